@@ -1,0 +1,52 @@
+import type { ValueMap } from "./value.ts";
+
+/** A Kubernetes object as plain data; what a system's function returns and what a build prints. */
+export interface Resource {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    [field: string]: unknown;
+  };
+  [field: string]: unknown;
+}
+
+/** What tells two resources apart in one build (kustomize's ResId): API group, kind, namespace and name. */
+export interface Identity {
+  group: string;
+  kind: string;
+  namespace: string;
+  name: string;
+}
+
+/** The API group of an apiVersion: "apps" for "apps/v1", "" for the core group's "v1". */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf("/");
+  return slash < 0 ? "" : apiVersion.slice(0, slash);
+}
+
+/** The identity of a resource; an absent namespace is "". */
+export function identityOf(resource: Resource): Identity {
+  const { name, namespace } = resource.metadata;
+  return { group: groupOf(resource.apiVersion), kind: resource.kind, namespace: namespace ?? "", name };
+}
+
+/** One string per identity, for maps and sets. */
+export function identityKey(resource: Resource): string {
+  const { name, namespace } = resource.metadata;
+  return `${groupOf(resource.apiVersion)}|${resource.kind}|${namespace ?? ""}|${name}`;
+}
+
+/** How messages name a resource: "Deployment api (namespace shop)". */
+export function describeResource(resource: Resource): string {
+  const { name, namespace } = resource.metadata;
+  return `${resource.kind} ${name}${namespace ? ` (namespace ${namespace})` : ""}`;
+}
+
+/** A resource seen as a plain mapping, for code that walks any field. */
+export function asMap(resource: Resource): ValueMap {
+  return resource as unknown as ValueMap;
+}

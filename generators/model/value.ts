@@ -1,0 +1,13 @@
+/**
+ * A parsed YAML or JSON value. Values are immutable by convention: code that changes one copies the path to
+ * the change and shares the rest. Integers beyond 2^53 are bigint; everything else numeric is number.
+ */
+export type Value = null | boolean | number | bigint | string | Value[] | ValueMap;
+
+/** A YAML mapping with string keys. */
+export type ValueMap = { [key: string]: Value };
+
+/** True for a mapping (not null, not a list). */
+export function isMap(value: unknown): value is ValueMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,4 @@
+import type { Command } from "commander";
+
+/** The commands of the command line, in the order `--help` lists them. Each action loads its code only when it runs. */
+export const commands: Command[] = [];
