@@ -1,0 +1,15 @@
+/**
+ * A read-only file tree that a build reads from: the work tree, a git revision or memory. Paths are absolute
+ * within the tree, `/`-separated and normalised ("/overlays/beta/shop"); for the work tree they are the real
+ * paths of the file system. Everything is synchronous: a build is one uninterrupted computation.
+ */
+export interface FileTree {
+  /** What messages call this tree: "work tree", "revision main", "memory". */
+  readonly label: string;
+  /** What is at the path after following links; undefined when nothing is. */
+  kind(path: string): "file" | "directory" | undefined;
+  /** The bytes of the file at the path; throws InputError when there is no readable file. */
+  read(path: string): Buffer;
+  /** The path with every link resolved, so that a link out of a root is seen as what it is. */
+  realPath(path: string): string;
+}
