@@ -1,0 +1,37 @@
+/** A window in which Argo CD may or may not sync; the field of AppProject `spec.syncWindows`. */
+export interface SyncWindow {
+  kind: "allow" | "deny";
+  /** Cron expression of the start. */
+  schedule: string;
+  /** Length as Argo CD writes it: "8h", "30m". */
+  duration: string;
+  timeZone?: string;
+  /** Lets people sync by hand in a window that denies. */
+  manualSync?: boolean;
+}
+
+/** How Argo CD syncs one environment of a system. */
+export interface SyncPolicy {
+  /** false: a person presses sync. */
+  automated?: boolean;
+  prune?: boolean;
+  selfHeal?: boolean;
+  syncWindows?: SyncWindow[];
+  /** Adds the resources finalizer, so that deleting the Application deletes what it deployed. */
+  cascadeDelete?: boolean;
+}
+
+/** A system's wishes about its AppProject and Applications. Stage defaults hold where nothing is said. */
+export interface ArgoSettings {
+  /** Per environment name; wins over the defaults of the environment's stage. */
+  environments?: Record<string, SyncPolicy>;
+  /** Fields that controllers change and Argo CD must not fight over, besides replicas under an autoscaler. */
+  ignoreDifferences?: {
+    group?: string;
+    kind: string;
+    name?: string;
+    namespace?: string;
+    jsonPointers?: string[];
+    jqPathExpressions?: string[];
+  }[];
+}

@@ -1,0 +1,30 @@
+import type { ImagePin } from "./system.ts";
+
+/** How serious an environment is; decides defaults and the severity of findings. */
+export type Stage = "development" | "beta" | "production";
+
+/** One environment: the data of `generators/environments/<name>.yaml`. */
+export interface Environment {
+  name: string;
+  stage: Stage;
+  /** Kubernetes version of its cluster, "1.35". */
+  kubernetes: string;
+  /** Argo CD destination: the API server's URL, or the cluster's name in Argo CD. Exactly one. */
+  cluster: { server: string } | { name: string };
+  argocd: {
+    /** Repository URL in Applications; the remote `origin` when absent. */
+    repository?: string;
+    /** Branch, tag or commit that Argo CD follows; HEAD when absent. */
+    revision: string;
+    /** Namespace Argo CD runs in. */
+    namespace: string;
+    /** One Application each under a root (app of apps), or one ApplicationSet with progressive sync. */
+    form: "applications" | "applicationset";
+  };
+  /** Per system: settings and image pins. A system runs in the environments whose file names it. */
+  systems: Record<string, { settings: Record<string, unknown>; images: Record<string, ImagePin> }>;
+  /** Where it was read from, for messages: file name relative to the repository. */
+  file: string;
+  /** Line (1-based) of a key path such as ["systems", "app", "settings", "port"], or of its closest parent. */
+  lineOf(path: readonly (string | number)[]): number;
+}
