@@ -1,0 +1,60 @@
+/** Group, version and kind of a resource. */
+export interface Gvk {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** What identifies a resource within a build: its kind, name and namespace ("" when it has none). */
+export interface ResourceId extends Gvk {
+  readonly name: string;
+  readonly namespace: string;
+  /** The namespace that counts when ids are compared; see effectiveNamespace. */
+  readonly scope: string;
+}
+
+/** The scope of every cluster-scoped resource; no real namespace can have this name. */
+export const CLUSTER_SCOPE = "_non_namespaceable_";
+
+/** The scope of an id: a marker for cluster-scoped kinds, else the namespace, where none means "default". */
+export function effectiveNamespace(namespace: string, clusterScoped: boolean): string {
+  if (clusterScoped) return CLUSTER_SCOPE;
+  return namespace === "" ? "default" : namespace;
+}
+
+/** Splits an apiVersion at its first slash: "apps/v1" is group apps and version v1; "v1" has no group. */
+export function splitApiVersion(apiVersion: string): { group: string; version: string } {
+  const slash = apiVersion.indexOf("/");
+  if (slash < 0) return { group: "", version: apiVersion };
+  return { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+}
+
+/** A string that two ids share exactly when kustomize takes them for the same resource. */
+export function idKey(id: ResourceId): string {
+  return `${id.group}|${id.version}|${id.kind}|${id.scope}|${id.name}`;
+}
+
+/** True when group, version, kind and name are the same, whatever the namespace. */
+export function sameKindAndName(a: ResourceId, b: ResourceId): boolean {
+  return a.name === b.name && a.kind === b.kind && a.version === b.version && a.group === b.group;
+}
+
+/** True when both ids name the same resource. */
+export function sameId(a: ResourceId, b: ResourceId): boolean {
+  return a.scope === b.scope && sameKindAndName(a, b);
+}
+
+/** True when the selector's group, version and kind, where given, equal those of the id. */
+export function isSelected(id: Gvk, selector: Partial<Gvk>): boolean {
+  return (
+    (!selector.group || selector.group === id.group) &&
+    (!selector.version || selector.version === id.version) &&
+    (!selector.kind || selector.kind === id.kind)
+  );
+}
+
+/** How messages name a resource: "Deployment.v1.apps/web (namespace shop)". */
+export function describeId(id: ResourceId): string {
+  const gvk = [id.kind || "(no kind)", id.version, id.group].filter((part) => part !== "").join(".");
+  return `${gvk}/${id.name}${id.namespace === "" ? "" : ` (namespace ${id.namespace})`}`;
+}
