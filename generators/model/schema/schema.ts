@@ -1,0 +1,82 @@
+import type { SchemaData, SchemaDocument } from "./from-openapi.ts";
+
+const NO_KEYS: readonly string[] = [];
+
+/** What is known of one value of a resource: its fields, its elements, and how lists are merged there. */
+export class SchemaNode {
+  /** x-kubernetes-patch-strategy: "merge", "retainKeys", "merge,retainKeys", "replace", or "" for none. */
+  readonly strategy: string;
+  /** The merge keys of a list with a patch strategy; empty for lists of scalars and lists that are replaced. */
+  readonly mergeKeys: readonly string[];
+  /** x-kubernetes-list-type: "map", "set", "atomic", or undefined. */
+  readonly listType: string | undefined;
+  /** True when a patch is merged into a list here, element by element; false when it replaces the list. */
+  readonly merges: boolean;
+  readonly #set: Schemas;
+  readonly #data: SchemaData;
+
+  constructor(set: Schemas, data: SchemaData) {
+    this.#set = set;
+    this.#data = data;
+    this.strategy = data.s ?? "";
+    this.mergeKeys = (this.strategy !== "" && data.k) || NO_KEYS;
+    this.listType = data.t;
+    this.merges = this.strategy.split(",").includes("merge");
+  }
+
+  /** The schema of a field, or of any value of a mapping with free keys; undefined for scalars and unknown fields. */
+  field(name: string): SchemaNode | undefined {
+    const fields = this.#data.f;
+    const index = fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : this.#data.a;
+    return index === undefined ? undefined : this.#set.node(index);
+  }
+
+  /** The schema of a list's elements; undefined when this is no list or they are unknown. */
+  get items(): SchemaNode | undefined {
+    return this.#data.l === undefined || this.#data.i === undefined
+      ? undefined
+      : this.#set.node(this.#data.i);
+  }
+}
+
+/** The schemas of one OpenAPI document, by apiVersion and kind. */
+export class Schemas {
+  readonly #document: SchemaDocument;
+  readonly #nodes: (SchemaNode | undefined)[] = [];
+
+  constructor(document: SchemaDocument) {
+    this.#document = document;
+  }
+
+  /** The schema of a resource type; undefined for types that the document does not describe (custom resources). */
+  of(apiVersion: string, kind: string): SchemaNode | undefined {
+    const index = lookUp(this.#document.kinds, apiVersion, kind);
+    return index === undefined ? undefined : this.node(index);
+  }
+
+  /** Whether objects of the type live in a namespace; undefined when the document does not tell. */
+  isNamespaced(apiVersion: string, kind: string): boolean | undefined {
+    return lookUp(this.#document.namespaced, apiVersion, kind);
+  }
+
+  /** The node with the index in the document; each is made once. */
+  node(index: number): SchemaNode | undefined {
+    const known = this.#nodes[index];
+    if (known !== undefined) return known;
+    const data = this.#document.nodes[index];
+    if (data === undefined) return undefined;
+    const node = new SchemaNode(this, data);
+    this.#nodes[index] = node;
+    return node;
+  }
+}
+
+function lookUp<T>(
+  table: Record<string, Record<string, T>>,
+  apiVersion: string,
+  kind: string,
+): T | undefined {
+  if (!Object.hasOwn(table, apiVersion)) return undefined;
+  const kinds = table[apiVersion] as Record<string, T>;
+  return Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+}
