@@ -63,6 +63,13 @@ function kustomizeKinds() {
 }
 
 const swagger = JSON.parse(readFileSync(process.argv[2] ?? fromModuleProxy(), "utf8"));
+// kustomize took its document from a cluster without alpha features: their types are unknown to it.
+for (const name of Object.keys(swagger.definitions)) {
+  if (/\.v\d+alpha\d+\.|\.EphemeralContainers$/.test(name)) delete swagger.definitions[name];
+}
+for (const path of Object.keys(swagger.paths)) {
+  if (/\/v\d+alpha\d+\/|\/ephemeralcontainers$/.test(path)) delete swagger.paths[path];
+}
 Object.assign(swagger.definitions, kustomizeKinds());
 const document = schemaDocument(
   swagger,
