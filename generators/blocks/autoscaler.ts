@@ -1,0 +1,28 @@
+import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
+import type { Typed } from "./kubernetes.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+import { isAutoscaled, type Scale } from "./scale.ts";
+
+/** The HorizontalPodAutoscaler of the Deployment of that name, in a list; none where the scale is fixed. */
+export function autoscaler(part: Part, name: string, scale: Scale): Typed<IHorizontalPodAutoscaler>[] {
+  if (!isAutoscaled(scale)) return [];
+  return [
+    {
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: metadata(part, name),
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+        minReplicas: scale.min,
+        maxReplicas: scale.max,
+        metrics: [
+          {
+            type: "Resource",
+            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: scale.cpu } },
+          },
+        ],
+      },
+    },
+  ];
+}

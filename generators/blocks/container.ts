@@ -1,0 +1,32 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import { defined } from "./defined.ts";
+import { restrictedContainer } from "./security-context.ts";
+
+/** CPU and memory, as Kubernetes writes them: `{ cpu: "250m", memory: "512Mi" }`. */
+export type Amounts = { cpu: string; memory: string };
+
+/** What every container of a system says: its requests and its limits. */
+export interface Resources {
+  requests: Amounts;
+  limits: Amounts;
+}
+
+/** Kubernetes' own container fields; requests and limits are not optional. */
+export type ContainerFields = Omit<IContainer, "resources"> & { resources: Resources };
+
+/** A container that serves: its ports, and the probes by which the kubelet knows that it does. */
+export type ServingContainerFields = ContainerFields &
+  Required<Pick<IContainer, "ports" | "livenessProbe" | "readinessProbe">>;
+
+/**
+ * A container with the restricted security context; `securityContext` given is laid over it, field by field.
+ * Everything else is Kubernetes' own and appears as it is given.
+ */
+export function container(fields: ContainerFields): IContainer {
+  const { resources, securityContext, ...rest } = fields;
+  return defined({
+    ...rest,
+    resources: { ...resources },
+    securityContext: restrictedContainer(securityContext),
+  });
+}

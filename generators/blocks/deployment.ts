@@ -1,0 +1,63 @@
+import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
+import type { IDeploymentSpec } from "kubernetes-models/apps/v1/DeploymentSpec";
+import type { IDeploymentStrategy } from "kubernetes-models/apps/v1/DeploymentStrategy";
+import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import { defined } from "./defined.ts";
+import type { Typed } from "./kubernetes.ts";
+import { selector } from "./labels.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+import { type PodFields, podTemplate } from "./pod.ts";
+import { isAutoscaled, mayBeMany, type Scale } from "./scale.ts";
+
+export interface DeploymentOptions {
+  name: string;
+  scale: Scale;
+  containers: IContainer[];
+  pod?: PodFields;
+  annotations?: Record<string, string>;
+  /** Kubernetes' own fields of the Deployment's spec. */
+  spec?: Partial<Omit<IDeploymentSpec, "replicas" | "selector" | "template">>;
+}
+
+/** A rollout that starts a new pod before it stops an old one, so that serving pods never get fewer. */
+const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
+  type: "RollingUpdate",
+  rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+};
+
+/**
+ * A Deployment. No `replicas` under an autoscaler; `Recreate` for a single instance, whose volume or state two
+ * pods must not share even for a moment; pods spread over nodes where there may be more than one.
+ */
+export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
+  const { name, scale, containers, annotations, spec } = options;
+  const pod: PodFields = mayBeMany(scale) ? { ...spreadOverNodes(part), ...options.pod } : { ...options.pod };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: metadata(part, name, annotations),
+    spec: defined({
+      replicas: isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
+      strategy: scale === "single" ? { type: "Recreate" } : ONE_MORE_NEVER_LESS,
+      ...spec,
+      selector: { matchLabels: selector(part) },
+      template: podTemplate(part, containers, pod),
+    }),
+  };
+}
+
+/** Pod fields that keep a part's pods on different nodes as long as there are nodes left. */
+export function spreadOverNodes(part: Part): Pick<IPodSpec, "topologySpreadConstraints"> {
+  return {
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: "kubernetes.io/hostname",
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selector(part) },
+      },
+    ],
+  };
+}

@@ -1,0 +1,31 @@
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+
+/** Where a variable's value comes from: a literal, a key of a Secret or ConfigMap, or a field of the pod. */
+export type EnvSource =
+  | string
+  | number
+  | boolean
+  | { secret: string; key: string; optional?: boolean }
+  | { configMap: string; key: string; optional?: boolean }
+  | { field: string };
+
+/**
+ * The `env` list of a container from a record, in the order given (`$(VAR)` references see only what comes
+ * before them). Literals become strings; `undefined` leaves the variable out.
+ */
+export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[] {
+  const list: IEnvVar[] = [];
+  for (const [name, source] of Object.entries(variables)) {
+    if (source === undefined) continue;
+    if (typeof source !== "object") list.push({ name, value: String(source) });
+    else if ("field" in source) list.push({ name, valueFrom: { fieldRef: { fieldPath: source.field } } });
+    else if ("secret" in source) {
+      list.push({ name, valueFrom: { secretKeyRef: keyOf(source.secret, source) } });
+    } else list.push({ name, valueFrom: { configMapKeyRef: keyOf(source.configMap, source) } });
+  }
+  return list;
+}
+
+function keyOf(name: string, { key, optional }: { key: string; optional?: boolean }) {
+  return optional === undefined ? { name, key } : { name, key, optional };
+}

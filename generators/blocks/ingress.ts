@@ -1,0 +1,49 @@
+import type { IIngress } from "kubernetes-models/networking.k8s.io/v1/Ingress";
+import type { Typed } from "./kubernetes.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+
+/** One path of a host and the Service that answers it. */
+export interface IngressPath {
+  path: string;
+  pathType?: "Prefix" | "Exact" | "ImplementationSpecific";
+  service: string;
+  /** The Service port's name or number. */
+  port: string | number;
+}
+
+export interface IngressOptions {
+  name: string;
+  /** IngressClass; "nginx" unless said. */
+  className?: string;
+  /** Paths by host; the host "" answers every host. */
+  hosts: Record<string, IngressPath[]>;
+  tls?: { hosts: string[]; secretName: string }[];
+  annotations?: Record<string, string>;
+}
+
+/** An Ingress; what nginx does besides routing is in its `nginx.ingress.kubernetes.io/…` annotations. */
+export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
+  const { name, className = "nginx", hosts, tls, annotations } = options;
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: metadata(part, name, annotations),
+    spec: {
+      ingressClassName: className,
+      ...(tls ? { tls } : {}),
+      rules: Object.entries(hosts).map(([host, paths]) => ({
+        ...(host === "" ? {} : { host }),
+        http: {
+          paths: paths.map(({ path, pathType = "Prefix", service, port }) => ({
+            path,
+            pathType,
+            backend: {
+              service: { name: service, port: typeof port === "number" ? { number: port } : { name: port } },
+            },
+          })),
+        },
+      })),
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { ICronJob } from "kubernetes-models/batch/v1/CronJob";
+import type { ICronJobSpec } from "kubernetes-models/batch/v1/CronJobSpec";
+import type { IJob } from "kubernetes-models/batch/v1/Job";
+import type { IJobSpec } from "kubernetes-models/batch/v1/JobSpec";
+import { type ContainerFields, container } from "./container.ts";
+import type { Typed } from "./kubernetes.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+import { type PodFields, podTemplate } from "./pod.ts";
+
+export interface JobOptions {
+  name: string;
+  container: ContainerFields;
+  pod?: PodFields;
+  annotations?: Record<string, string>;
+  /** Kubernetes' own fields of the Job's spec. */
+  job?: Partial<Omit<IJobSpec, "template">>;
+}
+
+/** A Job of one container. Failed pods stay for their logs (`restartPolicy: Never`) unless the pod says otherwise. */
+export function job(part: Part, options: JobOptions): Typed<IJob> {
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: metadata(part, options.name, options.annotations),
+    spec: jobSpec(part, options),
+  };
+}
+
+export interface CronJobOptions extends JobOptions {
+  /** Cron expression in UTC unless `cron.timeZone` says otherwise. */
+  schedule: string;
+  /** Kubernetes' own fields of the CronJob's spec. */
+  cron?: Partial<Omit<ICronJobSpec, "schedule" | "jobTemplate">>;
+}
+
+/** A CronJob whose runs never overlap and that keeps the last three successes and failures. */
+export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
+  return {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: metadata(part, options.name, options.annotations),
+    spec: {
+      schedule: options.schedule,
+      concurrencyPolicy: "Forbid",
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      ...options.cron,
+      jobTemplate: { spec: jobSpec(part, options) },
+    },
+  };
+}
+
+function jobSpec(part: Part, { container: fields, pod, job: spec }: JobOptions): IJobSpec {
+  return { ...spec, template: podTemplate(part, [container(fields)], { restartPolicy: "Never", ...pod }) };
+}

@@ -1,0 +1,28 @@
+import { labels } from "./labels.ts";
+import type { Part } from "./part.ts";
+
+/** Metadata of a namespaced object. */
+export interface Metadata {
+  name: string;
+  namespace: string;
+  labels: Record<string, string>;
+  annotations?: Record<string, string>;
+  [field: string]: unknown;
+}
+
+/** `metadata` of a part's object: name, namespace, labels, and annotations where there are any. */
+export function metadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
+  const made: Metadata = { name, namespace: part.namespace, labels: labels(part) };
+  if (annotations && Object.keys(annotations).length > 0) made.annotations = annotations;
+  return made;
+}
+
+/** `metadata` of a cluster-scoped object: no namespace. */
+export function clusterMetadata(
+  part: Part,
+  name: string,
+  annotations?: Record<string, string>,
+): Omit<Metadata, "namespace"> & { name: string } {
+  const { namespace: _, ...rest } = metadata(part, name, annotations);
+  return rest as Omit<Metadata, "namespace"> & { name: string };
+}

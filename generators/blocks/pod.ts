@@ -1,0 +1,32 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
+import { defined } from "./defined.ts";
+import { labels } from "./labels.ts";
+import type { Part } from "./part.ts";
+import { restrictedPod } from "./security-context.ts";
+
+/** Kubernetes' own pod fields, and annotations and further labels of the template's metadata. */
+export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
+  annotations?: Record<string, string>;
+  labels?: Record<string, string>;
+}
+
+/**
+ * A pod template with a part's labels: restricted security, no API token (a pod that needs the API sets
+ * `automountServiceAccountToken` or projects a token into the one container that uses it), and no service
+ * links, which would put `<SERVICE>_PORT=tcp://…` of every Service of the namespace into its environment.
+ */
+export function podTemplate(part: Part, containers: IContainer[], fields: PodFields = {}): IPodTemplateSpec {
+  const { annotations, labels: more, securityContext, ...spec } = fields;
+  return {
+    metadata: defined({ labels: { ...labels(part), ...more }, annotations }),
+    spec: defined({
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      ...spec,
+      securityContext: restrictedPod(securityContext),
+      containers,
+    }),
+  };
+}

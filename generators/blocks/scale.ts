@@ -1,0 +1,28 @@
+/** Pods between two numbers, by average CPU use in percent of the request. */
+export interface AutoScale {
+  min: number;
+  max: number;
+  cpu: number;
+}
+
+/**
+ * How many pods a workload runs. One value drives the Deployment, the autoscaler and the disruption budget, so
+ * that they agree: a number of replicas; `"single"` for what must never run twice (Recreate, no autoscaler);
+ * or an autoscaler's range (then the Deployment has no `replicas` field for Argo CD to fight over).
+ */
+export type Scale = number | "single" | AutoScale;
+
+/** True where an autoscaler decides. */
+export function isAutoscaled(scale: Scale): scale is AutoScale {
+  return typeof scale === "object";
+}
+
+/** The fewest pods that a scale may have. */
+export function fewest(scale: Scale): number {
+  return isAutoscaled(scale) ? scale.min : scale === "single" ? 1 : scale;
+}
+
+/** True when more than one pod may run at a time, by number or by autoscaler. */
+export function mayBeMany(scale: Scale): boolean {
+  return isAutoscaled(scale) ? scale.max > 1 : scale !== "single" && scale > 1;
+}

@@ -1,0 +1,23 @@
+import type { IPodSecurityContext } from "kubernetes-models/v1/PodSecurityContext";
+import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
+
+/**
+ * Pod `securityContext` of the restricted Pod Security Standard: no root, the runtime's seccomp profile.
+ * Fields given win: `restrictedPod({ runAsUser: 1000, fsGroup: 1000 })`.
+ */
+export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityContext {
+  return { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" }, ...fields };
+}
+
+/**
+ * Container `securityContext` of the restricted Pod Security Standard, with a read-only root file system.
+ * Fields given win; a container whose image writes to its root says `{ readOnlyRootFilesystem: false }` and why.
+ */
+export function restrictedContainer(fields: ISecurityContext = {}): ISecurityContext {
+  return {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    readOnlyRootFilesystem: true,
+    ...fields,
+  };
+}

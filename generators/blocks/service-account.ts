@@ -1,0 +1,18 @@
+import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
+import type { Typed } from "./kubernetes.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+
+/** A ServiceAccount whose token no pod gets unless the pod itself asks for it. */
+export function serviceAccount(
+  part: Part,
+  name: string,
+  annotations?: Record<string, string>,
+): Typed<IServiceAccount> {
+  return {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: metadata(part, name, annotations),
+    automountServiceAccountToken: false,
+  };
+}

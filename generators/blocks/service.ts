@@ -1,0 +1,36 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IService } from "kubernetes-models/v1/Service";
+import type { IServicePort } from "kubernetes-models/v1/ServicePort";
+import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
+import type { Typed } from "./kubernetes.ts";
+import { selector } from "./labels.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+
+export interface ServiceOptions {
+  name: string;
+  ports: IServicePort[];
+  annotations?: Record<string, string>;
+  /** Kubernetes' own fields of the Service's spec; `type` is ClusterIP unless said. */
+  spec?: Partial<Omit<IServiceSpec, "ports" | "selector">>;
+}
+
+/** A Service in front of a part's pods. */
+export function service(part: Part, { name, ports, annotations, spec }: ServiceOptions): Typed<IService> {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: metadata(part, name, annotations),
+    spec: { type: "ClusterIP", ...spec, ports, selector: selector(part) },
+  };
+}
+
+/** Service ports for a container's named ports: same number, targeted by name, so that the number has one place. */
+export function portsOf(container: Pick<IContainer, "ports">): IServicePort[] {
+  return (container.ports ?? []).map(({ name, containerPort, protocol }) => ({
+    name,
+    port: containerPort,
+    targetPort: name ?? containerPort,
+    protocol: protocol ?? "TCP",
+  }));
+}

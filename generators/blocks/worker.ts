@@ -1,0 +1,14 @@
+import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
+import { type ContainerFields, container } from "./container.ts";
+import { type DeploymentOptions, deployment } from "./deployment.ts";
+import type { Typed } from "./kubernetes.ts";
+import type { Part } from "./part.ts";
+
+export interface WorkerOptions extends Omit<DeploymentOptions, "containers"> {
+  container: ContainerFields;
+}
+
+/** A Deployment that takes its work from a queue: no ports, no Service. */
+export function worker(part: Part, { container: main, ...rest }: WorkerOptions): Typed<IDeployment> {
+  return deployment(part, { ...rest, containers: [container(main)] });
+}
