@@ -21,6 +21,9 @@ export interface DeploymentOptions {
   spec?: Partial<Omit<IDeploymentSpec, "replicas" | "selector" | "template">>;
 }
 
+/** A rollout that stops the old pod before it starts the new one. */
+const NEVER_TWO: IDeploymentStrategy = { type: "Recreate" };
+
 /** A rollout that starts a new pod before it stops an old one, so that serving pods never get fewer. */
 const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
   type: "RollingUpdate",
@@ -40,7 +43,7 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
     metadata: metadata(part, name, annotations),
     spec: defined({
       replicas: isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
-      strategy: scale === "single" ? { type: "Recreate" } : ONE_MORE_NEVER_LESS,
+      strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,
       ...spec,
       selector: { matchLabels: selector(part) },
       template: podTemplate(part, containers, pod),
