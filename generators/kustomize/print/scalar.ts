@@ -1,0 +1,207 @@
+import { isReservedWord, resolvePlain, timestamp } from "../load/scalar.ts";
+
+/** The column after which a space becomes a line break. */
+export const BEST_WIDTH = 80;
+
+// Text that is the same plain scalar for every reader, unless it is a word such as "true".
+const SIMPLE = /^[A-Za-z_/][A-Za-z0-9_./-]*(?:[:=@,+()][A-Za-z0-9_./-]+)*$/;
+const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+// What can't be in a plain scalar wherever it stands: "#" after a blank, ":" before a blank or the end.
+const INDICATOR_INSIDE = /[ \t]#|:(?:[ \t]|$)|[\r\n\u0085\u2028\u2029]#/;
+const INDICATOR_FIRST = /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:[ \t]|$)|---|\.\.\.)/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters YAML calls not printable
+const NOT_PRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufeff\ufffe\uffff]/;
+const BREAK = /[\n\u2028\u2029]/;
+const SPACE_THEN_BREAK = / [\n\u2028\u2029]/;
+const BREAK_THEN_SPACE = /[\n\u2028\u2029] /;
+
+export type Style = "plain" | "single" | "double" | "literal";
+
+/**
+ * The style in which go-yaml v2 writes a string: plain when every reader sees a string, literal for text of several
+ * lines, quoted otherwise. A mapping key is never written as a literal.
+ */
+export function styleOf(text: string, simpleKey: boolean): Style {
+  if (text.length === 0) return "double";
+  if (SIMPLE.test(text)) return text.length <= 5 && isReservedWord(text) ? "double" : "plain";
+  const multiline = BREAK.test(text);
+  if (simpleKey && multiline) return "double";
+  const special = NOT_PRINTABLE.test(text) || SPACE_THEN_BREAK.test(text);
+  const last = text[text.length - 1] as string;
+  if (text.includes("\n")) return special || last === " " ? "double" : "literal";
+  if (special || isReservedWord(text) || readsAsOther(text)) return "double";
+  const plain =
+    !multiline &&
+    text[0] !== " " &&
+    last !== " " &&
+    !INDICATOR_FIRST.test(text) &&
+    !INDICATOR_INSIDE.test(text);
+  if (plain) return "plain";
+  return BREAK_THEN_SPACE.test(text) ? "double" : "single";
+}
+
+/** True when the text without quotes would be a number or a date. */
+function readsAsOther(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if (first > 57 || first < 43) return false;
+  return typeof resolvePlain(text) !== "string" || timestamp(text) !== undefined || BASE60.test(text);
+}
+
+/**
+ * A string as go-yaml v2 writes it at the given column (code points already on the line) with the given indentation
+ * for continued lines. Text beyond column 80 is folded at single spaces, unless it is a mapping key.
+ */
+export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
+  switch (styleOf(text, simpleKey)) {
+    case "plain":
+      return simpleKey || column + text.length <= BEST_WIDTH ? text : foldPlain(text, column, indent);
+    case "single":
+      return writeSingle(text, column, indent, simpleKey);
+    case "double":
+      return writeDouble(text, column, indent, simpleKey);
+    case "literal":
+      return writeLiteral(text, indent);
+  }
+}
+
+function lineBreak(indent: number): string {
+  return `\n${" ".repeat(indent)}`;
+}
+
+function foldPlain(text: string, column: number, indent: number): string {
+  let out = "";
+  let from = 0;
+  let lineStart = -column;
+  for (let space = text.indexOf(" "); space >= 0; space = text.indexOf(" ", space + 1)) {
+    const alone = text.charCodeAt(space - 1) !== 32 && text.charCodeAt(space + 1) !== 32;
+    if (!alone || space - lineStart <= BEST_WIDTH) continue;
+    out += text.slice(from, space) + lineBreak(indent);
+    from = space + 1;
+    lineStart = from - indent;
+  }
+  return out + text.slice(from);
+}
+
+function writeSingle(text: string, startColumn: number, indent: number, simpleKey: boolean): string {
+  const quoted = text.includes("'") ? text.replaceAll("'", "''") : text;
+  if ((simpleKey || startColumn + quoted.length + 1 <= BEST_WIDTH) && !BREAK.test(text)) return `'${quoted}'`;
+  let out = "'";
+  let column = startColumn + 1;
+  let spaces = false;
+  let breaks = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i] as string;
+    if (char === " ") {
+      const fold = !simpleKey && !spaces && column > BEST_WIDTH && i > 0 && i < text.length - 1;
+      if (fold && text[i + 1] !== " ") {
+        out += lineBreak(indent);
+        column = indent;
+      } else {
+        out += " ";
+        column++;
+      }
+      spaces = true;
+    } else if (char === "\u2028" || char === "\u2029") {
+      out += char;
+      column = 0;
+      breaks = true;
+    } else {
+      if (breaks) {
+        out += " ".repeat(indent);
+        column = indent;
+      }
+      out += char === "'" ? "''" : char;
+      column += char === "'" ? 2 : 1;
+      spaces = false;
+      breaks = false;
+    }
+  }
+  return `${out}'`;
+}
+
+const ESCAPES: Record<number, string> = {
+  0: "\\0",
+  7: "\\a",
+  8: "\\b",
+  9: "\\t",
+  10: "\\n",
+  11: "\\v",
+  12: "\\f",
+  13: "\\r",
+  27: "\\e",
+  34: '\\"',
+  92: "\\\\",
+  133: "\\N",
+  160: "\\_",
+  8232: "\\L",
+  8233: "\\P",
+};
+
+function escapeOf(code: number): string {
+  const short = ESCAPES[code];
+  if (short !== undefined) return short;
+  const hex = code.toString(16).toUpperCase();
+  if (code <= 0xff) return `\\x${hex.padStart(2, "0")}`;
+  return code <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters YAML calls not printable
+const DOUBLE_ESCAPED = /[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
+
+function writeDouble(text: string, startColumn: number, indent: number, simpleKey: boolean): string {
+  if ((simpleKey || startColumn + text.length + 1 <= BEST_WIDTH) && !DOUBLE_ESCAPED.test(text))
+    return `"${text}"`;
+  const marked = text.charCodeAt(0) === 0xfeff; // go-yaml escapes everything behind a byte order mark
+  let out = '"';
+  let column = startColumn + 1;
+  let spaces = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) as number;
+    if (code > 0xffff) i++;
+    const char = String.fromCodePoint(code);
+    if (marked || DOUBLE_ESCAPED.test(char)) {
+      const escaped = escapeOf(code);
+      out += escaped;
+      column += escaped.length;
+      spaces = false;
+    } else if (code === 32) {
+      if (!simpleKey && !spaces && column > BEST_WIDTH && i > 0 && i < text.length - 1) {
+        out += lineBreak(indent);
+        column = indent;
+        if (text[i + 1] === " ") {
+          out += "\\";
+          column++;
+        }
+      } else {
+        out += " ";
+        column++;
+      }
+      spaces = true;
+    } else {
+      out += char;
+      column++;
+      spaces = false;
+    }
+  }
+  return `${out}"`;
+}
+
+function writeLiteral(text: string, indent: number): string {
+  const first = text.charCodeAt(0);
+  let header = first === 32 || BREAK.test(text[0] as string) ? "|2" : "|";
+  const last = text.length - 1;
+  if (!BREAK.test(text[last] as string)) header += "-";
+  else if (last === 0 || BREAK.test(text[last - 1] as string)) header += "+";
+  const margin = " ".repeat(indent);
+  let out = `${header}\n`;
+  let from = 0;
+  for (let i = 0; i <= last; i++) {
+    const code = text.charCodeAt(i);
+    if (code !== 10 && code !== 0x2028 && code !== 0x2029) continue;
+    if (i > from) out += margin + text.slice(from, i);
+    out += text[i];
+    from = i + 1;
+  }
+  if (from <= last) out += margin + text.slice(from);
+  return out;
+}
