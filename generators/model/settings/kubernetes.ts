@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { checkedString } from "./check.ts";
+
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const QUANTITY = /^(\d+(?:\.\d*)?|\.\d+)(|[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)$/;
+const FACTORS: Record<string, number> = {
+  "": 1,
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
+
+/** The number a Kubernetes quantity stands for ("500m" is 0.5), or undefined when it is none. */
+export function quantityValue(quantity: string): number | undefined {
+  const match = QUANTITY.exec(quantity);
+  if (match === null) return undefined;
+  const factor = FACTORS[match[2] as string];
+  return factor === undefined ? Number(match[1] + (match[2] as string)) : Number(match[1]) * factor;
+}
+
+/** A quantity setting; a plain number in YAML is taken as it reads. */
+function quantitySetting(expected: string, accepts: (value: number, text: string) => boolean) {
+  return z
+    .union([z.string(), z.number()], { error: expected })
+    .transform((value) => String(value))
+    .refine(
+      (value) => {
+        const number = quantityValue(value);
+        return number !== undefined && accepts(number, value);
+      },
+      { error: expected },
+    );
+}
+
+/** A Kubernetes resource quantity of 0 or more, for volumes and quotas. */
+export function quantity() {
+  return quantitySetting('expected a Kubernetes quantity such as "10Gi", "500m" or "2"', () => true);
+}
+
+/** A CPU request or limit: more than nothing, at most 1,024 cores, which is more than any machine has. */
+export function cpu() {
+  return quantitySetting(
+    'expected CPU cores such as "500m" or "2", more than 0 and at most 1024',
+    (value, text) => value > 0 && value <= 1024 && !text.endsWith("i"),
+  );
+}
+
+/** A memory request or limit of at least 1Mi: "512" (bytes) and "512m" (thousandths of a byte) are mistakes. */
+export function memory() {
+  return quantitySetting(
+    'expected memory such as "512Mi" or "2Gi", at least 1Mi (a bare number counts bytes, "m" counts thousandths)',
+    (value) => value >= 2 ** 20,
+  );
+}
+
+/** A number of replicas. */
+export function replicas(options: { min?: number; max?: number } = {}) {
+  const { min = 0, max = 1000 } = options;
+  const error = `expected a number of replicas from ${min} to ${max}, without quotes`;
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A whole percentage from 1 to 100, such as an autoscaler's target. */
+export function percentage() {
+  const error = "expected a whole percentage from 1 to 100, without the % sign";
+  return z.number({ error }).int({ error }).min(1, { error }).max(100, { error });
+}
+
+/** True for an RFC 1123 label: the form of namespaces, Services and most names. */
+export function isDnsLabel(value: string): boolean {
+  return LABEL.test(value);
+}
+
+/** True for an RFC 1123 subdomain: labels joined by dots, at most 253 characters. */
+export function isDnsSubdomain(value: string): boolean {
+  if (value.length > 253) return false;
+  if (!value.includes(".") && value.length <= 63) return LABEL.test(value);
+  return /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/.test(value);
+}
+
+/** A name of the form of a DNS label, at most 63 characters. */
+export function dnsLabel() {
+  return checkedString(
+    'expected a name such as "my-app": lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters',
+    isDnsLabel,
+  );
+}
+
+/** A name of the form of a DNS subdomain, what Secrets, ConfigMaps and most other objects are called. */
+export function dnsSubdomain() {
+  return checkedString(
+    'expected an object name such as "my-app.tls": lower-case letters, digits, "-" and ".", at most 253 characters',
+    isDnsSubdomain,
+  );
+}
+
+/** The name of a StorageClass. */
+export function storageClass() {
+  return checkedString('expected the name of a StorageClass such as "gp3"', isDnsSubdomain);
+}
+
+/** A mapping of text to text, such as annotations or node selectors; values that look like numbers need quotes. */
+export function stringMap() {
+  return z.record(z.string(), z.string({ error: "expected text; put numbers and booleans in quotes" }), {
+    error: 'expected a mapping of text to text such as {example.com/key: "value"}',
+  });
+}

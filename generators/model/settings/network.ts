@@ -1,0 +1,79 @@
+import { isIPv4, isIPv6 } from "node:net";
+import { z } from "zod";
+import { checkedString } from "./check.ts";
+
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** True for a host name in lower case: DNS labels joined by dots, at most 253 characters, no IP address. */
+function isHost(value: string): boolean {
+  return value.length <= 253 && !isIPv4(value) && value.split(".").every((label) => LABEL.test(label));
+}
+
+/** A host name, what Ingress `host` takes: no scheme, port or path. */
+export function host() {
+  return checkedString(
+    'expected a host name such as "app.example.com": lower case, without scheme, port or path',
+    isHost,
+  );
+}
+
+/** A wildcard host name, what Ingress `host` and Certificate `dnsNames` take: "*." and a host name. */
+export function wildcardHost() {
+  return checkedString('expected a wildcard host such as "*.example.com"', (value) => {
+    return value.startsWith("*.") && value.includes(".", 2) && isHost(value.slice(2));
+  });
+}
+
+/** A URL without user, password or blanks. `schemes` defaults to http and https; `noPath` refuses a path. */
+export function url(options: { schemes?: readonly string[]; noPath?: boolean } = {}) {
+  const { schemes = ["http", "https"], noPath = false } = options;
+  const example = `${schemes.includes("https") ? "https" : schemes[0]}://app.example.com`;
+  return checkedString(
+    `expected a URL such as "${example}" with the scheme ${schemes.join(" or ")}${noPath ? ", without a path" : ""}, and never a user or password in it`,
+    (value) => {
+      if (/\s/.test(value) || !URL.canParse(value)) return false;
+      const parsed = new URL(value);
+      return (
+        schemes.includes(parsed.protocol.slice(0, -1)) &&
+        parsed.hostname !== "" &&
+        parsed.username === "" &&
+        parsed.password === "" &&
+        (!noPath || (/^\/?$/.test(parsed.pathname) && parsed.search === "" && parsed.hash === ""))
+      );
+    },
+  );
+}
+
+/** A TCP or UDP port. */
+export function port() {
+  const error = "expected a port from 1 to 65535, without quotes";
+  return z.number({ error }).int({ error }).min(1, { error }).max(65535, { error });
+}
+
+/** True for a network whose host bits are zero, as NetworkPolicy `ipBlock.cidr` wants it. */
+function isNetwork(value: string): boolean {
+  const slash = value.indexOf("/");
+  const address = value.slice(0, slash);
+  const bits = value.slice(slash + 1);
+  if (slash < 0 || !/^(0|[1-9]\d{0,2})$/.test(bits)) return false;
+  if (isIPv6(address)) return Number(bits) <= 128 && !address.includes("%");
+  if (!isIPv4(address) || Number(bits) > 32) return false;
+  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return number % 2 ** (32 - Number(bits)) === 0;
+}
+
+/** An IP network in CIDR form whose host bits are zero. */
+export function cidr() {
+  return checkedString(
+    'expected an IP network such as "10.0.0.0/16" with nothing set behind its prefix',
+    isNetwork,
+  );
+}
+
+/** An e-mail address, for ACME accounts and senders. */
+export function email() {
+  return checkedString('expected an e-mail address such as "ops@example.com"', (value) => {
+    const at = value.lastIndexOf("@");
+    return at > 0 && !/[\s<>,;"]/.test(value) && value.includes(".", at) && isHost(value.slice(at + 1));
+  });
+}
