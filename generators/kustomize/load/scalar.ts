@@ -38,7 +38,7 @@ for (const word of ["n", "N", "no", "No", "NO", "off", "Off", "OFF"]) WORDS_V2.s
 
 /** True when a plain scalar with this text is not a string to go-yaml v2, which decides what a printer must quote. */
 export function isReservedWord(text: string): boolean {
-  return WORDS_V2.has(text) || text === "<<";
+  return WORDS_V2.has(text);
 }
 
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;

@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from "../../model/value.ts";
 import { yamlNumber } from "./number.ts";
 import { sortedKeys } from "./order.ts";
-import { writeScalar } from "./scalar.ts";
+import { isSimpleKey, writeScalar } from "./scalar.ts";
 
 /**
  * The resources as `kustomize build` prints them, byte for byte: keys in go-yaml's order, two spaces of indentation,
@@ -70,7 +70,7 @@ function map(value: ValueMap, indent: number, margin: string): string {
   return out;
 }
 
-/** Keys beyond 128 bytes stand behind "? ", their value behind ": " on the next line. */
+/** Keys beyond 128 bytes or one line stand behind "? ", their value behind ": " on the next line. */
 function explicitEntry(key: string, item: Value, indent: number, margin: string): string {
   const inner = indent + 2;
   const innerMargin = `${margin}  `;
@@ -90,11 +90,6 @@ function list(value: Value[], indent: number, margin: string): string {
     else out += endLine(lead + scalar(item, indent + 2, indent + 2));
   }
   return out;
-}
-
-function isSimpleKey(key: string): boolean {
-  if (key.length <= 42) return true;
-  return Buffer.byteLength(key) <= 128;
 }
 
 function codePoints(text: string): number {

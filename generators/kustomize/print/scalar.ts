@@ -15,17 +15,22 @@ const BREAK = /[\n\u2028\u2029]/;
 const SPACE_THEN_BREAK = / [\n\u2028\u2029]/;
 const BREAK_THEN_SPACE = /[\n\u2028\u2029] /;
 
+/** True for a key that stands on one line before its colon: at most 128 bytes, no line break. */
+export function isSimpleKey(key: string): boolean {
+  if (key.length > 42 && Buffer.byteLength(key) > 128) return false;
+  return SIMPLE.test(key) || !/[\r\n\u0085\u2028\u2029]/.test(key);
+}
+
 export type Style = "plain" | "single" | "double" | "literal";
 
 /**
  * The style in which go-yaml v2 writes a string: plain when every reader sees a string, literal for text of several
- * lines, quoted otherwise. A mapping key is never written as a literal.
+ * lines, quoted otherwise.
  */
-export function styleOf(text: string, simpleKey: boolean): Style {
+export function styleOf(text: string): Style {
   if (text.length === 0) return "double";
   if (SIMPLE.test(text)) return text.length <= 5 && isReservedWord(text) ? "double" : "plain";
   const multiline = BREAK.test(text);
-  if (simpleKey && multiline) return "double";
   const special = NOT_PRINTABLE.test(text) || SPACE_THEN_BREAK.test(text);
   const last = text[text.length - 1] as string;
   if (text.includes("\n")) return special || last === " " ? "double" : "literal";
@@ -52,7 +57,7 @@ function readsAsOther(text: string): boolean {
  * for continued lines. Text beyond column 80 is folded at single spaces, unless it is a mapping key.
  */
 export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
-  switch (styleOf(text, simpleKey)) {
+  switch (styleOf(text)) {
     case "plain":
       return simpleKey || column + text.length <= BEST_WIDTH ? text : foldPlain(text, column, indent);
     case "single":
