@@ -1,0 +1,206 @@
+import type { SchemaNode } from "../model/schema/schema.ts";
+import { isMap, type Value, type ValueMap } from "../model/value.ts";
+import { equal } from "./equal.ts";
+import { diffPlainList, type Operation } from "./json6902.ts";
+import { elementKeys, leadingElements, sameKeys } from "./order.ts";
+import { escapeSegment } from "./pointer.ts";
+
+/**
+ * How to turn one resource into another: a strategic-merge patch, the `env` part of it (written whole, in a
+ * file of its own), and JSON 6902 operations for what a strategic merge can't say, applied in this order.
+ * A part is undefined or empty where there is nothing to do.
+ */
+export interface Difference {
+  patch: ValueMap | undefined;
+  env: ValueMap | undefined;
+  operations: Operation[];
+}
+
+/** Pod lists whose elements are containers: their `env` is patched whole (design section 5.4). */
+const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
+
+/** Lists without a merge key that are written whole rather than by index (design section 5.4). */
+const WHOLE_LISTS = new Set(["envFrom", "command", "args"]);
+
+/** The two patch trees of one place; undefined where that tree says nothing about it. */
+interface Parts {
+  patch: Value | undefined;
+  env: Value | undefined;
+}
+
+const NOTHING: Parts = { patch: undefined, env: undefined };
+
+/** Works out the difference between two versions of a resource, as small as its schema allows. */
+export function differenceOf(from: ValueMap, to: ValueMap, schema: SchemaNode | undefined): Difference {
+  const operations: Operation[] = [];
+  const parts = diffMap(from, to, schema, "", false, operations);
+  return { patch: parts.patch as ValueMap | undefined, env: parts.env as ValueMap | undefined, operations };
+}
+
+function diffMap(
+  from: ValueMap,
+  to: ValueMap,
+  schema: SchemaNode | undefined,
+  path: string,
+  container: boolean,
+  operations: Operation[],
+): Parts {
+  let patch: ValueMap | undefined;
+  let env: ValueMap | undefined;
+  for (const key in to) {
+    const before = from[key];
+    const after = to[key] as Value;
+    if (before === after) continue;
+    const at = `${path}/${escapeSegment(key)}`;
+    if (container && key === "env" && Array.isArray(after) && after.length > 0) {
+      if (before === undefined || !equal(before, after)) env = { env: wholeEnv(before, after) };
+      continue;
+    }
+    const parts = diffField(key, before, after, schema, at, operations);
+    if (parts.patch !== undefined) (patch ??= {})[key] = parts.patch;
+    if (parts.env !== undefined) (env ??= {})[key] = parts.env;
+  }
+  for (const key in from) {
+    if (key in to) continue;
+    (patch ??= {})[key] = null;
+  }
+  return patch === undefined && env === undefined ? NOTHING : { patch, env };
+}
+
+/**
+ * `$patch: replace` keeps entries of the parent from leaking in. Where the parent has no `env` the directive
+ * itself would leak and the variables be lost, so a plain list is written (design section 5.7).
+ */
+function wholeEnv(before: Value | undefined, after: Value[]): Value[] {
+  return Array.isArray(before) && before.length > 0 ? [{ $patch: "replace" }, ...after] : after;
+}
+
+function diffField(
+  key: string,
+  before: Value | undefined,
+  after: Value,
+  schema: SchemaNode | undefined,
+  path: string,
+  operations: Operation[],
+): Parts {
+  if (before === undefined) {
+    if (!needsOperation(after)) return { patch: after, env: undefined };
+    operations.push({ op: "add", path, value: after, why: "a strategic merge reads null as removal" });
+    return NOTHING;
+  }
+  if (isMap(after) && isMap(before)) {
+    return diffMap(before, after, schema?.field(key), path, false, operations);
+  }
+  if (Array.isArray(after) && Array.isArray(before)) {
+    return diffList(key, before, after, schema?.field(key), path, operations);
+  }
+  if (equal(before, after)) return NOTHING;
+  if (typeof after !== "object" && typeof before !== "object") return { patch: after, env: undefined };
+  operations.push({ op: "replace", path, value: after, why: "a strategic merge can't change the type of a value" });
+  return NOTHING;
+}
+
+function diffList(
+  field: string,
+  before: Value[],
+  after: Value[],
+  schema: SchemaNode | undefined,
+  path: string,
+  operations: Operation[],
+): Parts {
+  const keyed = schema?.mergeKeys;
+  if (keyed !== undefined && keyed.length > 0) {
+    const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, operations);
+    if (parts !== undefined) return parts;
+    if (equal(before, after)) return NOTHING;
+    if (after.length === 0 || before.length === 0 || needsOperation(after)) {
+      operations.push({ op: "replace", path, value: after, why: "its elements can't be told apart by their keys" });
+      return NOTHING;
+    }
+    return { patch: [{ $patch: "replace" }, ...after], env: undefined };
+  }
+  if (equal(before, after)) return NOTHING;
+  const merged = schema?.strategy?.includes("merge") ?? false;
+  const scalars = !after.some(isObject) && !before.some(isObject);
+  if (!merged && after.length > 0 && !needsOperation(after) && (scalars || WHOLE_LISTS.has(field))) {
+    return { patch: after, env: undefined };
+  }
+  diffPlainList(before, after, path, operations, merged);
+  return NOTHING;
+}
+
+/** Elements matched by merge key; undefined when keys are missing or repeated, so that they identify nothing. */
+function diffKeyedList(
+  field: string,
+  before: Value[],
+  after: Value[],
+  schema: SchemaNode,
+  mergeKeys: readonly string[],
+  path: string,
+  operations: Operation[],
+): Parts | undefined {
+  const container = CONTAINER_LISTS.has(field) && mergeKeys[0] === "name";
+  const oldKeys = elementKeys(before, mergeKeys);
+  const newKeys = elementKeys(after, mergeKeys);
+  if (oldKeys === undefined || newKeys === undefined) return undefined;
+  if (after.length === 0 || before.length === 0) return undefined;
+  const items = schema.items;
+  const oldIndex = new Map<string, number>();
+  for (let i = 0; i < oldKeys.length; i++) oldIndex.set(oldKeys[i] as string, i);
+
+  const patches: (Value | undefined)[] = new Array(after.length);
+  const envs: (Value | undefined)[] = new Array(after.length);
+  for (let i = 0; i < after.length; i++) {
+    const element = after[i] as ValueMap;
+    const found = oldIndex.get(newKeys[i] as string);
+    if (found === undefined) {
+      if (needsOperation(element)) return undefined;
+      patches[i] = element;
+      continue;
+    }
+    const old = before[found] as ValueMap;
+    if (old === element) continue;
+    const parts = diffMap(old, element, items, `${path}/${i}`, container, operations);
+    const key = Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value]));
+    if (parts.patch !== undefined) patches[i] = { ...key, ...(parts.patch as ValueMap) };
+    if (parts.env !== undefined) envs[i] = { ...key, ...(parts.env as ValueMap) };
+  }
+  const kept = new Set(newKeys);
+  const removed: Value[] = [];
+  for (let i = 0; i < before.length; i++) {
+    if (kept.has(oldKeys[i] as string)) continue;
+    const element = before[i] as ValueMap;
+    removed.push({ ...Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value])), $patch: "delete" });
+  }
+  const bare = (i: number): Value =>
+    Object.fromEntries(mergeKeys.map((name) => [name, (after[i] as ValueMap)[name] as Value]));
+  const ordered = sameKeys(oldKeys, newKeys);
+  const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches, ordered), bare);
+  // The env patch is applied to what the main patch left, which already has the new order.
+  const env = withLead(envs, leadingElements(newKeys, newKeys, envs, true), bare);
+  if (removed.length > 0) patch.push(...removed);
+  if (patch.length === 0 && env.length === 0) return NOTHING;
+  return { patch: patch.length > 0 ? patch : undefined, env: env.length > 0 ? env : undefined };
+}
+
+/** The first `count` elements: their patches, or the bare key where an element only holds its place. */
+function withLead(patches: (Value | undefined)[], count: number, bare: (index: number) => Value): Value[] {
+  const list: Value[] = [];
+  for (let i = 0; i < count; i++) list.push(patches[i] ?? bare(i));
+  return list;
+}
+
+/** True where a strategic merge would misread a value: null removes, `$…` keys are directives, `{}` may vanish. */
+function needsOperation(value: Value): boolean {
+  if (value === null) return true;
+  if (typeof value !== "object") return false;
+  if (Array.isArray(value)) return value.some(needsOperation);
+  for (const key in value) {
+    if (key.startsWith("$") || needsOperation(value[key] as Value)) return true;
+  }
+  return false;
+}
+
+function isObject(value: Value): boolean {
+  return typeof value === "object" && value !== null;
+}
