@@ -96,7 +96,12 @@ function diffField(
   }
   if (equal(before, after)) return NOTHING;
   if (typeof after !== "object" && typeof before !== "object") return { patch: after, env: undefined };
-  operations.push({ op: "replace", path, value: after, why: "a strategic merge can't change the type of a value" });
+  operations.push({
+    op: "replace",
+    path,
+    value: after,
+    why: "a strategic merge can't change the type of a value",
+  });
   return NOTHING;
 }
 
@@ -114,7 +119,12 @@ function diffList(
     if (parts !== undefined) return parts;
     if (equal(before, after)) return NOTHING;
     if (after.length === 0 || before.length === 0 || needsOperation(after)) {
-      operations.push({ op: "replace", path, value: after, why: "its elements can't be told apart by their keys" });
+      operations.push({
+        op: "replace",
+        path,
+        value: after,
+        why: "its elements can't be told apart by their keys",
+      });
       return NOTHING;
     }
     return { patch: [{ $patch: "replace" }, ...after], env: undefined };
@@ -170,7 +180,10 @@ function diffKeyedList(
   for (let i = 0; i < before.length; i++) {
     if (kept.has(oldKeys[i] as string)) continue;
     const element = before[i] as ValueMap;
-    removed.push({ ...Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value])), $patch: "delete" });
+    removed.push({
+      ...Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value])),
+      $patch: "delete",
+    });
   }
   const bare = (i: number): Value =>
     Object.fromEntries(mergeKeys.map((name) => [name, (after[i] as ValueMap)[name] as Value]));

@@ -9,7 +9,12 @@ export function equal(a: Value | undefined, b: Value | undefined): boolean {
  * The path of the first place where two values differ ("/spec/replicas"), or undefined when they are equal.
  * Without `named`, any difference is reported as "" (cheaper).
  */
-export function firstDifference(a: Value | undefined, b: Value | undefined, named = true, path = ""): string | undefined {
+export function firstDifference(
+  a: Value | undefined,
+  b: Value | undefined,
+  named = true,
+  path = "",
+): string | undefined {
   if (a === b) return undefined;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return path;
   if (Array.isArray(a)) {

@@ -56,7 +56,10 @@ export function factor(desired: readonly Resource[], parent: Parent | undefined)
   };
 
   const stem = fileStems([...(parent?.resources ?? []), ...wanted]);
-  const kustomization: Kustomization = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization" };
+  const kustomization: Kustomization = {
+    apiVersion: "kustomize.config.k8s.io/v1beta1",
+    kind: "Kustomization",
+  };
   const files: OverlayFile[] = [];
   if (move !== undefined) kustomization.namespace = move.to;
   const resources: string[] = parent === undefined ? [] : [parent.path];
@@ -121,7 +124,13 @@ function patchHead(resource: Resource): ValueMap {
 }
 
 /** Adds the patch files of one resource and returns their entries in the order they apply. */
-function patchFiles(from: ValueMap, goal: ValueMap, old: Resource, stem: string, files: OverlayFile[]): PatchEntry[] {
+function patchFiles(
+  from: ValueMap,
+  goal: ValueMap,
+  old: Resource,
+  stem: string,
+  files: OverlayFile[],
+): PatchEntry[] {
   const schema = schemaOf(old.apiVersion, old.kind);
   const difference = differenceOf(from, goal, schema);
   let { patch, env } = difference;
@@ -132,7 +141,8 @@ function patchFiles(from: ValueMap, goal: ValueMap, old: Resource, stem: string,
     // What kustomize would make of the patches; where that is not what was meant, operations say it instead.
     let reached: ValueMap | undefined = from;
     for (const part of [patch, env]) {
-      if (part !== undefined && reached !== undefined) reached = mergeStrategic(reached, withHead(head, part), schema);
+      if (part !== undefined && reached !== undefined)
+        reached = mergeStrategic(reached, withHead(head, part), schema);
     }
     const corrected = reached === undefined ? undefined : applyOperations(reached, operations);
     if (corrected === undefined || firstDifference(corrected, goal) !== undefined) {

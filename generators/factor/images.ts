@@ -20,7 +20,8 @@ export function applyImageEntry(entry: ImageEntry, reference: string): string {
   const { name, tag, digest } = parseImage(reference);
   if (name !== entry.name) return reference;
   const base = entry.newName ?? name;
-  if (entry.newTag !== undefined && entry.digest !== undefined) return `${base}:${entry.newTag}@${entry.digest}`;
+  if (entry.newTag !== undefined && entry.digest !== undefined)
+    return `${base}:${entry.newTag}@${entry.digest}`;
   if (entry.newTag !== undefined) return `${base}:${entry.newTag}`;
   if (entry.digest !== undefined) return `${base}@${entry.digest}`;
   return base + (tag === undefined ? "" : `:${tag}`) + (digest === undefined ? "" : `@${digest}`);
@@ -98,7 +99,11 @@ function want(
 }
 
 /** The desired state as it must be before the image transformer: the parent's reference, or the bare name in new containers. */
-function undoImages(resource: Resource, parent: Resource | undefined, origins: Map<string, string>): Resource {
+function undoImages(
+  resource: Resource,
+  parent: Resource | undefined,
+  origins: Map<string, string>,
+): Resource {
   const before = parent === undefined ? undefined : imagesByContainer(parent);
   return mapImages(resource, (container, image) => {
     const origin = origins.get(image);
@@ -119,7 +124,11 @@ function eachImage(resource: Resource, visit: (container: string, image: string)
   walk(resource.template as Value, "template", visit);
 }
 
-function walk(value: Value | undefined, path: string, visit: (container: string, image: string) => void): void {
+function walk(
+  value: Value | undefined,
+  path: string,
+  visit: (container: string, image: string) => void,
+): void {
   if (!isMap(value)) return;
   for (const key in value) {
     const child = value[key] as Value;

@@ -53,7 +53,8 @@ export function diffPlainList(
   for (let i = start; i < start + both; i++) {
     diffValue(before[i] as Value, after[i] as Value, `${path}/${i}`, operations, why);
   }
-  for (let i = start + oldCount - 1; i >= start + both; i--) operations.push({ op: "remove", path: `${path}/${i}`, why });
+  for (let i = start + oldCount - 1; i >= start + both; i--)
+    operations.push({ op: "remove", path: `${path}/${i}`, why });
   for (let i = start + both; i < start + newCount; i++) {
     operations.push({ op: "add", path: `${path}/${i}`, value: after[i] as Value, why });
   }
@@ -63,7 +64,8 @@ function diffValue(before: Value, after: Value, path: string, operations: Operat
   if (equal(before, after)) return;
   if (isMap(before) && isMap(after)) {
     for (const key in before) {
-      if (!Object.hasOwn(after, key)) operations.push({ op: "remove", path: `${path}/${escapeSegment(key)}`, why });
+      if (!Object.hasOwn(after, key))
+        operations.push({ op: "remove", path: `${path}/${escapeSegment(key)}`, why });
     }
     for (const key in after) {
       const at = `${path}/${escapeSegment(key)}`;

@@ -39,7 +39,8 @@ export function factorLabels(
         if (isMap(holder) && labelsOf(holder)?.[key] !== value) templates = false;
       }
       // kustomize would also label the claims of a StatefulSet, which are immutable.
-      if (resource.kind === "StatefulSet" && at(resource, ["spec", "volumeClaimTemplates"]) !== undefined) templates = false;
+      if (resource.kind === "StatefulSet" && at(resource, ["spec", "volumeClaimTemplates"]) !== undefined)
+        templates = false;
     };
     for (const [, desired] of pairs) check(desired);
     for (const resource of added) check(resource);
@@ -63,7 +64,10 @@ export function factorLabels(
 }
 
 /** Labels with one value on all desired resources that every matched parent lacks or has differently; sorted. */
-function commonLabels(pairs: readonly (readonly [Resource, Resource])[], added: readonly Resource[]): [string, string][] {
+function commonLabels(
+  pairs: readonly (readonly [Resource, Resource])[],
+  added: readonly Resource[],
+): [string, string][] {
   const first = pairs[0];
   // One resource's label is an ordinary change; a field for all pays from two on.
   if (first === undefined || pairs.length < 2) return [];
@@ -73,8 +77,10 @@ function commonLabels(pairs: readonly (readonly [Resource, Resource])[], added: 
     const value = labels[key];
     if (typeof value !== "string" || first[0].metadata.labels?.[key] === value) continue;
     const everywhere =
-      pairs.every(([parent, desired]) => desired.metadata.labels?.[key] === value && parent.metadata.labels?.[key] !== value) &&
-      added.every((resource) => resource.metadata.labels?.[key] === value);
+      pairs.every(
+        ([parent, desired]) =>
+          desired.metadata.labels?.[key] === value && parent.metadata.labels?.[key] !== value,
+      ) && added.every((resource) => resource.metadata.labels?.[key] === value);
     if (everywhere) found.push([key, value]);
   }
   return found;

@@ -18,14 +18,17 @@ export function fileStems(resources: readonly Resource[]): (resource: Resource) 
   return (resource) => {
     const stem = stemOf(resource);
     if ((byStem.get(stem)?.size ?? 0) <= 1) return stem;
-    const rivals = resources.filter((other) => stemOf(other) === stem && identityKey(other) !== identityKey(resource));
+    const rivals = resources.filter(
+      (other) => stemOf(other) === stem && identityKey(other) !== identityKey(resource),
+    );
     const namespace = resource.metadata.namespace ?? "cluster";
     const parts = [stem, clean(namespace)];
     if (rivals.some((other) => (other.metadata.namespace ?? "cluster") === namespace)) {
       parts.push(clean(groupOf(resource.apiVersion) || "core"));
       // Names that differ only in case or in a replaced character: the exact name settles it.
       const name = Buffer.from(resource.metadata.name).toString("hex");
-      if (rivals.some((other) => groupOf(other.apiVersion) === groupOf(resource.apiVersion))) parts.push(name);
+      if (rivals.some((other) => groupOf(other.apiVersion) === groupOf(resource.apiVersion)))
+        parts.push(name);
     }
     return parts.join("-");
   };

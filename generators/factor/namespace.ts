@@ -12,7 +12,10 @@ export interface NamespaceMove {
  * in another; undefined otherwise. The field would also move resources that an overlay wants elsewhere, so
  * anything less than all is left to files and patches.
  */
-export function namespaceMove(parent: readonly Resource[], desired: readonly Resource[]): NamespaceMove | undefined {
+export function namespaceMove(
+  parent: readonly Resource[],
+  desired: readonly Resource[],
+): NamespaceMove | undefined {
   const from = onlyNamespace(parent);
   const to = onlyNamespace(desired);
   return from === undefined || to === undefined || from === to ? undefined : { from, to };

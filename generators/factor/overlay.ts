@@ -51,9 +51,7 @@ export interface Kustomization {
 }
 
 /** A file beside the kustomization: a YAML value, with a comment for its reader, or text taken as it is. */
-export type OverlayFile =
-  | { name: string; value: Value; comment?: string }
-  | { name: string; text: string };
+export type OverlayFile = { name: string; value: Value; comment?: string } | { name: string; text: string };
 
 /** A layer's folder before it is written: the kustomization and the files it lists. */
 export interface Overlay {

@@ -33,7 +33,8 @@ export function factorReplicas(
   return {
     entries: [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     undo: (resource, parent) => {
-      if (parent === undefined || !SCALED_KINDS.has(resource.kind) || !counts.has(resource.metadata.name)) return resource;
+      if (parent === undefined || !SCALED_KINDS.has(resource.kind) || !counts.has(resource.metadata.name))
+        return resource;
       const spec: ValueMap = { ...(resource.spec as ValueMap) };
       const before = replicasOf(parent);
       if (before === undefined) delete spec.replicas;

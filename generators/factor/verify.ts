@@ -14,18 +14,24 @@ const HASH = /^-[a-z0-9]{10}$/;
  * @param where how messages name the layer: "system shop, beta"
  * @throws InternalError naming the resource and the path of the first difference
  */
-export function verifyRoundTrip(where: string, desired: readonly Resource[], rendered: readonly Resource[]): void {
+export function verifyRoundTrip(
+  where: string,
+  desired: readonly Resource[],
+  rendered: readonly Resource[],
+): void {
   const found = new Map<string, Resource>();
   for (const resource of rendered) found.set(identityKey(resource), resource);
   const hashed = hashedNames(desired, found);
   for (const resource of desired) {
     const key = identityKey(resource);
     const actual = found.get(key);
-    if (actual === undefined) fail(where, `${describeResource(resource)} is missing from what the overlay renders`);
+    if (actual === undefined)
+      fail(where, `${describeResource(resource)} is missing from what the overlay renders`);
     const expected = hashed.size === 0 ? asMap(resource) : withHashedNames(asMap(resource), hashed);
     const path = firstDifference(expected, asMap(actual as Resource));
     if (path !== undefined) {
-      const show = (value: ValueMap) => JSON.stringify(valueAt(value, path), bigintAsText)?.slice(0, 200) ?? "nothing";
+      const show = (value: ValueMap) =>
+        JSON.stringify(valueAt(value, path), bigintAsText)?.slice(0, 200) ?? "nothing";
       fail(
         where,
         `${describeResource(resource)} renders differently at ${path}: ` +
@@ -34,7 +40,8 @@ export function verifyRoundTrip(where: string, desired: readonly Resource[], ren
     }
     found.delete(key);
   }
-  for (const extra of found.values()) fail(where, `${describeResource(extra)} is rendered but was not wanted`);
+  for (const extra of found.values())
+    fail(where, `${describeResource(extra)} is rendered but was not wanted`);
 }
 
 function fail(where: string, what: string): never {
@@ -55,7 +62,8 @@ function hashedNames(desired: readonly Resource[], found: Map<string, Resource>)
     const { name, namespace } = resource.metadata;
     for (const [key, candidate] of found) {
       const actual = candidate.metadata.name;
-      if (candidate.kind !== "ConfigMap" || (candidate.metadata.namespace ?? "") !== (namespace ?? "")) continue;
+      if (candidate.kind !== "ConfigMap" || (candidate.metadata.namespace ?? "") !== (namespace ?? ""))
+        continue;
       if (!actual.startsWith(name) || !HASH.test(actual.slice(name.length))) continue;
       names.set(`${namespace ?? ""}/${name}`, actual);
       found.delete(key);
