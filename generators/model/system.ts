@@ -12,6 +12,8 @@ export interface ImageDeclaration {
   tag?: string;
   /** Digest ("sha256:…") of the base. */
   digest?: string;
+  /** Why production may run this image under the tag `latest`, which moves; without a reason it may not. */
+  moving?: string;
 }
 
 /** What a layer or an environment runs instead of the base's image: kustomize's newName, newTag and digest. */
