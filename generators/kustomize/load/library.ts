@@ -12,6 +12,7 @@ import {
 import { InputError } from "../../model/errors.ts";
 import type { Value, ValueMap } from "../../model/value.ts";
 import { type Dialect, resolvePlain } from "./scalar.ts";
+import { noteScalar } from "./written.ts";
 
 /** How deep mappings and lists may nest; a build recurses over them, and no Kubernetes object comes near. */
 export const MAX_DEPTH = 1000;
@@ -163,12 +164,21 @@ function mapValue(node: Node, reader: Reader, depth: number): Value {
       throw new InputError(
         `${reader.where((keyNode ?? node) as ParsedNode)}: the key "${key}" appears twice in one mapping`,
       );
-    setOwn(result, key, toValue(pair.value as Node | null, reader, depth + 1));
+    const value = toValue(pair.value as Node | null, reader, depth + 1);
+    setOwn(result, key, value);
+    if (reader.dialect === "resource") noteStyle(result, key, value, pair.value as Node | null);
   }
   for (const source of merges)
     for (const key of Object.keys(source))
       if (!Object.hasOwn(result, key)) setOwn(result, key, source[key] as Value);
   return result;
+}
+
+/** Remembers the style of a mapping's scalar where a later patch would see it. */
+function noteStyle(map: ValueMap, key: string, value: Value, node: Node | null): void {
+  if (node === null) noteScalar(map, key, value, "", true);
+  else if (isScalar(node))
+    noteScalar(map, key, value, node.source ?? "", node.type === Scalar.PLAIN || node.type === undefined);
 }
 
 /** Sets a key as the mapping's own, also when it is called "__proto__". */

@@ -1,4 +1,4 @@
-import type { ValueMap } from "../../model/value.ts";
+import type { Value, ValueMap } from "../../model/value.ts";
 
 /**
  * How the scalars of a mapping were written, where that changes what a later patch makes of them. In kustomize a
@@ -39,4 +39,31 @@ export function forgetWritten(map: ValueMap, key: string): void {
 export function keepWritten(original: ValueMap, copy: ValueMap): void {
   const table = tables.get(original);
   if (table !== undefined) tables.set(copy, new Map(table));
+}
+
+/** The text of a scalar, as kyaml compares values: `8080` and `"8080"` are the same; "" for mappings and lists. */
+export function scalarText(value: Value | undefined): string {
+  if (typeof value === "string") return value;
+  if (value === null) return "null";
+  if (value === undefined || typeof value === "object") return "";
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** Words, numbers and dates that a YAML 1.1 or 1.2 reader takes for something else than a string. */
+const AMBIGUOUS =
+  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|<<|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[-+]?[0-9][0-9_,]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?0[xX][0-9a-fA-F_]+|[-+]?0[bB][01_]+|[-+]?0[oO][0-7_]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)$/;
+
+/** True when a string that was written as one might be expected to is in quotes or a block. */
+export function looksQuoted(text: string): boolean {
+  return text === "" || text.includes("\n") || AMBIGUOUS.test(text);
+}
+
+/** Notes how a scalar just read under the key was written, if that isn't what its value suggests. */
+export function noteScalar(map: ValueMap, key: string, value: Value, source: string, plain: boolean): void {
+  if (typeof value === "string") {
+    if (plain) {
+      if (value.length <= 3 && looksQuoted(value)) recordWritten(map, key, PLAIN);
+    } else if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
+  } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== source)
+    recordWritten(map, key, source);
 }

@@ -1,0 +1,91 @@
+import { isMap, type Value, type ValueMap } from "../../model/value.ts";
+import {
+  forgetWritten,
+  keepWritten,
+  looksQuoted,
+  PLAIN,
+  QUOTED,
+  recordWritten,
+  scalarText,
+  writtenAs,
+} from "../load/written.ts";
+
+/** The value under a mapping's own key; safe for keys such as `__proto__`. */
+export function getField(map: ValueMap, key: string): Value | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/** Puts a value under a key of a mapping that the caller owns; safe for keys such as `__proto__`. */
+export function putField(map: ValueMap, key: string, value: Value): void {
+  if (key === "__proto__")
+    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+  else map[key] = value;
+}
+
+/** A copy of a mapping that shares its values and what is known of how they were written. */
+export function copyMap(map: ValueMap): ValueMap {
+  const copy = { ...map };
+  keepWritten(map, copy);
+  return copy;
+}
+
+/** A copy that shares nothing. */
+export function deepCopy<T extends Value>(value: T): T {
+  if (Array.isArray(value)) return value.map(deepCopy) as T;
+  if (!isMap(value)) return value;
+  const copy = copyMap(value);
+  for (const key of Object.keys(copy)) {
+    const field = copy[key] as Value;
+    if (typeof field === "object" && field !== null) putField(copy, key, deepCopy(field));
+  }
+  return copy as T;
+}
+
+/** The text of the scalar under a key, as it stands in the source; "" when there is none. */
+export function fieldText(map: ValueMap, key: string): string {
+  const value = getField(map, key);
+  if (typeof value === "string") return value;
+  if (value === undefined || (typeof value === "object" && value !== null)) return "";
+  return writtenAs(map, key) ?? scalarText(value);
+}
+
+/** The text of a scalar that identifies a list element; "" also for null, as kyaml takes null for "not set". */
+export function keyText(map: ValueMap, key: string): string {
+  return getField(map, key) === null ? "" : fieldText(map, key);
+}
+
+/** True for a null that the source does not spell out (`key:`); any patch drops such a field. */
+export function isUnwrittenNull(map: ValueMap, key: string): boolean {
+  return map[key] === null && writtenAs(map, key) === "";
+}
+
+/** True when the scalar under the key is in quotes or a block, so that what replaces it becomes a string. */
+function isQuoted(map: ValueMap, key: string): boolean {
+  const value = map[key];
+  if (typeof value !== "string") return false;
+  const mark = writtenAs(map, key);
+  if (mark === QUOTED) return true;
+  return mark !== PLAIN && looksQuoted(value);
+}
+
+/**
+ * Puts the scalar under the same key of another mapping over what this one has there. Like kustomize it keeps the
+ * style of the scalar that it replaces: over a quoted one, a number becomes a string.
+ */
+export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): void {
+  const value = from[key] as Value;
+  const existed = Object.hasOwn(map, key);
+  const quoted = existed && isQuoted(map, key);
+  const mark = writtenAs(from, key);
+  const text = quoted ? fieldText(from, key) : undefined;
+  const stored = text ?? value;
+  putField(map, key, stored);
+  forgetWritten(map, key);
+  if (typeof stored !== "string") {
+    if (mark !== undefined) recordWritten(map, key, mark);
+  } else if (quoted) {
+    if (!looksQuoted(stored)) recordWritten(map, key, QUOTED);
+  } else if (existed) {
+    if (looksQuoted(stored)) recordWritten(map, key, PLAIN);
+  } else if (mark === QUOTED) recordWritten(map, key, QUOTED);
+}

@@ -1,0 +1,250 @@
+import { InputError } from "../../model/errors.ts";
+import { kubernetesSchemas } from "../../model/schema/kubernetes.ts";
+import type { SchemaNode } from "../../model/schema/schema.ts";
+import { isMap, type Value, type ValueMap } from "../../model/value.ts";
+import { takeDirective } from "./directive.ts";
+import { findElement } from "./element.ts";
+import {
+  copyMap,
+  deepCopy,
+  fieldText,
+  getField,
+  isUnwrittenNull,
+  overwriteScalar,
+  putField,
+} from "./field.ts";
+import { keyRows, mergeElements } from "./keyed-list.ts";
+
+/** Where the merge finds the schema of a resource, also of one that is embedded in another. */
+export interface SchemaSource {
+  of(apiVersion: string, kind: string): SchemaNode | undefined;
+}
+
+/**
+ * Applies a strategic merge patch to a resource, as kustomize does: lists merge by the schema's keys with the
+ * patch's elements first, other lists are replaced, null removes a field, `$patch` replaces or deletes. Without a
+ * schema (custom resources) mappings merge and lists are replaced. Neither argument is changed; what the patch does
+ * not touch is shared with the result. Returns undefined when the patch deletes the resource. Throws InputError
+ * naming the path where target and patch don't fit together.
+ */
+export function mergeStrategic(
+  target: ValueMap,
+  patch: ValueMap,
+  schemas: SchemaSource = kubernetesSchemas,
+): ValueMap | undefined {
+  const merge = new StrategicMerge(schemas);
+  try {
+    return merge.walk(target, deepCopy(patch), undefined) as ValueMap | undefined;
+  } catch (error) {
+    if (!(error instanceof InputError) || merge.path.length === 0) throw error;
+    throw new InputError(`${merge.path.join(".")}: ${error.message}`);
+  }
+}
+
+/**
+ * One merge. The patch is a copy of its own that may be changed, as kyaml does; the target is copied where it
+ * changes. A part that only the patch has is merged with itself, which is how directives inside it take effect.
+ */
+class StrategicMerge {
+  /** The fields on the way to what is merged now, for messages. */
+  readonly path: string[] = [];
+  readonly #schemas: SchemaSource;
+  /** Mappings and lists made by this merge, which it may change. */
+  readonly #owned = new Set<Value>();
+
+  constructor(schemas: SchemaSource) {
+    this.#schemas = schemas;
+  }
+
+  /** What becomes of a value; undefined when it is removed. */
+  walk(
+    target: Value | undefined,
+    patch: Value | undefined,
+    known: SchemaNode | undefined,
+  ): Value | undefined {
+    if (patch === undefined) return this.#settle(target, known);
+    const first = target ?? patch;
+    const schema = known ?? this.#embedded(target) ?? this.#embedded(patch);
+    if (first === null || isMap(first)) {
+      this.#require(isMap, "a mapping", target, patch);
+      return this.#walkMap(target as ValueMap | null | undefined, patch as ValueMap | null, schema);
+    }
+    if (Array.isArray(first)) {
+      this.#require(Array.isArray, "a list", target, patch);
+      if (!schema?.merges) return patch;
+      return this.#walkList(target as Value[] | null | undefined, patch as Value[] | null, schema);
+    }
+    this.#require(isScalar, "a scalar", target, patch);
+    return patch;
+  }
+
+  #walkMap(
+    target: ValueMap | null | undefined,
+    patch: ValueMap | null,
+    schema: SchemaNode | undefined,
+  ): Value | undefined {
+    if (target === undefined || target === null) {
+      if (patch === null) return null;
+      if (takeAnyDirective(patch) === "delete") return undefined;
+      return this.#walkFields(patch, patch, schema);
+    }
+    if (patch === null) return undefined;
+    const directive = takeDirective(patch);
+    if (directive === "delete") return undefined;
+    if (directive === "replace") return this.#walkFields(patch, patch, schema);
+    return this.#walkFields(target === patch ? target : this.#ownMap(target), patch, schema);
+  }
+
+  #walkFields(target: ValueMap, patch: ValueMap, schema: SchemaNode | undefined): ValueMap {
+    const added = patch === target ? [] : Object.keys(patch).filter((name) => !Object.hasOwn(target, name));
+    for (const name of Object.keys(target)) this.#walkField(target, patch, name, schema);
+    for (const name of added) this.#walkField(target, patch, name, schema);
+    return target;
+  }
+
+  #walkField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
+    const before = getField(target, name);
+    const change = getField(patch, name);
+    if (change === undefined && before === null) {
+      if (isUnwrittenNull(target, name)) delete target[name];
+      return;
+    }
+    this.path.push(name);
+    const after = this.walk(before, change, schema?.field(name));
+    this.path.pop();
+    if (after === undefined || after === null) delete target[name];
+    else if (after === before) return;
+    else if (isScalar(after)) overwriteScalar(target, name, patch);
+    else putField(target, name, after);
+  }
+
+  #walkList(
+    target: Value[] | null | undefined,
+    patch: Value[] | null,
+    schema: SchemaNode,
+  ): Value[] | undefined {
+    if (target === undefined || target === null)
+      return this.#walkElements(patch as Value[], patch as Value[], schema);
+    if (patch === null) return undefined;
+    const directive = takeDirective(patch);
+    if (directive === "delete") return undefined;
+    if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
+    return this.#walkElements([...target], patch, schema);
+  }
+
+  #walkElements(target: Value[], patch: Value[] | undefined, schema: SchemaNode): Value[] {
+    const keys = schema.mergeKeys.length === 0 ? [""] : schema.mergeKeys;
+    const items = schema.items;
+    return mergeElements(keyRows(keys, patch, target), keys, target, (key) => {
+      const at = findElement(target, key.keys, key.texts);
+      const element = at < 0 ? undefined : this.#ownElement(target, at, target === patch);
+      const change = target === patch ? element : patch?.[findElement(patch, key.keys, key.texts)];
+      const merged = this.walk(element, change, items);
+      if (change === undefined && merged !== undefined) target[at] = merged;
+      return merged;
+    });
+  }
+
+  /**
+   * What becomes of a part of the target that the patch does not speak of: nearly always itself. Fields with a null
+   * that isn't written out are dropped, and elements of keyed lists that have the same key are joined.
+   */
+  #settle(target: Value | undefined, known: SchemaNode | undefined): Value | undefined {
+    if (Array.isArray(target)) return this.#settleList(target, known);
+    if (!isMap(target)) return target;
+    const schema = known ?? this.#embedded(target);
+    let result = target;
+    for (const name of Object.keys(target)) {
+      const before = target[name] as Value;
+      if (typeof before !== "object") continue;
+      const after =
+        before === null
+          ? isUnwrittenNull(target, name)
+            ? undefined
+            : null
+          : this.#settle(before, schema?.field(name));
+      if (after === before) continue;
+      if (result === target) result = copyMap(target);
+      if (after === undefined) delete result[name];
+      else putField(result, name, after);
+    }
+    return result;
+  }
+
+  #settleList(target: Value[], schema: SchemaNode | undefined): Value[] {
+    if (!schema?.merges || target.length === 0) return target;
+    const keys = schema.mergeKeys.length === 0 ? [""] : schema.mergeKeys;
+    if (!hasDistinctKeys(target, keys)) return this.#walkElements([...target], undefined, schema);
+    const items = schema.items;
+    let result = target;
+    for (let at = 0; at < target.length; at++) {
+      const before = target[at] as Value;
+      if (typeof before !== "object") continue;
+      const after = this.#settle(before, items) as Value;
+      if (after === before) continue;
+      if (result === target) result = [...target];
+      result[at] = after;
+    }
+    return result;
+  }
+
+  #ownMap(map: ValueMap): ValueMap {
+    if (this.#owned.has(map)) return map;
+    const copy = copyMap(map);
+    this.#owned.add(copy);
+    return copy;
+  }
+
+  /** The element as a mapping that may be changed in place, as kyaml changes the elements of the target's list. */
+  #ownElement(list: Value[], at: number, isPatch: boolean): Value {
+    const element = list[at] as Value;
+    if (isPatch || !isMap(element)) return element;
+    const own = this.#ownMap(element);
+    list[at] = own;
+    return own;
+  }
+
+  #embedded(value: Value | undefined): SchemaNode | undefined {
+    if (!isMap(value)) return undefined;
+    const apiVersion = fieldText(value, "apiVersion");
+    if (apiVersion === "") return undefined;
+    const kind = fieldText(value, "kind");
+    return kind === "" ? undefined : this.#schemas.of(apiVersion, kind);
+  }
+
+  #require(
+    is: (value: Value) => boolean,
+    what: string,
+    target: Value | undefined,
+    patch: Value | undefined,
+  ): void {
+    if (target !== undefined && target !== null && !is(target)) throw mismatch("resource", target, what);
+    if (patch !== undefined && patch !== null && !is(patch)) throw mismatch("patch", patch, what);
+  }
+}
+
+function isScalar(value: Value): boolean {
+  return value !== null && typeof value !== "object";
+}
+
+/** Like takeDirective, but an unknown directive is left as it is: kyaml does not look closer when it adds a field. */
+function takeAnyDirective(patch: ValueMap): string {
+  const text = Object.hasOwn(patch, "$patch") ? fieldText(patch, "$patch") : "merge";
+  return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";
+}
+
+/** True when every element has the same merge keys, with texts that single it out. */
+function hasDistinctKeys(list: readonly Value[], keys: readonly string[]): boolean {
+  if (keys[0] === "" && list.includes(null)) return false;
+  const rows = keyRows(keys, undefined, list as Value[]);
+  if (rows.length !== list.length) return false;
+  return keys.every((_, at) => {
+    const present = rows.reduce((count, row) => count + (row[at] === "" ? 0 : 1), 0);
+    return present === rows.length || (at > 0 && present === 0);
+  });
+}
+
+function mismatch(where: string, value: Value, what: string): InputError {
+  const is = Array.isArray(value) ? "a list" : isMap(value) ? "a mapping" : `"${String(value)}"`;
+  return new InputError(`the ${where} has ${is} where ${what} is expected`);
+}
