@@ -12,7 +12,7 @@ import type { End, Flow, Traffic, TrafficPort } from "./traffic.ts";
 /**
  * NetworkPolicies from the table of who talks to whom: everything denied in both directions, DNS for all, and
  * one policy `allow-<component>` per component with the flows that end or start at it. Throws InputError when
- * a flow names a component that the table does not have.
+ * a flow names a component that the table does not have, or someone outside without peers.
  */
 export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
   checkEnds(traffic);
@@ -100,6 +100,12 @@ function checkEnds({ components, flows }: Traffic): void {
         throw new InputError(
           `The traffic "${flow.why}" names the component "${end}", which the traffic table does not have. ` +
             `Use one of ${Object.keys(components).join(", ")}, or declare it under components.`,
+        );
+      }
+      if (typeof end === "object" && end.peers.length === 0) {
+        throw new InputError(
+          `The traffic "${flow.why}" names no peers for ${end.title}; an empty list in a NetworkPolicy admits ` +
+            "everybody. Leave the flow out, or say who it is.",
         );
       }
     }

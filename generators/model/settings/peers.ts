@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { isDnsLabel } from "./kubernetes.ts";
+import { cidr } from "./network.ts";
+
+const EXPECTED =
+  "expected a peer: {cidr: 10.1.0.0/24} for addresses, {namespace: databases} for a namespace's pods, " +
+  "or {pods: {app: postgres}} for pods of the own namespace; namespace and pods may be combined";
+
+/** Who may be talked to: addresses, or pods by namespace, by labels, or both. */
+export type PeerSetting = { cidr: string } | { namespace?: string; pods?: Record<string, string> };
+
+/** NetworkPolicy peers as people write them: a list of networks, namespaces and pods; empty admits nobody. */
+export function peers() {
+  const error = EXPECTED;
+  const label = z.string({ error }).refine(isDnsLabel, { error });
+  const pods = z.record(z.string(), z.string({ error }), { error });
+  return z.array(
+    z.union(
+      [
+        z.strictObject({ cidr: cidr() }),
+        z.strictObject({ namespace: label, pods: pods.optional() }),
+        z.strictObject({ pods }),
+      ],
+      { error },
+    ),
+    { error: `expected a list of peers; ${EXPECTED.slice("expected ".length)}` },
+  );
+}

@@ -1,0 +1,27 @@
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import { env } from "../../blocks/env.ts";
+import type { Settings } from "./settings.ts";
+
+/** The variables that API, worker and migration start with alike; what is secret comes through `envFrom`. */
+export function variables(settings: Settings): IEnvVar[] {
+  const { crdSync, otel } = settings;
+  return env({
+    LOG_LEVEL: settings.logLevel,
+    LOG_FORMAT: settings.logFormat,
+    DEV_AUTH_BYPASS: settings.devAuthBypass,
+    OTEL_ENABLED: otel !== undefined,
+    OTEL_SERVICE_NAME: "trevor",
+    OTEL_EXPORTER_ENDPOINT: otel?.endpoint,
+    MAX_UPLOAD_SIZE_MB: settings.maxUploadSizeMb,
+    STUCK_REQUEST_HOURS: settings.stuckRequestHours,
+    NOTIFICATIONS_ENABLED: settings.notifications,
+    EMAIL_NOTIFICATIONS_ENABLED: settings.emailNotifications,
+    URL_EXPIRY_WARNING_HOURS: settings.urlExpiryWarningHours,
+    CRD_SYNC_ENABLED: crdSync && true,
+    CRD_NAMESPACE: crdSync?.namespace,
+    AGENT_LLM_ENABLED: settings.agentLlm,
+    // `uv run` would first bring the virtual environment up to date, which user 1000 may not write.
+    UV_NO_SYNC: 1,
+    ...settings.extraEnv,
+  });
+}

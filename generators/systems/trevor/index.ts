@@ -1,0 +1,100 @@
+import { autoscaler } from "../../blocks/autoscaler.ts";
+import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import { networkPolicies } from "../../blocks/network-policies.ts";
+import { part } from "../../blocks/part.ts";
+import { serviceAccount } from "../../blocks/service-account.ts";
+import { InputError } from "../../model/errors.ts";
+import type { Resource } from "../../model/resource.ts";
+import { type Context, defineSystem } from "../../model/system.ts";
+import { crdReader } from "./rbac.ts";
+import { route } from "./route.ts";
+import { SECRETS } from "./secrets.ts";
+import { type Settings, schema } from "./settings.ts";
+import { traffic } from "./traffic.ts";
+import { api, apiScale, arqWorker, migration } from "./workloads.ts";
+
+/** trevor: the airlock of a research environment; an API, a worker on a Redis queue, and PostgreSQL beside them. */
+export const trevor = defineSystem({
+  name: "trevor",
+  description: "Airlock of a trusted research environment: reviews what goes in and out, then releases it.",
+  namespace: "trevor",
+  settings: schema,
+  // The base says `trevor`; environments pin registry and tag.
+  images: { trevor: {} },
+  secrets: SECRETS,
+  layers: {
+    beta: { settings: { migration: "hook" } },
+    production: { settings: { migration: "hook" } },
+  },
+  argocd: {
+    // trevor has no volumes: what leaves the manifests may leave the cluster.
+    environments: { production: { automated: true, selfHeal: true, prune: true } },
+  },
+  resources,
+});
+
+/** What has to be there before the migration: identity and network come first, then the hook in wave -1. */
+const FIRST = "-2";
+/** The route opens after the pods behind it are ready. */
+const LAST = "1";
+
+function resources(context: Context<Settings, "trevor">): Resource[] {
+  const { images, settings } = context;
+  checkStage(context);
+  const version = context.version("trevor");
+  const parts = {
+    api: part(context, "api", version),
+    worker: settings.worker && part(context, "worker", version),
+    migration: settings.migration === "hook" ? part(context, "migration", version) : undefined,
+  };
+  const system = part(context, "trevor", version);
+  const { autoscaling, crdSync, ingress, networkPolicy, worker } = settings;
+  const scale = apiScale(settings);
+  return [
+    ...inWave(FIRST, [
+      serviceAccount(system, "trevor", settings.serviceAccountAnnotations),
+      ...(crdSync && worker ? crdReader(system, crdSync.namespace) : []),
+      ...(networkPolicy ? networkPolicies(system, traffic(parts, settings, networkPolicy)) : []),
+    ]),
+    ...(parts.migration ? [migration(parts.migration, images.trevor, settings)] : []),
+    ...api(parts.api, images.trevor, settings),
+    ...(autoscaling ? autoscaler(parts.api, "trevor", scale) : []),
+    ...disruptionBudget(parts.api, "trevor", scale),
+    ...(parts.worker && worker
+      ? [
+          arqWorker(parts.worker, images.trevor, settings, worker),
+          ...disruptionBudget(parts.worker, "trevor-worker", worker.replicas),
+        ]
+      : []),
+    ...(ingress ? inWave(LAST, route(parts.api, settings, ingress)) : []),
+  ];
+}
+
+/** Refuses what may be right in development and never is where people work. */
+function checkStage({ environment, settings, stage }: Context<Settings, "trevor">): void {
+  if (environment === undefined || stage === "development") return;
+  const refuse = (key: string, why: string) => {
+    const path = ["systems", "trevor", "settings", key];
+    throw new InputError(`${environment.file}:${environment.lineOf(path)}: ${path.join(".")}: ${why}`);
+  };
+  if (settings.devAuthBypass) {
+    refuse("devAuthBypass", `expected false in ${stage}: it signs everybody in without a password`);
+  }
+  if (settings.migration !== "hook") {
+    refuse(
+      "migration",
+      `expected "hook" in ${stage}: "${settings.migration}" would migrate the database at every start of a pod`,
+    );
+  }
+}
+
+/** The resources with an Argo CD sync wave, before or behind the workloads in wave 0. */
+function inWave(wave: string, resources: Resource[]): Resource[] {
+  return resources.map((resource) => ({
+    ...resource,
+    metadata: {
+      ...resource.metadata,
+      annotations: { ...resource.metadata.annotations, "argocd.argoproj.io/sync-wave": wave },
+    },
+  }));
+}

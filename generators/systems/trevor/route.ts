@@ -1,0 +1,40 @@
+import { ingress } from "../../blocks/ingress.ts";
+import type { Part } from "../../blocks/part.ts";
+import type { Resource } from "../../model/resource.ts";
+import type { Settings } from "./settings.ts";
+import { API_PORT } from "./workloads.ts";
+
+const NGINX = "nginx.ingress.kubernetes.io";
+
+/** The public route to the API, and a second Ingress that answers 403 for /metrics, which has no sign-in. */
+export function route(
+  part: Part,
+  { maxUploadSizeMb }: Settings,
+  { annotations, className, clusterIssuer, host, tlsSecret }: NonNullable<Settings["ingress"]>,
+): Resource[] {
+  const tls = [{ hosts: [host], secretName: tlsSecret }];
+  const to = { service: "trevor", port: API_PORT };
+  return [
+    ingress(part, {
+      name: "trevor",
+      className,
+      hosts: { [host]: [{ path: "/", ...to }] },
+      tls,
+      annotations: {
+        "cert-manager.io/cluster-issuer": clusterIssuer,
+        // An upload's form is a little larger than its file.
+        [`${NGINX}/proxy-body-size`]: `${maxUploadSizeMb + 20}m`,
+        // Streams of live updates stay open for up to five minutes.
+        [`${NGINX}/proxy-read-timeout`]: "300",
+        ...annotations,
+      },
+    }),
+    ingress(part, {
+      name: "trevor-metrics",
+      className,
+      hosts: { [host]: [{ path: "/metrics", ...to }] },
+      tls,
+      annotations: { [`${NGINX}/whitelist-source-range`]: "127.0.0.1/32" },
+    }),
+  ];
+}

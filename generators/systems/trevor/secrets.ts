@@ -1,0 +1,76 @@
+import type { SecretContract } from "../../model/secret.ts";
+
+/**
+ * The seven Secrets that trevor's containers read through `envFrom`, in the order they are listed there (a later
+ * one would win over an earlier one; no key occurs twice). All are created by hand before the first sync.
+ */
+export const SECRETS: SecretContract[] = [
+  {
+    name: "trevor-db",
+    provider: "by-hand",
+    keys: {
+      DATABASE_URL: {
+        description: "PostgreSQL of trevor: postgresql+asyncpg://user:password@host:5432/trevor",
+      },
+    },
+  },
+  {
+    name: "trevor-redis",
+    provider: "by-hand",
+    keys: { REDIS_URL: { description: "Redis that holds the ARQ queue: redis://:password@host:6379/0" } },
+  },
+  {
+    name: "trevor-keycloak",
+    provider: "by-hand",
+    keys: {
+      KEYCLOAK_URL: { description: "Address of Keycloak that browsers use" },
+      KEYCLOAK_INTERNAL_URL: {
+        description: "Address of Keycloak inside the cluster, http://…:8080; KEYCLOAK_URL when absent",
+        required: false,
+      },
+      KEYCLOAK_REALM: { description: "Realm, karectl" },
+      KEYCLOAK_CLIENT_ID: { description: "OIDC client of trevor" },
+    },
+  },
+  {
+    name: "trevor-s3",
+    provider: "by-hand",
+    keys: {
+      S3_ENDPOINT_URL: {
+        description: "SeaweedFS in the cluster (http://…:8333) or an S3 service outside it (https)",
+      },
+      S3_ACCESS_KEY_ID: { description: "Access key" },
+      S3_SECRET_ACCESS_KEY: { description: "Secret of the access key" },
+      S3_QUARANTINE_BUCKET: { description: "Bucket of uploads that wait for review, trevor-quarantine" },
+      S3_RELEASE_BUCKET: { description: "Bucket of released objects, trevor-release" },
+    },
+  },
+  {
+    name: "trevor-app",
+    provider: "by-hand",
+    keys: {
+      SECRET_KEY: { description: "Signs sessions and CSRF tokens: 32 random bytes in hex" },
+      TREVOR_BASE_URL: { description: "Public address of trevor, for links in mail" },
+    },
+  },
+  {
+    name: "trevor-smtp",
+    provider: "by-hand",
+    keys: {
+      SMTP_HOST: { description: "Mail server" },
+      SMTP_PORT: { description: "Port of the mail server, 587" },
+      SMTP_FROM_ADDRESS: { description: "Sender of trevor's mail" },
+      SMTP_USERNAME: { description: "User at the mail server; none when absent", required: false },
+      SMTP_PASSWORD: { description: "Password at the mail server; none when absent", required: false },
+    },
+  },
+  {
+    name: "trevor-agent",
+    provider: "by-hand",
+    keys: {
+      AGENT_OPENAI_BASE_URL: { description: "OpenAI-compatible endpoint of the review agent" },
+      AGENT_MODEL_NAME: { description: "Model of the review agent" },
+      AGENT_API_KEY: { description: "Key for that endpoint" },
+    },
+  },
+];

@@ -1,0 +1,129 @@
+import type { z } from "zod";
+import { peers } from "../../model/settings/peers.ts";
+import { resources } from "../../model/settings/resources.ts";
+import {
+  choice,
+  component,
+  dnsLabel,
+  dnsSubdomain,
+  host,
+  integer,
+  percentage,
+  port,
+  replicas,
+  settings,
+  stringMap,
+  toggle,
+  url,
+} from "../../model/settings.ts";
+import { contradictions } from "./contradictions.ts";
+
+/** The most pods of a kind: DATABASE_URL's server has to bear five connections of each. */
+const MOST_PODS = 50;
+
+/** Peers of Redis, PostgreSQL and others that run beside trevor: any pod of its namespace. */
+const OWN_NAMESPACE = [{ pods: {} }];
+
+const size = (requests: { cpu: string; memory: string }, limits: { cpu: string; memory: string }) =>
+  resources({ requests, limits }).describe("CPU and memory of each pod: requests and limits");
+
+/** Everything an environment may change about trevor. */
+export const schema = settings({
+  replicas: replicas({ min: 1, max: MOST_PODS })
+    .default(1)
+    .describe("Pods of the API; not used under autoscaling"),
+  resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
+  imagePullPolicy: choice(["IfNotPresent", "Always"])
+    .default("IfNotPresent")
+    .describe("Always where a tag may move to another image"),
+
+  logLevel: choice(["DEBUG", "INFO", "WARNING", "ERROR"]).default("INFO").describe("LOG_LEVEL"),
+  logFormat: choice(["json", "console"]).default("json").describe("LOG_FORMAT; json for log collectors"),
+  devAuthBypass: toggle()
+    .default(false)
+    .describe("DEV_AUTH_BYPASS: anybody is signed in as a test user; in development only"),
+  maxUploadSizeMb: integer({ min: 1, max: 10_000 })
+    .default(500)
+    .describe("MAX_UPLOAD_SIZE_MB; the Ingress admits 20 MB more, and memory limits must hold one upload"),
+  stuckRequestHours: integer({ min: 1, max: 8760 })
+    .default(72)
+    .describe("STUCK_REQUEST_HOURS: after that long, checkers are told of a waiting request"),
+  urlExpiryWarningHours: integer({ min: 1, max: 168 })
+    .optional()
+    .describe("URL_EXPIRY_WARNING_HOURS: how long before its end a download link's end is announced"),
+  notifications: toggle().optional().describe("NOTIFICATIONS_ENABLED: messages inside trevor"),
+  emailNotifications: toggle()
+    .optional()
+    .describe("EMAIL_NOTIFICATIONS_ENABLED: the same by mail (trevor-smtp)"),
+  agentLlm: toggle()
+    .optional()
+    .describe("AGENT_LLM_ENABLED: the review agent asks a language model (trevor-agent)"),
+  crdSync: component({
+    namespace: dnsLabel()
+      .default("trevor")
+      .describe("CRD_NAMESPACE: where the CR8TOR projects, groups and users are"),
+  }).describe("CRD_SYNC_ENABLED: the worker copies CR8TOR resources into trevor's database"),
+  otel: component({
+    endpoint: url({ noPath: true })
+      .default("http://otel-collector:4317")
+      .describe("OTLP gRPC address of the collector"),
+  }).describe("OTEL_ENABLED: traces are exported"),
+  extraEnv: stringMap().default({}).describe("Further variables of API, worker and migration; never secrets"),
+
+  serviceAccountAnnotations: stringMap()
+    .default({})
+    .describe("Annotations of the ServiceAccount, a cloud role say"),
+
+  worker: component({
+    replicas: replicas({ min: 1, max: MOST_PODS })
+      .default(1)
+      .describe("Pods of the worker; they share the queue"),
+    resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
+  })
+    .prefault(true)
+    .describe("The ARQ worker; false leaves it out"),
+
+  migration: choice(["init-container", "hook"])
+    .default("init-container")
+    .describe(
+      "Where `alembic upgrade head` runs: before the one pod of development, or as an Argo CD Sync hook",
+    ),
+
+  ingress: component({
+    className: dnsSubdomain().default("nginx").describe("IngressClass"),
+    host: host().describe("Public host name"),
+    tlsSecret: dnsSubdomain()
+      .default("trevor-tls")
+      .describe("Secret of the certificate, made by cert-manager"),
+    clusterIssuer: dnsSubdomain()
+      .default("letsencrypt-prod")
+      .describe("cert-manager ClusterIssuer of the certificate"),
+    annotations: stringMap().default({}).describe("Further annotations of the Ingress; they win over ours"),
+  }).describe("The public route; false keeps trevor inside the cluster"),
+
+  autoscaling: component({
+    min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods of the API"),
+    max: replicas({ min: 1, max: MOST_PODS }).default(10).describe("Most pods of the API"),
+    cpu: percentage().default(70).describe("Average CPU use, in percent of the request, that is aimed at"),
+  }).describe("An autoscaler for the API; replaces `replicas`"),
+
+  networkPolicy: component({
+    ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
+    monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
+    postgres: peers().default(OWN_NAMESPACE).describe("Who DATABASE_URL points to, port 5432"),
+    redis: peers().default(OWN_NAMESPACE).describe("Who REDIS_URL points to, port 6379"),
+    objectStore: peers().default(OWN_NAMESPACE).describe("SeaweedFS in the cluster, port 8333"),
+    keycloak: peers().default(OWN_NAMESPACE).describe("Who KEYCLOAK_INTERNAL_URL points to, port 8080"),
+    otelCollector: peers().default(OWN_NAMESPACE).describe("The OTLP collector, port 4317"),
+    apiServer: peers()
+      .default([])
+      .describe("Addresses of the Kubernetes API server, ports 443 and 6443; needed by crdSync"),
+    smtp: peers()
+      .default([])
+      .describe("Mail server inside the cluster or a private network; absent: the internet"),
+    smtpPort: port().default(587).describe("SMTP_PORT"),
+  }).describe("Denies all traffic but what trevor needs"),
+}).superRefine(contradictions);
+
+/** trevor's settings as its function gets them. */
+export type Settings = z.output<typeof schema>;

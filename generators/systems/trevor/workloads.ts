@@ -1,0 +1,114 @@
+import type { ContainerFields, Resources } from "../../blocks/container.ts";
+import { migrationInitContainer, migrationJob } from "../../blocks/migration.ts";
+import type { Part } from "../../blocks/part.ts";
+import type { PodFields } from "../../blocks/pod.ts";
+import type { Scale } from "../../blocks/scale.ts";
+import { secretEnv } from "../../blocks/secret-env.ts";
+import { webService } from "../../blocks/web-service.ts";
+import { worker } from "../../blocks/worker.ts";
+import type { Resource } from "../../model/resource.ts";
+import { variables } from "./env.ts";
+import { SECRETS } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+
+/** The port of the API, `/health` and `/metrics`. */
+export const API_PORT = 8000;
+
+/** Alembic needs little; its limits keep a runaway migration from its neighbours. */
+const MIGRATION_RESOURCES: Resources = {
+  requests: { cpu: "100m", memory: "256Mi" },
+  limits: { cpu: "1000m", memory: "512Mi" },
+};
+
+/** What trevor's containers have in common: one image, one environment, and a /tmp on a read-only root. */
+function common(image: string, settings: Settings): Omit<ContainerFields, "name" | "resources"> {
+  return {
+    image,
+    imagePullPolicy: settings.imagePullPolicy,
+    env: variables(settings),
+    envFrom: secretEnv(SECRETS),
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+  };
+}
+
+/** Pod fields of all pods: the user of the image, and room in /tmp for four uploads at a time. */
+function pod(settings: Settings): PodFields {
+  return {
+    serviceAccountName: "trevor",
+    securityContext: { runAsUser: 1000, runAsGroup: 1000 },
+    volumes: [{ name: "tmp", emptyDir: { sizeLimit: `${settings.maxUploadSizeMb * 4}Mi` } }],
+  };
+}
+
+/** The container that brings the database's schema up to date. */
+function migrate(image: string, settings: Settings): ContainerFields {
+  return {
+    name: "migrate",
+    command: ["uv", "run", "alembic", "upgrade", "head"],
+    ...common(image, settings),
+    resources: MIGRATION_RESOURCES,
+  };
+}
+
+/** How many pods the API has: a number, or what the autoscaler decides. */
+export function apiScale({ autoscaling, replicas }: Settings): Scale {
+  return autoscaling ?? replicas;
+}
+
+/** The API: Deployment and Service `trevor`, with the migration before it where an init container does that. */
+export function api(part: Part, image: string, settings: Settings): Resource[] {
+  const health = { httpGet: { path: "/health", port: "http" } };
+  return webService(part, {
+    name: "trevor",
+    scale: apiScale(settings),
+    container: {
+      name: "trevor",
+      ...common(image, settings),
+      resources: settings.resources,
+      ports: [{ name: "http", containerPort: API_PORT }],
+      startupProbe: { ...health, periodSeconds: 2, failureThreshold: 30 },
+      livenessProbe: health,
+      readinessProbe: health,
+      // Ingress controllers learn of a leaving pod a moment after it is told to stop.
+      lifecycle: { preStop: { sleep: { seconds: 5 } } },
+    },
+    pod: {
+      ...pod(settings),
+      ...(settings.migration === "init-container"
+        ? { initContainers: [migrationInitContainer(migrate(image, settings))] }
+        : {}),
+    },
+  });
+}
+
+/** The migration as an Argo CD hook: Job `trevor-migrate`. */
+export function migration(part: Part, image: string, settings: Settings): Resource {
+  return migrationJob(part, {
+    name: "trevor-migrate",
+    container: migrate(image, settings),
+    pod: pod(settings),
+  });
+}
+
+/** The ARQ worker: Deployment `trevor-worker`, without ports and probes; it reads the Kubernetes API for crdSync. */
+export function arqWorker(
+  part: Part,
+  image: string,
+  settings: Settings,
+  { replicas, resources }: NonNullable<Settings["worker"]>,
+): Resource {
+  return worker(part, {
+    name: "trevor-worker",
+    scale: replicas,
+    container: {
+      name: "worker",
+      command: ["arq", "trevor.worker.WorkerSettings"],
+      ...common(image, settings),
+      resources,
+    },
+    pod: {
+      ...pod(settings),
+      ...(settings.crdSync ? { automountServiceAccountToken: true } : {}),
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import { loadEnvironments } from "../../generators/model/load-environment.ts";
+import { mergeSettings } from "../../generators/model/merge-settings.ts";
+import type { Resource } from "../../generators/model/resource.ts";
+import type { ImagePin, System } from "../../generators/model/system.ts";
+import { type LayerNode, resolveTree } from "../../generators/model/tree.ts";
+
+/** What a test changes in a layer before it is described. */
+export interface Changes {
+  /** Merged over the settings of the environment file, or of the layer where there is none. */
+  settings?: Record<string, unknown>;
+  images?: Record<string, ImagePin>;
+}
+
+const ENVIRONMENTS = loadEnvironments(new URL("../..", import.meta.url).pathname);
+
+/** The tree of a system with the repository's environments and the changes in one layer. */
+export function treeOf(system: System, layer: string, changes: Changes = {}): LayerNode[] {
+  const { settings = {}, images = {} } = changes;
+  const environments = ENVIRONMENTS.map((environment) => {
+    const entry = environment.systems[system.name];
+    if (environment.name !== layer || entry === undefined) return environment;
+    const changed = {
+      settings: mergeSettings(entry.settings, settings),
+      images: { ...entry.images, ...images },
+    };
+    return { ...environment, systems: { ...environment.systems, [system.name]: changed } };
+  });
+  if (environments.some(({ name }) => name === layer)) return resolveTree(system, environments);
+  const changed: System =
+    layer === "base"
+      ? { ...system, base: { settings: mergeSettings(system.base?.settings ?? {}, settings) } }
+      : {
+          ...system,
+          layers: {
+            ...system.layers,
+            [layer]: {
+              ...system.layers[layer],
+              settings: mergeSettings(system.layers[layer]?.settings ?? {}, settings),
+            },
+          },
+        };
+  return resolveTree(changed, environments);
+}
+
+/** The desired state of one layer of a system: what its function returns there. */
+export function desired(system: System, layer: string, changes?: Changes): Resource[] {
+  const node = treeOf(system, layer, changes).find((one) => one.layer === layer);
+  if (node === undefined) throw new Error(`${system.name} has no layer ${layer}`);
+  return system.resources(node.context);
+}
