@@ -113,8 +113,8 @@ function diffList(
   path: string,
   operations: Operation[],
 ): Parts {
-  const keyed = schema?.mergeKeys;
-  if (keyed !== undefined && keyed.length > 0) {
+  const keyed = schema?.merges ? schema.mergeKeys : [];
+  if (keyed.length > 0) {
     const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, operations);
     if (parts !== undefined) return parts;
     if (equal(before, after)) return NOTHING;
@@ -130,7 +130,7 @@ function diffList(
     return { patch: [{ $patch: "replace" }, ...after], env: undefined };
   }
   if (equal(before, after)) return NOTHING;
-  const merged = schema?.strategy?.includes("merge") ?? false;
+  const merged = schema?.merges ?? false;
   const scalars = !after.some(isObject) && !before.some(isObject);
   if (!merged && after.length > 0 && !needsOperation(after) && (scalars || WHOLE_LISTS.has(field))) {
     return { patch: after, env: undefined };

@@ -1,7 +1,7 @@
 import { mergeStrategic } from "../kustomize/merge/strategic.ts";
 import { isGenerated } from "../model/generated.ts";
 import { asMap, groupOf, identityKey, type Resource } from "../model/resource.ts";
-import { schemaOf } from "../model/schema/schema.ts";
+import { schemaOf } from "../model/schema/kubernetes.ts";
 import type { ValueMap } from "../model/value.ts";
 import { changedConfigMap, newConfigMap } from "./configmaps.ts";
 import { differenceOf } from "./difference.ts";
@@ -142,7 +142,7 @@ function patchFiles(
     let reached: ValueMap | undefined = from;
     for (const part of [patch, env]) {
       if (part !== undefined && reached !== undefined)
-        reached = mergeStrategic(reached, withHead(head, part), schema);
+        reached = mergeStrategic(reached, withHead(head, part));
     }
     const corrected = reached === undefined ? undefined : applyOperations(reached, operations);
     if (corrected === undefined || firstDifference(corrected, goal) !== undefined) {

@@ -1,0 +1,20 @@
+/** The stages of generation that the bench reports, in the order they run. */
+export const STAGES = ["describe", "validate", "factor", "serialize", "verify", "write"] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Adds up the milliseconds each stage takes: `lap` counts the time since the last lap (or `start`) for a stage. */
+export class Stopwatch {
+  readonly ms: Record<Stage, number> = { describe: 0, validate: 0, factor: 0, serialize: 0, verify: 0, write: 0 };
+  #last = performance.now();
+
+  /** Forgets the time since the last lap: it belongs to no stage. */
+  start(): void {
+    this.#last = performance.now();
+  }
+
+  lap(stage: Stage): void {
+    const now = performance.now();
+    this.ms[stage] += now - this.#last;
+    this.#last = now;
+  }
+}

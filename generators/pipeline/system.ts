@@ -1,0 +1,56 @@
+import type { GeneratedFile } from "../emit/file.ts";
+import { layerFiles, layerFolder, parentPath } from "../emit/layer.ts";
+import { factor } from "../factor/factor.ts";
+import { verifyRoundTrip } from "../factor/verify.ts";
+import { Renderer } from "../kustomize/renderer.ts";
+import { MemoryTree } from "../kustomize/tree/memory.ts";
+import type { Resource } from "../model/resource.ts";
+import type { LayerNode } from "../model/tree.ts";
+import { describe, layerName, validate } from "./describe.ts";
+import type { Stopwatch } from "./stopwatch.ts";
+
+/** A layer with its folder, its desired state and the files that make it. */
+export interface GeneratedLayer {
+  node: LayerNode;
+  folder: string;
+  resources: Resource[];
+  files: GeneratedFile[];
+}
+
+/**
+ * Everything from a system's layers to verified files: describes each layer, validates it, factors it against its
+ * parent, serializes it and renders the texts to see that they give the desired state.
+ *
+ * @param nodes the system's layers, each parent before its children
+ * @throws InputError for what an author must mend, InternalError when an overlay doesn't render to what was wanted
+ */
+export function generateSystem(nodes: readonly LayerNode[], stopwatch?: Stopwatch): GeneratedLayer[] {
+  const layers = new Map<string, GeneratedLayer>();
+  const texts = new Map<string, string>();
+  for (const node of nodes) {
+    const name = node.system.name;
+    stopwatch?.start();
+    const resources = describe(node);
+    stopwatch?.lap("describe");
+    validate(node, resources);
+    stopwatch?.lap("validate");
+    const parent = node.parent === undefined ? undefined : layers.get(node.parent);
+    const overlay = factor(
+      resources,
+      parent && { path: parentPath(parent.node.layer, name), resources: parent.resources },
+    );
+    stopwatch?.lap("factor");
+    const folder = layerFolder(node.layer, name);
+    const files = layerFiles(folder, overlay);
+    for (const { path, text } of files) texts.set(`/${path}`, text);
+    layers.set(node.layer, { node, folder, resources, files });
+    stopwatch?.lap("serialize");
+  }
+  stopwatch?.start();
+  const renderer = new Renderer(new MemoryTree(texts));
+  for (const { node, folder, resources } of layers.values()) {
+    verifyRoundTrip(layerName(node), resources, renderer.build(`/${folder}`) as unknown as Resource[]);
+  }
+  stopwatch?.lap("verify");
+  return [...layers.values()];
+}

@@ -1,0 +1,88 @@
+import type { Overlay } from "../../generators/factor/overlay.ts";
+import { identityKey, type Resource } from "../../generators/model/resource.ts";
+import type { StatePair } from "./states.ts";
+
+type Tree = { [key: string]: unknown };
+
+const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
+const same = (a: unknown, b: unknown) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isTree(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+}
+
+/** What may identify an element of a list in a patch; naming it again is no repetition. */
+const KEYS = ["name", "containerPort", "protocol", "port", "mountPath", "topologyKey", "whenUnsatisfiable"];
+
+/**
+ * The paths that an overlay's patches name although parent and desired state agree on them. Lists of containers'
+ * variables (`env`, `envFrom`) are written whole by design, and so are lists of scalars and replaced lists.
+ */
+export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay): string[] {
+  const before = new Map(parent.map((resource) => [identityKey(resource), resource]));
+  const after = new Map(desired.map((resource) => [identityKey(resource), resource]));
+  const found: string[] = [];
+  for (const file of overlay.files) {
+    if (!("value" in file)) continue;
+    if (file.name.endsWith(".patch.yaml") || file.name.endsWith(".env.yaml")) {
+      const patch = file.value as unknown as Resource;
+      const key = identityKey(patch);
+      const { apiVersion: _a, kind: _k, metadata, ...body } = patch as unknown as Tree;
+      const { name: _n, namespace: _s, ...rest } = metadata as Tree;
+      compare({ ...body, ...(Object.keys(rest).length > 0 ? { metadata: rest } : {}) }, before.get(key), after.get(key), file.name, found);
+    }
+    if (file.name.endsWith(".json6902.yaml")) {
+      for (const operation of file.value as unknown as { op: string; path: string; value?: unknown }[]) {
+        if (operation.op !== "replace") continue;
+        for (const [key, old] of before) {
+          if (!file.name.startsWith(`${old.kind.toLowerCase()}-`) || !after.has(key)) continue;
+          if (!file.name.includes(old.metadata.name.replace(":", "-"))) continue;
+          const was = at(old, operation.path);
+          if (was !== undefined && same(was, operation.value) && same(was, at(after.get(key), operation.path))) {
+            found.push(`${file.name} ${operation.path}`);
+          }
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function at(value: unknown, pointer: string): unknown {
+  let current = value;
+  for (const segment of pointer.split("/").slice(1)) {
+    const key = segment.replaceAll("~1", "/").replaceAll("~0", "~");
+    current = (current as Tree | undefined)?.[key];
+  }
+  return current;
+}
+
+function compare(patch: unknown, before: unknown, after: unknown, path: string, found: string[]): void {
+  if (isTree(patch)) {
+    for (const [key, value] of Object.entries(patch)) {
+      if (key === "env" || key === "envFrom" || key.startsWith("$")) continue;
+      compare(value, (before as Tree | undefined)?.[key], (after as Tree | undefined)?.[key], `${path}/${key}`, found);
+    }
+    return;
+  }
+  if (Array.isArray(patch)) {
+    if (patch.some((element) => isTree(element) && element.$patch === "replace")) return;
+    if (before !== undefined && same(before, after)) found.push(path);
+    if (!patch.every(isTree)) return;
+    for (const element of patch as Tree[]) {
+      const find = (list: unknown) =>
+        Array.isArray(list)
+          ? list.find((other) => isTree(other) && KEYS.every((key) => !(key in element) || same(other[key], element[key])))
+          : undefined;
+      const old = find(before);
+      const next = find(after);
+      if (old === undefined || next === undefined) continue;
+      const rest = Object.fromEntries(Object.entries(element).filter(([key]) => !KEYS.includes(key)));
+      compare(rest, old, next, `${path}/[${String(element.name)}]`, found);
+    }
+    return;
+  }
+  if (patch !== null && before !== undefined && same(before, after)) found.push(path);
+}
