@@ -24,7 +24,7 @@ export interface SchemaSource {
  * Applies a strategic merge patch to a resource, as kustomize does: lists merge by the schema's keys with the
  * patch's elements first, other lists are replaced, null removes a field, `$patch` replaces or deletes. Without a
  * schema (custom resources) mappings merge and lists are replaced. Neither argument is changed; what the patch does
- * not touch is shared with the result. Returns undefined when the patch deletes the resource. Throws InputError
+ * not touch is shared with the result. `$patch: replace` for the whole resource does nothing. Returns undefined when the patch deletes the resource. Throws InputError
  * naming the path where target and patch don't fit together.
  */
 export function mergeStrategic(
@@ -34,6 +34,7 @@ export function mergeStrategic(
 ): ValueMap | undefined {
   const merge = new StrategicMerge(schemas);
   try {
+    if (getField(patch, "$patch") === "replace") return target;
     return merge.walk(target, deepCopy(patch), undefined) as ValueMap | undefined;
   } catch (error) {
     if (!(error instanceof InputError) || merge.path.length === 0) throw error;
