@@ -1,4 +1,6 @@
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
+import { selector } from "./labels.ts";
+import type { Part } from "./part.ts";
 
 /** Someone outside the system's components: what people call it, and how a NetworkPolicy says it. */
 export interface OutsidePeer {
@@ -15,7 +17,10 @@ export type TrafficPort =
   | string
   | { port: number; protocol: "TCP" | "UDP" | "SCTP"; endPort?: number };
 
-/** Who opens connections to whom, on which ports, and why; the answer needs no flow of its own. */
+/**
+ * Who opens connections to whom, on which ports (all of them when the list is empty), and why. The answer needs no
+ * flow of its own.
+ */
 export interface Flow {
   from: End | readonly End[];
   to: End | readonly End[];
@@ -23,13 +28,24 @@ export interface Flow {
   why: string;
 }
 
+/** The pods of a component: their namespace and the labels that select them. */
+export interface Pods {
+  namespace: string;
+  labels: Record<string, string>;
+}
+
 /**
  * All traffic of a system, declared once: NetworkPolicies, the operators' documents and the checks are made
- * from it. `components` gives each name the labels of its pods (`selector(part)`).
+ * from it. `components` gives each name its pods: `podsOf(part)`.
  */
 export interface Traffic {
-  components: Record<string, Record<string, string>>;
+  components: Record<string, Pods>;
   flows: readonly Flow[];
+}
+
+/** The pods of a part, for the traffic table. */
+export function podsOf(part: Part): Pods {
+  return { namespace: part.namespace, labels: selector(part) };
 }
 
 /** Pods of another namespace, all of them or those with the labels. */

@@ -1,7 +1,6 @@
-import { selector } from "../../blocks/labels.ts";
 import type { Part } from "../../blocks/part.ts";
 import { peersOf } from "../../blocks/peer.ts";
-import { type Flow, inNamespace, internet, type Traffic } from "../../blocks/traffic.ts";
+import { type Flow, inNamespace, internet, podsOf, type Traffic } from "../../blocks/traffic.ts";
 import type { Settings } from "./settings.ts";
 import { API_PORT } from "./workloads.ts";
 
@@ -66,7 +65,7 @@ export function traffic(
       },
   ];
   return {
-    components: Object.fromEntries(present.map(([name, part]) => [name, selector(part)])),
+    components: Object.fromEntries(present.map(([name, part]) => [name, podsOf(part)])),
     // An empty list of peers would admit everybody; here it means that there is nobody to talk to.
     flows: flows.filter(
       (flow): flow is Flow =>
