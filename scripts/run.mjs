@@ -1,0 +1,34 @@
+// Runs one TypeScript script of this repository: node scripts/run.mjs scripts/<name>.ts [arguments].
+// For the project's own upkeep; the commands that people use are bundled by bin/build.mjs instead.
+import { mkdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [, , script, ...args] = process.argv;
+if (script === undefined) {
+  process.stderr.write("usage: node scripts/run.mjs scripts/<name>.ts [arguments]\n");
+  process.exit(2);
+}
+const folder = join(root, "node_modules", ".cache", "kustogen");
+const bundle = join(folder, `${basename(script, ".ts")}.${process.pid}.mjs`);
+mkdirSync(folder, { recursive: true });
+try {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [script],
+    outfile: bundle,
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+  process.argv = [process.argv[0], join(root, script), ...args];
+  await import(pathToFileURL(bundle).href);
+} finally {
+  rmSync(bundle, { force: true });
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { pins } from "./pins.ts";
+
+const goModule = readFileSync(new URL("./apiserver/go.mod", import.meta.url), "utf8");
+
+test("the API server's Go module builds the pinned Kubernetes and etcd", () => {
+  for (const { module, version } of [pins.kubernetes, pins.etcd])
+    expect(goModule).toMatch(new RegExp(`^\\s${module.replaceAll(".", "\\.")} ${version}$`, "m"));
+});
+
+test("every staging module of Kubernetes is replaced by its release of the same version", () => {
+  const staging = pins.kubernetes.version.replace(/^v1\./, "v0.");
+  const replaced = [...goModule.matchAll(/^\s(k8s\.io\/\S+) => (\S+) (\S+)$/gm)];
+  expect(replaced.length).toBeGreaterThan(20);
+  for (const [, from, to, version] of replaced) expect([to, version]).toEqual([from, staging]);
+});
+
+test("every pin is one exact version", () => {
+  const { customResources, ...programs } = pins;
+  for (const { version } of [...Object.values(programs), ...customResources])
+    expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
+});
