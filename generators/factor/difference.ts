@@ -1,19 +1,24 @@
 import type { SchemaNode } from "../model/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../model/value.ts";
 import { equal } from "./equal.ts";
-import { diffPlainList, type Operation } from "./json6902.ts";
 import { elementKeys, leadingElements, sameKeys } from "./order.ts";
 import { escapeSegment } from "./pointer.ts";
 
+/** A place where a strategic merge can't say what is wanted, as a JSON Pointer in the wanted resource, and why. */
+export interface Unsaid {
+  path: string;
+  why: string;
+}
+
 /**
- * How to turn one resource into another: a strategic-merge patch, the `env` part of it (written whole, in a
- * file of its own), and JSON 6902 operations for what a strategic merge can't say, applied in this order.
- * A part is undefined or empty where there is nothing to do.
+ * How a strategic merge turns one resource into another: the patch, the `env` part of it (written whole, in a
+ * file of its own, applied second), and what it leaves to JSON 6902. A part is undefined where there is
+ * nothing to do.
  */
 export interface Difference {
   patch: ValueMap | undefined;
   env: ValueMap | undefined;
-  operations: Operation[];
+  unsaid: Unsaid[];
 }
 
 /** Pod lists whose elements are containers: their `env` is patched whole (design section 5.4). */
@@ -28,13 +33,16 @@ interface Parts {
   env: Value | undefined;
 }
 
+const NO_KEY = "the list has no merge key";
+const MERGED = "a strategic merge would add to the list instead of replacing it";
+
 const NOTHING: Parts = { patch: undefined, env: undefined };
 
 /** Works out the difference between two versions of a resource, as small as its schema allows. */
 export function differenceOf(from: ValueMap, to: ValueMap, schema: SchemaNode | undefined): Difference {
-  const operations: Operation[] = [];
-  const parts = diffMap(from, to, schema, "", false, operations);
-  return { patch: parts.patch as ValueMap | undefined, env: parts.env as ValueMap | undefined, operations };
+  const unsaid: Unsaid[] = [];
+  const parts = diffMap(from, to, schema, "", false, unsaid);
+  return { patch: parts.patch as ValueMap | undefined, env: parts.env as ValueMap | undefined, unsaid };
 }
 
 function diffMap(
@@ -43,7 +51,7 @@ function diffMap(
   schema: SchemaNode | undefined,
   path: string,
   container: boolean,
-  operations: Operation[],
+  unsaid: Unsaid[],
 ): Parts {
   let patch: ValueMap | undefined;
   let env: ValueMap | undefined;
@@ -56,7 +64,7 @@ function diffMap(
       if (before === undefined || !equal(before, after)) env = { env: wholeEnv(before, after) };
       continue;
     }
-    const parts = diffField(key, before, after, schema, at, operations);
+    const parts = diffField(key, before, after, schema, at, unsaid);
     if (parts.patch !== undefined) (patch ??= {})[key] = parts.patch;
     if (parts.env !== undefined) (env ??= {})[key] = parts.env;
   }
@@ -81,27 +89,22 @@ function diffField(
   after: Value,
   schema: SchemaNode | undefined,
   path: string,
-  operations: Operation[],
+  unsaid: Unsaid[],
 ): Parts {
   if (before === undefined) {
     if (!needsOperation(after)) return { patch: after, env: undefined };
-    operations.push({ op: "add", path, value: after, why: "a strategic merge reads null as removal" });
+    unsaid.push({ path, why: "a strategic merge reads null as removal" });
     return NOTHING;
   }
   if (isMap(after) && isMap(before)) {
-    return diffMap(before, after, schema?.field(key), path, false, operations);
+    return diffMap(before, after, schema?.field(key), path, false, unsaid);
   }
   if (Array.isArray(after) && Array.isArray(before)) {
-    return diffList(key, before, after, schema?.field(key), path, operations);
+    return diffList(key, before, after, schema?.field(key), path, unsaid);
   }
   if (equal(before, after)) return NOTHING;
   if (typeof after !== "object" && typeof before !== "object") return { patch: after, env: undefined };
-  operations.push({
-    op: "replace",
-    path,
-    value: after,
-    why: "a strategic merge can't change the type of a value",
-  });
+  unsaid.push({ path, why: "a strategic merge can't change the type of a value" });
   return NOTHING;
 }
 
@@ -111,20 +114,15 @@ function diffList(
   after: Value[],
   schema: SchemaNode | undefined,
   path: string,
-  operations: Operation[],
+  unsaid: Unsaid[],
 ): Parts {
   const keyed = schema?.merges ? schema.mergeKeys : [];
   if (keyed.length > 0) {
-    const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, operations);
+    const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, unsaid);
     if (parts !== undefined) return parts;
     if (equal(before, after)) return NOTHING;
     if (after.length === 0 || before.length === 0 || needsOperation(after)) {
-      operations.push({
-        op: "replace",
-        path,
-        value: after,
-        why: "its elements can't be told apart by their keys",
-      });
+      unsaid.push({ path, why: "its elements can't be told apart by their keys" });
       return NOTHING;
     }
     return { patch: [{ $patch: "replace" }, ...after], env: undefined };
@@ -135,7 +133,7 @@ function diffList(
   if (!merged && after.length > 0 && !needsOperation(after) && (scalars || WHOLE_LISTS.has(field))) {
     return { patch: after, env: undefined };
   }
-  diffPlainList(before, after, path, operations, merged);
+  unsaid.push({ path, why: merged ? MERGED : NO_KEY });
   return NOTHING;
 }
 
@@ -147,7 +145,7 @@ function diffKeyedList(
   schema: SchemaNode,
   mergeKeys: readonly string[],
   path: string,
-  operations: Operation[],
+  unsaid: Unsaid[],
 ): Parts | undefined {
   const container = CONTAINER_LISTS.has(field) && mergeKeys[0] === "name";
   const oldKeys = elementKeys(before, mergeKeys);
@@ -170,7 +168,7 @@ function diffKeyedList(
     }
     const old = before[found] as ValueMap;
     if (old === element) continue;
-    const parts = diffMap(old, element, items, `${path}/${i}`, container, operations);
+    const parts = diffMap(old, element, items, `${path}/${i}`, container, unsaid);
     const key = Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value]));
     if (parts.patch !== undefined) patches[i] = { ...key, ...(parts.patch as ValueMap) };
     if (parts.env !== undefined) envs[i] = { ...key, ...(parts.env as ValueMap) };

@@ -2,10 +2,9 @@ import { mergeStrategic } from "../kustomize/merge/strategic.ts";
 import { isGenerated } from "../model/generated.ts";
 import { asMap, groupOf, identityKey, type Resource } from "../model/resource.ts";
 import { schemaOf } from "../model/schema/kubernetes.ts";
-import type { ValueMap } from "../model/value.ts";
+import type { Value, ValueMap } from "../model/value.ts";
 import { changedConfigMap, newConfigMap } from "./configmaps.ts";
 import { differenceOf } from "./difference.ts";
-import { firstDifference } from "./equal.ts";
 import { factorImages } from "./images.ts";
 import { type Operation, operationsOf } from "./json6902.ts";
 import { factorLabels } from "./labels.ts";
@@ -134,27 +133,26 @@ function patchFiles(
   const schema = schemaOf(old.apiVersion, old.kind);
   const difference = differenceOf(from, goal, schema);
   let { patch, env } = difference;
-  let operations: Operation[] = difference.operations;
+  let reasons = difference.unsaid.map(({ why }) => why);
   const head = patchHead(old);
 
-  if (patch !== undefined || env !== undefined) {
-    // What kustomize would make of the patches; where that is not what was meant, operations say it instead.
-    let reached: ValueMap | undefined = from;
-    for (const part of [patch, env]) {
-      if (part !== undefined && reached !== undefined)
-        reached = mergeStrategic(reached, withHead(head, part));
-    }
-    const corrected = reached === undefined ? undefined : applyOperations(reached, operations);
-    if (corrected === undefined || firstDifference(corrected, goal) !== undefined) {
-      patch = undefined;
-      env = undefined;
-      operations = operationsOf(from, goal, "a strategic merge doesn't give this result");
-    }
+  // What kustomize makes of the patches; what is still missing, operations say.
+  let reached: ValueMap | undefined = from;
+  for (const part of [patch, env]) {
+    if (part !== undefined && reached !== undefined) reached = mergeStrategic(reached, withHead(head, part));
+  }
+  let operations = reached === undefined ? [] : operationsOf(reached, goal);
+  const expected = ({ path }: Operation) => difference.unsaid.some((place) => isUnder(path, place.path));
+  if (reached === undefined || !operations.every(expected)) {
+    patch = undefined;
+    env = undefined;
+    operations = operationsOf(from, goal);
+    reasons = ["a strategic merge doesn't give this result"];
   }
 
   const entries: PatchEntry[] = [];
   const add = (name: string, value: ValueMap | Operation[], comment?: string) => {
-    files.push({ name, value: value as ValueMap, comment });
+    files.push({ name, value: value as Value, comment });
   };
   if (patch !== undefined) {
     entries.push({ path: `${stem}.patch.yaml` });
@@ -167,11 +165,14 @@ function patchFiles(
   if (operations.length > 0) {
     const name = `${stem}.json6902.yaml`;
     entries.push({ path: name, target: targetOf(old) });
-    const reasons = [...new Set(operations.map(({ why }) => why))].sort();
-    const plain = operations.map(({ why: _why, ...operation }) => operation);
-    add(name, plain as Operation[], `JSON 6902 because ${reasons.join("; ")}.`);
+    add(name, operations, `JSON 6902 because ${[...new Set(reasons)].sort().join("; ")}.`);
   }
   return entries;
+}
+
+/** True for a place at or below another. */
+function isUnder(path: string, place: string): boolean {
+  return path.startsWith(place) && (path.length === place.length || path[place.length] === "/");
 }
 
 /** A patch tree under its target's apiVersion, kind and name. */

@@ -4,13 +4,18 @@ import type { StatePair } from "./states.ts";
 
 type Tree = { [key: string]: unknown };
 
-const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const same = (a: unknown, b: unknown) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isTree(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
 }
 
 /** What may identify an element of a list in a patch; naming it again is no repetition. */
@@ -31,7 +36,13 @@ export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay)
       const key = identityKey(patch);
       const { apiVersion: _a, kind: _k, metadata, ...body } = patch as unknown as Tree;
       const { name: _n, namespace: _s, ...rest } = metadata as Tree;
-      compare({ ...body, ...(Object.keys(rest).length > 0 ? { metadata: rest } : {}) }, before.get(key), after.get(key), file.name, found);
+      compare(
+        { ...body, ...(Object.keys(rest).length > 0 ? { metadata: rest } : {}) },
+        before.get(key),
+        after.get(key),
+        file.name,
+        found,
+      );
     }
     if (file.name.endsWith(".json6902.yaml")) {
       for (const operation of file.value as unknown as { op: string; path: string; value?: unknown }[]) {
@@ -40,7 +51,11 @@ export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay)
           if (!file.name.startsWith(`${old.kind.toLowerCase()}-`) || !after.has(key)) continue;
           if (!file.name.includes(old.metadata.name.replace(":", "-"))) continue;
           const was = at(old, operation.path);
-          if (was !== undefined && same(was, operation.value) && same(was, at(after.get(key), operation.path))) {
+          if (
+            was !== undefined &&
+            same(was, operation.value) &&
+            same(was, at(after.get(key), operation.path))
+          ) {
             found.push(`${file.name} ${operation.path}`);
           }
         }
@@ -63,7 +78,13 @@ function compare(patch: unknown, before: unknown, after: unknown, path: string, 
   if (isTree(patch)) {
     for (const [key, value] of Object.entries(patch)) {
       if (key === "env" || key === "envFrom" || key.startsWith("$")) continue;
-      compare(value, (before as Tree | undefined)?.[key], (after as Tree | undefined)?.[key], `${path}/${key}`, found);
+      compare(
+        value,
+        (before as Tree | undefined)?.[key],
+        (after as Tree | undefined)?.[key],
+        `${path}/${key}`,
+        found,
+      );
     }
     return;
   }
@@ -74,7 +95,10 @@ function compare(patch: unknown, before: unknown, after: unknown, path: string, 
     for (const element of patch as Tree[]) {
       const find = (list: unknown) =>
         Array.isArray(list)
-          ? list.find((other) => isTree(other) && KEYS.every((key) => !(key in element) || same(other[key], element[key])))
+          ? list.find(
+              (other) =>
+                isTree(other) && KEYS.every((key) => !(key in element) || same(other[key], element[key])),
+            )
           : undefined;
       const old = find(before);
       const next = find(after);

@@ -30,7 +30,10 @@ describe("factoring any two states", () => {
   it("gives an overlay with only resources when nothing differs", () => {
     fc.assert(
       fc.property(statePair, ({ parent }) => {
-        const { kustomization, files } = factor(structuredCloneStates(parent), { path: "../base", resources: parent });
+        const { kustomization, files } = factor(structuredCloneStates(parent), {
+          path: "../base",
+          resources: parent,
+        });
         expect(Object.keys(kustomization)).toEqual(["apiVersion", "kind", "resources"]);
         expect(files).toEqual([]);
       }),
@@ -59,7 +62,9 @@ describe("factoring any two states", () => {
 
 /** Copies that are equal but not identical; the marks of generated ConfigMaps are not enumerable and stay behind. */
 function structuredCloneStates(resources: StatePair["parent"]): StatePair["parent"] {
-  return resources.map((resource) => Object.assign(Object.create(null, symbolsOf(resource)), structuredClone({ ...resource })));
+  return resources.map((resource) =>
+    Object.assign(Object.create(null, symbolsOf(resource)), structuredClone({ ...resource })),
+  );
 }
 
 function symbolsOf(resource: object): PropertyDescriptorMap {
