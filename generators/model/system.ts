@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
 import type { Environment, Stage } from "./environment.ts";
+import type { Operations } from "./operations.ts";
 import type { Resource } from "./resource.ts";
 import type { SecretContract } from "./secret.ts";
 
@@ -77,6 +78,8 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
   argocd?: ArgoSettings;
   /** The desired state of a layer. Pure: the same context gives the same resources, in an explicit order. */
   resources(context: Context<z.output<Schema>, Images>): Resource[];
+  /** What an operator of a deployed layer needs to know; from the same settings, so that it can't drift. */
+  operations?(context: Context<z.output<Schema>, Images>): Operations;
 }
 
 /** A system of any settings and images, as the pipeline handles it. */

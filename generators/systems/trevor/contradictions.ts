@@ -57,6 +57,9 @@ export function contradictions(settings: Combination, context: z.RefinementCtx):
   }
 
   for (const name of Object.keys(extraEnv)) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      issue(["extraEnv", name], 'expected a variable name such as "S3_REGION": letters, digits and "_"');
+    }
     const contract = SECRETS.find(({ keys }) => Object.hasOwn(keys, name));
     if (contract) {
       issue(

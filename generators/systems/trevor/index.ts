@@ -1,11 +1,13 @@
 import { autoscaler } from "../../blocks/autoscaler.ts";
 import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import { inWave } from "../../blocks/in-wave.ts";
 import { networkPolicies } from "../../blocks/network-policies.ts";
 import { part } from "../../blocks/part.ts";
 import { serviceAccount } from "../../blocks/service-account.ts";
 import { InputError } from "../../model/errors.ts";
 import type { Resource } from "../../model/resource.ts";
 import { type Context, defineSystem } from "../../model/system.ts";
+import { operations } from "./operations.ts";
 import { crdReader } from "./rbac.ts";
 import { route } from "./route.ts";
 import { SECRETS } from "./secrets.ts";
@@ -31,12 +33,13 @@ export const trevor = defineSystem({
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   resources,
+  operations,
 });
 
 /** What has to be there before the migration: identity and network come first, then the hook in wave -1. */
-const FIRST = "-2";
+const FIRST = -2;
 /** The route opens after the pods behind it are ready. */
-const LAST = "1";
+const LAST = 1;
 
 function resources(context: Context<Settings, "trevor">): Resource[] {
   const { images, settings } = context;
@@ -86,15 +89,4 @@ function checkStage({ environment, settings, stage }: Context<Settings, "trevor"
       `expected "hook" in ${stage}: "${settings.migration}" would migrate the database at every start of a pod`,
     );
   }
-}
-
-/** The resources with an Argo CD sync wave, before or behind the workloads in wave 0. */
-function inWave(wave: string, resources: Resource[]): Resource[] {
-  return resources.map((resource) => ({
-    ...resource,
-    metadata: {
-      ...resource.metadata,
-      annotations: { ...resource.metadata.annotations, "argocd.argoproj.io/sync-wave": wave },
-    },
-  }));
 }

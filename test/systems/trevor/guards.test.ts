@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { trevor } from "../../../generators/systems/trevor/index.ts";
+import { desired } from "../desired.ts";
+
+const PRODUCTION = /^generators\/environments\/production\.yaml:\d+: systems\.trevor\.settings\./;
+
+/** The message of the error that describing trevor with these settings ends with. */
+function refusal(layer: string, settings: Record<string, unknown>): string {
+  try {
+    desired(trevor, layer, { settings });
+  } catch (error) {
+    expect(error).toMatchObject({ name: "InputError" });
+    return (error as Error).message;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("trevor refuses", () => {
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      "R6: an autoscaler whose minimum is above its maximum",
+      { autoscaling: { min: 12 } },
+      /autoscaling\.max: expected at least autoscaling\.min, 12, found 10/,
+    ],
+    [
+      "R7: crdSync behind a NetworkPolicy that does not know the API server",
+      { networkPolicy: { apiServer: [] } },
+      /networkPolicy\.apiServer: expected the addresses of the Kubernetes API server/,
+    ],
+    [
+      "R8: several pods that would each migrate the database",
+      { migration: "init-container" },
+      /migration: expected "hook" where the API has up to 10 pods/,
+    ],
+    [
+      "R8: a migration at every start of a pod in an environment",
+      { migration: "init-container", autoscaling: false },
+      /migration: expected "hook" in production/,
+    ],
+    [
+      "R2: a variable that would win over a Secret's",
+      { extraEnv: { DATABASE_URL: "postgresql://nowhere" } },
+      /extraEnv\.DATABASE_URL: expected DATABASE_URL to come from the Secret trevor-db alone/,
+    ],
+    [
+      "R2: a variable name that a container can't have",
+      { extraEnv: { "S3-REGION": "eu" } },
+      /extraEnv\.S3-REGION: expected a variable name/,
+    ],
+    [
+      "sign-in without a password in an environment",
+      { devAuthBypass: true },
+      /devAuthBypass: expected false in production/,
+    ],
+    [
+      "a memory limit that one upload fills",
+      { maxUploadSizeMb: 2000 },
+      /resources\.limits\.memory: expected at least 2256Mi: an upload of 2000 MB/,
+    ],
+    [
+      "a worker's memory limit that one upload fills",
+      { worker: { resources: { requests: { memory: "256Mi" }, limits: { memory: "512Mi" } } } },
+      /worker\.resources\.limits\.memory: expected at least 756Mi/,
+    ],
+    [
+      "a request above its limit",
+      { resources: { requests: { cpu: "4" } } },
+      /resources\.requests\.cpu: expected at most the limit, 2000m/,
+    ],
+    ["a host that is none", { ingress: { host: "https://trevor" } }, /ingress\.host: expected a host name/],
+    [
+      "a port out of range",
+      { networkPolicy: { smtpPort: 70_000 } },
+      /networkPolicy\.smtpPort: expected a port/,
+    ],
+    ["no replicas", { replicas: 0 }, /replicas: expected a number of replicas from 1 to 50/],
+    [
+      "a quantity that is none",
+      { resources: { limits: { cpu: "two" } } },
+      /resources\.limits\.cpu: expected CPU/,
+    ],
+    [
+      "a peer with a typing error",
+      { networkPolicy: { redis: [{ namspace: "x" }] } },
+      /networkPolicy\.redis\[0\]: expected a peer/,
+    ],
+    [
+      "an address that is no network",
+      { networkPolicy: { redis: [{ cidr: "10.0.0.1/8" }] } },
+      /networkPolicy\.redis\[0\]\.cidr: expected an IP network/,
+    ],
+    ["an unknown log level", { logLevel: "info" }, /logLevel: expected one of "DEBUG", "INFO"/],
+    ["a collector that is no address", { otel: { endpoint: "otel:4317" } }, /otel\.endpoint: expected a URL/],
+    ["an unknown setting", { replica: 2 }, /unknown setting "replica"\. Did you mean "replicas"\?/],
+  ])("%s", (_what, settings, message) => {
+    const text = refusal("production", settings);
+    expect(text).toMatch(PRODUCTION);
+    expect(text).toMatch(message);
+  });
+
+  test("an Ingress without a host, at the base", () => {
+    expect(refusal("base", { ingress: true })).toMatch(
+      /base\.settings\.ingress\.host: missing; expected a host name/,
+    );
+  });
+
+  test("but lets development sign in without a password and migrate in the pod", () => {
+    expect(() => desired(trevor, "base", { settings: { devAuthBypass: true } })).not.toThrow();
+  });
+
+  test("but lets a container be off that would be refused when it is on", () => {
+    expect(() =>
+      desired(trevor, "production", { settings: { worker: false, networkPolicy: { apiServer: [] } } }),
+    ).not.toThrow();
+  });
+});

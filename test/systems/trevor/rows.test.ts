@@ -1,0 +1,507 @@
+import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import { describe, expect, test } from "vitest";
+import { trevor } from "../../../generators/systems/trevor/index.ts";
+import { SECRETS } from "../../../generators/systems/trevor/secrets.ts";
+import { type Changes, desired, treeOf } from "../desired.ts";
+import { all, container, names, one, template, templates, variables, wave } from "../find.ts";
+import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
+import { VIEWS } from "../views.ts";
+
+const LAYERS = ["base", "beta", "production"];
+const ENVIRONMENTS = ["beta", "production"];
+const PROBE = { httpGet: { path: "/health", port: "http" } };
+const NOBODY_ELSE = { noProbes: ["trevor-worker/worker"] };
+
+/** trevor's layer with other settings. */
+const WITHOUT_AUTOSCALING = { autoscaling: false };
+
+describe.each(VIEWS)("trevor, %s", (_view, view) => {
+  const describeLayer = (layer: string, settings?: Record<string, unknown>, changes: Changes = {}) =>
+    view(trevor, layer, settings ? { ...changes, settings } : changes);
+
+  test.each(LAYERS)("%s keeps the rules for all systems", (layer) => {
+    expectHouseRules(describeLayer(layer), "trevor", NOBODY_ELSE);
+  });
+
+  test("production keeps the rules for production", () => {
+    expectProductionRules(describeLayer("production"));
+  });
+
+  test.each(LAYERS)("R1: the API in %s listens on 8000 as http, with a Service and three probes", (layer) => {
+    const state = describeLayer(layer);
+    const api = container(one(state, "Deployment", "trevor"), "trevor");
+    expect(api.ports).toEqual([{ name: "http", containerPort: 8000 }]);
+    expect(api.startupProbe).toEqual({ ...PROBE, failureThreshold: 30, periodSeconds: 2 });
+    expect(api.livenessProbe).toEqual(PROBE);
+    expect(api.readinessProbe).toEqual(PROBE);
+    const { spec } = one(state, "Service", "trevor");
+    expect(spec.type).toBe("ClusterIP");
+    expect(spec.ports).toEqual([{ name: "http", port: 8000, targetPort: "http", protocol: "TCP" }]);
+    expect(spec.selector["app.kubernetes.io/component"]).toBe("api");
+  });
+
+  test.each(LAYERS)(
+    "R2: every container in %s gets the seven secrets in one list, and the same variables",
+    (layer) => {
+      const state = describeLayer(layer);
+      const wanted: IEnvFromSource[] = [
+        "trevor-db",
+        "trevor-redis",
+        "trevor-keycloak",
+        "trevor-s3",
+        "trevor-app",
+        "trevor-smtp",
+        "trevor-agent",
+      ].map((name) => ({ secretRef: { name } }));
+      const found = templates(state).flatMap(([, { spec }]) => [
+        ...(spec?.initContainers ?? []),
+        ...(spec?.containers ?? []),
+      ]);
+      expect(found.map(({ name }) => name).sort()).toEqual(["migrate", "trevor", "worker"]);
+      for (const one of found) {
+        expect(one.envFrom, one.name).toEqual(wanted);
+        expect(variables(one), one.name).toEqual(variables(found[0] as typeof one));
+      }
+    },
+  );
+
+  test("R2: the base has the chart's default variables, production its twelve", () => {
+    const inBase = {
+      LOG_LEVEL: "INFO",
+      LOG_FORMAT: "json",
+      DEV_AUTH_BYPASS: "false",
+      OTEL_ENABLED: "false",
+      OTEL_SERVICE_NAME: "trevor",
+      MAX_UPLOAD_SIZE_MB: "500",
+      STUCK_REQUEST_HOURS: "72",
+    };
+    const ours = { UV_NO_SYNC: "1" };
+    const of = (layer: string) =>
+      variables(container(one(describeLayer(layer), "Deployment", "trevor"), "trevor"));
+    expect(of("base")).toEqual({ ...inBase, ...ours });
+    expect(of("production")).toEqual({
+      ...inBase,
+      NOTIFICATIONS_ENABLED: "true",
+      EMAIL_NOTIFICATIONS_ENABLED: "true",
+      URL_EXPIRY_WARNING_HOURS: "48",
+      CRD_SYNC_ENABLED: "true",
+      AGENT_LLM_ENABLED: "true",
+      CRD_NAMESPACE: "trevor",
+      ...ours,
+    });
+  });
+
+  test.each(LAYERS)("R3: the worker in %s is a Deployment of its own without ports and probes", (layer) => {
+    const state = describeLayer(layer);
+    const deployment = one(state, "Deployment", "trevor-worker");
+    expect(deployment.spec.selector.matchLabels["app.kubernetes.io/component"]).toBe("worker");
+    const worker = container(deployment, "worker");
+    expect(worker.image).toBe(container(one(state, "Deployment", "trevor"), "trevor").image);
+    expect(worker.command).toEqual(["arq", "trevor.worker.WorkerSettings"]);
+    for (const field of ["ports", "startupProbe", "livenessProbe", "readinessProbe"]) {
+      expect(worker).not.toHaveProperty(field);
+    }
+  });
+
+  test("R3: production gives the worker its own size", () => {
+    const state = describeLayer("production", { worker: { resources: { limits: { memory: "3Gi" } } } });
+    const { replicas } = one(state, "Deployment", "trevor-worker").spec;
+    expect(replicas).toBe(2);
+    expect(container(one(state, "Deployment", "trevor-worker"), "worker").resources?.limits?.memory).toBe(
+      "3Gi",
+    );
+    expect(container(one(state, "Deployment", "trevor"), "trevor").resources?.limits?.memory).toBe("1Gi");
+  });
+
+  test.each(LAYERS)("R3: a worker turned off in %s leaves nothing behind", (layer) => {
+    const state = describeLayer(layer, { worker: false });
+    expect(JSON.stringify(state)).not.toMatch(/worker/);
+    expect(names(state)).not.toContain("Role trevor-crd-reader");
+  });
+
+  test("R4: every pod runs as the ServiceAccount, which takes annotations by environment", () => {
+    const role = { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/trevor" };
+    const state = describeLayer("production", { serviceAccountAnnotations: role });
+    const account = one(state, "ServiceAccount", "trevor");
+    expect(account.metadata.annotations).toMatchObject(role);
+    expect(account.automountServiceAccountToken).toBe(false);
+    for (const [, { spec }] of templates(state)) expect(spec?.serviceAccountName).toBe("trevor");
+    expect(
+      one(describeLayer("production"), "ServiceAccount", "trevor").metadata.annotations,
+    ).not.toHaveProperty("eks.amazonaws.com/role-arn");
+  });
+
+  test("R4: only the worker gets a token, only for crdSync, with the right to read and no more", () => {
+    const tokens = (state: ReturnType<typeof desired>) =>
+      templates(state)
+        .filter(([, { spec }]) => spec?.automountServiceAccountToken !== false)
+        .map(([{ metadata }]) => metadata.name);
+    const state = describeLayer("production");
+    expect(tokens(state)).toEqual(["trevor-worker"]);
+    const verbs = one(state, "Role", "trevor-crd-reader").rules.map(
+      (rule: { verbs: string[] }) => rule.verbs,
+    );
+    expect(verbs.flat()).toEqual(["get", "list", "watch", "get", "list", "watch"]);
+    expect(one(state, "RoleBinding", "trevor-crd-reader").subjects).toEqual([
+      { kind: "ServiceAccount", name: "trevor", namespace: "trevor" },
+    ]);
+
+    const off = describeLayer("production", { crdSync: false });
+    expect(tokens(off)).toEqual([]);
+    expect(names(off).filter((name) => name.includes("crd"))).toEqual([]);
+
+    const elsewhere = describeLayer("production", { crdSync: { namespace: "research" } });
+    expect(names(elsewhere).filter((name) => name.includes("crd"))).toEqual([
+      "ClusterRole trevor-crd-reader",
+      "ClusterRoleBinding trevor-crd-reader",
+    ]);
+  });
+
+  test("R5: the Ingress has host, class, certificate and room for an upload", () => {
+    const { metadata, spec } = one(describeLayer("production"), "Ingress", "trevor");
+    expect(spec.ingressClassName).toBe("nginx");
+    expect(spec.tls).toEqual([{ hosts: ["trevor.karectl.example"], secretName: "trevor-tls" }]);
+    expect(spec.rules).toEqual([
+      {
+        host: "trevor.karectl.example",
+        http: {
+          paths: [
+            {
+              path: "/",
+              pathType: "Prefix",
+              backend: { service: { name: "trevor", port: { number: 8000 } } },
+            },
+          ],
+        },
+      },
+    ]);
+    expect(metadata.annotations).toMatchObject({
+      "cert-manager.io/cluster-issuer": "letsencrypt-prod",
+      "nginx.ingress.kubernetes.io/proxy-body-size": "520m",
+      "nginx.ingress.kubernetes.io/proxy-read-timeout": "300",
+    });
+  });
+
+  test("R5: the size that the Ingress admits follows the upload setting", () => {
+    const state = describeLayer("production", { maxUploadSizeMb: 100 });
+    expect(one(state, "Ingress", "trevor").metadata.annotations).toMatchObject({
+      "nginx.ingress.kubernetes.io/proxy-body-size": "120m",
+    });
+    expect(variables(container(one(state, "Deployment", "trevor"), "trevor")).MAX_UPLOAD_SIZE_MB).toBe("100");
+  });
+
+  test("R5: metrics are not public", () => {
+    const { metadata, spec } = one(describeLayer("production"), "Ingress", "trevor-metrics");
+    expect(spec.rules[0].http.paths[0].path).toBe("/metrics");
+    expect(metadata.annotations).toMatchObject({
+      "nginx.ingress.kubernetes.io/whitelist-source-range": "127.0.0.1/32",
+    });
+  });
+
+  test("R5: the autoscaler is autoscaling/v2 on CPU, and takes the replicas from the Deployment", () => {
+    const state = describeLayer("production");
+    expect(one(state, "HorizontalPodAutoscaler", "trevor")).toMatchObject({
+      apiVersion: "autoscaling/v2",
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "trevor" },
+        minReplicas: 3,
+        maxReplicas: 10,
+        metrics: [
+          {
+            type: "Resource",
+            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 60 } },
+          },
+        ],
+      },
+    });
+    expect(one(state, "Deployment", "trevor").spec).not.toHaveProperty("replicas");
+    expect(one(describeLayer("production", WITHOUT_AUTOSCALING), "Deployment", "trevor").spec.replicas).toBe(
+      1,
+    );
+  });
+
+  test.each([
+    ["ingress", "Ingress"],
+    ["autoscaling", "HorizontalPodAutoscaler"],
+    ["networkPolicy", "NetworkPolicy"],
+  ])("R5: %s is a setting, and off leaves nothing behind", (setting, kind) => {
+    expect(all(describeLayer("production"), kind)).not.toEqual([]);
+    for (const off of [false, { enabled: false }]) {
+      expect(all(describeLayer("production", { [setting]: off }), kind)).toEqual([]);
+    }
+    expect(all(describeLayer("base"), kind)).toEqual([]);
+  });
+
+  test("R6: a disruption budget only where more than one pod is sure", () => {
+    const budgets = (layer: string, settings?: Record<string, unknown>) =>
+      all(describeLayer(layer, settings), "PodDisruptionBudget").map(({ metadata, spec }) => [
+        metadata.name,
+        spec.minAvailable,
+      ]);
+    expect(budgets("base")).toEqual([]);
+    expect(budgets("beta")).toEqual([["trevor", 1]]);
+    expect(budgets("beta", { replicas: 1 })).toEqual([]);
+    expect(budgets("production")).toEqual([
+      ["trevor", 1],
+      ["trevor-worker", 1],
+    ]);
+    expect(budgets("production", { autoscaling: { min: 1 }, worker: { replicas: 1 } })).toEqual([]);
+    const { spec } = one(describeLayer("beta"), "PodDisruptionBudget", "trevor");
+    expect(spec.selector).toEqual(one(describeLayer("beta"), "Deployment", "trevor").spec.selector);
+  });
+
+  describe("R7: NetworkPolicy", () => {
+    /** Ports by peer of one direction of a policy; TCP unless said. */
+    const rules = (policy: ReturnType<typeof one>, direction: "ingress" | "egress") =>
+      (policy.spec[direction] ?? []).map((rule: Record<string, unknown>) => {
+        const peers = rule[direction === "ingress" ? "from" : "to"] as unknown[];
+        const ports = rule.ports as { port: number; protocol: string }[];
+        return [peers, ports.map(({ port, protocol }) => `${port}/${protocol}`)];
+      });
+    const namespace = (name: string) => ({
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+    });
+    const internet = {
+      ipBlock: {
+        cidr: "0.0.0.0/0",
+        except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"],
+      },
+    };
+
+    test("everything is denied but DNS", () => {
+      const state = describeLayer("production");
+      expect(one(state, "NetworkPolicy", "default-deny").spec).toEqual({
+        podSelector: {},
+        policyTypes: ["Ingress", "Egress"],
+      });
+      const dns = one(state, "NetworkPolicy", "allow-dns");
+      expect(dns.spec.podSelector).toEqual({});
+      expect(rules(dns, "egress")[0][1]).toEqual(["53/UDP", "53/TCP"]);
+    });
+
+    test("the API is reached from the ingress controller and monitoring on 8000", () => {
+      const policy = one(describeLayer("production"), "NetworkPolicy", "allow-api");
+      expect(rules(policy, "ingress")).toEqual([
+        [[namespace("ingress-nginx")], ["8000/TCP"]],
+        [[namespace("monitoring")], ["8000/TCP"]],
+      ]);
+      const state = describeLayer("production", {
+        networkPolicy: { ingressNamespace: "edge", monitoringNamespace: "observability" },
+      });
+      expect(rules(one(state, "NetworkPolicy", "allow-api"), "ingress")).toEqual([
+        [[namespace("edge")], ["8000/TCP"]],
+        [[namespace("observability")], ["8000/TCP"]],
+      ]);
+    });
+
+    test("nobody reaches the worker and the migration", () => {
+      const state = describeLayer("production");
+      expect(rules(one(state, "NetworkPolicy", "allow-worker"), "ingress")).toEqual([]);
+      expect(rules(one(state, "NetworkPolicy", "allow-migration"), "ingress")).toEqual([]);
+    });
+
+    test("managed PostgreSQL and Redis have peers of their own, and S3 on 443 leaves the cluster", () => {
+      const state = describeLayer("production");
+      const database = [[{ ipBlock: { cidr: "10.40.10.0/24" } }], ["5432/TCP"]];
+      const shared = [
+        database,
+        [[{ ipBlock: { cidr: "10.40.11.0/24" } }], ["6379/TCP"]],
+        [[namespace("seaweedfs")], ["8333/TCP"]],
+        [[internet], ["443/TCP"]],
+      ];
+      const traces = [[namespace("monitoring")], ["4317/TCP"]];
+      const mail = [[internet], ["587/TCP"]];
+      expect(rules(one(state, "NetworkPolicy", "allow-api"), "egress")).toEqual([
+        ...shared,
+        [[namespace("keycloak")], ["8080/TCP"]],
+        traces,
+        mail,
+      ]);
+      expect(rules(one(state, "NetworkPolicy", "allow-worker"), "egress")).toEqual([
+        ...shared,
+        traces,
+        mail,
+        [[{ ipBlock: { cidr: "10.40.0.0/24" } }], ["443/TCP", "6443/TCP"]],
+      ]);
+      expect(rules(one(state, "NetworkPolicy", "allow-migration"), "egress")).toEqual([database, traces]);
+    });
+
+    test("without a setting, what runs beside trevor is reached in its own namespace", () => {
+      const state = describeLayer("base", { networkPolicy: true });
+      const egress = rules(one(state, "NetworkPolicy", "allow-api"), "egress");
+      expect(egress).toEqual([
+        [[{ podSelector: {} }], ["5432/TCP"]],
+        [[{ podSelector: {} }], ["6379/TCP"]],
+        [[{ podSelector: {} }], ["8333/TCP"]],
+        [[internet], ["443/TCP"]],
+        [[{ podSelector: {} }], ["8080/TCP"]],
+        [[{ podSelector: {} }], ["4317/TCP"]],
+      ]);
+    });
+
+    test("mail and the Kubernetes API are open only while something uses them", () => {
+      const state = describeLayer("production", { emailNotifications: false, crdSync: false });
+      const text = JSON.stringify(all(state, "NetworkPolicy"));
+      expect(text).not.toMatch(/587|6443|10\.40\.0\.0/);
+      const mail = describeLayer("production", {
+        networkPolicy: { smtp: [{ namespace: "mail", pods: { app: "postfix" } }], smtpPort: 2525 },
+      });
+      expect(rules(one(mail, "NetworkPolicy", "allow-worker"), "egress")).toContainEqual([
+        [{ ...namespace("mail"), podSelector: { matchLabels: { app: "postfix" } } }],
+        ["2525/TCP"],
+      ]);
+    });
+
+    test("a peer that does not exist is nobody, not everybody", () => {
+      const state = describeLayer("production", { networkPolicy: { keycloak: [] } });
+      expect(JSON.stringify(all(state, "NetworkPolicy"))).not.toMatch(/8080/);
+    });
+  });
+
+  describe("R8: migration", () => {
+    const command = ["uv", "run", "alembic", "upgrade", "head"];
+
+    test("the base migrates in an init container before its one pod", () => {
+      const state = describeLayer("base");
+      const deployment = one(state, "Deployment", "trevor");
+      expect(template(deployment)?.spec?.initContainers?.map(({ name }) => name)).toEqual(["migrate"]);
+      expect(container(deployment, "migrate").command).toEqual(command);
+      expect(deployment.spec.replicas).toBe(1);
+      expect(all(state, "Job")).toEqual([]);
+    });
+
+    test.each(ENVIRONMENTS)("%s migrates in a Sync hook Job, and nowhere else", (layer) => {
+      const state = describeLayer(layer);
+      const job = one(state, "Job", "trevor-migrate");
+      expect(job.metadata.annotations).toMatchObject({
+        "argocd.argoproj.io/hook": "Sync",
+        "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+      });
+      expect(job.spec.backoffLimit).toBe(3);
+      expect(job.spec.template.spec).toMatchObject({
+        restartPolicy: "Never",
+        serviceAccountName: "trevor",
+        securityContext: { runAsNonRoot: true, runAsUser: 1000 },
+      });
+      expect(container(job, "migrate").command).toEqual(command);
+      expect(container(job, "migrate").image).toBe(
+        container(one(state, "Deployment", "trevor"), "trevor").image,
+      );
+      expect(one(state, "Deployment", "trevor").spec.template.spec).not.toHaveProperty("initContainers");
+    });
+
+    test.each(ENVIRONMENTS)(
+      "in %s what the hook needs comes before it, and the workloads after it",
+      (layer) => {
+        const state = describeLayer(layer);
+        const hook = wave(one(state, "Job", "trevor-migrate"));
+        for (const resource of state) {
+          if (["ServiceAccount", "NetworkPolicy"].includes(resource.kind)) {
+            expect(wave(resource), names([resource])[0]).toBeLessThan(hook);
+          }
+          if (["Deployment", "Ingress"].includes(resource.kind)) {
+            expect(wave(resource), names([resource])[0]).toBeGreaterThan(hook);
+          }
+        }
+      },
+    );
+
+    test("`uv run` works for a user who can't write the virtual environment", () => {
+      const migrate = container(one(describeLayer("production"), "Job", "trevor-migrate"), "migrate");
+      expect(variables(migrate).UV_NO_SYNC).toBe("1");
+      expect(migrate.volumeMounts).toEqual([{ name: "tmp", mountPath: "/tmp" }]);
+    });
+  });
+
+  test.each(LAYERS)("R9: everything in %s runs as user 1000 and not as root", (layer) => {
+    const found = templates(describeLayer(layer));
+    expect(found.length).toBeGreaterThan(1);
+    for (const [{ metadata }, { spec }] of found) {
+      expect(spec?.securityContext, metadata.name).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
+    }
+  });
+
+  test("an optional variable is there when its setting is, and gone when it is not", () => {
+    const of = (settings: Record<string, unknown>) =>
+      variables(container(one(describeLayer("production", settings), "Deployment", "trevor"), "trevor"));
+    expect(of({ otel: true })).toMatchObject({
+      OTEL_ENABLED: "true",
+      OTEL_EXPORTER_ENDPOINT: "http://otel-collector:4317",
+    });
+    expect(of({ otel: { endpoint: "http://alloy.monitoring:4317" } }).OTEL_EXPORTER_ENDPOINT).toBe(
+      "http://alloy.monitoring:4317",
+    );
+    expect(of({})).not.toHaveProperty("OTEL_EXPORTER_ENDPOINT");
+    expect(of({ extraEnv: { S3_REGION: "eu-west-2" } }).S3_REGION).toBe("eu-west-2");
+    expect(of({ notifications: null, urlExpiryWarningHours: null })).not.toHaveProperty(
+      "NOTIFICATIONS_ENABLED",
+    );
+    expect(of({ crdSync: false })).not.toHaveProperty("CRD_NAMESPACE");
+    expect(of({ logLevel: "DEBUG", logFormat: "console", stuckRequestHours: 24 })).toMatchObject({
+      LOG_LEVEL: "DEBUG",
+      LOG_FORMAT: "console",
+      STUCK_REQUEST_HOURS: "24",
+    });
+  });
+
+  test("images come from the pins of the environment", () => {
+    const image = (layer: string, images?: Changes["images"]) =>
+      container(one(describeLayer(layer, undefined, { images }), "Deployment", "trevor"), "trevor").image;
+    expect(image("base")).toBe("trevor");
+    expect(image("beta")).toBe("ghcr.io/karectl/trevor:589924dd");
+    expect(image("production")).toBe("ghcr.io/karectl/trevor:0.1.0");
+    const digest = `sha256:${"a".repeat(64)}`;
+    expect(image("production", { trevor: { name: "ghcr.io/karectl/trevor", digest } })).toBe(
+      `ghcr.io/karectl/trevor@${digest}`,
+    );
+  });
+});
+
+describe("trevor, R10: what the chart's NOTES told", () => {
+  const told = (layer: string, settings?: Record<string, unknown>) => {
+    const node = treeOf(trevor, layer, { settings }).find((one) => one.layer === layer);
+    if (!node || !trevor.operations) throw new Error("no operations");
+    return trevor.operations(node.context as never);
+  };
+
+  test("how to reach the API, metrics and logs", () => {
+    const { logs, metrics, reach } = told("production");
+    expect(reach[0]?.url).toBe("https://trevor.karectl.example");
+    expect(reach[1]?.commands).toEqual([
+      "kubectl -n trevor port-forward svc/trevor 8000:8000",
+      "curl http://localhost:8000/health",
+    ]);
+    expect(metrics).toMatchObject({ path: "/metrics", service: "trevor", port: 8000 });
+    expect(logs.flatMap(({ commands }) => commands)).toEqual([
+      "kubectl -n trevor logs -f deploy/trevor",
+      "kubectl -n trevor logs -f deploy/trevor-worker",
+      "kubectl -n trevor logs job/trevor-migrate",
+    ]);
+  });
+
+  test("nothing is told of what is off", () => {
+    expect(told("production", { ingress: false }).reach.map(({ url }) => url)).toEqual([undefined]);
+    expect(JSON.stringify(told("production", { worker: false }))).not.toMatch(/deploy\/trevor-worker/);
+    expect(told("base").logs.at(-1)?.commands).toEqual(["kubectl -n trevor logs deploy/trevor -c migrate"]);
+  });
+
+  test("every object that a command names is in the manifests", () => {
+    for (const layer of LAYERS) {
+      const { logs, reach, rollback, verify } = told(layer);
+      const commands = [...logs, ...reach, ...rollback, ...verify].flatMap((step) => step.commands ?? []);
+      const state = desired(trevor, layer);
+      const kinds: Record<string, string> = { deploy: "Deployment", svc: "Service", job: "Job" };
+      const objects = commands.flatMap((command) => [...command.matchAll(/\b(deploy|svc|job)\/([a-z-]+)/g)]);
+      expect(objects.length).toBeGreaterThan(3);
+      for (const [, kind, name] of objects) one(state, kinds[kind as string] as string, name as string);
+    }
+  });
+
+  test("each Secret's keys are documented", () => {
+    for (const { keys } of SECRETS) {
+      for (const { description } of Object.values(keys)) expect(description).not.toBe("");
+    }
+    const keys = SECRETS.flatMap((contract) => Object.keys(contract.keys));
+    expect(new Set(keys).size, "no key in two Secrets").toBe(keys.length);
+  });
+});
