@@ -67,3 +67,8 @@ export function noteScalar(map: ValueMap, key: string, value: Value, source: str
   } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== source)
     recordWritten(map, key, source);
 }
+
+/** True when anything is known of how the mapping's scalars were written. */
+export function hasWritten(map: ValueMap): boolean {
+  return tables.has(map);
+}

@@ -14,8 +14,8 @@ interface Case {
   fails?: string;
 }
 
-// Recorded from the real kustomize 5.8.1 by test/referee/renderer/record-strategic.ts.
-const cases = parse(readFileSync("test/fixtures/strategic-merge/cases.yaml", "utf8")) as Case[];
+// Recorded from the real kustomize 5.8.1 by test/referee/renderer/record-patches.ts.
+const cases = parse(readFileSync("test/fixtures/patches/strategic.yaml", "utf8")) as Case[];
 
 /** A build of the target with the patch; the first resource is the one that is patched, and keeps its name. */
 function build(target: string, patch: string): string {
