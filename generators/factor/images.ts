@@ -80,7 +80,11 @@ export function factorImages(
     });
   }
   const origins = new Map<string, string>();
-  for (const [name, entry] of entries) origins.set((wanted.get(name) as { to: string }).to, entry.name);
+  for (const [name, entry] of entries) {
+    const { from, to } = wanted.get(name) as { from: string; to: string };
+    // The bare name reads best; an entry that only renames needs the tag to start from.
+    origins.set(to, applyImageEntry(entry, name) === to ? name : from);
+  }
   return {
     entries: [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     undo: (resource, parent) => (origins.size === 0 ? resource : undoImages(resource, parent, origins)),
@@ -109,7 +113,7 @@ function undoImages(
     const origin = origins.get(image);
     if (origin === undefined) return image;
     const old = before?.get(container);
-    return old !== undefined && parseImage(old).name === origin ? old : origin;
+    return old !== undefined && parseImage(old).name === parseImage(origin).name ? old : origin;
   });
 }
 

@@ -46,7 +46,8 @@ const text = pick(
   "it's",
 );
 const word = pick("red", "green", "blue", "yes", "0123");
-const labels = fc.dictionary(pick("app", "tier", "environment", "team/x"), word, { maxKeys: 3 });
+// kustomize drops empty labels and annotations, and so does describing a state.
+const labels = fc.dictionary(pick("app", "tier", "environment", "team/x"), word, { minKeys: 1, maxKeys: 3 });
 
 const env = fields({
   name: pick("A", "B", "C", "D", "URL"),
@@ -124,7 +125,7 @@ const metadata = (names: readonly string[], namespaces: readonly (string | undef
     name: fc.constantFrom(...names),
     namespace: fc.constantFrom(...namespaces),
     labels: maybe(labels),
-    annotations: maybe(fc.dictionary(pick("note", "a.b/c", "a~b"), text, { maxKeys: 2 })),
+    annotations: maybe(fc.dictionary(pick("note", "a.b/c", "a~b"), text, { minKeys: 1, maxKeys: 2 })),
     finalizers: maybe(fc.uniqueArray(pick("f/one", "f/two", "f/three"), { maxLength: 3 })),
   });
 
