@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
+import { installCustomResources } from "../test/referee/cluster-setup.ts";
 import { type ControlPlane, startControlPlane } from "../test/referee/control-plane.ts";
-import { readControls, surprises } from "../test/referee/controls.ts";
+import { readControls } from "../test/referee/controls.ts";
 import {
   type CustomResourceDefinition,
   readCustomResourceDefinitions,
 } from "../test/referee/custom-resources.ts";
 import { cached, installPrograms, type Programs } from "../test/referee/install.ts";
-import { kubeconform } from "../test/referee/kubeconform.ts";
+import { judge, type Remark } from "../test/referee/judge.ts";
 import { pins } from "../test/referee/pins.ts";
-import { deployedFolders, type RenderedObject, renderFolder } from "../test/referee/rendered.ts";
+import { deployedFolders, renderFolder } from "../test/referee/rendered.ts";
 import { writeSchemas } from "../test/referee/schema-files.ts";
-import { createNamespaces, dryRun, installCustomResources } from "../test/referee/server-dry-run.ts";
 
 const root = process.cwd();
 const referee = join(root, "test", "referee");
@@ -62,61 +62,40 @@ function schemas(
   });
 }
 
-/** Prints one rejected or warned-of object. */
-function complain(referee: string, { source, kind, namespace, name }: RenderedObject, message: string): void {
+/** One remark on one line: folder, object, judge, message. */
+function line({ object, judge, message }: Remark): string {
+  const { source, kind, namespace, name } = object;
   const identity = namespace === undefined ? name : `${namespace}/${name}`;
-  process.stdout.write(`${source}: ${kind} ${identity}: ${referee}: ${message}\n`);
+  return `${relative(root, source) || source}: ${kind} ${identity}: ${judge}: ${message}`;
 }
 
-/** Judges every object of the folders by kubeconform and by server-side dry run. Returns how many complaints there are. */
-async function check(folders: string[]): Promise<number> {
+/** Judges every object of the folders and prints the result. Returns whether all of it can be deployed. */
+async function check(folders: string[]): Promise<boolean> {
   const programs = await install();
   const controls = await readControls(programs.kustomize, join(referee, "controls"));
   const rendered = await timed(
     `${folders.length} folders rendered by kustomize`,
-    Promise.all(folders.map((folder) => renderFolder(programs.kustomize, folder))),
+    Promise.all(folders.map((folder) => renderFolder(programs.kustomize, resolve(root, folder)))),
   );
-  const objects = rendered.flat();
-  const known = [...controls.accepted, ...controls.rejected.map((control) => control.object)];
-  const everything = [...known, ...objects];
-  return withControlPlane(programs, async (plane, definitions) => {
+  const judgement = await withControlPlane(programs, async (plane, definitions) => {
     const location = await timed("schemas", schemas(programs, plane, definitions));
-    const bySchema = await timed(
-      `kubeconform on ${everything.length} objects`,
-      kubeconform(programs.kubeconform, location, everything),
-    );
-    await createNamespaces(plane.api, everything);
-    const byServer = await timed(
-      `server-side dry run of ${everything.length} objects`,
-      dryRun(plane.api, everything),
-    );
-
-    const unexpected = surprises(controls, bySchema, byServer);
-    for (const line of unexpected) process.stdout.write(`control: ${line}\n`);
-    let complaints = unexpected.length;
-    const judged = new Set(objects);
-    for (const { object, complaint } of bySchema) {
-      if (complaint === undefined || !judged.has(object)) continue;
-      complain("kubeconform", object, complaint);
-      complaints++;
-    }
-    let warnings = 0;
-    for (const { object, rejection, warnings: said } of byServer) {
-      if (!judged.has(object)) continue;
-      for (const warning of said) complain("warning", object, warning);
-      warnings += said.length;
-      if (rejection === undefined) continue;
-      complain("API server", object, rejection);
-      complaints++;
-    }
-    rendered.forEach((list, at) => void process.stdout.write(`${folders[at]}: ${list.length} objects\n`));
-    process.stdout.write(
-      `${objects.length} objects judged by kubeconform and kube-apiserver ${pins.kubernetes.version}, none skipped: ` +
-        `${complaints} complaints, ${warnings} warnings; ` +
-        `${known.length - unexpected.length} of ${known.length} controls as they must be\n`,
-    );
-    return complaints;
+    return judge({ kubeconform: programs.kubeconform, schemas: location, plane, controls, timed }, rendered);
   });
+
+  const print = (text: string): void => void process.stdout.write(`${text}\n`);
+  for (const note of judgement.notes) print(`note: ${line(note)}`);
+  for (const complaint of judgement.complaints) print(`REJECTED: ${line(complaint)}`);
+  for (const surprise of judgement.surprises) print(`CONTROL: ${surprise}`);
+  rendered.forEach((objects, at) => {
+    print(`${folders[at]}: ${objects.length} objects`);
+  });
+  print(
+    `${rendered.flat().length} objects and the pods of ${judgement.workloads} workloads judged by kubeconform and ` +
+      `kube-apiserver ${pins.kubernetes.version}, none skipped: ${judgement.complaints.length} complaints, ` +
+      `${judgement.notes.length} notes, ${judgement.surprises.length} controls not as they must be; ` +
+      `${judgement.restricted} of ${judgement.workloads} meet the restricted Pod Security Standard`,
+  );
+  return judgement.complaints.length + judgement.surprises.length === 0;
 }
 
 const program = new Command("referee").description("Judges what is generated with the real programs.");
@@ -148,7 +127,7 @@ program
   .action(async (given: string[]) => {
     const folders = given.length > 0 ? given : deployedFolders(root);
     if (folders.length === 0) throw new Error("nothing to judge: no folder below overlays/ or argocd/");
-    if ((await check(folders)) > 0) process.exitCode = 1;
+    if (!(await check(folders))) process.exitCode = 1;
   });
 
 try {

@@ -98,6 +98,8 @@ export async function startControlPlane(programs: Programs): Promise<ControlPlan
       ...["--service-account-key-file", join(folder, "account.pub")],
       ...["--service-account-signing-key-file", join(folder, "account.key")],
       ...["--service-cluster-ip-range", "10.96.0.0/16", "--endpoint-reconciler-type", "none"],
+      // As real clusters have it: storage drivers need it, and Pod Security says who may.
+      "--allow-privileged=true",
     ],
     logs.server,
   );

@@ -35,6 +35,13 @@ function runProgram(program: string, args: string[]): Promise<string> {
   });
 }
 
+/** kubeconform's message without the schema's file and the levels that only say that something below them fails. */
+export function shorten(message: string): string {
+  return message
+    .replace(/^.*? failed with 'file:[^']*' *- /s, "")
+    .replace(/at '[^']*': 'allOf' failed\s*- /g, "");
+}
+
 /**
  * Validates objects with the real kubeconform, strict, against the schemas below `schemas`; no kind is
  * skipped. Returns one verdict for each object, in their order. Throws when kubeconform does not run or
@@ -59,7 +66,7 @@ export async function kubeconform(
       const object = byFile.get(filename);
       if (object === undefined) throw new Error(`kubeconform reports an unknown file: ${filename}`);
       const before = complaints.get(object);
-      complaints.set(object, before ?? (status === "statusValid" ? undefined : msg || status));
+      complaints.set(object, before ?? (status === "statusValid" ? undefined : shorten(msg) || status));
     }
     return objects.map((object) => {
       if (!complaints.has(object))

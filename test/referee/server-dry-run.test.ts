@@ -43,7 +43,7 @@ test("an object is applied where it lies, strictly and without being stored, wit
     "/apis/apps/v1/namespaces/tesslate/deployments/web",
     "/apis/rbac.authorization.k8s.io/v1/clusterroles/web",
   ]);
-  for (const { path } of asked) expect(path).toMatch(/dryRun=All.*fieldValidation=Strict/);
+  for (const { path } of asked) expect(path).toMatch(/fieldValidation=Strict.*dryRun=All/);
   expect(asked[0]).toMatchObject({ method: "PATCH", body: "kind: Deployment\n" });
 });
 
