@@ -6,6 +6,10 @@ const EXPECTED =
   "expected a peer: {cidr: 10.1.0.0/24} for addresses, {namespace: databases} for a namespace's pods, " +
   "or {pods: {app: postgres}} for pods of the own namespace; namespace and pods may be combined";
 
+/** What Kubernetes takes as a label's key, with an optional prefix, and as its value. */
+const KEY = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
+const VALUE = /^(?:[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)?$/;
+
 /** Who may be talked to: addresses, or pods by namespace, by labels, or both. */
 export type PeerSetting = { cidr: string } | { namespace?: string; pods?: Record<string, string> };
 
@@ -13,7 +17,11 @@ export type PeerSetting = { cidr: string } | { namespace?: string; pods?: Record
 export function peers() {
   const error = EXPECTED;
   const label = z.string({ error }).refine(isDnsLabel, { error });
-  const pods = z.record(z.string(), z.string({ error }), { error });
+  const pods = z
+    .record(z.string(), z.string({ error }), { error })
+    .refine((labels) => Object.entries(labels).every(([key, value]) => KEY.test(key) && VALUE.test(value)), {
+      error,
+    });
   return z.array(
     z.union(
       [
