@@ -14,21 +14,18 @@ if (script === undefined) {
 const folder = join(root, "node_modules", ".cache", "kustogen");
 const bundle = join(folder, `${basename(script, ".ts")}.${process.pid}.mjs`);
 mkdirSync(folder, { recursive: true });
-try {
-  await build({
-    absWorkingDir: root,
-    entryPoints: [script],
-    outfile: bundle,
-    bundle: true,
-    packages: "external",
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    sourcemap: "inline",
-    logLevel: "warning",
-  });
-  process.argv = [process.argv[0], join(root, script), ...args];
-  await import(pathToFileURL(bundle).href);
-} finally {
-  rmSync(bundle, { force: true });
-}
+process.once("exit", () => rmSync(bundle, { force: true }));
+await build({
+  absWorkingDir: root,
+  entryPoints: [script],
+  outfile: bundle,
+  bundle: true,
+  packages: "external",
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  sourcemap: "inline",
+  logLevel: "warning",
+});
+process.argv = [process.argv[0], join(root, script), ...args];
+await import(pathToFileURL(bundle).href);
