@@ -1,0 +1,1 @@
+export { KUSTOMIZE_VERSION, Renderer } from "./renderer.ts";

@@ -1,0 +1,88 @@
+import { InputError } from "../model/errors.ts";
+import type { Value, ValueMap } from "../model/value.ts";
+import { KustomizationBuild } from "./accumulate/accumulate.ts";
+import { textsOf } from "./accumulate/metadata.ts";
+import type { BuildResource } from "./accumulate/resource.ts";
+import { Resources } from "./accumulate/resources.ts";
+import { Sources } from "./accumulate/sources.ts";
+import type { Kustomization } from "./load/kustomization.ts";
+import { unsupported } from "./load/remote.ts";
+import { Root } from "./load/root.ts";
+import { sortResources } from "./order/sort.ts";
+import { setPairs } from "./transform/labels.ts";
+import { fixNameReferences } from "./transform/namereferences.ts";
+import { appendHashes } from "./transform/names.ts";
+import { withPrintedAnnotations } from "./transform/origin.ts";
+import type { FileTree } from "./tree/tree.ts";
+
+/** The version of kustomize whose output the renderer gives. */
+export const KUSTOMIZE_VERSION = "v5.8.1";
+
+/**
+ * Renders kustomizations of one file tree as `kustomize build` does, in process. What it has read and worked out for
+ * one build serves the next: a base is worked out once for all overlays on it. The tree must not change meanwhile.
+ */
+export class Renderer {
+  readonly #sources: Sources;
+
+  constructor(tree: FileTree) {
+    this.#sources = new Sources(tree);
+  }
+
+  /**
+   * The resources of the kustomization in a folder, in the order in which they are printed. Throws InputError that
+   * names the file and the field for everything that kustomize would fail on, and for what only the real program
+   * can do (Helm, plugins, remote resources).
+   */
+  build(folder: string): Value[] {
+    const { tree } = this.#sources;
+    const kind = tree.kind(folder);
+    if (kind === undefined) throw new InputError(`${folder}: there is no such folder in the ${tree.label}`);
+    if (kind === "file")
+      throw new InputError(`${folder}: expected a folder with a kustomization but this is a file`);
+    const root = new Root(tree, tree.realPath(folder));
+    const kustomization = this.#sources.kustomization(root);
+    this.#sources.startBuild(kustomization, root);
+    const metadata = kustomization.buildMetadata ?? [];
+    const origin = metadata.length > 0 ? "" : undefined;
+    const {
+      resources: accumulated,
+      config,
+      vars,
+    } = new KustomizationBuild(this.#sources, root, kustomization, origin).accumulate();
+    const resources = new Resources([...accumulated]);
+    appendHashes(resources);
+    fixNameReferences(resources, config.nameReference);
+    if (vars.size > 0) throw unsupported("this field", "vars", kustomization.file);
+    return finish(resources, kustomization);
+  }
+}
+
+const LOCAL_CONFIG = "config.kubernetes.io/local-config";
+
+function isLocal({ value }: BuildResource): boolean {
+  const local = textsOf(value, "annotations").get(LOCAL_CONFIG);
+  return local !== undefined && local !== "false";
+}
+
+const MANAGED_BY = new Map([["app.kubernetes.io/managed-by", `kustomize-${KUSTOMIZE_VERSION}`]]);
+const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
+
+/** Drops what is not to be printed, puts the rest in order and cleans it of what only the build needed. */
+function finish(resources: Resources, kustomization: Kustomization): ValueMap[] {
+  const printed = resources.list.filter((resource) => !resource.isEmpty && !isLocal(resource));
+  for (const resource of printed) requireIdentity(resource, kustomization.file);
+  const ordered = new Resources(sortResources(printed, kustomization.sortOptions, kustomization.file));
+  const metadata = kustomization.buildMetadata ?? [];
+  if (metadata.includes("managedByLabel")) setPairs(ordered, MANAGED_BY, METADATA_LABELS);
+  const keepOrigin = metadata.includes("originAnnotations");
+  const keepTransformations = metadata.includes("transformerAnnotations");
+  return ordered.list.map(({ value }) => withPrintedAnnotations(value, keepOrigin, keepTransformations));
+}
+
+function requireIdentity(resource: BuildResource, file: string): void {
+  const { kind, name } = resource;
+  if (kind === "") throw new InputError(`${file}: a resource${name && ` named ${name}`} has lost its kind`);
+  if (name === "" && !kind.endsWith("List"))
+    throw new InputError(`${file}: a ${kind} has lost its metadata.name`);
+}

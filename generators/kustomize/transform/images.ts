@@ -1,0 +1,101 @@
+import { InputError } from "../../model/errors.ts";
+import { isMap, type Value, type ValueMap } from "../../model/value.ts";
+import { own, retyped, textAt, withKey } from "../accumulate/change.ts";
+import type { Resources } from "../accumulate/resources.ts";
+import type { ImageEntry } from "../load/kustomization.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.ts";
+import { compileWhole } from "./regex.ts";
+
+/** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
+export function setImage(resources: Resources, entry: ImageEntry, specs: readonly FieldSpec[]): void {
+  const matches = compileImage(entry.name ?? "");
+  const set: SetField = (value, holder, key) => {
+    if (value === null || value === undefined) return null;
+    if (isMap(value) || Array.isArray(value)) throw new InputError("an image must be text");
+    if (holder === undefined || key === undefined) return value;
+    const text = textAt(holder, key);
+    return matches(text) ? retyped(holder, key, withEntry(text, entry)) : value;
+  };
+  resources.map((resource) => {
+    if (resource.kind === "CustomResourceDefinition") return resource;
+    let value = inContainers(resource.value, set) as ValueMap;
+    for (const spec of specsFor(specs, resource.apiVersion, resource.kind))
+      value = setField(value, spec, "nothing", set);
+    return resource.withValue(value);
+  });
+}
+
+const TAG_AND_DIGEST = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
+
+function compileImage(name: string): (image: string) => boolean {
+  const quick = /^[a-zA-Z0-9/_:@-]*$/.test(name) ? name : "";
+  const regex = compileWhole(`${name}${TAG_AND_DIGEST}`);
+  return (image) => image.startsWith(quick) && regex(image);
+}
+
+interface ImageParts {
+  name: string;
+  tag: string;
+  digest: string;
+}
+
+/** Splits "registry:5000/team/app:1.2@sha256:abc" in name, tag and digest. */
+export function splitImage(image: string): ImageParts {
+  const slash = Math.max(0, image.indexOf("/"));
+  const at = image.indexOf("@", slash);
+  const colon = image.indexOf(":", slash);
+  if (at < 0 && colon < 0) return { name: image, tag: "", digest: "" };
+  if (at >= 0 && (at < colon || colon < 0))
+    return { name: image.slice(0, at), tag: "", digest: image.slice(at + 1) };
+  if (at >= 0)
+    return { name: image.slice(0, colon), tag: image.slice(colon + 1, at), digest: image.slice(at + 1) };
+  return { name: image.slice(0, colon), tag: image.slice(colon + 1), digest: "" };
+}
+
+function withEntry(image: string, entry: ImageEntry): string {
+  const parts = splitImage(image);
+  if (entry.newName) parts.name = entry.newName;
+  if (entry.newTag || entry.digest) {
+    parts.tag = entry.newTag ?? "";
+    parts.digest = entry.digest ?? "";
+  } else if (entry.tagSuffix) {
+    parts.tag += entry.tagSuffix;
+    parts.digest = "";
+  }
+  return `${parts.name}${parts.tag && `:${parts.tag}`}${parts.digest && `@${parts.digest}`}`;
+}
+
+/** Sets `image` in the elements of every list called containers or initContainers, wherever it stands. */
+function inContainers(value: Value, set: SetField): Value {
+  if (Array.isArray(value)) return mapList(value, (item) => inContainers(item, set));
+  if (!isMap(value)) return value;
+  let result = value;
+  for (const key of Object.keys(value)) {
+    const field = value[key] as Value;
+    if (typeof field !== "object" || field === null) continue;
+    let next = inContainers(field, set);
+    if ((key === "containers" || key === "initContainers") && Array.isArray(next))
+      next = mapList(next, (item) => inContainer(item, set));
+    if (next !== field) result = withKey(result, key, next);
+  }
+  return result;
+}
+
+function inContainer(item: Value, set: SetField): Value {
+  if (item === null) return item;
+  if (!isMap(item)) throw new InputError("the elements of containers must be mappings");
+  const image = own(item, "image");
+  return image === undefined ? item : withKey(item, "image", set(image, item, "image"));
+}
+
+function mapList(list: Value[], change: (item: Value) => Value): Value[] {
+  let copy: Value[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const old = list[index] as Value;
+    const next = change(old);
+    if (next === old) continue;
+    copy ??= list.slice();
+    copy[index] = next;
+  }
+  return copy ?? list;
+}

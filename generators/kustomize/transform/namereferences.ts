@@ -1,0 +1,279 @@
+import { InputError } from "../../model/errors.ts";
+import { isMap, type Value, type ValueMap } from "../../model/value.ts";
+import { own, retyped, textAt, withKey } from "../accumulate/change.ts";
+import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../accumulate/id.ts";
+import type { BuildResource } from "../accumulate/resource.ts";
+import type { Resources } from "../accumulate/resources.ts";
+import type { NameReference } from "./config.ts";
+import { splitPath } from "./fieldspec.ts";
+
+/** A place in resources of one type, with the types whose names may stand there, in the order they are tried. */
+interface Place {
+  readonly fields: Map<string, Place>;
+  readonly targets: Target[];
+}
+
+interface Target {
+  readonly type: Partial<Gvk>;
+  /** The field belongs to a `roleRef`, which also says the kind. */
+  readonly roleRef: boolean;
+}
+
+const compiled = new WeakMap<readonly NameReference[], Map<string, Place | undefined>>();
+
+/** All places in resources of a type that may hold names, as one tree, so that a resource is walked once. */
+function placesFor(references: readonly NameReference[], type: Gvk): Place | undefined {
+  let byType = compiled.get(references);
+  if (byType === undefined) {
+    byType = new Map();
+    compiled.set(references, byType);
+  }
+  const key = `${type.group}|${type.version}|${type.kind}`;
+  if (byType.has(key)) return byType.get(key);
+  const root: Place = { fields: new Map(), targets: [] };
+  for (const { fieldSpecs, ...target } of references) {
+    for (const spec of fieldSpecs) {
+      if (!isSelected(type, spec)) continue;
+      let place = root;
+      for (const part of splitPath(spec.path)) {
+        const field = part.endsWith("[]") ? part.slice(0, -2) : part;
+        let next = place.fields.get(field);
+        if (next === undefined) {
+          next = { fields: new Map(), targets: [] };
+          place.fields.set(field, next);
+        }
+        place = next;
+      }
+      place.targets.push({ type: target, roleRef: spec.path.endsWith("roleRef/name") });
+    }
+  }
+  const result = root.fields.size > 0 ? root : undefined;
+  byType.set(key, result);
+  return result;
+}
+
+/**
+ * Gives references by name the names that their targets have now (kustomize's name reference transformer): a
+ * Deployment's reference to a ConfigMap follows the ConfigMap's prefix, hash and namespace. Throws InputError when
+ * several resources could be meant.
+ */
+export function fixNameReferences(resources: Resources, references: readonly NameReference[]): void {
+  const candidates = new Candidates(resources);
+  const fixed = resources.list.map((resource) => {
+    const places = placesFor(references, resource.originalId);
+    if (places === undefined) return resource;
+    const referrer = new Referrer(resource, candidates);
+    referrer.subjectNamespaces();
+    return resource.withValue(referrer.fix(resource.value, places) as ValueMap);
+  });
+  fixed.forEach((resource, index) => {
+    resources.replace(index, resource);
+  });
+}
+
+/** The resources that names may refer to, found by the names they once had. */
+class Candidates {
+  readonly #resources: Resources;
+  readonly #namespaces = new Map<string, BuildResource[]>();
+
+  constructor(resources: Resources) {
+    this.#resources = resources;
+    for (const resource of resources.list) {
+      const { scope } = resource.originalId;
+      const known = this.#namespaces.get(scope);
+      if (known === undefined) this.#namespaces.set(scope, [resource]);
+      else known.push(resource);
+    }
+  }
+
+  /** Resources that were called by the name before. */
+  formerly(name: string): BuildResource[] {
+    const result: BuildResource[] = [];
+    for (const index of this.#resources.named(name)) {
+      const resource = this.#resources.list[index] as BuildResource;
+      if (resource.history.previous.some((previous) => previous.name === name)) result.push(resource);
+    }
+    return result;
+  }
+
+  /** Resources whose first namespace was this one. */
+  originallyIn(namespace: string): readonly BuildResource[] {
+    return namespace === CLUSTER_SCOPE ? [] : (this.#namespaces.get(namespace) ?? []);
+  }
+}
+
+/** One resource whose references are fixed. */
+class Referrer {
+  readonly #resource: BuildResource;
+  readonly #candidates: Candidates;
+  #bindingNamespaces: Set<string> | undefined;
+
+  constructor(resource: BuildResource, candidates: Candidates) {
+    this.#resource = resource;
+    this.#candidates = candidates;
+  }
+
+  /** The value with the references below a place fixed. */
+  fix(value: Value, place: Place): Value {
+    if (value === null) return value;
+    if (Array.isArray(value)) return mapList(value, (item) => this.fix(item, place));
+    if (!isMap(value))
+      throw new InputError(
+        `${describeId(this.#resource.id)}: expected a mapping or a list where a reference's path leads through but found ${JSON.stringify(String(value))}`,
+      );
+    let map = value;
+    for (const [field, next] of place.fields) {
+      const old = own(map, field);
+      if (old === undefined || old === null) continue;
+      if (next.fields.size > 0) map = withKey(map, field, this.fix(old, next));
+      for (const target of next.targets) map = this.#fixField(map, field, target);
+    }
+    return map;
+  }
+
+  #fixField(map: ValueMap, field: string, target: Target): ValueMap {
+    const old = own(map, field);
+    if (old === undefined || old === null) return map;
+    if (isMap(old)) return withKey(map, field, this.#fixMapping(old, target));
+    if (Array.isArray(old)) return withKey(map, field, this.#fixList(old, target));
+    const name = this.#newName(textAt(map, field), target);
+    return name === undefined ? map : withKey(map, field, retyped(map, field, name));
+  }
+
+  #fixList(list: Value[], target: Target): Value[] {
+    return mapList(list, (item) => {
+      if (item === null) return item;
+      if (isMap(item)) return this.#fixMapping(item, target);
+      if (Array.isArray(item))
+        throw new InputError(`${describeId(this.#resource.id)}: a list of references holds a list`);
+      const name = this.#newName(String(item), target);
+      return name === undefined ? item : retyped({ item }, "item", name);
+    });
+  }
+
+  /** A mapping with name and namespace, such as a subject of a role binding, follows both. */
+  #fixMapping(map: ValueMap, target: Target): ValueMap {
+    if (!Object.hasOwn(map, "name"))
+      throw new InputError(`${describeId(this.#resource.id)}: a reference by name has no field "name"`);
+    const oldName = textAt(map, "name");
+    const namespace = Object.hasOwn(map, "namespace") ? textAt(map, "namespace") : undefined;
+    const found = this.#select(
+      oldName,
+      target,
+      this.#inNamespace(this.#reachable(oldName), namespace),
+      (a, b) => a.name === b.name && a.namespace === b.namespace,
+    );
+    if (found === undefined || (found.name === oldName && found.namespace === "")) return map;
+    const renamed = oldName === found.name ? map : withKey(map, "name", retyped(map, "name", found.name));
+    if (found.namespace === "" || found.namespace === namespace) return renamed;
+    return withKey(renamed, "namespace", retyped(renamed, "namespace", found.namespace));
+  }
+
+  /** The candidates of a namespace: those that began there if any resource did, else those that are there now. */
+  #inNamespace(candidates: BuildResource[], namespace: string | undefined): BuildResource[] {
+    if (namespace === undefined) return candidates;
+    const began = this.#candidates.originallyIn(namespace).some((resource) => this.#canReach(resource));
+    if (began) return candidates.filter((candidate) => candidate.originalId.scope === namespace);
+    if (namespace === CLUSTER_SCOPE) return [];
+    return candidates.filter((candidate) => candidate.id.scope === namespace);
+  }
+
+  #newName(oldName: string, target: Target): string | undefined {
+    const found = this.#select(oldName, target, this.#reachable(oldName), (a, b) => a.name === b.name);
+    return found === undefined || found.name === oldName ? undefined : found.name;
+  }
+
+  #reachable(oldName: string): BuildResource[] {
+    return this.#candidates.formerly(oldName).filter((candidate) => this.#canReach(candidate));
+  }
+
+  /** Cluster-scoped resources reach all and are reached by all; others stay in their namespace, bar role bindings. */
+  #canReach(candidate: BuildResource): boolean {
+    const { scope } = this.#resource.id;
+    if (scope === CLUSTER_SCOPE || candidate.id.scope === CLUSTER_SCOPE) return true;
+    return candidate.id.scope === scope || this.subjectNamespaces().has(candidate.namespace);
+  }
+
+  /** The namespaces of the service accounts that a RoleBinding names. */
+  subjectNamespaces(): Set<string> {
+    if (this.#bindingNamespaces !== undefined) return this.#bindingNamespaces;
+    this.#bindingNamespaces = new Set();
+    const { kind, value, id } = this.#resource;
+    if (kind !== "RoleBinding" || id.scope === CLUSTER_SCOPE) return this.#bindingNamespaces;
+    const subjects = own(value, "subjects");
+    if (!Array.isArray(subjects)) return this.#bindingNamespaces;
+    for (const subject of subjects) {
+      if (!isMap(subject) || !Object.hasOwn(subject, "namespace") || subject.kind !== "ServiceAccount")
+        continue;
+      if (typeof subject.namespace !== "string")
+        throw new InputError(`${describeId(this.#resource.id)}: the namespace of a subject is empty`);
+      this.#bindingNamespaces.add(subject.namespace);
+    }
+    return this.#bindingNamespaces;
+  }
+
+  /** The resource that the name means, narrowed down step by step as kustomize does; undefined when there is none. */
+  #select(
+    oldName: string,
+    target: Target,
+    reachable: BuildResource[],
+    same: (a: BuildResource, b: BuildResource) => boolean,
+  ): BuildResource | undefined {
+    const roleRef = target.roleRef ? this.#roleRef() : undefined;
+    let found = reachable.filter(
+      (candidate) =>
+        candidate.previousIds.some((id) => isSelected(id, target.type)) &&
+        (roleRef === undefined || candidate.previousIds.some((id) => isSelected(id, roleRef))) &&
+        this.#inSameNamespace(candidate),
+    );
+    if (found.length === 1) return found[0];
+    found = found.filter((candidate) => this.#sameAffixes(candidate, true));
+    if (found.length > 1) found = found.filter((candidate) => this.#sameAffixes(candidate, false));
+    const [first] = found;
+    if (first === undefined || found.every((candidate) => same(first, candidate))) return first;
+    throw new InputError(
+      `${describeId(this.#resource.id)}: its reference "${oldName}" could mean ${found
+        .map((candidate) => describeId(candidate.id))
+        .join(" or ")}`,
+    );
+  }
+
+  #inSameNamespace(candidate: BuildResource): boolean {
+    const { scope } = this.#resource.id;
+    if (scope === CLUSTER_SCOPE || candidate.id.scope === CLUSTER_SCOPE) return true;
+    return candidate.kind === "ServiceAccount" || candidate.id.scope === scope;
+  }
+
+  #roleRef(): Partial<Gvk> | undefined {
+    const roleRef = own(this.#resource.value, "roleRef");
+    if (!isMap(roleRef) || !Object.hasOwn(roleRef, "apiGroup") || !Object.hasOwn(roleRef, "kind"))
+      return undefined;
+    return { group: textAt(roleRef, "apiGroup"), kind: textAt(roleRef, "kind") };
+  }
+
+  #sameAffixes(candidate: BuildResource, emptyMatches: boolean): boolean {
+    const mine = this.#resource.history;
+    const { prefixes, suffixes } = candidate.history;
+    return endAlike(mine.prefixes, prefixes, emptyMatches) && endAlike(mine.suffixes, suffixes, emptyMatches);
+  }
+}
+
+/** True when the shorter list is the end of the longer; an empty one is so only if asked for. */
+function endAlike(a: readonly string[], b: readonly string[], emptyMatches: boolean): boolean {
+  if (a.length === 0 || b.length === 0) return emptyMatches || a.length === b.length;
+  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
+  const skipped = longer.length - shorter.length;
+  return shorter.every((text, index) => text === longer[index + skipped]);
+}
+
+function mapList(list: Value[], change: (item: Value) => Value): Value[] {
+  let copy: Value[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const old = list[index] as Value;
+    const next = change(old);
+    if (next === old) continue;
+    copy ??= list.slice();
+    copy[index] = next;
+  }
+  return copy ?? list;
+}

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { readCorpus, runCase } from "../test/conformance/corpus.ts";
+
+const program = new Command("conformance")
+  .description("Renders every case of a corpus and compares it with what kustomize printed, byte for byte.")
+  .requiredOption("--corpus <dir>", "folder whose subfolders hold a case.json each")
+  .option("--case <text>", "only cases whose name contains the text", "")
+  .option("--show", "print what was rendered, or the error, of each case that differs")
+  .option("--errors", "print the errors of the cases that fail as expected")
+  .option("--json", "print the outcome as JSON");
+program.parse();
+const options = program.opts<{
+  corpus: string;
+  case: string;
+  show?: boolean;
+  errors?: boolean;
+  json?: boolean;
+}>();
+
+const cases = readCorpus(options.corpus).filter(({ name }) => name.includes(options.case));
+const outcomes = cases.map(runCase);
+const different = outcomes.filter(({ same }) => !same);
+if (options.json) {
+  const report = { cases: cases.length, identical: cases.length - different.length };
+  process.stdout.write(`${JSON.stringify({ ...report, different: different.map(({ name }) => name) })}\n`);
+} else {
+  if (options.errors)
+    for (const { name, same, error } of outcomes)
+      if (same && error !== undefined) process.stdout.write(`${name}: ${error}\n`);
+  for (const { name, output, error } of different) {
+    process.stdout.write(`different: ${name}${error === undefined ? "" : `: ${error}`}\n`);
+    if (options.show && output !== undefined) process.stdout.write(`${output}\n`);
+  }
+  process.stdout.write(`${cases.length - different.length} of ${cases.length} identical\n`);
+}
+process.exitCode = different.length === 0 ? 0 : 1;
