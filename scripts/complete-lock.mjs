@@ -1,0 +1,33 @@
+// Completes package-lock.json after `npm install` against a registry that lacks the builds of other platforms:
+// npm then leaves these optional packages out, and `npm ci` refuses the lock file on every platform.
+import { readFileSync, writeFileSync } from "node:fs";
+
+const OS = ["android", "darwin", "freebsd", "linux", "openharmony", "win32"];
+const CPU = ["arm64", "arm", "ia32", "ppc64", "riscv64", "s390x", "x64"];
+
+/** The platform that a package of native code is built for, from its name, such as `binding-linux-x64-musl`. */
+function platformOf(name) {
+  const words = name.split("/").at(-1).split("-");
+  const os = OS.find((known) => words.includes(known));
+  const cpu = CPU.find((known) => words.includes(known));
+  if (os === undefined || cpu === undefined) throw new Error(`${name}: no platform in its name`);
+  const platform = { cpu: [cpu], os: [os] };
+  if (os !== "linux") return platform;
+  return { ...platform, libc: [words.some((word) => word.startsWith("musl")) ? "musl" : "glibc"] };
+}
+
+const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
+let added = 0;
+for (const [path, owner] of Object.entries(lock.packages))
+  for (const [name, version] of Object.entries(owner.optionalDependencies ?? {})) {
+    if (lock.packages[`node_modules/${name}`] ?? lock.packages[`${path}/node_modules/${name}`]) continue;
+    if (!/^\d+\.\d+\.\d+/.test(version)) throw new Error(`${name}: ${version} is no exact version`);
+    const entry = { version, ...platformOf(name), optional: true };
+    lock.packages[`node_modules/${name}`] = owner.dev ? { ...entry, dev: true } : entry;
+    added++;
+  }
+lock.packages = Object.fromEntries(
+  Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : Number(a > b))),
+);
+writeFileSync("package-lock.json", `${JSON.stringify(lock, null, 2)}\n`);
+process.stdout.write(`${added} packages of other platforms added\n`);
