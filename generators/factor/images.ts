@@ -1,4 +1,5 @@
-import type { Resource } from "../model/resource.ts";
+import { isBuiltInGroup } from "../model/kinds/served.ts";
+import { asMap, groupOf, type Resource } from "../model/resource.ts";
 import { isMap, type Value, type ValueMap } from "../model/value.ts";
 import type { ImageEntry, ImageReference } from "./overlay.ts";
 
@@ -51,7 +52,26 @@ function entryFor(from: string, to: string): ImageEntry | undefined {
 export function factorImages(
   pairs: readonly (readonly [Resource, Resource])[],
   added: readonly Resource[],
-): { entries: ImageEntry[]; undo: (resource: Resource, parent: Resource | undefined) => Resource } {
+): FactoredImages {
+  try {
+    return imageEntries(pairs, added);
+  } catch (error) {
+    if (!(error instanceof NoContainers)) throw error;
+    // kustomize fails on such a build as soon as it has an images field, so patches must do without it.
+    return { entries: [], undo: (resource) => resource };
+  }
+}
+
+/** The entries, and the desired state as it must be before kustomize applies them. */
+interface FactoredImages {
+  entries: ImageEntry[];
+  undo: (resource: Resource, parent: Resource | undefined) => Resource;
+}
+
+function imageEntries(
+  pairs: readonly (readonly [Resource, Resource])[],
+  added: readonly Resource[],
+): FactoredImages {
   const wanted = new Map<string, { from: string; to: string; changed: boolean } | undefined>();
   for (const [parent, desired] of pairs) {
     if (parent === desired) {
@@ -113,75 +133,117 @@ function undoImages(
     const origin = origins.get(image);
     if (origin === undefined) return image;
     const old = before?.get(container);
-    return old !== undefined && parseImage(old).name === parseImage(origin).name ? old : origin;
+    if (old === undefined) return origin;
+    return parseImage(old).name === parseImage(origin).name ? old : image;
   });
 }
 
-/** Where kustomize looks for images: every `containers` and `initContainers` list at any depth, except in CRDs. */
-function isContainerList(key: string, value: Value | undefined): value is ValueMap[] {
+/** The path to the pod's spec in the built-in kinds that have one. */
+const POD_SPECS: Record<string, readonly string[]> = {
+  Pod: ["spec"],
+  PodTemplate: ["template", "spec"],
+  Deployment: ["spec", "template", "spec"],
+  ReplicaSet: ["spec", "template", "spec"],
+  ReplicationController: ["spec", "template", "spec"],
+  StatefulSet: ["spec", "template", "spec"],
+  DaemonSet: ["spec", "template", "spec"],
+  Job: ["spec", "template", "spec"],
+  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
+};
+
+/** Changes an image; undefined or the same text leaves it as it is. */
+type ImageVisitor = (container: string, image: string) => string | undefined;
+
+/** True for the lists in which kustomize looks for images: any of these names, at any depth of any resource. */
+function isContainerList(key: string, value: Value | undefined): value is Value[] {
   return (key === "containers" || key === "initContainers") && Array.isArray(value);
 }
 
-function eachImage(resource: Resource, visit: (container: string, image: string) => void): void {
-  if (resource.kind === "CustomResourceDefinition") return;
-  walk(resource.spec as Value, "", visit);
-  walk(resource.template as Value, "template", visit);
+/**
+ * A resource with the images of its containers changed; the same object when nothing changes. Containers are
+ * told apart by their path. CustomResourceDefinitions are left out, as kustomize leaves them out.
+ * @throws NoContainers where a list named like containers holds something else, which kustomize refuses
+ */
+function mapImages(resource: Resource, change: ImageVisitor): Resource {
+  const { apiVersion, kind } = resource;
+  if (isBuiltInGroup(groupOf(apiVersion))) {
+    const path = POD_SPECS[kind];
+    return path === undefined ? resource : (mapAt(asMap(resource), path, 0, change) as unknown as Resource);
+  }
+  return mapAnywhere(asMap(resource), "", change) as unknown as Resource;
 }
 
-function walk(
+/** A list that kustomize's image transformer takes for containers although its elements are no mappings. */
+class NoContainers extends Error {}
+
+function mapAt(
   value: Value | undefined,
-  path: string,
-  visit: (container: string, image: string) => void,
-): void {
-  if (!isMap(value)) return;
+  path: readonly string[],
+  depth: number,
+  change: ImageVisitor,
+): Value {
+  if (!isMap(value)) return value as Value;
+  if (depth < path.length) {
+    const key = path[depth] as string;
+    const child = value[key];
+    const next = mapAt(child, path, depth + 1, change);
+    return next === child ? value : { ...value, [key]: next };
+  }
+  let copy: ValueMap | undefined;
+  for (const key of ["initContainers", "containers"]) {
+    const list = value[key];
+    if (!isContainerList(key, list)) continue;
+    const next = mapContainers(list, key, change);
+    if (next !== list) (copy ??= { ...value })[key] = next;
+  }
+  return copy ?? value;
+}
+
+function mapAnywhere(value: Value, path: string, change: ImageVisitor): Value {
+  if (Array.isArray(value)) {
+    let list: Value[] | undefined;
+    for (let i = 0; i < value.length; i++) {
+      const next = mapAnywhere(value[i] as Value, `${path}/${i}`, change);
+      if (next !== value[i]) (list ??= value.slice())[i] = next;
+    }
+    return list ?? value;
+  }
+  if (!isMap(value)) return value;
+  let copy: ValueMap | undefined;
   for (const key in value) {
     const child = value[key] as Value;
-    if (isContainerList(key, child)) {
-      for (const container of child) {
-        if (isMap(container) && typeof container.image === "string") {
-          visit(`${path}/${key}/${container.name}`, container.image);
-        }
-      }
-    } else if (isMap(child)) walk(child, `${path}/${key}`, visit);
+    const at = `${path}/${key}`;
+    const next = isContainerList(key, child)
+      ? mapContainers(child, at, change)
+      : mapAnywhere(child, at, change);
+    if (next !== child) (copy ??= { ...value })[key] = next;
   }
+  return copy ?? value;
+}
+
+function mapContainers(list: Value[], path: string, change: ImageVisitor): Value[] {
+  let copy: Value[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const container = list[i] as Value;
+    if (!isMap(container)) throw new NoContainers();
+    const { image } = container;
+    if (image === undefined) continue;
+    if (typeof image !== "string") throw new NoContainers();
+    const next = change(`${path}/${String(container.name)}`, image);
+    if (next !== undefined && next !== image) (copy ??= list.slice())[i] = { ...container, image: next };
+  }
+  return copy ?? list;
+}
+
+function eachImage(resource: Resource, visit: (container: string, image: string) => void): void {
+  mapImages(resource, (container, image) => {
+    visit(container, image);
+    return undefined;
+  });
 }
 
 function imagesByContainer(resource: Resource): Map<string, string> {
   const found = new Map<string, string>();
   eachImage(resource, (container, image) => found.set(container, image));
   return found;
-}
-
-function mapImages(resource: Resource, change: (container: string, image: string) => string): Resource {
-  if (resource.kind === "CustomResourceDefinition") return resource;
-  const spec = rewrite(resource.spec as Value, "", change);
-  const template = rewrite(resource.template as Value, "template", change);
-  if (spec === resource.spec && template === resource.template) return resource;
-  const copy: Resource = { ...resource };
-  if (spec !== undefined) copy.spec = spec;
-  if (template !== undefined) copy.template = template;
-  return copy;
-}
-
-function rewrite(value: Value, path: string, change: (container: string, image: string) => string): Value {
-  if (!isMap(value)) return value;
-  let copy: ValueMap | undefined;
-  for (const key in value) {
-    const child = value[key] as Value;
-    let next = child;
-    if (isContainerList(key, child)) {
-      let list: Value[] | undefined;
-      for (let i = 0; i < child.length; i++) {
-        const container = child[i] as ValueMap;
-        if (!isMap(container) || typeof container.image !== "string") continue;
-        const image = change(`${path}/${key}/${container.name}`, container.image);
-        if (image === container.image) continue;
-        list ??= child.slice();
-        list[i] = { ...container, image };
-      }
-      if (list !== undefined) next = list;
-    } else if (isMap(child)) next = rewrite(child, `${path}/${key}`, change);
-    if (next !== child) (copy ??= { ...value })[key] = next;
-  }
-  return copy ?? value;
 }

@@ -4,7 +4,14 @@ export type Stage = (typeof STAGES)[number];
 
 /** Adds up the milliseconds each stage takes: `lap` counts the time since the last lap (or `start`) for a stage. */
 export class Stopwatch {
-  readonly ms: Record<Stage, number> = { describe: 0, validate: 0, factor: 0, serialize: 0, verify: 0, write: 0 };
+  readonly ms: Record<Stage, number> = {
+    describe: 0,
+    validate: 0,
+    factor: 0,
+    serialize: 0,
+    verify: 0,
+    write: 0,
+  };
   #last = performance.now();
 
   /** Forgets the time since the last lap: it belongs to no stage. */

@@ -4,9 +4,9 @@ import { factor } from "../factor/factor.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
+import { callSystem, checkLayer, layerName } from "../model/describe.ts";
 import type { Resource } from "../model/resource.ts";
 import type { LayerNode } from "../model/tree.ts";
-import { describe, layerName, validate } from "./describe.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** A layer with its folder, its desired state and the files that make it. */
@@ -30,9 +30,9 @@ export function generateSystem(nodes: readonly LayerNode[], stopwatch?: Stopwatc
   for (const node of nodes) {
     const name = node.system.name;
     stopwatch?.start();
-    const resources = describe(node);
+    const given = callSystem(node);
     stopwatch?.lap("describe");
-    validate(node, resources);
+    const resources = checkLayer(node, given);
     stopwatch?.lap("validate");
     const parent = node.parent === undefined ? undefined : layers.get(node.parent);
     const overlay = factor(

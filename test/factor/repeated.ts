@@ -1,5 +1,7 @@
 import type { Overlay } from "../../generators/factor/overlay.ts";
-import { identityKey, type Resource } from "../../generators/model/resource.ts";
+import { mergeStrategic } from "../../generators/kustomize/merge/strategic.ts";
+import { asMap, identityKey, type Resource } from "../../generators/model/resource.ts";
+import type { ValueMap } from "../../generators/model/value.ts";
 import type { StatePair } from "./states.ts";
 
 type Tree = { [key: string]: unknown };
@@ -45,24 +47,28 @@ export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay)
       );
     }
     if (file.name.endsWith(".json6902.yaml")) {
+      const target = overlay.kustomization.patches?.find(({ path }) => path === file.name)?.target;
+      const old = parent.find(({ kind, metadata }) => kind === target?.kind && metadata.name === target.name);
+      const reached = patched(old as Resource, overlay);
       for (const operation of file.value as unknown as { op: string; path: string; value?: unknown }[]) {
-        if (operation.op !== "replace") continue;
-        for (const [key, old] of before) {
-          if (!file.name.startsWith(`${old.kind.toLowerCase()}-`) || !after.has(key)) continue;
-          if (!file.name.includes(old.metadata.name.replace(":", "-"))) continue;
-          const was = at(old, operation.path);
-          if (
-            was !== undefined &&
-            same(was, operation.value) &&
-            same(was, at(after.get(key), operation.path))
-          ) {
-            found.push(`${file.name} ${operation.path}`);
-          }
+        if (operation.op === "replace" && same(at(reached, operation.path), operation.value)) {
+          found.push(`${file.name} ${operation.path}`);
         }
       }
     }
   }
   return found;
+}
+
+/** The parent's resource after the overlay's strategic-merge patches, on which the operations work. */
+function patched(old: Resource, overlay: Overlay): unknown {
+  let value = asMap(old);
+  for (const file of overlay.files) {
+    if (!("value" in file) || !/\.(patch|env)\.yaml$/.test(file.name)) continue;
+    if (identityKey(file.value as unknown as Resource) !== identityKey(old)) continue;
+    value = mergeStrategic(value, file.value as ValueMap) as ValueMap;
+  }
+  return value;
 }
 
 function at(value: unknown, pointer: string): unknown {

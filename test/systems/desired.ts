@@ -1,3 +1,4 @@
+import { describeLayer } from "../../generators/model/describe.ts";
 import { loadEnvironments } from "../../generators/model/load-environment.ts";
 import { mergeSettings } from "../../generators/model/merge-settings.ts";
 import type { Resource } from "../../generators/model/resource.ts";
@@ -42,9 +43,9 @@ export function treeOf(system: System, layer: string, changes: Changes = {}): La
   return resolveTree(changed, environments);
 }
 
-/** The desired state of one layer of a system: what its function returns there. */
+/** The desired state of one layer of a system: what its function returns there, made plain. */
 export function desired(system: System, layer: string, changes?: Changes): Resource[] {
   const node = treeOf(system, layer, changes).find((one) => one.layer === layer);
   if (node === undefined) throw new Error(`${system.name} has no layer ${layer}`);
-  return system.resources(node.context);
+  return describeLayer(node);
 }
