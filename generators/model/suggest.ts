@@ -24,9 +24,15 @@ function distance(a: string, b: string, limit: number): number {
   return last[b.length] as number;
 }
 
-/** The candidate a person most likely meant by `word`, or undefined when none is near (a third of its letters). */
-export function closest(word: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+/**
+ * The candidate a person most likely meant by `word`, or undefined when none is within `limit` edits (by default a
+ * third of its letters).
+ */
+export function closest(
+  word: string,
+  candidates: Iterable<string>,
+  limit = Math.max(1, Math.floor(word.length / 3)),
+): string | undefined {
   const lower = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = limit + 1;

@@ -1,0 +1,38 @@
+import builtInData from "./built-in.generated.json" with { type: "json" };
+import customData from "./custom.generated.json" with { type: "json" };
+import { withNewerFields } from "./newer-fields.ts";
+import { type KindData, Kinds, type ObjectType } from "./types.ts";
+import { VENDORED } from "./vendored.ts";
+
+/** external-secrets serves v1 with the fields of v1beta1; the installed package only has the latter. */
+function withExternalSecretsV1(data: KindData): KindData {
+  const kinds = { ...data.kinds };
+  for (const [name, type] of Object.entries(data.kinds))
+    if (name.startsWith("external-secrets.io/v1beta1/")) kinds[name.replace("v1beta1", "v1")] = type;
+  return { kinds, types: data.types };
+}
+
+const builtIn = new Kinds(withNewerFields(builtInData as unknown as KindData), false);
+const custom = new Kinds(withExternalSecretsV1(customData as unknown as KindData), true);
+const vendored = new Kinds(VENDORED, true);
+const found = new Map<string, ObjectType | undefined>();
+
+/** The type of a kind ("apps/v1", "Deployment"); undefined for kinds that nothing is known of. */
+export function typeOf(apiVersion: string, kind: string): ObjectType | undefined {
+  const name = `${apiVersion}/${kind}`;
+  const known = found.get(name);
+  if (known !== undefined || found.has(name)) return known;
+  const type = builtIn.kind(name) ?? custom.kind(name) ?? vendored.kind(name);
+  found.set(name, type);
+  return type;
+}
+
+/** Every kind with a known schema, "apps/v1/Deployment", built-in ones first. */
+export function knownKinds(): string[] {
+  return [...builtIn.names, ...custom.names, ...vendored.names];
+}
+
+/** True for a kind that Kubernetes itself serves and whose schema is known. */
+export function isBuiltIn(apiVersion: string, kind: string): boolean {
+  return builtIn.kind(`${apiVersion}/${kind}`) !== undefined;
+}

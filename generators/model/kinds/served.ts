@@ -1,0 +1,117 @@
+import { groupOf } from "../resource.ts";
+
+/** An API that Kubernetes stopped serving: apiVersion, its kinds ("*" for all), the release, what to write instead. */
+type Removal = readonly [apiVersion: string, kinds: string, release: number, instead: string];
+
+/** Source: the deprecated API migration guide of Kubernetes, up to 1.35. */
+const REMOVED: readonly Removal[] = [
+  ["extensions/v1beta1", "Ingress", 22, "networking.k8s.io/v1"],
+  ["extensions/v1beta1", "NetworkPolicy", 16, "networking.k8s.io/v1"],
+  ["extensions/v1beta1", "PodSecurityPolicy", 16, "Pod Security admission"],
+  ["extensions/v1beta1", "*", 16, "apps/v1"],
+  ["apps/v1beta1", "*", 16, "apps/v1"],
+  ["apps/v1beta2", "*", 16, "apps/v1"],
+  [
+    "admissionregistration.k8s.io/v1beta1",
+    "MutatingWebhookConfiguration",
+    22,
+    "admissionregistration.k8s.io/v1",
+  ],
+  [
+    "admissionregistration.k8s.io/v1beta1",
+    "ValidatingWebhookConfiguration",
+    22,
+    "admissionregistration.k8s.io/v1",
+  ],
+  ["apiextensions.k8s.io/v1beta1", "*", 22, "apiextensions.k8s.io/v1"],
+  ["apiregistration.k8s.io/v1beta1", "*", 22, "apiregistration.k8s.io/v1"],
+  ["authentication.k8s.io/v1beta1", "TokenReview", 22, "authentication.k8s.io/v1"],
+  ["authorization.k8s.io/v1beta1", "*", 22, "authorization.k8s.io/v1"],
+  ["certificates.k8s.io/v1beta1", "CertificateSigningRequest", 22, "certificates.k8s.io/v1"],
+  ["coordination.k8s.io/v1beta1", "Lease", 22, "coordination.k8s.io/v1"],
+  ["networking.k8s.io/v1beta1", "Ingress", 22, "networking.k8s.io/v1"],
+  ["networking.k8s.io/v1beta1", "IngressClass", 22, "networking.k8s.io/v1"],
+  ["rbac.authorization.k8s.io/v1beta1", "*", 22, "rbac.authorization.k8s.io/v1"],
+  ["rbac.authorization.k8s.io/v1alpha1", "*", 22, "rbac.authorization.k8s.io/v1"],
+  ["scheduling.k8s.io/v1beta1", "*", 22, "scheduling.k8s.io/v1"],
+  ["storage.k8s.io/v1beta1", "CSIDriver", 22, "storage.k8s.io/v1"],
+  ["storage.k8s.io/v1beta1", "CSINode", 22, "storage.k8s.io/v1"],
+  ["storage.k8s.io/v1beta1", "StorageClass", 22, "storage.k8s.io/v1"],
+  ["storage.k8s.io/v1beta1", "VolumeAttachment", 22, "storage.k8s.io/v1"],
+  ["storage.k8s.io/v1beta1", "CSIStorageCapacity", 27, "storage.k8s.io/v1"],
+  ["batch/v1beta1", "CronJob", 25, "batch/v1"],
+  ["discovery.k8s.io/v1beta1", "EndpointSlice", 25, "discovery.k8s.io/v1"],
+  ["events.k8s.io/v1beta1", "Event", 25, "events.k8s.io/v1"],
+  ["autoscaling/v2beta1", "HorizontalPodAutoscaler", 25, "autoscaling/v2"],
+  ["autoscaling/v2beta2", "HorizontalPodAutoscaler", 26, "autoscaling/v2"],
+  ["policy/v1beta1", "PodDisruptionBudget", 25, "policy/v1"],
+  ["policy/v1beta1", "PodSecurityPolicy", 25, "Pod Security admission"],
+  ["node.k8s.io/v1beta1", "RuntimeClass", 25, "node.k8s.io/v1"],
+  ["flowcontrol.apiserver.k8s.io/v1beta1", "*", 26, "flowcontrol.apiserver.k8s.io/v1"],
+  ["flowcontrol.apiserver.k8s.io/v1beta2", "*", 29, "flowcontrol.apiserver.k8s.io/v1"],
+  ["flowcontrol.apiserver.k8s.io/v1beta3", "*", 32, "flowcontrol.apiserver.k8s.io/v1"],
+];
+
+/** Kinds whose stable version is young: served from this release on. */
+const INTRODUCED: Record<string, number> = {
+  "policy/v1/PodDisruptionBudget": 21,
+  "batch/v1/CronJob": 21,
+  "autoscaling/v2/HorizontalPodAutoscaler": 23,
+  "flowcontrol.apiserver.k8s.io/v1/FlowSchema": 29,
+  "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration": 29,
+  "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy": 30,
+  "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding": 30,
+  "networking.k8s.io/v1/IPAddress": 33,
+  "networking.k8s.io/v1/ServiceCIDR": 33,
+  "storage.k8s.io/v1/VolumeAttributesClass": 34,
+};
+
+/** Groups that Kubernetes itself serves, and the versions of them that are known here. */
+const BUILT_IN_GROUPS = new Set([
+  "",
+  "apps",
+  "autoscaling",
+  "batch",
+  "extensions",
+  "policy",
+  "admissionregistration.k8s.io",
+  "apiextensions.k8s.io",
+  "apiregistration.k8s.io",
+  "authentication.k8s.io",
+  "authorization.k8s.io",
+  "certificates.k8s.io",
+  "coordination.k8s.io",
+  "discovery.k8s.io",
+  "events.k8s.io",
+  "flowcontrol.apiserver.k8s.io",
+  "networking.k8s.io",
+  "node.k8s.io",
+  "rbac.authorization.k8s.io",
+  "resource.k8s.io",
+  "scheduling.k8s.io",
+  "storage.k8s.io",
+  "storagemigration.k8s.io",
+]);
+
+/** True for a group of Kubernetes itself, false for one that a CustomResourceDefinition or an APIService brings. */
+export function isBuiltInGroup(group: string): boolean {
+  return BUILT_IN_GROUPS.has(group);
+}
+
+/**
+ * Why a cluster of a Kubernetes version ("1.35") does not serve a kind, with what to write instead; undefined when
+ * it does or nothing is known.
+ */
+export function notServed(apiVersion: string, kind: string, kubernetes: string): string | undefined {
+  if (!isBuiltInGroup(groupOf(apiVersion))) return undefined;
+  const release = Number(kubernetes.split(".")[1]);
+  for (const [version, kinds, removed, instead] of REMOVED)
+    if (version === apiVersion && (kinds === "*" || kinds === kind))
+      return release >= removed
+        ? `${apiVersion} ${kind} is not served since Kubernetes 1.${removed}, and the cluster runs ${kubernetes}; use ${instead}`
+        : undefined;
+  const introduced = INTRODUCED[`${apiVersion}/${kind}`];
+  return introduced !== undefined && release < introduced
+    ? `${apiVersion} ${kind} is served from Kubernetes 1.${introduced} on, and the cluster runs ${kubernetes}`
+    : undefined;
+}

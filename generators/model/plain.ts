@@ -1,0 +1,106 @@
+import type { Value, ValueMap } from "./value.ts";
+
+/** Why a value can't be written as YAML, and where. */
+export class NotPlain extends Error {
+  /** Keys and indexes from the value that was given down to the one that can't be written. */
+  readonly path: (string | number)[] = [];
+}
+
+const MAX_DEPTH = 200;
+
+/**
+ * Turns what a system's function returns into plain data: fields that are undefined are dropped, instances of
+ * kubernetes-models become plain mappings. Parts that are plain already are returned as they are, not copied.
+ * Throws NotPlain for what YAML can't say: functions, symbols, NaN, Infinity, dates, other instances, cycles.
+ */
+export function toPlain(value: unknown): Value {
+  return plain(value, 0);
+}
+
+function plain(value: unknown, depth: number): Value {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "bigint":
+      return value;
+    case "number":
+      if (Number.isFinite(value)) return value;
+      throw new NotPlain(`${value} can't be written; use a finite number`);
+    case "object":
+      if (value === null) return null;
+      if (depth > MAX_DEPTH) throw new NotPlain("is nested too deep or contains itself");
+      return Array.isArray(value) ? plainList(value, depth) : plainMap(value, depth);
+    case "undefined":
+      throw new NotPlain("is undefined; leave it out");
+    default:
+      throw new NotPlain(`a ${typeof value} can't be written; use plain data`);
+  }
+}
+
+/** Adds the key or index at which a nested value failed. */
+function at(error: unknown, key: string | number): unknown {
+  if (error instanceof NotPlain) error.path.unshift(key);
+  return error;
+}
+
+function plainList(list: unknown[], depth: number): Value[] {
+  let copy: Value[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index];
+    let kept: Value;
+    try {
+      kept = typeof item === "string" ? item : plain(item, depth + 1);
+    } catch (error) {
+      throw at(error, index);
+    }
+    if (copy !== undefined) copy.push(kept);
+    else if (kept !== item) copy = [...(list.slice(0, index) as Value[]), kept];
+  }
+  return copy ?? (list as Value[]);
+}
+
+function plainMap(map: object, depth: number): ValueMap {
+  const prototype = Object.getPrototypeOf(map);
+  const isPlain = prototype === Object.prototype || prototype === null;
+  if (!isPlain && !("toJSON" in map && "validate" in map))
+    throw new NotPlain(
+      `an instance of ${prototype?.constructor?.name ?? "a class"} can't be written; use plain data`,
+    );
+  const source = map as Record<string, unknown>;
+  let copy: ValueMap | undefined = isPlain ? undefined : {};
+  const keys = Object.keys(source);
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
+    const item = source[key];
+    if (item === undefined) {
+      copy ??= copyOf(source, keys, index);
+      continue;
+    }
+    let kept: Value;
+    try {
+      kept = typeof item === "string" ? item : plain(item, depth + 1);
+    } catch (error) {
+      throw at(error, key);
+    }
+    if (copy === undefined && kept !== item) copy = copyOf(source, keys, index);
+    if (copy !== undefined) setKey(copy, key, kept);
+  }
+  return copy ?? (map as ValueMap);
+}
+
+/** A copy of the first `count` keys, which were found plain. */
+function copyOf(source: Record<string, unknown>, keys: string[], count: number): ValueMap {
+  const copy: ValueMap = {};
+  for (let index = 0; index < count; index++) {
+    const key = keys[index] as string;
+    setKey(copy, key, source[key] as Value);
+  }
+  return copy;
+}
+
+/** Sets a key as an own property, `__proto__` too. */
+function setKey(map: ValueMap, key: string, value: Value): void {
+  if (key === "__proto__")
+    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+  else map[key] = value;
+}
