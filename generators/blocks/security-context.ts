@@ -1,5 +1,6 @@
 import type { IPodSecurityContext } from "kubernetes-models/v1/PodSecurityContext";
 import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
+import { defined } from "./defined.ts";
 
 /**
  * Pod `securityContext` of the restricted Pod Security Standard: no root, the runtime's seccomp profile.
@@ -11,13 +12,13 @@ export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityCon
 
 /**
  * Container `securityContext` of the restricted Pod Security Standard, with a read-only root file system.
- * Fields given win; a container whose image writes to its root says `{ readOnlyRootFilesystem: false }` and why.
+ * Fields given win, `undefined` leaves one out; a container whose image writes to its root says `{ readOnlyRootFilesystem: false }` and why.
  */
 export function restrictedContainer(fields: ISecurityContext = {}): ISecurityContext {
-  return {
+  return defined({
     allowPrivilegeEscalation: false,
     capabilities: { drop: ["ALL"] },
     readOnlyRootFilesystem: true,
     ...fields,
-  };
+  });
 }

@@ -1,0 +1,52 @@
+import type { IClusterRole } from "kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole";
+import type { IClusterRoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRoleBinding";
+import type { IPolicyRule } from "kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule";
+import type { IRoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding";
+import type { ISubject } from "kubernetes-models/rbac.authorization.k8s.io/v1/Subject";
+import type { Typed } from "./kubernetes.ts";
+import { clusterMetadata, metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+
+const GROUP = "rbac.authorization.k8s.io";
+
+/** A ClusterRole: what may be done, to which resources, in whichever namespace it is bound for. */
+export function clusterRole(part: Part, name: string, rules: IPolicyRule[]): Typed<IClusterRole> {
+  return { apiVersion: `${GROUP}/v1`, kind: "ClusterRole", metadata: clusterMetadata(part, name), rules };
+}
+
+/** Gives a ClusterRole to subjects in the whole cluster. */
+export function clusterRoleBinding(
+  part: Part,
+  name: string,
+  role: string,
+  subjects: ISubject[],
+): Typed<IClusterRoleBinding> {
+  return {
+    apiVersion: `${GROUP}/v1`,
+    kind: "ClusterRoleBinding",
+    metadata: clusterMetadata(part, name),
+    roleRef: { apiGroup: GROUP, kind: "ClusterRole", name: role },
+    subjects,
+  };
+}
+
+/** Gives a ClusterRole to subjects in the part's namespace only. */
+export function roleBinding(
+  part: Part,
+  name: string,
+  role: string,
+  subjects: ISubject[],
+): Typed<IRoleBinding> {
+  return {
+    apiVersion: `${GROUP}/v1`,
+    kind: "RoleBinding",
+    metadata: metadata(part, name),
+    roleRef: { apiGroup: GROUP, kind: "ClusterRole", name: role },
+    subjects,
+  };
+}
+
+/** A ServiceAccount of the part's namespace as the subject of a binding. */
+export function serviceAccountSubject(part: Part, name: string): ISubject {
+  return { kind: "ServiceAccount", name, namespace: part.namespace };
+}

@@ -1,0 +1,77 @@
+import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
+import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import { env } from "../../blocks/env.ts";
+import { inWave } from "../../blocks/in-wave.ts";
+import { part } from "../../blocks/part.ts";
+import { secretEnv } from "../../blocks/secret-env.ts";
+import { serviceAccount } from "../../blocks/service-account.ts";
+import { worker } from "../../blocks/worker.ts";
+import type { Resource } from "../../model/resource.ts";
+import { type OpenSail, reload } from "./context.ts";
+import { BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
+import { WAVE } from "./waves.ts";
+
+const NAME = "tesslate-automations-controller";
+const ACCOUNT = "tesslate-automations-controller-sa";
+
+/** The controller of automations: two pods, of which one leads by a lease in the database (60 s). */
+export function automationsController(context: OpenSail): Resource[] {
+  const { images, settings } = context;
+  const of = part(context, "automations-controller", context.version("backend"));
+  const { replicas, resources } = settings.automationsController;
+  return [
+    ...inWave(WAVE.foundation, [serviceAccount(of, ACCOUNT), ...rights(context)]),
+    worker(of, {
+      name: NAME,
+      scale: replicas,
+      annotations: reload(context),
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "controller",
+        image: images.backend,
+        imagePullPolicy: settings.imagePullPolicy,
+        command: ["python", "-m", "app.services.automations.controller_main"],
+        env: env({
+          DEPLOYMENT_MODE: "kubernetes",
+          KUBERNETES_NAMESPACE: "tesslate",
+          CONTROLLER_LEASE_BACKEND: "db",
+          REDIS_URL: settings.aws ? undefined : "redis://redis:6379/0",
+          // Who holds the lease.
+          HOSTNAME: { field: "metadata.name" },
+        }),
+        envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
+        securityContext: BACKEND_CONTAINER,
+        resources,
+      },
+      pod: {
+        serviceAccountName: ACCOUNT,
+        automountServiceAccountToken: true,
+        securityContext: BACKEND_USER,
+        terminationGracePeriodSeconds: 60,
+      },
+    }),
+    ...disruptionBudget(of, NAME, replicas),
+  ];
+}
+
+/** In the whole cluster, because what automations scale is in project namespaces made at run time. */
+function rights(context: OpenSail): Resource[] {
+  const of = part(context, "automations-controller");
+  const read = ["get", "list", "watch"];
+  return [
+    clusterRole(of, NAME, [
+      {
+        apiGroups: ["coordination.k8s.io"],
+        resources: ["leases"],
+        verbs: [...read, "create", "patch", "update", "delete"],
+      },
+      { apiGroups: ["apps"], resources: ["deployments"], verbs: read },
+      { apiGroups: ["apps"], resources: ["deployments/scale"], verbs: ["get", "patch", "update"] },
+      { apiGroups: [""], resources: ["pods"], verbs: [...read, "delete"] },
+      { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list"] },
+      { apiGroups: [""], resources: ["events"], verbs: [...read, "create", "patch"] },
+      { apiGroups: [""], resources: ["endpoints"], verbs: read },
+    ]),
+    clusterRoleBinding(of, NAME, NAME, [serviceAccountSubject(of, ACCOUNT)]),
+  ];
+}

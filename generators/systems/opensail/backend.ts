@@ -1,0 +1,86 @@
+import { apiTokenMount, apiTokenVolume } from "../../blocks/api-token.ts";
+import { autoscaler } from "../../blocks/autoscaler.ts";
+import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import { migrationInitContainer } from "../../blocks/migration.ts";
+import { part } from "../../blocks/part.ts";
+import type { Scale } from "../../blocks/scale.ts";
+import { webService } from "../../blocks/web-service.ts";
+import type { Resource } from "../../model/resource.ts";
+import { ast } from "./ast.ts";
+import { backendEnv } from "./backend-env.ts";
+import { type OpenSail, reload } from "./context.ts";
+import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER, platformSecrets } from "./platform-pod.ts";
+
+const NAME = "tesslate-backend";
+const TOKEN = "backend-sa-token";
+
+/** The API: FastAPI with the syntax-tree sidecar, behind `tesslate-backend-service`. */
+export function backend(context: OpenSail): Resource[] {
+  const { images, settings } = context;
+  const of = part(context, "backend", context.version("backend"));
+  const scale: Scale = settings.backend.autoscaling ?? settings.backend.replicas;
+  const image = {
+    image: images.backend,
+    imagePullPolicy: settings.imagePullPolicy,
+    env: backendEnv(context),
+    envFrom: platformSecrets(context),
+    securityContext: BACKEND_CONTAINER,
+  };
+  const health = { path: "/health", port: "http" };
+  return [
+    ...webService(of, {
+      name: NAME,
+      scale,
+      annotations: reload(context),
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "backend",
+        ...image,
+        ports: [{ name: "http", containerPort: 8000 }],
+        // Up to 130 s to start; the probes below begin when this one has succeeded.
+        startupProbe: {
+          httpGet: health,
+          initialDelaySeconds: 10,
+          periodSeconds: 5,
+          timeoutSeconds: 3,
+          failureThreshold: 24,
+        },
+        livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+        readinessProbe: {
+          httpGet: { path: "/ready", port: "http" },
+          periodSeconds: 5,
+          timeoutSeconds: 3,
+          failureThreshold: 3,
+        },
+        // nginx learns of a leaving pod a moment after it is told to stop.
+        lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
+        volumeMounts: [apiTokenMount(TOKEN)],
+        resources: settings.backend.resources,
+      },
+      sidecars: [ast(context)],
+      service: { name: "tesslate-backend-service" },
+      pod: {
+        serviceAccountName: BACKEND_ACCOUNT,
+        securityContext: BACKEND_USER,
+        // Event streams to browsers end by themselves within a minute.
+        terminationGracePeriodSeconds: 60,
+        // A rollout starts one pod at a time and waits for it, so that one of them migrates.
+        initContainers: [
+          migrationInitContainer({
+            name: "alembic-migrate",
+            ...image,
+            command: ["alembic", "upgrade", "head"],
+            resources: {
+              requests: { cpu: "100m", memory: "256Mi" },
+              limits: { cpu: "500m", memory: "512Mi" },
+            },
+          }),
+        ],
+        // The sidecar gets no token: only the backend's container mounts this.
+        volumes: [apiTokenVolume(TOKEN)],
+      },
+    }),
+    ...autoscaler(of, NAME, scale),
+    ...disruptionBudget(of, NAME, scale),
+  ];
+}

@@ -1,0 +1,48 @@
+import { inWave } from "../../blocks/in-wave.ts";
+import { selector } from "../../blocks/labels.ts";
+import { networkPolicies } from "../../blocks/network-policies.ts";
+import { part } from "../../blocks/part.ts";
+import { inNamespace, internet } from "../../blocks/traffic.ts";
+import type { Resource } from "../../model/resource.ts";
+import type { OpenSail } from "./context.ts";
+import { namespace, quota } from "./platform.ts";
+import { WAVE } from "./waves.ts";
+
+/** Namespace of the one-shot pods that agents start; the backend makes them and runs commands through the API. */
+export const COMPUTE_POOL = "tesslate-compute-pool";
+
+/** The compute pool: a namespace with its limits, in which nothing is reachable. */
+export function computePool(context: OpenSail): Resource[] {
+  if (!context.settings.computePool) return [];
+  const of = { ...part(context, "compute-pool"), namespace: COMPUTE_POOL };
+  return inWave(WAVE.foundation, [
+    namespace(of, COMPUTE_POOL, { "pod-security.kubernetes.io/enforce": "restricted" }),
+    // Ten pods of the ephemeral template, 100m each.
+    quota(of, "compute-pool-quota", {
+      pods: "10",
+      "requests.cpu": "1",
+      "requests.memory": "2560Mi",
+      "limits.cpu": "20",
+      "limits.memory": "40Gi",
+      persistentvolumeclaims: "10",
+    }),
+    ...networkPolicies(of, {
+      // No labels: every pod of the namespace.
+      components: { pods: { namespace: COMPUTE_POOL, labels: {} } },
+      flows: [
+        {
+          from: "pods",
+          to: internet(),
+          ports: [443, 80],
+          why: "packages and sources that agents fetch",
+        },
+        {
+          from: "pods",
+          to: inNamespace(context.namespace, selector(part(context, "connector-proxy"))),
+          ports: [8400],
+          why: "connectors of apps, through opensail-runtime",
+        },
+      ],
+    }),
+  ]);
+}

@@ -1,0 +1,88 @@
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import { apiTokenMount, apiTokenVolume } from "../../blocks/api-token.ts";
+import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import { env } from "../../blocks/env.ts";
+import { part } from "../../blocks/part.ts";
+import { secretEnv } from "../../blocks/secret-env.ts";
+import { webService } from "../../blocks/web-service.ts";
+import type { Resource } from "../../model/resource.ts";
+import { keysOf } from "./backend-env.ts";
+import { type OpenSail, reload } from "./context.ts";
+import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
+
+const NAME = "opensail-runtime";
+const TOKEN = "backend-sa-token";
+
+/**
+ * `opensail-runtime`: the proxy through which users' apps reach connectors. Its name is why pods here have no
+ * service links: OPENSAIL_RUNTIME_PORT=tcp://… is not the port number that the application expects there.
+ */
+export function connectorProxy(context: OpenSail): Resource[] {
+  const { images, settings } = context;
+  const of = part(context, "connector-proxy", context.version("backend"));
+  const { replicas, resources } = settings.connectorProxy;
+  const health = { httpGet: { path: "/health", port: "http" } };
+  return [
+    ...webService(of, {
+      name: NAME,
+      scale: replicas,
+      annotations: reload(context),
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "proxy",
+        image: images.backend,
+        imagePullPolicy: settings.imagePullPolicy,
+        command: ["python", "-m", "app.services.apps.connector_proxy"],
+        ports: [{ name: "http", containerPort: 8400 }],
+        env: proxyEnv(context),
+        envFrom: settings.aws && secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
+        startupProbe: {
+          ...health,
+          initialDelaySeconds: 5,
+          periodSeconds: 5,
+          timeoutSeconds: 3,
+          failureThreshold: 12,
+        },
+        livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+        readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+        securityContext: BACKEND_CONTAINER,
+        volumeMounts: [apiTokenMount(TOKEN)],
+        resources,
+      },
+      pod: {
+        serviceAccountName: BACKEND_ACCOUNT,
+        securityContext: BACKEND_USER,
+        terminationGracePeriodSeconds: 30,
+        volumes: [apiTokenVolume(TOKEN)],
+      },
+    }),
+    ...disruptionBudget(of, NAME, replicas),
+  ];
+}
+
+function proxyEnv({ settings }: OpenSail): IEnvVar[] {
+  const common = {
+    CONNECTOR_PROXY_MODE: "dedicated",
+    DEPLOYMENT_MODE: "kubernetes",
+    KUBERNETES_NAMESPACE: "tesslate",
+    ALGORITHM: "HS256",
+    ACCESS_TOKEN_EXPIRE_MINUTES: 30,
+  };
+  if (settings.postgres.placement === "external") return env(common);
+  const database = { POSTGRES_HOST: "postgres", POSTGRES_PORT: 5432 };
+  if (settings.aws) return env({ ...common, ...database });
+  return env({
+    ...common,
+    ...database,
+    ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
+    ...keysOf("tesslate-app-secrets", [
+      "DATABASE_URL",
+      "SECRET_KEY",
+      "CORS_ORIGINS",
+      "ALLOWED_HOSTS",
+      "LITELLM_API_BASE",
+      "LITELLM_MASTER_KEY",
+      "LITELLM_DEFAULT_MODELS",
+    ]),
+  });
+}

@@ -1,0 +1,32 @@
+import { type Part, part } from "../../blocks/part.ts";
+import type { Context } from "../../model/system.ts";
+import type { Image } from "./images.ts";
+import type { Settings } from "./settings.ts";
+
+/** What each of OpenSail's components is described from. */
+export type OpenSail = Context<Settings, Image>;
+
+/** Where CSI drivers live; the Volume Hub and the driver's pods are there. */
+export const STORAGE_NAMESPACE = "kube-system";
+
+/** A part of OpenSail in kube-system. */
+export function storagePart(context: OpenSail, component: string, version?: string): Part {
+  return { ...part(context, component, version), namespace: STORAGE_NAMESPACE };
+}
+
+/** The IRSA annotation for a role of this environment's cluster; nothing outside AWS and in shared layers. */
+export function irsa(context: OpenSail, role: string): Record<string, string> | undefined {
+  const { aws } = context.settings;
+  if (!aws || !context.environment) return undefined;
+  const cluster = `tesslate-${context.environment.name}-eks`;
+  return { "eks.amazonaws.com/role-arn": `arn:aws:iam::${aws.account}:role/${cluster}-${role}` };
+}
+
+/**
+ * Stakater Reloader's annotation: the workload rolls when a Secret or ConfigMap that it reads through env, envFrom
+ * or a volume changes. Reloader has to run with `--reload-strategy=annotations`: its other way, a variable in the
+ * pod template, is a difference that Argo CD's self-heal takes back.
+ */
+export function reload(context: OpenSail): Record<string, string> | undefined {
+  return context.settings.reloadOnSecretChange ? { "reloader.stakater.com/auto": "true" } : undefined;
+}

@@ -1,0 +1,74 @@
+import type { z } from "zod";
+import { quantityValue } from "../../model/settings/kubernetes.ts";
+
+/** What the rules below look at; a part of OpenSail's settings. */
+interface Combination {
+  domain: string;
+  backend: { autoscaling?: Range };
+  frontend: { apiUrl?: string; autoscaling?: Range };
+  ast: { resources: { limits: { cpu: string } } };
+  worker: { replicas: number; acknowledgeInProcessState: boolean };
+  postgres: { placement: "in-cluster" | "external"; network: readonly unknown[] };
+  redis: { maxMemoryMb: number; resources: { limits: { memory: string } } };
+  ingress?: { dnsZone: string };
+}
+
+interface Range {
+  min: number;
+  max: number;
+}
+
+/** Refuses settings that are right one by one and wrong together; each issue names the key to change. */
+export function contradictions(settings: Combination, context: z.RefinementCtx): void {
+  const issue = (path: PropertyKey[], message: string) => context.addIssue({ code: "custom", path, message });
+  const { ast, backend, domain, frontend, ingress, postgres, redis, worker } = settings;
+
+  // The frontend appends /api itself: with it here, calls went to /api/api/….
+  if (frontend.apiUrl !== undefined && /\/api\/*$/.test(frontend.apiUrl)) {
+    issue(
+      ["frontend", "apiUrl"],
+      `expected an address that does not end in /api, because the frontend appends /api itself and would call ` +
+        `/api/api/…; write "${frontend.apiUrl.replace(/(\/api)*\/*$/, "")}"`,
+    );
+  }
+  if (worker.replicas > 1 && !worker.acknowledgeInProcessState) {
+    issue(
+      ["worker", "replicas"],
+      "expected 1, because the state of a task is partly in its worker's process; with more, set " +
+        "worker.acknowledgeInProcessState: true to say that this is known and watch the queue depth in Redis",
+    );
+  }
+  for (const [name, { autoscaling }] of Object.entries({ backend, frontend })) {
+    if (autoscaling && autoscaling.min > autoscaling.max) {
+      issue([name, "autoscaling", "max"], `expected at least ${name}.autoscaling.min, ${autoscaling.min}`);
+    }
+  }
+  // AST_POOL_THREADS is made from this limit: threads without a core each starve.
+  if (!Number.isInteger(quantityValue(ast.resources.limits.cpu))) {
+    issue(
+      ["ast", "resources", "limits", "cpu"],
+      "expected whole cores, because each thread of the pool takes one",
+    );
+  }
+  if (postgres.placement === "external" && postgres.network.length === 0) {
+    issue(
+      ["postgres", "network"],
+      "expected the addresses of the external PostgreSQL such as [{cidr: 10.0.0.0/16}], because NetworkPolicies " +
+        "deny what they don't name",
+    );
+  }
+  const redisMemory = quantityValue(redis.resources.limits.memory) ?? 0;
+  if (redis.maxMemoryMb * 2 ** 20 * 1.25 > redisMemory) {
+    issue(
+      ["redis", "resources", "limits", "memory"],
+      `expected at least ${Math.ceil(redis.maxMemoryMb * 1.25)}Mi: redis.maxMemoryMb ${redis.maxMemoryMb} and a quarter ` +
+        "more for the copy that writes the append-only file",
+    );
+  }
+  if (ingress && domain !== ingress.dnsZone && !domain.endsWith(`.${ingress.dnsZone}`)) {
+    issue(
+      ["ingress", "dnsZone"],
+      `expected the zone that ${domain} is in, so that its DNS01 challenge can be answered`,
+    );
+  }
+}

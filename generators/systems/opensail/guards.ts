@@ -1,0 +1,67 @@
+import { InputError } from "../../model/errors.ts";
+import type { Resource } from "../../model/resource.ts";
+import type { SecretContract } from "../../model/secret.ts";
+import type { OpenSail } from "./context.ts";
+
+/** Keys that are credentials of an AWS user, by whichever name software reads them. */
+const STATIC_KEYS = /(ACCESS_KEY_ID|SECRET_ACCESS_KEY|^S3_ACCESS_KEY|^S3_SECRET_KEY|SESSION_TOKEN)$/;
+
+/** Refuses in a deployed environment what a shared layer may leave open. */
+export function refusePlaceholders({ deployed, environment, settings, stage }: OpenSail): void {
+  if (!deployed || environment === undefined || stage === "development") return;
+  if (!/(^|\.)(localhost|example\.(com|org|net)|invalid|test)$/.test(settings.domain)) return;
+  const path = ["systems", "opensail", "settings", "domain"];
+  throw new InputError(
+    `${environment.file}:${environment.lineOf(path)}: ${path.join(".")}: expected the public host name of ` +
+      `${environment.name}, found "${settings.domain}", which stands for one. Set domain: to a name in ingress.dnsZone.`,
+  );
+}
+
+/** Refuses an autoscaler on the worker: the state of a task is partly in its process, and an autoscaler kills pods. */
+export function refuseScaledWorker(resources: readonly Resource[], { layer }: OpenSail): void {
+  for (const { kind, metadata, spec } of resources) {
+    if (kind !== "HorizontalPodAutoscaler") continue;
+    const target = (spec as { scaleTargetRef?: { name?: string } }).scaleTargetRef?.name;
+    if (target !== "tesslate-worker") continue;
+    throw new InputError(
+      `opensail (${layer}): HorizontalPodAutoscaler ${metadata.name} scales tesslate-worker, whose tasks keep state in ` +
+        "their process and would be lost. Remove it; set worker.replicas and worker.acknowledgeInProcessState instead.",
+    );
+  }
+}
+
+/**
+ * Refuses static AWS keys where pods have roles: in a contract of a layer on AWS, and as a variable of a container.
+ */
+export function refuseStaticKeys(
+  contracts: readonly SecretContract[],
+  resources: readonly Resource[],
+  { layer, settings }: OpenSail,
+): void {
+  if (!settings.aws) return;
+  for (const { keys, layers, name } of contracts) {
+    if (layers && !layers.includes(layer)) continue;
+    const key = Object.keys(keys).find((one) => STATIC_KEYS.test(one));
+    if (key === undefined) continue;
+    throw new InputError(
+      `opensail (${layer}): the contract of Secret ${name} asks for ${key}, a static AWS key, but pods get credentials ` +
+        `from their role (IRSA) and a key would win over it. Remove ${key} from the contract.`,
+    );
+  }
+  for (const { kind, metadata, spec } of resources) {
+    const template = (spec as { template?: { spec?: Pod } } | undefined)?.template?.spec;
+    for (const container of [...(template?.initContainers ?? []), ...(template?.containers ?? [])]) {
+      const variable = container.env?.find(({ name }) => STATIC_KEYS.test(name));
+      if (variable === undefined) continue;
+      throw new InputError(
+        `opensail (${layer}): ${kind} ${metadata.name}, container ${container.name} sets ${variable.name}, a static AWS ` +
+          "key, but pods get credentials from their role (IRSA). Remove the variable.",
+      );
+    }
+  }
+}
+
+interface Pod {
+  containers: { name: string; env?: { name: string }[] }[];
+  initContainers?: { name: string; env?: { name: string }[] }[];
+}

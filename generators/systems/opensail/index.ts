@@ -1,0 +1,112 @@
+import { inWave } from "../../blocks/in-wave.ts";
+import { networkPolicies } from "../../blocks/network-policies.ts";
+import { part } from "../../blocks/part.ts";
+import type { Resource } from "../../model/resource.ts";
+import { defineSystem } from "../../model/system.ts";
+import { automationsController } from "./automations-controller.ts";
+import { backend } from "./backend.ts";
+import { btrfsCsi } from "./btrfs-csi.ts";
+import { cleanup } from "./cleanup.ts";
+import { computePool } from "./compute-pool.ts";
+import { connectorProxy } from "./connector-proxy.ts";
+import type { OpenSail } from "./context.ts";
+import { frontend } from "./frontend.ts";
+import { gateway } from "./gateway.ts";
+import { refusePlaceholders, refuseScaledWorker, refuseStaticKeys } from "./guards.ts";
+import { imagePrecache } from "./image-precache.ts";
+import { fromRegistry, IMAGES } from "./images.ts";
+import { marketplace } from "./marketplace.ts";
+import { platform } from "./platform.ts";
+import { postgres } from "./postgres.ts";
+import { platformIdentity } from "./rbac.ts";
+import { redis } from "./redis.ts";
+import { route } from "./route.ts";
+import { SECRETS } from "./secrets.ts";
+import { seedApps } from "./seed-apps.ts";
+import { schema } from "./settings.ts";
+import { storageClasses } from "./storage-classes.ts";
+import { teamRights } from "./team-rbac.ts";
+import { tls } from "./tls.ts";
+import { traffic } from "./traffic.ts";
+import { volumeHub } from "./volume-hub.ts";
+import { WAVE } from "./waves.ts";
+import { worker } from "./worker.ts";
+
+const ACCOUNT = "859561299901";
+const REGION = "us-east-1";
+
+/** OpenSail: a platform on which users and agents build apps, each project in a namespace of its own. */
+export const opensail = defineSystem({
+  name: "opensail",
+  description: "Platform on which users and agents build, run and publish apps (Tesslate Studio).",
+  namespace: "tesslate",
+  settings: schema,
+  images: IMAGES,
+  secrets: SECRETS,
+  layers: {
+    "aws-base": {
+      settings: {
+        // Stands for an environment's own; none is deployed with it.
+        domain: "opensail.example.com",
+        deploymentEnv: "production",
+        imagePullPolicy: "Always",
+        aws: { account: ACCOUNT, region: REGION },
+        ingress: { dnsZone: "example.com" },
+        cleanup: { snapshots: true },
+        seedApps: true,
+        reloadOnSecretChange: true,
+        blockStorage: {
+          provisioner: "ebs.csi.aws.com",
+          parameters: { type: "gp3", fsType: "ext4" },
+          bindingMode: "WaitForFirstConsumer",
+        },
+        network: { apiServer: [{ cidr: "10.0.0.0/16" }], objectStore: [] },
+      },
+      images: fromRegistry(`${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`),
+    },
+    beta: { parent: "aws-base" },
+    production: { parent: "aws-base" },
+  },
+  argocd: {
+    // What leaves the manifests stays in production until a person prunes it: volumes and namespaces are among it.
+    environments: { production: { automated: true, selfHeal: true, prune: false } },
+  },
+  resources,
+});
+
+function resources(context: OpenSail): Resource[] {
+  refusePlaceholders(context);
+  const all = [
+    ...platform(context),
+    ...computePool(context),
+    ...platformIdentity(context),
+    ...teamRights(context),
+    ...inWave(WAVE.foundation, networkPolicies(part(context, "platform"), traffic(context))),
+    ...storageClasses(context),
+    ...btrfsCsi(context),
+    ...volumeHub(context),
+    ...postgres(context),
+    ...redis(context),
+    ...backend(context),
+    ...frontend(context),
+    ...worker(context),
+    ...gateway(context),
+    ...automationsController(context),
+    ...connectorProxy(context),
+    ...marketplace(context),
+    ...cleanup(context),
+    ...imagePrecache(context),
+    ...tls(context),
+    ...route(context),
+    ...seedApps(context),
+  ];
+  refuseScaledWorker(all, context);
+  refuseStaticKeys(SECRETS, all, context);
+  // Tells the environments apart where their objects are seen side by side; never part of a selector.
+  if (context.deployed) for (const { metadata } of all) labelWith(metadata, context.layer);
+  return all;
+}
+
+function labelWith(metadata: Resource["metadata"], environment: string): void {
+  metadata.labels = { ...metadata.labels, environment };
+}

@@ -1,0 +1,63 @@
+import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
+import { inWave } from "../../blocks/in-wave.ts";
+import { part } from "../../blocks/part.ts";
+import { serviceAccount } from "../../blocks/service-account.ts";
+import type { Resource } from "../../model/resource.ts";
+import { irsa, type OpenSail } from "./context.ts";
+import { BACKEND_ACCOUNT } from "./platform-pod.ts";
+import { WAVE } from "./waves.ts";
+
+const ROLE = "tesslate-dev-environments-manager";
+const READ = ["get", "list", "watch"];
+const ALL = [...READ, "create", "delete", "patch", "update"];
+
+/** Who the platform is: for AWS by the role in the annotation, for Kubernetes by what it may do. */
+export function platformIdentity(context: OpenSail): Resource[] {
+  const of = part(context, "backend");
+  return inWave(WAVE.foundation, [
+    serviceAccount(of, BACKEND_ACCOUNT, irsa(context, "tesslate-backend")),
+    // For the whole cluster: each project gets a namespace of its own, made at run time.
+    clusterRole(of, ROLE, [
+      { apiGroups: [""], resources: ["namespaces"], verbs: ALL },
+      { apiGroups: [""], resources: ["namespaces/finalize"], verbs: ["update"] },
+      {
+        apiGroups: [""],
+        resources: [
+          "pods",
+          "pods/log",
+          "pods/exec",
+          "services",
+          "persistentvolumeclaims",
+          "persistentvolumes",
+          "secrets",
+          "configmaps",
+          "resourcequotas",
+        ],
+        verbs: ALL,
+      },
+      { apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets"], verbs: ALL },
+      {
+        apiGroups: ["apps"],
+        resources: ["deployments/scale", "replicasets/scale", "statefulsets/scale"],
+        verbs: ["get", "patch", "update"],
+      },
+      { apiGroups: ["networking.k8s.io"], resources: ["ingresses", "networkpolicies"], verbs: ALL },
+      { apiGroups: ["batch"], resources: ["jobs", "cronjobs"], verbs: ALL },
+      {
+        apiGroups: ["storage.k8s.io"],
+        resources: ["storageclasses"],
+        verbs: ["get", "list", "create", "delete"],
+      },
+      {
+        apiGroups: ["snapshot.storage.k8s.io"],
+        resources: ["volumesnapshots", "volumesnapshotcontents", "volumesnapshotclasses"],
+        verbs: ALL,
+      },
+      { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list"] },
+      { apiGroups: [""], resources: ["events"], verbs: READ },
+    ]),
+    clusterRoleBinding(of, "tesslate-backend-cluster-access", ROLE, [
+      serviceAccountSubject(of, BACKEND_ACCOUNT),
+    ]),
+  ]);
+}

@@ -1,0 +1,261 @@
+import type { SecretContract, SecretKey } from "../../model/secret.ts";
+
+/** Layers whose Secrets Terraform provides, and that of a cluster on a developer's machine. */
+const AWS = ["aws-base", "beta", "production"];
+const LOCAL = ["base"];
+
+/** A key that pods start without. */
+function optional(description: string): SecretKey {
+  return { description, required: false };
+}
+
+/** The three values that each sign-in or deployment provider has. */
+function oauth(provider: string): Record<string, SecretKey> {
+  return {
+    [`${provider}_CLIENT_ID`]: optional(`OAuth client of ${provider.toLowerCase()}`),
+    [`${provider}_CLIENT_SECRET`]: optional("Secret of that client"),
+    [`${provider}_OAUTH_REDIRECT_URI`]: optional("Address that the provider sends users back to"),
+  };
+}
+
+/** What the platform can't start without, wherever it runs. */
+const REQUIRED: Record<string, SecretKey> = {
+  DATABASE_URL: {
+    description:
+      "postgresql+asyncpg://user:password@host:5432/tesslate; user and password are those of postgres-secret",
+  },
+  SECRET_KEY: { description: "Signs sessions: 32 random bytes or more" },
+  LITELLM_API_BASE: { description: "OpenAI-compatible address of LiteLLM, ending in /v1" },
+  LITELLM_MASTER_KEY: { description: "Master key of LiteLLM" },
+  LITELLM_DEFAULT_MODELS: { description: "Models that new users may use, comma-separated" },
+  CORS_ORIGINS: { description: "Origins that may call the API, comma-separated" },
+  ALLOWED_HOSTS: { description: "Host names that are answered, comma-separated" },
+};
+
+const INTERNAL_API_SECRET =
+  "Shared with the storage pods: equal to ORCHESTRATOR_INTERNAL_SECRET of tesslate-btrfs-csi-config";
+
+/** What turns on a part of the platform. */
+const OPTIONAL: Record<string, SecretKey> = {
+  LITELLM_TEAM_ID: optional("Team of LiteLLM that users are put into"),
+  LITELLM_EMAIL_DOMAIN: optional("Mail domain of the users that LiteLLM is given"),
+  LITELLM_INITIAL_BUDGET: optional("Budget of a new user"),
+  APP_BASE_URL: optional("Public address of the platform"),
+  DEV_SERVER_BASE_URL: optional("Public address pattern of projects"),
+  ...oauth("GOOGLE"),
+  ...oauth("GITHUB"),
+  ...oauth("VERCEL"),
+  ...oauth("NETLIFY"),
+  ...oauth("HEROKU"),
+  ...oauth("DIGITALOCEAN"),
+  KANIKO_IMAGE: optional("Image that builds containers of users"),
+  CONTAINER_PUSH_TIMEOUT: optional("Seconds that such a build may take"),
+  CONTAINER_PUSH_DEFAULT_CPU: optional("CPU of such a build"),
+  CONTAINER_PUSH_DEFAULT_MEMORY: optional("Memory of such a build"),
+  SMTP_HOST: optional("Mail server"),
+  SMTP_USERNAME: optional("User at the mail server"),
+  SMTP_PASSWORD: optional("Password at the mail server"),
+  SMTP_SENDER_EMAIL: optional("Sender of the platform's mail"),
+  TWO_FA_ENABLED: optional("true: sign-in asks for a second factor"),
+  COOKIE_DOMAIN: optional("Domain of the session cookie, with a leading dot"),
+  CHANNEL_ENCRYPTION_KEY: optional("Encrypts the credentials of chat platforms at rest"),
+  DEPLOYMENT_ENCRYPTION_KEY: optional("Encrypts the credentials of deployment targets at rest"),
+};
+
+/** The main Secret; on AWS also what the base says in its own words. Open: Terraform adds keys at will. */
+export const APP_SECRETS: SecretContract[] = [
+  {
+    name: "tesslate-app-secrets",
+    provider: "terraform",
+    open: true,
+    layers: AWS,
+    keys: {
+      ...REQUIRED,
+      APP_DOMAIN: { description: "The setting `domain`; K8S_INGRESS_DOMAIN is made from it" },
+      INTERNAL_API_SECRET: { description: INTERNAL_API_SECRET },
+      REDIS_URL: { description: "redis://redis:6379/0" },
+      K8S_DEVSERVER_IMAGE: { description: "Image of project containers, with registry and tag" },
+      K8S_REGISTRY_URL: optional("Registry of project images"),
+      MARKETPLACE_ADMIN_TOKEN: optional(
+        "Token for the marketplace: equal to an entry of STATIC_TOKENS in marketplace-secret that has admin.write",
+      ),
+      TESSLATE_OFFICIAL_BASE_URL: optional("http://tesslate-marketplace:8800"),
+      DATABASE_SSL: optional("true with RDS"),
+      SMTP_PORT: optional("Port of the mail server, 587"),
+      SMTP_USE_TLS: optional("true: mail is sent through STARTTLS"),
+      POSTHOG_KEY: optional("Public project key of PostHog; the frontend sends it to browsers"),
+      ...OPTIONAL,
+    },
+  },
+  {
+    name: "tesslate-app-secrets",
+    provider: "by-hand",
+    open: true,
+    layers: LOCAL,
+    keys: {
+      ...REQUIRED,
+      APP_DOMAIN: optional("Public host name"),
+      INTERNAL_API_SECRET: optional(INTERNAL_API_SECRET),
+      COOKIE_SECURE: optional("true where browsers use https"),
+      COOKIE_SAMESITE: optional("SameSite of the session cookie"),
+      POSTHOG_KEY: optional("Public project key of PostHog; the frontend sends it to browsers"),
+      ...OPTIONAL,
+    },
+  },
+];
+
+const POSTGRES_KEYS: Record<string, SecretKey> = {
+  POSTGRES_DB: { description: "Database, tesslate" },
+  POSTGRES_USER: { description: "User, tesslate_user; the same as in DATABASE_URL and marketplace-secret" },
+  POSTGRES_PASSWORD: {
+    description: "Password; the same as in DATABASE_URL and in both addresses of marketplace-secret",
+  },
+};
+
+/** PostgreSQL's own credentials; with RDS also where it is. */
+export const POSTGRES_SECRET: SecretContract[] = [
+  {
+    name: "postgres-secret",
+    provider: "terraform",
+    open: true,
+    layers: ["production"],
+    keys: {
+      ...POSTGRES_KEYS,
+      POSTGRES_HOST: { description: "Host of RDS; Terraform knows it, so no manifest names it" },
+      POSTGRES_PORT: { description: "Port of RDS, 5432" },
+    },
+  },
+  {
+    name: "postgres-secret",
+    provider: "terraform",
+    open: true,
+    layers: ["aws-base", "beta"],
+    keys: POSTGRES_KEYS,
+  },
+  { name: "postgres-secret", provider: "by-hand", open: true, layers: LOCAL, keys: POSTGRES_KEYS },
+];
+
+const BUCKET: Record<string, SecretKey> = {
+  S3_BUCKET_NAME: { description: "Bucket of hibernated projects" },
+  S3_REGION: { description: "Region of the bucket" },
+};
+
+const NO_KEYS =
+  "pods get AWS credentials from their role (IRSA); static keys would not expire, and would win over the role";
+
+/** Where projects hibernate: on AWS without keys, because the pods' role opens the bucket. */
+export const S3_CREDENTIALS: SecretContract[] = [
+  {
+    name: "s3-credentials",
+    provider: "terraform",
+    open: true,
+    layers: AWS,
+    keys: BUCKET,
+    forbidden: {
+      S3_ACCESS_KEY_ID: NO_KEYS,
+      S3_SECRET_ACCESS_KEY: NO_KEYS,
+      AWS_ACCESS_KEY_ID: NO_KEYS,
+      AWS_SECRET_ACCESS_KEY: NO_KEYS,
+    },
+  },
+  {
+    name: "s3-credentials",
+    provider: "by-hand",
+    open: true,
+    layers: LOCAL,
+    keys: {
+      ...BUCKET,
+      S3_ENDPOINT_URL: {
+        description: "MinIO of the local cluster, http://minio.minio-system.svc.cluster.local:9000",
+      },
+      S3_ACCESS_KEY_ID: { description: "Access key of that MinIO" },
+      S3_SECRET_ACCESS_KEY: { description: "Secret key of that MinIO" },
+    },
+  },
+];
+
+const MARKETPLACE_KEYS: Record<string, SecretKey> = {
+  DATABASE_URL: {
+    description: "postgresql+asyncpg://…/tesslate_marketplace; the password is that of postgres-secret",
+  },
+  ADMIN_DATABASE_URL: {
+    description:
+      "postgresql://…/postgres of a user that may create databases; the password is that of postgres-secret",
+  },
+  BUNDLE_URL_SECRET: { description: "Signs download addresses of bundles: 48 random characters" },
+  STATIC_TOKENS: {
+    description:
+      "token:scope:…; one entry with admin.write equals MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets",
+  },
+};
+
+/** The marketplace's Secret. */
+export const MARKETPLACE_SECRET: SecretContract[] = [
+  {
+    name: "marketplace-secret",
+    provider: "terraform",
+    open: true,
+    layers: AWS,
+    keys: { ...MARKETPLACE_KEYS, S3_BUCKET: { description: "Bucket of app bundles" } },
+  },
+  { name: "marketplace-secret", provider: "by-hand", open: true, layers: LOCAL, keys: MARKETPLACE_KEYS },
+];
+
+const CSI_KEYS: Record<string, SecretKey> = {
+  ORCHESTRATOR_INTERNAL_SECRET: {
+    description: "Shared with the backend: equal to INTERNAL_API_SECRET of tesslate-app-secrets",
+  },
+  STORAGE_PROVIDER: { description: "s3" },
+  STORAGE_BUCKET: { description: "Bucket of volume snapshots" },
+  SYNC_INTERVAL: { description: "Seconds between two copies of a volume to the bucket, 60" },
+  POOL_PATH: { description: "/mnt/tesslate-pool" },
+};
+
+/** What the CSI driver and the Volume Hub read; in kube-system. */
+export const CSI_CONFIG: SecretContract[] = [
+  {
+    name: "tesslate-btrfs-csi-config",
+    namespace: "kube-system",
+    provider: "terraform",
+    open: true,
+    layers: AWS,
+    keys: CSI_KEYS,
+    forbidden: { RCLONE_S3_ACCESS_KEY_ID: NO_KEYS, RCLONE_S3_SECRET_ACCESS_KEY: NO_KEYS },
+  },
+  {
+    name: "tesslate-btrfs-csi-config",
+    namespace: "kube-system",
+    provider: "by-hand",
+    open: true,
+    layers: LOCAL,
+    keys: CSI_KEYS,
+  },
+];
+
+/** Cloudflare's token for DNS01 challenges, where cert-manager looks for what a ClusterIssuer names. */
+export const CLOUDFLARE_TOKEN: SecretContract = {
+  name: "cloudflare-api-token",
+  namespace: "cert-manager",
+  provider: "terraform",
+  layers: AWS,
+  keys: {
+    "api-token": { description: "Token of Cloudflare with Zone:Zone:Read and Zone:DNS:Edit on the zone" },
+  },
+};
+
+/** All contracts. A Secret that differs between layers has one contract for each group of them. */
+export const SECRETS: SecretContract[] = [
+  ...APP_SECRETS,
+  ...POSTGRES_SECRET,
+  ...S3_CREDENTIALS,
+  ...MARKETPLACE_SECRET,
+  ...CSI_CONFIG,
+  CLOUDFLARE_TOKEN,
+];
+
+/** The three Secrets that platform pods read whole, in the order of their `envFrom`. */
+export const PLATFORM_SECRETS = [
+  { name: "tesslate-app-secrets" },
+  { name: "postgres-secret" },
+  { name: "s3-credentials" },
+];

@@ -1,0 +1,175 @@
+import type { z } from "zod";
+import { peers } from "../../model/settings/peers.ts";
+import { resources } from "../../model/settings/resources.ts";
+import {
+  choice,
+  cidr,
+  component,
+  cron,
+  dnsLabel,
+  email,
+  group,
+  host,
+  integer,
+  percentage,
+  quantity,
+  replicas,
+  settings,
+  stringMap,
+  text,
+  toggle,
+  url,
+} from "../../model/settings.ts";
+import { contradictions } from "./contradictions.ts";
+
+const size = (requests: { cpu: string; memory: string }, limits: { cpu: string; memory: string }) =>
+  resources({ requests, limits }).describe("CPU and memory of the container: requests and limits");
+
+const autoscaling = () =>
+  component({
+    min: replicas({ min: 2 }).default(2).describe("Fewest pods; two survive the loss of a node"),
+    max: replicas({ min: 2 }).default(6).describe("Most pods"),
+    cpu: percentage().default(70).describe("CPU use, in percent of the request, that the autoscaler aims at"),
+  }).describe("HorizontalPodAutoscaler on CPU instead of a fixed number; needs metrics-server");
+
+/** Everything an environment may change about OpenSail. */
+export const schema = settings({
+  domain: host()
+    .default("localhost")
+    .describe("Public host name; projects get names below it, and the certificate covers both"),
+  deploymentEnv: choice(["beta", "production"])
+    .optional()
+    .describe("DEPLOYMENT_ENV: what the application calls its environment"),
+  imagePullPolicy: choice(["IfNotPresent", "Always"])
+    .default("IfNotPresent")
+    .describe("Always where a tag may move to another image, as :beta and :production do"),
+
+  aws: component({
+    account: text({ example: "123456789012", pattern: /^\d{12}$/ }).describe(
+      "AWS account of roles and registry",
+    ),
+    region: text({ example: "us-east-1", pattern: /^[a-z]{2}(-[a-z]+)+-\d$/ })
+      .default("us-east-1")
+      .describe("AWS region"),
+    vpc: cidr().default("10.0.0.0/16").describe("Network of the VPC"),
+  }).describe("Runs on EKS: Terraform's Secrets through envFrom, roles through IRSA, EBS volumes"),
+
+  backend: group({
+    replicas: replicas({ min: 1 }).default(1).describe("Pods of the API; not used under autoscaling"),
+    autoscaling: autoscaling(),
+    resources: size({ cpu: "250m", memory: "512Mi" }, { cpu: "1000m", memory: "1Gi" }),
+  }),
+  ast: group({
+    resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "2000m", memory: "1Gi" }),
+  }).describe("The syntax-tree sidecar of the backend; its threads and their heaps follow its limits"),
+  frontend: group({
+    apiUrl: url()
+      .optional()
+      .describe("Address of the API as browsers see it, without /api; that of `domain` when absent"),
+    posthogHost: url().default("https://app.posthog.com").describe("Address of PostHog for browsers"),
+    replicas: replicas({ min: 1 }).default(1).describe("Pods of the frontend; not used under autoscaling"),
+    autoscaling: autoscaling(),
+    resources: size({ cpu: "100m", memory: "256Mi" }, { cpu: "500m", memory: "512Mi" }),
+  }),
+  worker: group({
+    replicas: replicas({ min: 1 }).default(1).describe("Pods of the ARQ worker"),
+    acknowledgeInProcessState: toggle()
+      .default(false)
+      .describe("true: more than one worker is wanted although the state of a task is partly in its process"),
+    resources: size({ cpu: "250m", memory: "512Mi" }, { cpu: "1000m", memory: "1Gi" }),
+  }),
+  gateway: group({
+    resources: size({ cpu: "100m", memory: "256Mi" }, { cpu: "500m", memory: "512Mi" }),
+  }).describe("Connections to chat platforms; one instance holds them"),
+  automationsController: group({
+    replicas: replicas({ min: 1 }).default(2).describe("Pods; one leads by a lease, another takes over"),
+    resources: size({ cpu: "50m", memory: "128Mi" }, { cpu: "250m", memory: "256Mi" }),
+  }),
+  connectorProxy: group({
+    mode: choice(["dedicated"])
+      .optional()
+      .describe("CONNECTOR_PROXY_MODE of the backend: calls of apps go through opensail-runtime"),
+    replicas: replicas({ min: 1 }).default(1).describe("Pods of opensail-runtime"),
+    resources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "500m", memory: "512Mi" }),
+  }),
+  marketplace: group({
+    environment: choice(["dev", "staging", "prod"]).default("dev").describe("OPENSAIL_ENV"),
+    displayName: text({ max: 100 }).default("Tesslate Official (local)").describe("HUB_DISPLAY_NAME"),
+    loadSeeds: toggle().default(true).describe("MARKETPLACE_LOAD_SEEDS_ON_STARTUP"),
+    bundles: choice(["local", "s3"]).default("local").describe("BUNDLE_STORAGE_BACKEND"),
+    volume: quantity().default("5Gi").describe("Size of the volume marketplace-data"),
+    resources: size({ cpu: "100m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
+  }),
+
+  postgres: group({
+    placement: choice(["in-cluster", "external"])
+      .default("in-cluster")
+      .describe("external: RDS, whose address Terraform puts into the Secrets"),
+    network: peers().default([]).describe("Where the external PostgreSQL answers, for NetworkPolicies"),
+    volume: quantity().default("10Gi").describe("Size of the volume postgres-pvc"),
+    resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
+  }),
+  redis: group({
+    volume: quantity().default("2Gi").describe("Size of the volume redis-data"),
+    maxMemoryMb: integer({ min: 64, max: 65536 })
+      .default(512)
+      .describe(
+        "Memory for data, in MB; the limit leaves room for the fork that writes the append-only file",
+      ),
+    resources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "500m", memory: "768Mi" }),
+  }),
+
+  cleanup: group({
+    reaperSchedule: cron().default("*/15 * * * *").describe("When leftover project namespaces are removed"),
+    snapshotSchedule: cron().default("0 3 * * *").describe("When expired volume snapshots are removed"),
+    snapshotRetentionDays: integer({ min: 1, max: 3650 }).default(30).describe("K8S_SNAPSHOT_RETENTION_DAYS"),
+    snapshots: toggle()
+      .default(false)
+      .describe("Runs the snapshot cleanup; a local cluster has no snapshots and keeps it suspended"),
+  }),
+  seedApps: toggle()
+    .default(false)
+    .describe("After each sync, a Job upserts the registry of Tesslate Apps (python -m scripts.seed_apps)"),
+  reloadOnSecretChange: toggle()
+    .default(false)
+    .describe("Workloads roll when a Secret they read changes; needs Stakater Reloader in the cluster"),
+
+  blockStorage: group({
+    provisioner: text({ example: "ebs.csi.aws.com" })
+      .default("k8s.io/minikube-hostpath")
+      .describe("Provisioner of the StorageClass tesslate-block-storage"),
+    parameters: stringMap().default({}).describe("Parameters of that provisioner"),
+    bindingMode: choice(["Immediate", "WaitForFirstConsumer"])
+      .default("Immediate")
+      .describe("WaitForFirstConsumer where volumes belong to a zone"),
+  }),
+  btrfs: group({
+    poolSizeGb: integer({ min: 1, max: 16384 }).default(50).describe("Size of each node's btrfs pool, in GB"),
+    resources: size({ cpu: "50m", memory: "64Mi" }, { cpu: "200m", memory: "256Mi" }),
+    hubResources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "1000m", memory: "1Gi" }),
+  }).describe("The btrfs CSI driver for project volumes, and its Volume Hub"),
+  imagePrecache: toggle().default(true).describe("Every node pulls the images that projects start from"),
+  computePool: toggle().default(true).describe("The namespace in which agents run one-shot pods"),
+
+  ingress: component({
+    controllerNamespace: dnsLabel()
+      .default("ingress-nginx")
+      .describe("Namespace of the nginx ingress controller"),
+    maxBodySize: text({ example: "100m", pattern: /^\d+[kmg]$/ })
+      .default("100m")
+      .describe("Largest request body"),
+    acmeEmail: email().optional().describe("Account of Let's Encrypt; admin@ the domain when absent"),
+    dnsZone: host().describe("Cloudflare zone of the domain, in which DNS01 challenges are answered"),
+  }).describe("Public route with TLS: Ingress, ClusterIssuer and wildcard Certificate"),
+  network: group({
+    apiServer: peers()
+      .default([{ cidr: "0.0.0.0/0" }])
+      .describe("Addresses of the Kubernetes API server, for NetworkPolicies"),
+    objectStore: peers()
+      .default([{ namespace: "minio-system" }])
+      .describe("Pods of the object store on port 9000; empty where S3 is outside the cluster"),
+  }),
+}).superRefine(contradictions);
+
+/** Parsed settings of OpenSail. */
+export type Settings = z.output<typeof schema>;

@@ -1,0 +1,62 @@
+import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
+import type { IClusterIssuer } from "@kubernetes-models/cert-manager/cert-manager.io/v1/ClusterIssuer";
+import { inWave } from "../../blocks/in-wave.ts";
+import type { Typed } from "../../blocks/kubernetes.ts";
+import { clusterMetadata, metadata } from "../../blocks/metadata.ts";
+import { part } from "../../blocks/part.ts";
+import type { Resource } from "../../model/resource.ts";
+import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
+import type { OpenSail } from "./context.ts";
+import { CLOUDFLARE_TOKEN } from "./secrets.ts";
+import { WAVE } from "./waves.ts";
+
+const ISSUER = "letsencrypt-prod";
+const REFLECTOR = "reflector.v1.k8s.emberstack.com";
+
+/** Let's Encrypt through Cloudflare's DNS, and the certificate for the domain and everything below it. */
+export function tls(context: OpenSail): Resource[] {
+  const { domain, ingress } = context.settings;
+  if (!ingress) return [];
+  const of = part(context, "tls");
+  const email = ingress.acmeEmail ?? `admin@${domain}`;
+  const issuer: Typed<IClusterIssuer> = {
+    apiVersion: "cert-manager.io/v1",
+    kind: "ClusterIssuer",
+    metadata: clusterMetadata(of, ISSUER),
+    spec: {
+      acme: {
+        server: "https://acme-v02.api.letsencrypt.org/directory",
+        email,
+        privateKeySecretRef: { name: ISSUER },
+        solvers: [
+          {
+            // DNS01, because HTTP01 can't prove a wildcard.
+            dns01: { cloudflare: { apiTokenSecretRef: { name: CLOUDFLARE_TOKEN.name, key: "api-token" } } },
+            selector: { dnsZones: [ingress.dnsZone] },
+          },
+        ],
+      },
+    },
+  };
+  const certificate: Typed<ICertificate> = {
+    apiVersion: "cert-manager.io/v1",
+    kind: "Certificate",
+    metadata: metadata(of, WILDCARD_TLS_SECRET),
+    spec: {
+      secretName: WILDCARD_TLS_SECRET,
+      // Reflector keeps the copies in project namespaces fresh: those of the platform went stale at each renewal.
+      secretTemplate: {
+        annotations: {
+          [`${REFLECTOR}/reflection-allowed`]: "true",
+          [`${REFLECTOR}/reflection-allowed-namespaces`]: "proj-.*",
+          [`${REFLECTOR}/reflection-auto-enabled`]: "true",
+          [`${REFLECTOR}/reflection-auto-namespaces`]: "proj-.*",
+        },
+      },
+      issuerRef: { name: ISSUER, kind: "ClusterIssuer" },
+      commonName: domain,
+      dnsNames: [domain, `*.${domain}`],
+    },
+  };
+  return [...inWave(WAVE.foundation, [issuer]), ...inWave(WAVE.edge, [certificate])];
+}
