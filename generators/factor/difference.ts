@@ -4,10 +4,15 @@ import { equal } from "./equal.ts";
 import { elementKeys, leadingElements, sameKeys } from "./order.ts";
 import { escapeSegment } from "./pointer.ts";
 
-/** A place where a strategic merge can't say what is wanted, as a JSON Pointer in the wanted resource, and why. */
+/**
+ * A place where a strategic merge can't say what is wanted, as a JSON Pointer in the wanted resource, why, and
+ * what is there before (undefined: nothing) and after.
+ */
 export interface Unsaid {
   path: string;
   why: string;
+  before: Value | undefined;
+  after: Value;
 }
 
 /**
@@ -93,7 +98,7 @@ function diffField(
 ): Parts {
   if (before === undefined) {
     if (!needsOperation(after)) return { patch: after, env: undefined };
-    unsaid.push({ path, why: "a strategic merge reads null as removal" });
+    unsaid.push({ path, why: "a strategic merge reads null as removal", before, after });
     return NOTHING;
   }
   if (isMap(after) && isMap(before)) {
@@ -103,8 +108,9 @@ function diffField(
     return diffList(key, before, after, schema?.field(key), path, unsaid);
   }
   if (equal(before, after)) return NOTHING;
-  if (typeof after !== "object" && typeof before !== "object") return { patch: after, env: undefined };
-  unsaid.push({ path, why: "a strategic merge can't change the type of a value" });
+  // kustomize keeps the quotes of the value it replaces, so that a number over a text would stay a text.
+  if (typeof after !== "object" && typeof before === typeof after) return { patch: after, env: undefined };
+  unsaid.push({ path, why: "a strategic merge can't change the type of a value", before, after });
   return NOTHING;
 }
 
@@ -122,7 +128,7 @@ function diffList(
     if (parts !== undefined) return parts;
     if (equal(before, after)) return NOTHING;
     if (after.length === 0 || before.length === 0 || needsOperation(after)) {
-      unsaid.push({ path, why: "its elements can't be told apart by their keys" });
+      unsaid.push({ path, why: "its elements can't be told apart by their keys", before, after });
       return NOTHING;
     }
     return { patch: [{ $patch: "replace" }, ...after], env: undefined };
@@ -133,7 +139,7 @@ function diffList(
   if (!merged && after.length > 0 && !needsOperation(after) && (scalars || WHOLE_LISTS.has(field))) {
     return { patch: after, env: undefined };
   }
-  unsaid.push({ path, why: merged ? MERGED : NO_KEY });
+  unsaid.push({ path, why: merged ? MERGED : NO_KEY, before, after });
   return NOTHING;
 }
 

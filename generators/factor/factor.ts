@@ -4,9 +4,9 @@ import { asMap, groupOf, identityKey, type Resource } from "../model/resource.ts
 import { schemaOf } from "../model/schema/kubernetes.ts";
 import type { Value, ValueMap } from "../model/value.ts";
 import { changedConfigMap, newConfigMap } from "./configmaps.ts";
-import { differenceOf } from "./difference.ts";
+import { type Difference, differenceOf } from "./difference.ts";
 import { factorImages } from "./images.ts";
-import { type Operation, operationsOf } from "./json6902.ts";
+import { type Operation, operationsAt, operationsOf } from "./json6902.ts";
 import { factorLabels } from "./labels.ts";
 import { fileStems } from "./names.ts";
 import { namespaceMove, undoMove } from "./namespace.ts";
@@ -19,6 +19,15 @@ export interface Parent {
   resources: readonly Resource[];
 }
 
+/** How much factoring checks for itself. */
+export interface FactorOptions {
+  /**
+   * Try each patch on its parent and say the rest with JSON 6902. Without it the caller must verify the rendered
+   * result, as the pipeline does anyway, and come back with `tried` in the rare case that it differs.
+   */
+  tried: boolean;
+}
+
 /**
  * Works out the smallest idiomatic overlay that turns the parent into the desired state (design section 5).
  * Deterministic; neither input is changed. Whether kustomize really makes the desired state of it is for
@@ -27,7 +36,11 @@ export interface Parent {
  * @param desired the wanted resources, each identity once
  * @param parent absent for a base, which then lists every resource as a file
  */
-export function factor(desired: readonly Resource[], parent: Parent | undefined): Overlay {
+export function factor(
+  desired: readonly Resource[],
+  parent: Parent | undefined,
+  { tried }: FactorOptions = { tried: true },
+): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const wanted = move === undefined ? desired : desired.map((resource) => undoMove(resource, move));
   const before = new Map<string, Resource>();
@@ -90,7 +103,7 @@ export function factor(desired: readonly Resource[], parent: Parent | undefined)
       from = withoutData(from);
       goal = withoutData(goal);
     }
-    patches.push(...patchFiles(from, goal, old, stem(resource), files));
+    patches.push(...patchFiles(from, goal, old, stem(resource), files, tried));
   }
   for (const resource of removed) {
     const name = `${stem(resource)}.patch.yaml`;
@@ -129,27 +142,17 @@ function patchFiles(
   old: Resource,
   stem: string,
   files: OverlayFile[],
+  tried: boolean,
 ): PatchEntry[] {
   const schema = schemaOf(old.apiVersion, old.kind);
-  const difference = differenceOf(from, goal, schema);
-  let { patch, env } = difference;
-  let reasons = difference.unsaid.map(({ why }) => why);
   const head = patchHead(old);
-
-  // What kustomize makes of the patches; what is still missing, operations say.
-  let reached: ValueMap | undefined = from;
-  for (const part of [patch, env]) {
-    if (part !== undefined && reached !== undefined) reached = mergeStrategic(reached, withHead(head, part));
-  }
-  let operations = reached === undefined ? [] : operationsOf(reached, goal);
-  const expected = ({ path }: Operation) => difference.unsaid.some((place) => isUnder(path, place.path));
-  if (reached === undefined || !operations.every(expected)) {
-    patch = undefined;
-    env = undefined;
-    operations = operationsOf(from, goal);
-    reasons = ["a strategic merge doesn't give this result"];
-  }
-
+  const { patch, env, operations, reasons } = saidBy(
+    from,
+    goal,
+    head,
+    differenceOf(from, goal, schema),
+    tried,
+  );
   const entries: PatchEntry[] = [];
   const add = (name: string, value: ValueMap | Operation[], comment?: string) => {
     files.push({ name, value: value as Value, comment });
@@ -168,6 +171,54 @@ function patchFiles(
     add(name, operations, `JSON 6902 because ${[...new Set(reasons)].sort().join("; ")}.`);
   }
   return entries;
+}
+
+/** The parts that together make one resource of another. */
+interface Said {
+  patch: ValueMap | undefined;
+  env: ValueMap | undefined;
+  operations: Operation[];
+  reasons: string[];
+}
+
+/**
+ * Adds to a difference the operations for what the strategic merge doesn't say. `tried`: what kustomize makes of
+ * the patches decides; where that is not what the difference foresaw, operations say all of it.
+ */
+function saidBy(
+  from: ValueMap,
+  goal: ValueMap,
+  head: ValueMap,
+  difference: Difference,
+  tried: boolean,
+): Said {
+  const { patch, env, unsaid } = difference;
+  const reasons = unsaid.map(({ why }) => why);
+  if (!tried) {
+    return {
+      patch,
+      env,
+      operations: unsaid.flatMap((place) => operationsAt(place.path, place.before, place.after)),
+      reasons,
+    };
+  }
+  let reached: ValueMap | undefined = from;
+  for (const part of [patch, env]) {
+    if (part !== undefined && reached !== undefined) reached = mergeStrategic(reached, withHead(head, part));
+  }
+  const operations = reached === undefined ? [] : operationsOf(reached, goal);
+  if (
+    reached !== undefined &&
+    operations.every(({ path }) => unsaid.some((place) => isUnder(path, place.path)))
+  ) {
+    return { patch, env, operations, reasons };
+  }
+  return {
+    patch: undefined,
+    env: undefined,
+    operations: operationsOf(from, goal),
+    reasons: ["a strategic merge doesn't give this result"],
+  };
 }
 
 /** True for a place at or below another. */

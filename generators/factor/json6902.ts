@@ -16,6 +16,14 @@ export function operationsOf(from: ValueMap, to: ValueMap): Operation[] {
   return operations;
 }
 
+/** The operations for one place: what is there before (undefined: nothing) and after. */
+export function operationsAt(path: string, before: Value | undefined, after: Value): Operation[] {
+  if (before === undefined) return [{ op: "add", path, value: after }];
+  const operations: Operation[] = [];
+  diffValue(before, after, path, operations);
+  return operations;
+}
+
 function diffValue(before: Value, after: Value, path: string, operations: Operation[]): void {
   if (before === after) return;
   if (isMap(before) && isMap(after)) diffMap(before, after, path, operations);

@@ -5,6 +5,7 @@ import { verifyRoundTrip } from "../factor/verify.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { callSystem, checkLayer, layerName } from "../model/describe.ts";
+import { InputError, InternalError } from "../model/errors.ts";
 import type { Resource } from "../model/resource.ts";
 import type { LayerNode } from "../model/tree.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -25,32 +26,55 @@ export interface GeneratedLayer {
  * @throws InputError for what an author must mend, InternalError when an overlay doesn't render to what was wanted
  */
 export function generateSystem(nodes: readonly LayerNode[], stopwatch?: Stopwatch): GeneratedLayer[] {
-  const layers = new Map<string, GeneratedLayer>();
-  const texts = new Map<string, string>();
-  for (const node of nodes) {
-    const name = node.system.name;
+  const desired = nodes.map((node) => {
     stopwatch?.start();
     const given = callSystem(node);
     stopwatch?.lap("describe");
     const resources = checkLayer(node, given);
     stopwatch?.lap("validate");
+    return resources;
+  });
+  try {
+    return verified(buildLayers(nodes, desired, false, stopwatch), stopwatch);
+  } catch (error) {
+    // A patch that renders differently than foreseen; factoring that tries each patch finds another way to say it.
+    if (!(error instanceof InternalError || error instanceof InputError)) throw error;
+    return verified(buildLayers(nodes, desired, true, stopwatch), stopwatch);
+  }
+}
+
+function buildLayers(
+  nodes: readonly LayerNode[],
+  desired: readonly Resource[][],
+  tried: boolean,
+  stopwatch: Stopwatch | undefined,
+): GeneratedLayer[] {
+  const layers = new Map<string, GeneratedLayer>();
+  nodes.forEach((node, index) => {
+    stopwatch?.start();
+    const resources = desired[index] as Resource[];
+    const { name } = node.system;
     const parent = node.parent === undefined ? undefined : layers.get(node.parent);
-    const overlay = factor(
-      resources,
-      parent && { path: parentPath(parent.node.layer, name), resources: parent.resources },
-    );
+    const base = parent && { path: parentPath(parent.node.layer, name), resources: parent.resources };
+    const overlay = factor(resources, base, { tried });
     stopwatch?.lap("factor");
     const folder = layerFolder(node.layer, name);
     const files = layerFiles(folder, overlay);
-    for (const { path, text } of files) texts.set(`/${path}`, text);
     layers.set(node.layer, { node, folder, resources, files });
     stopwatch?.lap("serialize");
-  }
+  });
+  return [...layers.values()];
+}
+
+/** Renders every layer from the texts as they would be written; returns the layers when all are as wanted. */
+function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): GeneratedLayer[] {
   stopwatch?.start();
+  const texts = new Map<string, string>();
+  for (const { files } of layers) for (const { path, text } of files) texts.set(`/${path}`, text);
   const renderer = new Renderer(new MemoryTree(texts));
-  for (const { node, folder, resources } of layers.values()) {
+  for (const { node, folder, resources } of layers) {
     verifyRoundTrip(layerName(node), resources, renderer.build(`/${folder}`) as unknown as Resource[]);
   }
   stopwatch?.lap("verify");
-  return [...layers.values()];
+  return layers;
 }

@@ -1,5 +1,5 @@
 import { layerFiles } from "../../generators/emit/layer.ts";
-import { factor } from "../../generators/factor/factor.ts";
+import { type FactorOptions, factor } from "../../generators/factor/factor.ts";
 import type { Overlay } from "../../generators/factor/overlay.ts";
 import { Renderer } from "../../generators/kustomize/renderer.ts";
 import { MemoryTree } from "../../generators/kustomize/tree/memory.ts";
@@ -14,8 +14,12 @@ export interface Layers {
 }
 
 /** Factors `desired` against `parent`, writes both to memory and renders the overlay. */
-export function buildLayers(parent: readonly Resource[], desired: readonly Resource[]): Layers {
-  const overlay = factor(desired, { path: "../base", resources: parent });
+export function buildLayers(
+  parent: readonly Resource[],
+  desired: readonly Resource[],
+  options?: FactorOptions,
+): Layers {
+  const overlay = factor(desired, { path: "../base", resources: parent }, options);
   const files = new Map<string, string>();
   for (const file of layerFiles("/base", factor(parent, undefined))) files.set(file.path, file.text);
   for (const file of layerFiles("/overlay", overlay)) files.set(file.path, file.text);
