@@ -1,6 +1,6 @@
 import { InputError } from "../../model/errors.ts";
 import type { Value } from "../../model/value.ts";
-import { parseWithLibrary } from "./library.ts";
+import { parseDocument } from "./parse.ts";
 
 /**
  * The YAML documents of a resource or patch file, as `kustomize build` reads them (go-yaml v3 behind kyaml's reader):
@@ -10,7 +10,7 @@ import { parseWithLibrary } from "./library.ts";
 export function parseDocuments(text: string, file: string): Value[] {
   const values: Value[] = [];
   for (const part of splitDocuments(text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text, file)) {
-    const value = parseWithLibrary(part.text, file, part.line, "resource");
+    const value = parseDocument(part.text, file, part.line, "resource");
     if (value !== undefined && value !== null) values.push(value);
   }
   return values;
@@ -22,7 +22,7 @@ export function parseDocuments(text: string, file: string): Value[] {
  * InputError that names file, line and cause.
  */
 export function parseKustomizationFile(text: string, file: string): Value | undefined {
-  return parseWithLibrary(text, file, 1, "kustomization");
+  return parseDocument(text, file, 1, "kustomization");
 }
 
 interface Part {

@@ -1,0 +1,282 @@
+import type { Value, ValueMap } from "../../model/value.ts";
+import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedValue } from "./entry.ts";
+import { checkPlainStart, MAX_KEY_LENGTH, readFlow } from "./flow.ts";
+import { readBlockScalar } from "./literal.ts";
+import { readPlain } from "./plain.ts";
+import { closeAnchor, openAnchor, readAlias, readProperties, resolveTagged } from "./properties.ts";
+import { readQuoted } from "./quoted.ts";
+import { refold } from "./refold.ts";
+import { resolvePlain } from "./scalar.ts";
+import { atDocumentMark, isBlankOrEnd, type Source, skipToToken } from "./source.ts";
+
+/**
+ * Reads the node that belongs to the indicator just read, inside a collection at column `indent` (-1 at the root);
+ * null when there is none. `indentless`: a list may stand at the column of the key it belongs to. `keyAllowed`: a
+ * mapping may begin on this line. `tag`: the tag that stood on a line before.
+ */
+export function readNode(
+  source: Source,
+  indent: number,
+  indentless: boolean,
+  keyAllowed: boolean,
+  tag?: string,
+): Value {
+  const allowed = skipToToken(source, keyAllowed);
+  const { text, pos, lineStart } = source;
+  const column = pos - lineStart;
+  const code = text.charCodeAt(pos);
+  if (column <= indent) {
+    if (indentless && column === indent && code === 45 && isBlankOrEnd(text.charCodeAt(pos + 1)))
+      return readList(source, column, true);
+    return scalar(source, "", false, tag, pos);
+  }
+  switch (code) {
+    case 0:
+      return scalar(source, "", false, tag, pos);
+    case 45:
+      if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
+        if (!allowed) source.fail('a list can\'t begin on this line; write its first "-" on the next one');
+        return readList(source, column, false);
+      }
+      if (column === 0 && atDocumentMark(source)) return scalar(source, "", false, tag, pos);
+      break;
+    case 46:
+      if (column === 0 && atDocumentMark(source)) return scalar(source, "", false, tag, pos);
+      break;
+    case 63:
+      if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
+        if (!allowed) source.fail('a key can\'t begin on this line; write its "?" on the next one');
+        return readMap(source, column, undefined, pos);
+      }
+      break;
+    case 58:
+      if (isBlankOrEnd(text.charCodeAt(pos + 1)))
+        source.fail("a colon stands where a key or value is expected");
+      break;
+    case 124:
+    case 62:
+      return scalar(source, readBlock(source, indent), true, tag, pos);
+    case 33:
+    case 38:
+      return readDecorated(source, indent, indentless, allowed, tag);
+  }
+  if (allowed) {
+    const key = readSimpleKey(source);
+    if (key !== undefined) return readMap(source, column, key, pos);
+  }
+  const value = readAtom(source, indent, code, tag);
+  if (!atColon(source)) return value;
+  if (!allowed) source.fail('": " can\'t stand inside a value; write the value in quotes');
+  return readMap(source, column, takeKey(source, value, pos, lineStart), pos);
+}
+
+/** A block text as it stands in the resource that kustomize prints. */
+function readBlock(source: Source, indent: number): string {
+  const { text, pos } = source;
+  const value = readBlockScalar(source, indent);
+  if (source.dialect === "kustomization") return value;
+  if (value.charCodeAt(0) === 9)
+    source.fail("kustomize can't print a block text that begins with a tab", pos);
+  return text.charCodeAt(pos) === 62 ? refold(value) : value;
+}
+
+/** A scalar's value, with its tag. */
+function scalar(source: Source, text: string, quoted: boolean, tag: string | undefined, at: number): Value {
+  const value = quoted ? quotedValue(source, text) : plainValue(source, text);
+  return tag === undefined ? value : resolveTagged(source, tag, text, quoted, at);
+}
+
+/** An alias, a quoted or plain scalar, or a collection in brackets. */
+function readAtom(source: Source, indent: number, code: number, tag?: string): Value {
+  const at = source.pos;
+  switch (code) {
+    case 34:
+    case 39:
+      return scalar(source, readQuoted(source), true, tag, at);
+    case 91:
+    case 123:
+      return readFlow(source);
+    case 42:
+      return readAlias(source);
+    default:
+      checkPlainStart(source, false);
+      return scalar(source, readPlain(source, indent, false), false, tag, at);
+  }
+}
+
+/** True when a colon that ends a key follows on this line; the reader then stands at it. */
+function atColon(source: Source): boolean {
+  const { text } = source;
+  let { pos } = source;
+  let code = text.charCodeAt(pos);
+  while (code === 32 || code === 9) code = text.charCodeAt(++pos);
+  if (code !== 58 || !isBlankOrEnd(text.charCodeAt(pos + 1))) return false;
+  source.pos = pos;
+  return true;
+}
+
+/** The key that began at `start`, whose colon the reader stands at; moves behind the colon. */
+function takeKey(source: Source, value: Value, start: number, lineStart: number): Key {
+  if (source.lineStart !== lineStart || source.pos - start > MAX_KEY_LENGTH)
+    source.fail("a key and its colon must stand on one line, at most 1024 characters apart", start);
+  source.pos++;
+  return keyOf(source, value, start);
+}
+
+/** 1 for the characters that keys are usually made of, 2 for those that may also begin one. */
+const KEY_CHARACTERS = new Uint8Array(128);
+for (const letter of "0123456789-.") KEY_CHARACTERS[letter.charCodeAt(0)] = 1;
+for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/")
+  KEY_CHARACTERS[letter.charCodeAt(0)] = 2;
+
+/** Reads a key of the usual characters and its colon; undefined, without moving, when it is anything else. */
+function readSimpleKey(source: Source): string | undefined {
+  const { text } = source;
+  const start = source.pos;
+  let pos = start;
+  let code = text.charCodeAt(pos);
+  if (code > 127 || KEY_CHARACTERS[code] !== 2) return undefined;
+  do code = text.charCodeAt(++pos);
+  while (code < 128 && KEY_CHARACTERS[code] !== 0);
+  if (code !== 58 || pos - start > MAX_KEY_LENGTH) return undefined;
+  const after = text.charCodeAt(pos + 1);
+  if (after !== 32 && after !== 10 && !isBlankOrEnd(after)) return undefined;
+  const key = text.slice(start, pos);
+  if (pos - start <= 5 && typeof resolvePlain(key, source.dialect) !== "string") return undefined;
+  source.pos = pos + 1;
+  return key;
+}
+
+/** Reads the mapping at column `indent` whose first key was read; undefined: the reader stands at its "?". */
+function readMap(source: Source, indent: number, firstKey: Key | undefined, firstAt: number): ValueMap {
+  source.enter();
+  const { text } = source;
+  const open: OpenMap = { map: {}, merges: undefined };
+  let key = firstKey;
+  let at = firstAt;
+  for (;;) {
+    let explicit = false;
+    if (key === undefined) {
+      key = readSimpleKey(source);
+      if (key === undefined) {
+        explicit = text.charCodeAt(at) === 63 && isBlankOrEnd(text.charCodeAt(at + 1));
+        key = explicit ? readExplicitKey(source, indent) : readOtherKey(source, indent);
+      }
+    }
+    const hasValue = !explicit || takeExplicitColon(source, indent);
+    const value = hasValue ? readNode(source, indent, true, explicit) : plainValue(source, "");
+    addEntry(source, open, key, value, at);
+    if (!atNext(source, indent)) break;
+    at = source.pos;
+    key = undefined;
+  }
+  source.depth--;
+  source.plain = undefined;
+  source.quoted = false;
+  return closeMap(open);
+}
+
+/** Moves to what follows an entry; false when the collection at column `indent` ends there. */
+function atNext(source: Source, indent: number): boolean {
+  skipToToken(source, source.pos === source.lineStart);
+  const { text, pos } = source;
+  const column = pos - source.lineStart;
+  if (column < indent) return false;
+  const code = text.charCodeAt(pos);
+  if (code === 0 || (column === 0 && atDocumentMark(source))) return false;
+  if (column > indent) {
+    if (code === 9) source.fail("a tab can't be used for indentation");
+    source.fail(`this line does not continue the one before: expected a key or "-" at column ${indent + 1}`);
+  }
+  return true;
+}
+
+function readExplicitKey(source: Source, indent: number): Key {
+  const at = source.pos++;
+  return keyOf(source, readNode(source, indent, true, true), at);
+}
+
+/** Moves behind the ":" that introduces the value of an explicit key, if there is one. */
+function takeExplicitColon(source: Source, indent: number): boolean {
+  skipToToken(source, source.pos === source.lineStart);
+  const { text, pos } = source;
+  if (pos - source.lineStart !== indent || text.charCodeAt(pos) !== 58) return false;
+  if (!isBlankOrEnd(text.charCodeAt(pos + 1))) return false;
+  source.pos++;
+  return true;
+}
+
+/** A key that is quoted, has unusual characters, an anchor or a tag, or is an alias or the merge key. */
+function readOtherKey(source: Source, indent: number): Key {
+  const { text, pos, lineStart } = source;
+  const code = text.charCodeAt(pos);
+  if (isBlankOrEnd(text.charCodeAt(pos + 1)) && (code === 45 || code === 58))
+    source.fail(`expected a key, not "${text[pos]}"`);
+  if (code === 124 || code === 62) source.fail("a block text can't be a key");
+  let value: Value;
+  if (code === 33 || code === 38) {
+    const { anchor, tag } = readProperties(source);
+    value = atColon(source)
+      ? scalar(source, "", false, tag, pos)
+      : readAtom(source, indent, text.charCodeAt(source.pos), tag);
+    if (anchor !== undefined) {
+      openAnchor(source, anchor);
+      closeAnchor(source, anchor, value);
+    }
+    if (tag !== undefined) source.plain = undefined;
+  } else value = readAtom(source, indent, code);
+  if (!atColon(source)) source.fail('expected ":" and a space behind this key', pos);
+  return takeKey(source, value, pos, lineStart);
+}
+
+/** Reads the list whose first "-" the reader stands at. */
+function readList(source: Source, indent: number, indentless: boolean): Value[] {
+  source.enter();
+  const { text } = source;
+  const list: Value[] = [];
+  do {
+    if (text.charCodeAt(source.pos) !== 45 || !isBlankOrEnd(text.charCodeAt(source.pos + 1))) {
+      if (indentless) break;
+      source.fail('expected "-" as the lines before it in this list have');
+    }
+    source.pos++;
+    list.push(readNode(source, indent, false, true));
+  } while (atNext(source, indent));
+  source.depth--;
+  source.plain = undefined;
+  source.quoted = false;
+  return list;
+}
+
+/** A node with an anchor or a tag in front. */
+function readDecorated(
+  source: Source,
+  indent: number,
+  indentless: boolean,
+  allowed: boolean,
+  outerTag: string | undefined,
+): Value {
+  const { text, pos, lineStart } = source;
+  const { anchor, tag = outerTag } = readProperties(source);
+  if (anchor !== undefined) openAnchor(source, anchor);
+  skipToToken(source, false);
+  let value: Value;
+  const code = text.charCodeAt(source.pos);
+  if (source.lineStart !== lineStart) value = readNode(source, indent, indentless, true, tag);
+  else if (code === 0) value = scalar(source, "", false, tag, pos);
+  else if (code === 124 || code === 62) value = scalar(source, readBlock(source, indent), true, tag, pos);
+  else {
+    if (code === 33 || code === 38) source.fail("a value has at most one anchor and one tag");
+    if ((code === 45 || code === 63) && isBlankOrEnd(text.charCodeAt(source.pos + 1)))
+      source.fail(`"${text[source.pos]}" can't follow an anchor or tag on the same line`);
+    value = atColon(source) ? scalar(source, "", false, tag, pos) : readAtom(source, indent, code, tag);
+    if (atColon(source)) {
+      if (!allowed) source.fail('": " can\'t stand inside a value; write the value in quotes');
+      if (anchor !== undefined) closeAnchor(source, anchor, value);
+      if (tag !== undefined) source.plain = undefined;
+      return readMap(source, pos - lineStart, takeKey(source, value, pos, lineStart), pos);
+    }
+  }
+  if (anchor !== undefined) closeAnchor(source, anchor, value);
+  return value;
+}

@@ -1,0 +1,160 @@
+import type { Value } from "../../model/value.ts";
+import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedValue } from "./entry.ts";
+import { readPlain } from "./plain.ts";
+import { closeAnchor, openAnchor, readAlias, readProperties, resolveTagged } from "./properties.ts";
+import { readQuoted } from "./quoted.ts";
+import { isBlankOrEnd, type Source, skipInFlow } from "./source.ts";
+
+/** How long a key may be that is not introduced with "?". */
+export const MAX_KEY_LENGTH = 1024;
+
+/** Reads the `[…]` or `{…}` at the position. */
+export function readFlow(source: Source): Value {
+  source.enter();
+  const value = source.text.charCodeAt(source.pos) === 91 ? readList(source) : readMap(source);
+  source.depth--;
+  source.plain = undefined;
+  source.quoted = false;
+  return value;
+}
+
+/** The code of the next token inside brackets; throws at the end of the text. */
+function next(source: Source, opened: number): number {
+  skipInFlow(source);
+  const code = source.text.charCodeAt(source.pos);
+  if (code === 0) source.fail(`the ${source.text[opened]} is never closed`, opened);
+  return code;
+}
+
+function readList(source: Source): Value[] {
+  const opened = source.pos++;
+  const list: Value[] = [];
+  for (;;) {
+    let code = next(source, opened);
+    if (code === 93) break;
+    if (code === 63) list.push(readPair(source, opened, explicitKey(source, opened)));
+    else {
+      const { pos, lineStart } = source;
+      const value = readFlowNode(source);
+      code = next(source, opened);
+      if (code === 58 && isNear(source, pos, lineStart))
+        list.push(readPair(source, opened, keyOf(source, value, pos)));
+      else list.push(value);
+    }
+    code = next(source, opened);
+    if (code === 93) break;
+    if (code !== 44) source.fail('"," or "]" must follow an element of a list in brackets');
+    source.pos++;
+  }
+  source.pos++;
+  return list;
+}
+
+/** True when the ":" at the position belongs to the key that began there. */
+function isNear(source: Source, start: number, lineStart: number): boolean {
+  return source.lineStart === lineStart && source.pos - start <= MAX_KEY_LENGTH;
+}
+
+/** A single `key: value` inside a list; the reader stands behind the key. */
+function readPair(source: Source, opened: number, key: Key): Value {
+  source.enter();
+  const at = source.pos;
+  const open: OpenMap = { map: {}, merges: undefined };
+  addEntry(source, open, key, readFlowValue(source, opened, 93), at);
+  source.depth--;
+  source.plain = undefined;
+  source.quoted = false;
+  return closeMap(open);
+}
+
+/** The key behind "?"; it may be empty. */
+function explicitKey(source: Source, opened: number): Key {
+  const at = source.pos++;
+  const code = next(source, opened);
+  const empty = code === 58 || code === 44 || code === 93 || code === 125;
+  return keyOf(source, empty ? plainValue(source, "") : readFlowNode(source), at);
+}
+
+/** The value behind a key, if ":" follows. */
+function readFlowValue(source: Source, opened: number, close: number): Value {
+  if (next(source, opened) !== 58) return plainValue(source, "");
+  source.pos++;
+  const code = next(source, opened);
+  return code === 44 || code === close ? plainValue(source, "") : readFlowNode(source);
+}
+
+function readMap(source: Source): Value {
+  const opened = source.pos++;
+  const open: OpenMap = { map: {}, merges: undefined };
+  for (;;) {
+    let code = next(source, opened);
+    if (code === 125) break;
+    const { pos, lineStart } = source;
+    let key: Key;
+    if (code === 63) key = explicitKey(source, opened);
+    else {
+      key = keyOf(source, readFlowNode(source), pos);
+      code = next(source, opened);
+      if (code === 58 && !isNear(source, pos, lineStart))
+        source.fail("a key and its colon must stand on one line, at most 1024 characters apart", pos);
+    }
+    addEntry(source, open, key, readFlowValue(source, opened, 125), pos);
+    code = next(source, opened);
+    if (code === 125) break;
+    if (code !== 44) source.fail('"," or "}" must follow an entry of a mapping in braces');
+    source.pos++;
+  }
+  source.pos++;
+  return closeMap(open);
+}
+
+/** A node inside brackets. */
+function readFlowNode(source: Source): Value {
+  const { text, pos } = source;
+  const code = text.charCodeAt(pos);
+  switch (code) {
+    case 34:
+    case 39:
+      return quotedValue(source, readQuoted(source));
+    case 91:
+    case 123:
+      return readFlow(source);
+    case 42:
+      return readAlias(source);
+    case 33:
+    case 38:
+      return readDecorated(source);
+    default:
+      checkPlainStart(source, true);
+      return plainValue(source, readPlain(source, -1, true));
+  }
+}
+
+function readDecorated(source: Source): Value {
+  const start = source.pos;
+  const { anchor, tag } = readProperties(source);
+  skipInFlow(source);
+  if (anchor !== undefined) openAnchor(source, anchor);
+  const code = source.text.charCodeAt(source.pos);
+  const empty = code === 44 || code === 93 || code === 125 || code === 58 || code === 0;
+  if (code === 33 || code === 38) source.fail("a value has at most one anchor and one tag");
+  let value = empty ? plainValue(source, "") : readFlowNode(source);
+  if (tag !== undefined && (source.quoted || source.plain !== undefined))
+    value = resolveTagged(source, tag, source.plain ?? (value as string), source.quoted, start);
+  if (anchor !== undefined) closeAnchor(source, anchor, value);
+  return value;
+}
+
+/** Throws InputError when no plain scalar can begin at the position. */
+export function checkPlainStart(source: Source, flow: boolean): void {
+  const { text, pos } = source;
+  const letter = text[pos] as string;
+  const following = text.charCodeAt(pos + 1);
+  if (letter === "-") {
+    if (following !== 32 && following !== 9) return;
+  } else if (letter === "?" || letter === ":") {
+    if (!flow && !isBlankOrEnd(following)) return;
+  } else if (!",[]{}#&*!|>'\"%@`\t".includes(letter)) return;
+  if (letter === "\t") source.fail("a tab can't be used for indentation here");
+  source.fail(`nothing can begin with ${letter} here; a text that does must be in quotes`);
+}

@@ -1,0 +1,43 @@
+import { readBlockScalar } from "./literal.ts";
+import { Source } from "./source.ts";
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what go-yaml writes in double quotes instead of a block
+const NO_BLOCK = /[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]| [\n\u2028\u2029]| $/;
+const BREAK = /[\n\u2028\u2029]/;
+
+/**
+ * What kustomize makes of a folded block text (`>`): before it prints a resource it writes it with go-yaml v3 and
+ * reads it again, and v3 writes folded texts such that some of their line breaks come out doubled, or as spaces.
+ */
+export function refold(value: string): string {
+  if (value === "" || !BREAK.test(value.slice(0, -1)) || NO_BLOCK.test(value)) return value;
+  return readBlockScalar(new Source(writeFolded(value), "", 1, "resource"), 0);
+}
+
+function writeFolded(value: string): string {
+  const last = value.length - 1;
+  const first = value[0] as string;
+  let out = first === " " || BREAK.test(first) ? ">2" : ">";
+  if (!BREAK.test(value[last] as string)) out += "-";
+  else if (last === 0 || BREAK.test(value[last - 1] as string)) out += "+";
+  out += "\n";
+  // v3 looks at what the whole text begins with where it should look at the line that follows.
+  const doubled = !/^[\n\u2028\u2029]*[ \t]/.test(value);
+  let atBreak = true;
+  let indented = true;
+  for (const char of value) {
+    if (BREAK.test(char)) {
+      if (!atBreak && !indented && char === "\n" && doubled) out += "\n";
+      out += char;
+      atBreak = true;
+    } else {
+      if (atBreak) {
+        out += "  ";
+        indented = char === " " || char === "\t";
+      }
+      out += char;
+      atBreak = false;
+    }
+  }
+  return out;
+}

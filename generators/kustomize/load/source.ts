@@ -1,0 +1,131 @@
+import { InputError } from "../../model/errors.ts";
+import type { Value } from "../../model/value.ts";
+import type { Dialect } from "./scalar.ts";
+
+/** How deep mappings and lists may nest; a build recurses over them, and no Kubernetes object comes near. */
+export const MAX_DEPTH = 1000;
+
+/** A value that an anchor names; `open` while it is still being read. */
+export interface Anchored {
+  value: Value;
+  size: number;
+  open: boolean;
+}
+
+/**
+ * A YAML text while it is read: where the reader stands, and what the document has defined so far. The text ends
+ * with a zero character, so that looking at the next character needs no check for the end.
+ */
+export class Source {
+  readonly text: string;
+  readonly file: string;
+  readonly firstLine: number;
+  readonly dialect: Dialect;
+  /** Where the reader stands, and where the line begins that it stands on. */
+  pos = 0;
+  lineStart = 0;
+  /** How the scalar just read was written: its text if it was plain, undefined if quoted, a block or no scalar. */
+  plain: string | undefined;
+  /** True when the scalar just read was quoted or a block. */
+  quoted = false;
+  depth = 0;
+  anchors: Map<string, Anchored> | undefined;
+  tagHandles: Map<string, string> | undefined;
+  /** How many values were read, counting those that aliases stand for, and how many the latter are. */
+  size = 0;
+  aliased = 0;
+
+  /** Takes a text and what messages call it; `firstLine` is the number of its first line in the file. */
+  constructor(text: string, file: string, firstLine: number, dialect: Dialect) {
+    this.text = `${text}\0`;
+    this.file = file;
+    this.firstLine = firstLine;
+    this.dialect = dialect;
+  }
+
+  /** Throws InputError naming the line of the position (default: where the reader stands). */
+  fail(message: string, at = this.pos): never {
+    let line = this.firstLine;
+    const end = Math.min(at, this.text.length - 1);
+    for (let i = this.text.indexOf("\n"); i >= 0 && i < end; i = this.text.indexOf("\n", i + 1)) line++;
+    throw new InputError(`${this.file}:${line}: ${message}`);
+  }
+
+  /** Notes that a collection begins. */
+  enter(): void {
+    this.size++;
+    if (++this.depth > MAX_DEPTH) this.fail(`nested deeper than ${MAX_DEPTH} levels`);
+  }
+}
+
+/** A line break to YAML 1.1: line feed, carriage return, next line, line and paragraph separator. */
+export function isBreak(code: number): boolean {
+  return code === 10 || code === 13 || code === 0x85 || code === 0x2028 || code === 0x2029;
+}
+
+/** A space, tab, line break or the end of the text. */
+export function isBlankOrEnd(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === 0 || isBreak(code);
+}
+
+/** Moves behind the line break at the position and returns what it stands for in a scalar. */
+export function takeBreak(source: Source): string {
+  const code = source.text.charCodeAt(source.pos++);
+  if (code === 13 && source.text.charCodeAt(source.pos) === 10) source.pos++;
+  source.lineStart = source.pos;
+  return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : "\n";
+}
+
+/**
+ * Moves over spaces, comments and line breaks to the next token. Returns whether a simple key may begin there: as
+ * before on the same line, always on a new line. Where one may begin, a tab is no space.
+ */
+export function skipToToken(source: Source, keyAllowed: boolean): boolean {
+  const { text } = source;
+  let allowed = keyAllowed;
+  let pos = source.pos;
+  for (;;) {
+    let code = text.charCodeAt(pos);
+    if (code === 0xfeff && pos === source.lineStart) code = text.charCodeAt(++pos);
+    while (code === 32 || (code === 9 && !allowed)) code = text.charCodeAt(++pos);
+    if (code === 35) {
+      do code = text.charCodeAt(++pos);
+      while (code !== 10 && code !== 0 && !isBreak(code));
+    }
+    if (code !== 10 && !isBreak(code)) break;
+    pos++;
+    if (code === 13 && text.charCodeAt(pos) === 10) pos++;
+    source.lineStart = pos;
+    allowed = true;
+  }
+  source.pos = pos;
+  return allowed;
+}
+
+/** The same inside brackets, where tabs are spaces and a line break allows nothing new. */
+export function skipInFlow(source: Source): void {
+  const { text } = source;
+  for (;;) {
+    let code = text.charCodeAt(source.pos);
+    while (code === 32 || code === 9) code = text.charCodeAt(++source.pos);
+    if (code === 35) {
+      do code = text.charCodeAt(++source.pos);
+      while (code !== 0 && !isBreak(code));
+    }
+    if (!isBreak(code)) return;
+    takeBreak(source);
+  }
+}
+
+/** True when the reader stands at `---` or `...` that begins a line. */
+export function atDocumentMark(source: Source): boolean {
+  const { text, pos } = source;
+  if (pos !== source.lineStart) return false;
+  const code = text.charCodeAt(pos);
+  if (code !== 45 && code !== 46) return false;
+  return (
+    text.charCodeAt(pos + 1) === code &&
+    text.charCodeAt(pos + 2) === code &&
+    isBlankOrEnd(text.charCodeAt(pos + 3))
+  );
+}
