@@ -1,16 +1,23 @@
 import type { Part } from "./part.ts";
 
-/** The labels every object of a part carries (Kubernetes' recommended labels), the version where it has one. */
+/** The labels every object of a part carries: Kubernetes' recommended ones but the version. */
 export function labels(part: Part): Record<string, string> {
-  const all: Record<string, string> = {
+  return {
     "app.kubernetes.io/name": part.name,
     "app.kubernetes.io/instance": part.instance,
     "app.kubernetes.io/component": part.component,
     "app.kubernetes.io/part-of": part.partOf,
     "app.kubernetes.io/managed-by": "kustogen",
   };
-  if (part.version !== undefined) all["app.kubernetes.io/version"] = labelValue(part.version);
-  return all;
+}
+
+/**
+ * The labels of a workload and of its pods: with the version they run. Other objects of the part have none, because
+ * nothing in them changes with it, and a new pin should change what it rolls and nothing else.
+ */
+export function workloadLabels(part: Part): Record<string, string> {
+  if (part.version === undefined) return labels(part);
+  return { ...labels(part), "app.kubernetes.io/version": labelValue(part.version) };
 }
 
 /**

@@ -34,9 +34,26 @@ export const INGRESS_DOMAIN: Variables = { K8S_INGRESS_DOMAIN: { secret: APP, ke
 /** Name and place of the wildcard certificate, which the platform copies into projects. */
 export const WILDCARD_TLS_SECRET = "tesslate-wildcard-tls";
 
-/** Variables of the backend, its migration and the seeding Job. */
+/** Variables of the backend and the seeding Job. */
 export function backendEnv(context: OpenSail): IEnvVar[] {
   return env(context.settings.aws ? onAws(context) : local(context));
+}
+
+/**
+ * What the backend's image needs to start at all, for its smaller containers: the database, and the settings that
+ * it checks at start. On AWS they come through envFrom.
+ */
+export function coreVariables({ settings }: OpenSail): Variables {
+  const common = { DEPLOYMENT_MODE: "kubernetes", KUBERNETES_NAMESPACE: "tesslate" };
+  if (settings.postgres.placement === "external") return common;
+  const database = { ...common, POSTGRES_HOST: "postgres", POSTGRES_PORT: 5432 };
+  if (settings.aws) return database;
+  return {
+    ...database,
+    ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
+    ...keysOf(APP, ["DATABASE_URL", "SECRET_KEY", "CORS_ORIGINS", "ALLOWED_HOSTS"]),
+    ...keysOf(APP, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
+  };
 }
 
 /**

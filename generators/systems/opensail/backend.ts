@@ -1,13 +1,14 @@
 import { apiTokenMount, apiTokenVolume } from "../../blocks/api-token.ts";
 import { autoscaler } from "../../blocks/autoscaler.ts";
 import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import { env } from "../../blocks/env.ts";
 import { migrationInitContainer } from "../../blocks/migration.ts";
 import { part } from "../../blocks/part.ts";
 import type { Scale } from "../../blocks/scale.ts";
 import { webService } from "../../blocks/web-service.ts";
 import type { Resource } from "../../model/resource.ts";
 import { ast } from "./ast.ts";
-import { backendEnv } from "./backend-env.ts";
+import { backendEnv, coreVariables } from "./backend-env.ts";
 import { type OpenSail, reload } from "./context.ts";
 import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER, platformSecrets } from "./platform-pod.ts";
 
@@ -22,7 +23,6 @@ export function backend(context: OpenSail): Resource[] {
   const image = {
     image: images.backend,
     imagePullPolicy: settings.imagePullPolicy,
-    env: backendEnv(context),
     envFrom: platformSecrets(context),
     securityContext: BACKEND_CONTAINER,
   };
@@ -36,6 +36,7 @@ export function backend(context: OpenSail): Resource[] {
       container: {
         name: "backend",
         ...image,
+        env: backendEnv(context),
         ports: [{ name: "http", containerPort: 8000 }],
         // Up to 130 s to start; the probes below begin when this one has succeeded.
         startupProbe: {
@@ -70,6 +71,7 @@ export function backend(context: OpenSail): Resource[] {
             name: "alembic-migrate",
             ...image,
             command: ["alembic", "upgrade", "head"],
+            env: env(coreVariables(context)),
             resources: {
               requests: { cpu: "100m", memory: "256Mi" },
               limits: { cpu: "500m", memory: "512Mi" },

@@ -1,4 +1,3 @@
-import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { apiTokenMount, apiTokenVolume } from "../../blocks/api-token.ts";
 import { disruptionBudget } from "../../blocks/disruption-budget.ts";
 import { env } from "../../blocks/env.ts";
@@ -6,7 +5,7 @@ import { part } from "../../blocks/part.ts";
 import { secretEnv } from "../../blocks/secret-env.ts";
 import { webService } from "../../blocks/web-service.ts";
 import type { Resource } from "../../model/resource.ts";
-import { keysOf } from "./backend-env.ts";
+import { coreVariables } from "./backend-env.ts";
 import { type OpenSail, reload } from "./context.ts";
 import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
 
@@ -34,7 +33,12 @@ export function connectorProxy(context: OpenSail): Resource[] {
         imagePullPolicy: settings.imagePullPolicy,
         command: ["python", "-m", "app.services.apps.connector_proxy"],
         ports: [{ name: "http", containerPort: 8400 }],
-        env: proxyEnv(context),
+        env: env({
+          CONNECTOR_PROXY_MODE: "dedicated",
+          ...coreVariables(context),
+          ALGORITHM: "HS256",
+          ACCESS_TOKEN_EXPIRE_MINUTES: 30,
+        }),
         envFrom: settings.aws && secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
         startupProbe: {
           ...health,
@@ -58,31 +62,4 @@ export function connectorProxy(context: OpenSail): Resource[] {
     }),
     ...disruptionBudget(of, NAME, replicas),
   ];
-}
-
-function proxyEnv({ settings }: OpenSail): IEnvVar[] {
-  const common = {
-    CONNECTOR_PROXY_MODE: "dedicated",
-    DEPLOYMENT_MODE: "kubernetes",
-    KUBERNETES_NAMESPACE: "tesslate",
-    ALGORITHM: "HS256",
-    ACCESS_TOKEN_EXPIRE_MINUTES: 30,
-  };
-  if (settings.postgres.placement === "external") return env(common);
-  const database = { POSTGRES_HOST: "postgres", POSTGRES_PORT: 5432 };
-  if (settings.aws) return env({ ...common, ...database });
-  return env({
-    ...common,
-    ...database,
-    ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
-    ...keysOf("tesslate-app-secrets", [
-      "DATABASE_URL",
-      "SECRET_KEY",
-      "CORS_ORIGINS",
-      "ALLOWED_HOSTS",
-      "LITELLM_API_BASE",
-      "LITELLM_MASTER_KEY",
-      "LITELLM_DEFAULT_MODELS",
-    ]),
-  });
 }
