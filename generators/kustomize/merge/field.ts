@@ -69,6 +69,27 @@ function isQuoted(map: ValueMap, key: string): boolean {
 }
 
 /**
+ * The scalar under the key as it stands in the source, quotes included (always double ones); a mapping or list as
+ * JSON. For regular expressions that kustomize matches against the source.
+ */
+export function writtenText(map: ValueMap, key: string): string {
+  const value = map[key] as Value;
+  if (value !== null && typeof value === "object") return JSON.stringify(value);
+  const text = fieldText(map, key);
+  return isQuoted(map, key) ? JSON.stringify(text) : text;
+}
+
+/** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */
+export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
+  const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
+  putField(map, key, value);
+  forgetWritten(map, key);
+  if (typeof value !== "string") {
+    if (scalarText(value) !== text) recordWritten(map, key, text);
+  } else if (quoted !== looksQuoted(value)) recordWritten(map, key, quoted ? QUOTED : PLAIN);
+}
+
+/**
  * Puts the scalar under the same key of another mapping over what this one has there. Like kustomize it keeps the
  * style of the scalar that it replaces: over a quoted one, a number becomes a string.
  */

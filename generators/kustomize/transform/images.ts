@@ -4,7 +4,7 @@ import { own, retyped, textAt, withKey } from "../accumulate/change.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import type { ImageEntry } from "../load/kustomization.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.ts";
-import { compileWhole } from "./regex.ts";
+import { compileWhole } from "../regex/regex.ts";
 
 /** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
 export function setImage(resources: Resources, entry: ImageEntry, specs: readonly FieldSpec[]): void {

@@ -2,8 +2,8 @@ import { isMap, type ValueMap } from "../../model/value.ts";
 import { textAt } from "../accumulate/change.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
 import type { Selector } from "../load/kustomization.ts";
+import { compileWhole } from "../regex/regex.ts";
 import { compileLabelSelector } from "./labelselector.ts";
-import { compileWhole } from "./regex.ts";
 
 /** Tests whether a resource is selected. */
 export type ResourceTest = (resource: BuildResource) => boolean;
@@ -40,7 +40,8 @@ export function compileSelector(selector: Selector): ResourceTest {
   return (resource) => tests.every((test) => test(resource));
 }
 
-function compileMetadataTest(field: "labels" | "annotations", selector: string): ResourceTest {
+/** Compiles a selector on the labels or annotations of a resource. Throws InputError when it is none. */
+export function compileMetadataTest(field: "labels" | "annotations", selector: string): ResourceTest {
   const test = compileLabelSelector(selector);
   return ({ value }) => {
     const metadata = value.metadata;

@@ -1,0 +1,37 @@
+import { InputError } from "../../../model/errors.ts";
+import type { Value } from "../../../model/value.ts";
+import type { Draft, Place } from "./draft.ts";
+import { kindOf, NOWHERE } from "./locate.ts";
+import { retype, untyped } from "./retype.ts";
+import type { FieldOptions, Source } from "./source.ts";
+
+/**
+ * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
+ * delimiter only one part of it. Throws InputError when that can't be.
+ */
+export function put(draft: Draft, place: Place, source: Source, options?: FieldOptions): void {
+  if (place === NOWHERE) return;
+  const old = draft.at(place) as Value;
+  const scalar = kindOf(old) === "scalar";
+  if (options?.delimiter && !scalar)
+    throw new InputError('the field is no scalar, so "delimiter" can\'t split it');
+  if (!scalar) {
+    draft.set(place, source.value);
+    return;
+  }
+  const oldText = place.untyped ? "" : draft.textAt(place);
+  const text = options?.delimiter
+    ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
+    : source.text;
+  if (place.untyped) draft.setScalar(place, untyped(text), text);
+  else draft.setScalar(place, retype(old, oldText, text), text);
+}
+
+/** The text with one of its parts replaced, or one more in front (negative index) or at the end (too large). */
+function joined(text: string, part: string, delimiter: string, index: number): string {
+  const parts = text.split(delimiter);
+  if (index < 0) parts.unshift(part);
+  else if (index >= parts.length) parts.push(part);
+  else parts[index] = part;
+  return parts.join(delimiter);
+}
