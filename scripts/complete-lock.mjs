@@ -11,9 +11,8 @@ function platformOf(name) {
   const os = OS.find((known) => words.includes(known));
   const cpu = CPU.find((known) => words.includes(known));
   if (os === undefined || cpu === undefined) throw new Error(`${name}: no platform in its name`);
-  const platform = { cpu: [cpu], os: [os] };
-  if (os !== "linux") return platform;
-  return { ...platform, libc: [words.some((word) => word.startsWith("musl")) ? "musl" : "glibc"] };
+  const libc = words.some((word) => word.startsWith("musl")) ? "musl" : "glibc";
+  return { cpu: [cpu], os: [os], libc: os === "linux" ? [libc] : undefined };
 }
 
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
@@ -22,8 +21,17 @@ for (const [path, owner] of Object.entries(lock.packages))
   for (const [name, version] of Object.entries(owner.optionalDependencies ?? {})) {
     if (lock.packages[`node_modules/${name}`] ?? lock.packages[`${path}/node_modules/${name}`]) continue;
     if (!/^\d+\.\d+\.\d+/.test(version)) throw new Error(`${name}: ${version} is no exact version`);
-    const entry = { version, ...platformOf(name), optional: true };
-    lock.packages[`node_modules/${name}`] = owner.dev ? { ...entry, dev: true } : entry;
+    const { cpu, os, libc } = platformOf(name);
+    const dev = owner.dev === true ? { dev: true } : {};
+    // The order of npm itself, so that its next run changes nothing.
+    lock.packages[`node_modules/${name}`] = {
+      version,
+      cpu,
+      ...dev,
+      ...(libc && { libc }),
+      optional: true,
+      os,
+    };
     added++;
   }
 lock.packages = Object.fromEntries(
