@@ -1,0 +1,60 @@
+import { Worker } from "node:worker_threads";
+import type { GeneratedFile } from "../emit/file.ts";
+import { InputError, InternalError, OutsideError } from "../model/errors.ts";
+import { addStages, generateShare, Share, unpackFiles, type WorkerAnswer } from "./share.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+/** From this many systems on a second thread pays for its start. */
+const WORTH_A_WORKER = 64;
+
+/** A second thread: the module it runs and what that module needs to find the same systems. */
+export interface WorkerModule {
+  url: URL;
+  data: Record<string, unknown>;
+}
+
+/**
+ * Generates all systems, with a second thread when there are many, and returns their files in the systems' order.
+ * Nothing is written here. When several systems fail, the error of the first one in order is thrown.
+ *
+ * @param generate the files of the system with that number
+ */
+export async function generateAll(
+  count: number,
+  generate: (index: number, stopwatch: Stopwatch) => GeneratedFile[],
+  worker: WorkerModule,
+  stopwatch = new Stopwatch(),
+): Promise<GeneratedFile[]> {
+  const share = new Share(count);
+  const other = count >= WORTH_A_WORKER ? startWorker(worker, share) : undefined;
+  const { files, failure } = generateShare(share, (index) => generate(index, stopwatch));
+  const answer = await other;
+  let first = failure;
+  if (answer !== undefined) {
+    unpackFiles(answer.packed, files);
+    addStages(stopwatch, answer.stages);
+    if (answer.failure !== undefined && (first === undefined || answer.failure.index < first.index)) {
+      first = { index: answer.failure.index, error: revive(answer.failure) };
+    }
+  }
+  if (first !== undefined) throw first.error;
+  const ordered: GeneratedFile[] = [];
+  for (let index = 0; index < count; index++) ordered.push(...(files.get(index) ?? []));
+  return ordered;
+}
+
+function startWorker({ url, data }: WorkerModule, share: Share): Promise<WorkerAnswer> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(url, { workerData: { ...data, buffer: share.buffer } });
+    worker.once("message", resolve);
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new OutsideError("a worker thread stopped before it had an answer")));
+  });
+}
+
+/** An error as it was in the other thread: only its name and message cross. */
+function revive({ name, message }: { name: string; message: string }): Error {
+  if (name === "InputError") return new InputError(message);
+  if (name === "OutsideError") return new OutsideError(message);
+  return new InternalError(message);
+}
