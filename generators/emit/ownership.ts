@@ -1,0 +1,46 @@
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { HEADER } from "./file.ts";
+import { parentOf, type Survey } from "./survey.ts";
+
+/** What every version of the header begins with. */
+const MARK = Buffer.from(HEADER.slice(0, HEADER.indexOf(".")));
+
+/**
+ * True for a regular file that kustogen generated, judged without any record of it (a fresh clone): it begins
+ * with the header, or the generated kustomization beside it names it, as it does a configuration file of a
+ * generated ConfigMap, which can't carry the header. An unreadable file is not ours.
+ */
+export function isOurs(root: string, path: string, found: Survey): boolean {
+  try {
+    return beginsWithMark(`${root}/${path}`) || isListed(root, path, found);
+  } catch {
+    return false;
+  }
+}
+
+function beginsWithMark(path: string): boolean {
+  // Only the first bytes: somebody's file may be of any size.
+  const start = Buffer.alloc(MARK.length);
+  const descriptor = openSync(path, "r");
+  try {
+    return readSync(descriptor, start) === MARK.length && start.equals(MARK);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isListed(root: string, path: string, found: Survey): boolean {
+  const folder = parentOf(path);
+  const name = path.slice(folder.length + 1);
+  const kustomization = `${folder}/kustomization.yaml`;
+  if (found.kindOf(kustomization) !== "file" || !beginsWithMark(`${root}/${kustomization}`)) return false;
+  return readFileSync(`${root}/${kustomization}`, "utf8")
+    .split("\n")
+    .some((line) => itemOf(line) === name);
+}
+
+/** The file that a list item of a kustomization names: `- name`, `- key=name`, `- "name"`, `- path: name`. */
+function itemOf(line: string): string {
+  const item = line.trim().replace(/^- */, "");
+  return item.replace(/^.*(?:=|: )/, "").replace(/^["']|["']$/g, "");
+}

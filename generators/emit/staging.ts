@@ -1,0 +1,74 @@
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { type Disk, diskError } from "./disk.ts";
+import { parentOf } from "./survey.ts";
+
+const PREFIX = ".kustogen-";
+/** A staging folder older than this is a leftover even if some process has its number by now. */
+const ABANDONED_MS = 10 * 60_000;
+
+/**
+ * The folder, at the root, in which a run prepares everything it writes: on the file system of the targets, so
+ * that each arrives by one rename, and holding a .gitignore, so that it can never be committed. Everything is
+ * prepared before the first rename: a full or read-only disk leaves the work tree as it was.
+ */
+export interface Staging {
+  path: string;
+  /** Removes the folder and whatever is still in it. */
+  remove(): void;
+}
+
+/** Removes what killed runs left and makes a new staging folder. Throws OutsideError when the root can't be written. */
+export function openStaging(root: string, disk: Disk): Staging {
+  sweepStaging(root);
+  let path: string;
+  try {
+    path = mkdtempSync(`${root}/${PREFIX}${process.pid}-`);
+  } catch (error) {
+    throw diskError(error, "create a temporary folder in", root, "Nothing was written.");
+  }
+  const remove = () => rmSync(path, { recursive: true, force: true });
+  try {
+    disk.write(`${path}/.gitignore`, "*\n");
+  } catch (error) {
+    remove();
+    throw diskError(error, "write in", root, "Nothing was written.");
+  }
+  return { path, remove };
+}
+
+/** Removes the staging folders of runs that were killed; those of a run still alive stay. */
+export function sweepStaging(root: string): void {
+  for (const name of readdirSync(root)) {
+    if (!name.startsWith(PREFIX)) continue;
+    const owner = Number(name.slice(PREFIX.length).split("-")[0]);
+    if (!Number.isInteger(owner)) continue;
+    try {
+      const abandoned = Date.now() - statSync(`${root}/${name}`).mtimeMs > ABANDONED_MS;
+      if (owner === process.pid || abandoned || !isAlive(owner))
+        rmSync(`${root}/${name}`, { recursive: true, force: true });
+    } catch {
+      // Another run swept it first, or it can't be removed now: it is ignored by git and harmless.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Throws OutsideError for the first folder in which these paths can't be renamed or removed, before anything is. */
+export function checkWritable(root: string, paths: Iterable<string>): void {
+  const folders = new Set<string>();
+  for (const path of paths) folders.add(parentOf(path));
+  for (const folder of folders)
+    try {
+      accessSync(`${root}/${folder}`, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw diskError(error, "write in", folder || root, "Nothing was written.");
+    }
+}
