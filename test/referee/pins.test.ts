@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { KUSTOMIZE_VERSION } from "../../generators/kustomize/index.ts";
 import { pins } from "./pins.ts";
 
 const goModule = readFileSync(new URL("./apiserver/go.mod", import.meta.url), "utf8");
@@ -20,4 +21,8 @@ test("every pin is one exact version", () => {
   const { customResources, ...programs } = pins;
   for (const { version } of [...Object.values(programs), ...customResources])
     expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
+});
+
+test("the embedded renderer says the version of the kustomize that judges it", () => {
+  expect(KUSTOMIZE_VERSION).toBe(pins.kustomize.version);
 });

@@ -2,12 +2,16 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pins } from "../pins.ts";
 
 /** The real kustomize of the pinned version on this machine; undefined when there is none. */
 export const realKustomize: string | undefined = ["kustomize", join(homedir(), "go/bin/kustomize")].find(
   (program) => {
     try {
-      return execFileSync(program, ["version"], { encoding: "utf8", stdio: "pipe" }).trim() === "v5.8.1";
+      return (
+        execFileSync(program, ["version"], { encoding: "utf8", stdio: "pipe" }).trim() ===
+        pins.kustomize.version
+      );
     } catch {
       return false;
     }
