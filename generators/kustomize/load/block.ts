@@ -11,23 +11,19 @@ import { atDocumentMark, isBlankOrEnd, type Source, skipToToken } from "./source
 
 /**
  * Reads the node that belongs to the indicator just read, inside a collection at column `indent` (-1 at the root);
- * null when there is none. `indentless`: a list may stand at the column of the key it belongs to. `keyAllowed`: a
- * mapping may begin on this line. `tag`: the tag that stood on a line before.
+ * null when there is none. `indentless`: a list may stand at the column of the key it belongs to. `tag`: the tag that
+ * stood on a line before.
  */
-export function readNode(
-  source: Source,
-  indent: number,
-  indentless: boolean,
-  keyAllowed: boolean,
-  tag?: string,
-): Value {
-  const allowed = skipToToken(source, keyAllowed);
-  const { text, pos, lineStart } = source;
+export function readNode(source: Source, indent: number, indentless: boolean, tag?: string): Value {
+  skipToToken(source);
+  const { text, pos, lineStart, keyAllowed } = source;
   const column = pos - lineStart;
   const code = text.charCodeAt(pos);
   if (column <= indent) {
     if (indentless && column === indent && code === 45 && isBlankOrEnd(text.charCodeAt(pos + 1)))
       return readList(source, column, true);
+    if (column === indent && (code === 124 || code === 62))
+      return scalar(source, readBlock(source, indent), true, tag, pos);
     return scalar(source, "", false, tag, pos);
   }
   switch (code) {
@@ -35,7 +31,7 @@ export function readNode(
       return scalar(source, "", false, tag, pos);
     case 45:
       if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
-        if (!allowed) source.fail('a list can\'t begin on this line; write its first "-" on the next one');
+        if (!keyAllowed) source.fail('a list can\'t begin on this line; write its first "-" on the next one');
         return readList(source, column, false);
       }
       if (column === 0 && atDocumentMark(source)) return scalar(source, "", false, tag, pos);
@@ -45,7 +41,7 @@ export function readNode(
       break;
     case 63:
       if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
-        if (!allowed) source.fail('a key can\'t begin on this line; write its "?" on the next one');
+        if (!keyAllowed) source.fail('a key can\'t begin on this line; write its "?" on the next one');
         return readMap(source, column, undefined, pos);
       }
       break;
@@ -58,16 +54,16 @@ export function readNode(
       return scalar(source, readBlock(source, indent), true, tag, pos);
     case 33:
     case 38:
-      return readDecorated(source, indent, indentless, allowed, tag);
+      return readDecorated(source, indent, indentless, tag);
   }
-  if (allowed) {
+  if (keyAllowed) {
     const key = readSimpleKey(source);
     if (key !== undefined) return readMap(source, column, key, pos);
   }
-  const value = readAtom(source, indent, code, tag);
-  if (!atColon(source)) return value;
-  if (!allowed) source.fail('": " can\'t stand inside a value; write the value in quotes');
-  return readMap(source, column, takeKey(source, value, pos, lineStart), pos);
+  const value = readAtom(source, indent, code);
+  if (!atColon(source)) return tag === undefined ? value : tagged(source, value, tag, pos);
+  if (!keyAllowed) source.fail('": " can\'t stand inside a value; write the value in quotes');
+  return readMap(source, column, takeKey(source, value, pos, lineStart, source.depth === 0), pos);
 }
 
 /** A block text as it stands in the resource that kustomize prints. */
@@ -86,13 +82,18 @@ function scalar(source: Source, text: string, quoted: boolean, tag: string | und
   return tag === undefined ? value : resolveTagged(source, tag, text, quoted, at);
 }
 
+/** What the tag makes of the value just read. */
+function tagged(source: Source, value: Value, tag: string, at: number): Value {
+  if (!source.quoted && source.plain === undefined) return value;
+  return resolveTagged(source, tag, source.plain ?? (value as string), source.quoted, at);
+}
+
 /** An alias, a quoted or plain scalar, or a collection in brackets. */
-function readAtom(source: Source, indent: number, code: number, tag?: string): Value {
-  const at = source.pos;
+function readAtom(source: Source, indent: number, code: number): Value {
   switch (code) {
     case 34:
     case 39:
-      return scalar(source, readQuoted(source), true, tag, at);
+      return quotedValue(source, readQuoted(source));
     case 91:
     case 123:
       return readFlow(source);
@@ -100,7 +101,7 @@ function readAtom(source: Source, indent: number, code: number, tag?: string): V
       return readAlias(source);
     default:
       checkPlainStart(source, false);
-      return scalar(source, readPlain(source, indent, false), false, tag, at);
+      return plainValue(source, readPlain(source, indent, false));
   }
 }
 
@@ -116,11 +117,12 @@ function atColon(source: Source): boolean {
 }
 
 /** The key that began at `start`, whose colon the reader stands at; moves behind the colon. */
-function takeKey(source: Source, value: Value, start: number, lineStart: number): Key {
+function takeKey(source: Source, value: Value, start: number, lineStart: number, outermost: boolean): Key {
   if (source.lineStart !== lineStart || source.pos - start > MAX_KEY_LENGTH)
     source.fail("a key and its colon must stand on one line, at most 1024 characters apart", start);
   source.pos++;
-  return keyOf(source, value, start);
+  source.keyAllowed = false;
+  return keyOf(source, value, start, outermost);
 }
 
 /** 1 for the characters that keys are usually made of, 2 for those that may also begin one. */
@@ -144,6 +146,7 @@ function readSimpleKey(source: Source): string | undefined {
   const key = text.slice(start, pos);
   if (pos - start <= 5 && typeof resolvePlain(key, source.dialect) !== "string") return undefined;
   source.pos = pos + 1;
+  source.keyAllowed = false;
   return key;
 }
 
@@ -164,7 +167,7 @@ function readMap(source: Source, indent: number, firstKey: Key | undefined, firs
       }
     }
     const hasValue = !explicit || takeExplicitColon(source, indent);
-    const value = hasValue ? readNode(source, indent, true, explicit) : plainValue(source, "");
+    const value = hasValue ? readNode(source, indent, true) : plainValue(source, "");
     addEntry(source, open, key, value, at);
     if (!atNext(source, indent)) break;
     at = source.pos;
@@ -178,13 +181,13 @@ function readMap(source: Source, indent: number, firstKey: Key | undefined, firs
 
 /** Moves to what follows an entry; false when the collection at column `indent` ends there. */
 function atNext(source: Source, indent: number): boolean {
-  skipToToken(source, source.pos === source.lineStart);
+  skipToToken(source);
   const { text, pos } = source;
   const column = pos - source.lineStart;
   if (column < indent) return false;
   const code = text.charCodeAt(pos);
   if (code === 0 || (column === 0 && atDocumentMark(source))) return false;
-  if (column > indent) {
+  if (column > indent || !source.keyAllowed) {
     if (code === 9) source.fail("a tab can't be used for indentation");
     source.fail(`this line does not continue the one before: expected a key or "-" at column ${indent + 1}`);
   }
@@ -193,16 +196,19 @@ function atNext(source: Source, indent: number): boolean {
 
 function readExplicitKey(source: Source, indent: number): Key {
   const at = source.pos++;
-  return keyOf(source, readNode(source, indent, true, true), at);
+  source.keyAllowed = true;
+  const outermost = source.depth === 1;
+  return keyOf(source, readNode(source, indent, true), at, outermost);
 }
 
 /** Moves behind the ":" that introduces the value of an explicit key, if there is one. */
 function takeExplicitColon(source: Source, indent: number): boolean {
-  skipToToken(source, source.pos === source.lineStart);
+  skipToToken(source);
   const { text, pos } = source;
   if (pos - source.lineStart !== indent || text.charCodeAt(pos) !== 58) return false;
   if (!isBlankOrEnd(text.charCodeAt(pos + 1))) return false;
   source.pos++;
+  source.keyAllowed = true;
   return true;
 }
 
@@ -216,9 +222,8 @@ function readOtherKey(source: Source, indent: number): Key {
   let value: Value;
   if (code === 33 || code === 38) {
     const { anchor, tag } = readProperties(source);
-    value = atColon(source)
-      ? scalar(source, "", false, tag, pos)
-      : readAtom(source, indent, text.charCodeAt(source.pos), tag);
+    value = atColon(source) ? plainValue(source, "") : readAtom(source, indent, text.charCodeAt(source.pos));
+    if (tag !== undefined) value = tagged(source, value, tag, pos);
     if (anchor !== undefined) {
       openAnchor(source, anchor);
       closeAnchor(source, anchor, value);
@@ -226,7 +231,7 @@ function readOtherKey(source: Source, indent: number): Key {
     if (tag !== undefined) source.plain = undefined;
   } else value = readAtom(source, indent, code);
   if (!atColon(source)) source.fail('expected ":" and a space behind this key', pos);
-  return takeKey(source, value, pos, lineStart);
+  return takeKey(source, value, pos, lineStart, source.depth === 1);
 }
 
 /** Reads the list whose first "-" the reader stands at. */
@@ -240,7 +245,8 @@ function readList(source: Source, indent: number, indentless: boolean): Value[] 
       source.fail('expected "-" as the lines before it in this list have');
     }
     source.pos++;
-    list.push(readNode(source, indent, false, true));
+    source.keyAllowed = true;
+    list.push(readNode(source, indent, false));
   } while (atNext(source, indent));
   source.depth--;
   source.plain = undefined;
@@ -253,28 +259,29 @@ function readDecorated(
   source: Source,
   indent: number,
   indentless: boolean,
-  allowed: boolean,
   outerTag: string | undefined,
 ): Value {
-  const { text, pos, lineStart } = source;
+  const { text, pos, lineStart, keyAllowed } = source;
   const { anchor, tag = outerTag } = readProperties(source);
   if (anchor !== undefined) openAnchor(source, anchor);
-  skipToToken(source, false);
+  skipToToken(source);
   let value: Value;
   const code = text.charCodeAt(source.pos);
-  if (source.lineStart !== lineStart) value = readNode(source, indent, indentless, true, tag);
+  if (source.lineStart !== lineStart) value = readNode(source, indent, indentless, tag);
   else if (code === 0) value = scalar(source, "", false, tag, pos);
   else if (code === 124 || code === 62) value = scalar(source, readBlock(source, indent), true, tag, pos);
   else {
     if (code === 33 || code === 38) source.fail("a value has at most one anchor and one tag");
     if ((code === 45 || code === 63) && isBlankOrEnd(text.charCodeAt(source.pos + 1)))
       source.fail(`"${text[source.pos]}" can't follow an anchor or tag on the same line`);
-    value = atColon(source) ? scalar(source, "", false, tag, pos) : readAtom(source, indent, code, tag);
+    value = atColon(source) ? plainValue(source, "") : readAtom(source, indent, code);
+    if (tag !== undefined) value = tagged(source, value, tag, pos);
     if (atColon(source)) {
-      if (!allowed) source.fail('": " can\'t stand inside a value; write the value in quotes');
+      if (!keyAllowed) source.fail('": " can\'t stand inside a value; write the value in quotes');
       if (anchor !== undefined) closeAnchor(source, anchor, value);
       if (tag !== undefined) source.plain = undefined;
-      return readMap(source, pos - lineStart, takeKey(source, value, pos, lineStart), pos);
+      const key = takeKey(source, value, pos, lineStart, source.depth === 0);
+      return readMap(source, pos - lineStart, key, pos);
     }
   }
   if (anchor !== undefined) closeAnchor(source, anchor, value);

@@ -14,16 +14,18 @@ export const MERGE = Symbol("<<");
 export type Key = string | typeof MERGE;
 
 /**
- * The key that a node stands for. Keys of kustomization files may be numbers and booleans; in resources everything
- * but the outermost mapping needs strings, because JSON has no other keys.
+ * The key that a node stands for; `outermost` in the mapping that is the document. Keys of kustomization files may be
+ * numbers and booleans; in resources everything but the outermost mapping needs strings, because JSON has no other
+ * keys.
  */
-export function keyOf(source: Source, value: Value, at: number): Key {
+export function keyOf(source: Source, value: Value, at: number, outermost: boolean): Key {
   const text = source.plain;
   if (text === "<<") return MERGE;
   if (typeof value === "string") return text ?? value;
   if (typeof value === "object" && value !== null) source.fail("a mapping or list can't be a key", at);
-  if (source.dialect === "kustomization" && value !== null) return String(value);
-  if (source.depth <= 1 && text !== undefined) return text;
+  if (source.dialect === "kustomization") {
+    if (value !== null) return String(value);
+  } else if (text === "" || (outermost && text !== undefined)) return text;
   return source.fail(`the key ${text || "null"} is not text; write it in quotes`, at);
 }
 

@@ -13,6 +13,7 @@ export function readFlow(source: Source): Value {
   source.enter();
   const value = source.text.charCodeAt(source.pos) === 91 ? readList(source) : readMap(source);
   source.depth--;
+  source.keyAllowed = false;
   source.plain = undefined;
   source.quoted = false;
   return value;
@@ -38,7 +39,7 @@ function readList(source: Source): Value[] {
       const value = readFlowNode(source);
       code = next(source, opened);
       if (code === 58 && isNear(source, pos, lineStart))
-        list.push(readPair(source, opened, keyOf(source, value, pos)));
+        list.push(readPair(source, opened, keyOf(source, value, pos, false)));
       else list.push(value);
     }
     code = next(source, opened);
@@ -48,6 +49,11 @@ function readList(source: Source): Value[] {
   }
   source.pos++;
   return list;
+}
+
+/** A value that is not there: kustomize prints it as an empty text inside brackets, as null elsewhere. */
+function emptyValue(source: Source): Value {
+  return source.dialect === "resource" ? quotedValue(source, "") : plainValue(source, "");
 }
 
 /** True when the ":" at the position belongs to the key that began there. */
@@ -72,15 +78,15 @@ function explicitKey(source: Source, opened: number): Key {
   const at = source.pos++;
   const code = next(source, opened);
   const empty = code === 58 || code === 44 || code === 93 || code === 125;
-  return keyOf(source, empty ? plainValue(source, "") : readFlowNode(source), at);
+  return keyOf(source, empty ? emptyValue(source) : readFlowNode(source), at, source.depth === 1);
 }
 
 /** The value behind a key, if ":" follows. */
 function readFlowValue(source: Source, opened: number, close: number): Value {
-  if (next(source, opened) !== 58) return plainValue(source, "");
+  if (next(source, opened) !== 58) return emptyValue(source);
   source.pos++;
   const code = next(source, opened);
-  return code === 44 || code === close ? plainValue(source, "") : readFlowNode(source);
+  return code === 44 || code === close ? emptyValue(source) : readFlowNode(source);
 }
 
 function readMap(source: Source): Value {
@@ -93,7 +99,7 @@ function readMap(source: Source): Value {
     let key: Key;
     if (code === 63) key = explicitKey(source, opened);
     else {
-      key = keyOf(source, readFlowNode(source), pos);
+      key = keyOf(source, readFlowNode(source), pos, source.depth === 1);
       code = next(source, opened);
       if (code === 58 && !isNear(source, pos, lineStart))
         source.fail("a key and its colon must stand on one line, at most 1024 characters apart", pos);
@@ -138,7 +144,7 @@ function readDecorated(source: Source): Value {
   const code = source.text.charCodeAt(source.pos);
   const empty = code === 44 || code === 93 || code === 125 || code === 58 || code === 0;
   if (code === 33 || code === 38) source.fail("a value has at most one anchor and one tag");
-  let value = empty ? plainValue(source, "") : readFlowNode(source);
+  let value = empty ? emptyValue(source) : readFlowNode(source);
   if (tag !== undefined && (source.quoted || source.plain !== undefined))
     value = resolveTagged(source, tag, source.plain ?? (value as string), source.quoted, start);
   if (anchor !== undefined) closeAnchor(source, anchor, value);

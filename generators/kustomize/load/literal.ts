@@ -31,8 +31,7 @@ export function readBlockScalar(source: Source, parentIndent: number): string {
     leading = text.charCodeAt(pos) === 0 ? "" : takeBreak(source);
     trailing = readBreaks(source, state, parentIndent, start);
   }
-  // What follows is seen from the beginning of its line.
-  if (text.charCodeAt(source.pos) !== 0) source.pos = source.lineStart;
+  source.keyAllowed = true;
   if (chomping !== "-") value += leading;
   if (chomping === "+") value += trailing;
   return value;

@@ -27,13 +27,14 @@ export function parseDocument(
       refused,
     );
   }
-  skipToToken(source, true);
+  skipToToken(source);
   const directives = readDirectives(source);
   if (atDocumentMark(source) && source.text.charCodeAt(source.pos) === 45) {
     source.pos += 3;
-    return readNode(source, -1, false, false);
+    source.keyAllowed = false;
+    return readNode(source, -1, false);
   }
   if (directives) source.fail('"---" must follow the lines that begin with %');
   if (source.text.charCodeAt(source.pos) === 0) return undefined;
-  return readNode(source, -1, false, true);
+  return readNode(source, -1, false);
 }

@@ -12,6 +12,7 @@ function isFlowIndicator(code: number): boolean {
 export function readPlain(source: Source, indent: number, flow: boolean): string {
   const { text } = source;
   const start = source.pos;
+  source.keyAllowed = false;
   let pos = start;
   let end = start; // behind the last character that is no blank
   let code = text.charCodeAt(pos);
@@ -80,8 +81,7 @@ function continued(source: Source, first: string, breakAt: number, indent: numbe
       (code === 58 && isBlankOrEnd(text.charCodeAt(from + 1))) ||
       (flow && isFlowIndicator(code))
     ) {
-      // What follows is seen from the beginning of its line.
-      source.pos = source.lineStart;
+      source.keyAllowed = true;
       return value;
     }
     const stop = endOfLine(source, flow);

@@ -24,6 +24,7 @@ function match(pattern: RegExp, source: Source): string {
 
 function readName(source: Source, what: string): string {
   const start = source.pos++;
+  source.keyAllowed = false;
   const name = match(ANCHOR, source);
   const next = source.text[source.pos] as string;
   if (name === "" || !(isBlankOrEnd(next.charCodeAt(0)) || "?:,]}%@`".includes(next)))
@@ -62,6 +63,7 @@ export function readProperties(source: Source): Properties {
 /** Reads a tag; the tags of YAML's own types are returned as "!!str", the tag without a name as "!". */
 function readTag(source: Source): string {
   const start = source.pos;
+  source.keyAllowed = false;
   let tag: string;
   if (source.text.charCodeAt(start + 1) === 60) {
     source.pos += 2;
@@ -98,7 +100,7 @@ export function closeAnchor(source: Source, anchor: string, value: Value): void 
 export function resolveTagged(source: Source, tag: string, text: string, quoted: boolean, at: number): Value {
   switch (tag) {
     case "!":
-      return quoted ? text : resolvePlain(text, source.dialect);
+      return quoted || source.dialect === "kustomization" ? text : resolvePlain(text, source.dialect);
     case "!!str":
       return text;
     case "!!binary":
@@ -147,7 +149,7 @@ export function readDirectives(source: Source): boolean {
       source.tagHandles.set(handle[1] as string, handle[2] as string);
     } else source.fail(`${line.split(/\s/)[0]} is no directive that YAML knows`);
     source.pos = stop;
-    skipToToken(source, false);
+    skipToToken(source);
     any = true;
   }
   return any;

@@ -26,6 +26,7 @@ const HEX_DIGITS: Record<string, number> = { x: 2, u: 4, U: 8 };
 export function readQuoted(source: Source): string {
   const { text } = source;
   const start = source.pos;
+  source.keyAllowed = false;
   const quote = text.charCodeAt(start);
   // Mostly there is nothing but characters up to the closing quote.
   let pos = start + 1;

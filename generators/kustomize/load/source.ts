@@ -24,6 +24,8 @@ export class Source {
   /** Where the reader stands, and where the line begins that it stands on. */
   pos = 0;
   lineStart = 0;
+  /** True where a mapping, list or key may begin: at a new line, and behind "-" and "?". */
+  keyAllowed = true;
   /** How the scalar just read was written: its text if it was plain, undefined if quoted, a block or no scalar. */
   plain: string | undefined;
   /** True when the scalar just read was quoted or a block. */
@@ -77,17 +79,16 @@ export function takeBreak(source: Source): string {
 }
 
 /**
- * Moves over spaces, comments and line breaks to the next token. Returns whether a simple key may begin there: as
- * before on the same line, always on a new line. Where one may begin, a tab is no space.
+ * Moves over spaces, comments and line breaks to the next token. A line break allows a key to begin; where one may
+ * begin, a tab is no space.
  */
-export function skipToToken(source: Source, keyAllowed: boolean): boolean {
+export function skipToToken(source: Source): void {
   const { text } = source;
-  let allowed = keyAllowed;
   let pos = source.pos;
   for (;;) {
     let code = text.charCodeAt(pos);
     if (code === 0xfeff && pos === source.lineStart) code = text.charCodeAt(++pos);
-    while (code === 32 || (code === 9 && !allowed)) code = text.charCodeAt(++pos);
+    while (code === 32 || (code === 9 && !source.keyAllowed)) code = text.charCodeAt(++pos);
     if (code === 35) {
       do code = text.charCodeAt(++pos);
       while (code !== 10 && code !== 0 && !isBreak(code));
@@ -96,10 +97,9 @@ export function skipToToken(source: Source, keyAllowed: boolean): boolean {
     pos++;
     if (code === 13 && text.charCodeAt(pos) === 10) pos++;
     source.lineStart = pos;
-    allowed = true;
+    source.keyAllowed = true;
   }
   source.pos = pos;
-  return allowed;
 }
 
 /** The same inside brackets, where tabs are spaces and a line break allows nothing new. */
