@@ -1,0 +1,118 @@
+import type { Environment } from "../model/environment.ts";
+import { isClusterScoped } from "../model/kinds/scope.ts";
+import { groupOf, type Resource } from "../model/resource.ts";
+import type { System } from "../model/system.ts";
+import { createsNamespace } from "./application.ts";
+import { ARGO_API, applicationName, type Deployment, IN_CLUSTER } from "./deployment.ts";
+import { policyOf } from "./policy.ts";
+import { repositoryOf } from "./repository.ts";
+
+interface GroupKind {
+  group: string;
+  kind: string;
+}
+
+/** Each group and kind once, sorted. */
+function sortedKinds(kinds: Iterable<GroupKind>): GroupKind[] {
+  const unique = new Map<string, GroupKind>();
+  for (const { group, kind } of kinds) unique.set(`${group}/${kind}`, { group, kind });
+  return [...unique.keys()].sort().map((key) => unique.get(key) as GroupKind);
+}
+
+/** Where a system is deployed: exactly the namespaces that its resources are in, in each of its clusters. */
+function destinations(deployments: readonly Deployment[]): Record<string, string>[] {
+  const found = new Map<string, Record<string, string>>();
+  for (const { system, environment, resources } of deployments) {
+    const namespaces = new Set([system.namespace]);
+    for (const { metadata } of resources) if (metadata.namespace) namespaces.add(metadata.namespace);
+    for (const namespace of namespaces) {
+      const destination = { ...environment.cluster, namespace };
+      found.set(JSON.stringify(destination), destination);
+    }
+  }
+  return [...found.keys()].sort().map((key) => found.get(key) as Record<string, string>);
+}
+
+/** The sync windows of a system, each for the Application of its environment. */
+function syncWindows(deployments: readonly Deployment[]): Record<string, unknown>[] {
+  return deployments.flatMap((deployment) =>
+    policyOf(deployment.system, deployment.environment).syncWindows.map((window) => ({
+      kind: window.kind,
+      schedule: window.schedule,
+      duration: window.duration,
+      ...(window.timeZone !== undefined && { timeZone: window.timeZone }),
+      applications: [applicationName(deployment)],
+      ...(window.manualSync !== undefined && { manualSync: window.manualSync }),
+    })),
+  );
+}
+
+/** The repositories of environments, each once, in their order. */
+function repositories(environments: readonly Environment[], origin: string | undefined): string[] {
+  return [...new Set(environments.map((environment) => repositoryOf(environment, origin)))];
+}
+
+/**
+ * The AppProject of a system: its repositories, the namespaces and the kinds that its rendered environments have, and
+ * nothing else. It names no wildcard, so a kind or namespace that is new in a commit comes with its permission.
+ */
+export function projectOf(
+  system: System,
+  deployments: readonly Deployment[],
+  namespace: string,
+  origin: string | undefined,
+): Resource {
+  const cluster: GroupKind[] = [];
+  const namespaced: GroupKind[] = [];
+  for (const deployment of deployments) {
+    for (const { apiVersion, kind } of deployment.resources)
+      (isClusterScoped(apiVersion, kind) ? cluster : namespaced).push({ group: groupOf(apiVersion), kind });
+    if (createsNamespace(deployment)) cluster.push({ group: "", kind: "Namespace" });
+  }
+  const windows = syncWindows(deployments);
+  return {
+    apiVersion: ARGO_API,
+    kind: "AppProject",
+    metadata: { name: system.name, namespace },
+    spec: {
+      description: system.description,
+      sourceRepos: repositories(
+        deployments.map(({ environment }) => environment),
+        origin,
+      ),
+      destinations: destinations(deployments),
+      clusterResourceWhitelist: sortedKinds(cluster),
+      // An empty list of namespaced kinds would permit every kind, so that it is denied in so many words.
+      ...(namespaced.length > 0
+        ? { namespaceResourceWhitelist: sortedKinds(namespaced) }
+        : { namespaceResourceBlacklist: [{ group: "*", kind: "*" }] }),
+      ...(windows.length > 0 && { syncWindows: windows }),
+    },
+  };
+}
+
+/** The AppProject of the roots: Applications, ApplicationSets and AppProjects in Argo CD's own namespace. */
+export function rootProject(
+  environments: readonly Environment[],
+  namespace: string,
+  origin: string | undefined,
+): Resource {
+  const sets = environments.some(({ argocd }) => argocd.form === "applicationset");
+  return {
+    apiVersion: ARGO_API,
+    kind: "AppProject",
+    metadata: { name: "root", namespace },
+    spec: {
+      description: "The roots: what tells Argo CD which systems run in an environment.",
+      sourceRepos: repositories(environments, origin),
+      destinations: [{ server: IN_CLUSTER, namespace }],
+      clusterResourceWhitelist: [],
+      namespaceResourceWhitelist: sortedKinds(
+        ["AppProject", "Application", ...(sets ? ["ApplicationSet"] : [])].map((kind) => ({
+          group: "argoproj.io",
+          kind,
+        })),
+      ),
+    },
+  };
+}
