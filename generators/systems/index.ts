@@ -1,5 +1,7 @@
 import type { System } from "../model/system.ts";
+import { alexandria } from "./alexandria/index.ts";
+import { opensail } from "./opensail/index.ts";
 import { trevor } from "./trevor/index.ts";
 
 /** Every system of this repository; the order is that of reports and commit messages. */
-export const systems: readonly System[] = [trevor];
+export const systems: readonly System[] = [opensail, trevor, alexandria];

@@ -32,9 +32,10 @@ export function generatedFile(system: System, layer: string, name: string, chang
 }
 
 function generated(system: System, layer: string, changes?: Changes): Map<string, GeneratedLayer> {
-  const known = changes === undefined ? unchanged.get(system) : undefined;
+  const same = Object.keys({ ...changes?.settings, ...changes?.images }).length === 0;
+  const known = same ? unchanged.get(system) : undefined;
   if (known) return known;
   const layers = new Map(generateSystem(treeOf(system, layer, changes)).map((one) => [one.node.layer, one]));
-  if (changes === undefined) unchanged.set(system, layers);
+  if (same) unchanged.set(system, layers);
   return layers;
 }

@@ -18,13 +18,13 @@ export function refusePlaceholders({ deployed, environment, settings, stage }: O
 }
 
 /** Refuses an autoscaler on the worker: the state of a task is partly in its process, and an autoscaler kills pods. */
-export function refuseScaledWorker(resources: readonly Resource[], { layer }: OpenSail): void {
+export function refuseScaledWorker(resources: readonly Resource[]): void {
   for (const { kind, metadata, spec } of resources) {
     if (kind !== "HorizontalPodAutoscaler") continue;
     const target = (spec as { scaleTargetRef?: { name?: string } }).scaleTargetRef?.name;
     if (target !== "tesslate-worker") continue;
     throw new InputError(
-      `opensail (${layer}): HorizontalPodAutoscaler ${metadata.name} scales tesslate-worker, whose tasks keep state in ` +
+      `HorizontalPodAutoscaler ${metadata.name} scales tesslate-worker, whose tasks keep state in ` +
         "their process and would be lost. Remove it; set worker.replicas and worker.acknowledgeInProcessState instead.",
     );
   }
@@ -44,7 +44,7 @@ export function refuseStaticKeys(
     const key = Object.keys(keys).find((one) => STATIC_KEYS.test(one));
     if (key === undefined) continue;
     throw new InputError(
-      `opensail (${layer}): the contract of Secret ${name} asks for ${key}, a static AWS key, but pods get credentials ` +
+      `the contract of Secret ${name} asks for ${key}, a static AWS key, but pods get credentials ` +
         `from their role (IRSA) and a key would win over it. Remove ${key} from the contract.`,
     );
   }
@@ -54,7 +54,7 @@ export function refuseStaticKeys(
       const variable = container.env?.find(({ name }) => STATIC_KEYS.test(name));
       if (variable === undefined) continue;
       throw new InputError(
-        `opensail (${layer}): ${kind} ${metadata.name}, container ${container.name} sets ${variable.name}, a static AWS ` +
+        `${kind} ${metadata.name}, container ${container.name} sets ${variable.name}, a static AWS ` +
           "key, but pods get credentials from their role (IRSA). Remove the variable.",
       );
     }

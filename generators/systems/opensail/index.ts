@@ -100,7 +100,7 @@ function resources(context: OpenSail): Resource[] {
     ...route(context),
     ...seedApps(context),
   ];
-  refuseScaledWorker(all, context);
+  refuseScaledWorker(all);
   refuseStaticKeys(SECRETS, all, context);
   // Tells the environments apart where their objects are seen side by side; never part of a selector.
   if (context.deployed) for (const { metadata } of all) labelWith(metadata, context.layer);

@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import { InputError } from "../../../generators/model/errors.ts";
+import type { Resource } from "../../../generators/model/resource.ts";
+import type { System } from "../../../generators/model/system.ts";
+import { refuseScaledWorker, refuseStaticKeys } from "../../../generators/systems/opensail/guards.ts";
+import { opensail } from "../../../generators/systems/opensail/index.ts";
+import { SECRETS } from "../../../generators/systems/opensail/secrets.ts";
+import { treeOf } from "../desired.ts";
+import { rendered } from "../rendered.ts";
+
+/** What the user is told when production has these settings. */
+function refusal(settings: Record<string, unknown>, layer = "production", system: System = opensail): string {
+  try {
+    rendered(system, layer, { settings });
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    return (error as Error).message;
+  }
+  return "accepted";
+}
+
+/** The same for opensail with other or further resources. */
+function refusalOf(change: (resources: Resource[]) => Resource[], layer = "production"): string {
+  return refusal({}, layer, { ...opensail, resources: (context) => change(opensail.resources(context)) });
+}
+
+const context = (layer: string) => {
+  const node = treeOf(opensail, layer).find((one) => one.layer === layer);
+  if (node === undefined) throw new Error(`no layer ${layer}`);
+  return node.context as Parameters<typeof opensail.resources>[0];
+};
+
+describe("opensail refuses", () => {
+  test.each([
+    ["https://opensail.tesslate.com/api", "https://opensail.tesslate.com"],
+    ["https://opensail.tesslate.com/api/", "https://opensail.tesslate.com"],
+    ["https://opensail.tesslate.com/api/api", "https://opensail.tesslate.com"],
+  ])("O2: %s as the frontend's address of the API", (apiUrl, mend) => {
+    const text = refusal({ frontend: { apiUrl } });
+    expect(text).toMatch(
+      /^generators\/environments\/production\.yaml:\d+: systems\.opensail\.settings\.frontend\.apiUrl: /,
+    );
+    expect(text).toContain("expected an address that does not end in /api");
+    expect(text).toContain(`write "${mend}"`);
+  });
+
+  test("O2: but not an address with api elsewhere", () => {
+    expect(refusal({ frontend: { apiUrl: "https://api.tesslate.com" } })).toBe("accepted");
+  });
+
+  test("O3: two workers that nobody has acknowledged", () => {
+    const text = refusal({ worker: { replicas: 2, acknowledgeInProcessState: false } });
+    expect(text).toMatch(
+      /^generators\/environments\/production\.yaml:\d+: systems\.opensail\.settings\.worker\.replicas: /,
+    );
+    expect(text).toContain("the state of a task is partly in its worker's process");
+    expect(text).toContain("worker.acknowledgeInProcessState: true");
+    expect(refusal({ worker: { replicas: 2, acknowledgeInProcessState: true } })).toBe("accepted");
+    expect(refusal({ worker: { replicas: 1, acknowledgeInProcessState: false } })).toBe("accepted");
+  });
+
+  test("O3: an autoscaler on the worker", () => {
+    expect(refusal({ worker: { autoscaling: { min: 1, max: 4, cpu: 70 } } })).toContain(
+      'unknown setting "autoscaling"',
+    );
+    const autoscaler: Resource = {
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "more-workers", namespace: "tesslate" },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "tesslate-worker" },
+        maxReplicas: 4,
+      },
+    };
+    expect(() => refuseScaledWorker([autoscaler])).toThrow(
+      "HorizontalPodAutoscaler more-workers scales tesslate-worker, whose tasks keep state in their process",
+    );
+  });
+
+  test("O7: a contract with static AWS keys", () => {
+    const withKey = SECRETS.map((contract) =>
+      contract.name === "s3-credentials" && contract.layers?.includes("beta")
+        ? { ...contract, keys: { ...contract.keys, S3_ACCESS_KEY_ID: { description: "key" } } }
+        : contract,
+    );
+    expect(() => refuseStaticKeys(withKey, [], context("beta"))).toThrow(
+      "the contract of Secret s3-credentials asks for S3_ACCESS_KEY_ID, a static AWS key",
+    );
+    expect(() => refuseStaticKeys(withKey, [], context("base"))).not.toThrow();
+    expect(() => refuseStaticKeys(SECRETS, [], context("beta"))).not.toThrow();
+  });
+
+  test("O7: a container with a static AWS key", () => {
+    const [backend] = rendered(opensail, "beta").filter(
+      ({ kind, metadata }) => kind === "Deployment" && metadata.name === "tesslate-backend",
+    ) as [Resource];
+    const changed = structuredClone(backend) as Resource & {
+      spec: { template: { spec: { containers: { env: object[] }[] } } };
+    };
+    changed.spec.template.spec.containers[0]?.env.push({ name: "AWS_SECRET_ACCESS_KEY", value: "" });
+    expect(() => refuseStaticKeys(SECRETS, [changed], context("beta"))).toThrow(
+      "Deployment tesslate-backend, container backend sets AWS_SECRET_ACCESS_KEY, a static AWS key",
+    );
+    expect(() => refuseStaticKeys(SECRETS, [backend], context("beta"))).not.toThrow();
+  });
+
+  test("O16: an apiVersion that Kubernetes 1.35 does not serve", () => {
+    const old = (resources: Resource[]) =>
+      resources.map((resource) =>
+        resource.kind === "PodDisruptionBudget" ? { ...resource, apiVersion: "policy/v1beta1" } : resource,
+      );
+    const text = refusalOf(old);
+    expect(text).toContain("policy/v1beta1");
+    expect(text).toContain("PodDisruptionBudget");
+  });
+
+  test("a placeholder as the domain of an environment", () => {
+    const text = refusal({ domain: "opensail.example.com", ingress: { dnsZone: "example.com" } });
+    expect(text).toContain("systems.opensail.settings.domain: expected the public host name of production");
+    expect(text).toMatch(/generators\/environments\/production\.yaml:\d+/);
+  });
+
+  test.each([
+    [
+      "a zone that the domain is not in",
+      { ingress: { dnsZone: "tesslate.org" } },
+      "ingress.dnsZone: expected the zone",
+    ],
+    [
+      "an external PostgreSQL at no address",
+      { postgres: { network: [] } },
+      "postgres.network: expected the addresses",
+    ],
+    [
+      "an autoscaler whose most is below its fewest",
+      { frontend: { autoscaling: { min: 4, max: 2 } } },
+      "frontend.autoscaling.max: expected at least frontend.autoscaling.min, 4",
+    ],
+    [
+      "half a core for the threads of the AST sidecar",
+      { ast: { resources: { limits: { cpu: "2500m" } } } },
+      "ast.resources.limits.cpu: expected whole cores",
+    ],
+    [
+      "more data in Redis than its memory holds",
+      { redis: { maxMemoryMb: 768 } },
+      "redis.resources.limits.memory: expected at least 960Mi",
+    ],
+    ["a host that is none", { domain: "https://tesslate.com" }, "domain: expected a host name"],
+    ["an account that is none", { aws: { account: "42" } }, "aws.account: expected one line of text"],
+    [
+      "a schedule that is none",
+      { cleanup: { reaperSchedule: "often" } },
+      "cleanup.reaperSchedule: expected a cron",
+    ],
+    [
+      "a size that is none",
+      { redis: { volume: "2 gigabytes" } },
+      "redis.volume: expected a Kubernetes quantity",
+    ],
+    [
+      "no worker at all",
+      { worker: { replicas: 0 } },
+      "worker.replicas: expected a number of replicas from 1",
+    ],
+    [
+      "a request above its limit",
+      { gateway: { resources: { requests: { memory: "1Gi" } } } },
+      "gateway.resources.requests.memory",
+    ],
+    ["a setting that nobody knows", { backend: { replica: 2 } }, 'unknown setting "replica"'],
+  ])("%s", (_what, settings, message) => {
+    const text = refusal(settings);
+    expect(text).toMatch(/^generators\/environments\/production\.yaml:\d+: systems\.opensail\.settings\./);
+    expect(text).toContain(message);
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import type { Resource } from "../../../generators/model/resource.ts";
+import { opensail } from "../../../generators/systems/opensail/index.ts";
+import { traffic } from "../../../generators/systems/opensail/traffic.ts";
+import { treeOf } from "../desired.ts";
+import { all, templates } from "../find.ts";
+import { admits, type Somebody } from "../reach.ts";
+import { rendered } from "../rendered.ts";
+
+const LAYERS = ["base", "aws-base", "beta", "production"];
+
+/** The pods of each workload, and what they are called. */
+function pods(state: readonly Resource[]): [string, Somebody & { labels: Record<string, string> }][] {
+  return templates(state).map(([{ metadata }, template]) => [
+    metadata.name,
+    { namespace: metadata.namespace ?? "", labels: template.metadata?.labels ?? {} },
+  ]);
+}
+
+const pod = (state: readonly Resource[], name: string): Somebody => {
+  const found = pods(state).find(([one]) => one === name);
+  if (found === undefined) throw new Error(`no pods ${name}`);
+  return found[1];
+};
+
+/** Service addresses (host and port) in a text: `redis:6379`, `http://tesslate-marketplace:8800`. */
+function addressesIn(text: string): [string, number][] {
+  return [...text.matchAll(/([a-z][a-z0-9.-]*[a-z0-9]):(\d{2,5})\b/g)].map(([, host = "", port]) => [
+    host,
+    Number(port),
+  ]);
+}
+
+describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
+  const state = rendered(opensail, layer);
+
+  test("every address of a Service in a variable or an argument may be reached", () => {
+    const refused: string[] = [];
+    let seen = 0;
+    for (const [{ metadata }, { spec, metadata: meta }] of templates(state)) {
+      const from = { namespace: metadata.namespace ?? "", labels: meta?.labels ?? {} };
+      for (const { args = [], command = [], env = [] } of [
+        ...(spec?.initContainers ?? []),
+        ...(spec?.containers ?? []),
+      ]) {
+        const texts = [...env.map(({ value }) => value ?? ""), ...args, ...command];
+        for (const [host, port] of texts.flatMap(addressesIn)) {
+          const [name, namespace = metadata.namespace] = host.split(".");
+          const service = all(state, "Service").find(
+            (one) => one.metadata.name === name && one.metadata.namespace === namespace,
+          );
+          if (service === undefined) continue;
+          seen++;
+          expect(
+            service.spec.ports.map((one: { port: number }) => one.port),
+            host,
+          ).toContain(port);
+          const to = { namespace: service.metadata.namespace, labels: service.spec.selector };
+          const itself = Object.entries(to.labels).every(([key, value]) => from.labels[key] === value);
+          if (!itself && !admits(state, from, to, port)) refused.push(`${metadata.name} to ${host}:${port}`);
+        }
+      }
+    }
+    expect(refused).toEqual([]);
+    expect(seen).toBeGreaterThan(3);
+  });
+
+  test("pods reach each other where the table says so, and nowhere else", () => {
+    const node = treeOf(opensail, layer).find((one) => one.layer === layer);
+    const { components, flows } = traffic(node?.context as Parameters<typeof traffic>[0]);
+    const ends = (end: unknown) => (Array.isArray(end) ? end : [end]);
+    const ports = [80, 443, 5432, 6379, 8000, 8400, 8800, 9000, 9741, 9742, 9743, 9750, 4000];
+    for (const [from, source] of Object.entries(components)) {
+      for (const [to, target] of Object.entries(components)) {
+        for (const port of ports) {
+          const declared = flows.some(
+            (flow) =>
+              ends(flow.from).includes(from) && ends(flow.to).includes(to) && flow.ports.includes(port),
+          );
+          expect(admits(state, source, target, port), `${from} to ${to}:${port}`).toBe(declared);
+        }
+      }
+    }
+  });
+
+  test("from outside, only the ingress controller reaches the platform, and nobody its AST sidecar", () => {
+    const stranger = { namespace: "default", labels: {} };
+    const nginx = { namespace: "ingress-nginx", labels: {} };
+    expect(admits(state, nginx, pod(state, "tesslate-backend"), 8000)).toBe(true);
+    expect(admits(state, nginx, pod(state, "tesslate-frontend"), 80)).toBe(true);
+    for (const [name, to] of pods(state)) {
+      if (!("namespace" in to) || to.namespace !== "tesslate") continue;
+      for (const port of [80, 5432, 6379, 8000, 8400, 8800, 9000]) {
+        expect(admits(state, stranger, to, port), `${name}:${port}`).toBe(false);
+      }
+      expect(admits(state, nginx, to, 9000), name).toBe(false);
+    }
+  });
+
+  test("nobody reaches the node's metadata service, which hands out the node's credentials", () => {
+    for (const [name, from] of pods(state)) {
+      if (!("namespace" in from) || from.namespace !== "tesslate") continue;
+      expect(admits(state, from, { address: "169.254.169.254" }, 80), name).toBe(false);
+      expect(admits(state, from, { address: "169.254.170.2" }, 80), name).toBe(false);
+    }
+  });
+
+  test("agents reach language models, and storage its bucket", () => {
+    const internet = { address: "93.184.216.34" };
+    for (const name of [
+      "tesslate-backend",
+      "tesslate-worker",
+      "tesslate-btrfs-csi-node",
+      "tesslate-marketplace",
+    ]) {
+      expect(admits(state, pod(state, name), internet, 443), name).toBe(true);
+    }
+    for (const name of ["tesslate-frontend", "redis", "namespace-reaper"]) {
+      expect(admits(state, pod(state, name), internet, 443), name).toBe(
+        layer === "base" && name === "namespace-reaper",
+      );
+    }
+  });
+
+  test("apps reach the connector proxy, and nothing else of the platform", () => {
+    const withProjects = [
+      ...state,
+      {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: "proj-1", labels: { "tesslate.io/scope": "project" } },
+      },
+    ];
+    for (const namespace of ["proj-1", "tesslate-compute-pool"]) {
+      const app = { namespace, labels: {} };
+      expect(admits(withProjects, app, pod(state, "opensail-runtime"), 8400), namespace).toBe(true);
+      expect(admits(withProjects, app, pod(state, "tesslate-backend"), 8000), namespace).toBe(false);
+      expect(admits(withProjects, app, pod(state, "redis"), 6379), namespace).toBe(false);
+    }
+  });
+});
+
+test("production reaches RDS in the VPC and LiteLLM, which Terraform runs beside it", () => {
+  const state = rendered(opensail, "production");
+  const litellm = { namespace: "tesslate", labels: { app: "litellm" } };
+  for (const name of [
+    "tesslate-backend",
+    "tesslate-worker",
+    "tesslate-automations-controller",
+    "opensail-runtime",
+  ]) {
+    expect(admits(state, pod(state, name), { address: "10.0.3.7" }, 5432), name).toBe(true);
+  }
+  expect(admits(state, pod(state, "tesslate-backend"), litellm, 4000)).toBe(true);
+  expect(admits(state, pod(state, "tesslate-frontend"), { address: "10.0.3.7" }, 5432)).toBe(false);
+});
