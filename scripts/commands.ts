@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { gen } from "./gen.ts";
 
 /** The commands of the command line, in the order `--help` lists them. Each action loads its code only when it runs. */
-export const commands: Command[] = [];
+export const commands: Command[] = [gen];

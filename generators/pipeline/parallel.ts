@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { GeneratedFile } from "../emit/file.ts";
 import { InputError, InternalError, OutsideError } from "../model/errors.ts";
+import type { ArgoView } from "./argo-view.ts";
+import type { SystemOutput } from "./repository.ts";
 import { addStages, generateShare, Share, unpackFiles, type WorkerAnswer } from "./share.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
@@ -21,17 +23,18 @@ export interface WorkerModule {
  */
 export async function generateAll(
   count: number,
-  generate: (index: number, stopwatch: Stopwatch) => GeneratedFile[],
+  generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
   worker: WorkerModule,
   stopwatch = new Stopwatch(),
-): Promise<GeneratedFile[]> {
+): Promise<{ files: GeneratedFile[]; views: (ArgoView[] | undefined)[] }> {
   const share = new Share(count);
   const other = count >= WORTH_A_WORKER ? startWorker(worker, share) : undefined;
-  const { files, failure } = generateShare(share, (index) => generate(index, stopwatch));
+  const { files, views, failure } = generateShare(share, (index) => generate(index, stopwatch));
   const answer = await other;
   let first = failure;
   if (answer !== undefined) {
     unpackFiles(answer.packed, files);
+    for (const [index, list] of answer.views) views.set(index, list);
     addStages(stopwatch, answer.stages);
     if (answer.failure !== undefined && (first === undefined || answer.failure.index < first.index)) {
       first = { index: answer.failure.index, error: revive(answer.failure) };
@@ -40,7 +43,7 @@ export async function generateAll(
   if (first !== undefined) throw first.error;
   const ordered: GeneratedFile[] = [];
   for (let index = 0; index < count; index++) ordered.push(...(files.get(index) ?? []));
-  return ordered;
+  return { files: ordered, views: Array.from({ length: count }, (_, index) => views.get(index)) };
 }
 
 function startWorker({ url, data }: WorkerModule, share: Share): Promise<WorkerAnswer> {

@@ -1,4 +1,6 @@
 import type { GeneratedFile } from "../emit/file.ts";
+import type { ArgoView } from "./argo-view.ts";
+import type { SystemOutput } from "./repository.ts";
 import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
 
 /** Systems taken at a time: small enough to share evenly, large enough that taking costs nothing. */
@@ -16,6 +18,7 @@ export interface PackedFiles {
 /** What a worker sends: the files it made, or the first error of a system; then the time its stages took. */
 export interface WorkerAnswer {
   packed: PackedFiles;
+  views: Map<number, ArgoView[]>;
   /** The lowest system it failed at, with the error's name and message. */
   failure: { index: number; name: string; message: string } | undefined;
   stages: Record<Stage, number>;
@@ -45,28 +48,31 @@ export class Share {
   }
 }
 
-/**
- * Takes systems from the share until none is left and generates them.
- *
- * @param generate the files of the system with that number
- * @returns the files, with the first failure; after a failure nothing more is taken
- */
-export function generateShare(
-  share: Share,
-  generate: (index: number) => GeneratedFile[],
-): { files: Map<number, GeneratedFile[]>; failure: { index: number; error: Error } | undefined } {
+/** What one thread made of its share, by number of the system. */
+export interface ShareOutput {
+  files: Map<number, GeneratedFile[]>;
+  views: Map<number, ArgoView[]>;
+  /** The first failure; after it nothing more is taken. */
+  failure: { index: number; error: Error } | undefined;
+}
+
+/** Takes systems from the share until none is left and generates them. */
+export function generateShare(share: Share, generate: (index: number) => SystemOutput): ShareOutput {
   const files = new Map<number, GeneratedFile[]>();
+  const views = new Map<number, ArgoView[]>();
   for (let chunk = share.take(); chunk !== undefined; chunk = share.take()) {
     for (let index = chunk[0]; index < chunk[1]; index++) {
       try {
-        files.set(index, generate(index));
+        const output = generate(index);
+        files.set(index, output.files);
+        views.set(index, output.views);
       } catch (error) {
         share.stop();
-        return { files, failure: { index, error: error as Error } };
+        return { files, views, failure: { index, error: error as Error } };
       }
     }
   }
-  return { files, failure: undefined };
+  return { files, views, failure: undefined };
 }
 
 /** Packs files for another thread. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { GeneratedFile } from "../emit/file.ts";
+import type { SystemOutput } from "./repository.ts";
 import { generateShare, packFiles, Share, type WorkerAnswer } from "./share.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
@@ -7,17 +7,18 @@ import { Stopwatch } from "./stopwatch.ts";
  * The work of a second thread: generates its share of the systems and sends back the files.
  *
  * @param count how many systems there are
- * @param generate the files of the system with that number
+ * @param generate generates the system with that number
  */
 export function runWorker(
   count: number,
-  generate: (index: number, stopwatch: Stopwatch) => GeneratedFile[],
+  generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
 ): void {
   const stopwatch = new Stopwatch();
   const share = new Share(count, (workerData as { buffer: SharedArrayBuffer }).buffer);
-  const { files, failure } = generateShare(share, (index) => generate(index, stopwatch));
+  const { files, views, failure } = generateShare(share, (index) => generate(index, stopwatch));
   const answer: WorkerAnswer = {
     packed: packFiles(files),
+    views,
     failure: failure && { index: failure.index, name: failure.error.name, message: failure.error.message },
     stages: stopwatch.ms,
   };

@@ -50,7 +50,12 @@ export function syntheticEnvironments(count: number): Environment[] {
     stage: name,
     kubernetes: "1.35",
     cluster: { server: "https://kubernetes.default.svc" },
-    argocd: { repository: "https://git.example.test/bench.git", revision: "main", namespace: "argocd", form: "applications" },
+    argocd: {
+      repository: "https://git.example.test/bench.git",
+      revision: "main",
+      namespace: "argocd",
+      form: "applications",
+    },
     systems,
     file: `generators/environments/${name}.yaml`,
     lineOf: () => 1,
@@ -108,8 +113,14 @@ function resourcesOf(number: number, name: string, { layer, images }: Context<un
                   { name: "metrics", containerPort: 9090, protocol: "TCP" },
                 ],
                 env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
-                envFrom: [{ secretRef: { name: `${name}-database` } }, { secretRef: { name: `${name}-api-keys` } }],
-                resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+                envFrom: [
+                  { secretRef: { name: `${name}-database` } },
+                  { secretRef: { name: `${name}-api-keys` } },
+                ],
+                resources: {
+                  requests: { cpu: "100m", memory: "128Mi" },
+                  limits: { cpu: "500m", memory: "512Mi" },
+                },
                 readinessProbe: { httpGet: { path: "/ready", port: "http" }, periodSeconds: 5 },
                 livenessProbe: { httpGet: { path: "/live", port: "http" }, periodSeconds: 10 },
                 volumeMounts: mount(),
@@ -119,7 +130,10 @@ function resourcesOf(number: number, name: string, { layer, images }: Context<un
                 image: "registry.example.test/shared/proxy:2.4.1",
                 args: ["--config=/etc/app/proxy.conf", "--port=8443"],
                 ports: [{ name: "https", containerPort: 8443, protocol: "TCP" }],
-                resources: { requests: { cpu: "20m", memory: "32Mi" }, limits: { cpu: "100m", memory: "64Mi" } },
+                resources: {
+                  requests: { cpu: "20m", memory: "32Mi" },
+                  limits: { cpu: "100m", memory: "64Mi" },
+                },
                 volumeMounts: mount(),
               },
             ],
@@ -168,7 +182,9 @@ function resourcesOf(number: number, name: string, { layer, images }: Context<un
           {
             host,
             http: {
-              paths: [{ path: "/", pathType: "Prefix", backend: { service: { name, port: { name: "http" } } } }],
+              paths: [
+                { path: "/", pathType: "Prefix", backend: { service: { name, port: { name: "http" } } } },
+              ],
             },
           },
         ],
@@ -198,7 +214,12 @@ function resourcesOf(number: number, name: string, { layer, images }: Context<un
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
         minReplicas: 1,
         maxReplicas: 10,
-        metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } }],
+        metrics: [
+          {
+            type: "Resource",
+            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } },
+          },
+        ],
       },
     },
     {

@@ -1,0 +1,129 @@
+import { needsEverySystem } from "../argocd/files.ts";
+import { applyPlan } from "../emit/apply.ts";
+import { refuseConflicts } from "../emit/conflict.ts";
+import { type Difference, differences } from "../emit/differences.ts";
+import { type Plan, planWrites } from "../emit/plan.ts";
+import { readState } from "../emit/record.ts";
+import { isUntouched } from "../emit/untouched.ts";
+import { commitGenerated } from "../git/commit.ts";
+import { checkCanCommit } from "../git/readiness.ts";
+import { originUrl } from "../git/remote.ts";
+import { committedBlobs, isCommitted, openRepository, type Repository } from "../git/repository.ts";
+import { keepInStash } from "../git/stash.ts";
+import { loadEnvironments } from "../model/load-environment.ts";
+import { checkNames } from "../model/select.ts";
+import type { System } from "../model/system.ts";
+import type { WorkerModule } from "./parallel.ts";
+import { inputFingerprint } from "./project.ts";
+import { generateRepository } from "./repository.ts";
+import { ALL_FOLDERS, refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
+
+/** What `gen` was asked to do. */
+export interface GenOptions {
+  /** The repository's root. */
+  root: string;
+  /** URL of a module of the bundle, whose code is part of the fingerprint. */
+  bundle: string;
+  /** Loads the systems; not called when there is nothing to do. */
+  systems: () => Promise<readonly System[]>;
+  worker: WorkerModule;
+  /** Names given with --system and --env; none means all. */
+  system: readonly string[];
+  env: readonly string[];
+  /** Only say what would change. */
+  check: boolean;
+  commit: boolean;
+  /** Overwrite uncommitted hand edits, keeping them in the stash. */
+  force: boolean;
+}
+
+/** What a run did, or with `check` would do. */
+export interface GenReport {
+  /** Files created, changed and removed; with `check` those that differ. */
+  changes: Difference[];
+  unchanged: number;
+  /** The commit that was made. */
+  commit: { id: string; message: string } | undefined;
+  /** The stash entry that keeps overwritten hand edits. */
+  stash: string | undefined;
+  /** Files in generated folders that kustogen did not make and left alone. */
+  foreign: string[];
+}
+
+const NOTHING: GenReport = { changes: [], unchanged: 0, commit: undefined, stash: undefined, foreign: [] };
+
+/**
+ * Generates, verifies, writes and commits (design section 7). Everything is computed and verified before the first
+ * byte is written.
+ *
+ * @throws InputError for what an author or operator must mend, OutsideError when git or the file system fails
+ */
+export async function gen(options: GenOptions): Promise<GenReport> {
+  const { root } = options;
+  const repository = openRepository(root);
+  const origin = originUrl(root);
+  const state = readState(repository.recordFolder);
+  const complete = options.system.length === 0 && options.env.length === 0;
+  const fingerprint = inputFingerprint(root, options.bundle, origin);
+  if (complete && state.fingerprint === fingerprint && isUntouched(root, state)) {
+    if (options.check || !options.commit || isCommitted(repository, ALL_FOLDERS)) return NOTHING;
+  }
+
+  const environments = loadEnvironments(root);
+  const systems = await options.systems();
+  const selection = selectionOf(systems, environments, options.system, options.env);
+  checkNames(systems, environments);
+  const involved = needsEverySystem(environments) ? systems : selection.systems;
+  const { files, trees } = await generateRepository({
+    systems: involved,
+    environments,
+    origin,
+    prefix: repository.prefix,
+    worker: options.worker,
+  });
+
+  const context = {
+    recordFolder: repository.recordFolder,
+    state,
+    committed: (paths: string[]) => committedBlobs(repository, paths),
+  };
+  if (complete) {
+    const plan = planWrites(root, files, ALL_FOLDERS, context);
+    return finish(repository, plan, files, ALL_FOLDERS, fingerprint, options);
+  }
+  const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
+  const { own, shared } = scopeOf(selection, environments, chosen);
+  const within = (scope: readonly string[]) =>
+    files.filter(({ path }) => scope.some((entry) => path === entry || path.startsWith(`${entry}/`)));
+  const others = planWrites(root, within(shared), shared, context);
+  refuseSharedChanges([...others.create, ...others.change, ...others.remove], selection.environments);
+  const mine = within(own);
+  return finish(repository, planWrites(root, mine, own, context), mine, own, "", options);
+}
+
+async function finish(
+  repository: Repository,
+  plan: Plan,
+  files: readonly { path: string }[],
+  scope: readonly string[],
+  fingerprint: string,
+  { root, check, commit, force }: GenOptions,
+): Promise<GenReport> {
+  const changes = differences(root, plan);
+  const report: GenReport = { ...NOTHING, changes, unchanged: plan.unchanged, foreign: plan.foreign };
+  if (check) return report;
+  if (!force) refuseConflicts(plan.conflicts);
+  if (commit) checkCanCommit(repository);
+  if (plan.conflicts.length > 0) {
+    report.stash = await keepInStash(
+      repository,
+      plan.conflicts.map(({ path }) => path),
+    );
+  }
+  applyPlan(root, plan, { recordFolder: repository.recordFolder, fingerprint, force });
+  if (commit) {
+    const made = await commitGenerated(repository, { produced: files.map(({ path }) => path), scope });
+    report.commit = made && { id: made.id, message: made.message };
+  }
+  return report;
+}

@@ -1,0 +1,71 @@
+import type { ArgoLayer } from "../argocd/deployment.ts";
+import { argoFiles } from "../argocd/files.ts";
+import type { GeneratedFile } from "../emit/file.ts";
+import { yamlFile } from "../emit/layer.ts";
+import type { Environment } from "../model/environment.ts";
+import type { System } from "../model/system.ts";
+import { type LayerNode, resolveTree } from "../model/tree.ts";
+import { type ArgoView, argoView } from "./argo-view.ts";
+import { generateAll, type WorkerModule } from "./parallel.ts";
+import { generateSystem } from "./system.ts";
+
+/** Everything that a repository's generated files are made from. */
+export interface RepositoryInput {
+  systems: readonly System[];
+  environments: readonly Environment[];
+  /** The remote `origin`, for Applications whose environment names no repository. */
+  origin: string | undefined;
+  /** The folder of kustogen's root in the git repository, with "/" at its end; "" for its top. */
+  prefix: string;
+  worker: WorkerModule;
+}
+
+/** The files of a repository, and the layers of each of its systems. */
+export interface RepositoryFiles {
+  files: GeneratedFile[];
+  trees: LayerNode[][];
+}
+
+/**
+ * Describes, checks, factors and verifies all systems, and returns every file the repository should hold. Nothing
+ * is written. @throws InputError or InternalError at the first system that can't be generated
+ */
+export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
+  const { systems, environments, worker } = input;
+  const trees = systems.map((system) => resolveTree(system, environments));
+  const { files, views } = await generateAll(
+    systems.length,
+    (index, stopwatch) => systemOutput(trees[index] as LayerNode[], stopwatch),
+    worker,
+  );
+  const layers: ArgoLayer[] = [];
+  trees.forEach((nodes, index) => {
+    for (const { layer, folder, resources } of views[index] ?? []) {
+      layers.push({ node: nodes.find((node) => node.layer === layer) as LayerNode, folder, resources });
+    }
+  });
+  for (const { path, resource } of argoFiles({
+    layers,
+    environments,
+    origin: input.origin,
+    prefix: input.prefix,
+  })) {
+    files.push({ path, text: yamlFile(resource) });
+  }
+  return { files, trees };
+}
+
+/** One system's files, and what Argo CD's objects are made from. */
+export interface SystemOutput {
+  files: GeneratedFile[];
+  views: ArgoView[];
+}
+
+/** Generates one system from its layers. */
+export function systemOutput(
+  nodes: readonly LayerNode[],
+  stopwatch?: Parameters<typeof generateSystem>[1],
+): SystemOutput {
+  const layers = generateSystem(nodes, stopwatch);
+  return { files: layers.flatMap(({ files }) => files), views: layers.map(argoView) };
+}
