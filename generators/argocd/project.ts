@@ -23,7 +23,7 @@ function sortedKinds(kinds: Iterable<GroupKind>): GroupKind[] {
 function destinations(deployments: readonly Deployment[]): Record<string, string>[] {
   const found = new Map<string, Record<string, string>>();
   for (const { system, environment, resources } of deployments) {
-    const namespaces = new Set([system.namespace]);
+    const namespaces = new Set([system.namespace, ...(system.argocd?.permit?.namespaces ?? [])]);
     for (const { metadata } of resources) if (metadata.namespace) namespaces.add(metadata.namespace);
     for (const namespace of namespaces) {
       const destination = { ...environment.cluster, namespace };
@@ -69,6 +69,8 @@ export function projectOf(
       (isClusterScoped(apiVersion, kind) ? cluster : namespaced).push({ group: groupOf(apiVersion), kind });
     if (createsNamespace(deployment)) cluster.push({ group: "", kind: "Namespace" });
   }
+  for (const { group = "", kind } of system.argocd?.permit?.kinds ?? [])
+    (isClusterScoped(`${group}/v1`, kind) ? cluster : namespaced).push({ group, kind });
   const windows = syncWindows(deployments);
   return {
     apiVersion: ARGO_API,

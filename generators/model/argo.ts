@@ -34,4 +34,9 @@ export interface ArgoSettings {
     jsonPointers?: string[];
     jqPathExpressions?: string[];
   }[];
+  /**
+   * What the AppProject permits besides the kinds and namespaces that are rendered: Argo CD prunes the last resource
+   * of a kind only while its project permits that kind.
+   */
+  permit?: { kinds?: { group?: string; kind: string }[]; namespaces?: string[] };
 }

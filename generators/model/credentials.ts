@@ -43,23 +43,19 @@ const MAYBE_NAME = /pass|secret|token|key|credential/i;
 const HARMLESS =
   /^(?:|true|false|none|null|disabled|enabled|required|optional|\d[\d.]*(?:ms|[smhd]|[KMGT]i?)?|\/\S*|\.{1,2}\/\S*|[a-z][a-z0-9+.-]*:\/\/\S*|\$\([^)]*\)|\$\{[^}]*\}|\$\w+|\{\{[^}]*\}\}|<[^>]*>)$/i;
 
-/** Text already found clean; the same names, images and paths come back in every resource. */
-const clean = new Set<string>();
 const LIMIT = 50_000;
 /** Shorter text is none of the known forms. */
 const SHORTEST = 12;
 
 /** What a text is, when it has the form of a credential; undefined otherwise. */
 function formOf(text: string): string | undefined {
-  if (text.length < SHORTEST || clean.has(text)) return undefined;
+  if (text.length < SHORTEST) return undefined;
   if (MAYBE.test(text)) {
     for (const [, password] of text.matchAll(URL_PASSWORD))
       if (!HARMLESS.test(password as string) && !/[$%*{<]/.test((password as string).charAt(0)))
         return "a URL with a password";
     for (const [what, form] of FORMS) if (form.test(text)) return what;
   }
-  if (clean.size >= LIMIT) clean.clear();
-  if (text.length < 200) clean.add(text);
   return undefined;
 }
 

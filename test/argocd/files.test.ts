@@ -203,6 +203,19 @@ describe("an AppProject", () => {
     });
   });
 
+  it("permits what the system wants to keep permitted, so that the last of a kind can be pruned", () => {
+    const permit = {
+      kinds: [{ group: "policy", kind: "PodDisruptionBudget" }, { kind: "PersistentVolume" }],
+      namespaces: ["old"],
+    };
+    const { spec } = files([shop({ argocd: { permit } })])["argocd/projects/shop.yaml"] as unknown as {
+      spec: Record<string, unknown[]>;
+    };
+    expect(spec.namespaceResourceWhitelist).toContainEqual({ group: "policy", kind: "PodDisruptionBudget" });
+    expect(spec.clusterResourceWhitelist).toContainEqual({ group: "", kind: "PersistentVolume" });
+    expect(spec.destinations).toContainEqual({ server: "https://kubernetes.default.svc", namespace: "old" });
+  });
+
   it("names each cluster and each repository", () => {
     const production = environment(
       "production",
