@@ -3,7 +3,7 @@ import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedVa
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, resolveTagged } from "./properties.ts";
 import { readQuoted } from "./quoted.ts";
-import { isBlankOrEnd, type Source, skipInFlow } from "./source.ts";
+import { atDocumentMark, isBlankOrEnd, type Source, skipInFlow } from "./source.ts";
 
 /** How long a key may be that is not introduced with "?". */
 export const MAX_KEY_LENGTH = 1024;
@@ -23,7 +23,7 @@ export function readFlow(source: Source): Value {
 function next(source: Source, opened: number): number {
   skipInFlow(source);
   const code = source.text.charCodeAt(source.pos);
-  if (code === 0) source.fail(`the ${source.text[opened]} is never closed`, opened);
+  if (code === 0 || atDocumentMark(source)) source.fail(`the ${source.text[opened]} is never closed`, opened);
   return code;
 }
 

@@ -11,7 +11,7 @@ const BREAK = /[\n\u2028\u2029]/;
  */
 export function refold(value: string): string {
   if (value === "" || !BREAK.test(value.slice(0, -1)) || NO_BLOCK.test(value)) return value;
-  return readBlockScalar(new Source(writeFolded(value), "", 1, "resource"), 0);
+  return readBlockScalar(new Source(`${writeFolded(value)}\0`, "", "resource"), 0);
 }
 
 function writeFolded(value: string): string {

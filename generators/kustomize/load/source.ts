@@ -19,14 +19,14 @@ export interface Anchored {
 export class Source {
   readonly text: string;
   readonly file: string;
-  readonly firstLine: number;
   readonly dialect: Dialect;
-  /** Where the reader stands, and where the line begins that it stands on. */
+  /** Where the document begins, where the reader stands, and where the line begins that it stands on. */
+  start = 0;
   pos = 0;
   lineStart = 0;
   /** True where a mapping, list or key may begin: at a new line, and behind "-" and "?". */
   keyAllowed = true;
-  /** How the scalar just read was written: its text if it was plain, undefined if quoted, a block or no scalar. */
+  /** The text of the scalar just read if it was plain; undefined if it was quoted, a block or no scalar. */
   plain: string | undefined;
   /** True when the scalar just read was quoted or a block. */
   quoted = false;
@@ -37,17 +37,25 @@ export class Source {
   size = 0;
   aliased = 0;
 
-  /** Takes a text and what messages call it; `firstLine` is the number of its first line in the file. */
-  constructor(text: string, file: string, firstLine: number, dialect: Dialect) {
-    this.text = `${text}\0`;
+  /** Takes a text that ends with a zero character, and what messages call it. */
+  constructor(text: string, file: string, dialect: Dialect) {
+    this.text = text;
     this.file = file;
-    this.firstLine = firstLine;
     this.dialect = dialect;
+  }
+
+  /** Begins a new document at the position. */
+  restart(at: number): void {
+    this.start = this.pos = this.lineStart = at;
+    this.keyAllowed = true;
+    this.anchors = undefined;
+    this.tagHandles = undefined;
+    this.size = this.aliased = 0;
   }
 
   /** Throws InputError naming the line of the position (default: where the reader stands). */
   fail(message: string, at = this.pos): never {
-    let line = this.firstLine;
+    let line = 1;
     const end = Math.min(at, this.text.length - 1);
     for (let i = this.text.indexOf("\n"); i >= 0 && i < end; i = this.text.indexOf("\n", i + 1)) line++;
     throw new InputError(`${this.file}:${line}: ${message}`);
