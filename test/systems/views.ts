@@ -1,8 +1,12 @@
 import type { Resource } from "../../generators/model/resource.ts";
 import type { System } from "../../generators/model/system.ts";
 import { type Changes, desired } from "./desired.ts";
+import { rendered } from "./rendered.ts";
 
 type View = (system: System, layer: string, changes?: Changes) => Resource[];
 
 /** The ways to see a layer that every row of a system has to hold in: what is wanted, and what is rendered. */
-export const VIEWS: [string, View][] = [["desired state", desired]];
+export const VIEWS: [string, View][] = [
+  ["desired state", desired],
+  ["rendered", rendered],
+];

@@ -1,14 +1,8 @@
-import type { IClusterRole } from "kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole";
-import type { IClusterRoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRoleBinding";
 import type { IPolicyRule } from "kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule";
-import type { IRole } from "kubernetes-models/rbac.authorization.k8s.io/v1/Role";
-import type { IRoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding";
-import type { Typed } from "../../blocks/kubernetes.ts";
-import { clusterMetadata, metadata } from "../../blocks/metadata.ts";
+import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
 import type { Part } from "../../blocks/part.ts";
+import { boundRole } from "../../blocks/role.ts";
 import type { Resource } from "../../model/resource.ts";
-
-const RBAC = "rbac.authorization.k8s.io";
 
 /** The right to read CR8TOR resources, all that crdSync asks the Kubernetes API for. */
 const READ: IPolicyRule[] = [
@@ -21,34 +15,8 @@ const READ: IPolicyRule[] = [
  * in another one, to which trevor may not add objects.
  */
 export function crdReader(part: Part, namespace: string): Resource[] {
-  const subjects = [{ kind: "ServiceAccount", name: "trevor", namespace: part.namespace }];
-  const apiVersion = `${RBAC}/v1` as const;
   const name = "trevor-crd-reader";
-  if (namespace === part.namespace) {
-    return [
-      { apiVersion, kind: "Role", metadata: metadata(part, name), rules: READ } satisfies Typed<IRole>,
-      {
-        apiVersion,
-        kind: "RoleBinding",
-        metadata: metadata(part, name),
-        roleRef: { apiGroup: RBAC, kind: "Role", name },
-        subjects,
-      } satisfies Typed<IRoleBinding>,
-    ];
-  }
-  return [
-    {
-      apiVersion,
-      kind: "ClusterRole",
-      metadata: clusterMetadata(part, name),
-      rules: READ,
-    } satisfies Typed<IClusterRole>,
-    {
-      apiVersion,
-      kind: "ClusterRoleBinding",
-      metadata: clusterMetadata(part, name),
-      roleRef: { apiGroup: RBAC, kind: "ClusterRole", name },
-      subjects,
-    } satisfies Typed<IClusterRoleBinding>,
-  ];
+  const subjects = [serviceAccountSubject(part, "trevor")];
+  if (namespace === part.namespace) return boundRole(part, name, READ, subjects);
+  return [clusterRole(part, name, READ), clusterRoleBinding(part, name, name, subjects)];
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { desired } from "../desired.ts";
 
-const PRODUCTION = /^generators\/environments\/production\.yaml:\d+: systems\.trevor\.settings\./;
+const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.trevor\.settings\./;
 
 /** The message of the error that describing trevor with these settings ends with. */
 function refusal(layer: string, settings: Record<string, unknown>): string {

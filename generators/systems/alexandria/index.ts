@@ -1,0 +1,156 @@
+import { autoscaler } from "../../blocks/autoscaler.ts";
+import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
+import { hashedConfigMap } from "../../blocks/config-map.ts";
+import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import { externalSecret } from "../../blocks/external-secret.ts";
+import { inWave } from "../../blocks/in-wave.ts";
+import { ingress } from "../../blocks/ingress.ts";
+import { networkPolicies } from "../../blocks/network-policies.ts";
+import { type Part, part } from "../../blocks/part.ts";
+import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
+import { boundRole } from "../../blocks/role.ts";
+import { service } from "../../blocks/service.ts";
+import { serviceAccount } from "../../blocks/service-account.ts";
+import { serviceMonitor } from "../../blocks/service-monitor.ts";
+import type { Resource } from "../../model/resource.ts";
+import { type Context, defineSystem } from "../../model/system.ts";
+import { API_PORT, alexandriaConf } from "./config.ts";
+import { NGINX_CONF } from "./nginx.ts";
+import { operations } from "./operations.ts";
+import { alexandriaPod, type Images, podScale } from "./pod.ts";
+import { checkProduction } from "./production.ts";
+import { samlJob, samlRights } from "./saml.ts";
+import { SECRETS } from "./secrets.ts";
+import { type Settings, schema } from "./settings.ts";
+import { traffic } from "./traffic.ts";
+import { CONFIG_MAP, DATA_CLAIM, NGINX_CONFIG_MAP } from "./volumes.ts";
+
+/** alexandria: agents and knowledge behind an API; API, orchestrator and dashboard in one pod. */
+export const alexandria = defineSystem({
+  name: "alexandria",
+  description:
+    "Agents and knowledge stores behind one API, with a dashboard and sign-in by passkey, OIDC or SAML.",
+  namespace: "alexandria",
+  settings: schema,
+  images: {
+    api: { name: "ghcr.io/alexandriaproject/ee-api" },
+    orchestrator: { name: "ghcr.io/alexandriaproject/ce" },
+    dashboard: { name: "ghcr.io/alexandriaproject/ee-dashboard" },
+    init: { name: "docker.io/library/busybox", tag: "1.37.0" },
+    openssl: { name: "docker.io/alpine/openssl", tag: "3.5.4" },
+    kubectl: { name: "docker.io/alpine/kubectl", tag: "1.35.3" },
+  },
+  secrets: SECRETS,
+  layers: {
+    beta: {},
+    production: {
+      settings: {
+        database: "postgres",
+        persistence: { accessMode: "ReadWriteMany" },
+        auth: { source: "external-secret" },
+        security: { hstsMaxAge: 31_536_000 },
+        autoscaling: true,
+        networkPolicy: true,
+      },
+    },
+  },
+  resources,
+  operations,
+});
+
+/** What has to be there before hooks and pods. */
+const FIRST = -2;
+/** The route opens after the pods behind it are ready. */
+const LAST = 1;
+
+function resources(context: Context<Settings, Images>): Resource[] {
+  const { images, settings } = context;
+  checkProduction(context);
+  const version = context.version("api");
+  const system = part(context, "alexandria", version);
+  const { autoscaling, federation, metrics, networkPolicy, persistence } = settings;
+  const saml = federation?.samlKeyPair === "job" ? part(context, "saml-keypair", version) : undefined;
+  const scale = podScale(settings);
+  return [
+    ...inWave(FIRST, [
+      serviceAccount(system, "alexandria", settings.serviceAccountAnnotations),
+      ...rights(system, settings),
+      ...(saml ? samlRights(saml) : []),
+      ...authentication(system, settings),
+      ...(networkPolicy
+        ? networkPolicies(system, traffic({ alexandria: system, saml }, settings, networkPolicy))
+        : []),
+    ]),
+    ...(saml ? [samlJob(saml, images)] : []),
+    hashedConfigMap(system, CONFIG_MAP, { "alexandria.conf": alexandriaConf(settings) }),
+    hashedConfigMap(system, NGINX_CONFIG_MAP, { "nginx.conf": NGINX_CONF }),
+    ...(persistence.existingClaim === undefined
+      ? [survivingClaim(system, { name: DATA_CLAIM, ...persistence })]
+      : []),
+    ...alexandriaPod(system, images, settings),
+    ...(autoscaling ? autoscaler(system, "alexandria", scale) : []),
+    ...disruptionBudget(system, "alexandria", scale),
+    ...(metrics ? monitoring(system, metrics) : []),
+    ...(settings.ingress ? inWave(LAST, [route(system, settings.ingress)]) : []),
+  ];
+}
+
+/** The Role of alexandria, and a ClusterRole only where something in the whole cluster is needed. */
+function rights(system: Part, { rbac }: Settings): Resource[] {
+  const subjects = [serviceAccountSubject(system, "alexandria")];
+  return [
+    ...boundRole(system, "alexandria", rbac.rules, subjects),
+    ...(rbac.clusterRules.length > 0
+      ? [
+          clusterRole(system, "alexandria", rbac.clusterRules),
+          clusterRoleBinding(system, "alexandria", "alexandria", subjects),
+        ]
+      : []),
+  ];
+}
+
+/** The ExternalSecret that makes alexandria-auth, where a store provides it. */
+function authentication(system: Part, { auth }: Settings): Resource[] {
+  if (auth.source !== "external-secret") return [];
+  const { adminPasswordKey, jwtSecretKey, property, refreshInterval, store, storeKind } = auth;
+  return [
+    externalSecret(system, {
+      name: "alexandria-auth",
+      store: { name: store, kind: storeKind },
+      refreshInterval,
+      keys: {
+        "jwt-secret": { key: jwtSecretKey, property },
+        "admin-password": { key: adminPasswordKey, property },
+      },
+    }),
+  ];
+}
+
+/** A Service of its own for the API's port, so that metrics are not behind the public one, and who reads it. */
+function monitoring(
+  system: Part,
+  { path, serviceMonitor: monitor }: NonNullable<Settings["metrics"]>,
+): Resource[] {
+  const name = "alexandria-metrics";
+  return [
+    service(system, {
+      name,
+      ports: [{ name: "metrics", port: API_PORT, targetPort: "api", protocol: "TCP" }],
+    }),
+    ...(monitor
+      ? [serviceMonitor(system, { name: "alexandria", port: "metrics", path, interval: monitor.interval })]
+      : []),
+  ];
+}
+
+/** The public route, to nginx. */
+function route(system: Part, settings: NonNullable<Settings["ingress"]>): Resource {
+  const { annotations, className, clusterIssuer, host, tlsSecret } = settings;
+  return ingress(system, {
+    name: "alexandria",
+    className,
+    hosts: { [host]: [{ path: "/", service: "alexandria", port: 80 }] },
+    tls: [{ hosts: [host], secretName: tlsSecret }],
+    annotations: { "cert-manager.io/cluster-issuer": clusterIssuer, ...annotations },
+  });
+}

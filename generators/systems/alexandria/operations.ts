@@ -1,0 +1,145 @@
+import type { Operations } from "../../model/operations.ts";
+import type { Context } from "../../model/system.ts";
+import { API_PORT } from "./config.ts";
+import type { Images } from "./pod.ts";
+import type { Settings } from "./settings.ts";
+
+const CONTAINERS = ["api", "orchestrator", "dashboard"];
+
+/** What an operator of alexandria needs. */
+export function operations({ layer, namespace, settings }: Context<Settings, Images>): Operations {
+  const kubectl = `kubectl -n ${namespace}`;
+  const { database, federation, ingress, llmBackends, metrics, networkPolicy, persistence } = settings;
+  const claim = persistence.existingClaim ?? "alexandria-data";
+  return {
+    reach: [
+      ...(ingress ? [{ title: "Public address", url: `https://${ingress.host}` }] : []),
+      {
+        title: "Dashboard and API from your machine",
+        commands: [`${kubectl} port-forward svc/alexandria 8080:80`, "curl http://localhost:8080/"],
+      },
+      {
+        title: "Health of the API, past the dashboard",
+        commands: [
+          `${kubectl} port-forward deploy/alexandria ${API_PORT}:${API_PORT}`,
+          `curl http://localhost:${API_PORT}/ready`,
+        ],
+      },
+    ],
+    ...(metrics
+      ? {
+          metrics: {
+            path: metrics.path,
+            service: "alexandria-metrics",
+            port: API_PORT,
+            reader: networkPolicy
+              ? `pods of the namespace ${networkPolicy.monitoringNamespace}`
+              : "anybody inside the cluster",
+          },
+        }
+      : {}),
+    logs: [
+      ...CONTAINERS.map((name) => ({
+        title: name,
+        commands: [`${kubectl} logs -f deploy/alexandria -c ${name}`],
+      })),
+      {
+        title: "before the start",
+        commands: ["config-init", ...(llmBackends.length > 0 ? ["llm-init"] : [])].map(
+          (name) => `${kubectl} logs deploy/alexandria -c ${name}`,
+        ),
+      },
+      ...(federation?.samlKeyPair === "job"
+        ? [{ title: "SAML key pair", commands: [`${kubectl} logs job/alexandria-saml-keypair`] }]
+        : []),
+    ],
+    verify: [
+      { title: "Every pod runs", commands: [`${kubectl} rollout status deploy/alexandria`] },
+      { title: "The volume is bound", commands: [`${kubectl} get pvc ${claim}`] },
+      {
+        title: "API and orchestrator meet",
+        commands: [`${kubectl} exec deploy/alexandria -c api -- ls -la /var/run/alexandria/`],
+      },
+      { title: "By hand", commands: ["sign in, make an agent, run a query"] },
+    ],
+    rollback: [
+      {
+        title: "Move the three images back together; Argo CD does the rest",
+        commands: [`npx kustogen rollback alexandria ${layer}`],
+      },
+    ],
+    data: [
+      {
+        what: `The claim ${claim}: models, knowledge stores${database === "sqlite" ? ", the SQLite database" : ""}; it survives the Application`,
+        backup:
+          database === "sqlite"
+            ? "a VolumeSnapshot of the claim while the Deployment is scaled to 0, for SQLite must not be copied while it is written"
+            : "a VolumeSnapshot of the claim",
+      },
+      ...(database === "postgres"
+        ? [{ what: "PostgreSQL (DATABASE_URL)", backup: "by its service: snapshots and write-ahead log" }]
+        : []),
+    ],
+    decisions: DECISIONS,
+  };
+}
+
+/** Where the seed is wrong or silent. */
+const DECISIONS: Operations["decisions"] = [
+  {
+    source: "service.targetPort is 8080, and its comment says that it points to nginx on port 80.",
+    choice: "80, by the name of the container's port.",
+    reason: "On 8080 the Service would leave the dashboard out.",
+  },
+  {
+    source: "config.database.url is templated into the ConfigMap.",
+    choice: "config-init adds it from the Secret alexandria-database; /etc/alexandria is in memory.",
+    reason: "The URL holds a password.",
+  },
+  {
+    source: "nginx listens on 80, and every container runs as user 1000.",
+    choice: "The pod's sysctl net.ipv4.ip_unprivileged_port_start=80, which the restricted standard allows.",
+    reason: "Only root may open ports below 1024 otherwise; no capability has to be added.",
+  },
+  {
+    source: "nginx writes its pid and temporary files below /var.",
+    choice: "A whole nginx.conf that writes to /tmp; the root is read-only as everywhere.",
+    reason: "What can't be written can't be changed by an intruder.",
+  },
+  {
+    source: "The SAML Job runs before the install; what it needs would not be there.",
+    choice: "A Sync hook in wave -1 that keeps what is there; its ServiceAccount and Role are in wave -2.",
+    reason: "Identity providers remember the certificate; a second one would end all sign-ins.",
+  },
+  {
+    source: "The DNS rule is 53/UDP alone.",
+    choice: "UDP and TCP.",
+    reason: "Long answers come by TCP.",
+  },
+  {
+    source: "rbac.yaml has a ClusterRole, and the seed names no right that alexandria uses.",
+    choice:
+      "A Role without rules and no token in the pod; a setting adds rules, and a ClusterRole only when asked.",
+    reason: "What is not needed is not given.",
+  },
+  {
+    source: "Metrics are on the API's port, which the Service does not have.",
+    choice: "A Service alexandria-metrics for Prometheus; nginx passes only /v1, /admin and /auth on.",
+    reason: "Metrics must not be reached from outside.",
+  },
+  {
+    source: "NFS/EBS is named as shared storage.",
+    choice: "ReadWriteMany is required with more than one replica; the class is a setting.",
+    reason: "EBS volumes are ReadWriteOnce.",
+  },
+  {
+    source: "The variables that carry the keys of alexandria-auth have no names.",
+    choice: "ALEXANDRIA_JWT_SECRET, ALEXANDRIA_ADMIN_PASSWORD, ALEXANDRIA_OIDC_<NAME>_CLIENT_SECRET.",
+    reason: "One prefix; the last is also named in alexandria.conf as client_secret_env.",
+  },
+  {
+    source: "Keys of the configuration are camelCase in the chart's values, snake_case in its providers.",
+    choice: "snake_case in alexandria.conf throughout.",
+    reason: "TOML's custom, and what the providers already have.",
+  },
+];

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { dnsLabel, text, toggle, url } from "../../model/settings.ts";
+
+/** What providers of both kinds have. */
+const common = () => ({
+  name: dnsLabel().describe("Name in URLs and in the key of its client secret"),
+  autoCreateUsers: toggle().default(false).describe("Makes an account at the first sign-in"),
+  defaultRole: text({ example: "user" }).default("user").describe("Role of such an account"),
+});
+
+const EXPECTED_PROVIDER = 'expected a provider with kind "oidc" or "saml"';
+
+/** A provider of federation: OIDC by issuer and client, SAML by its metadata. */
+export function provider() {
+  return z.discriminatedUnion(
+    "kind",
+    [
+      z.strictObject({
+        kind: z.literal("oidc"),
+        ...common(),
+        issuer: url({ schemes: ["https"] }).describe(
+          "Issuer, whose /.well-known/openid-configuration is read",
+        ),
+        clientId: text({ example: "0oa1b2c3" }).describe("Client that the provider gave to alexandria"),
+      }),
+      z.strictObject({
+        kind: z.literal("saml"),
+        ...common(),
+        metadataUrl: url({ schemes: ["https"] }).describe("Metadata of the identity provider"),
+        entityId: text({ example: "https://alexandria.example.com/auth/saml/adfs" })
+          .optional()
+          .describe("Name of alexandria at the provider; its metadata's address when absent"),
+      }),
+    ],
+    { error: EXPECTED_PROVIDER },
+  );
+}
+
+export type Provider = z.output<ReturnType<typeof provider>>;
+
+/** A language model that the orchestrator may ask. */
+export function llmBackend() {
+  return z.strictObject(
+    {
+      name: dnsLabel().describe("Name in alexandria"),
+      url: url().describe("Address of its API"),
+      kind: text({ example: "claude", pattern: /^[a-z][a-z0-9_-]*$/ }).describe(
+        "Protocol: claude, openai, ollama",
+      ),
+      model: text({ example: "claude-sonnet-4-6" }).describe("Model"),
+      apiKeyEnvVar: text({ example: "ANTHROPIC_API_KEY", pattern: /^[A-Z_][A-Z0-9_]*$/ })
+        .optional()
+        .describe("Variable of its key, a key of the Secret alexandria-llm; none when absent"),
+    },
+    { error: "expected a language model with name, url, kind and model" },
+  );
+}
+
+export type LlmBackend = z.output<ReturnType<typeof llmBackend>>;

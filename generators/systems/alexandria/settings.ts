@@ -1,0 +1,211 @@
+import { z } from "zod";
+import { peers } from "../../model/settings/peers.ts";
+import { resources } from "../../model/settings/resources.ts";
+import {
+  choice,
+  component,
+  dnsLabel,
+  dnsSubdomain,
+  duration,
+  group,
+  host,
+  integer,
+  percentage,
+  port,
+  quantity,
+  replicas,
+  settings,
+  storageClass,
+  stringMap,
+  text,
+  toggle,
+  url,
+} from "../../model/settings.ts";
+import { contradictions } from "./contradictions.ts";
+import { llmBackend, provider } from "./providers.ts";
+
+const MOST_PODS = 50;
+
+/** Ports of a rule that an environment adds. */
+const ports = () =>
+  z.array(port(), { error: "expected a list of ports" }).min(1, { error: "expected a port" });
+
+/** Rights that an environment adds; all of everything is not something that alexandria may have. */
+const policyRules = () => {
+  const words = (what: string) =>
+    z
+      .array(z.string({ error: `expected a list of ${what}` }), { error: `expected a list of ${what}` })
+      .min(1, { error: `expected at least one of ${what}` })
+      .refine((list) => !list.includes("*"), { error: `expected ${what} by name; "*" would be all of them` });
+  return z.array(
+    z.strictObject({
+      apiGroups: z.array(z.string({ error: 'expected API groups; "" is the core group' })).min(1),
+      resources: words("resources"),
+      verbs: words("verbs"),
+      resourceNames: words("names").optional(),
+    }),
+    { error: 'expected a list of rules such as {apiGroups: [""], resources: [pods], verbs: [get]}' },
+  );
+};
+
+/** Everything an environment may change about alexandria. */
+export const schema = settings({
+  replicas: replicas({ min: 1, max: MOST_PODS }).default(1).describe("Pods; not used under autoscaling"),
+  imagePullPolicy: choice(["IfNotPresent", "Always"])
+    .default("IfNotPresent")
+    .describe("Always where a tag moves, as main does"),
+  terminationGracePeriodSeconds: integer({ min: 1, max: 3600 })
+    .default(30)
+    .describe("Seconds for requests to drain after a pod is told to stop"),
+  resources: group({
+    api: resources({
+      requests: { cpu: "100m", memory: "128Mi" },
+      limits: { cpu: "500m", memory: "512Mi" },
+    }).describe("The REST API: routes requests"),
+    orchestrator: resources({
+      requests: { cpu: "250m", memory: "256Mi" },
+      limits: { cpu: "2000m", memory: "2Gi" },
+    }).describe("The orchestrator: asks language models, runs agents"),
+    dashboard: resources({
+      requests: { cpu: "10m", memory: "16Mi" },
+      limits: { cpu: "100m", memory: "64Mi" },
+    }).describe("nginx with the dashboard"),
+  }).describe("CPU and memory of each container"),
+
+  database: choice(["sqlite", "postgres"])
+    .default("sqlite")
+    .describe("SQLite on the data volume, or PostgreSQL by the Secret alexandria-database"),
+  persistence: group({
+    size: quantity().default("10Gi").describe("Size of the data volume; it may grow, never shrink"),
+    storageClass: storageClass().optional().describe("StorageClass; the cluster's default when absent"),
+    accessMode: choice(["ReadWriteOnce", "ReadWriteMany"])
+      .default("ReadWriteOnce")
+      .describe("ReadWriteMany where several pods share the volume"),
+    existingClaim: dnsSubdomain().optional().describe("A claim that is there already; none is made then"),
+  }).describe("The volume at /var/lib/alexandria"),
+
+  general: group({
+    logLevel: choice(["debug", "info", "warn", "error"]).default("info").describe("How much is logged"),
+    devMode: toggle().default(false).describe("Conveniences of development; never where people work"),
+  }).describe("[general] of alexandria.conf"),
+  webauthn: group({
+    rpId: host().optional().describe("Domain that passkeys are bound to: the Ingress host or a parent of it"),
+    rpOrigin: url({ schemes: ["https"], noPath: true })
+      .optional()
+      .describe("https:// and the Ingress host"),
+    rpName: text({ example: "Alexandria" }).default("Alexandria").describe("Name that browsers show"),
+  }).describe("[webauthn] of alexandria.conf; required in production"),
+  security: group({
+    enabled: toggle().default(true).describe("Security headers"),
+    csp: text({ example: "default-src 'self'" })
+      .optional()
+      .describe("Content-Security-Policy; the API's own when absent"),
+    hstsMaxAge: integer({ min: 0, max: 63_072_000 })
+      .default(0)
+      .describe("Strict-Transport-Security in seconds; 31536000 (a year) behind TLS"),
+    hstsIncludeSubdomains: toggle().default(false).describe("The same for all subdomains"),
+    lockout: group({
+      enabled: toggle().default(true).describe("Locks an account after failed sign-ins"),
+      maxAttempts: integer({ min: 1, max: 1000 }).default(10).describe("Failed sign-ins until then"),
+      windowSeconds: integer({ min: 1, max: 86_400 })
+        .default(300)
+        .describe("Seconds in which they are counted"),
+      lockoutSeconds: integer({ min: 1, max: 604_800 })
+        .default(900)
+        .describe("Seconds the account stays locked"),
+    }).describe("[security.lockout] of alexandria.conf"),
+  }).describe("[security] of alexandria.conf"),
+
+  auth: group({
+    source: choice(["contract", "external-secret", "generated"])
+      .default("contract")
+      .describe(
+        "Who makes alexandria-auth: somebody by hand, external-secrets, or nobody (the API invents a key on its volume and has a default administrator; never in production)",
+      ),
+    store: dnsSubdomain().default("vault").describe("The store of external-secrets"),
+    storeKind: choice(["SecretStore", "ClusterSecretStore"]).default("SecretStore").describe("Its kind"),
+    refreshInterval: duration().default("1h").describe("How often external-secrets reads the store"),
+    jwtSecretKey: text({ example: "alexandria/jwt-secret" })
+      .default("alexandria/jwt-secret")
+      .describe("Key of jwt-secret in the store"),
+    adminPasswordKey: text({ example: "alexandria/admin-password" })
+      .default("alexandria/admin-password")
+      .describe("Key of admin-password in the store"),
+    property: text({ example: "value" })
+      .optional()
+      .describe("Property of both, where the store keeps several values under a key"),
+  }).describe("The key that signs tokens, and the first administrator's password"),
+  federation: component({
+    providers: z
+      .array(provider(), { error: "expected a list of providers" })
+      .min(1, { error: "expected at least one provider; without one leave federation out" })
+      .describe("Who people sign in with"),
+    samlKeyPair: choice(["secret", "job"])
+      .default("secret")
+      .describe("alexandria-saml by contract, or made once by a Job; only with a SAML provider"),
+  }).describe("Sign-in with accounts of other organisations, by OIDC or SAML"),
+  llmBackends: z
+    .array(llmBackend(), { error: "expected a list of language models" })
+    .default([])
+    .describe("Language models, registered before the orchestrator starts"),
+
+  autoscaling: component({
+    min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods"),
+    max: replicas({ min: 1, max: MOST_PODS }).default(10).describe("Most pods"),
+    cpu: percentage().default(80).describe("Average CPU use, in percent of the request, that is aimed at"),
+  }).describe("An autoscaler; needs PostgreSQL and a ReadWriteMany volume"),
+  ingress: component({
+    className: dnsSubdomain().default("nginx").describe("IngressClass"),
+    host: host().describe("Public host name"),
+    tlsSecret: dnsSubdomain().default("alexandria-tls").describe("Secret of the certificate"),
+    clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer"),
+    annotations: stringMap().default({}).describe("Further annotations; they win over ours"),
+  }).describe("The public route"),
+
+  networkPolicy: component({
+    ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
+    monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
+    postgres: peers()
+      .default([{ pods: {} }])
+      .describe("Who DATABASE_URL points to, port 5432"),
+    otelCollector: peers()
+      .default([{ pods: {} }])
+      .describe("The OTLP collector"),
+    apiServer: peers()
+      .default([])
+      .describe(
+        "Addresses of the Kubernetes API, ports 443 and 6443; needed by samlKeyPair: job and by rights",
+      ),
+    additionalIngress: z
+      .array(z.strictObject({ from: peers().min(1, { error: "expected a peer" }), ports: ports() }))
+      .default([])
+      .describe("Further connections in, to ports of the pod"),
+    additionalEgress: z
+      .array(z.strictObject({ to: peers().min(1, { error: "expected a peer" }), ports: ports() }))
+      .default([])
+      .describe("Further connections out"),
+  }).describe("Denies all traffic but what alexandria needs"),
+
+  otel: component({
+    endpoint: url({ noPath: true })
+      .default("http://otel-collector:4318")
+      .describe("OTLP over HTTP: where traces and metrics go"),
+  }).describe("API and orchestrator send traces and metrics"),
+  metrics: component({
+    path: text({ example: "/metrics", pattern: /^\/[\w./-]*$/ })
+      .default("/metrics")
+      .describe("Path on the API's port"),
+    serviceMonitor: component({
+      interval: duration().default("30s").describe("How often Prometheus reads them"),
+    }).describe("A ServiceMonitor for the Prometheus operator"),
+  }).describe("Prometheus metrics, inside the cluster only"),
+
+  serviceAccountAnnotations: stringMap().default({}).describe("Annotations of the ServiceAccount"),
+  rbac: group({
+    rules: policyRules().default([]).describe("What alexandria may do in its namespace"),
+    clusterRules: policyRules().default([]).describe("What it may do in the whole cluster"),
+  }).describe("Rights at the Kubernetes API; none unless said"),
+}).superRefine(contradictions);
+
+/** alexandria's settings as its function gets them. */
+export type Settings = z.output<typeof schema>;

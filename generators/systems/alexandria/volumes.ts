@@ -1,0 +1,33 @@
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+import type { Settings } from "./settings.ts";
+
+/** The claim that alexandria makes where no other is named. */
+export const DATA_CLAIM = "alexandria-data";
+export const CONFIG_MAP = "alexandria-config";
+export const NGINX_CONFIG_MAP = "alexandria-nginx";
+
+/** Database, keys, models and knowledge. */
+export const DATA_MOUNT: IVolumeMount = { name: "data", mountPath: "/var/lib/alexandria" };
+/** The orchestrator's socket. */
+export const RUN_MOUNT: IVolumeMount = { name: "run", mountPath: "/var/run/alexandria" };
+/** The configuration, where it can be written. */
+export const CONFIG_MOUNT: IVolumeMount = { name: "etc-alexandria", mountPath: "/etc/alexandria" };
+/** Temporary files; the root is read-only. */
+export const TMP_MOUNT: IVolumeMount = { name: "tmp", mountPath: "/tmp" };
+
+/** The volumes of the pod. */
+export function volumes({ federation, persistence }: Settings): IVolume[] {
+  return [
+    { name: "data", persistentVolumeClaim: { claimName: persistence.existingClaim ?? DATA_CLAIM } },
+    { name: "run", emptyDir: {} },
+    // In memory: the URL of PostgreSQL, which config-init adds, never reaches a disk.
+    { name: "etc-alexandria", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
+    { name: "tmp", emptyDir: {} },
+    { name: "config", configMap: { name: CONFIG_MAP } },
+    { name: "nginx", configMap: { name: NGINX_CONFIG_MAP } },
+    ...(federation?.providers.some(({ kind }) => kind === "saml")
+      ? [{ name: "saml", secret: { secretName: "alexandria-saml" } }]
+      : []),
+  ];
+}

@@ -1,0 +1,753 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Resource } from "../../../generators/model/resource.ts";
+import { alexandria } from "../../../generators/systems/alexandria/index.ts";
+import { type Changes, treeOf } from "../desired.ts";
+import { all, container, names, one, template, templates, variables, wave } from "../find.ts";
+import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
+import { VIEWS } from "../views.ts";
+
+const LAYERS = ["base", "beta", "production"];
+const OKTA = { name: "okta", kind: "oidc", issuer: "https://your-org.okta.com", clientId: "0oaXXXX" };
+const ADFS = { name: "adfs", kind: "saml", metadataUrl: "https://adfs.example.com/metadata.xml" };
+const API_SERVER = { networkPolicy: { apiServer: [{ cidr: "10.0.0.0/28" }] } };
+
+/** The data of the ConfigMap whose name begins so; a rendered one has a hash behind it. */
+function config(state: readonly Resource[], name: string): Record<string, string> {
+  const found = all(state, "ConfigMap").filter(({ metadata }) => metadata.name.startsWith(name));
+  expect(found, name).toHaveLength(1);
+  return found[0].data;
+}
+
+/** The text of a command that is given to a shell. */
+function script({ command = [] }: ReturnType<typeof container>): string {
+  expect(command.slice(0, 2)).toEqual(["sh", "-c"]);
+  return command[2] ?? "";
+}
+
+describe.each(VIEWS)("alexandria, %s", (_view, view) => {
+  const layerOf = (layer: string, settings: Record<string, unknown> = {}, changes: Changes = {}) =>
+    view(alexandria, layer, { ...changes, settings });
+  const pod = (state: Resource[]) => one(state, "Deployment", "alexandria");
+  const spec = (state: Resource[]) => pod(state).spec.template.spec;
+  const conf = (state: Resource[]) => config(state, "alexandria-config")["alexandria.conf"] as string;
+
+  test.each(LAYERS)("%s keeps the rules for all systems", (layer) => {
+    expectHouseRules(layerOf(layer), "alexandria");
+  });
+
+  test("production keeps the rules for production", () => {
+    expectProductionRules(layerOf("production"));
+  });
+
+  test.each(LAYERS)("X1: %s has one pod with API, orchestrator and dashboard", (layer) => {
+    const state = layerOf(layer);
+    expect(names(all(state, "Deployment"))).toEqual(["Deployment alexandria"]);
+    const ports = spec(state).containers.map(({ name, ports }: { name: string; ports?: unknown }) => [
+      name,
+      ports,
+    ]);
+    expect(ports).toEqual([
+      ["api", [{ name: "api", containerPort: 8080 }]],
+      ["orchestrator", undefined],
+      ["dashboard", [{ name: "http", containerPort: 80 }]],
+    ]);
+    expect(variables(container(pod(state), "orchestrator")).ALEXANDRIA_ORCHESTRATOR_SOCKET).toBe(
+      "/var/run/alexandria/orchestrator.sock",
+    );
+  });
+
+  test("X2: data, sockets and configuration are on the volumes of the seed", () => {
+    const state = layerOf("base");
+    const mounts = (name: string) =>
+      Object.fromEntries(
+        (container(pod(state), name).volumeMounts ?? []).map(({ mountPath, name }) => [mountPath, name]),
+      );
+    for (const name of ["api", "orchestrator"]) {
+      expect(mounts(name)).toEqual({
+        "/var/lib/alexandria": "data",
+        "/var/run/alexandria": "run",
+        "/etc/alexandria": "etc-alexandria",
+        "/tmp": "tmp",
+      });
+    }
+    expect(Object.values(mounts("dashboard"))).not.toContain("data");
+    expect(spec(state).volumes).toMatchObject([
+      { name: "data", persistentVolumeClaim: { claimName: "alexandria-data" } },
+      { name: "run", emptyDir: {} },
+      { name: "etc-alexandria", emptyDir: { medium: "Memory" } },
+      { name: "tmp", emptyDir: {} },
+      { name: "config" },
+      { name: "nginx" },
+    ]);
+    const claim = one(state, "PersistentVolumeClaim", "alexandria-data");
+    expect(claim.spec).toEqual({
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: "10Gi" } },
+    });
+    expect(claim.metadata.annotations["argocd.argoproj.io/sync-options"]).toBe("Prune=false,Delete=false");
+  });
+
+  test("X2: a claim that is there already is used, and none is made", () => {
+    const state = layerOf("base", { persistence: { existingClaim: "old-data" } });
+    expect(all(state, "PersistentVolumeClaim")).toEqual([]);
+    expect(spec(state).volumes[0].persistentVolumeClaim.claimName).toBe("old-data");
+    const own = layerOf("base", { persistence: { size: "20Gi", storageClass: "fast" } });
+    expect(one(own, "PersistentVolumeClaim", "alexandria-data").spec).toMatchObject({
+      storageClassName: "fast",
+      resources: { requests: { storage: "20Gi" } },
+    });
+  });
+
+  describe("X3: init containers", () => {
+    const claude = {
+      name: "claude",
+      url: "https://api.anthropic.com",
+      kind: "claude",
+      model: "claude-sonnet-4-6",
+      apiKeyEnvVar: "ANTHROPIC_API_KEY",
+    };
+
+    test("config-init copies the ConfigMap to the writable volume, first", () => {
+      const state = layerOf("production");
+      expect(spec(state).initContainers.map(({ name }: { name: string }) => name)).toEqual([
+        "config-init",
+        "llm-init",
+      ]);
+      const init = container(pod(state), "config-init");
+      expect(script(init)).toContain("cp /config/alexandria.conf /etc/alexandria/alexandria.conf");
+      expect(init.volumeMounts?.map(({ mountPath, name }) => [name, mountPath])).toEqual([
+        ["config", "/config"],
+        ["etc-alexandria", "/etc/alexandria"],
+      ]);
+    });
+
+    test("llm-init registers each language model, with its key from the contract", () => {
+      const llama = { name: "llama", url: "https://llm.example.com/v1", kind: "openai", model: "it's big" };
+      const state = layerOf("base", { llmBackends: [claude, llama] });
+      const init = container(pod(state), "llm-init");
+      expect(script(init)).toBe(
+        "set -eu\n" +
+          "alexandria llm add --name claude --url https://api.anthropic.com --kind claude --model claude-sonnet-4-6 --api-key-env ANTHROPIC_API_KEY\n" +
+          "alexandria llm add --name llama --url https://llm.example.com/v1 --kind openai --model 'it'\\''s big'\n",
+      );
+      expect(init.image).toBe(container(pod(state), "orchestrator").image);
+      for (const name of ["llm-init", "orchestrator"]) {
+        expect(container(pod(state), name).envFrom).toEqual([{ secretRef: { name: "alexandria-llm" } }]);
+      }
+      expect(container(pod(state), "api")).not.toHaveProperty("envFrom");
+    });
+
+    test("without language models there is no llm-init, without keys no Secret", () => {
+      expect(spec(layerOf("base")).initContainers).toHaveLength(1);
+      expect(JSON.stringify(layerOf("base"))).not.toContain("alexandria-llm");
+      const keyless = layerOf("base", { llmBackends: [{ ...claude, apiKeyEnvVar: undefined }] });
+      expect(JSON.stringify(keyless)).not.toContain("alexandria-llm");
+    });
+  });
+
+  describe("X4: configuration", () => {
+    test("alexandria.conf has every key of the seed, with its defaults", () => {
+      expect(conf(layerOf("base"))).toBe(`[general]
+log_level = "info"
+dev_mode = false
+
+[api]
+bind = "0.0.0.0"
+port = 8080
+impl = "go"
+
+[webauthn]
+rp_id = ""
+rp_origin = ""
+rp_name = "Alexandria"
+
+[security]
+enabled = true
+csp = ""
+hsts_max_age = 0
+hsts_include_subdomains = false
+
+[security.lockout]
+enabled = true
+max_attempts = 10
+window_seconds = 300
+lockout_seconds = 900
+
+[database]
+url = ""
+`);
+    });
+
+    test("every setting of the configuration arrives in the file", () => {
+      const text = conf(
+        layerOf("beta", {
+          general: { logLevel: "debug", devMode: true },
+          webauthn: { rpId: "beta.example.com", rpName: 'The "Library"' },
+          security: {
+            enabled: false,
+            csp: "default-src 'self'",
+            hstsMaxAge: 300,
+            hstsIncludeSubdomains: true,
+            lockout: { enabled: false, maxAttempts: 3, windowSeconds: 60, lockoutSeconds: 120 },
+          },
+          metrics: { path: "/prometheus" },
+        }),
+      );
+      for (const line of [
+        'log_level = "debug"',
+        "dev_mode = true",
+        'rp_id = "beta.example.com"',
+        'rp_name = "The \\"Library\\""',
+        "enabled = false",
+        "csp = \"default-src 'self'\"",
+        "hsts_max_age = 300",
+        "hsts_include_subdomains = true",
+        "max_attempts = 3",
+        "window_seconds = 60",
+        "lockout_seconds = 120",
+        'path = "/prometheus"',
+      ]) {
+        expect(text.split("\n")).toContain(line);
+      }
+    });
+
+    test("the URL of PostgreSQL comes from a Secret, never from the ConfigMap", () => {
+      const state = layerOf("production");
+      expect(conf(state)).toMatch(/\n\[database\]\n$/);
+      expect(JSON.stringify(all(state, "ConfigMap"))).not.toMatch(/postgres/i);
+      const init = container(pod(state), "config-init");
+      expect(init.envFrom).toEqual([{ secretRef: { name: "alexandria-database" } }]);
+      for (const name of ["api", "orchestrator", "dashboard", "llm-init"]) {
+        expect(JSON.stringify(container(pod(state), name))).not.toContain("alexandria-database");
+      }
+      expect(container(pod(layerOf("beta")), "config-init")).not.toHaveProperty("envFrom");
+    });
+
+    test("config-init writes a URL with any password as a TOML string, and stops without one", () => {
+      const folder = mkdtempSync(join(tmpdir(), "alexandria-"));
+      const state = layerOf("production");
+      const text = script(container(pod(state), "config-init"))
+        .replaceAll("/config/", `${folder}/in-`)
+        .replaceAll("/etc/alexandria/", `${folder}/out-`);
+      writeFileSync(join(folder, "in-alexandria.conf"), conf(state));
+      const run = (env: Record<string, string>) =>
+        execFileSync("sh", ["-c", text], { env: { PATH: process.env.PATH ?? "", ...env }, stdio: "pipe" });
+      run({ DATABASE_URL: 'postgres://a:p"q\\r&s$t@db:5432/alexandria?sslmode=require' });
+      expect(readFileSync(join(folder, "out-alexandria.conf"), "utf8")).toBe(
+        `${conf(state)}url = "postgres://a:p\\"q\\\\r&s$t@db:5432/alexandria?sslmode=require"\n`,
+      );
+      expect(() => run({})).toThrow(/DATABASE_URL/);
+      expect(() => run({ DATABASE_URL: "" })).toThrow(/DATABASE_URL/);
+    });
+
+    test("nginx passes /v1, /admin and /auth to the API, and nothing else", () => {
+      const text = config(layerOf("base"), "alexandria-nginx")["nginx.conf"] as string;
+      expect(text).toMatch(/listen 80;/);
+      expect(text.match(/proxy_pass .*/g)).toEqual(["proxy_pass http://localhost:8080;"]);
+      const pattern = /location ~ (\S+) \{/.exec(text)?.[1] ?? "";
+      const passed = (path: string) => new RegExp(pattern).test(path);
+      expect(["/v1", "/v1/agents", "/admin/users", "/auth/oidc/okta/callback"].filter(passed)).toHaveLength(
+        4,
+      );
+      expect(["/", "/metrics", "/live", "/v10", "/administrator", "/x/v1"].filter(passed)).toEqual([]);
+    });
+
+    test("a change of configuration makes new pods", () => {
+      const references = (settings: Record<string, unknown>) =>
+        JSON.stringify(spec(layerOf("beta", settings)).volumes.slice(4, 6));
+      const before = references({});
+      const after = references({ general: { logLevel: "debug" } });
+      if (_view === "rendered") expect(after).not.toBe(before);
+      else expect(after).toBe(before);
+    });
+  });
+
+  test.each(LAYERS)("X5: the Service's port 80 leads to nginx on 80 in %s", (layer) => {
+    const state = layerOf(layer);
+    const { ports, type } = one(state, "Service", "alexandria").spec;
+    expect(type).toBe("ClusterIP");
+    expect(ports).toEqual([{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }]);
+    expect(container(pod(state), "dashboard").ports).toContainEqual({ name: "http", containerPort: 80 });
+  });
+
+  test("X6: probes of API, dashboard and the orchestrator's socket", () => {
+    const state = layerOf("production");
+    const api = container(pod(state), "api");
+    expect(api.livenessProbe).toEqual({
+      httpGet: { path: "/live", port: "api" },
+      initialDelaySeconds: 10,
+      periodSeconds: 15,
+      failureThreshold: 3,
+    });
+    expect(api.readinessProbe).toEqual({
+      httpGet: { path: "/ready", port: "api" },
+      initialDelaySeconds: 5,
+      periodSeconds: 10,
+      failureThreshold: 3,
+    });
+    const dashboard = container(pod(state), "dashboard");
+    expect(dashboard.livenessProbe?.httpGet?.port).toBe("http");
+    expect(dashboard.readinessProbe?.httpGet?.port).toBe("http");
+    const orchestrator = container(pod(state), "orchestrator");
+    for (const probe of [orchestrator.livenessProbe, orchestrator.readinessProbe]) {
+      expect(probe?.exec?.command).toEqual(["test", "-S", "/var/run/alexandria/orchestrator.sock"]);
+    }
+  });
+
+  test("X7: resources per container and the grace period, by setting", () => {
+    const state = layerOf("base");
+    const resources = (name: string, from = state) => container(pod(from), name).resources;
+    expect(resources("api")).toEqual({
+      requests: { cpu: "100m", memory: "128Mi" },
+      limits: { cpu: "500m", memory: "512Mi" },
+    });
+    expect(resources("orchestrator")).toEqual({
+      requests: { cpu: "250m", memory: "256Mi" },
+      limits: { cpu: "2000m", memory: "2Gi" },
+    });
+    expect(resources("dashboard")).toEqual({
+      requests: { cpu: "10m", memory: "16Mi" },
+      limits: { cpu: "100m", memory: "64Mi" },
+    });
+    expect(spec(state).terminationGracePeriodSeconds).toBe(30);
+    const other = layerOf("production", {
+      resources: { orchestrator: { limits: { memory: "4Gi" } } },
+      terminationGracePeriodSeconds: 120,
+    });
+    expect(resources("orchestrator", other)?.limits).toEqual({ cpu: "2000m", memory: "4Gi" });
+    expect(spec(other).terminationGracePeriodSeconds).toBe(120);
+  });
+
+  describe("X8: authentication", () => {
+    test.each(LAYERS)("the API in %s gets both keys of the contract as variables", (layer) => {
+      expect(variables(container(pod(layerOf(layer)), "api"))).toMatchObject({
+        ALEXANDRIA_JWT_SECRET: "secret/alexandria-auth/jwt-secret",
+        ALEXANDRIA_ADMIN_PASSWORD: "secret/alexandria-auth/admin-password",
+      });
+    });
+
+    test("production makes the Secret from the store, before the pods", () => {
+      const state = layerOf("production");
+      const external = one(state, "ExternalSecret", "alexandria-auth");
+      expect(external.apiVersion).toBe("external-secrets.io/v1");
+      expect(external.spec).toEqual({
+        refreshInterval: "1h",
+        secretStoreRef: { name: "vault", kind: "SecretStore" },
+        target: { name: "alexandria-auth", creationPolicy: "Owner" },
+        data: [
+          { secretKey: "jwt-secret", remoteRef: { key: "alexandria/jwt-secret" } },
+          { secretKey: "admin-password", remoteRef: { key: "alexandria/admin-password" } },
+        ],
+      });
+      expect(wave(external)).toBeLessThan(wave(pod(state)));
+      expect(all(layerOf("beta"), "ExternalSecret")).toEqual([]);
+      expect(all(layerOf("production", { auth: { source: "contract" } }), "ExternalSecret")).toEqual([]);
+    });
+
+    test("store, keys and interval are settings", () => {
+      const { spec } = one(
+        layerOf("production", {
+          auth: {
+            store: "aws",
+            storeKind: "ClusterSecretStore",
+            refreshInterval: "15m",
+            jwtSecretKey: "prod/alexandria",
+            property: "value",
+          },
+        }),
+        "ExternalSecret",
+        "alexandria-auth",
+      );
+      expect(spec.secretStoreRef).toEqual({ name: "aws", kind: "ClusterSecretStore" });
+      expect(spec.refreshInterval).toBe("15m");
+      expect(spec.data[0].remoteRef).toEqual({ key: "prod/alexandria", property: "value" });
+    });
+
+    test("in development nobody has to provide a Secret", () => {
+      const state = layerOf("base", { auth: { source: "generated" } });
+      expect(JSON.stringify(state)).not.toContain("alexandria-auth");
+    });
+  });
+
+  describe("X9: federation", () => {
+    const table = (settings: Record<string, unknown>) => conf(layerOf("beta", settings));
+
+    test("an OIDC provider is in the configuration, its client secret in a variable from the contract", () => {
+      const state = layerOf("beta", { federation: { providers: [{ ...OKTA, autoCreateUsers: true }] } });
+      expect(conf(state)).toContain(`[federation]
+enabled = true
+
+[[federation.providers]]
+name = "okta"
+kind = "oidc"
+issuer = "https://your-org.okta.com"
+client_id = "0oaXXXX"
+client_secret_env = "ALEXANDRIA_OIDC_OKTA_CLIENT_SECRET"
+redirect_uri = "https://alexandria.beta.example.com/auth/oidc/okta/callback"
+auto_create_users = true
+default_role = "user"
+`);
+      expect(variables(container(pod(state), "api")).ALEXANDRIA_OIDC_OKTA_CLIENT_SECRET).toBe(
+        "secret/alexandria-oidc/oidc-okta-client-secret",
+      );
+    });
+
+    test("every OIDC provider has a key of its own", () => {
+      const state = layerOf("beta", {
+        federation: { providers: [OKTA, { ...OKTA, name: "azure-ad", issuer: "https://login.example.com" }] },
+      });
+      const found = Object.values(variables(container(pod(state), "api"))).filter((value) =>
+        value?.includes("oidc"),
+      );
+      expect(found).toEqual([
+        "secret/alexandria-oidc/oidc-okta-client-secret",
+        "secret/alexandria-oidc/oidc-azure-ad-client-secret",
+      ]);
+    });
+
+    test("a SAML provider reads its key pair from a TLS Secret", () => {
+      const state = layerOf("beta", { federation: { providers: [ADFS] } });
+      expect(conf(state)).toContain(`[[federation.providers]]
+name = "adfs"
+kind = "saml"
+metadata_url = "https://adfs.example.com/metadata.xml"
+entity_id = "https://alexandria.beta.example.com/auth/saml/adfs/metadata"
+acs_url = "https://alexandria.beta.example.com/auth/saml/adfs/acs"
+sp_cert_file = "/etc/alexandria-saml/tls.crt"
+sp_key_file = "/etc/alexandria-saml/tls.key"
+`);
+      expect(spec(state).volumes).toContainEqual({ name: "saml", secret: { secretName: "alexandria-saml" } });
+      expect(container(pod(state), "api").volumeMounts).toContainEqual({
+        name: "saml",
+        mountPath: "/etc/alexandria-saml",
+        readOnly: true,
+      });
+      expect(all(state, "Job")).toEqual([]);
+    });
+
+    test("or a Job makes the key pair once, with rights that are there before it", () => {
+      const state = layerOf("production", {
+        federation: { providers: [ADFS], samlKeyPair: "job" },
+        ...API_SERVER,
+      });
+      const job = one(state, "Job", "alexandria-saml-keypair");
+      expect(job.metadata.annotations).toMatchObject({
+        "argocd.argoproj.io/hook": "Sync",
+        "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+      });
+      expect(container(job, "make").command).toContain("/keys/tls.key");
+      expect(script(container(job, "keep"))).toMatch(
+        /^kubectl get secret alexandria-saml \|\| kubectl create secret tls/,
+      );
+      expect(template(job)?.spec?.volumes).toContainEqual({
+        name: "keys",
+        emptyDir: { medium: "Memory", sizeLimit: "1Mi" },
+      });
+      const { rules } = one(state, "Role", "alexandria-saml-keypair");
+      expect(rules).toEqual([
+        { apiGroups: [""], resources: ["secrets"], verbs: ["create"] },
+        { apiGroups: [""], resources: ["secrets"], resourceNames: ["alexandria-saml"], verbs: ["get"] },
+      ]);
+      for (const [kind, name] of [
+        ["ServiceAccount", "alexandria-saml-keypair"],
+        ["Role", "alexandria-saml-keypair"],
+        ["RoleBinding", "alexandria-saml-keypair"],
+        ["NetworkPolicy", "allow-saml"],
+      ] as const) {
+        expect(wave(one(state, kind, name)), name).toBeLessThan(wave(job));
+      }
+      expect(wave(job)).toBeLessThan(wave(pod(state)));
+      expectHouseRules(state, "alexandria");
+    });
+
+    test("off leaves nothing behind", () => {
+      expect(table({ federation: false })).not.toContain("federation");
+      const state = layerOf("production", { federation: false });
+      expect(JSON.stringify(state)).not.toMatch(/oidc|saml|okta/i);
+    });
+  });
+
+  describe("X10: scaling", () => {
+    test.each(["base", "beta"])("%s has one replica with SQLite on a ReadWriteOnce volume", (layer) => {
+      const state = layerOf(layer);
+      expect(pod(state).spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
+      expect(one(state, "PersistentVolumeClaim", "alexandria-data").spec.accessModes).toEqual([
+        "ReadWriteOnce",
+      ]);
+      expect(conf(state)).toContain('[database]\nurl = ""');
+      expect(all(state, "HorizontalPodAutoscaler")).toEqual([]);
+      expect(all(state, "PodDisruptionBudget")).toEqual([]);
+    });
+
+    test("production has PostgreSQL, ReadWriteMany, an autoscaler from 2 to 10 at 80 % and a budget", () => {
+      const state = layerOf("production");
+      expect(pod(state).spec).not.toHaveProperty("replicas");
+      expect(pod(state).spec.strategy.type).toBe("RollingUpdate");
+      expect(one(state, "PersistentVolumeClaim", "alexandria-data").spec.accessModes).toEqual([
+        "ReadWriteMany",
+      ]);
+      expect(one(state, "HorizontalPodAutoscaler", "alexandria").spec).toMatchObject({
+        minReplicas: 2,
+        maxReplicas: 10,
+        metrics: [{ resource: { name: "cpu", target: { averageUtilization: 80 } } }],
+      });
+      expect(one(state, "PodDisruptionBudget", "alexandria").spec.minAvailable).toBe(1);
+    });
+
+    test("production without an autoscaler has the replicas of the setting", () => {
+      const state = layerOf("production", { autoscaling: false, replicas: 4 });
+      expect(pod(state).spec.replicas).toBe(4);
+      expect(all(state, "HorizontalPodAutoscaler")).toEqual([]);
+      const single = layerOf("production", { autoscaling: false });
+      expect(pod(single).spec).toMatchObject({ replicas: 1, strategy: { type: "RollingUpdate" } });
+      expect(all(single, "PodDisruptionBudget")).toEqual([]);
+    });
+  });
+
+  test("X11: production insists on TLS for a year, and passkeys belong to the Ingress host", () => {
+    const state = layerOf("production");
+    expect(conf(state)).toContain("hsts_max_age = 31536000");
+    expect(conf(state)).toContain(
+      'rp_id = "alexandria.example.com"\nrp_origin = "https://alexandria.example.com"',
+    );
+    expect(one(state, "Ingress", "alexandria").spec.tls[0].hosts).toEqual(["alexandria.example.com"]);
+    expect(conf(state)).toContain("max_attempts = 10\nwindow_seconds = 300\nlockout_seconds = 900");
+  });
+
+  test("X12: images of the registry, released in production, main in beta", () => {
+    const images = (layer: string) =>
+      spec(layerOf(layer)).containers.map(({ image }: { image: string }) =>
+        image.replace("ghcr.io/alexandriaproject/", ""),
+      );
+    expect(images("production")).toEqual(["ee-api:v1.0.0", "ce:v1.0.0", "ee-dashboard:v1.0.0"]);
+    expect(images("beta")).toEqual(["ee-api:main", "ce:main", "ee-dashboard:main"]);
+    expect(container(pod(layerOf("beta")), "api").imagePullPolicy).toBe("Always");
+  });
+
+  describe("X13: rights and network", () => {
+    test("a ServiceAccount and a Role without rights, and no token in the pod", () => {
+      const state = layerOf("production");
+      expect(one(state, "Role", "alexandria").rules).toEqual([]);
+      expect(one(state, "RoleBinding", "alexandria").subjects).toEqual([
+        { kind: "ServiceAccount", name: "alexandria", namespace: "alexandria" },
+      ]);
+      expect(spec(state)).toMatchObject({
+        serviceAccountName: "alexandria",
+        automountServiceAccountToken: false,
+      });
+      expect(all(state, "ClusterRole")).toEqual([]);
+    });
+
+    test("rights are added by setting, in the cluster only where they are asked for", () => {
+      const pods = { apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] };
+      const nodes = { apiGroups: [""], resources: ["nodes"], verbs: ["get"] };
+      const own = layerOf("production", { rbac: { rules: [pods] }, ...API_SERVER });
+      expect(one(own, "Role", "alexandria").rules).toEqual([pods]);
+      expect(spec(own).automountServiceAccountToken).toBe(true);
+      expect(all(own, "ClusterRole")).toEqual([]);
+      const cluster = layerOf("production", { rbac: { clusterRules: [nodes] }, ...API_SERVER });
+      expect(one(cluster, "ClusterRole", "alexandria").rules).toEqual([nodes]);
+      expect(one(cluster, "ClusterRoleBinding", "alexandria").roleRef.name).toBe("alexandria");
+    });
+
+    test("annotations of the ServiceAccount are a setting", () => {
+      const role = { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/alexandria" };
+      const state = layerOf("production", { serviceAccountAnnotations: role });
+      expect(one(state, "ServiceAccount", "alexandria").metadata.annotations).toMatchObject(role);
+    });
+
+    const egress = (state: Resource[]) =>
+      one(state, "NetworkPolicy", "allow-alexandria").spec.egress?.flatMap(
+        ({ ports }: { ports: { port: number }[] }) => ports.map(({ port }) => port),
+      );
+
+    test("in: the controller to nginx, Prometheus to metrics; out: DNS and what is listed", () => {
+      const state = layerOf("production");
+      const policy = one(state, "NetworkPolicy", "allow-alexandria");
+      const from = policy.spec.ingress.map(
+        (rule: {
+          from: { namespaceSelector: { matchLabels: Record<string, string> } }[];
+          ports: { port: number }[];
+        }) => [
+          rule.from[0]?.namespaceSelector.matchLabels["kubernetes.io/metadata.name"],
+          rule.ports[0]?.port,
+        ],
+      );
+      expect(from).toEqual([
+        ["ingress-nginx", 80],
+        ["monitoring", 8080],
+      ]);
+      expect(egress(state)).toEqual([5432, 4318, 443]);
+      expect(policy.spec.egress[0].to).toEqual([{ ipBlock: { cidr: "10.40.10.0/24" } }]);
+      const dns = one(state, "NetworkPolicy", "allow-dns").spec.egress[0].ports;
+      expect(dns).toEqual([
+        { port: 53, protocol: "UDP" },
+        { port: 53, protocol: "TCP" },
+      ]);
+    });
+
+    test("what is off is closed", () => {
+      const state = layerOf("beta", { otel: false, metrics: false, llmBackends: [] });
+      expect(egress(state)).toBeUndefined();
+      expect(one(state, "NetworkPolicy", "allow-alexandria").spec.ingress).toHaveLength(1);
+      expect(all(layerOf("production", { networkPolicy: false }), "NetworkPolicy")).toEqual([]);
+    });
+
+    test("additional rules are settings", () => {
+      const state = layerOf("production", {
+        networkPolicy: {
+          additionalIngress: [{ from: [{ namespace: "partners" }], ports: [80] }],
+          additionalEgress: [{ to: [{ cidr: "10.9.0.0/16" }], ports: [11434, 11435] }],
+        },
+      });
+      const { spec } = one(state, "NetworkPolicy", "allow-alexandria");
+      expect(spec.ingress.at(-1)).toEqual({
+        from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "partners" } } }],
+        ports: [{ port: 80, protocol: "TCP" }],
+      });
+      expect(spec.egress.at(-1)).toEqual({
+        to: [{ ipBlock: { cidr: "10.9.0.0/16" } }],
+        ports: [
+          { port: 11434, protocol: "TCP" },
+          { port: 11435, protocol: "TCP" },
+        ],
+      });
+    });
+  });
+
+  test("X14: traces and metrics go to the collector by setting, from API and orchestrator", () => {
+    const state = layerOf("base", { otel: true });
+    for (const name of ["api", "orchestrator"]) {
+      expect(variables(container(pod(state), name))).toMatchObject({
+        OTEL_EXPORTER_OTLP_ENDPOINT: "http://otel-collector:4318",
+        OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+      });
+    }
+    expect(JSON.stringify(layerOf("base"))).not.toContain("OTEL");
+  });
+
+  test("X14: Prometheus reads /metrics every 30 s, past the public Service", () => {
+    const state = layerOf("production");
+    expect(one(state, "ServiceMonitor", "alexandria").spec.endpoints).toEqual([
+      { port: "metrics", path: "/metrics", interval: "30s" },
+    ]);
+    expect(one(state, "Service", "alexandria-metrics").spec.ports).toEqual([
+      { name: "metrics", port: 8080, targetPort: "api", protocol: "TCP" },
+    ]);
+    const slower = layerOf("production", { metrics: { path: "/m", serviceMonitor: { interval: "1m" } } });
+    expect(one(slower, "ServiceMonitor", "alexandria").spec.endpoints).toEqual([
+      { port: "metrics", path: "/m", interval: "1m" },
+    ]);
+    const alone = layerOf("production", { metrics: { serviceMonitor: false } });
+    expect(all(alone, "ServiceMonitor")).toEqual([]);
+    expect(names(alone)).toContain("Service alexandria-metrics");
+    const off = layerOf("production", { metrics: false });
+    expect(names(off)).not.toContain("Service alexandria-metrics");
+    expect(conf(off)).not.toContain("metrics");
+  });
+
+  test("X15: the Ingress is nginx's, with a certificate of cert-manager", () => {
+    const { metadata, spec } = one(layerOf("production"), "Ingress", "alexandria");
+    expect(spec).toEqual({
+      ingressClassName: "nginx",
+      tls: [{ hosts: ["alexandria.example.com"], secretName: "alexandria-tls" }],
+      rules: [
+        {
+          host: "alexandria.example.com",
+          http: {
+            paths: [
+              {
+                path: "/",
+                pathType: "Prefix",
+                backend: { service: { name: "alexandria", port: { number: 80 } } },
+              },
+            ],
+          },
+        },
+      ],
+    });
+    expect(metadata.annotations["cert-manager.io/cluster-issuer"]).toBe("letsencrypt-prod");
+    expect(all(layerOf("base"), "Ingress")).toEqual([]);
+    const other = one(
+      layerOf("beta", {
+        ingress: { className: "edge", tlsSecret: "wildcard", annotations: { "example.com/a": "b" } },
+      }),
+      "Ingress",
+      "alexandria",
+    );
+    expect([other.spec.ingressClassName, other.spec.tls[0].secretName]).toEqual(["edge", "wildcard"]);
+    expect(other.metadata.annotations).toMatchObject({ "example.com/a": "b" });
+  });
+
+  test.each(LAYERS)(
+    "X16: everything in %s runs as 1000:1000, and the data volume belongs to that group",
+    (layer) => {
+      for (const [{ metadata }, { spec }] of templates(layerOf(layer))) {
+        expect(spec?.securityContext, metadata.name).toMatchObject({
+          runAsUser: 1000,
+          runAsGroup: 1000,
+          fsGroup: 1000,
+          fsGroupChangePolicy: "OnRootMismatch",
+        });
+      }
+      // And still nginx may listen on 80.
+      expect(spec(layerOf(layer)).securityContext.sysctls).toEqual([
+        { name: "net.ipv4.ip_unprivileged_port_start", value: "80" },
+      ]);
+    },
+  );
+
+  test("every Secret that a pod names is a contract of that layer", () => {
+    for (const layer of LAYERS) {
+      const contracts = alexandria.secrets
+        .filter(({ layers }) => layers === undefined || layers.includes(layer))
+        .map(({ name }) => name);
+      const text = JSON.stringify(templates(layerOf(layer)).map(([, one]) => one.spec));
+      const named = [...text.matchAll(/"secret(?:Ref|KeyRef)":\{"name":"([^"]+)"|"secretName":"([^"]+)"/g)];
+      expect(named.length, layer).toBeGreaterThan(0);
+      for (const [, a, b] of named) expect(contracts, layer).toContain(a ?? b);
+    }
+  });
+});
+
+describe("alexandria, for operators", () => {
+  const told = (layer: string, settings?: Record<string, unknown>) => {
+    const node = treeOf(alexandria, layer, { settings }).find((one) => one.layer === layer);
+    if (!node || !alexandria.operations) throw new Error("no operations");
+    return { node, operations: alexandria.operations(node.context as never) };
+  };
+
+  test("every object and container that a command names is in the manifests", () => {
+    for (const [layer, settings] of [
+      ["base", {}],
+      ["production", {}],
+      ["production", { federation: { providers: [ADFS], samlKeyPair: "job" }, ...API_SERVER }],
+    ] as const) {
+      const { node, operations } = told(layer, settings);
+      const state = alexandria.resources(node.context as never);
+      const { logs, reach, rollback, verify } = operations;
+      const commands = [...logs, ...reach, ...rollback, ...verify].flatMap((step) => step.commands ?? []);
+      const kinds: Record<string, string> = { deploy: "Deployment", svc: "Service", job: "Job" };
+      for (const command of commands) {
+        for (const [, kind, name, , inside] of command.matchAll(
+          /\b(deploy|svc|job)\/([a-z-]+)( -c ([a-z-]+))?/g,
+        )) {
+          const object = one(state, kinds[kind as string] as string, name as string);
+          if (inside) container(object, inside);
+        }
+      }
+      expect(commands.length).toBeGreaterThan(8);
+    }
+  });
+
+  test("the public address and where metrics are", () => {
+    const { operations } = told("production");
+    expect(operations.reach[0]?.url).toBe("https://alexandria.example.com");
+    expect(operations.metrics).toMatchObject({ path: "/metrics", service: "alexandria-metrics", port: 8080 });
+    expect(told("production", { metrics: false }).operations).not.toHaveProperty("metrics");
+  });
+});
