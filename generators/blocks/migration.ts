@@ -1,5 +1,6 @@
 import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IContainer } from "kubernetes-models/v1/Container";
+import { hook, syncWave } from "../argocd/annotations.ts";
 import { type ContainerFields, container } from "./container.ts";
 import { type JobOptions, job } from "./job.ts";
 import type { Typed } from "./kubernetes.ts";
@@ -19,15 +20,6 @@ export function migrationInitContainer(fields: ContainerFields): IContainer {
  * last run is deleted before the next is created, because a Job's pod template is immutable.
  */
 export function migrationJob(part: Part, options: JobOptions & { wave?: number }): Typed<IJob> {
-  const { wave = -1, annotations, job: spec, ...rest } = options;
-  return job(part, {
-    ...rest,
-    annotations: {
-      "argocd.argoproj.io/hook": "Sync",
-      "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
-      "argocd.argoproj.io/sync-wave": String(wave),
-      ...annotations,
-    },
-    job: { backoffLimit: 3, ...spec },
-  });
+  const { wave = -1, job: spec, ...rest } = options;
+  return hook(syncWave(job(part, { ...rest, job: { backoffLimit: 3, ...spec } }), wave), "Sync");
 }

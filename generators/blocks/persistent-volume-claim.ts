@@ -1,4 +1,5 @@
 import type { IPersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
+import { neverPrune } from "../argocd/annotations.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
@@ -18,17 +19,14 @@ export interface ClaimOptions {
  */
 export function survivingClaim(part: Part, options: ClaimOptions): Typed<IPersistentVolumeClaim> {
   const { name, size, storageClass, accessMode = "ReadWriteOnce", annotations } = options;
-  return {
+  return neverPrune({
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
-    metadata: metadata(part, name, {
-      "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
-      ...annotations,
-    }),
+    metadata: metadata(part, name, annotations),
     spec: {
       accessModes: [accessMode],
       ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
       resources: { requests: { storage: size } },
     },
-  };
+  });
 }

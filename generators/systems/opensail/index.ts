@@ -103,10 +103,10 @@ function resources(context: OpenSail): Resource[] {
   refuseScaledWorker(all);
   refuseStaticKeys(SECRETS, all, context);
   // Tells the environments apart where their objects are seen side by side; never part of a selector.
-  if (context.deployed) for (const { metadata } of all) labelWith(metadata, context.layer);
+  if (context.deployed) for (const { metadata } of all) metadata.labels = labelled(metadata, context.layer);
   return all;
 }
 
-function labelWith(metadata: Resource["metadata"], environment: string): void {
-  metadata.labels = { ...metadata.labels, environment };
+function labelled({ labels }: Resource["metadata"], environment: string): Record<string, string> {
+  return { ...labels, environment };
 }

@@ -2,6 +2,7 @@ import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/Prio
 import type { ILimitRange } from "kubernetes-models/v1/LimitRange";
 import type { INamespace } from "kubernetes-models/v1/Namespace";
 import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
+import { neverPrune } from "../../argocd/annotations.ts";
 import { inWave } from "../../blocks/in-wave.ts";
 import type { Typed } from "../../blocks/kubernetes.ts";
 import { labels } from "../../blocks/labels.ts";
@@ -10,9 +11,6 @@ import { type Part, part } from "../../blocks/part.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";
-
-/** Never with the Application: the namespace holds the volumes that must survive. */
-const KEPT = { "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" };
 
 /** The namespace, who goes first when nodes are full, and how much the platform may take. */
 export function platform(context: OpenSail): Resource[] {
@@ -39,13 +37,16 @@ export function platform(context: OpenSail): Resource[] {
   ]);
 }
 
-/** A Namespace with the labels that Pod Security Admission and others look at. */
+/**
+ * A Namespace with the labels that Pod Security Admission and others look at. It never goes with the Application:
+ * volumes that must survive are in it.
+ */
 export function namespace(of: Part, name: string, more: Record<string, string>): Typed<INamespace> {
-  return {
+  return neverPrune({
     apiVersion: "v1",
     kind: "Namespace",
-    metadata: { name, labels: { ...labels(of), ...more }, annotations: KEPT },
-  };
+    metadata: { name, labels: { ...labels(of), ...more } },
+  });
 }
 
 function priorityClass(of: Part, name: string, value: number, description: string): Typed<IPriorityClass> {

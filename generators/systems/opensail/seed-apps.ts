@@ -1,3 +1,4 @@
+import { hook } from "../../argocd/annotations.ts";
 import { job } from "../../blocks/job.ts";
 import { part } from "../../blocks/part.ts";
 import type { Resource } from "../../model/resource.ts";
@@ -9,25 +10,20 @@ import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER, platformSecrets } fro
 export function seedApps(context: OpenSail): Resource[] {
   const { images, settings } = context;
   if (!settings.seedApps) return [];
-  return [
-    job(part(context, "seed-apps", context.version("backend")), {
-      name: "tesslate-seed-apps",
-      annotations: {
-        "argocd.argoproj.io/hook": "PostSync",
-        "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
-      },
-      job: { backoffLimit: 3, activeDeadlineSeconds: 600 },
-      container: {
-        name: "seed-apps",
-        image: images.backend,
-        imagePullPolicy: settings.imagePullPolicy,
-        command: ["python", "-m", "scripts.seed_apps"],
-        env: backendEnv(context),
-        envFrom: platformSecrets(context),
-        securityContext: BACKEND_CONTAINER,
-        resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
-      },
-      pod: { serviceAccountName: BACKEND_ACCOUNT, securityContext: BACKEND_USER },
-    }),
-  ];
+  const seed = job(part(context, "seed-apps", context.version("backend")), {
+    name: "tesslate-seed-apps",
+    job: { backoffLimit: 3, activeDeadlineSeconds: 600 },
+    container: {
+      name: "seed-apps",
+      image: images.backend,
+      imagePullPolicy: settings.imagePullPolicy,
+      command: ["python", "-m", "scripts.seed_apps"],
+      env: backendEnv(context),
+      envFrom: platformSecrets(context),
+      securityContext: BACKEND_CONTAINER,
+      resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+    },
+    pod: { serviceAccountName: BACKEND_ACCOUNT, securityContext: BACKEND_USER },
+  });
+  return [hook(seed, "PostSync")];
 }
