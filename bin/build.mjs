@@ -54,7 +54,7 @@ export async function build() {
   const staging = join(root, `dist.${process.pid}`);
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
-  const entries = ["kustogen", "worker", "bench"].filter((name) =>
+  const entries = ["kustogen", "worker", "bench", "bench-worker"].filter((name) =>
     existsSync(join(root, "scripts", `${name}.ts`)),
   );
   try {
