@@ -7,7 +7,7 @@ import { type FullPolicy, policyOf } from "./policy.ts";
 const FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
 /** Five attempts, the last more than two minutes after the first: longer than an image pull or a webhook's start. */
-export const RETRY = { limit: 5, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } };
+const RETRY = { limit: 5, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } };
 
 /** True when Argo CD must make the system's namespace, because the system does not describe it. */
 export function createsNamespace({ system, resources }: Deployment): boolean {

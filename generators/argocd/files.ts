@@ -27,7 +27,7 @@ export interface ArgoInput {
   environments: readonly Environment[];
   /** The URL of the remote `origin`, for environments without `argocd.repository`. */
   origin?: string;
-  /** The folder of kustogen's root in the git repository, with "/" and without one at the end; "" for its root. */
+  /** The folder of kustogen's root in the git repository, with or without "/" at its end; "" for the top. */
   prefix?: string;
 }
 
@@ -41,7 +41,8 @@ export function needsEverySystem(environments: readonly Environment[]): boolean 
  * per environment), and a root per environment. The same input gives the same files. Throws InputError where a
  * setting of an environment or a system can't be used.
  */
-export function argoFiles({ layers, environments, origin, prefix = "" }: ArgoInput): ArgoFile[] {
+export function argoFiles({ layers, environments, origin, prefix: folder = "" }: ArgoInput): ArgoFile[] {
+  const prefix = folder.replace(/\/+$/, "");
   const deployments = deploymentsOf(layers);
   const systems = [...new Set(layers.map(({ node }) => node.system))];
   checkNames(systems, environments, deployments);

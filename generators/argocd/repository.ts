@@ -33,11 +33,7 @@ export function repositoryOf(environment: Environment, origin: string | undefine
   if (repository !== undefined) return repository;
   const canonical = origin === undefined ? undefined : canonicalRemote(origin);
   if (canonical !== undefined) return canonical;
-  const why =
-    origin === undefined
-      ? 'there is no remote "origin"'
-      : 'the remote "origin" is nothing that a cluster can read';
   throw new InputError(
-    `${environment.file}:${environment.lineOf(["argocd"])}: argocd.repository: not set, and ${why}. Set it to the URL that Argo CD reads this repository from, such as "https://github.com/acme/deploy.git"`,
+    `${environment.file}:${environment.lineOf(["argocd"])}: argocd.repository: not set, and there is no remote "origin" that a cluster can read. Set it to the URL that Argo CD reads this repository from, such as "https://github.com/acme/deploy.git"`,
   );
 }

@@ -106,7 +106,7 @@ function refuseSecretData(resource: Resource, context: Where): void {
  * Checks one resource and returns it as plain data with its namespace: form, name, scope, schema of its kind, an API
  * that the cluster serves, no Secret values and nothing that looks like a credential. Throws InputError.
  */
-export function checkResource(given: unknown, index: number, context: CheckContext): Resource {
+function checkResource(given: unknown, index: number, context: CheckContext): Resource {
   const plain = plainResource(given, index, context);
   const { apiVersion, kind, metadata } = plain;
   const badName = nameProblem(apiVersion, kind, metadata.name);

@@ -60,7 +60,7 @@ export function isImageName(name: string): boolean {
  * Applies a pin to an image as kustomize's `images` field does: a tag or a digest in the pin replaces both tag and
  * digest of before.
  */
-export function applyPin(image: ImagePin, pin: ImagePin | undefined): ImagePin {
+function applyPin(image: ImagePin, pin: ImagePin | undefined): ImagePin {
   if (pin === undefined) return image;
   const replaces = pin.tag !== undefined || pin.digest !== undefined;
   return {

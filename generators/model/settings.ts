@@ -14,5 +14,5 @@ export {
   stringMap,
 } from "./settings/kubernetes.ts";
 export { cidr, email, host, port, url, wildcardHost } from "./settings/network.ts";
-export { cron, duration, durationSeconds } from "./settings/time.ts";
+export { cron, duration } from "./settings/time.ts";
 export { arn, budget, choice, integer, text, toggle } from "./settings/values.ts";

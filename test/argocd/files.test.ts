@@ -77,7 +77,7 @@ describe("the objects of Argo CD", () => {
   });
 
   it("are written for a subfolder of a larger repository", () => {
-    const made = files([shop()], undefined, { prefix: "platform/deploy" });
+    const made = files([shop()], undefined, { prefix: "platform/deploy/" });
     expect(made["argocd/beta/shop.yaml"]).toMatchObject({
       metadata: {
         annotations: {

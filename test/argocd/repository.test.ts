@@ -46,7 +46,7 @@ describe("the repository that Argo CD reads", () => {
   ])("is missing for a remote that no cluster can read: %s", (remote) => {
     expect(canonicalRemote(remote)).toBeUndefined();
     expect(() => repositoryOf(unset, remote)).toThrow(
-      'generators/environments/beta.yaml:1: argocd.repository: not set, and the remote "origin" is nothing that a cluster can read. Set it to',
+      'generators/environments/beta.yaml:1: argocd.repository: not set, and there is no remote "origin" that a cluster can read. Set it to',
     );
   });
 

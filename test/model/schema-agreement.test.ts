@@ -1,5 +1,6 @@
 import { Application, AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1";
 import { Certificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1";
+import { ExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1beta1";
 import { ServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1";
 import fc from "fast-check";
 import { Deployment, StatefulSet } from "kubernetes-models/apps/v1";
@@ -107,6 +108,14 @@ const MODELS = [
   new Certificate({
     metadata: meta,
     spec: { secretName: "a", dnsNames: ["a.de"], issuerRef: { name: "a", kind: "Issuer" } },
+  }),
+  new ExternalSecret({
+    metadata: meta,
+    spec: {
+      refreshInterval: "1h",
+      secretStoreRef: { name: "vault", kind: "ClusterSecretStore" },
+      data: [{ secretKey: "k", remoteRef: { key: "a/k" } }],
+    },
   }),
   new ServiceMonitor({ metadata: meta, spec: { selector, endpoints: [{ port: "http", interval: "30s" }] } }),
 ].map((model) => ({ model, plain: JSON.parse(JSON.stringify(model)) as Resource }));
