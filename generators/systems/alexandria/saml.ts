@@ -1,3 +1,4 @@
+import { hook, syncWave } from "../../argocd/annotations.ts";
 import { apiTokenMount, apiTokenVolume } from "../../blocks/api-token.ts";
 import { serviceAccountSubject } from "../../blocks/cluster-role.ts";
 import { container, type Resources } from "../../blocks/container.ts";
@@ -37,13 +38,8 @@ export function samlRights(part: Part): Resource[] {
  */
 export function samlJob(part: Part, images: Record<Images, string>): Resource {
   const keys = { name: "keys", mountPath: "/keys" };
-  return job(part, {
+  const once = job(part, {
     name: NAME,
-    annotations: {
-      "argocd.argoproj.io/hook": "Sync",
-      "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
-      "argocd.argoproj.io/sync-wave": "-1",
-    },
     job: { backoffLimit: 3 },
     container: {
       name: "keep",
@@ -80,4 +76,5 @@ export function samlJob(part: Part, images: Record<Images, string>): Resource {
       ],
     },
   });
+  return hook(syncWave(once, -1), "Sync");
 }
