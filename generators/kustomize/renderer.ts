@@ -5,14 +5,15 @@ import { textsOf } from "./accumulate/metadata.ts";
 import type { BuildResource } from "./accumulate/resource.ts";
 import { Resources } from "./accumulate/resources.ts";
 import { Sources } from "./accumulate/sources.ts";
+import { refuseUnreadable } from "./generate/readable.ts";
 import type { Kustomization } from "./load/kustomization.ts";
-import { unsupported } from "./load/remote.ts";
 import { Root } from "./load/root.ts";
 import { sortResources } from "./order/sort.ts";
 import { setPairs } from "./transform/labels.ts";
 import { fixNameReferences } from "./transform/namereferences.ts";
 import { appendHashes } from "./transform/names.ts";
 import { withPrintedAnnotations } from "./transform/origin.ts";
+import { resolveVars } from "./transform/vars.ts";
 import type { FileTree } from "./tree/tree.ts";
 
 /** The version of kustomize whose output the renderer gives. */
@@ -53,7 +54,7 @@ export class Renderer {
     const resources = new Resources([...accumulated]);
     appendHashes(resources);
     fixNameReferences(resources, config.nameReference);
-    if (vars.size > 0) throw unsupported("this field", "vars", kustomization.file);
+    resolveVars(resources, vars, config.varReference);
     return finish(resources, kustomization);
   }
 }
@@ -71,7 +72,10 @@ const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 /** Drops what is not to be printed, puts the rest in order and cleans it of what only the build needed. */
 function finish(resources: Resources, kustomization: Kustomization): ValueMap[] {
   const printed = resources.list.filter((resource) => !resource.isEmpty && !isLocal(resource));
-  for (const resource of printed) requireIdentity(resource, kustomization.file);
+  for (const resource of printed) {
+    requireIdentity(resource, kustomization.file);
+    refuseUnreadable(resource.value, kustomization.file);
+  }
   const ordered = new Resources(sortResources(printed, kustomization.sortOptions, kustomization.file));
   const metadata = kustomization.buildMetadata ?? [];
   if (metadata.includes("managedByLabel")) setPairs(ordered, MANAGED_BY, METADATA_LABELS);

@@ -3,6 +3,7 @@ import { parseKustomizationFile } from "../load/documents.ts";
 import { FIELD_SPEC, type Kustomization } from "../load/kustomization.ts";
 import type { Root } from "../load/root.ts";
 import { EMPTY_CONFIG, FIELD_LISTS, mergeConfigs, sortConfig, type TransformerConfig } from "./config.ts";
+import { readCrdConfig } from "./crds.ts";
 import { DEFAULT_CONFIG } from "./defaults.ts";
 
 const SPECS: Shape = { list: FIELD_SPEC };
@@ -15,11 +16,12 @@ const CONFIG: Shape = {
   },
 };
 
-/** The transformer configuration of a kustomization: kustomize's default with its `configurations` files. */
+/** The transformer configuration of a kustomization: kustomize's default with its `configurations` and `crds` files. */
 export function configOf(kustomization: Kustomization, root: Root): TransformerConfig {
   const added = (kustomization.configurations ?? []).map((path) => readConfig(root, path));
-  if (added.length === 0) return DEFAULT_CONFIG;
-  return mergeConfigs(DEFAULT_CONFIG, added.reduce(mergeConfigs, EMPTY_CONFIG));
+  const types = (kustomization.crds ?? []).map((path) => readCrdConfig(root, path));
+  const config = mergeConfigs(DEFAULT_CONFIG, added.reduce(mergeConfigs, EMPTY_CONFIG));
+  return mergeConfigs(config, types.reduce(mergeConfigs, EMPTY_CONFIG));
 }
 
 function readConfig(root: Root, path: string): TransformerConfig {
