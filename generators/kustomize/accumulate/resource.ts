@@ -1,5 +1,6 @@
 import { isMap, type Value, type ValueMap } from "../../model/value.ts";
 import { effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
+import { type SharedScalars, spreadShared } from "./shared.ts";
 
 /** A kind, name and namespace that a resource had before a transformer changed them. */
 export interface PreviousName {
@@ -22,6 +23,8 @@ export interface History {
   readonly needsHash: boolean;
   /** Names of the `vars` whose objref is this resource. */
   readonly vars: readonly string[];
+  /** Scalars that stand in several places but are one; see spreadShared. */
+  readonly shared: SharedScalars | undefined;
   /** On a patch: it may change the name or the kind of what it is applied to. */
   readonly allowNameChange: boolean;
   readonly allowKindChange: boolean;
@@ -34,6 +37,7 @@ export const NO_HISTORY: History = Object.freeze({
   behavior: "unspecified",
   needsHash: false,
   vars: [],
+  shared: undefined,
   allowNameChange: false,
   allowKindChange: false,
 });
@@ -119,7 +123,12 @@ export class BuildResource {
 
   /** The same resource with other content. */
   withValue(value: ValueMap): BuildResource {
-    return value === this.value ? this : new BuildResource(value, this.history, this.clusterScoped);
+    if (value === this.value) return this;
+    if (this.history.shared === undefined) return new BuildResource(value, this.history, this.clusterScoped);
+    const spread = spreadShared(value, this.history.shared);
+    const history =
+      spread.shared === this.history.shared ? this.history : { ...this.history, shared: spread.shared };
+    return new BuildResource(spread.value, history, this.clusterScoped);
   }
 
   /** The same content with a changed history. */

@@ -7,6 +7,7 @@ import { textsOf, withName, withNamespace, withTexts } from "../accumulate/metad
 import { BuildResource } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import { ORIGIN } from "../transform/origin.ts";
+import { markGenerated } from "./readable.ts";
 
 /**
  * Adds a generated resource: as a new one, or by `behavior` merge or replace into the one that has, or had, its id.
@@ -58,5 +59,6 @@ function withMergedTexts(value: ValueMap, old: ValueMap, field: string): ValueMa
     if (!isMap(source)) continue;
     for (const key of Object.keys(source)) put(merged, key, source[key] === null ? "" : textAt(source, key));
   }
+  markGenerated(merged);
   return Object.keys(merged).length === 0 ? withoutKey(value, field) : withKey(value, field, merged);
 }

@@ -5,6 +5,7 @@ import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "..
 import type { GeneratorEntry, GeneratorOptions } from "../load/kustomization.ts";
 import type { Root } from "../load/root.ts";
 import { type Content, readPairs } from "./pairs.ts";
+import { markGenerated } from "./readable.ts";
 
 /**
  * The resource that an entry of `configMapGenerator` or `secretGenerator` describes, marked for a name suffix from
@@ -57,6 +58,7 @@ function addConfigData(value: ValueMap, pairs: Map<string, Content>): void {
     if (typeof content === "string") put(data, key, content);
     else put(binaryData, key, base64Lines(content));
   }
+  markGenerated(data);
   if (Object.keys(data).length > 0) value.data = data;
   if (Object.keys(binaryData).length > 0) value.binaryData = binaryData;
 }

@@ -39,6 +39,23 @@ export function forgetWritten(map: ValueMap, key: string): void {
 export function keepWritten(original: ValueMap, copy: ValueMap): void {
   const table = tables.get(original);
   if (table !== undefined) tables.set(copy, new Map(table));
+  const marks = shared.get(original);
+  if (marks !== undefined) shared.set(copy, marks);
+}
+
+const shared = new WeakMap<ValueMap, ReadonlyMap<string, object>>();
+
+/**
+ * Notes that the scalar under the key is one with others of the same mark. When kustomize adds a label to several
+ * places of a resource it puts one and the same node there, so that a later change of one changes all.
+ */
+export function markShared(map: ValueMap, key: string, mark: object): void {
+  shared.set(map, new Map([...(shared.get(map) ?? []), [key, mark]]));
+}
+
+/** The marks of the scalars of a mapping that are one with others; undefined when none is. */
+export function sharedIn(map: ValueMap): ReadonlyMap<string, object> | undefined {
+  return shared.get(map);
 }
 
 /** The text of a scalar, as kyaml compares values: `8080` and `"8080"` are the same; "" for mappings and lists. */
@@ -62,7 +79,8 @@ export function looksQuoted(text: string): boolean {
 export function noteScalar(map: ValueMap, key: string, value: Value, source: string, plain: boolean): void {
   if (typeof value === "string") {
     if (plain) {
-      if (value.length <= 3 && looksQuoted(value)) recordWritten(map, key, PLAIN);
+      if ((value.length <= 3 || value.charCodeAt(4) === 45) && looksQuoted(value))
+        recordWritten(map, key, PLAIN);
     } else if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
   } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== source)
     recordWritten(map, key, source);

@@ -2,31 +2,58 @@ import { InputError } from "../../model/errors.ts";
 import { isMap, type Value } from "../../model/value.ts";
 import { withKey } from "../accumulate/change.ts";
 import type { Resources } from "../accumulate/resources.ts";
+import { markShared } from "../load/written.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.ts";
 
-/** Sets labels or annotations in every mapping that the field specs name (kustomize's LabelTransformer and AnnotationsTransformer). */
+/**
+ * Sets labels or annotations in every mapping that the field specs name (kustomize's LabelTransformer and
+ * AnnotationsTransformer). What is new in several places of a resource is one scalar from then on.
+ */
 export function setPairs(
   resources: Resources,
   pairs: ReadonlyMap<string, string>,
   specs: readonly FieldSpec[],
 ): void {
   if (pairs.size === 0) return;
-  const set: SetField = (value) => withPairs(value, pairs);
+  const added = [...pairs].map(([key, text]) => ({ key, text, mark: {}, places: 0 }));
+  const set: SetField = (value) => withPairs(value, added);
   resources.map((resource) => {
+    for (const pair of added) {
+      pair.mark = {};
+      pair.places = 0;
+    }
     let { value } = resource;
     for (const spec of specsFor(specs, resource.apiVersion, resource.kind))
       value = setField(value, spec, "mapping", set);
-    return resource.withValue(value);
+    const changed = resource.withValue(value);
+    const shared = added.filter(({ places }) => places > 1);
+    if (shared.length === 0) return changed;
+    const marks = shared.map(({ mark, text }): [object, Value] => [mark, text]);
+    return changed.withHistory({ shared: new Map([...(changed.history.shared ?? []), ...marks]) });
   });
 }
 
-function withPairs(value: Value | undefined, pairs: ReadonlyMap<string, string>): Value {
+interface Pair {
+  readonly key: string;
+  readonly text: string;
+  /** What marks the places of the resource at hand where the pair was added, and how many they are. */
+  mark: object;
+  places: number;
+}
+
+function withPairs(value: Value | undefined, pairs: Pair[]): Value {
   if (value === null || value === undefined) return null;
   if (!isMap(value))
     throw new InputError(
       `expected a mapping but found ${Array.isArray(value) ? "a list" : JSON.stringify(String(value))}`,
     );
   let map = value;
-  for (const [key, text] of pairs) map = withKey(map, key, text);
+  for (const pair of pairs) {
+    const isNew = !Object.hasOwn(map, pair.key);
+    map = withKey(map, pair.key, pair.text);
+    if (!isNew) continue;
+    markShared(map, pair.key, pair.mark);
+    pair.places++;
+  }
   return map;
 }

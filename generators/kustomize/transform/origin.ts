@@ -68,6 +68,7 @@ export function addOrigin(resource: BuildResource, origin: Origin): BuildResourc
 /** Notes on every resource that a transformer ran: as its origin when it has none, else in its transformations. */
 export function addTransformation(resources: Resources, origin: Origin): void {
   resources.map((resource) => {
+    if (resource.isEmpty) return resource;
     if (originTextOf(resource) === undefined) return withOrigin(resource, origin);
     const known = textsOf(resource.value, "annotations").get(TRANSFORMATIONS) ?? "";
     const item = `- ${originText(origin, "  ")}`;

@@ -99,7 +99,8 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
   if (resource.history.previous.length > 0 && !isMap(own(metadata, "annotations")))
     value = withKey(value, "metadata", withKey(metadata, "annotations", {}));
   try {
-    return resource.withValue(applyJsonPatch(value, patch) as ValueMap);
+    // kustomize writes the resource out as JSON and reads it anew, so that nothing in it is shared any more.
+    return resource.withHistory({ shared: undefined }).withValue(applyJsonPatch(value, patch) as ValueMap);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);
