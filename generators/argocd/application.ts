@@ -9,14 +9,6 @@ const FINALIZER = "resources-finalizer.argocd.argoproj.io";
 /** Five attempts, the last more than two minutes after the first: longer than an image pull or a webhook's start. */
 const RETRY = { limit: 5, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } };
 
-/** True when Argo CD must make the system's namespace, because the system does not describe it. */
-export function createsNamespace({ system, resources }: Deployment): boolean {
-  return !resources.some(
-    ({ apiVersion, kind, metadata }) =>
-      apiVersion === "v1" && kind === "Namespace" && metadata.name === system.namespace,
-  );
-}
-
 /** A path of this repository as Argo CD sees it: `prefix` is the folder that kustogen's root has in the repository. */
 export function inRepository(prefix: string, path: string): string {
   return prefix === "" ? path : `${prefix}/${path}`;
@@ -37,7 +29,7 @@ export function applicationDetails(
     },
     spec: {
       syncPolicy: syncPolicy(policy, [
-        ...(createsNamespace(deployment) ? ["CreateNamespace=true"] : []),
+        ...(deployment.makesNamespace ? ["CreateNamespace=true"] : []),
         "ServerSideApply=true",
         ...(ignored.length > 0 ? ["RespectIgnoreDifferences=true"] : []),
       ]),

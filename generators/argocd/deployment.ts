@@ -19,6 +19,8 @@ export interface Deployment {
   /** The overlay and every layer it builds on: what a change must touch to concern this deployment. */
   folders: string[];
   resources: readonly Resource[];
+  /** True when Argo CD must make the system's namespace, because the system does not describe it. */
+  makesNamespace: boolean;
 }
 
 /** A file to write: its path relative to the repository and the one resource in it. */
@@ -47,7 +49,18 @@ export function deploymentsOf(layers: readonly ArgoLayer[]): Deployment[] {
       folders.push(parent.folder);
       name = parent.node.parent;
     }
-    deployments.push({ system, environment, folder, folders, resources });
+    const describesNamespace = resources.some(
+      ({ kind, apiVersion, metadata }) =>
+        kind === "Namespace" && apiVersion === "v1" && metadata.name === system.namespace,
+    );
+    deployments.push({
+      system,
+      environment,
+      folder,
+      folders,
+      resources,
+      makesNamespace: !describesNamespace,
+    });
   }
   return deployments;
 }

@@ -49,10 +49,16 @@ export function argoFiles({ layers, environments, origin, prefix: folder = "" }:
   const namespace = commonNamespace(environments);
   const files: ArgoFile[] = [];
   if (namespace === undefined) return files;
+  const bySystem = new Map<System, Deployment[]>();
+  for (const deployment of deployments) {
+    const own = bySystem.get(deployment.system);
+    if (own) own.push(deployment);
+    else bySystem.set(deployment.system, [deployment]);
+  }
   for (const system of systems) {
     checkPolicies(system);
-    const own = deployments.filter((deployment) => deployment.system === system);
-    if (own.length === 0) continue;
+    const own = bySystem.get(system);
+    if (own === undefined) continue;
     files.push({
       path: `argocd/projects/${system.name}.yaml`,
       resource: projectOf(system, own, namespace, origin),
@@ -92,8 +98,9 @@ function systemFiles(
       path: `${folder}/${deployment.system.name}.yaml`,
       resource: applicationOf(deployment, repository, prefix),
     }));
+  const byName = new Map(here.map((deployment) => [deployment.system.name, deployment]));
   const ordered = Object.keys(environment.systems).map((name) => {
-    const found = here.find(({ system }) => system.name === name);
+    const found = byName.get(name);
     if (found === undefined)
       throw new InternalError(
         `argocd: the ApplicationSet of ${environment.name} needs system ${name}, which was not described`,

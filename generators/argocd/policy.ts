@@ -20,8 +20,10 @@ const DEFAULTS: Record<Stage, FullPolicy> = {
 export function policyOf(system: System, environment: Environment): FullPolicy {
   const wishes = system.argocd?.environments ?? {};
   const wish = Object.hasOwn(wishes, environment.name) ? wishes[environment.name] : undefined;
-  const policy = { ...DEFAULTS[environment.stage] };
-  for (const [key, value] of Object.entries(wish ?? {}))
+  const defaults = DEFAULTS[environment.stage];
+  if (wish === undefined) return defaults;
+  const policy = { ...defaults };
+  for (const [key, value] of Object.entries(wish))
     if (value !== undefined) Object.assign(policy, { [key]: value });
   return policy;
 }

@@ -2,33 +2,30 @@ import type { Environment } from "../model/environment.ts";
 import { isClusterScoped } from "../model/kinds/scope.ts";
 import { groupOf, type Resource } from "../model/resource.ts";
 import type { System } from "../model/system.ts";
-import { createsNamespace } from "./application.ts";
 import { ARGO_API, applicationName, type Deployment, IN_CLUSTER } from "./deployment.ts";
 import { policyOf } from "./policy.ts";
 import { repositoryOf } from "./repository.ts";
 
-interface GroupKind {
-  group: string;
-  kind: string;
-}
+/** Groups and kinds, each once: the keys are "group/kind". */
+type Kinds = Set<string>;
 
-/** Each group and kind once, sorted. */
-function sortedKinds(kinds: Iterable<GroupKind>): GroupKind[] {
-  const unique = new Map<string, GroupKind>();
-  for (const { group, kind } of kinds) unique.set(`${group}/${kind}`, { group, kind });
-  return [...unique.keys()].sort().map((key) => unique.get(key) as GroupKind);
+/** The field of a project that lists kinds, sorted. */
+function listed(kinds: Kinds): { group: string; kind: string }[] {
+  return [...kinds].sort().map((key) => {
+    const slash = key.indexOf("/");
+    return { group: key.slice(0, slash), kind: key.slice(slash + 1) };
+  });
 }
 
 /** Where a system is deployed: exactly the namespaces that its resources are in, in each of its clusters. */
 function destinations(deployments: readonly Deployment[]): Record<string, string>[] {
   const found = new Map<string, Record<string, string>>();
   for (const { system, environment, resources } of deployments) {
+    const { cluster } = environment;
+    const clusterKey = "server" in cluster ? cluster.server : cluster.name;
     const namespaces = new Set([system.namespace, ...(system.argocd?.permit?.namespaces ?? [])]);
     for (const { metadata } of resources) if (metadata.namespace) namespaces.add(metadata.namespace);
-    for (const namespace of namespaces) {
-      const destination = { ...environment.cluster, namespace };
-      found.set(JSON.stringify(destination), destination);
-    }
+    for (const namespace of namespaces) found.set(`${clusterKey} ${namespace}`, { ...cluster, namespace });
   }
   return [...found.keys()].sort().map((key) => found.get(key) as Record<string, string>);
 }
@@ -62,15 +59,15 @@ export function projectOf(
   namespace: string,
   origin: string | undefined,
 ): Resource {
-  const cluster: GroupKind[] = [];
-  const namespaced: GroupKind[] = [];
-  for (const deployment of deployments) {
-    for (const { apiVersion, kind } of deployment.resources)
-      (isClusterScoped(apiVersion, kind) ? cluster : namespaced).push({ group: groupOf(apiVersion), kind });
-    if (createsNamespace(deployment)) cluster.push({ group: "", kind: "Namespace" });
+  const cluster: Kinds = new Set();
+  const namespaced: Kinds = new Set();
+  const permit = (apiVersion: string, kind: string) =>
+    (isClusterScoped(apiVersion, kind) ? cluster : namespaced).add(`${groupOf(apiVersion)}/${kind}`);
+  for (const { resources, makesNamespace } of deployments) {
+    for (const { apiVersion, kind } of resources) permit(apiVersion, kind);
+    if (makesNamespace) permit("v1", "Namespace");
   }
-  for (const { group = "", kind } of system.argocd?.permit?.kinds ?? [])
-    (isClusterScoped(`${group}/v1`, kind) ? cluster : namespaced).push({ group, kind });
+  for (const { group = "", kind } of system.argocd?.permit?.kinds ?? []) permit(`${group}/v1`, kind);
   const windows = syncWindows(deployments);
   return {
     apiVersion: ARGO_API,
@@ -83,10 +80,10 @@ export function projectOf(
         origin,
       ),
       destinations: destinations(deployments),
-      clusterResourceWhitelist: sortedKinds(cluster),
+      clusterResourceWhitelist: listed(cluster),
       // An empty list of namespaced kinds would permit every kind, so that it is denied in so many words.
-      ...(namespaced.length > 0
-        ? { namespaceResourceWhitelist: sortedKinds(namespaced) }
+      ...(namespaced.size > 0
+        ? { namespaceResourceWhitelist: listed(namespaced) }
         : { namespaceResourceBlacklist: [{ group: "*", kind: "*" }] }),
       ...(windows.length > 0 && { syncWindows: windows }),
     },
@@ -109,11 +106,11 @@ export function rootProject(
       sourceRepos: repositories(environments, origin),
       destinations: [{ server: IN_CLUSTER, namespace }],
       clusterResourceWhitelist: [],
-      namespaceResourceWhitelist: sortedKinds(
-        ["AppProject", "Application", ...(sets ? ["ApplicationSet"] : [])].map((kind) => ({
+      namespaceResourceWhitelist: ["AppProject", "Application", ...(sets ? ["ApplicationSet"] : [])].map(
+        (kind) => ({
           group: "argoproj.io",
           kind,
-        })),
+        }),
       ),
     },
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Problem, problemsOf } from "./issues.ts";
 import { suggestion } from "./suggest.ts";
 import type { ImageDeclaration, ImagePin } from "./system.ts";
 
@@ -47,6 +48,25 @@ export function imagePin() {
     .refine((pin) => pin.name !== undefined || pin.tag !== undefined || pin.digest !== undefined, {
       error: "expected at least one of name, tag and digest",
     });
+}
+
+const PIN_FIELDS: Record<string, (text: string) => boolean> = {
+  name: isImageName,
+  tag: (tag) => TAG.test(tag),
+  digest: (digest) => DIGEST.test(digest),
+};
+const pinSchema = imagePin();
+
+/** What is wrong with a pin, or undefined. The schema is only asked for its words, because it is much slower. */
+export function pinProblem(pin: unknown): Problem | undefined {
+  if (typeof pin === "object" && pin !== null) {
+    const entries = Object.entries(pin);
+    const fine = ([key, value]: [string, unknown]) =>
+      typeof value === "string" && Object.hasOwn(PIN_FIELDS, key) && PIN_FIELDS[key]?.(value);
+    if (entries.length > 0 && entries.every(fine)) return undefined;
+  }
+  const result = pinSchema.safeParse(pin);
+  return result.success ? undefined : problemsOf(result.error, pin)[0];
 }
 
 /** True for an image name without tag and digest; the registry may have a port. */

@@ -1,6 +1,6 @@
 import type { Environment, Stage } from "./environment.ts";
 import { InputError } from "./errors.ts";
-import { imagePin, imageVersion, isImageName, type ResolvedImage, resolveImage } from "./images.ts";
+import { imageVersion, isImageName, pinProblem, type ResolvedImage, resolveImage } from "./images.ts";
 import { type Problem, printPath, problemsOf, valueAt } from "./issues.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
@@ -105,10 +105,8 @@ function resolveImages(
         throw new InputError(
           `${locate([key])}: ${system.name} declares no image "${key}". ${suggestion(key, declared)}`,
         );
-      const result = pinSchema.safeParse(pin);
-      if (result.success) continue;
-      const problem = problemsOf(result.error, pin)[0] as Problem;
-      throw new InputError(`${locate([key, ...problem.path])}: ${problem.message}`);
+      const problem = pinProblem(pin);
+      if (problem) throw new InputError(`${locate([key, ...problem.path])}: ${problem.message}`);
     }
   const images: Record<string, ResolvedImage> = {};
   for (const key of declared) {
@@ -139,8 +137,6 @@ function resolveImages(
   }
   return images;
 }
-
-const pinSchema = imagePin();
 
 /** The context a system's function gets for a layer. */
 function contextOf(
