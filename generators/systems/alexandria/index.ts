@@ -54,6 +54,10 @@ export const alexandria = defineSystem({
       },
     },
   },
+  argocd: {
+    // Each change of configuration leaves a ConfigMap behind; the data volume is never pruned.
+    environments: { production: { automated: true, selfHeal: true, prune: true } },
+  },
   resources,
   operations,
 });
