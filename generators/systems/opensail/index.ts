@@ -16,6 +16,7 @@ import { refusePlaceholders, refuseScaledWorker, refuseStaticKeys } from "./guar
 import { imagePrecache } from "./image-precache.ts";
 import { fromRegistry, IMAGES } from "./images.ts";
 import { marketplace } from "./marketplace.ts";
+import { operations } from "./operations.ts";
 import { platform } from "./platform.ts";
 import { postgres } from "./postgres.ts";
 import { platformIdentity } from "./rbac.ts";
@@ -72,6 +73,7 @@ export const opensail = defineSystem({
     environments: { production: { automated: true, selfHeal: true, prune: false } },
   },
   resources,
+  operations,
 });
 
 function resources(context: OpenSail): Resource[] {
