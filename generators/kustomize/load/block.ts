@@ -1,12 +1,12 @@
 import type { Value, ValueMap } from "../../model/value.ts";
 import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedValue } from "./entry.ts";
-import { checkPlainStart, MAX_KEY_LENGTH, readFlow } from "./flow.ts";
+import { checkPlainStart, readFlow } from "./flow.ts";
+import { MAX_KEY_LENGTH, readSimpleKey } from "./key.ts";
 import { readBlockScalar } from "./literal.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, resolveTagged } from "./properties.ts";
 import { readQuoted } from "./quoted.ts";
 import { refold } from "./refold.ts";
-import { resolvePlain } from "./scalar.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipToToken } from "./source.ts";
 
 /**
@@ -125,36 +125,11 @@ function takeKey(source: Source, value: Value, start: number, lineStart: number,
   return keyOf(source, value, start, outermost);
 }
 
-/** 1 for the characters that keys are usually made of, 2 for those that may also begin one. */
-const KEY_CHARACTERS = new Uint8Array(128);
-for (const letter of "0123456789-.") KEY_CHARACTERS[letter.charCodeAt(0)] = 1;
-for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/")
-  KEY_CHARACTERS[letter.charCodeAt(0)] = 2;
-
-/** Reads a key of the usual characters and its colon; undefined, without moving, when it is anything else. */
-function readSimpleKey(source: Source): string | undefined {
-  const { text } = source;
-  const start = source.pos;
-  let pos = start;
-  let code = text.charCodeAt(pos);
-  if (code > 127 || KEY_CHARACTERS[code] !== 2) return undefined;
-  do code = text.charCodeAt(++pos);
-  while (code < 128 && KEY_CHARACTERS[code] !== 0);
-  if (code !== 58 || pos - start > MAX_KEY_LENGTH) return undefined;
-  const after = text.charCodeAt(pos + 1);
-  if (after !== 32 && after !== 10 && !isBlankOrEnd(after)) return undefined;
-  const key = text.slice(start, pos);
-  if (pos - start <= 5 && typeof resolvePlain(key, source.dialect) !== "string") return undefined;
-  source.pos = pos + 1;
-  source.keyAllowed = false;
-  return key;
-}
-
 /** Reads the mapping at column `indent` whose first key was read; undefined: the reader stands at its "?". */
 function readMap(source: Source, indent: number, firstKey: Key | undefined, firstAt: number): ValueMap {
   source.enter();
   const { text } = source;
-  const open: OpenMap = { map: {}, merges: undefined };
+  const open: OpenMap = { map: {}, merges: undefined, firstKey: source.keyCount };
   let key = firstKey;
   let at = firstAt;
   for (;;) {
@@ -173,10 +148,7 @@ function readMap(source: Source, indent: number, firstKey: Key | undefined, firs
     at = source.pos;
     key = undefined;
   }
-  source.depth--;
-  source.plain = undefined;
-  source.quoted = false;
-  return closeMap(open);
+  return closeMap(source, open);
 }
 
 /** Moves to what follows an entry; false when the collection at column `indent` ends there. */
@@ -248,9 +220,7 @@ function readList(source: Source, indent: number, indentless: boolean): Value[] 
     source.keyAllowed = true;
     list.push(readNode(source, indent, false));
   } while (atNext(source, indent));
-  source.depth--;
-  source.plain = undefined;
-  source.quoted = false;
+  source.leave();
   return list;
 }
 

@@ -7,6 +7,8 @@ import { looksQuoted, noteScalar } from "./written.ts";
 export interface OpenMap {
   map: ValueMap;
   merges: ValueMap[] | undefined;
+  /** Where the mapping's keys begin among the keys of all mappings being read. */
+  firstKey: number;
 }
 
 /** The key that merges another mapping in; a symbol, so that a quoted "<<" is an ordinary key. */
@@ -21,7 +23,11 @@ export type Key = string | typeof MERGE;
 export function keyOf(source: Source, value: Value, at: number, outermost: boolean): Key {
   const text = source.plain;
   if (text === "<<") return MERGE;
-  if (typeof value === "string") return text ?? value;
+  if (typeof value === "string") {
+    if (text === undefined) return value;
+    // A date reads as text, but a key that is one is no string to go-yaml.
+    if (value === text || outermost || source.dialect === "kustomization") return text;
+  }
   if (typeof value === "object" && value !== null) source.fail("a mapping or list can't be a key", at);
   if (source.dialect === "kustomization") {
     if (value !== null) return String(value);
@@ -36,8 +42,9 @@ export function addEntry(source: Source, open: OpenMap, key: Key, value: Value, 
     addMerge(source, open, value, at);
     return;
   }
-  if (map[key] !== undefined && Object.hasOwn(map, key) && source.dialect === "resource")
+  if (hasKey(source, open, key) && source.dialect === "resource")
     source.fail(`the key ${JSON.stringify(key)} stands twice in one mapping`, at);
+  source.keys[source.keyCount++] = key;
   if (key === "__proto__") defineOwn(map, key, value);
   else map[key] = value;
   if (source.quoted) {
@@ -49,6 +56,14 @@ export function addEntry(source: Source, open: OpenMap, key: Key, value: Value, 
     if (typeof value === "string" ? text.length <= 3 || value !== text : String(value) !== text)
       noteScalar(map, key, value, text, true);
   }
+}
+
+/** Few keys are compared faster than a mapping is asked. */
+function hasKey(source: Source, open: OpenMap, key: string): boolean {
+  const { keys, keyCount } = source;
+  if (keyCount - open.firstKey > 20) return Object.hasOwn(open.map, key);
+  for (let i = open.firstKey; i < keyCount; i++) if (keys[i] === key) return true;
+  return false;
 }
 
 function defineOwn(map: ValueMap, key: string, value: Value): void {
@@ -78,8 +93,10 @@ function put(map: ValueMap, key: string, value: Value): void {
 }
 
 /** The finished mapping: what is merged in comes behind its own keys and never replaces them. */
-export function closeMap(open: OpenMap): ValueMap {
+export function closeMap(source: Source, open: OpenMap): ValueMap {
   const { map, merges } = open;
+  source.keyCount = open.firstKey;
+  source.leave();
   if (merges !== undefined)
     for (const from of merges)
       for (const key of Object.keys(from)) if (!Object.hasOwn(map, key)) put(map, key, from[key] as Value);

@@ -1,21 +1,16 @@
 import type { Value } from "../../model/value.ts";
 import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedValue } from "./entry.ts";
+import { MAX_KEY_LENGTH } from "./key.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, resolveTagged } from "./properties.ts";
 import { readQuoted } from "./quoted.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipInFlow } from "./source.ts";
 
-/** How long a key may be that is not introduced with "?". */
-export const MAX_KEY_LENGTH = 1024;
-
 /** Reads the `[…]` or `{…}` at the position. */
 export function readFlow(source: Source): Value {
   source.enter();
   const value = source.text.charCodeAt(source.pos) === 91 ? readList(source) : readMap(source);
-  source.depth--;
   source.keyAllowed = false;
-  source.plain = undefined;
-  source.quoted = false;
   return value;
 }
 
@@ -48,6 +43,7 @@ function readList(source: Source): Value[] {
     source.pos++;
   }
   source.pos++;
+  source.leave();
   return list;
 }
 
@@ -65,12 +61,9 @@ function isNear(source: Source, start: number, lineStart: number): boolean {
 function readPair(source: Source, opened: number, key: Key): Value {
   source.enter();
   const at = source.pos;
-  const open: OpenMap = { map: {}, merges: undefined };
+  const open: OpenMap = { map: {}, merges: undefined, firstKey: source.keyCount };
   addEntry(source, open, key, readFlowValue(source, opened, 93), at);
-  source.depth--;
-  source.plain = undefined;
-  source.quoted = false;
-  return closeMap(open);
+  return closeMap(source, open);
 }
 
 /** The key behind "?"; it may be empty. */
@@ -91,7 +84,7 @@ function readFlowValue(source: Source, opened: number, close: number): Value {
 
 function readMap(source: Source): Value {
   const opened = source.pos++;
-  const open: OpenMap = { map: {}, merges: undefined };
+  const open: OpenMap = { map: {}, merges: undefined, firstKey: source.keyCount };
   for (;;) {
     let code = next(source, opened);
     if (code === 125) break;
@@ -111,7 +104,7 @@ function readMap(source: Source): Value {
     source.pos++;
   }
   source.pos++;
-  return closeMap(open);
+  return closeMap(source, open);
 }
 
 /** A node inside brackets. */
@@ -157,7 +150,7 @@ export function checkPlainStart(source: Source, flow: boolean): void {
   const letter = text[pos] as string;
   const following = text.charCodeAt(pos + 1);
   if (letter === "-") {
-    if (following !== 32 && following !== 9) return;
+    if (!isBlankOrEnd(following)) return;
   } else if (letter === "?" || letter === ":") {
     if (!flow && !isBlankOrEnd(following)) return;
   } else if (!",[]{}#&*!|>'\"%@`\t".includes(letter)) return;

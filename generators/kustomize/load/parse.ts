@@ -1,7 +1,7 @@
 import type { Value } from "../../model/value.ts";
 import { readNode } from "./block.ts";
 import { readDirectives } from "./properties.ts";
-import { atDocumentMark, type Source, skipToToken } from "./source.ts";
+import { atDocumentMark, isSeparator, type Source, skipToToken } from "./source.ts";
 
 /**
  * Reads the YAML document that begins where the reader stands, as go-yaml does; undefined when there is none. What
@@ -12,6 +12,7 @@ export function readDocument(source: Source): Value | undefined {
   skipToToken(source);
   const directives = source.text.charCodeAt(source.pos) === 37 && readDirectives(source);
   if (atDocumentMark(source) && source.text.charCodeAt(source.pos) === 45) {
+    if (isSeparator(source)) return undefined;
     source.pos += 3;
     source.keyAllowed = false;
     return readNode(source, -1, false);

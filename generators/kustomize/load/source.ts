@@ -31,6 +31,9 @@ export class Source {
   /** True when the scalar just read was quoted or a block. */
   quoted = false;
   depth = 0;
+  /** The keys of the mappings being read, innermost last. */
+  readonly keys: string[] = [];
+  keyCount = 0;
   anchors: Map<string, Anchored> | undefined;
   tagHandles: Map<string, string> | undefined;
   /** How many values were read, counting those that aliases stand for, and how many the latter are. */
@@ -65,6 +68,13 @@ export class Source {
   enter(): void {
     this.size++;
     if (++this.depth > MAX_DEPTH) this.fail(`nested deeper than ${MAX_DEPTH} levels`);
+  }
+
+  /** Notes that a collection ends. */
+  leave(): void {
+    this.depth--;
+    this.plain = undefined;
+    this.quoted = false;
   }
 }
 
@@ -125,15 +135,20 @@ export function skipInFlow(source: Source): void {
   }
 }
 
-/** True when the reader stands at `---` or `...` that begins a line. */
+/**
+ * True when the reader stands at `---` or `...` that begins a line. In resource files kyaml has cut the text at every
+ * line that begins with `---`, whatever follows, before the YAML reader sees it.
+ */
 export function atDocumentMark(source: Source): boolean {
   const { text, pos } = source;
   if (pos !== source.lineStart) return false;
   const code = text.charCodeAt(pos);
   if (code !== 45 && code !== 46) return false;
-  return (
-    text.charCodeAt(pos + 1) === code &&
-    text.charCodeAt(pos + 2) === code &&
-    isBlankOrEnd(text.charCodeAt(pos + 3))
-  );
+  if (text.charCodeAt(pos + 1) !== code || text.charCodeAt(pos + 2) !== code) return false;
+  return isBlankOrEnd(text.charCodeAt(pos + 3)) || (code === 45 && isSeparator(source));
+}
+
+/** True when the `---` at the position is where kyaml cuts the file. */
+export function isSeparator(source: Source): boolean {
+  return source.dialect === "resource" && source.pos !== source.start;
 }

@@ -1,0 +1,53 @@
+import { isReservedWord } from "./scalar.ts";
+import { isBlankOrEnd, type Source } from "./source.ts";
+
+/** How long a key may be that is not introduced with "?". */
+export const MAX_KEY_LENGTH = 1024;
+
+/** 1 for the characters that keys are usually made of, 2 for those that may also begin one. */
+const KEY_CHARACTERS = new Uint8Array(128);
+for (const letter of "0123456789-.") KEY_CHARACTERS[letter.charCodeAt(0)] = 1;
+for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/")
+  KEY_CHARACTERS[letter.charCodeAt(0)] = 2;
+
+// Manifests repeat few keys, so each is made once: finding it here is faster than making it, and it keeps no file's
+// text in memory.
+const TABLE_MASK = 4095;
+const table: string[] = new Array(TABLE_MASK + 1).fill("");
+
+/** Reads a key of the usual characters and its colon; undefined, without moving, when it is anything else. */
+export function readSimpleKey(source: Source): string | undefined {
+  const { text } = source;
+  const start = source.pos;
+  let pos = start;
+  let code = text.charCodeAt(pos);
+  if (code > 127 || KEY_CHARACTERS[code] !== 2) return undefined;
+  let hash = 0;
+  do {
+    hash = (hash * 31 + code) | 0;
+    code = text.charCodeAt(++pos);
+  } while (code < 128 && KEY_CHARACTERS[code] !== 0);
+  if (code !== 58) return undefined;
+  const after = text.charCodeAt(pos + 1);
+  if (after !== 32 && after !== 10 && !isBlankOrEnd(after)) return undefined;
+  const length = pos - start;
+  const slot = (hash ^ (hash >>> 12)) & TABLE_MASK;
+  let key = table[slot] as string;
+  if (key.length !== length || !standsAt(key, text, start)) {
+    if (length > MAX_KEY_LENGTH) return undefined;
+    const made = text.slice(start, pos);
+    if (length <= 5 && isReservedWord(made)) return undefined;
+    // The name of a property is a string of its own, not a view of the text.
+    key = Object.keys({ [made]: 0 })[0] as string;
+    table[slot] = key;
+  }
+  source.pos = pos + 1;
+  source.keyAllowed = false;
+  return key;
+}
+
+function standsAt(key: string, text: string, start: number): boolean {
+  for (let i = key.length - 1; i >= 0; i--)
+    if (key.charCodeAt(i) !== text.charCodeAt(start + i)) return false;
+  return true;
+}
