@@ -138,12 +138,18 @@ export class Kinds {
         is: "text",
         minLength,
         expected,
-        pattern: pattern === undefined ? undefined : new RegExp(pattern),
+        pattern: pattern === undefined ? undefined : goPattern(pattern),
       };
     }
     const { minimum = -Infinity, maximum = Infinity } = "i" in data ? data.i : data.n;
     return { is: "number", integer: "i" in data, minimum, maximum };
   }
+}
+
+/** A pattern of a CRD, which Go reads: `(?i)` stands for ignoring case. */
+function goPattern(pattern: string): RegExp {
+  const bare = pattern.replaceAll("(?i)", "");
+  return new RegExp(bare, bare === pattern ? "" : "i");
 }
 
 const SCALARS: Record<string, Type> = {
