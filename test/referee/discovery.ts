@@ -9,7 +9,7 @@ export interface ServedKind {
 }
 
 /** The path under which an apiVersion is served: `/api/v1` for the core group, `/apis/…` for all others. */
-export function apiRoot(apiVersion: string): string {
+function apiRoot(apiVersion: string): string {
   return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 

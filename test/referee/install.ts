@@ -17,7 +17,7 @@ export interface Programs {
 }
 
 /** The folder that keeps programs and schemas between runs: `$XDG_CACHE_HOME/kustogen`, never in the repository. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kustogen");
 }
 

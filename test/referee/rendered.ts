@@ -21,7 +21,7 @@ export interface RenderedObject {
 const KUSTOMIZATION_NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /** True for a folder that kustomize can build. */
-export function isKustomization(folder: string): boolean {
+function isKustomization(folder: string): boolean {
   return KUSTOMIZATION_NAMES.some((name) => existsSync(join(folder, name)));
 }
 
