@@ -54,5 +54,6 @@ export function component<Shape extends z.ZodRawShape>(shape: Shape) {
     }
     return enabled === false ? undefined : (parsed.data as Output);
   });
-  return schema.optional();
+  // The transform hides what the component's settings are; documents and tests find them here.
+  return schema.optional().meta({ settings: shape });
 }

@@ -21,12 +21,13 @@ export function peers() {
     .record(z.string(), z.string({ error }), { error })
     .refine((labels) => Object.entries(labels).every(([key, value]) => KEY.test(key) && VALUE.test(value)), {
       error,
-    });
+    })
+    .describe("Labels of pods; {} is all of them");
   return z.array(
     z.union(
       [
-        z.strictObject({ cidr: cidr() }),
-        z.strictObject({ namespace: label, pods: pods.optional() }),
+        z.strictObject({ cidr: cidr().describe("Addresses") }),
+        z.strictObject({ namespace: label.describe("Pods of a namespace"), pods: pods.optional() }),
         z.strictObject({ pods }),
       ],
       { error },

@@ -15,8 +15,10 @@ export function resources(defaults: { requests: Amounts; limits: Amounts }) {
       memory: memory().default(bytes).describe(`Memory ${what}`),
     });
   return group({
-    requests: amounts(defaults.requests, "reserved for the container"),
-    limits: amounts(defaults.limits, "that the container may use at most"),
+    requests: amounts(defaults.requests, "reserved for the container").describe("What is reserved"),
+    limits: amounts(defaults.limits, "that the container may use at most").describe(
+      "What may be used at most",
+    ),
   }).superRefine(({ requests, limits }, context: z.RefinementCtx) => {
     for (const name of ["cpu", "memory"] as const) {
       if ((quantityValue(requests[name]) ?? 0) > (quantityValue(limits[name]) ?? 0)) {

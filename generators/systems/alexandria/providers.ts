@@ -16,7 +16,7 @@ export function provider() {
     "kind",
     [
       z.strictObject({
-        kind: z.literal("oidc"),
+        kind: z.literal("oidc").describe("OpenID Connect"),
         ...common(),
         issuer: url({ schemes: ["https"] }).describe(
           "Issuer, whose /.well-known/openid-configuration is read",
@@ -24,7 +24,7 @@ export function provider() {
         clientId: text({ example: "0oa1b2c3" }).describe("Client that the provider gave to alexandria"),
       }),
       z.strictObject({
-        kind: z.literal("saml"),
+        kind: z.literal("saml").describe("SAML 2.0"),
         ...common(),
         metadataUrl: url({ schemes: ["https"] }).describe("Metadata of the identity provider"),
         entityId: text({ example: "https://alexandria.example.com/auth/saml/adfs" })

@@ -39,10 +39,15 @@ const policyRules = () => {
       .refine((list) => !list.includes("*"), { error: `expected ${what} by name; "*" would be all of them` });
   return z.array(
     z.strictObject({
-      apiGroups: z.array(z.string({ error: 'expected API groups; "" is the core group' })).min(1),
-      resources: words("resources"),
-      verbs: words("verbs"),
-      resourceNames: words("names").optional(),
+      apiGroups: z
+        .array(z.string({ error: 'expected API groups; "" is the core group' }), {
+          error: 'expected a list of API groups; "" is the core group',
+        })
+        .min(1, { error: 'expected at least one API group; "" is the core group' })
+        .describe('API groups; "" is the core group'),
+      resources: words("resources").describe("Kinds in the plural"),
+      verbs: words("verbs").describe("What may be done"),
+      resourceNames: words("names").optional().describe("Only those of these names"),
     }),
     { error: 'expected a list of rules such as {apiGroups: [""], resources: [pods], verbs: [get]}' },
   );
@@ -177,11 +182,21 @@ export const schema = settings({
         "Addresses of the Kubernetes API, ports 443 and 6443; needed by samlKeyPair: job and by rights",
       ),
     additionalIngress: z
-      .array(z.strictObject({ from: peers().min(1, { error: "expected a peer" }), ports: ports() }))
+      .array(
+        z.strictObject({
+          from: peers().min(1, { error: "expected a peer" }).describe("Who connects"),
+          ports: ports().describe("Ports of the pod"),
+        }),
+      )
       .default([])
       .describe("Further connections in, to ports of the pod"),
     additionalEgress: z
-      .array(z.strictObject({ to: peers().min(1, { error: "expected a peer" }), ports: ports() }))
+      .array(
+        z.strictObject({
+          to: peers().min(1, { error: "expected a peer" }).describe("Who is connected to"),
+          ports: ports().describe("Ports there"),
+        }),
+      )
       .default([])
       .describe("Further connections out"),
   }).describe("Denies all traffic but what alexandria needs"),
