@@ -52,7 +52,7 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
 }
 
 /** Pod fields that keep a part's pods on different nodes as long as there are nodes left. */
-export function spreadOverNodes(part: Part): Pick<IPodSpec, "topologySpreadConstraints"> {
+function spreadOverNodes(part: Part): Pick<IPodSpec, "topologySpreadConstraints"> {
   return {
     topologySpreadConstraints: [
       {

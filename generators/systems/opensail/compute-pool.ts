@@ -9,7 +9,7 @@ import { namespace, quota } from "./platform.ts";
 import { WAVE } from "./waves.ts";
 
 /** Namespace of the one-shot pods that agents start; the backend makes them and runs commands through the API. */
-export const COMPUTE_POOL = "tesslate-compute-pool";
+const COMPUTE_POOL = "tesslate-compute-pool";
 
 /** The compute pool: a namespace with its limits, in which nothing is reachable. */
 export function computePool(context: OpenSail): Resource[] {

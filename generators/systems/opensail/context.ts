@@ -7,7 +7,7 @@ import type { Settings } from "./settings.ts";
 export type OpenSail = Context<Settings, Image>;
 
 /** Where CSI drivers live; the Volume Hub and the driver's pods are there. */
-export const STORAGE_NAMESPACE = "kube-system";
+const STORAGE_NAMESPACE = "kube-system";
 
 /** A part of OpenSail in kube-system. */
 export function storagePart(context: OpenSail, component: string, version?: string): Part {

@@ -63,7 +63,7 @@ const OPTIONAL: Record<string, SecretKey> = {
 };
 
 /** The main Secret; on AWS also what the base says in its own words. Open: Terraform adds keys at will. */
-export const APP_SECRETS: SecretContract[] = [
+const APP_SECRETS: SecretContract[] = [
   {
     name: "tesslate-app-secrets",
     provider: "terraform",
@@ -113,7 +113,7 @@ const POSTGRES_KEYS: Record<string, SecretKey> = {
 };
 
 /** PostgreSQL's own credentials; with RDS also where it is. */
-export const POSTGRES_SECRET: SecretContract[] = [
+const POSTGRES_SECRET: SecretContract[] = [
   {
     name: "postgres-secret",
     provider: "terraform",
@@ -144,7 +144,7 @@ const NO_KEYS =
   "pods get AWS credentials from their role (IRSA); static keys would not expire, and would win over the role";
 
 /** Where projects hibernate: on AWS without keys, because the pods' role opens the bucket. */
-export const S3_CREDENTIALS: SecretContract[] = [
+const S3_CREDENTIALS: SecretContract[] = [
   {
     name: "s3-credentials",
     provider: "terraform",
@@ -190,7 +190,7 @@ const MARKETPLACE_KEYS: Record<string, SecretKey> = {
 };
 
 /** The marketplace's Secret. */
-export const MARKETPLACE_SECRET: SecretContract[] = [
+const MARKETPLACE_SECRET: SecretContract[] = [
   {
     name: "marketplace-secret",
     provider: "terraform",
@@ -212,7 +212,7 @@ const CSI_KEYS: Record<string, SecretKey> = {
 };
 
 /** What the CSI driver and the Volume Hub read; in kube-system. */
-export const CSI_CONFIG: SecretContract[] = [
+const CSI_CONFIG: SecretContract[] = [
   {
     name: "tesslate-btrfs-csi-config",
     namespace: "kube-system",
