@@ -3,10 +3,10 @@ import { InputError } from "./errors.ts";
 import { generated, isGenerated } from "./generated.ts";
 import { printPath, printValue } from "./issues.ts";
 import { isClusterScoped } from "./kinds/scope.ts";
-import { notServed } from "./kinds/served.ts";
+import { isBuiltInGroup, notServed } from "./kinds/served.ts";
 import { nameProblem } from "./names.ts";
 import { NotPlain, toPlain } from "./plain.ts";
-import { describeResource, identityKey, type Resource } from "./resource.ts";
+import { describeResource, groupOf, identityKey, type Resource } from "./resource.ts";
 import { isDnsLabel } from "./settings/kubernetes.ts";
 import { schemaProblem, type Where } from "./validate.ts";
 import { isMap, type ValueMap } from "./value.ts";
@@ -30,7 +30,7 @@ function plainResource(given: unknown, index: number, context: Where): Resource 
     fail(context, subject, `expected a Kubernetes object, found ${printValue(given)}; leave out what is off`);
   let map: ValueMap;
   try {
-    map = toPlain(given) as ValueMap;
+    map = toPlain(given, mayHoldNull(given as ValueMap)) as ValueMap;
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
     fail(context, nameIt(given as ValueMap, subject), `${printPath(error.path)}: ${error.message}`);
@@ -46,6 +46,11 @@ function plainResource(given: unknown, index: number, context: Where): Resource 
     fail(context, nameIt(map, subject), "metadata.name: expected a name (generateName can't be kept in git)");
   const resource = map as unknown as Resource;
   return isGenerated(given as Resource) && map !== given ? generated(resource) : resource;
+}
+
+/** Kinds whose fields may be null on purpose: custom ones, and schemas with null as a default or as a word. */
+function mayHoldNull({ apiVersion, kind }: ValueMap): boolean {
+  return kind === "CustomResourceDefinition" || !isBuiltInGroup(groupOf(String(apiVersion)));
 }
 
 /** How to call something that may not be a whole resource: "Deployment api", or its number. */

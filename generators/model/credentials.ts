@@ -41,7 +41,7 @@ const MAYBE_NAME = /pass|secret|token|key|credential/i;
 
 /** Values that are no credential under any name: nothing, words, numbers, durations, paths, URLs and references. */
 const HARMLESS =
-  /^(?:|true|false|none|null|disabled|enabled|required|optional|\d[\d.]*(?:ms|[smhd]|[KMGT]i?)?|\/\S*|\.{1,2}\/\S*|[a-z][a-z0-9+.-]*:\/\/\S*|\$\([^)]*\)|\$\{[^}]*\}|\$\w+|\{\{[^}]*\}\}|<[^>]*>)$/i;
+  /^(?:|true|false|on|off|yes|no|none|null|disabled|enabled|required|optional|\d[\d.]*(?:ms|[smhd]|[KMGT]i?)?|\/\S*|\.{1,2}\/\S*|[a-z][a-z0-9+.-]*:\/\/\S*|\$\([^)]*\)|\$\{[^}]*\}|\$\w+|\{\{[^}]*\}\}|<[^>]*>)$/i;
 
 const LIMIT = 50_000;
 /** Shorter text is none of the known forms. */

@@ -11,13 +11,14 @@ const MAX_DEPTH = 200;
 /**
  * Turns what a system's function returns into plain data: fields that are undefined are dropped, instances of
  * kubernetes-models become plain mappings. Parts that are plain already are returned as they are, not copied.
- * Throws NotPlain for what YAML can't say: functions, symbols, NaN, Infinity, dates, other instances, cycles.
+ * Throws NotPlain for what YAML can't say: functions, symbols, NaN, Infinity, dates, other instances, cycles; and
+ * for null where `nulls` is false, because a patch can't tell it from a field that is to be removed.
  */
-export function toPlain(value: unknown): Value {
-  return plain(value, 0);
+export function toPlain(value: unknown, nulls: boolean): Value {
+  return plain(value, nulls, 0);
 }
 
-function plain(value: unknown, depth: number): Value {
+function plain(value: unknown, nulls: boolean, depth: number): Value {
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -27,9 +28,12 @@ function plain(value: unknown, depth: number): Value {
       if (Number.isFinite(value)) return value;
       throw new NotPlain(`${value} can't be written; use a finite number`);
     case "object":
-      if (value === null) return null;
+      if (value === null) {
+        if (nulls) return null;
+        throw new NotPlain("is null; leave it out");
+      }
       if (depth > MAX_DEPTH) throw new NotPlain("is nested too deep or contains itself");
-      return Array.isArray(value) ? plainList(value, depth) : plainMap(value, depth);
+      return Array.isArray(value) ? plainList(value, nulls, depth) : plainMap(value, nulls, depth);
     case "undefined":
       throw new NotPlain("is undefined; leave it out");
     default:
@@ -43,13 +47,13 @@ function at(error: unknown, key: string | number): unknown {
   return error;
 }
 
-function plainList(list: unknown[], depth: number): Value[] {
+function plainList(list: unknown[], nulls: boolean, depth: number): Value[] {
   let copy: Value[] | undefined;
   for (let index = 0; index < list.length; index++) {
     const item = list[index];
     let kept: Value;
     try {
-      kept = typeof item === "string" ? item : plain(item, depth + 1);
+      kept = typeof item === "string" ? item : plain(item, nulls, depth + 1);
     } catch (error) {
       throw at(error, index);
     }
@@ -59,7 +63,7 @@ function plainList(list: unknown[], depth: number): Value[] {
   return copy ?? (list as Value[]);
 }
 
-function plainMap(map: object, depth: number): ValueMap {
+function plainMap(map: object, nulls: boolean, depth: number): ValueMap {
   const prototype = Object.getPrototypeOf(map);
   const isPlain = prototype === Object.prototype || prototype === null;
   if (!isPlain && !("toJSON" in map && "validate" in map))
@@ -78,7 +82,7 @@ function plainMap(map: object, depth: number): ValueMap {
     }
     let kept: Value;
     try {
-      kept = typeof item === "string" ? item : plain(item, depth + 1);
+      kept = typeof item === "string" ? item : plain(item, nulls, depth + 1);
     } catch (error) {
       throw at(error, key);
     }

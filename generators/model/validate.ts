@@ -23,7 +23,6 @@ function problem(message: string): Problem {
 }
 
 function expected(what: string, value: unknown): Problem {
-  if (value === null) return problem(`expected ${what}, found null; leave the field out`);
   return problem(`expected ${what}, found ${printValue(value)}`);
 }
 
@@ -173,11 +172,14 @@ function checkObject(value: unknown, type: ObjectType): Problem | undefined {
       if (unknown) return under(key, unknown);
       continue;
     }
-    const found = check(value[key], field);
+    const item = value[key];
+    // The API server takes null for an absent field.
+    const found = item === null ? undefined : check(item, field);
     if (found) return under(key, found);
   }
   for (const key of required)
-    if (!Object.hasOwn(value, key)) return under(key, problem("missing; this field is required"));
+    if (!Object.hasOwn(value, key) || value[key] === null)
+      return under(key, problem("missing; this field is required"));
   return undefined;
 }
 
@@ -185,9 +187,11 @@ function checkObject(value: unknown, type: ObjectType): Problem | undefined {
 function unknownField(key: string, value: Record<string, unknown>, type: ObjectType): Problem | undefined {
   const names = [...type.fields.keys()];
   if (!type.open) return problem(`unknown field. ${suggestion(key, names)}`);
+  // One letter in a short name, two in a long one, and no plural: `urls` may well be a new field beside `url`.
   const near = closest(
     key,
-    names.filter((name) => !Object.hasOwn(value, name)),
+    names.filter((name) => !Object.hasOwn(value, name) && name !== `${key}s` && key !== `${name}s`),
+    key.length < 8 ? 1 : 2,
   );
   return near === undefined ? undefined : problem(`unknown field. Did you mean "${near}"?`);
 }
@@ -196,7 +200,7 @@ function unknownField(key: string, value: Record<string, unknown>, type: ObjectT
 function unknownKind(apiVersion: string, kind: string): Problem | undefined {
   const known = knownKinds();
   const siblings = known.filter((name) => name.startsWith(`${apiVersion}/`)).map(kindIn);
-  const near = closest(kind, siblings);
+  const near = closest(kind, siblings, 2);
   if (near !== undefined)
     return { path: ["kind"], message: `unknown kind "${kind}" of ${apiVersion}. Did you mean "${near}"?` };
   const group = groupOf(apiVersion);

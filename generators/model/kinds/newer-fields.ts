@@ -41,9 +41,11 @@ const PORT_NAME = {
   },
 };
 
-/** Forms that the API server checks and the declarations leave out. */
-const STRICTER: KindData["types"] = {
+/** What the API server checks more strictly than the declarations say, or less. */
+const OTHERWISE: KindData["types"] = {
   Container: { "name!": LABEL },
+  // The labels of a metric are those of its source, which may hold anything.
+  MetricIdentifier: { selector: "a" },
   ContainerPort: { name: PORT_NAME },
   Volume: { "name!": LABEL },
   EnvVar: {
@@ -51,10 +53,10 @@ const STRICTER: KindData["types"] = {
   },
 };
 
-/** The data of the package with the newer fields and kinds and the stricter forms added. */
+/** The data of the package with the newer fields and kinds and the corrections added. */
 export function withNewerFields(data: KindData): KindData {
   const types: KindData["types"] = { ...data.types, ...NEWER_KINDS.types };
-  for (const added of [NEWER, STRICTER])
+  for (const added of [NEWER, OTHERWISE])
     for (const [name, fields] of Object.entries(added)) {
       if (types[name] === undefined) throw new InternalError(`kinds: no type ${name} to add fields to`);
       types[name] = { ...types[name], ...fields };
