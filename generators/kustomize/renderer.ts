@@ -4,7 +4,8 @@ import { KustomizationBuild } from "./accumulate/accumulate.ts";
 import { textsOf } from "./accumulate/metadata.ts";
 import type { BuildResource } from "./accumulate/resource.ts";
 import { Resources } from "./accumulate/resources.ts";
-import { Sources } from "./accumulate/sources.ts";
+import { BuildSchemas } from "./accumulate/schemas.ts";
+import { OwnSchemasNeeded, Sources } from "./accumulate/sources.ts";
 import { refuseUnreadable } from "./generate/readable.ts";
 import type { Kustomization } from "./load/kustomization.ts";
 import { Root } from "./load/root.ts";
@@ -36,21 +37,30 @@ export class Renderer {
    * can do (Helm, plugins, remote resources).
    */
   build(folder: string): Value[] {
-    const { tree } = this.#sources;
+    try {
+      return this.#build(folder, this.#sources);
+    } catch (error) {
+      if (!(error instanceof OwnSchemasNeeded)) throw error;
+      return this.#build(folder, new Sources(this.#sources.tree, new BuildSchemas()));
+    }
+  }
+
+  #build(folder: string, sources: Sources): Value[] {
+    const { tree } = sources;
     const kind = tree.kind(folder);
     if (kind === undefined) throw new InputError(`${folder}: there is no such folder in the ${tree.label}`);
     if (kind === "file")
       throw new InputError(`${folder}: expected a folder with a kustomization but this is a file`);
     const root = new Root(tree, tree.realPath(folder));
-    const kustomization = this.#sources.kustomization(root);
-    this.#sources.startBuild(kustomization, root);
+    const kustomization = sources.kustomization(root);
+    sources.startBuild(kustomization, root);
     const metadata = kustomization.buildMetadata ?? [];
     const origin = metadata.length > 0 ? "" : undefined;
     const {
       resources: accumulated,
       config,
       vars,
-    } = new KustomizationBuild(this.#sources, root, kustomization, origin).accumulate();
+    } = new KustomizationBuild(sources, root, kustomization, origin).accumulate();
     const resources = new Resources([...accumulated]);
     appendHashes(resources);
     fixNameReferences(resources, config.nameReference);

@@ -10,6 +10,7 @@ import type { Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
 import type { Accumulation } from "./accumulator.ts";
 import { BuildResource, type ClusterScoped, NO_HISTORY } from "./resource.ts";
+import type { BuildSchemas } from "./schemas.ts";
 
 /** Joins a path to the path of an origin, as `buildMetadata` writes it. */
 export function joinOrigin(origin: string, path: string): string {
@@ -38,12 +39,17 @@ export class Sources {
   readonly #accumulations = new Map<string, Accumulation>();
   readonly #configs = new WeakMap<Kustomization, TransformerConfig>();
   readonly #transformers = new WeakMap<Kustomization, { config: TransformerConfig; list: Transformer[] }>();
-  schemas: SchemaSource = kubernetesSchemas;
-  clusterScoped: ClusterScoped = (apiVersion, kind) =>
-    kubernetesSchemas.isNamespaced(apiVersion, kind) === false;
+  readonly schemas: SchemaSource;
+  readonly clusterScoped: ClusterScoped;
+  readonly #ownSchemas: BuildSchemas | undefined;
 
-  constructor(tree: FileTree) {
+  /** Sources for any number of builds; with schemas of their own, for the one build that these belong to. */
+  constructor(tree: FileTree, ownSchemas?: BuildSchemas) {
     this.tree = tree;
+    this.#ownSchemas = ownSchemas;
+    const schemas = ownSchemas ?? kubernetesSchemas;
+    this.schemas = schemas;
+    this.clusterScoped = (apiVersion, kind) => schemas.isNamespaced(apiVersion, kind) === false;
   }
 
   /** The kustomization of a folder. Throws InputError when there is none, or more than one file that could be. */
@@ -122,13 +128,34 @@ export class Sources {
     const kustomization = this.kustomization(root);
     this.useOpenApi(kustomization, root);
     const accumulation = build(kustomization).accumulate();
-    this.#accumulations.set(key, accumulation);
+    // With schemas of its own, a build may read the same folder twice with different results.
+    if (this.#ownSchemas === undefined) this.#accumulations.set(key, accumulation);
     return accumulation;
   }
 
   /** Begins a build: the schema is the one that this kustomization's `openapi` says. */
-  startBuild(_kustomization: Kustomization, _root: Root): void {}
+  startBuild(kustomization: Kustomization, root: Root): void {
+    this.#openApi(kustomization, root, "start");
+  }
 
   /** Takes the schema that a kustomization's `openapi` says, unless the build has one already. */
-  useOpenApi(_kustomization: Kustomization, _root: Root): void {}
+  useOpenApi(kustomization: Kustomization, root: Root): void {
+    this.#openApi(kustomization, root, "use");
+  }
+
+  #openApi({ openapi, file }: Kustomization, root: Root, how: "start" | "use"): void {
+    if (openapi === undefined || openapi.size === 0) return;
+    if (this.#ownSchemas === undefined) throw new OwnSchemasNeeded();
+    const path = openapi.get("path");
+    const own = path === undefined ? undefined : root.file(path);
+    const text = own === undefined ? undefined : this.tree.read(own).toString("utf8");
+    this.#ownSchemas[how](
+      openapi,
+      own === undefined || text === undefined ? undefined : { file: own, text },
+      file,
+    );
+  }
 }
+
+/** Says that a build has an `openapi` field, so that what it works out is not to be shared with other builds. */
+export class OwnSchemasNeeded extends Error {}

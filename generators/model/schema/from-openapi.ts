@@ -14,12 +14,16 @@ export interface SchemaData {
   k?: string[];
   /** x-kubernetes-list-type. */
   t?: string;
+  /** Name of a definition that the document refers to but does not hold. */
+  r?: string;
 }
 
 /** The schema knowledge of one OpenAPI document, small enough to load in a millisecond. */
 export interface SchemaDocument {
   source: string;
   nodes: SchemaData[];
+  /** Index of the node of each definition, by its name, for documents that refer to those of another. */
+  definitions: Record<string, number>;
   /** Index of the node of each kind, by apiVersion and kind. */
   kinds: Record<string, Record<string, number>>;
   /** Whether objects live in a namespace, by apiVersion and kind, as far as the API's paths tell. */
@@ -85,12 +89,12 @@ export function schemaDocument(openapi: unknown, source: string): SchemaDocument
     if (!isObject(schema)) return undefined;
     if (typeof schema.$ref === "string") {
       if (!schema.$ref.startsWith(DEFINITION)) return undefined;
-      return definition(
-        schema.$ref.slice(DEFINITION.length).replaceAll("~1", "/").replaceAll("~0", "~"),
-        seen,
-      );
+      const name = schema.$ref.slice(DEFINITION.length).replaceAll("~1", "/").replaceAll("~0", "~");
+      return own(definitions, name) === undefined ? add({ r: name }) : definition(name, seen);
     }
-    const data = content(schema);
+    return add(content(schema));
+  };
+  const add = (data: SchemaData): number => {
     const text = JSON.stringify(data);
     const known = byContent.get(text);
     if (known !== undefined) return known;
@@ -148,7 +152,12 @@ export function schemaDocument(openapi: unknown, source: string): SchemaDocument
     if (path.includes("namespaces/{namespace}")) namespaced.set(type[0], type[1], true);
     else if (namespaced.get(type[0], type[1]) === undefined) namespaced.set(type[0], type[1], false);
   }
-  return { source, nodes, kinds: kinds.table, namespaced: namespaced.table };
+  const names: Record<string, number> = Object.create(null);
+  for (const name of isObject(definitions) ? Object.keys(definitions) : []) {
+    const index = definition(name, []);
+    if (index !== undefined) names[name] = index;
+  }
+  return { source, nodes, definitions: names, kinds: kinds.table, namespaced: namespaced.table };
 }
 
 /** True for a property whose value can't be a mapping or a list, so that no merge ever asks about it. */

@@ -39,13 +39,24 @@ export class SchemaNode {
   }
 }
 
+/** Finds a definition that a document refers to but does not hold. */
+export type FindDefinition = (name: string) => SchemaNode | undefined;
+
 /** The schemas of one OpenAPI document, by apiVersion and kind. */
 export class Schemas {
   readonly #document: SchemaDocument;
+  readonly #elsewhere: FindDefinition;
   readonly #nodes: (SchemaNode | undefined)[] = [];
 
-  constructor(document: SchemaDocument) {
+  constructor(document: SchemaDocument, elsewhere: FindDefinition = () => undefined) {
     this.#document = document;
+    this.#elsewhere = elsewhere;
+  }
+
+  /** The definition of that name; undefined when the document does not hold it. */
+  definition(name: string): SchemaNode | undefined {
+    const { definitions } = this.#document;
+    return Object.hasOwn(definitions, name) ? this.node(definitions[name] as number) : undefined;
   }
 
   /** The schema of a resource type; undefined for types that the document does not describe (custom resources). */
@@ -65,6 +76,7 @@ export class Schemas {
     if (known !== undefined) return known;
     const data = this.#document.nodes[index];
     if (data === undefined) return undefined;
+    if (data.r !== undefined) return this.#elsewhere(data.r);
     const node = new SchemaNode(this, data);
     this.#nodes[index] = node;
     return node;
