@@ -1,10 +1,10 @@
 import { InputError } from "./errors.ts";
 import { type Problem, printPath, printValue } from "./issues.ts";
-import { isBuiltIn, knownKinds, typeOf } from "./kinds/kinds.ts";
+import { isBuiltIn, typeOf } from "./kinds/kinds.ts";
 import { isLabelValue, isQualifiedName } from "./kinds/qualified-names.ts";
-import { isBuiltInGroup } from "./kinds/served.ts";
 import type { ObjectType, Type } from "./kinds/types.ts";
-import { describeResource, groupOf, type Resource } from "./resource.ts";
+import { unknownKind } from "./kinds/unknown-kind.ts";
+import { describeResource, type Resource } from "./resource.ts";
 import { closest, suggestion } from "./suggest.ts";
 
 /** Which system and layer a resource belongs to, for messages. */
@@ -194,37 +194,6 @@ function unknownField(key: string, value: Record<string, unknown>, type: ObjectT
     key.length < 8 ? 1 : 2,
   );
   return near === undefined ? undefined : problem(`unknown field. Did you mean "${near}"?`);
-}
-
-/** What is wrong with an apiVersion and kind that have no known schema; undefined for custom kinds of others. */
-function unknownKind(apiVersion: string, kind: string): Problem | undefined {
-  const known = knownKinds();
-  const siblings = known.filter((name) => name.startsWith(`${apiVersion}/`)).map(kindIn);
-  const near = closest(kind, siblings, 2);
-  if (near !== undefined)
-    return { path: ["kind"], message: `unknown kind "${kind}" of ${apiVersion}. Did you mean "${near}"?` };
-  const group = groupOf(apiVersion);
-  const homes = known.filter((name) => kindIn(name) === kind).map(versionIn);
-  const wrong = (mend: string): Problem => ({
-    path: ["apiVersion"],
-    message: `unknown apiVersion "${apiVersion}" for ${kind}${mend}`,
-  });
-  if (isBuiltInGroup(group) || !group.includes(".")) {
-    if (homes.length > 0) return wrong(`; it is served as ${homes.join(" or ")}`);
-    if (isBuiltInGroup(group)) return undefined;
-    return wrong(`. ${suggestion(apiVersion, [...new Set(known.map(versionIn))])}`);
-  }
-  const meant = closest(group, homes.map(groupOf), 2);
-  return meant === undefined || meant === group ? undefined : wrong(`. Did you mean "${meant}"?`);
-}
-
-/** The apiVersion and the kind in the name of a kind, "apps/v1/Deployment". */
-function versionIn(name: string): string {
-  return name.slice(0, name.lastIndexOf("/"));
-}
-
-function kindIn(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
 }
 
 /**
