@@ -9,7 +9,8 @@ import { configOf } from "../transform/configuration.ts";
 import type { Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
 import type { Accumulation } from "./accumulator.ts";
-import { BuildResource, type ClusterScoped, NO_HISTORY } from "./resource.ts";
+import { rememberedHistory } from "./remembered.ts";
+import { BuildResource, type ClusterScoped } from "./resource.ts";
 import type { BuildSchemas } from "./schemas.ts";
 
 /** Joins a path to the path of an origin, as `buildMetadata` writes it. */
@@ -90,7 +91,7 @@ export class Sources {
 
   #build(text: string, file: string): BuildResource[] {
     return parseResources(text, file).map(
-      (value) => new BuildResource(value, NO_HISTORY, this.clusterScoped),
+      (value) => new BuildResource(value, rememberedHistory(value, file), this.clusterScoped),
     );
   }
 

@@ -37,6 +37,8 @@ export function transformersOf(
   const k = kustomization;
   if (k.patchesStrategicMerge?.length) {
     const patches = k.patchesStrategicMerge.flatMap((path) => readStrategicPatchList(path, context));
+    if (patches.length === 0)
+      throw new InputError(`${k.file}: patchesStrategicMerge: there is no patch in what it names`);
     add("PatchStrategicMergeTransformer", (resources) => applyStrategicPatches(resources, patches, context));
   }
   for (const entry of k.patches ?? []) {
