@@ -3,8 +3,8 @@ import { isMap, type Value, type ValueMap } from "../../model/value.ts";
 import { own, retyped, textAt, withKey } from "../accumulate/change.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import type { ImageEntry } from "../load/kustomization.ts";
-import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.ts";
 import { compileWhole } from "../regex/regex.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.ts";
 
 /** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
 export function setImage(resources: Resources, entry: ImageEntry, specs: readonly FieldSpec[]): void {
@@ -18,7 +18,7 @@ export function setImage(resources: Resources, entry: ImageEntry, specs: readonl
   };
   resources.map((resource) => {
     if (resource.kind === "CustomResourceDefinition") return resource;
-    let value = inContainers(resource.value, set) as ValueMap;
+    let value = inContainers(resource.value, set);
     for (const spec of specsFor(specs, resource.apiVersion, resource.kind))
       value = setField(value, spec, "nothing", set);
     return resource.withValue(value);
@@ -26,12 +26,22 @@ export function setImage(resources: Resources, entry: ImageEntry, specs: readonl
 }
 
 const TAG_AND_DIGEST = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
+const AFTER_NAME = new RegExp(`^${TAG_AND_DIGEST}$`);
+const USUAL_NAME = /^[a-zA-Z0-9/_:@.-]+$/;
 
+/** A test whether an image has the name, which is a regular expression: a dot in it stands for any character. */
 function compileImage(name: string): (image: string) => boolean {
-  const quick = /^[a-zA-Z0-9/_:@-]*$/.test(name) ? name : "";
-  const regex = compileWhole(`${name}${TAG_AND_DIGEST}`);
-  return (image) => image.startsWith(quick) && regex(image);
+  if (!USUAL_NAME.test(name)) return compileWhole(`${name}${TAG_AND_DIGEST}`);
+  return (image) => {
+    for (let at = 0; at < name.length; at++) {
+      const point = name.charCodeAt(at);
+      if (point !== image.charCodeAt(at) && (point !== DOT || at >= image.length)) return false;
+    }
+    return image.length === name.length || AFTER_NAME.test(image.slice(name.length));
+  };
 }
+
+const DOT = 46;
 
 interface ImageParts {
   name: string;
@@ -65,17 +75,42 @@ function withEntry(image: string, entry: ImageEntry): string {
   return `${parts.name}${parts.tag && `:${parts.tag}`}${parts.digest && `@${parts.digest}`}`;
 }
 
+/** Fields of resources that are known to hold no containers; overlays on one base share most of them. */
+const withoutContainers = new WeakSet<object>();
+
 /** Sets `image` in the elements of every list called containers or initContainers, wherever it stands. */
-function inContainers(value: Value, set: SetField): Value {
-  if (Array.isArray(value)) return mapList(value, (item) => inContainers(item, set));
-  if (!isMap(value)) return value;
+function inContainers(resource: ValueMap, set: SetField): ValueMap {
+  let result = resource;
+  for (const key in resource) {
+    const field = resource[key] as Value;
+    if (typeof field !== "object" || field === null || withoutContainers.has(field)) continue;
+    const search = { found: isContainers(key, field) };
+    const next = inField(key, field, set, search);
+    if (!search.found) withoutContainers.add(field);
+    if (next !== field) result = withKey(result, key, next);
+  }
+  return result;
+}
+
+function isContainers(key: string, value: Value): value is Value[] {
+  return (key === "containers" || key === "initContainers") && Array.isArray(value);
+}
+
+function inField(key: string, field: Value, set: SetField, search: { found: boolean }): Value {
+  if (typeof field !== "object" || field === null) return field;
+  const next = inside(field, set, search);
+  if (!isContainers(key, next)) return next;
+  search.found = true;
+  return mapList(next, (item) => inContainer(item, set));
+}
+
+function inside(value: Value, set: SetField, search: { found: boolean }): Value {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return mapList(value, (item) => inside(item, set, search));
   let result = value;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const field = value[key] as Value;
-    if (typeof field !== "object" || field === null) continue;
-    let next = inContainers(field, set);
-    if ((key === "containers" || key === "initContainers") && Array.isArray(next))
-      next = mapList(next, (item) => inContainer(item, set));
+    const next = inField(key, field, set, search);
     if (next !== field) result = withKey(result, key, next);
   }
   return result;

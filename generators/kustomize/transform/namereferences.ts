@@ -71,29 +71,59 @@ export function fixNameReferences(resources: Resources, references: readonly Nam
   });
 }
 
-/** The resources that names may refer to, found by the names they once had. */
+const NONE: readonly BuildResource[] = [];
+
+/** A resource that a name may refer to, with its place in the build. */
+interface Candidate {
+  readonly resource: BuildResource;
+  readonly index: number;
+}
+
+/** The resources that names may refer to, found by a kind and name they once had and the namespace they are in. */
 class Candidates {
-  readonly #resources: Resources;
+  readonly #byName = new Map<string, Map<string, Candidate[]>>();
   readonly #namespaces = new Map<string, BuildResource[]>();
 
   constructor(resources: Resources) {
-    this.#resources = resources;
-    for (const resource of resources.list) {
+    resources.list.forEach((resource, index) => {
       const { scope } = resource.originalId;
       const known = this.#namespaces.get(scope);
       if (known === undefined) this.#namespaces.set(scope, [resource]);
       else known.push(resource);
-    }
+      for (const { kind, name } of resource.history.previous) {
+        this.#add(`${kind}|${name}`, { resource, index });
+        this.#add(`|${name}`, { resource, index });
+      }
+    });
   }
 
-  /** Resources that were called by the name before. */
-  formerly(name: string): BuildResource[] {
-    const result: BuildResource[] = [];
-    for (const index of this.#resources.named(name)) {
-      const resource = this.#resources.list[index] as BuildResource;
-      if (resource.history.previous.some((previous) => previous.name === name)) result.push(resource);
+  #add(key: string, candidate: Candidate): void {
+    let byScope = this.#byName.get(key);
+    if (byScope === undefined) {
+      byScope = new Map();
+      this.#byName.set(key, byScope);
     }
-    return result;
+    const { scope } = candidate.resource.id;
+    const known = byScope.get(scope);
+    if (known === undefined) byScope.set(scope, [candidate]);
+    else if (known[known.length - 1]?.index !== candidate.index) known.push(candidate);
+  }
+
+  /** Resources that were called by the name before, as the kind if one is given, and are in the scopes (all if none). */
+  formerly(
+    name: string,
+    kind: string | undefined,
+    scopes: Iterable<string> | undefined,
+  ): readonly BuildResource[] {
+    const byScope = this.#byName.get(`${kind ?? ""}|${name}`);
+    if (byScope === undefined) return NONE;
+    const found: Candidate[][] = [];
+    for (const scope of scopes ?? byScope.keys()) {
+      const candidates = byScope.get(scope);
+      if (candidates !== undefined) found.push(candidates);
+    }
+    if (found.length > 1) found[0] = found.flat().sort((a, b) => a.index - b.index);
+    return (found[0] ?? []).map(({ resource }) => resource);
   }
 
   /** Resources whose first namespace was this one. */
@@ -107,6 +137,7 @@ class Referrer {
   readonly #resource: BuildResource;
   readonly #candidates: Candidates;
   #bindingNamespaces: Set<string> | undefined;
+  #scopes: Set<string> | undefined;
 
   constructor(resource: BuildResource, candidates: Candidates) {
     this.#resource = resource;
@@ -160,7 +191,7 @@ class Referrer {
     const found = this.#select(
       oldName,
       target,
-      this.#inNamespace(this.#reachable(oldName), namespace),
+      this.#inNamespace(this.#reachable(oldName, target), namespace),
       (a, b) => a.name === b.name && a.namespace === b.namespace,
     );
     if (found === undefined || (found.name === oldName && found.namespace === "")) return map;
@@ -170,7 +201,10 @@ class Referrer {
   }
 
   /** The candidates of a namespace: those that began there if any resource did, else those that are there now. */
-  #inNamespace(candidates: BuildResource[], namespace: string | undefined): BuildResource[] {
+  #inNamespace(
+    candidates: readonly BuildResource[],
+    namespace: string | undefined,
+  ): readonly BuildResource[] {
     if (namespace === undefined) return candidates;
     const began = this.#candidates.originallyIn(namespace).some((resource) => this.#canReach(resource));
     if (began) return candidates.filter((candidate) => candidate.originalId.scope === namespace);
@@ -179,12 +213,23 @@ class Referrer {
   }
 
   #newName(oldName: string, target: Target): string | undefined {
-    const found = this.#select(oldName, target, this.#reachable(oldName), (a, b) => a.name === b.name);
+    const found = this.#select(
+      oldName,
+      target,
+      this.#reachable(oldName, target),
+      (a, b) => a.name === b.name,
+    );
     return found === undefined || found.name === oldName ? undefined : found.name;
   }
 
-  #reachable(oldName: string): BuildResource[] {
-    return this.#candidates.formerly(oldName).filter((candidate) => this.#canReach(candidate));
+  /** Resources that the name may mean: cluster-scoped referrers reach all, others their namespace and the cluster. */
+  #reachable(oldName: string, target: Target): readonly BuildResource[] {
+    const { scope } = this.#resource.id;
+    if (scope !== CLUSTER_SCOPE)
+      this.#scopes ??= new Set([CLUSTER_SCOPE, scope, ...this.subjectNamespaces()]);
+    const scopes = this.#scopes;
+    const found = this.#candidates.formerly(oldName, target.type.kind, scopes);
+    return scopes === undefined ? found : found.filter((candidate) => this.#canReach(candidate));
   }
 
   /** Cluster-scoped resources reach all and are reached by all; others stay in their namespace, bar role bindings. */
@@ -216,9 +261,10 @@ class Referrer {
   #select(
     oldName: string,
     target: Target,
-    reachable: BuildResource[],
+    reachable: readonly BuildResource[],
     same: (a: BuildResource, b: BuildResource) => boolean,
   ): BuildResource | undefined {
+    if (reachable.length === 0) return undefined;
     const roleRef = target.roleRef ? this.#roleRef() : undefined;
     let found = reachable.filter(
       (candidate) =>

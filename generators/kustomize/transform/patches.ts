@@ -26,7 +26,8 @@ export type ReadPatch =
  */
 export function readPatch(text: string, entry: PatchEntry, source: string, types: PatchSchemas): ReadPatch {
   const strategic = attempt(() => readStrategicPatches(text, source, types));
-  const json = attempt(() => parseJsonPatch(text, source));
+  // Mappings can't be a list of steps, so that only text without any is tried as a JSON patch.
+  const json = strategic.value?.length ? {} : attempt(() => parseJsonPatch(text, source));
   if (strategic.value === undefined && json.value === undefined)
     throw new InputError(
       `${source}: is neither a strategic merge patch (${strategic.error}) nor a JSON patch (${json.error})`,
