@@ -70,6 +70,8 @@ export async function build() {
       target: "node20",
       loader: { ".py": "text", ".toml": "text", ".conf": "text", ".sh": "text" },
       banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+      // Only read when a system throws, to name the line its author knows.
+      sourcemap: "linked",
       logLevel: "warning",
     });
     const hash = createHash("sha256");

@@ -7,6 +7,9 @@ export interface Change {
 const SUBJECT_LIMIT = 72;
 const BODY_LINES = 40;
 
+/** Names of Argo CD's objects that belong to no system. */
+const SHARED_OBJECTS = new Set(["root", "projects", "systems"]);
+
 type Counts = Record<Change["action"], number>;
 
 /**
@@ -47,7 +50,7 @@ function place(path: string): { system: string; layer: string } {
   if (top === "base") return { system: second, layer: "base" };
   if (top === "overlays") return { system: third, layer: second };
   const name = third.replace(/\.yaml$/, "");
-  if (top === "argocd" && second !== "" && third !== "" && name !== "root")
+  if (top === "argocd" && second !== "" && third !== "" && !SHARED_OBJECTS.has(name))
     return { system: name, layer: second === "projects" ? "argocd" : second };
   return { system: top, layer: second };
 }

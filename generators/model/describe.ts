@@ -1,6 +1,7 @@
 import { checkResources } from "./check-resources.ts";
 import { InputError } from "./errors.ts";
 import type { Resource } from "./resource.ts";
+import { sourcePlace } from "./source-place.ts";
 import type { LayerNode } from "./tree.ts";
 
 /** How messages name a layer: "system opensail, environment beta" or "system opensail, layer aws-base". */
@@ -40,6 +41,6 @@ export function describeLayer(node: LayerNode): Resource[] {
 function whatFailed(error: unknown): string {
   if (!(error instanceof Error)) return `resources() threw ${String(error)}`;
   if (error instanceof InputError) return error.message;
-  const place = error.stack?.split("\n").find((line) => line.trimStart().startsWith("at "));
-  return `resources() failed: ${error.message}${place === undefined ? "" : `\n  ${place.trim()}`}`;
+  const place = sourcePlace(error);
+  return `resources() failed: ${error.message}${place === undefined ? "" : `\n  at ${place}`}`;
 }

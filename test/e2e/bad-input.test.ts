@@ -1,0 +1,147 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { environmentFile, type Outcome, Project } from "./project.ts";
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project();
+  expect(project.run("gen").code).toBe(0);
+});
+afterEach(() => project.reset());
+afterAll(() => project.remove());
+
+const BETA = "generators/environments/beta.yaml";
+const SYSTEM = "generators/systems/index.ts";
+
+/** Runs gen and expects it to refuse with exit code 2, one message, no stack trace, and nothing written. */
+function refused(...args: string[]): Outcome {
+  const outcome = project.run("gen", ...args);
+  expect(outcome.stderr).not.toMatch(/\n\s+at .*dist\//);
+  expect(outcome.code).toBe(2);
+  expect(project.changed().filter((path) => /^(base|overlays|argocd)\//.test(path))).toEqual([]);
+  return outcome;
+}
+
+describe("an environment file", () => {
+  it.each([
+    ["with invalid YAML", "stage: beta\nargocd: [\n", `${BETA}:`],
+    ["with an unknown key", `${environmentFile("beta")}replica: 3\n`, `${BETA}:12`],
+    ["with a key given twice", `${environmentFile("beta")}stage: beta\n`, `${BETA}:12`],
+    [
+      "with a wrong type",
+      environmentFile("beta", "    settings: { replicas: many }\n"),
+      "systems.shop.settings.replicas",
+    ],
+    [
+      "with an unknown setting",
+      environmentFile("beta", "    settings: { domian: a.example.com }\n"),
+      'Did you mean "domain"',
+    ],
+    [
+      "with a host that is none",
+      environmentFile("beta", '    settings: { domain: "https://a" }\n'),
+      "systems.shop.settings.domain",
+    ],
+    [
+      "with a pin nobody declares",
+      environmentFile("beta").replace("api:", "apy:"),
+      'declares no image "apy"',
+    ],
+    [
+      "without a pin that is needed",
+      environmentFile("beta").replace(/ {4}images:\n.*\n/, "    {}\n"),
+      'no tag or digest for image "api"',
+    ],
+    ["with a system that doesn't exist", `${environmentFile("beta")}  shp: {}\n`, 'Did you mean "shop"'],
+    ["that is empty", "", BETA],
+    ["that is a list", "- a\n", BETA],
+  ])("%s names file and place", (_case, text, message) => {
+    project.write(BETA, text);
+    expect(refused().stderr).toContain(message);
+  });
+
+  it("may have Windows line ends", () => {
+    project.write(BETA, project.read(BETA).replaceAll("\n", "\r\n"));
+    expect(project.run("gen", "--check")).toMatchObject({ code: 0 });
+  });
+});
+
+describe("a system", () => {
+  it.each([
+    [
+      "whose function throws",
+      'throw new Error("no such queue");',
+      "no such queue\n  at generators/systems/index.ts:",
+    ],
+    [
+      "with a resource that fails its schema",
+      'return [{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "x" }, spec: { replicas: "3" } }];',
+      "spec.replicas",
+    ],
+    [
+      "with two resources of one identity",
+      'return [1, 2].map(() => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "twice" } }));',
+      "ConfigMap twice",
+    ],
+    [
+      "with a name that is no DNS label",
+      'return [{ apiVersion: "v1", kind: "Service", metadata: { name: "My_Service" }, spec: { ports: [{ port: 80 }] } }];',
+      "My_Service",
+    ],
+    [
+      "with a Secret that has data",
+      'return [{ apiVersion: "v1", kind: "Secret", metadata: { name: "s" }, stringData: { a: "b" } }];',
+      "Secret s",
+    ],
+    [
+      "with a literal that looks like a credential",
+      'return [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c" }, data: { URL: "postgres://u:hunter2pass@db/x" } }];',
+      "data.URL",
+    ],
+  ])("%s names system, layer and resource", (_case, body, message) => {
+    project.edit(SYSTEM, "const labels =", `${body}\n    const labels =`);
+    const { stderr } = refused();
+    expect(stderr).toContain("shop in base");
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("hunter2pass");
+  });
+
+  it.each([
+    [
+      "a layer cycle",
+      'layers: { a: { parent: "b" }, b: { parent: "a" }, beta: {}, production: {} }',
+      "is a cycle",
+    ],
+    ["a missing parent", 'layers: { beta: { parent: "aws" }, production: {} }', 'no layer "aws"'],
+  ])("with %s is refused", (_case, layers, message) => {
+    project.edit(SYSTEM, "layers: { beta: {}, production: {} }", layers);
+    expect(refused().stderr).toContain(message);
+  });
+});
+
+describe("the place to write to", () => {
+  it("is refused when a folder stands where a file should be", () => {
+    rmSync(join(project.root, "base/shop/service-api.yaml"));
+    mkdirSync(join(project.root, "base/shop/service-api.yaml"));
+    const { code, stderr } = project.run("gen");
+    expect(code).toBe(2);
+    expect(stderr).toContain("base/shop/service-api.yaml");
+    rmSync(join(project.root, "base/shop/service-api.yaml"), { recursive: true });
+  });
+});
+
+describe("a run that was killed", () => {
+  it("is completed by the next one", () => {
+    project.edit(BETA, "tag: v2", "tag: v9");
+    // The first half of a run: one file written, nothing remembered, nothing committed.
+    const text = project.read("overlays/beta/shop/kustomization.yaml").replace("newTag: v2", "newTag: v9");
+    project.write("overlays/beta/shop/kustomization.yaml", text);
+    rmSync(join(project.root, "overlays/beta/shop/deployment-api.env.yaml"));
+    expect(project.run("gen")).toMatchObject({ code: 0 });
+    expect(project.changed()).toEqual([BETA]);
+    execFileSync("git", ["reset", "-q", "--hard", "HEAD~1"], { cwd: project.root });
+  });
+});

@@ -1,0 +1,194 @@
+import { existsSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Project } from "./project.ts";
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project();
+  const first = project.run("gen");
+  expect(first.stderr).toBe("");
+  expect(first.code).toBe(0);
+});
+
+afterAll(() => project.remove());
+
+beforeEach(() => project.reset());
+
+const head = () => project.git("log", "-1", "--format=%B").trim();
+const filesOfHead = () => project.git("show", "--name-only", "--format=", "HEAD").trim().split("\n").sort();
+
+describe("the first run", () => {
+  it("writes base, overlays and Argo CD's objects and commits nothing else", () => {
+    expect(project.changed()).toEqual([]);
+    for (const path of [
+      "base/shop/kustomization.yaml",
+      "base/shop/deployment-api.yaml",
+      "overlays/beta/shop/deployment-api.env.yaml",
+      "overlays/production/shop/kustomization.yaml",
+      "argocd/projects/shop.yaml",
+      "argocd/beta/shop.yaml",
+      "argocd/production/root.yaml",
+    ]) {
+      expect(project.git("ls-files", path).trim()).toBe(path);
+    }
+  });
+
+  it("names systems and environments in the commit message", () => {
+    expect(project.git("log", "-1", "--format=%s", "--", "base").trim()).toMatch(
+      /^gen: shop \(base, .*beta.*production/,
+    );
+  });
+});
+
+describe("a run with nothing to do", () => {
+  it("writes nothing, commits nothing and says so", () => {
+    const before = project.git("rev-parse", "HEAD");
+    const { code, stdout } = project.run("gen");
+    expect(code).toBe(0);
+    expect(stdout).toContain("nothing to do");
+    expect(project.git("rev-parse", "HEAD")).toBe(before);
+  });
+
+  it("is up to date for --check", () => {
+    expect(project.run("gen", "--check")).toMatchObject({ code: 0 });
+  });
+});
+
+describe("changing a setting", () => {
+  it("changes and commits only the files of that environment", () => {
+    project.edit(
+      "generators/environments/production.yaml",
+      "    images:",
+      "    settings: { replicas: 3 }\n    images:",
+    );
+    project.git("commit", "-qam", "three replicas");
+    expect(project.run("gen").code).toBe(0);
+    expect(filesOfHead()).toEqual(["overlays/production/shop/kustomization.yaml"]);
+    expect(head()).toMatch(/^gen: shop \(production\)/);
+    expect(project.read("overlays/production/shop/kustomization.yaml")).toContain(
+      "replicas:\n  - name: api\n    count: 3",
+    );
+  });
+
+  it("changes a ConfigMap through its generator, so that pods roll", () => {
+    project.edit(
+      "generators/environments/beta.yaml",
+      "    images:",
+      "    settings: { domain: b.example.com }\n    images:",
+    );
+    expect(project.run("gen", "--no-commit").code).toBe(0);
+    expect(project.changed().filter((path) => path.startsWith("overlays"))).toEqual([
+      "overlays/beta/shop/kustomization.yaml",
+    ]);
+    expect(project.read("overlays/beta/shop/kustomization.yaml")).toContain("behavior: merge");
+  });
+
+  it("is shown and not written by --check, which exits with 1", () => {
+    project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v3");
+    const { code, stdout } = project.run("gen", "--check", "--json");
+    expect(code).toBe(1);
+    const report = JSON.parse(stdout) as { changes: { path: string; action: string; diff: string }[] };
+    expect(report.changes.map(({ path }) => path)).toEqual(["overlays/beta/shop/kustomization.yaml"]);
+    expect(report.changes[0]?.diff).toContain("+    newTag: v3");
+    expect(project.changed()).toEqual(["generators/environments/beta.yaml"]);
+  });
+
+  it("leaves other staged and unstaged work alone", () => {
+    project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v4");
+    project.write("notes.txt", "mine");
+    project.git("add", "notes.txt");
+    expect(project.run("gen").code).toBe(0);
+    expect(filesOfHead()).toEqual(["overlays/beta/shop/kustomization.yaml"]);
+    expect(project.git("status", "--porcelain")).toContain("A  notes.txt");
+    project.git("rm", "-q", "--cached", "notes.txt");
+    project.git("clean", "-fq", "notes.txt");
+    project.git("commit", "-qam", "v4");
+  });
+});
+
+describe("--system and --env", () => {
+  it("write only what was asked for", () => {
+    project.edit("generators/environments/beta.yaml", "tag:", "name: ghcr.io/acme/shop-api, tag:");
+    project.edit("generators/environments/production.yaml", "tag:", "name: ghcr.io/acme/shop-api, tag:");
+    expect(project.run("gen", "--system", "shop", "--env", "beta", "--no-commit").code).toBe(0);
+    expect(project.changed().filter((path) => path.startsWith("overlays"))).toEqual([
+      "overlays/beta/shop/kustomization.yaml",
+    ]);
+  });
+
+  it("refuse to change what other environments build on", () => {
+    project.edit("generators/systems/index.ts", "ports: [{ port: 80 }]", "ports: [{ port: 81 }]");
+    const { code, stderr } = project.run("gen", "--env", "beta");
+    expect(code).toBe(2);
+    expect(stderr).toContain("base/shop/service-api.yaml would change as well");
+    expect(project.changed()).toEqual(["generators/systems/index.ts"]);
+  });
+
+  it.each([
+    ["--system", "shopp", 'no system "shopp"'],
+    ["--env", "betta", 'no environment "betta"'],
+  ])("name the closest when %s %s doesn't exist", (option, name, message) => {
+    const { code, stderr } = project.run("gen", option, name);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/Did you mean "(shop|beta)"/);
+  });
+});
+
+describe("a generated file that a person edited", () => {
+  it("is never overwritten; --force keeps it in the stash", () => {
+    project.write("overlays/beta/shop/kustomization.yaml", "# mine\n");
+    const refused = project.run("gen");
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("overlays/beta/shop/kustomization.yaml");
+    expect(project.read("overlays/beta/shop/kustomization.yaml")).toBe("# mine\n");
+    const forced = project.run("gen", "--force");
+    expect(forced.code).toBe(0);
+    expect(project.read("overlays/beta/shop/kustomization.yaml")).toContain("# Generated by kustogen");
+    expect(project.git("stash", "list")).not.toBe("");
+    expect(project.git("show", "stash@{0}:overlays/beta/shop/kustomization.yaml")).toBe("# mine\n");
+    project.git("stash", "drop", "-q");
+  });
+});
+
+describe("a path that is no plain file", () => {
+  it("is not written through when it is a link", () => {
+    project.git("rm", "-q", "--cached", "base/shop/service-api.yaml");
+    project.git("clean", "-fq", "base/shop/service-api.yaml");
+    symlinkSync("/dev/null", join(project.root, "base/shop/service-api.yaml"));
+    const { code, stderr } = project.run("gen");
+    expect(code).toBe(2);
+    expect(stderr).toContain("base/shop/service-api.yaml");
+    project.git("clean", "-fq", "base/shop/service-api.yaml");
+    project.git("reset", "-q", "--hard");
+  });
+});
+
+describe("the command line", () => {
+  it("describes every command", () => {
+    const { code, stdout } = project.run("--help");
+    expect(code).toBe(0);
+    expect(stdout).toContain("gen");
+    const help = project.run("gen", "--help");
+    for (const option of ["--system", "--env", "--check", "--no-commit", "--force", "--json"]) {
+      expect(help.stdout).toContain(option);
+    }
+  });
+
+  it("exits with 2 for an option it doesn't have", () => {
+    expect(project.run("gen", "--chekc")).toMatchObject({ code: 2 });
+  });
+
+  it("works from a subfolder", () => {
+    expect(project.runIn("generators", "gen", "--check")).toMatchObject({ code: 0 });
+  });
+
+  it("says where it belongs when run elsewhere", () => {
+    const { code, stderr } = project.runIn("..", "gen");
+    expect(code).toBe(2);
+    expect(stderr).toContain("run the command there");
+    expect(existsSync(join(project.root, "../base"))).toBe(false);
+  });
+});

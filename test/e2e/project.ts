@@ -1,0 +1,171 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** What a command printed and how it ended. */
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A small system that the tests change: a Deployment, a Service and a generated ConfigMap. */
+const SHOP = `
+import { z } from "zod";
+import { generated } from "../model/generated.ts";
+import { defineSystem, type System } from "../model/system.ts";
+import { host, replicas } from "../model/settings.ts";
+
+const shop = defineSystem({
+  name: "shop",
+  description: "Sells things",
+  namespace: "shop",
+  settings: z.strictObject({
+    domain: host().default("shop.example.com"),
+    replicas: replicas().default(1),
+    logLevel: z.enum(["debug", "info"]).default("debug"),
+  }),
+  images: { api: { name: "ghcr.io/acme/api" } },
+  secrets: [],
+  layers: { beta: {}, production: {} },
+  resources({ settings, images, layer }) {
+    const labels = { "app.kubernetes.io/name": "shop" };
+    return [
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "api", labels },
+        spec: {
+          replicas: settings.replicas,
+          selector: { matchLabels: labels },
+          template: {
+            metadata: { labels },
+            spec: {
+              containers: [
+                {
+                  name: "api",
+                  image: images.api,
+                  env: [{ name: "LOG_LEVEL", value: settings.logLevel }, { name: "LAYER", value: layer }],
+                  envFrom: [{ configMapRef: { name: "settings" } }],
+                },
+              ],
+            },
+          },
+        },
+      },
+      { apiVersion: "v1", kind: "Service", metadata: { name: "api", labels }, spec: { ports: [{ port: 80 }], selector: labels } },
+      generated({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", labels }, data: { DOMAIN: settings.domain } }),
+      // MORE
+    ];
+  },
+});
+
+export const systems: readonly System[] = [shop];
+`;
+
+/** The environment file of a stage with the shop in it. */
+export function environmentFile(stage: "beta" | "production", body = ""): string {
+  return `stage: ${stage}
+kubernetes: "1.35"
+cluster:
+  server: https://kubernetes.default.svc
+argocd:
+  repository: https://git.example.com/acme/deploy.git
+  revision: main
+systems:
+  shop:
+    images:
+      api: { tag: ${stage === "beta" ? "v2" : "v1"} }
+${body}`;
+}
+
+/** A repository of its own in a temporary folder: this checkout's code with one small system. */
+export class Project {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-e2e-")));
+
+  constructor() {
+    for (const name of ["bin", "scripts", "generators", "package.json", "package-lock.json", ".gitignore"]) {
+      cpSync(join(SOURCE, name), join(this.root, name), { recursive: true });
+    }
+    rmSync(join(this.root, "generators/environments"), { recursive: true });
+    symlinkSync(join(SOURCE, "node_modules"), join(this.root, "node_modules"), "dir");
+    this.write("generators/systems/index.ts", SHOP);
+    this.write("generators/environments/beta.yaml", environmentFile("beta"));
+    this.write("generators/environments/production.yaml", environmentFile("production"));
+    this.git("init", "-q", "-b", "main");
+    this.git("config", "user.name", "Tester");
+    this.git("config", "user.email", "tester@example.com");
+    // A link is no folder to git, so the ignore rule for node_modules/ doesn't cover it.
+    this.write(".git/info/exclude", "node_modules\n");
+    this.git("add", "-A");
+    this.git("commit", "-q", "-m", "start");
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), "utf8");
+  }
+
+  /** Replaces text in a file; fails when it isn't there, so that a test never tests nothing. */
+  edit(path: string, from: string, to: string): void {
+    const text = this.read(path);
+    if (!text.includes(from)) throw new Error(`${path} doesn't contain ${from}`);
+    this.write(path, text.replace(from, to));
+  }
+
+  git(...args: string[]): string {
+    return execFileSync("git", args, { cwd: this.root, encoding: "utf8" });
+  }
+
+  /** Paths that differ from HEAD. */
+  changed(): string[] {
+    return this.git("status", "--porcelain", "--untracked-files=all")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => line.slice(3));
+  }
+
+  /** Undoes everything since HEAD, for the next test. */
+  reset(): void {
+    this.git("checkout", "-q", "--", ".");
+    this.git("clean", "-fdq", "--", "base", "overlays", "argocd", "generators");
+  }
+
+  run(...args: string[]): Outcome {
+    return this.runIn(".", ...args);
+  }
+
+  runIn(folder: string, ...args: string[]): Outcome {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(this.root, "bin/kustogen.mjs"), ...args],
+      {
+        cwd: join(this.root, folder),
+        encoding: "utf8",
+        env: { ...process.env, NO_COLOR: "1" },
+      },
+    );
+    return { code: status, stdout, stderr };
+  }
+}
