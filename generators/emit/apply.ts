@@ -27,6 +27,11 @@ export interface ApplyOptions {
   disk?: Disk;
 }
 
+/** True when a plan changes the work tree, or finds that somebody removed a file that is not produced any more. */
+export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
+  return create.length + change.length + remove.length + vanished.length > 0;
+}
+
 /** One rename from the staging folder to its place. */
 interface Move {
   from: string;
@@ -109,9 +114,8 @@ function attempt(path: string, write: () => void): void {
 function carryOut(root: string, plan: Plan, moves: Move[], recordFolder: string, disk: Disk): void {
   checkWritable(root, [...moves.map((move) => move.to), ...plan.remove]);
   appendJournal(recordFolder, journalLines(plan));
-  // From here on the work tree holds something that is not committed.
-  if (moves.length + plan.remove.length + plan.vanished.length > 0)
-    forgetRecordFile(recordFolder, "committed");
+  // From here on the work tree may hold something that is not committed.
+  if (hasWrites(plan) || plan.reread > 0) forgetRecordFile(recordFolder, "committed");
   const removed = [...plan.remove, ...plan.vanished];
   if (removed.length > 0)
     writeRecordFile(

@@ -35,6 +35,8 @@ export interface Plan {
   /** Ours and no longer produced. */
   remove: string[];
   unchanged: number;
+  /** How many of the unchanged files were compared by content: nothing says who wrote them, or whether they are committed. */
+  reread: number;
   /** Work of a person that is in no commit and that this plan would overwrite or remove. */
   conflicts: Conflict[];
   /** Files in the owned folders that kustogen neither made nor touches. */
@@ -87,6 +89,7 @@ export function planWrites(
     change: [],
     remove: [],
     unchanged: 0,
+    reread: 0,
     conflicts: [],
     foreign: [],
     folders: [],
@@ -117,10 +120,13 @@ export function planWrites(
         plan.create.push(filePath);
         continue;
       }
-      const doubt = compare(root, filePath, file, recorded?.get(name), remembered);
+      const record = recorded?.get(name);
+      const doubt = compare(root, filePath, file, record, remembered);
       if (doubt) doubts.push(doubt);
-      if (file.action === "keep") plan.unchanged++;
-      else plan.change.push(filePath);
+      if (file.action === "keep") {
+        plan.unchanged++;
+        if (!isProven(file, record)) plan.reread++;
+      } else plan.change.push(filePath);
     }
     plan.folders.push({ path, fresh, files: planned });
   }
@@ -157,7 +163,7 @@ function compare(
   const stats = lstatSync(`${root}/${path}`);
   file.size = stats.size;
   file.stamp = stampOf(stats);
-  if (record && record.size === file.size && file.stamp <= record.stamp) {
+  if (record && isProven(file, record)) {
     file.action = record.hash === file.hash ? "keep" : "change";
     return undefined;
   }
@@ -167,6 +173,11 @@ function compare(
   file.action = hash === file.hash ? "keep" : "change";
   if (file.action === "keep" || remembered(path, hash, record)) return undefined;
   return { path, bytes, unix, text: file.text, recorded: record !== undefined };
+}
+
+/** True when the record speaks for the file on disk: nobody changed it since. */
+function isProven(file: PlannedFile, record: FileRecord | undefined): boolean {
+  return record !== undefined && record.size === file.size && file.stamp <= record.stamp;
 }
 
 /** Everything in scope that this run does not produce. */

@@ -1,13 +1,46 @@
+import type { SimpleGitOptions } from "simple-git";
 import type { Repository } from "./repository.ts";
 
 /** How one git command that changes the repository is run. */
 export interface ChangeOptions {
-  /** Standard input, such as a NUL-separated list of paths. */
+  /** Standard input, such as a NUL-separated list of paths; not empty (simple-git leaves an empty one open). */
   input?: string;
   env?: Record<string, string>;
-  /** Passes on what git and its hooks print, as it comes. */
+  /** Receives what git and its hooks printed when the command succeeded; of a failure it is in the error. */
   onMessage?: (text: string) => void;
 }
+
+/**
+ * simple-git guards programs that pass on commands, paths or variables of strangers. Ours come from constants, paths
+ * go through standard input, and the variables are those of the person who runs kustogen, whose git must behave as
+ * it does for them: identity and settings given by a CI system, signing, hooks. So each variable is let through.
+ */
+const THE_USERS_OWN_ENVIRONMENT: SimpleGitOptions["unsafe"] = {
+  allowUnsafeAlias: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeCommandBinaries: true,
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeDiffExternal: true,
+  allowUnsafeDiffTextConv: true,
+  allowUnsafeEditor: true,
+  allowUnsafeExec: true,
+  allowUnsafeFilter: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeGitProxy: true,
+  allowUnsafeGpgProgram: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafeInclude: true,
+  allowUnsafeMergeDriver: true,
+  allowUnsafePack: true,
+  allowUnsafePager: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeSubmodule: true,
+  allowUnsafeTemplateDir: true,
+  allowUnsafeUrlRewrite: true,
+};
 
 /**
  * Runs a git command that changes the repository, with the caller's whole environment, hooks and configuration;
@@ -24,15 +57,18 @@ export async function changeGit(
   const git = simpleGit({
     baseDir: repository.root,
     trimmed: true,
-    // simple-git hides GIT_* variables otherwise, and with them an identity given by a CI system.
     allowEnvironment: Object.keys(environment),
-    input: () => input ?? "",
+    unsafe: THE_USERS_OWN_ENVIRONMENT,
+    input: () => input,
   }).env(environment);
+  const printed: Buffer[] = [];
   if (onMessage)
     git.outputHandler((_command, _stdout, stderr) => {
-      stderr.setEncoding("utf8").on("data", onMessage);
+      stderr.on("data", (chunk: Buffer) => printed.push(chunk));
     });
-  return git.raw(["--literal-pathspecs", ...args]);
+  const answer = await git.raw(["--literal-pathspecs", ...args]);
+  if (onMessage && printed.length > 0) onMessage(Buffer.concat(printed).toString("utf8"));
+  return answer;
 }
 
 function definedEnvironment(): Record<string, string> {

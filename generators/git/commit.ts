@@ -8,7 +8,7 @@ import { changeGit, nulList } from "./change.ts";
 import { type Change, commitMessage } from "./message.ts";
 import { type PendingPath, pendingPaths } from "./pending.ts";
 import { askGit } from "./process.ts";
-import { checkIndexLock } from "./readiness.ts";
+import { checkCanCommit, checkIndexLock } from "./readiness.ts";
 import { type Repository, rememberCommitted } from "./repository.ts";
 
 /** What to commit. */
@@ -17,6 +17,8 @@ export interface CommitRequest {
   produced: Iterable<string>;
   /** The folders and files that the run owns, as given to planWrites. */
   scope: readonly string[];
+  /** checkCanCommit has passed already, before the files were written. */
+  checked?: boolean;
   /** Builds the message; `commitMessage` when absent. */
   message?: (changes: readonly Change[]) => string;
   /** Receives what git and its hooks print; standard error when absent. */
@@ -58,6 +60,7 @@ export async function commitGenerated(
     settle(repository, scope, removed);
     return undefined;
   }
+  if (!request.checked) checkCanCommit(repository);
   const changes = ours.map(({ path, state }): Change => ({ path, action: state as Change["action"] }));
   const message = (request.message ?? commitMessage)(changes);
   const mine = new Set(ours);
@@ -70,6 +73,7 @@ export async function commitGenerated(
       cover(
         changes.map(({ path }) => path),
         others,
+        scope,
       ),
       message,
       onMessage,
@@ -175,15 +179,21 @@ function refuseIgnored(repository: Repository, pending: PendingPath[], produced:
 
 /**
  * The fewest paths that name every path of `ours` and none of `others`: whole folders where everything that
- * changed is ours. git compares each file with each path it is given, so a long list of files would be slow.
+ * changed is ours, never above the scope. git compares each file with each path it is given, so a long list of
+ * files would be slow.
  */
-export function cover(ours: readonly string[], others: readonly string[]): string[] {
+export function cover(
+  ours: readonly string[],
+  others: readonly string[],
+  scope: readonly string[],
+): string[] {
   const mixed = new Set<string>();
   for (const path of others)
     for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) mixed.add(path.slice(0, at));
   const found = new Set<string>();
   for (const path of ours) {
-    let at = path.indexOf("/");
+    const entry = scope.find((candidate) => inScope([candidate], path));
+    let at = entry === undefined || entry === path ? -1 : entry.length;
     while (at >= 0 && mixed.has(path.slice(0, at))) at = path.indexOf("/", at + 1);
     found.add(at < 0 ? path : path.slice(0, at));
   }

@@ -39,7 +39,7 @@ export async function keepInStash(repository: Repository, paths: readonly string
       `index: ${TITLE}`,
       await run(["write-tree"]),
     ]);
-    await add(paths.filter((path) => known.has(path)));
+    if (known.size > 0) await add(paths.filter((path) => known.has(path)));
     const tree = await run(["write-tree"]);
     const parents = ["-p", base, "-p", indexCommit];
     const untracked = paths.filter((path) => !known.has(path));
@@ -81,5 +81,5 @@ function fallbackIdentity(repository: Repository): Record<string, string> {
 
 /** The id of the empty tree, on an unborn branch the only thing an entry can be based on. */
 function emptyTree(repository: Repository): Promise<string> {
-  return changeGit(repository, ["hash-object", "-w", "-t", "tree", "--stdin"]);
+  return changeGit(repository, ["hash-object", "-w", "-t", "tree", "/dev/null"]);
 }
