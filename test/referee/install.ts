@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -46,11 +46,14 @@ async function go(args: string[], cwd: string, extra: NodeJS.ProcessEnv = {}): P
 export async function cached(name: string, fill: (staging: string) => Promise<void>): Promise<string> {
   const folder = join(cacheFolder(), name);
   if (existsSync(folder)) return folder;
-  const staging = `${folder}.${process.pid}.part`;
-  mkdirSync(staging, { recursive: true });
+  mkdirSync(cacheFolder(), { recursive: true });
+  const staging = mkdtempSync(`${folder}.part-`);
   try {
     await fill(staging);
-    if (!existsSync(folder)) renameSync(staging, folder);
+    renameSync(staging, folder);
+  } catch (error) {
+    // Another run was faster: its folder is as good as ours.
+    if (!existsSync(folder)) throw error;
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
