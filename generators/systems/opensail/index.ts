@@ -15,6 +15,7 @@ import { gateway } from "./gateway.ts";
 import { refusePlaceholders, refuseScaledWorker, refuseStaticKeys } from "./guards.ts";
 import { imagePrecache } from "./image-precache.ts";
 import { fromRegistry, IMAGES } from "./images.ts";
+import { refuseBeyondLimits } from "./limits.ts";
 import { marketplace } from "./marketplace.ts";
 import { operations } from "./operations.ts";
 import { platform } from "./platform.ts";
@@ -103,6 +104,7 @@ function resources(context: OpenSail): Resource[] {
     ...seedApps(context),
   ];
   refuseScaledWorker(all);
+  refuseBeyondLimits(all, context);
   refuseStaticKeys(SECRETS, all, context);
   // Tells the environments apart where their objects are seen side by side; never part of a selector.
   if (context.deployed) for (const { metadata } of all) metadata.labels = labelled(metadata, context.layer);

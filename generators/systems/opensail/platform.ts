@@ -10,6 +10,7 @@ import { clusterMetadata, metadata } from "../../blocks/metadata.ts";
 import { type Part, part } from "../../blocks/part.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { OpenSail } from "./context.ts";
+import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "./limits.ts";
 import { WAVE } from "./waves.ts";
 
 /** The namespace, who goes first when nodes are full, and how much the platform may take. */
@@ -24,15 +25,7 @@ export function platform(context: OpenSail): Resource[] {
     priorityClass(of, "tesslate-system", 2000, "Storage, PostgreSQL and Redis: what everything else needs."),
     priorityClass(of, "tesslate-ephemeral", 1000, "One-shot pods of agents; they may displace environments."),
     priorityClass(of, "tesslate-environment", 100, "Development environments of users."),
-    quota(of, "tesslate-quota", {
-      pods: "30",
-      "requests.cpu": "14",
-      "requests.memory": "30Gi",
-      "limits.cpu": "64",
-      "limits.memory": "96Gi",
-      persistentvolumeclaims: "10",
-      "requests.storage": "100Gi",
-    }),
+    quota(of, "tesslate-quota", quotaOf(context.settings)),
     limitRange(of),
   ]);
 }
@@ -77,8 +70,8 @@ function limitRange(of: Part): Typed<ILimitRange> {
           type: "Container",
           default: { cpu: "500m", memory: "512Mi" },
           defaultRequest: { cpu: "100m", memory: "128Mi" },
-          max: { cpu: "4", memory: "4Gi" },
-          min: { cpu: "50m", memory: "64Mi" },
+          max: CONTAINER_MAX,
+          min: CONTAINER_MIN,
         },
       ],
     },

@@ -161,6 +161,15 @@ export const schema = settings({
     acmeEmail: email().optional().describe("Account of Let's Encrypt; admin@ the domain when absent"),
     dnsZone: host().describe("Cloudflare zone of the domain, in which DNS01 challenges are answered"),
   }).describe("Public route with TLS: Ingress, ClusterIssuer and wildcard Certificate"),
+  quota: group({
+    pods: integer({ min: 1 }).default(30).describe("Most pods of the namespace"),
+    requestsCpu: quantity().default("14").describe("CPU that all pods may request together"),
+    requestsMemory: quantity().default("30Gi").describe("Memory that all pods may request together"),
+    limitsCpu: quantity().default("64").describe("CPU limits of all pods together"),
+    limitsMemory: quantity().default("96Gi").describe("Memory limits of all pods together"),
+    claims: integer({ min: 1 }).default(10).describe("Most volumes of the namespace"),
+    storage: quantity().default("100Gi").describe("Size of all volumes together"),
+  }).describe("ResourceQuota of the namespace tesslate"),
   network: group({
     apiServer: peers()
       .default([{ cidr: "0.0.0.0/0" }])

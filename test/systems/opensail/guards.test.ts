@@ -60,9 +60,9 @@ describe("opensail refuses", () => {
   });
 
   test("O3: an autoscaler on the worker", () => {
-    expect(refusal({ worker: { autoscaling: { min: 1, max: 4, cpu: 70 } } })).toContain(
-      'unknown setting "autoscaling"',
-    );
+    const text = refusal({ worker: { autoscaling: { min: 1, max: 4, cpu: 70 } } });
+    expect(text).toContain("unknown setting");
+    expect(text).toContain("autoscaling");
     const autoscaler: Resource = {
       apiVersion: "autoscaling/v2",
       kind: "HorizontalPodAutoscaler",
@@ -112,6 +112,28 @@ describe("opensail refuses", () => {
     const text = refusalOf(old);
     expect(text).toContain("policy/v1beta1");
     expect(text).toContain("PodDisruptionBudget");
+  });
+
+  test("O15: a container that the LimitRange would refuse", () => {
+    expect(refusal({ backend: { resources: { limits: { memory: "8Gi" } } } })).toContain(
+      "Deployment tesslate-backend, container backend: the memory limit 8Gi is above 4Gi, the most that LimitRange " +
+        "tesslate-limits allows",
+    );
+    expect(refusal({ gateway: { resources: { requests: { cpu: "10m" } } } })).toContain(
+      "container gateway: the cpu request 10m is below 50m, the least",
+    );
+  });
+
+  test("O15: more in a rollout than the ResourceQuota allows", () => {
+    expect(refusal({ frontend: { autoscaling: { min: 2, max: 20 } } })).toContain(
+      "quota.pods allows pods 30, and all workloads in the middle of a rollout come to 38, so that the ResourceQuota " +
+        "would hold it up. Lower replicas or resources, or raise systems.opensail.settings.quota.pods.",
+    );
+    expect(refusal({ frontend: { autoscaling: { min: 2, max: 20 } }, quota: { pods: 40 } })).toBe("accepted");
+    expect(refusal({ backend: { replicas: 8 } })).toContain(
+      "raise systems.opensail.settings.quota.requestsCpu",
+    );
+    expect(refusal({ redis: { volume: "200Gi" } })).toContain("quota.storage allows requests.storage 100Gi");
   });
 
   test("a placeholder as the domain of an environment", () => {
@@ -168,7 +190,7 @@ describe("opensail refuses", () => {
       { gateway: { resources: { requests: { memory: "1Gi" } } } },
       "gateway.resources.requests.memory",
     ],
-    ["a setting that nobody knows", { backend: { replica: 2 } }, 'unknown setting "replica"'],
+    ["a setting that nobody knows", { backend: { replica: 2 } }, 'Did you mean "replicas"?'],
   ])("%s", (_what, settings, message) => {
     const text = refusal(settings);
     expect(text).toMatch(/^generators\/environments\/production\.yaml:\d+: systems\.opensail\.settings\./);

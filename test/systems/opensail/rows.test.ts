@@ -613,10 +613,10 @@ describe("opensail, rendered", () => {
     });
 
     test("the backend can have one too", () => {
-      const state = layer("production", { backend: { autoscaling: { min: 3, max: 8, cpu: 60 } } });
+      const state = layer("production", { backend: { autoscaling: { min: 3, max: 5, cpu: 60 } } });
       expect(one(state, "HorizontalPodAutoscaler", "tesslate-backend").spec).toMatchObject({
         minReplicas: 3,
-        maxReplicas: 8,
+        maxReplicas: 5,
       });
       expect(one(state, "Deployment", "tesslate-backend").spec).not.toHaveProperty("replicas");
     });
