@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { KUSTOMIZE_VERSION } from "../../generators/kustomize/index.ts";
+import { loadEnvironments } from "../../generators/model/load-environment.ts";
 import { pins } from "./pins.ts";
 
 const goModule = readFileSync(new URL("./apiserver/go.mod", import.meta.url), "utf8");
@@ -25,4 +27,10 @@ test("every pin is one exact version", () => {
 
 test("the embedded renderer says the version of the kustomize that judges it", () => {
   expect(KUSTOMIZE_VERSION).toBe(pins.kustomize.version);
+});
+
+test("the API server is of the version that the environments run", () => {
+  const environments = loadEnvironments(fileURLToPath(new URL("../..", import.meta.url)));
+  for (const { file, kubernetes } of environments)
+    expect(pins.kubernetes.version, file).toMatch(new RegExp(`^v${kubernetes}\\.`));
 });
