@@ -54,6 +54,7 @@ export const opensail = defineSystem({
         imagePullPolicy: "Always",
         aws: { account: ACCOUNT, region: REGION },
         ingress: { dnsZone: "example.com" },
+        worker: { resources: { limits: { cpu: "2000m", memory: "2Gi" } } },
         cleanup: { snapshots: true },
         seedApps: true,
         reloadOnSecretChange: true,
@@ -70,8 +71,8 @@ export const opensail = defineSystem({
     production: { parent: "aws-base" },
   },
   argocd: {
-    // What leaves the manifests stays in production until a person prunes it: volumes and namespaces are among it.
-    environments: { production: { automated: true, selfHeal: true, prune: false } },
+    // What leaves the manifests may leave the cluster: volumes and namespaces are marked never to.
+    environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   resources,
   operations,
