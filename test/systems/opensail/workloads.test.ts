@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import { opensail } from "../../../generators/systems/opensail/index.ts";
+import { all, container, names, one, template, variables } from "../find.ts";
+import { rendered } from "../rendered.ts";
+
+const LAYERS = ["base", "aws-base", "beta", "production"];
+const AWS = ["aws-base", "beta", "production"];
+const layer = (name: string, settings?: Record<string, unknown>) =>
+  rendered(opensail, name, settings && { settings });
+
+// What the facts of the public repository add to the rows.
+describe("opensail, rendered", () => {
+  test.each(LAYERS)("the gateway of %s is one process with its locks and media", (name) => {
+    const gateway = one(layer(name), "Deployment", "tesslate-gateway");
+    expect(gateway.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
+    const main = container(gateway, "gateway");
+    expect(main.command).toEqual(["python", "-m", "app.gateway"]);
+    expect(main.ports).toBeUndefined();
+    expect(main.envFrom).toEqual([{ secretRef: { name: "tesslate-app-secrets" } }]);
+    expect(variables(main)).toMatchObject({ GATEWAY_SHARD: "0", GATEWAY_LOCK_DIR: "/var/run/tesslate" });
+    expect(main.volumeMounts?.map(({ mountPath }) => mountPath)).toEqual([
+      "/var/run/tesslate",
+      "/tmp/tesslate-media-cache",
+    ]);
+    expect(template(gateway)?.spec?.terminationGracePeriodSeconds).toBe(60);
+  });
+
+  test.each(AWS)("no variable of %s stands in the way of the Redis that Terraform names", (name) => {
+    for (const [workload, main] of [
+      ["tesslate-gateway", "gateway"],
+      ["tesslate-automations-controller", "controller"],
+      ["tesslate-worker", "worker"],
+      ["tesslate-backend", "backend"],
+    ] as const) {
+      expect(
+        variables(container(one(layer(name), "Deployment", workload), main)),
+        workload,
+      ).not.toHaveProperty("REDIS_URL");
+    }
+  });
+
+  test.each(LAYERS)("two automations controllers of %s take turns by a lease that names the pod", (name) => {
+    const state = layer(name);
+    const controller = one(state, "Deployment", "tesslate-automations-controller");
+    expect(controller.spec).toMatchObject({ replicas: 2, strategy: { type: "RollingUpdate" } });
+    const main = container(controller, "controller");
+    expect(main.command).toEqual(["python", "-m", "app.services.automations.controller_main"]);
+    expect(variables(main).CONTROLLER_LEASE_BACKEND).toBe("db");
+    expect(main.env?.find((one) => one.name === "HOSTNAME")?.valueFrom?.fieldRef?.fieldPath).toBe(
+      "metadata.name",
+    );
+    expect(template(controller)?.spec).toMatchObject({
+      serviceAccountName: "tesslate-automations-controller-sa",
+      automountServiceAccountToken: true,
+    });
+    expect(one(state, "ClusterRoleBinding", "tesslate-automations-controller").subjects[0].name).toBe(
+      "tesslate-automations-controller-sa",
+    );
+    expect(names(state)).toContain("PodDisruptionBudget tesslate-automations-controller");
+  });
+
+  test.each(LAYERS)("the connector proxy of %s answers on 8400 and gets no variables of Services", (name) => {
+    const state = layer(name);
+    const proxy = one(state, "Deployment", "opensail-runtime");
+    expect(template(proxy)?.spec).toMatchObject({
+      enableServiceLinks: false,
+      automountServiceAccountToken: false,
+    });
+    const main = container(proxy, "proxy");
+    expect(main.command).toEqual(["python", "-m", "app.services.apps.connector_proxy"]);
+    expect(main.startupProbe).toMatchObject({ periodSeconds: 5, failureThreshold: 12 });
+    expect(variables(main).CONNECTOR_PROXY_MODE).toBe("dedicated");
+    expect(one(state, "Service", "opensail-runtime").spec.ports[0].port).toBe(8400);
+  });
+
+  test("the base names the proxy's 17 variables", () => {
+    expect(container(one(layer("base"), "Deployment", "opensail-runtime"), "proxy").env).toHaveLength(17);
+  });
+
+  test.each([
+    ["base", "dev", "local", "true"],
+    ["beta", "staging", "s3", "false"],
+    ["production", "prod", "s3", "false"],
+  ])(
+    "the marketplace of %s makes its database, then migrates it, then serves",
+    (name, environment, bundles, seeds) => {
+      const state = layer(name);
+      const marketplace = one(state, "Deployment", "tesslate-marketplace");
+      const pod = template(marketplace)?.spec;
+      expect(marketplace.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
+      expect(pod?.initContainers?.map((one) => one.name)).toEqual(["create-database", "alembic-migrate"]);
+      expect(container(marketplace, "create-database").image).toBe("postgres:16-alpine");
+      expect(container(marketplace, "alembic-migrate").command).toEqual([
+        "python",
+        "-m",
+        "alembic",
+        "upgrade",
+        "head",
+      ]);
+      expect(pod?.securityContext).toMatchObject({ runAsUser: 10001, fsGroup: 10001 });
+      const main = container(marketplace, "marketplace");
+      expect(variables(main)).toMatchObject({
+        OPENSAIL_ENV: environment,
+        BUNDLE_STORAGE_BACKEND: bundles,
+        MARKETPLACE_LOAD_SEEDS_ON_STARTUP: seeds,
+      });
+      expect(variables(main).S3_REGION).toBe(bundles === "s3" ? "us-east-1" : undefined);
+      expect(variables(container(marketplace, "alembic-migrate")).OPENSAIL_ENV).toBe(environment);
+      for (const one of [...(pod?.initContainers ?? []), main]) {
+        expect(one.envFrom, one.name).toEqual([{ secretRef: { name: "marketplace-secret" } }]);
+      }
+      expect(one(state, "PersistentVolumeClaim", "marketplace-data").spec.resources.requests.storage).toBe(
+        "5Gi",
+      );
+    },
+  );
+
+  test.each(LAYERS)(
+    "nodes of %s pull what projects start from, and the pause container runs no command",
+    (name) => {
+      const precache = one(layer(name), "DaemonSet", "tesslate-image-precache");
+      const pod = template(precache)?.spec;
+      expect(pod?.initContainers?.map((one) => [one.name, one.command])).toEqual(
+        ["devserver", "markitdown", "deerflow", "postgres", "redis"].map((one) => [`pull-${one}`, ["true"]]),
+      );
+      expect(pod?.containers.map((one) => [one.name, one.image, one.command])).toEqual([
+        ["pause", "registry.k8s.io/pause:3.10", undefined],
+      ]);
+    },
+  );
+
+  test.each(LAYERS)(
+    "the compute pool of %s is a namespace of restricted pods with its own limits",
+    (name) => {
+      const state = layer(name);
+      const { metadata } = one(state, "Namespace", "tesslate-compute-pool");
+      expect(metadata.labels).toMatchObject({
+        "app.kubernetes.io/component": "compute-pool",
+        "pod-security.kubernetes.io/enforce": "restricted",
+      });
+      expect(one(state, "ResourceQuota", "compute-pool-quota").spec.hard).toMatchObject({
+        pods: "10",
+        "requests.cpu": "1",
+      });
+      const policies = all(state, "NetworkPolicy").filter(
+        (one) => one.metadata.namespace === "tesslate-compute-pool",
+      );
+      expect(policies.map((one) => one.metadata.name).sort()).toEqual([
+        "allow-dns",
+        "allow-pods",
+        "default-deny",
+      ]);
+    },
+  );
+
+  test.each([
+    ["computePool", "tesslate-compute-pool"],
+    ["imagePrecache", "tesslate-image-precache"],
+    ["seedApps", "tesslate-seed-apps"],
+    ["reloadOnSecretChange", "reloader.stakater.com"],
+  ])("without %s nothing is left of it", (setting, trace) => {
+    expect(JSON.stringify(layer("beta"))).toContain(trace);
+    expect(JSON.stringify(layer("beta", { [setting]: false }))).not.toContain(trace);
+  });
+
+  test("without a public route there is no Ingress, no certificate and no issuer", () => {
+    const state = layer("beta", { ingress: false });
+    expect(names(state).filter((name) => /^(Ingress|Certificate|ClusterIssuer) /.test(name))).toEqual([]);
+  });
+
+  test("production with PostgreSQL in the cluster has it back, with its address and its policies", () => {
+    const state = layer("production", { postgres: { placement: "in-cluster" } });
+    expect(names(state)).toEqual(
+      expect.arrayContaining([
+        "Deployment postgres",
+        "Service postgres",
+        "PersistentVolumeClaim postgres-pvc",
+        "NetworkPolicy allow-postgres",
+      ]),
+    );
+    expect(variables(container(one(state, "Deployment", "tesslate-backend"), "backend")).POSTGRES_HOST).toBe(
+      "postgres",
+    );
+  });
+
+  test("production can say its number of frontends instead of an autoscaler", () => {
+    const state = layer("production", { frontend: { autoscaling: false, replicas: 3 } });
+    expect(one(state, "Deployment", "tesslate-frontend").spec.replicas).toBe(3);
+    expect(all(state, "HorizontalPodAutoscaler")).toEqual([]);
+  });
+});
