@@ -1,7 +1,7 @@
 import { InputError } from "../../model/errors.ts";
 import { isMap } from "../../model/value.ts";
 import { retyped, textAt } from "../accumulate/change.ts";
-import { isSelected } from "../accumulate/id.ts";
+import { describeId, isSelected } from "../accumulate/id.ts";
 import { withName } from "../accumulate/metadata.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import { contentHash } from "../generate/hash.ts";
@@ -55,6 +55,10 @@ export function affixNames(
 export function appendHashes(resources: Resources): void {
   resources.map((resource) => {
     if (!resource.history.needsHash) return resource;
+    if (resource.kind !== "ConfigMap" && resource.kind !== "Secret")
+      throw new InputError(
+        `${describeId(resource.id)} is to have a content hash in its name, which the embedded renderer has for ConfigMaps and Secrets only; use --renderer kustomize to run the real program`,
+      );
     const name = `${resource.name}-${contentHash(resource.value)}`;
     const remembered = resource.rememberId();
     return remembered.withValue(withName(remembered.value, name));

@@ -93,7 +93,7 @@ function applyToSelected(
   for (const index of indexes) resources.replace(index, change(resources.list[index] as BuildResource));
 }
 
-/** Applies a JSON patch; annotations that kustomize keeps for itself are there, so that a path into them exists. */
+/** Applies a JSON patch, after which all annotations are text; annotations that kustomize keeps for itself are there, so that a path into them exists. */
 function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string): BuildResource {
   let { value } = resource;
   const metadata = metadataOf(value);
@@ -101,7 +101,9 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
     value = withKey(value, "metadata", withKey(metadata, "annotations", {}));
   try {
     // kustomize writes the resource out as JSON and reads it anew, so that nothing in it is shared any more.
-    return resource.withHistory({ shared: undefined }).withValue(applyJsonPatch(value, patch) as ValueMap);
+    const patched = applyJsonPatch(value, patch) as ValueMap;
+    const texts = withTexts(patched, "annotations", textsOf(patched, "annotations"));
+    return resource.withHistory({ shared: undefined }).withValue(texts);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);

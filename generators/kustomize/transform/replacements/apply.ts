@@ -1,6 +1,6 @@
 import { InputError } from "../../../model/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../../model/value.ts";
-import { describeId, isSelected, type ResourceId } from "../../accumulate/id.ts";
+import { describeId, effectiveNamespace, isSelected, type ResourceId } from "../../accumulate/id.ts";
 import type { BuildResource } from "../../accumulate/resource.ts";
 import type { Resources } from "../../accumulate/resources.ts";
 import type { Selector } from "../../load/kustomization.ts";
@@ -49,6 +49,8 @@ export function applyReplacement(resources: Resources, replacement: Replacement)
   const { targets } = replacement;
   const source = sourceOf(resources, replacement);
   if (targets === undefined) throw new InputError("a replacement needs a source and at least one target");
+  // Read now, so that a source without the field is an error even when no target is selected.
+  source();
   for (const target of targets) {
     const selects = compileTarget(target);
     const fieldPaths = target.fieldPaths?.length ? target.fieldPaths : [DEFAULT_PATH];
@@ -97,7 +99,8 @@ function isSource(resource: BuildResource, source: SourceSelector): boolean {
   return idsOf(resource).some(
     (id) =>
       (!source.name || source.name === id.name) &&
-      (!source.namespace || source.namespace === id.scope) &&
+      (!source.namespace ||
+        effectiveNamespace(source.namespace, false) === effectiveNamespace(id.namespace, false)) &&
       isSelected(id, source),
   );
 }
@@ -156,7 +159,9 @@ function replaceFields(
       if (replaceInText(draft, source, parts, created)) continue;
       const places = locate(draft, parts, created);
       if (places.length === 0) throw new InputError("there is no such field");
-      for (const place of places) put(draft, place, source, options);
+      // Annotations are printed as text whatever they were, so that none is of a type that the text must have.
+      const annotation = parts[0] === "metadata" && parts[1] === "annotations" && parts.length === 3;
+      for (const place of places) put(draft, place, source, options, annotation);
     } catch (error) {
       throw within(error, `the target ${describeId(resource.id)}: ${text}`);
     }

@@ -7,9 +7,15 @@ import type { FieldOptions, Source } from "./source.ts";
 
 /**
  * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
- * delimiter only one part of it. Throws InputError when that can't be.
+ * delimiter only one part of it; where any text fits it is a string. Throws InputError when that can't be.
  */
-export function put(draft: Draft, place: Place, source: Source, options?: FieldOptions): void {
+export function put(
+  draft: Draft,
+  place: Place,
+  source: Source,
+  options?: FieldOptions,
+  anyText = false,
+): void {
   if (place === NOWHERE) return;
   const old = draft.at(place) as Value;
   const scalar = kindOf(old) === "scalar";
@@ -23,7 +29,8 @@ export function put(draft: Draft, place: Place, source: Source, options?: FieldO
   const text = options?.delimiter
     ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
     : source.text;
-  if (place.untyped) draft.setScalar(place, untyped(text), text);
+  if (anyText) draft.setScalar(place, text, text);
+  else if (place.untyped) draft.setScalar(place, untyped(text), text);
   else draft.setScalar(place, retype(old, oldText, text), text);
 }
 
