@@ -261,6 +261,7 @@ function constraints(validate, path) {
     for (const { instancePath, keyword, params } of validate.errors ?? []) {
       if (instancePath !== pointer) continue;
       if (keyword === "type" && params.type === "integer") found.integer = true;
+      else if (keyword === "format" && params.format === "int32") found.int32 = true;
       else if (keyword === "pattern") found.pattern = params.pattern;
       else if (["minLength", "minimum", "maximum", "minItems"].includes(keyword))
         found[keyword] = params.limit;
@@ -300,7 +301,7 @@ async function collect({ file, packages }) {
         .map((part) => Object.keys(part)[0])
         .filter((part) => part !== "null")
         .sort();
-      if (scalars.join() === "number,string") return "p";
+      if (scalars.join() === "number,string") return "x";
       if (scalars.length === 1)
         return convert(
           type.union.find((part) => !part.null),
@@ -317,8 +318,8 @@ async function collect({ file, packages }) {
       return pattern === undefined && minLength === undefined ? "s" : { s: { pattern, minLength } };
     }
     if (type.number) {
-      const { integer, minimum, maximum } = probe(path);
-      if (minimum === undefined && maximum === undefined) return integer ? "i" : "n";
+      const { integer, int32, minimum, maximum } = probe(path);
+      if (minimum === undefined && maximum === undefined) return int32 ? "w" : integer ? "i" : "n";
       return { [integer ? "i" : "n"]: { minimum, maximum } };
     }
     if (type.boolean) return "b";

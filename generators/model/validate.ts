@@ -57,8 +57,12 @@ function check(value: unknown, type: Type): Problem | undefined {
       if (typeof value === "number" || (typeof value === "string" && QUANTITY.test(value))) return undefined;
       return expected('a quantity such as "500m" or "1Gi"', value);
     case "integer-or-text":
-      if (typeof value === "string" || Number.isInteger(value)) return undefined;
-      return typeof value === "number" ? undefined : expected("a number or text", value);
+      if (typeof value === "string" || (typeof value === "number" && (value | 0) === value)) return undefined;
+      return expected("a whole number or text", value);
+    case "number-or-text":
+      return typeof value === "string" || typeof value === "number"
+        ? undefined
+        : expected("a number or text", value);
     case "port-or-name":
       if (
         typeof value === "number"
@@ -94,16 +98,16 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Pro
     (!integer || Number.isInteger(value))
   )
     return undefined;
-  const bounded = Math.abs(minimum) < 2 ** 53 || Math.abs(maximum) < 2 ** 53;
-  const range = !bounded
-    ? ""
-    : maximum >= 2 ** 53
-      ? ` of at least ${minimum}`
-      : ` from ${minimum} to ${maximum}`;
-  return expected(
-    `a ${integer ? "whole number" : "number"}${range}${typeof value === "string" ? ", without quotes" : ""}`,
-    value,
-  );
+  const misses = typeof value === "number" && (!integer || Number.isInteger(value));
+  const narrow = minimum > -(2 ** 31) && minimum !== -Infinity;
+  const range =
+    !misses && !narrow
+      ? ""
+      : maximum >= 2 ** 53
+        ? ` of at least ${minimum}`
+        : ` from ${minimum} to ${maximum}`;
+  const mend = typeof value === "string" ? ", without quotes" : "";
+  return expected(`a ${integer ? "whole number" : "number"}${range}${mend}`, value);
 }
 
 function wrongWord(value: unknown, words: readonly string[]): Problem {

@@ -1,7 +1,7 @@
 /**
- * The compact form in which kinds are kept: "s" text, "b" boolean, "i" integer, "n" number, "q" quantity, "p" integer
- * or text, "a" anything, "#Name" a mapping with known fields, `e` one of these words, `l` a list, `m` a mapping with
- * free keys. Fields of a mapping whose name ends in "!" are required.
+ * The compact form in which kinds are kept: "s" text, "b" boolean, "i" integer, "w" integer of 32 bits, "n" number,
+ * "q" quantity, "p" integer or text, "x" number or text, "a" anything, "#Name" a mapping with known fields, `e` one of
+ * these words, `l` a list, `m` a mapping with free keys. Fields of a mapping whose name ends in "!" are required.
  */
 export type TypeData =
   | string
@@ -25,7 +25,17 @@ export interface KindData {
 
 /** What a value must be, ready to check against. */
 export type Type =
-  | { is: "any" | "boolean" | "quantity" | "integer-or-text" | "port-or-name" | "labels" | "annotations" }
+  | {
+      is:
+        | "any"
+        | "boolean"
+        | "quantity"
+        | "integer-or-text"
+        | "number-or-text"
+        | "port-or-name"
+        | "labels"
+        | "annotations";
+    }
   | { is: "text"; pattern?: RegExp; minLength: number; expected?: string }
   | { is: "number"; integer: boolean; minimum: number; maximum: number }
   | { is: "word"; words: readonly string[] }
@@ -46,8 +56,10 @@ const ANY: Type = { is: "any" };
 const BOOLEAN: Type = { is: "boolean" };
 const TEXT: Type = { is: "text", minLength: 0 };
 const INTEGER: Type = { is: "number", integer: true, minimum: -(2 ** 63), maximum: 2 ** 63 };
+const INTEGER_32: Type = { is: "number", integer: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 const NUMBER: Type = { is: "number", integer: false, minimum: -Infinity, maximum: Infinity };
 const QUANTITY: Type = { is: "quantity" };
+const NUMBER_OR_TEXT: Type = { is: "number-or-text" };
 const INTEGER_OR_TEXT: Type = { is: "integer-or-text" };
 const LABELS: Type = { is: "labels" };
 const ANNOTATIONS: Type = { is: "annotations" };
@@ -118,7 +130,7 @@ export class Kinds {
     // The type was found by its apiVersion, and may serve another one of the same fields.
     if (field === "apiVersion" && typeof data === "object" && "e" in data) return TEXT;
     if (!this.#open && Object.hasOwn(PORTS, field)) {
-      if (data === "i") return PORTS[field] as Type;
+      if (data === "i" || data === "w") return PORTS[field] as Type;
       if (data === "p") return PORT_OR_NAME;
     }
     return this.#type(data);
@@ -156,8 +168,10 @@ const SCALARS: Record<string, Type> = {
   s: TEXT,
   b: BOOLEAN,
   i: INTEGER,
+  w: INTEGER_32,
   n: NUMBER,
   q: QUANTITY,
   p: INTEGER_OR_TEXT,
+  x: NUMBER_OR_TEXT,
   a: ANY,
 };
