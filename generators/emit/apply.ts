@@ -178,7 +178,9 @@ function recordsAfter(root: string, plan: Plan): Map<string, FolderRecord> {
   const stampFolder = (folder: string): number => {
     let stamp = stamps.get(folder);
     if (stamp === undefined) {
-      stamp = stampOf(lstatSync(`${root}/${folder}`));
+      // 0 for a folder that somebody removed with what we have on record in it: never current.
+      const stats = lstatSync(`${root}/${folder}`, { throwIfNoEntry: false });
+      stamp = stats === undefined ? 0 : stampOf(stats);
       stamps.set(folder, stamp);
     }
     return stamp;
@@ -201,6 +203,12 @@ function recordsAfter(root: string, plan: Plan): Map<string, FolderRecord> {
     }
     records.set(folder.path, { stamp, files });
   }
+  // Removing changed these folders, and those above where it emptied them.
+  for (const path of plan.remove)
+    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
+      const record = records.get(folder);
+      if (record) record.stamp = stampFolder(folder);
+    }
   return records;
 }
 

@@ -33,11 +33,14 @@ export function groupByFolder(files: readonly GeneratedFile[]): Map<string, Fold
     if (group.has(name)) throw new InternalError(`two generated files have the path ${path}`);
     group.set(name, text);
   }
-  for (const folder of groups.keys()) {
-    const slash = folder.lastIndexOf("/");
-    if (slash > 0 && groups.get(folder.slice(0, slash))?.has(folder.slice(slash + 1)))
-      throw new InternalError(`${folder} is both a generated file and a folder of generated files`);
-  }
+  for (const folder of groups.keys())
+    for (let slash = folder.indexOf("/"); slash >= 0; ) {
+      const next = folder.indexOf("/", slash + 1);
+      const name = folder.slice(slash + 1, next < 0 ? undefined : next);
+      if (groups.get(folder.slice(0, slash))?.has(name))
+        throw new InternalError(`${folder.slice(0, slash)}/${name} is both a generated file and a folder`);
+      slash = next;
+    }
   return groups;
 }
 

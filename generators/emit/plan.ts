@@ -147,6 +147,8 @@ export function planWrites(
     if (!remembered(path, contentHash(unix), record))
       doubts.push({ path, bytes, unix, text: undefined, recorded: record !== undefined || pending });
   }
+  plan.remove.sort();
+  plan.foreign.sort();
   carryRecords(plan, records, scope, isProduced, found);
   plan.conflicts = settle(doubts, context);
   return plan;

@@ -7,7 +7,7 @@ import { InputError, OutsideError } from "../model/errors.ts";
 import { changeGit, nulList } from "./change.ts";
 import { type Change, commitMessage } from "./message.ts";
 import { type PendingPath, pendingPaths } from "./pending.ts";
-import { askGit } from "./process.ts";
+import { askGit, readGit } from "./process.ts";
 import { checkCanCommit, checkIndexLock } from "./readiness.ts";
 import { type Repository, rememberCommitted } from "./repository.ts";
 
@@ -47,9 +47,11 @@ export async function commitGenerated(
   const removed = new Set(readRecordFile(repository.recordFolder, "removed").split("\n"));
   const pending = pendingPaths(repository, scope);
   refuseIgnored(repository, pending, produced);
-  const ours = pending.filter(
+  const candidates = pending.filter(
     ({ path, state }) => produced.has(path) || (state === "remove" && removed.has(path)),
   );
+  const untouchable = stagedOnly(repository, candidates);
+  const ours = candidates.filter(({ path }) => !untouchable.has(path));
   const unmerged = ours.filter(({ state }) => state === "unmerged");
   if (unmerged.length > 0)
     throw new InputError(
@@ -66,31 +68,19 @@ export async function commitGenerated(
   const mine = new Set(ours);
   const onMessage = request.onMessage ?? ((text: string) => process.stderr.write(text));
   const others = pending.filter((entry) => entry.tracked && !mine.has(entry)).map(({ path }) => path);
-  if (
-    !(await commitPaths(
-      repository,
-      ours,
-      cover(
-        changes.map(({ path }) => path),
-        others,
-        scope,
-      ),
-      message,
-      onMessage,
-    ))
-  )
-    return undefined;
+  const paths = changes.map(({ path }) => path);
+  await commitPaths(repository, ours, cover(paths, others, scope), message, onMessage);
   return { id: settle(repository, scope, removed), message, changes };
 }
 
-/** Makes the commit; false when it turns out that nothing differs from HEAD. */
+/** Makes the commit, or leaves the index as it was and throws OutsideError. */
 async function commitPaths(
   repository: Repository,
   ours: PendingPath[],
   pathspecs: string[],
   message: string,
   onMessage: (text: string) => void,
-): Promise<boolean> {
+): Promise<void> {
   checkIndexLock(repository);
   // `git commit -- paths` takes only paths that the index knows.
   const added = nulList(ours.filter((entry) => !entry.tracked).map(({ path }) => path));
@@ -115,28 +105,42 @@ async function commitPaths(
       ],
       { input: nulList(pathspecs), onMessage },
     );
-    return true;
   } catch (error) {
-    const equal = doing === "git commit" && sameAsHead(repository, ours);
     if (added !== "")
       await changeGit(repository, ["update-index", "--force-remove", "-z", "--stdin"], {
         input: added,
       }).catch(() => {
         // The index can't be written, so nothing was added to it either.
       });
-    if (equal) return false;
     throw refused(repository, doing, error);
   }
 }
 
-/** True when the only difference was in the index: somebody staged another text of a file that is as HEAD has it. */
-function sameAsHead(repository: Repository, ours: PendingPath[]): boolean {
-  if (repository.head === undefined || ours.some((entry) => !entry.tracked) || ours.length > 100)
-    return false;
-  const paths = ours.map(({ path }) => path);
-  return (
-    askGit(repository.root, ["--literal-pathspecs", "diff", "--quiet", "HEAD", "--", ...paths]).code === 0
+/**
+ * Of these paths, those whose staged text is another than HEAD's while the file itself is as HEAD has it: the
+ * staging is somebody's own, and git would make an empty commit of them.
+ */
+function stagedOnly(repository: Repository, candidates: PendingPath[]): Set<string> {
+  const staged = candidates
+    .filter((entry) => entry.staged && entry.state === "change")
+    .map(({ path }) => path);
+  if (staged.length === 0) return new Set();
+  const pathspecs = staged.length > 500 ? ["."] : staged;
+  const changed = new Set(
+    readGit(repository.root, [
+      "--literal-pathspecs",
+      "diff",
+      "-z",
+      "--name-only",
+      "--no-renames",
+      "--no-ext-diff",
+      "--relative",
+      "HEAD",
+      "--",
+      ...pathspecs,
+    ]).split("\0"),
   );
+  return new Set(staged.filter((path) => !changed.has(path)));
 }
 
 function refused(repository: Repository, doing: string, error: unknown): OutsideError {

@@ -7,6 +7,8 @@ export interface PendingPath {
   state: "create" | "change" | "remove" | "unmerged" | "ignored";
   /** Known to the index; a new file that nobody added is not. */
   tracked: boolean;
+  /** The index differs from HEAD: somebody staged something here. */
+  staged: boolean;
 }
 
 const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?": 1, "!": 1 };
@@ -32,7 +34,8 @@ export function pendingPaths(repository: Repository, scope: readonly string[]): 
     for (let field = FIELDS_BEFORE_PATH[kind] ?? 0; field > 0; field--) start = entry.indexOf(" ", start) + 1;
     const whole = entry.slice(start);
     const path = whole.startsWith(repository.prefix) ? whole.slice(repository.prefix.length) : whole;
-    found.push({ path, state: stateOf(kind, entry), tracked: kind === "1" || kind === "2" || kind === "u" });
+    const tracked = kind === "1" || kind === "2" || kind === "u";
+    found.push({ path, state: stateOf(kind, entry), tracked, staged: tracked && entry[2] !== "." });
   }
   return found;
 }
