@@ -1,11 +1,9 @@
-import type { z } from "zod";
 import type { Environment, Stage } from "./environment.ts";
 import { InputError } from "./errors.ts";
 import { imageVersion, isImageName, pinProblem, type ResolvedImage, resolveImage } from "./images.ts";
 import { type Problem, printPath, problemsOf, valueAt } from "./issues.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import { settingKeys } from "./setting-keys.ts";
 import { suggestion } from "./suggest.ts";
 import type { Context, ImageDeclaration, ImagePin, System } from "./system.ts";
 
@@ -72,17 +70,7 @@ function parseSettings(system: System, layer: LayerOrder, environment: Environme
   const merged = origins.reduce<Record<string, unknown>>((sum, { data }) => mergeSettings(sum, data), {});
   const result = system.settings.safeParse(merged);
   if (result.success) return result.data;
-  const issues: z.core.$ZodIssue[] = result.error.issues;
-  const unknown = new Set(
-    issues.filter(({ code }) => code === "unrecognized_keys").map(({ path }) => path.join(".")),
-  );
-  const lines = problemsOf(result.error, merged).map(({ path, message }) => {
-    const holder = path.slice(0, -1);
-    const suggested = unknown.has(holder.join("."))
-      ? `unknown setting. ${suggestion(String(path.at(-1)), settingKeys(system.settings, holder))}`
-      : message;
-    return placeProblem({ path, message: suggested }, origins);
-  });
+  const lines = problemsOf(result.error, merged).map((problem) => placeProblem(problem, origins));
   throw new InputError(`${lines.join("\n")}\n  (settings of ${system.name} in ${layer.name})`);
 }
 

@@ -27,13 +27,13 @@ const SHOP = `
 import { z } from "zod";
 import { generated } from "../model/generated.ts";
 import { defineSystem, type System } from "../model/system.ts";
-import { host, replicas } from "../model/settings.ts";
+import { host, replicas, settings } from "../model/settings.ts";
 
 const shop = defineSystem({
   name: "shop",
   description: "Sells things",
   namespace: "shop",
-  settings: z.strictObject({
+  settings: settings({
     domain: host().default("shop.example.com"),
     replicas: replicas().default(1),
     logLevel: z.enum(["debug", "info"]).default("debug"),
@@ -41,7 +41,7 @@ const shop = defineSystem({
   images: { api: { name: "ghcr.io/acme/api" } },
   secrets: [],
   layers: { beta: {}, production: {} },
-  resources({ settings, images, layer }) {
+  resources({ settings: chosen, images, layer }) {
     const labels = { "app.kubernetes.io/name": "shop" };
     return [
       {
@@ -49,7 +49,7 @@ const shop = defineSystem({
         kind: "Deployment",
         metadata: { name: "api", labels },
         spec: {
-          replicas: settings.replicas,
+          replicas: chosen.replicas,
           selector: { matchLabels: labels },
           template: {
             metadata: { labels },
@@ -58,7 +58,7 @@ const shop = defineSystem({
                 {
                   name: "api",
                   image: images.api,
-                  env: [{ name: "LOG_LEVEL", value: settings.logLevel }, { name: "LAYER", value: layer }],
+                  env: [{ name: "LOG_LEVEL", value: chosen.logLevel }, { name: "LAYER", value: layer }],
                   envFrom: [{ configMapRef: { name: "settings" } }],
                 },
               ],
@@ -67,7 +67,7 @@ const shop = defineSystem({
         },
       },
       { apiVersion: "v1", kind: "Service", metadata: { name: "api", labels }, spec: { ports: [{ port: 80 }], selector: labels } },
-      generated({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", labels }, data: { DOMAIN: settings.domain } }),
+      generated({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", labels }, data: { DOMAIN: chosen.domain } }),
       // MORE
     ];
   },

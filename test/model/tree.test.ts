@@ -165,7 +165,7 @@ describe("a tree that can't be built", () => {
     [
       "an unknown setting in an environment",
       () => resolveTree(shop(), [environment("beta", "  shop: {settings: {domian: x.de}}\n")]),
-      'beta.yaml:5: systems.shop.settings.domian: unknown setting. Did you mean "domain"?',
+      'beta.yaml:5: systems.shop.settings.domian: unknown setting "domian". Did you mean "domain"?',
     ],
     [
       "a wrong list entry",
