@@ -43,6 +43,10 @@ export function scopeOf(
   const shared: string[] = [];
   const chosen = new Set(environments.map(({ name }) => name));
   const partial = environments.length < all.length;
+  for (const { name } of environments) {
+    // What stands for all systems of an environment follows from all of them, whichever were chosen.
+    for (const object of ["root", "projects", "systems"]) own.push(`argocd/${name}/${object}.yaml`);
+  }
   systems.forEach((system, index) => {
     const nodes = trees[index] ?? [];
     for (const { layer, deployed } of nodes) {
