@@ -65,6 +65,26 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
     expect(seen).toBeGreaterThan(3);
   });
 
+  test("who is given the address of the database reaches it", () => {
+    const given = new Set(
+      opensail.secrets
+        .filter(({ keys, layers }) => layers?.includes(layer) && "DATABASE_URL" in keys)
+        .map(({ name }) => name),
+    );
+    const readers = templates(state).filter(([, { spec }]) =>
+      [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(
+        ({ env = [], envFrom = [] }) =>
+          envFrom.some(({ secretRef }) => given.has(secretRef?.name ?? "")) ||
+          env.some(({ name }) => name === "DATABASE_URL"),
+      ),
+    );
+    const database = layer === "production" ? { address: "10.0.3.7" } : pod(state, "postgres");
+    expect(readers.length).toBeGreaterThanOrEqual(7);
+    for (const [{ metadata }] of readers) {
+      expect(admits(state, pod(state, metadata.name), database, 5432), metadata.name).toBe(true);
+    }
+  });
+
   test("pods reach each other where the table says so, and nowhere else", () => {
     const node = treeOf(opensail, layer).find((one) => one.layer === layer);
     const { components, flows } = traffic(node?.context as Parameters<typeof traffic>[0]);
