@@ -99,7 +99,7 @@ json: '{"a": "b"}'
         expect(parseDocuments(text, "x.yaml")).toStrictEqual([data]);
         expect(parse(text, { version: "1.1", merge: false })).toEqual(parse(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 

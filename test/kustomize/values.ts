@@ -41,7 +41,9 @@ const pieces = [
 export const nastyString: fc.Arbitrary<string> = fc.oneof(
   fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join("")),
   fc.constantFrom(...pieces),
-  fc.string({ unit: "grapheme-composite", maxLength: 30 }),
+  fc
+    .string({ unit: "grapheme-composite", maxLength: 30 })
+    .map((text) => text.replace(/[\u007f-\u009f]/g, "")),
 );
 
 /** Keys as manifests have them, and nasty ones; unique without numbers inside, so that their order is one. */
@@ -57,7 +59,7 @@ const key = fc.oneof(
     "__proto__",
     "k".repeat(140),
   ),
-  nastyString,
+  nastyString.map((text) => (text === "<<" ? "<" : text)), // kustomize loses a key "<<"
 );
 
 const integer = fc.oneof(

@@ -107,6 +107,7 @@ function readAtom(source: Source, indent: number, code: number): Value {
 
 /** True when a colon that ends a key follows on this line; the reader then stands at it. */
 function atColon(source: Source): boolean {
+  if (source.keyAllowed) return false; // on a new line
   const { text } = source;
   let { pos } = source;
   let code = text.charCodeAt(pos);

@@ -13,7 +13,9 @@ export interface OpenMap {
 
 /** The key that merges another mapping in; a symbol, so that a quoted "<<" is an ordinary key. */
 export const MERGE = Symbol("<<");
-export type Key = string | typeof MERGE;
+/** A key that kustomize loses: a quoted "<<" merges nothing, but goes when kyaml clears merge keys away. */
+const LOST = Symbol("lost");
+export type Key = string | typeof MERGE | typeof LOST;
 
 /**
  * The key that a node stands for; `outermost` in the mapping that is the document. Keys of kustomization files may be
@@ -24,7 +26,7 @@ export function keyOf(source: Source, value: Value, at: number, outermost: boole
   const text = source.plain;
   if (text === "<<") return MERGE;
   if (typeof value === "string") {
-    if (text === undefined) return value;
+    if (text === undefined) return value === "<<" && source.dialect === "resource" ? LOST : value;
     // A date reads as text, but a key that is one is no string to go-yaml.
     if (value === text || outermost || source.dialect === "kustomization") return text;
   }
@@ -38,8 +40,8 @@ export function keyOf(source: Source, value: Value, at: number, outermost: boole
 /** Puts an entry into a mapping; `at` is where its key stands. Throws InputError for a key that is there already. */
 export function addEntry(source: Source, open: OpenMap, key: Key, value: Value, at: number): void {
   const { map } = open;
-  if (key === MERGE) {
-    addMerge(source, open, value, at);
+  if (typeof key === "symbol") {
+    if (key === MERGE) addMerge(source, open, value, at);
     return;
   }
   if (hasKey(source, open, key) && source.dialect === "resource")

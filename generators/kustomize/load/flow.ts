@@ -125,8 +125,14 @@ function readFlowNode(source: Source): Value {
       return readDecorated(source);
     default:
       checkPlainStart(source, true);
-      return plainValue(source, readPlain(source, -1, true));
+      return flowText(source, readPlain(source, -1, true));
   }
+}
+
+/** A plain scalar inside brackets; a time of day is text there, because go-yaml writes its colons in quotes. */
+function flowText(source: Source, text: string): Value {
+  const value = plainValue(source, text);
+  return source.dialect === "resource" && text.includes(":") ? text : value;
 }
 
 function readDecorated(source: Source): Value {

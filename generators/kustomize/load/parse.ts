@@ -12,7 +12,11 @@ export function readDocument(source: Source): Value | undefined {
   skipToToken(source);
   const directives = source.text.charCodeAt(source.pos) === 37 && readDirectives(source);
   if (atDocumentMark(source) && source.text.charCodeAt(source.pos) === 45) {
-    if (isSeparator(source)) return undefined;
+    if (isSeparator(source)) {
+      if (directives)
+        source.fail('kustomize cuts files at "---", so lines that begin with % can\'t stand before it');
+      return undefined;
+    }
     source.pos += 3;
     source.keyAllowed = false;
     return readNode(source, -1, false);

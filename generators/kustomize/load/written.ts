@@ -11,7 +11,16 @@ import type { Value, ValueMap } from "../../model/value.ts";
  * - any other text: the source text of a number, boolean or null that is not its canonical text (`1.50`, `True`,
  *   `0x10`, and the empty text of a null that is not there at all).
  */
-const tables = new WeakMap<ValueMap, Map<string, string>>();
+const WRITTEN = Symbol("written");
+
+// A property that nothing enumerates: a WeakMap of as many mappings would make every garbage collection slow.
+function tableOf(map: ValueMap): Map<string, string> | undefined {
+  return (map as unknown as { [WRITTEN]?: Map<string, string> })[WRITTEN];
+}
+
+function setTable(map: ValueMap, table: Map<string, string>): void {
+  Object.defineProperty(map, WRITTEN, { value: table, writable: true, configurable: true });
+}
 
 /** The mark of a string in quotes (or a block) that would also be a string without them. */
 export const QUOTED = '"';
@@ -20,25 +29,25 @@ export const PLAIN = "!";
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
-  const table = tables.get(map);
-  if (table === undefined) tables.set(map, new Map([[key, mark]]));
+  const table = tableOf(map);
+  if (table === undefined) setTable(map, new Map([[key, mark]]));
   else table.set(key, mark);
 }
 
 /** How the scalar under the key was written; undefined when it was written as its value suggests. */
 export function writtenAs(map: ValueMap, key: string): string | undefined {
-  return tables.get(map)?.get(key);
+  return tableOf(map)?.get(key);
 }
 
 /** Forgets how the scalar under the key was written, because it has a new value. */
 export function forgetWritten(map: ValueMap, key: string): void {
-  tables.get(map)?.delete(key);
+  tableOf(map)?.delete(key);
 }
 
 /** Gives a copy of a mapping what is known of the original's scalars. */
 export function keepWritten(original: ValueMap, copy: ValueMap): void {
-  const table = tables.get(original);
-  if (table !== undefined) tables.set(copy, new Map(table));
+  const table = tableOf(original);
+  if (table !== undefined) setTable(copy, new Map(table));
   const marks = shared.get(original);
   if (marks !== undefined) shared.set(copy, marks);
 }
@@ -88,5 +97,5 @@ export function noteScalar(map: ValueMap, key: string, value: Value, source: str
 
 /** True when anything is known of how the mapping's scalars were written. */
 export function hasWritten(map: ValueMap): boolean {
-  return tables.has(map);
+  return tableOf(map) !== undefined;
 }

@@ -1,3 +1,4 @@
+import { InputError } from "../../model/errors.ts";
 import { isReservedWord, resolvePlain, timestamp } from "../load/scalar.ts";
 
 /** The column after which a space becomes a line break. */
@@ -56,7 +57,8 @@ function readsAsOther(text: string): boolean {
  * A string as go-yaml v2 writes it at the given column (code points already on the line) with the given indentation
  * for continued lines. Text beyond column 80 is folded at single spaces, unless it is a mapping key.
  */
-export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
+export function writeScalar(value: string, column: number, indent: number, simpleKey: boolean): string {
+  const text = value.includes("\u0085") ? foldNextLines(value) : value;
   switch (styleOf(text)) {
     case "plain":
       return simpleKey || column + text.length <= BEST_WIDTH ? text : foldPlain(text, column, indent);
@@ -67,6 +69,14 @@ export function writeScalar(text: string, column: number, indent: number, simple
     case "literal":
       return writeLiteral(text, indent);
   }
+}
+
+/** Before printing, Go's YAML reader sees the text as JSON, in which it folds the line break U+0085 as any other. */
+function foldNextLines(text: string): string {
+  return text.replace(
+    / *\u0085[ \u0085]*/g,
+    (breaks) => "\n".repeat(breaks.split("\u0085").length - 2) || " ",
+  );
 }
 
 function lineBreak(indent: number): string {
@@ -165,6 +175,7 @@ function writeDouble(text: string, startColumn: number, indent: number, simpleKe
     if (code > 0xffff) i++;
     const char = String.fromCodePoint(code);
     if (marked || DOUBLE_ESCAPED.test(char)) {
+      if (code >= 0x7f && REFUSED.test(char)) refuse(code);
       const escaped = escapeOf(code);
       out += escaped;
       column += escaped.length;
@@ -189,6 +200,16 @@ function writeDouble(text: string, startColumn: number, indent: number, simpleKe
     }
   }
   return `${out}"`;
+}
+
+// What Go's JSON leaves as it is and its YAML reader refuses.
+const REFUSED = /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+
+function refuse(code: number): never {
+  const name = code.toString(16).toUpperCase().padStart(4, "0");
+  throw new InputError(
+    `a text holds the control character U+${name}, which kustomize can't print; remove it`,
+  );
 }
 
 function writeLiteral(text: string, indent: number): string {
