@@ -51,14 +51,17 @@ function print({ changes, commit, stash, foreign }: GenReport, check: boolean, m
   }
   if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);
   const time = `${(ms / 1000).toFixed(2)} s`;
-  const count = `${changes.length} file${changes.length === 1 ? "" : "s"}`;
-  if (check)
-    lines.push(changes.length === 0 ? `up to date (${time})` : `${count} would change; run npm run gen`);
-  else if (commit !== undefined) {
-    lines.push(`committed ${commit.id.slice(0, 12)} ${commit.message.split("\n")[0]} (${count}, ${time})`);
-  } else
+  const counted = (files: number) => `${files} file${files === 1 ? "" : "s"}`;
+  if (check) {
     lines.push(
-      changes.length === 0 ? `nothing to do (${time})` : `${count} written, not committed (${time})`,
+      changes.length === 0
+        ? `up to date (${time})`
+        : `${counted(changes.length)} would change; run npm run gen`,
     );
+  } else if (commit !== undefined) {
+    const [subject] = commit.message.split("\n");
+    lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files)}, ${time})`);
+  } else if (changes.length === 0) lines.push(`nothing to do (${time})`);
+  else lines.push(`${counted(changes.length)} written, not committed (${time})`);
   process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -43,7 +43,7 @@ export interface GenReport {
   changes: Difference[];
   unchanged: number;
   /** The commit that was made. */
-  commit: { id: string; message: string } | undefined;
+  commit: { id: string; message: string; files: number } | undefined;
   /** The stash entry that keeps overwritten hand edits. */
   stash: string | undefined;
   /** Files in generated folders that kustogen did not make and left alone. */
@@ -123,7 +123,7 @@ async function finish(
   applyPlan(root, plan, { recordFolder: repository.recordFolder, fingerprint, force });
   if (commit) {
     const made = await commitGenerated(repository, { produced: files.map(({ path }) => path), scope });
-    report.commit = made && { id: made.id, message: made.message };
+    report.commit = made && { id: made.id, message: made.message, files: made.changes.length };
   }
   return report;
 }
