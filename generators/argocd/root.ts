@@ -1,6 +1,6 @@
+import { syncWave } from "../model/argo-annotations.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Resource } from "../model/resource.ts";
-import { syncWave } from "./annotations.ts";
 import { inRepository, syncPolicy } from "./application.ts";
 import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
 

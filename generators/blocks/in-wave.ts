@@ -1,4 +1,4 @@
-import { syncWave } from "../argocd/annotations.ts";
+import { syncWave } from "../model/argo-annotations.ts";
 import type { Resource } from "../model/resource.ts";
 
 /**

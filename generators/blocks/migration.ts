@@ -1,6 +1,6 @@
 import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { hook, syncWave } from "../argocd/annotations.ts";
+import { hook, syncWave } from "../model/argo-annotations.ts";
 import { type ContainerFields, container } from "./container.ts";
 import { type JobOptions, job } from "./job.ts";
 import type { Typed } from "./kubernetes.ts";

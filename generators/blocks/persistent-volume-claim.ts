@@ -1,5 +1,5 @@
 import type { IPersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
-import { neverPrune } from "../argocd/annotations.ts";
+import { neverPrune } from "../model/argo-annotations.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";

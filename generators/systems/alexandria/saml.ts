@@ -1,4 +1,3 @@
-import { hook, syncWave } from "../../argocd/annotations.ts";
 import { apiTokenMount, apiTokenVolume } from "../../blocks/api-token.ts";
 import { serviceAccountSubject } from "../../blocks/cluster-role.ts";
 import { container, type Resources } from "../../blocks/container.ts";
@@ -6,6 +5,7 @@ import { job } from "../../blocks/job.ts";
 import type { Part } from "../../blocks/part.ts";
 import { boundRole } from "../../blocks/role.ts";
 import { serviceAccount } from "../../blocks/service-account.ts";
+import { hook, syncWave } from "../../model/argo-annotations.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Images } from "./pod.ts";
 

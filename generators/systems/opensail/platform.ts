@@ -2,12 +2,12 @@ import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/Prio
 import type { ILimitRange } from "kubernetes-models/v1/LimitRange";
 import type { INamespace } from "kubernetes-models/v1/Namespace";
 import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
-import { neverPrune } from "../../argocd/annotations.ts";
 import { inWave } from "../../blocks/in-wave.ts";
 import type { Typed } from "../../blocks/kubernetes.ts";
 import { labels } from "../../blocks/labels.ts";
 import { clusterMetadata, metadata } from "../../blocks/metadata.ts";
 import { type Part, part } from "../../blocks/part.ts";
+import { neverPrune } from "../../model/argo-annotations.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { OpenSail } from "./context.ts";
 import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "./limits.ts";

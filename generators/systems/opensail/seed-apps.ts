@@ -1,6 +1,6 @@
-import { hook } from "../../argocd/annotations.ts";
 import { job } from "../../blocks/job.ts";
 import { part } from "../../blocks/part.ts";
+import { hook } from "../../model/argo-annotations.ts";
 import type { Resource } from "../../model/resource.ts";
 import { backendEnv } from "./backend-env.ts";
 import type { OpenSail } from "./context.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hook, neverPrune, syncWave } from "../../generators/argocd/annotations.ts";
+import { hook, neverPrune, syncWave } from "../../generators/model/argo-annotations.ts";
 import { generated, isGenerated } from "../../generators/model/generated.ts";
 
 const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "migrate", annotations: { a: "b" } } };

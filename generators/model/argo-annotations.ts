@@ -1,5 +1,5 @@
-import { generated, isGenerated } from "../model/generated.ts";
-import type { Resource } from "../model/resource.ts";
+import { generated, isGenerated } from "./generated.ts";
+import type { Resource } from "./resource.ts";
 
 const PREFIX = "argocd.argoproj.io/";
 
