@@ -6,10 +6,11 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const program = join(root, ".ci/run");
 
 /** The steps of .ci/run in their order. */
 function steps(): string[] {
-  const lines = execFileSync(".ci/run", ["--list"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+  const lines = execFileSync(program, ["--list"], { cwd: root, encoding: "utf8" }).trim().split("\n");
   for (const line of lines) expect(line, "a step and what it checks").toMatch(/^[a-z-]+ +\S/);
   return lines.map((line) => line.split(" ")[0] as string);
 }
@@ -20,7 +21,7 @@ test("docs/ci.md explains every step of .ci/run, in its order", () => {
 });
 
 test("a step that does not exist is refused before anything runs", () => {
-  const { status, stdout, stderr } = spawnSync(".ci/run", ["clean", "lnit"], { cwd: root, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(program, ["clean", "lnit"], { cwd: root, encoding: "utf8" });
   expect([status, stdout]).toEqual([2, ""]);
   expect(stderr).toContain("no step lnit");
 });
@@ -32,7 +33,7 @@ test("a failing step is named, does not stop the others, and the last line count
     copyFileSync(join(root, ".ci/run"), join(empty, ".ci/run"));
     execFileSync("git", ["init", "-q"], { cwd: empty });
     const run = (...names: string[]) => {
-      const { status, stdout } = spawnSync(".ci/run", names, { cwd: empty, encoding: "utf8" });
+      const { status, stdout } = spawnSync(join(empty, ".ci/run"), names, { cwd: empty, encoding: "utf8" });
       return { status, last: stdout.trimEnd().split("\n").at(-1), stdout };
     };
     expect(run("clean")).toMatchObject({ status: 0, last: "1 passed, 0 failed" });
