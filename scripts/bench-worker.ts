@@ -1,7 +1,7 @@
 // The second thread of `npm run bench`: its share of the synthetic systems.
 import { workerData } from "node:worker_threads";
 import { resolveTree } from "../generators/model/tree.ts";
-import { systemOutput } from "../generators/pipeline/repository.ts";
+import { systemOutput } from "../generators/pipeline/system-output.ts";
 import { runWorker } from "../generators/pipeline/worker.ts";
 import { syntheticEnvironments, syntheticSystem } from "./bench/workload.ts";
 

@@ -2,7 +2,7 @@
 import { workerData } from "node:worker_threads";
 import { loadEnvironments } from "../generators/model/load-environment.ts";
 import { resolveTree } from "../generators/model/tree.ts";
-import { systemOutput } from "../generators/pipeline/repository.ts";
+import { systemOutput } from "../generators/pipeline/system-output.ts";
 import { runWorker } from "../generators/pipeline/worker.ts";
 import { systems } from "../generators/systems/index.ts";
 

@@ -1,4 +1,4 @@
-import type { ImagePin } from "../model/system.ts";
+import type { ImagePin } from "../model/image-pin.ts";
 import type { Value } from "../model/value.ts";
 
 /** One entry of kustomize's `images` field. */

@@ -1,4 +1,4 @@
-import type { ImagePin } from "./system.ts";
+import type { ImagePin } from "./image-pin.ts";
 
 /** How serious an environment is; decides defaults and the severity of findings. */
 export type Stage = "development" | "beta" | "production";

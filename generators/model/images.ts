@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { ImagePin } from "./image-pin.ts";
 import { type Problem, problemsOf } from "./issues.ts";
 import { suggestion } from "./suggest.ts";
-import type { ImageDeclaration, ImagePin } from "./system.ts";
+import type { ImageDeclaration } from "./system.ts";
 
 const NAME = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
 import type { Environment, Stage } from "./environment.ts";
+import type { ImagePin } from "./image-pin.ts";
 import type { Operations } from "./operations.ts";
 import type { Resource } from "./resource.ts";
 import type { SecretContract } from "./secret.ts";
@@ -15,13 +16,6 @@ export interface ImageDeclaration {
   digest?: string;
   /** Why production may run this image under the tag `latest`, which moves; without a reason it may not. */
   moving?: string;
-}
-
-/** What a layer or an environment runs instead of the base's image: kustomize's newName, newTag and digest. */
-export interface ImagePin {
-  name?: string;
-  tag?: string;
-  digest?: string;
 }
 
 /** One node of a system's tree besides `base`. A layer whose name is an environment file's name is deployed there. */

@@ -1,11 +1,12 @@
 import type { Environment, Stage } from "./environment.ts";
 import { InputError } from "./errors.ts";
+import type { ImagePin } from "./image-pin.ts";
 import { imageVersion, isImageName, pinProblem, type ResolvedImage, resolveImage } from "./images.ts";
 import { type Problem, printPath, problemsOf, valueAt } from "./issues.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { suggestion } from "./suggest.ts";
-import type { Context, ImageDeclaration, ImagePin, System } from "./system.ts";
+import type { Context, ImageDeclaration, System } from "./system.ts";
 
 /** One node of a system's tree with everything its desired state is made from. */
 export interface LayerNode {

@@ -2,9 +2,9 @@ import { Worker } from "node:worker_threads";
 import type { GeneratedFile } from "../emit/file.ts";
 import { InputError, InternalError, OutsideError } from "../model/errors.ts";
 import type { ArgoView } from "./argo-view.ts";
-import type { SystemOutput } from "./repository.ts";
 import { addStages, generateShare, Share, unpackFiles, type WorkerAnswer } from "./share.ts";
 import { Stopwatch } from "./stopwatch.ts";
+import type { SystemOutput } from "./system-output.ts";
 
 /** From this many systems on a second thread pays for its start. */
 const WORTH_A_WORKER = 64;

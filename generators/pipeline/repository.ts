@@ -5,9 +5,8 @@ import { yamlFile } from "../emit/layer.ts";
 import type { Environment } from "../model/environment.ts";
 import type { System } from "../model/system.ts";
 import { type LayerNode, resolveTree } from "../model/tree.ts";
-import { type ArgoView, argoView } from "./argo-view.ts";
 import { generateAll, type WorkerModule } from "./parallel.ts";
-import { generateSystem } from "./system.ts";
+import { systemOutput } from "./system-output.ts";
 
 /** Everything that a repository's generated files are made from. */
 export interface RepositoryInput {
@@ -53,19 +52,4 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
     files.push({ path, text: yamlFile(resource) });
   }
   return { files, trees };
-}
-
-/** One system's files, and what Argo CD's objects are made from. */
-export interface SystemOutput {
-  files: GeneratedFile[];
-  views: ArgoView[];
-}
-
-/** Generates one system from its layers. */
-export function systemOutput(
-  nodes: readonly LayerNode[],
-  stopwatch?: Parameters<typeof generateSystem>[1],
-): SystemOutput {
-  const layers = generateSystem(nodes, stopwatch);
-  return { files: layers.flatMap(({ files }) => files), views: layers.map(argoView) };
 }

@@ -1,7 +1,7 @@
 import type { GeneratedFile } from "../emit/file.ts";
 import type { ArgoView } from "./argo-view.ts";
-import type { SystemOutput } from "./repository.ts";
 import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
+import type { SystemOutput } from "./system-output.ts";
 
 /** Systems taken at a time: small enough to share evenly, large enough that taking costs nothing. */
 const CHUNK = 16;

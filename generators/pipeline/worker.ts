@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { SystemOutput } from "./repository.ts";
 import { generateShare, packFiles, Share, type WorkerAnswer } from "./share.ts";
 import { Stopwatch } from "./stopwatch.ts";
+import type { SystemOutput } from "./system-output.ts";
 
 /**
  * The work of a second thread: generates its share of the systems and sends back the files.

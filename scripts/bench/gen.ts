@@ -7,9 +7,9 @@ import { readState } from "../../generators/emit/record.ts";
 import { isUntouched } from "../../generators/emit/untouched.ts";
 import { type LayerNode, resolveTree } from "../../generators/model/tree.ts";
 import { generateAll } from "../../generators/pipeline/parallel.ts";
-import { systemOutput } from "../../generators/pipeline/repository.ts";
 import { ALL_FOLDERS } from "../../generators/pipeline/selection.ts";
 import { type Stage, Stopwatch } from "../../generators/pipeline/stopwatch.ts";
+import { systemOutput } from "../../generators/pipeline/system-output.ts";
 import { runFloor } from "./floor.ts";
 import { LAYERS, RESOURCES_PER_LAYER, syntheticEnvironments, syntheticSystem } from "./workload.ts";
 

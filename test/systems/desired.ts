@@ -1,8 +1,9 @@
 import { describeLayer } from "../../generators/model/describe.ts";
+import type { ImagePin } from "../../generators/model/image-pin.ts";
 import { loadEnvironments } from "../../generators/model/load-environment.ts";
 import { mergeSettings } from "../../generators/model/merge-settings.ts";
 import type { Resource } from "../../generators/model/resource.ts";
-import type { ImagePin, System } from "../../generators/model/system.ts";
+import type { System } from "../../generators/model/system.ts";
 import { type LayerNode, resolveTree } from "../../generators/model/tree.ts";
 
 /** What a test changes in a layer before it is described. */

@@ -1,4 +1,5 @@
-import type { ImageDeclaration, ImagePin } from "../../model/system.ts";
+import type { ImageDeclaration } from "../../model/system.ts";
+import type { ImagePin } from "../../model/image-pin.ts";
 
 const SEEDED =
   "a seeded app that its own registry record names by :latest; nothing of OpenSail itself runs in it";

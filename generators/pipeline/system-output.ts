@@ -1,0 +1,17 @@
+import type { GeneratedFile } from "../emit/file.ts";
+import type { LayerNode } from "../model/tree.ts";
+import { type ArgoView, argoView } from "./argo-view.ts";
+import type { Stopwatch } from "./stopwatch.ts";
+import { generateSystem } from "./system.ts";
+
+/** One system's files, and what Argo CD's objects are made from. */
+export interface SystemOutput {
+  files: GeneratedFile[];
+  views: ArgoView[];
+}
+
+/** Generates one system from its layers. */
+export function systemOutput(nodes: readonly LayerNode[], stopwatch?: Stopwatch): SystemOutput {
+  const layers = generateSystem(nodes, stopwatch);
+  return { files: layers.flatMap(({ files }) => files), views: layers.map(argoView) };
+}
