@@ -6,6 +6,7 @@ import {
   looksQuoted,
   PLAIN,
   QUOTED,
+  saidIn,
   scalarText,
   writtenAs,
 } from "../load/written.ts";
@@ -53,7 +54,7 @@ export function withPath(map: ValueMap, path: readonly string[], value: Value): 
 /** The text of the scalar under the key as it was written ("1.10", "True", "null"); "" for anything nested. */
 export function textAt(map: ValueMap, key: string): string {
   const value = own(map, key);
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return saidIn(map, key, value);
   if (value === undefined || (typeof value === "object" && value !== null)) return "";
   const written = writtenAs(map, key);
   return written === undefined || written === QUOTED || written === PLAIN ? scalarText(value) : written;

@@ -1,4 +1,5 @@
 import { isMap, type ValueMap } from "../../model/value.ts";
+import { saidIn } from "../load/written.ts";
 import { own, put, retyped, textAt, withKey, withoutKey } from "./change.ts";
 
 /** The metadata of a resource; an empty mapping when it has none. */
@@ -35,7 +36,11 @@ export function withKind(value: ValueMap, kind: string): ValueMap {
 export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<string, string> {
   const texts = new Map<string, string>();
   const map = own(metadataOf(value), field);
-  if (isMap(map)) for (const key of Object.keys(map)) texts.set(key, textAt(map, key));
+  if (!isMap(map)) return texts;
+  for (const key of Object.keys(map)) {
+    const text = map[key];
+    texts.set(key, typeof text === "string" ? saidIn(map, key, text) : textAt(map, key));
+  }
   return texts;
 }
 

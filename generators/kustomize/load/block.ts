@@ -73,7 +73,10 @@ function readBlock(source: Source, indent: number): string {
   if (source.dialect === "kustomization") return value;
   if (value.charCodeAt(0) === 9)
     source.fail("kustomize can't print a block text that begins with a tab", pos);
-  return text.charCodeAt(pos) === 62 ? refold(value) : value;
+  if (text.charCodeAt(pos) !== 62) return value;
+  const printed = refold(value);
+  if (printed !== value) source.folded = { value: printed, said: value };
+  return printed;
 }
 
 /** A scalar's value, with its tag. */

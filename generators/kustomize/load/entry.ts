@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from "../../model/value.ts";
 import { resolvePlain } from "./scalar.ts";
 import type { Source } from "./source.ts";
-import { looksQuoted, noteScalar } from "./written.ts";
+import { FOLDED, looksQuoted, noteScalar, recordWritten } from "./written.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys bring in. */
 export interface OpenMap {
@@ -51,6 +51,7 @@ export function addEntry(source: Source, open: OpenMap, key: Key, value: Value, 
   else map[key] = value;
   if (source.quoted) {
     if (!looksQuoted(value as string)) noteScalar(map, key, value, "", false);
+    else if (source.folded?.value === value) recordWritten(map, key, FOLDED + source.folded.said);
     source.quoted = false;
   } else if (source.plain !== undefined) {
     const text = source.plain;

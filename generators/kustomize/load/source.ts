@@ -30,6 +30,8 @@ export class Source {
   plain: string | undefined;
   /** True when the scalar just read was quoted or a block. */
   quoted = false;
+  /** The folded block read last that printing changes: what it becomes, and what it says in the file. */
+  folded: { value: string; said: string } | undefined;
   depth = 0;
   /** The keys of the mappings being read, innermost last. */
   readonly keys: string[] = [];

@@ -26,6 +26,8 @@ function setTable(map: ValueMap, table: Map<string, string>): void {
 export const QUOTED = '"';
 /** The mark of a string written plain that would suggest otherwise. */
 export const PLAIN = "!";
+/** What the mark of a folded block begins with that printing changes; what the block says in the file follows. */
+export const FOLDED = ">";
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
@@ -37,6 +39,12 @@ export function recordWritten(map: ValueMap, key: string, mark: string): void {
 /** How the scalar under the key was written; undefined when it was written as its value suggests. */
 export function writtenAs(map: ValueMap, key: string): string | undefined {
   return tableOf(map)?.get(key);
+}
+
+/** What a string says in the file: for a folded block that printing changes, that is another text than its value. */
+export function saidIn(map: ValueMap, key: string, value: string): string {
+  const mark = writtenAs(map, key);
+  return mark?.startsWith(FOLDED) ? mark.slice(1) : value;
 }
 
 /** Forgets how the scalar under the key was written, because it has a new value. */

@@ -1,11 +1,14 @@
 import { isMap, type Value, type ValueMap } from "../../model/value.ts";
+import { refold } from "../load/refold.ts";
 import {
+  FOLDED,
   forgetWritten,
   keepWritten,
   looksQuoted,
   PLAIN,
   QUOTED,
   recordWritten,
+  saidIn,
   scalarText,
   writtenAs,
 } from "../load/written.ts";
@@ -44,7 +47,7 @@ export function deepCopy<T extends Value>(value: T): T {
 /** The text of the scalar under a key, as it stands in the source; "" when there is none. */
 export function fieldText(map: ValueMap, key: string): string {
   const value = getField(map, key);
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return saidIn(map, key, value);
   if (value === undefined || (typeof value === "object" && value !== null)) return "";
   return writtenAs(map, key) ?? scalarText(value);
 }
@@ -82,9 +85,13 @@ export function writtenText(map: ValueMap, key: string): string {
 /** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
+  const folded = writtenAs(map, key)?.startsWith(FOLDED);
   putField(map, key, value);
   forgetWritten(map, key);
-  if (typeof value !== "string") {
+  if (folded && typeof value === "string" && refold(value) !== value) {
+    putField(map, key, refold(value));
+    recordWritten(map, key, FOLDED + value);
+  } else if (typeof value !== "string") {
     if (scalarText(value) !== text) recordWritten(map, key, text);
   } else if (quoted !== looksQuoted(value)) recordWritten(map, key, quoted ? QUOTED : PLAIN);
 }
@@ -95,18 +102,12 @@ export function rewriteScalar(map: ValueMap, key: string, value: Value, text: st
  */
 export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): void {
   const value = from[key] as Value;
-  const existed = Object.hasOwn(map, key);
-  const quoted = existed && isQuoted(map, key);
+  if (Object.hasOwn(map, key)) {
+    const text = fieldText(from, key);
+    rewriteScalar(map, key, typeof value === "string" || isQuoted(map, key) ? text : value, text);
+    return;
+  }
+  putField(map, key, value);
   const mark = writtenAs(from, key);
-  const text = quoted ? fieldText(from, key) : undefined;
-  const stored = text ?? value;
-  putField(map, key, stored);
-  forgetWritten(map, key);
-  if (typeof stored !== "string") {
-    if (mark !== undefined) recordWritten(map, key, mark);
-  } else if (quoted) {
-    if (!looksQuoted(stored)) recordWritten(map, key, QUOTED);
-  } else if (existed) {
-    if (looksQuoted(stored)) recordWritten(map, key, PLAIN);
-  } else if (mark === QUOTED) recordWritten(map, key, QUOTED);
+  if (mark !== undefined && mark !== PLAIN) recordWritten(map, key, mark);
 }

@@ -34,7 +34,10 @@ interface Located {
 
 function readEntry(entry: Value, context: ConfigureContext): Located[] {
   const { path, ...replacement } = entry as unknown as Replacement & { path?: string };
-  if (!path) return [{ replacement, where: `${context.file}: replacements` }];
+  if (!path) {
+    const targets = replacement.targets?.length ? replacement.targets : undefined;
+    return [{ replacement: { ...replacement, targets }, where: `${context.file}: replacements` }];
+  }
   if (replacement.source !== undefined || replacement.targets?.length)
     throw new InputError(`${context.file}: an entry of replacements has a path and a source or targets`);
   const content = parseKustomizationFile(readText(context, path), path);

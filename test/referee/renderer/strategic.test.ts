@@ -230,7 +230,8 @@ function ours({ target, patch }: Merge): string | undefined {
 
 function real(merge: readonly Merge[]): Build {
   return realBuild({
-    "kustomization.yaml": "resources: [targets.yaml]\npatches: [{path: patches.yaml}]\nsortOptions: {order: fifo}\n",
+    "kustomization.yaml":
+      "resources: [targets.yaml]\npatches: [{path: patches.yaml}]\nsortOptions: {order: fifo}\n",
     "targets.yaml": [
       ...merge.map(({ target }) => target),
       "apiVersion: v1\nkind: Namespace\nmetadata: {name: last}\n",

@@ -57,14 +57,17 @@ export function applyReplacement(resources: Resources, replacement: Replacement)
     const paths = fieldPaths.map((text) => ({ text, parts: splitFieldPath(text) }));
     resources.list.forEach((resource, index) => {
       if (!selects(resource)) return;
-      const value = replaceFields(resource, paths, source(), target.options);
+      const value = replaceFields(resource, paths, (root) => source(index, root), target.options);
       resources.replace(index, resource.withValue(value));
     });
   }
 }
 
-/** Gives the value to write; a replacement that changes its own source goes on with what it made of it. */
-function sourceOf(resources: Resources, { source, sourceValue, targets }: Replacement): () => Source {
+/** Gives the value to write into the resource at an index, of which `root` is what has been made so far. */
+type ReadSource = (index?: number, root?: Value) => Source;
+
+/** A replacement that changes its own source goes on with what it made of it, unless a delimiter split it. */
+function sourceOf(resources: Resources, { source, sourceValue, targets }: Replacement): ReadSource {
   if ((source === undefined && sourceValue === undefined) || targets === undefined)
     throw new InputError("a replacement needs a source and at least one target");
   if (source !== undefined && sourceValue !== undefined)
@@ -79,18 +82,19 @@ function sourceOf(resources: Resources, { source, sourceValue, targets }: Replac
       `the source ${describeSelector(source)} is ${matches.length === 0 ? "no resource" : `${matches.length} resources`}, but must be one`,
     );
   const at = matches[0] as number;
-  let known: BuildResource | undefined;
+  let known: Value | undefined;
   let read: Source | undefined;
-  return () => {
+  return (index, root) => {
     const resource = resources.list[at] as BuildResource;
-    if (read === undefined || (resource !== known && !source.options?.delimiter)) {
+    const value = index === at && root !== undefined ? root : resource.value;
+    if (read === undefined || (value !== known && !source.options?.delimiter)) {
       try {
-        read = readSource(resource.value, source.fieldPath || DEFAULT_PATH, source.options);
+        read = readSource(value, source.fieldPath || DEFAULT_PATH, source.options);
       } catch (error) {
         throw within(error, `the source ${describeId(resource.id)}`);
       }
     }
-    known = resource;
+    known = value;
     return read;
   };
 }
@@ -149,19 +153,20 @@ function compileMetadata({
 function replaceFields(
   resource: BuildResource,
   paths: readonly { text: string; parts: string[] }[],
-  source: Source,
+  source: (root: Value) => Source,
   options: FieldOptions | undefined,
 ): ValueMap {
   const draft = new Draft(resource.value);
-  const created: Created = options?.create ? kindOf(source.value) : undefined;
   for (const { text, parts } of paths) {
     try {
-      if (replaceInText(draft, source, parts, created)) continue;
+      const read = source(draft.root);
+      const created: Created = options?.create ? kindOf(read.value) : undefined;
+      if (replaceInText(draft, read, parts, created)) continue;
       const places = locate(draft, parts, created);
       if (places.length === 0) throw new InputError("there is no such field");
       // Annotations are printed as text whatever they were, so that none is of a type that the text must have.
       const annotation = parts[0] === "metadata" && parts[1] === "annotations" && parts.length === 3;
-      for (const place of places) put(draft, place, source, options, annotation);
+      for (const place of places) put(draft, place, source(draft.root), options, annotation);
     } catch (error) {
       throw within(error, `the target ${describeId(resource.id)}: ${text}`);
     }

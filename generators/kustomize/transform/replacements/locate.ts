@@ -55,8 +55,9 @@ function locateField(
     throw new InputError(`"${name}" is looked for in ${Array.isArray(value) ? "a list" : "a scalar"}`);
   let place: Place = { parent: from, key: name };
   if (value === null || !Object.hasOwn(value, name)) {
+    if (created === undefined) return [];
     // kyaml creates fields below a null too, but nothing of them is ever printed.
-    if (created === undefined || value === null) return [];
+    if (value === null) return [NOWHERE];
     const kind = madeFor(rest[0], created);
     if (kind === "scalar") place = { ...place, untyped: true };
     draft.set(place, EMPTY[kind] as Value);

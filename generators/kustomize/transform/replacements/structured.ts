@@ -4,9 +4,10 @@ import { isMap, type Value } from "../../../model/value.ts";
 import { parseDocuments } from "../../load/documents.ts";
 import { compareBytes, goJson, jsonString } from "../../print/json.ts";
 import { Draft, type Place } from "./draft.ts";
-import { type Created, kindOf, locate } from "./locate.ts";
+import { type Created, kindOf, locate, NOWHERE } from "./locate.ts";
 import { lookUp } from "./lookup.ts";
 import { put } from "./put.ts";
+import { retype } from "./retype.ts";
 import type { Source } from "./source.ts";
 
 /** What a text means as YAML. Throws InputError when it is not YAML. */
@@ -33,10 +34,14 @@ export function replaceInText(
     const places = locate(inner, path.slice(outer.length), created);
     if (places.length === 0) return false;
     for (const place of places) put(inner, place, source);
-    draft.set(
-      outer.place,
-      /^\s*[[{]/.test(text) ? writeJson(inner.root, text) : writeYaml(inner, places, text),
-    );
+    const changed = /^\s*[[{]/.test(text)
+      ? writeJson(inner.root, text)
+      : writeYaml(
+          inner,
+          places.filter((place) => place !== NOWHERE),
+          text,
+        );
+    draft.setScalar(outer.place, retype(draft.at(outer.place) as Value, text, changed), changed);
     return true;
   } catch (error) {
     if (error instanceof InputError) return false;
