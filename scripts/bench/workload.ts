@@ -62,7 +62,20 @@ export function syntheticEnvironments(count: number): Environment[] {
   }));
 }
 
-function resourcesOf(number: number, name: string, { layer, images }: Context<unknown, "app">): Resource[] {
+/** The resources of the synthetic system with the given number, as they are in its base. */
+export function syntheticResources(number: number): Resource[] {
+  const name = `sys${number}`;
+  return resourcesOf(number, name, {
+    layer: "base",
+    images: { app: `registry.example.test/team/${name}:1.0.0` },
+  });
+}
+
+function resourcesOf(
+  number: number,
+  name: string,
+  { layer, images }: Pick<Context<unknown, "app">, "layer" | "images">,
+): Resource[] {
   const profile = PROFILES[layer] as Profile;
   const selector = () => ({ "app.kubernetes.io/name": name });
   const labels = () => ({
