@@ -1,6 +1,6 @@
 import { InputError } from "../model/errors.ts";
 import type { Value, ValueMap } from "../model/value.ts";
-import { KustomizationBuild } from "./accumulate/accumulate.ts";
+import { KustomizationBuild, within } from "./accumulate/accumulate.ts";
 import { textsOf } from "./accumulate/metadata.ts";
 import type { BuildResource } from "./accumulate/resource.ts";
 import { Resources } from "./accumulate/resources.ts";
@@ -62,10 +62,14 @@ export class Renderer {
       vars,
     } = new KustomizationBuild(sources, root, kustomization, origin).accumulate();
     const resources = new Resources([...accumulated]);
-    appendHashes(resources);
-    fixNameReferences(resources, config.nameReference);
-    resolveVars(resources, vars, config.varReference);
-    return finish(resources, kustomization);
+    try {
+      appendHashes(resources);
+      fixNameReferences(resources, config.nameReference);
+      resolveVars(resources, vars, config.varReference);
+      return finish(resources, kustomization);
+    } catch (error) {
+      throw within(kustomization.file, error);
+    }
   }
 }
 

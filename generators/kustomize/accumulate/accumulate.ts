@@ -45,12 +45,16 @@ export class KustomizationBuild {
     target.roots.add(this.#root.path);
     this.#refuseUnsupported();
     this.#addResources(target, k.resources ?? [], "resources");
-    target.config = mergeConfigs(target.config, this.#sources.config(k, this.#root));
-    this.#generate(target);
-    for (const path of k.components ?? []) this.#addComponent(target, path);
-    this.#transform(target);
-    this.#validate(target);
-    if (k.vars) target.addVars(k.vars);
+    try {
+      target.config = mergeConfigs(target.config, this.#sources.config(k, this.#root));
+      this.#generate(target);
+      for (const path of k.components ?? []) this.#addComponent(target, path);
+      this.#transform(target);
+      this.#validate(target);
+      if (k.vars) target.addVars(k.vars);
+    } catch (error) {
+      throw within(k.file, error);
+    }
   }
 
   get #context(): ConfigureContext {
@@ -162,11 +166,7 @@ export class KustomizationBuild {
     );
     const all = [...transformers, ...this.#configured("transformers")];
     for (const transformer of all) {
-      try {
-        transformer.apply(target.resources);
-      } catch (error) {
-        throw within(this.#kustomization.file, error);
-      }
+      transformer.apply(target.resources);
       if (transformer.origin !== undefined) addTransformation(target.resources, transformer.origin);
       target.resources.dropEmpty();
     }
@@ -225,7 +225,7 @@ export class KustomizationBuild {
 }
 
 /** The cause with the place it was found at in front, unless it says that itself. */
-function within(place: string, cause: unknown): unknown {
+export function within(place: string, cause: unknown): unknown {
   if (!(cause instanceof InputError) || cause.message.startsWith(place)) return cause;
   return new InputError(`${place}: ${cause.message}`, { cause });
 }
