@@ -1,3 +1,4 @@
+import { checkPaths } from "../argocd/check-paths.ts";
 import type { ArgoLayer } from "../argocd/deployment.ts";
 import { argoFiles } from "../argocd/files.ts";
 import type { GeneratedFile } from "../emit/file.ts";
@@ -43,13 +44,12 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
       layers.push({ node: nodes.find((node) => node.layer === layer) as LayerNode, folder, resources });
     }
   });
-  for (const { path, resource } of argoFiles({
-    layers,
-    environments,
-    origin: input.origin,
-    prefix: input.prefix,
-  })) {
-    files.push({ path, text: yamlFile(resource) });
-  }
+  const objects = argoFiles({ layers, environments, origin: input.origin, prefix: input.prefix });
+  for (const { path, resource } of objects) files.push({ path, text: yamlFile(resource) });
+  checkPaths(
+    objects,
+    files.map(({ path }) => path),
+    input.prefix,
+  );
   return { files, trees };
 }
