@@ -18,13 +18,15 @@ import (
 func main() {
 	show := flag.Bool("print", false, "write what each folder renders to")
 	flag.Parse()
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = krusty.ReorderOptionLegacy // as the command line orders its output
 	fileSystem := filesys.MakeFsOnDisk()
 	lines := bufio.NewScanner(os.Stdin)
 	var overlays, bytes int
 	var spent time.Duration
 	for lines.Scan() {
 		started := time.Now()
-		resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(fileSystem, lines.Text())
+		resources, err := krusty.MakeKustomizer(options).Run(fileSystem, lines.Text())
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
