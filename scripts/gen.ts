@@ -28,7 +28,7 @@ export const gen = new Command("gen")
       root,
       bundle: import.meta.url,
       systems: async () => (await import("../generators/systems/index.ts")).systems,
-      worker: { url: new URL("./worker.mjs", import.meta.url), data: { root } },
+      worker: new URL("./worker.mjs", import.meta.url),
       system: options.system,
       env: options.env,
       check: options.check === true,

@@ -1,19 +1,14 @@
 import { needsEverySystem } from "../argocd/files.ts";
-import { applyPlan } from "../emit/apply.ts";
-import { refuseConflicts } from "../emit/conflict.ts";
 import { type Difference, differences } from "../emit/differences.ts";
-import { type Plan, planWrites } from "../emit/plan.ts";
+import type { Plan } from "../emit/plan.ts";
 import { readState } from "../emit/record.ts";
 import { isUntouched } from "../emit/untouched.ts";
-import { commitGenerated } from "../git/commit.ts";
-import { checkCanCommit } from "../git/readiness.ts";
+import { deliver, planDelivery } from "../git/deliver.ts";
 import { originUrl } from "../git/remote.ts";
-import { committedBlobs, isCommitted, openRepository, type Repository } from "../git/repository.ts";
-import { keepInStash } from "../git/stash.ts";
+import { isCommitted, openRepository, type Repository } from "../git/repository.ts";
 import { loadEnvironments } from "../model/load-environment.ts";
 import { checkNames } from "../model/select.ts";
 import type { System } from "../model/system.ts";
-import type { WorkerModule } from "./parallel.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
 import { ALL_FOLDERS, refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
@@ -26,7 +21,8 @@ export interface GenOptions {
   bundle: string;
   /** Loads the systems; not called when there is nothing to do. */
   systems: () => Promise<readonly System[]>;
-  worker: WorkerModule;
+  /** The module of the second thread. */
+  worker: URL;
   /** Names given with --system and --env; none means all. */
   system: readonly string[];
   env: readonly string[];
@@ -82,29 +78,22 @@ export async function gen(options: GenOptions): Promise<GenReport> {
     worker: options.worker,
   });
 
-  const context = {
-    recordFolder: repository.recordFolder,
-    state,
-    committed: (paths: string[]) => committedBlobs(repository, paths),
-  };
   if (complete) {
-    const plan = planWrites(root, files, ALL_FOLDERS, context);
-    return finish(repository, plan, files, ALL_FOLDERS, fingerprint, options);
+    const plan = planDelivery(repository, files, ALL_FOLDERS, state);
+    return finish(repository, plan, ALL_FOLDERS, fingerprint, options);
   }
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
   const { own, shared } = scopeOf(selection, environments, chosen);
   const within = (scope: readonly string[]) =>
     files.filter(({ path }) => scope.some((entry) => path === entry || path.startsWith(`${entry}/`)));
-  const others = planWrites(root, within(shared), shared, context);
+  const others = planDelivery(repository, within(shared), shared, state);
   refuseSharedChanges([...others.create, ...others.change, ...others.remove], selection.environments);
-  const mine = within(own);
-  return finish(repository, planWrites(root, mine, own, context), mine, own, "", options);
+  return finish(repository, planDelivery(repository, within(own), own, state), own, "", options);
 }
 
 async function finish(
   repository: Repository,
   plan: Plan,
-  files: readonly { path: string }[],
   scope: readonly string[],
   fingerprint: string,
   { root, check, commit, force }: GenOptions,
@@ -112,18 +101,8 @@ async function finish(
   const changes = differences(root, plan);
   const report: GenReport = { ...NOTHING, changes, unchanged: plan.unchanged, foreign: plan.foreign };
   if (check) return report;
-  if (!force) refuseConflicts(plan.conflicts);
-  if (commit) checkCanCommit(repository);
-  if (plan.conflicts.length > 0) {
-    report.stash = await keepInStash(
-      repository,
-      plan.conflicts.map(({ path }) => path),
-    );
-  }
-  applyPlan(root, plan, { recordFolder: repository.recordFolder, fingerprint, force });
-  if (commit) {
-    const made = await commitGenerated(repository, { produced: files.map(({ path }) => path), scope });
-    report.commit = made && { id: made.id, message: made.message, files: made.changes.length };
-  }
+  const { commit: made, stash } = await deliver(repository, plan, { scope, fingerprint, commit, force });
+  report.stash = stash;
+  report.commit = made && { id: made.id, message: made.message, files: made.changes.length };
   return report;
 }

@@ -12,7 +12,7 @@ const WORTH_A_WORKER = 64;
 /** A second thread: the module it runs and what that module needs to find the same systems. */
 export interface WorkerModule {
   url: URL;
-  data: Record<string, unknown>;
+  data: object;
 }
 
 /**

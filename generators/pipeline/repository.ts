@@ -6,8 +6,9 @@ import { yamlFile } from "../emit/layer.ts";
 import type { Environment } from "../model/environment.ts";
 import type { System } from "../model/system.ts";
 import { type LayerNode, resolveTree } from "../model/tree.ts";
-import { generateAll, type WorkerModule } from "./parallel.ts";
+import { generateAll } from "./parallel.ts";
 import { systemOutput } from "./system-output.ts";
+import { workerInput } from "./worker-input.ts";
 
 /** Everything that a repository's generated files are made from. */
 export interface RepositoryInput {
@@ -17,7 +18,8 @@ export interface RepositoryInput {
   origin: string | undefined;
   /** The folder of kustogen's root in the git repository, with "/" at its end; "" for its top. */
   prefix: string;
-  worker: WorkerModule;
+  /** The module of the second thread. */
+  worker: URL;
 }
 
 /** The files of a repository, and the layers of each of its systems. */
@@ -36,7 +38,7 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
   const { files, views } = await generateAll(
     systems.length,
     (index, stopwatch) => systemOutput(trees[index] as LayerNode[], stopwatch),
-    worker,
+    { url: worker, data: workerInput(systems, environments) },
   );
   const layers: ArgoLayer[] = [];
   trees.forEach((nodes, index) => {
