@@ -14,10 +14,12 @@ export interface Operations {
   logs: Step[];
   /** How to see that a rollout is complete. */
   verify: Step[];
+  /** What to do before or after an upgrade besides moving the pin; absent where that is all. */
+  upgrade?: Step[];
   /** How to go back to what ran before, and what does not go back by itself. */
   rollback: Step[];
-  /** What holds data, and who backs it up. */
-  data: { what: string; backup: string }[];
+  /** What holds data, who backs it up, and how to restore it. A text that begins with `kubectl` is a command. */
+  data: { what: string; backup: string; restore?: string }[];
   /** Where the source of the system was silent or wrong: what was chosen instead, and why. */
   decisions: { source: string; choice: string; reason: string }[];
 }

@@ -5,6 +5,7 @@ import type { ImagePin } from "./image-pin.ts";
 import type { Operations } from "./operations.ts";
 import type { Resource } from "./resource.ts";
 import type { SecretContract } from "./secret.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** An image a system runs. `name` is what base manifests say; pins change it through kustomize's `images` field. */
 export interface ImageDeclaration {
@@ -72,6 +73,11 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
   argocd?: ArgoSettings;
   /** The desired state of a layer. Pure: the same context gives the same resources, in an explicit order. */
   resources(context: Context<z.output<Schema>, Images>): Resource[];
+  /**
+   * Who talks to whom in a layer: the table that its NetworkPolicies are made from, which documents and checks read
+   * as well; undefined where the layer has no policies.
+   */
+  traffic?(context: Context<z.output<Schema>, Images>): Traffic | undefined;
   /** What an operator of a deployed layer needs to know; from the same settings, so that it can't drift. */
   operations?(context: Context<z.output<Schema>, Images>): Operations;
 }

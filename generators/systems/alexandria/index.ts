@@ -12,6 +12,7 @@ import { boundRole } from "../../blocks/role.ts";
 import { service } from "../../blocks/service.ts";
 import { serviceAccount } from "../../blocks/service-account.ts";
 import { serviceMonitor } from "../../blocks/service-monitor.ts";
+import type { Traffic } from "../../blocks/traffic.ts";
 import type { Resource } from "../../model/resource.ts";
 import { type Context, defineSystem } from "../../model/system.ts";
 import { API_PORT, alexandriaConf } from "./config.ts";
@@ -59,6 +60,7 @@ export const alexandria = defineSystem({
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   resources,
+  traffic: trafficOf,
   operations,
 });
 
@@ -70,10 +72,9 @@ const LAST = 1;
 function resources(context: Context<Settings, Images>): Resource[] {
   const { images, settings } = context;
   checkProduction(context);
-  const version = context.version("api");
-  const system = part(context, "alexandria", version);
-  const { autoscaling, federation, metrics, networkPolicy, persistence } = settings;
-  const saml = federation?.samlKeyPair === "job" ? part(context, "saml-keypair", version) : undefined;
+  const { alexandria: system, saml } = partsOf(context);
+  const table = trafficOf(context);
+  const { autoscaling, metrics, persistence } = settings;
   const scale = podScale(settings);
   return [
     ...inWave(FIRST, [
@@ -81,9 +82,7 @@ function resources(context: Context<Settings, Images>): Resource[] {
       ...rights(system, settings),
       ...(saml ? samlRights(saml) : []),
       ...authentication(system, settings),
-      ...(networkPolicy
-        ? networkPolicies(system, traffic({ alexandria: system, saml }, settings, networkPolicy))
-        : []),
+      ...(table ? networkPolicies(system, table) : []),
     ]),
     ...(saml ? [samlJob(saml, images)] : []),
     hashedConfigMap(system, CONFIG_MAP, { "alexandria.conf": alexandriaConf(settings) }),
@@ -97,6 +96,22 @@ function resources(context: Context<Settings, Images>): Resource[] {
     ...(metrics ? monitoring(system, metrics) : []),
     ...(settings.ingress ? inWave(LAST, [route(system, settings.ingress)]) : []),
   ];
+}
+
+/** The parts that have pods of their own in a layer. */
+function partsOf(context: Context<Settings, Images>) {
+  const version = context.version("api");
+  const job = context.settings.federation?.samlKeyPair === "job";
+  return {
+    alexandria: part(context, "alexandria", version),
+    saml: job ? part(context, "saml-keypair", version) : undefined,
+  };
+}
+
+/** The traffic table, where there are network policies. */
+function trafficOf(context: Context<Settings, Images>): Traffic | undefined {
+  const { networkPolicy } = context.settings;
+  return networkPolicy && traffic(partsOf(context), context.settings, networkPolicy);
 }
 
 /** The Role of alexandria, and a ClusterRole only where something in the whole cluster is needed. */

@@ -75,6 +75,7 @@ export const opensail = defineSystem({
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   resources,
+  traffic,
   operations,
 });
 

@@ -4,6 +4,7 @@ import { inWave } from "../../blocks/in-wave.ts";
 import { networkPolicies } from "../../blocks/network-policies.ts";
 import { part } from "../../blocks/part.ts";
 import { serviceAccount } from "../../blocks/service-account.ts";
+import type { Traffic } from "../../blocks/traffic.ts";
 import { InputError } from "../../model/errors.ts";
 import type { Resource } from "../../model/resource.ts";
 import { type Context, defineSystem } from "../../model/system.ts";
@@ -33,6 +34,7 @@ export const trevor = defineSystem({
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   resources,
+  traffic: trafficOf,
   operations,
 });
 
@@ -44,20 +46,16 @@ const LAST = 1;
 function resources(context: Context<Settings, "trevor">): Resource[] {
   const { images, settings } = context;
   checkStage(context);
-  const version = context.version("trevor");
-  const parts = {
-    api: part(context, "api", version),
-    worker: settings.worker && part(context, "worker", version),
-    migration: settings.migration === "hook" ? part(context, "migration", version) : undefined,
-  };
-  const system = part(context, "trevor", version);
-  const { autoscaling, crdSync, ingress, networkPolicy, worker } = settings;
+  const parts = partsOf(context);
+  const system = part(context, "trevor", context.version("trevor"));
+  const table = trafficOf(context);
+  const { autoscaling, crdSync, ingress, worker } = settings;
   const scale = apiScale(settings);
   return [
     ...inWave(FIRST, [
       serviceAccount(system, "trevor", settings.serviceAccountAnnotations),
       ...(crdSync && worker ? crdReader(system, crdSync.namespace) : []),
-      ...(networkPolicy ? networkPolicies(system, traffic(parts, settings, networkPolicy)) : []),
+      ...(table ? networkPolicies(system, table) : []),
     ]),
     ...(parts.migration ? [migration(parts.migration, images.trevor, settings)] : []),
     ...api(parts.api, images.trevor, settings),
@@ -71,6 +69,23 @@ function resources(context: Context<Settings, "trevor">): Resource[] {
       : []),
     ...(ingress ? inWave(LAST, route(parts.api, settings, ingress)) : []),
   ];
+}
+
+/** The parts that have pods of their own in a layer. */
+function partsOf(context: Context<Settings, "trevor">) {
+  const { worker, migration } = context.settings;
+  const version = context.version("trevor");
+  return {
+    api: part(context, "api", version),
+    worker: worker && part(context, "worker", version),
+    migration: migration === "hook" ? part(context, "migration", version) : undefined,
+  };
+}
+
+/** The traffic table, where there are network policies. */
+function trafficOf(context: Context<Settings, "trevor">): Traffic | undefined {
+  const { networkPolicy } = context.settings;
+  return networkPolicy && traffic(partsOf(context), context.settings, networkPolicy);
 }
 
 /** Refuses what may be right in development and never is where people work. */
