@@ -1,7 +1,7 @@
 // Runs one delivery in a process of its own and is killed by a real signal after a given number of file system calls.
 import { type Disk, realDisk } from "../../generators/emit/disk.ts";
 import type { GeneratedFile } from "../../generators/emit/file.ts";
-import { deliver } from "../../generators/git/deliver.ts";
+import { deliver, planDelivery } from "../../generators/git/deliver.ts";
 import { openRepository } from "../../generators/git/repository.ts";
 
 const { root, files, scope, killAfter } = JSON.parse(process.argv[2] ?? "") as {
@@ -28,4 +28,6 @@ const disk: Disk = {
   unlink: counted(realDisk.unlink),
   rmdir: counted(realDisk.rmdir),
 };
-await deliver(openRepository(root), files, { scope, fingerprint: "killed", commit: false, disk });
+const repository = openRepository(root);
+const plan = planDelivery(repository, files, scope);
+await deliver(repository, plan, { scope, fingerprint: "killed", commit: false, force: false, disk });

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import { type GeneratedFile, HEADER } from "../../generators/emit/file.ts";
-import { type DeliverOptions, type Delivery, deliver } from "../../generators/git/deliver.ts";
+import type { Plan } from "../../generators/emit/plan.ts";
+import { type DeliverOptions, type Delivery, deliver, planDelivery } from "../../generators/git/deliver.ts";
 import { openRepository } from "../../generators/git/repository.ts";
 
 // The tests' repositories must not depend on this machine's git settings.
@@ -83,14 +84,18 @@ export async function gen(
   root: string,
   files: GeneratedFile[],
   options: Partial<DeliverOptions> = {},
-): Promise<Delivery> {
-  return deliver(openRepository(root), files, {
+): Promise<Delivery & { plan: Plan }> {
+  const all = {
     scope: SCOPE,
     fingerprint: "inputs",
     commit: true,
+    force: false,
     onMessage: () => {},
     ...options,
-  });
+  };
+  const repository = openRepository(root);
+  const plan = planDelivery(repository, files, all.scope);
+  return { plan, ...(await deliver(repository, plan, all)) };
 }
 
 /** `git status --porcelain`, one entry per line. */

@@ -107,7 +107,9 @@ test("--force keeps a hand-made file that git never knew, with what is staged", 
   expect(git(root, "show", "stash@{0}^3:base/opensail/config map.yaml")).toBe("a: mine");
   expect(git(root, "show", `stash@{0}^2:${API}`)).toBe("staged: 1");
   expect(git(root, "show", `stash@{0}:${API}`)).toBe("unstaged: 1");
-  expect(status(root)).toBe("");
+  // What a person staged stays staged: only the file was overwritten.
+  expect(status(root)).toBe(`MM ${API}`);
+  expect(text(root, API)).toContain("replicas: 1");
 });
 
 test("--force works on an unborn branch, in a subfolder, without an identity", async () => {
