@@ -1,20 +1,36 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import {
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { InputError, OutsideError } from "../../model/errors.ts";
 import type { FileTree } from "./tree.ts";
 
-/** The file system as a file tree; paths are its own absolute paths. Nothing is cached: it shows what is there now. */
+type Kind = "file" | "directory" | undefined;
+
+/** What a folder holds: the kind of each entry, "link" for one that has to be followed first. */
+type Listing = Map<string, Kind | "link">;
+
+/** File systems of these platforms find "a.yaml" under "A.yaml" too, which a listing doesn't show. */
+const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32";
+
+/**
+ * The file system as a file tree; paths are its own absolute paths. What a folder holds is read once and remembered,
+ * since a build asks for many files of few folders: a tree that has changed needs a new DiskTree.
+ */
 export class DiskTree implements FileTree {
   readonly label = "work tree";
+  readonly #listings = new Map<string, Listing | undefined>();
+  readonly #realFolders = new Map<string, string>();
 
-  kind(path: string): "file" | "directory" | undefined {
-    try {
-      const found = statSync(path, { throwIfNoEntry: false });
-      if (found === undefined) return undefined;
-      return found.isFile() ? "file" : found.isDirectory() ? "directory" : undefined;
-    } catch (error) {
-      return refuse(path, error);
-    }
+  kind(path: string): Kind {
+    const found = this.#entry(path);
+    return found === "link" ? kindOf(path, statSync) : found;
   }
 
   read(path: string): Buffer {
@@ -29,12 +45,68 @@ export class DiskTree implements FileTree {
   }
 
   realPath(path: string): string {
+    if (this.#entry(path) === "file") return `${this.#realFolder(dirname(path))}/${basename(path)}`;
+    return this.#realFolder(path);
+  }
+
+  /** The kind of what stands at a path itself, links not followed. */
+  #entry(path: string): Kind | "link" {
+    const folder = dirname(path);
+    if (folder === path) return kindOf(path, statSync);
+    const listing = this.#listing(folder);
+    if (listing === undefined) return kindOf(path, lstatSync);
+    const name = path.slice(folder === "/" ? 1 : folder.length + 1);
+    const found = listing.get(name);
+    return found === undefined && (FOLDS_CASE || name.includes("/")) && !listing.has(name)
+      ? kindOf(path, lstatSync)
+      : found;
+  }
+
+  /** What a folder holds; undefined when it can't be listed, which does not mean that nothing in it can be read. */
+  #listing(folder: string): Listing | undefined {
+    const known = this.#listings.get(folder);
+    if (known !== undefined || this.#listings.has(folder)) return known;
+    let listing: Listing | undefined;
     try {
-      return realpathSync(path);
+      listing = new Map(
+        readdirSync(folder, { withFileTypes: true }).map((entry) => [entry.name, entryKind(entry)]),
+      );
+    } catch {
+      listing = undefined;
+    }
+    this.#listings.set(folder, listing);
+    return listing;
+  }
+
+  #realFolder(path: string): string {
+    const known = this.#realFolders.get(path);
+    if (known !== undefined) return known;
+    let real: string;
+    try {
+      real = realpathSync.native(path);
     } catch (error) {
       refuse(path, error);
       return resolve(path);
     }
+    this.#realFolders.set(path, real);
+    return real;
+  }
+}
+
+function entryKind(entry: Dirent | Stats): Kind | "link" {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "directory";
+  return entry.isSymbolicLink() ? "link" : undefined;
+}
+
+function kindOf(path: string, stat: typeof statSync): Kind;
+function kindOf(path: string, stat: typeof lstatSync): Kind | "link";
+function kindOf(path: string, stat: typeof statSync | typeof lstatSync): Kind | "link" {
+  try {
+    const found = stat(path, { throwIfNoEntry: false });
+    return found === undefined ? undefined : entryKind(found);
+  } catch (error) {
+    return refuse(path, error);
   }
 }
 
