@@ -3,6 +3,8 @@ import { type Disk, diskError } from "./disk.ts";
 import { parentOf } from "./survey.ts";
 
 const PREFIX = ".kustogen-";
+/** The prefix, the process number and what mkdtemp adds. */
+const STAGING = /^\.kustogen-(\d+)-[A-Za-z0-9]{6}$/;
 /** A staging folder older than this is a leftover even if some process has its number by now. */
 const ABANDONED_MS = 10 * 60_000;
 
@@ -39,9 +41,8 @@ export function openStaging(root: string, disk: Disk): Staging {
 /** Removes the staging folders of runs that were killed; those of a run still alive stay. */
 export function sweepStaging(root: string): void {
   for (const name of readdirSync(root)) {
-    if (!name.startsWith(PREFIX)) continue;
-    const owner = Number(name.slice(PREFIX.length).split("-")[0]);
-    if (!Number.isInteger(owner)) continue;
+    const owner = Number(STAGING.exec(name)?.[1]);
+    if (Number.isNaN(owner)) continue;
     try {
       const abandoned = Date.now() - statSync(`${root}/${name}`).mtimeMs > ABANDONED_MS;
       if (owner === process.pid || abandoned || !isAlive(owner))

@@ -398,12 +398,12 @@ test("a folder that somebody removed is made again", () => {
 test("leftovers of a killed run are swept, those of a living one are not", () => {
   const place = new Place();
   const dead = spawnSync(process.execPath, ["-e", ""]).pid;
-  put(place.root, `.kustogen-${dead}-abc/0/x.yaml`, "half");
-  put(place.root, `.kustogen-${process.ppid}-abc/0/x.yaml`, "half");
-  put(place.root, ".kustogen-notes", "somebody's file");
+  put(place.root, `.kustogen-${dead}-abcdef/0/x.yaml`, "half");
+  put(place.root, `.kustogen-${process.ppid}-abcdef/0/x.yaml`, "half");
+  put(place.root, ".kustogen-12-notes", "somebody's file");
   place.write(two);
   expect(readdirSync(place.root).sort()).toEqual(
-    [`.kustogen-${process.ppid}-abc`, ".kustogen-notes", "base", "overlays"].sort(),
+    [`.kustogen-${process.ppid}-abcdef`, ".kustogen-12-notes", "base", "overlays"].sort(),
   );
 });
 
