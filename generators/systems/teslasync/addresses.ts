@@ -1,0 +1,50 @@
+import type { Settings } from "./settings.ts";
+
+/** Port of the API: requests, probes and metrics. */
+export const API_PORT = 8080;
+/** Port of nginx in front of the browser application. */
+export const WEB_PORT = 80;
+/** Where Tesla's command proxy and the fleet telemetry server listen; each has its own pods. */
+export const TESLA_PORT = 4443;
+/** Metrics of the fleet telemetry server. */
+export const FLEET_METRICS_PORT = 9090;
+export const MQTT_PORT = 1883;
+export const OTLP_PORT = 4317;
+export const OLLAMA_PORT = 11434;
+export const MONGODB_PORT = 27017;
+
+/** Names of Deployments and StatefulSets, and of the Services in front of them. */
+export const NAME = {
+  api: "teslasync-api",
+  web: "teslasync-web",
+  postgresql: "teslasync-postgresql",
+  redis: "teslasync-redis",
+  mosquitto: "teslasync-mosquitto",
+  commandProxy: "teslasync-command-proxy",
+  fleetTelemetry: "teslasync-fleet-telemetry",
+  jaeger: "teslasync-jaeger",
+  ollama: "teslasync-ollama",
+  mongodb: "teslasync-mongodb",
+  backup: "teslasync-backup",
+} as const;
+
+/** Where PostgreSQL answers: the embedded Service, or who the environment names. */
+export function databaseHost({ postgres }: Settings): string {
+  return postgres.placement === "embedded" ? NAME.postgresql : (postgres.host ?? NAME.postgresql);
+}
+
+/** Where Redis answers. */
+export function redisHost({ redis }: Settings): string {
+  return redis.placement === "embedded" ? NAME.redis : (redis.host ?? NAME.redis);
+}
+
+/** Where browsers find TeslaSync; undefined without a public route. */
+export function webEndpoint({ ingress }: Settings): string | undefined {
+  return ingress && `https://${ingress.host}`;
+}
+
+/** The port of a URL: its own, or its scheme's. */
+export function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
+}

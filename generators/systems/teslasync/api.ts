@@ -1,0 +1,74 @@
+import { autoscaler } from "../../blocks/autoscaler.ts";
+import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import type { EnvSource } from "../../blocks/env.ts";
+import { webService } from "../../blocks/web-service.ts";
+import type { Resource } from "../../model/resource.ts";
+import { API_PORT, NAME, TESLA_PORT } from "./addresses.ts";
+import { appContainer, appPod, STARTUP } from "./app-container.ts";
+import { partOf, type TeslaSync } from "./context.ts";
+import type { Settings } from "./settings.ts";
+import { waitForDatabase, waitForMqtt } from "./waits.ts";
+
+/** The API: Deployment and Service `teslasync-api`, autoscaler and budget. It migrates the database when it starts. */
+export function api(context: TeslaSync): Resource[] {
+  const { images, settings } = context;
+  const of = partOf(context, "api", "api");
+  const scale = settings.api.autoscaling ?? settings.api.replicas;
+  return [
+    ...webService(of, {
+      name: NAME.api,
+      scale,
+      container: {
+        name: "teslasync",
+        ...appContainer(settings, images.api, NAME.api, variables(settings)),
+        resources: settings.api.resources,
+        ports: [{ name: "http", containerPort: API_PORT }],
+        // Migrations run before it answers.
+        startupProbe: { httpGet: { path: "/healthz", port: "http" }, initialDelaySeconds: 5, ...STARTUP },
+        livenessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 30 },
+        readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 10 },
+        // Reports unready, lets connections drain, flushes what it holds: up to 80 seconds.
+        lifecycle: { preStop: { exec: { command: ["/usr/local/bin/teslasync", "drain"] } } },
+      },
+      pod: {
+        ...appPod(settings, 90),
+        initContainers: [
+          waitForDatabase(images.init),
+          // With telemetry the API ends itself when it finds no broker.
+          ...(settings.fleetTelemetry ? [waitForMqtt(images.init)] : []),
+        ],
+      },
+    }),
+    ...autoscaler(of, NAME.api, scale),
+    ...disruptionBudget(of, NAME.api, scale),
+  ];
+}
+
+/** What only the API is told. */
+function variables({
+  commandProxy,
+  fleetTelemetry,
+  mongodb,
+}: Settings): Record<string, EnvSource | undefined> {
+  return {
+    TESLA_COMMAND_PROXY_URL:
+      commandProxy && (commandProxy.externalUrl ?? `https://${NAME.commandProxy}:${TESLA_PORT}`),
+    ...(fleetTelemetry && {
+      FLEET_TELEMETRY_ENABLED: true,
+      FLEET_TELEMETRY_HOST: fleetTelemetry.host,
+      FLEET_TELEMETRY_PORT: fleetTelemetry.publicPort,
+      FLEET_TELEMETRY_TOPIC_BASE: fleetTelemetry.topicBase,
+      FLEET_TELEMETRY_STALE_TIMEOUT: "15m",
+      FLEET_TELEMETRY_FALLBACK_POLL_INTERVAL: "5m",
+      FLEET_TELEMETRY_SNAPSHOT_WRITE_INTERVAL: "1s",
+      FLEET_TELEMETRY_CLEANUP_INTERVAL: "2m",
+      FLEET_TELEMETRY_STALE_SESSION_TIMEOUT: "5m",
+    }),
+    ...(mongodb && {
+      MONGODB_ENABLED: true,
+      MONGODB_URI: { secret: NAME.mongodb, key: "MONGODB_URI" },
+      MONGODB_DATABASE: "teslasync",
+      MONGODB_TTL_DAYS: mongodb.ttlDays,
+    }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import type { ContainerFields } from "../../blocks/container.ts";
+import { type EnvSource, env } from "../../blocks/env.ts";
+import type { PodFields } from "../../blocks/pod.ts";
+import { secretEnv } from "../../blocks/secret-env.ts";
+import { NAME, OTLP_PORT } from "./addresses.ts";
+import { CONFIG_MAP } from "./config.ts";
+import { databaseCa } from "./database-ca.ts";
+import { helixSecrets, helixVariables } from "./helix.ts";
+import { APP_SECRET } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+
+/** Seconds between looks, and looks, at a start: ten minutes, for migrations and nodes that come back slowly. */
+export const STARTUP = { periodSeconds: 5, failureThreshold: 120 };
+
+/** The shared configuration. */
+export const CONFIG_ENV: IEnvFromSource = { configMapRef: { name: CONFIG_MAP } };
+
+/** What API and workers have in common: configuration, then Secrets, then what is their own. */
+export function appContainer(
+  settings: Settings,
+  image: string,
+  service: string,
+  own: Record<string, EnvSource | undefined>,
+): Omit<ContainerFields, "name" | "resources"> {
+  const { imagePullPolicy, jaeger } = settings;
+  const ca = databaseCa(settings);
+  return {
+    image,
+    imagePullPolicy,
+    envFrom: [CONFIG_ENV, ...secretEnv([{ name: APP_SECRET }, ...helixSecrets(settings)])],
+    env: env({
+      // Each pod is a client of its own: the broker ends a session when another one comes with its name.
+      MQTT_CLIENT_ID: { field: "metadata.name" },
+      ...ca.variables,
+      ...own,
+      ...helixVariables(settings),
+      OTEL_ENABLED: jaeger && true,
+      OTEL_ENDPOINT: jaeger && `${NAME.jaeger}:${OTLP_PORT}`,
+      OTEL_SERVICE_NAME: jaeger && service,
+      OTEL_INSECURE: jaeger && true,
+    }),
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...ca.mounts],
+  };
+}
+
+/** Pod fields of API and workers. */
+export function appPod(settings: Settings, graceSeconds: number): PodFields {
+  return {
+    serviceAccountName: "teslasync",
+    terminationGracePeriodSeconds: graceSeconds,
+    securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
+    volumes: [{ name: "tmp", emptyDir: { sizeLimit: "1Gi" } }, ...databaseCa(settings).volumes],
+  };
+}

@@ -1,0 +1,64 @@
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { ContainerFields, Resources } from "../../blocks/container.ts";
+import { env } from "../../blocks/env.ts";
+import type { Settings } from "./settings.ts";
+
+type Bucket = NonNullable<NonNullable<Settings["backup"]>["bucket"]>;
+
+/** The passing volume between the bucket and PostgreSQL's programs. */
+export const PASSING = { name: "backups", mountPath: "/backups" };
+
+/** That volume, and a home for the command line of AWS. */
+export function passingVolumes(size: string): IVolume[] {
+  return [
+    { name: PASSING.name, emptyDir: { sizeLimit: size } },
+    { name: "tmp", emptyDir: {} },
+  ];
+}
+
+const UPLOAD = `set -eu
+for dump in /backups/*.dump; do
+  aws s3 cp --no-progress "$dump" "s3://$BUCKET/$PREFIX/$(basename "$dump")"
+done
+`;
+
+const DOWNLOAD = `set -eu
+newest=$(aws s3 ls "s3://$BUCKET/$PREFIX/daily-" | awk '{ print $4 }' | sort | tail -n 1)
+aws s3 cp --no-progress "s3://$BUCKET/$PREFIX/$newest" "/backups/$newest"
+`;
+
+/** Sends the dumps of the passing volume to the bucket. */
+export function upload(image: string, bucket: Bucket, resources: Resources): ContainerFields {
+  return aws("upload", UPLOAD, image, bucket, resources);
+}
+
+/** Fetches the newest dump from the bucket. */
+export function download(image: string, bucket: Bucket, resources: Resources): ContainerFields {
+  return aws("download", DOWNLOAD, image, bucket, resources);
+}
+
+function aws(
+  name: string,
+  script: string,
+  image: string,
+  bucket: Bucket,
+  resources: Resources,
+): ContainerFields {
+  const key = (of: string) => ({ secret: "teslasync-backup-s3", key: of });
+  return {
+    name,
+    image,
+    command: ["sh", "-c", script],
+    env: env({
+      HOME: "/tmp",
+      BUCKET: bucket.name,
+      PREFIX: bucket.prefix,
+      AWS_REGION: bucket.region,
+      AWS_ENDPOINT_URL: bucket.endpoint,
+      AWS_ACCESS_KEY_ID: key("access-key"),
+      AWS_SECRET_ACCESS_KEY: key("secret-key"),
+    }),
+    volumeMounts: [PASSING, { name: "tmp", mountPath: "/tmp" }],
+    resources,
+  };
+}

@@ -1,0 +1,81 @@
+import { hashedConfigMap } from "../../blocks/config-map.ts";
+import { defined } from "../../blocks/defined.ts";
+import type { Part } from "../../blocks/part.ts";
+import type { Resource } from "../../model/resource.ts";
+import { API_PORT, databaseHost, MQTT_PORT, NAME, redisHost, webEndpoint } from "./addresses.ts";
+import type { TeslaSync } from "./context.ts";
+import { identityHeader } from "./identity.ts";
+import type { Settings } from "./settings.ts";
+
+/** The ConfigMap that API, workers and their init containers read through `envFrom`. */
+export const CONFIG_MAP = "teslasync";
+
+/** What all of TeslaSync's own containers start with alike. */
+export function config(part: Part, { settings, stage }: TeslaSync): Resource {
+  return hashedConfigMap(part, CONFIG_MAP, {
+    ...database(settings),
+    ...messages(settings),
+    ...application(settings),
+    // In production mode the API refuses to start without ENCRYPTION_KEY instead of storing tokens in the clear.
+    ...(stage === "development" ? {} : { APP_ENV: "production" }),
+  });
+}
+
+function database({ api, postgres }: Settings): Record<string, string> {
+  const { database: name, placement, port, sslMode, user } = postgres;
+  return {
+    DATABASE_HOST: databaseHost({ postgres } as Settings),
+    DATABASE_PORT: String(port),
+    DATABASE_USER: user,
+    DATABASE_NAME: name,
+    DATABASE_SSLMODE: sslMode ?? (placement === "embedded" ? "disable" : "require"),
+    DATABASE_MAX_CONNS: String(api.databaseConnections),
+    DATABASE_MIN_CONNS: "5",
+    DATABASE_CONNECT_TIMEOUT: "5",
+    DATABASE_STATEMENT_TIMEOUT: "30000",
+    DATABASE_HEALTH_CHECK_PERIOD: "5s",
+  };
+}
+
+function messages(settings: Settings): Record<string, string> {
+  return {
+    MQTT_HOST: NAME.mosquitto,
+    MQTT_PORT: String(MQTT_PORT),
+    MQTT_PREFIX: "teslasync",
+    REDIS_ENABLED: "true",
+    REDIS_HOST: redisHost(settings),
+    REDIS_PORT: String(settings.redis.port),
+    REDIS_DB: String(settings.redis.database),
+    LIVE_SIGNAL_STORE_MODE: settings.liveSignalStore,
+  };
+}
+
+function application(settings: Settings): Record<string, string> {
+  const { auth, corsOrigins, retention, tesla } = settings;
+  const web = webEndpoint(settings);
+  const origins = corsOrigins.length > 0 ? corsOrigins.join(",") : web;
+  return defined({
+    TESLASYNC_PORT: String(API_PORT),
+    TESLASYNC_LOG_LEVEL: settings.logLevel,
+    API_ENDPOINT: settings.apiEndpoint,
+    FORWARD_AUTH_HEADER: auth ? identityHeader(auth.provider) : "",
+    TESLASYNC_AUTH_PROVIDER_HINT: auth?.provider ?? "",
+    CORS_ORIGINS: origins as string,
+    TESLA_REDIRECT_URI: `${web ?? `http://localhost:${API_PORT}`}/api/v1/auth/callback`,
+    TESLA_API_BASE_URL: tesla.apiBaseUrl,
+    TESLA_AUTH_URL: tesla.authUrl,
+    TESLA_TIMEOUT: tesla.timeout,
+    WORKER_POLL_INTERVAL: tesla.pollInterval,
+    WORKER_SLEEP_POLL_MULT: "4",
+    API_LOGS_INBOUND_ENABLED: "true",
+    API_LOG_CAPTURE_BODIES: "false",
+    API_LOG_QUEUE_CAPACITY: "4096",
+    API_LOG_BATCH_SIZE: "100",
+    API_LOG_FLUSH_INTERVAL: "1s",
+    DLQ_REPLAY_ENABLED: "false",
+    DLQ_RING_CAPACITY: "200",
+    GAS_PRICE_ENABLED: "false",
+    AUDIT_RETENTION_DAYS: String(retention.auditDays),
+    AUDIT_IP_RETENTION_DAYS: String(retention.auditIpDays),
+  });
+}

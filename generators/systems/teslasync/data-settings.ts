@@ -1,0 +1,118 @@
+import { peers } from "../../model/settings/peers.ts";
+import { resources } from "../../model/settings/resources.ts";
+import {
+  choice,
+  component,
+  cron,
+  dnsLabel,
+  dnsSubdomain,
+  group,
+  host,
+  integer,
+  port,
+  quantity,
+  storageClass,
+  text,
+  url,
+} from "../../model/settings.ts";
+
+/** The volume of a part that keeps data. */
+export const volume = (size: string) => ({
+  size: quantity().default(size).describe("Size of the volume"),
+  storageClass: storageClass().optional().describe("StorageClass; the cluster's default when absent"),
+});
+
+/** Names in SQL that need no quotes. */
+const sqlName = (example: string) => text({ example, pattern: /^[a-z_][a-z0-9_]{0,62}$/ });
+
+const placement = () =>
+  choice(["embedded", "external"])
+    .default("external")
+    .describe("In the cluster beside TeslaSync, or a service that somebody else runs");
+
+/** PostgreSQL with TimescaleDB and pgvector. */
+export const postgres = () =>
+  group({
+    placement: placement(),
+    host: host().optional().describe("DATABASE_HOST of an external server"),
+    port: port().default(5432).describe("DATABASE_PORT"),
+    database: sqlName("teslasync").default("teslasync").describe("DATABASE_NAME"),
+    user: sqlName("teslasync").default("teslasync").describe("DATABASE_USER; may create extensions"),
+    sslMode: choice(["disable", "require", "verify-ca", "verify-full"])
+      .optional()
+      .describe("DATABASE_SSLMODE; require for an external server, disable for the embedded one"),
+    caConfigMap: dnsSubdomain()
+      .optional()
+      .describe(
+        "ConfigMap with ca.crt, which trust-manager keeps say; required by verify-ca and verify-full",
+      ),
+    network: peers().default([]).describe("Addresses of an external server, for NetworkPolicies"),
+    maxConnections: integer({ min: 20, max: 10_000 })
+      .default(100)
+      .describe("Connections that the server admits; all pools together must fit"),
+    volume: group(volume("50Gi")).describe("Volume of the embedded server"),
+    resources: resources({
+      requests: { cpu: "500m", memory: "1Gi" },
+      limits: { cpu: "2000m", memory: "4Gi" },
+    }).describe("CPU and memory of the embedded server"),
+  }).describe("PostgreSQL; the password is DATABASE_PASS of the Secret teslasync");
+
+/** Redis: the shared half of the live signal store, and queues. */
+export const redis = () =>
+  group({
+    placement: placement(),
+    host: host().optional().describe("REDIS_HOST of an external server"),
+    port: port().default(6379).describe("REDIS_PORT"),
+    database: integer({ max: 15 }).default(0).describe("REDIS_DB"),
+    network: peers().default([]).describe("Addresses of an external server, for NetworkPolicies"),
+    maxMemoryMb: integer({ min: 16, max: 100_000 })
+      .default(144)
+      .describe("Memory for data, in MiB; nothing is forgotten when it is full, writing fails then"),
+    volume: group(volume("1Gi")).describe("Volume of the embedded server"),
+    resources: resources({
+      requests: { cpu: "50m", memory: "32Mi" },
+      limits: { cpu: "200m", memory: "192Mi" },
+    }).describe("CPU and memory of the embedded server"),
+  }).describe("Redis; an external one has its password in REDIS_PASSWORD of the Secret teslasync");
+
+/** Mosquitto: telemetry on its way, never reachable from outside the cluster. */
+export const mosquitto = () =>
+  group({
+    persistence: component(volume("1Gi")).describe("Keeps queued messages over a restart"),
+    maxQueuedMessages: integer({ min: 100, max: 10_000_000 })
+      .default(10_000)
+      .describe("Messages kept for a client that is away"),
+    resources: resources({
+      requests: { cpu: "25m", memory: "16Mi" },
+      limits: { cpu: "100m", memory: "64Mi" },
+    }).describe("CPU and memory"),
+  }).describe("The MQTT broker");
+
+/** The CronJob that dumps PostgreSQL. */
+export const backup = () =>
+  component({
+    schedule: cron().default("30 3 * * *").describe("When"),
+    timeZone: text({ example: "Europe/Berlin", pattern: /^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/ })
+      .default("Etc/UTC")
+      .describe("Time zone of the schedule"),
+    deadlineSeconds: integer({ min: 60, max: 86_400 })
+      .default(3600)
+      .describe("Seconds after which a run is given up"),
+    keepDaily: integer({ min: 1, max: 366 }).default(7).describe("Dumps kept on the volume"),
+    keepWeekly: integer({ min: 0, max: 520 }).default(4).describe("Of them, one of each week kept longer"),
+    volume: group(volume("20Gi")).describe("Where dumps are kept; not used with a bucket"),
+    bucket: component({
+      name: text({ example: "teslasync-backup", pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ }).describe(
+        "Name; its lifecycle rule deletes old dumps",
+      ),
+      prefix: text({ example: "postgresql", pattern: /^[\w-]+(\/[\w-]+)*$/ })
+        .default("postgresql")
+        .describe("Folder in the bucket"),
+      region: dnsLabel().default("us-east-1").describe("Region"),
+      endpoint: url({ noPath: true }).optional().describe("Address of an S3 service that is not AWS"),
+    }).describe("An S3 bucket instead of the volume; keys by the Secret teslasync-backup-s3"),
+    resources: resources({
+      requests: { cpu: "100m", memory: "256Mi" },
+      limits: { cpu: "1000m", memory: "2Gi" },
+    }).describe("CPU and memory of a run"),
+  }).describe("Dumps PostgreSQL by schedule");

@@ -1,0 +1,22 @@
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+import type { EnvSource } from "../../blocks/env.ts";
+import type { Settings } from "./settings.ts";
+
+const FOLDER = "/etc/postgres-ca";
+
+/** The authority that PostgreSQL's certificate is compared with, for a pod that connects; nothing without one. */
+export function databaseCa({ postgres }: Settings): {
+  volumes: IVolume[];
+  mounts: IVolumeMount[];
+  variables: Record<string, EnvSource>;
+} {
+  const { caConfigMap } = postgres;
+  if (caConfigMap === undefined) return { volumes: [], mounts: [], variables: {} };
+  return {
+    volumes: [{ name: "postgres-ca", configMap: { name: caConfigMap } }],
+    mounts: [{ name: "postgres-ca", mountPath: FOLDER, readOnly: true }],
+    // What libpq and Go's pgx both read.
+    variables: { PGSSLROOTCERT: `${FOLDER}/ca.crt` },
+  };
+}

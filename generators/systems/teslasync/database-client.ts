@@ -1,0 +1,53 @@
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+import type { ContainerFields, Resources } from "../../blocks/container.ts";
+import { type EnvSource, env } from "../../blocks/env.ts";
+import type { PodFields } from "../../blocks/pod.ts";
+import { CONFIG_ENV } from "./app-container.ts";
+import type { TeslaSync } from "./context.ts";
+import { databaseCa } from "./database-ca.ts";
+import { APP_SECRET } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+
+/** Tells PostgreSQL's programs where the database of the ConfigMap is. */
+const CONNECT = `set -eu
+export PGHOST="$DATABASE_HOST" PGPORT="$DATABASE_PORT" PGUSER="$DATABASE_USER"
+export PGDATABASE="$DATABASE_NAME" PGSSLMODE="$DATABASE_SSLMODE"
+`;
+
+export interface ClientOptions {
+  name: string;
+  /** Shell, after the variables that tell PostgreSQL's programs where to connect. */
+  script: string;
+  resources: Resources;
+  mounts?: IVolumeMount[];
+  variables?: Record<string, EnvSource>;
+}
+
+/** A container that runs PostgreSQL's programs in a shell, signed in to TeslaSync's database. */
+export function databaseClient({ images, settings }: TeslaSync, options: ClientOptions): ContainerFields {
+  const { mounts = [], name, resources, script, variables } = options;
+  const ca = databaseCa(settings);
+  return {
+    name,
+    image: images.postgresClient,
+    command: ["sh", "-c", CONNECT + script],
+    envFrom: [CONFIG_ENV],
+    env: env({ PGPASSWORD: { secret: APP_SECRET, key: "DATABASE_PASS" }, ...ca.variables, ...variables }),
+    volumeMounts: [...mounts, ...ca.mounts],
+    resources,
+  };
+}
+
+/** Pod fields of dumps and drills: any user may run them. */
+export function clientPod(settings: Settings, volumes: IVolume[] = []): PodFields {
+  return {
+    securityContext: {
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 1000,
+      fsGroupChangePolicy: "OnRootMismatch",
+    },
+    volumes: [...volumes, ...databaseCa(settings).volumes],
+  };
+}

@@ -1,0 +1,130 @@
+import { hashedConfigMap } from "../../blocks/config-map.ts";
+import { env } from "../../blocks/env.ts";
+import { inWave } from "../../blocks/in-wave.ts";
+import { ingress } from "../../blocks/ingress.ts";
+import { metadata } from "../../blocks/metadata.ts";
+import type { Part } from "../../blocks/part.ts";
+import { service } from "../../blocks/service.ts";
+import { serviceMonitor } from "../../blocks/service-monitor.ts";
+import { webService } from "../../blocks/web-service.ts";
+import type { Resource } from "../../model/resource.ts";
+import { FLEET_METRICS_PORT, MQTT_PORT, NAME, TESLA_PORT } from "./addresses.ts";
+import { STARTUP } from "./app-container.ts";
+import { partOf, type TeslaSync } from "./context.ts";
+import type { Settings } from "./settings.ts";
+import { waitForMqtt } from "./waits.ts";
+import { WAVE } from "./waves.ts";
+
+const CONFIG_MAP = "teslasync-fleet-telemetry";
+
+type FleetTelemetry = NonNullable<Settings["fleetTelemetry"]>;
+
+/** config.json of Tesla's server: cars come by mutual TLS, what they say goes to MQTT. */
+function serverConfig({ topicBase }: FleetTelemetry): string {
+  const configuration = {
+    host: "0.0.0.0",
+    port: TESLA_PORT,
+    log_level: "info",
+    transmit_decoded_records: true,
+    tls: { server_cert: "/certs/tls.crt", server_key: "/certs/tls.key" },
+    mqtt: {
+      broker: `${NAME.mosquitto}:${MQTT_PORT}`,
+      client_id: "fleet-telemetry",
+      topic_base: topicBase,
+      qos: 1,
+      retained: false,
+    },
+    records: { V: ["mqtt"], alerts: ["mqtt"], errors: ["logger"], connectivity: ["mqtt"] },
+    monitoring: { prometheus_metrics_port: FLEET_METRICS_PORT },
+  };
+  return `${JSON.stringify(configuration, null, 2)}\n`;
+}
+
+/** The server that cars stream to, one instance, because its MQTT client has a fixed name, and the way to it. */
+export function fleetTelemetry(context: TeslaSync): Resource[] {
+  const { images, settings } = context;
+  const telemetry = settings.fleetTelemetry;
+  if (!telemetry) return [];
+  const of = partOf(context, "fleet-telemetry", "fleetTelemetry");
+  const open = { tcpSocket: { port: "wss" } };
+  return [
+    hashedConfigMap(of, CONFIG_MAP, { "config.json": serverConfig(telemetry) }),
+    ...webService(of, {
+      name: NAME.fleetTelemetry,
+      scale: "single",
+      container: {
+        name: "fleet-telemetry",
+        image: images.fleetTelemetry,
+        ports: [
+          { name: "wss", containerPort: TESLA_PORT },
+          { name: "metrics", containerPort: FLEET_METRICS_PORT },
+        ],
+        startupProbe: { ...open, ...STARTUP },
+        livenessProbe: { ...open, periodSeconds: 30 },
+        readinessProbe: { ...open, periodSeconds: 10 },
+        volumeMounts: [
+          { name: "config", mountPath: "/etc/fleet-telemetry", readOnly: true },
+          { name: "tls", mountPath: "/certs", readOnly: true },
+        ],
+        resources: telemetry.resources,
+      },
+      pod: {
+        terminationGracePeriodSeconds: 60,
+        securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
+        initContainers: [
+          {
+            ...waitForMqtt(images.init),
+            // It knows nothing of TeslaSync's own configuration.
+            envFrom: undefined,
+            env: env({ MQTT_HOST: NAME.mosquitto, MQTT_PORT }),
+          },
+        ],
+        volumes: [
+          { name: "config", configMap: { name: CONFIG_MAP } },
+          { name: "tls", secret: { secretName: "teslasync-fleet-telemetry-tls", defaultMode: 0o440 } },
+        ],
+      },
+    }),
+    ...(settings.metrics
+      ? [
+          serviceMonitor(of, {
+            name: NAME.fleetTelemetry,
+            port: "metrics",
+            interval: settings.metrics.interval,
+          }),
+        ]
+      : []),
+    ...inWave(WAVE.edge, [wayIn(of, telemetry, settings)]),
+  ];
+}
+
+/** Cars show a certificate to the server itself, so whatever stands before it passes TLS on unopened. */
+function wayIn(of: Part, telemetry: FleetTelemetry, { ingress: route }: Settings): Resource {
+  const { entryPoint, exposure, host, publicPort } = telemetry;
+  if (exposure === "load-balancer") {
+    return service(of, {
+      name: `${NAME.fleetTelemetry}-public`,
+      ports: [{ name: "wss", port: publicPort, targetPort: "wss", protocol: "TCP" }],
+      // Local keeps the cars' own addresses, which the NetworkPolicy looks at.
+      spec: { type: "LoadBalancer", externalTrafficPolicy: "Local" },
+    });
+  }
+  if (route?.controller === "nginx") {
+    return ingress(of, {
+      name: NAME.fleetTelemetry,
+      className: route.nginx.className,
+      hosts: { [host]: [{ path: "/", service: NAME.fleetTelemetry, port: "wss" }] },
+      annotations: { "nginx.ingress.kubernetes.io/ssl-passthrough": "true" },
+    });
+  }
+  return {
+    apiVersion: "traefik.io/v1alpha1",
+    kind: "IngressRouteTCP",
+    metadata: metadata(of, NAME.fleetTelemetry),
+    spec: {
+      entryPoints: [entryPoint],
+      routes: [{ match: `HostSNI(\`${host}\`)`, services: [{ name: NAME.fleetTelemetry, port: "wss" }] }],
+      tls: { passthrough: true },
+    },
+  };
+}

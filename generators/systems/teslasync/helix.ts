@@ -1,0 +1,30 @@
+import type { EnvSource } from "../../blocks/env.ts";
+import { NAME, OLLAMA_PORT } from "./addresses.ts";
+import { aiSecret, type CloudProvider } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+
+/** The cloud provider that Helix AI asks; undefined where it is off or asks Ollama. */
+export function cloudProvider({ helix }: Settings): CloudProvider | undefined {
+  return helix === undefined || helix.provider === "ollama" ? undefined : helix.provider;
+}
+
+/** The Secrets with the keys of Helix AI: that of the cloud provider, or none. */
+export function helixSecrets(settings: Settings): { name: string }[] {
+  const provider = cloudProvider(settings);
+  return provider === undefined ? [] : [{ name: aiSecret(provider) }];
+}
+
+/** The variables of Helix AI; none of them where it is off. */
+export function helixVariables({ helix, ollama }: Settings): Record<string, EnvSource | undefined> {
+  if (!helix) return {};
+  const local = helix.provider === "ollama";
+  return {
+    AI_PROVIDER: helix.provider,
+    AI_MODEL: helix.model,
+    AI_DAILY_BUDGET_USD: helix.dailyBudgetUsd,
+    AI_RATE_LIMIT_PER_MIN: helix.rateLimitPerMinute,
+    AI_REDACTION_ENABLED: helix.redaction,
+    OLLAMA_HOST: local ? (helix.ollamaUrl ?? `http://${NAME.ollama}:${OLLAMA_PORT}`) : undefined,
+    OLLAMA_MODEL: local ? (helix.model ?? ollama?.model) : undefined,
+  };
+}

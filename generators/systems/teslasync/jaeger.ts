@@ -1,0 +1,37 @@
+import { env } from "../../blocks/env.ts";
+import { webService } from "../../blocks/web-service.ts";
+import type { Resource } from "../../model/resource.ts";
+import { NAME, OTLP_PORT } from "./addresses.ts";
+import { partOf, type TeslaSync } from "./context.ts";
+
+/** Jaeger with its traces in memory: one instance, for two would each have half of them. */
+export function jaeger(context: TeslaSync): Resource[] {
+  const { images, settings } = context;
+  if (!settings.jaeger) return [];
+  const { maxTraces, resources } = settings.jaeger;
+  const health = { httpGet: { path: "/", port: "admin" } };
+  return webService(partOf(context, "jaeger", "jaeger"), {
+    name: NAME.jaeger,
+    scale: "single",
+    container: {
+      name: "jaeger",
+      image: images.jaeger,
+      ports: [
+        { name: "otlp-grpc", containerPort: OTLP_PORT },
+        { name: "ui", containerPort: 16686 },
+        { name: "admin", containerPort: 14269 },
+      ],
+      // Without a limit traces fill the memory until the kernel ends the pod.
+      env: env({ COLLECTOR_OTLP_ENABLED: true, MEMORY_MAX_TRACES: maxTraces }),
+      livenessProbe: { ...health, periodSeconds: 15 },
+      readinessProbe: health,
+      volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+      resources,
+    },
+    pod: {
+      // jaeger of the image.
+      securityContext: { runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 },
+      volumes: [{ name: "tmp", emptyDir: {} }],
+    },
+  });
+}

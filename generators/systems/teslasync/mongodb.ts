@@ -1,0 +1,50 @@
+import { env } from "../../blocks/env.ts";
+import { statefulService } from "../../blocks/stateful-set.ts";
+import type { Resource } from "../../model/resource.ts";
+import { MONGODB_PORT, NAME } from "./addresses.ts";
+import { partOf, type TeslaSync } from "./context.ts";
+
+/** MongoDB for raw signals: one instance on a volume of its own, with a user from the Secret teslasync-mongodb. */
+export function mongodb(context: TeslaSync): Resource[] {
+  const { images, settings } = context;
+  if (!settings.mongodb) return [];
+  const { resources, volume } = settings.mongodb;
+  const open = { tcpSocket: { port: "mongodb" } };
+  const rootKey = (key: string) => ({ secret: NAME.mongodb, key });
+  return statefulService(partOf(context, "mongodb", "mongodb"), {
+    name: NAME.mongodb,
+    container: {
+      name: "mongodb",
+      image: images.mongodb,
+      // Its own choice is half of the node's memory.
+      args: ["mongod", "--bind_ip_all", "--wiredTigerCacheSizeGB", "0.25"],
+      ports: [{ name: "mongodb", containerPort: MONGODB_PORT }],
+      env: env({
+        MONGO_INITDB_ROOT_USERNAME: rootKey("MONGO_INITDB_ROOT_USERNAME"),
+        MONGO_INITDB_ROOT_PASSWORD: rootKey("MONGO_INITDB_ROOT_PASSWORD"),
+      }),
+      startupProbe: { ...open, periodSeconds: 5, failureThreshold: 60 },
+      livenessProbe: { ...open, periodSeconds: 15 },
+      readinessProbe: open,
+      volumeMounts: [
+        { name: "config", mountPath: "/data/configdb" },
+        { name: "tmp", mountPath: "/tmp" },
+      ],
+      resources,
+    },
+    volume: { name: "data", mountPath: "/data/db", ...volume },
+    pod: {
+      // mongodb of the image.
+      securityContext: {
+        runAsUser: 999,
+        runAsGroup: 999,
+        fsGroup: 999,
+        fsGroupChangePolicy: "OnRootMismatch",
+      },
+      volumes: [
+        { name: "config", emptyDir: {} },
+        { name: "tmp", emptyDir: {} },
+      ],
+    },
+  });
+}

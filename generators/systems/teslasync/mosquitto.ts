@@ -1,0 +1,81 @@
+import { hashedConfigMap } from "../../blocks/config-map.ts";
+import { inWave } from "../../blocks/in-wave.ts";
+import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
+import { webService } from "../../blocks/web-service.ts";
+import type { Resource } from "../../model/resource.ts";
+import { MQTT_PORT, NAME } from "./addresses.ts";
+import { STARTUP } from "./app-container.ts";
+import { partOf, type TeslaSync } from "./context.ts";
+import type { Settings } from "./settings.ts";
+import { WAVE } from "./waves.ts";
+
+const CLAIM = "teslasync-mosquitto-data";
+const CONFIG_MAP = "teslasync-mosquitto";
+const WEBSOCKETS_PORT = 9001;
+
+/** mosquitto.conf. Clients are pods with names of their own, so a session of a pod that is gone ends in an hour. */
+function mosquittoConf({ maxQueuedMessages, persistence }: Settings["mosquitto"]): string {
+  return `listener ${MQTT_PORT}
+allow_anonymous true
+
+listener ${WEBSOCKETS_PORT}
+protocol websockets
+
+persistence ${persistence !== undefined}
+persistence_location /mosquitto/data/
+autosave_interval 30
+persistent_client_expiration 1h
+max_queued_messages ${maxQueuedMessages}
+log_dest stdout
+`;
+}
+
+/** The MQTT broker: one instance, inside the cluster only, on a volume where it has to remember. */
+export function mosquitto(context: TeslaSync): Resource[] {
+  const { images, settings } = context;
+  const { persistence, resources } = settings.mosquitto;
+  const of = partOf(context, "mosquitto", "mosquitto");
+  const open = { tcpSocket: { port: "mqtt" } };
+  return inWave(WAVE.data, [
+    hashedConfigMap(of, CONFIG_MAP, { "mosquitto.conf": mosquittoConf(settings.mosquitto) }),
+    ...(persistence ? [survivingClaim(of, { name: CLAIM, ...persistence })] : []),
+    ...webService(of, {
+      name: NAME.mosquitto,
+      scale: "single",
+      container: {
+        name: "mosquitto",
+        image: images.mosquitto,
+        ports: [
+          { name: "mqtt", containerPort: MQTT_PORT },
+          { name: "websockets", containerPort: WEBSOCKETS_PORT },
+        ],
+        startupProbe: { ...open, ...STARTUP },
+        livenessProbe: { ...open, periodSeconds: 10, failureThreshold: 5 },
+        readinessProbe: { ...open, periodSeconds: 5, failureThreshold: 5 },
+        volumeMounts: [
+          { name: "config", mountPath: "/mosquitto/config", readOnly: true },
+          { name: "data", mountPath: "/mosquitto/data" },
+          { name: "log", mountPath: "/mosquitto/log" },
+        ],
+        resources,
+      },
+      pod: {
+        // mosquitto of the image.
+        securityContext: {
+          runAsUser: 1883,
+          runAsGroup: 1883,
+          fsGroup: 1883,
+          fsGroupChangePolicy: "OnRootMismatch",
+        },
+        volumes: [
+          { name: "config", configMap: { name: CONFIG_MAP } },
+          {
+            name: "data",
+            ...(persistence ? { persistentVolumeClaim: { claimName: CLAIM } } : { emptyDir: {} }),
+          },
+          { name: "log", emptyDir: {} },
+        ],
+      },
+    }),
+  ]);
+}

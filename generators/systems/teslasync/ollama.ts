@@ -1,0 +1,64 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import { type ContainerFields, container } from "../../blocks/container.ts";
+import { env } from "../../blocks/env.ts";
+import { statefulService } from "../../blocks/stateful-set.ts";
+import type { Resource } from "../../model/resource.ts";
+import { NAME, OLLAMA_PORT } from "./addresses.ts";
+import { partOf, type TeslaSync } from "./context.ts";
+
+const MODELS = { name: "models", mountPath: "/models" };
+
+/** Only a running server can pull; a model that is there already is not asked for again. */
+const PULL = `set -eu
+ollama serve &
+server=$!
+until ollama list >/dev/null 2>&1; do
+  kill -0 "$server"
+  sleep 1
+done
+ollama show "$OLLAMA_MODEL" >/dev/null 2>&1 || ollama pull "$OLLAMA_MODEL"
+kill "$server"
+`;
+
+/** Ollama with its model on a volume: one instance, pulled before it is ready. */
+export function ollama(context: TeslaSync): Resource[] {
+  const { images, settings } = context;
+  if (!settings.ollama) return [];
+  const { model, resources, volume } = settings.ollama;
+  const ready = { httpGet: { path: "/", port: "http" } };
+  const common: Pick<ContainerFields, "image" | "resources"> & { env: IContainer["env"] } = {
+    image: images.ollama,
+    resources,
+    env: env({
+      HOME: MODELS.mountPath,
+      OLLAMA_MODELS: MODELS.mountPath,
+      OLLAMA_HOST: `0.0.0.0:${OLLAMA_PORT}`,
+      OLLAMA_MODEL: model,
+    }),
+  };
+  const tmp = { name: "tmp", mountPath: "/tmp" };
+  return statefulService(partOf(context, "ollama", "ollama"), {
+    name: NAME.ollama,
+    container: {
+      name: "ollama",
+      ...common,
+      ports: [{ name: "http", containerPort: OLLAMA_PORT }],
+      livenessProbe: { ...ready, periodSeconds: 15 },
+      readinessProbe: ready,
+      volumeMounts: [tmp],
+    },
+    volume: { ...MODELS, ...volume },
+    pod: {
+      securityContext: {
+        runAsUser: 1000,
+        runAsGroup: 1000,
+        fsGroup: 1000,
+        fsGroupChangePolicy: "OnRootMismatch",
+      },
+      initContainers: [
+        container({ name: "pull", ...common, command: ["sh", "-c", PULL], volumeMounts: [MODELS, tmp] }),
+      ],
+      volumes: [{ name: "tmp", emptyDir: {} }],
+    },
+  });
+}

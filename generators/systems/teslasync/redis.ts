@@ -1,0 +1,55 @@
+import { inWave } from "../../blocks/in-wave.ts";
+import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
+import { webService } from "../../blocks/web-service.ts";
+import type { Resource } from "../../model/resource.ts";
+import { NAME } from "./addresses.ts";
+import { partOf, type TeslaSync } from "./context.ts";
+import { WAVE } from "./waves.ts";
+
+const CLAIM = "teslasync-redis-data";
+
+/** Redis in the cluster: one instance on a volume. It forgets nothing when it is full, because queues are in it. */
+export function redis(context: TeslaSync): Resource[] {
+  const { images, settings } = context;
+  const { maxMemoryMb, placement, port, resources, volume } = settings.redis;
+  if (placement === "external") return [];
+  const of = partOf(context, "redis", "redis");
+  const ping = {
+    exec: { command: ["redis-cli", "-p", String(port), "ping"] },
+    timeoutSeconds: 3,
+    failureThreshold: 5,
+  };
+  return inWave(WAVE.data, [
+    survivingClaim(of, { name: CLAIM, ...volume }),
+    ...webService(of, {
+      name: NAME.redis,
+      scale: "single",
+      container: {
+        name: "redis",
+        image: images.redis,
+        command: [
+          "redis-server",
+          ...["--port", String(port)],
+          ...["--appendonly", "yes"],
+          ...["--maxmemory", `${maxMemoryMb}mb`],
+          ...["--maxmemory-policy", "noeviction"],
+        ],
+        ports: [{ name: "redis", containerPort: port }],
+        livenessProbe: { ...ping, initialDelaySeconds: 10, periodSeconds: 10 },
+        readinessProbe: { ...ping, periodSeconds: 5 },
+        volumeMounts: [{ name: "data", mountPath: "/data" }],
+        resources,
+      },
+      pod: {
+        // redis of the alpine image.
+        securityContext: {
+          runAsUser: 999,
+          runAsGroup: 1000,
+          fsGroup: 1000,
+          fsGroupChangePolicy: "OnRootMismatch",
+        },
+        volumes: [{ name: "data", persistentVolumeClaim: { claimName: CLAIM } }],
+      },
+    }),
+  ]);
+}

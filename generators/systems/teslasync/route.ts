@@ -1,0 +1,85 @@
+import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
+import { nginxForwardAuth, traefikForwardAuth } from "../../blocks/forward-auth.ts";
+import { inWave } from "../../blocks/in-wave.ts";
+import type { Typed } from "../../blocks/kubernetes.ts";
+import { metadata } from "../../blocks/metadata.ts";
+import type { Part } from "../../blocks/part.ts";
+import type { Resource } from "../../model/resource.ts";
+import { NAME, WEB_PORT } from "./addresses.ts";
+import { partOf, type TeslaSync } from "./context.ts";
+import { identityHeader } from "./identity.ts";
+import type { Settings } from "./settings.ts";
+import { WAVE } from "./waves.ts";
+
+const ROUTE = "teslasync";
+const NGINX = "nginx.ingress.kubernetes.io";
+
+type Ingress = NonNullable<Settings["ingress"]>;
+type Auth = NonNullable<Settings["auth"]>;
+
+/** The public route to the web, in the words of the environment's ingress controller, and its certificate. */
+export function route(context: TeslaSync): Resource[] {
+  const { auth, ingress } = context.settings;
+  if (!ingress || !auth) return [];
+  const of = partOf(context, "web");
+  const host = {
+    name: ROUTE,
+    host: ingress.host,
+    service: NAME.web,
+    port: WEB_PORT,
+    tlsSecret: ingress.tlsSecret,
+    publicPaths: ingress.publicPaths,
+  };
+  const way =
+    ingress.controller === "traefik"
+      ? [
+          traefikForwardAuth(of, {
+            ...host,
+            entryPoints: ingress.traefik.entryPoints,
+            auth: authMiddleware(ingress, auth),
+            always: ingress.traefik.middlewares,
+          }),
+        ]
+      : nginxForwardAuth(of, {
+          ...host,
+          className: ingress.nginx.className,
+          // Settings without an address are refused.
+          authUrl: ingress.nginx.authUrl as string,
+          signInUrl: ingress.nginx.signInUrl,
+          responseHeaders: [identityHeader(auth.provider)],
+          authSnippet: ingress.nginx.authSnippet,
+          annotations: {
+            [`${NGINX}/ssl-redirect`]: "true",
+            [`${NGINX}/force-ssl-redirect`]: "true",
+            // Live signals come as a stream that stays open.
+            [`${NGINX}/proxy-buffering`]: "off",
+            [`${NGINX}/proxy-read-timeout`]: "3600",
+          },
+        });
+  return inWave(WAVE.edge, [...certificate(of, ingress), ...way]);
+}
+
+/** The Middleware of the sign-in; by custom it is called after the provider and lives with it. */
+export function authMiddleware(
+  { traefik }: Ingress,
+  { provider }: Auth,
+): { name: string; namespace: string } {
+  return traefik.authMiddleware ?? { name: `${provider}-auth`, namespace: provider };
+}
+
+/** The certificate where cert-manager makes it; a Secret that is provided needs none. */
+function certificate(of: Part, { clusterIssuer, host, tlsSecret }: Ingress): Typed<ICertificate>[] {
+  if (clusterIssuer === undefined) return [];
+  return [
+    {
+      apiVersion: "cert-manager.io/v1",
+      kind: "Certificate",
+      metadata: metadata(of, tlsSecret),
+      spec: {
+        secretName: tlsSecret,
+        issuerRef: { name: clusterIssuer, kind: "ClusterIssuer" },
+        dnsNames: [host],
+      },
+    },
+  ];
+}

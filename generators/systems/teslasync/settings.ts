@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { resources } from "../../model/settings/resources.ts";
+import {
+  choice,
+  component,
+  dnsLabel,
+  duration,
+  group,
+  integer,
+  percentage,
+  replicas,
+  settings,
+  stringMap,
+  text,
+  url,
+} from "../../model/settings.ts";
+import {
+  auth,
+  commandProxy,
+  fleetTelemetry,
+  helix,
+  ingress,
+  jaeger,
+  mongodb,
+  ollama,
+} from "./component-settings.ts";
+import { contradictions } from "./contradictions.ts";
+import { backup, mosquitto, postgres, redis } from "./data-settings.ts";
+
+/** The most pods of a kind. */
+const MOST_PODS = 50;
+
+const autoscaling = () =>
+  component({
+    min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods"),
+    max: replicas({ min: 1, max: MOST_PODS }).default(5).describe("Most pods"),
+    cpu: percentage().default(80).describe("Average CPU use, in percent of the request, that is aimed at"),
+  }).describe("An autoscaler; replaces `replicas`");
+
+const pods = () => replicas({ min: 1, max: MOST_PODS }).default(1);
+
+const worker = (
+  what: string,
+  limits: { cpu: string; memory: string },
+  requests = { cpu: "100m", memory: "64Mi" },
+) =>
+  group({
+    replicas: pods().describe("Pods; queues are partitioned among them"),
+    resources: resources({ requests, limits }).describe("CPU and memory of each pod"),
+  }).describe(what);
+
+/** In-cluster addresses alone: TLS ends at the ingress, and nginx resolves this name inside the cluster. */
+const inClusterUrl = () =>
+  text().refine(
+    (value) => /^http:\/\/[a-z0-9-]+\.[a-z0-9-]+\.svc(\.cluster\.local)?(:\d{1,5})?$/.test(value),
+    {
+      error:
+        'expected an address inside the cluster such as "http://teslasync-api.teslasync.svc.cluster.local:8080": http, because TLS ends at the ingress, and never a host outside',
+    },
+  );
+
+/** An origin of browsers: scheme, host and port. */
+const origin = () =>
+  text().refine((value) => /^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/.test(value), {
+    error: 'expected an origin such as "https://teslasync.example.com", without a path',
+  });
+
+/** Everything an environment may change about TeslaSync. */
+export const schema = settings({
+  imagePullPolicy: choice(["IfNotPresent", "Always"])
+    .default("IfNotPresent")
+    .describe("Always where a tag of ours may move"),
+  logLevel: choice(["trace", "debug", "info", "warn", "error"])
+    .default("info")
+    .describe("TESLASYNC_LOG_LEVEL"),
+  serviceAccountAnnotations: stringMap().default({}).describe("Annotations of the ServiceAccount"),
+
+  api: group({
+    replicas: pods().describe("Pods; not used under autoscaling"),
+    autoscaling: autoscaling(),
+    databaseConnections: integer({ min: 2, max: 500 }).default(25).describe("DATABASE_MAX_CONNS of each pod"),
+    resources: resources({
+      requests: { cpu: "100m", memory: "128Mi" },
+      limits: { cpu: "500m", memory: "512Mi" },
+    }).describe("CPU and memory of each pod"),
+  }).describe("The API; it migrates the database when it starts"),
+  web: group({
+    replicas: pods().describe("Pods; not used under autoscaling"),
+    autoscaling: autoscaling(),
+    resources: resources({
+      requests: { cpu: "50m", memory: "64Mi" },
+      limits: { cpu: "200m", memory: "128Mi" },
+    }).describe("CPU and memory of each pod"),
+  }).describe("nginx with the browser application, which passes /api on"),
+  workers: group({
+    notification: worker(
+      "Sends notifications",
+      { cpu: "200m", memory: "128Mi" },
+      { cpu: "50m", memory: "32Mi" },
+    ),
+    export: worker("Writes exports", { cpu: "500m", memory: "512Mi" }),
+    automation: worker("Runs automations", { cpu: "500m", memory: "256Mi" }),
+  }).describe("The three workers, scaled each by itself"),
+
+  apiEndpoint: inClusterUrl()
+    .default("http://teslasync-api.teslasync.svc.cluster.local:8080")
+    .describe("API_ENDPOINT, and where nginx passes /api on to"),
+  browserApiBase: z
+    .union([z.literal(""), origin()], {
+      error:
+        'expected "" for the same origin, or an origin such as "https://api.example.com" that browsers reach',
+    })
+    .default("")
+    .describe("Where browsers call the API; empty: where the page came from"),
+  corsOrigins: z
+    .array(origin(), { error: 'expected a list of origins such as ["https://teslasync.example.com"]' })
+    .default([])
+    .describe("CORS_ORIGINS; the public address when empty. Required with browserApiBase"),
+  liveSignalStore: choice(["hybrid", "local"])
+    .default("hybrid")
+    .describe("LIVE_SIGNAL_STORE_MODE: shared through Redis, or each pod for itself"),
+  tesla: group({
+    apiBaseUrl: url({ schemes: ["https"], noPath: true })
+      .default("https://fleet-api.prd.na.vn.cloud.tesla.com")
+      .describe("TESLA_API_BASE_URL: the region's Fleet API"),
+    authUrl: url({ schemes: ["https"], noPath: true })
+      .default("https://auth.tesla.com")
+      .describe("TESLA_AUTH_URL"),
+    timeout: duration().default("30s").describe("TESLA_TIMEOUT"),
+    pollInterval: duration().default("30s").describe("WORKER_POLL_INTERVAL without telemetry"),
+  }).describe("Tesla's services"),
+  retention: group({
+    auditDays: integer({ min: 1, max: 3650 }).default(365).describe("AUDIT_RETENTION_DAYS"),
+    auditIpDays: integer({ min: 1, max: 3650 }).default(30).describe("AUDIT_IP_RETENTION_DAYS"),
+  }).describe("How long is remembered who did what"),
+
+  auth: auth(),
+  ingress: ingress(),
+  postgres: postgres(),
+  redis: redis(),
+  mosquitto: mosquitto(),
+  backup: backup(),
+  helix: helix(),
+  commandProxy: commandProxy(),
+  fleetTelemetry: fleetTelemetry(),
+  jaeger: jaeger(),
+  ollama: ollama(),
+  mongodb: mongodb(),
+
+  metrics: component({
+    interval: duration().default("30s").describe("How often Prometheus reads them"),
+  }).describe("ServiceMonitors for the Prometheus operator; metrics are never public"),
+  networkPolicy: component({
+    ingressNamespace: dnsLabel()
+      .optional()
+      .describe("Namespace of the ingress controller: traefik, or ingress-nginx"),
+    monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
+  }).describe("Denies all traffic but what TeslaSync needs"),
+}).superRefine(contradictions);
+
+/** TeslaSync's settings as its function gets them. */
+export type Settings = z.output<typeof schema>;

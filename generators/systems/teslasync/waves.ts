@@ -1,0 +1,11 @@
+/** Argo CD sync waves of TeslaSync. API, workers and web say nothing and are in wave 0. */
+export const WAVE = {
+  /** Identity and all NetworkPolicies at once. */
+  foundation: -2,
+  /** PostgreSQL, Redis and Mosquitto, each with its volume, before who waits for them. */
+  data: -1,
+  /** The public route, when what is behind it is ready. */
+  edge: 1,
+  /** Backups: their volume binds at the first run, and nothing may wait for that. */
+  last: 2,
+} as const;

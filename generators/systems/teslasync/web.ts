@@ -1,0 +1,61 @@
+import { autoscaler } from "../../blocks/autoscaler.ts";
+import { hashedConfigMap } from "../../blocks/config-map.ts";
+import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import { webService } from "../../blocks/web-service.ts";
+import type { Resource } from "../../model/resource.ts";
+import { NAME, WEB_PORT } from "./addresses.ts";
+import { partOf, type TeslaSync } from "./context.ts";
+import { nginxConf } from "./nginx.ts";
+
+const CONFIG_MAP = "teslasync-nginx";
+
+/** nginx with the browser application: Deployment and Service `teslasync-web`, autoscaler and budget. */
+export function web(context: TeslaSync): Resource[] {
+  const { images, settings } = context;
+  const of = partOf(context, "web", "web");
+  const scale = settings.web.autoscaling ?? settings.web.replicas;
+  const page = { httpGet: { path: "/", port: "http" } };
+  return [
+    hashedConfigMap(of, CONFIG_MAP, { "default.conf": nginxConf(settings) }),
+    ...webService(of, {
+      name: NAME.web,
+      scale,
+      container: {
+        name: "web",
+        image: images.web,
+        imagePullPolicy: settings.imagePullPolicy,
+        resources: settings.web.resources,
+        ports: [{ name: "http", containerPort: WEB_PORT }],
+        livenessProbe: { ...page, initialDelaySeconds: 5, periodSeconds: 30 },
+        readinessProbe: { ...page, initialDelaySeconds: 3, periodSeconds: 10 },
+        // Ingress controllers learn of a leaving pod a moment after it is told to stop.
+        lifecycle: { preStop: { sleep: { seconds: 5 } } },
+        volumeMounts: [
+          { name: "nginx", mountPath: "/etc/nginx/conf.d", readOnly: true },
+          { name: "cache", mountPath: "/var/cache/nginx" },
+          { name: "run", mountPath: "/var/run" },
+          { name: "tmp", mountPath: "/tmp" },
+        ],
+      },
+      pod: {
+        serviceAccountName: "teslasync",
+        terminationGracePeriodSeconds: 30,
+        securityContext: {
+          runAsUser: 1000,
+          runAsGroup: 1000,
+          fsGroup: 1000,
+          // nginx listens on 80 without being root.
+          sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
+        },
+        volumes: [
+          { name: "nginx", configMap: { name: CONFIG_MAP } },
+          { name: "cache", emptyDir: {} },
+          { name: "run", emptyDir: {} },
+          { name: "tmp", emptyDir: {} },
+        ],
+      },
+    }),
+    ...autoscaler(of, NAME.web, scale),
+    ...disruptionBudget(of, NAME.web, scale),
+  ];
+}
