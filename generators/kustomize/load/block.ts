@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from "../../model/value.ts";
 import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedValue } from "./entry.ts";
 import { checkPlainStart, readFlow } from "./flow.ts";
-import { MAX_KEY_LENGTH, readSimpleKey } from "./key.ts";
+import { beginsPlain, MAX_KEY_LENGTH, readSimpleKey } from "./key.ts";
 import { readBlockScalar } from "./literal.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, resolveTagged } from "./properties.ts";
@@ -62,7 +62,7 @@ export function readNode(source: Source, indent: number, indentless: boolean, ta
   }
   const value = readAtom(source, indent, code);
   if (!atColon(source)) return tag === undefined ? value : tagged(source, value, tag, pos);
-  if (!keyAllowed) source.fail('": " can\'t stand inside a value; write the value in quotes');
+  if (!keyAllowed) refuseColon(source);
   return readMap(source, column, takeKey(source, value, pos, lineStart, source.depth === 0), pos);
 }
 
@@ -103,7 +103,7 @@ function readAtom(source: Source, indent: number, code: number): Value {
     case 42:
       return readAlias(source);
     default:
-      checkPlainStart(source, false);
+      if (!beginsPlain(code)) checkPlainStart(source, false);
       return plainValue(source, readPlain(source, indent, false));
   }
 }
@@ -145,14 +145,32 @@ function readMap(source: Source, indent: number, firstKey: Key | undefined, firs
         key = explicit ? readExplicitKey(source, indent) : readOtherKey(source, indent);
       }
     }
-    const hasValue = !explicit || takeExplicitColon(source, indent);
-    const value = hasValue ? readNode(source, indent, true) : plainValue(source, "");
+    let value: Value;
+    if (explicit) {
+      const hasValue = takeExplicitColon(source, indent);
+      value = hasValue ? readNode(source, indent, true) : plainValue(source, "");
+    } else value = readValue(source, indent);
     addEntry(source, open, key, value, at);
     if (!atNext(source, indent)) break;
     at = source.pos;
     key = undefined;
   }
   return closeMap(source, open);
+}
+
+/** The value behind a key; mostly a plain scalar on the same line. */
+function readValue(source: Source, indent: number): Value {
+  const { text, pos } = source;
+  if (text.charCodeAt(pos) !== 32 || !beginsPlain(text.charCodeAt(pos + 1)))
+    return readNode(source, indent, true);
+  source.pos = pos + 1;
+  const value = plainValue(source, readPlain(source, indent, false));
+  if (text.charCodeAt(source.pos) !== 10 && atColon(source)) refuseColon(source);
+  return value;
+}
+
+function refuseColon(source: Source): never {
+  return source.fail('": " can\'t stand inside a value; write the value in quotes');
 }
 
 /** Moves to what follows an entry; false when the collection at column `indent` ends there. */
@@ -251,7 +269,7 @@ function readDecorated(
     value = atColon(source) ? plainValue(source, "") : readAtom(source, indent, code);
     if (tag !== undefined) value = tagged(source, value, tag, pos);
     if (atColon(source)) {
-      if (!keyAllowed) source.fail('": " can\'t stand inside a value; write the value in quotes');
+      if (!keyAllowed) refuseColon(source);
       if (anchor !== undefined) closeAnchor(source, anchor, value);
       if (tag !== undefined) source.plain = undefined;
       const key = takeKey(source, value, pos, lineStart, source.depth === 0);

@@ -108,7 +108,7 @@ export function closeMap(source: Source, open: OpenMap): ValueMap {
 
 /** What a plain scalar means, noting how it was written. */
 export function plainValue(source: Source, text: string): Value {
-  source.size++;
+  source.count();
   source.plain = text;
   source.quoted = false;
   return resolvePlain(text, source.dialect);
@@ -116,7 +116,7 @@ export function plainValue(source: Source, text: string): Value {
 
 /** A quoted or block scalar, noting how it was written. */
 export function quotedValue(source: Source, text: string): string {
-  source.size++;
+  source.count();
   source.plain = undefined;
   source.quoted = true;
   return text;

@@ -10,6 +10,11 @@ for (const letter of "0123456789-.") KEY_CHARACTERS[letter.charCodeAt(0)] = 1;
 for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/")
   KEY_CHARACTERS[letter.charCodeAt(0)] = 2;
 
+/** True for the ASCII letters and digits that a plain scalar may begin with whatever follows. */
+export function beginsPlain(code: number): boolean {
+  return code < 128 && (KEY_CHARACTERS[code] === 2 || (code >= 48 && code <= 57));
+}
+
 // Manifests repeat few keys, so each is made once: finding it here is faster than making it, and it keeps no file's
 // text in memory.
 const TABLE_MASK = 4095;

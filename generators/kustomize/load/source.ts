@@ -5,6 +5,9 @@ import type { Dialect } from "./scalar.ts";
 /** How deep mappings and lists may nest; a build recurses over them, and no Kubernetes object comes near. */
 export const MAX_DEPTH = 1000;
 
+/** How many values one file may hold: a hundred times what the largest files of manifests do. */
+const MAX_VALUES = 2_000_000;
+
 /** A value that an anchor names; `open` while it is still being read. */
 export interface Anchored {
   value: Value;
@@ -55,7 +58,7 @@ export class Source {
     this.keyAllowed = true;
     this.anchors = undefined;
     this.tagHandles = undefined;
-    this.size = this.aliased = 0;
+    this.aliased = 0;
   }
 
   /** Throws InputError naming the line of the position (default: where the reader stands). */
@@ -66,9 +69,15 @@ export class Source {
     throw new InputError(`${this.file}:${line}: ${message}`);
   }
 
+  /** Notes that a value was read. */
+  count(): void {
+    if (++this.size > MAX_VALUES)
+      this.fail(`the file holds more than ${MAX_VALUES} values; split it into several files`);
+  }
+
   /** Notes that a collection begins. */
   enter(): void {
-    this.size++;
+    this.count();
     if (++this.depth > MAX_DEPTH) this.fail(`nested deeper than ${MAX_DEPTH} levels`);
   }
 

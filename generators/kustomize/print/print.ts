@@ -21,7 +21,8 @@ export function printResources(values: Value[]): string {
 export function printResource(value: Value): string {
   if (Array.isArray(value) && value.length > 0) return list(value, 0, "");
   if (isFilledMap(value)) return map(value, 0, "");
-  return endLine(scalar(value, 0, 0));
+  const text = scalar(value, 0, 0);
+  return text + lineEnd(text);
 }
 
 function isFilledMap(value: Value): value is ValueMap {
@@ -45,10 +46,10 @@ function scalar(value: Value, column: number, indent: number): string {
   }
 }
 
-/** Literals that end with a line break have ended their line already. */
-function endLine(text: string): string {
-  const last = text.charCodeAt(text.length - 1);
-  return last === 10 || last === 0x2028 || last === 0x2029 ? text : `${text}\n`;
+/** The line break behind a scalar; literals that end with one have ended their line already. */
+function lineEnd(scalar: string): string {
+  const last = scalar.charCodeAt(scalar.length - 1);
+  return last === 10 || last === 0x2028 || last === 0x2029 ? "" : "\n";
 }
 
 /** The entries of a mapping, the first one on a line that already holds `indent` columns. */
@@ -65,7 +66,10 @@ function map(value: ValueMap, indent: number, margin: string): string {
     if (Array.isArray(item) && item.length > 0)
       out += `${lead}${name}:\n${margin}${list(item, indent, margin)}`;
     else if (isFilledMap(item)) out += `${lead}${name}:\n${margin}  ${map(item, indent + 2, `${margin}  `)}`;
-    else out += endLine(`${lead}${name}: ${scalar(item, indent + codePoints(name) + 2, indent + 2)}`);
+    else {
+      const text = scalar(item, indent + codePoints(name) + 2, indent + 2);
+      out += `${lead}${name}: ${text}${lineEnd(text)}`;
+    }
   }
   return out;
 }
@@ -74,10 +78,12 @@ function map(value: ValueMap, indent: number, margin: string): string {
 function explicitEntry(key: string, item: Value, indent: number, margin: string): string {
   const inner = indent + 2;
   const innerMargin = `${margin}  `;
-  const head = endLine(`? ${writeScalar(key, indent + 2, inner, false)}`);
+  const name = writeScalar(key, indent + 2, inner, false);
+  const head = `? ${name}${lineEnd(name)}`;
   if (Array.isArray(item) && item.length > 0) return `${head}${margin}: ${list(item, inner, innerMargin)}`;
   if (isFilledMap(item)) return `${head}${margin}: ${map(item, inner, innerMargin)}`;
-  return endLine(`${head}${margin}: ${scalar(item, indent + 2, inner)}`);
+  const text = scalar(item, indent + 2, inner);
+  return `${head}${margin}: ${text}${lineEnd(text)}`;
 }
 
 /** The elements of a list, the first one on a line that already holds `indent` columns. */
@@ -87,7 +93,10 @@ function list(value: Value[], indent: number, margin: string): string {
     const lead = out === "" ? "- " : `${margin}- `;
     if (Array.isArray(item) && item.length > 0) out += lead + list(item, indent + 2, `${margin}  `);
     else if (isFilledMap(item)) out += lead + map(item, indent + 2, `${margin}  `);
-    else out += endLine(lead + scalar(item, indent + 2, indent + 2));
+    else {
+      const text = scalar(item, indent + 2, indent + 2);
+      out += lead + text + lineEnd(text);
+    }
   }
   return out;
 }

@@ -53,11 +53,27 @@ function readsAsOther(text: string): boolean {
   return typeof resolvePlain(text) !== "string" || timestamp(text) !== undefined || BASE60.test(text);
 }
 
+const MAX_CACHED = 20_000;
+const MAX_CACHED_LENGTH = 64;
+// Names, keys and words repeat in manifests, so how they are written on one line is kept.
+const written = new Map<string, string>();
+
 /**
  * A string as go-yaml v2 writes it at the given column (code points already on the line) with the given indentation
  * for continued lines. Text beyond column 80 is folded at single spaces, unless it is a mapping key.
  */
-export function writeScalar(value: string, column: number, indent: number, simpleKey: boolean): string {
+export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
+  const known = written.get(text);
+  if (known !== undefined && (simpleKey || column + known.length <= BEST_WIDTH)) return known;
+  const made = makeScalar(text, column, indent, simpleKey);
+  if (text.length <= MAX_CACHED_LENGTH && column + made.length <= BEST_WIDTH && !BREAK.test(made)) {
+    if (written.size >= MAX_CACHED) written.clear();
+    written.set(text, made);
+  }
+  return made;
+}
+
+function makeScalar(value: string, column: number, indent: number, simpleKey: boolean): string {
   const text = value.includes("\u0085") ? foldNextLines(value) : value;
   switch (styleOf(text)) {
     case "plain":
