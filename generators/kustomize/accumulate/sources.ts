@@ -65,7 +65,7 @@ export class Sources {
       );
     if (files.length > 1) throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`);
     const file = root.join(name);
-    const kustomization = readKustomization(this.tree.read(root.file(name)).toString("utf8"), file);
+    const kustomization = readKustomization(this.tree.read(root.file(name)), file);
     this.#kustomizations.set(root.path, kustomization);
     return kustomization;
   }
@@ -74,7 +74,7 @@ export class Sources {
   resources(file: string): readonly BuildResource[] {
     const known = this.#resources.get(file);
     if (known !== undefined) return known;
-    const resources = this.#build(this.tree.read(file).toString("utf8"), file);
+    const resources = this.#build(this.tree.read(file), file);
     this.#resources.set(file, resources);
     return resources;
   }
@@ -89,8 +89,8 @@ export class Sources {
     }
   }
 
-  #build(text: string, file: string): BuildResource[] {
-    return parseResources(text, file).map(
+  #build(content: string | Uint8Array, file: string): BuildResource[] {
+    return parseResources(content, file).map(
       (value) => new BuildResource(value, rememberedHistory(value, file), this.clusterScoped),
     );
   }

@@ -273,8 +273,12 @@ type Decoded = Partial<Kustomization> & { bases?: string[]; imageTags?: ImageEnt
  * Reads a kustomization file: unknown fields and wrong types are refused, deprecated fields (`bases`, `imageTags`,
  * `env`) are read as what replaced them. Throws InputError naming file, line and field.
  */
-export function readKustomization(text: string, file: string): Kustomization {
-  const value = parseKustomizationFile(text, file);
+export function readKustomization(content: string | Uint8Array, file: string): Kustomization {
+  const value = parseKustomizationFile(content, file);
+  const text =
+    typeof content === "string"
+      ? content
+      : Buffer.from(content.buffer, content.byteOffset, content.length).toString();
   const decoded = decode<Decoded | undefined>(value, KUSTOMIZATION, {
     file,
     strict: true,

@@ -4,11 +4,11 @@ import { own, textAt } from "../accumulate/change.ts";
 import { parseDocuments } from "./documents.ts";
 
 /**
- * The resources of a YAML file: every document, with the items of `List` kinds in place of the list. Throws
+ * The resources of a YAML file, given as its bytes or text: every document, with the items of `List` kinds in place of the list. Throws
  * InputError when a document is no resource: every one needs a kind and a metadata.name.
  */
-export function parseResources(text: string, file: string): ValueMap[] {
-  let documents = parseDocuments(text, file);
+export function parseResources(content: string | Uint8Array, file: string): ValueMap[] {
+  let documents = parseDocuments(content, file);
   const [only] = documents;
   if (documents.length === 1 && isMap(only) && isWholeList(only)) documents = itemsOf(only, file);
   return inlineLists(
