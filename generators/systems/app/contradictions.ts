@@ -1,0 +1,77 @@
+import type { z } from "zod";
+import { appEnv } from "./app-env.ts";
+import { dependencies } from "./dependencies.ts";
+import { peersOfAddress } from "./endpoint.ts";
+import { APP_SECRETS, SECRETS } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+
+type Issue = (path: PropertyKey[], message: string) => void;
+
+/** Refuses settings that are right one by one and wrong together; each issue names the key to change. */
+export function contradictions(settings: Settings, context: z.RefinementCtx): void {
+  const issue: Issue = (path, message) => context.addIssue({ code: "custom", path, message });
+  scale(settings, issue);
+  addresses(settings, issue);
+  variables(settings, issue);
+  clearText(settings, issue);
+}
+
+function scale({ services }: Settings, issue: Issue): void {
+  for (const [key, { autoscaling }] of Object.entries(services)) {
+    if (autoscaling && autoscaling.min > autoscaling.max) {
+      issue(["services", key, "autoscaling", "max"], `expected at least autoscaling.min, ${autoscaling.min}`);
+    }
+  }
+}
+
+function addresses({ domainUrl, ingress }: Settings, issue: Issue): void {
+  if (ingress === undefined) return;
+  if (domainUrl !== undefined && new URL(domainUrl).origin !== `https://${ingress.host}`) {
+    issue(["domainUrl"], `expected "https://${ingress.host}", the address of the Ingress, or no domainUrl`);
+  }
+  const { host, staticHost, staticTlsSecret, tlsSecret } = ingress;
+  if (staticHost === host) {
+    issue(
+      ["ingress", "staticHost"],
+      "expected another host than ingress.host: a page that somebody uploaded would run with people's sessions",
+    );
+  }
+  if (staticHost !== undefined && staticTlsSecret === tlsSecret) {
+    issue(
+      ["ingress", "staticTlsSecret"],
+      "expected another Secret than ingress.tlsSecret: each holds one host",
+    );
+  }
+}
+
+/** Variables that people add: none that is a setting's, and none whose place is a Secret. */
+function variables(settings: Settings, issue: Issue): void {
+  const secret = new Set(SECRETS.flatMap(({ keys }) => Object.keys(keys)));
+  const ours = appEnv({ ...settings, extraEnv: {} });
+  for (const name of Object.keys(settings.extraEnv)) {
+    const refuse = (message: string) => issue(["extraEnv", name], message);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      refuse('expected a variable name such as "APP_THEME": letters, digits and "_"');
+    } else if (secret.has(name)) {
+      refuse(`expected ${name} to come from the Secret ${APP_SECRETS} alone; a ConfigMap is no place for it`);
+    } else if (name === "NATS_URL" && settings.nats === undefined) {
+      refuse("NATS_URL without NATS_TOKEN; expected nats: {url: …}, which gives the pods both");
+    } else if (Object.hasOwn(ours, name)) {
+      refuse(`expected ${name} not to be here: another setting makes it`);
+    }
+  }
+}
+
+/** An address on the internet without TLS is a mistake: a name of the cluster was meant, or keys pass in the clear. */
+function clearText(settings: Settings, issue: Issue): void {
+  const { networkPolicy } = settings;
+  if (networkPolicy === undefined) return;
+  for (const { address, encrypted, key, setting } of dependencies(settings)) {
+    if (encrypted || networkPolicy[key].length > 0 || peersOfAddress(address) !== undefined) continue;
+    issue(
+      [...setting],
+      `expected TLS on the way to "${new URL(address).hostname}", which is outside the cluster. Names in it end in ` +
+        `".svc"; who answers in a private network goes under networkPolicy.${key}`,
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import { hashedConfigMap } from "../../blocks/config-map.ts";
+import { inWave } from "../../blocks/in-wave.ts";
+import { networkPolicies } from "../../blocks/network-policies.ts";
+import { part } from "../../blocks/part.ts";
+import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
+import { serviceAccount } from "../../blocks/service-account.ts";
+import { serviceMonitor } from "../../blocks/service-monitor.ts";
+import type { Traffic } from "../../blocks/traffic.ts";
+import { InputError } from "../../model/errors.ts";
+import type { Resource } from "../../model/resource.ts";
+import { defineSystem } from "../../model/system.ts";
+import { APP_ENV, appEnv } from "./app-env.ts";
+import { checkMounts, checkSharedData, checkSinglePods } from "./guards.ts";
+import { operations } from "./operations.ts";
+import { routes } from "./route.ts";
+import { SECRETS } from "./secrets.ts";
+import { type App, partOf, serviceOf, sshService } from "./service.ts";
+import { SERVICE_KEYS, SERVICES } from "./services.ts";
+import { schema } from "./settings.ts";
+import { checkProduction } from "./stage.ts";
+import { traffic } from "./traffic.ts";
+import { checkComplete, checkNats } from "./variables.ts";
+
+const image = (name: string) => ({ name: `ghcr.io/your-org/${name}` });
+
+/** app: a git hosting platform of six services that share one volume of repositories and uploads. */
+export const app = defineSystem({
+  name: "app",
+  description:
+    "Git hosting: an API, git over HTTP and SSH, hooks, mail, static files and metrics on one shared volume.",
+  namespace: "app",
+  settings: schema,
+  images: {
+    app: image(SERVICES.app.name),
+    gitserver: image(SERVICES.gitserver.name),
+    emailWorker: image(SERVICES.emailWorker.name),
+    gitHook: image(SERVICES.gitHook.name),
+    metricsAggregator: image(SERVICES.metricsAggregator.name),
+    staticServer: image(SERVICES.staticServer.name),
+  },
+  secrets: SECRETS,
+  layers: {
+    beta: { settings: { cookieSecure: true, ssh: { type: "LoadBalancer" } } },
+    production: {
+      settings: {
+        cookieSecure: true,
+        services: { app: { autoscaling: { min: 3, max: 20 } } },
+        ssh: { type: "LoadBalancer" },
+        networkPolicy: true,
+      },
+    },
+  },
+  argocd: {
+    // Each change of app-env leaves a ConfigMap behind; the shared volume is never pruned.
+    environments: { production: { automated: true, selfHeal: true, prune: true } },
+  },
+  resources,
+  traffic: trafficOf,
+  operations,
+});
+
+/** What has to be there before the pods. */
+const FIRST = -2;
+/** The routes open after the pods behind them are ready. */
+const LAST = 1;
+
+function resources(context: App): Resource[] {
+  const { settings } = context;
+  checkProduction(context);
+  const system = part(context, "app", context.version("app"));
+  const table = trafficOf(context);
+  const { ingress, serviceMonitor: monitor, sharedData } = settings;
+  const state = [
+    ...inWave(FIRST, [
+      serviceAccount(system, "app", settings.serviceAccountAnnotations),
+      ...(table ? networkPolicies(system, table) : []),
+    ]),
+    hashedConfigMap(system, APP_ENV, appEnv(settings)),
+    survivingClaim(system, sharedData),
+    ...SERVICE_KEYS.flatMap((key) => serviceOf(context, key)),
+    sshService(context),
+    ...(monitor
+      ? [serviceMonitor(partOf(context, "metricsAggregator"), { name: "app", port: "http", ...monitor })]
+      : []),
+    ...(ingress ? inWave(LAST, routes(context, ingress)) : []),
+  ];
+  guard(context, state);
+  return state;
+}
+
+/** The traffic table, where there are network policies. */
+function trafficOf(context: App): Traffic | undefined {
+  const { networkPolicy } = context.settings;
+  const parts = Object.fromEntries(SERVICE_KEYS.map((key) => [SERVICES[key].name, partOf(context, key)]));
+  return networkPolicy && traffic(parts, context.settings, networkPolicy);
+}
+
+/** Rules that hold for the state as a whole. A shared layer may lack what only an environment can know. */
+function guard({ deployed, environment }: App, state: readonly Resource[]): void {
+  checkSharedData(state);
+  checkMounts(state);
+  checkSinglePods(state);
+  checkNats(state, SECRETS);
+  if (!deployed || environment === undefined) return;
+  try {
+    checkComplete(state, SECRETS);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const path = ["systems", "app", "settings"];
+    throw new InputError(
+      `${environment.file}:${environment.lineOf(path)}: ${path.join(".")}: ${error.message}`,
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { ingress } from "../../blocks/ingress.ts";
+import type { Resource } from "../../model/resource.ts";
+import { type App, partOf } from "./service.ts";
+import { SERVICES } from "./services.ts";
+import type { Settings } from "./settings.ts";
+
+const NGINX = "nginx.ingress.kubernetes.io";
+
+/** The requests of git over HTTP, whatever the repository is called. */
+const GIT_PATH = "/.+/(info/refs|git-upload-pack|git-receive-pack)$";
+
+/**
+ * The public routes: `app` to the API, `app-git` for git over HTTP, `app-static` for static files at a host of
+ * their own, and `app-metrics`, which answers 403 where a service would show its metrics. With `use-regex` nginx
+ * takes all paths of the host as expressions and asks the longest first, so the order of these four is right.
+ */
+export function routes(context: App, settings: NonNullable<Settings["ingress"]>): Resource[] {
+  const { className, clusterIssuer, host, staticHost, staticTlsSecret, tlsSecret } = settings;
+  const issuer = { "cert-manager.io/cluster-issuer": clusterIssuer };
+  const regex = { [`${NGINX}/use-regex`]: "true" };
+  const tls = [{ hosts: [host], secretName: tlsSecret }];
+  const staticTls = staticHost === undefined ? [] : [{ hosts: [staticHost], secretName: staticTlsSecret }];
+  const to = (key: "app" | "gitserver" | "staticServer") => ({
+    service: SERVICES[key].name,
+    port: SERVICES[key].port,
+  });
+  const metrics = { path: "/metrics/?$", pathType: "ImplementationSpecific" as const };
+  return [
+    ingress(partOf(context, "app"), {
+      name: "app",
+      className,
+      hosts: { [host]: [{ path: "/", ...to("app") }] },
+      tls,
+      annotations: {
+        ...issuer,
+        [`${NGINX}/proxy-body-size`]: `${settings.maxUploadMb}m`,
+        // Answers of language models come piece by piece.
+        [`${NGINX}/proxy-read-timeout`]: "300",
+        ...settings.annotations,
+      },
+    }),
+    ingress(partOf(context, "gitserver"), {
+      name: "app-git",
+      className,
+      hosts: {
+        [host]: [{ path: GIT_PATH, pathType: "ImplementationSpecific", ...to("gitserver") }],
+      },
+      tls,
+      annotations: {
+        ...regex,
+        [`${NGINX}/proxy-body-size`]: `${settings.maxPushMb}m`,
+        [`${NGINX}/proxy-read-timeout`]: String(settings.gitTimeoutSeconds),
+        [`${NGINX}/proxy-send-timeout`]: String(settings.gitTimeoutSeconds),
+        // Packs go straight through, instead of to the controller's disk first.
+        [`${NGINX}/proxy-request-buffering`]: "off",
+        [`${NGINX}/proxy-buffering`]: "off",
+      },
+    }),
+    ...(staticHost === undefined
+      ? []
+      : [
+          ingress(partOf(context, "staticServer"), {
+            name: "app-static",
+            className,
+            hosts: { [staticHost]: [{ path: "/", ...to("staticServer") }] },
+            tls: staticTls,
+            annotations: issuer,
+          }),
+        ]),
+    ingress(partOf(context, "app"), {
+      name: "app-metrics",
+      className,
+      hosts: {
+        [host]: [{ ...metrics, ...to("app") }],
+        ...(staticHost === undefined ? {} : { [staticHost]: [{ ...metrics, ...to("staticServer") }] }),
+      },
+      tls: [...tls, ...staticTls],
+      annotations: { ...regex, [`${NGINX}/whitelist-source-range`]: "127.0.0.1/32" },
+    }),
+  ];
+}

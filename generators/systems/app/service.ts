@@ -1,0 +1,115 @@
+import type { IProbe } from "kubernetes-models/v1/Probe";
+import { autoscaler } from "../../blocks/autoscaler.ts";
+import type { ServingContainerFields } from "../../blocks/container.ts";
+import { disruptionBudget } from "../../blocks/disruption-budget.ts";
+import { env } from "../../blocks/env.ts";
+import { type Part, part } from "../../blocks/part.ts";
+import type { Scale } from "../../blocks/scale.ts";
+import { secretEnv } from "../../blocks/secret-env.ts";
+import { service } from "../../blocks/service.ts";
+import { webService } from "../../blocks/web-service.ts";
+import type { Resource } from "../../model/resource.ts";
+import type { Context } from "../../model/system.ts";
+import { APP_ENV } from "./app-env.ts";
+import { APP_SECRETS } from "./secrets.ts";
+import { SERVICES, type ServiceDefinition, type ServiceKey, SSH_PORT } from "./services.ts";
+import type { Settings } from "./settings.ts";
+import { mount, VOLUME } from "./shared-data.ts";
+
+/** What each of app's services is described from. */
+export type App = Context<Settings, ServiceKey>;
+
+/** The part of one of the six. */
+export function partOf(context: App, key: ServiceKey): Part {
+  return part(context, SERVICES[key].name, context.version(key));
+}
+
+/**
+ * One of the six services: Deployment, Service with its HTTP port, autoscaler where it has one, and disruption
+ * budget where there are always two pods. What differs between the six is in the table and in the settings.
+ */
+export function serviceOf(context: App, key: ServiceKey): Resource[] {
+  const { images, settings } = context;
+  const definition = SERVICES[key];
+  const { autoscaling, replicas, terminationGracePeriodSeconds } = settings.services[key];
+  const self = partOf(context, key);
+  const scale: Scale =
+    definition.defaults.autoscaling === "never" ? "single" : autoscaling ? autoscaling : replicas;
+  const { name } = definition;
+  return [
+    ...webService(self, {
+      name,
+      scale,
+      container: container(definition, key, images[key], settings),
+      service: { ports: [{ name: "http", port: definition.port, targetPort: "http", protocol: "TCP" }] },
+      pod: {
+        serviceAccountName: "app",
+        terminationGracePeriodSeconds,
+        // OnRootMismatch: the kubelet looks at the top folder, instead of walking 200Ti at every start.
+        securityContext: {
+          runAsUser: 1000,
+          runAsGroup: 1000,
+          fsGroup: 1000,
+          fsGroupChangePolicy: "OnRootMismatch",
+        },
+        volumes: [...(definition.folders.length > 0 ? [VOLUME] : []), { name: "tmp", emptyDir: {} }],
+      },
+    }),
+    ...autoscaler(self, name, scale),
+    ...disruptionBudget(self, name, scale),
+  ];
+}
+
+function container(
+  { folders, name, port }: ServiceDefinition,
+  key: ServiceKey,
+  image: string,
+  settings: Settings,
+): ServingContainerFields {
+  const { healthPath, resources } = settings.services[key];
+  const health: IProbe = { httpGet: { path: healthPath, port: "http" } };
+  const ssh = key === "gitserver";
+  const variables = env({ NATS_TOKEN: settings.nats && { secret: APP_SECRETS, key: "NATS_TOKEN" } });
+  return {
+    name,
+    image,
+    imagePullPolicy: settings.imagePullPolicy,
+    envFrom: [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])],
+    // Through envFrom alone a pod would start without its token.
+    ...(variables.length > 0 ? { env: variables } : {}),
+    ports: [
+      { name: "http", containerPort: port },
+      ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),
+    ],
+    startupProbe: { ...health, periodSeconds: 2, failureThreshold: 60 },
+    // Each of two ports is watched by one probe.
+    livenessProbe: {
+      ...(ssh ? { tcpSocket: { port: "ssh" } } : health),
+      periodSeconds: 20,
+      timeoutSeconds: 5,
+      failureThreshold: 3,
+    },
+    readinessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
+    // Ingress controllers learn of a leaving pod a moment after it is told to stop.
+    lifecycle: { preStop: { sleep: { seconds: 5 } } },
+    volumeMounts: [...folders.map(mount), { name: "tmp", mountPath: "/tmp" }],
+    resources,
+  };
+}
+
+/** The Service `gitserver-ssh`: git over SSH, reached past the Ingress, which speaks HTTP alone. */
+export function sshService(context: App): Resource {
+  const { annotations, sourceRanges, type } = context.settings.ssh;
+  const open = sourceRanges.includes("0.0.0.0/0");
+  return service(partOf(context, "gitserver"), {
+    name: "gitserver-ssh",
+    annotations,
+    ports: [{ name: "ssh", port: SSH_PORT, targetPort: "ssh", protocol: "TCP" }],
+    spec: {
+      type,
+      // Keeps the address of who connects, for logs and for the NetworkPolicy.
+      ...(type === "ClusterIP" ? {} : { externalTrafficPolicy: "Local" }),
+      ...(type === "LoadBalancer" && !open ? { loadBalancerSourceRanges: sourceRanges } : {}),
+    },
+  });
+}

@@ -1,0 +1,152 @@
+import type { Resources } from "../../blocks/container.ts";
+import type { Folder } from "./shared-data.ts";
+
+/** The port of git over SSH, in the pod, at its Service and in the addresses that people clone from. */
+export const SSH_PORT = 2222;
+
+/** One of the six services: all that tells it from the others. Defaults are what `settings.services` begins with. */
+export interface ServiceDefinition {
+  /** Name of its Deployment, Service, image and component. */
+  name: string;
+  /** What it is for. */
+  title: string;
+  /** Port of HTTP: requests, probes and metrics. */
+  port: number;
+  /** Folders of the shared volume that it may mount; no other. */
+  folders: readonly Folder[];
+  /** Variables it can't do without, besides those of every service. */
+  requires: readonly string[];
+  defaults: {
+    resources: Resources;
+    /** Pods without an autoscaler. */
+    replicas: number;
+    /** Fewest and most pods under the autoscaler; "never" for what must not run twice. */
+    autoscaling: { min: number; max: number } | "never";
+    /** Seconds for what is under way to end after the pod is told to stop. */
+    drainSeconds: number;
+  };
+}
+
+/** What a service is called in settings and image pins: its name in camel case. */
+export type ServiceKey =
+  | "app"
+  | "gitserver"
+  | "emailWorker"
+  | "gitHook"
+  | "metricsAggregator"
+  | "staticServer";
+
+const size = (cpu: [string, string], memory: [string, string]): Resources => ({
+  requests: { cpu: cpu[0], memory: memory[0] },
+  limits: { cpu: cpu[1], memory: memory[1] },
+});
+
+/** Variables that every service needs: the seed asks all of them to reach all of these. */
+export const COMMON_VARIABLES = [
+  "APP_DOMAIN_URL",
+  "APP_DATABASE_URL",
+  "APP_REDIS_URL",
+  "APP_AI_BASIC_URL",
+  "APP_AI_API_KEY",
+  "APP_QDRANT_URL",
+  "APP_EMBED_MODEL_BASE_URL",
+  "APP_EMBED_MODEL_NAME",
+  "APP_EMBED_MODEL_DIMENSIONS",
+  "APP_SMTP_HOST",
+  "APP_SMTP_PORT",
+  "APP_SMTP_USERNAME",
+  "APP_SMTP_FROM",
+  "APP_SMTP_PASSWORD",
+  "APP_SESSION_SECRET",
+] as const;
+
+/** The six services, in the order of the seed. */
+export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
+  app: {
+    name: "app",
+    title: "API",
+    port: 3000,
+    folders: ["repos", "avatars", "files"],
+    requires: ["APP_REPOS_ROOT", "APP_AVATAR_PATH", "STORAGE_PATH", "APP_SSH_PORT"],
+    defaults: {
+      resources: size(["250m", "2000m"], ["512Mi", "2Gi"]),
+      replicas: 2,
+      autoscaling: { min: 2, max: 10 },
+      drainSeconds: 60,
+    },
+  },
+  gitserver: {
+    name: "gitserver",
+    title: "git over HTTP and SSH",
+    port: 8021,
+    folders: ["repos"],
+    requires: ["APP_REPOS_ROOT", "APP_SSH_PORT", "APP_SSH_SERVER_PRIVATE_KEY"],
+    defaults: {
+      resources: size(["250m", "2000m"], ["256Mi", "2Gi"]),
+      replicas: 1,
+      autoscaling: { min: 1, max: 5 },
+      // A clone of a large repository.
+      drainSeconds: 300,
+    },
+  },
+  emailWorker: {
+    name: "email-worker",
+    title: "consumer of the mail queue",
+    port: 8084,
+    folders: [],
+    requires: [],
+    defaults: {
+      resources: size(["50m", "500m"], ["64Mi", "256Mi"]),
+      replicas: 1,
+      autoscaling: "never",
+      drainSeconds: 60,
+    },
+  },
+  gitHook: {
+    name: "git-hook",
+    title: "workers that run after a push",
+    port: 8083,
+    folders: ["repos"],
+    requires: ["APP_REPOS_ROOT"],
+    defaults: {
+      resources: size(["100m", "1000m"], ["128Mi", "1Gi"]),
+      replicas: 1,
+      autoscaling: { min: 1, max: 5 },
+      drainSeconds: 120,
+    },
+  },
+  metricsAggregator: {
+    name: "metrics-aggregator",
+    title: "metrics of all services, logs to Loki",
+    port: 9090,
+    folders: [],
+    requires: [],
+    defaults: {
+      resources: size(["50m", "500m"], ["128Mi", "512Mi"]),
+      replicas: 1,
+      autoscaling: { min: 1, max: 5 },
+      drainSeconds: 30,
+    },
+  },
+  staticServer: {
+    name: "static-server",
+    title: "static files: avatars, blobs, media",
+    port: 8081,
+    folders: ["static"],
+    requires: ["STATIC_ROOT"],
+    defaults: {
+      resources: size(["50m", "1000m"], ["64Mi", "256Mi"]),
+      replicas: 1,
+      autoscaling: { min: 1, max: 5 },
+      drainSeconds: 30,
+    },
+  },
+};
+
+/** The keys of the six, in order. */
+export const SERVICE_KEYS = Object.keys(SERVICES) as ServiceKey[];
+
+/** Everything a service can't do without. */
+export function requiredVariables({ requires }: ServiceDefinition): string[] {
+  return [...COMMON_VARIABLES, ...requires];
+}

@@ -1,0 +1,205 @@
+import { z } from "zod";
+import { peers } from "../../model/settings/peers.ts";
+import { resources } from "../../model/settings/resources.ts";
+import {
+  choice,
+  cidr,
+  component,
+  dnsLabel,
+  dnsSubdomain,
+  duration,
+  email,
+  group,
+  host,
+  integer,
+  percentage,
+  port,
+  replicas,
+  settings,
+  stringMap,
+  text,
+  toggle,
+  url,
+} from "../../model/settings.ts";
+import { contradictions } from "./contradictions.ts";
+import { SERVICES, type ServiceDefinition } from "./services.ts";
+import { sharedData } from "./shared-data-settings.ts";
+
+/** The most pods of a service: each of them holds connections to PostgreSQL. */
+const MOST_PODS = 50;
+
+/** What an environment may change about every service. */
+const common = ({ defaults }: ServiceDefinition) => ({
+  resources: resources(defaults.resources).describe("CPU and memory of each pod: requests and limits"),
+  healthPath: text({ example: "/health", pattern: /^\/[\w./-]*$/ })
+    .default("/health")
+    .describe("Path that answers 200 while the service works"),
+  terminationGracePeriodSeconds: integer({ min: 1, max: 3600 })
+    .default(defaults.drainSeconds)
+    .describe("Seconds for what is under way to end after a pod is told to stop"),
+});
+
+/** The settings of a service that an autoscaler may scale. */
+function scaled(definition: ServiceDefinition) {
+  const { autoscaling, replicas: pods } = definition.defaults;
+  const range = autoscaling === "never" ? { min: pods, max: pods } : autoscaling;
+  return group({
+    ...common(definition),
+    replicas: replicas({ min: 1, max: MOST_PODS }).default(pods).describe("Pods; not used under autoscaling"),
+    autoscaling: component({
+      min: replicas({ min: 1, max: MOST_PODS }).default(range.min).describe("Fewest pods"),
+      max: replicas({ min: 1, max: MOST_PODS }).default(range.max).describe("Most pods"),
+      cpu: percentage().default(70).describe("Average CPU use, in percent of the request, that is aimed at"),
+    })
+      .prefault(true)
+      .describe("The autoscaler; false keeps the number of replicas"),
+  }).describe(`The ${definition.title}`);
+}
+
+/** The settings of a service of which there is exactly one pod. */
+function single(definition: ServiceDefinition) {
+  const why = `a second ${definition.name} would send every mail twice`;
+  return group({
+    ...common(definition),
+    replicas: z
+      .literal(1, { error: `expected 1: ${why}` })
+      .default(1)
+      .describe("Always 1"),
+    autoscaling: z
+      .literal(false, { error: `expected false: ${why}` })
+      .default(false)
+      .describe("Never"),
+  }).describe(`The ${definition.title}`);
+}
+
+/** Who answers at an address of the settings; empty where its name already says it. */
+const answers = (address: string) =>
+  peers()
+    .default([])
+    .describe(`Who ${address} is; when empty what its name says: names in .svc are a namespace`);
+
+/** Everything an environment may change about app. */
+export const schema = settings({
+  services: group({
+    app: scaled(SERVICES.app),
+    gitserver: scaled(SERVICES.gitserver),
+    emailWorker: single(SERVICES.emailWorker),
+    gitHook: scaled(SERVICES.gitHook),
+    metricsAggregator: scaled(SERVICES.metricsAggregator),
+    staticServer: scaled(SERVICES.staticServer),
+  }).describe("The six services"),
+  imagePullPolicy: choice(["IfNotPresent", "Always"])
+    .default("IfNotPresent")
+    .describe("Always where a tag may move to another image"),
+  sharedData: sharedData().describe(
+    "The volume of repositories and uploads; only its size may change, upwards",
+  ),
+
+  logLevel: choice(["trace", "debug", "info", "warn", "error"]).default("info").describe("APP_LOG_LEVEL"),
+  cookieSecure: toggle()
+    .default(false)
+    .describe("APP_COOKIE_SECURE: browsers send the session over https alone"),
+  domainUrl: url({ noPath: true })
+    .optional()
+    .describe("APP_DOMAIN_URL: the address of browsers; https and the Ingress host when absent"),
+  ai: group({
+    baseUrl: url()
+      .default("https://api.openai.com/v1")
+      .describe("APP_AI_BASIC_URL: an OpenAI-compatible API"),
+  }).describe("The language model"),
+  qdrantUrl: url().optional().describe("APP_QDRANT_URL: the vector database; needed in environments"),
+  embedModel: group({
+    baseUrl: url().optional().describe("APP_EMBED_MODEL_BASE_URL; needed in environments"),
+    name: text({ example: "text-embedding-3-small" })
+      .optional()
+      .describe("APP_EMBED_MODEL_NAME; needed in environments"),
+    dimensions: integer({ min: 1, max: 65_536 })
+      .optional()
+      .describe("APP_EMBED_MODEL_DIMENSIONS: length of its vectors; needed in environments"),
+  }).describe("The embedding model"),
+  smtp: group({
+    host: host().optional().describe("APP_SMTP_HOST; needed in environments"),
+    port: port().default(587).describe("APP_SMTP_PORT"),
+    username: text({ example: "app@example.com" })
+      .optional()
+      .describe("APP_SMTP_USERNAME; needed in environments"),
+    from: email().optional().describe("APP_SMTP_FROM: the sender; needed in environments"),
+    tls: toggle().default(true).describe("APP_SMTP_TLS"),
+  }).describe("The mail server"),
+  nats: component({
+    url: url({ schemes: ["nats", "tls"], noPath: true }).describe(
+      "NATS_URL; its NATS_TOKEN is a key of app-secrets",
+    ),
+  }).describe("NATS JetStream for the queues; without it they are in Redis"),
+  loki: component({ url: url().describe("LOKI_URL") }).describe(
+    "Loki for the logs; without it they are not kept",
+  ),
+  otel: component({
+    endpoint: url({ noPath: true })
+      .default("http://otel-collector:4317")
+      .describe("OTEL_EXPORTER_OTLP_ENDPOINT"),
+  }).describe("Traces; none without it"),
+  extraEnv: stringMap().default({}).describe("Further entries of app-env, for all services; never secrets"),
+
+  ingress: component({
+    className: dnsSubdomain().default("nginx").describe("IngressClass; the annotations are those of nginx"),
+    host: host().describe("Public host name of API and git"),
+    tlsSecret: dnsSubdomain().default("app-tls").describe("Secret of its certificate, made by cert-manager"),
+    staticHost: host()
+      .optional()
+      .describe("Public host name of static files, another than host; inside the cluster only when absent"),
+    staticTlsSecret: dnsSubdomain().default("app-static-tls").describe("Secret of that certificate"),
+    clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer of both"),
+    maxUploadMb: integer({ min: 1, max: 102_400 }).default(100).describe("Largest request to the API"),
+    maxPushMb: integer({ min: 1, max: 1_048_576 })
+      .default(10_240)
+      .describe("Largest push over HTTP; over SSH there is no limit"),
+    gitTimeoutSeconds: integer({ min: 60, max: 86_400 })
+      .default(3600)
+      .describe("How long a clone or push over HTTP may be silent"),
+    annotations: stringMap()
+      .default({})
+      .describe("Further annotations of the API's Ingress; they win over ours"),
+  }).describe("The public routes"),
+  ssh: group({
+    type: choice(["ClusterIP", "LoadBalancer", "NodePort"])
+      .default("ClusterIP")
+      .describe("How git over SSH is reached; ClusterIP is from inside alone"),
+    annotations: stringMap()
+      .default({})
+      .describe("Annotations of the Service, for the cloud's load balancer"),
+    sourceRanges: z
+      .array(cidr(), { error: 'expected a list of networks such as ["203.0.113.0/24"]' })
+      .min(1, { error: 'expected a network; ["0.0.0.0/0"] is everybody' })
+      .default(["0.0.0.0/0"])
+      .describe("Who may connect; everybody unless said"),
+  }).describe("git over SSH, port 2222"),
+
+  serviceMonitor: component({
+    interval: duration().default("30s").describe("How often Prometheus reads the metrics-aggregator"),
+  }).describe("A ServiceMonitor for the Prometheus operator"),
+  serviceAccountAnnotations: stringMap().default({}).describe("Annotations of the ServiceAccount"),
+
+  networkPolicy: component({
+    ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
+    monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
+    postgres: peers()
+      .min(1, { error: "expected a peer: no service works without PostgreSQL" })
+      .default([{ pods: {} }])
+      .describe("Who APP_DATABASE_URL points to, port 5432"),
+    redis: peers()
+      .min(1, { error: "expected a peer: no service works without Redis" })
+      .default([{ pods: {} }])
+      .describe("Who APP_REDIS_URL points to, port 6379"),
+    ai: answers("ai.baseUrl"),
+    qdrant: answers("qdrantUrl"),
+    embedModel: answers("embedModel.baseUrl"),
+    smtp: answers("smtp.host"),
+    nats: answers("nats.url"),
+    loki: answers("loki.url"),
+    otelCollector: answers("otel.endpoint"),
+  }).describe("Denies all traffic but what the services need"),
+}).superRefine(contradictions);
+
+/** app's settings as its function gets them. */
+export type Settings = z.output<typeof schema>;

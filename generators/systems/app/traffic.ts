@@ -1,0 +1,75 @@
+import type { Part } from "../../blocks/part.ts";
+import { peersOf } from "../../blocks/peer.ts";
+import { addresses, type Flow, inNamespace, podsOf, type Traffic } from "../../blocks/traffic.ts";
+import { dependencies } from "./dependencies.ts";
+import { answersAt, portOf } from "./endpoint.ts";
+import { SERVICES, type ServiceDefinition, SSH_PORT } from "./services.ts";
+import type { Settings } from "./settings.ts";
+
+const { app, gitserver, metricsAggregator, staticServer } = SERVICES;
+
+/** Who talks to whom among the six services, and with whom outside them. `parts` are the six, by name. */
+export function traffic(
+  parts: Record<string, Part>,
+  settings: Settings,
+  policy: NonNullable<Settings["networkPolicy"]>,
+): Traffic {
+  const all = Object.values(SERVICES).map(({ name }) => name);
+  const controller = inNamespace(policy.ingressNamespace);
+  const fromOutside = ({ name, port }: ServiceDefinition, why: string): Flow => ({
+    from: controller,
+    to: name,
+    ports: [port],
+    why: `${why} through the ingress controller`,
+  });
+  const { ingress, ssh } = settings;
+  return {
+    components: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, podsOf(part)])),
+    flows: [
+      ...(ingress ? [fromOutside(app, "requests"), fromOutside(gitserver, "git over HTTP")] : []),
+      ...(ingress?.staticHost ? [fromOutside(staticServer, "static files")] : []),
+      {
+        from: addresses("people with git over SSH", ssh.sourceRanges),
+        to: gitserver.name,
+        ports: [SSH_PORT],
+        why: "git over SSH",
+      },
+      {
+        from: inNamespace(policy.monitoringNamespace),
+        to: metricsAggregator.name,
+        ports: [metricsAggregator.port],
+        why: "Prometheus reads the metrics of all services",
+      },
+      ...Object.values(SERVICES)
+        .filter((one) => one !== metricsAggregator)
+        .map(
+          ({ name, port }): Flow => ({
+            from: metricsAggregator.name,
+            to: name,
+            ports: [port],
+            why: `metrics of ${name}`,
+          }),
+        ),
+      { from: all, to: peersOf("PostgreSQL", policy.postgres), ports: [5432], why: "the database" },
+      { from: all, to: peersOf("Redis", policy.redis), ports: [6379], why: "queues and sessions" },
+      ...toDependencies(all, settings, policy),
+    ],
+  };
+}
+
+/** The way to each address of the settings; addresses behind the same peers and port share one. */
+function toDependencies(
+  from: readonly string[],
+  settings: Settings,
+  policy: NonNullable<Settings["networkPolicy"]>,
+): Flow[] {
+  const flows = new Map<string, Flow>();
+  for (const { address, key, title, why } of dependencies(settings)) {
+    const to = answersAt(title, address, policy[key]);
+    const ports = [portOf(address)];
+    const same = JSON.stringify([to.peers, ports]);
+    const known = flows.get(same);
+    flows.set(same, known ? { ...known, why: `${known.why}, ${why}` } : { from, to, ports, why });
+  }
+  return [...flows.values()];
+}
