@@ -1,14 +1,18 @@
 import {
+  closeSync,
   type Dirent,
+  fstatSync,
   lstatSync,
+  openSync,
   readdirSync,
-  readFileSync,
+  readSync,
   realpathSync,
   type Stats,
   statSync,
 } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { InputError, OutsideError } from "../../model/errors.ts";
+import { refuseLarge } from "./limit.ts";
 import type { FileTree } from "./tree.ts";
 
 type Kind = "file" | "directory" | undefined;
@@ -36,11 +40,17 @@ export class DiskTree implements FileTree {
   read(path: string): Buffer {
     // Pipes and devices never end or never answer, so only regular files are opened.
     if (this.kind(path) !== "file") throw new InputError(`${path}: no such file`);
+    let descriptor: number;
     try {
-      return readFileSync(path);
+      descriptor = openSync(path, "r");
     } catch (error) {
       refuse(path, error);
       throw new InputError(`${path}: no such file`);
+    }
+    try {
+      return readAll(path, descriptor);
+    } finally {
+      closeSync(descriptor);
     }
   }
 
@@ -91,6 +101,19 @@ export class DiskTree implements FileTree {
     this.#realFolders.set(path, real);
     return real;
   }
+}
+
+function readAll(path: string, descriptor: number): Buffer {
+  const { size } = fstatSync(descriptor);
+  refuseLarge(path, size);
+  const content = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const count = readSync(descriptor, content, filled, size - filled, null);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled === size ? content : content.subarray(0, filled);
 }
 
 function entryKind(entry: Dirent | Stats): Kind | "link" {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OutsideError } from "../../model/errors.ts";
+import { InputError, OutsideError } from "../../model/errors.ts";
 
 /** An object of a git repository: its name, type and bytes. */
 export interface GitObject {
@@ -31,10 +31,10 @@ export class GitObjects {
   }
 
   /**
-   * The object that a git expression names ("main^{commit}", an object name); undefined when there is none. Throws
-   * OutsideError when git or the repository can't be used.
+   * The object that a git expression names ("main^{commit}", an object name); undefined when there is none. `accept`
+   * may throw for its size before it is read. Throws OutsideError when git or the repository can't be used.
    */
-  read(expression: string): GitObject | undefined {
+  read(expression: string, accept?: (bytes: number) => void): GitObject | undefined {
     if (/[\r\n\0]/.test(expression)) return undefined;
     if (this.#child === undefined) this.#open();
     try {
@@ -43,12 +43,13 @@ export class GitObjects {
       const found = /^([0-9a-f]{40,64}) ([a-z]+) ([0-9]+)$/.exec(header);
       if (found === null) return undefined;
       const [, name, type, size] = found as unknown as [string, string, string, string];
+      accept?.(Number(size));
       const content = this.#bytes(Number(size));
       this.#bytes(1);
       return { name, type, content };
     } catch (error) {
       this.close();
-      if (error instanceof OutsideError) throw error;
+      if (error instanceof OutsideError || error instanceof InputError) throw error;
       throw this.#diagnose(error as Error);
     }
   }

@@ -1,4 +1,5 @@
 import { InputError, OutsideError } from "../../model/errors.ts";
+import { refuseLarge } from "./limit.ts";
 import { GitObjects } from "./objects.ts";
 import { normalise } from "./paths.ts";
 import type { FileTree } from "./tree.ts";
@@ -56,7 +57,7 @@ export class RevisionTree implements FileTree {
         found?.entry.mode === "submodule" ? "is a submodule, which the revision only names" : "no such file";
       throw new InputError(`${absolute}: ${what} (${this.label})`);
     }
-    return this.#object(found.entry.object).content;
+    return this.#object(found.entry.object, (bytes) => refuseLarge(absolute, bytes)).content;
   }
 
   realPath(path: string): string {
@@ -64,8 +65,8 @@ export class RevisionTree implements FileTree {
     return this.#find(absolute)?.path ?? absolute;
   }
 
-  #object(name: string): { content: Buffer } {
-    const object = this.#objects.read(name);
+  #object(name: string, accept?: (bytes: number) => void): { content: Buffer } {
+    const object = this.#objects.read(name, accept);
     if (object !== undefined) return object;
     throw new OutsideError(
       `object ${name} of ${this.label} is missing from the repository; run git fetch or git fsck`,

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -36,6 +45,8 @@ beforeAll(() => {
   writeFileSync(join(root, "base/kustomization.yaml"), "resources: []\n");
   writeFileSync(join(root, "base/deep/größe.yaml"), "a: 1\n");
   writeFileSync(join(root, "large.bin"), Buffer.alloc(300_000, 7));
+  writeFileSync(join(root, "huge.yaml"), "");
+  truncateSync(join(root, "huge.yaml"), 33 * 2 ** 20);
   symlinkSync("base", join(root, "linked"));
   symlinkSync("deep/../kustomization.yaml", join(root, "base/inside.yaml"));
   symlinkSync("../../outside.yaml", join(root, "base/outside.yaml"));
@@ -78,6 +89,15 @@ describe("a git revision as a file tree", () => {
     expect(() => tree.read("/base/outside.yaml")).toThrow(/leads out of revision HEAD/);
     expect(() => tree.kind("/absolute")).toThrow(/leads out of revision HEAD, to \/etc\/hostname/);
     expect(() => tree.read("/circle-a")).toThrow(/lead in a circle/);
+  });
+
+  it("refuses a file of hundreds of megabytes before it is in memory, and reads on", () => {
+    const tree = new RevisionTree(root, "HEAD");
+    expect(() => tree.read("/huge.yaml")).toThrow(
+      "/huge.yaml: has 33 MiB; a build reads files of at most 32 MiB",
+    );
+    expect(tree.read("/base/deep/größe.yaml").toString()).toBe("a: 1\n");
+    expect(() => new DiskTree().read(join(root, "huge.yaml"))).toThrow(/has 33 MiB/);
   });
 
   it("serves several revisions from one git process and starts a new one after it was closed", () => {
