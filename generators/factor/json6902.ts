@@ -1,5 +1,5 @@
 import { isMap, type Value, type ValueMap } from "../model/value.ts";
-import { equal } from "./equal.ts";
+import { alignLists, SIMILAR, similarity } from "./alignment.ts";
 import { escapeSegment } from "./pointer.ts";
 
 /** One JSON 6902 operation (RFC 6902). */
@@ -46,8 +46,9 @@ function diffMap(before: ValueMap, after: ValueMap, path: string, operations: Op
 }
 
 /**
- * By position: equal elements at both ends stay, what is between is changed in place, then removed from the
- * back or added.
+ * Equal elements stay where they are. Between them, an element that became a similar one is changed in place; one
+ * that became something else is removed and the new one added, which says more to a reader than turning a rule
+ * into another field by field.
  */
 function diffList(
   before: readonly Value[],
@@ -59,24 +60,26 @@ function diffList(
     if (before.length !== after.length) operations.push({ op: "replace", path, value: [...after] });
     return;
   }
-  let start = 0;
-  const shorter = Math.min(before.length, after.length);
-  while (start < shorter && equal(before[start], after[start])) start++;
-  let end = 0;
-  while (
-    end < shorter - start &&
-    equal(before[before.length - 1 - end] as Value, after[after.length - 1 - end] as Value)
-  )
-    end++;
-  const oldCount = before.length - start - end;
-  const newCount = after.length - start - end;
-  const both = Math.min(oldCount, newCount);
-  for (let i = start; i < start + both; i++) {
-    diffValue(before[i] as Value, after[i] as Value, `${path}/${i}`, operations);
-  }
-  for (let i = start + oldCount - 1; i >= start + both; i--)
-    operations.push({ op: "remove", path: `${path}/${i}` });
-  for (let i = start + both; i < start + newCount; i++) {
-    operations.push({ op: "add", path: `${path}/${i}`, value: after[i] as Value });
+  // The index in the list as the operations before have left it.
+  let at = 0;
+  for (const { kept, removed, added } of alignLists(before, after)) {
+    at += kept;
+    let a = 0;
+    let b = 0;
+    while (a < removed.length || b < added.length) {
+      const old = removed[a];
+      const next = added[b];
+      if (old !== undefined && next !== undefined && similarity(old, next) >= SIMILAR) {
+        diffValue(old, next, `${path}/${at++}`, operations);
+        a++;
+        b++;
+      } else if (old !== undefined && removed.length - a >= added.length - b) {
+        operations.push({ op: "remove", path: `${path}/${at}` });
+        a++;
+      } else {
+        operations.push({ op: "add", path: `${path}/${at++}`, value: next as Value });
+        b++;
+      }
+    }
   }
 }

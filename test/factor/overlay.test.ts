@@ -361,3 +361,47 @@ describe("file names", () => {
     expect(factor([role], undefined).kustomization.resources).toEqual(["clusterrole-system-reader.yaml"]);
   });
 });
+
+describe("a list without merge key", () => {
+  const policy = (egress: unknown[]): Resource => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "allow", namespace: "shop" },
+    spec: { podSelector: {}, egress },
+  });
+  const rule = (to: Record<string, unknown>, port: number) => ({
+    to: [to],
+    ports: [{ port, protocol: "TCP" }],
+  });
+  const database = rule({ podSelector: { matchLabels: { app: "db" } } }, 5432);
+  const cache = rule({ podSelector: { matchLabels: { app: "cache" } } }, 6379);
+  const managed = rule({ ipBlock: { cidr: "10.0.0.0/16" } }, 5432);
+  const operations = (before: unknown[], after: unknown[]) =>
+    file(overlay([policy(before)], [policy(after)]), "networkpolicy-allow.json6902.yaml");
+
+  it("adds a rule in the middle without touching its neighbours", () => {
+    expect(operations([database, cache], [database, managed, cache])).toEqual([
+      { op: "add", path: "/spec/egress/1", value: managed },
+    ]);
+  });
+
+  it("replaces a rule by another one as a whole, not field by field", () => {
+    const web = rule({ ipBlock: { cidr: "0.0.0.0/0" } }, 443);
+    expect(operations([database, cache], [web, cache])).toEqual([
+      { op: "remove", path: "/spec/egress/0" },
+      { op: "add", path: "/spec/egress/0", value: web },
+    ]);
+  });
+
+  it("changes one field of a rule in place", () => {
+    expect(operations([managed, cache], [rule({ ipBlock: { cidr: "10.1.0.0/16" } }, 5432), cache])).toEqual([
+      { op: "replace", path: "/spec/egress/0/to/0/ipBlock/cidr", value: "10.1.0.0/16" },
+    ]);
+  });
+
+  it("follows elements that moved", () => {
+    expect(operations([database, cache, managed], [cache, managed])).toEqual([
+      { op: "remove", path: "/spec/egress/0" },
+    ]);
+  });
+});

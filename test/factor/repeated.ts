@@ -1,4 +1,5 @@
 import type { Overlay } from "../../generators/factor/overlay.ts";
+import { applyJsonPatch, parseJsonPatch } from "../../generators/kustomize/merge/json6902.ts";
 import { mergeStrategic } from "../../generators/kustomize/merge/strategic.ts";
 import { asMap, identityKey, type Resource } from "../../generators/model/resource.ts";
 import type { ValueMap } from "../../generators/model/value.ts";
@@ -49,11 +50,12 @@ export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay)
     if (file.name.endsWith(".json6902.yaml")) {
       const target = overlay.kustomization.patches?.find(({ path }) => path === file.name)?.target;
       const old = parent.find(({ kind, metadata }) => kind === target?.kind && metadata.name === target.name);
-      const reached = patched(old as Resource, overlay);
+      let reached = patched(old as Resource, overlay);
       for (const operation of file.value as unknown as { op: string; path: string; value?: unknown }[]) {
         if (operation.op === "replace" && same(at(reached, operation.path), operation.value)) {
           found.push(`${file.name} ${operation.path}`);
         }
+        reached = applyJsonPatch(reached, parseJsonPatch(JSON.stringify([operation]), file.name));
       }
     }
   }
@@ -61,7 +63,7 @@ export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay)
 }
 
 /** The parent's resource after the overlay's strategic-merge patches, on which the operations work. */
-function patched(old: Resource, overlay: Overlay): unknown {
+function patched(old: Resource, overlay: Overlay): ValueMap {
   let value = asMap(old);
   for (const file of overlay.files) {
     if (!("value" in file) || !/\.(patch|env)\.yaml$/.test(file.name)) continue;
