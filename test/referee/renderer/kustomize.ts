@@ -1,22 +1,16 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pins } from "../pins.ts";
 
-/** The real kustomize of the pinned version on this machine; undefined when there is none. */
-export const realKustomize: string | undefined = ["kustomize", join(homedir(), "go/bin/kustomize")].find(
-  (program) => {
-    try {
-      return (
-        execFileSync(program, ["version"], { encoding: "utf8", stdio: "pipe" }).trim() ===
-        pins.kustomize.version
-      );
-    } catch {
-      return false;
-    }
-  },
-);
+/** The real kustomize on the path, if it is of the pinned version; undefined otherwise. */
+export const realKustomize: string | undefined = isPinned("kustomize") ? "kustomize" : undefined;
+
+function isPinned(program: string): boolean {
+  const { status, stdout } = spawnSync(program, ["version"], { encoding: "utf8" });
+  return status === 0 && stdout.trim() === pins.kustomize.version;
+}
 
 /** What one build of the real program gave: what it printed, or why it failed. */
 export interface Build {
