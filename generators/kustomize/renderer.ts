@@ -40,8 +40,14 @@ export class Renderer {
     try {
       return this.#build(folder, this.#sources);
     } catch (error) {
-      if (!(error instanceof OwnSchemasNeeded)) throw error;
-      return this.#build(folder, new Sources(this.#sources.tree, new BuildSchemas()));
+      if (error instanceof OwnSchemasNeeded)
+        return this.#build(folder, new Sources(this.#sources.tree, new BuildSchemas()));
+      // The stack is exhausted by what refers to itself in a way nobody foresaw; it must not end the program.
+      if (error instanceof RangeError)
+        throw new InputError(`${folder}: can't be built: what it holds nests too deeply or is too large`, {
+          cause: error,
+        });
+      throw error;
     }
   }
 

@@ -2,6 +2,9 @@ import { InputError } from "../../model/errors.ts";
 import { describeId, idKey, type ResourceId } from "./id.ts";
 import type { BuildResource } from "./resource.ts";
 
+/** How many resources one build may come to; far more than a cluster holds, and still built in seconds. */
+const MAX_RESOURCES = 200_000;
+
 /**
  * The resources of a build in the order they came, with an index by name over present and previous ids, so that
  * patches, references and variables find their targets without scanning. Resources are immutable; the list is not.
@@ -26,6 +29,10 @@ export class Resources {
 
   /** Adds resources at the end. Throws InputError when one has the id of one that is there already. */
   append(added: readonly BuildResource[]): void {
+    if (this.#list.length + added.length > MAX_RESOURCES)
+      throw new InputError(
+        `more than ${MAX_RESOURCES} resources in one build; kustomizations that include each other twice over grow without bound`,
+      );
     const ids = this.#ids();
     for (const resource of added) {
       const key = idKey(resource.id);

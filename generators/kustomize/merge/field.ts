@@ -44,6 +44,17 @@ export function deepCopy<T extends Value>(value: T): T {
   return copy as T;
 }
 
+/** How many values a value holds, itself included; counts no further than a little beyond the limit. */
+export function sizeOf(value: Value, limit: number): number {
+  if (typeof value !== "object" || value === null) return 1;
+  let size = 1;
+  for (const item of Array.isArray(value) ? value : Object.values(value)) {
+    size += sizeOf(item, limit - size);
+    if (size > limit) break;
+  }
+  return size;
+}
+
 /** The text of the scalar under a key, as it stands in the source; "" when there is none. */
 export function fieldText(map: ValueMap, key: string): string {
   const value = getField(map, key);

@@ -1,7 +1,10 @@
 import { InputError } from "../../model/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../model/value.ts";
 import { hasWritten } from "../load/written.ts";
-import { getField, putField } from "./field.ts";
+import { getField, putField, sizeOf } from "./field.ts";
+
+/** How many values the `copy` steps of a patch may make, so that copies of copies end. */
+const MAX_COPIED = 1_000_000;
 
 /** The keys of a JSON pointer, unescaped. What stands before its first slash is ignored; none without a slash. */
 export function pointer(path: string): string[] {
@@ -18,6 +21,7 @@ export class JsonDocument {
   root: Value;
   /** What this document made and may change. */
   readonly #owned = new Set<Value>();
+  #copied = 0;
 
   constructor(original: ValueMap) {
     this.root = original;
@@ -69,9 +73,14 @@ export class JsonDocument {
     this.root = value;
   }
 
-  /** Says that a part of the document is about to stand in a second place, so that neither may be changed in place. */
-  share(): void {
+  /**
+   * Says that a part of the document is about to stand in a second place, so that neither may be changed in place.
+   * Throws InputError when copies of copies grow without bound.
+   */
+  share(value: Value): void {
     this.#owned.clear();
+    this.#copied += sizeOf(value, MAX_COPIED);
+    if (this.#copied > MAX_COPIED) throw new InputError(`the patch copies more than ${MAX_COPIED} values`);
   }
 
   /** The mapping or list that holds the path's last key, made this document's own on the way. */

@@ -68,7 +68,9 @@ export function applyJsonPatch(target: ValueMap, patch: JsonPatch): ValueMap {
       apply(document, operation);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const step = [operation.op, operation.path].filter((part) => part !== undefined).join(" ");
+      const step = [operation.op, operation.path?.slice(0, 200)]
+        .filter((part) => part !== undefined)
+        .join(" ");
       throw new InputError(`step ${at + 1} of the JSON patch (${step}): ${error.message}`);
     }
   });
@@ -90,7 +92,7 @@ function apply(document: JsonDocument, operation: Operation): void {
     document.add(parentOf(path, "path"), moved);
   } else if (op === "copy") {
     const copied = document.get(parentOf(from, "from")) ?? null;
-    document.share();
+    document.share(copied);
     document.add(parentOf(path, "path"), copied);
   } else if (op === "test") {
     const tested = path === "" ? document.root : (document.get(parentOf(path, "path")) ?? null);

@@ -36,6 +36,8 @@ export class Draft {
 
   /** Puts a value at the place. */
   set(place: Place, value: Value): void {
+    // The value may be a part of this draft: from now on it stands in two places, so neither is to change in place.
+    if (typeof value === "object" && value !== null) this.#owned.clear();
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) parent[place.key as number] = value;
     else {

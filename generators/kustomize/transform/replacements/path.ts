@@ -1,9 +1,15 @@
+import { InputError } from "../../../model/errors.ts";
+
+/** How deep a field path may lead; resources nest no deeper. */
+const MAX_PARTS = 1000;
+
 /**
  * Splits a field path at its dots. A backslash keeps the dot behind it; what stands in brackets is one part, which
  * keeps its brackets when it selects list elements (`[name=web]`) and loses them when it is a key (`[a.b/c]`).
  */
 export function splitFieldPath(path: string): string[] {
   const split = splitEscaped(path);
+  if (split.length > MAX_PARTS) throw new InputError(`a field path of more than ${MAX_PARTS} parts`);
   const parts: string[] = [];
   for (let at = 0; at < split.length; at++) {
     let part = split[at] as string;

@@ -1,9 +1,14 @@
 import { InputError } from "../../../model/errors.ts";
 import type { Value } from "../../../model/value.ts";
+import { sizeOf } from "../../merge/field.ts";
 import type { Draft, Place } from "./draft.ts";
 import { kindOf, NOWHERE } from "./locate.ts";
 import { retype, untyped } from "./retype.ts";
 import type { FieldOptions, Source } from "./source.ts";
+
+/** How many values a replacement may copy, and how long a text it may make, so that copies of copies end. */
+const MAX_COPIED = 100_000;
+const MAX_TEXT = 10_000_000;
 
 /**
  * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
@@ -22,6 +27,8 @@ export function put(
   if (options?.delimiter && !scalar)
     throw new InputError('the field is no scalar, so "delimiter" can\'t split it');
   if (!scalar) {
+    if (sizeOf(source.value, MAX_COPIED) > MAX_COPIED)
+      throw new InputError(`the value to write holds more than ${MAX_COPIED} values`);
     draft.set(place, source.value);
     return;
   }
@@ -40,5 +47,7 @@ function joined(text: string, part: string, delimiter: string, index: number): s
   if (index < 0) parts.unshift(part);
   else if (index >= parts.length) parts.push(part);
   else parts[index] = part;
+  const length = parts.reduce((sum, one) => sum + one.length + delimiter.length, 0);
+  if (length > MAX_TEXT) throw new InputError(`the text to write is longer than ${MAX_TEXT} characters`);
   return parts.join(delimiter);
 }
