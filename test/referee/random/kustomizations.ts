@@ -27,6 +27,34 @@ export function randomTree(choice: Choice): RandomTree {
   return { files, target: below[0] as string };
 }
 
+const STRING = { type: "string" };
+
+/** What kustomize's `crds` reads: types with extensions that say where names and labels stand. */
+const CRDS = {
+  "example.com.v1.Widget": {
+    Schema: {
+      properties: {
+        apiVersion: STRING,
+        kind: STRING,
+        metadata: { type: "object" },
+        spec: { $ref: "example.com.v1.WidgetSpec" },
+      },
+    },
+  },
+  "example.com.v1.WidgetSpec": {
+    Schema: {
+      properties: {
+        secretRef: {
+          type: "object",
+          "x-kubernetes-object-ref-api-version": "v1",
+          "x-kubernetes-object-ref-kind": "Secret",
+        },
+        marks: { type: "object", "x-kubernetes-label-selector": "", "x-kubernetes-annotation": "" },
+      },
+    },
+  },
+};
+
 class TreeWriter {
   readonly #choice: Choice;
   readonly #files: Record<string, string>;
@@ -77,7 +105,13 @@ class TreeWriter {
         choice.list(2, () => choice.of("originAnnotations", "transformerAnnotations"), 1),
       ),
     });
-    this.#write(folder, { resources, components, ...this.#fields(folder, 20), ...last });
+    const named = choice.chance(8)
+      ? {
+          bases: resources.filter((path) => path.startsWith("..")),
+          resources: resources.filter((path) => !path.startsWith("..")),
+        }
+      : { resources };
+    this.#write(folder, { ...named, components, ...this.#fields(folder, 20), ...last });
   }
 
   #resourceFiles(folder: string, most: number): string[] {
@@ -171,6 +205,9 @@ class TreeWriter {
         choice.list(2, (index) => this.#transformer(folder, index), 1),
       ),
       generators: choice.some(percent / 5, () => [this.#externalGenerator(folder)]),
+      validators: choice.some(percent / 5, () => [this.#validator()]),
+      crds: choice.some(percent / 5, () => [this.#file(folder, "crd.json", JSON.stringify(CRDS))]),
+      openapi: choice.some(percent / 10, () => ({ version: "v1.21.2" })),
     });
   }
 
@@ -365,6 +402,18 @@ class TreeWriter {
     );
     const text = stringify({ apiVersion: "builtin", metadata, ...made });
     return choice.chance(50) ? text : this.#file(folder, `transformer${index}.yaml`, text);
+  }
+
+  /** A validator that usually finds nothing to change, and so nothing wrong. */
+  #validator(): string {
+    const labels = this.#choice.chance(90) ? {} : { changed: "y1" };
+    return stringify({
+      apiVersion: "builtin",
+      kind: "LabelTransformer",
+      metadata: { name: "check" },
+      labels,
+      fieldSpecs: [{ path: "metadata/labels", create: true }],
+    });
   }
 
   #externalGenerator(folder: string): string {
