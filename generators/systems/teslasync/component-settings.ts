@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { peers } from "../../model/settings/peers.ts";
 import { resources } from "../../model/settings/resources.ts";
 import {
   budget,
@@ -107,6 +108,7 @@ export const helix = () =>
     ollamaUrl: url({ noPath: true })
       .optional()
       .describe("OLLAMA_HOST of a server that somebody else runs; else the component ollama"),
+    ollamaNetwork: peers().default([]).describe("Addresses or pods of that server, for NetworkPolicies"),
   }).describe("Helix AI; each of its features is still turned on by users");
 
 /** Signs commands for cars that want them signed. */
@@ -115,6 +117,9 @@ export const commandProxy = () =>
     externalUrl: url({ schemes: ["https"], noPath: true })
       .optional()
       .describe("A proxy that somebody else runs; none is deployed then"),
+    network: peers()
+      .default([])
+      .describe("Addresses or pods of that proxy, for NetworkPolicies; the internet when empty"),
     replicas: replicas({ min: 1, max: 10 }).default(1).describe("Pods of our own proxy"),
     resources: resources({
       requests: { cpu: "50m", memory: "32Mi" },

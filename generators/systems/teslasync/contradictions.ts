@@ -36,7 +36,12 @@ interface Combination {
     network: readonly unknown[];
     resources: { limits: { memory: string } };
   };
-  helix?: { provider: string; dailyBudgetUsd: number; ollamaUrl?: string };
+  helix?: {
+    provider: string;
+    dailyBudgetUsd: number;
+    ollamaUrl?: string;
+    ollamaNetwork: readonly unknown[];
+  };
   ollama?: object;
   fleetTelemetry?: { exposure: "ingress" | "load-balancer" };
   networkPolicy?: object;
@@ -173,11 +178,17 @@ function data({ api, networkPolicy, postgres, redis, workers }: Combination, iss
 /** Connections that PostgreSQL keeps for its administrator, and the backup's. */
 const SPARE_CONNECTIONS = 5;
 
-function components({ helix, ollama }: Combination, issue: Issue): void {
+function components({ helix, networkPolicy, ollama }: Combination, issue: Issue): void {
   if (!helix) return;
   if (helix.provider === "ollama") {
     if (!ollama && helix.ollamaUrl === undefined) {
       issue(["helix", "ollamaUrl"], "missing; expected the address of Ollama, or ollama: true to deploy one");
+    }
+    if (networkPolicy && helix.ollamaUrl !== undefined && helix.ollamaNetwork.length === 0) {
+      issue(
+        ["helix", "ollamaNetwork"],
+        "expected who answers at helix.ollamaUrl such as [{namespace: ai}], because NetworkPolicies deny what they don't name",
+      );
     }
     return;
   }

@@ -1,10 +1,12 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { type ContainerFields, container } from "../../blocks/container.ts";
 import { env } from "../../blocks/env.ts";
+import { inWave } from "../../blocks/in-wave.ts";
 import { statefulService } from "../../blocks/stateful-set.ts";
 import type { Resource } from "../../model/resource.ts";
 import { NAME, OLLAMA_PORT } from "./addresses.ts";
 import { partOf, type TeslaSync } from "./context.ts";
+import { WAVE } from "./waves.ts";
 
 const MODELS = { name: "models", mountPath: "/models" };
 
@@ -20,7 +22,7 @@ ollama show "$OLLAMA_MODEL" >/dev/null 2>&1 || ollama pull "$OLLAMA_MODEL"
 kill "$server"
 `;
 
-/** Ollama with its model on a volume: one instance, pulled before it is ready. */
+/** Ollama with its model on a volume: one instance, pulled before it is ready. Nothing waits for that. */
 export function ollama(context: TeslaSync): Resource[] {
   const { images, settings } = context;
   if (!settings.ollama) return [];
@@ -37,7 +39,7 @@ export function ollama(context: TeslaSync): Resource[] {
     }),
   };
   const tmp = { name: "tmp", mountPath: "/tmp" };
-  return statefulService(partOf(context, "ollama", "ollama"), {
+  const parts = statefulService(partOf(context, "ollama", "ollama"), {
     name: NAME.ollama,
     container: {
       name: "ollama",
@@ -61,4 +63,5 @@ export function ollama(context: TeslaSync): Resource[] {
       volumes: [{ name: "tmp", emptyDir: {} }],
     },
   });
+  return inWave(WAVE.last, parts);
 }

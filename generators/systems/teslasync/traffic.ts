@@ -1,13 +1,5 @@
 import { peersOf } from "../../blocks/peer.ts";
-import {
-  addresses,
-  type Flow,
-  inNamespace,
-  internet,
-  type Pods,
-  podsOf,
-  type Traffic,
-} from "../../blocks/traffic.ts";
+import { type Flow, inNamespace, internet, type Pods, podsOf, type Traffic } from "../../blocks/traffic.ts";
 import {
   API_PORT,
   FLEET_METRICS_PORT,
@@ -135,17 +127,16 @@ function outward(settings: Settings): Maybe[] {
     helix?.provider === "ollama" &&
       helix.ollamaUrl !== undefined && {
         from: APPS,
-        to: addresses("Ollama outside the cluster", ["0.0.0.0/0"]),
+        to: peersOf("Ollama", helix.ollamaNetwork),
         ports: [portOf(helix.ollamaUrl)],
         why: "Helix AI asks Ollama",
       },
-    commandProxy?.externalUrl !== undefined &&
-      portOf(commandProxy.externalUrl) !== 443 && {
-        from: "api",
-        to: internet(),
-        ports: [portOf(commandProxy.externalUrl)],
-        why: "the command proxy that somebody else runs",
-      },
+    commandProxy?.externalUrl !== undefined && {
+      from: "api",
+      to: commandProxy.network.length > 0 ? peersOf("the command proxy", commandProxy.network) : internet(),
+      ports: [portOf(commandProxy.externalUrl)],
+      why: "the command proxy that somebody else runs",
+    },
   ];
 }
 

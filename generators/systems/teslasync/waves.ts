@@ -6,6 +6,6 @@ export const WAVE = {
   data: -1,
   /** The public route, when what is behind it is ready. */
   edge: 1,
-  /** Backups: their volume binds at the first run, and nothing may wait for that. */
+  /** Backups, whose volume binds at the first run, and Ollama, which pulls gigabytes: nothing may wait for them. */
   last: 2,
 } as const;

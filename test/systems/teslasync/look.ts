@@ -1,0 +1,55 @@
+import { expect } from "vitest";
+import type { Resource } from "../../../generators/model/resource.ts";
+import { all, container, one } from "../find.ts";
+
+export const LAYERS = ["base", "beta", "production"];
+export const WORKERS = ["notification-worker", "export-worker", "automation-worker"];
+/** The containers of TeslaSync itself: Deployment and container. */
+export const APPS: [string, string][] = [
+  ["teslasync-api", "teslasync"],
+  ...WORKERS.map((name): [string, string] => [`teslasync-${name}`, name]),
+];
+
+/** The data of the ConfigMap of that name; a rendered one has a hash behind it. */
+export function config(state: readonly Resource[], name: string): Record<string, string> {
+  const found = all(state, "ConfigMap").filter(({ metadata }) =>
+    new RegExp(`^${name}(-[a-z0-9]{10})?$`).test(metadata.name),
+  );
+  expect(found, name).toHaveLength(1);
+  return found[0].data;
+}
+
+/** default.conf of the web. */
+export function nginxConf(state: readonly Resource[]): string {
+  return config(state, "teslasync-nginx")["default.conf"] as string;
+}
+
+/** What stands between the braces of a location of nginx. */
+export function location(text: string, path: string): string {
+  const start = text.indexOf(`location ${path} {`);
+  expect(start, path).toBeGreaterThan(-1);
+  return text.slice(start, text.indexOf("\n  }", start));
+}
+
+/** The container of TeslaSync in one of its Deployments. */
+export function app(state: readonly Resource[], deployment: string): ReturnType<typeof container> {
+  const name = APPS.find(([one]) => one === deployment)?.[1] ?? "web";
+  return container(one(state, "Deployment", deployment), name);
+}
+
+/** The text of a command that is given to a shell. */
+export function script({ command = [] }: ReturnType<typeof container>): string {
+  expect(command.slice(0, 2)).toEqual(["sh", "-c"]);
+  return command[2] ?? "";
+}
+
+/** Every object whose name or component is that of a part. */
+export function ofPart(state: readonly Resource[], part: string): string[] {
+  return state
+    .filter(
+      ({ metadata }) =>
+        metadata.name.startsWith(`teslasync-${part}`) ||
+        metadata.labels?.["app.kubernetes.io/component"] === part,
+    )
+    .map(({ kind, metadata }) => `${kind} ${metadata.name.replace(/-[a-z0-9]{10}$/, "")}`);
+}
