@@ -28,8 +28,8 @@ export function refuseConflicts(conflicts: readonly Conflict[]): void {
       `and ${conflicts.length - SHOWN} more:\n${listPaths(conflicts.slice(SHOWN).map((c) => c.path))}`,
     );
   parts.push(
-    "Files in base/, overlays/ and argocd/ are generated: make the change in generators/ instead, then undo it\n" +
-      "here (git checkout -- FILE, or delete a file that git doesn't know), or commit it if it should stay in the\n" +
+    "Files in base/, overlays/, argocd/ and docs/systems/ are generated: make the change in generators/ instead,\n" +
+      "then undo it here (git checkout -- FILE, or delete a file that git doesn't know), or commit it if it should stay in the\n" +
       "history. Or run again with --force: it overwrites the files and keeps their text in `git stash`.",
   );
   throw new InputError(parts.join("\n\n"));

@@ -1,6 +1,6 @@
 import type { Overlay } from "../factor/overlay.ts";
 import type { Value } from "../model/value.ts";
-import { type GeneratedFile, HEADER } from "./file.ts";
+import { type GeneratedFile, HEADER, MARKDOWN_HEADER } from "./file.ts";
 import { writeYaml } from "./yaml.ts";
 
 /** The folder of a layer relative to the repository: `base/<system>`, else `overlays/<layer>/<system>`. */
@@ -28,4 +28,9 @@ export function layerFiles(folder: string, overlay: Overlay): GeneratedFile[] {
 /** A generated YAML file: the header, an optional comment for its reader, the value. */
 export function yamlFile(value: Value | unknown, comment?: string): string {
   return HEADER + (comment === undefined ? "" : `# ${comment}\n`) + writeYaml(value);
+}
+
+/** A generated Markdown file: the header as a comment, which no reader sees, and the text. */
+export function markdownFile(text: string): string {
+  return `${MARKDOWN_HEADER}\n${text}`;
 }

@@ -1,9 +1,10 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { HEADER } from "./file.ts";
+import { HEADER, MARKDOWN_HEADER } from "./file.ts";
 import { parentOf, type Survey } from "./survey.ts";
 
-/** What every version of the header begins with. */
-const MARK = Buffer.from(HEADER.slice(0, HEADER.indexOf(".")));
+/** What every version of the headers begins with, in YAML and in Markdown. */
+const MARKS = [HEADER, MARKDOWN_HEADER].map((header) => Buffer.from(header.slice(0, header.indexOf("."))));
+const LONGEST = Math.max(...MARKS.map(({ length }) => length));
 
 /**
  * True for a regular file that kustogen generated, judged without any record of it (a fresh clone): it begins
@@ -20,10 +21,11 @@ export function isOurs(root: string, path: string, found: Survey): boolean {
 
 function beginsWithMark(path: string): boolean {
   // Only the first bytes: somebody's file may be of any size.
-  const start = Buffer.alloc(MARK.length);
+  const start = Buffer.alloc(LONGEST);
   const descriptor = openSync(path, "r");
   try {
-    return readSync(descriptor, start) === MARK.length && start.equals(MARK);
+    readSync(descriptor, start);
+    return MARKS.some((mark) => start.subarray(0, mark.length).equals(mark));
   } finally {
     closeSync(descriptor);
   }

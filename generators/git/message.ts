@@ -10,6 +10,13 @@ const BODY_LINES = 40;
 /** Names of Argo CD's objects that belong to no system. */
 const SHARED_OBJECTS = new Set(["root", "projects", "systems"]);
 
+/** Where a layer stands in the list of layers; all others by name between base and these. */
+const RANKS = new Map([
+  ["base", 0],
+  ["argocd", 2],
+  ["docs", 3],
+]);
+
 type Counts = Record<Change["action"], number>;
 
 /**
@@ -27,7 +34,7 @@ export function commitMessage(changes: readonly Change[]): string {
   return `${subject(systems)}\n\n${body.join("\n")}\n`;
 }
 
-/** Counts changes by system, then by layer: base first, the rest by name. Argo CD's own files count as layer `argocd`. */
+/** Counts changes by system, then by layer: base first, the rest by name. Argo CD's own files count as layer `argocd`, pages as `docs`. */
 function countBySystem(changes: readonly Change[]): Map<string, Map<string, Counts>> {
   const found = new Map<string, Map<string, Counts>>();
   for (const { path, action } of changes) {
@@ -38,7 +45,7 @@ function countBySystem(changes: readonly Change[]): Map<string, Map<string, Coun
     layers.set(layer, counts);
     counts[action]++;
   }
-  const rank = (name: string) => (name === "base" ? 0 : name === "argocd" ? 2 : 1);
+  const rank = (name: string) => RANKS.get(name) ?? 1;
   const byName = <T>(entries: Iterable<[string, T]>) =>
     [...entries].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
   return new Map(byName(found).map(([system, layers]) => [system, new Map(byName(layers))]));
@@ -49,6 +56,7 @@ function place(path: string): { system: string; layer: string } {
   const [top = "", second = "", third = ""] = path.split("/");
   if (top === "base") return { system: second, layer: "base" };
   if (top === "overlays") return { system: third, layer: second };
+  if (top === "docs") return { system: third.replace(/\.md$/, ""), layer: "docs" };
   const name = third.replace(/\.yaml$/, "");
   if (top === "argocd" && second !== "" && third !== "" && !SHARED_OBJECTS.has(name))
     return { system: name, layer: second === "projects" ? "argocd" : second };

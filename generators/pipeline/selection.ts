@@ -1,3 +1,4 @@
+import { DOCUMENTS, documentPath } from "../document/page.ts";
 import { layerFolder } from "../emit/layer.ts";
 import type { Environment } from "../model/environment.ts";
 import { InputError } from "../model/errors.ts";
@@ -6,7 +7,7 @@ import type { System } from "../model/system.ts";
 import type { LayerNode } from "../model/tree.ts";
 
 /** Every folder that holds generated files and nothing else. */
-export const ALL_FOLDERS = ["base", "overlays", "argocd"] as const;
+export const ALL_FOLDERS = ["base", "overlays", "argocd", DOCUMENTS] as const;
 
 /** Which systems and environments a run is about. */
 export interface Selection {
@@ -59,6 +60,8 @@ export function scopeOf(
       if (!nodes.some(({ layer }) => layer === name)) own.push(layerFolder(name, system.name));
       own.push(`argocd/${name}/${system.name}.yaml`);
     }
+    // A page tells of all environments, so that a run for some of them leaves it as it is.
+    if (!partial) own.push(documentPath(system.name));
     if (!partial) own.push(`argocd/projects/${system.name}.yaml`);
     else shared.push(`argocd/projects/${system.name}.yaml`);
   });

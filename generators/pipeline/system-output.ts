@@ -1,4 +1,6 @@
+import { documentPath, systemPage } from "../document/page.ts";
 import type { GeneratedFile } from "../emit/file.ts";
+import { markdownFile } from "../emit/layer.ts";
 import type { LayerNode } from "../model/tree.ts";
 import { type ArgoView, argoView } from "./argo-view.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -13,5 +15,10 @@ export interface SystemOutput {
 /** Generates one system from its layers. */
 export function systemOutput(nodes: readonly LayerNode[], stopwatch?: Stopwatch): SystemOutput {
   const layers = generateSystem(nodes, stopwatch);
-  return { files: layers.flatMap(({ files }) => files), views: layers.map(argoView) };
+  const files = layers.flatMap(({ files }) => files);
+  const page = systemPage(layers);
+  const name = layers[0]?.node.system.name;
+  if (page !== undefined && name !== undefined)
+    files.push({ path: documentPath(name), text: markdownFile(page) });
+  return { files, views: layers.map(argoView) };
 }

@@ -60,7 +60,14 @@ export function operations({ layer, namespace, settings }: Context<Settings, Ima
         title: "API and orchestrator meet",
         commands: [`${kubectl} exec deploy/alexandria -c api -- ls -la /var/run/alexandria/`],
       },
-      { title: "By hand", commands: ["sign in, make an agent, run a query"] },
+      { title: "By hand: sign in, make an agent, run a query", commands: [] },
+    ],
+    upgrade: [
+      {
+        title:
+          "Move the images of API, orchestrator and dashboard together: they are one release. Back up the claim first",
+        commands: [],
+      },
     ],
     rollback: [
       {
@@ -75,9 +82,18 @@ export function operations({ layer, namespace, settings }: Context<Settings, Ima
           database === "sqlite"
             ? "a VolumeSnapshot of the claim while the Deployment is scaled to 0, for SQLite must not be copied while it is written"
             : "a VolumeSnapshot of the claim",
+        restore:
+          "scale the Deployment to 0, make a claim from the snapshot, name it in persistence.existingClaim, and generate",
       },
       ...(database === "postgres"
-        ? [{ what: "PostgreSQL (DATABASE_URL)", backup: "by its service: snapshots and write-ahead log" }]
+        ? [
+            {
+              what: "PostgreSQL (DATABASE_URL)",
+              backup: "by its service: snapshots and write-ahead log",
+              restore:
+                "scale the Deployment to 0, restore in a new instance, put its address into alexandria-database, scale up",
+            },
+          ]
         : []),
     ],
     decisions: DECISIONS,

@@ -14,6 +14,9 @@ const DEPLOYMENTS = [
   "redis",
 ];
 
+/** Those that run an image of ours. */
+const OURS = DEPLOYMENTS.filter((name) => name !== "redis");
+
 /** What an operator of OpenSail needs to know. */
 export function operations(context: OpenSail): Operations {
   const { layer, namespace, settings } = context;
@@ -81,6 +84,14 @@ export function operations(context: OpenSail): Operations {
           ]
         : []),
     ],
+    upgrade: [
+      {
+        title:
+          "Take a backup of PostgreSQL first: the backend migrates the schema before it serves. Where a pin is a tag that " +
+          "moves (`beta`, `production`), the pods take its newest image when they start again",
+        commands: [`${kubectl} rollout restart ${OURS.map((name) => `deploy/${name}`).join(" ")}`],
+      },
+    ],
     rollback: [
       {
         title: "Move the pin back; Argo CD does the rest",
@@ -98,24 +109,34 @@ export function operations(context: OpenSail): Operations {
         ? {
             what: "PostgreSQL on postgres-pvc: users, projects, the marketplace's catalogue",
             backup: `${kubectl} exec deploy/postgres -- sh -c 'pg_dumpall -U "$POSTGRES_USER"' > opensail.sql`,
+            restore: `${kubectl} exec -i deploy/postgres -- sh -c 'psql -U "$POSTGRES_USER" -d postgres' < opensail.sql`,
           }
         : {
             what: "PostgreSQL in RDS: users, projects, the marketplace's catalogue",
             backup: "snapshots of RDS, seven days; set in Terraform",
+            restore:
+              "restore the snapshot as a new instance with Terraform, which puts its address into the Secrets; Reloader starts the pods again",
           },
       {
         what: "Project volumes in the nodes' btrfs pools",
         backup: "the CSI driver copies them to its bucket as they change",
+        restore: "the Volume Hub fetches a volume from the bucket when a node lacks it",
       },
       {
         what: "Hibernated projects and app bundles in S3",
         backup: "versioning of the buckets; set in Terraform",
+        restore: "the version before the loss",
       },
       {
         what: "marketplace-data: the identity and signing key of the hub",
         backup: "a snapshot of its EBS volume; without it apps signed before can't be verified",
+        restore: "a volume from the snapshot, bound to a new claim marketplace-data before the pod starts",
       },
-      { what: "redis-data: queued tasks", backup: "none; tasks are started again by their users" },
+      {
+        what: "redis-data: queued tasks",
+        backup: "none",
+        restore: "start empty; tasks are started again by their users",
+      },
     ],
     decisions: DECISIONS,
   };

@@ -50,6 +50,14 @@ export function operations({ layer, namespace, settings }: Context<Settings, "tr
         commands: [`${kubectl} exec deploy/trevor -- uv run alembic current`],
       },
     ],
+    upgrade: [
+      {
+        title: hook
+          ? "The migration runs before the new pods, as the Job trevor-migrate. Take a snapshot of PostgreSQL first: a downgrade does not bring back what a migration dropped"
+          : "The migration runs before the new pod starts, in its init container",
+        commands: [],
+      },
+    ],
     rollback: [
       {
         title: "Move the image back; Argo CD does the rest",
@@ -66,13 +74,25 @@ export function operations({ layer, namespace, settings }: Context<Settings, "tr
         what: "PostgreSQL (DATABASE_URL): requests, reviews, and the audit trail, which must never lose a row",
         backup:
           "by its service: snapshots and write-ahead log; never restore to a point that loses audit rows",
+        restore:
+          "scale both Deployments to 0, restore to the last moment in a new instance, put its address into trevor-db, scale up",
       },
       {
         what: "Quarantine bucket: objects never change after upload",
         backup: "versioning of the bucket",
+        restore:
+          "the versions before the loss; objects and rows of PostgreSQL must be of the same time or the objects newer",
       },
-      { what: "Release bucket", backup: "can be made again from the quarantine bucket and PostgreSQL" },
-      { what: "Redis (REDIS_URL): the job queue", backup: "none; lost jobs are put in again by hand" },
+      {
+        what: "Release bucket",
+        backup: "none needed: it is made from the quarantine bucket and PostgreSQL",
+        restore: "release the approved objects again",
+      },
+      {
+        what: "Redis (REDIS_URL): the job queue",
+        backup: "none",
+        restore: "start with an empty queue; lost jobs are put in again by hand",
+      },
     ],
     decisions: DECISIONS,
   };
