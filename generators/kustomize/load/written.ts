@@ -13,12 +13,26 @@ import type { Value, ValueMap } from "../../model/value.ts";
  */
 const WRITTEN = Symbol("written");
 
-// A property that nothing enumerates: a WeakMap of as many mappings would make every garbage collection slow.
-function tableOf(map: ValueMap): Map<string, string> | undefined {
-  return (map as unknown as { [WRITTEN]?: Map<string, string> })[WRITTEN];
+/** Marks by key. Copies of a mapping share one until they change it. */
+class Table extends Map<string, string> {
+  shared = false;
 }
 
-function setTable(map: ValueMap, table: Map<string, string>): void {
+// A property that nothing enumerates: a WeakMap of as many mappings would make every garbage collection slow.
+function tableOf(map: ValueMap): Table | undefined {
+  return (map as unknown as { [WRITTEN]?: Table })[WRITTEN];
+}
+
+/** The mapping's table for writing. */
+function ownTable(map: ValueMap): Table {
+  const table = tableOf(map);
+  if (table !== undefined && !table.shared) return table;
+  const own = new Table(table);
+  setTable(map, own);
+  return own;
+}
+
+function setTable(map: ValueMap, table: Table): void {
   Object.defineProperty(map, WRITTEN, { value: table, writable: true, configurable: true });
 }
 
@@ -31,9 +45,7 @@ export const FOLDED = ">";
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
-  const table = tableOf(map);
-  if (table === undefined) setTable(map, new Map([[key, mark]]));
-  else table.set(key, mark);
+  ownTable(map).set(key, mark);
 }
 
 /** How the scalar under the key was written; undefined when it was written as its value suggests. */
@@ -49,24 +61,29 @@ export function saidIn(map: ValueMap, key: string, value: string): string {
 
 /** Forgets how the scalar under the key was written, because it has a new value. */
 export function forgetWritten(map: ValueMap, key: string): void {
-  tableOf(map)?.delete(key);
+  if (tableOf(map)?.has(key)) ownTable(map).delete(key);
 }
 
 /** Gives a copy of a mapping what is known of the original's scalars. */
 export function keepWritten(original: ValueMap, copy: ValueMap): void {
   const table = tableOf(original);
-  if (table !== undefined) setTable(copy, new Map(table));
-  const marks = shared.get(original);
+  if (table !== undefined) {
+    table.shared = true;
+    setTable(copy, table);
+  }
+  const marks = anyShared ? shared.get(original) : undefined;
   if (marks !== undefined) shared.set(copy, marks);
 }
 
 const shared = new WeakMap<ValueMap, ReadonlyMap<string, object>>();
+let anyShared = false;
 
 /**
  * Notes that the scalar under the key is one with others of the same mark. When kustomize adds a label to several
  * places of a resource it puts one and the same node there, so that a later change of one changes all.
  */
 export function markShared(map: ValueMap, key: string, mark: object): void {
+  anyShared = true;
   shared.set(map, new Map([...(shared.get(map) ?? []), [key, mark]]));
 }
 

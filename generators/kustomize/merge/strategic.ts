@@ -3,7 +3,8 @@ import { kubernetesSchemas } from "../../model/schema/kubernetes.ts";
 import type { SchemaNode } from "../../model/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../../model/value.ts";
 import { takeDirective } from "./directive.ts";
-import { findElement } from "./element.ts";
+import { type DistinctElements, distinctElements } from "./distinct.ts";
+import { findElement, isEmptyElement } from "./element.ts";
 import {
   copyMap,
   deepCopy,
@@ -24,27 +25,49 @@ export interface SchemaSource {
  * Applies a strategic merge patch to a resource, as kustomize does: lists merge by the schema's keys with the
  * patch's elements first, other lists are replaced, null removes a field, `$patch` replaces or deletes. Without a
  * schema (custom resources) mappings merge and lists are replaced. Neither argument is changed; what the patch does
- * not touch is shared with the result. `$patch: replace` for the whole resource does nothing. Returns undefined when the patch deletes the resource. Throws InputError
- * naming the path where target and patch don't fit together.
+ * not touch is shared with the result. `$patch: replace` for the whole resource does nothing. Returns undefined when
+ * the patch deletes the resource. Throws InputError naming the path where target and patch don't fit together.
  */
 export function mergeStrategic(
   target: ValueMap,
   patch: ValueMap,
   schemas: SchemaSource = kubernetesSchemas,
 ): ValueMap | undefined {
-  const merge = new StrategicMerge(schemas);
+  const plain = isPlain(patch);
+  const merge = new StrategicMerge(schemas, plain);
   try {
     if (getField(patch, "$patch") === "replace") return target;
-    return merge.walk(target, deepCopy(patch), undefined) as ValueMap | undefined;
+    return merge.walk(target, plain ? patch : deepCopy(patch), undefined) as ValueMap | undefined;
   } catch (error) {
     if (!(error instanceof InputError) || merge.path.length === 0) throw error;
     throw new InputError(`${merge.path.join(".")}: ${error.message}`);
   }
 }
 
+const plainPatches = new WeakMap<ValueMap, boolean>();
+
+/** True when a patch has neither null nor a directive: then nothing in it changes while it is merged. */
+function isPlain(patch: ValueMap): boolean {
+  let plain = plainPatches.get(patch);
+  if (plain === undefined) {
+    plain = holdsOnlyValues(patch);
+    plainPatches.set(patch, plain);
+  }
+  return plain;
+}
+
+function holdsOnlyValues(value: Value): boolean {
+  if (typeof value !== "object") return true;
+  if (value === null) return false;
+  if (Array.isArray(value)) return value.every(holdsOnlyValues);
+  for (const key in value) if (key === "$patch" || !holdsOnlyValues(value[key] as Value)) return false;
+  return true;
+}
+
 /**
- * One merge. The patch is a copy of its own that may be changed, as kyaml does; the target is copied where it
- * changes. A part that only the patch has is merged with itself, which is how directives inside it take effect.
+ * One merge. The target is copied where it changes. A part that only the patch has is merged with itself, which is how
+ * directives inside it take effect; the patch is then a copy of its own that may be changed, as kyaml does. A plain
+ * patch is shared instead.
  */
 class StrategicMerge {
   /** The fields on the way to what is merged now, for messages. */
@@ -53,8 +76,11 @@ class StrategicMerge {
   /** Mappings and lists made by this merge, which it may change. */
   readonly #owned = new Set<Value>();
 
-  constructor(schemas: SchemaSource) {
+  readonly #plain: boolean;
+
+  constructor(schemas: SchemaSource, plain: boolean) {
     this.#schemas = schemas;
+    this.#plain = plain;
   }
 
   /** What becomes of a value; undefined when it is removed. */
@@ -86,6 +112,7 @@ class StrategicMerge {
   ): Value | undefined {
     if (target === undefined || target === null) {
       if (patch === null) return null;
+      if (this.#plain) return this.#settle(patch, schema);
       if (takeAnyDirective(patch) === "delete") return undefined;
       return this.#walkFields(patch, patch, schema);
     }
@@ -125,12 +152,34 @@ class StrategicMerge {
     schema: SchemaNode,
   ): Value[] | undefined {
     if (target === undefined || target === null)
-      return this.#walkElements(patch as Value[], patch as Value[], schema);
+      return this.#plain
+        ? this.#settleList(patch as Value[], schema)
+        : this.#walkElements(patch as Value[], patch as Value[], schema);
     if (patch === null) return undefined;
     const directive = takeDirective(patch);
     if (directive === "delete") return undefined;
     if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
+    const distinct = distinctElements(schema.mergeKeys, target, patch);
+    if (distinct !== undefined) return this.#walkDistinct(distinct, schema.items);
     return this.#walkElements([...target], patch, schema);
+  }
+
+  /** The usual case: the patch's elements come first, or with several merge keys only those that are new. */
+  #walkDistinct({ target, patch, severalKeys }: DistinctElements, items: SchemaNode | undefined): Value[] {
+    const result: Value[] = [];
+    const add = (element: Value | undefined): void => {
+      if (!isEmptyElement(element)) result.push(element as Value);
+    };
+    for (const [id, change] of patch) {
+      const element = target.get(id);
+      if (!severalKeys || element === undefined) add(this.walk(element, change, items));
+    }
+    for (const [id, element] of target) {
+      const change = patch.get(id);
+      if (change === undefined) add(this.#settle(element, items));
+      else if (severalKeys) add(this.walk(element, change, items));
+    }
+    return result;
   }
 
   #walkElements(target: Value[], patch: Value[] | undefined, schema: SchemaNode): Value[] {
@@ -155,7 +204,7 @@ class StrategicMerge {
     if (!isMap(target)) return target;
     const schema = known ?? this.#embedded(target);
     let result = target;
-    for (const name of Object.keys(target)) {
+    for (const name in target) {
       const before = target[name] as Value;
       if (typeof before !== "object") continue;
       const after =
@@ -174,8 +223,7 @@ class StrategicMerge {
 
   #settleList(target: Value[], schema: SchemaNode | undefined): Value[] {
     if (!schema?.merges || target.length === 0) return target;
-    const keys = schema.mergeKeys.length === 0 ? [""] : schema.mergeKeys;
-    if (!hasDistinctKeys(target, keys)) return this.#walkElements([...target], undefined, schema);
+    if (!settled(target, schema.mergeKeys)) return this.#walkElements([...target], undefined, schema);
     const items = schema.items;
     let result = target;
     for (let at = 0; at < target.length; at++) {
@@ -234,15 +282,13 @@ function takeAnyDirective(patch: ValueMap): string {
   return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";
 }
 
-/** True when every element has the same merge keys, with texts that single it out. */
-function hasDistinctKeys(list: readonly Value[], keys: readonly string[]): boolean {
-  if (keys[0] === "" && list.includes(null)) return false;
-  const rows = keyRows(keys, undefined, list as Value[]);
-  if (rows.length !== list.length) return false;
-  return keys.every((_, at) => {
-    const present = rows.reduce((count, row) => count + (row[at] === "" ? 0 : 1), 0);
-    return present === rows.length || (at > 0 && present === 0);
-  });
+/** True when nothing of a list can be joined or dropped: its elements are distinct by their keys, or as texts. */
+function settled(list: readonly Value[], keys: readonly string[]): boolean {
+  if (keys.length > 0) return distinctElements(keys, list) !== undefined;
+  return (
+    list.every((element) => typeof element === "string" && element !== "") &&
+    new Set(list).size === list.length
+  );
 }
 
 function mismatch(where: string, value: Value, what: string): InputError {
