@@ -69,6 +69,13 @@ function leaves(path: string): boolean {
   return false;
 }
 
+/** The error for a file that a kustomization in the folder names by its URL. */
+export function remoteFile(url: string, folder: string): InputError {
+  return new InputError(
+    `${folder}: the remote file ${url} is not supported by the embedded renderer; use --renderer kustomize to run the real program`,
+  );
+}
+
 /** The error for what the embedded renderer leaves to the real program. */
 export function unsupported(what: string, field: string, file: string): InputError {
   return new InputError(

@@ -1,5 +1,6 @@
 import { InputError } from "../../model/errors.ts";
 import type { FileTree } from "../tree/tree.ts";
+import { isHttp, remoteFile } from "./remote.ts";
 
 /** Joins a path to a folder and resolves "." and ".."; an absolute path stays as it is. */
 export function joinPath(folder: string, path: string): string {
@@ -46,6 +47,7 @@ export class Root {
 
   /** The real path of a file named by the kustomization; throws InputError when it isn't a file within the root. */
   file(path: string): string {
+    if (isHttp(path)) throw remoteFile(path, this.path);
     const full = joinPath(this.path, path);
     const kind = path === "" ? "directory" : this.tree.kind(full);
     if (kind === undefined) throw new InputError(`${full}: there is no such file`);
