@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { appEnv } from "./app-env.ts";
 import { dependencies } from "./dependencies.ts";
-import { peersOfAddress } from "./endpoint.ts";
+import { placeOf } from "./endpoint.ts";
 import { APP_SECRETS, SECRETS } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 
@@ -9,11 +9,13 @@ type Issue = (path: PropertyKey[], message: string) => void;
 
 /** Refuses settings that are right one by one and wrong together; each issue names the key to change. */
 export function contradictions(settings: Settings, context: z.RefinementCtx): void {
+  // What is wrong by itself may be no address that can be looked at.
+  if (context.issues.length > 0) return;
   const issue: Issue = (path, message) => context.addIssue({ code: "custom", path, message });
   scale(settings, issue);
   addresses(settings, issue);
   variables(settings, issue);
-  clearText(settings, issue);
+  destinations(settings, issue);
 }
 
 function scale({ services }: Settings, issue: Issue): void {
@@ -62,16 +64,29 @@ function variables(settings: Settings, issue: Issue): void {
   }
 }
 
-/** An address on the internet without TLS is a mistake: a name of the cluster was meant, or keys pass in the clear. */
-function clearText(settings: Settings, issue: Issue): void {
+/**
+ * Addresses that the NetworkPolicies would make useless or that give keys away: a name without its namespace, which
+ * default-deny keeps from answering, and the internet without TLS.
+ */
+function destinations(settings: Settings, issue: Issue): void {
   const { networkPolicy } = settings;
   if (networkPolicy === undefined) return;
   for (const { address, encrypted, key, setting } of dependencies(settings)) {
-    if (encrypted || networkPolicy[key].length > 0 || peersOfAddress(address) !== undefined) continue;
-    issue(
-      [...setting],
-      `expected TLS on the way to "${new URL(address).hostname}", which is outside the cluster. Names in it end in ` +
-        `".svc"; who answers in a private network goes under networkPolicy.${key}`,
-    );
+    if (networkPolicy[key].length > 0) continue;
+    const place = placeOf(address);
+    const { hostname } = new URL(address);
+    if (place === "beside") {
+      issue(
+        [...setting],
+        `expected a name with its namespace, such as "${hostname}.databases.svc": pods beside the services are closed ` +
+          `by default-deny. Where its own policy admits them, name them under networkPolicy.${key}`,
+      );
+    } else if (place === "internet" && !encrypted) {
+      issue(
+        [...setting],
+        `expected TLS on the way to "${hostname}", which is outside the cluster. Names in it end in ".svc"; who ` +
+          `answers in a private network goes under networkPolicy.${key}`,
+      );
+    }
   }
 }

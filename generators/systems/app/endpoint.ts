@@ -12,19 +12,21 @@ export function portOf(address: string): number {
 }
 
 /**
- * The peers that an address stands for: pods of the own namespace for a name without dots, those of a namespace for
- * `<service>.<namespace>.svc`, one address for a number; undefined for any other name, which is on the internet.
+ * Where a name leads: to a namespace for `<service>.<namespace>.svc`, to one address for a number, beside the services
+ * in their own namespace for a name without dots, and for any other name to the internet.
  */
-export function peersOfAddress(address: string): PeerSetting[] | undefined {
+export function placeOf(address: string): PeerSetting | "beside" | "internet" {
   const { hostname } = new URL(address);
-  if (isIPv4(hostname)) return [{ cidr: `${hostname}/32` }];
-  if (!hostname.includes(".")) return [{ pods: {} }];
+  if (isIPv4(hostname)) return { cidr: `${hostname}/32` };
+  if (!hostname.includes(".")) return "beside";
   const namespace = /^[^.]+\.([^.]+)\.svc(?:\.cluster\.local)?$/.exec(hostname)?.[1];
-  return namespace === undefined ? undefined : [{ namespace }];
+  return namespace === undefined ? "internet" : { namespace };
 }
 
 /** Who answers at an address, for the traffic table: the peers that an environment gives, else what the name says. */
 export function answersAt(title: string, address: string, given: readonly PeerSetting[]): OutsidePeer {
-  const peers = given.length > 0 ? given : peersOfAddress(address);
-  return peers === undefined ? internet() : peersOf(title, peers);
+  if (given.length > 0) return peersOf(title, given);
+  const place = placeOf(address);
+  if (place === "internet") return internet();
+  return peersOf(title, [place === "beside" ? { pods: {} } : place]);
 }

@@ -185,11 +185,9 @@ export const schema = settings({
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
     postgres: peers()
       .min(1, { error: "expected a peer: no service works without PostgreSQL" })
-      .default([{ pods: {} }])
       .describe("Who APP_DATABASE_URL points to, port 5432"),
     redis: peers()
       .min(1, { error: "expected a peer: no service works without Redis" })
-      .default([{ pods: {} }])
       .describe("Who APP_REDIS_URL points to, port 6379"),
     ai: answers("ai.baseUrl"),
     qdrant: answers("qdrantUrl"),

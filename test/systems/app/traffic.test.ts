@@ -1,0 +1,188 @@
+import { describe, expect, test } from "vitest";
+import { app } from "../../../generators/systems/app/index.ts";
+import { all, one } from "../find.ts";
+import { admits, type Somebody } from "../reach.ts";
+import { rendered } from "../rendered.ts";
+
+const INTERNET = { address: "93.184.216.34" };
+const SIX: Record<string, number> = {
+  app: 3000,
+  gitserver: 8021,
+  "email-worker": 8084,
+  "git-hook": 8083,
+  "metrics-aggregator": 9090,
+  "static-server": 8081,
+};
+const PORTS = [...Object.values(SIX), 2222];
+const namespace = (name: string): Somebody => ({ namespace: name, labels: {} });
+
+/** Who the Secret's addresses point to in each environment. */
+const SECRET: Record<string, [Somebody, number][]> = {
+  beta: [
+    [namespace("postgres"), 5432],
+    [namespace("redis"), 6379],
+  ],
+  production: [
+    [{ address: "10.50.10.7" }, 5432],
+    [{ address: "10.50.11.7" }, 6379],
+  ],
+};
+
+/** Who a name is: pods of a namespace for names of the cluster, else an address on the internet. */
+function who(hostname: string): Somebody {
+  const inside = /^[^.]+\.([^.]+)\.svc$/.exec(hostname)?.[1];
+  return inside === undefined ? INTERNET : namespace(inside);
+}
+
+describe.each(Object.keys(SECRET))("the traffic of app in %s", (layer) => {
+  const state = rendered(app, layer);
+  const data: Record<string, string> = all(state, "ConfigMap")[0].data;
+  const pod = (name: string): Somebody => {
+    const { metadata, spec } = one(state, "Deployment", name);
+    return { namespace: metadata.namespace, labels: spec.template.metadata.labels };
+  };
+  const services = Object.keys(SIX);
+
+  /** Every address of app-env but the system's own, as [variable, who, port]. */
+  const addresses = [
+    ...Object.entries(data).flatMap(([name, value]): [string, Somebody, number][] => {
+      if (!/^[a-z]+:\/\//.test(value) || name === "APP_DOMAIN_URL") return [];
+      const { hostname, port, protocol } = new URL(value);
+      return [[name, who(hostname), Number(port) || (protocol === "https:" ? 443 : 80)]];
+    }),
+    ["APP_SMTP_HOST", who(data.APP_SMTP_HOST as string), Number(data.APP_SMTP_PORT)] as const,
+  ];
+
+  test("every service reaches every address that its variables have", () => {
+    expect(addresses.map(([name]) => name).sort()).toEqual(
+      [
+        "APP_AI_BASIC_URL",
+        "APP_EMBED_MODEL_BASE_URL",
+        "APP_QDRANT_URL",
+        "APP_SMTP_HOST",
+        "LOKI_URL",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        ...(layer === "production" ? ["NATS_URL"] : []),
+      ].sort(),
+    );
+    for (const service of services) {
+      for (const [name, to, port] of addresses) {
+        expect(admits(state, pod(service), to, port), `${service}: ${name}`).toBe(true);
+      }
+    }
+  });
+
+  test("and PostgreSQL and Redis, whose addresses are secret", () => {
+    for (const service of services) {
+      for (const [to, port] of SECRET[layer] ?? []) {
+        expect(admits(state, pod(service), to, port), `${service}: ${port}`).toBe(true);
+      }
+    }
+  });
+
+  test("and DNS", () => {
+    const dns = { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } };
+    for (const service of services) expect(admits(state, pod(service), dns, 53), service).toBe(true);
+  });
+
+  test("the ingress controller reaches API, git and static files, and nothing else", () => {
+    for (const service of services) {
+      for (const port of PORTS) {
+        const open = ["app", "gitserver", "static-server"].includes(service) && port === SIX[service];
+        expect(admits(state, namespace("ingress-nginx"), pod(service), port), `${service}:${port}`).toBe(
+          open,
+        );
+      }
+    }
+  });
+
+  test("everybody reaches SSH, and nothing else from outside", () => {
+    for (const service of services) {
+      for (const port of PORTS) {
+        expect(admits(state, INTERNET, pod(service), port), `${service}:${port}`).toBe(
+          service === "gitserver" && port === 2222,
+        );
+      }
+    }
+  });
+
+  test("the metrics-aggregator reaches each service's port, Prometheus the metrics-aggregator", () => {
+    for (const service of services) {
+      for (const port of PORTS) {
+        const own = port === SIX[service];
+        const aggregator = service === "metrics-aggregator";
+        expect(admits(state, pod("metrics-aggregator"), pod(service), port), `${service}:${port}`).toBe(
+          own && !aggregator,
+        );
+        expect(admits(state, namespace("monitoring"), pod(service), port), `${service}:${port}`).toBe(
+          own && aggregator,
+        );
+      }
+    }
+  });
+
+  test("no other service reaches another", () => {
+    for (const from of services.filter((name) => name !== "metrics-aggregator")) {
+      for (const to of services) {
+        for (const port of PORTS) {
+          expect(admits(state, pod(from), pod(to), port), `${from} to ${to}:${port}`).toBe(false);
+        }
+      }
+    }
+  });
+
+  test("nobody reaches the node's metadata service, private networks or other ports", () => {
+    for (const service of services) {
+      for (const [to, port] of [
+        [{ address: "169.254.169.254" }, 80],
+        [{ address: "169.254.169.254" }, 443],
+        [{ address: "100.100.100.200" }, 80],
+        [{ address: "10.96.0.1" }, 443],
+        [INTERNET, 80],
+        [INTERNET, 22],
+        [namespace("default"), 5432],
+        [namespace("qdrant"), 22],
+      ] as const) {
+        expect(admits(state, pod(service), to, port), `${service} to ${JSON.stringify(to)}:${port}`).toBe(
+          false,
+        );
+      }
+    }
+    expect(admits(state, namespace("default"), pod("app"), 3000)).toBe(false);
+  });
+});
+
+describe("who answers at an address", () => {
+  const reaches = (settings: Record<string, unknown>, to: Somebody, port: number) => {
+    const state = rendered(app, "production", { settings });
+    const { spec } = one(state, "Deployment", "app");
+    return admits(state, { namespace: "app", labels: spec.template.metadata.labels }, to, port);
+  };
+
+  test.each<[string, Record<string, unknown>, Somebody, number]>([
+    [
+      "a name in .svc.cluster.local is one of that namespace",
+      { qdrantUrl: "http://q.vectors.svc.cluster.local:6333" },
+      namespace("vectors"),
+      6333,
+    ],
+    ["an address is that address", { qdrantUrl: "http://10.9.8.7:6333" }, { address: "10.9.8.7" }, 6333],
+    ["any other name is on the internet", { qdrantUrl: "https://x.qdrant.io:6333" }, INTERNET, 6333],
+    [
+      "unless the environment says who it is",
+      { qdrantUrl: "https://x.qdrant.io", networkPolicy: { qdrant: [{ cidr: "10.3.0.0/16" }] } },
+      { address: "10.3.1.1" },
+      443,
+    ],
+  ])("%s", (_what, settings, to, port) => {
+    expect(reaches(settings, to, port)).toBe(true);
+    expect(reaches({}, to, port)).toBe(false);
+  });
+
+  test("what is off is closed", () => {
+    expect(reaches({}, namespace("nats"), 4222)).toBe(true);
+    expect(reaches({ nats: false }, namespace("nats"), 4222)).toBe(false);
+    expect(reaches({ loki: false }, namespace("monitoring"), 3100)).toBe(false);
+    expect(reaches({ otel: false }, namespace("monitoring"), 4317)).toBe(false);
+  });
+});
