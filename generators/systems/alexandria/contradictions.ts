@@ -19,6 +19,8 @@ type Issue = (path: PropertyKey[], message: string) => void;
 
 /** Refuses settings that are right one by one and wrong together; each issue names the key to change. */
 export function contradictions(settings: Combination, context: z.RefinementCtx): void {
+  // What is wrong by itself may be no address that can be looked at.
+  if (context.issues.length > 0) return;
   const issue: Issue = (path, message) => context.addIssue({ code: "custom", path, message });
   scale(settings, issue);
   publicAddress(settings, issue);

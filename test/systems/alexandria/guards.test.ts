@@ -66,6 +66,16 @@ describe("alexandria refuses", () => {
       /settings\.webauthn\.rpOrigin: expected "https:\/\/alexandria\.example\.com", the address of the Ingress/,
     ],
     [
+      "X11: a passkey origin that is no address",
+      { webauthn: { rpOrigin: "nonsense" } },
+      /settings\.webauthn\.rpOrigin: expected a URL/,
+    ],
+    [
+      "X3: a language model at no address",
+      { llmBackends: [{ ...LLM, url: "nonsense" }] },
+      /settings\.llmBackends\[0\]\.url: expected a URL/,
+    ],
+    [
       "X11: a passkey domain that the Ingress host is not in",
       { webauthn: { rpId: "xample.com" } },
       /settings\.webauthn\.rpId: expected the Ingress host "alexandria\.example\.com" or a parent domain/,
