@@ -59,11 +59,19 @@ const inClusterUrl = () =>
     },
   );
 
-/** An origin of browsers: scheme, host and port. */
+/** Scheme, host and port, as browsers say where a page came from; nothing that could end a string of nginx. */
+const ORIGIN = /^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
+
 const origin = () =>
-  text().refine((value) => /^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/.test(value), {
+  text().refine((value) => ORIGIN.test(value), {
     error: 'expected an origin such as "https://teslasync.example.com", without a path',
   });
+
+const originOrSame = () => {
+  const error =
+    'expected "" for the same origin, or an origin that browsers reach such as "https://api.example.com"';
+  return z.string({ error }).refine((value) => value === "" || ORIGIN.test(value), { error });
+};
 
 /** Everything an environment may change about TeslaSync. */
 export const schema = settings({
@@ -105,11 +113,7 @@ export const schema = settings({
   apiEndpoint: inClusterUrl()
     .default("http://teslasync-api.teslasync.svc.cluster.local:8080")
     .describe("API_ENDPOINT, and where nginx passes /api on to"),
-  browserApiBase: z
-    .union([z.literal(""), origin()], {
-      error:
-        'expected "" for the same origin, or an origin such as "https://api.example.com" that browsers reach',
-    })
+  browserApiBase: originOrSame()
     .default("")
     .describe("Where browsers call the API; empty: where the page came from"),
   corsOrigins: z

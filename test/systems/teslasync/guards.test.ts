@@ -1,0 +1,390 @@
+import { describe, expect, test } from "vitest";
+import type { Resource } from "../../../generators/model/resource.ts";
+import type { Context, System } from "../../../generators/model/system.ts";
+import {
+  refuseExposedServices,
+  refuseMissingKeys,
+  refuseUnsafeRoutes,
+} from "../../../generators/systems/teslasync/guards.ts";
+import { teslasync } from "../../../generators/systems/teslasync/index.ts";
+import { SECRETS } from "../../../generators/systems/teslasync/secrets.ts";
+import { desired, treeOf } from "../desired.ts";
+
+const NGINX = { controller: "nginx", nginx: { authUrl: "https://auth.example.com/check" } };
+
+/** The message of the error that describing teslasync with these settings ends with. */
+function refusal(layer: string, settings: Record<string, unknown>, system: System = teslasync): string {
+  try {
+    desired(system, layer, { settings });
+  } catch (error) {
+    expect(error).toMatchObject({ name: "InputError" });
+    return (error as Error).message;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("teslasync refuses", () => {
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      "T7: an API endpoint by https",
+      { apiEndpoint: "https://teslasync-api.teslasync.svc.cluster.local:8080" },
+      /settings\.apiEndpoint: expected an address inside the cluster .* http, because TLS ends at the ingress/,
+    ],
+    [
+      "T7: an API endpoint outside the cluster",
+      { apiEndpoint: "http://api.example.com:8080" },
+      /settings\.apiEndpoint: expected an address inside the cluster .* never a host outside/,
+    ],
+    [
+      "T7: an API endpoint that looks like one inside",
+      { apiEndpoint: "http://teslasync-api.teslasync.svc.example.com" },
+      /settings\.apiEndpoint: expected an address inside the cluster/,
+    ],
+    [
+      "T8: another origin for browsers without CORS_ORIGINS",
+      { browserApiBase: "https://api.example.com" },
+      /settings\.corsOrigins: expected the origins that may call the API/,
+    ],
+    [
+      "T8: an address that browsers can't reach",
+      { browserApiBase: "http://teslasync-api:8080", corsOrigins: ["https://teslasync.example.com"] },
+      /settings\.browserApiBase: expected "" for the same origin, or an origin that browsers reach/,
+    ],
+    [
+      "T8: an origin that would end nginx's string",
+      { browserApiBase: "https://a.example.com'", corsOrigins: ["https://a.example.com"] },
+      /settings\.browserApiBase: expected ""/,
+    ],
+    [
+      "T9: a header that is not the provider's",
+      { auth: { provider: "authelia", header: "X-Authentik-Username" } },
+      /settings\.auth\.header: expected "Remote-User", the header of authelia; .* 401/,
+    ],
+    ["T9: an unknown provider", { auth: { provider: "autentik" } }, /auth\.provider: .*"authentik"/],
+    [
+      "T9: a fixed user where people work",
+      { auth: { fixedUser: "admin" } },
+      /settings\.auth\.fixedUser: expected none in production: everybody would be admin/,
+    ],
+    [
+      "T10: a public route without a sign-in",
+      { auth: false },
+      /settings\.auth: expected the sign-in of the public route/,
+    ],
+    [
+      "T10: public paths without /.well-known",
+      { ingress: { publicPaths: [] } },
+      /settings\.ingress\.publicPaths: expected "\/\.well-known" among them/,
+    ],
+    [
+      "T10: the API as a public path",
+      { ingress: { publicPaths: ["/.well-known", "/api/v1"] } },
+      /settings\.ingress\.publicPaths\[1\]: expected a path that may be public; \/api may not/,
+    ],
+    [
+      "T17: metrics as a public path",
+      { ingress: { publicPaths: ["/.well-known", "/metrics"] } },
+      /settings\.ingress\.publicPaths\[1\]: expected a path that may be public; \/metrics may not/,
+    ],
+    [
+      "T10: everything as a public path",
+      { ingress: { publicPaths: ["/.well-known", "/"] } },
+      /settings\.ingress\.publicPaths\[1\]: expected one line of text such as "\/\.well-known"/,
+    ],
+    [
+      "T10: the sign-in on /.well-known",
+      { ingress: { traefik: { middlewares: [{ name: "authentik-auth", namespace: "authentik" }] } } },
+      /IngressRoute teslasync, teslasync\.example\.com\/\.well-known asks for a sign-in, which Tesla can't do/,
+    ],
+    [
+      "T10: a sign-in of one's own without its Middleware",
+      { auth: { provider: "custom" } },
+      /settings\.ingress\.traefik\.authMiddleware: missing/,
+    ],
+    [
+      "T11: nginx without an address to ask",
+      { ingress: { controller: "nginx" } },
+      /settings\.ingress\.nginx\.authUrl: missing; expected the address that nginx asks/,
+    ],
+    [
+      "T12: signals of each pod for itself under an autoscaler",
+      { liveSignalStore: "local" },
+      /settings\.liveSignalStore: expected "hybrid" where the API has up to 5 pods/,
+    ],
+    [
+      "T12: signals of each pod for itself with two replicas",
+      { liveSignalStore: "local", api: { autoscaling: false, replicas: 2 } },
+      /settings\.liveSignalStore: expected "hybrid" where the API has up to 2 pods/,
+    ],
+    [
+      "T13: a cloud provider without a budget",
+      { helix: { dailyBudgetUsd: 0 } },
+      /settings\.helix\.dailyBudgetUsd: expected a budget above 0, such as 5, with the cloud provider anthropic/,
+    ],
+    [
+      "T13: a cloud provider without a contract for its keys",
+      { helix: { provider: "openai" } },
+      /production\.yaml:\d+: systems\.teslasync\.settings\.helix\.provider: .* no contract for the Secret teslasync-openai/,
+    ],
+    [
+      "T13: Ollama without Ollama",
+      { helix: { provider: "ollama" } },
+      /settings\.helix\.ollamaUrl: missing; expected the address of Ollama, or ollama: true/,
+    ],
+    [
+      "T13: an Ollama that NetworkPolicies keep away",
+      { helix: { provider: "ollama", ollamaUrl: "http://ollama.ai:11434" } },
+      /settings\.helix\.ollamaNetwork: expected who answers at helix\.ollamaUrl/,
+    ],
+    [
+      "T4: an external server without a host",
+      { postgres: { host: null } },
+      /settings\.postgres\.host: missing; expected the host of the external server/,
+    ],
+    [
+      "T5: an external Redis without a host",
+      { redis: { host: null } },
+      /settings\.redis\.host: missing; expected the host of the external server/,
+    ],
+    [
+      "T4: passwords in the clear in production",
+      { postgres: { sslMode: "disable" } },
+      /settings\.postgres\.sslMode: expected "require" or stricter in production/,
+    ],
+    [
+      "T4: an authority to compare with that is nowhere",
+      { postgres: { sslMode: "verify-full" } },
+      /settings\.postgres\.caConfigMap: missing; expected the ConfigMap whose ca\.crt verify-full/,
+    ],
+    [
+      "T4: TLS with the embedded server",
+      { postgres: { placement: "embedded", sslMode: "require" } },
+      /settings\.postgres\.sslMode: expected "disable" with the embedded server/,
+    ],
+    [
+      "T18: an external server that NetworkPolicies keep away",
+      { postgres: { network: [] } },
+      /settings\.postgres\.network: expected the addresses of the external server/,
+    ],
+    [
+      "T18: an external Redis that NetworkPolicies keep away",
+      { redis: { network: [] } },
+      /settings\.redis\.network: expected the addresses of the external server/,
+    ],
+    [
+      "T1: more connections than the server admits",
+      { api: { databaseConnections: 25 } },
+      /settings\.api\.databaseConnections: expected fewer: 6 pods of the API and 10 of the workers, .* may open 205 connections, and postgres\.maxConnections is 200/,
+    ],
+    [
+      "T1: an autoscaler whose minimum is above its maximum",
+      { api: { autoscaling: { min: 6 } } },
+      /settings\.api\.autoscaling\.max: expected at least api\.autoscaling\.min, 6/,
+    ],
+    [
+      "T5: more data than memory",
+      { redis: { placement: "embedded", maxMemoryMb: 512 } },
+      /settings\.redis\.resources\.limits\.memory: expected at least 640Mi/,
+    ],
+    [
+      "T14: cars without a way in",
+      { ingress: false, auth: false },
+      /settings\.fleetTelemetry\.exposure: expected "load-balancer" without an ingress/,
+    ],
+    [
+      "T14: telemetry without a host",
+      { fleetTelemetry: { host: null } },
+      /settings\.fleetTelemetry\.host: missing; expected a host name/,
+    ],
+    [
+      "T16: a schedule that is none",
+      { backup: { schedule: "nightly" } },
+      /backup\.schedule: expected a cron/,
+    ],
+    ["a setting that is none", { postgress: {} }, /unknown setting "postgress"\. Did you mean "postgres"\?/],
+  ])("%s", (_what, settings, message) => {
+    expect(refusal("production", settings)).toMatch(message);
+  });
+
+  test("T9: a fixed user in beta, with the line to change", () => {
+    expect(refusal("beta", { auth: { fixedUser: "admin" } })).toMatch(
+      /generators\/environments\/beta\.yaml:\d+: systems\.teslasync\.settings\.auth\.fixedUser: expected none in beta/,
+    );
+  });
+
+  test("T13: a cloud provider in an environment where nobody provides its keys", () => {
+    expect(refusal("beta", { helix: { provider: "anthropic" } })).toMatch(
+      /expected a provider whose keys are provided in beta; .* Add "beta" to its layers/,
+    );
+    expect(refusal("base", { helix: { provider: "azure" } })).toMatch(/Secret teslasync-azure of azure/);
+  });
+});
+
+describe("teslasync's guards look at what is described", () => {
+  const node = (settings: Record<string, unknown> = {}) => {
+    const found = treeOf(teslasync, "production", { settings }).find(({ layer }) => layer === "production");
+    if (!found) throw new Error("no production");
+    return found.context as Parameters<typeof teslasync.resources>[0];
+  };
+  type Rule = { match: string; priority?: number; middlewares?: object[]; services: { name: string }[] };
+  /** What is refused when the rules of the IngressRoute are changed so. */
+  const routeRefusal = (change: (open: Rule, closed: Rule) => Rule[]): string => {
+    const context = node();
+    const resources = teslasync.resources(context).map((one) => {
+      if (one.kind !== "IngressRoute") return one;
+      const { routes } = one.spec as { routes: [Rule, Rule] };
+      return { ...one, spec: { ...(one.spec as object), routes: change(...routes) } } as Resource;
+    });
+    return message(() => refuseUnsafeRoutes(resources, context));
+  };
+  const message = (run: () => void): string => {
+    try {
+      run();
+    } catch (error) {
+      expect(error).toMatchObject({ name: "InputError" });
+      return (error as Error).message;
+    }
+    return "accepted";
+  };
+
+  test("T10: the routes as they are, both forms", () => {
+    expect(routeRefusal((open, closed) => [closed, open])).toBe("accepted");
+    const context = node({ ingress: NGINX });
+    expect(message(() => refuseUnsafeRoutes(teslasync.resources(context), context))).toBe("accepted");
+  });
+
+  test("T10: a route straight to the API", () => {
+    const straight = (rule: Rule): Rule => ({
+      ...rule,
+      match: "Host(`teslasync.example.com`) && PathPrefix(`/api`)",
+      services: [{ name: "teslasync-api" }],
+    });
+    expect(routeRefusal((open, closed) => [open, closed, straight(closed)])).toMatch(
+      /teslasync\.example\.com\/api leads straight to teslasync-api\. Lead it to teslasync-web/,
+    );
+  });
+
+  test("T10: /.well-known not above the rest", () => {
+    expect(routeRefusal((open, closed) => [{ ...open, priority: 10 }, closed])).toMatch(
+      /\/\.well-known has priority 10, which is not above the 10 of \//,
+    );
+    expect(routeRefusal((open, closed) => [open, { ...closed, priority: 1000 }])).toMatch(
+      /\/\.well-known has priority 100, which is not above the 1000 of \//,
+    );
+  });
+
+  test("T10: a sign-in on /.well-known", () => {
+    expect(routeRefusal((open, closed) => [{ ...open, middlewares: closed.middlewares }, closed])).toMatch(
+      /\/\.well-known asks for a sign-in/,
+    );
+  });
+
+  test("T17: metrics on a public route without a sign-in", () => {
+    expect(routeRefusal((open, closed) => [open, { ...closed, middlewares: open.middlewares }])).toMatch(
+      /teslasync\.example\.com\/ lets everybody reach \/metrics\. Put the sign-in before it/,
+    );
+    const metrics = (rule: Rule): Rule => ({ ...rule, match: "Host(`m.example.com`) && Path(`/metrics`)" });
+    expect(routeRefusal((open, closed) => [open, closed, metrics(open)])).toMatch(
+      /m\.example\.com\/metrics lets everybody reach \/metrics/,
+    );
+  });
+
+  test("another path without a sign-in", () => {
+    const other = (rule: Rule): Rule => ({
+      ...rule,
+      match: "Host(`teslasync.example.com`) && PathPrefix(`/x`)",
+    });
+    expect(routeRefusal((open, closed) => [open, closed, other(open)])).toMatch(
+      /teslasync\.example\.com\/x asks nobody to sign in/,
+    );
+  });
+
+  test("T11: the same on nginx", () => {
+    const context = node({ ingress: NGINX });
+    const changed = (change: (ingress: Resource) => Resource) =>
+      message(() =>
+        refuseUnsafeRoutes(
+          teslasync.resources(context).map((one) => (one.kind === "Ingress" ? change(one) : one)),
+          context,
+        ),
+      );
+    const without = ({ metadata, ...rest }: Resource): Resource =>
+      ({
+        ...rest,
+        metadata: { ...metadata, annotations: {} },
+      }) as Resource;
+    expect(changed((one) => (one.metadata.name === "teslasync" ? without(one) : one))).toMatch(
+      /Ingress teslasync, teslasync\.example\.com\/ lets everybody reach \/metrics/,
+    );
+    const annotations = { "nginx.ingress.kubernetes.io/auth-url": "https://auth.example.com" };
+    expect(
+      changed((one) =>
+        one.metadata.name === "teslasync-public"
+          ? ({ ...one, metadata: { ...one.metadata, annotations } } as Resource)
+          : one,
+      ),
+    ).toMatch(/Ingress teslasync-public, .*\/\.well-known asks for a sign-in/);
+    const text = (one: Resource) =>
+      JSON.parse(JSON.stringify(one).replaceAll("teslasync-web", "teslasync-api"));
+    expect(changed(text)).toMatch(/leads straight to teslasync-api/);
+  });
+
+  test.each(["NodePort", "LoadBalancer"])("T6: a Service of type %s", (type) => {
+    const resources = teslasync
+      .resources(node())
+      .map((one) =>
+        one.kind === "Service" && one.metadata.name === "teslasync-mosquitto"
+          ? ({ ...one, spec: { ...(one.spec as object), type } } as Resource)
+          : one,
+      );
+    expect(message(() => refuseExposedServices(resources))).toMatch(
+      new RegExp(`Service teslasync-mosquitto is ${type}, which opens it outside the cluster`),
+    );
+    expect(message(() => refuseExposedServices(teslasync.resources(node())))).toBe("accepted");
+  });
+
+  test("T13: keys that are no longer promised", () => {
+    const context = node() as Context<never> as Parameters<typeof refuseMissingKeys>[1];
+    expect(message(() => refuseMissingKeys(SECRETS, context))).toBe("accepted");
+    const fewer = SECRETS.filter(({ name }) => name !== "teslasync-anthropic");
+    expect(message(() => refuseMissingKeys(fewer, context))).toMatch(
+      /no contract for the Secret teslasync-anthropic/,
+    );
+  });
+});
+
+describe("teslasync accepts", () => {
+  test.each<[string, string, Record<string, unknown>]>([
+    [
+      "T7: the short form of the API's address",
+      "beta",
+      { apiEndpoint: "http://teslasync-api.teslasync.svc:8080" },
+    ],
+    ["T9: the provider's own header, said", "production", { auth: { header: "X-Authentik-Username" } }],
+    ["T12: signals of one pod for itself", "beta", { liveSignalStore: "local" }],
+    ["T13: no limit for Ollama, which costs nothing", "beta", { helix: { dailyBudgetUsd: 0 } }],
+    [
+      "T13: an Ollama elsewhere that is named",
+      "production",
+      {
+        helix: {
+          provider: "ollama",
+          ollamaUrl: "http://ollama.ai:11434",
+          ollamaNetwork: [{ namespace: "ai" }],
+        },
+      },
+    ],
+    [
+      "T8: another origin with CORS_ORIGINS",
+      "production",
+      { browserApiBase: "https://api.example.com", corsOrigins: ["https://teslasync.example.com"] },
+    ],
+    [
+      "T14: cars by a load balancer without an ingress",
+      "production",
+      { ingress: false, auth: false, fleetTelemetry: { exposure: "load-balancer" } },
+    ],
+  ])("%s", (_what, layer, settings) => {
+    expect(() => desired(teslasync, layer, { settings })).not.toThrow();
+  });
+});

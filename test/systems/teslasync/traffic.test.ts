@@ -1,0 +1,248 @@
+import { describe, expect, test } from "vitest";
+import type { Resource } from "../../../generators/model/resource.ts";
+import { teslasync } from "../../../generators/systems/teslasync/index.ts";
+import { all, container, names, one, templates, variables } from "../find.ts";
+import { admits, type Somebody } from "../reach.ts";
+import { rendered } from "../rendered.ts";
+import { APPS, config, WORKERS } from "./look.ts";
+
+const INTERNET = { address: "93.184.216.34" };
+const namespace = (name: string): Somebody => ({ namespace: name, labels: {} });
+
+/** Production with everything in the cluster and on. */
+const EVERYTHING = {
+  postgres: { placement: "embedded", sslMode: "disable" },
+  redis: { placement: "embedded" },
+  jaeger: true,
+  ollama: true,
+  helix: { provider: "ollama" },
+  mongodb: true,
+};
+
+/** Where each pod is, by the name of its workload. */
+function podsOf(state: readonly Resource[]): Map<string, Somebody> {
+  return new Map(
+    templates(state).map(([resource, template]): [string, Somebody] => [
+      resource.metadata.name,
+      { namespace: resource.metadata.namespace ?? "", labels: template.metadata?.labels ?? {} },
+    ]),
+  );
+}
+
+const NAMES = APPS.map(([name]) => name);
+
+/** Who may connect to whom in a layer: "from > to:port" for pods of TeslaSync. */
+function open(state: readonly Resource[], targets: Record<string, number>): string[] {
+  const pods = podsOf(state);
+  const found = Object.entries(targets).flatMap(([to, port]) =>
+    [...pods.keys()]
+      .filter(
+        (from) => from !== to && admits(state, pods.get(from) as Somebody, pods.get(to) as Somebody, port),
+      )
+      .map((from) => `${from} > ${to}:${port}`),
+  );
+  return found.sort();
+}
+
+describe("T18: the traffic of teslasync in production", () => {
+  const state = rendered(teslasync, "production");
+  const pods = podsOf(state);
+  const pod = (name: string) => pods.get(name) as Somebody;
+
+  test("everything is denied, but DNS", () => {
+    expect(one(state, "NetworkPolicy", "default-deny").spec).toEqual({
+      podSelector: {},
+      policyTypes: ["Ingress", "Egress"],
+    });
+    const dns = { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } };
+    for (const [name, who] of pods) expect(admits(state, who, dns, 53), name).toBe(true);
+  });
+
+  test("people come through Traefik to the web, and to nothing else", () => {
+    for (const [name, who] of pods) {
+      for (const [port, target] of [
+        [80, "teslasync-web"],
+        [8080, "nothing"],
+        [1883, "nothing"],
+        [4443, "teslasync-fleet-telemetry"],
+      ] as const) {
+        expect(admits(state, namespace("traefik"), who, port), `${name}:${port}`).toBe(name === target);
+        expect(admits(state, namespace("default"), who, port), `${name}:${port}`).toBe(false);
+      }
+    }
+  });
+
+  test("the API answers the web, the workers and Prometheus, on 8080 alone", () => {
+    expect(open(state, { "teslasync-api": 8080 })).toEqual(
+      [...WORKERS, "web"].map((name) => `teslasync-${name} > teslasync-api:8080`).sort(),
+    );
+    expect(admits(state, namespace("monitoring"), pod("teslasync-api"), 8080)).toBe(true);
+    expect(admits(state, namespace("monitoring"), pod("teslasync-web"), 80)).toBe(false);
+    expect(open(state, { "teslasync-api": 8090 })).toEqual([]);
+  });
+
+  test("the external database and Redis are reached by API and workers, the database by the backup too", () => {
+    const host: Record<string, [Somebody, number]> = {
+      [config(state, "teslasync").DATABASE_HOST as string]: [{ address: "10.40.10.7" }, 5432],
+      [config(state, "teslasync").REDIS_HOST as string]: [{ address: "10.40.11.7" }, 6379],
+    };
+    expect(Object.keys(host)).toEqual(["postgres.teslasync.internal", "redis.teslasync.internal"]);
+    const reaching = ([to, port]: [Somebody, number]) =>
+      [...pods.keys()].filter((name) => admits(state, pod(name), to, port)).sort();
+    const backups = ["teslasync-backup", "teslasync-restore-drill"];
+    expect(Object.values(host).map(reaching)).toEqual([[...NAMES, ...backups].sort(), [...NAMES].sort()]);
+  });
+
+  test("Mosquitto is for API, workers and fleet telemetry", () => {
+    expect(open(state, { "teslasync-mosquitto": 1883 })).toEqual(
+      [...NAMES, "teslasync-fleet-telemetry"].map((name) => `${name} > teslasync-mosquitto:1883`).sort(),
+    );
+  });
+
+  test("only who has to leaves the cluster, by 443, and nobody reaches what is inside the networks around", () => {
+    const leaving = [...pods.keys()].filter((name) => admits(state, pod(name), INTERNET, 443)).sort();
+    expect(leaving).toEqual([...NAMES, "teslasync-command-proxy"].sort());
+    for (const [name, who] of pods) {
+      for (const [to, port] of [
+        [INTERNET, 80],
+        [INTERNET, 22],
+        [{ address: "169.254.169.254" }, 80],
+        [{ address: "169.254.169.254" }, 443],
+        [{ address: "10.96.0.1" }, 443],
+        [namespace("default"), 443],
+      ] as const) {
+        expect(admits(state, who, to, port), `${name} to ${JSON.stringify(to)}:${port}`).toBe(false);
+      }
+    }
+  });
+
+  test("without a cloud provider only API and notifications leave it", () => {
+    const without = rendered(teslasync, "production", { settings: { helix: false } });
+    const leaving = [...podsOf(without)].filter(([, who]) => admits(without, who, INTERNET, 443));
+    expect(leaving.map(([name]) => name).sort()).toEqual([
+      "teslasync-api",
+      "teslasync-command-proxy",
+      "teslasync-notification-worker",
+    ]);
+  });
+
+  test("cars come by a load balancer from the internet, to their port alone", () => {
+    const balanced = rendered(teslasync, "production", {
+      settings: { fleetTelemetry: { exposure: "load-balancer" } },
+    });
+    const server = podsOf(balanced).get("teslasync-fleet-telemetry") as Somebody;
+    expect(admits(balanced, INTERNET, server, 4443)).toBe(true);
+    expect(admits(balanced, INTERNET, server, 9090)).toBe(false);
+    expect(admits(balanced, namespace("monitoring"), server, 9090)).toBe(true);
+    expect(admits(state, INTERNET, pod("teslasync-fleet-telemetry"), 4443)).toBe(false);
+  });
+});
+
+describe("T18: with everything in the cluster", () => {
+  const state = rendered(teslasync, "production", { settings: EVERYTHING });
+
+  test("each data service and component answers those alone that need it", () => {
+    expect(
+      open(state, {
+        "teslasync-postgresql": 5432,
+        "teslasync-redis": 6379,
+        "teslasync-mosquitto": 1883,
+        "teslasync-command-proxy": 4443,
+        "teslasync-jaeger": 4317,
+        "teslasync-ollama": 11434,
+        "teslasync-mongodb": 27017,
+      }),
+    ).toEqual(
+      [
+        ...NAMES.flatMap((name) =>
+          ["postgresql:5432", "redis:6379", "mosquitto:1883", "jaeger:4317", "ollama:11434"].map(
+            (target) => `${name} > teslasync-${target}`,
+          ),
+        ),
+        "teslasync-backup > teslasync-postgresql:5432",
+        "teslasync-restore-drill > teslasync-postgresql:5432",
+        "teslasync-fleet-telemetry > teslasync-mosquitto:1883",
+        "teslasync-api > teslasync-command-proxy:4443",
+        "teslasync-api > teslasync-mongodb:27017",
+      ].sort(),
+    );
+  });
+
+  test("every Service that a variable names is reached by the pod that has the variable", () => {
+    const pods = podsOf(state);
+    const services = new Set(names(all(state, "Service")).map((name) => name.replace("Service ", "")));
+    let seen = 0;
+    for (const [name, inside] of APPS) {
+      const own = variables(container(one(state, "Deployment", name), inside));
+      const all_: Record<string, string | undefined> = { ...config(state, "teslasync"), ...own };
+      for (const [key, value = ""] of Object.entries(all_)) {
+        const address = /^(?:https?:\/\/)?(teslasync-[a-z-]+)[\w.-]*(?::(\d+))?$/.exec(value);
+        const target = address?.[1];
+        if (target === undefined || !services.has(target) || target === name || key === "OTEL_SERVICE_NAME")
+          continue;
+        const port = Number(address?.[2] ?? all_[key.replace(/HOST$/, "PORT")]);
+        seen++;
+        expect(
+          admits(state, pods.get(name) as Somebody, pods.get(target) as Somebody, port),
+          `${name} ${key}`,
+        ).toBe(true);
+      }
+    }
+    expect(seen).toBeGreaterThan(20);
+  });
+});
+
+describe("T18: as a setting", () => {
+  test("base and beta have no policies, and off leaves none behind", () => {
+    for (const state of [
+      rendered(teslasync, "base"),
+      rendered(teslasync, "beta"),
+      rendered(teslasync, "production", { settings: { networkPolicy: false } }),
+    ]) {
+      expect(all(state, "NetworkPolicy")).toEqual([]);
+    }
+  });
+
+  test("namespaces of the controller and of Prometheus, Ollama and the command proxy elsewhere are settings", () => {
+    const state = rendered(teslasync, "production", {
+      settings: {
+        networkPolicy: { ingressNamespace: "edge", monitoringNamespace: "observability" },
+        helix: {
+          provider: "ollama",
+          ollamaUrl: "http://ollama.ai:11434",
+          ollamaNetwork: [{ namespace: "ai" }],
+        },
+        commandProxy: { externalUrl: "https://proxy.cars:4443", network: [{ namespace: "cars" }] },
+      },
+    });
+    const pods = podsOf(state);
+    const may = (from: Somebody | string, to: Somebody | string, port: number) =>
+      admits(
+        state,
+        typeof from === "string" ? (pods.get(from) as Somebody) : from,
+        typeof to === "string" ? (pods.get(to) as Somebody) : to,
+        port,
+      );
+    expect(may(namespace("edge"), "teslasync-web", 80)).toBe(true);
+    expect(may(namespace("traefik"), "teslasync-web", 80)).toBe(false);
+    expect(may(namespace("observability"), "teslasync-api", 8080)).toBe(true);
+    expect(may("teslasync-export-worker", namespace("ai"), 11434)).toBe(true);
+    expect(may("teslasync-export-worker", INTERNET, 11434)).toBe(false);
+    expect(may("teslasync-api", namespace("cars"), 4443)).toBe(true);
+    expect(may("teslasync-export-worker", namespace("cars"), 4443)).toBe(false);
+  });
+
+  test("beta may have them as well, with its embedded services", () => {
+    const state = rendered(teslasync, "beta", { settings: { networkPolicy: true } });
+    expect(open(state, { "teslasync-postgresql": 5432 })).toEqual(
+      NAMES.map((name) => `${name} > teslasync-postgresql:5432`).sort(),
+    );
+  });
+
+  test("a bucket is reached by the backup alone", () => {
+    const bucket = { name: "cars", endpoint: "https://minio.example.com:9000" };
+    const state = rendered(teslasync, "production", { settings: { backup: { bucket } } });
+    const reaching = [...podsOf(state)].filter(([, who]) => admits(state, who, INTERNET, 9000));
+    expect(reaching.map(([name]) => name)).toEqual(["teslasync-backup", "teslasync-restore-drill"]);
+  });
+});
