@@ -3,7 +3,7 @@ import { reachedIn, readCorpus, runCase } from "../test/conformance/corpus.ts";
 
 const program = new Command("conformance")
   .description("Renders every case of a corpus and compares it with what kustomize printed, byte for byte.")
-  .requiredOption("--corpus <dir>", "folder whose subfolders hold a case.json each")
+  .requiredOption("--corpus <dir>", "folder with cases, each a folder with a case.json, at any depth")
   .option("--case <text>", "only cases whose name contains the text", "")
   .option("--show", "print what was rendered, or the error, of each case that differs")
   .option("--errors", "print the errors of the cases that fail as expected")
@@ -18,6 +18,10 @@ const options = program.opts<{
 }>();
 
 const cases = readCorpus(options.corpus).filter(({ name }) => name.includes(options.case));
+if (cases.length === 0) {
+  process.stderr.write(`conformance: no case.json below ${options.corpus} matches\n`);
+  process.exit(2);
+}
 const outcomes = cases.map(runCase);
 const different = outcomes.filter(({ same }) => !same);
 if (options.json) {

@@ -50,23 +50,30 @@ export interface Outcome {
   crash: boolean;
 }
 
-/** The cases of a corpus: every folder in it that has a case.json. */
+/** The cases of a corpus, sorted by name: every folder in it, at any depth, that has a case.json. */
 export function readCorpus(corpus: string): Case[] {
-  const root = resolve(corpus);
-  return readdirSync(root)
-    .sort()
-    .filter((name) => existsSync(join(root, name, "case.json")))
-    .map((name) => {
-      const folder = join(root, name);
-      const { target, expectError } = JSON.parse(readFileSync(join(folder, "case.json"), "utf8")) as {
-        target: string;
-        expectError: boolean;
-      };
-      const expected = expectError
-        ? undefined
-        : asPinned(name, readFileSync(join(folder, "expected.yaml"), "utf8"));
-      return { name, folder, target: resolve(folder, target), expected };
-    });
+  return caseFolders(resolve(corpus))
+    .map(readCase)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function caseFolders(folder: string): string[] {
+  if (existsSync(join(folder, "case.json"))) return [folder];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap((entry) => caseFolders(join(folder, entry.name)));
+}
+
+function readCase(folder: string): Case {
+  const name = basename(folder);
+  const { target, expectError } = JSON.parse(readFileSync(join(folder, "case.json"), "utf8")) as {
+    target: string;
+    expectError: boolean;
+  };
+  const expected = expectError
+    ? undefined
+    : asPinned(name, readFileSync(join(folder, "expected.yaml"), "utf8"));
+  return { name, folder, target: resolve(folder, target), expected };
 }
 
 /** Renders a case and compares it with what is expected, byte for byte. */
