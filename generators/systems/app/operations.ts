@@ -78,6 +78,10 @@ export function operations({ layer, namespace, settings }: App): Operations {
           `${kubectl} exec deploy/gitserver -- sh -c 'touch ${FOLDERS.repos}/.probe && rm ${FOLDERS.repos}/.probe'`,
         ],
       },
+      {
+        title: `After a change of ${APP_SECRETS}, which pods read at start`,
+        commands: [`${kubectl} rollout restart ${services.map(({ name }) => `deploy/${name}`).join(" ")}`],
+      },
     ],
     rollback: [
       {

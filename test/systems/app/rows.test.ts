@@ -527,20 +527,25 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
     });
 
     test("class, certificate, upload size and annotations are settings; off leaves nothing behind", () => {
-      const { metadata, spec } = one(
-        layerOf("beta", {
-          ingress: {
-            className: "edge",
-            tlsSecret: "wildcard",
-            clusterIssuer: "internal",
-            maxUploadMb: 7,
-            annotations: { "example.com/a": "b" },
-          },
-        }),
-        "Ingress",
-        "app",
-      );
+      const state = layerOf("beta", {
+        ingress: {
+          className: "edge",
+          tlsSecret: "wildcard",
+          clusterIssuer: "internal",
+          maxUploadMb: 7,
+          staticTlsSecret: "static-wildcard",
+          annotations: { "example.com/a": "b" },
+        },
+      });
+      const { metadata, spec } = one(state, "Ingress", "app");
       expect([spec.ingressClassName, spec.tls[0].secretName]).toEqual(["edge", "wildcard"]);
+      const rest = ["app-git", "app-static", "app-metrics"].map((name) => one(state, "Ingress", name).spec);
+      expect(rest.map(({ ingressClassName }) => ingressClassName)).toEqual(["edge", "edge", "edge"]);
+      expect(rest.map(({ tls }) => tls.map(({ secretName }: { secretName: string }) => secretName))).toEqual([
+        ["wildcard"],
+        ["static-wildcard"],
+        ["wildcard", "static-wildcard"],
+      ]);
       expect(metadata.annotations).toMatchObject({
         "cert-manager.io/cluster-issuer": "internal",
         [`${NGINX}/proxy-body-size`]: "7m",

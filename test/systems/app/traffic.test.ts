@@ -179,6 +179,35 @@ describe("who answers at an address", () => {
     expect(reaches({}, to, port)).toBe(false);
   });
 
+  test.each<[string, Record<string, unknown>, number]>([
+    ["ai", { ai: { baseUrl: "http://llm:8000/v1" } }, 8000],
+    ["qdrant", { qdrantUrl: "http://qdrant:6334" }, 6334],
+    ["embedModel", { embedModel: { baseUrl: "http://embed:8001" } }, 8001],
+    ["smtp", { smtp: { host: "mail", port: 25, tls: false } }, 25],
+    ["nats", { nats: { url: "nats://nats" } }, 4222],
+    ["loki", { loki: { url: "http://loki" } }, 80],
+    ["otelCollector", { otel: { endpoint: "http://collector:4318" } }, 4318],
+  ])("networkPolicy.%s says it for a name that doesn't", (key, settings, port) => {
+    const given = { ...settings, networkPolicy: { [key]: [{ cidr: "10.7.0.0/16" }] } };
+    expect(reaches(given, { address: "10.7.1.1" }, port)).toBe(true);
+    expect(reaches(given, { address: "10.8.1.1" }, port)).toBe(false);
+    expect(reaches({}, { address: "10.7.1.1" }, port)).toBe(false);
+  });
+
+  test("the namespaces of the ingress controller and of Prometheus are settings", () => {
+    const state = rendered(app, "production", {
+      settings: { networkPolicy: { ingressNamespace: "edge", monitoringNamespace: "observability" } },
+    });
+    const pod = (name: string) => ({
+      namespace: "app",
+      labels: one(state, "Deployment", name).spec.template.metadata.labels,
+    });
+    expect(admits(state, namespace("edge"), pod("app"), 3000)).toBe(true);
+    expect(admits(state, namespace("ingress-nginx"), pod("app"), 3000)).toBe(false);
+    expect(admits(state, namespace("observability"), pod("metrics-aggregator"), 9090)).toBe(true);
+    expect(admits(state, namespace("monitoring"), pod("metrics-aggregator"), 9090)).toBe(false);
+  });
+
   test("what is off is closed", () => {
     expect(reaches({}, namespace("nats"), 4222)).toBe(true);
     expect(reaches({ nats: false }, namespace("nats"), 4222)).toBe(false);
