@@ -6,7 +6,7 @@ const collect = (value: string, previous: string[]) => [...previous, value];
 
 /** `kustogen gen`: describe, factor, verify, write, commit. */
 export const gen = new Command("gen")
-  .summary("generate, verify and commit base/, overlays/ and argocd/")
+  .summary("generate, verify and commit base/, overlays/, argocd/ and docs/systems/")
   .description(
     "Generates every system in every environment, renders the result to verify it, writes the files that changed\n" +
       "and commits them. Nothing is written unless everything renders to what was described.",

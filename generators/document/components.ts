@@ -15,6 +15,7 @@ export function components(deployed: readonly Deployed[]): string {
   return section(
     "## Components",
     "Who opens connections to whom; a NetworkPolicy denies everything else, but for DNS.",
+    withoutPolicies(deployed),
     ["```mermaid", picture(declared), "```"].join("\n"),
     table(
       ["From", "To", "Ports", "Why"],
@@ -22,11 +23,19 @@ export function components(deployed: readonly Deployed[]): string {
         item.from,
         item.to,
         item.ports,
-        `${item.why}${onlyIn(where, deployed)}`,
+        `${item.why}${onlyIn(where, declared)}`,
       ]),
     ),
     outside(declared),
   );
+}
+
+/** Where nothing is denied. */
+function withoutPolicies(deployed: readonly Deployed[]): string {
+  const names = deployed
+    .filter(({ traffic }) => traffic === undefined)
+    .map(({ environment }) => environment.name);
+  return names.length === 0 ? "" : `Not in ${names.join(" and ")}: there are no network policies there.`;
 }
 
 function row({ from, ports, to, why }: Flow): { from: string; to: string; ports: string; why: string } {

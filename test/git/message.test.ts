@@ -27,6 +27,15 @@ test("projects and roots of Argo CD are named", () => {
   expect(message.split("\n")[0]).toBe("gen: trevor (argocd), argocd (beta)");
 });
 
+test("the page of a system is named after its layers", () => {
+  const message = commitMessage([
+    change("docs/systems/trevor.md"),
+    change("argocd/projects/trevor.yaml"),
+    change("overlays/beta/trevor/kustomization.yaml"),
+  ]);
+  expect(message.split("\n")[0]).toBe("gen: trevor (beta, argocd, docs)");
+});
+
 test("a long subject is folded to 72 characters and the body is bounded", () => {
   for (const count of [3, 10, 1000]) {
     const lines = commitMessage(

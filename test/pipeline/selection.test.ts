@@ -49,6 +49,7 @@ describe("a run for one system", () => {
         "argocd/projects/shop.yaml",
         "argocd/beta/shop.yaml",
         "argocd/production/shop.yaml",
+        "docs/systems/shop.md",
       ]),
     );
     expect(own.filter((path) => path.includes("blog"))).toEqual([]);
@@ -68,6 +69,11 @@ describe("a run for one environment", () => {
     );
     expect(own).not.toContain("overlays/production/shop");
     expect(shared).toEqual(["base/shop", "overlays/aws/shop", "argocd/projects/shop.yaml"]);
+  });
+
+  it("leaves the system's page alone, which tells of the other environments too", () => {
+    const { own, shared } = scope(["shop"], ["beta"]);
+    expect([...own, ...shared].filter((path) => path.startsWith("docs/"))).toEqual([]);
   });
 });
 
