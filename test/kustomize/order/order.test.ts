@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { render } from "../build.ts";
+
+const KINDS = [
+  ["v1", "Service"],
+  ["example.com/v1", "Widget"],
+  ["apps/v1", "Deployment"],
+  ["admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"],
+  ["v1", "Namespace"],
+  ["v1", "ConfigMap"],
+] as const;
+
+function kindsOf(options: string): string[] {
+  const documents = KINDS.map(
+    ([apiVersion, kind]) => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n`,
+  );
+  const text = render({
+    "app/kustomization.yaml": `resources: [all.yaml]\n${options}`,
+    "app/all.yaml": documents.join("---\n"),
+  });
+  return [...text.matchAll(/^kind: (\w+)$/gm)].map((match) => match[1] as string);
+}
+
+describe("the order of what is printed", () => {
+  it("is by default the one that lets an API server take everything", () => {
+    expect(kindsOf("")).toEqual([
+      "Namespace",
+      "ConfigMap",
+      "Service",
+      "Deployment",
+      "Widget",
+      "ValidatingWebhookConfiguration",
+    ]);
+  });
+
+  it("can be that of the files", () => {
+    expect(kindsOf("sortOptions: {order: fifo}\n")).toEqual(KINDS.map(([, kind]) => kind));
+  });
+
+  it("can be one's own", () => {
+    const options =
+      "sortOptions: {order: legacy, legacySortOptions: {orderFirst: [Widget], orderLast: [Namespace]}}\n";
+    const kinds = kindsOf(options);
+    expect([kinds[0], kinds.at(-1)]).toEqual(["Widget", "Namespace"]);
+  });
+});
