@@ -2,11 +2,12 @@ import { Renderer } from "../../generators/kustomize/renderer.ts";
 import { MemoryTree } from "../../generators/kustomize/tree/memory.ts";
 import type { Resource } from "../../generators/model/resource.ts";
 import type { System } from "../../generators/model/system.ts";
+import type { LayerNode } from "../../generators/model/tree.ts";
 import { type GeneratedLayer, generateSystem } from "../../generators/pipeline/system.ts";
 import { type Changes, treeOf } from "./desired.ts";
 
-/** What was rendered once, by system and layer: most tests look at the same unchanged layers. */
-const unchanged = new WeakMap<System, Map<string, GeneratedLayer>>();
+/** What was generated once, by system and changes: many tests look at the same layers. */
+const known = new WeakMap<System, Map<string, Map<string, GeneratedLayer>>>();
 
 /**
  * What `kustomize build` of one layer of a system gives: described, validated, factored, written and rendered again,
@@ -31,11 +32,24 @@ export function generatedFile(system: System, layer: string, name: string, chang
   return file.text;
 }
 
-function generated(system: System, layer: string, changes?: Changes): Map<string, GeneratedLayer> {
-  const same = Object.keys({ ...changes?.settings, ...changes?.images }).length === 0;
-  const known = same ? unchanged.get(system) : undefined;
-  if (known) return known;
-  const layers = new Map(generateSystem(treeOf(system, layer, changes)).map((one) => [one.node.layer, one]));
-  if (same) unchanged.set(system, layers);
+/** All layers when nothing is changed; else the changed one and those that it builds on. */
+function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
+  const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0;
+  const of = known.get(system) ?? new Map<string, Map<string, GeneratedLayer>>();
+  known.set(system, of);
+  const key = same ? "" : JSON.stringify([layer, changes]);
+  const found = of.get(key);
+  if (found) return found;
+  const nodes = treeOf(system, layer, changes);
+  const needed = same ? nodes : lineOf(nodes, layer);
+  const layers = new Map(generateSystem(needed).map((one) => [one.node.layer, one]));
+  of.set(key, layers);
   return layers;
+}
+
+/** A layer and those that it builds on, parents first. */
+function lineOf(nodes: readonly LayerNode[], layer: string): LayerNode[] {
+  const node = nodes.find((one) => one.layer === layer);
+  if (node === undefined) return [];
+  return node.parent === undefined ? [node] : [...lineOf(nodes, node.parent), node];
 }
