@@ -222,7 +222,7 @@ function readOtherKey(source: Source, indent: number): Key {
       openAnchor(source, anchor);
       closeAnchor(source, anchor, value);
     }
-    if (tag !== undefined) source.plain = undefined;
+    if (tag !== undefined && tag !== "!!merge") source.plain = undefined;
   } else value = readAtom(source, indent, code);
   if (!atColon(source)) source.fail('expected ":" and a space behind this key', pos);
   return takeKey(source, value, pos, lineStart, source.depth === 1);
@@ -271,7 +271,7 @@ function readDecorated(
     if (atColon(source)) {
       if (!keyAllowed) refuseColon(source);
       if (anchor !== undefined) closeAnchor(source, anchor, value);
-      if (tag !== undefined) source.plain = undefined;
+      if (tag !== undefined && tag !== "!!merge") source.plain = undefined;
       const key = takeKey(source, value, pos, lineStart, source.depth === 0);
       return readMap(source, pos - lineStart, key, pos);
     }

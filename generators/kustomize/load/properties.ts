@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Value } from "../../model/value.ts";
 import { resolvePlain } from "./scalar.ts";
 import { isBlankOrEnd, type Source, skipToToken } from "./source.ts";
@@ -105,7 +106,7 @@ export function resolveTagged(source: Source, tag: string, text: string, quoted:
       return text;
     case "!!binary":
       if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) source.fail("a !!binary text is not base64", at);
-      return Buffer.from(text, "base64").toString("utf8");
+      return goText(Buffer.from(text, "base64"));
     case "!!int":
     case "!!float":
     case "!!bool":
@@ -119,6 +120,21 @@ export function resolveTagged(source: Source, tag: string, text: string, quoted:
     default:
       return text;
   }
+}
+
+/** Bytes as Go's JSON writes them: every byte that is no part of UTF-8 becomes a replacement character of its own. */
+function goText(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  let text = "";
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at] as number;
+    const size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    const character = bytes.subarray(at, at + size);
+    const valid = isUtf8(character);
+    text += valid ? character.toString("utf8") : "\ufffd";
+    at += valid ? size : 1;
+  }
+  return text;
 }
 
 function tagOf(value: Value): string {

@@ -81,6 +81,8 @@ const specs: Record<string, string> = {
   "null key": "  ~: a",
   "list as key": "  [a]: b",
   "merge key": "  base: &b {x: 1, y: 2}\n  a:\n    <<: *b\n    y: 3\n    z: 4",
+  "merge key with its tag": "  b: &b {x: 1}\n  a:\n    !!merge <<: *b\n    y: 2\n  c:\n  - !!merge <<: *b",
+  "binary that is no text": "  a: !!binary CAj//v4G",
   "merge list": "  b1: &b1 {x: 1}\n  b2: &b2 {x: 2, y: 2}\n  a:\n    <<: [*b1, *b2]\n    z: 4",
   "merge of a text": "  a:\n    <<: text",
   "merge key in quotes": "  a: 1\n  '<<': {b: 2}\n  c: {\"<<\": 3}",
