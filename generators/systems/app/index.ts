@@ -13,7 +13,7 @@ import { APP_ENV, appEnv } from "./app-env.ts";
 import { checkMounts, checkSharedData, checkSinglePods } from "./guards.ts";
 import { operations } from "./operations.ts";
 import { routes } from "./route.ts";
-import { SECRETS } from "./secrets.ts";
+import { contractsOf, SECRETS } from "./secrets.ts";
 import { type App, partOf, serviceOf, sshService } from "./service.ts";
 import { SERVICE_KEYS, SERVICES } from "./services.ts";
 import { schema } from "./settings.ts";
@@ -96,14 +96,15 @@ function trafficOf(context: App): Traffic | undefined {
 }
 
 /** Rules that hold for the state as a whole. A shared layer may lack what only an environment can know. */
-function guard({ deployed, environment }: App, state: readonly Resource[]): void {
+function guard({ deployed, environment, layer }: App, state: readonly Resource[]): void {
   checkSharedData(state);
   checkMounts(state);
   checkSinglePods(state);
-  checkNats(state, SECRETS);
+  const contracts = contractsOf(layer);
+  checkNats(state, contracts);
   if (!deployed || environment === undefined) return;
   try {
-    checkComplete(state, SECRETS);
+    checkComplete(state, contracts);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const path = ["systems", "app", "settings"];

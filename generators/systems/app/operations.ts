@@ -1,6 +1,6 @@
 import type { Operations } from "../../model/operations.ts";
 import { DECISIONS } from "./decisions.ts";
-import { APP_SECRETS, SECRETS } from "./secrets.ts";
+import { APP_SECRETS, contractsOf } from "./secrets.ts";
 import type { App } from "./service.ts";
 import { SERVICES, SSH_PORT } from "./services.ts";
 import { FOLDERS, SHARED_DATA } from "./shared-data.ts";
@@ -53,7 +53,7 @@ export function operations({ layer, namespace, settings }: App): Operations {
       {
         title: `Before the first sync: no required key of ${APP_SECRETS} is missing (it prints those that are)`,
         commands: [
-          `for key in ${requiredKeys(nats !== undefined).join(" ")}; do ` +
+          `for key in ${requiredKeys(layer, nats !== undefined).join(" ")}; do ` +
             `${kubectl} get secret ${APP_SECRETS} -o jsonpath="{.data.$key}" | grep -q . || echo "missing: $key"; done`,
         ],
       },
@@ -77,10 +77,6 @@ export function operations({ layer, namespace, settings }: App): Operations {
         commands: [
           `${kubectl} exec deploy/gitserver -- sh -c 'touch ${FOLDERS.repos}/.probe && rm ${FOLDERS.repos}/.probe'`,
         ],
-      },
-      {
-        title: `After a change of ${APP_SECRETS}, which pods read at start`,
-        commands: [`${kubectl} rollout restart ${services.map(({ name }) => `deploy/${name}`).join(" ")}`],
       },
     ],
     rollback: [
@@ -112,10 +108,10 @@ export function operations({ layer, namespace, settings }: App): Operations {
 }
 
 /** Keys of app-secrets that pods can't do without. */
-function requiredKeys(nats: boolean): string[] {
-  return SECRETS.flatMap(({ keys }) =>
+function requiredKeys(layer: string, nats: boolean): string[] {
+  return contractsOf(layer).flatMap(({ keys }) =>
     Object.entries(keys).flatMap(([key, { required = true }]) =>
-      required || (nats && key === "NATS_TOKEN") ? [key] : [],
+      (key === "NATS_TOKEN" ? nats : required) ? [key] : [],
     ),
   );
 }

@@ -3,33 +3,44 @@ import type { SecretContract } from "../../model/secret.ts";
 /** The Secret that every service reads through `envFrom`. */
 export const APP_SECRETS = "app-secrets";
 
-/** What the seed keeps in its ConfigMap and must never be there. Made by hand before the first sync. */
+/** What the seed keeps in its ConfigMap and must never be there. */
+const KEYS: SecretContract["keys"] = {
+  APP_DATABASE_URL: { description: "PostgreSQL: postgres://user:password@host:5432/app" },
+  APP_REDIS_URL: { description: "Redis, which holds the queues: redis://:password@host:6379" },
+  APP_AI_API_KEY: { description: "Key of the OpenAI-compatible API at APP_AI_BASIC_URL" },
+  APP_SMTP_PASSWORD: { description: "Password of APP_SMTP_USERNAME at the mail server" },
+  APP_SESSION_SECRET: { description: "Signs sessions, at least 32 bytes: openssl rand -base64 48" },
+  APP_SSH_SERVER_PRIVATE_KEY: {
+    description:
+      "The SSH host key: an Ed25519 private key as PEM, its bytes in hex. " +
+      "ssh-keygen -t ed25519 -f ssh_host_key -N '' && hexdump -v -e '/1 \"%02x\"' < ssh_host_key; keep it, for " +
+      "people's machines remember it",
+  },
+  APP_EMBED_MODEL_API_KEY: {
+    description: "Key of APP_EMBED_MODEL_BASE_URL; none where the model needs none",
+    required: false,
+  },
+};
+
+const NATS_TOKEN = "Token of NATS; pods do not start without it where the setting nats is on";
+
+/** app-secrets, made by hand before the first sync. Production has NATS; elsewhere its token waits for the setting. */
 export const SECRETS: SecretContract[] = [
   {
     name: APP_SECRETS,
     provider: "by-hand",
-    keys: {
-      APP_DATABASE_URL: { description: "PostgreSQL: postgres://user:password@host:5432/app" },
-      APP_REDIS_URL: { description: "Redis, which holds the queues: redis://:password@host:6379" },
-      APP_AI_API_KEY: { description: "Key of the OpenAI-compatible API at APP_AI_BASIC_URL" },
-      APP_SMTP_PASSWORD: { description: "Password of APP_SMTP_USERNAME at the mail server" },
-      APP_SESSION_SECRET: {
-        description: "Signs sessions, at least 32 bytes: openssl rand -base64 48",
-      },
-      APP_SSH_SERVER_PRIVATE_KEY: {
-        description:
-          "The SSH host key: an Ed25519 private key as PEM, its bytes in hex. " +
-          "ssh-keygen -t ed25519 -f ssh_host_key -N '' && hexdump -v -e '/1 \"%02x\"' < ssh_host_key; keep it, for " +
-          "people's machines remember it",
-      },
-      APP_EMBED_MODEL_API_KEY: {
-        description: "Key of APP_EMBED_MODEL_BASE_URL; none where the model needs none",
-        required: false,
-      },
-      NATS_TOKEN: {
-        description: "Token of NATS; pods do not start without it where the setting nats is on",
-        required: false,
-      },
-    },
+    layers: ["base", "beta"],
+    keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN, required: false } },
+  },
+  {
+    name: APP_SECRETS,
+    provider: "by-hand",
+    layers: ["production"],
+    keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN } },
   },
 ];
+
+/** The contracts that hold in a layer. */
+export function contractsOf(layer: string): SecretContract[] {
+  return SECRETS.filter(({ layers }) => layers === undefined || layers.includes(layer));
+}

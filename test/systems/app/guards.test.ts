@@ -3,7 +3,7 @@ import { InputError } from "../../../generators/model/errors.ts";
 import type { Resource } from "../../../generators/model/resource.ts";
 import { checkMounts, checkSharedData, checkSinglePods } from "../../../generators/systems/app/guards.ts";
 import { app } from "../../../generators/systems/app/index.ts";
-import { SECRETS } from "../../../generators/systems/app/secrets.ts";
+import { contractsOf } from "../../../generators/systems/app/secrets.ts";
 import { checkComplete, checkNats } from "../../../generators/systems/app/variables.ts";
 import { type Changes, desired } from "../desired.ts";
 import { container, one, template } from "../find.ts";
@@ -261,6 +261,7 @@ describe("app refuses", () => {
 });
 
 describe("app refuses, whatever made the state", () => {
+  const contracts = contractsOf("beta");
   const claim = (state: Resource[]) => one(state, "PersistentVolumeClaim", "shared-data");
   const main = (state: Resource[], name: string) => container(one(state, "Deployment", name), name);
 
@@ -439,11 +440,11 @@ describe("app refuses, whatever made the state", () => {
   });
 
   test("A6: a service that does not read the Secret, and lists what it lacks", () => {
-    expect(() => checkComplete(rendered(app, "production"), SECRETS)).not.toThrow();
+    expect(() => checkComplete(rendered(app, "production"), contracts)).not.toThrow();
     const state = changed((found) => {
       main(found, "gitserver").envFrom?.pop();
     });
-    const text = message(() => checkComplete(state, SECRETS));
+    const text = message(() => checkComplete(state, contracts));
     expect(text.split("\n")).toHaveLength(2);
     expect(text).toContain(
       "  gitserver: APP_DATABASE_URL (Secret app-secrets), APP_REDIS_URL (Secret app-secrets), APP_AI_API_KEY",
@@ -452,7 +453,7 @@ describe("app refuses, whatever made the state", () => {
   });
 
   test("A6: a contract that no longer has the SSH host key", () => {
-    const [contract] = SECRETS;
+    const [contract] = contracts;
     const { APP_SSH_SERVER_PRIVATE_KEY: _, ...keys } = contract?.keys ?? {};
     const text = message(() =>
       checkComplete(rendered(app, "production"), [{ name: "app-secrets", provider: "by-hand", keys }]),
@@ -468,22 +469,22 @@ describe("app refuses, whatever made the state", () => {
         if (source.secretRef) source.secretRef.optional = true;
       }
     });
-    expect(message(() => checkComplete(state, SECRETS))).toMatch(/\n {2}app: .*APP_SESSION_SECRET/);
+    expect(message(() => checkComplete(state, contracts))).toMatch(/\n {2}app: .*APP_SESSION_SECRET/);
   });
 
   test("A7: NATS_URL on a service without NATS_TOKEN", () => {
-    expect(() => checkNats(rendered(app, "production"), SECRETS)).not.toThrow();
+    expect(() => checkNats(rendered(app, "production"), contracts)).not.toThrow();
     const state = changed((found) => {
       main(found, "git-hook").env = undefined;
     });
-    expect(message(() => checkNats(state, SECRETS))).toContain(
+    expect(message(() => checkNats(state, contracts))).toContain(
       "git-hook would have NATS_URL without NATS_TOKEN, and NATS would refuse it",
     );
     const optional = changed((found) => {
       const reference = main(found, "app").env?.[0]?.valueFrom?.secretKeyRef;
       if (reference) reference.optional = true;
     });
-    expect(message(() => checkNats(optional, SECRETS))).toContain(
+    expect(message(() => checkNats(optional, contracts))).toContain(
       "app would have NATS_URL without NATS_TOKEN",
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Resource } from "../../../generators/model/resource.ts";
 import { app } from "../../../generators/systems/app/index.ts";
-import { SECRETS } from "../../../generators/systems/app/secrets.ts";
+import { contractsOf } from "../../../generators/systems/app/secrets.ts";
 import { requiredVariables, SERVICES } from "../../../generators/systems/app/services.ts";
 import type { Changes } from "../desired.ts";
 import { all, container, names, one, templates, variables, wave } from "../find.ts";
@@ -344,7 +344,19 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
   });
 
   describe("A6: secrets", () => {
-    const keys = SECRETS.find(({ name }) => name === "app-secrets")?.keys ?? {};
+    const keys = contractsOf("production").find(({ name }) => name === "app-secrets")?.keys ?? {};
+
+    test("a layer has one contract, which asks for the token of NATS where NATS is on", () => {
+      for (const layer of LAYERS) {
+        const contracts = contractsOf(layer);
+        expect(
+          contracts.map(({ name }) => name),
+          layer,
+        ).toEqual(["app-secrets"]);
+        const asks = contracts[0]?.keys.NATS_TOKEN?.required !== false;
+        expect(asks, layer).toBe(appEnv(layerOf(layer)).NATS_URL !== undefined);
+      }
+    });
 
     test("what the seed has in its ConfigMap is in the contract app-secrets, required", () => {
       for (const name of [
