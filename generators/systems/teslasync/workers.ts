@@ -23,11 +23,6 @@ export function workerComponent(name: WorkerName): string {
   return `${name}-worker`;
 }
 
-/** The image that a worker runs. */
-export function workerImage(name: WorkerName): Image {
-  return WORKERS[name].image;
-}
-
 /** The three workers: a Deployment each, scaled by itself, without a Service; the port is the kubelet's alone. */
 export function workers(context: TeslaSync): Resource[] {
   const { images, settings } = context;
