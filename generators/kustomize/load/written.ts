@@ -84,7 +84,7 @@ let anyShared = false;
  */
 export function markShared(map: ValueMap, key: string, mark: object): void {
   anyShared = true;
-  shared.set(map, new Map([...(shared.get(map) ?? []), [key, mark]]));
+  shared.set(map, new Map(shared.get(map)).set(key, mark));
 }
 
 /** The marks of the scalars of a mapping that are one with others; undefined when none is. */

@@ -33,7 +33,10 @@ export interface CompiledSpec {
   readonly steps: readonly Step[];
 }
 
-const compiledSpecs = new WeakMap<readonly FieldSpec[], Map<string, readonly CompiledSpec[]>>();
+/** Compiled specs by apiVersion and kind. */
+type ByType = Map<string, Map<string, readonly CompiledSpec[]>>;
+
+const compiledSpecs = new WeakMap<readonly FieldSpec[], ByType>();
 
 /** The field specs of the list that apply to resources of an apiVersion and kind, compiled once for each. */
 export function specsFor(
@@ -46,8 +49,12 @@ export function specsFor(
     byType = new Map();
     compiledSpecs.set(specs, byType);
   }
-  const type = `${apiVersion}|${kind}`;
-  let result = byType.get(type);
+  let byKind = byType.get(apiVersion);
+  if (byKind === undefined) {
+    byKind = new Map();
+    byType.set(apiVersion, byKind);
+  }
+  let result = byKind.get(kind);
   if (result === undefined) {
     const { group, version } = splitApiVersion(apiVersion);
     result = specs
@@ -58,7 +65,7 @@ export function specsFor(
           (!spec.version || spec.version === version),
       )
       .map((spec) => ({ spec, steps: compilePath(spec.path) }));
-    byType.set(type, result);
+    byKind.set(kind, result);
   }
   return result;
 }
