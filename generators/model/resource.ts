@@ -14,27 +14,16 @@ export interface Resource {
   [field: string]: unknown;
 }
 
-/** What tells two resources apart in one build (kustomize's ResId): API group, kind, namespace and name. */
-export interface Identity {
-  group: string;
-  kind: string;
-  namespace: string;
-  name: string;
-}
-
 /** The API group of an apiVersion: "apps" for "apps/v1", "" for the core group's "v1". */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf("/");
   return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 
-/** The identity of a resource; an absent namespace is "". */
-export function identityOf(resource: Resource): Identity {
-  const { name, namespace } = resource.metadata;
-  return { group: groupOf(resource.apiVersion), kind: resource.kind, namespace: namespace ?? "", name };
-}
-
-/** One string per identity, for maps and sets. */
+/**
+ * One string for what tells two resources apart in one build (kustomize's ResId): API group, kind, namespace and
+ * name; for maps and sets.
+ */
 export function identityKey(resource: Resource): string {
   const { name, namespace } = resource.metadata;
   return `${groupOf(resource.apiVersion)}|${resource.kind}|${namespace ?? ""}|${name}`;

@@ -9,11 +9,3 @@ export const kubernetesSchemas = new Schemas(document as unknown as SchemaDocume
 export function schemaOf(apiVersion: string, kind: string): SchemaNode | undefined {
   return kubernetesSchemas.of(apiVersion, kind);
 }
-
-/**
- * Whether objects of the type live in a namespace, by kustomize's rule: true or false for the types of v1.21.2,
- * undefined for all others, which kustomize then treats as namespaced.
- */
-export function isNamespaced(apiVersion: string, kind: string): boolean | undefined {
-  return kubernetesSchemas.isNamespaced(apiVersion, kind);
-}
