@@ -21,16 +21,17 @@ export function config(part: Part, { settings, stage }: TeslaSync): Resource {
   });
 }
 
-function database({ api, postgres }: Settings): Record<string, string> {
-  const { database: name, placement, port, sslMode, user } = postgres;
+function database(settings: Settings): Record<string, string> {
+  const { databaseConnections } = settings.api;
+  const { database: name, placement, port, sslMode, user } = settings.postgres;
   return {
-    DATABASE_HOST: databaseHost({ postgres } as Settings),
+    DATABASE_HOST: databaseHost(settings),
     DATABASE_PORT: String(port),
     DATABASE_USER: user,
     DATABASE_NAME: name,
     DATABASE_SSLMODE: sslMode ?? (placement === "embedded" ? "disable" : "require"),
-    DATABASE_MAX_CONNS: String(api.databaseConnections),
-    DATABASE_MIN_CONNS: "5",
+    DATABASE_MAX_CONNS: String(databaseConnections),
+    DATABASE_MIN_CONNS: String(Math.min(5, databaseConnections)),
     DATABASE_CONNECT_TIMEOUT: "5",
     DATABASE_STATEMENT_TIMEOUT: "30000",
     DATABASE_HEALTH_CHECK_PERIOD: "5s",

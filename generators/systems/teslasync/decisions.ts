@@ -43,7 +43,7 @@ export const DECISIONS: Operations["decisions"] = [
     source:
       "The chart says that automations are kept in memory, keep one; its page says replicas drain in parallel.",
     choice: "Two in production, as the page says; workers.automation.replicas: 1 goes back.",
-    reason: "The page is newer. Watch for automations that run twice.",
+    reason: "The page is what operators are told. Watch for automations that run twice.",
   },
   {
     source:

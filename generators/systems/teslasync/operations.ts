@@ -82,9 +82,32 @@ export function operations(context: TeslaSync): Operations {
                 `${kubectl} wait --for=condition=complete job/teslasync-backup-first --timeout=1h`,
               ],
             },
+            {
+              title:
+                "Every quarter: the restore drill. It restores the newest dump beside the database, counts its tables and takes it away again",
+              commands: [
+                `${kubectl} delete job teslasync-drill --ignore-not-found`,
+                `${kubectl} create job teslasync-drill --from=cronjob/${RESTORE_DRILL}`,
+                `${kubectl} wait --for=condition=complete job/teslasync-drill --timeout=4h`,
+                `${kubectl} logs job/teslasync-drill`,
+              ],
+            },
           ]
         : []),
     ],
+    ...(settings.backup
+      ? {
+          upgrade: [
+            {
+              title: "Before a release whose notes speak of a migration that takes data away: a dump",
+              commands: [
+                `${kubectl} create job teslasync-backup-before --from=cronjob/${NAME.backup}`,
+                `${kubectl} wait --for=condition=complete job/teslasync-backup-before --timeout=1h`,
+              ],
+            },
+          ],
+        }
+      : {}),
     rollback: [
       {
         title:

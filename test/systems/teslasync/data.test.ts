@@ -54,8 +54,12 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
         DATABASE_HOST: "teslasync-postgresql",
         DATABASE_PORT: "5432",
         DATABASE_SSLMODE: "disable",
+        DATABASE_MAX_CONNS: "25",
+        DATABASE_MIN_CONNS: "5",
         REDIS_HOST: "teslasync-redis",
       });
+      const few = shared(layerOf("beta", { api: { databaseConnections: 3 } }));
+      expect([few.DATABASE_MAX_CONNS, few.DATABASE_MIN_CONNS]).toEqual(["3", "3"]);
     });
 
     test("external in production: host, port, database and TLS by setting, and no object left", () => {

@@ -57,6 +57,13 @@ describe.each(["beta", "production"])("what an operator of teslasync in %s is to
 });
 
 test("T16: the restore drill is documented where there are backups", () => {
+  const drill = (layer: string) => told(layer).verify.filter(({ title }) => title.includes("restore drill"));
+  expect(drill("production").flatMap(({ commands }) => commands)).toContain(
+    "kubectl -n teslasync wait --for=condition=complete job/teslasync-drill --timeout=4h",
+  );
+  expect(drill("beta")).toEqual([]);
+  expect(told("production").upgrade).toHaveLength(1);
+  expect(told("beta")).not.toHaveProperty("upgrade");
   expect(told("production").data[0]?.restore).toBe(
     "kubectl -n teslasync create job teslasync-drill --from=cronjob/teslasync-restore-drill",
   );
