@@ -11,7 +11,8 @@ import type { End, Flow, Pods, Traffic } from "./traffic.ts";
 /**
  * NetworkPolicies from the table of who talks to whom: in the part's namespace everything denied in both
  * directions and DNS allowed for all; then one policy `allow-<component>` per component with the flows that end
- * or start at it. A component in another namespace, which others share, gets its policy there and DNS in it.
+ * or start at it. A component in another namespace, which others share, gets its policy there and DNS in it;
+ * one without a single flow is closed there.
  * Throws InputError when a flow names a component that the table does not have.
  */
 export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
@@ -20,12 +21,14 @@ export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPol
   for (const [component, { namespace, labels }] of Object.entries(traffic.components)) {
     const into = traffic.flows.filter((flow) => ends(flow.to).includes(component));
     const out = traffic.flows.filter((flow) => ends(flow.from).includes(component));
-    if (into.length + out.length === 0) continue;
+    const idle = into.length + out.length === 0;
+    // The namespace of others is not closed: there a component without flows needs a policy that admits nothing.
+    if (idle && namespace === part.namespace) continue;
     const egress: INetworkPolicyEgressRule[] = out.map((flow) => ({
       to: peers(flow.to, namespace, traffic),
       ...ports(flow),
     }));
-    if (namespace !== part.namespace) egress.unshift(TO_DNS);
+    if (namespace !== part.namespace && !idle) egress.unshift(TO_DNS);
     policies.push({
       apiVersion: "networking.k8s.io/v1",
       kind: "NetworkPolicy",

@@ -101,6 +101,13 @@ describe("network policies from a table", () => {
     expect(admits(policies, neighbour, { namespace: "shop", labels: {} }, 80)).toBe(false);
   });
 
+  test("close a component without flows, also in a namespace that is not closed", () => {
+    const policies = networkPolicies(SYSTEM, table([]));
+    expect(admits(policies, COMPONENTS.agent, { address: "93.184.216.34" }, 443)).toBe(false);
+    expect(admits(policies, COMPONENTS.agent, DNS, 53)).toBe(false);
+    expect(admits(policies, { namespace: "default", labels: {} }, COMPONENTS.agent, 80)).toBe(false);
+  });
+
   test("keep the internet apart from private networks and the metadata service", () => {
     const policies = networkPolicies(
       SYSTEM,

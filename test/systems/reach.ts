@@ -3,8 +3,15 @@ import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/
 import type { Resource } from "../../generators/model/resource.ts";
 import { all } from "./find.ts";
 
+/** Pods on the network, with the numbers of their named ports where policies use the names. */
+export interface SomePods {
+  namespace: string;
+  labels: Record<string, string>;
+  ports?: Record<string, number>;
+}
+
 /** Somebody on the network: a pod by namespace and labels, or an address. */
-export type Somebody = { namespace: string; labels: Record<string, string> } | { address: string };
+export type Somebody = SomePods | { address: string };
 
 interface Rule {
   from?: INetworkPolicyPeer[];
@@ -42,7 +49,7 @@ export function admits(state: readonly Resource[], from: Somebody, to: Somebody,
     return selecting.some(({ metadata, spec }) =>
       (type === "Ingress" ? spec.ingress : spec.egress)?.some(
         (rule) =>
-          admitsPort(rule.ports, port) &&
+          admitsPort(rule.ports, port, to) &&
           admitsPeer((type === "Ingress" ? rule.from : rule.to) ?? [], other, metadata.namespace, namespaces),
       ),
     );
@@ -50,8 +57,15 @@ export function admits(state: readonly Resource[], from: Somebody, to: Somebody,
   return side(from, to, "Egress") && side(to, from, "Ingress");
 }
 
-function admitsPort(ports: INetworkPolicyPort[] | undefined, port: number): boolean {
-  return ports === undefined || ports.some((one) => one.port === port && (one.protocol ?? "TCP") === "TCP");
+function admitsPort(ports: INetworkPolicyPort[] | undefined, port: number, to: Somebody): boolean {
+  if (ports === undefined) return true;
+  const named = "address" in to ? {} : (to.ports ?? {});
+  return ports.some(({ endPort, port: first, protocol = "TCP" }) => {
+    if (protocol !== "TCP") return false;
+    if (first === undefined) return true;
+    const lowest = typeof first === "number" ? first : named[first];
+    return lowest !== undefined && port >= lowest && port <= (endPort ?? lowest);
+  });
 }
 
 function admitsPeer(
@@ -69,12 +83,19 @@ function admitsPeer(
       );
     }
     if ("address" in other) return false;
+    refuseExpressions(namespaceSelector, podSelector);
     const labels = { ...namespaces.get(other.namespace), "kubernetes.io/metadata.name": other.namespace };
     const namespace = namespaceSelector
       ? selects(namespaceSelector.matchLabels, labels)
       : other.namespace === own;
     return namespace && selects(podSelector?.matchLabels, other.labels);
   });
+}
+
+/** What is not understood here must not pass for a selector without conditions. */
+function refuseExpressions(...selectors: ({ matchExpressions?: unknown } | undefined)[]): void {
+  if (selectors.some((one) => one?.matchExpressions !== undefined))
+    throw new Error("matchExpressions in a policy");
 }
 
 function selects(wanted: Record<string, string> | undefined, labels: Record<string, string>): boolean {

@@ -1,15 +1,13 @@
 import { inWave } from "../../blocks/in-wave.ts";
-import { selector } from "../../blocks/labels.ts";
 import { networkPolicies } from "../../blocks/network-policies.ts";
 import { part } from "../../blocks/part.ts";
-import { inNamespace, internet } from "../../blocks/traffic.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { OpenSail } from "./context.ts";
 import { namespace, quota } from "./platform.ts";
 import { WAVE } from "./waves.ts";
 
 /** Namespace of the one-shot pods that agents start; the backend makes them and runs commands through the API. */
-const COMPUTE_POOL = "tesslate-compute-pool";
+export const COMPUTE_POOL = "tesslate-compute-pool";
 
 /** The compute pool: a namespace with its limits, in which nothing is reachable. */
 export function computePool(context: OpenSail): Resource[] {
@@ -26,23 +24,7 @@ export function computePool(context: OpenSail): Resource[] {
       "limits.memory": "40Gi",
       persistentvolumeclaims: "10",
     }),
-    ...networkPolicies(of, {
-      // No labels: every pod of the namespace.
-      components: { pods: { namespace: COMPUTE_POOL, labels: {} } },
-      flows: [
-        {
-          from: "pods",
-          to: internet(),
-          ports: [443, 80],
-          why: "packages and sources that agents fetch",
-        },
-        {
-          from: "pods",
-          to: inNamespace(context.namespace, selector(part(context, "connector-proxy"))),
-          ports: [8400],
-          why: "connectors of apps, through opensail-runtime",
-        },
-      ],
-    }),
+    // What its pods may do is in the platform's table; here everything else is denied.
+    ...networkPolicies(of, { components: {}, flows: [] }),
   ]);
 }

@@ -9,6 +9,7 @@ import {
   podsOf,
   type Traffic,
 } from "../../blocks/traffic.ts";
+import { COMPUTE_POOL } from "./compute-pool.ts";
 import { type OpenSail, storagePart } from "./context.ts";
 
 /** Parts with pods in the platform's namespace. */
@@ -29,7 +30,7 @@ const PLATFORM = [
 
 /** Who talks to whom in OpenSail, and with whom outside it. */
 export function traffic(context: OpenSail): Traffic {
-  const { aws, ingress, network, postgres, seedApps } = context.settings;
+  const { aws, computePool, imagePrecache, ingress, network, postgres, seedApps } = context.settings;
   const inCluster = postgres.placement === "in-cluster";
   const present = PLATFORM.filter(
     (name) => (name !== "postgres" || inCluster) && (name !== "seed-apps" || seedApps),
@@ -39,6 +40,10 @@ export function traffic(context: OpenSail): Traffic {
   );
   components["volume-hub"] = podsOf(storagePart(context, "volume-hub"));
   components["btrfs-csi-node"] = podsOf(storagePart(context, "btrfs-csi-node"));
+  // Pulls images, and opens no connection itself.
+  if (imagePrecache) components["image-precache"] = podsOf(storagePart(context, "image-precache"));
+  // Every pod of its namespace: agents label them as they like.
+  if (computePool) components["compute-pool"] = { namespace: COMPUTE_POOL, labels: {} };
   // Terraform's, in the same namespace and so under the same denial.
   if (aws) {
     components.litellm = { namespace: context.namespace, labels: { app: "litellm" } };
@@ -47,7 +52,7 @@ export function traffic(context: OpenSail): Traffic {
 
   const nginx = inNamespace(ingress?.controllerNamespace ?? "ingress-nginx");
   const projects = inNamespacesLabelled("project namespaces (proj-*)", { "tesslate.io/scope": "project" });
-  const pool = inNamespacesLabelled("the compute pool", { "app.kubernetes.io/component": "compute-pool" });
+  const pool = computePool ? ["compute-pool"] : [];
   const seeding = seedApps ? ["seed-apps"] : [];
   const databaseUsers = [
     "backend",
@@ -105,7 +110,13 @@ export function traffic(context: OpenSail): Traffic {
       ports: [8400],
       why: "connectors on behalf of the platform",
     },
-    { from: [projects, pool], to: "connector-proxy", ports: [8400], why: "connectors on behalf of apps" },
+    { from: [projects, ...pool], to: "connector-proxy", ports: [8400], why: "connectors on behalf of apps" },
+    ...pool.map((from) => ({
+      from,
+      to: internet(),
+      ports: [443, 80],
+      why: "packages and sources that agents fetch",
+    })),
     {
       from: ["backend", "worker", "btrfs-csi-node"],
       to: "volume-hub",

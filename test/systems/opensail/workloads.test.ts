@@ -146,8 +146,8 @@ describe("opensail, rendered", () => {
         (one) => one.metadata.namespace === "tesslate-compute-pool",
       );
       expect(policies.map((one) => one.metadata.name).sort()).toEqual([
+        "allow-compute-pool",
         "allow-dns",
-        "allow-pods",
         "default-deny",
       ]);
     },
