@@ -6,20 +6,18 @@ import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
 import { serviceAccount } from "../../blocks/service-account.ts";
 import { serviceMonitor } from "../../blocks/service-monitor.ts";
 import type { Traffic } from "../../blocks/traffic.ts";
-import { InputError } from "../../model/errors.ts";
 import type { Resource } from "../../model/resource.ts";
 import { defineSystem } from "../../model/system.ts";
 import { APP_ENV, appEnv } from "./app-env.ts";
-import { checkMounts, checkSharedData, checkSinglePods } from "./guards.ts";
 import { operations } from "./operations.ts";
 import { routes } from "./route.ts";
-import { contractsOf, SECRETS } from "./secrets.ts";
+import { SECRETS } from "./secrets.ts";
 import { type App, partOf, serviceOf, sshService } from "./service.ts";
 import { SERVICE_KEYS, SERVICES } from "./services.ts";
 import { schema } from "./settings.ts";
 import { checkProduction } from "./stage.ts";
+import { checkState } from "./state.ts";
 import { traffic } from "./traffic.ts";
-import { checkComplete, checkNats } from "./variables.ts";
 
 const image = (name: string) => ({ name: `ghcr.io/your-org/${name}` });
 
@@ -84,7 +82,7 @@ function resources(context: App): Resource[] {
       : []),
     ...(ingress ? inWave(LAST, routes(context, ingress)) : []),
   ];
-  guard(context, state);
+  checkState(context, state);
   return state;
 }
 
@@ -93,23 +91,4 @@ function trafficOf(context: App): Traffic | undefined {
   const { networkPolicy } = context.settings;
   const parts = Object.fromEntries(SERVICE_KEYS.map((key) => [SERVICES[key].name, partOf(context, key)]));
   return networkPolicy && traffic(parts, context.settings, networkPolicy);
-}
-
-/** Rules that hold for the state as a whole. A shared layer may lack what only an environment can know. */
-function guard({ deployed, environment, layer }: App, state: readonly Resource[]): void {
-  checkSharedData(state);
-  checkMounts(state);
-  checkSinglePods(state);
-  const contracts = contractsOf(layer);
-  checkNats(state, contracts);
-  if (!deployed || environment === undefined) return;
-  try {
-    checkComplete(state, contracts);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const path = ["systems", "app", "settings"];
-    throw new InputError(
-      `${environment.file}:${environment.lineOf(path)}: ${path.join(".")}: ${error.message}`,
-    );
-  }
 }

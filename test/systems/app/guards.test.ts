@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../../generators/model/errors.ts";
 import type { Resource } from "../../../generators/model/resource.ts";
-import { checkMounts, checkSharedData, checkSinglePods } from "../../../generators/systems/app/guards.ts";
 import { app } from "../../../generators/systems/app/index.ts";
 import { contractsOf } from "../../../generators/systems/app/secrets.ts";
-import { checkComplete, checkNats } from "../../../generators/systems/app/variables.ts";
-import { type Changes, desired } from "../desired.ts";
+import type { App } from "../../../generators/systems/app/service.ts";
+import { checkState } from "../../../generators/systems/app/state.ts";
+import { checkComplete } from "../../../generators/systems/app/variables.ts";
+import { type Changes, desired, treeOf } from "../desired.ts";
 import { container, one, template } from "../find.ts";
 import { rendered } from "../rendered.ts";
 
@@ -261,7 +262,15 @@ describe("app refuses", () => {
 });
 
 describe("app refuses, whatever made the state", () => {
-  const contracts = contractsOf("beta");
+  const contracts = contractsOf("production");
+
+  /** The rules that `gen` holds every layer to. */
+  function check(state: Resource[], layer = "production"): void {
+    const node = treeOf(app, layer).find((one) => one.layer === layer);
+    if (node === undefined) throw new Error(`no layer ${layer}`);
+    checkState(node.context as App, state);
+  }
+
   const claim = (state: Resource[]) => one(state, "PersistentVolumeClaim", "shared-data");
   const main = (state: Resource[], name: string) => container(one(state, "Deployment", name), name);
 
@@ -323,15 +332,15 @@ describe("app refuses, whatever made the state", () => {
       "PersistentVolumeClaim shared-data: expected Argo CD's sync option",
     ],
   ])("A3: %s", (_what, change, expected) => {
-    expect(() => checkSharedData(rendered(app, "production"))).not.toThrow();
-    expect(message(() => checkSharedData(changed(change)))).toContain(expected);
+    expect(() => check(rendered(app, "production"))).not.toThrow();
+    expect(message(() => check(changed(change)))).toContain(expected);
   });
 
   test("A3: but not a claim that grew", () => {
     const grown = changed((state) => {
       claim(state).spec.resources.requests.storage = "1Pi";
     });
-    expect(() => checkSharedData(grown)).not.toThrow();
+    expect(() => check(grown)).not.toThrow();
   });
 
   /** Gives a service a mount of the shared claim. */
@@ -382,8 +391,8 @@ describe("app refuses, whatever made the state", () => {
       'the folder "repos" of shared-data belongs at /data/repos, where the services look for it',
     ],
   ])("A4: %s", (_what, service, mount, expected) => {
-    expect(() => checkMounts(rendered(app, "production"))).not.toThrow();
-    expect(message(() => checkMounts(mounting(service, mount)))).toContain(expected);
+    expect(() => check(rendered(app, "production"))).not.toThrow();
+    expect(message(() => check(mounting(service, mount)))).toContain(expected);
   });
 
   test("A4: a Job or another workload that mounts the volume", () => {
@@ -397,7 +406,7 @@ describe("app refuses, whatever made the state", () => {
         spec: { jobTemplate: { spec: { template: job.spec.template } } },
       });
     });
-    expect(message(() => checkMounts(state))).toContain(
+    expect(message(() => check(state))).toContain(
       'CronJob gc, container gitserver: /data/repos: the folder "repos" of shared-data is not for gc',
     );
   });
@@ -435,8 +444,8 @@ describe("app refuses, whatever made the state", () => {
       "HorizontalPodAutoscaler mail scales email-worker",
     ],
   ])("A2: an email-worker with %s", (_what, change, expected) => {
-    expect(() => checkSinglePods(rendered(app, "production"))).not.toThrow();
-    expect(message(() => checkSinglePods(changed(change)))).toContain(expected);
+    expect(() => check(rendered(app, "production"))).not.toThrow();
+    expect(message(() => check(changed(change)))).toContain(expected);
   });
 
   test("A6: a service that does not read the Secret, and lists what it lacks", () => {
@@ -473,20 +482,22 @@ describe("app refuses, whatever made the state", () => {
   });
 
   test("A7: NATS_URL on a service without NATS_TOKEN", () => {
-    expect(() => checkNats(rendered(app, "production"), contracts)).not.toThrow();
+    expect(() => check(rendered(app, "production"), "beta")).not.toThrow();
     const state = changed((found) => {
       main(found, "git-hook").env = undefined;
     });
-    expect(message(() => checkNats(state, contracts))).toContain(
+    expect(message(() => check(state, "beta"))).toContain(
       "git-hook would have NATS_URL without NATS_TOKEN, and NATS would refuse it",
     );
+    const empty = changed((found) => {
+      main(found, "app").env = [{ name: "NATS_TOKEN", value: "" }];
+    });
+    expect(message(() => check(empty, "beta"))).toContain("app would have NATS_URL without NATS_TOKEN");
     const optional = changed((found) => {
       const reference = main(found, "app").env?.[0]?.valueFrom?.secretKeyRef;
       if (reference) reference.optional = true;
     });
-    expect(message(() => checkNats(optional, contracts))).toContain(
-      "app would have NATS_URL without NATS_TOKEN",
-    );
+    expect(message(() => check(optional, "beta"))).toContain("app would have NATS_URL without NATS_TOKEN");
   });
 });
 

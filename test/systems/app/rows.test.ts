@@ -613,6 +613,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         expect(startupProbe?.httpGet, name).toEqual(health);
         expect((startupProbe?.periodSeconds ?? 0) * (startupProbe?.failureThreshold ?? 0), name).toBe(120);
         expect(readinessProbe?.httpGet, name).toEqual(health);
+        expect(main(state, name).lifecycle?.preStop, name).toEqual({ sleep: { seconds: 5 } });
         if (name === "gitserver") expect(livenessProbe?.tcpSocket).toEqual({ port: "ssh" });
         else expect(livenessProbe?.httpGet, name).toEqual(health);
       }
