@@ -1,7 +1,9 @@
+import { InputError } from "../../model/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../model/value.ts";
-import { resolvePlain } from "../load/scalar.ts";
+import { resolvePlain, timestamp } from "../load/scalar.ts";
 import {
   forgetWritten,
+  isPlainMark,
   keepWritten,
   looksQuoted,
   PLAIN,
@@ -14,6 +16,15 @@ import {
 /** The value that a mapping has of its own under the key; inherited names such as "constructor" are not there. */
 export function own(map: ValueMap, key: string): Value | undefined {
   return Object.hasOwn(map, key) ? (map[key] as Value) : undefined;
+}
+
+/**
+ * The key, for a mapping where kustomize makes the key itself and writes it without quotes: one that then reads as a
+ * number, a date or a word such as "true" can't be printed. Throws InputError for such a key.
+ */
+export function textKey(key: string): string {
+  if (typeof resolvePlain(key) === "string" && timestamp(key) === undefined) return key;
+  throw new InputError(`the key "${key}" reads as something else than text; kustomize can't print it`);
 }
 
 /** Sets a key of a mapping under construction, also when it is called "__proto__". */
@@ -68,6 +79,6 @@ export function retyped(map: ValueMap, key: string, text: string): Value {
   const old = own(map, key);
   if (old === undefined) return text;
   const mark = writtenAs(map, key);
-  if (typeof old === "string" && (mark === QUOTED || (mark !== PLAIN && looksQuoted(old)))) return text;
+  if (typeof old === "string" && (mark === QUOTED || (!isPlainMark(mark) && looksQuoted(old)))) return text;
   return resolvePlain(text);
 }

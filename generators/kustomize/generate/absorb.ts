@@ -1,7 +1,7 @@
 import { InputError } from "../../model/errors.ts";
 import type { ValueMap } from "../../model/value.ts";
 import { isMap } from "../../model/value.ts";
-import { own, put, textAt, withKey, withoutKey } from "../accumulate/change.ts";
+import { own, put, textAt, textKey, withKey, withoutKey } from "../accumulate/change.ts";
 import { describeId, sameId } from "../accumulate/id.ts";
 import { textsOf, withName, withNamespace, withTexts } from "../accumulate/metadata.ts";
 import { BuildResource } from "../accumulate/resource.ts";
@@ -57,7 +57,8 @@ function withMergedTexts(value: ValueMap, old: ValueMap, field: string): ValueMa
   const merged: ValueMap = {};
   for (const source of [own(old, field), own(value, field)]) {
     if (!isMap(source)) continue;
-    for (const key of Object.keys(source)) put(merged, key, source[key] === null ? "" : textAt(source, key));
+    for (const key of Object.keys(source))
+      put(merged, textKey(key), source[key] === null ? "" : textAt(source, key));
   }
   markGenerated(merged);
   return Object.keys(merged).length === 0 ? withoutKey(value, field) : withKey(value, field, merged);

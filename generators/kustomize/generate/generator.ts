@@ -1,6 +1,6 @@
 import { InputError } from "../../model/errors.ts";
 import type { ValueMap } from "../../model/value.ts";
-import { put } from "../accumulate/change.ts";
+import { put, textKey } from "../accumulate/change.ts";
 import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "../accumulate/resource.ts";
 import type { GeneratorEntry, GeneratorOptions } from "../load/kustomization.ts";
 import type { Root } from "../load/root.ts";
@@ -47,7 +47,7 @@ function behaviorOf(text: string | undefined): Behavior {
 
 function mapOf(entries: ReadonlyMap<string, string>): ValueMap {
   const map: ValueMap = {};
-  for (const [key, value] of entries) put(map, key, value);
+  for (const [key, value] of entries) put(map, textKey(key), value);
   return map;
 }
 
@@ -55,8 +55,8 @@ function addConfigData(value: ValueMap, pairs: Map<string, Content>): void {
   const data: ValueMap = {};
   const binaryData: ValueMap = {};
   for (const [key, content] of pairs) {
-    if (typeof content === "string") put(data, key, content);
-    else put(binaryData, key, base64Lines(content));
+    if (typeof content === "string") put(data, textKey(key), content);
+    else put(binaryData, textKey(key), base64Lines(content));
   }
   markGenerated(data);
   if (Object.keys(data).length > 0) value.data = data;
@@ -65,7 +65,7 @@ function addConfigData(value: ValueMap, pairs: Map<string, Content>): void {
 
 function secretData(pairs: Map<string, Content>): ValueMap {
   const data: ValueMap = {};
-  for (const [key, content] of pairs) put(data, key, base64Lines(content));
+  for (const [key, content] of pairs) put(data, textKey(key), base64Lines(content));
   return data;
 }
 

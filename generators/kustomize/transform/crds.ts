@@ -54,6 +54,9 @@ function readTypes(text: string, file: string): ValueMap {
   const types = text.startsWith("{") ? parseJson(text, file) : (parseKustomizationFile(text, file) ?? null);
   if (types === null) return {};
   if (!isMap(types)) throw new InputError(`${file}: expected a mapping from type names to OpenAPI schemas`);
+  for (const name of Object.keys(types))
+    if (types[name] !== null && !isMap(types[name] as Value))
+      throw new InputError(`${file}: ${name}: expected a mapping with an OpenAPI schema`);
   return types;
 }
 

@@ -1,6 +1,6 @@
 import { InputError } from "../../model/errors.ts";
 import { isMap, type Value } from "../../model/value.ts";
-import { withKey } from "../accumulate/change.ts";
+import { textKey, withKey } from "../accumulate/change.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import { markShared } from "../load/written.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.ts";
@@ -50,7 +50,7 @@ function withPairs(value: Value | undefined, pairs: Pair[]): Value {
   let map = value;
   for (const pair of pairs) {
     const isNew = !Object.hasOwn(map, pair.key);
-    map = withKey(map, pair.key, pair.text);
+    map = withKey(map, isNew ? textKey(pair.key) : pair.key, pair.text);
     if (!isNew) continue;
     markShared(map, pair.key, pair.mark);
     pair.places++;

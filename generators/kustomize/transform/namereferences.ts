@@ -11,6 +11,8 @@ import { splitPath } from "./fieldspec.ts";
 interface Place {
   readonly fields: Map<string, Place>;
   readonly targets: Target[];
+  /** The field itself is fixed before what is in it, as their order in the configuration says. */
+  first: boolean;
 }
 
 interface Target {
@@ -30,7 +32,7 @@ function placesFor(references: readonly NameReference[], type: Gvk): Place | und
   }
   const key = `${type.group}|${type.version}|${type.kind}`;
   if (byType.has(key)) return byType.get(key);
-  const root: Place = { fields: new Map(), targets: [] };
+  const root: Place = { fields: new Map(), targets: [], first: false };
   for (const { fieldSpecs, ...target } of references) {
     for (const spec of fieldSpecs) {
       if (!isSelected(type, spec)) continue;
@@ -39,11 +41,12 @@ function placesFor(references: readonly NameReference[], type: Gvk): Place | und
         const field = part.endsWith("[]") ? part.slice(0, -2) : part;
         let next = place.fields.get(field);
         if (next === undefined) {
-          next = { fields: new Map(), targets: [] };
+          next = { fields: new Map(), targets: [], first: false };
           place.fields.set(field, next);
         }
         place = next;
       }
+      if (place.fields.size === 0) place.first = true;
       place.targets.push({ type: target, roleRef: spec.path.endsWith("roleRef/name") });
     }
   }
@@ -156,8 +159,10 @@ class Referrer {
     for (const [field, next] of place.fields) {
       const old = own(map, field);
       if (old === undefined || old === null) continue;
-      if (next.fields.size > 0) map = withKey(map, field, this.fix(old, next));
+      if (next.fields.size > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
       for (const target of next.targets) map = this.#fixField(map, field, target);
+      if (next.fields.size > 0 && next.first)
+        map = withKey(map, field, this.fix(own(map, field) as Value, next));
     }
     return map;
   }
@@ -248,10 +253,13 @@ class Referrer {
     const subjects = own(value, "subjects");
     if (!Array.isArray(subjects)) return this.#bindingNamespaces;
     for (const subject of subjects) {
-      if (!isMap(subject) || !Object.hasOwn(subject, "namespace") || subject.kind !== "ServiceAccount")
-        continue;
+      if (!isMap(subject)) throw new InputError(`${describeId(id)}: a subject is no mapping`);
+      if (!Object.hasOwn(subject, "namespace") || !Object.hasOwn(subject, "kind")) continue;
+      if (typeof subject.kind !== "string")
+        throw new InputError(`${describeId(id)}: the kind of a subject is no text`);
+      if (subject.kind !== "ServiceAccount") continue;
       if (typeof subject.namespace !== "string")
-        throw new InputError(`${describeId(this.#resource.id)}: the namespace of a subject is empty`);
+        throw new InputError(`${describeId(id)}: the namespace of a subject is empty`);
       this.#bindingNamespaces.add(subject.namespace);
     }
     return this.#bindingNamespaces;

@@ -1,5 +1,5 @@
 import { isMap, type ValueMap } from "../../model/value.ts";
-import { own } from "../accumulate/change.ts";
+import { own, textKey } from "../accumulate/change.ts";
 import { metadataOf, textsOf, withTexts } from "../accumulate/metadata.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
@@ -116,6 +116,9 @@ export function withPrintedAnnotations(
   keepOrigin: boolean,
   keepTransformations: boolean,
 ): ValueMap {
+  // kustomize makes the mapping that it then removes annotations from; only a list has come without one.
+  if (!Object.hasOwn(value, "metadata") && !(keepOrigin && keepTransformations))
+    return withKey(value, "metadata", {});
   const metadata = metadataOf(value);
   const annotations = own(metadata, "annotations");
   if (annotations === undefined) return value;
@@ -123,7 +126,10 @@ export function withPrintedAnnotations(
     const keys = Object.keys(annotations);
     if (keys.length === 0 && keepOrigin && keepTransformations) return value;
     const texts = textsOf(value, "annotations");
-    for (const key of keys) if (INTERNAL.has(key)) texts.delete(key);
+    for (const key of keys) {
+      if (INTERNAL.has(key)) texts.delete(key);
+      else textKey(key);
+    }
     if (!keepOrigin) texts.delete(ORIGIN);
     if (!keepTransformations) texts.delete(TRANSFORMATIONS);
     return withTexts(value, "annotations", texts);

@@ -1,10 +1,10 @@
 import { InputError } from "../../model/errors.ts";
-import { isMap, type Value, type ValueMap } from "../../model/value.ts";
+import { isMap, type Value } from "../../model/value.ts";
 import { describeId } from "../accumulate/id.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import type { VarEntry } from "../load/kustomization.ts";
-import { putField } from "../merge/field.ts";
+import { copyMap, putField } from "../merge/field.ts";
 import { type FieldSpec, setField, specsFor } from "./fieldspec.ts";
 import { Draft } from "./replacements/draft.ts";
 import { lookUp } from "./replacements/lookup.ts";
@@ -84,10 +84,12 @@ function expand(value: Value, values: Values): Value {
     return value.map((item) => expandText(item as string, values));
   }
   if (!isMap(value)) return value;
-  const result: ValueMap = {};
+  let result = value;
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;
-    putField(result, key, typeof item === "string" ? expandText(item, values) : item);
+    if (typeof item !== "string" || !item.includes("$")) continue;
+    if (result === value) result = copyMap(value);
+    putField(result, key, expandText(item, values));
   }
   return result;
 }
