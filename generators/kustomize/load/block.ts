@@ -1,136 +1,19 @@
 import type { Value, ValueMap } from "../../model/value.ts";
-import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedValue } from "./entry.ts";
-import { checkPlainStart, readFlow } from "./flow.ts";
-import { beginsPlain, MAX_KEY_LENGTH, readSimpleKey } from "./key.ts";
-import { readBlockScalar } from "./literal.ts";
+import { atColon, readAtom, refuseColon, tagged, takeKey } from "./atom.ts";
+import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue } from "./entry.ts";
+import { beginsPlain, readSimpleKey } from "./key.ts";
+import { readNode } from "./node.ts";
 import { readPlain } from "./plain.ts";
-import { closeAnchor, openAnchor, readAlias, readProperties, resolveTagged } from "./properties.ts";
-import { readQuoted } from "./quoted.ts";
-import { refold } from "./refold.ts";
+import { closeAnchor, openAnchor, readProperties } from "./properties.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipToToken } from "./source.ts";
 
-/**
- * Reads the node that belongs to the indicator just read, inside a collection at column `indent` (-1 at the root);
- * null when there is none. `indentless`: a list may stand at the column of the key it belongs to. `tag`: the tag that
- * stood on a line before.
- */
-export function readNode(source: Source, indent: number, indentless: boolean, tag?: string): Value {
-  skipToToken(source);
-  const { text, pos, lineStart, keyAllowed } = source;
-  const column = pos - lineStart;
-  const code = text.charCodeAt(pos);
-  if (column <= indent) {
-    if (indentless && column === indent && code === 45 && isBlankOrEnd(text.charCodeAt(pos + 1)))
-      return readList(source, column, true);
-    if (column === indent && (code === 124 || code === 62))
-      return scalar(source, readBlock(source, indent), true, tag, pos);
-    return scalar(source, "", false, tag, pos);
-  }
-  switch (code) {
-    case 0:
-      return scalar(source, "", false, tag, pos);
-    case 45:
-      if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
-        if (!keyAllowed) source.fail('a list can\'t begin on this line; write its first "-" on the next one');
-        return readList(source, column, false);
-      }
-      if (column === 0 && atDocumentMark(source)) return scalar(source, "", false, tag, pos);
-      break;
-    case 46:
-      if (column === 0 && atDocumentMark(source)) return scalar(source, "", false, tag, pos);
-      break;
-    case 63:
-      if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
-        if (!keyAllowed) source.fail('a key can\'t begin on this line; write its "?" on the next one');
-        return readMap(source, column, undefined, pos);
-      }
-      break;
-    case 58:
-      if (isBlankOrEnd(text.charCodeAt(pos + 1)))
-        source.fail("a colon stands where a key or value is expected");
-      break;
-    case 124:
-    case 62:
-      return scalar(source, readBlock(source, indent), true, tag, pos);
-    case 33:
-    case 38:
-      return readDecorated(source, indent, indentless, tag);
-  }
-  if (keyAllowed) {
-    const key = readSimpleKey(source);
-    if (key !== undefined) return readMap(source, column, key, pos);
-  }
-  const value = readAtom(source, indent, code);
-  if (!atColon(source)) return tag === undefined ? value : tagged(source, value, tag, pos);
-  if (!keyAllowed) refuseColon(source);
-  return readMap(source, column, takeKey(source, value, pos, lineStart, source.depth === 0), pos);
-}
-
-/** A block text as it stands in the resource that kustomize prints. */
-function readBlock(source: Source, indent: number): string {
-  const { text, pos } = source;
-  const value = readBlockScalar(source, indent);
-  if (source.dialect === "kustomization") return value;
-  if (value.charCodeAt(0) === 9)
-    source.fail("kustomize can't print a block text that begins with a tab", pos);
-  if (text.charCodeAt(pos) !== 62) return value;
-  const printed = refold(value);
-  if (printed !== value) source.folded = { value: printed, said: value };
-  return printed;
-}
-
-/** A scalar's value, with its tag. */
-function scalar(source: Source, text: string, quoted: boolean, tag: string | undefined, at: number): Value {
-  const value = quoted ? quotedValue(source, text) : plainValue(source, text);
-  return tag === undefined ? value : resolveTagged(source, tag, text, quoted, at);
-}
-
-/** What the tag makes of the value just read. */
-function tagged(source: Source, value: Value, tag: string, at: number): Value {
-  if (!source.quoted && source.plain === undefined) return value;
-  return resolveTagged(source, tag, source.plain ?? (value as string), source.quoted, at);
-}
-
-/** An alias, a quoted or plain scalar, or a collection in brackets. */
-function readAtom(source: Source, indent: number, code: number): Value {
-  switch (code) {
-    case 34:
-    case 39:
-      return quotedValue(source, readQuoted(source));
-    case 91:
-    case 123:
-      return readFlow(source);
-    case 42:
-      return readAlias(source);
-    default:
-      if (!beginsPlain(code)) checkPlainStart(source, false);
-      return plainValue(source, readPlain(source, indent, false));
-  }
-}
-
-/** True when a colon that ends a key follows on this line; the reader then stands at it. */
-function atColon(source: Source): boolean {
-  if (source.keyAllowed) return false; // on a new line
-  const { text } = source;
-  let { pos } = source;
-  let code = text.charCodeAt(pos);
-  while (code === 32 || code === 9) code = text.charCodeAt(++pos);
-  if (code !== 58 || !isBlankOrEnd(text.charCodeAt(pos + 1))) return false;
-  source.pos = pos;
-  return true;
-}
-
-/** The key that began at `start`, whose colon the reader stands at; moves behind the colon. */
-function takeKey(source: Source, value: Value, start: number, lineStart: number, outermost: boolean): Key {
-  if (source.lineStart !== lineStart || source.pos - start > MAX_KEY_LENGTH)
-    source.fail("a key and its colon must stand on one line, at most 1024 characters apart", start);
-  source.pos++;
-  source.keyAllowed = false;
-  return keyOf(source, value, start, outermost);
-}
-
 /** Reads the mapping at column `indent` whose first key was read; undefined: the reader stands at its "?". */
-function readMap(source: Source, indent: number, firstKey: Key | undefined, firstAt: number): ValueMap {
+export function readMap(
+  source: Source,
+  indent: number,
+  firstKey: Key | undefined,
+  firstAt: number,
+): ValueMap {
   source.enter();
   const { text } = source;
   const open: OpenMap = { map: {}, merges: undefined, firstKey: source.keyCount };
@@ -169,10 +52,6 @@ function readValue(source: Source, indent: number): Value {
   return value;
 }
 
-function refuseColon(source: Source): never {
-  return source.fail('": " can\'t stand inside a value; write the value in quotes');
-}
-
 /** Moves to what follows an entry; false when the collection at column `indent` ends there. */
 function atNext(source: Source, indent: number): boolean {
   skipToToken(source);
@@ -188,6 +67,7 @@ function atNext(source: Source, indent: number): boolean {
   return true;
 }
 
+/** Reads the key behind the "?" that the reader stands at. */
 function readExplicitKey(source: Source, indent: number): Key {
   const at = source.pos++;
   source.keyAllowed = true;
@@ -229,7 +109,7 @@ function readOtherKey(source: Source, indent: number): Key {
 }
 
 /** Reads the list whose first "-" the reader stands at. */
-function readList(source: Source, indent: number, indentless: boolean): Value[] {
+export function readList(source: Source, indent: number, indentless: boolean): Value[] {
   source.enter();
   const { text } = source;
   const list: Value[] = [];
@@ -244,38 +124,4 @@ function readList(source: Source, indent: number, indentless: boolean): Value[] 
   } while (atNext(source, indent));
   source.leave();
   return list;
-}
-
-/** A node with an anchor or a tag in front. */
-function readDecorated(
-  source: Source,
-  indent: number,
-  indentless: boolean,
-  outerTag: string | undefined,
-): Value {
-  const { text, pos, lineStart, keyAllowed } = source;
-  const { anchor, tag = outerTag } = readProperties(source);
-  if (anchor !== undefined) openAnchor(source, anchor);
-  skipToToken(source);
-  let value: Value;
-  const code = text.charCodeAt(source.pos);
-  if (source.lineStart !== lineStart) value = readNode(source, indent, indentless, tag);
-  else if (code === 0) value = scalar(source, "", false, tag, pos);
-  else if (code === 124 || code === 62) value = scalar(source, readBlock(source, indent), true, tag, pos);
-  else {
-    if (code === 33 || code === 38) source.fail("a value has at most one anchor and one tag");
-    if ((code === 45 || code === 63) && isBlankOrEnd(text.charCodeAt(source.pos + 1)))
-      source.fail(`"${text[source.pos]}" can't follow an anchor or tag on the same line`);
-    value = atColon(source) ? plainValue(source, "") : readAtom(source, indent, code);
-    if (tag !== undefined) value = tagged(source, value, tag, pos);
-    if (atColon(source)) {
-      if (!keyAllowed) refuseColon(source);
-      if (anchor !== undefined) closeAnchor(source, anchor, value);
-      if (tag !== undefined && tag !== "!!merge") source.plain = undefined;
-      const key = takeKey(source, value, pos, lineStart, source.depth === 0);
-      return readMap(source, pos - lineStart, key, pos);
-    }
-  }
-  if (anchor !== undefined) closeAnchor(source, anchor, value);
-  return value;
 }

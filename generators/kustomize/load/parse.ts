@@ -1,5 +1,5 @@
 import type { Value } from "../../model/value.ts";
-import { readNode } from "./block.ts";
+import { readNode } from "./node.ts";
 import { readDirectives } from "./properties.ts";
 import { atDocumentMark, isSeparator, type Source, skipToToken } from "./source.ts";
 

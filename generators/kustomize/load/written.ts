@@ -38,7 +38,7 @@ function setTable(map: ValueMap, table: Table): void {
 
 /** The mark of a string in quotes (or a block) that would also be a string without them. */
 export const QUOTED = '"';
-/** The mark of a string written plain that would suggest otherwise. */
+/** The mark of a string written plain that would suggest otherwise; of a date, what the file says follows. */
 export const PLAIN = "!";
 /** What the mark of a folded block begins with that printing changes; what the block says in the file follows. */
 export const FOLDED = ">";
@@ -53,10 +53,15 @@ export function writtenAs(map: ValueMap, key: string): string | undefined {
   return tableOf(map)?.get(key);
 }
 
-/** What a string says in the file: for a folded block that printing changes, that is another text than its value. */
+/** What a string says in the file: for a date, and a folded block that printing changes, another text than its value. */
 export function saidIn(map: ValueMap, key: string, value: string): string {
   const mark = writtenAs(map, key);
-  return mark?.startsWith(FOLDED) ? mark.slice(1) : value;
+  return mark !== undefined && mark.length > 1 ? mark.slice(1) : value;
+}
+
+/** True when a string with the mark was written plain although it looks as if it needed quotes. */
+export function isPlainMark(mark: string | undefined): boolean {
+  return mark?.startsWith(PLAIN) ?? false;
 }
 
 /** Forgets how the scalar under the key was written, because it has a new value. */
@@ -114,7 +119,7 @@ export function noteScalar(map: ValueMap, key: string, value: Value, source: str
   if (typeof value === "string") {
     if (plain) {
       if ((value.length <= 3 || value.charCodeAt(4) === 45) && looksQuoted(value))
-        recordWritten(map, key, PLAIN);
+        recordWritten(map, key, value === source ? PLAIN : PLAIN + source);
     } else if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
   } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== source)
     recordWritten(map, key, source);

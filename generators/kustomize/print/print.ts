@@ -1,7 +1,8 @@
 import type { Value, ValueMap } from "../../model/value.ts";
 import { yamlNumber } from "./number.ts";
 import { sortedKeys } from "./order.ts";
-import { isSimpleKey, writeScalar } from "./scalar.ts";
+import { writeScalar } from "./scalar.ts";
+import { isSimpleKey } from "./style.ts";
 
 /**
  * The resources as `kustomize build` prints them, byte for byte: keys in go-yaml's order, two spaces of indentation,
