@@ -179,6 +179,10 @@ describe("who answers at an address", () => {
     expect(reaches({}, to, port)).toBe(false);
   });
 
+  test("an address is no other address", () => {
+    expect(reaches({ qdrantUrl: "http://10.9.8.7:6333" }, { address: "10.9.8.8" }, 6333)).toBe(false);
+  });
+
   test.each<[string, Record<string, unknown>, number]>([
     ["ai", { ai: { baseUrl: "http://llm:8000/v1" } }, 8000],
     ["qdrant", { qdrantUrl: "http://qdrant:6334" }, 6334],
