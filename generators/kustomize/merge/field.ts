@@ -3,6 +3,7 @@ import { refold } from "../load/refold.ts";
 import {
   FOLDED,
   forgetWritten,
+  isPlainMark,
   keepWritten,
   looksQuoted,
   PLAIN,
@@ -79,7 +80,7 @@ function isQuoted(map: ValueMap, key: string): boolean {
   if (typeof value !== "string") return false;
   const mark = writtenAs(map, key);
   if (mark === QUOTED) return true;
-  return mark !== PLAIN && looksQuoted(value);
+  return !isPlainMark(mark) && looksQuoted(value);
 }
 
 /**

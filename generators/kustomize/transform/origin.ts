@@ -1,5 +1,5 @@
 import { isMap, type ValueMap } from "../../model/value.ts";
-import { own, textKey } from "../accumulate/change.ts";
+import { own, textKey, withKey } from "../accumulate/change.ts";
 import { metadataOf, textsOf, withTexts } from "../accumulate/metadata.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
