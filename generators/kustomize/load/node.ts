@@ -5,7 +5,7 @@ import { plainValue, quotedValue } from "./entry.ts";
 import { readSimpleKey } from "./key.ts";
 import { readBlockScalar } from "./literal.ts";
 import { closeAnchor, openAnchor, readProperties, resolveTagged } from "./properties.ts";
-import { refold } from "./refold.ts";
+import { refold, staysBlock } from "./refold.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipToToken } from "./source.ts";
 
 /**
@@ -70,7 +70,7 @@ function readBlock(source: Source, indent: number): string {
   const { text, pos } = source;
   const value = readBlockScalar(source, indent);
   if (source.dialect === "kustomization") return value;
-  if (value.charCodeAt(0) === 9)
+  if (value.charCodeAt(0) === 9 && staysBlock(value))
     source.fail("kustomize can't print a block text that begins with a tab", pos);
   if (text.charCodeAt(pos) !== 62) return value;
   const printed = refold(value);

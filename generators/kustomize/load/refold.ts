@@ -5,12 +5,17 @@ import { Source } from "./source.ts";
 const NO_BLOCK = /[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]| [\n\u2028\u2029]| $/;
 const BREAK = /[\n\u2028\u2029]/;
 
+/** True for a text that go-yaml v3 writes as a block again before it is printed; others it writes in double quotes. */
+export function staysBlock(value: string): boolean {
+  return value !== "" && !NO_BLOCK.test(value);
+}
+
 /**
  * What kustomize makes of a folded block text (`>`): before it prints a resource it writes it with go-yaml v3 and
  * reads it again, and v3 writes folded texts such that some of their line breaks come out doubled, or as spaces.
  */
 export function refold(value: string): string {
-  if (value === "" || !BREAK.test(value.slice(0, -1)) || NO_BLOCK.test(value)) return value;
+  if (!BREAK.test(value.slice(0, -1)) || !staysBlock(value)) return value;
   return readBlockScalar(new Source(`${writeFolded(value)}\0`, "", "resource"), 0);
 }
 
