@@ -3,7 +3,7 @@ import { selector } from "./labels.ts";
 import type { Part } from "./part.ts";
 
 // The table itself is part of the model, where documents and checks find it; systems take all of it from here.
-export type { End, Flow, OutsidePeer, Pods, Traffic, TrafficPort } from "../model/traffic.ts";
+export type { End, Flow, OutsidePeer, Pods, Traffic } from "../model/traffic.ts";
 
 /** The pods of a part, for the traffic table. */
 export function podsOf(part: Part): Pods {
