@@ -1,0 +1,147 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import type { Resource } from "../../generators/model/resource.ts";
+import { all, one, variables } from "../systems/find.ts";
+import { expectHouseRules } from "../systems/house-rules.ts";
+import { admits } from "../systems/reach.ts";
+import { environmentFile, Project } from "./project.ts";
+
+const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
+const DOCUMENT = readFileSync(join(SOURCE, "docs/new-system.md"), "utf8");
+
+/** The code block of the page that follows a text. */
+function codeAfter(text: string): string {
+  const start = DOCUMENT.indexOf(text);
+  if (start < 0) throw new Error(`docs/new-system.md does not say "${text}"`);
+  const [, code] = /```\w+\n([\s\S]*?)```/.exec(DOCUMENT.slice(start)) ?? [];
+  if (code === undefined) throw new Error(`no code after "${text}"`);
+  return code;
+}
+
+const MODULE = "generators/systems/guestbook/index.ts";
+const CODE = codeAfter(`\`${MODULE}\`:`);
+const IMPORT = codeAfter("In `generators/systems/index.ts`");
+const OPERATIONS = codeAfter("## 5. Tell its operators");
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project();
+  project.write(MODULE, CODE);
+  project.write(
+    "generators/systems/index.ts",
+    `import type { System } from "../model/system.ts";\n${IMPORT}\nexport const systems: readonly System[] = [guestbook];\n`,
+  );
+  for (const stage of ["beta", "production"] as const) {
+    const file = `generators/environments/${stage}.yaml`;
+    const [head = ""] = environmentFile(stage).split("systems:");
+    project.write(file, `${head}systems:\n${codeAfter(`\`${file}\`:`)}`);
+  }
+  project.git("add", "-A");
+  project.git("commit", "-qm", "a guestbook");
+});
+afterAll(() => project.remove());
+
+function rendered(folder: string): Resource[] {
+  const { code, stderr, stdout } = project.run("render", folder);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  return parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
+}
+
+describe("the system that docs/new-system.md adds", () => {
+  it("is about sixty lines, formatted as everything here, and has the right types", () => {
+    const lines = CODE.split("\n").filter((line) => line !== "" && !line.startsWith("import "));
+    expect(lines.length).toBeGreaterThan(40);
+    expect(lines.length).toBeLessThanOrEqual(65);
+    const biome = join(SOURCE, "node_modules/.bin/biome");
+    const formatted = execFileSync(
+      biome,
+      ["format", "--stdin-file-path=guestbook.ts", `--config-path=${SOURCE}`],
+      { input: CODE, encoding: "utf8" },
+    );
+    expect(formatted).toBe(CODE);
+    // A mistake beside it shows that the compiler looks at the folder.
+    project.write("generators/systems/guestbook/mistake.ts", 'export const one: number = "one";\n');
+    project.write("tsconfig.json", readFileSync(join(SOURCE, "tsconfig.json"), "utf8"));
+    const compiler = join(SOURCE, "node_modules/.bin/tsc");
+    const { stdout } = spawnSync(compiler, ["--noEmit"], { cwd: project.root, encoding: "utf8" });
+    const wrong = stdout.split("\n").filter((line) => line.includes("guestbook"));
+    expect(wrong).toEqual([expect.stringContaining("generators/systems/guestbook/mistake.ts(1,14)")]);
+    project.reset();
+  });
+
+  it("generates, verifies and commits as the page says", () => {
+    const { code, stderr } = project.run("gen");
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(project.git("ls-files", "base", "overlays", "argocd").trim().split("\n")).toEqual(
+      expect.arrayContaining([
+        "base/guestbook/deployment-guestbook.yaml",
+        "base/guestbook/service-guestbook.yaml",
+        "base/guestbook/ingress-guestbook.yaml",
+        "base/guestbook/networkpolicy-allow-api.yaml",
+        "overlays/beta/guestbook/kustomization.yaml",
+        "overlays/production/guestbook/poddisruptionbudget-guestbook.yaml",
+        "argocd/beta/guestbook.yaml",
+        "argocd/production/guestbook.yaml",
+      ]),
+    );
+  });
+
+  it.each([
+    ["base/guestbook", 1, "guestbook.example.com", "ghcr.io/acme/guestbook", "10.1.2.3"],
+    ["overlays/beta/guestbook", 1, "guestbook.beta.example.com", "ghcr.io/acme/guestbook:v2", "10.30.10.7"],
+    ["overlays/production/guestbook", 3, "guestbook.example.org", "ghcr.io/acme/guestbook:v1", "10.40.10.7"],
+  ])("%s has %i pods behind %s", (folder, replicas, host, image, database) => {
+    const state = rendered(folder);
+    expectHouseRules(state, "guestbook");
+    const { spec } = one(state, "Deployment", "guestbook");
+    expect(spec.replicas).toBe(replicas);
+    const [container] = spec.template.spec.containers;
+    expect(container.image).toBe(image);
+    expect(container.envFrom).toEqual([{ secretRef: { name: "guestbook-db" } }]);
+    expect(variables(container)).toEqual({});
+    expect(one(state, "Service", "guestbook").spec.ports).toEqual([
+      { name: "http", port: 8080, targetPort: "http", protocol: "TCP" },
+    ]);
+    expect(one(state, "Ingress", "guestbook").spec.rules[0]).toMatchObject({
+      host,
+      http: { paths: [{ path: "/", backend: { service: { name: "guestbook", port: { name: "http" } } } }] },
+    });
+    expect(all(state, "PodDisruptionBudget")).toHaveLength(replicas > 1 ? 1 : 0);
+    const pod = { namespace: "guestbook", labels: spec.template.metadata.labels };
+    expect(admits(state, { namespace: "ingress-nginx", labels: {} }, pod, 8080)).toBe(true);
+    expect(admits(state, { namespace: "default", labels: {} }, pod, 8080)).toBe(false);
+    expect(admits(state, pod, { address: database }, 5432)).toBe(true);
+    expect(admits(state, pod, { address: "93.184.216.34" }, 443)).toBe(false);
+  });
+
+  it("stops at a wrong setting, with file, line and key", () => {
+    project.edit(
+      "generators/environments/beta.yaml",
+      "host: guestbook.beta.example.com",
+      "hots: x.example.com",
+    );
+    const { code, stderr } = project.run("gen");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/generators\/environments\/beta\.yaml:\d+: systems\.guestbook\.settings.*"hots"/);
+    project.reset();
+  });
+
+  it("gets a page when it has operations", () => {
+    project.edit(MODULE, "  traffic,\n", `  traffic,\n${OPERATIONS}`);
+    const { code, stderr } = project.run("gen");
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    const page = project.read("docs/systems/guestbook.md");
+    expect(page).toContain("# guestbook\n\nVisitors write into it, everybody reads it.");
+    expect(page).toContain("kubectl -n guestbook create secret generic guestbook-db");
+    expect(page).toContain('n_PostgreSQL[("PostgreSQL")]');
+    expect(page).toContain("| `replicas` | `1` | `3` |");
+  });
+});
