@@ -42,12 +42,22 @@ export const gen = new Command("gen")
 
 const SIGNS = { create: "+", change: "~", remove: "-" };
 
-function print({ changes, commit, stash, foreign }: GenReport, check: boolean, ms: number): void {
+function print(
+  { changes, commit, stash, foreign, uncommittedSources }: GenReport,
+  check: boolean,
+  ms: number,
+): void {
   const lines = changes.map(
     ({ path, action, diff }) => `${SIGNS[action]} ${path}${check && diff ? `\n${diff}` : ""}`,
   );
   if (foreign.length > 0) {
     process.stderr.write(`left alone, not made by kustogen: ${foreign.join(", ")}\n`);
+  }
+  if (uncommittedSources.length > 0) {
+    process.stderr.write(
+      `not committed yet, and what was generated comes from it: ${uncommittedSources.join(", ")}\n` +
+        "Commit it too before you push; others would generate something else without it.\n",
+    );
   }
   if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);
   const time = `${(ms / 1000).toFixed(2)} s`;

@@ -4,6 +4,7 @@ import type { Plan } from "../emit/plan.ts";
 import { readState } from "../emit/record.ts";
 import { isUntouched } from "../emit/untouched.ts";
 import { deliver, planDelivery } from "../git/deliver.ts";
+import { pendingPaths } from "../git/pending.ts";
 import { originUrl } from "../git/remote.ts";
 import { isCommitted, openRepository, type Repository } from "../git/repository.ts";
 import { loadEnvironments } from "../model/load-environment.ts";
@@ -44,9 +45,21 @@ export interface GenReport {
   stash: string | undefined;
   /** Files in generated folders that kustogen did not make and left alone. */
   foreign: string[];
+  /** After a commit: sources that are not committed, so that others would generate something else. */
+  uncommittedSources: string[];
 }
 
-const NOTHING: GenReport = { changes: [], unchanged: 0, commit: undefined, stash: undefined, foreign: [] };
+/** The folder that everything is generated from. */
+const SOURCES = "generators";
+
+const NOTHING: GenReport = {
+  changes: [],
+  unchanged: 0,
+  commit: undefined,
+  stash: undefined,
+  foreign: [],
+  uncommittedSources: [],
+};
 
 /**
  * Generates, verifies, writes and commits (design section 7). Everything is computed and verified before the first
@@ -104,5 +117,7 @@ async function finish(
   const { commit: made, stash } = await deliver(repository, plan, { scope, fingerprint, commit, force });
   report.stash = stash;
   report.commit = made && { id: made.id, message: made.message, files: made.changes.length };
+  if (made !== undefined)
+    report.uncommittedSources = pendingPaths(repository, [SOURCES]).map(({ path }) => path);
   return report;
 }

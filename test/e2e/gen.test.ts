@@ -99,7 +99,11 @@ describe("changing a setting", () => {
     project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v4");
     project.write("notes.txt", "mine");
     project.git("add", "notes.txt");
-    expect(project.run("gen").code).toBe(0);
+    const { code, stderr } = project.run("gen");
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      "not committed yet, and what was generated comes from it: generators/environments/beta.yaml",
+    );
     expect(filesOfHead()).toEqual(["overlays/beta/shop/kustomization.yaml"]);
     expect(project.git("status", "--porcelain")).toContain("A  notes.txt");
     project.git("rm", "-q", "--cached", "notes.txt");
