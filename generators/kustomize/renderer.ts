@@ -1,7 +1,8 @@
 import { InputError } from "../model/errors.ts";
-import type { Value, ValueMap } from "../model/value.ts";
+import { isMap, type Value, type ValueMap } from "../model/value.ts";
 import { KustomizationBuild, within } from "./accumulate/accumulate.ts";
-import { textsOf } from "./accumulate/metadata.ts";
+import { own, textAt } from "./accumulate/change.ts";
+import { metadataOf } from "./accumulate/metadata.ts";
 import type { BuildResource } from "./accumulate/resource.ts";
 import { Resources } from "./accumulate/resources.ts";
 import { BuildSchemas } from "./accumulate/schemas.ts";
@@ -82,8 +83,9 @@ export class Renderer {
 const LOCAL_CONFIG = "config.kubernetes.io/local-config";
 
 function isLocal({ value }: BuildResource): boolean {
-  const local = textsOf(value, "annotations").get(LOCAL_CONFIG);
-  return local !== undefined && local !== "false";
+  const annotations = own(metadataOf(value), "annotations");
+  if (!isMap(annotations) || !Object.hasOwn(annotations, LOCAL_CONFIG)) return false;
+  return textAt(annotations, LOCAL_CONFIG) !== "false";
 }
 
 const MANAGED_BY = new Map([["app.kubernetes.io/managed-by", `kustomize-${KUSTOMIZE_VERSION}`]]);

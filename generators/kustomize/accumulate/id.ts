@@ -11,6 +11,8 @@ export interface ResourceId extends Gvk {
   readonly namespace: string;
   /** The namespace that counts when ids are compared; see effectiveNamespace. */
   readonly scope: string;
+  /** What idKey has worked out. */
+  key?: string;
 }
 
 /** The scope of every cluster-scoped resource; no real namespace can have this name. */
@@ -31,7 +33,8 @@ export function splitApiVersion(apiVersion: string): { group: string; version: s
 
 /** A string that two ids share exactly when kustomize takes them for the same resource. */
 export function idKey(id: ResourceId): string {
-  return `${id.group}|${id.version}|${id.kind}|${id.scope}|${id.name}`;
+  id.key ??= `${id.group}|${id.version}|${id.kind}|${id.scope}|${id.name}`;
+  return id.key;
 }
 
 /** True when group, version, kind and name are the same, whatever the namespace. */
