@@ -22,6 +22,7 @@ function needed(resources: readonly Resource[]): { what: string; names: string[]
   const ingressClasses: string[] = [];
   const storageClasses: string[] = [];
   const issuers: string[] = [];
+  const stores: string[] = [];
   for (const { apiVersion, kind, metadata, spec } of resources) {
     const fields = (spec ?? {}) as Named;
     if (!isBuiltIn(apiVersion, kind)) kinds.push(`${kind} (${apiVersion})`);
@@ -30,6 +31,9 @@ function needed(resources: readonly Resource[]): { what: string; names: string[]
       storageClasses.push(fields.storageClassName);
     const issuer = metadata.annotations?.["cert-manager.io/cluster-issuer"];
     if (issuer !== undefined) issuers.push(issuer);
+    if (kind === "ExternalSecret" && fields.secretStoreRef?.name) {
+      stores.push(`${fields.secretStoreRef.kind ?? "SecretStore"} ${fields.secretStoreRef.name}`);
+    }
     if (fields.issuerRef?.kind === "ClusterIssuer" && fields.issuerRef.name)
       issuers.push(fields.issuerRef.name);
   }
@@ -41,6 +45,7 @@ function needed(resources: readonly Resource[]): { what: string; names: string[]
     { what: "the IngressClass", names: missing("IngressClass", ingressClasses) },
     { what: "the StorageClass", names: missing("StorageClass", storageClasses) },
     { what: "the ClusterIssuer", names: missing("ClusterIssuer", issuers) },
+    { what: "the store of secrets", names: [...new Set(stores)].filter((name) => !own.has(name)) },
     { what: "the PriorityClass", names: missing("PriorityClass", priorities) },
   ].filter(({ names }) => names.length > 0);
 }
@@ -50,4 +55,5 @@ interface Named {
   ingressClassName?: string;
   storageClassName?: string;
   issuerRef?: { kind?: string; name?: string };
+  secretStoreRef?: { kind?: string; name?: string };
 }

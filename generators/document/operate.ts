@@ -52,7 +52,13 @@ export function reach(deployed: readonly Deployed[]): string {
     ),
     section(
       "## Logs",
-      steps(deployed, ({ logs }) => logs),
+      table(
+        ["Of", "Command"],
+        union(deployed, ({ operations }) => operations.logs).map(({ item, where }) => [
+          `${prose(item.title)}${onlyIn(where, deployed)}`,
+          item.commands.map(code).join("\n"),
+        ]),
+      ),
     ),
   );
 }

@@ -34,6 +34,7 @@ export function systemPage(layers: readonly DescribedLayer[]): string | undefine
       ["Environment", "Stage", "Kubernetes", "Cluster", "Namespace", "Generated", "Application"],
       deployed.map(place),
     ),
+    "Commands run in a checkout of this repository; `kubectl` has to point to the cluster of the environment.",
     components(deployed),
     workloads(deployed),
     addresses(deployed),

@@ -29,11 +29,12 @@ export function picture(declared: readonly WithTraffic[]): string {
     lines.push("  end");
   }
   for (const [title, where] of outsideOf(declared)) lines.push(`  ${node(title, where, ["([", "])"])}`);
-  for (const [pair, where] of volumesOf(declared)) {
-    const [component = "", claim = ""] = pair.split("\n");
-    lines.push(
-      `  ${ids.of(component)} --- ${ids.of(`volume ${claim}`)}[("${label(claim)}${onlyIn([...where], declared)}")]`,
-    );
+  for (const [claim, components] of volumesOf(declared)) {
+    const where = new Set([...components.values()].flatMap((environments) => [...environments]));
+    const text = label(`${claim}${onlyIn([...where], declared)}`);
+    lines.push(`  ${ids.of(`volume ${claim}`)}[("${text}")]`);
+    for (const component of components.keys())
+      lines.push(`  ${ids.of(component)} --- ${ids.of(`volume ${claim}`)}`);
   }
   return [...lines, ...arrows(declared, ids)].join("\n");
 }
@@ -100,15 +101,19 @@ function storesOf(declared: readonly WithTraffic[]): Set<string> {
   );
 }
 
-/** The claims that the pods of a component mount, as "component\nclaim". */
-function volumesOf(declared: readonly WithTraffic[]): Where {
-  const found: Where = new Map();
+/** The components that mount each claim. */
+function volumesOf(declared: readonly WithTraffic[]): Map<string, Where> {
+  const found = new Map<string, Where>();
   for (const { environment, resources, traffic } of declared) {
     const workloads = workloadsOf(resources);
     for (const [name, { labels, namespace }] of Object.entries(traffic.components)) {
       for (const workload of workloads) {
         if (workload.namespace !== namespace || !selects(labels, workload.labels)) continue;
-        for (const claim of claimsOf(workload)) note(found, `${name}\n${claim}`, environment.name);
+        for (const claim of claimsOf(workload)) {
+          const components: Where = found.get(claim) ?? new Map();
+          found.set(claim, components);
+          note(components, name, environment.name);
+        }
       }
     }
   }

@@ -135,6 +135,7 @@ describe("the system that docs/new-system.md adds", () => {
 
   it("gets a page when it has operations", () => {
     project.edit(MODULE, "  traffic,\n", `  traffic,\n${OPERATIONS}`);
+    project.git("commit", "-qam", "tell operators");
     const { code, stderr } = project.run("gen");
     expect(stderr).toBe("");
     expect(code).toBe(0);
