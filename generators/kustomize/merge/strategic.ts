@@ -15,11 +15,10 @@ import {
   putField,
 } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
+import { isPlain } from "./plain.ts";
+import { embeddedSchema, type SchemaSource, settle, settleList } from "./settle.ts";
 
-/** Where the merge finds the schema of a resource, also of one that is embedded in another. */
-export interface SchemaSource {
-  of(apiVersion: string, kind: string): SchemaNode | undefined;
-}
+export type { SchemaSource };
 
 /**
  * Applies a strategic merge patch to a resource, as kustomize does: lists merge by the schema's keys with the
@@ -42,26 +41,6 @@ export function mergeStrategic(
     if (!(error instanceof InputError) || merge.path.length === 0) throw error;
     throw new InputError(`${merge.path.join(".")}: ${error.message}`);
   }
-}
-
-const plainPatches = new WeakMap<ValueMap, boolean>();
-
-/** True when a patch has neither null nor a directive: then nothing in it changes while it is merged. */
-function isPlain(patch: ValueMap): boolean {
-  let plain = plainPatches.get(patch);
-  if (plain === undefined) {
-    plain = holdsOnlyValues(patch);
-    plainPatches.set(patch, plain);
-  }
-  return plain;
-}
-
-function holdsOnlyValues(value: Value): boolean {
-  if (typeof value !== "object") return true;
-  if (value === null) return false;
-  if (Array.isArray(value)) return value.every(holdsOnlyValues);
-  for (const key in value) if (key === "$patch" || !holdsOnlyValues(value[key] as Value)) return false;
-  return true;
 }
 
 /**
@@ -89,9 +68,9 @@ class StrategicMerge {
     patch: Value | undefined,
     known: SchemaNode | undefined,
   ): Value | undefined {
-    if (patch === undefined) return this.#settle(target, known);
+    if (patch === undefined) return settle(target, known, this.#schemas);
     const first = target ?? patch;
-    const schema = known ?? this.#embedded(target) ?? this.#embedded(patch);
+    const schema = known ?? embeddedSchema(target, this.#schemas) ?? embeddedSchema(patch, this.#schemas);
     if (first === null || isMap(first)) {
       this.#require(isMap, "a mapping", target, patch);
       return this.#walkMap(target as ValueMap | null | undefined, patch as ValueMap | null, schema);
@@ -112,7 +91,7 @@ class StrategicMerge {
   ): Value | undefined {
     if (target === undefined || target === null) {
       if (patch === null) return null;
-      if (this.#plain) return this.#settle(patch, schema);
+      if (this.#plain) return settle(patch, schema, this.#schemas);
       if (takeAnyDirective(patch) === "delete") return undefined;
       return this.#walkFields(patch, patch, schema);
     }
@@ -153,7 +132,7 @@ class StrategicMerge {
   ): Value[] | undefined {
     if (target === undefined || target === null)
       return this.#plain
-        ? this.#settleList(patch as Value[], schema)
+        ? settleList(patch as Value[], schema, this.#schemas)
         : this.#walkElements(patch as Value[], patch as Value[], schema);
     if (patch === null) return undefined;
     const directive = takeDirective(patch);
@@ -176,7 +155,7 @@ class StrategicMerge {
     }
     for (const [id, element] of target) {
       const change = patch.get(id);
-      if (change === undefined) add(this.#settle(element, items));
+      if (change === undefined) add(settle(element, items, this.#schemas));
       else if (severalKeys) add(this.walk(element, change, items));
     }
     return result;
@@ -195,48 +174,6 @@ class StrategicMerge {
     });
   }
 
-  /**
-   * What becomes of a part of the target that the patch does not speak of: nearly always itself. Fields with a null
-   * that isn't written out are dropped, and elements of keyed lists that have the same key are joined.
-   */
-  #settle(target: Value | undefined, known: SchemaNode | undefined): Value | undefined {
-    if (Array.isArray(target)) return this.#settleList(target, known);
-    if (!isMap(target)) return target;
-    const schema = known ?? this.#embedded(target);
-    let result = target;
-    for (const name in target) {
-      const before = target[name] as Value;
-      if (typeof before !== "object") continue;
-      const after =
-        before === null
-          ? isUnwrittenNull(target, name)
-            ? undefined
-            : null
-          : this.#settle(before, schema?.field(name));
-      if (after === before) continue;
-      if (result === target) result = copyMap(target);
-      if (after === undefined) delete result[name];
-      else putField(result, name, after);
-    }
-    return result;
-  }
-
-  #settleList(target: Value[], schema: SchemaNode | undefined): Value[] {
-    if (!schema?.merges || target.length === 0) return target;
-    if (!settled(target, schema.mergeKeys)) return this.#walkElements([...target], undefined, schema);
-    const items = schema.items;
-    let result = target;
-    for (let at = 0; at < target.length; at++) {
-      const before = target[at] as Value;
-      if (typeof before !== "object") continue;
-      const after = this.#settle(before, items) as Value;
-      if (after === before) continue;
-      if (result === target) result = [...target];
-      result[at] = after;
-    }
-    return result;
-  }
-
   #ownMap(map: ValueMap): ValueMap {
     if (this.#owned.has(map)) return map;
     const copy = copyMap(map);
@@ -251,14 +188,6 @@ class StrategicMerge {
     const own = this.#ownMap(element);
     list[at] = own;
     return own;
-  }
-
-  #embedded(value: Value | undefined): SchemaNode | undefined {
-    if (!isMap(value)) return undefined;
-    const apiVersion = fieldText(value, "apiVersion");
-    if (apiVersion === "") return undefined;
-    const kind = fieldText(value, "kind");
-    return kind === "" ? undefined : this.#schemas.of(apiVersion, kind);
   }
 
   #require(
@@ -280,15 +209,6 @@ function isScalar(value: Value): boolean {
 function takeAnyDirective(patch: ValueMap): string {
   const text = Object.hasOwn(patch, "$patch") ? fieldText(patch, "$patch") : "merge";
   return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";
-}
-
-/** True when nothing of a list can be joined or dropped: its elements are distinct by their keys, or as texts. */
-function settled(list: readonly Value[], keys: readonly string[]): boolean {
-  if (keys.length > 0) return distinctElements(keys, list) !== undefined;
-  return (
-    list.every((element) => typeof element === "string" && element !== "") &&
-    new Set(list).size === list.length
-  );
 }
 
 function mismatch(where: string, value: Value, what: string): InputError {
