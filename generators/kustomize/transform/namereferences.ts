@@ -75,41 +75,49 @@ export function fixNameReferences(resources: Resources, references: readonly Nam
 }
 
 const NONE: readonly BuildResource[] = [];
+/** From how many candidates on it pays to look them up by their prefix. */
+const LONG = 8;
 
-/** A resource that a name may refer to, with its place in the build. */
-interface Candidate {
-  readonly resource: BuildResource;
-  readonly index: number;
+/** Resources that a name may refer to, in the order of the build. */
+interface Bucket {
+  readonly resources: BuildResource[];
+  /** The place of each in the build. */
+  readonly places: number[];
 }
 
 /** The resources that names may refer to, found by a kind and name they once had and the namespace they are in. */
 class Candidates {
-  readonly #byName = new Map<string, Map<string, Candidate[]>>();
+  readonly #byName = new Map<string, Map<string, Bucket>>();
   readonly #namespaces = new Map<string, BuildResource[]>();
+  /** Of long lists, the resources by their last prefix. */
+  readonly #byPrefix = new Map<readonly BuildResource[], Map<string, BuildResource[]>>();
 
   constructor(resources: Resources) {
-    resources.list.forEach((resource, index) => {
+    resources.list.forEach((resource, place) => {
       const { scope } = resource.originalId;
       const known = this.#namespaces.get(scope);
       if (known === undefined) this.#namespaces.set(scope, [resource]);
       else known.push(resource);
       for (const { kind, name } of resource.history.previous) {
-        this.#add(`${kind}|${name}`, { resource, index });
-        this.#add(`|${name}`, { resource, index });
+        this.#add(`${kind}|${name}`, resource, place);
+        this.#add(`|${name}`, resource, place);
       }
     });
   }
 
-  #add(key: string, candidate: Candidate): void {
+  #add(key: string, resource: BuildResource, place: number): void {
     let byScope = this.#byName.get(key);
     if (byScope === undefined) {
       byScope = new Map();
       this.#byName.set(key, byScope);
     }
-    const { scope } = candidate.resource.id;
+    const { scope } = resource.id;
     const known = byScope.get(scope);
-    if (known === undefined) byScope.set(scope, [candidate]);
-    else if (known[known.length - 1]?.index !== candidate.index) known.push(candidate);
+    if (known === undefined) byScope.set(scope, { resources: [resource], places: [place] });
+    else if (known.places[known.places.length - 1] !== place) {
+      known.resources.push(resource);
+      known.places.push(place);
+    }
   }
 
   /** Resources that were called by the name before, as the kind if one is given, and are in the scopes (all if none). */
@@ -120,13 +128,36 @@ class Candidates {
   ): readonly BuildResource[] {
     const byScope = this.#byName.get(`${kind ?? ""}|${name}`);
     if (byScope === undefined) return NONE;
-    const found: Candidate[][] = [];
+    const found: Bucket[] = [];
     for (const scope of scopes ?? byScope.keys()) {
-      const candidates = byScope.get(scope);
-      if (candidates !== undefined) found.push(candidates);
+      const bucket = byScope.get(scope);
+      if (bucket !== undefined) found.push(bucket);
     }
-    if (found.length > 1) found[0] = found.flat().sort((a, b) => a.index - b.index);
-    return (found[0] ?? []).map(({ resource }) => resource);
+    if (found.length < 2) return found[0]?.resources ?? NONE;
+    return found
+      .flatMap(({ resources, places }) =>
+        resources.map((resource, at) => ({ resource, place: places[at] as number })),
+      )
+      .sort((a, b) => a.place - b.place)
+      .map(({ resource }) => resource);
+  }
+
+  /** Those of a list whose last prefix is this one, or that have none. */
+  withLastPrefix(list: readonly BuildResource[], prefix: string): readonly BuildResource[] {
+    let groups = this.#byPrefix.get(list);
+    if (groups === undefined) {
+      groups = new Map();
+      for (const resource of list) {
+        const last = resource.history.prefixes.at(-1) ?? "";
+        const group = groups.get(last);
+        if (group === undefined) groups.set(last, [resource]);
+        else group.push(resource);
+      }
+      this.#byPrefix.set(list, groups);
+    }
+    const same = groups.get(prefix) ?? NONE;
+    if (!groups.has("")) return same;
+    return list.filter(({ history }) => history.prefixes.length === 0 || history.prefixes.at(-1) === prefix);
   }
 
   /** Resources whose first namespace was this one. */
@@ -234,7 +265,8 @@ class Referrer {
       this.#scopes ??= new Set([CLUSTER_SCOPE, scope, ...this.subjectNamespaces()]);
     const scopes = this.#scopes;
     const found = this.#candidates.formerly(oldName, target.type.kind, scopes);
-    return scopes === undefined ? found : found.filter((candidate) => this.#canReach(candidate));
+    if (scopes === undefined || this.subjectNamespaces().size === 0) return found;
+    return found.filter((candidate) => this.#canReach(candidate));
   }
 
   /** Cluster-scoped resources reach all and are reached by all; others stay in their namespace, bar role bindings. */
@@ -274,13 +306,13 @@ class Referrer {
   ): BuildResource | undefined {
     if (reachable.length === 0) return undefined;
     const roleRef = target.roleRef ? this.#roleRef() : undefined;
-    let found = reachable.filter(
-      (candidate) =>
-        candidate.previousIds.some((id) => isSelected(id, target.type)) &&
-        (roleRef === undefined || candidate.previousIds.some((id) => isSelected(id, roleRef))) &&
-        this.#inSameNamespace(candidate),
-    );
-    if (found.length === 1) return found[0];
+    const fits = (candidate: BuildResource): boolean =>
+      candidate.previousIds.some((id) => isSelected(id, target.type)) &&
+      (roleRef === undefined || candidate.previousIds.some((id) => isSelected(id, roleRef))) &&
+      this.#inSameNamespace(candidate);
+    const narrowed = this.#narrowed(reachable, fits);
+    let found = narrowed.filter(fits);
+    if (narrowed === reachable && found.length === 1) return found[0];
     found = found.filter((candidate) => this.#sameAffixes(candidate, true));
     if (found.length > 1) found = found.filter((candidate) => this.#sameAffixes(candidate, false));
     const [first] = found;
@@ -290,6 +322,21 @@ class Referrer {
         .map((candidate) => describeId(candidate.id))
         .join(" or ")}`,
     );
+  }
+
+  /**
+   * A long list without those that another prefix rules out. Prefixes only count where two candidates fit, so that
+   * there must be two before.
+   */
+  #narrowed(
+    list: readonly BuildResource[],
+    fits: (candidate: BuildResource) => boolean,
+  ): readonly BuildResource[] {
+    const prefix = this.#resource.history.prefixes.at(-1);
+    if (list.length < LONG || prefix === undefined) return list;
+    let fitting = 0;
+    for (const candidate of list) if (fits(candidate) && ++fitting === 2) break;
+    return fitting < 2 ? list : this.#candidates.withLastPrefix(list, prefix);
   }
 
   #inSameNamespace(candidate: BuildResource): boolean {
