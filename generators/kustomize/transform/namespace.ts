@@ -78,6 +78,8 @@ function withSubjects(value: ValueMap, options: NamespaceOptions, set: SetField)
   const list = subjects.map((subject) => {
     if (subject === null) return subject;
     if (!isMap(subject)) throw new InputError(`subjects of the ${textAt(value, "kind")} must be mappings`);
+    if (isMap(own(subject, key as string) ?? null) || Array.isArray(own(subject, key as string)))
+      throw new InputError(`${key} of a subject of the ${textAt(value, "kind")} must be text`);
     if (own(subject, key as string) === null || textAt(subject, key as string) !== wanted) return subject;
     const next = withKey(subject, "namespace", set(own(subject, "namespace"), subject, "namespace"));
     if (next !== subject) changed = true;
