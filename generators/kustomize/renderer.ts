@@ -8,7 +8,7 @@ import { Resources } from "./accumulate/resources.ts";
 import { BuildSchemas } from "./accumulate/schemas.ts";
 import { OwnSchemasNeeded, Sources } from "./accumulate/sources.ts";
 import { refuseUnreadable } from "./generate/readable.ts";
-import type { Kustomization } from "./load/kustomization.ts";
+import type { Kustomization } from "./load/fields.ts";
 import { Root } from "./load/root.ts";
 import { sortResources } from "./order/sort.ts";
 import { setPairs } from "./transform/labels.ts";

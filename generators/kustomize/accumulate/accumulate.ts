@@ -1,7 +1,7 @@
 import { InputError } from "../../model/errors.ts";
 import { absorb } from "../generate/absorb.ts";
 import { generate, withGlobalOptions } from "../generate/generator.ts";
-import type { Kustomization } from "../load/kustomization.ts";
+import type { Kustomization } from "../load/fields.ts";
 import { isHttp, isRepository, unsupported } from "../load/remote.ts";
 import type { Root } from "../load/root.ts";
 import { mergeConfigs } from "../transform/config.ts";

@@ -1,5 +1,5 @@
 import { InputError } from "../../model/errors.ts";
-import type { VarEntry } from "../load/kustomization.ts";
+import type { VarEntry } from "../load/fields.ts";
 import { EMPTY_CONFIG, mergeConfigs, type TransformerConfig } from "../transform/config.ts";
 import {
   describeId,

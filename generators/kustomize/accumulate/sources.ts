@@ -1,6 +1,7 @@
 import { InputError } from "../../model/errors.ts";
 import { kubernetesSchemas } from "../../model/schema/kubernetes.ts";
-import { KUSTOMIZATION_FILES, type Kustomization, readKustomization } from "../load/kustomization.ts";
+import type { Kustomization } from "../load/fields.ts";
+import { KUSTOMIZATION_FILES, readKustomization } from "../load/kustomization.ts";
 import { parseResources } from "../load/resources.ts";
 import type { Root } from "../load/root.ts";
 import type { SchemaSource } from "../merge/strategic.ts";

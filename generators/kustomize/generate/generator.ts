@@ -2,7 +2,7 @@ import { InputError } from "../../model/errors.ts";
 import type { ValueMap } from "../../model/value.ts";
 import { put, textKey } from "../accumulate/change.ts";
 import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "../accumulate/resource.ts";
-import type { GeneratorEntry, GeneratorOptions } from "../load/kustomization.ts";
+import type { GeneratorEntry, GeneratorOptions } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import { type Content, readPairs } from "./pairs.ts";
 import { markGenerated } from "./readable.ts";

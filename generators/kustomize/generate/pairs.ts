@@ -1,5 +1,5 @@
 import { InputError } from "../../model/errors.ts";
-import type { GeneratorEntry } from "../load/kustomization.ts";
+import type { GeneratorEntry } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

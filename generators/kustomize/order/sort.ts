@@ -1,6 +1,6 @@
 import { InputError } from "../../model/errors.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
-import type { SortOptions } from "../load/kustomization.ts";
+import type { SortOptions } from "../load/fields.ts";
 import { ranksOf, refuseDuplicates, sortLegacy } from "./legacy.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { decode, type Shape } from "../load/decode.ts";
 import { parseKustomizationFile } from "../load/documents.ts";
-import { FIELD_SPEC, type Kustomization } from "../load/kustomization.ts";
+import { FIELD_SPEC, type Kustomization } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import { EMPTY_CONFIG, FIELD_LISTS, mergeConfigs, sortConfig, type TransformerConfig } from "./config.ts";
 import { readCrdConfig } from "./crds.ts";

@@ -1,4 +1,4 @@
-import type { LabelEntry } from "../load/kustomization.ts";
+import type { LabelEntry } from "../load/fields.ts";
 import { mergeFieldSpecs, type TransformerConfig } from "./config.ts";
 import type { FieldSpec } from "./fieldspec.ts";
 

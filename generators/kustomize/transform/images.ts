@@ -2,7 +2,7 @@ import { InputError } from "../../model/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../model/value.ts";
 import { own, retyped, textAt, withKey } from "../accumulate/change.ts";
 import type { Resources } from "../accumulate/resources.ts";
-import type { ImageEntry } from "../load/kustomization.ts";
+import type { ImageEntry } from "../load/fields.ts";
 import { compileWhole } from "../regex/regex.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.ts";
 

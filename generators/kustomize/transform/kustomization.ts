@@ -1,5 +1,5 @@
 import { InputError } from "../../model/errors.ts";
-import type { Kustomization, PatchEntry } from "../load/kustomization.ts";
+import type { Kustomization, PatchEntry } from "../load/fields.ts";
 import { parseJsonPatch } from "../merge/json6902.ts";
 import type { TransformerConfig } from "./config.ts";
 import { labelFieldSpecs } from "./fieldspecs.ts";

@@ -4,56 +4,9 @@ import { own, retyped, textAt, withKey } from "../accumulate/change.ts";
 import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../accumulate/id.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
+import { Candidates } from "./candidates.ts";
 import type { NameReference } from "./config.ts";
-import { splitPath } from "./fieldspec.ts";
-
-/** A place in resources of one type, with the types whose names may stand there, in the order they are tried. */
-interface Place {
-  readonly fields: Map<string, Place>;
-  readonly targets: Target[];
-  /** The field itself is fixed before what is in it, as their order in the configuration says. */
-  first: boolean;
-}
-
-interface Target {
-  readonly type: Partial<Gvk>;
-  /** The field belongs to a `roleRef`, which also says the kind. */
-  readonly roleRef: boolean;
-}
-
-const compiled = new WeakMap<readonly NameReference[], Map<string, Place | undefined>>();
-
-/** All places in resources of a type that may hold names, as one tree, so that a resource is walked once. */
-function placesFor(references: readonly NameReference[], type: Gvk): Place | undefined {
-  let byType = compiled.get(references);
-  if (byType === undefined) {
-    byType = new Map();
-    compiled.set(references, byType);
-  }
-  const key = `${type.group}|${type.version}|${type.kind}`;
-  if (byType.has(key)) return byType.get(key);
-  const root: Place = { fields: new Map(), targets: [], first: false };
-  for (const { fieldSpecs, ...target } of references) {
-    for (const spec of fieldSpecs) {
-      if (!isSelected(type, spec)) continue;
-      let place = root;
-      for (const part of splitPath(spec.path)) {
-        const field = part.endsWith("[]") ? part.slice(0, -2) : part;
-        let next = place.fields.get(field);
-        if (next === undefined) {
-          next = { fields: new Map(), targets: [], first: false };
-          place.fields.set(field, next);
-        }
-        place = next;
-      }
-      if (place.fields.size === 0) place.first = true;
-      place.targets.push({ type: target, roleRef: spec.path.endsWith("roleRef/name") });
-    }
-  }
-  const result = root.fields.size > 0 ? root : undefined;
-  byType.set(key, result);
-  return result;
-}
+import { type Place, placesFor, type Target } from "./references.ts";
 
 /**
  * Gives references by name the names that their targets have now (kustomize's name reference transformer): a
@@ -74,97 +27,8 @@ export function fixNameReferences(resources: Resources, references: readonly Nam
   });
 }
 
-const NONE: readonly BuildResource[] = [];
 /** From how many candidates on it pays to look them up by their prefix. */
 const LONG = 8;
-
-/** Resources that a name may refer to, in the order of the build. */
-interface Bucket {
-  readonly resources: BuildResource[];
-  /** The place of each in the build. */
-  readonly places: number[];
-}
-
-/** The resources that names may refer to, found by a kind and name they once had and the namespace they are in. */
-class Candidates {
-  readonly #byName = new Map<string, Map<string, Bucket>>();
-  readonly #namespaces = new Map<string, BuildResource[]>();
-  /** Of long lists, the resources by their last prefix. */
-  readonly #byPrefix = new Map<readonly BuildResource[], Map<string, BuildResource[]>>();
-
-  constructor(resources: Resources) {
-    resources.list.forEach((resource, place) => {
-      const { scope } = resource.originalId;
-      const known = this.#namespaces.get(scope);
-      if (known === undefined) this.#namespaces.set(scope, [resource]);
-      else known.push(resource);
-      for (const { kind, name } of resource.history.previous) {
-        this.#add(`${kind}|${name}`, resource, place);
-        this.#add(`|${name}`, resource, place);
-      }
-    });
-  }
-
-  #add(key: string, resource: BuildResource, place: number): void {
-    let byScope = this.#byName.get(key);
-    if (byScope === undefined) {
-      byScope = new Map();
-      this.#byName.set(key, byScope);
-    }
-    const { scope } = resource.id;
-    const known = byScope.get(scope);
-    if (known === undefined) byScope.set(scope, { resources: [resource], places: [place] });
-    else if (known.places[known.places.length - 1] !== place) {
-      known.resources.push(resource);
-      known.places.push(place);
-    }
-  }
-
-  /** Resources that were called by the name before, as the kind if one is given, and are in the scopes (all if none). */
-  formerly(
-    name: string,
-    kind: string | undefined,
-    scopes: Iterable<string> | undefined,
-  ): readonly BuildResource[] {
-    const byScope = this.#byName.get(`${kind ?? ""}|${name}`);
-    if (byScope === undefined) return NONE;
-    const found: Bucket[] = [];
-    for (const scope of scopes ?? byScope.keys()) {
-      const bucket = byScope.get(scope);
-      if (bucket !== undefined) found.push(bucket);
-    }
-    if (found.length < 2) return found[0]?.resources ?? NONE;
-    return found
-      .flatMap(({ resources, places }) =>
-        resources.map((resource, at) => ({ resource, place: places[at] as number })),
-      )
-      .sort((a, b) => a.place - b.place)
-      .map(({ resource }) => resource);
-  }
-
-  /** Those of a list whose last prefix is this one, or that have none. */
-  withLastPrefix(list: readonly BuildResource[], prefix: string): readonly BuildResource[] {
-    let groups = this.#byPrefix.get(list);
-    if (groups === undefined) {
-      groups = new Map();
-      for (const resource of list) {
-        const last = resource.history.prefixes.at(-1) ?? "";
-        const group = groups.get(last);
-        if (group === undefined) groups.set(last, [resource]);
-        else group.push(resource);
-      }
-      this.#byPrefix.set(list, groups);
-    }
-    const same = groups.get(prefix) ?? NONE;
-    if (!groups.has("")) return same;
-    return list.filter(({ history }) => history.prefixes.length === 0 || history.prefixes.at(-1) === prefix);
-  }
-
-  /** Resources whose first namespace was this one. */
-  originallyIn(namespace: string): readonly BuildResource[] {
-    return namespace === CLUSTER_SCOPE ? [] : (this.#namespaces.get(namespace) ?? []);
-  }
-}
 
 /** One resource whose references are fixed. */
 class Referrer {

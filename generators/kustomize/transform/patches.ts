@@ -5,7 +5,7 @@ import { describeId, sameId } from "../accumulate/id.ts";
 import { metadataOf, textsOf, withKind, withName, withNamespace, withTexts } from "../accumulate/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
-import type { PatchEntry } from "../load/kustomization.ts";
+import type { PatchEntry } from "../load/fields.ts";
 import { parseResources } from "../load/resources.ts";
 import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";

@@ -18,7 +18,7 @@ import {
   REPLICA,
   type ReplicaEntry,
   SELECTOR,
-} from "../load/kustomization.ts";
+} from "../load/fields.ts";
 import { unsupported } from "../load/remote.ts";
 import type { FieldSpec } from "./fieldspec.ts";
 import { setImage } from "./images.ts";

@@ -2,7 +2,7 @@ import { InputError } from "../../model/errors.ts";
 import { isMap, type Value } from "../../model/value.ts";
 import { decode } from "../load/decode.ts";
 import { parseKustomizationFile } from "../load/documents.ts";
-import { REPLACEMENT } from "../load/kustomization.ts";
+import { REPLACEMENT } from "../load/fields.ts";
 import { applyReplacement, type Replacement } from "./replacements/apply.ts";
 import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
 

@@ -2,7 +2,7 @@ import { InputError } from "../../model/errors.ts";
 import { isMap } from "../../model/value.ts";
 import { isSelected } from "../accumulate/id.ts";
 import type { Resources } from "../accumulate/resources.ts";
-import type { ReplicaEntry } from "../load/kustomization.ts";
+import type { ReplicaEntry } from "../load/fields.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.ts";
 
 /** Sets the replica count of workloads by name (kustomize's ReplicaCountTransformer). Throws InputError when no resource has the name. */

@@ -1,7 +1,7 @@
 import { isMap, type ValueMap } from "../../model/value.ts";
 import { textAt } from "../accumulate/change.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
-import type { Selector } from "../load/kustomization.ts";
+import type { Selector } from "../load/fields.ts";
 import { compileWhole } from "../regex/regex.ts";
 import { compileLabelSelector } from "./labelselector.ts";
 

@@ -4,7 +4,7 @@ import { own, retyped, textAt, withKey } from "../accumulate/change.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
 import { decode, type Shape } from "../load/decode.ts";
 import { parseKustomizationFile } from "../load/documents.ts";
-import { SELECTOR, type Selector } from "../load/kustomization.ts";
+import { SELECTOR, type Selector } from "../load/fields.ts";
 import { withNamespaceFields } from "./namespace.ts";
 import { compileSelector, type ResourceTest } from "./selector.ts";
 import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";

@@ -3,7 +3,7 @@ import { isMap, type Value } from "../../model/value.ts";
 import { describeId } from "../accumulate/id.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
-import type { VarEntry } from "../load/kustomization.ts";
+import type { VarEntry } from "../load/fields.ts";
 import { copyMap, putField } from "../merge/field.ts";
 import { type FieldSpec, setField, specsFor } from "./fieldspec.ts";
 import { Draft } from "./replacements/draft.ts";

@@ -3,7 +3,7 @@ import { isMap, type Value, type ValueMap } from "../../../model/value.ts";
 import { describeId, effectiveNamespace, isSelected, type ResourceId } from "../../accumulate/id.ts";
 import type { BuildResource } from "../../accumulate/resource.ts";
 import type { Resources } from "../../accumulate/resources.ts";
-import type { Selector } from "../../load/kustomization.ts";
+import type { Selector } from "../../load/fields.ts";
 import { compileWhole } from "../../regex/regex.ts";
 import { compileMetadataTest } from "../selector.ts";
 import { Draft } from "./draft.ts";
