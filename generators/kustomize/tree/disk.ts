@@ -91,29 +91,47 @@ export class DiskTree implements FileTree {
   #realFolder(path: string): string {
     const known = this.#realFolders.get(path);
     if (known !== undefined) return known;
+    const folder = dirname(path);
+    const parent = this.#realFolders.get(folder);
+    const name = path.slice(folder.length + 1);
     let real: string;
-    try {
-      real = realpathSync.native(path);
-    } catch (error) {
-      refuse(path, error);
-      return resolve(path);
+    if (parent !== undefined && parent !== "/" && this.#listings.get(folder)?.get(name) === "directory")
+      real = `${parent}/${name}`;
+    else {
+      try {
+        real = realpathSync.native(path);
+      } catch (error) {
+        refuse(path, error);
+        return resolve(path);
+      }
+      if (real === path) this.#noteReal(folder);
     }
     this.#realFolders.set(path, real);
     return real;
   }
+
+  /** Where a path is its own real path, no folder that it leads through is a link. */
+  #noteReal(folder: string): void {
+    for (let at = folder; !this.#realFolders.has(at); at = dirname(at)) this.#realFolders.set(at, at);
+  }
 }
 
+/** Most files fit in here and are read in one go. */
+const chunk = Buffer.allocUnsafe(1 << 16);
+
 function readAll(path: string, descriptor: number): Buffer {
+  const first = readSync(descriptor, chunk, 0, chunk.length, null);
+  if (first < chunk.length) return Buffer.from(chunk.subarray(0, first));
   const { size } = fstatSync(descriptor);
   refuseLarge(path, size);
-  const content = Buffer.allocUnsafe(size);
-  let filled = 0;
-  while (filled < size) {
-    const count = readSync(descriptor, content, filled, size - filled, null);
+  const content = Buffer.allocUnsafe(Math.max(size, first));
+  let filled = chunk.copy(content);
+  while (filled < content.length) {
+    const count = readSync(descriptor, content, filled, content.length - filled, null);
     if (count === 0) break;
     filled += count;
   }
-  return filled === size ? content : content.subarray(0, filled);
+  return filled === content.length ? content : content.subarray(0, filled);
 }
 
 function entryKind(entry: Dirent | Stats): Kind | "link" {

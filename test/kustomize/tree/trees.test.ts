@@ -144,6 +144,17 @@ describe("the work tree as a file tree", () => {
     expect(tree.kind(join(root, "large.bin/x"))).toBeUndefined();
   });
 
+  it("takes no folder for a real one that is reached through a link, whatever was asked before", () => {
+    const tree = new DiskTree();
+    expect(tree.kind(join(root, "linked/absent"))).toBeUndefined();
+    expect(tree.realPath(join(root, "linked/absent/x"))).toBe(join(root, "linked/absent/x"));
+    expect(tree.realPath(join(root, "base/deep"))).toBe(join(root, "base/deep"));
+    expect(tree.kind(join(root, "linked/deep"))).toBe("directory");
+    expect(tree.realPath(join(root, "linked/deep"))).toBe(join(root, "base/deep"));
+    expect(tree.realPath(join(root, "linked/inside.yaml"))).toBe(join(root, "base/kustomization.yaml"));
+    expect(tree.realPath(join(root, "linked/deep/größe.yaml"))).toBe(join(root, "base/deep/größe.yaml"));
+  });
+
   it("says what can't be read, and never opens a pipe", () => {
     const tree = new DiskTree();
     execFileSync("mkfifo", [join(root, "pipe")]);
