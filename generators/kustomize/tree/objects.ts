@@ -79,6 +79,8 @@ export class GitObjects {
       this.#output = answersRead;
       const child = spawn("git", ["-C", this.directory, "cat-file", "--batch"], {
         stdio: [requestsRead, answersWrite, "ignore"],
+        // A partial clone may fetch what is missing, but nobody is there to type a password.
+        env: { ...process.env, GIT_TERMINAL_PROMPT: "0" },
       });
       child.on("error", () => {});
       child.unref();
