@@ -7,7 +7,7 @@ import { textsOf, withName, withNamespace, withTexts } from "../accumulate/metad
 import { BuildResource } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import { ORIGIN } from "../transform/origin.ts";
-import { markGenerated } from "./readable.ts";
+import { markUnreadable } from "./readable.ts";
 
 /**
  * Adds a generated resource: as a new one, or by `behavior` merge or replace into the one that has, or had, its id.
@@ -60,6 +60,6 @@ function withMergedTexts(value: ValueMap, old: ValueMap, field: string): ValueMa
     for (const key of Object.keys(source))
       put(merged, textKey(key), source[key] === null ? "" : textAt(source, key));
   }
-  markGenerated(merged);
+  markUnreadable(merged);
   return Object.keys(merged).length === 0 ? withoutKey(value, field) : withKey(value, field, merged);
 }

@@ -5,7 +5,7 @@ import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "..
 import type { GeneratorEntry, GeneratorOptions } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import { type Content, readPairs } from "./pairs.ts";
-import { markGenerated } from "./readable.ts";
+import { markUnreadable } from "./readable.ts";
 
 /**
  * The resource that an entry of `configMapGenerator` or `secretGenerator` describes, marked for a name suffix from
@@ -58,7 +58,7 @@ function addConfigData(value: ValueMap, pairs: Map<string, Content>): void {
     if (typeof content === "string") put(data, textKey(key), content);
     else put(binaryData, textKey(key), base64Lines(content));
   }
-  markGenerated(data);
+  markUnreadable(data);
   if (Object.keys(data).length > 0) value.data = data;
   if (Object.keys(binaryData).length > 0) value.binaryData = binaryData;
 }

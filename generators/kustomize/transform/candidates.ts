@@ -11,7 +11,7 @@ interface Bucket {
   readonly places: number[];
 }
 
-/** The resources that names may refer to, found by a kind and name they once had and the namespace they are in. */
+/** The resources that names may refer to, found by kinds and names they once had and the namespace they are in. */
 export class Candidates {
   readonly #byName = new Map<string, Map<string, Bucket>>();
   readonly #namespaces = new Map<string, BuildResource[]>();
@@ -24,8 +24,11 @@ export class Candidates {
       const known = this.#namespaces.get(scope);
       if (known === undefined) this.#namespaces.set(scope, [resource]);
       else known.push(resource);
-      for (const { kind, name } of resource.history.previous) {
-        this.#add(`${kind}|${name}`, resource, place);
+      // Name and kind need not be of the same time: a patch may have changed the kind later.
+      const { previous } = resource.history;
+      for (const name of distinct(previous.map((one) => one.name))) {
+        for (const kind of distinct(previous.map((one) => one.kind)))
+          this.#add(`${kind}|${name}`, resource, place);
         this.#add(`|${name}`, resource, place);
       }
     });
@@ -40,7 +43,7 @@ export class Candidates {
     const { scope } = resource.id;
     const known = byScope.get(scope);
     if (known === undefined) byScope.set(scope, { resources: [resource], places: [place] });
-    else if (known.places[known.places.length - 1] !== place) {
+    else {
       known.resources.push(resource);
       known.places.push(place);
     }
@@ -90,4 +93,8 @@ export class Candidates {
   originallyIn(namespace: string): readonly BuildResource[] {
     return namespace === CLUSTER_SCOPE ? [] : (this.#namespaces.get(namespace) ?? []);
   }
+}
+
+function distinct(texts: string[]): Iterable<string> {
+  return texts.length < 2 ? texts : new Set(texts);
 }
