@@ -1,4 +1,3 @@
-import { type Document, isScalar, parseDocument, visit } from "yaml";
 import { InputError } from "../../../model/errors.ts";
 import { isMap, type Value } from "../../../model/value.ts";
 import { parseDocuments } from "../../load/documents.ts";
@@ -9,6 +8,8 @@ import { lookUp } from "./lookup.ts";
 import { put } from "./put.ts";
 import { retype } from "./retype.ts";
 import type { Source } from "./source.ts";
+import { changeYamlText } from "./yaml-change.ts";
+import { UnsupportedText } from "./yaml-text.ts";
 
 /** What a text means as YAML. Throws InputError when it is not YAML. */
 export function parsePlainYaml(text: string): Value {
@@ -33,18 +34,18 @@ export function replaceInText(
     const inner = new Draft(parsePlainYaml(text));
     const places = locate(inner, path.slice(outer.length), created);
     if (places.length === 0) return false;
-    for (const place of places) put(inner, place, source);
     const changed = /^\s*[[{]/.test(text)
-      ? writeJson(inner.root, text)
-      : writeYaml(
+      ? writeJson(inner, places, source, text)
+      : changeYamlText(
+          text,
           inner,
           places.filter((place) => place !== NOWHERE),
-          text,
+          source,
         );
     draft.setScalar(outer.place, retype(draft.at(outer.place) as Value, text, changed), changed);
     return true;
   } catch (error) {
-    if (error instanceof InputError) return false;
+    if (error instanceof InputError && !(error instanceof UnsupportedText)) return false;
     throw error;
   }
 }
@@ -64,8 +65,9 @@ function textOnTheWay(draft: Draft, path: readonly string[]): { place: Place; le
   return undefined;
 }
 
-function writeJson(value: Value, original: string): string {
-  return original.includes("\n") && original.includes("  ") ? indented(value, "") : goJson(value);
+function writeJson(inner: Draft, places: readonly Place[], source: Source, original: string): string {
+  for (const place of places) put(inner, place, source);
+  return original.includes("\n") && original.includes("  ") ? indented(inner.root, "") : goJson(inner.root);
 }
 
 /** Go's json.MarshalIndent with two spaces. */
@@ -80,24 +82,4 @@ function indented(value: Value, indent: string): string {
   if (keys.length === 0) return "{}";
   const lines = keys.map((key) => `${deeper}${jsonString(key)}: ${indented(value[key] as Value, deeper)}`);
   return `{\n${lines.join(",\n")}\n${indent}}`;
-}
-
-/** The text with the values at the places changed; order, comments and quotes stay. */
-function writeYaml(changed: Draft, places: readonly Place[], original: string): string {
-  const document = parseDocument(original, { strict: false, uniqueKeys: false });
-  for (const place of places) change(document, pathOf(place), changed.at(place) as Value);
-  visit(document, (_, node) => {
-    if (node !== null && typeof node === "object" && "spaceBefore" in node) node.spaceBefore = false;
-  });
-  return document.toString({ lineWidth: 0, indentSeq: false, flowCollectionPadding: false }).trim();
-}
-
-function change(document: Document, path: (string | number)[], value: Value): void {
-  const node = document.getIn(path, true);
-  if (isScalar(node) && typeof value !== "object") node.value = value;
-  else document.setIn(path, document.createNode(value));
-}
-
-function pathOf(place: Place): (string | number)[] {
-  return place.parent === undefined ? [place.key] : [...pathOf(place.parent), place.key];
 }
