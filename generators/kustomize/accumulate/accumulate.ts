@@ -162,12 +162,14 @@ export class KustomizationBuild {
 
   #transform(target: Accumulator): void {
     const transformers = this.#sources.transformers(this.#kustomization, target.config, () =>
-      transformersOf(this.#kustomization, target.config, this.#context, (kind) => this.#builtinOrigin(kind)),
+      transformersOf(this.#kustomization, target.config, this.#context),
     );
     const all = [...transformers, ...this.#configured("transformers")];
     for (const transformer of all) {
       transformer.apply(target.resources);
-      if (transformer.origin !== undefined) addTransformation(target.resources, transformer.origin);
+      const origin =
+        transformer.builtin === undefined ? transformer.origin : this.#builtinOrigin(transformer.builtin);
+      if (origin !== undefined) addTransformation(target.resources, origin);
       target.resources.dropEmpty();
     }
   }

@@ -7,7 +7,6 @@ import { setImage } from "./images.ts";
 import { setPairs } from "./labels.ts";
 import { affixNames } from "./names.ts";
 import { setNamespace } from "./namespace.ts";
-import type { Origin } from "./origin.ts";
 import {
   applyJsonPatchTo,
   applyPatch,
@@ -28,11 +27,10 @@ export function transformersOf(
   kustomization: Kustomization,
   config: TransformerConfig,
   context: ConfigureContext,
-  origin: (kind: string) => Origin | undefined,
 ): Transformer[] {
   const result: Transformer[] = [];
   const add = (kind: string, apply: Transformer["apply"]): void => {
-    result.push({ apply, origin: origin(kind) });
+    result.push({ apply, builtin: kind });
   };
   const k = kustomization;
   if (k.patchesStrategicMerge?.length) {

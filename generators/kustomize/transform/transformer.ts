@@ -7,7 +7,9 @@ import type { Origin } from "./origin.ts";
 /** A step that changes the resources of a kustomization. */
 export interface Transformer {
   apply(resources: Resources): void;
-  /** What `buildMetadata` notes on the resources; undefined when nothing is noted. */
+  /** The built-in transformer that a field of the kustomization stands for. */
+  builtin?: string;
+  /** Of a configured plugin: what `buildMetadata` notes on the resources; undefined when nothing is noted. */
   origin?: Origin;
 }
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Renderer } from "../../../generators/kustomize/index.ts";
+import { printResources } from "../../../generators/kustomize/print/print.ts";
+import { MemoryTree } from "../../../generators/kustomize/tree/memory.ts";
 import { configMap, deployment, expectRefused, expectRendered, render } from "../build.ts";
 
 const WEB = deployment("web");
@@ -141,6 +144,19 @@ describe("replicas", () => {
 });
 
 describe("build metadata", () => {
+  it("of one build doesn't appear in the next", () => {
+    const overlay = "resources: [../../base]\nbuildMetadata: [transformerAnnotations, originAnnotations]\n";
+    const tree = new MemoryTree([
+      ["base/kustomization.yaml", "resources: [cm.yaml]\nnamePrefix: a-\n"],
+      ["base/cm.yaml", configMap("cm")],
+      ["o/one/kustomization.yaml", overlay],
+      ["two/kustomization.yaml", overlay.replace("../../", "../")],
+    ]);
+    const renderer = new Renderer(tree);
+    for (const folder of ["/o/one", "/two", "/base"])
+      expect(printResources(renderer.build(folder))).toBe(printResources(new Renderer(tree).build(folder)));
+  });
+
   it("notes where resources and transformations come from, and who manages them", () => {
     expectRendered(
       {
