@@ -57,10 +57,13 @@ export const EMPTY_CONFIG: TransformerConfig = {
 
 const merges = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, TransformerConfig>>();
 
-/** Both configurations in one; merging the same two again is free, since nearly every folder brings the default. */
+/**
+ * Both configurations in one; merging the same two again is free, since nearly every folder brings the default. The
+ * order counts: a field spec without a type is left out where one of some type has its path already, which is what
+ * becomes of the default's `metadata/name` when a configuration adds that path for one kind.
+ */
 export function mergeConfigs(base: TransformerConfig, added: TransformerConfig): TransformerConfig {
   if (base === added || added === EMPTY_CONFIG) return base;
-  if (base === EMPTY_CONFIG) return added;
   let known = merges.get(base);
   if (known === undefined) {
     known = new WeakMap();

@@ -98,6 +98,18 @@ ${subject}`;
     expect(text).toContain("spec:\n  config: p-conf\n");
   });
 
+  it("and prefixes lose their default where a configuration names a kind, as in the real program", () => {
+    const widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: w\n";
+    expectRendered(
+      {
+        "app/kustomization.yaml": "resources: [all.yaml]\nnamePrefix: p-\nconfigurations: [config.yaml]\n",
+        "app/config.yaml": "namePrefix:\n- {kind: Widget, path: metadata/name}\n",
+        "app/all.yaml": [configMap("cm"), widget].join("---\n"),
+      },
+      [configMap("cm"), widget.replace("name: w", "name: p-w")].join("---\n"),
+    );
+  });
+
   it("go through lists and mappings only", () => {
     expectRefused(
       {
