@@ -60,7 +60,11 @@ export class Renderer {
       throw new InputError(`${folder}: expected a folder with a kustomization but this is a file`);
     const root = new Root(tree, tree.realPath(folder));
     const kustomization = sources.kustomization(root);
-    sources.startBuild(kustomization, root);
+    try {
+      sources.startBuild(kustomization, root);
+    } catch (error) {
+      throw within(kustomization.file, error);
+    }
     const metadata = kustomization.buildMetadata ?? [];
     const origin = metadata.length > 0 ? "" : undefined;
     const {
