@@ -7,33 +7,41 @@ import { benchGen, type GenFigures } from "./bench/gen.ts";
 
 const SIZES = [100, 1000, 5000];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { systems: { type: "string", default: "1000" }, json: { type: "boolean", default: false } },
-});
+if (process.argv[2] === "render") {
+  const { benchRender } = await import("./bench-render.ts");
+  await benchRender(process.argv.slice(3));
+} else await benchGeneration();
 
-if (positionals[0] === "gen") {
-  const systems = Number(values.systems);
-  if (!Number.isInteger(systems) || systems < 1) {
-    process.stderr.write(`bench: --systems: expected a whole number from 1 on, found ${values.systems}\n`);
+/** `bench`, or `bench gen` with its options. */
+async function benchGeneration(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { systems: { type: "string", default: "1000" }, json: { type: "boolean", default: false } },
+  });
+
+  if (positionals[0] === "gen") {
+    const systems = Number(values.systems);
+    if (!Number.isInteger(systems) || systems < 1) {
+      process.stderr.write(`bench: --systems: expected a whole number from 1 on, found ${values.systems}\n`);
+      process.exit(2);
+    }
+    const figures = await benchGen(systems);
+    process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : table([figures]));
+  } else if (positionals.length === 0) {
+    // Each size in a process of its own, so that memory and warm code of one don't flatter the next.
+    const program = fileURLToPath(import.meta.url);
+    const rows = SIZES.map((size) => {
+      const run = spawnSync(process.execPath, [program, "gen", "--systems", String(size), "--json"], {
+        encoding: "utf8",
+      });
+      if (run.status !== 0) throw new Error(run.stderr);
+      return JSON.parse(run.stdout) as GenFigures;
+    });
+    process.stdout.write(table(rows));
+  } else {
+    process.stderr.write(`bench: unknown benchmark ${positionals[0]}; expected gen or render\n`);
     process.exit(2);
   }
-  const figures = await benchGen(systems);
-  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : table([figures]));
-} else if (positionals.length === 0) {
-  // Each size in a process of its own, so that memory and warm code of one don't flatter the next.
-  const program = fileURLToPath(import.meta.url);
-  const rows = SIZES.map((size) => {
-    const run = spawnSync(process.execPath, [program, "gen", "--systems", String(size), "--json"], {
-      encoding: "utf8",
-    });
-    if (run.status !== 0) throw new Error(run.stderr);
-    return JSON.parse(run.stdout) as GenFigures;
-  });
-  process.stdout.write(table(rows));
-} else {
-  process.stderr.write(`bench: unknown benchmark ${positionals[0]}; expected gen or render\n`);
-  process.exit(2);
 }
 
 /** The figures as a Markdown table, times per manifest in µs. */
