@@ -72,7 +72,7 @@ export function operations({ layer, namespace, settings }: Context<Settings, Ima
     rollback: [
       {
         title: "Move the three images back together; Argo CD does the rest",
-        commands: [`npx kustogen rollback alexandria ${layer}`],
+        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
       },
     ],
     data: [

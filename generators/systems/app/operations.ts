@@ -82,7 +82,7 @@ export function operations({ layer, namespace, settings }: App): Operations {
     rollback: [
       {
         title: "Move the six images back together; Argo CD does the rest",
-        commands: [`npx kustogen rollback app ${layer}`],
+        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
       },
     ],
     data: [

@@ -95,7 +95,7 @@ export function operations(context: OpenSail): Operations {
     rollback: [
       {
         title: "Move the pin back; Argo CD does the rest",
-        commands: [`npx kustogen rollback opensail ${layer}`],
+        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
       },
       {
         title:

@@ -112,7 +112,7 @@ export function operations(context: TeslaSync): Operations {
       {
         title:
           "Move the images back together; Argo CD does the rest. Migrations of one release don't keep the one before it from running",
-        commands: [`npx kustogen rollback teslasync ${layer}`],
+        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
       },
     ],
     data: dataOf(settings, kubectl),

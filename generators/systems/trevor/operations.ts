@@ -61,7 +61,7 @@ export function operations({ layer, namespace, settings }: Context<Settings, "tr
     rollback: [
       {
         title: "Move the image back; Argo CD does the rest",
-        commands: [`npx kustogen rollback trevor ${layer}`],
+        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
       },
       {
         title:
