@@ -8,7 +8,7 @@ import type { ValueMap } from "../../../generators/model/value.ts";
 import { type Build, realBuild, realKustomize } from "./kustomize.ts";
 
 /** How many merges are compared; KUSTOGEN_FUZZ asks for more. */
-const RUNS = Number(process.env.KUSTOGEN_FUZZ ?? 400);
+const RUNS = Number(process.env.KUSTOGEN_FUZZ ?? 160);
 const BATCH = 40;
 const seed = Number(process.env.KUSTOGEN_SEED ?? Date.now() % 2 ** 31);
 
