@@ -66,7 +66,32 @@ export function isPlainMark(mark: string | undefined): boolean {
 
 /** Forgets how the scalar under the key was written, because it has a new value. */
 export function forgetWritten(map: ValueMap, key: string): void {
-  if (tableOf(map)?.has(key)) ownTable(map).delete(key);
+  const table = tableOf(map);
+  if (table?.has(key)) ownTable(map).delete(key);
+  if (anyUntyped && table?.has(UNTYPED + key)) ownTable(map).delete(UNTYPED + key);
+}
+
+/** Stands before the key of a scalar that was made without a type; no key of YAML begins so. */
+const UNTYPED = "\0";
+let anyUntyped = false;
+
+/**
+ * Notes that the scalar under the key was made without saying its type, so that it is a number only as long as nobody
+ * looks: kustomize puts such scalars in quotes when it merges a patch into the resource.
+ */
+export function noteUntyped(map: ValueMap, key: string): void {
+  ownTable(map).set(UNTYPED + key, "");
+  anyUntyped = true;
+}
+
+/** True when the scalar under the key was made without saying its type. */
+export function isUntyped(map: ValueMap, key: string): boolean {
+  return tableOf(map)?.has(UNTYPED + key) ?? false;
+}
+
+/** True when there may be scalars without a type; there hardly ever are. */
+export function mayBeUntyped(): boolean {
+  return anyUntyped;
 }
 
 /** Gives a copy of a mapping what is known of the original's scalars. */

@@ -9,6 +9,7 @@ import type { PatchEntry } from "../load/fields.ts";
 import { parseResources } from "../load/resources.ts";
 import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
+import { quoteUntyped } from "../merge/untyped.ts";
 import { compileSelector, type ResourceTest } from "./selector.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
 
@@ -212,7 +213,7 @@ function withStrategicPatch(
   const remembered = allowNameChange || allowKindChange ? resource.rememberId() : resource;
   if (merged === undefined || !isMap(merged) || Object.keys(merged).length === 0)
     return remembered.withValue({});
-  let value = merged;
+  let value = quoteUntyped(merged);
   if (!allowKindChange) value = withKind(value, kind);
   if (!allowNameChange) value = withName(value, name);
   return remembered.withValue(withNamespace(value, namespace));

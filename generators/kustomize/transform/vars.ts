@@ -4,8 +4,9 @@ import { describeId } from "../accumulate/id.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import type { VarEntry } from "../load/fields.ts";
-import { copyMap, putField } from "../merge/field.ts";
-import { type FieldSpec, setField, specsFor } from "./fieldspec.ts";
+import { isUntyped } from "../load/written.ts";
+import { copyMap, fieldText, putField } from "../merge/field.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.ts";
 import { Draft } from "./replacements/draft.ts";
 import { lookUp } from "./replacements/lookup.ts";
 import { splitFieldPath } from "./replacements/path.ts";
@@ -25,7 +26,10 @@ export function resolveVars(
   if (vars.size === 0) return;
   const values = new Map<string, Value | undefined>();
   for (const name of [...vars.keys()].sort()) values.set(name, varValue(name, vars.get(name), resources));
-  const set = (value: Value | undefined): Value => expand(value ?? null, values);
+  const set: SetField = (value, holder, key) => {
+    if (holder !== undefined && key !== undefined && isUntyped(holder, key)) return fieldText(holder, key);
+    return expand(value ?? null, values);
+  };
   resources.map((resource) => {
     let { value } = resource;
     for (const spec of specsFor(varReference, resource.apiVersion, resource.kind))
@@ -87,9 +91,15 @@ function expand(value: Value, values: Values): Value {
   let result = value;
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;
-    if (typeof item !== "string" || !item.includes("$")) continue;
+    // A scalar made without a type is text from here on.
+    const next = isUntyped(value, key)
+      ? fieldText(value, key)
+      : typeof item === "string"
+        ? expandText(item, values)
+        : item;
+    if (next === item) continue;
     if (result === value) result = copyMap(value);
-    putField(result, key, expandText(item, values));
+    putField(result, key, next);
   }
   return result;
 }

@@ -1,5 +1,5 @@
 import { isMap, type Value, type ValueMap } from "../../../model/value.ts";
-import { forgetWritten, scalarText } from "../../load/written.ts";
+import { forgetWritten, noteUntyped, scalarText } from "../../load/written.ts";
 import { copyMap, fieldText, getField, putField, rewriteScalar } from "../../merge/field.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
@@ -50,7 +50,10 @@ export class Draft {
   setScalar(place: Place, value: Value, text: string): void {
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) parent[place.key as number] = value;
-    else rewriteScalar(parent, place.key as string, value, text);
+    else {
+      rewriteScalar(parent, place.key as string, value, text);
+      if (place.untyped && typeof value !== "string") noteUntyped(parent, place.key as string);
+    }
   }
 
   #own(place: Place | undefined): ValueMap | Value[] {
