@@ -1,5 +1,5 @@
 import { isMap, type ValueMap } from "../../model/value.ts";
-import { saidIn } from "../load/written.ts";
+import { hasWritten, saidIn } from "../load/written.ts";
 import { own, put, retyped, textAt, withKey, withoutKey } from "./change.ts";
 
 /** The metadata of a resource; an empty mapping when it has none. */
@@ -54,7 +54,8 @@ export function withTexts(
   if (texts.size === 0)
     return Object.hasOwn(metadata, field) ? withKey(value, "metadata", withoutKey(metadata, field)) : value;
   const old = own(metadata, field);
-  if (isMap(old) && sameTexts(old, texts)) return value;
+  // How the texts were written is forgotten, because kustomize writes them anew.
+  if (isMap(old) && !hasWritten(old) && sameTexts(old, texts)) return value;
   const map: ValueMap = {};
   for (const [key, text] of texts) put(map, key, text);
   return withKey(value, "metadata", withKey(metadata, field, map));

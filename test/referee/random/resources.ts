@@ -35,10 +35,15 @@ export function annotations(choice: Choice): Map {
   return Object.fromEntries(
     choice.list(
       3,
-      () => [
-        choice.chance(97) ? choice.of("note", "port", "example.com/on") : "config.kubernetes.io/local-config",
-        choice.of<unknown>("text", 8080, true, "true", "false", "line one\nline two\n", 1.5, "", "$(VAR)"),
-      ],
+      () => {
+        const text = choice.of("text", "true", "false", "line one\nline two\n", "", "$(VAR)");
+        // Replacements write to the note: what becomes of a note that was a number, depends on what follows.
+        if (choice.chance(40)) return ["note", text];
+        const key = choice.chance(97)
+          ? choice.of("port", "example.com/on")
+          : "config.kubernetes.io/local-config";
+        return [key, choice.of<unknown>(text, 8080, true, 1.5)];
+      },
       1,
     ),
   );
