@@ -4,12 +4,12 @@ import { Renderer } from "../../generators/kustomize/index.ts";
 import { printResources } from "../../generators/kustomize/print/print.ts";
 import { MemoryTree } from "../../generators/kustomize/tree/memory.ts";
 import { InputError } from "../../generators/model/errors.ts";
+import { SEED } from "../seed.ts";
 import { Choice } from "./random/choice.ts";
 import { type RandomTree, randomTree } from "./random/kustomizations.ts";
 import { realBuild, realKustomize } from "./renderer/kustomize.ts";
 
-/** `REFEREE_SEED` repeats a run, `REFEREE_RUNS` makes it longer. */
-const seed = Number(process.env.REFEREE_SEED ?? Date.now() % 2 ** 31);
+/** `KUSTOGEN_SEED` chooses other trees, `REFEREE_RUNS` more of them. */
 const numRuns = Number(process.env.REFEREE_RUNS ?? 25);
 
 const trees = fc.gen().map((generate) => randomTree(new Choice(generate)));
@@ -41,7 +41,7 @@ describe.runIf(realKustomize !== undefined)("random kustomizations", () => {
   it(
     "are rendered as the real kustomize renders them, and fail where it fails",
     () => {
-      console.log(`REFEREE_SEED=${seed} REFEREE_RUNS=${numRuns}`);
+      console.log(`KUSTOGEN_SEED=${SEED} REFEREE_RUNS=${numRuns}`);
       let rendered = 0;
       fc.assert(
         fc.property(trees, (tree) => {
@@ -51,7 +51,7 @@ describe.runIf(realKustomize !== undefined)("random kustomizations", () => {
           expect(difference(ours, real)).toBeUndefined();
         }),
         // Shrinking takes minutes, because every step runs the real program; it is for whoever looks into a failure.
-        { seed, numRuns, endOnFailure: process.env.REFEREE_SHRINK === undefined },
+        { seed: SEED, numRuns, endOnFailure: process.env.REFEREE_SHRINK === undefined },
       );
       // Nothing is compared where the real one fails, so a good part must render.
       expect(rendered).toBeGreaterThan(numRuns / 5);

@@ -5,12 +5,12 @@ import { mergeStrategic } from "../../../generators/kustomize/merge/strategic.ts
 import { printResources } from "../../../generators/kustomize/print/print.ts";
 import { InputError } from "../../../generators/model/errors.ts";
 import type { ValueMap } from "../../../generators/model/value.ts";
+import { SEED as seed } from "../../seed.ts";
 import { type Build, realBuild, realKustomize } from "./kustomize.ts";
 
 /** How many merges are compared; KUSTOGEN_FUZZ asks for more. */
 const RUNS = Number(process.env.KUSTOGEN_FUZZ ?? 160);
 const BATCH = 40;
-const seed = Number(process.env.KUSTOGEN_SEED ?? Date.now() % 2 ** 31);
 
 const names = fc.constantFrom("a", "b", "c");
 const scalar = fc.constantFrom(
