@@ -12,13 +12,33 @@ export type TextTest = (text: string) => boolean;
  */
 export function compileWhole(pattern: string): TextTest {
   if (LITERAL.test(pattern)) return (text) => text === pattern;
-  const program = new Program(parseRegex(`^(?:${pattern})$`), pattern);
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  const test = DOTTED.test(pattern) ? dotted(pattern) : general(`^(?:${pattern})$`, pattern);
+  if (compiled.size >= MOST_COMPILED) compiled.clear();
+  compiled.set(pattern, test);
+  return test;
+}
+
+/** Literals with dots, as API groups and host names have them; nothing in them can make a matcher go back. */
+const DOTTED = /^(?:[A-Za-z0-9_/ -]|\\?\.)*$/;
+
+function dotted(pattern: string): TextTest {
+  const regex = new RegExp(`^${pattern.replace(/\\\.|\./g, (dot) => (dot === "." ? "[^\\n]" : dot))}$`, "u");
+  return (text) => regex.test(text);
+}
+
+function general(source: string, pattern: string): TextTest {
+  const program = new Program(parseRegex(source), pattern);
   return (text) => program.test(text);
 }
+
+/** Selectors of one repository name the same few groups again and again ("networking.k8s.io" is an expression). */
+const compiled = new Map<string, TextTest>();
+const MOST_COMPILED = 1000;
 
 /** A test whether a regular expression matches anywhere in a text. Throws InputError when it is none. */
 export function compileSearch(pattern: string): TextTest {
   if (LITERAL.test(pattern)) return (text) => text.includes(pattern);
-  const program = new Program(parseRegex(pattern), pattern);
-  return (text) => program.test(text);
+  return general(pattern, pattern);
 }

@@ -26,9 +26,11 @@ export type ReadPatch =
  * InputError when it is neither or both, or when a JSON patch has no target.
  */
 export function readPatch(text: string, entry: PatchEntry, source: string, types: PatchSchemas): ReadPatch {
-  const strategic = attempt(() => readStrategicPatches(text, source, types));
+  // A list can only be a JSON patch; trying it as resources first would cost an error each time.
+  const steps = LIST.test(text) ? attempt(() => parseJsonPatch(text, source)) : {};
+  const strategic = steps.value ? {} : attempt(() => readStrategicPatches(text, source, types));
   // Mappings can't be a list of steps, so that only text without any is tried as a JSON patch.
-  const json = strategic.value?.length ? {} : attempt(() => parseJsonPatch(text, source));
+  const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
   if (strategic.value === undefined && json.value === undefined)
     throw new InputError(
       `${source}: is neither a strategic merge patch (${strategic.error}) nor a JSON patch (${json.error})`,
@@ -46,6 +48,9 @@ export function readPatch(text: string, entry: PatchEntry, source: string, types
   if (target === undefined) throw new InputError(`${source}: a JSON patch needs a target`);
   return { kind: "json", patch: json.value as JsonPatch, target };
 }
+
+/** Text that begins with a list, after comments and empty lines. */
+const LIST = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*- /;
 
 function attempt<T>(read: () => T): { value?: T; error?: string } {
   try {
