@@ -12,7 +12,8 @@ export function isPlain(patch: ValueMap): boolean {
   return plain;
 }
 
-function holdsOnlyValues(value: Value): boolean {
+/** The same for any value. */
+export function holdsOnlyValues(value: Value): boolean {
   if (typeof value !== "object") return true;
   if (value === null) return false;
   if (Array.isArray(value)) return value.every(holdsOnlyValues);

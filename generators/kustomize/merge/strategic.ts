@@ -15,7 +15,7 @@ import {
   putField,
 } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
-import { isPlain } from "./plain.ts";
+import { holdsOnlyValues, isPlain } from "./plain.ts";
 import { embeddedSchema, type SchemaSource, settle, settleList } from "./settle.ts";
 
 export type { SchemaSource };
@@ -137,6 +137,9 @@ class StrategicMerge {
     if (patch === null) return undefined;
     const directive = takeDirective(patch);
     if (directive === "delete") return undefined;
+    // Elements that differ by their keys and hold only values come out of kyaml's procedure as they went in.
+    if (directive === "replace" && holdsOnlyValues(patch) && distinctElements(schema.mergeKeys, patch))
+      return patch;
     if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
     const distinct = distinctElements(schema.mergeKeys, target, patch);
     if (distinct !== undefined) return this.#walkDistinct(distinct, schema.items);
