@@ -1,16 +1,11 @@
 import { InputError } from "../../model/errors.ts";
+import { normalise } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
 import { isHttp, remoteFile } from "./remote.ts";
 
 /** Joins a path to a folder and resolves "." and ".."; an absolute path stays as it is. */
 export function joinPath(folder: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${folder}/${path}`).split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === "..") parts.pop();
-    else parts.push(part);
-  }
-  return `/${parts.join("/")}`;
+  return normalise(path.startsWith("/") ? path : `${folder}/${path}`);
 }
 
 /** True when the folder is the other one or lies in it. */

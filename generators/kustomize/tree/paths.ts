@@ -1,5 +1,9 @@
+/** What a path has that is not in its simplest form: a relative begin, an empty part, "." or "..", a "/" at its end. */
+const UNTIDY = /^[^/]|\/(?:\/|\.\.?(?:\/|$))|.\/$/;
+
 /** The path without empty, "." and ".." parts, absolute within its tree; ".." above the root stays at the root. */
 export function normalise(path: string): string {
+  if (path !== "" && !UNTIDY.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;
