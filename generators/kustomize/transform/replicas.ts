@@ -1,5 +1,6 @@
 import { InputError } from "../../model/errors.ts";
 import { isMap } from "../../model/value.ts";
+import { retyped } from "../accumulate/change.ts";
 import { isSelected } from "../accumulate/id.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import type { ReplicaEntry } from "../load/fields.ts";
@@ -9,9 +10,9 @@ import { type FieldSpec, type SetField, setField, specsFor } from "./fieldspec.t
 export function setReplicas(resources: Resources, entry: ReplicaEntry, specs: readonly FieldSpec[]): void {
   const name = entry.name ?? "";
   const count = entry.count ?? 0;
-  const set: SetField = (value) => {
+  const set: SetField = (value, map, key) => {
     if (isMap(value) || Array.isArray(value)) throw new InputError("a replica count must be a number");
-    return count;
+    return value === undefined || map === undefined ? count : retyped(map, key as string, String(count));
   };
   let found = false;
   for (const spec of specs) {

@@ -141,6 +141,15 @@ describe("replicas", () => {
     ]);
     expectRefused(files("replicas: [{name: web, count: x}]\n"), ["replicas[0].count must be a whole number"]);
   });
+
+  it("keep the quotes of the count that they replace, as kustomize does", () => {
+    const web = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: "1"\n';
+    const tree = {
+      "kustomization.yaml": "resources: [d.yaml]\nreplicas: [{name: web, count: 0}]\n",
+      "d.yaml": web,
+    };
+    expect(render(tree)).toContain('replicas: "0"');
+  });
 });
 
 describe("build metadata", () => {
