@@ -1,6 +1,5 @@
 // npm run bench: prints every figure as a table; `bench gen` and `bench render` measure one thing, --json for programs.
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { STAGES } from "../generators/pipeline/stopwatch.ts";
 import { benchGen, type GenFigures } from "./bench/gen.ts";
@@ -29,7 +28,7 @@ async function benchGeneration(): Promise<void> {
     process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : table([figures]));
   } else if (positionals.length === 0) {
     // Each size in a process of its own, so that memory and warm code of one don't flatter the next.
-    const program = fileURLToPath(import.meta.url);
+    const program = process.argv[1] as string;
     const rows = SIZES.map((size) => {
       const run = spawnSync(process.execPath, [program, "gen", "--systems", String(size), "--json"], {
         encoding: "utf8",

@@ -145,8 +145,8 @@ describe("replicas", () => {
   it("keep the quotes of the count that they replace, as kustomize does", () => {
     const web = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: "1"\n';
     const tree = {
-      "kustomization.yaml": "resources: [d.yaml]\nreplicas: [{name: web, count: 0}]\n",
-      "d.yaml": web,
+      "app/kustomization.yaml": "resources: [d.yaml]\nreplicas: [{name: web, count: 0}]\n",
+      "app/d.yaml": web,
     };
     expect(render(tree)).toContain('replicas: "0"');
   });
