@@ -82,3 +82,16 @@ export function retyped(map: ValueMap, key: string, text: string): Value {
   if (typeof old === "string" && (mark === QUOTED || (!isPlainMark(mark) && looksQuoted(old)))) return text;
   return resolvePlain(text);
 }
+
+/** The list with each item changed; the same list when none is. */
+export function mapList(list: Value[], change: (item: Value) => Value): Value[] {
+  let copy: Value[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const old = list[index] as Value;
+    const next = change(old);
+    if (next === old) continue;
+    copy ??= list.slice();
+    copy[index] = next;
+  }
+  return copy ?? list;
+}

@@ -1,6 +1,6 @@
 import { InputError } from "../../model/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../model/value.ts";
-import { own, withKey } from "../accumulate/change.ts";
+import { mapList, own, withKey } from "../accumulate/change.ts";
 import { splitApiVersion } from "../accumulate/id.ts";
 
 /** Where a transformer finds a field: which resources, by group, version and kind, and the path within them. */
@@ -104,21 +104,9 @@ export function setField(value: ValueMap, compiled: CompiledSpec, creates: Creat
 
 function walk(value: Value, compiled: CompiledSpec, at: number, creates: Creates, set: SetField): Value {
   if (value === null) return null;
-  if (Array.isArray(value)) return walkList(value, compiled, at, creates, set);
+  if (Array.isArray(value)) return mapList(value, (item) => walk(item, compiled, at, creates, set));
   if (isMap(value)) return walkMap(value, compiled, at, creates, set);
   throw new InputError(`expected a mapping or a list but found ${JSON.stringify(String(value))}`);
-}
-
-function walkList(list: Value[], compiled: CompiledSpec, at: number, creates: Creates, set: SetField): Value {
-  let copy: Value[] | undefined;
-  for (let index = 0; index < list.length; index++) {
-    const old = list[index] as Value;
-    const next = walk(old, compiled, at, creates, set);
-    if (next === old) continue;
-    copy ??= list.slice();
-    copy[index] = next;
-  }
-  return copy ?? list;
 }
 
 const NOT_A_FIELD = /^([-+]?\d+|-|\*|\[.*\])$/s;

@@ -1,6 +1,6 @@
 import { InputError } from "../../model/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../model/value.ts";
-import { own, retyped, textAt, withKey } from "../accumulate/change.ts";
+import { mapList, own, retyped, textAt, withKey } from "../accumulate/change.ts";
 import type { Resources } from "../accumulate/resources.ts";
 import type { ImageEntry } from "../load/fields.ts";
 import { compileWhole } from "../regex/regex.ts";
@@ -121,16 +121,4 @@ function inContainer(item: Value, set: SetField): Value {
   if (!isMap(item)) throw new InputError("the elements of containers must be mappings");
   const image = own(item, "image");
   return image === undefined ? item : withKey(item, "image", set(image, item, "image"));
-}
-
-function mapList(list: Value[], change: (item: Value) => Value): Value[] {
-  let copy: Value[] | undefined;
-  for (let index = 0; index < list.length; index++) {
-    const old = list[index] as Value;
-    const next = change(old);
-    if (next === old) continue;
-    copy ??= list.slice();
-    copy[index] = next;
-  }
-  return copy ?? list;
 }

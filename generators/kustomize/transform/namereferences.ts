@@ -1,6 +1,6 @@
 import { InputError } from "../../model/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../model/value.ts";
-import { own, retyped, textAt, withKey } from "../accumulate/change.ts";
+import { mapList, own, retyped, textAt, withKey } from "../accumulate/change.ts";
 import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../accumulate/id.ts";
 import type { BuildResource } from "../accumulate/resource.ts";
 import type { Resources } from "../accumulate/resources.ts";
@@ -229,16 +229,4 @@ function endAlike(a: readonly string[], b: readonly string[], emptyMatches: bool
   const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
   const skipped = longer.length - shorter.length;
   return shorter.every((text, index) => text === longer[index + skipped]);
-}
-
-function mapList(list: Value[], change: (item: Value) => Value): Value[] {
-  let copy: Value[] | undefined;
-  for (let index = 0; index < list.length; index++) {
-    const old = list[index] as Value;
-    const next = change(old);
-    if (next === old) continue;
-    copy ??= list.slice();
-    copy[index] = next;
-  }
-  return copy ?? list;
 }
