@@ -1,20 +1,17 @@
 import { Command, CommanderError } from "commander";
-import { InternalError, OutsideError } from "../generators/model/errors.ts";
+import { exitCodeOf, InputError, InternalError, OutsideError } from "../generators/model/errors.ts";
 import { commands } from "./commands.ts";
 
 /** Prints an error as a person can use it and returns the exit code of design section 12. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const known =
-    error instanceof Error && ["InputError", "OutsideError", "InternalError"].includes(error.name);
-  if (!known) {
-    process.stderr.write(
-      `kustogen: unexpected failure\n${error instanceof Error ? error.stack : String(error)}\n`,
-    );
-    return 3;
+  if (error instanceof InputError || error instanceof OutsideError || error instanceof InternalError) {
+    process.stderr.write(`kustogen: ${error.message}\n`);
+  } else {
+    const text = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`kustogen: unexpected failure\n${text}\n`);
   }
-  process.stderr.write(`kustogen: ${error.message}\n`);
-  return error instanceof OutsideError || error instanceof InternalError ? 3 : 2;
+  return exitCodeOf(error);
 }
 
 const program = new Command("kustogen")

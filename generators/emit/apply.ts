@@ -44,7 +44,7 @@ interface Move {
  * Carries out a plan: prepares every new text in a staging folder, then renames each into its place, a whole
  * folder that did not exist at once; removes what is no longer produced and the folders that this empties; then
  * records what was written. Killed at any moment it leaves each file old or new. Throws InputError for conflicts
- * unless `force`, OutsideError when the file system fails.
+ * unless `force`, PlaceError when the file system fails.
  */
 export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void {
   if (!options.force) refuseConflicts(plan.conflicts);

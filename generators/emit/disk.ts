@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
-import { OutsideError } from "../model/errors.ts";
+import { PlaceError } from "../model/errors.ts";
 
 /** The calls that change the file system: the seam at which tests make it full, read-only or kill the process. */
 export interface Disk {
@@ -34,11 +34,11 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** An OutsideError that names the path, what was being done and how to mend it; `after` says what the work tree looks like now. */
-export function diskError(error: unknown, doing: string, path: string, after: string): OutsideError {
+/** A PlaceError that names the path, what was being done and how to mend it; `after` says what the work tree looks like now. */
+export function diskError(error: unknown, doing: string, path: string, after: string): PlaceError {
   const code = errorCode(error);
   const cause = (code && CAUSES[code]) ?? (error instanceof Error ? error.message : String(error));
-  return new OutsideError(`cannot ${doing} ${path}: ${cause}${code ? ` (${code})` : ""}.\n${after}`, {
+  return new PlaceError(`cannot ${doing} ${path}: ${cause}${code ? ` (${code})` : ""}.\n${after}`, {
     cause: error,
   });
 }

@@ -71,7 +71,7 @@ interface Doubt {
 /**
  * Compares all files of a run with the work tree without writing anything. `scope` lists the folders (or single
  * files) that this run owns; only there files that are ours and no longer produced are removed. Throws InputError
- * for paths that are unsafe or where a link, folder or special file stands; OutsideError when something can't be
+ * for paths that are unsafe or where a link, folder or special file stands; PlaceError when something can't be
  * read. Conflicts are returned, not thrown: applyPlan refuses them, `--check` lists them.
  */
 export function planWrites(

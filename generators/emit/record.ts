@@ -95,7 +95,7 @@ function parseRecords(text: string, body: number): Map<string, FolderRecord> {
   return folders;
 }
 
-/** Writes the state in one rename, so that a reader sees the old or the new one. Throws OutsideError when it can't. */
+/** Writes the state in one rename, so that a reader sees the old or the new one. Throws PlaceError when it can't. */
 export function writeState(
   recordFolder: string,
   fingerprint: string,
@@ -119,7 +119,7 @@ export function writeState(
   writeRecordFile(recordFolder, "state", lines.join("\n"));
 }
 
-/** Writes one small file of the record folder in one rename. Throws OutsideError naming the path when it can't. */
+/** Writes one small file of the record folder in one rename. Throws PlaceError naming the path when it can't. */
 export function writeRecordFile(recordFolder: string, name: string, text: string): void {
   const path = join(recordFolder, name);
   const staging = `${path}.${process.pid}`;

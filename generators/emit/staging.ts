@@ -19,7 +19,7 @@ export interface Staging {
   remove(): void;
 }
 
-/** Removes what killed runs left and makes a new staging folder. Throws OutsideError when the root can't be written. */
+/** Removes what killed runs left and makes a new staging folder. Throws PlaceError when the root can't be written. */
 export function openStaging(root: string, disk: Disk): Staging {
   sweepStaging(root);
   let path: string;

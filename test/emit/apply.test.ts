@@ -274,7 +274,7 @@ test.each(["ENOSPC", "EROFS", "EACCES", "EDQUOT"])(
     const disk = failing(code, (call) => call === "write" && ++writes === 4);
     expect(() => place.write(files, disk)).toThrow(
       expect.objectContaining({
-        name: "OutsideError",
+        name: "PlaceError",
         message: expect.stringMatching(`cannot write base/new/z\\.yaml.*${code}[\\s\\S]*as they were`),
       }),
     );
@@ -328,7 +328,7 @@ test.runIf(mounts)("a really full disk leaves the work tree as it was (needs the
     const big = [yaml("base/a/x.yaml", "a: 2"), yaml("base/a/y.yaml", "x".repeat(200_000))];
     expect(() => place.write(big)).toThrow(
       expect.objectContaining({
-        name: "OutsideError",
+        name: "PlaceError",
         message: expect.stringMatching(/base\/a\/y\.yaml: the disk is full/),
       }),
     );
@@ -346,7 +346,7 @@ test.runIf(mounts)("a really read-only file system is named (needs the right to 
   try {
     expect(() => place.write(two)).toThrow(
       expect.objectContaining({
-        name: "OutsideError",
+        name: "PlaceError",
         message: expect.stringMatching(/read-only[\s\S]*EROFS[\s\S]*Nothing was written/),
       }),
     );
@@ -371,7 +371,7 @@ test("a folder without write permission is named before anything changes", async
   const files = [yaml("base/a/x.yaml", "a: 2"), yaml("overlays/beta/a/y.yaml", "b: 2")];
   chmodSync(join(place.root, "overlays/beta/a"), 0o555);
   expect(await writeAsOrdinaryUser(place, files)).toMatch(
-    /^OutsideError: cannot write in overlays\/beta\/a: permission denied.*EACCES[\s\S]*Nothing was written/,
+    /^PlaceError: cannot write in overlays\/beta\/a: permission denied.*EACCES[\s\S]*Nothing was written/,
   );
   expect(text(place.root, "base/a/x.yaml")).toContain("a: 1");
   chmodSync(join(place.root, "overlays/beta/a"), 0o755);
