@@ -45,13 +45,13 @@ describe("targets of patches", () => {
   });
 
   it("answer expressions that backtrack without end at once", () => {
-    const start = performance.now();
     const long = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${"a".repeat(240)}\n`;
-    render({
+    // A matcher that goes back would be at this for longer than anybody waits.
+    const rendered = render({
       "app/kustomization.yaml": "resources: [a.yaml]\npatches: [{target: {name: '(a+)+b'}, patch: '[]'}]\n",
       "app/a.yaml": long,
     });
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(rendered).toBe(long);
   });
 });
 
