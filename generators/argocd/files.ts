@@ -45,12 +45,6 @@ export function argoFiles({ layers, environments, origin, prefix: folder = "" }:
   const prefix = folder.replace(/\/+$/, "");
   const deployments = deploymentsOf(layers);
   const systems = [...new Set(layers.map(({ node }) => node.system))];
-  const bySystem = new Map<System, Deployment[]>();
-  for (const deployment of deployments) {
-    const known = bySystem.get(deployment.system);
-    if (known === undefined) bySystem.set(deployment.system, [deployment]);
-    else known.push(deployment);
-  }
   checkNames(systems, environments, deployments);
   const namespace = commonNamespace(environments);
   const files: ArgoFile[] = [];
