@@ -38,7 +38,7 @@ function listSources() {
 }
 
 /** True when dist/ was built from the sources as they are now. A published package has no sources and is always current. */
-export function isCurrent() {
+function isCurrent() {
   if (!existsSync(join(root, "scripts", "kustogen.ts"))) return true;
   try {
     return readFileSync(stampFile, "utf8") === listSources();
@@ -47,8 +47,23 @@ export function isCurrent() {
   }
 }
 
+/** Bundles what changed since the last time. A source that can't be bundled ends the process with exit code 2. */
+export async function buildIfStale() {
+  if (isCurrent()) return;
+  try {
+    await build();
+  } catch (error) {
+    // esbuild has printed file, line and cause of each error already.
+    if (!Array.isArray(error.errors)) throw error;
+    process.stderr.write(
+      "kustogen: the sources in generators/ or scripts/ can't be read; nothing was generated\n",
+    );
+    process.exit(2);
+  }
+}
+
 /** Bundles scripts/kustogen.ts (and the bench and worker entries) into dist/, replacing it in one rename. */
-export async function build() {
+async function build() {
   const { build: bundle } = await import("esbuild");
   const stamp = listSources();
   const staging = join(root, `dist.${process.pid}`);
