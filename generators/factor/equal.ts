@@ -2,49 +2,42 @@ import type { Value, ValueMap } from "../model/value.ts";
 
 /** True when two values are the same: mappings in any key order, lists element by element in order. */
 export function equal(a: Value | undefined, b: Value | undefined): boolean {
-  return a === b || firstDifference(a, b, false) === undefined;
-}
-
-/**
- * The path of the first place where two values differ ("/spec/replicas"), or undefined when they are equal.
- * Without `named`, any difference is reported as "" (cheaper).
- */
-export function firstDifference(
-  a: Value | undefined,
-  b: Value | undefined,
-  named = true,
-  path = "",
-): string | undefined {
-  if (a === b) return undefined;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return path;
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a)) {
-    if (!Array.isArray(b)) return path;
-    for (let i = 0; i < a.length; i++) {
-      const found = firstDifference(a[i], b[i], named, named ? `${path}/${i}` : path);
-      if (found !== undefined) return found;
-    }
-    return a.length === b.length ? undefined : named ? `${path}/${a.length}` : path;
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!equal(a[i], b[i])) return false;
+    return true;
   }
-  if (Array.isArray(b)) return path;
-  return firstMapDifference(a, b, named, path);
+  return !Array.isArray(b) && equalMaps(a, b);
 }
 
-function firstMapDifference(a: ValueMap, b: ValueMap, named: boolean, path: string): string | undefined {
+function equalMaps(a: ValueMap, b: ValueMap): boolean {
   let count = 0;
   for (const key in a) {
     count++;
-    const here = a[key];
-    const there = b[key];
-    if (here === there && (here !== undefined || Object.hasOwn(b, key))) continue;
-    const at = named ? `${path}/${key}` : path;
-    if (!Object.hasOwn(b, key)) return at;
-    const found = firstDifference(here, there, named, at);
-    if (found !== undefined) return found;
+    if (!Object.hasOwn(b, key) || !equal(a[key], b[key])) return false;
   }
-  for (const key in b) {
-    count--;
-    if (count < 0 && !named) return path;
-    if (named && !Object.hasOwn(a, key)) return `${path}/${key}`;
+  for (const _key in b) count--;
+  return count === 0;
+}
+
+/** The key path of the first place where two values differ; undefined when they are equal. */
+export function firstDifference(a: Value | undefined, b: Value | undefined): (string | number)[] | undefined {
+  if (equal(a, b)) return undefined;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return [];
+  if (Array.isArray(a) !== Array.isArray(b)) return [];
+  const keys = Array.isArray(a)
+    ? Array.from({ length: Math.max(a.length, (b as Value[]).length) }, (_, index) => index)
+    : [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  for (const key of keys) {
+    const [here, there] = [own(a, key), own(b, key)];
+    const inner = firstDifference(here, there);
+    if (inner !== undefined) return [key, ...inner];
   }
-  return count === 0 ? undefined : path;
+  return [];
+}
+
+function own(value: Value[] | ValueMap, key: string | number): Value | undefined {
+  return Object.hasOwn(value, key) ? (value as ValueMap)[key] : undefined;
 }

@@ -1,5 +1,6 @@
 import { InternalError } from "../model/errors.ts";
 import { isGenerated } from "../model/generated.ts";
+import { printPath, printValue, valueAt } from "../model/issues.ts";
 import { asMap, describeResource, identityKey, type Resource } from "../model/resource.ts";
 import { isMap, type Value, type ValueMap } from "../model/value.ts";
 import { firstDifference } from "./equal.ts";
@@ -30,11 +31,10 @@ export function verifyRoundTrip(
     const expected = hashed.size === 0 ? asMap(resource) : withHashedNames(asMap(resource), hashed);
     const path = firstDifference(expected, asMap(actual as Resource));
     if (path !== undefined) {
-      const show = (value: ValueMap) =>
-        JSON.stringify(valueAt(value, path), bigintAsText)?.slice(0, 200) ?? "nothing";
+      const show = (value: ValueMap) => printValue(valueAt(value, path));
       fail(
         where,
-        `${describeResource(resource)} renders differently at ${path}: ` +
+        `${describeResource(resource)} renders differently at ${printPath(path)}: ` +
           `wanted ${show(expected)}, got ${show(asMap(actual as Resource))}`,
       );
     }
@@ -48,10 +48,6 @@ function fail(where: string, what: string): never {
   throw new InternalError(
     `${where}: ${what}.\nNothing was written. This is a defect of kustogen: please report it with the system that shows it.`,
   );
-}
-
-function bigintAsText(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
 }
 
 /** Renames rendered ConfigMaps back in `found`; returns the hashed name by namespace and plain name. */
@@ -102,13 +98,4 @@ function withHashedNames(resource: ValueMap, hashed: Map<string, string>): Value
     return copy ?? value;
   };
   return rewrite(resource) as ValueMap;
-}
-
-function valueAt(value: Value, path: string): Value | undefined {
-  let current: Value | undefined = value;
-  for (const segment of path.split("/").slice(1)) {
-    if (Array.isArray(current)) current = current[Number(segment)];
-    else current = isMap(current as Value) ? (current as ValueMap)[segment] : undefined;
-  }
-  return current;
 }
