@@ -1,33 +1,16 @@
 import type { Value } from "../../model/value.ts";
-import { type Key, keyOf, plainValue, quotedValue } from "./entry.ts";
-import { checkPlainStart, readFlow } from "./flow.ts";
+import { type Key, keyOf, plainValue } from "./entry.ts";
+import { checkPlainStart, readMarked } from "./flow.ts";
 import { beginsPlain, MAX_KEY_LENGTH } from "./key.ts";
 import { readPlain } from "./plain.ts";
-import { readAlias, resolveTagged } from "./properties.ts";
-import { readQuoted } from "./quoted.ts";
 import { isBlankOrEnd, type Source } from "./source.ts";
-
-/** What the tag makes of the value just read. */
-export function tagged(source: Source, value: Value, tag: string, at: number): Value {
-  if (!source.quoted && source.plain === undefined) return value;
-  return resolveTagged(source, tag, source.plain ?? (value as string), source.quoted, at);
-}
 
 /** An alias, a quoted or plain scalar, or a collection in brackets. */
 export function readAtom(source: Source, indent: number, code: number): Value {
-  switch (code) {
-    case 34:
-    case 39:
-      return quotedValue(source, readQuoted(source));
-    case 91:
-    case 123:
-      return readFlow(source);
-    case 42:
-      return readAlias(source);
-    default:
-      if (!beginsPlain(code)) checkPlainStart(source, false);
-      return plainValue(source, readPlain(source, indent, false));
-  }
+  const marked = readMarked(source, code);
+  if (marked !== undefined) return marked;
+  if (!beginsPlain(code)) checkPlainStart(source, false);
+  return plainValue(source, readPlain(source, indent, false));
 }
 
 /** True when a colon that ends a key follows on this line; the reader then stands at it. */

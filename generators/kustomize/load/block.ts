@@ -1,10 +1,10 @@
 import type { Value, ValueMap } from "../../model/value.ts";
-import { atColon, readAtom, refuseColon, tagged, takeKey } from "./atom.ts";
+import { atColon, readAtom, refuseColon, takeKey } from "./atom.ts";
 import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue } from "./entry.ts";
 import { beginsPlain, readSimpleKey } from "./key.ts";
 import { readNode } from "./node.ts";
 import { readPlain } from "./plain.ts";
-import { closeAnchor, openAnchor, readProperties } from "./properties.ts";
+import { closeAnchor, openAnchor, readProperties, tagged } from "./properties.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipToToken } from "./source.ts";
 
 /** Reads the mapping at column `indent` whose first key was read; undefined: the reader stands at its "?". */

@@ -2,7 +2,7 @@ import type { Value } from "../../model/value.ts";
 import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedValue } from "./entry.ts";
 import { MAX_KEY_LENGTH } from "./key.ts";
 import { readPlain } from "./plain.ts";
-import { closeAnchor, openAnchor, readAlias, readProperties, resolveTagged } from "./properties.ts";
+import { closeAnchor, openAnchor, readAlias, readProperties, tagged } from "./properties.ts";
 import { readQuoted } from "./quoted.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipInFlow } from "./source.ts";
 
@@ -107,10 +107,8 @@ function readMap(source: Source): Value {
   return closeMap(source, open);
 }
 
-/** A node inside brackets. */
-function readFlowNode(source: Source): Value {
-  const { text, pos } = source;
-  const code = text.charCodeAt(pos);
+/** What says by its first character what it is: a text in quotes, a collection in brackets, an alias; else undefined. */
+export function readMarked(source: Source, code: number): Value | undefined {
   switch (code) {
     case 34:
     case 39:
@@ -120,13 +118,19 @@ function readFlowNode(source: Source): Value {
       return readFlow(source);
     case 42:
       return readAlias(source);
-    case 33:
-    case 38:
-      return readDecorated(source);
     default:
-      checkPlainStart(source, true);
-      return flowText(source, readPlain(source, -1, true));
+      return undefined;
   }
+}
+
+/** A node inside brackets. */
+function readFlowNode(source: Source): Value {
+  const code = source.text.charCodeAt(source.pos);
+  if (code === 33 || code === 38) return readDecorated(source);
+  const marked = readMarked(source, code);
+  if (marked !== undefined) return marked;
+  checkPlainStart(source, true);
+  return flowText(source, readPlain(source, -1, true));
 }
 
 /** A plain scalar inside brackets; a time of day is text there, because go-yaml writes its colons in quotes. */
@@ -144,8 +148,7 @@ function readDecorated(source: Source): Value {
   const empty = code === 44 || code === 93 || code === 125 || code === 58 || code === 0;
   if (code === 33 || code === 38) source.fail("a value has at most one anchor and one tag");
   let value = empty ? emptyValue(source) : readFlowNode(source);
-  if (tag !== undefined && (source.quoted || source.plain !== undefined))
-    value = resolveTagged(source, tag, source.plain ?? (value as string), source.quoted, start);
+  if (tag !== undefined) value = tagged(source, value, tag, start);
   if (anchor !== undefined) closeAnchor(source, anchor, value);
   return value;
 }

@@ -1,10 +1,10 @@
 import type { Value } from "../../model/value.ts";
-import { atColon, readAtom, refuseColon, tagged, takeKey } from "./atom.ts";
+import { atColon, readAtom, refuseColon, takeKey } from "./atom.ts";
 import { readList, readMap } from "./block.ts";
 import { plainValue, quotedValue } from "./entry.ts";
 import { readSimpleKey } from "./key.ts";
 import { readBlockScalar } from "./literal.ts";
-import { closeAnchor, openAnchor, readProperties, resolveTagged } from "./properties.ts";
+import { closeAnchor, openAnchor, readProperties, resolveTagged, tagged } from "./properties.ts";
 import { refold, staysBlock } from "./refold.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipToToken } from "./source.ts";
 

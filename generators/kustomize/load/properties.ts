@@ -97,6 +97,12 @@ export function closeAnchor(source: Source, anchor: string, value: Value): void 
   source.anchors?.set(anchor, { value, size: source.size - entry.size + 1, open: false });
 }
 
+/** What the tag makes of the value just read. */
+export function tagged(source: Source, value: Value, tag: string, at: number): Value {
+  if (!source.quoted && source.plain === undefined) return value;
+  return resolveTagged(source, tag, source.plain ?? (value as string), source.quoted, at);
+}
+
 /** What a scalar with an explicit tag means. */
 export function resolveTagged(source: Source, tag: string, text: string, quoted: boolean, at: number): Value {
   switch (tag) {
