@@ -3,7 +3,7 @@ import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../bl
 import { hashedConfigMap } from "../../blocks/config-map.ts";
 import { disruptionBudget } from "../../blocks/disruption-budget.ts";
 import { externalSecret } from "../../blocks/external-secret.ts";
-import { inWave } from "../../blocks/in-wave.ts";
+import { FIRST, inWave, LAST } from "../../blocks/in-wave.ts";
 import { ingress } from "../../blocks/ingress.ts";
 import { networkPolicies } from "../../blocks/network-policies.ts";
 import { type Part, part } from "../../blocks/part.ts";
@@ -63,11 +63,6 @@ export const alexandria = defineSystem({
   traffic: trafficOf,
   operations,
 });
-
-/** What has to be there before hooks and pods. */
-const FIRST = -2;
-/** The route opens after the pods behind it are ready. */
-const LAST = 1;
 
 function resources(context: Context<Settings, Images>): Resource[] {
   const { images, settings } = context;

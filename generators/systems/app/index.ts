@@ -1,5 +1,5 @@
 import { hashedConfigMap } from "../../blocks/config-map.ts";
-import { inWave } from "../../blocks/in-wave.ts";
+import { FIRST, inWave, LAST } from "../../blocks/in-wave.ts";
 import { networkPolicies } from "../../blocks/network-policies.ts";
 import { part } from "../../blocks/part.ts";
 import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
@@ -56,11 +56,6 @@ export const app = defineSystem({
   traffic: trafficOf,
   operations,
 });
-
-/** What has to be there before the pods. */
-const FIRST = -2;
-/** The routes open after the pods behind them are ready. */
-const LAST = 1;
 
 function resources(context: App): Resource[] {
   const { settings } = context;

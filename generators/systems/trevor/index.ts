@@ -1,6 +1,6 @@
 import { autoscaler } from "../../blocks/autoscaler.ts";
 import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { inWave } from "../../blocks/in-wave.ts";
+import { FIRST, inWave, LAST } from "../../blocks/in-wave.ts";
 import { networkPolicies } from "../../blocks/network-policies.ts";
 import { part } from "../../blocks/part.ts";
 import { serviceAccount } from "../../blocks/service-account.ts";
@@ -37,11 +37,6 @@ export const trevor = defineSystem({
   traffic: trafficOf,
   operations,
 });
-
-/** What has to be there before the migration: identity and network come first, then the hook in wave -1. */
-const FIRST = -2;
-/** The route opens after the pods behind it are ready. */
-const LAST = 1;
 
 function resources(context: Context<Settings, "trevor">): Resource[] {
   const { images, settings } = context;
