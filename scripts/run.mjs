@@ -1,5 +1,5 @@
 // Runs one TypeScript script of this repository: node scripts/run.mjs scripts/<name>.ts [arguments].
-// For the project's own upkeep; the commands that people use are bundled by bin/build.mjs instead.
+// For the project's own upkeep; the commands that people use are bundled by packages/kustogen/bin/build.mjs instead.
 import { mkdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -21,6 +21,7 @@ await build({
   outfile: bundle,
   bundle: true,
   packages: "external",
+  conditions: ["kustogen-source"],
   format: "esm",
   platform: "node",
   target: "node20",

@@ -16,7 +16,9 @@ function steps(): string[] {
 }
 
 test("docs/ci.md explains every step of .ci/run, in its order", () => {
-  const documented = [...readFileSync(`${root}docs/ci.md`, "utf8").matchAll(/^\| `([a-z-]+)` \|/gm)];
+  const documented = [
+    ...readFileSync(`${root}packages/kustogen/docs/ci.md`, "utf8").matchAll(/^\| `([a-z-]+)` \|/gm),
+  ];
   expect(documented.map((match) => match[1])).toEqual(steps());
 });
 

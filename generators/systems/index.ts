@@ -1,4 +1,4 @@
-import type { System } from "../model/system.ts";
+import type { System } from "kustogen";
 import { alexandria } from "./alexandria/index.ts";
 import { app } from "./app/index.ts";
 import { opensail } from "./opensail/index.ts";

@@ -3,6 +3,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -15,6 +16,9 @@ import { fileURLToPath } from "node:url";
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** Where the engine lies in the repository. */
+const ENGINE = "packages/kustogen";
+
 /** What a command printed and how it ended. */
 export interface Outcome {
   code: number | null;
@@ -25,9 +29,8 @@ export interface Outcome {
 /** A small system that the tests change: a Deployment, a Service and a generated ConfigMap. */
 const SHOP = `
 import { z } from "zod";
-import { generated } from "../model/generated.ts";
-import { defineSystem, type System } from "../model/system.ts";
-import { host, replicas, settings } from "../model/settings.ts";
+import { defineSystem, generated, type System } from "kustogen";
+import { host, replicas, settings } from "kustogen/settings";
 
 const shop = defineSystem({
   name: "shop",
@@ -97,19 +100,22 @@ export class Project {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-e2e-")));
 
   constructor() {
-    for (const name of ["bin", "scripts", "generators", "package.json", "package-lock.json", ".gitignore"]) {
+    for (const name of ["generators", "package.json", "package-lock.json", ".gitignore"])
       cpSync(join(SOURCE, name), join(this.root, name), { recursive: true });
-    }
+    for (const name of ["bench", "bin", "src", "package.json"])
+      cpSync(join(SOURCE, ENGINE, name), join(this.root, ENGINE, name), { recursive: true });
     rmSync(join(this.root, "generators/environments"), { recursive: true });
-    symlinkSync(join(SOURCE, "node_modules"), join(this.root, "node_modules"), "dir");
+    mkdirSync(join(this.root, "node_modules"));
+    for (const name of readdirSync(join(SOURCE, "node_modules")))
+      if (name !== "kustogen")
+        symlinkSync(join(SOURCE, "node_modules", name), join(this.root, "node_modules", name));
+    symlinkSync(`../${ENGINE}`, join(this.root, "node_modules/kustogen"), "dir");
     this.write("generators/systems/index.ts", SHOP);
     this.write("generators/environments/beta.yaml", environmentFile("beta"));
     this.write("generators/environments/production.yaml", environmentFile("production"));
     this.git("init", "-q", "-b", "main");
     this.git("config", "user.name", "Tester");
     this.git("config", "user.email", "tester@example.com");
-    // A link is no folder to git, so the ignore rule for node_modules/ doesn't cover it.
-    this.write(".git/info/exclude", "node_modules\n");
     this.git("add", "-A");
     this.git("commit", "-q", "-m", "start");
   }
@@ -159,7 +165,7 @@ export class Project {
   runIn(folder: string, ...args: string[]): Outcome {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [join(this.root, "bin/kustogen.mjs"), ...args],
+      [join(this.root, "packages/kustogen/bin/kustogen.mjs"), ...args],
       {
         cwd: join(this.root, folder),
         encoding: "utf8",

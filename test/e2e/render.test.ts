@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const program = fileURLToPath(new URL("../../bin/kustogen.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../../packages/kustogen/bin/kustogen.mjs", import.meta.url));
 let root: string;
 
 function put(path: string, text: string): void {

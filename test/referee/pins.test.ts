@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { KUSTOMIZE_VERSION } from "../../generators/kustomize/index.ts";
-import { loadEnvironments } from "../../generators/model/load-environment.ts";
-import { pins } from "./pins.ts";
+import { loadEnvironments } from "../../packages/kustogen/src/environments/load-environment.ts";
+import { KUSTOMIZE_VERSION } from "../../packages/kustogen/src/kustomize/index.ts";
+import { pins } from "../../packages/kustogen/test/referee/pins.ts";
 
 const goModule = readFileSync(new URL("./apiserver/go.mod", import.meta.url), "utf8");
 

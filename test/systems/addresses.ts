@@ -1,7 +1,7 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import type { Resource } from "../../generators/model/resource.ts";
-import { all } from "./find.ts";
+import type { Resource } from "kustogen";
+import { all } from "kustogen/testing";
 
 /** A host and a port that a container is given, and where it says so. */
 export interface Address {

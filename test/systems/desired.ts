@@ -1,10 +1,8 @@
-import { describeLayer } from "../../generators/model/describe.ts";
-import type { ImagePin } from "../../generators/model/image-pin.ts";
-import { loadEnvironments } from "../../generators/model/load-environment.ts";
-import { mergeSettings } from "../../generators/model/merge-settings.ts";
-import type { Resource } from "../../generators/model/resource.ts";
-import type { System } from "../../generators/model/system.ts";
-import { type LayerNode, resolveTree } from "../../generators/model/tree.ts";
+import type { ImagePin, Resource, System } from "kustogen";
+import { loadEnvironments } from "../../packages/kustogen/src/environments/load-environment.ts";
+import { describeLayer } from "../../packages/kustogen/src/generate/describe.ts";
+import { mergeSettings } from "../../packages/kustogen/src/layers/merge-settings.ts";
+import { type LayerNode, resolveTree } from "../../packages/kustogen/src/layers/tree.ts";
 
 /** What a test changes in a layer before it is described. */
 export interface Changes {

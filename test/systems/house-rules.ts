@@ -1,6 +1,6 @@
+import type { Resource } from "kustogen";
+import { all, templates } from "kustogen/testing";
 import { expect } from "vitest";
-import type { Resource } from "../../generators/model/resource.ts";
-import { all, templates } from "./find.ts";
 
 /** Containers whose image needs to write to its root, as "<workload>/<container>"; each system says why. */
 export interface Exceptions {

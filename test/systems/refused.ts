@@ -1,7 +1,6 @@
-import type { Resource } from "../../generators/model/resource.ts";
-import type { End, Traffic } from "../../generators/model/traffic.ts";
+import type { End, Resource, Traffic } from "kustogen";
+import { admits, type Somebody, type SomePods } from "kustogen/testing";
 import type { Address } from "./addresses.ts";
-import { admits, type Somebody, type SomePods } from "./reach.ts";
 import { behind, publicHosts, serviceAt, type WorkloadPods, workloadPods } from "./workload-pods.ts";
 
 /** What a test knows besides the state: who answers at names outside, and what is given and never dialled. */

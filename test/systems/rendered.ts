@@ -1,9 +1,8 @@
-import { Renderer } from "../../generators/kustomize/renderer.ts";
-import { MemoryTree } from "../../generators/kustomize/tree/memory.ts";
-import type { Resource } from "../../generators/model/resource.ts";
-import type { System } from "../../generators/model/system.ts";
-import type { LayerNode } from "../../generators/model/tree.ts";
-import { type GeneratedLayer, generateSystem } from "../../generators/pipeline/system.ts";
+import type { Resource, System } from "kustogen";
+import { type GeneratedLayer, generateSystem } from "../../packages/kustogen/src/generate/system.ts";
+import { Renderer } from "../../packages/kustogen/src/kustomize/renderer.ts";
+import { MemoryTree } from "../../packages/kustogen/src/kustomize/tree/memory.ts";
+import type { LayerNode } from "../../packages/kustogen/src/layers/tree.ts";
 import { type Changes, treeOf } from "./desired.ts";
 
 /** What was generated once, by system and changes: many tests look at the same layers. */

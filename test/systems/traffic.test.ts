@@ -1,13 +1,10 @@
+import type { Resource, System, Traffic } from "kustogen";
+import { admits, one } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import { loadEnvironments } from "../../generators/model/load-environment.ts";
-import type { Resource } from "../../generators/model/resource.ts";
-import type { System } from "../../generators/model/system.ts";
-import type { Traffic } from "../../generators/model/traffic.ts";
 import { systems } from "../../generators/systems/index.ts";
+import { loadEnvironments } from "../../packages/kustogen/src/environments/load-environment.ts";
 import type { Address } from "./addresses.ts";
 import { type Changes, treeOf } from "./desired.ts";
-import { one } from "./find.ts";
-import { admits } from "./reach.ts";
 import { list, refusedAddresses } from "./refused.ts";
 import { rendered } from "./rendered.ts";
 import { undeclared } from "./undeclared.ts";

@@ -1,7 +1,6 @@
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
-import type { Resource } from "../../generators/model/resource.ts";
-import type { End, Flow, Traffic } from "../../generators/model/traffic.ts";
-import { all } from "./find.ts";
+import type { End, Flow, Resource, Traffic } from "kustogen";
+import { all } from "kustogen/testing";
 import { list } from "./refused.ts";
 
 type Side = "from" | "to";

@@ -1,5 +1,4 @@
-import type { Resource } from "../../generators/model/resource.ts";
-import type { System } from "../../generators/model/system.ts";
+import type { Resource, System } from "kustogen";
 import { type Changes, desired } from "./desired.ts";
 import { rendered } from "./rendered.ts";
 

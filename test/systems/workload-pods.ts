@@ -1,7 +1,7 @@
-import type { Resource } from "../../generators/model/resource.ts";
+import type { Resource } from "kustogen";
+import type { SomePods } from "kustogen/testing";
+import { all, templates } from "kustogen/testing";
 import { type Address, addressesOf } from "./addresses.ts";
-import { all, templates } from "./find.ts";
-import type { SomePods } from "./reach.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the resources of all kinds have no common type.
 type Found = any;

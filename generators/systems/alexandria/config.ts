@@ -1,4 +1,4 @@
-import { toml } from "../../blocks/toml.ts";
+import { toml } from "kustogen/blocks";
 import type { Provider } from "./providers.ts";
 import type { Settings } from "./settings.ts";
 

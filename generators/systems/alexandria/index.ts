@@ -1,20 +1,26 @@
-import { autoscaler } from "../../blocks/autoscaler.ts";
-import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
-import { hashedConfigMap } from "../../blocks/config-map.ts";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { externalSecret } from "../../blocks/external-secret.ts";
-import { FIRST, inWave, LAST } from "../../blocks/in-wave.ts";
-import { ingress } from "../../blocks/ingress.ts";
-import { networkPolicies } from "../../blocks/network-policies.ts";
-import { type Part, part } from "../../blocks/part.ts";
-import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
-import { boundRole } from "../../blocks/role.ts";
-import { service } from "../../blocks/service.ts";
-import { serviceAccount } from "../../blocks/service-account.ts";
-import { serviceMonitor } from "../../blocks/service-monitor.ts";
-import type { Traffic } from "../../blocks/traffic.ts";
-import type { Resource } from "../../model/resource.ts";
-import { type Context, defineSystem } from "../../model/system.ts";
+import { type Context, defineSystem, type Resource } from "kustogen";
+import {
+  autoscaler,
+  boundRole,
+  clusterRole,
+  clusterRoleBinding,
+  disruptionBudget,
+  externalSecret,
+  FIRST,
+  hashedConfigMap,
+  ingress,
+  inWave,
+  LAST,
+  networkPolicies,
+  type Part,
+  part,
+  service,
+  serviceAccount,
+  serviceAccountSubject,
+  serviceMonitor,
+  survivingClaim,
+  type Traffic,
+} from "kustogen/blocks";
 import { API_PORT, alexandriaConf } from "./config.ts";
 import { NGINX_CONF } from "./nginx.ts";
 import { operations } from "./operations.ts";

@@ -1,6 +1,5 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { container, type Resources } from "../../blocks/container.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
+import { container, type Resources, secretEnv } from "kustogen/blocks";
 import type { LlmBackend } from "./providers.ts";
 import type { Settings } from "./settings.ts";
 import { CONFIG_MOUNT, DATA_MOUNT, TMP_MOUNT } from "./volumes.ts";

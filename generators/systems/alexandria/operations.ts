@@ -1,5 +1,4 @@
-import type { Operations } from "../../model/operations.ts";
-import type { Context } from "../../model/system.ts";
+import type { Context, Operations } from "kustogen";
 import { API_PORT } from "./config.ts";
 import type { Images } from "./pod.ts";
 import type { Settings } from "./settings.ts";

@@ -1,12 +1,16 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import { container, type ServingContainerFields } from "../../blocks/container.ts";
-import { type EnvSource, env } from "../../blocks/env.ts";
-import type { Part } from "../../blocks/part.ts";
-import type { Scale } from "../../blocks/scale.ts";
-import { sidecar } from "../../blocks/sidecar.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  container,
+  type EnvSource,
+  env,
+  type Part,
+  type Scale,
+  type ServingContainerFields,
+  sidecar,
+  webService,
+} from "kustogen/blocks";
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "./config.ts";
 import { configInit, llmInit, llmKeys } from "./init.ts";
 import { DASHBOARD_PORT } from "./nginx.ts";

@@ -1,5 +1,4 @@
-import { InputError } from "../../model/errors.ts";
-import type { Context } from "../../model/system.ts";
+import { type Context, InputError } from "kustogen";
 import type { Images } from "./pod.ts";
 import type { Settings } from "./settings.ts";
 

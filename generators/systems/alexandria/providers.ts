@@ -1,5 +1,5 @@
+import { dnsLabel, text, toggle, url } from "kustogen/settings";
 import { z } from "zod";
-import { dnsLabel, text, toggle, url } from "../../model/settings.ts";
 
 /** What providers of both kinds have. */
 const common = () => ({

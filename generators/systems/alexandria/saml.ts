@@ -1,12 +1,15 @@
-import { apiTokenMount, apiTokenVolume } from "../../blocks/api-token.ts";
-import { serviceAccountSubject } from "../../blocks/cluster-role.ts";
-import { container, type Resources } from "../../blocks/container.ts";
-import { job } from "../../blocks/job.ts";
-import type { Part } from "../../blocks/part.ts";
-import { boundRole } from "../../blocks/role.ts";
-import { serviceAccount } from "../../blocks/service-account.ts";
-import { hook, syncWave } from "../../model/argo-annotations.ts";
-import type { Resource } from "../../model/resource.ts";
+import { hook, type Resource, syncWave } from "kustogen";
+import {
+  apiTokenMount,
+  apiTokenVolume,
+  boundRole,
+  container,
+  job,
+  type Part,
+  type Resources,
+  serviceAccount,
+  serviceAccountSubject,
+} from "kustogen/blocks";
 import type { Images } from "./pod.ts";
 
 const NAME = "alexandria-saml-keypair";

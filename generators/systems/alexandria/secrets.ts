@@ -1,4 +1,4 @@
-import type { SecretContract } from "../../model/secret.ts";
+import type { SecretContract } from "kustogen";
 
 /** Signs tokens and opens the first account; made by hand in beta, by external-secrets in production. */
 const AUTH_KEYS: SecretContract["keys"] = {

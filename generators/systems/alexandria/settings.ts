@@ -1,6 +1,3 @@
-import { z } from "zod";
-import { peers } from "../../model/settings/peers.ts";
-import { resources } from "../../model/settings/resources.ts";
 import {
   choice,
   component,
@@ -10,17 +7,20 @@ import {
   group,
   host,
   integer,
+  peers,
   percentage,
   port,
   quantity,
   replicas,
+  resources,
   settings,
   storageClass,
   stringMap,
   text,
   toggle,
   url,
-} from "../../model/settings.ts";
+} from "kustogen/settings";
+import { z } from "zod";
 import { contradictions } from "./contradictions.ts";
 import { llmBackend, provider } from "./providers.ts";
 

@@ -1,6 +1,4 @@
-import type { Part } from "../../blocks/part.ts";
-import { peersOf } from "../../blocks/peer.ts";
-import { type Flow, inNamespace, internet, podsOf, type Traffic } from "../../blocks/traffic.ts";
+import { type Flow, inNamespace, internet, type Part, peersOf, podsOf, type Traffic } from "kustogen/blocks";
 import { API_PORT } from "./config.ts";
 import { DASHBOARD_PORT } from "./nginx.ts";
 import type { Settings } from "./settings.ts";

@@ -1,7 +1,6 @@
 import { isIPv4 } from "node:net";
-import { peersOf } from "../../blocks/peer.ts";
-import { internet, type OutsidePeer } from "../../blocks/traffic.ts";
-import type { PeerSetting } from "../../model/settings/peers.ts";
+import { internet, type OutsidePeer, peersOf } from "kustogen/blocks";
+import type { PeerSetting } from "kustogen/settings";
 
 const DEFAULT_PORTS: Record<string, number> = { "http:": 80, "https:": 443, "nats:": 4222, "tls:": 4222 };
 

@@ -1,5 +1,4 @@
-import { InputError } from "../../model/errors.ts";
-import type { Resource } from "../../model/resource.ts";
+import { InputError, type Resource } from "kustogen";
 import { podSpec } from "./pod-spec.ts";
 import { SERVICES } from "./services.ts";
 import { FOLDERS, type Folder, SHARED_DATA } from "./shared-data.ts";

@@ -1,13 +1,16 @@
-import { hashedConfigMap } from "../../blocks/config-map.ts";
-import { FIRST, inWave, LAST } from "../../blocks/in-wave.ts";
-import { networkPolicies } from "../../blocks/network-policies.ts";
-import { part } from "../../blocks/part.ts";
-import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
-import { serviceAccount } from "../../blocks/service-account.ts";
-import { serviceMonitor } from "../../blocks/service-monitor.ts";
-import type { Traffic } from "../../blocks/traffic.ts";
-import type { Resource } from "../../model/resource.ts";
-import { defineSystem } from "../../model/system.ts";
+import { defineSystem, type Resource } from "kustogen";
+import {
+  FIRST,
+  hashedConfigMap,
+  inWave,
+  LAST,
+  networkPolicies,
+  part,
+  serviceAccount,
+  serviceMonitor,
+  survivingClaim,
+  type Traffic,
+} from "kustogen/blocks";
 import { APP_ENV, appEnv } from "./app-env.ts";
 import { operations } from "./operations.ts";
 import { routes } from "./route.ts";

@@ -1,4 +1,4 @@
-import type { Operations } from "../../model/operations.ts";
+import type { Operations } from "kustogen";
 import { DECISIONS } from "./decisions.ts";
 import { APP_SECRETS, contractsOf } from "./secrets.ts";
 import type { App } from "./service.ts";

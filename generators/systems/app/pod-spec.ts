@@ -1,5 +1,5 @@
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
 
 /** The pod spec of a workload of any kind; undefined for what runs no pods. */
 export function podSpec({ spec }: Resource): IPodSpec | undefined {

@@ -1,5 +1,5 @@
-import { ingress } from "../../blocks/ingress.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { ingress } from "kustogen/blocks";
 import { type App, partOf } from "./service.ts";
 import { SERVICES } from "./services.ts";
 import type { Settings } from "./settings.ts";

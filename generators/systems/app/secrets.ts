@@ -1,4 +1,4 @@
-import type { SecretContract } from "../../model/secret.ts";
+import type { SecretContract } from "kustogen";
 
 /** The Secret that every service reads through `envFrom`. */
 export const APP_SECRETS = "app-secrets";

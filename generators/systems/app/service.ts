@@ -1,15 +1,17 @@
 import type { IProbe } from "kubernetes-models/v1/Probe";
-import { autoscaler } from "../../blocks/autoscaler.ts";
-import type { ServingContainerFields } from "../../blocks/container.ts";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { env } from "../../blocks/env.ts";
-import { type Part, part } from "../../blocks/part.ts";
-import type { Scale } from "../../blocks/scale.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import { service } from "../../blocks/service.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
-import type { Context } from "../../model/system.ts";
+import type { Context, Resource } from "kustogen";
+import {
+  autoscaler,
+  disruptionBudget,
+  env,
+  type Part,
+  part,
+  type Scale,
+  type ServingContainerFields,
+  secretEnv,
+  service,
+  webService,
+} from "kustogen/blocks";
 import { APP_ENV } from "./app-env.ts";
 import { APP_SECRETS } from "./secrets.ts";
 import { SERVICES, type ServiceDefinition, type ServiceKey, SSH_PORT } from "./services.ts";

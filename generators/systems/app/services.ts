@@ -1,4 +1,4 @@
-import type { Resources } from "../../blocks/container.ts";
+import type { Resources } from "kustogen/blocks";
 import type { Folder } from "./shared-data.ts";
 
 /** The port of git over SSH, in the pod, at its Service and in the addresses that people clone from. */

@@ -1,6 +1,3 @@
-import { z } from "zod";
-import { peers } from "../../model/settings/peers.ts";
-import { resources } from "../../model/settings/resources.ts";
 import {
   choice,
   cidr,
@@ -12,15 +9,18 @@ import {
   group,
   host,
   integer,
+  peers,
   percentage,
   port,
   replicas,
+  resources,
   settings,
   stringMap,
   text,
   toggle,
   url,
-} from "../../model/settings.ts";
+} from "kustogen/settings";
+import { z } from "zod";
 import { contradictions } from "./contradictions.ts";
 import { SERVICES, type ServiceDefinition } from "./services.ts";
 import { sharedData } from "./shared-data-settings.ts";

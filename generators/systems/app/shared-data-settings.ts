@@ -1,6 +1,5 @@
+import { group, quantity, quantityValue } from "kustogen/settings";
 import { z } from "zod";
-import { quantityValue } from "../../model/settings/kubernetes.ts";
-import { group, quantity } from "../../model/settings.ts";
 import { SHARED_DATA } from "./shared-data.ts";
 
 /** What a changed claim would mean, for messages. */

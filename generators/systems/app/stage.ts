@@ -1,4 +1,4 @@
-import { InputError } from "../../model/errors.ts";
+import { InputError } from "kustogen";
 import type { App } from "./service.ts";
 import { SERVICE_KEYS } from "./services.ts";
 

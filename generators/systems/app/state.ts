@@ -1,5 +1,4 @@
-import { InputError } from "../../model/errors.ts";
-import type { Resource } from "../../model/resource.ts";
+import { InputError, type Resource } from "kustogen";
 import { checkMounts, checkSharedData, checkSinglePods } from "./guards.ts";
 import { contractsOf } from "./secrets.ts";
 import type { App } from "./service.ts";

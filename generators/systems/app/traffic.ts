@@ -1,6 +1,4 @@
-import type { Part } from "../../blocks/part.ts";
-import { peersOf } from "../../blocks/peer.ts";
-import { addresses, type Flow, inNamespace, podsOf, type Traffic } from "../../blocks/traffic.ts";
+import { addresses, type Flow, inNamespace, type Part, peersOf, podsOf, type Traffic } from "kustogen/blocks";
 import { dependencies } from "./dependencies.ts";
 import { answersAt, portOf } from "./endpoint.ts";
 import { SERVICES, type ServiceDefinition, SSH_PORT } from "./services.ts";

@@ -1,7 +1,5 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { InputError } from "../../model/errors.ts";
-import type { Resource } from "../../model/resource.ts";
-import type { SecretContract } from "../../model/secret.ts";
+import { InputError, type Resource, type SecretContract } from "kustogen";
 import { SETTING_OF } from "./app-env.ts";
 import { podSpec } from "./pod-spec.ts";
 import { requiredVariables, SERVICES } from "./services.ts";

@@ -1,7 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { env } from "../../blocks/env.ts";
-import { sidecar } from "../../blocks/sidecar.ts";
-import { quantityValue } from "../../model/settings/kubernetes.ts";
+import { env, sidecar } from "kustogen/blocks";
+import { quantityValue } from "kustogen/settings";
 import type { OpenSail } from "./context.ts";
 
 /** Of the memory limit, what the threads' heaps may take together; the rest is for Node.js itself. */

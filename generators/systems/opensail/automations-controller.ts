@@ -1,12 +1,16 @@
-import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { env } from "../../blocks/env.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { part } from "../../blocks/part.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import { serviceAccount } from "../../blocks/service-account.ts";
-import { worker } from "../../blocks/worker.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  clusterRole,
+  clusterRoleBinding,
+  disruptionBudget,
+  env,
+  inWave,
+  part,
+  secretEnv,
+  serviceAccount,
+  serviceAccountSubject,
+  worker,
+} from "kustogen/blocks";
 import { type OpenSail, reload } from "./context.ts";
 import { BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
 import { WAVE } from "./waves.ts";

@@ -1,5 +1,5 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import { type EnvSource, env } from "../../blocks/env.ts";
+import { type EnvSource, env } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 
 type Variables = Record<string, EnvSource>;

@@ -1,12 +1,15 @@
-import { apiTokenMount, apiTokenVolume } from "../../blocks/api-token.ts";
-import { autoscaler } from "../../blocks/autoscaler.ts";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { env } from "../../blocks/env.ts";
-import { migrationInitContainer } from "../../blocks/migration.ts";
-import { part } from "../../blocks/part.ts";
-import type { Scale } from "../../blocks/scale.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  apiTokenMount,
+  apiTokenVolume,
+  autoscaler,
+  disruptionBudget,
+  env,
+  migrationInitContainer,
+  part,
+  type Scale,
+  webService,
+} from "kustogen/blocks";
 import { ast } from "./ast.ts";
 import { backendEnv, coreVariables } from "./backend-env.ts";
 import { type OpenSail, reload } from "./context.ts";

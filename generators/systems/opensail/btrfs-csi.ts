@@ -1,13 +1,18 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
-import { container } from "../../blocks/container.ts";
-import { daemonSet } from "../../blocks/daemon-set.ts";
-import { env } from "../../blocks/env.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import { portsOf, service } from "../../blocks/service.ts";
-import { serviceAccount } from "../../blocks/service-account.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  clusterRole,
+  clusterRoleBinding,
+  container,
+  daemonSet,
+  env,
+  inWave,
+  portsOf,
+  secretEnv,
+  service,
+  serviceAccount,
+  serviceAccountSubject,
+} from "kustogen/blocks";
 import { irsa, type OpenSail, storagePart } from "./context.ts";
 import { BTRFS_DRIVER } from "./storage-classes.ts";
 import { storageEnv } from "./storage-env.ts";

@@ -1,8 +1,5 @@
-import { env } from "../../blocks/env.ts";
-import { type CronJobOptions, cronJob } from "../../blocks/job.ts";
-import { part } from "../../blocks/part.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { type CronJobOptions, cronJob, env, part, secretEnv } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
 

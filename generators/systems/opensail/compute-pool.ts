@@ -1,7 +1,5 @@
-import { inWave } from "../../blocks/in-wave.ts";
-import { networkPolicies } from "../../blocks/network-policies.ts";
-import { part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { inWave, networkPolicies, part } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { namespace, quota } from "./platform.ts";
 import { WAVE } from "./waves.ts";

@@ -1,10 +1,13 @@
-import { apiTokenMount, apiTokenVolume } from "../../blocks/api-token.ts";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { env } from "../../blocks/env.ts";
-import { part } from "../../blocks/part.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  apiTokenMount,
+  apiTokenVolume,
+  disruptionBudget,
+  env,
+  part,
+  secretEnv,
+  webService,
+} from "kustogen/blocks";
 import { coreVariables } from "./backend-env.ts";
 import { type OpenSail, reload } from "./context.ts";
 import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";

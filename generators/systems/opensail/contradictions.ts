@@ -1,5 +1,5 @@
+import { quantityValue } from "kustogen/settings";
 import type { z } from "zod";
-import { quantityValue } from "../../model/settings/kubernetes.ts";
 
 /** What the rules below look at; a part of OpenSail's settings. */
 interface Combination {

@@ -1,4 +1,4 @@
-import type { Operations } from "../../model/operations.ts";
+import type { Operations } from "kustogen";
 
 /** Where OpenSail's own manifests or documents are wrong or silent, and what is done here instead. */
 export const DECISIONS: Operations["decisions"] = [

@@ -1,12 +1,14 @@
-import { autoscaler } from "../../blocks/autoscaler.ts";
-import { hashedConfigMap } from "../../blocks/config-map.ts";
-import { container } from "../../blocks/container.ts";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { env } from "../../blocks/env.ts";
-import { part } from "../../blocks/part.ts";
-import type { Scale } from "../../blocks/scale.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  autoscaler,
+  container,
+  disruptionBudget,
+  env,
+  hashedConfigMap,
+  part,
+  type Scale,
+  webService,
+} from "kustogen/blocks";
 import { type OpenSail, reload } from "./context.ts";
 
 const NAME = "tesslate-frontend";

@@ -1,8 +1,5 @@
-import { env } from "../../blocks/env.ts";
-import { part } from "../../blocks/part.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import { worker } from "../../blocks/worker.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { env, part, secretEnv, worker } from "kustogen/blocks";
 import { type OpenSail, reload } from "./context.ts";
 import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
 

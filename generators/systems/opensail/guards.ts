@@ -1,6 +1,4 @@
-import { InputError } from "../../model/errors.ts";
-import type { Resource } from "../../model/resource.ts";
-import type { SecretContract } from "../../model/secret.ts";
+import { InputError, type Resource, type SecretContract } from "kustogen";
 import type { OpenSail } from "./context.ts";
 
 /** Keys that are credentials of an AWS user, by whichever name software reads them. */

@@ -1,8 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { container } from "../../blocks/container.ts";
-import { daemonSet } from "../../blocks/daemon-set.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { container, daemonSet, inWave } from "kustogen/blocks";
 import { type OpenSail, storagePart } from "./context.ts";
 import type { Image } from "./images.ts";
 import { WAVE } from "./waves.ts";

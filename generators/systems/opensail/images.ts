@@ -1,5 +1,4 @@
-import type { ImagePin } from "../../model/image-pin.ts";
-import type { ImageDeclaration } from "../../model/system.ts";
+import type { ImageDeclaration, ImagePin } from "kustogen";
 
 const SEEDED =
   "a seeded app that its own registry record names by :latest; nothing of OpenSail itself runs in it";

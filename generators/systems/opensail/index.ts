@@ -1,8 +1,5 @@
-import { inWave } from "../../blocks/in-wave.ts";
-import { networkPolicies } from "../../blocks/network-policies.ts";
-import { part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
-import { defineSystem } from "../../model/system.ts";
+import { defineSystem, type Resource } from "kustogen";
+import { inWave, networkPolicies, part } from "kustogen/blocks";
 import { automationsController } from "./automations-controller.ts";
 import { backend } from "./backend.ts";
 import { btrfsCsi } from "./btrfs-csi.ts";

@@ -1,8 +1,7 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import { InputError } from "../../model/errors.ts";
-import type { Resource } from "../../model/resource.ts";
-import { quantityValue } from "../../model/settings/kubernetes.ts";
+import { InputError, type Resource } from "kustogen";
+import { quantityValue } from "kustogen/settings";
 import type { OpenSail } from "./context.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,11 +1,13 @@
-import { container } from "../../blocks/container.ts";
-import { env } from "../../blocks/env.ts";
-import { migrationInitContainer } from "../../blocks/migration.ts";
-import { part } from "../../blocks/part.ts";
-import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  container,
+  env,
+  migrationInitContainer,
+  part,
+  secretEnv,
+  survivingClaim,
+  webService,
+} from "kustogen/blocks";
 import { type OpenSail, reload } from "./context.ts";
 import { BACKEND_ACCOUNT } from "./platform-pod.ts";
 

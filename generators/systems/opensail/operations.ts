@@ -1,4 +1,4 @@
-import type { Operations } from "../../model/operations.ts";
+import type { Operations } from "kustogen";
 import type { OpenSail } from "./context.ts";
 import { DECISIONS } from "./decisions.ts";
 

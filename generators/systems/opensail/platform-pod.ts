@@ -1,6 +1,6 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
-import { secretEnv } from "../../blocks/secret-env.ts";
+import { secretEnv } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { PLATFORM_SECRETS } from "./secrets.ts";
 

@@ -2,13 +2,8 @@ import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/Prio
 import type { ILimitRange } from "kubernetes-models/v1/LimitRange";
 import type { INamespace } from "kubernetes-models/v1/Namespace";
 import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
-import { inWave } from "../../blocks/in-wave.ts";
-import type { Typed } from "../../blocks/kubernetes.ts";
-import { labels } from "../../blocks/labels.ts";
-import { clusterMetadata, metadata } from "../../blocks/metadata.ts";
-import { type Part, part } from "../../blocks/part.ts";
-import { neverPrune } from "../../model/argo-annotations.ts";
-import type { Resource } from "../../model/resource.ts";
+import { neverPrune, type Resource } from "kustogen";
+import { clusterMetadata, inWave, labels, metadata, type Part, part, type Typed } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "./limits.ts";
 import { WAVE } from "./waves.ts";

@@ -1,10 +1,5 @@
-import { env } from "../../blocks/env.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { part } from "../../blocks/part.ts";
-import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { env, inWave, part, secretEnv, survivingClaim, webService } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";
 

@@ -1,8 +1,12 @@
-import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { part } from "../../blocks/part.ts";
-import { serviceAccount } from "../../blocks/service-account.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  clusterRole,
+  clusterRoleBinding,
+  inWave,
+  part,
+  serviceAccount,
+  serviceAccountSubject,
+} from "kustogen/blocks";
 import { irsa, type OpenSail } from "./context.ts";
 import { BACKEND_ACCOUNT } from "./platform-pod.ts";
 import { WAVE } from "./waves.ts";

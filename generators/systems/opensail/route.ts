@@ -1,7 +1,5 @@
-import { inWave } from "../../blocks/in-wave.ts";
-import { type IngressPath, ingress as ingressObject } from "../../blocks/ingress.ts";
-import { part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { type IngressPath, ingress as ingressObject, inWave, part } from "kustogen/blocks";
 import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";

@@ -1,4 +1,4 @@
-import type { SecretContract, SecretKey } from "../../model/secret.ts";
+import type { SecretContract, SecretKey } from "kustogen";
 
 /** Layers whose Secrets Terraform provides, and that of a cluster on a developer's machine. */
 const AWS = ["aws-base", "beta", "production"];

@@ -1,7 +1,5 @@
-import { job } from "../../blocks/job.ts";
-import { part } from "../../blocks/part.ts";
-import { hook } from "../../model/argo-annotations.ts";
-import type { Resource } from "../../model/resource.ts";
+import { hook, type Resource } from "kustogen";
+import { job, part } from "kustogen/blocks";
 import { backendEnv } from "./backend-env.ts";
 import type { OpenSail } from "./context.ts";
 import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER, platformSecrets } from "./platform-pod.ts";

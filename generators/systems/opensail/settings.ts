@@ -1,6 +1,3 @@
-import type { z } from "zod";
-import { peers } from "../../model/settings/peers.ts";
-import { resources } from "../../model/settings/resources.ts";
 import {
   choice,
   cidr,
@@ -11,15 +8,18 @@ import {
   group,
   host,
   integer,
+  peers,
   percentage,
   quantity,
   replicas,
+  resources,
   settings,
   stringMap,
   text,
   toggle,
   url,
-} from "../../model/settings.ts";
+} from "kustogen/settings";
+import type { z } from "zod";
 import { contradictions } from "./contradictions.ts";
 
 const size = (requests: { cpu: string; memory: string }, limits: { cpu: string; memory: string }) =>

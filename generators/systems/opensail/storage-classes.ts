@@ -1,10 +1,7 @@
 import type { ICSIDriver } from "kubernetes-models/storage.k8s.io/v1/CSIDriver";
 import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
-import { inWave } from "../../blocks/in-wave.ts";
-import type { Typed } from "../../blocks/kubernetes.ts";
-import { clusterMetadata } from "../../blocks/metadata.ts";
-import { type Part, part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { clusterMetadata, inWave, type Part, part, type Typed } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";
 

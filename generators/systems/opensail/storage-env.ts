@@ -1,5 +1,5 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import { env } from "../../blocks/env.ts";
+import { env } from "kustogen/blocks";
 
 /** Variables that both modes of the CSI driver have; the rest is in tesslate-btrfs-csi-config. */
 export function storageEnv(): IEnvVar[] {

@@ -1,8 +1,6 @@
 import type { ISubject } from "kubernetes-models/rbac.authorization.k8s.io/v1/Subject";
-import { clusterRole, clusterRoleBinding, roleBinding } from "../../blocks/cluster-role.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { clusterRole, clusterRoleBinding, inWave, part, roleBinding } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";
 

@@ -1,10 +1,7 @@
 import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
 import type { IClusterIssuer } from "@kubernetes-models/cert-manager/cert-manager.io/v1/ClusterIssuer";
-import { inWave } from "../../blocks/in-wave.ts";
-import type { Typed } from "../../blocks/kubernetes.ts";
-import { clusterMetadata, metadata } from "../../blocks/metadata.ts";
-import { part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { clusterMetadata, inWave, metadata, part, type Typed } from "kustogen/blocks";
 import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import type { OpenSail } from "./context.ts";
 import { CLOUDFLARE_TOKEN } from "./secrets.ts";

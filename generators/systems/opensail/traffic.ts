@@ -1,14 +1,14 @@
-import { part } from "../../blocks/part.ts";
-import { peersOf } from "../../blocks/peer.ts";
 import {
   type Flow,
   inNamespace,
   inNamespacesLabelled,
   internet,
   type Pods,
+  part,
+  peersOf,
   podsOf,
   type Traffic,
-} from "../../blocks/traffic.ts";
+} from "kustogen/blocks";
 import { COMPUTE_POOL } from "./compute-pool.ts";
 import { type OpenSail, storagePart } from "./context.ts";
 

@@ -1,11 +1,15 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
-import { container } from "../../blocks/container.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import { serviceAccount } from "../../blocks/service-account.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  clusterRole,
+  clusterRoleBinding,
+  container,
+  inWave,
+  secretEnv,
+  serviceAccount,
+  serviceAccountSubject,
+  webService,
+} from "kustogen/blocks";
 import { irsa, type OpenSail, reload, storagePart } from "./context.ts";
 import { storageEnv } from "./storage-env.ts";
 import { WAVE } from "./waves.ts";

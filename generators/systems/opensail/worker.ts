@@ -1,10 +1,6 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { env } from "../../blocks/env.ts";
-import { part } from "../../blocks/part.ts";
-import type { Scale } from "../../blocks/scale.ts";
-import { worker as queueWorker } from "../../blocks/worker.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { disruptionBudget, env, part, worker as queueWorker, type Scale } from "kustogen/blocks";
 import { INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import { type OpenSail, reload } from "./context.ts";
 import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER, platformSecrets } from "./platform-pod.ts";

@@ -1,8 +1,5 @@
-import { autoscaler } from "../../blocks/autoscaler.ts";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import type { EnvSource } from "../../blocks/env.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { autoscaler, disruptionBudget, type EnvSource, webService } from "kustogen/blocks";
 import { API_PORT, NAME, TESLA_PORT } from "./addresses.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { partOf, type TeslaSync } from "./context.ts";

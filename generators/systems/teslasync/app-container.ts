@@ -1,8 +1,5 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
-import type { ContainerFields } from "../../blocks/container.ts";
-import { type EnvSource, env } from "../../blocks/env.ts";
-import type { PodFields } from "../../blocks/pod.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
+import { type ContainerFields, type EnvSource, env, type PodFields, secretEnv } from "kustogen/blocks";
 import { NAME, OTLP_PORT } from "./addresses.ts";
 import { CONFIG_MAP } from "./config.ts";
 import { databaseCa } from "./database-ca.ts";

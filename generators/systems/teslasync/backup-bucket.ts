@@ -1,6 +1,5 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
-import type { ContainerFields, Resources } from "../../blocks/container.ts";
-import { env } from "../../blocks/env.ts";
+import { type ContainerFields, env, type Resources } from "kustogen/blocks";
 import type { Settings } from "./settings.ts";
 
 type Bucket = NonNullable<NonNullable<Settings["backup"]>["bucket"]>;

@@ -1,7 +1,5 @@
-import { backup as backupJob } from "../../blocks/backup.ts";
-import { container } from "../../blocks/container.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { backup as backupJob, container, inWave } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { PASSING, passingVolumes, upload } from "./backup-bucket.ts";
 import { partOf, type TeslaSync } from "./context.ts";

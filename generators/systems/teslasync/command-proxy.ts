@@ -1,7 +1,5 @@
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { env } from "../../blocks/env.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { disruptionBudget, env, webService } from "kustogen/blocks";
 import { NAME, TESLA_PORT } from "./addresses.ts";
 import { partOf, type TeslaSync } from "./context.ts";
 

@@ -1,6 +1,3 @@
-import { z } from "zod";
-import { peers } from "../../model/settings/peers.ts";
-import { resources } from "../../model/settings/resources.ts";
 import {
   budget,
   choice,
@@ -10,12 +7,15 @@ import {
   group,
   host,
   integer,
+  peers,
   port,
   replicas,
+  resources,
   text,
   toggle,
   url,
-} from "../../model/settings.ts";
+} from "kustogen/settings";
+import { z } from "zod";
 import { volume } from "./data-settings.ts";
 import { AUTH_PROVIDERS } from "./identity.ts";
 

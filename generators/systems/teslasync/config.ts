@@ -1,7 +1,5 @@
-import { hashedConfigMap } from "../../blocks/config-map.ts";
-import { defined } from "../../blocks/defined.ts";
-import type { Part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { defined, hashedConfigMap, type Part } from "kustogen/blocks";
 import { API_PORT, databaseHost, MQTT_PORT, NAME, redisHost, webEndpoint } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 import { identityHeader } from "./identity.ts";

@@ -1,5 +1,5 @@
-import { type Part, part } from "../../blocks/part.ts";
-import type { Context } from "../../model/system.ts";
+import type { Context } from "kustogen";
+import { type Part, part } from "kustogen/blocks";
 import type { Image } from "./images.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,5 +1,5 @@
+import { quantityValue } from "kustogen/settings";
 import type { z } from "zod";
-import { quantityValue } from "../../model/settings/kubernetes.ts";
 import { type AuthProvider, identityHeader } from "./identity.ts";
 import { WORKER_CONNECTIONS } from "./worker-connections.ts";
 

@@ -1,5 +1,3 @@
-import { peers } from "../../model/settings/peers.ts";
-import { resources } from "../../model/settings/resources.ts";
 import {
   choice,
   component,
@@ -9,12 +7,14 @@ import {
   group,
   host,
   integer,
+  peers,
   port,
   quantity,
+  resources,
   storageClass,
   text,
   url,
-} from "../../model/settings.ts";
+} from "kustogen/settings";
 
 /** The volume of a part that keeps data. */
 export const volume = (size: string) => ({

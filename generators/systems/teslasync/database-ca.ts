@@ -1,6 +1,6 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import type { EnvSource } from "../../blocks/env.ts";
+import type { EnvSource } from "kustogen/blocks";
 import type { Settings } from "./settings.ts";
 
 const FOLDER = "/etc/postgres-ca";

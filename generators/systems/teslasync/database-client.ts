@@ -1,8 +1,6 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import type { ContainerFields, Resources } from "../../blocks/container.ts";
-import { type EnvSource, env } from "../../blocks/env.ts";
-import type { PodFields } from "../../blocks/pod.ts";
+import { type ContainerFields, type EnvSource, env, type PodFields, type Resources } from "kustogen/blocks";
 import { CONFIG_ENV } from "./app-container.ts";
 import type { TeslaSync } from "./context.ts";
 import { databaseCa } from "./database-ca.ts";

@@ -1,4 +1,4 @@
-import type { Operations } from "../../model/operations.ts";
+import type { Operations } from "kustogen";
 
 /** Where the seed or the chart is wrong or silent. */
 export const DECISIONS: Operations["decisions"] = [

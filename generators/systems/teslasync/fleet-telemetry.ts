@@ -1,13 +1,15 @@
-import { hashedConfigMap } from "../../blocks/config-map.ts";
-import { env } from "../../blocks/env.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { ingress } from "../../blocks/ingress.ts";
-import { metadata } from "../../blocks/metadata.ts";
-import type { Part } from "../../blocks/part.ts";
-import { service } from "../../blocks/service.ts";
-import { serviceMonitor } from "../../blocks/service-monitor.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  env,
+  hashedConfigMap,
+  ingress,
+  inWave,
+  metadata,
+  type Part,
+  service,
+  serviceMonitor,
+  webService,
+} from "kustogen/blocks";
 import { FLEET_METRICS_PORT, MQTT_PORT, NAME, TESLA_PORT } from "./addresses.ts";
 import { STARTUP } from "./app-container.ts";
 import { partOf, type TeslaSync } from "./context.ts";

@@ -1,6 +1,4 @@
-import { InputError } from "../../model/errors.ts";
-import type { Resource } from "../../model/resource.ts";
-import type { SecretContract } from "../../model/secret.ts";
+import { InputError, type Resource, type SecretContract } from "kustogen";
 import { NAME } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 import { cloudProvider } from "./helix.ts";

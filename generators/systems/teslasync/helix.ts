@@ -1,4 +1,4 @@
-import type { EnvSource } from "../../blocks/env.ts";
+import type { EnvSource } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "./addresses.ts";
 import { aiSecret, type CloudProvider } from "./secrets.ts";
 import type { Settings } from "./settings.ts";

@@ -1,4 +1,4 @@
-import type { ImageDeclaration } from "../../model/system.ts";
+import type { ImageDeclaration } from "kustogen";
 
 const OURS = "ghcr.io/ev-dev-labs";
 

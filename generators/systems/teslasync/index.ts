@@ -1,9 +1,5 @@
-import { inWave } from "../../blocks/in-wave.ts";
-import { networkPolicies } from "../../blocks/network-policies.ts";
-import { serviceAccount } from "../../blocks/service-account.ts";
-import { serviceMonitor } from "../../blocks/service-monitor.ts";
-import type { Resource } from "../../model/resource.ts";
-import { defineSystem } from "../../model/system.ts";
+import { defineSystem, type Resource } from "kustogen";
+import { inWave, networkPolicies, serviceAccount, serviceMonitor } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { api } from "./api.ts";
 import { backup } from "./backup.ts";

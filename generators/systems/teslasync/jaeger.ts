@@ -1,6 +1,5 @@
-import { env } from "../../blocks/env.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { env, webService } from "kustogen/blocks";
 import { NAME, OTLP_PORT } from "./addresses.ts";
 import { partOf, type TeslaSync } from "./context.ts";
 

@@ -1,6 +1,5 @@
-import { env } from "../../blocks/env.ts";
-import { statefulService } from "../../blocks/stateful-set.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { env, statefulService } from "kustogen/blocks";
 import { MONGODB_PORT, NAME } from "./addresses.ts";
 import { partOf, type TeslaSync } from "./context.ts";
 

@@ -1,8 +1,5 @@
-import { hashedConfigMap } from "../../blocks/config-map.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { hashedConfigMap, inWave, survivingClaim, webService } from "kustogen/blocks";
 import { MQTT_PORT, NAME } from "./addresses.ts";
 import { STARTUP } from "./app-container.ts";
 import { partOf, type TeslaSync } from "./context.ts";

@@ -1,9 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { type ContainerFields, container } from "../../blocks/container.ts";
-import { env } from "../../blocks/env.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { statefulService } from "../../blocks/stateful-set.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { type ContainerFields, container, env, inWave, statefulService } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "./addresses.ts";
 import { partOf, type TeslaSync } from "./context.ts";
 import { WAVE } from "./waves.ts";

@@ -1,4 +1,4 @@
-import type { Operations } from "../../model/operations.ts";
+import type { Operations } from "kustogen";
 import { API_PORT, databaseHost, NAME, redisHost, WEB_PORT, webEndpoint } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 import { DECISIONS } from "./decisions.ts";

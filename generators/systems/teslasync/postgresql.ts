@@ -1,7 +1,5 @@
-import { env } from "../../blocks/env.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import { statefulService } from "../../blocks/stateful-set.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { env, inWave, statefulService } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { STARTUP } from "./app-container.ts";
 import { partOf, type TeslaSync } from "./context.ts";

@@ -1,4 +1,4 @@
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
 
 /** A way from outside the cluster to a Service, as the ingress controllers read it. */
 export interface PublicRoute {

@@ -1,7 +1,5 @@
-import { inWave } from "../../blocks/in-wave.ts";
-import { survivingClaim } from "../../blocks/persistent-volume-claim.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { inWave, survivingClaim, webService } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { partOf, type TeslaSync } from "./context.ts";
 import { WAVE } from "./waves.ts";

@@ -1,7 +1,5 @@
-import { container } from "../../blocks/container.ts";
-import { cronJob } from "../../blocks/job.ts";
-import type { Part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { container, cronJob, type Part } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { download, PASSING, passingVolumes } from "./backup-bucket.ts";
 import type { TeslaSync } from "./context.ts";

@@ -1,10 +1,13 @@
 import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
-import { nginxForwardAuth, traefikForwardAuth } from "../../blocks/forward-auth.ts";
-import { inWave } from "../../blocks/in-wave.ts";
-import type { Typed } from "../../blocks/kubernetes.ts";
-import { metadata } from "../../blocks/metadata.ts";
-import type { Part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  inWave,
+  metadata,
+  nginxForwardAuth,
+  type Part,
+  type Typed,
+  traefikForwardAuth,
+} from "kustogen/blocks";
 import { NAME, WEB_PORT } from "./addresses.ts";
 import { partOf, type TeslaSync } from "./context.ts";
 import { identityHeader } from "./identity.ts";

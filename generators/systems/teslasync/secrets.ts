@@ -1,4 +1,4 @@
-import type { SecretContract, SecretKey } from "../../model/secret.ts";
+import type { SecretContract, SecretKey } from "kustogen";
 
 /** A key that pods start without. */
 function optional(description: string): SecretKey {

@@ -1,5 +1,3 @@
-import { z } from "zod";
-import { resources } from "../../model/settings/resources.ts";
 import {
   choice,
   component,
@@ -9,11 +7,13 @@ import {
   integer,
   percentage,
   replicas,
+  resources,
   settings,
   stringMap,
   text,
   url,
-} from "../../model/settings.ts";
+} from "kustogen/settings";
+import { z } from "zod";
 import {
   auth,
   commandProxy,

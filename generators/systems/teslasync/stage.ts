@@ -1,4 +1,4 @@
-import { InputError } from "../../model/errors.ts";
+import { InputError } from "kustogen";
 import type { TeslaSync } from "./context.ts";
 
 /** Refuses where people work what may be right in development. Each message names the line of the environment file. */

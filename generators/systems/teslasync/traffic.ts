@@ -1,5 +1,4 @@
-import { peersOf } from "../../blocks/peer.ts";
-import { type Flow, inNamespace, internet, type Pods, podsOf, type Traffic } from "../../blocks/traffic.ts";
+import { type Flow, inNamespace, internet, type Pods, peersOf, podsOf, type Traffic } from "kustogen/blocks";
 import {
   API_PORT,
   FLEET_METRICS_PORT,

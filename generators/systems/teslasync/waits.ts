@@ -1,5 +1,5 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { container, type Resources } from "../../blocks/container.ts";
+import { container, type Resources } from "kustogen/blocks";
 import { CONFIG_ENV } from "./app-container.ts";
 
 const SMALL: Resources = {

@@ -1,8 +1,5 @@
-import { autoscaler } from "../../blocks/autoscaler.ts";
-import { hashedConfigMap } from "../../blocks/config-map.ts";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { webService } from "../../blocks/web-service.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { autoscaler, disruptionBudget, hashedConfigMap, webService } from "kustogen/blocks";
 import { NAME, WEB_PORT } from "./addresses.ts";
 import { partOf, type TeslaSync } from "./context.ts";
 import { nginxConf } from "./nginx.ts";

@@ -1,6 +1,5 @@
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { worker } from "../../blocks/worker.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { disruptionBudget, worker } from "kustogen/blocks";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { partOf, type TeslaSync } from "./context.ts";
 import type { Image } from "./images.ts";

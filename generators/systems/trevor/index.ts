@@ -1,13 +1,15 @@
-import { autoscaler } from "../../blocks/autoscaler.ts";
-import { disruptionBudget } from "../../blocks/disruption-budget.ts";
-import { FIRST, inWave, LAST } from "../../blocks/in-wave.ts";
-import { networkPolicies } from "../../blocks/network-policies.ts";
-import { part } from "../../blocks/part.ts";
-import { serviceAccount } from "../../blocks/service-account.ts";
-import type { Traffic } from "../../blocks/traffic.ts";
-import { InputError } from "../../model/errors.ts";
-import type { Resource } from "../../model/resource.ts";
-import { type Context, defineSystem } from "../../model/system.ts";
+import { type Context, defineSystem, InputError, type Resource } from "kustogen";
+import {
+  autoscaler,
+  disruptionBudget,
+  FIRST,
+  inWave,
+  LAST,
+  networkPolicies,
+  part,
+  serviceAccount,
+  type Traffic,
+} from "kustogen/blocks";
 import { operations } from "./operations.ts";
 import { crdReader } from "./rbac.ts";
 import { route } from "./route.ts";

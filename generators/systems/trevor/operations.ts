@@ -1,5 +1,4 @@
-import type { Operations } from "../../model/operations.ts";
-import type { Context } from "../../model/system.ts";
+import type { Context, Operations } from "kustogen";
 import type { Settings } from "./settings.ts";
 import { API_PORT } from "./workloads.ts";
 

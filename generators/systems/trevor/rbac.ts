@@ -1,8 +1,12 @@
 import type { IPolicyRule } from "kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule";
-import { clusterRole, clusterRoleBinding, serviceAccountSubject } from "../../blocks/cluster-role.ts";
-import type { Part } from "../../blocks/part.ts";
-import { boundRole } from "../../blocks/role.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  boundRole,
+  clusterRole,
+  clusterRoleBinding,
+  type Part,
+  serviceAccountSubject,
+} from "kustogen/blocks";
 
 /** The right to read CR8TOR resources, all that crdSync asks the Kubernetes API for. */
 const READ: IPolicyRule[] = [

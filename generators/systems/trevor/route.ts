@@ -1,6 +1,5 @@
-import { ingress } from "../../blocks/ingress.ts";
-import type { Part } from "../../blocks/part.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import { ingress, type Part } from "kustogen/blocks";
 import type { Settings } from "./settings.ts";
 import { API_PORT } from "./workloads.ts";
 

@@ -1,4 +1,4 @@
-import type { SecretContract } from "../../model/secret.ts";
+import type { SecretContract } from "kustogen";
 
 /**
  * The seven Secrets that trevor's containers read through `envFrom`, in the order they are listed there (a later

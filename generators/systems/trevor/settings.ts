@@ -1,6 +1,3 @@
-import type { z } from "zod";
-import { peers } from "../../model/settings/peers.ts";
-import { resources } from "../../model/settings/resources.ts";
 import {
   choice,
   component,
@@ -8,14 +5,17 @@ import {
   dnsSubdomain,
   host,
   integer,
+  peers,
   percentage,
   port,
   replicas,
+  resources,
   settings,
   stringMap,
   toggle,
   url,
-} from "../../model/settings.ts";
+} from "kustogen/settings";
+import type { z } from "zod";
 import { contradictions } from "./contradictions.ts";
 
 /** The most pods of a kind: DATABASE_URL's server has to bear five connections of each. */

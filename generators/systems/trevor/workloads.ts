@@ -1,12 +1,16 @@
-import type { ContainerFields, Resources } from "../../blocks/container.ts";
-import { migrationInitContainer, migrationJob } from "../../blocks/migration.ts";
-import type { Part } from "../../blocks/part.ts";
-import type { PodFields } from "../../blocks/pod.ts";
-import type { Scale } from "../../blocks/scale.ts";
-import { secretEnv } from "../../blocks/secret-env.ts";
-import { webService } from "../../blocks/web-service.ts";
-import { worker } from "../../blocks/worker.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "kustogen";
+import {
+  type ContainerFields,
+  migrationInitContainer,
+  migrationJob,
+  type Part,
+  type PodFields,
+  type Resources,
+  type Scale,
+  secretEnv,
+  webService,
+  worker,
+} from "kustogen/blocks";
 import { variables } from "./env.ts";
 import { SECRETS } from "./secrets.ts";
 import type { Settings } from "./settings.ts";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { printResources } from "../../../generators/kustomize/print/print.ts";
-import { Renderer } from "../../../generators/kustomize/renderer.ts";
-import { DiskTree } from "../../../generators/kustomize/tree/disk.ts";
-import type { FileTree } from "../../../generators/kustomize/tree/tree.ts";
+import { Renderer } from "../../../packages/kustogen/src/kustomize/renderer.ts";
+import { DiskTree } from "../../../packages/kustogen/src/kustomize/tree/disk.ts";
+import type { FileTree } from "../../../packages/kustogen/src/kustomize/tree/tree.ts";
+import { printResources } from "../../../packages/kustogen/src/kustomize/yaml/printer/print.ts";
 
 /** Every generated base and overlay of a repository, sorted: "base/app", "overlays/beta/app". */
 export function generatedFolders(root: string): string[] {

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Resource } from "kustogen";
+import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import type { Resource } from "../../../generators/model/resource.ts";
 import { alexandria } from "../../../generators/systems/alexandria/index.ts";
 import { type Changes, treeOf } from "../desired.ts";
-import { all, container, names, one, template, templates, variables, wave } from "../find.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
 

@@ -1,7 +1,6 @@
+import { admits, all, one, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { alexandria } from "../../../generators/systems/alexandria/index.ts";
-import { all, one, templates } from "../find.ts";
-import { admits } from "../reach.ts";
 import { rendered } from "../rendered.ts";
 
 const INTERNET = { address: "93.184.216.34" };

@@ -1,13 +1,12 @@
+import { InputError, type Resource } from "kustogen";
+import { container, one, template } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import { InputError } from "../../../generators/model/errors.ts";
-import type { Resource } from "../../../generators/model/resource.ts";
 import { app } from "../../../generators/systems/app/index.ts";
 import { contractsOf } from "../../../generators/systems/app/secrets.ts";
 import type { App } from "../../../generators/systems/app/service.ts";
 import { checkState } from "../../../generators/systems/app/state.ts";
 import { checkComplete } from "../../../generators/systems/app/variables.ts";
 import { type Changes, desired, treeOf } from "../desired.ts";
-import { container, one, template } from "../find.ts";
 import { rendered } from "../rendered.ts";
 
 const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.app\./;

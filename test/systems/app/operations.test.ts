@@ -1,7 +1,7 @@
+import { one } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../generators/systems/app/index.ts";
 import { treeOf } from "../desired.ts";
-import { one } from "../find.ts";
 import { rendered } from "../rendered.ts";
 
 const KINDS: Record<string, string> = { deploy: "Deployment", svc: "Service", pvc: "PersistentVolumeClaim" };

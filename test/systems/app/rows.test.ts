@@ -1,10 +1,10 @@
+import type { Resource } from "kustogen";
+import { all, container, names, one, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import type { Resource } from "../../../generators/model/resource.ts";
 import { app } from "../../../generators/systems/app/index.ts";
 import { contractsOf } from "../../../generators/systems/app/secrets.ts";
 import { requiredVariables, SERVICES } from "../../../generators/systems/app/services.ts";
 import type { Changes } from "../desired.ts";
-import { all, container, names, one, templates, variables, wave } from "../find.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
 

@@ -1,7 +1,6 @@
+import { admits, all, one, type Somebody } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../generators/systems/app/index.ts";
-import { all, one } from "../find.ts";
-import { admits, type Somebody } from "../reach.ts";
 import { rendered } from "../rendered.ts";
 
 const INTERNET = { address: "93.184.216.34" };

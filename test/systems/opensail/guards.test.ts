@@ -1,7 +1,5 @@
+import { InputError, type Resource, type System } from "kustogen";
 import { describe, expect, test } from "vitest";
-import { InputError } from "../../../generators/model/errors.ts";
-import type { Resource } from "../../../generators/model/resource.ts";
-import type { System } from "../../../generators/model/system.ts";
 import { refuseScaledWorker, refuseStaticKeys } from "../../../generators/systems/opensail/guards.ts";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { SECRETS } from "../../../generators/systems/opensail/secrets.ts";

@@ -1,7 +1,7 @@
+import { template } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { treeOf } from "../desired.ts";
-import { template } from "../find.ts";
 import { rendered } from "../rendered.ts";
 
 const KINDS: Record<string, string> = {

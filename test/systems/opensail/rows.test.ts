@@ -1,9 +1,9 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
+import type { Resource } from "kustogen";
+import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import type { Resource } from "../../../generators/model/resource.ts";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { treeOf } from "../desired.ts";
-import { all, container, names, one, template, templates, variables, wave } from "../find.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { generatedFile, rendered } from "../rendered.ts";
 

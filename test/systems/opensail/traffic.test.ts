@@ -1,10 +1,9 @@
+import type { Resource } from "kustogen";
+import { admits, all, type Somebody, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import type { Resource } from "../../../generators/model/resource.ts";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { traffic } from "../../../generators/systems/opensail/traffic.ts";
 import { treeOf } from "../desired.ts";
-import { all, templates } from "../find.ts";
-import { admits, type Somebody } from "../reach.ts";
 import { rendered } from "../rendered.ts";
 
 const LAYERS = ["base", "aws-base", "beta", "production"];

@@ -1,6 +1,6 @@
+import { all, container, names, one, template, variables } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
-import { all, container, names, one, template, variables } from "../find.ts";
 import { rendered } from "../rendered.ts";
 
 const LAYERS = ["base", "aws-base", "beta", "production"];

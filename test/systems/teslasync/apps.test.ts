@@ -1,8 +1,8 @@
+import type { Resource } from "kustogen";
+import { all, container, names, one, template, templates, variables } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import type { Resource } from "../../../generators/model/resource.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { desired } from "../desired.ts";
-import { all, container, names, one, template, templates, variables } from "../find.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { generatedFile, rendered } from "../rendered.ts";
 import { VIEWS } from "../views.ts";

@@ -1,6 +1,6 @@
+import { all, container, names, one, template, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
-import { all, container, names, one, template, variables, wave } from "../find.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
 import { app, config, LAYERS, ofPart, script } from "./look.ts";

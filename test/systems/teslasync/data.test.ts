@@ -1,7 +1,7 @@
+import type { Resource } from "kustogen";
+import { all, container, names, one, template, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import type { Resource } from "../../../generators/model/resource.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
-import { all, container, names, one, template, variables, wave } from "../find.ts";
 import { expectHouseRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
 import { APPS, app, config, LAYERS, ofPart, script } from "./look.ts";

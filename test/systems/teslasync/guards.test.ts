@@ -1,6 +1,5 @@
+import type { Context, Resource, System } from "kustogen";
 import { describe, expect, test } from "vitest";
-import type { Resource } from "../../../generators/model/resource.ts";
-import type { Context, System } from "../../../generators/model/system.ts";
 import {
   refuseExposedServices,
   refuseMissingKeys,

@@ -1,6 +1,6 @@
+import type { Resource } from "kustogen";
+import { all, container, one } from "kustogen/testing";
 import { expect } from "vitest";
-import type { Resource } from "../../../generators/model/resource.ts";
-import { all, container, one } from "../find.ts";
 
 export const LAYERS = ["base", "beta", "production"];
 export const WORKERS = ["notification-worker", "export-worker", "automation-worker"];

@@ -1,7 +1,7 @@
+import { container, one } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { treeOf } from "../desired.ts";
-import { container, one } from "../find.ts";
 import { rendered } from "../rendered.ts";
 
 const KINDS: Record<string, string> = {

@@ -1,7 +1,7 @@
+import { all, names, one, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { publicRoutes } from "../../../generators/systems/teslasync/public-routes.ts";
-import { all, names, one, wave } from "../find.ts";
 import { expectHouseRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
 import { LAYERS, location, nginxConf } from "./look.ts";

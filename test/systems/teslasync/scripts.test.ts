@@ -10,9 +10,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { container, one } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
-import { container, one } from "../find.ts";
 import { rendered } from "../rendered.ts";
 import { script } from "./look.ts";
 

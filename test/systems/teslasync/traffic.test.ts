@@ -1,8 +1,7 @@
+import type { Resource } from "kustogen";
+import { admits, all, container, names, one, type Somebody, templates, variables } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import type { Resource } from "../../../generators/model/resource.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
-import { all, container, names, one, templates, variables } from "../find.ts";
-import { admits, type Somebody } from "../reach.ts";
 import { rendered } from "../rendered.ts";
 import { APPS, config, WORKERS } from "./look.ts";
 

@@ -1,9 +1,9 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { SECRETS } from "../../../generators/systems/trevor/secrets.ts";
 import { type Changes, desired, treeOf } from "../desired.ts";
-import { all, container, names, one, template, templates, variables, wave } from "../find.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
 

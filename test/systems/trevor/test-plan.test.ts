@@ -1,6 +1,6 @@
+import { all, container, names, one, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
-import { all, container, names, one, templates, variables, wave } from "../find.ts";
 import { VIEWS } from "../views.ts";
 
 // R11: one test per line of the test plan in trevor's seed, in its order and in its words, on what replaces Helm.

@@ -1,7 +1,6 @@
+import { admits, type Somebody, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
-import { templates } from "../find.ts";
-import { admits, type Somebody } from "../reach.ts";
 import { rendered } from "../rendered.ts";
 
 const INTERNET = { address: "93.184.216.34" };

@@ -1,0 +1,61 @@
+// npm run bench: prints every figure as a table; `bench gen` and `bench render` measure one thing, --json for programs.
+import { spawnSync } from "node:child_process";
+import { parseArgs } from "node:util";
+import { STAGES } from "../src/generate/threads/stopwatch.ts";
+import { benchGen, type GenFigures } from "./gen.ts";
+
+const SIZES = [100, 1000, 5000];
+
+if (process.argv[2] === "render") {
+  const { benchRender } = await import("./bench-render.ts");
+  await benchRender(process.argv.slice(3));
+} else await benchGeneration();
+
+/** `bench`, or `bench gen` with its options. */
+async function benchGeneration(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { systems: { type: "string", default: "1000" }, json: { type: "boolean", default: false } },
+  });
+
+  if (positionals[0] === "gen") {
+    const systems = Number(values.systems);
+    if (!Number.isInteger(systems) || systems < 1) {
+      process.stderr.write(`bench: --systems: expected a whole number from 1 on, found ${values.systems}\n`);
+      process.exit(2);
+    }
+    const figures = await benchGen(systems);
+    process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : table([figures]));
+  } else if (positionals.length === 0) {
+    // Each size in a process of its own, so that memory and warm code of one don't flatter the next.
+    const program = process.argv[1] as string;
+    const rows = SIZES.map((size) => {
+      const run = spawnSync(process.execPath, [program, "gen", "--systems", String(size), "--json"], {
+        encoding: "utf8",
+      });
+      if (run.status !== 0) throw new Error(run.stderr);
+      return JSON.parse(run.stdout) as GenFigures;
+    });
+    process.stdout.write(table(rows));
+  } else {
+    process.stderr.write(`bench: unknown benchmark ${positionals[0]}; expected gen or render\n`);
+    process.exit(2);
+  }
+}
+
+/** The figures as a Markdown table, times per manifest in µs. */
+function table(rows: readonly GenFigures[]): string {
+  const head = ["systems", "manifests", "total", "floor", "ratio", ...STAGES, "nothing to do", "memory"];
+  const cells = rows.map((row) => [
+    row.systems,
+    row.manifests,
+    row.us_per_manifest,
+    row.floor_us_per_manifest,
+    (row.us_per_manifest / row.floor_us_per_manifest).toFixed(2),
+    ...STAGES.map((stage) => row.stages[stage]),
+    `${row.noop_ms} ms`,
+    `${row.rss_mib} MiB`,
+  ]);
+  const line = (values: readonly unknown[]) => `| ${values.join(" | ")} |\n`;
+  return line(head) + line(head.map(() => "---:")) + cells.map(line).join("");
+}

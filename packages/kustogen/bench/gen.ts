@@ -1,0 +1,103 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ALL_FOLDERS } from "../src/generate/selection.ts";
+import { systemOutput } from "../src/generate/system-output.ts";
+import { generateAll } from "../src/generate/threads/parallel.ts";
+import { type Stage, Stopwatch } from "../src/generate/threads/stopwatch.ts";
+import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
+import { applyPlan } from "../src/output/apply.ts";
+import { readState } from "../src/output/memory/record.ts";
+import { isUntouched } from "../src/output/memory/untouched.ts";
+import { planWrites } from "../src/output/plan.ts";
+import { runFloor } from "./floor.ts";
+import { LAYERS, RESOURCES_PER_LAYER, syntheticEnvironments, syntheticSystem } from "./workload.ts";
+
+/** The figures of one run, as `bench gen --json` prints them. Times per manifest are in microseconds. */
+export interface GenFigures {
+  systems: number;
+  /** Desired manifests: 8 resources in base, beta and production. */
+  manifests: number;
+  us_per_manifest: number;
+  floor_us_per_manifest: number;
+  /** A second run with nothing to do, in milliseconds. */
+  noop_ms: number;
+  rss_mib: number;
+  /** Share of each stage per manifest, added up over both threads. */
+  stages: Record<Stage, number>;
+}
+
+/**
+ * Generates the synthetic systems into a temporary folder the way `gen` does (two threads, verification on), runs
+ * again with nothing to do, and then measures the floor: the same bytes without tool or checks.
+ */
+export async function benchGen(systems: number): Promise<GenFigures> {
+  const manifests = systems * RESOURCES_PER_LAYER * LAYERS;
+  const folder = mkdtempSync(join(fastFolder(), "kustogen-bench-"));
+  try {
+    const root = join(folder, "repository");
+    const { ms, stages, texts } = await generateInto(root, systems);
+    const noop = performance.now();
+    if (!isUntouched(root, readState(recordFolder(root))))
+      throw new Error("the second run found something to do");
+    const noopMs = performance.now() - noop;
+    const rss = process.resourceUsage().maxRSS / 1024;
+    const floorMs = runFloor(allNodes(systems), texts, join(folder, "floor"));
+    const perManifest = (value: number) => round((value * 1000) / manifests);
+    return {
+      systems,
+      manifests,
+      us_per_manifest: perManifest(ms),
+      floor_us_per_manifest: perManifest(floorMs),
+      noop_ms: round(noopMs),
+      rss_mib: Math.round(rss),
+      stages: Object.fromEntries(
+        Object.entries(stages).map(([stage, value]) => [stage, perManifest(value)]),
+      ) as Record<Stage, number>,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const recordFolder = (root: string) => `${root}.record`;
+
+function allNodes(systems: number): LayerNode[] {
+  const environments = syntheticEnvironments(systems);
+  return Array.from({ length: systems }, (_, i) => resolveTree(syntheticSystem(i), environments)).flat();
+}
+
+async function generateInto(root: string, systems: number) {
+  const stopwatch = new Stopwatch();
+  const start = performance.now();
+  const environments = syntheticEnvironments(systems);
+  const { files } = await generateAll(
+    systems,
+    (index, watch) => systemOutput(resolveTree(syntheticSystem(index), environments), watch),
+    { url: new URL("./bench-worker.mjs", import.meta.url), data: { systems } },
+    stopwatch,
+  );
+  stopwatch.start();
+  mkdirSync(root);
+  const plan = planWrites(root, files, ALL_FOLDERS, {
+    recordFolder: recordFolder(root),
+    committed: () => new Map(),
+  });
+  applyPlan(root, plan, { recordFolder: recordFolder(root), fingerprint: "bench" });
+  stopwatch.lap("write");
+  return { ms: performance.now() - start, stages: stopwatch.ms, texts: files };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** Memory where the system has a file system for it, as creating files on a disk is the largest noise. */
+function fastFolder(): string {
+  try {
+    accessSync("/dev/shm", constants.W_OK);
+    return "/dev/shm";
+  } catch {
+    return tmpdir();
+  }
+}

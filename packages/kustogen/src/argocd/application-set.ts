@@ -1,0 +1,64 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { applicationDetails, inRepository } from "./application.ts";
+import { ARGO_API, type Deployment } from "./deployment.ts";
+import { policyOf } from "./policy.ts";
+
+const SYSTEM_LABEL = "app.kubernetes.io/name";
+
+/**
+ * The ApplicationSet of an environment: one Application per deployment, rolled one after the other in the order of
+ * the environment file; a system that does not become healthy stops the rest. A system that is synced by hand is in
+ * no step. `deployments` are those of the environment, in that order.
+ */
+export function applicationSetOf(
+  environment: Environment,
+  deployments: readonly Deployment[],
+  repository: string,
+  prefix: string,
+): Resource {
+  const { namespace, revision } = environment.argocd;
+  const automated = deployments.filter(({ system }) => policyOf(system, environment).automated);
+  return {
+    apiVersion: ARGO_API,
+    kind: "ApplicationSet",
+    metadata: { name: `systems-${environment.name}`, namespace },
+    spec: {
+      goTemplate: true,
+      goTemplateOptions: ["missingkey=error"],
+      // Whether deleting an Application deletes what it deployed is up to the finalizers in each element's patch.
+      syncPolicy: { preserveResourcesOnDeletion: true },
+      generators: [
+        {
+          list: {
+            elements: deployments.map((deployment) => ({
+              system: deployment.system.name,
+              namespace: deployment.system.namespace,
+              path: inRepository(prefix, deployment.folder),
+              patch: applicationDetails(deployment, prefix),
+            })),
+          },
+        },
+      ],
+      ...(automated.length > 0 && {
+        strategy: {
+          type: "RollingSync",
+          rollingSync: {
+            steps: automated.map(({ system }) => ({
+              matchExpressions: [{ key: SYSTEM_LABEL, operator: "In", values: [system.name] }],
+            })),
+          },
+        },
+      }),
+      template: {
+        metadata: { name: `{{ .system }}-${environment.name}`, labels: { [SYSTEM_LABEL]: "{{ .system }}" } },
+        spec: {
+          project: "{{ .system }}",
+          source: { repoURL: repository, targetRevision: revision, path: "{{ .path }}" },
+          destination: { ...environment.cluster, namespace: "{{ .namespace }}" },
+        },
+      },
+      templatePatch: "{{ toJson .patch }}",
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import { ARGO_API, applicationName, type Deployment } from "./deployment.ts";
+import { ignoredDifferences } from "./ignore-differences.ts";
+import { type FullPolicy, policyOf } from "./policy.ts";
+
+/** Deleting an Application that has it deletes what the Application deployed. */
+const FINALIZER = "resources-finalizer.argocd.argoproj.io";
+
+/** Five attempts, the last more than two minutes after the first: longer than an image pull or a webhook's start. */
+const RETRY = { limit: 5, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } };
+
+/** A path of this repository as Argo CD sees it: `prefix` is the folder that kustogen's root has in the repository. */
+export function inRepository(prefix: string, path: string): string {
+  return prefix === "" ? path : `${prefix}/${path}`;
+}
+
+/** The annotations, finalizers, sync policy and ignored differences of a deployment: what differs between systems. */
+export function applicationDetails(
+  deployment: Deployment,
+  prefix: string,
+): { metadata: Record<string, unknown>; spec: Record<string, unknown> } {
+  const policy = policyOf(deployment.system, deployment.environment);
+  const ignored = ignoredDifferences(deployment);
+  const paths = deployment.folders.map((folder) => `/${inRepository(prefix, folder)}`);
+  return {
+    metadata: {
+      annotations: { "argocd.argoproj.io/manifest-generate-paths": paths.join(";") },
+      ...(policy.cascadeDelete && { finalizers: [FINALIZER] }),
+    },
+    spec: {
+      syncPolicy: syncPolicy(policy, [
+        ...(deployment.makesNamespace ? ["CreateNamespace=true"] : []),
+        "ServerSideApply=true",
+        ...(ignored.length > 0 ? ["RespectIgnoreDifferences=true"] : []),
+      ]),
+      ...(ignored.length > 0 && { ignoreDifferences: ignored }),
+    },
+  };
+}
+
+/** The field `spec.syncPolicy` of an Application; without `automated` a person presses sync. */
+export function syncPolicy(
+  { automated, prune, selfHeal }: Pick<FullPolicy, "automated" | "prune" | "selfHeal">,
+  syncOptions: string[],
+): Record<string, unknown> {
+  return { ...(automated && { automated: { prune, selfHeal } }), syncOptions, retry: RETRY };
+}
+
+/** The Application that deploys a system's overlay to an environment. */
+export function applicationOf(deployment: Deployment, repository: string, prefix: string): Resource {
+  const { system, environment, folder } = deployment;
+  const { metadata, spec } = applicationDetails(deployment, prefix);
+  return {
+    apiVersion: ARGO_API,
+    kind: "Application",
+    metadata: {
+      name: applicationName(deployment),
+      namespace: environment.argocd.namespace,
+      labels: { "app.kubernetes.io/name": system.name },
+      ...metadata,
+    },
+    spec: {
+      project: system.name,
+      source: {
+        repoURL: repository,
+        targetRevision: environment.argocd.revision,
+        path: inRepository(prefix, folder),
+      },
+      destination: { ...environment.cluster, namespace: system.namespace },
+      ...spec,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { InternalError } from "../errors/errors.ts";
+import { isMap, type Value } from "../kubernetes/value.ts";
+import type { ArgoFile } from "./deployment.ts";
+
+/**
+ * Makes sure that every Application points at a folder that has files in this repository.
+ *
+ * @param files the objects of Argo CD
+ * @param paths every file that the repository will hold, relative to kustogen's root
+ * @param prefix kustogen's root in the git repository, with "/" at its end; "" for its top
+ * @throws InternalError naming the first Application without a folder
+ */
+export function checkPaths(files: readonly ArgoFile[], paths: Iterable<string>, prefix: string): void {
+  const folders = new Set<string>();
+  for (const path of paths) folders.add(prefix + path.slice(0, path.lastIndexOf("/")));
+  for (const { path, resource } of files) {
+    if (resource.kind !== "Application") continue;
+    const spec = resource.spec as Value;
+    const source = isMap(spec) ? spec.source : undefined;
+    const folder = isMap(source as Value) ? (source as { path?: Value }).path : undefined;
+    if (typeof folder !== "string" || !folders.has(folder)) {
+      throw new InternalError(
+        `${path}: Application ${resource.metadata.name} points at ${String(folder)}, which is not generated`,
+      );
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { LayerNode } from "../layers/tree.ts";
+
+/** A layer as it was generated: its node, its folder relative to the repository, its desired state. */
+export interface ArgoLayer {
+  node: LayerNode;
+  folder: string;
+  resources: readonly Resource[];
+}
+
+/** A system in an environment, with what Argo CD has to know about it. */
+export interface Deployment {
+  system: System;
+  environment: Environment;
+  /** The overlay that is deployed. */
+  folder: string;
+  /** The overlay and every layer it builds on: what a change must touch to concern this deployment. */
+  folders: string[];
+  resources: readonly Resource[];
+  /** True when Argo CD must make the system's namespace, because the system does not describe it. */
+  makesNamespace: boolean;
+}
+
+/** A file to write: its path relative to the repository and the one resource in it. */
+export interface ArgoFile {
+  path: string;
+  resource: Resource;
+}
+
+/** The API version of everything that Argo CD reads. */
+export const ARGO_API = "argoproj.io/v1alpha1";
+
+/** The API server of the cluster that Argo CD itself runs in, where Applications and AppProjects live. */
+export const IN_CLUSTER = "https://kubernetes.default.svc";
+
+/** The deployments among layers, in their order. */
+export function deploymentsOf(layers: readonly ArgoLayer[]): Deployment[] {
+  const byName = new Map(layers.map((layer) => [`${layer.node.system.name}/${layer.node.layer}`, layer]));
+  const deployments: Deployment[] = [];
+  for (const { node, folder, resources } of layers) {
+    const { system, environment, deployed } = node;
+    if (!deployed || environment === undefined) continue;
+    const folders = [folder];
+    for (let name = node.parent; name !== undefined; ) {
+      const parent = byName.get(`${system.name}/${name}`);
+      if (parent === undefined) break;
+      folders.push(parent.folder);
+      name = parent.node.parent;
+    }
+    const describesNamespace = resources.some(
+      ({ kind, apiVersion, metadata }) =>
+        kind === "Namespace" && apiVersion === "v1" && metadata.name === system.namespace,
+    );
+    deployments.push({
+      system,
+      environment,
+      folder,
+      folders,
+      resources,
+      makesNamespace: !describesNamespace,
+    });
+  }
+  return deployments;
+}
+
+/** The name of a system's Application in an environment. */
+export function applicationName({ system, environment }: Pick<Deployment, "system" | "environment">): string {
+  return `${system.name}-${environment.name}`;
+}

@@ -1,0 +1,154 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { InputError, InternalError } from "../errors/errors.ts";
+import { validateResource } from "../kubernetes/validate.ts";
+import { applicationOf } from "./application.ts";
+import { applicationSetOf } from "./application-set.ts";
+import {
+  type ArgoFile,
+  type ArgoLayer,
+  applicationName,
+  type Deployment,
+  deploymentsOf,
+} from "./deployment.ts";
+import { checkPolicies } from "./policy.ts";
+import { projectOf, rootProject } from "./project.ts";
+import { repositoryOf } from "./repository.ts";
+import { projectKeepers, projectsKeeperOf, rootOf } from "./root.ts";
+
+/** Names of files beside those of the systems, which a system can't have. */
+const RESERVED_SYSTEMS = new Set(["root", "projects", "systems"]);
+
+/** What the objects of Argo CD are made from. */
+export interface ArgoInput {
+  /** Every layer of the systems in question, deployed or not, for all environments. */
+  layers: readonly ArgoLayer[];
+  /** Every environment of the repository. */
+  environments: readonly Environment[];
+  /** The URL of the remote `origin`, for environments without `argocd.repository`. */
+  origin?: string;
+  /** The folder of kustogen's root in the git repository, with or without "/" at its end; "" for the top. */
+  prefix?: string;
+}
+
+/** True where one file names all systems of an environment, so that they must all be described to write it. */
+export function needsEverySystem(environments: readonly Environment[]): boolean {
+  return environments.some(({ argocd }) => argocd.form === "applicationset");
+}
+
+/**
+ * The objects of Argo CD: an AppProject per system, an Application per system and environment (or one ApplicationSet
+ * per environment), and a root per environment. The same input gives the same files. Throws InputError where a
+ * setting of an environment or a system can't be used.
+ */
+export function argoFiles({ layers, environments, origin, prefix: folder = "" }: ArgoInput): ArgoFile[] {
+  const prefix = folder.replace(/\/+$/, "");
+  const deployments = deploymentsOf(layers);
+  const systems = [...new Set(layers.map(({ node }) => node.system))];
+  checkNames(systems, environments, deployments);
+  const namespace = commonNamespace(environments);
+  const files: ArgoFile[] = [];
+  if (namespace === undefined) return files;
+  const bySystem = new Map<System, Deployment[]>();
+  for (const deployment of deployments) {
+    const own = bySystem.get(deployment.system);
+    if (own) own.push(deployment);
+    else bySystem.set(deployment.system, [deployment]);
+  }
+  for (const system of systems) {
+    checkPolicies(system);
+    const own = bySystem.get(system);
+    if (own === undefined) continue;
+    files.push({
+      path: `argocd/projects/${system.name}.yaml`,
+      resource: projectOf(system, own, namespace, origin),
+    });
+  }
+  files.push({
+    path: "argocd/projects/root.yaml",
+    resource: rootProject(environments, namespace, origin),
+  });
+  const keepers = projectKeepers(environments);
+  for (const environment of environments) {
+    const repository = repositoryOf(environment, origin);
+    const folder = `argocd/${environment.name}`;
+    files.push({ path: `${folder}/root.yaml`, resource: rootOf(environment, repository, prefix) });
+    if (keepers.has(environment))
+      files.push({
+        path: `${folder}/projects.yaml`,
+        resource: projectsKeeperOf(environment, repository, prefix),
+      });
+    files.push(...systemFiles(environment, deployments, repository, prefix));
+  }
+  for (const { path, resource } of files) validateResource(resource, { system: "argocd", layer: path });
+  return files;
+}
+
+/** The Applications of an environment, or the ApplicationSet that stands for them. */
+function systemFiles(
+  environment: Environment,
+  deployments: readonly Deployment[],
+  repository: string,
+  prefix: string,
+): ArgoFile[] {
+  const here = deployments.filter((deployment) => deployment.environment === environment);
+  const folder = `argocd/${environment.name}`;
+  if (environment.argocd.form === "applications")
+    return here.map((deployment) => ({
+      path: `${folder}/${deployment.system.name}.yaml`,
+      resource: applicationOf(deployment, repository, prefix),
+    }));
+  const byName = new Map(here.map((deployment) => [deployment.system.name, deployment]));
+  const ordered = Object.keys(environment.systems).map((name) => {
+    const found = byName.get(name);
+    if (found === undefined)
+      throw new InternalError(
+        `argocd: the ApplicationSet of ${environment.name} needs system ${name}, which was not described`,
+      );
+    return found;
+  });
+  if (ordered.length === 0) return [];
+  return [
+    { path: `${folder}/systems.yaml`, resource: applicationSetOf(environment, ordered, repository, prefix) },
+  ];
+}
+
+/** Names that would meet in one file or one Application, and names that Argo CD can't keep in a label. */
+function checkNames(
+  systems: readonly System[],
+  environments: readonly Environment[],
+  deployments: readonly Deployment[],
+): void {
+  for (const { name } of systems)
+    if (RESERVED_SYSTEMS.has(name))
+      throw new InputError(`system "${name}": the name is taken by a file under argocd/; rename the system`);
+  for (const { name, file } of environments)
+    if (name === "projects")
+      throw new InputError(`${file}: the name "projects" is taken by argocd/projects; rename the file`);
+  const owners = new Map<string, Deployment>();
+  for (const deployment of deployments) {
+    const name = applicationName(deployment);
+    const other = owners.get(name);
+    const described = `system ${deployment.system.name} in ${deployment.environment.name}`;
+    if (other !== undefined)
+      throw new InputError(
+        `${described}: its Application would be called ${name}, as that of system ${other.system.name} in ${other.environment.name}; rename one`,
+      );
+    if (name.length > 63)
+      throw new InputError(
+        `${described}: the name of its Application, ${name}, has more than 63 characters, which a label can't hold; shorten one of the two names`,
+      );
+    owners.set(name, deployment);
+  }
+}
+
+/** The namespace of Argo CD; the AppProjects, which environments share, can only be in one. */
+function commonNamespace(environments: readonly Environment[]): string | undefined {
+  const [first, ...others] = environments;
+  for (const other of others)
+    if (first !== undefined && other.argocd.namespace !== first.argocd.namespace)
+      throw new InputError(
+        `${other.file}:${other.lineOf(["argocd", "namespace"])}: argocd.namespace: "${other.argocd.namespace}", but ${first.file} says "${first.argocd.namespace}". Environments share their AppProjects; use one namespace`,
+      );
+  return first?.argocd.namespace;
+}

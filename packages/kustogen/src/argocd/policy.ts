@@ -1,0 +1,63 @@
+import type { SyncPolicy, SyncWindow } from "../authoring/argo.ts";
+import type { Environment, Stage } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { InputError } from "../errors/errors.ts";
+import { printValue } from "../errors/issues.ts";
+import { suggestion } from "../errors/suggest.ts";
+import { durationSeconds, isCron } from "../settings/time.ts";
+
+/** A sync policy with nothing left open. */
+export type FullPolicy = Required<SyncPolicy>;
+
+/** What holds where a system says nothing: production keeps what left the repository until someone removes it. */
+const DEFAULTS: Record<Stage, FullPolicy> = {
+  development: { automated: true, prune: true, selfHeal: true, syncWindows: [], cascadeDelete: true },
+  beta: { automated: true, prune: true, selfHeal: true, syncWindows: [], cascadeDelete: false },
+  production: { automated: true, prune: false, selfHeal: true, syncWindows: [], cascadeDelete: false },
+};
+
+/** How Argo CD syncs a system in an environment: the stage's defaults and the system's wishes over them. */
+export function policyOf(system: System, environment: Environment): FullPolicy {
+  const wishes = system.argocd?.environments ?? {};
+  const wish = Object.hasOwn(wishes, environment.name) ? wishes[environment.name] : undefined;
+  const defaults = DEFAULTS[environment.stage];
+  if (wish === undefined) return defaults;
+  const policy = { ...defaults };
+  for (const [key, value] of Object.entries(wish))
+    if (value !== undefined) Object.assign(policy, { [key]: value });
+  return policy;
+}
+
+/** Throws InputError for wishes about layers that a system does not have, and for sync windows that Argo CD refuses. */
+export function checkPolicies(system: System): void {
+  const layers = Object.keys(system.layers);
+  for (const [name, policy] of Object.entries(system.argocd?.environments ?? {})) {
+    const where = `systems/${system.name} argocd.environments.${name}`;
+    if (!layers.includes(name)) throw new InputError(`${where}: no such layer. ${suggestion(name, layers)}`);
+    policy.syncWindows?.forEach((window, index) => {
+      const wrong = windowProblem(window);
+      if (wrong !== undefined) throw new InputError(`${where}.syncWindows[${index}].${wrong}`);
+    });
+  }
+}
+
+function windowProblem({ kind, schedule, duration, timeZone }: SyncWindow): string | undefined {
+  if (kind !== "allow" && kind !== "deny")
+    return `kind: expected "allow" or "deny", found ${printValue(kind)}`;
+  if (!isCron(schedule))
+    return `schedule: expected a cron schedule such as "0 22 * * *", found ${printValue(schedule)}`;
+  if (!/^(?:\d+(?:h|m))+$/.test(duration) || (durationSeconds(duration) ?? 0) <= 0)
+    return `duration: expected hours and minutes such as "8h" or "30m", found ${printValue(duration)}`;
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    return `timeZone: expected a time zone such as "Europe/Berlin", found ${printValue(timeZone)}`;
+  return undefined;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

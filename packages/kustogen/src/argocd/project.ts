@@ -1,0 +1,117 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
+import { groupOf, type Resource } from "../kubernetes/resource.ts";
+import { ARGO_API, applicationName, type Deployment, IN_CLUSTER } from "./deployment.ts";
+import { policyOf } from "./policy.ts";
+import { repositoryOf } from "./repository.ts";
+
+/** Groups and kinds, each once: the keys are "group/kind". */
+type Kinds = Set<string>;
+
+/** The field of a project that lists kinds, sorted. */
+function listed(kinds: Kinds): { group: string; kind: string }[] {
+  return [...kinds].sort().map((key) => {
+    const slash = key.indexOf("/");
+    return { group: key.slice(0, slash), kind: key.slice(slash + 1) };
+  });
+}
+
+/** Where a system is deployed: exactly the namespaces that its resources are in, in each of its clusters. */
+function destinations(deployments: readonly Deployment[]): Record<string, string>[] {
+  const found = new Map<string, Record<string, string>>();
+  for (const { system, environment, resources } of deployments) {
+    const { cluster } = environment;
+    const clusterKey = "server" in cluster ? cluster.server : cluster.name;
+    const namespaces = new Set([system.namespace, ...(system.argocd?.permit?.namespaces ?? [])]);
+    for (const { metadata } of resources) if (metadata.namespace) namespaces.add(metadata.namespace);
+    for (const namespace of namespaces) found.set(`${clusterKey} ${namespace}`, { ...cluster, namespace });
+  }
+  return [...found.keys()].sort().map((key) => found.get(key) as Record<string, string>);
+}
+
+/** The sync windows of a system, each for the Application of its environment. */
+function syncWindows(deployments: readonly Deployment[]): Record<string, unknown>[] {
+  return deployments.flatMap((deployment) =>
+    policyOf(deployment.system, deployment.environment).syncWindows.map((window) => ({
+      kind: window.kind,
+      schedule: window.schedule,
+      duration: window.duration,
+      ...(window.timeZone !== undefined && { timeZone: window.timeZone }),
+      applications: [applicationName(deployment)],
+      ...(window.manualSync !== undefined && { manualSync: window.manualSync }),
+    })),
+  );
+}
+
+/** The repositories of environments, each once, in their order. */
+function repositories(environments: readonly Environment[], origin: string | undefined): string[] {
+  return [...new Set(environments.map((environment) => repositoryOf(environment, origin)))];
+}
+
+/**
+ * The AppProject of a system: its repositories, the namespaces and the kinds that its rendered environments have, and
+ * nothing else. It names no wildcard, so a kind or namespace that is new in a commit comes with its permission.
+ */
+export function projectOf(
+  system: System,
+  deployments: readonly Deployment[],
+  namespace: string,
+  origin: string | undefined,
+): Resource {
+  const cluster: Kinds = new Set();
+  const namespaced: Kinds = new Set();
+  const permit = (apiVersion: string, kind: string) =>
+    (isClusterScoped(apiVersion, kind) ? cluster : namespaced).add(`${groupOf(apiVersion)}/${kind}`);
+  for (const { resources, makesNamespace } of deployments) {
+    for (const { apiVersion, kind } of resources) permit(apiVersion, kind);
+    if (makesNamespace) permit("v1", "Namespace");
+  }
+  for (const { group = "", kind } of system.argocd?.permit?.kinds ?? []) permit(`${group}/v1`, kind);
+  const windows = syncWindows(deployments);
+  return {
+    apiVersion: ARGO_API,
+    kind: "AppProject",
+    metadata: { name: system.name, namespace },
+    spec: {
+      description: system.description,
+      sourceRepos: repositories(
+        deployments.map(({ environment }) => environment),
+        origin,
+      ),
+      destinations: destinations(deployments),
+      clusterResourceWhitelist: listed(cluster),
+      // An empty list of namespaced kinds would permit every kind, so that it is denied in so many words.
+      ...(namespaced.size > 0
+        ? { namespaceResourceWhitelist: listed(namespaced) }
+        : { namespaceResourceBlacklist: [{ group: "*", kind: "*" }] }),
+      ...(windows.length > 0 && { syncWindows: windows }),
+    },
+  };
+}
+
+/** The AppProject of the roots: Applications, ApplicationSets and AppProjects in Argo CD's own namespace. */
+export function rootProject(
+  environments: readonly Environment[],
+  namespace: string,
+  origin: string | undefined,
+): Resource {
+  const sets = environments.some(({ argocd }) => argocd.form === "applicationset");
+  return {
+    apiVersion: ARGO_API,
+    kind: "AppProject",
+    metadata: { name: "root", namespace },
+    spec: {
+      description: "The roots: what tells Argo CD which systems run in an environment.",
+      sourceRepos: repositories(environments, origin),
+      destinations: [{ server: IN_CLUSTER, namespace }],
+      clusterResourceWhitelist: [],
+      namespaceResourceWhitelist: ["AppProject", "Application", ...(sets ? ["ApplicationSet"] : [])].map(
+        (kind) => ({
+          group: "argoproj.io",
+          kind,
+        }),
+      ),
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { syncWave } from "../authoring/argo-annotations.ts";
+import type { Environment } from "../authoring/environment.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { inRepository, syncPolicy } from "./application.ts";
+import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
+
+/** An Application of the project `root` that keeps a folder of Argo CD objects as the repository has it. */
+function keeperOf(
+  name: string,
+  folder: string,
+  environment: Environment,
+  repository: string,
+  prefix: string,
+): Resource {
+  const { namespace, revision } = environment.argocd;
+  const path = inRepository(prefix, folder);
+  return {
+    apiVersion: ARGO_API,
+    kind: "Application",
+    metadata: {
+      name,
+      namespace,
+      annotations: { "argocd.argoproj.io/manifest-generate-paths": `/${path}` },
+    },
+    spec: {
+      project: "root",
+      source: { repoURL: repository, targetRevision: revision, path },
+      destination: { server: IN_CLUSTER, namespace },
+      // In production an Application that left the repository stays until someone deletes it.
+      syncPolicy: syncPolicy({ automated: true, prune: environment.stage !== "production", selfHeal: true }, [
+        "ServerSideApply=true",
+      ]),
+    },
+  };
+}
+
+/** The app of apps of an environment: it keeps `argocd/<environment>`, itself included. */
+export function rootOf(environment: Environment, repository: string, prefix: string): Resource {
+  return keeperOf(`root-${environment.name}`, `argocd/${environment.name}`, environment, repository, prefix);
+}
+
+/** The Application that keeps the AppProjects; in a wave before the Applications that belong to them. */
+export function projectsKeeperOf(environment: Environment, repository: string, prefix: string): Resource {
+  return syncWave(
+    keeperOf(`projects-${environment.name}`, "argocd/projects", environment, repository, prefix),
+    -1,
+  );
+}
+
+/** How far a stage is from production; the AppProjects of an Argo CD are kept by its least serious environment. */
+const RANK = { development: 0, beta: 1, production: 2 };
+
+/**
+ * The environments whose root keeps the AppProjects, one for each Argo CD. An environment whose cluster is the one
+ * that Argo CD runs in has its own; those with other clusters share one, with the first that has its own if any.
+ */
+export function projectKeepers(environments: readonly Environment[]): Set<Environment> {
+  const isLocal = ({ cluster }: Environment) =>
+    "server" in cluster ? cluster.server === IN_CLUSTER : cluster.name === "in-cluster";
+  const sorted = environments.toSorted((a, b) => RANK[a.stage] - RANK[b.stage]);
+  const local = sorted.filter(isLocal);
+  const first = sorted.find((environment) => !isLocal(environment));
+  if (local.length > 0 || first === undefined) return new Set(local);
+  return new Set([first]);
+}

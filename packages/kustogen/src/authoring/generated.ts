@@ -1,0 +1,17 @@
+import type { Resource } from "../kubernetes/resource.ts";
+
+const GENERATED = Symbol.for("kustogen.generated");
+
+/**
+ * Marks a ConfigMap as generated: kustogen emits it through kustomize's configMapGenerator, so that its name
+ * gets a content hash, references follow, and pods that read it roll when it changes. Returns the same object.
+ */
+export function generated<R extends Resource>(configMap: R): R {
+  Object.defineProperty(configMap, GENERATED, { value: true });
+  return configMap;
+}
+
+/** True for a ConfigMap marked by `generated`. */
+export function isGenerated(resource: Resource): boolean {
+  return GENERATED in resource;
+}

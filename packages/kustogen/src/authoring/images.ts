@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { type Problem, problemsOf } from "../errors/issues.ts";
+import { suggestion } from "../errors/suggest.ts";
+import type { ImagePin } from "./image-pin.ts";
+import type { ImageDeclaration } from "./system.ts";
+
+const NAME = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** An image as a layer runs it. */
+export interface ResolvedImage {
+  name: string;
+  tag?: string;
+  digest?: string;
+  /** What containers say: name, `:tag` and `@digest`. */
+  reference: string;
+}
+
+/** The check of a pin in an environment file or a layer: kustomize's newName, newTag and digest. */
+export function imagePin() {
+  const quoted = "in quotes (YAML reads 1.10 or 1234567 as a number)";
+  const shape = {
+    name: z
+      .string({ error: 'expected an image name such as "ghcr.io/acme/api"' })
+      .refine(isImageName, {
+        error: 'expected an image name such as "ghcr.io/acme/api", without tag or digest',
+      })
+      .optional(),
+    tag: z
+      .string({ error: `expected a tag such as "v1.2.3" ${quoted}` })
+      .regex(TAG, 'expected a tag such as "v1.2.3": letters, digits, ".", "_" and "-", at most 128')
+      .optional(),
+    digest: z
+      .string({ error: "expected a digest" })
+      .regex(DIGEST, 'expected a digest: "sha256:" and 64 hexadecimal digits in lower case')
+      .optional(),
+  };
+  return z
+    .strictObject(shape, {
+      error: (issue) => {
+        if (issue.code === "unrecognized_keys") {
+          const key = (issue.keys as string[])[0] as string;
+          return `unknown key "${key}". ${suggestion(key, Object.keys(shape))}`;
+        }
+        return "expected a pin such as {tag: v1.2.3}, with name, tag or digest";
+      },
+    })
+    .refine((pin) => pin.name !== undefined || pin.tag !== undefined || pin.digest !== undefined, {
+      error: "expected at least one of name, tag and digest",
+    });
+}
+
+const PIN_FIELDS: Record<string, (text: string) => boolean> = {
+  name: isImageName,
+  tag: (tag) => TAG.test(tag),
+  digest: (digest) => DIGEST.test(digest),
+};
+const pinSchema = imagePin();
+
+/** What is wrong with a pin, or undefined. The schema is only asked for its words, because it is much slower. */
+export function pinProblem(pin: unknown): Problem | undefined {
+  if (typeof pin === "object" && pin !== null) {
+    const entries = Object.entries(pin);
+    const fine = ([key, value]: [string, unknown]) =>
+      typeof value === "string" && Object.hasOwn(PIN_FIELDS, key) && PIN_FIELDS[key]?.(value);
+    if (entries.length > 0 && entries.every(fine)) return undefined;
+  }
+  const result = pinSchema.safeParse(pin);
+  return result.success ? undefined : problemsOf(result.error, pin)[0];
+}
+
+/** True for an image name without tag and digest; the registry may have a port. */
+export function isImageName(name: string): boolean {
+  if (name.length > 255 || !NAME.test(name)) return false;
+  const slash = name.lastIndexOf("/");
+  return !name.includes(":", slash + 1) && !name.includes("@");
+}
+
+/**
+ * Applies a pin to an image as kustomize's `images` field does: a tag or a digest in the pin replaces both tag and
+ * digest of before.
+ */
+function applyPin(image: ImagePin, pin: ImagePin | undefined): ImagePin {
+  if (pin === undefined) return image;
+  const replaces = pin.tag !== undefined || pin.digest !== undefined;
+  return {
+    name: pin.name ?? image.name,
+    tag: replaces ? pin.tag : image.tag,
+    digest: replaces ? pin.digest : image.digest,
+  };
+}
+
+/** The declared image with the pins of its layers, from the base outwards, applied. */
+export function resolveImage(
+  key: string,
+  declaration: ImageDeclaration,
+  pins: readonly (ImagePin | undefined)[],
+): ResolvedImage {
+  let image: ImagePin = { name: declaration.name ?? key, tag: declaration.tag, digest: declaration.digest };
+  for (const pin of pins) image = applyPin(image, pin);
+  const { name = key, tag, digest } = image;
+  let reference = name;
+  if (tag !== undefined) reference += `:${tag}`;
+  if (digest !== undefined) reference += `@${digest}`;
+  return { name, tag, digest, reference };
+}
+
+/** The version label of an image: its tag cut to what a label may hold, or the first 12 digits of its digest. */
+export function imageVersion({ tag, digest }: ResolvedImage): string | undefined {
+  if (tag !== undefined) return tag.slice(0, 63).replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "") || undefined;
+  return digest?.slice("sha256:".length, "sha256:".length + 12);
+}

@@ -1,0 +1,94 @@
+import type { z } from "zod";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { ArgoSettings } from "./argo.ts";
+import type { Environment, Stage } from "./environment.ts";
+import type { ImagePin } from "./image-pin.ts";
+import type { Operations } from "./operations.ts";
+import type { SecretContract } from "./secret.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** An image a system runs. `name` is what base manifests say; pins change it through kustomize's `images` field. */
+export interface ImageDeclaration {
+  /** Image name in the base, without tag: "postgres", "ghcr.io/acme/api". Defaults to the declaration's key. */
+  name?: string;
+  /** Tag of the base; an image with a tag or digest here needs no pin in an environment. */
+  tag?: string;
+  /** Digest ("sha256:…") of the base. */
+  digest?: string;
+  /** Why production may run this image under the tag `latest`, which moves; without a reason it may not. */
+  moving?: string;
+}
+
+/** One node of a system's tree besides `base`. A layer whose name is an environment file's name is deployed there. */
+export interface LayerDefinition<Settings> {
+  /** The layer this one builds on; `base` when absent. */
+  parent?: string;
+  /** Settings that differ from the parent's; merged key by key, lists replaced. Environment files win over them. */
+  settings?: DeepPartial<Settings>;
+  /** Image pins that hold from this layer on. */
+  images?: Record<string, ImagePin>;
+}
+
+/** A type with every field optional at every depth; lists stay whole. */
+export type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
+
+/** What a system's function is told about the layer it describes. */
+export interface Context<Settings, Images extends string = string> {
+  system: string;
+  namespace: string;
+  /** "base", a shared layer such as "aws-base", or the environment's name. */
+  layer: string;
+  /** development for base and shared layers, else the environment file's stage. */
+  stage: Stage;
+  /** True where Argo CD deploys this layer. */
+  deployed: boolean;
+  /** True when this layer is the named one or builds on it: `within("aws-base")`. */
+  within(layer: string): boolean;
+  settings: Settings;
+  /** The image reference to put into containers, with the pins of this layer applied. */
+  images: Record<Images, string>;
+  /** The version label of an image: its tag, or the first 12 digits of its digest; undefined without either. */
+  version(image: Images): string | undefined;
+  /** The environment file's data; undefined for base and shared layers. */
+  environment: Environment | undefined;
+}
+
+/** A system as its author writes it (design section 4). */
+export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
+  name: string;
+  /** One sentence for people. */
+  description: string;
+  namespace: string;
+  /** A zod strict object; every setting carries its type, its check and a description. */
+  settings: Schema;
+  images: Record<Images, ImageDeclaration>;
+  secrets: SecretContract[];
+  /** Settings of `base` that differ from the schema's defaults. */
+  base?: { settings?: DeepPartial<z.input<Schema>> };
+  layers: Record<string, LayerDefinition<z.input<Schema>>>;
+  argocd?: ArgoSettings;
+  /** The desired state of a layer. Pure: the same context gives the same resources, in an explicit order. */
+  resources(context: Context<z.output<Schema>, Images>): Resource[];
+  /**
+   * Who talks to whom in a layer: the table that its NetworkPolicies are made from, which documents and checks read
+   * as well; undefined where the layer has no policies.
+   */
+  traffic?(context: Context<z.output<Schema>, Images>): Traffic | undefined;
+  /** What an operator of a deployed layer needs to know; from the same settings, so that it can't drift. */
+  operations?(context: Context<z.output<Schema>, Images>): Operations;
+}
+
+/** A system of any settings and images, as the pipeline handles it. */
+// biome-ignore lint/suspicious/noExplicitAny: the pipeline passes each system its own parsed settings back.
+export type System = SystemDefinition<any, any>;
+
+/** Declares a system; only gives TypeScript the types of its settings and images. */
+export function defineSystem<Schema extends z.ZodType, Images extends string>(
+  definition: SystemDefinition<Schema, Images>,
+): SystemDefinition<Schema, Images> {
+  return definition;
+}

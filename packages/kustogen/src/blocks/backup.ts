@@ -1,0 +1,47 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import type { ContainerFields } from "./container.ts";
+import { type CronJobOptions, cronJob } from "./job.ts";
+import type { Part } from "./part.ts";
+import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";
+
+export interface BackupOptions extends Pick<CronJobOptions, "schedule" | "pod" | "annotations"> {
+  name: string;
+  container: ContainerFields;
+  /** IANA name of the zone that the schedule is in; UTC unless said. */
+  timeZone?: string;
+  /** Seconds after which a run that hangs is ended. */
+  deadlineSeconds: number;
+  /** The volume that backups are kept on; without one the container sends them away itself. */
+  volume?: Omit<ClaimOptions, "name"> & { mountPath: string };
+}
+
+/**
+ * A backup as a CronJob, with its volume where it has one. Runs never overlap, a missed run starts within the hour
+ * or not at all, and a failed one is tried twice more; the last three of each kind stay for their logs, one day.
+ */
+export function backup(part: Part, options: BackupOptions): Resource[] {
+  const { container, deadlineSeconds, name, pod, schedule, timeZone = "Etc/UTC", volume } = options;
+  const job = {
+    name,
+    schedule,
+    annotations: options.annotations,
+    cron: { timeZone, startingDeadlineSeconds: 3600 },
+    job: { backoffLimit: 2, activeDeadlineSeconds: deadlineSeconds, ttlSecondsAfterFinished: 86_400 },
+  };
+  if (volume === undefined) return [cronJob(part, { ...job, container, pod })];
+  const { mountPath, ...claim } = volume;
+  return [
+    survivingClaim(part, { name, ...claim }),
+    cronJob(part, {
+      ...job,
+      container: {
+        ...container,
+        volumeMounts: [...(container.volumeMounts ?? []), { name: "backups", mountPath }],
+      },
+      pod: {
+        ...pod,
+        volumes: [...(pod?.volumes ?? []), { name: "backups", persistentVolumeClaim: { claimName: name } }],
+      },
+    }),
+  ];
+}

@@ -1,0 +1,21 @@
+import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
+import { generated } from "../authoring/generated.ts";
+import type { Typed } from "./kubernetes.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+
+/**
+ * A ConfigMap that keeps its name: for what something else refers to by name, or reads again while it runs.
+ * Pods that read it at start do NOT roll when it changes; use `hashedConfigMap` for those.
+ */
+export function configMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: metadata(part, name), data };
+}
+
+/**
+ * A ConfigMap through kustomize's configMapGenerator: its name gets a hash of its content and references
+ * follow, so that pods which read it at start roll when it changes. Refer to it by the name given here.
+ */
+export function hashedConfigMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
+  return generated(configMap(part, name, data));
+}

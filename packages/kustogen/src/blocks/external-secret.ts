@@ -1,0 +1,34 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+
+export interface ExternalSecretOptions {
+  /** The Secret to make, and the name of the ExternalSecret. */
+  name: string;
+  store: { name: string; kind: "SecretStore" | "ClusterSecretStore" };
+  refreshInterval: string;
+  /** Keys of the Secret, each with its key, and where it has several its property, in the store. */
+  keys: Record<string, { key: string; property?: string }>;
+}
+
+/**
+ * An ExternalSecret: its operator makes the Secret from a store outside the cluster. Version v1, because
+ * external-secrets 0.17 and later serves nothing older.
+ */
+export function externalSecret(part: Part, options: ExternalSecretOptions): Resource {
+  const { keys, name, refreshInterval, store } = options;
+  return {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    metadata: metadata(part, name),
+    spec: {
+      refreshInterval,
+      secretStoreRef: { name: store.name, kind: store.kind },
+      target: { name, creationPolicy: "Owner" },
+      data: Object.entries(keys).map(([secretKey, { key, property }]) => ({
+        secretKey,
+        remoteRef: { key, ...(property === undefined ? {} : { property }) },
+      })),
+    },
+  };
+}

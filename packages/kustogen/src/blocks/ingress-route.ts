@@ -1,0 +1,48 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+
+/** A Traefik Middleware in whichever namespace it is. */
+export interface MiddlewareReference {
+  name: string;
+  namespace?: string;
+}
+
+/** One rule: which requests, what happens to them on the way, who answers. */
+export interface RouteRule {
+  /** Traefik's expression: "Host(`shop.example.com`) && PathPrefix(`/api`)". */
+  match: string;
+  /** The higher one is asked first. */
+  priority: number;
+  middlewares: MiddlewareReference[];
+  service: string;
+  port: number | string;
+}
+
+export interface IngressRouteOptions {
+  name: string;
+  entryPoints: string[];
+  rules: RouteRule[];
+  tlsSecret: string;
+}
+
+/** A Traefik IngressRoute with TLS. */
+export function ingressRoute(part: Part, options: IngressRouteOptions): Resource {
+  const { entryPoints, name, rules, tlsSecret } = options;
+  return {
+    apiVersion: "traefik.io/v1alpha1",
+    kind: "IngressRoute",
+    metadata: metadata(part, name),
+    spec: {
+      entryPoints,
+      routes: rules.map(({ match, middlewares, port, priority, service }) => ({
+        kind: "Rule",
+        match,
+        priority,
+        middlewares,
+        services: [{ name: service, port }],
+      })),
+      tls: { secretName: tlsSecret },
+    },
+  };
+}

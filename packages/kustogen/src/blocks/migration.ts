@@ -1,0 +1,25 @@
+import type { IJob } from "kubernetes-models/batch/v1/Job";
+import type { IContainer } from "kubernetes-models/v1/Container";
+import { hook, syncWave } from "../authoring/argo-annotations.ts";
+import { type ContainerFields, container } from "./container.ts";
+import { type JobOptions, job } from "./job.ts";
+import type { Typed } from "./kubernetes.ts";
+import type { Part } from "./part.ts";
+
+/**
+ * A database migration as an init container: before every start of the pod it belongs to. Good for one
+ * replica; several pods starting at once would migrate at once, so use `migrationJob` there.
+ */
+export function migrationInitContainer(fields: ContainerFields): IContainer {
+  return container(fields);
+}
+
+/**
+ * A database migration as an Argo CD hook: once per sync, in the wave before the workloads (a Sync hook and not
+ * PreSync, which would run before the ServiceAccount and the Secrets' objects exist on a first install). The
+ * last run is deleted before the next is created, because a Job's pod template is immutable.
+ */
+export function migrationJob(part: Part, options: JobOptions & { wave?: number }): Typed<IJob> {
+  const { wave = -1, job: spec, ...rest } = options;
+  return hook(syncWave(job(part, { ...rest, job: { backoffLimit: 3, ...spec } }), wave), "Sync");
+}

@@ -1,0 +1,29 @@
+import type { Context } from "../authoring/system.ts";
+
+/**
+ * One part of a system ("backend", "worker"): who the objects that blocks make belong to. Every block takes
+ * one first and gets namespace and labels from it.
+ */
+export interface Part {
+  namespace: string;
+  /** `app.kubernetes.io/name`: what is running; the system's name unless the part is known by its own. */
+  name: string;
+  /** `app.kubernetes.io/instance`: which installation of it. */
+  instance: string;
+  /** `app.kubernetes.io/component`: its role in the system. */
+  component: string;
+  /** `app.kubernetes.io/part-of`: the system. */
+  partOf: string;
+  /** `app.kubernetes.io/version` of what its pods run; never part of a selector. */
+  version?: string;
+}
+
+/** Makes a part of the context's system; `version` is usually `context.version("image")`. */
+export function part(
+  context: Pick<Context<unknown>, "system" | "namespace">,
+  component: string,
+  version?: string,
+): Part {
+  const { system, namespace } = context;
+  return { namespace, name: system, instance: system, component, partOf: system, version };
+}

@@ -1,0 +1,16 @@
+import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
+import type { PeerSetting } from "../settings/peers.ts";
+import type { OutsidePeer } from "./traffic.ts";
+
+/** The peers of a setting (`peers()`) as an end of the traffic table, under the name people know them by. */
+export function peersOf(title: string, settings: readonly PeerSetting[]): OutsidePeer {
+  return { title, peers: settings.map(peer) };
+}
+
+function peer(setting: PeerSetting): INetworkPolicyPeer {
+  if ("cidr" in setting) return { ipBlock: { cidr: setting.cidr } };
+  const { namespace, pods } = setting;
+  const podSelector = pods && { podSelector: Object.keys(pods).length > 0 ? { matchLabels: pods } : {} };
+  if (namespace === undefined) return podSelector ?? { podSelector: {} };
+  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } }, ...podSelector };
+}

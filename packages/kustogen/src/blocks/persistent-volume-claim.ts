@@ -1,0 +1,32 @@
+import type { IPersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
+import { neverPrune } from "../authoring/argo-annotations.ts";
+import type { Typed } from "./kubernetes.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+
+export interface ClaimOptions {
+  name: string;
+  /** "10Gi"; may grow later where the class allows it, never shrink. */
+  size: string;
+  storageClass?: string;
+  accessMode?: "ReadWriteOnce" | "ReadWriteOncePod" | "ReadWriteMany" | "ReadOnlyMany";
+  annotations?: Record<string, string>;
+}
+
+/**
+ * A PersistentVolumeClaim whose data must survive: Argo CD neither prunes it when it leaves the manifests nor
+ * deletes it with the Application. Access mode and storage class are immutable once it exists.
+ */
+export function survivingClaim(part: Part, options: ClaimOptions): Typed<IPersistentVolumeClaim> {
+  const { name, size, storageClass, accessMode = "ReadWriteOnce", annotations } = options;
+  return neverPrune({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: metadata(part, name, annotations),
+    spec: {
+      accessModes: [accessMode],
+      ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+      resources: { requests: { storage: size } },
+    },
+  });
+}

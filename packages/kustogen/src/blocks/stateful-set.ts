@@ -1,0 +1,71 @@
+import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
+import type { IStatefulSetSpec } from "kubernetes-models/apps/v1/StatefulSetSpec";
+import type { Resource } from "../kubernetes/resource.ts";
+import { container, type ServingContainerFields } from "./container.ts";
+import { defined } from "./defined.ts";
+import type { Typed } from "./kubernetes.ts";
+import { labels, selector } from "./labels.ts";
+import { workloadMetadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+import { type PodFields, podTemplate } from "./pod.ts";
+import { portsOf, type ServiceOptions, service } from "./service.ts";
+
+/** The volume that each pod of a StatefulSet gets for itself. */
+export interface OwnVolume {
+  name: string;
+  mountPath: string;
+  /** "10Gi"; immutable in the template, so growing it later means growing the claims by hand. */
+  size: string;
+  storageClass?: string;
+}
+
+export interface StatefulServiceOptions {
+  name: string;
+  /** 1 unless said: a database that replicates by itself says more. */
+  replicas?: number;
+  container: ServingContainerFields;
+  volume: OwnVolume;
+  pod?: PodFields;
+  service?: Partial<ServiceOptions>;
+  annotations?: Record<string, string>;
+  /** Kubernetes' own fields of the StatefulSet's spec. */
+  spec?: Partial<Omit<IStatefulSetSpec, "replicas" | "selector" | "template" | "volumeClaimTemplates">>;
+}
+
+/**
+ * A StatefulSet whose pods keep their volumes, and the Service in front of it. Claims outlive both the pod and the
+ * StatefulSet, and Argo CD does not know them, so that nothing it prunes takes the data along.
+ */
+export function statefulService(part: Part, options: StatefulServiceOptions): Resource[] {
+  const { annotations, container: main, name, pod, replicas = 1, service: front, spec, volume } = options;
+  const mounts = [...(main.volumeMounts ?? []), { name: volume.name, mountPath: volume.mountPath }];
+  const statefulSet: Typed<IStatefulSet> = {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: workloadMetadata(part, name, annotations),
+    spec: defined({
+      replicas,
+      serviceName: front?.name ?? name,
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+      ...spec,
+      selector: { matchLabels: selector(part) },
+      template: podTemplate(part, [container({ ...main, volumeMounts: mounts })], pod),
+      volumeClaimTemplates: [claimTemplate(part, volume)],
+    }),
+  };
+  return [statefulSet, service(part, { name, ports: portsOf(main), ...front })];
+}
+
+function claimTemplate(part: Part, volume: OwnVolume): ClaimTemplate {
+  return {
+    // No version: the template is immutable.
+    metadata: { name: volume.name, labels: labels(part) },
+    spec: defined<NonNullable<ClaimTemplate["spec"]>>({
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: volume.storageClass,
+      resources: { requests: { storage: volume.size } },
+    }),
+  };
+}
+
+type ClaimTemplate = NonNullable<IStatefulSetSpec["volumeClaimTemplates"]>[number];

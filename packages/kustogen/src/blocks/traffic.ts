@@ -1,0 +1,46 @@
+import type { OutsidePeer, Pods } from "../authoring/traffic.ts";
+import { selector } from "./labels.ts";
+import type { Part } from "./part.ts";
+
+// The table itself is part of the model, where documents and checks find it; systems take all of it from here.
+export type { End, Flow, OutsidePeer, Pods, Traffic } from "../authoring/traffic.ts";
+
+/** The pods of a part, for the traffic table. */
+export function podsOf(part: Part): Pods {
+  return { namespace: part.namespace, labels: selector(part) };
+}
+
+/** Pods of another namespace, all of them or those with the labels. */
+export function inNamespace(namespace: string, pods?: Record<string, string>): OutsidePeer {
+  const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": namespace } };
+  return {
+    title: `namespace ${namespace}`,
+    peers: [pods ? { namespaceSelector, podSelector: { matchLabels: pods } } : { namespaceSelector }],
+  };
+}
+
+/** Pods of every namespace whose labels match; of every namespace when there are none. */
+export function inNamespacesLabelled(title: string, labels: Record<string, string> = {}): OutsidePeer {
+  const matchLabels = Object.keys(labels).length > 0 ? { matchLabels: labels } : {};
+  return { title, peers: [{ namespaceSelector: matchLabels }] };
+}
+
+/** Addresses outside the cluster, a managed database's subnet say. */
+export function addresses(title: string, cidrs: readonly string[]): OutsidePeer {
+  return { title, peers: cidrs.map((cidr) => ({ ipBlock: { cidr } })) };
+}
+
+/** The public internet: no private network, and not the node's metadata service, which hands out credentials. */
+export function internet(): OutsidePeer {
+  return {
+    title: "the internet",
+    peers: [
+      {
+        ipBlock: {
+          cidr: "0.0.0.0/0",
+          except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"],
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,24 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import type { Resource } from "../kubernetes/resource.ts";
+import { container, type ServingContainerFields } from "./container.ts";
+import { type DeploymentOptions, deployment } from "./deployment.ts";
+import type { Part } from "./part.ts";
+import { portsOf, type ServiceOptions, service } from "./service.ts";
+
+export interface WebServiceOptions extends Omit<DeploymentOptions, "containers"> {
+  /** The container that serves. */
+  container: ServingContainerFields;
+  /** More containers of the pod, made by `sidecar`. */
+  sidecars?: IContainer[];
+  /** Name and fields of the Service; the Deployment's name and the container's ports unless said. */
+  service?: Partial<ServiceOptions>;
+}
+
+/** A Deployment that serves, and the ClusterIP Service in front of it. */
+export function webService(part: Part, options: WebServiceOptions): Resource[] {
+  const { container: main, sidecars = [], service: front, ...rest } = options;
+  return [
+    deployment(part, { ...rest, containers: [container(main), ...sidecars] }),
+    service(part, { name: options.name, ports: portsOf(main), ...front }),
+  ];
+}

@@ -1,0 +1,152 @@
+import { generated, isGenerated } from "../authoring/generated.ts";
+import { InputError } from "../errors/errors.ts";
+import { printPath, printValue } from "../errors/issues.ts";
+import { findCredential } from "../kubernetes/credentials.ts";
+import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
+import { isBuiltInGroup, notServed } from "../kubernetes/kinds/served.ts";
+import { nameProblem } from "../kubernetes/names.ts";
+import { NotPlain, toPlain } from "../kubernetes/plain.ts";
+import { describeResource, groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
+import { schemaProblem, type Where } from "../kubernetes/validate.ts";
+import { isMap, type ValueMap } from "../kubernetes/value.ts";
+import { isDnsLabel } from "../settings/kubernetes.ts";
+
+/** Where resources come from and what holds there. */
+export interface CheckContext extends Where {
+  /** Put into namespaced resources that name none. */
+  namespace: string;
+  /** Kubernetes version of the cluster ("1.35"); undefined for layers that are not deployed. */
+  kubernetes?: string;
+}
+
+function fail(context: Where, subject: string, message: string): never {
+  throw new InputError(`${context.system} in ${context.layer}: ${subject}: ${message}`);
+}
+
+/** Plain data of one resource, with apiVersion, kind and metadata.name known to be text. */
+function plainResource(given: unknown, index: number, context: Where): Resource {
+  const subject = `resource ${index + 1}`;
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    fail(context, subject, `expected a Kubernetes object, found ${printValue(given)}; leave out what is off`);
+  let map: ValueMap;
+  try {
+    map = toPlain(given, mayHoldNull(given as ValueMap)) as ValueMap;
+  } catch (error) {
+    if (!(error instanceof NotPlain)) throw error;
+    fail(context, nameIt(given as ValueMap, subject), `${printPath(error.path)}: ${error.message}`);
+  }
+  const { apiVersion, kind, metadata } = map;
+  if (typeof apiVersion !== "string" || apiVersion === "")
+    fail(context, nameIt(map, subject), 'apiVersion: expected text such as "apps/v1"');
+  if (typeof kind !== "string" || kind === "")
+    fail(context, nameIt(map, subject), 'kind: expected text such as "Deployment"');
+  if (kind.endsWith("List") && Array.isArray(map.items))
+    fail(context, nameIt(map, subject), "a list of objects; return its items one by one");
+  if (!isMap(metadata) || typeof metadata.name !== "string")
+    fail(context, nameIt(map, subject), "metadata.name: expected a name (generateName can't be kept in git)");
+  const resource = map as unknown as Resource;
+  return isGenerated(given as Resource) && map !== given ? generated(resource) : resource;
+}
+
+/** Kinds whose fields may be null on purpose: custom ones, and schemas with null as a default or as a word. */
+function mayHoldNull({ apiVersion, kind }: ValueMap): boolean {
+  return kind === "CustomResourceDefinition" || !isBuiltInGroup(groupOf(String(apiVersion)));
+}
+
+/** How to call something that may not be a whole resource: "Deployment api", or its number. */
+function nameIt(given: ValueMap, otherwise: string): string {
+  const name = isMap(given.metadata) ? given.metadata.name : undefined;
+  return typeof given.kind === "string" && typeof name === "string" ? `${given.kind} ${name}` : otherwise;
+}
+
+/** The resource without empty labels and annotations, which kustomize drops too. */
+function withoutEmpty(resource: Resource): Resource {
+  const { labels, annotations, ...rest } = resource.metadata;
+  if (!isEmpty(labels) && !isEmpty(annotations)) return resource;
+  const metadata = rest as Resource["metadata"];
+  if (labels !== undefined && !isEmpty(labels)) metadata.labels = labels;
+  if (annotations !== undefined && !isEmpty(annotations)) metadata.annotations = annotations;
+  const copy = { ...resource, metadata };
+  return isGenerated(resource) ? generated(copy) : copy;
+}
+
+function isEmpty(map: unknown): boolean {
+  return isMap(map) && Object.keys(map).length === 0;
+}
+
+/** The resource with the namespace of its system, where its kind has one and it names none. */
+function placed(resource: Resource, context: CheckContext): Resource {
+  const { apiVersion, kind, metadata } = resource;
+  const { namespace } = metadata;
+  if (isClusterScoped(apiVersion, kind)) {
+    if (namespace !== undefined)
+      fail(context, describeResource(resource), `metadata.namespace: ${kind} has no namespace; leave it out`);
+    return resource;
+  }
+  if (namespace === undefined) {
+    const { name, ...rest } = metadata;
+    const copy = { ...resource, metadata: { name, namespace: context.namespace, ...rest } };
+    return isGenerated(resource) ? generated(copy) : copy;
+  }
+  if (typeof namespace !== "string" || !isDnsLabel(namespace))
+    fail(context, describeResource(resource), 'metadata.namespace: expected a DNS label such as "shop"');
+  return resource;
+}
+
+/** A Secret with values in it is never written to git. */
+function refuseSecretData(resource: Resource, context: Where): void {
+  if (resource.kind !== "Secret" || resource.apiVersion !== "v1") return;
+  for (const field of ["data", "stringData"]) {
+    const values = resource[field];
+    if (isMap(values) && Object.keys(values).length > 0)
+      fail(
+        context,
+        describeResource(resource),
+        `${field}: values of a Secret don't belong in git; declare a secret contract and let its provider create it`,
+      );
+  }
+}
+
+/**
+ * Checks one resource and returns it as plain data with its namespace: form, name, scope, schema of its kind, an API
+ * that the cluster serves, no Secret values and nothing that looks like a credential. Throws InputError.
+ */
+function checkResource(given: unknown, index: number, context: CheckContext): Resource {
+  const plain = plainResource(given, index, context);
+  const { apiVersion, kind, metadata } = plain;
+  const badName = nameProblem(apiVersion, kind, metadata.name);
+  if (badName !== undefined)
+    fail(context, describeResource(plain), `metadata.name: ${badName}, found ${printValue(metadata.name)}`);
+  if (context.kubernetes !== undefined) {
+    const gone = notServed(apiVersion, kind, context.kubernetes);
+    if (gone !== undefined) fail(context, describeResource(plain), `apiVersion: ${gone}`);
+  }
+  const resource = withoutEmpty(placed(plain, context));
+  refuseSecretData(resource, context);
+  const wrong = schemaProblem(resource);
+  if (wrong !== undefined)
+    fail(context, describeResource(resource), `${printPath(wrong.path)}: ${wrong.message}`);
+  const credential = findCredential(resource);
+  if (credential !== undefined)
+    fail(context, describeResource(resource), `${printPath(credential.path)}: ${credential.message}`);
+  return resource;
+}
+
+/** Checks all resources of a layer with `checkResource`, and that no two of them have one identity. */
+export function checkResources(given: unknown, context: CheckContext): Resource[] {
+  if (!Array.isArray(given))
+    fail(context, "resources", `expected a list of Kubernetes objects, found ${printValue(given)}`);
+  const identities = new Set<string>();
+  return given.map((item, index) => {
+    const resource = checkResource(item, index, context);
+    const identity = identityKey(resource);
+    if (identities.has(identity))
+      fail(
+        context,
+        describeResource(resource),
+        "described twice; two resources can't share group, kind, namespace and name",
+      );
+    identities.add(identity);
+    return resource;
+  });
+}

@@ -1,0 +1,86 @@
+import { Command, Option } from "commander";
+
+interface RenderOptions {
+  rev?: string;
+  renderer: "embedded" | "kustomize";
+  batch?: boolean;
+  json?: boolean;
+}
+
+/** `kustogen render`: what kustomize build prints, for a folder or for many. */
+export const render = new Command("render")
+  .summary("print what kustomize build prints")
+  .description(
+    "Renders a kustomization of this or any other repository and prints it, byte for byte as kustomize build does.\n" +
+      'With --batch it reads requests {"id","dir","rev"?}, one a line, from standard input and answers each with\n' +
+      '{"id","ok":true,"yaml"} or {"id","ok":false,"error"}, in the same order.',
+  )
+  .argument("[dir]", "folder with a kustomization")
+  .option("--rev <revision>", "render the folder as it is in a git revision, without a checkout")
+  .addOption(
+    new Option("--renderer <renderer>", "kustomize runs the real program from the path")
+      .choices(["embedded", "kustomize"])
+      .default("embedded"),
+  )
+  .option("--batch", "answer JSON lines from standard input")
+  .option("--json", "print the resources as a JSON list")
+  .action(async (dir: string | undefined, options: RenderOptions, command: Command) => {
+    if (options.batch) {
+      if (dir !== undefined || options.rev !== undefined || options.renderer === "kustomize")
+        command.error(
+          "error: --batch takes its folders and revisions from standard input, and is always embedded",
+        );
+      await batch();
+    } else if (dir === undefined) command.error("error: name a folder, or use --batch");
+    else await one(dir, options);
+  });
+
+/** Writes to standard output; resolves to false when nobody reads it any more. */
+function write(text: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (error === null || error === undefined) resolve(true);
+      else if ((error as NodeJS.ErrnoException).code === "EPIPE") resolve(false);
+      else reject(error);
+    });
+  });
+}
+
+async function one(dir: string, { rev, renderer, json }: RenderOptions): Promise<void> {
+  process.stdout.on("error", () => {});
+  if (renderer === "kustomize") {
+    const { renderWithProgram } = await import("./render/program.ts");
+    const yaml = renderWithProgram(dir, rev);
+    if (!json) {
+      await write(yaml);
+      return;
+    }
+    const { parseDocuments } = await import("../kustomize/yaml/reader/documents.ts");
+    const { goJson } = await import("../kustomize/yaml/printer/json.ts");
+    await write(`${goJson(parseDocuments(yaml, "the output of kustomize"))}\n`);
+    return;
+  }
+  const { RenderService } = await import("./render/service.ts");
+  const service = new RenderService();
+  const resources = service.render(dir, rev);
+  service.close();
+  if (json) {
+    const { goJson } = await import("../kustomize/yaml/printer/json.ts");
+    await write(`${goJson(resources)}\n`);
+  } else {
+    const { printResources } = await import("../kustomize/yaml/printer/print.ts");
+    await write(printResources(resources));
+  }
+}
+
+async function batch(): Promise<void> {
+  const [{ RenderService }, { renderBatch }] = await Promise.all([
+    import("./render/service.ts"),
+    import("./render/batch.ts"),
+  ]);
+  const service = new RenderService();
+  process.stdout.on("error", () => {});
+  await renderBatch(service, { input: process.stdin, write });
+  service.close();
+  process.stdin.destroy();
+}

@@ -1,0 +1,67 @@
+import { InputError } from "../../errors/errors.ts";
+import { printResources } from "../../kustomize/yaml/printer/print.ts";
+import type { RenderService } from "./service.ts";
+
+/** A request is one line; longer ones are no folder's name. */
+const MAX_LINE = 1 << 20;
+
+/** What a batch reads from and writes to. */
+export interface BatchStreams {
+  input: AsyncIterable<Uint8Array>;
+  /** Writes a line; resolves when more may be written, false when nobody reads any more. */
+  write: (line: string) => Promise<boolean>;
+}
+
+/**
+ * Answers requests `{"id","dir","rev"?}`, one a line, with `{"id","ok":true,"yaml"}` or `{"id","ok":false,"error"}`
+ * in the same order. An error in one never ends the batch. What was read from the work tree is forgotten between
+ * blocks of input, so that a program that asks, edits and asks again sees its edits.
+ */
+export async function renderBatch(service: RenderService, { input, write }: BatchStreams): Promise<void> {
+  let rest = "";
+  let number = 0;
+  const decoder = new TextDecoder();
+  const answerLine = async (line: string): Promise<boolean> => {
+    number++;
+    return line.trim() === "" ? true : write(`${JSON.stringify(answer(service, line, number))}\n`);
+  };
+  for await (const block of input) {
+    service.refresh();
+    const lines = (rest + decoder.decode(block, { stream: true })).split("\n");
+    rest = lines.pop() as string;
+    if (rest.length > MAX_LINE)
+      throw new InputError(`line ${number + 1} of the batch is longer than ${MAX_LINE}`);
+    for (const line of lines) if (!(await answerLine(line))) return;
+  }
+  await answerLine(rest);
+}
+
+type Answer = { id: unknown; ok: true; yaml: string } | { id: unknown; ok: false; error: string };
+
+function answer(service: RenderService, line: string, number: number): Answer {
+  let id: unknown = null;
+  try {
+    const request = readRequest(line, number);
+    id = request.id ?? null;
+    const { dir, rev } = request;
+    if (typeof dir !== "string" || dir === "")
+      throw new InputError(`line ${number}: "dir" must be the path of a folder`);
+    if (rev !== undefined && rev !== null && typeof rev !== "string")
+      throw new InputError(`line ${number}: "rev" must be the name of a git revision`);
+    return { id, ok: true, yaml: printResources(service.render(dir, rev ?? undefined)) };
+  } catch (error) {
+    return { id, ok: false, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function readRequest(line: string, number: number): Record<string, unknown> {
+  let request: unknown;
+  try {
+    request = JSON.parse(line);
+  } catch {
+    throw new InputError(`line ${number} is not JSON; expected {"id": …, "dir": "path/of/a/folder"}`);
+  }
+  if (typeof request !== "object" || request === null || Array.isArray(request))
+    throw new InputError(`line ${number}: expected a JSON object {"id": …, "dir": "path/of/a/folder"}`);
+  return request as Record<string, unknown>;
+}

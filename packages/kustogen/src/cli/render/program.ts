@@ -1,0 +1,59 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import { locate } from "./repository.ts";
+
+const COMMANDS: readonly [string, string][] = [
+  ["kustomize", "build"],
+  ["kubectl", "kustomize"],
+];
+
+/**
+ * What the real kustomize on the path (or kubectl) prints for a folder. A revision is laid out in a temporary folder
+ * first. Throws OutsideError when neither program is there, InputError with its words when it fails.
+ */
+export function renderWithProgram(folder: string, revision?: string): string {
+  if (revision === undefined) return run(folder);
+  const { repository, path } = locate(folder);
+  const copy = mkdtempSync(join(tmpdir(), "kustogen-revision-"));
+  try {
+    layOut(repository, revision, copy);
+    return run(join(copy, "tree", path));
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+function run(folder: string): string {
+  for (const [program, command] of COMMANDS) {
+    const answer = spawnSync(program, [command, folder], { encoding: "utf8", maxBuffer: 1 << 30 });
+    if ((answer.error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") continue;
+    if (answer.error !== undefined) throw new OutsideError(`${program}: ${answer.error.message}`);
+    if (answer.status !== 0)
+      throw new InputError(
+        `${program} ${command} ${folder}: ${answer.stderr.trim().replace(/^Error: /, "")}`,
+      );
+    if (answer.stderr !== "") process.stderr.write(answer.stderr);
+    return answer.stdout;
+  }
+  throw new OutsideError(
+    "neither kustomize nor kubectl is on the path; --renderer kustomize needs one of them",
+  );
+}
+
+/** Writes a revision's files into a folder, with an index of its own so that the user's is not touched. */
+function layOut(repository: string, revision: string, folder: string): void {
+  const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
+  const steps = [
+    ["read-tree", `${revision}^{tree}`],
+    ["checkout-index", "--all", `--prefix=${join(folder, "tree")}/`],
+  ];
+  for (const step of steps) {
+    const answer = spawnSync("git", ["-C", repository, ...step], { encoding: "utf8", env });
+    if (answer.error !== undefined) throw new OutsideError(`git can't be run: ${answer.error.message}`);
+    if (answer.status !== 0)
+      throw new InputError(`revision ${revision} can't be read: ${answer.stderr.trim().split("\n")[0]}`);
+  }
+}

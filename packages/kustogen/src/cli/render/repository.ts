@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
+import { InputError, OutsideError } from "../../errors/errors.ts";
+
+/** A folder within a git repository: the repository's top folder, and the path from there ("/overlays/beta"). */
+export interface Location {
+  repository: string;
+  path: string;
+}
+
+const known = new Map<string, string>();
+
+/**
+ * Where a folder lies in its git repository. The folder itself need not exist in the work tree, since a revision may
+ * have it. Throws InputError when there is no repository around it, OutsideError when git is missing.
+ */
+export function locate(folder: string): Location {
+  const target = resolve(folder);
+  let existing = target;
+  while (!isDirectory(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  const real = realpathSync(existing);
+  const repository = topOf(real);
+  const path = relative(repository, resolve(real, relative(existing, target)));
+  if (path === ".." || path.startsWith(`..${sep}`))
+    throw new InputError(`${folder}: lies outside the repository at ${repository}`);
+  return { repository, path: `/${path.split(sep).join("/")}` };
+}
+
+function isDirectory(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+function topOf(folder: string): string {
+  const found = known.get(folder);
+  if (found !== undefined) return found;
+  const top = git(folder, "--show-toplevel") ?? git(folder, "--absolute-git-dir");
+  if (top === undefined)
+    throw new InputError(`${folder}: is not in a git repository, so it has no revisions; leave --rev out`);
+  known.set(folder, top);
+  return top;
+}
+
+function git(folder: string, question: string): string | undefined {
+  const answer = spawnSync("git", ["-C", folder, "rev-parse", question], { encoding: "utf8" });
+  if (answer.error !== undefined)
+    throw new OutsideError(
+      `git can't be run (${answer.error.message}); reading a revision needs it on the path`,
+    );
+  if (answer.status === 0) return answer.stdout.trimEnd();
+  if (answer.stderr.includes("dubious ownership")) throw new OutsideError(answer.stderr.trim());
+  return undefined;
+}

@@ -1,0 +1,16 @@
+// The second thread of `gen`: the same systems, its share of the work.
+import { workerData } from "node:worker_threads";
+import { systems } from "../../../../generators/systems/index.ts";
+import { systemOutput } from "../generate/system-output.ts";
+import { runWorker } from "../generate/threads/worker.ts";
+import { type WorkerInput, workerEnvironments } from "../generate/threads/worker-input.ts";
+import { resolveTree } from "../layers/tree.ts";
+
+const input = workerData as WorkerInput;
+const environments = workerEnvironments(input);
+const byName = new Map(systems.map((system) => [system.name, system]));
+runWorker(input.systems.length, (index, stopwatch) => {
+  const system = byName.get(input.systems[index] ?? "");
+  if (system === undefined) throw new Error(`the second thread does not know system ${input.systems[index]}`);
+  return systemOutput(resolveTree(system, environments), stopwatch);
+});

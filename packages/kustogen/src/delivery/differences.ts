@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { asText } from "../output/conflict.ts";
+import type { Plan } from "../output/plan.ts";
+import { unifiedDiff } from "../output/unified-diff.ts";
+
+/** One file in which the work tree differs from what would be generated. */
+export interface Difference {
+  path: string;
+  action: "create" | "change" | "remove";
+  /** Unified diff from the work tree to what would be generated; of the first files only, "" beyond `diffs`. */
+  diff: string;
+}
+
+/** What a plan would do, for `--check`: files in path order, with short diffs of the first `diffs` of them. Writes nothing. */
+export function differences(root: string, plan: Plan, diffs = 20): Difference[] {
+  const found: Difference[] = [
+    ...plan.create.map((path): Difference => ({ path, action: "create", diff: "" })),
+    ...plan.change.map((path): Difference => ({ path, action: "change", diff: "" })),
+    ...plan.remove.map((path): Difference => ({ path, action: "remove", diff: "" })),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const shown = new Map(found.slice(0, diffs).map((difference) => [difference.path, difference]));
+  for (const folder of plan.folders)
+    for (const file of folder.files) {
+      const difference = shown.get(`${folder.path}/${file.name}`);
+      if (difference) difference.diff = unifiedDiff(onDisk(root, difference), file.text, 12);
+    }
+  for (const difference of shown.values())
+    if (difference.action === "remove") difference.diff = unifiedDiff(onDisk(root, difference), "", 6);
+  return found;
+}
+
+function onDisk(root: string, { path, action }: Difference): string {
+  return action === "create" ? "" : asText(readFileSync(`${root}/${path}`));
+}

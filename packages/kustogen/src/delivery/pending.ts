@@ -1,0 +1,51 @@
+import { readGit } from "../git/process.ts";
+import type { Repository } from "../git/repository.ts";
+
+/** A path, relative to the root, at which the work tree or the index differs from HEAD. */
+export interface PendingPath {
+  path: string;
+  state: "create" | "change" | "remove" | "unmerged" | "ignored";
+  /** Known to the index; a new file that nobody added is not. */
+  tracked: boolean;
+  /** The index differs from HEAD: somebody staged something here. */
+  staged: boolean;
+}
+
+const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?": 1, "!": 1 };
+
+/** Everything in the scope that a commit could take or refuse, from one `git status`. Throws OutsideError when git fails. */
+export function pendingPaths(repository: Repository, scope: readonly string[]): PendingPath[] {
+  const listed = readGit(repository.root, [
+    "--literal-pathspecs",
+    "status",
+    "--porcelain=v2",
+    "-z",
+    "--no-renames",
+    "--untracked-files=all",
+    "--ignored=matching",
+    "--",
+    ...scope,
+  ]);
+  const found: PendingPath[] = [];
+  for (const entry of listed.split("\0")) {
+    const kind = entry[0];
+    if (kind === undefined) continue;
+    let start = 0;
+    for (let field = FIELDS_BEFORE_PATH[kind] ?? 0; field > 0; field--) start = entry.indexOf(" ", start) + 1;
+    const whole = entry.slice(start);
+    const path = whole.startsWith(repository.prefix) ? whole.slice(repository.prefix.length) : whole;
+    const tracked = kind === "1" || kind === "2" || kind === "u";
+    found.push({ path, state: stateOf(kind, entry), tracked, staged: tracked && entry[2] !== "." });
+  }
+  return found;
+}
+
+/** From an entry of porcelain format 2: `1 XY sub mHEAD mIndex mWorktree hHEAD hIndex path`. */
+function stateOf(kind: string, entry: string): PendingPath["state"] {
+  if (kind === "?") return "create";
+  if (kind === "!") return "ignored";
+  if (kind === "u") return "unmerged";
+  const fields = entry.split(" ", 6);
+  if (fields[5] === "000000") return "remove";
+  return fields[3] === "000000" ? "create" : "change";
+}

@@ -1,0 +1,82 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { askGit, readGit } from "../git/process.ts";
+import type { Repository } from "../git/repository.ts";
+import { listPaths } from "../output/conflict.ts";
+
+/** What git keeps in its directory while an operation waits for a person, and how to end it. */
+const OPERATIONS: [file: string, what: string, how: string][] = [
+  ["MERGE_HEAD", "a merge", "git merge --continue, or --abort"],
+  ["rebase-merge", "a rebase", "git rebase --continue, or --abort"],
+  ["rebase-apply", "a rebase or `git am`", "git rebase --continue (git am --continue), or --abort"],
+  ["CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or --abort"],
+  ["REVERT_HEAD", "a revert", "git revert --continue, or --abort"],
+];
+
+/**
+ * Makes sure that a commit can be made, before anything is written. Throws OutsideError, saying how to go on, for
+ * a merge, rebase, cherry-pick or revert in progress, a locked index and a missing identity.
+ */
+export function checkCanCommit(repository: Repository): void {
+  for (const [file, what, how] of OPERATIONS)
+    if (existsSync(join(repository.gitDir, file)))
+      throw new OutsideError(
+        `${what} is in progress in this repository, and git can't commit only generated files in the middle of it.\n` +
+          `Finish it first (${how}), or run with --no-commit and commit the files with it.`,
+      );
+  checkIndexLock(repository);
+  const identity = askGit(repository.root, ["var", "GIT_COMMITTER_IDENT"]);
+  if (identity.code !== 0) throw noIdentity(identity.stderr);
+}
+
+/** Throws OutsideError when another git process holds the index, or one that crashed left its lock. */
+export function checkIndexLock(repository: Repository): void {
+  const lock = join(repository.gitDir, "index.lock");
+  // An editor that refreshes its view holds the lock for moments.
+  for (let waited = 0; existsSync(lock); waited += 100) {
+    if (waited >= 1000)
+      throw new OutsideError(
+        `the git index is locked: ${lock} exists. Another git process is at work: wait for it to end and run the\n` +
+          "command again. If none is (one crashed), delete that file.",
+      );
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+}
+
+/**
+ * Throws InputError when a merge has left a generated file in the scope in conflict: its text has conflict markers
+ * and belongs to nobody. Call it before planWrites, unless `--force`.
+ */
+export function checkNothingUnmerged(repository: Repository, scope: readonly string[]): void {
+  const listed = readGit(repository.root, [
+    "--literal-pathspecs",
+    "ls-files",
+    "-z",
+    "--unmerged",
+    "--",
+    ...scope,
+  ]);
+  if (listed === "") return;
+  const paths = new Set(
+    listed
+      .split("\0")
+      .filter(Boolean)
+      .map((line) => line.slice(line.indexOf("\t") + 1)),
+  );
+  throw new InputError(
+    `generated files are in merge conflict:\n${listPaths([...paths])}\n` +
+      "Merge generators/ first, then let kustogen write these files anew: `npm run gen -- --no-commit --force`,\n" +
+      "then `git add` them and finish the merge.",
+  );
+}
+
+function noIdentity(words: string): OutsideError {
+  return new OutsideError(
+    "git does not know who you are, so it can't commit. Set your name and address once:\n" +
+      '  git config --global user.name "Your Name"\n' +
+      '  git config --global user.email "you@example.org"\n' +
+      "or run with --no-commit to leave the generated files in the work tree.\n" +
+      `(git says: ${words.trim().split("\n").at(-1)})`,
+  );
+}

@@ -1,0 +1,85 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { OutsideError } from "../errors/errors.ts";
+import { askGit, readGit } from "../git/process.ts";
+import { committedBlobs, type Repository } from "../git/repository.ts";
+import { changeGit, nulList } from "./change.ts";
+
+const TITLE = "kustogen: what gen --force overwrote";
+
+/**
+ * Puts the present text of these files (relative to the root) into a new entry of `git stash`, and touches neither
+ * the files nor the index nor any other entry. Files that HEAD or the index knows restore with `git stash pop`;
+ * the others are in the entry's third parent, as `git stash --include-untracked` keeps them. Returns the entry's
+ * commit id. Throws OutsideError when git fails; nothing is lost then, as nothing was overwritten yet.
+ */
+export async function keepInStash(repository: Repository, paths: readonly string[]): Promise<string> {
+  const { root, gitDir } = repository;
+  const index = join(gitDir, `kustogen-stash-index.${process.pid}`);
+  const env = { GIT_INDEX_FILE: index, ...fallbackIdentity(repository) };
+  const run = (args: string[], input?: string) =>
+    changeGit(repository, args, { env, ...(input ? { input } : {}) });
+  const add = (files: string[]) => run(["update-index", "--add", "-z", "--stdin"], nulList(files));
+  try {
+    const base = repository.head ?? (await run(["commit-tree", "-m", TITLE, await emptyTree(repository)]));
+    const wanted = new Set(paths.map((path) => repository.prefix + path));
+    const staged = readGit(root, ["ls-files", "-z", "--stage", "--full-name"])
+      .split("\0")
+      .filter((line) => wanted.has(line.slice(line.indexOf("\t") + 1)) && / 0\t/.test(line));
+    const known = new Set(committedBlobs(repository, paths).keys());
+    for (const line of staged) known.add(line.slice(line.indexOf("\t") + 1 + repository.prefix.length));
+
+    await run(["read-tree", base]);
+    if (staged.length > 0) await run(["update-index", "-z", "--index-info"], nulList(staged));
+    const indexCommit = await run([
+      "commit-tree",
+      "-p",
+      base,
+      "-m",
+      `index: ${TITLE}`,
+      await run(["write-tree"]),
+    ]);
+    if (known.size > 0) await add(paths.filter((path) => known.has(path)));
+    const tree = await run(["write-tree"]);
+    const parents = ["-p", base, "-p", indexCommit];
+    const untracked = paths.filter((path) => !known.has(path));
+    if (untracked.length > 0) {
+      rmSync(index, { force: true });
+      await add(untracked);
+      parents.push("-p", await run(["commit-tree", "-m", `untracked: ${TITLE}`, await run(["write-tree"])]));
+    }
+    const entry = await run(["commit-tree", ...parents, "-m", TITLE, tree]);
+    await changeGit(repository, ["stash", "store", "-m", TITLE, entry]);
+    return entry;
+  } catch (error) {
+    if (error instanceof OutsideError) throw error;
+    const words = error instanceof Error ? error.message.trim() : String(error);
+    throw new OutsideError(
+      `the hand-made text could not be kept in \`git stash\`, so nothing was overwritten:\n${words}`,
+      {
+        cause: error,
+      },
+    );
+  } finally {
+    rmSync(index, { force: true });
+    rmSync(`${index}.lock`, { force: true });
+  }
+}
+
+/** As `git stash` does, an entry can be made without a configured identity. */
+function fallbackIdentity(repository: Repository): Record<string, string> {
+  if (askGit(repository.root, ["var", "GIT_COMMITTER_IDENT"]).code === 0) return {};
+  const name = "kustogen";
+  const email = "kustogen@localhost";
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+  };
+}
+
+/** The id of the empty tree, on an unborn branch the only thing an entry can be based on. */
+function emptyTree(repository: Repository): Promise<string> {
+  return changeGit(repository, ["hash-object", "-w", "-t", "tree", "/dev/null"]);
+}

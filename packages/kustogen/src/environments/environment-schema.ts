@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { imagePin } from "../authoring/images.ts";
+import { suggestion } from "../errors/suggest.ts";
+import { choice, dnsLabel, text, url } from "../settings/index.ts";
+
+/** A mapping of the environment file: unknown keys are refused with the closest known one. */
+function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code === "unrecognized_keys") {
+        const key = (issue.keys as string[])[0] as string;
+        return `unknown key "${key}". ${suggestion(key, Object.keys(shape))}`;
+      }
+      return issue.code === "invalid_type" ? expected : undefined;
+    },
+  });
+}
+
+/** An empty YAML value stands for an empty mapping: `systems:` and `app:` may be written bare. */
+const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === null || value === undefined ? {} : value), schema);
+
+const REPOSITORY = /^(?:(?:https?|ssh|git):\/\/[^\s@]+(?:@[^\s@]+)?|[\w.-]+@[\w.-]+:\S+)$/;
+
+/** What an environment file may say; each check has a message that ends "expected …". */
+export const environmentSchema = mapping(
+  {
+    stage: choice(["development", "beta", "production"]),
+    kubernetes: z
+      .string({ error: 'expected the Kubernetes version of the cluster in quotes, such as "1.35"' })
+      .regex(
+        /^1\.\d{1,2}$/,
+        'expected the Kubernetes version of the cluster such as "1.35", without the patch number',
+      ),
+    cluster: z.union(
+      [mapping({ server: url() }, ""), mapping({ name: text({ example: "in-cluster" }) }, "")],
+      {
+        error:
+          "expected exactly one of server (the API server's URL, such as \"https://kubernetes.default.svc\") and name (the cluster's name in Argo CD)",
+      },
+    ),
+    argocd: orEmpty(
+      mapping(
+        {
+          repository: z
+            .string({ error: "expected the URL of the repository that Argo CD reads" })
+            .regex(
+              REPOSITORY,
+              'expected a repository URL that the cluster can reach, such as "https://github.com/acme/deploy.git" or "git@github.com:acme/deploy.git", without a password',
+            )
+            .refine((value) => !/^\w+:\/\/[^/@]*:[^/@]*@/.test(value), {
+              error:
+                "expected a repository URL without a password: Argo CD keeps credentials in its own Secret",
+            })
+            .optional(),
+          revision: text({ example: "main" }).default("HEAD"),
+          namespace: dnsLabel().default("argocd"),
+          form: choice(["applications", "applicationset"]).default("applications"),
+        },
+        "expected a mapping with repository, revision, namespace and form",
+      ),
+    ),
+    systems: orEmpty(
+      z.record(
+        z.string(),
+        orEmpty(
+          mapping(
+            {
+              settings: orEmpty(
+                z.record(z.string(), z.unknown(), { error: "expected a mapping of the system's settings" }),
+              ),
+              images: orEmpty(
+                z.record(z.string(), imagePin(), {
+                  error: "expected a mapping from image names to their pins (name, tag, digest)",
+                }),
+              ),
+            },
+            "expected a mapping with settings and images",
+          ),
+        ),
+        { error: "expected a mapping from system names to their settings and images" },
+      ),
+    ),
+  },
+  "expected a mapping that begins with stage, kubernetes and cluster",
+);

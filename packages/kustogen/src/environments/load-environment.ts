@@ -1,0 +1,103 @@
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "../authoring/environment.ts";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { type Problem, printPath, problemsOf } from "../errors/issues.ts";
+import { isDnsLabel } from "../settings/kubernetes.ts";
+import { environmentSchema } from "./environment-schema.ts";
+import { YamlSource } from "./yaml-source.ts";
+
+/** Where environments live, relative to the root of the repository. */
+export const ENVIRONMENTS_FOLDER = "generators/environments";
+
+/**
+ * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name
+ * is the environment's name. Throws InputError with file, line and column.
+ */
+export function parseEnvironment(file: string, source: string): Environment {
+  const name = (file.split("/").at(-1) as string).replace(/\.ya?ml$/, "");
+  if (!isDnsLabel(name) || name === "base")
+    throw new InputError(
+      `${file}: "${name}" is no environment name. Expected lower-case letters, digits and "-", at most 63, and not "base"; rename the file`,
+    );
+  const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
+  const parsed = new YamlSource(file, text);
+  if (parsed.value === null || parsed.value === undefined)
+    throw new InputError(
+      `${file}:1:1: the file is empty. Expected at least stage, kubernetes and cluster; see docs/environments.md`,
+    );
+  const result = environmentSchema.safeParse(parsed.value);
+  if (!result.success) {
+    const problems = problemsOf(result.error, parsed.value).map((problem) => ({
+      offset: parsed.offsetOf(problem.path),
+      text: describeProblem(problem),
+    }));
+    problems.sort((a, b) => a.offset - b.offset);
+    const lines = problems.map(({ offset, text: message }) => parsed.failure(offset, message).message);
+    throw new InputError(lines.join("\n"));
+  }
+  const { cluster, argocd, systems, ...rest } = result.data;
+  return {
+    name,
+    ...rest,
+    cluster: cluster as Environment["cluster"],
+    argocd,
+    systems,
+    file,
+    lineOf: (path) => parsed.lines.linePos(parsed.offsetOf(path)).line,
+  };
+}
+
+/** One problem with its key in front; the root has none. */
+function describeProblem({ path, message }: Problem): string {
+  return path.length === 0 ? message : `${printPath(path)}: ${message}`;
+}
+
+/**
+ * Reads every environment of a repository, `generators/environments/*.yaml`, sorted by name. Throws InputError
+ * where a file can't be used (with file, line and column) or where there is none.
+ */
+export function loadEnvironments(root: string): Environment[] {
+  const folder = join(root, ENVIRONMENTS_FOLDER);
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+      throw new OutsideError(`${ENVIRONMENTS_FOLDER}: can't be read: ${(error as Error).message}`);
+    entries = [];
+  }
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+    .map((entry) => entry.name)
+    .sort();
+  const wrong = names.find((name) => name.endsWith(".yml"));
+  if (wrong !== undefined)
+    throw new InputError(
+      `${ENVIRONMENTS_FOLDER}/${wrong}: environment files end in .yaml; rename it to ${wrong.replace(/\.yml$/, ".yaml")}`,
+    );
+  const files = names.filter((name) => name.endsWith(".yaml"));
+  if (files.length === 0)
+    throw new InputError(
+      `${ENVIRONMENTS_FOLDER}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
+    );
+  return files.map((name) => {
+    const file = `${ENVIRONMENTS_FOLDER}/${name}`;
+    return parseEnvironment(file, readText(join(folder, name), file));
+  });
+}
+
+/** The text of a file, which must be UTF-8. */
+function readText(path: string, file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new OutsideError(`${file}: can't be read: ${(error as Error).message}`);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new InputError(`${file}: is not UTF-8 text; save it as UTF-8`);
+  }
+}

@@ -1,0 +1,109 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { InputError } from "../errors/errors.ts";
+
+/**
+ * A YAML file that people write, with the position of each key. Stricter than YAML: one document, no duplicate keys,
+ * no tags of its own, no merge keys. The constructor throws InputError with file, line and column.
+ */
+export class YamlSource {
+  readonly lines = new LineCounter();
+  readonly root: Node | null;
+  readonly value: unknown;
+  readonly file: string;
+
+  constructor(file: string, yaml: string) {
+    this.file = file;
+    const document = parseDocument(yaml, {
+      lineCounter: this.lines,
+      prettyErrors: false,
+      keepSourceTokens: false,
+      version: "1.2",
+      strict: true,
+    });
+    const failure = document.errors[0] ?? document.warnings[0];
+    if (failure) throw this.failure(failure.pos[0], explain(failure.code, failure.message));
+    this.root = document.contents;
+    const reserved = this.findReservedKey(this.root);
+    if (reserved) throw this.failure(reserved.offset, reserved.message);
+    try {
+      this.value = document.toJS({ maxAliasCount: 100 });
+    } catch (error) {
+      throw new InputError(`${file}:1:1: invalid YAML: ${(error as Error).message}`);
+    }
+  }
+
+  /** An error at a character offset. */
+  failure(offset: number, message: string): InputError {
+    const { line, col } = this.lines.linePos(offset);
+    return new InputError(`${this.file}:${line}:${col}: ${message}`);
+  }
+
+  /** Keys that JavaScript treats specially, keys that are no text, and merge keys, which YAML 1.2 does not have. */
+  private findReservedKey(node: unknown): { offset: number; message: string } | undefined {
+    if (isSeq(node)) {
+      for (const item of node.items) {
+        const found = this.findReservedKey(item);
+        if (found) return found;
+      }
+    } else if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        const offset = (key as Node).range?.[0] ?? 0;
+        if (!isScalar(key) || typeof key.value !== "string")
+          return { offset, message: "expected a key that is text; put it in quotes" };
+        if (key.value === "__proto__")
+          return { offset, message: 'the key "__proto__" is reserved; rename it' };
+        if (key.value === "<<")
+          return { offset, message: "merge keys (<<) are not supported; write the keys out" };
+        const found = this.findReservedKey(value);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** The offset of the key at a path, or of its closest parent that exists. */
+  offsetOf(path: readonly (string | number)[]): number {
+    let node: unknown = this.root;
+    let offset = this.root?.range?.[0] ?? 0;
+    for (const part of path) {
+      if (isAlias(node)) node = this.resolve(node.source);
+      if (isMap(node)) {
+        const pair = node.items.find(({ key }) => isScalar(key) && key.value === String(part));
+        if (pair === undefined) return offset;
+        offset = (pair.key as Node).range?.[0] ?? offset;
+        node = pair.value;
+      } else if (isSeq(node)) {
+        const item = node.items[Number(part)] as Node | undefined;
+        if (item === undefined) return offset;
+        offset = item.range?.[0] ?? offset;
+        node = item;
+      } else return offset;
+    }
+    return offset;
+  }
+
+  /** The node that an anchor names. */
+  private resolve(anchor: string, node: unknown = this.root): unknown {
+    if (isScalar(node) || isMap(node) || isSeq(node)) if (node.anchor === anchor) return node;
+    const children = isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
+    for (const child of children) {
+      const found = this.resolve(anchor, child);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+/** What the parser found, in words that say how to mend it. */
+function explain(code: string, message: string): string {
+  switch (code) {
+    case "DUPLICATE_KEY":
+      return "duplicate key; keep one of the two";
+    case "MULTIPLE_DOCS":
+      return "expected one YAML document; remove what follows `---`";
+    case "TAB_AS_INDENT":
+      return "invalid YAML: indent with spaces, not with tabs";
+    default:
+      return `invalid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  }
+}

@@ -1,0 +1,223 @@
+import type { SchemaNode } from "../kubernetes/schema/schema.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { equal } from "./equal.ts";
+import { elementKeys, leadingElements, sameKeys } from "./order.ts";
+import { escapeSegment } from "./pointer.ts";
+
+/**
+ * A place where a strategic merge can't say what is wanted, as a JSON Pointer in the wanted resource, why, and
+ * what is there before (undefined: nothing) and after.
+ */
+export interface Unsaid {
+  path: string;
+  why: string;
+  before: Value | undefined;
+  after: Value;
+}
+
+/**
+ * How a strategic merge turns one resource into another: the patch, the `env` part of it (written whole, in a
+ * file of its own, applied second), and what it leaves to JSON 6902. A part is undefined where there is
+ * nothing to do.
+ */
+export interface Difference {
+  patch: ValueMap | undefined;
+  env: ValueMap | undefined;
+  unsaid: Unsaid[];
+}
+
+/** Pod lists whose elements are containers: their `env` is patched whole (design section 5.4). */
+const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
+
+/** Lists without a merge key that are written whole rather than by index (design section 5.4). */
+const WHOLE_LISTS = new Set(["envFrom", "command", "args"]);
+
+/** The two patch trees of one place; undefined where that tree says nothing about it. */
+interface Parts {
+  patch: Value | undefined;
+  env: Value | undefined;
+}
+
+const NO_KEY = "the list has no merge key";
+const MERGED = "a strategic merge would add to the list instead of replacing it";
+
+const NOTHING: Parts = { patch: undefined, env: undefined };
+
+/** Works out the difference between two versions of a resource, as small as its schema allows. */
+export function differenceOf(from: ValueMap, to: ValueMap, schema: SchemaNode | undefined): Difference {
+  const unsaid: Unsaid[] = [];
+  const parts = diffMap(from, to, schema, "", false, unsaid);
+  return { patch: parts.patch as ValueMap | undefined, env: parts.env as ValueMap | undefined, unsaid };
+}
+
+function diffMap(
+  from: ValueMap,
+  to: ValueMap,
+  schema: SchemaNode | undefined,
+  path: string,
+  container: boolean,
+  unsaid: Unsaid[],
+): Parts {
+  let patch: ValueMap | undefined;
+  let env: ValueMap | undefined;
+  for (const key in to) {
+    const before = from[key];
+    const after = to[key] as Value;
+    if (before === after) continue;
+    const at = `${path}/${escapeSegment(key)}`;
+    if (container && key === "env" && Array.isArray(after) && after.length > 0) {
+      if (before === undefined || !equal(before, after)) env = { env: wholeEnv(before, after) };
+      continue;
+    }
+    const parts = diffField(key, before, after, schema, at, unsaid);
+    if (parts.patch !== undefined) (patch ??= {})[key] = parts.patch;
+    if (parts.env !== undefined) (env ??= {})[key] = parts.env;
+  }
+  for (const key in from) {
+    if (key in to) continue;
+    (patch ??= {})[key] = null;
+  }
+  return patch === undefined && env === undefined ? NOTHING : { patch, env };
+}
+
+/**
+ * `$patch: replace` keeps entries of the parent from leaking in. Where the parent has no `env` the directive
+ * itself would leak and the variables be lost, so a plain list is written (design section 5.7).
+ */
+function wholeEnv(before: Value | undefined, after: Value[]): Value[] {
+  return Array.isArray(before) && before.length > 0 ? [{ $patch: "replace" }, ...after] : after;
+}
+
+function diffField(
+  key: string,
+  before: Value | undefined,
+  after: Value,
+  schema: SchemaNode | undefined,
+  path: string,
+  unsaid: Unsaid[],
+): Parts {
+  if (before === undefined) {
+    if (!needsOperation(after)) return { patch: after, env: undefined };
+    unsaid.push({ path, why: "a strategic merge reads null as removal", before, after });
+    return NOTHING;
+  }
+  if (isMap(after) && isMap(before)) {
+    return diffMap(before, after, schema?.field(key), path, false, unsaid);
+  }
+  if (Array.isArray(after) && Array.isArray(before)) {
+    return diffList(key, before, after, schema?.field(key), path, unsaid);
+  }
+  if (equal(before, after)) return NOTHING;
+  // kustomize keeps the quotes of the value it replaces, so that a number over a text would stay a text.
+  if (typeof after !== "object" && typeof before === typeof after) return { patch: after, env: undefined };
+  unsaid.push({ path, why: "a strategic merge can't change the type of a value", before, after });
+  return NOTHING;
+}
+
+function diffList(
+  field: string,
+  before: Value[],
+  after: Value[],
+  schema: SchemaNode | undefined,
+  path: string,
+  unsaid: Unsaid[],
+): Parts {
+  const keyed = schema?.merges ? schema.mergeKeys : [];
+  if (keyed.length > 0) {
+    const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, unsaid);
+    if (parts !== undefined) return parts;
+    if (equal(before, after)) return NOTHING;
+    if (after.length === 0 || before.length === 0 || needsOperation(after)) {
+      unsaid.push({ path, why: "its elements can't be told apart by their keys", before, after });
+      return NOTHING;
+    }
+    return { patch: [{ $patch: "replace" }, ...after], env: undefined };
+  }
+  if (equal(before, after)) return NOTHING;
+  const merged = schema?.merges ?? false;
+  const scalars = !after.some(isObject) && !before.some(isObject);
+  if (!merged && after.length > 0 && !needsOperation(after) && (scalars || WHOLE_LISTS.has(field))) {
+    return { patch: after, env: undefined };
+  }
+  unsaid.push({ path, why: merged ? MERGED : NO_KEY, before, after });
+  return NOTHING;
+}
+
+/** Elements matched by merge key; undefined when keys are missing or repeated, so that they identify nothing. */
+function diffKeyedList(
+  field: string,
+  before: Value[],
+  after: Value[],
+  schema: SchemaNode,
+  mergeKeys: readonly string[],
+  path: string,
+  unsaid: Unsaid[],
+): Parts | undefined {
+  const container = CONTAINER_LISTS.has(field) && mergeKeys[0] === "name";
+  const oldKeys = elementKeys(before, mergeKeys);
+  const newKeys = elementKeys(after, mergeKeys);
+  if (oldKeys === undefined || newKeys === undefined) return undefined;
+  if (after.length === 0 || before.length === 0) return undefined;
+  const items = schema.items;
+  const oldIndex = new Map<string, number>();
+  for (let i = 0; i < oldKeys.length; i++) oldIndex.set(oldKeys[i] as string, i);
+
+  const patches: (Value | undefined)[] = new Array(after.length);
+  const envs: (Value | undefined)[] = new Array(after.length);
+  for (let i = 0; i < after.length; i++) {
+    const element = after[i] as ValueMap;
+    const found = oldIndex.get(newKeys[i] as string);
+    if (found === undefined) {
+      if (needsOperation(element)) return undefined;
+      patches[i] = element;
+      continue;
+    }
+    const old = before[found] as ValueMap;
+    if (old === element) continue;
+    const parts = diffMap(old, element, items, `${path}/${i}`, container, unsaid);
+    const key = Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value]));
+    if (parts.patch !== undefined) patches[i] = { ...key, ...(parts.patch as ValueMap) };
+    if (parts.env !== undefined) envs[i] = { ...key, ...(parts.env as ValueMap) };
+  }
+  const kept = new Set(newKeys);
+  const removed: Value[] = [];
+  for (let i = 0; i < before.length; i++) {
+    if (kept.has(oldKeys[i] as string)) continue;
+    const element = before[i] as ValueMap;
+    removed.push({
+      ...Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value])),
+      $patch: "delete",
+    });
+  }
+  const bare = (i: number): Value =>
+    Object.fromEntries(mergeKeys.map((name) => [name, (after[i] as ValueMap)[name] as Value]));
+  const ordered = sameKeys(oldKeys, newKeys);
+  const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches, ordered), bare);
+  // The env patch is applied to what the main patch left, which already has the new order.
+  const env = withLead(envs, leadingElements(newKeys, newKeys, envs, true), bare);
+  if (removed.length > 0) patch.push(...removed);
+  if (patch.length === 0 && env.length === 0) return NOTHING;
+  return { patch: patch.length > 0 ? patch : undefined, env: env.length > 0 ? env : undefined };
+}
+
+/** The first `count` elements: their patches, or the bare key where an element only holds its place. */
+function withLead(patches: (Value | undefined)[], count: number, bare: (index: number) => Value): Value[] {
+  const list: Value[] = [];
+  for (let i = 0; i < count; i++) list.push(patches[i] ?? bare(i));
+  return list;
+}
+
+/** True where a strategic merge would misread a value: null removes, `$…` keys are directives, `{}` may vanish. */
+function needsOperation(value: Value): boolean {
+  if (value === null) return true;
+  if (typeof value !== "object") return false;
+  if (Array.isArray(value)) return value.some(needsOperation);
+  for (const key in value) {
+    if (key.startsWith("$") || needsOperation(value[key] as Value)) return true;
+  }
+  return false;
+}
+
+function isObject(value: Value): boolean {
+  return typeof value === "object" && value !== null;
+}

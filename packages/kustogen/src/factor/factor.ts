@@ -1,0 +1,121 @@
+import { isGenerated } from "../authoring/generated.ts";
+import { asMap, identityKey, type Resource } from "../kubernetes/resource.ts";
+import type { ValueMap } from "../kubernetes/value.ts";
+import { changedConfigMap, newConfigMap } from "./config-maps.ts";
+import { factorImages } from "./images.ts";
+import { factorLabels } from "./labels.ts";
+import { fileStems } from "./names.ts";
+import { namespaceMove, undoMove } from "./namespace.ts";
+import type { Kustomization, Overlay, OverlayFile, PatchEntry } from "./overlay.ts";
+import { patchFiles, patchHead } from "./patch-files.ts";
+import { factorReplicas } from "./replicas.ts";
+
+/** The parent a layer builds on: its folder relative to the layer's, and its desired state. */
+export interface Parent {
+  path: string;
+  resources: readonly Resource[];
+}
+
+/** How much factoring checks for itself. */
+export interface FactorOptions {
+  /**
+   * Try each patch on its parent and say the rest with JSON 6902. Without it the caller must verify the rendered
+   * result, as the pipeline does anyway, and come back with `tried` in the rare case that it differs.
+   */
+  tried: boolean;
+}
+
+/**
+ * Works out the smallest idiomatic overlay that turns the parent into the desired state (design section 5).
+ * Deterministic; neither input is changed. Whether kustomize really makes the desired state of it is for
+ * `verify` to say.
+ *
+ * @param desired the wanted resources, each identity once
+ * @param parent absent for a base, which then lists every resource as a file
+ */
+export function factor(
+  desired: readonly Resource[],
+  parent: Parent | undefined,
+  { tried }: FactorOptions = { tried: true },
+): Overlay {
+  const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
+  const wanted = move === undefined ? desired : desired.map((resource) => undoMove(resource, move));
+  const before = new Map<string, Resource>();
+  for (const resource of parent?.resources ?? []) before.set(identityKey(resource), resource);
+
+  const pairs: [Resource, Resource][] = [];
+  const added: Resource[] = [];
+  for (const resource of wanted) {
+    const key = identityKey(resource);
+    const old = before.get(key);
+    if (old === undefined) added.push(resource);
+    else {
+      pairs.push([old, resource]);
+      before.delete(key);
+    }
+  }
+  const removed = [...before.values()];
+
+  const images = factorImages(pairs, added);
+  const replicas = factorReplicas(pairs, added);
+  const labels = factorLabels(pairs, added);
+  const undo = (resource: Resource, old: Resource | undefined): Resource =>
+    labels.undo(replicas.undo(images.undo(resource, old), old), old);
+
+  const stem = fileStems([...(parent?.resources ?? []), ...wanted]);
+  const kustomization: Kustomization = {
+    apiVersion: "kustomize.config.k8s.io/v1beta1",
+    kind: "Kustomization",
+  };
+  const files: OverlayFile[] = [];
+  if (move !== undefined) kustomization.namespace = move.to;
+  const resources: string[] = parent === undefined ? [] : [parent.path];
+  const configMaps: NonNullable<Kustomization["configMapGenerator"]> = [];
+  const patches: PatchEntry[] = [];
+
+  for (const resource of added) {
+    const goal = undo(resource, undefined);
+    if (isGenerated(resource)) {
+      const made = newConfigMap(goal);
+      configMaps.push(made.entry);
+      files.push(...made.files);
+      continue;
+    }
+    const name = `${stem(resource)}.yaml`;
+    resources.push(name);
+    files.push({ name, value: asMap(goal) });
+  }
+  for (const [old, resource] of pairs) {
+    if (old === resource) continue;
+    let from = asMap(old);
+    let goal = asMap(undo(resource, old));
+    if (isGenerated(resource) || isGenerated(old)) {
+      const made = changedConfigMap(old, resource);
+      if (made !== undefined) {
+        configMaps.push(made.entry);
+        files.push(...made.files);
+      }
+      from = withoutData(from);
+      goal = withoutData(goal);
+    }
+    patches.push(...patchFiles(from, goal, old, stem(resource), files, tried));
+  }
+  for (const resource of removed) {
+    const name = `${stem(resource)}.patch.yaml`;
+    patches.push({ path: name });
+    files.push({ name, value: { ...patchHead(resource), $patch: "delete" } });
+  }
+
+  if (resources.length > 0) kustomization.resources = resources;
+  if (configMaps.length > 0) kustomization.configMapGenerator = configMaps;
+  if (labels.entries.length > 0) kustomization.labels = labels.entries;
+  if (images.entries.length > 0) kustomization.images = images.entries;
+  if (replicas.entries.length > 0) kustomization.replicas = replicas.entries;
+  if (patches.length > 0) kustomization.patches = patches;
+  return { kustomization, files };
+}
+
+function withoutData(configMap: ValueMap): ValueMap {
+  const { data: _data, ...rest } = configMap;
+  return rest;
+}

@@ -1,0 +1,114 @@
+import { eachImage, imagesByContainer, mapImages, NoContainers } from "../kubernetes/containers.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { applyImageEntry, parseImage } from "./image-reference.ts";
+import type { ImageEntry } from "./overlay.ts";
+
+/** The entry that turns one reference into another; undefined when none can (a tag can't be taken away). */
+function entryFor(from: string, to: string): ImageEntry | undefined {
+  const before = parseImage(from);
+  const after = parseImage(to);
+  const entry: ImageEntry = { name: before.name };
+  if (after.name !== before.name) entry.newName = after.name;
+  if (after.tag !== before.tag || after.digest !== before.digest) {
+    if (after.tag !== undefined) entry.newTag = after.tag;
+    if (after.digest !== undefined) entry.digest = after.digest;
+  }
+  return applyImageEntry(entry, from) === to ? entry : undefined;
+}
+
+/**
+ * The `images` entries that explain every image change between two states, and how to undo them in the desired
+ * state so that patches don't repeat them. An image that would have to become two different ones is left to
+ * patches. Kustomize changes every container of that name in the build, added resources included.
+ *
+ * @param pairs resources on both sides, parent first
+ * @param added resources only in the desired state
+ */
+export function factorImages(
+  pairs: readonly (readonly [Resource, Resource])[],
+  added: readonly Resource[],
+): FactoredImages {
+  try {
+    return imageEntries(pairs, added);
+  } catch (error) {
+    if (!(error instanceof NoContainers)) throw error;
+    // kustomize fails on such a build as soon as it has an images field, so patches must do without it.
+    return { entries: [], undo: (resource) => resource };
+  }
+}
+
+/** The entries, and the desired state as it must be before kustomize applies them. */
+interface FactoredImages {
+  entries: ImageEntry[];
+  undo: (resource: Resource, parent: Resource | undefined) => Resource;
+}
+
+function imageEntries(
+  pairs: readonly (readonly [Resource, Resource])[],
+  added: readonly Resource[],
+): FactoredImages {
+  const wanted = new Map<string, { from: string; to: string; changed: boolean } | undefined>();
+  for (const [parent, desired] of pairs) {
+    if (parent === desired) {
+      eachImage(parent, (_container, image) => want(wanted, image, image));
+      continue;
+    }
+    const before = imagesByContainer(parent);
+    eachImage(desired, (container, image) => {
+      const old = before.get(container);
+      if (old !== undefined) want(wanted, old, image);
+    });
+  }
+  const entries = new Map<string, ImageEntry>();
+  for (const [name, change] of wanted) {
+    if (!change?.changed) continue;
+    const entry = entryFor(change.from, change.to);
+    if (entry !== undefined) entries.set(name, entry);
+  }
+  // A container the parent doesn't have may want something else of that name: then only a patch can tell them apart.
+  const strangers = added.slice();
+  for (const [parent, desired] of pairs) if (parent !== desired) strangers.push(desired);
+  for (const resource of strangers) {
+    eachImage(resource, (_container, image) => {
+      const entry = entries.get(parseImage(image).name);
+      if (entry !== undefined && applyImageEntry(entry, image) !== image) entries.delete(entry.name);
+    });
+  }
+  const origins = new Map<string, string>();
+  for (const [name, entry] of entries) {
+    const { from, to } = wanted.get(name) as { from: string; to: string };
+    // The bare name reads best; an entry that only renames needs the tag to start from.
+    origins.set(to, applyImageEntry(entry, name) === to ? name : from);
+  }
+  return {
+    entries: [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    undo: (resource, parent) => (origins.size === 0 ? resource : undoImages(resource, parent, origins)),
+  };
+}
+
+function want(
+  wanted: Map<string, { from: string; to: string; changed: boolean } | undefined>,
+  from: string,
+  to: string,
+): void {
+  const { name } = parseImage(from);
+  const known = wanted.get(name);
+  if (!wanted.has(name)) wanted.set(name, { from, to, changed: from !== to });
+  else if (known !== undefined && (known.to !== to || known.from !== from)) wanted.set(name, undefined);
+}
+
+/** The desired state as it must be before the image transformer: the parent's reference, or the bare name in new containers. */
+function undoImages(
+  resource: Resource,
+  parent: Resource | undefined,
+  origins: Map<string, string>,
+): Resource {
+  const before = parent === undefined ? undefined : imagesByContainer(parent);
+  return mapImages(resource, (container, image) => {
+    const origin = origins.get(image);
+    if (origin === undefined) return image;
+    const old = before?.get(container);
+    if (old === undefined) return origin;
+    return parseImage(old).name === parseImage(origin).name ? old : image;
+  });
+}

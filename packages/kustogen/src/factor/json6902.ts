@@ -1,0 +1,85 @@
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { alignLists, SIMILAR, similarity } from "./alignment.ts";
+import { escapeSegment } from "./pointer.ts";
+
+/** One JSON 6902 operation (RFC 6902). */
+export interface Operation {
+  op: "add" | "remove" | "replace";
+  path: string;
+  value?: Value;
+}
+
+/** The operations that turn one mapping into another, whatever their schema: as few and as deep as possible. */
+export function operationsOf(from: ValueMap, to: ValueMap): Operation[] {
+  const operations: Operation[] = [];
+  if (from !== to) diffMap(from, to, "", operations);
+  return operations;
+}
+
+/** The operations for one place: what is there before (undefined: nothing) and after. */
+export function operationsAt(path: string, before: Value | undefined, after: Value): Operation[] {
+  if (before === undefined) return [{ op: "add", path, value: after }];
+  const operations: Operation[] = [];
+  diffValue(before, after, path, operations);
+  return operations;
+}
+
+function diffValue(before: Value, after: Value, path: string, operations: Operation[]): void {
+  if (before === after) return;
+  if (isMap(before) && isMap(after)) diffMap(before, after, path, operations);
+  else if (Array.isArray(before) && Array.isArray(after)) diffList(before, after, path, operations);
+  else operations.push({ op: "replace", path, value: after });
+}
+
+function diffMap(before: ValueMap, after: ValueMap, path: string, operations: Operation[]): void {
+  for (const key in before) {
+    if (!Object.hasOwn(after, key)) operations.push({ op: "remove", path: `${path}/${escapeSegment(key)}` });
+  }
+  for (const key in after) {
+    const value = after[key] as Value;
+    const old = before[key] as Value;
+    if (value === old && old !== undefined) continue;
+    const at = `${path}/${escapeSegment(key)}`;
+    if (!Object.hasOwn(before, key)) operations.push({ op: "add", path: at, value });
+    else diffValue(old, value, at, operations);
+  }
+}
+
+/**
+ * Equal elements stay where they are. Between them, an element that became a similar one is changed in place; one
+ * that became something else is removed and the new one added, which says more to a reader than turning a rule
+ * into another field by field.
+ */
+function diffList(
+  before: readonly Value[],
+  after: readonly Value[],
+  path: string,
+  operations: Operation[],
+): void {
+  if (before.length === 0 || after.length === 0) {
+    if (before.length !== after.length) operations.push({ op: "replace", path, value: [...after] });
+    return;
+  }
+  // The index in the list as the operations before have left it.
+  let at = 0;
+  for (const { kept, removed, added } of alignLists(before, after)) {
+    at += kept;
+    let a = 0;
+    let b = 0;
+    while (a < removed.length || b < added.length) {
+      const old = removed[a];
+      const next = added[b];
+      if (old !== undefined && next !== undefined && similarity(old, next) >= SIMILAR) {
+        diffValue(old, next, `${path}/${at++}`, operations);
+        a++;
+        b++;
+      } else if (old !== undefined && removed.length - a >= added.length - b) {
+        operations.push({ op: "remove", path: `${path}/${at}` });
+        a++;
+      } else {
+        operations.push({ op: "add", path: `${path}/${at++}`, value: next as Value });
+        b++;
+      }
+    }
+  }
+}

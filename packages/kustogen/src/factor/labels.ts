@@ -1,0 +1,125 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import type { LabelEntry } from "./overlay.ts";
+
+/** Where the labels field with includeTemplates writes, by kind (kustomize's default label field specs). */
+const TEMPLATE_PATHS: Record<string, readonly (readonly string[])[]> = {
+  ReplicationController: [["spec", "template"]],
+  Deployment: [["spec", "template"]],
+  ReplicaSet: [["spec", "template"]],
+  DaemonSet: [["spec", "template"]],
+  StatefulSet: [["spec", "template"]],
+  Job: [["spec", "template"]],
+  CronJob: [
+    ["spec", "jobTemplate"],
+    ["spec", "jobTemplate", "spec", "template"],
+  ],
+};
+
+/**
+ * The `labels` entry between two states: labels that every desired resource carries with one value and that the
+ * parent's resources don't. With `includeTemplates` where every pod template carries it too.
+ *
+ * @param pairs resources on both sides, parent first
+ * @param added resources only in the desired state
+ * @returns at most two entries (with and without templates), and the desired state without those labels
+ */
+export function factorLabels(
+  pairs: readonly (readonly [Resource, Resource])[],
+  added: readonly Resource[],
+): { entries: LabelEntry[]; undo: (resource: Resource, parent: Resource | undefined) => Resource } {
+  const plain: Record<string, string> = {};
+  const templated: Record<string, string> = {};
+  const candidates = commonLabels(pairs, added);
+  for (const [key, value] of candidates) {
+    let templates = true;
+    const check = (resource: Resource) => {
+      for (const path of TEMPLATE_PATHS[resource.kind] ?? []) {
+        const holder = at(resource, path);
+        if (isMap(holder) && labelsOf(holder)?.[key] !== value) templates = false;
+      }
+      // kustomize would also label the claims of a StatefulSet, which are immutable.
+      if (resource.kind === "StatefulSet" && at(resource, ["spec", "volumeClaimTemplates"]) !== undefined)
+        templates = false;
+    };
+    for (const [, desired] of pairs) check(desired);
+    for (const resource of added) check(resource);
+    (templates ? templated : plain)[key] = value;
+  }
+  const entries: LabelEntry[] = [];
+  if (Object.keys(plain).length > 0) entries.push({ pairs: plain });
+  if (Object.keys(templated).length > 0) entries.push({ pairs: templated, includeTemplates: true });
+  if (entries.length === 0) return { entries, undo: (resource) => resource };
+  const all = { ...plain, ...templated };
+  return {
+    entries,
+    undo: (resource, parent) => {
+      let result = withoutLabels(resource, ["metadata"], all, parent);
+      for (const path of TEMPLATE_PATHS[resource.kind] ?? []) {
+        if (isMap(at(result, path))) result = withoutLabels(result, [...path, "metadata"], templated, parent);
+      }
+      return result;
+    },
+  };
+}
+
+/** Labels with one value on all desired resources that every matched parent lacks or has differently; sorted. */
+function commonLabels(
+  pairs: readonly (readonly [Resource, Resource])[],
+  added: readonly Resource[],
+): [string, string][] {
+  const first = pairs[0];
+  // One resource's label is an ordinary change; a field for all pays from two on.
+  if (first === undefined || pairs.length < 2) return [];
+  const found: [string, string][] = [];
+  const labels = first[1].metadata.labels ?? {};
+  for (const key of Object.keys(labels).sort()) {
+    const value = labels[key];
+    if (typeof value !== "string" || first[0].metadata.labels?.[key] === value) continue;
+    const everywhere =
+      pairs.every(
+        ([parent, desired]) =>
+          desired.metadata.labels?.[key] === value && parent.metadata.labels?.[key] !== value,
+      ) && added.every((resource) => resource.metadata.labels?.[key] === value);
+    if (everywhere) found.push([key, value]);
+  }
+  return found;
+}
+
+function at(resource: Resource, path: readonly string[]): Value | undefined {
+  let value: Value | undefined = resource as unknown as ValueMap;
+  for (const key of path) value = isMap(value) ? value[key] : undefined;
+  return value;
+}
+
+function labelsOf(holder: ValueMap): ValueMap | undefined {
+  const labels = isMap(holder.metadata) ? holder.metadata.labels : undefined;
+  return isMap(labels) ? labels : undefined;
+}
+
+/** A copy whose labels under `path` have the parent's values for the given keys, or lack them as the parent does. */
+function withoutLabels(
+  resource: Resource,
+  path: readonly string[],
+  keys: Record<string, string>,
+  parent: Resource | undefined,
+): Resource {
+  const metadata = at(resource, path);
+  if (!isMap(metadata) || !isMap(metadata.labels)) return resource;
+  const parentMetadata = parent === undefined ? undefined : at(parent, path);
+  const before = isMap(parentMetadata) && isMap(parentMetadata.labels) ? parentMetadata.labels : undefined;
+  const labels: ValueMap = { ...metadata.labels };
+  for (const key in keys) {
+    if (labels[key] !== keys[key]) continue;
+    if (before?.[key] === undefined) delete labels[key];
+    else labels[key] = before[key];
+  }
+  const next: ValueMap = { ...metadata, labels };
+  if (Object.keys(labels).length === 0 && before === undefined) delete next.labels;
+  return replaceAt(resource as unknown as ValueMap, path, next) as unknown as Resource;
+}
+
+function replaceAt(value: ValueMap, path: readonly string[], next: Value): ValueMap {
+  const [key, ...rest] = path as [string, ...string[]];
+  return { ...value, [key]: rest.length === 0 ? next : replaceAt(value[key] as ValueMap, rest, next) };
+}

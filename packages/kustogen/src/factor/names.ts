@@ -1,0 +1,43 @@
+import { groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
+
+/**
+ * The file stem of every resource: "<kind>-<name>" in lower case; where two resources would share one, the
+ * namespace is added, then the group. Characters that some file systems refuse (RBAC names may hold ":")
+ * become "-".
+ *
+ * @returns a function from a resource among those given to its stem
+ */
+export function fileStems(resources: readonly Resource[]): (resource: Resource) => string {
+  const byStem = new Map<string, Set<string>>();
+  for (const resource of resources) {
+    const stem = stemOf(resource);
+    const keys = byStem.get(stem);
+    if (keys === undefined) byStem.set(stem, new Set([identityKey(resource)]));
+    else keys.add(identityKey(resource));
+  }
+  return (resource) => {
+    const stem = stemOf(resource);
+    if ((byStem.get(stem)?.size ?? 0) <= 1) return stem;
+    const rivals = resources.filter(
+      (other) => stemOf(other) === stem && identityKey(other) !== identityKey(resource),
+    );
+    const namespace = resource.metadata.namespace ?? "cluster";
+    const parts = [stem, clean(namespace)];
+    if (rivals.some((other) => (other.metadata.namespace ?? "cluster") === namespace)) {
+      parts.push(clean(groupOf(resource.apiVersion) || "core"));
+      // Names that differ only in case or in a replaced character: the exact name settles it.
+      const name = Buffer.from(resource.metadata.name).toString("hex");
+      if (rivals.some((other) => groupOf(other.apiVersion) === groupOf(resource.apiVersion)))
+        parts.push(name);
+    }
+    return parts.join("-");
+  };
+}
+
+function stemOf(resource: Resource): string {
+  return `${resource.kind.toLowerCase()}-${clean(resource.metadata.name)}`;
+}
+
+function clean(name: string): string {
+  return /^[a-z0-9.-]*$/.test(name) ? name : name.toLowerCase().replace(/[^a-z0-9.-]/g, "-");
+}

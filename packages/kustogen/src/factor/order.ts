@@ -1,0 +1,56 @@
+import { isMap, type Value } from "../kubernetes/value.ts";
+
+/**
+ * The key of each element of a list with merge keys, joined where there are several; undefined when an element
+ * is no mapping, lacks a key, or two elements share one: then keys identify nothing.
+ */
+export function elementKeys(list: readonly Value[], mergeKeys: readonly string[]): string[] | undefined {
+  const keys: string[] = new Array(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const element = list[i];
+    if (!isMap(element as Value)) return undefined;
+    let key = "";
+    for (const name of mergeKeys) {
+      const part = (element as { [name: string]: Value })[name];
+      if (part === undefined || part === null || part === "" || typeof part === "object") return undefined;
+      key = key === "" ? String(part) : `${key}\u0000${part}`;
+    }
+    keys[i] = key;
+  }
+  return new Set(keys).size === keys.length ? keys : undefined;
+}
+
+/** True when both lists have the same keys in the same order. */
+export function sameKeys(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((key, i) => key === b[i]);
+}
+
+/**
+ * How many leading elements of the new list a strategic-merge patch must name. kustomize puts the patch's
+ * elements first and the parent's others behind them in their old order, so everything after the lead must be
+ * unpatched and in the parent's order.
+ *
+ * @param patched per element of the new list, undefined where nothing is patched
+ * @param ordered true when old and new keys are known to be the same in the same order
+ */
+export function leadingElements(
+  oldKeys: readonly string[],
+  newKeys: readonly string[],
+  patched: readonly unknown[],
+  ordered: boolean,
+): number {
+  let count = newKeys.length;
+  if (ordered) {
+    while (count > 0 && patched[count - 1] === undefined) count--;
+    return count;
+  }
+  const oldIndex = new Map(oldKeys.map((key, i) => [key, i]));
+  let next = Number.POSITIVE_INFINITY;
+  while (count > 0 && patched[count - 1] === undefined) {
+    const index = oldIndex.get(newKeys[count - 1] as string);
+    if (index === undefined || index > next) break;
+    next = index;
+    count--;
+  }
+  return count;
+}

@@ -1,0 +1,63 @@
+import type { ImagePin } from "../authoring/image-pin.ts";
+import type { Value } from "../kubernetes/value.ts";
+
+/** One entry of kustomize's `images` field. */
+export interface ImageEntry {
+  name: string;
+  newName?: string;
+  newTag?: string;
+  digest?: string;
+}
+
+/** One entry of kustomize's `replicas` field. */
+export interface ReplicaEntry {
+  name: string;
+  count: number;
+}
+
+/** One entry of kustomize's `labels` field. */
+export interface LabelEntry {
+  pairs: Record<string, string>;
+  includeTemplates?: boolean;
+}
+
+/** One entry of kustomize's `configMapGenerator` field. */
+export interface ConfigMapEntry {
+  name: string;
+  namespace?: string;
+  behavior?: "merge" | "replace";
+  files?: string[];
+  literals?: string[];
+  options?: { labels?: Record<string, string>; annotations?: Record<string, string>; immutable?: boolean };
+}
+
+/** One entry of kustomize's `patches` field; a JSON 6902 patch needs a target, a strategic-merge patch names its own. */
+export interface PatchEntry {
+  path: string;
+  target?: { group?: string; version: string; kind: string; name: string; namespace?: string };
+}
+
+/** The kustomization.yaml of a layer, fields in the order people write them. */
+export interface Kustomization {
+  apiVersion: "kustomize.config.k8s.io/v1beta1";
+  kind: "Kustomization";
+  namespace?: string;
+  resources?: string[];
+  configMapGenerator?: ConfigMapEntry[];
+  labels?: LabelEntry[];
+  images?: ImageEntry[];
+  replicas?: ReplicaEntry[];
+  patches?: PatchEntry[];
+}
+
+/** A file beside the kustomization: a YAML value, with a comment for its reader, or text taken as it is. */
+export type OverlayFile = { name: string; value: Value; comment?: string } | { name: string; text: string };
+
+/** A layer's folder before it is written: the kustomization and the files it lists. */
+export interface Overlay {
+  kustomization: Kustomization;
+  files: OverlayFile[];
+}
+
+/** An image reference taken apart. */
+export type ImageReference = Required<Pick<ImagePin, "name">> & Pick<ImagePin, "tag" | "digest">;

@@ -1,0 +1,132 @@
+import { groupOf, type Resource } from "../kubernetes/resource.ts";
+import { schemaOf } from "../kubernetes/schema/kubernetes.ts";
+import type { Value, ValueMap } from "../kubernetes/value.ts";
+import { mergeStrategic } from "../kustomize/merge/strategic.ts";
+import { type Difference, differenceOf } from "./difference.ts";
+import { type Operation, operationsAt, operationsOf } from "./json6902.ts";
+import type { OverlayFile, PatchEntry } from "./overlay.ts";
+
+/** What a strategic-merge patch needs so that kustomize finds its target. */
+export function patchHead(resource: Resource): ValueMap {
+  const { name, namespace } = resource.metadata;
+  return {
+    apiVersion: resource.apiVersion,
+    kind: resource.kind,
+    metadata: namespace === undefined ? { name } : { name, namespace },
+  };
+}
+
+/** Adds the patch files of one resource and returns their entries in the order they apply. */
+export function patchFiles(
+  from: ValueMap,
+  goal: ValueMap,
+  old: Resource,
+  stem: string,
+  files: OverlayFile[],
+  tried: boolean,
+): PatchEntry[] {
+  const schema = schemaOf(old.apiVersion, old.kind);
+  const head = patchHead(old);
+  const { patch, env, operations, reasons } = saidBy(
+    from,
+    goal,
+    head,
+    differenceOf(from, goal, schema),
+    tried,
+  );
+  const entries: PatchEntry[] = [];
+  const add = (name: string, value: ValueMap | Operation[], comment?: string) => {
+    files.push({ name, value: value as Value, comment });
+  };
+  if (patch !== undefined) {
+    entries.push({ path: `${stem}.patch.yaml` });
+    add(`${stem}.patch.yaml`, withHead(head, patch));
+  }
+  if (env !== undefined) {
+    entries.push({ path: `${stem}.env.yaml` });
+    add(`${stem}.env.yaml`, withHead(head, env));
+  }
+  if (operations.length > 0) {
+    const name = `${stem}.json6902.yaml`;
+    entries.push({ path: name, target: targetOf(old) });
+    add(name, operations, `JSON 6902 because ${[...new Set(reasons)].sort().join("; ")}.`);
+  }
+  return entries;
+}
+
+/** The parts that together make one resource of another. */
+interface Said {
+  patch: ValueMap | undefined;
+  env: ValueMap | undefined;
+  operations: Operation[];
+  reasons: string[];
+}
+
+/**
+ * Adds to a difference the operations for what the strategic merge doesn't say. `tried`: what kustomize makes of
+ * the patches decides; where that is not what the difference foresaw, operations say all of it.
+ */
+function saidBy(
+  from: ValueMap,
+  goal: ValueMap,
+  head: ValueMap,
+  difference: Difference,
+  tried: boolean,
+): Said {
+  const { patch, env, unsaid } = difference;
+  const reasons = unsaid.map(({ why }) => why);
+  if (!tried) {
+    return {
+      patch,
+      env,
+      operations: unsaid.flatMap((place) => operationsAt(place.path, place.before, place.after)),
+      reasons,
+    };
+  }
+  let reached: ValueMap | undefined = from;
+  for (const part of [patch, env]) {
+    if (part !== undefined && reached !== undefined) reached = mergeStrategic(reached, withHead(head, part));
+  }
+  const operations = reached === undefined ? [] : operationsOf(reached, goal);
+  if (
+    reached !== undefined &&
+    operations.every(({ path }) => unsaid.some((place) => isUnder(path, place.path)))
+  ) {
+    return { patch, env, operations, reasons };
+  }
+  return {
+    patch: undefined,
+    env: undefined,
+    operations: operationsOf(from, goal),
+    reasons: ["a strategic merge doesn't give this result"],
+  };
+}
+
+/** True for a place at or below another. */
+function isUnder(path: string, place: string): boolean {
+  return path.startsWith(place) && (path.length === place.length || path[place.length] === "/");
+}
+
+/** A patch tree under its target's apiVersion, kind and name. */
+function withHead(head: ValueMap, patch: ValueMap): ValueMap {
+  if (patch.metadata === undefined) return { ...head, ...patch };
+  return { ...head, ...patch, metadata: { ...(head.metadata as ValueMap), ...(patch.metadata as ValueMap) } };
+}
+
+/** A JSON 6902 target; kustomize reads name and namespace as anchored regular expressions. */
+function targetOf(resource: Resource): NonNullable<PatchEntry["target"]> {
+  const group = groupOf(resource.apiVersion);
+  const { name, namespace } = resource.metadata;
+  const target: NonNullable<PatchEntry["target"]> = {
+    ...(group === "" ? {} : { group }),
+    version: resource.apiVersion.slice(group === "" ? 0 : group.length + 1),
+    kind: resource.kind,
+    name: literalPattern(name),
+  };
+  if (namespace !== undefined) target.namespace = literalPattern(namespace);
+  return target;
+}
+
+function literalPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,49 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import type { ValueMap } from "../kubernetes/value.ts";
+import type { ReplicaEntry } from "./overlay.ts";
+
+/** The kinds whose `spec.replicas` kustomize's replicas field sets, by name alone. */
+const SCALED_KINDS = new Set(["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"]);
+
+/**
+ * The `replicas` entries between two states. kustomize matches by name alone, so an entry is used only when every
+ * scaled resource of that name, added ones included, ends with the same count.
+ *
+ * @param pairs resources on both sides, parent first
+ * @param added resources only in the desired state
+ * @returns the entries sorted by name, and the desired state without the change
+ */
+export function factorReplicas(
+  pairs: readonly (readonly [Resource, Resource])[],
+  added: readonly Resource[],
+): { entries: ReplicaEntry[]; undo: (resource: Resource, parent: Resource | undefined) => Resource } {
+  const counts = new Map<string, number>();
+  for (const [parent, desired] of pairs) {
+    if (parent === desired || !SCALED_KINDS.has(desired.kind)) continue;
+    const count = replicasOf(desired);
+    if (typeof count === "number" && count !== replicasOf(parent)) counts.set(desired.metadata.name, count);
+  }
+  if (counts.size > 0) {
+    for (const resource of [...pairs.map(([, desired]) => desired), ...added]) {
+      if (!SCALED_KINDS.has(resource.kind)) continue;
+      const { name } = resource.metadata;
+      if (counts.has(name) && counts.get(name) !== replicasOf(resource)) counts.delete(name);
+    }
+  }
+  return {
+    entries: [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    undo: (resource, parent) => {
+      if (parent === undefined || !SCALED_KINDS.has(resource.kind) || !counts.has(resource.metadata.name))
+        return resource;
+      const spec: ValueMap = { ...(resource.spec as ValueMap) };
+      const before = replicasOf(parent);
+      if (before === undefined) delete spec.replicas;
+      else spec.replicas = before as number;
+      return { ...resource, spec };
+    },
+  };
+}
+
+function replicasOf(resource: Resource): unknown {
+  return (resource.spec as ValueMap | undefined)?.replicas;
+}

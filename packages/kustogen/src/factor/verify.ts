@@ -1,0 +1,101 @@
+import { isGenerated } from "../authoring/generated.ts";
+import { InternalError } from "../errors/errors.ts";
+import { printPath, printValue, valueAt } from "../errors/issues.ts";
+import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { firstDifference } from "./equal.ts";
+
+/** The suffix kustomize puts behind the name of a generated ConfigMap. */
+const HASH = /^-[a-z0-9]{10}$/;
+
+/**
+ * The round trip (design section 5.6): what rendering a layer gave must be the desired state, list order
+ * included, but for the content hash in the names of generated ConfigMaps and in references to them.
+ *
+ * @param where how messages name the layer: "system shop, beta"
+ * @throws InternalError naming the resource and the path of the first difference
+ */
+export function verifyRoundTrip(
+  where: string,
+  desired: readonly Resource[],
+  rendered: readonly Resource[],
+): void {
+  const found = new Map<string, Resource>();
+  for (const resource of rendered) found.set(identityKey(resource), resource);
+  const hashed = hashedNames(desired, found);
+  for (const resource of desired) {
+    const key = identityKey(resource);
+    const actual = found.get(key);
+    if (actual === undefined)
+      fail(where, `${describeResource(resource)} is missing from what the overlay renders`);
+    const expected = hashed.size === 0 ? asMap(resource) : withHashedNames(asMap(resource), hashed);
+    const path = firstDifference(expected, asMap(actual as Resource));
+    if (path !== undefined) {
+      const show = (value: ValueMap) => printValue(valueAt(value, path));
+      fail(
+        where,
+        `${describeResource(resource)} renders differently at ${printPath(path)}: ` +
+          `wanted ${show(expected)}, got ${show(asMap(actual as Resource))}`,
+      );
+    }
+    found.delete(key);
+  }
+  for (const extra of found.values())
+    fail(where, `${describeResource(extra)} is rendered but was not wanted`);
+}
+
+function fail(where: string, what: string): never {
+  throw new InternalError(
+    `${where}: ${what}.\nNothing was written. This is a defect of kustogen: please report it with the system that shows it.`,
+  );
+}
+
+/** Renames rendered ConfigMaps back in `found`; returns the hashed name by namespace and plain name. */
+function hashedNames(desired: readonly Resource[], found: Map<string, Resource>): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const resource of desired) {
+    if (!isGenerated(resource)) continue;
+    const { name, namespace } = resource.metadata;
+    for (const [key, candidate] of found) {
+      const actual = candidate.metadata.name;
+      if (candidate.kind !== "ConfigMap" || (candidate.metadata.namespace ?? "") !== (namespace ?? ""))
+        continue;
+      if (!actual.startsWith(name) || !HASH.test(actual.slice(name.length))) continue;
+      names.set(`${namespace ?? ""}/${name}`, actual);
+      found.delete(key);
+      const plain: Resource = { ...candidate, metadata: { ...candidate.metadata, name } };
+      found.set(identityKey(plain), plain);
+      break;
+    }
+  }
+  return names;
+}
+
+const REFERENCES = new Set(["configMap", "configMapRef", "configMapKeyRef"]);
+
+function withHashedNames(resource: ValueMap, hashed: Map<string, string>): ValueMap {
+  const namespace = isMap(resource.metadata) ? (resource.metadata.namespace ?? "") : "";
+  const rewrite = (value: Value): Value => {
+    if (Array.isArray(value)) {
+      let copy: Value[] | undefined;
+      for (let i = 0; i < value.length; i++) {
+        const next = rewrite(value[i] as Value);
+        if (next !== value[i]) (copy ??= value.slice())[i] = next;
+      }
+      return copy ?? value;
+    }
+    if (!isMap(value)) return value;
+    let copy: ValueMap | undefined;
+    for (const key in value) {
+      const child = value[key] as Value;
+      let next = rewrite(child);
+      if (REFERENCES.has(key) && isMap(next) && typeof next.name === "string") {
+        const name = hashed.get(`${namespace}/${next.name}`);
+        if (name !== undefined) next = { ...next, name };
+      }
+      if (next !== child) (copy ??= { ...value })[key] = next;
+    }
+    return copy ?? value;
+  };
+  return rewrite(resource) as ValueMap;
+}

@@ -1,0 +1,57 @@
+import { checkPaths } from "../argocd/check-paths.ts";
+import type { ArgoLayer } from "../argocd/deployment.ts";
+import { argoFiles } from "../argocd/files.ts";
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { type LayerNode, resolveTree } from "../layers/tree.ts";
+import type { GeneratedFile } from "../output/file.ts";
+import { yamlFile } from "../output/layer.ts";
+import { systemOutput } from "./system-output.ts";
+import { generateAll } from "./threads/parallel.ts";
+import { workerInput } from "./threads/worker-input.ts";
+
+/** Everything that a repository's generated files are made from. */
+export interface RepositoryInput {
+  systems: readonly System[];
+  environments: readonly Environment[];
+  /** The remote `origin`, for Applications whose environment names no repository. */
+  origin: string | undefined;
+  /** The folder of kustogen's root in the git repository, with "/" at its end; "" for its top. */
+  prefix: string;
+  /** The module of the second thread. */
+  worker: URL;
+}
+
+/** The files of a repository, and the layers of each of its systems. */
+export interface RepositoryFiles {
+  files: GeneratedFile[];
+  trees: LayerNode[][];
+}
+
+/**
+ * Describes, checks, factors and verifies all systems, and returns every file the repository should hold. Nothing
+ * is written. @throws InputError or InternalError at the first system that can't be generated
+ */
+export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
+  const { systems, environments, worker } = input;
+  const trees = systems.map((system) => resolveTree(system, environments));
+  const { files, views } = await generateAll(
+    systems.length,
+    (index, stopwatch) => systemOutput(trees[index] as LayerNode[], stopwatch),
+    { url: worker, data: workerInput(systems, environments) },
+  );
+  const layers: ArgoLayer[] = [];
+  trees.forEach((nodes, index) => {
+    for (const { layer, folder, resources } of views[index] ?? []) {
+      layers.push({ node: nodes.find((node) => node.layer === layer) as LayerNode, folder, resources });
+    }
+  });
+  const objects = argoFiles({ layers, environments, origin: input.origin, prefix: input.prefix });
+  for (const { path, resource } of objects) files.push({ path, text: yamlFile(resource) });
+  checkPaths(
+    objects,
+    files.map(({ path }) => path),
+    input.prefix,
+  );
+  return { files, trees };
+}

@@ -1,0 +1,79 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { InputError } from "../errors/errors.ts";
+import { selectEnvironments, selectSystems } from "../layers/select.ts";
+import type { LayerNode } from "../layers/tree.ts";
+import { layerFolder } from "../output/layer.ts";
+import { DOCUMENTS, documentPath } from "../pages/page.ts";
+
+/** Every folder that holds generated files and nothing else. */
+export const ALL_FOLDERS = ["base", "overlays", "argocd", DOCUMENTS] as const;
+
+/** Which systems and environments a run is about. */
+export interface Selection {
+  systems: System[];
+  environments: Environment[];
+  /** True when nothing was left out, so that the run owns every generated folder. */
+  everything: boolean;
+}
+
+/** Reads `--system` and `--env`. @throws InputError for a name that doesn't exist, with the closest that does */
+export function selectionOf(
+  systems: readonly System[],
+  environments: readonly Environment[],
+  systemNames: readonly string[],
+  environmentNames: readonly string[],
+): Selection {
+  return {
+    systems: selectSystems(systems, systemNames),
+    environments: selectEnvironments(environments, environmentNames),
+    everything: systemNames.length === 0 && environmentNames.length === 0,
+  };
+}
+
+/**
+ * The folders and files that a partial run owns. With environments chosen that is what belongs to them alone;
+ * `shared` are the folders of the layers they build on, which other environments build on as well.
+ */
+export function scopeOf(
+  { systems, environments }: Selection,
+  all: readonly Environment[],
+  trees: readonly (readonly LayerNode[])[],
+): { own: string[]; shared: string[] } {
+  const own: string[] = [];
+  const shared: string[] = [];
+  const chosen = new Set(environments.map(({ name }) => name));
+  const partial = environments.length < all.length;
+  for (const { name } of environments) {
+    // What stands for all systems of an environment follows from all of them, whichever were chosen.
+    for (const object of ["root", "projects", "systems"]) own.push(`argocd/${name}/${object}.yaml`);
+  }
+  systems.forEach((system, index) => {
+    const nodes = trees[index] ?? [];
+    for (const { layer, deployed } of nodes) {
+      const folder = layerFolder(layer, system.name);
+      if (deployed ? chosen.has(layer) : !partial) own.push(folder);
+      else if (!deployed) shared.push(folder);
+    }
+    // Of an environment that no longer runs the system, the folder has to go.
+    for (const { name } of environments) {
+      if (!nodes.some(({ layer }) => layer === name)) own.push(layerFolder(name, system.name));
+      own.push(`argocd/${name}/${system.name}.yaml`);
+    }
+    // A page tells of all environments, so that a run for some of them leaves it as it is.
+    if (!partial) own.push(documentPath(system.name));
+    if (!partial) own.push(`argocd/projects/${system.name}.yaml`);
+    else shared.push(`argocd/projects/${system.name}.yaml`);
+  });
+  return { own, shared };
+}
+
+/** Throws InputError when a run for some environments would have to change what other environments build on. */
+export function refuseSharedChanges(changed: readonly string[], environments: readonly Environment[]): void {
+  if (changed.length === 0) return;
+  const names = environments.map(({ name }) => name).join(", ");
+  throw new InputError(
+    `${changed[0]}${changed.length > 1 ? ` and ${changed.length - 1} more files` : ""} would change as well, ` +
+      `and other environments than ${names} build on that. Nothing was written; run without --env.`,
+  );
+}

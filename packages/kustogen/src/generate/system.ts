@@ -1,0 +1,80 @@
+import { InputError, InternalError } from "../errors/errors.ts";
+import { factor } from "../factor/factor.ts";
+import { verifyRoundTrip } from "../factor/verify.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { Renderer } from "../kustomize/renderer.ts";
+import { MemoryTree } from "../kustomize/tree/memory.ts";
+import type { LayerNode } from "../layers/tree.ts";
+import type { GeneratedFile } from "../output/file.ts";
+import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
+import { callSystem, checkLayer, layerName } from "./describe.ts";
+import type { Stopwatch } from "./threads/stopwatch.ts";
+
+/** A layer with its folder, its desired state and the files that make it. */
+export interface GeneratedLayer {
+  node: LayerNode;
+  folder: string;
+  resources: Resource[];
+  files: GeneratedFile[];
+}
+
+/**
+ * Everything from a system's layers to verified files: describes each layer, validates it, factors it against its
+ * parent, serializes it and renders the texts to see that they give the desired state.
+ *
+ * @param nodes the system's layers, each parent before its children
+ * @throws InputError for what an author must mend, InternalError when an overlay doesn't render to what was wanted
+ */
+export function generateSystem(nodes: readonly LayerNode[], stopwatch?: Stopwatch): GeneratedLayer[] {
+  const desired = nodes.map((node) => {
+    stopwatch?.start();
+    const given = callSystem(node);
+    stopwatch?.lap("describe");
+    const resources = checkLayer(node, given);
+    stopwatch?.lap("validate");
+    return resources;
+  });
+  try {
+    return verified(buildLayers(nodes, desired, false, stopwatch), stopwatch);
+  } catch (error) {
+    // A patch that renders differently than foreseen; factoring that tries each patch finds another way to say it.
+    if (!(error instanceof InternalError || error instanceof InputError)) throw error;
+    return verified(buildLayers(nodes, desired, true, stopwatch), stopwatch);
+  }
+}
+
+function buildLayers(
+  nodes: readonly LayerNode[],
+  desired: readonly Resource[][],
+  tried: boolean,
+  stopwatch: Stopwatch | undefined,
+): GeneratedLayer[] {
+  const layers = new Map<string, GeneratedLayer>();
+  nodes.forEach((node, index) => {
+    stopwatch?.start();
+    const resources = desired[index] as Resource[];
+    const { name } = node.system;
+    const parent = node.parent === undefined ? undefined : layers.get(node.parent);
+    const base = parent && { path: parentPath(parent.node.layer, name), resources: parent.resources };
+    const overlay = factor(resources, base, { tried });
+    stopwatch?.lap("factor");
+    const folder = layerFolder(node.layer, name);
+    const files = layerFiles(folder, overlay);
+    layers.set(node.layer, { node, folder, resources, files });
+    stopwatch?.lap("serialize");
+  });
+  return [...layers.values()];
+}
+
+/** Renders every layer from the texts as they would be written; returns the layers when all are as wanted. */
+function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): GeneratedLayer[] {
+  stopwatch?.start();
+  const texts = new Map<string, string>();
+  for (const { files } of layers) for (const { path, text } of files) texts.set(`/${path}`, text);
+  const renderer = new Renderer(new MemoryTree(texts));
+  for (const { node, folder, resources } of layers) {
+    verifyRoundTrip(layerName(node), resources, renderer.build(`/${folder}`) as unknown as Resource[]);
+  }
+  stopwatch?.lap("verify");
+  return layers;
+}

@@ -1,0 +1,63 @@
+import { Worker } from "node:worker_threads";
+import { InputError, InternalError, OutsideError } from "../../errors/errors.ts";
+import type { GeneratedFile } from "../../output/file.ts";
+import type { SystemOutput } from "../system-output.ts";
+import type { ArgoView } from "./argo-view.ts";
+import { addStages, generateShare, Share, unpackFiles, type WorkerAnswer } from "./share.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+/** From this many systems on a second thread pays for its start. */
+const WORTH_A_WORKER = 64;
+
+/** A second thread: the module it runs and what that module needs to find the same systems. */
+export interface WorkerModule {
+  url: URL;
+  data: object;
+}
+
+/**
+ * Generates all systems, with a second thread when there are many, and returns their files in the systems' order.
+ * Nothing is written here. When several systems fail, the error of the first one in order is thrown.
+ *
+ * @param generate the files of the system with that number
+ */
+export async function generateAll(
+  count: number,
+  generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
+  worker: WorkerModule,
+  stopwatch = new Stopwatch(),
+): Promise<{ files: GeneratedFile[]; views: (ArgoView[] | undefined)[] }> {
+  const share = new Share(count);
+  const other = count >= WORTH_A_WORKER ? startWorker(worker, share) : undefined;
+  const { files, views, failure } = generateShare(share, (index) => generate(index, stopwatch));
+  const answer = await other;
+  let first = failure;
+  if (answer !== undefined) {
+    unpackFiles(answer.packed, files);
+    for (const [index, list] of answer.views) views.set(index, list);
+    addStages(stopwatch, answer.stages);
+    if (answer.failure !== undefined && (first === undefined || answer.failure.index < first.index)) {
+      first = { index: answer.failure.index, error: revive(answer.failure) };
+    }
+  }
+  if (first !== undefined) throw first.error;
+  const ordered: GeneratedFile[] = [];
+  for (let index = 0; index < count; index++) ordered.push(...(files.get(index) ?? []));
+  return { files: ordered, views: Array.from({ length: count }, (_, index) => views.get(index)) };
+}
+
+function startWorker({ url, data }: WorkerModule, share: Share): Promise<WorkerAnswer> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(url, { workerData: { ...data, buffer: share.buffer } });
+    worker.once("message", resolve);
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new OutsideError("a worker thread stopped before it had an answer")));
+  });
+}
+
+/** An error as it was in the other thread: only its name and message cross. */
+function revive({ name, message }: { name: string; message: string }): Error {
+  if (name === "InputError") return new InputError(message);
+  if (name === "OutsideError") return new OutsideError(message);
+  return new InternalError(message);
+}

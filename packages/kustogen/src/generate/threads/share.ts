@@ -1,0 +1,113 @@
+import type { GeneratedFile } from "../../output/file.ts";
+import type { SystemOutput } from "../system-output.ts";
+import type { ArgoView } from "./argo-view.ts";
+import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
+
+/** Systems taken at a time: small enough to share evenly, large enough that taking costs nothing. */
+const CHUNK = 16;
+
+/** The files of systems in a form that crosses threads cheaply: one text, cut by lengths. */
+export interface PackedFiles {
+  /** Index of the system each file belongs to. */
+  owners: number[];
+  paths: string[];
+  lengths: number[];
+  text: string;
+}
+
+/** What a worker sends: the files it made, or the first error of a system; then the time its stages took. */
+export interface WorkerAnswer {
+  packed: PackedFiles;
+  views: Map<number, ArgoView[]>;
+  /** The lowest system it failed at, with the error's name and message. */
+  failure: { index: number; name: string; message: string } | undefined;
+  stages: Record<Stage, number>;
+}
+
+/** Hands out the numbers of systems to several threads, each once, in chunks. */
+export class Share {
+  readonly buffer: SharedArrayBuffer;
+  readonly #next: Int32Array;
+  readonly #count: number;
+
+  constructor(count: number, buffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
+    this.buffer = buffer;
+    this.#next = new Int32Array(buffer);
+    this.#count = count;
+  }
+
+  /** Leaves nothing to take; chunks before are taken already, so the first failure in order is still found. */
+  stop(): void {
+    Atomics.store(this.#next, 0, this.#count);
+  }
+
+  /** The next chunk as [first, last), or undefined when all are taken. */
+  take(): [number, number] | undefined {
+    const first = Atomics.add(this.#next, 0, CHUNK);
+    return first >= this.#count ? undefined : [first, Math.min(first + CHUNK, this.#count)];
+  }
+}
+
+/** What one thread made of its share, by number of the system. */
+export interface ShareOutput {
+  files: Map<number, GeneratedFile[]>;
+  views: Map<number, ArgoView[]>;
+  /** The first failure; after it nothing more is taken. */
+  failure: { index: number; error: Error } | undefined;
+}
+
+/** Takes systems from the share until none is left and generates them. */
+export function generateShare(share: Share, generate: (index: number) => SystemOutput): ShareOutput {
+  const files = new Map<number, GeneratedFile[]>();
+  const views = new Map<number, ArgoView[]>();
+  for (let chunk = share.take(); chunk !== undefined; chunk = share.take()) {
+    for (let index = chunk[0]; index < chunk[1]; index++) {
+      try {
+        const output = generate(index);
+        files.set(index, output.files);
+        views.set(index, output.views);
+      } catch (error) {
+        share.stop();
+        return { files, views, failure: { index, error: error as Error } };
+      }
+    }
+  }
+  return { files, views, failure: undefined };
+}
+
+/** Packs files for another thread. */
+export function packFiles(files: ReadonlyMap<number, readonly GeneratedFile[]>): PackedFiles {
+  const packed: PackedFiles = { owners: [], paths: [], lengths: [], text: "" };
+  const texts: string[] = [];
+  for (const [owner, list] of files) {
+    for (const { path, text } of list) {
+      packed.owners.push(owner);
+      packed.paths.push(path);
+      packed.lengths.push(text.length);
+      texts.push(text);
+    }
+  }
+  packed.text = texts.join("");
+  return packed;
+}
+
+/** Adds packed files to those of this thread. */
+export function unpackFiles(
+  { owners, paths, lengths, text }: PackedFiles,
+  into: Map<number, GeneratedFile[]>,
+): void {
+  let at = 0;
+  for (let i = 0; i < paths.length; i++) {
+    const end = at + (lengths[i] as number);
+    const file = { path: paths[i] as string, text: text.slice(at, end) };
+    at = end;
+    const list = into.get(owners[i] as number);
+    if (list === undefined) into.set(owners[i] as number, [file]);
+    else list.push(file);
+  }
+}
+
+/** Adds the stages of another thread's stopwatch. */
+export function addStages(stopwatch: Stopwatch, stages: Record<Stage, number>): void {
+  for (const stage of STAGES) stopwatch.ms[stage] += stages[stage];
+}

@@ -1,0 +1,24 @@
+import type { Environment } from "../../authoring/environment.ts";
+import type { System } from "../../authoring/system.ts";
+
+/** What the second thread is told: which systems in which order, and the environments as the first thread read them. */
+export interface WorkerInput {
+  systems: string[];
+  environments: Omit<Environment, "lineOf">[];
+}
+
+/** The input of a second thread. Systems are functions and don't cross threads; it finds them by name. */
+export function workerInput(systems: readonly System[], environments: readonly Environment[]): WorkerInput {
+  return {
+    systems: systems.map(({ name }) => name),
+    environments: environments.map(({ lineOf: _lineOf, ...environment }) => environment),
+  };
+}
+
+/**
+ * The environments of a WorkerInput. The first thread has resolved every system's settings before, so no message of
+ * the second one needs a line.
+ */
+export function workerEnvironments({ environments }: WorkerInput): Environment[] {
+  return environments.map((environment) => ({ ...environment, lineOf: () => 1 }));
+}

@@ -1,0 +1,26 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { SystemOutput } from "../system-output.ts";
+import { generateShare, packFiles, Share, type WorkerAnswer } from "./share.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+/**
+ * The work of a second thread: generates its share of the systems and sends back the files.
+ *
+ * @param count how many systems there are
+ * @param generate generates the system with that number
+ */
+export function runWorker(
+  count: number,
+  generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
+): void {
+  const stopwatch = new Stopwatch();
+  const share = new Share(count, (workerData as { buffer: SharedArrayBuffer }).buffer);
+  const { files, views, failure } = generateShare(share, (index) => generate(index, stopwatch));
+  const answer: WorkerAnswer = {
+    packed: packFiles(files),
+    views,
+    failure: failure && { index: failure.index, name: failure.error.name, message: failure.error.message },
+    stages: stopwatch.ms,
+  };
+  parentPort?.postMessage(answer);
+}

@@ -1,0 +1,13 @@
+// What authors of systems import from "kustogen": how a system is declared, and the types it is made of.
+
+export * from "./authoring/argo.ts";
+export * from "./authoring/argo-annotations.ts";
+export * from "./authoring/environment.ts";
+export * from "./authoring/generated.ts";
+export * from "./authoring/image-pin.ts";
+export * from "./authoring/operations.ts";
+export * from "./authoring/secret.ts";
+export * from "./authoring/system.ts";
+export * from "./authoring/traffic.ts";
+export { InputError } from "./errors/errors.ts";
+export * from "./kubernetes/resource.ts";

@@ -1,0 +1,222 @@
+import { InputError } from "../errors/errors.ts";
+import { type Problem, printPath, printValue } from "../errors/issues.ts";
+import { closest, suggestion } from "../errors/suggest.ts";
+import { isBuiltIn, typeOf } from "./kinds/kinds.ts";
+import { isLabelValue, isQualifiedName } from "./kinds/qualified-names.ts";
+import type { ObjectType, Type } from "./kinds/types.ts";
+import { unknownKind } from "./kinds/unknown-kind.ts";
+import { describeResource, type Resource } from "./resource.ts";
+
+/** Which system and layer a resource belongs to, for messages. */
+export interface Where {
+  system: string;
+  /** "base", a shared layer, or the environment. */
+  layer: string;
+}
+
+const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
+const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/;
+
+/** A problem whose path is collected from the inside out while the check returns. */
+function problem(message: string): Problem {
+  return { path: [], message };
+}
+
+function expected(what: string, value: unknown): Problem {
+  return problem(`expected ${what}, found ${printValue(value)}`);
+}
+
+/** Puts a key in front of a problem's path. */
+function under(key: string | number, found: Problem): Problem {
+  found.path.unshift(key);
+  return found;
+}
+
+/** Checks a value against a type; returns the first problem. */
+function check(value: unknown, type: Type): Problem | undefined {
+  switch (type.is) {
+    case "any":
+      return undefined;
+    case "text":
+      if (typeof value !== "string")
+        return expected(typeof value === "object" ? "text" : "text; put it in quotes", value);
+      if (value.length < type.minLength || (type.pattern !== undefined && !type.pattern.test(value)))
+        return expected(
+          type.expected ??
+            (type.pattern ? `text that matches ${type.pattern.source}` : "text that is not empty"),
+          value,
+        );
+      return undefined;
+    case "boolean":
+      return typeof value === "boolean" ? undefined : expected("true or false", value);
+    case "number":
+      return checkNumber(value, type);
+    case "word":
+      return type.words.includes(value as string) ? undefined : wrongWord(value, type.words);
+    case "quantity":
+      if (typeof value === "number" || (typeof value === "string" && QUANTITY.test(value))) return undefined;
+      return expected('a quantity such as "500m" or "1Gi"', value);
+    case "integer-or-text":
+      if (typeof value === "string" || (typeof value === "number" && (value | 0) === value)) return undefined;
+      return expected("a whole number or text", value);
+    case "number-or-text":
+      return typeof value === "string" || typeof value === "number"
+        ? undefined
+        : expected("a number or text", value);
+    case "port-or-name":
+      if (
+        typeof value === "number"
+          ? Number.isInteger(value) && value >= 1 && value <= 65535
+          : isPortName(value)
+      )
+        return undefined;
+      return expected("a port from 1 to 65535 or the name of a port", value);
+    case "list":
+      return checkList(value, type);
+    case "map":
+      return checkMap(value, type.values);
+    case "labels":
+      return checkLabels(value, true);
+    case "annotations":
+      return checkLabels(value, false);
+    case "object":
+      return checkObject(value, type);
+  }
+}
+
+function isPortName(value: unknown): boolean {
+  return typeof value === "string" && PORT_NAME.test(value);
+}
+
+function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Problem | undefined {
+  const { integer, minimum, maximum } = type;
+  if (typeof value === "bigint") return undefined;
+  if (
+    typeof value === "number" &&
+    value >= minimum &&
+    value <= maximum &&
+    (!integer || Number.isInteger(value))
+  )
+    return undefined;
+  const misses = typeof value === "number" && (!integer || Number.isInteger(value));
+  const narrow = minimum > -(2 ** 31) && minimum !== -Infinity;
+  const range =
+    !misses && !narrow
+      ? ""
+      : maximum >= 2 ** 53
+        ? ` of at least ${minimum}`
+        : ` from ${minimum} to ${maximum}`;
+  const mend = typeof value === "string" ? ", without quotes" : "";
+  return expected(`a ${integer ? "whole number" : "number"}${range}${mend}`, value);
+}
+
+function wrongWord(value: unknown, words: readonly string[]): Problem {
+  const near = typeof value === "string" ? closest(value, words) : undefined;
+  const list = words.map((word) => `"${word}"`).join(", ");
+  const found = expected(words.length === 1 ? list : `one of ${list}`, value);
+  if (near !== undefined) found.message += `. Did you mean "${near}"?`;
+  return found;
+}
+
+function checkList(value: unknown, type: Extract<Type, { is: "list" }>): Problem | undefined {
+  if (!Array.isArray(value)) return expected("a list", value);
+  if (value.length < type.minItems) return expected(`a list of at least ${type.minItems}`, value);
+  const { items } = type;
+  for (let index = 0; index < value.length; index++) {
+    const found = check(value[index], items);
+    if (found) return under(index, found);
+  }
+  return undefined;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function checkMap(value: unknown, values: Type): Problem | undefined {
+  if (!isMapping(value)) return expected("a mapping", value);
+  for (const key of Object.keys(value)) {
+    const found = check(value[key], values);
+    if (found) return under(key, found);
+  }
+  return undefined;
+}
+
+function checkLabels(value: unknown, areLabels: boolean): Problem | undefined {
+  if (!isMapping(value)) return expected("a mapping", value);
+  for (const key of Object.keys(value)) {
+    const text = value[key];
+    if (!isQualifiedName(key))
+      return under(
+        key,
+        problem(
+          'expected a key such as "app.kubernetes.io/name": an optional DNS prefix with "/", then at most 63 letters, digits, "-", "_" and "."',
+        ),
+      );
+    if (typeof text !== "string") return under(key, expected("text; put it in quotes", text));
+    if (areLabels && !isLabelValue(text))
+      return under(
+        key,
+        expected(
+          'a label value: at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
+          text,
+        ),
+      );
+  }
+  return undefined;
+}
+
+function checkObject(value: unknown, type: ObjectType): Problem | undefined {
+  if (!isMapping(value)) return expected("a mapping", value);
+  const { fields, required } = type;
+  for (const key of Object.keys(value)) {
+    const field = fields.get(key);
+    if (field === undefined) {
+      const unknown = unknownField(key, value, type);
+      if (unknown) return under(key, unknown);
+      continue;
+    }
+    const item = value[key];
+    // The API server takes null for an absent field.
+    const found = item === null ? undefined : check(item, field);
+    if (found) return under(key, found);
+  }
+  for (const key of required)
+    if (!Object.hasOwn(value, key) || value[key] === null)
+      return under(key, problem("missing; this field is required"));
+  return undefined;
+}
+
+/** The problem with a field that the type does not have; in open types only when it looks misspelled. */
+function unknownField(key: string, value: Record<string, unknown>, type: ObjectType): Problem | undefined {
+  const names = [...type.fields.keys()];
+  if (!type.open) return problem(`unknown field. ${suggestion(key, names)}`);
+  // One letter in a short name, two in a long one, and no plural: `urls` may well be a new field beside `url`.
+  const near = closest(
+    key,
+    names.filter((name) => !Object.hasOwn(value, name) && name !== `${key}s` && key !== `${name}s`),
+    key.length < 8 ? 1 : 2,
+  );
+  return near === undefined ? undefined : problem(`unknown field. Did you mean "${near}"?`);
+}
+
+/**
+ * The first problem of a resource with the schema of its kind: types, required and unknown fields, words, quantities,
+ * ports, labels. Custom kinds are checked where their types are known, and accept fields that are newer than these;
+ * kinds that nothing is known of pass. `resource` must be plain data.
+ */
+export function schemaProblem(resource: Resource): Problem | undefined {
+  const { apiVersion, kind } = resource;
+  const type = typeOf(apiVersion, kind);
+  return type === undefined ? unknownKind(apiVersion, kind) : checkObject(resource, type);
+}
+
+/** Throws InputError naming system, layer, resource and path when a resource does not fit its kind's schema. */
+export function validateResource(resource: Resource, where: Where): void {
+  const found = schemaProblem(resource);
+  if (found === undefined) return;
+  const source = isBuiltIn(resource.apiVersion, resource.kind) ? "" : " (custom kind)";
+  throw new InputError(
+    `${where.system} in ${where.layer}: ${describeResource(resource)}${source}: ${printPath(found.path)}: ${found.message}`,
+  );
+}

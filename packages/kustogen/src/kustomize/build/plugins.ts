@@ -1,0 +1,252 @@
+import { InputError } from "../../errors/errors.ts";
+import type { Value } from "../../kubernetes/value.ts";
+import { generate } from "../generate/generator.ts";
+import { decode, type Shape } from "../load/decode.ts";
+import {
+  FIELD_SPEC,
+  GENERATOR_FIELDS,
+  type GeneratorEntry,
+  IMAGE,
+  type ImageEntry,
+  METADATA,
+  PATCH_OPTIONS,
+  type PatchEntry,
+  REPLACEMENT,
+  REPLICA,
+  type ReplicaEntry,
+  SELECTOR,
+} from "../load/fields.ts";
+import { unsupported } from "../load/remote.ts";
+import type { FieldSpec } from "../resource/field-spec.ts";
+import { describeId } from "../resource/id.ts";
+import type { Origin } from "../resource/origin.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import { setImage } from "../transform/images.ts";
+import { setPairs } from "../transform/labels/labels.ts";
+import { affixNames, appendHashes } from "../transform/names/names.ts";
+import { generateServiceAccount, SERVICE_ACCOUNT } from "../transform/names/service-account.ts";
+import { type SubjectMode, setNamespace } from "../transform/namespace.ts";
+import {
+  applyJsonPatchTo,
+  applyPatch,
+  applyStrategicPatches,
+  readStrategicPatches,
+  readStrategicPatchList,
+} from "../transform/patches.ts";
+import { replacementTransformer } from "../transform/replace.ts";
+import { setReplicas } from "../transform/replicas.ts";
+import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
+import { configureValueAdd, VALUE_ADD, type ValueAdd } from "../transform/value-add.ts";
+import { configurePatch, readTargetedJsonPatch } from "./kustomization.ts";
+
+type Configure = (config: Value, context: ConfigureContext) => Transformer["apply"];
+type ConfigureGenerator = (config: Value, context: ConfigureContext) => BuildResource[];
+
+const TEXTS: Shape = { list: "string" };
+const TEXT_MAP: Shape = { map: "string" };
+const SPECS: Shape = { list: FIELD_SPEC };
+
+function read<T>(config: Value, fields: Record<string, Shape>, context: ConfigureContext): T {
+  return decode<T>(config, { fields }, { file: context.file, strict: false, coerce: true });
+}
+
+type Pairs = ReadonlyMap<string, string>;
+const NO_PAIRS: Pairs = new Map();
+
+/** kustomize's built-in transformers, configured by a resource of apiVersion `builtin`. */
+const TRANSFORMERS: Readonly<Record<string, Configure>> = {
+  AnnotationsTransformer(config, context) {
+    const { annotations = NO_PAIRS, fieldSpecs = [] } = read<{
+      annotations?: Pairs;
+      fieldSpecs?: FieldSpec[];
+    }>(config, { annotations: TEXT_MAP, fieldSpecs: SPECS }, context);
+    return (resources) => setPairs(resources, annotations, fieldSpecs);
+  },
+  LabelTransformer(config, context) {
+    const { labels = NO_PAIRS, fieldSpecs = [] } = read<{ labels?: Pairs; fieldSpecs?: FieldSpec[] }>(
+      config,
+      { labels: TEXT_MAP, fieldSpecs: SPECS },
+      context,
+    );
+    return (resources) => setPairs(resources, labels, fieldSpecs);
+  },
+  HashTransformer: () => appendHashes,
+  ImageTagTransformer(config, context) {
+    const { imageTag = {}, fieldSpecs = [] } = read<{ imageTag?: ImageEntry; fieldSpecs?: FieldSpec[] }>(
+      config,
+      { imageTag: IMAGE, fieldSpecs: SPECS },
+      context,
+    );
+    return (resources) => setImage(resources, imageTag, fieldSpecs);
+  },
+  NamespaceTransformer(config, context) {
+    const {
+      metadata,
+      fieldSpecs = [],
+      unsetOnly,
+      setRoleBindingSubjects = "",
+    } = read<{
+      metadata?: { namespace?: string };
+      fieldSpecs?: FieldSpec[];
+      unsetOnly?: boolean;
+      setRoleBindingSubjects?: string;
+    }>(
+      config,
+      { metadata: METADATA, fieldSpecs: SPECS, unsetOnly: "boolean", setRoleBindingSubjects: "string" },
+      context,
+    );
+    const modes = ["", "defaultOnly", "allServiceAccounts", "none"];
+    if (!modes.includes(setRoleBindingSubjects))
+      throw new InputError(
+        `${context.file}: setRoleBindingSubjects must be defaultOnly, allServiceAccounts or none but is ${setRoleBindingSubjects}`,
+      );
+    const subjects = (setRoleBindingSubjects || "defaultOnly") as SubjectMode;
+    const namespace = metadata?.namespace ?? "";
+    return (resources) => setNamespace(resources, { namespace, specs: fieldSpecs, unsetOnly, subjects });
+  },
+  PrefixTransformer: (config, context) => configureAffix(config, context, "prefix"),
+  SuffixTransformer: (config, context) => configureAffix(config, context, "suffix"),
+  PrefixSuffixTransformer(config, context) {
+    const prefix = configureAffix(config, context, "prefix");
+    const suffix = configureAffix(config, context, "suffix");
+    return (resources) => {
+      prefix(resources);
+      suffix(resources);
+    };
+  },
+  PatchJson6902Transformer(config, context) {
+    const { jsonOp, ...entry } = read<PatchEntry & { jsonOp?: string }>(
+      config,
+      { target: SELECTOR, path: "string", jsonOp: "string" },
+      context,
+    );
+    const { patch, source, target } = readTargetedJsonPatch({ ...entry, patch: jsonOp }, context, "jsonOp");
+    return (resources) => applyJsonPatchTo(resources, target, patch, source);
+  },
+  PatchStrategicMergeTransformer(config, context) {
+    const { paths = [], patches = "" } = read<{ paths?: string[]; patches?: string }>(
+      config,
+      { paths: TEXTS, patches: "string" },
+      context,
+    );
+    const source = `${context.file}: patches`;
+    const all = paths.flatMap((path) => readStrategicPatchList(path, context));
+    if (patches !== "")
+      all.push(...readStrategicPatches(patches, source, context).map((patch) => ({ patch, source })));
+    if (all.length === 0) throw new InputError(`${context.file}: there is no patch in paths or patches`);
+    return (resources) => applyStrategicPatches(resources, all, context);
+  },
+  PatchTransformer(config, context) {
+    const entry = read<PatchEntry>(
+      config,
+      { path: "string", patch: "string", target: SELECTOR, options: PATCH_OPTIONS },
+      context,
+    );
+    const patch = configurePatch(entry, context);
+    return (resources) => applyPatch(resources, patch.read, patch.source, context);
+  },
+  ReplicaCountTransformer(config, context) {
+    const { replica = {}, fieldSpecs = [] } = read<{ replica?: ReplicaEntry; fieldSpecs?: FieldSpec[] }>(
+      config,
+      { replica: REPLICA, fieldSpecs: SPECS },
+      context,
+    );
+    return (resources) => setReplicas(resources, replica, fieldSpecs);
+  },
+  ReplacementTransformer(config, context) {
+    const { replacements = [] } = read<{ replacements?: Value[] }>(
+      config,
+      { replacements: { list: REPLACEMENT } },
+      context,
+    );
+    return replacementTransformer(replacements, context);
+  },
+  ValueAddTransformer: (config, context) =>
+    configureValueAdd(read<ValueAdd>(config, VALUE_ADD, context), context),
+};
+
+function configureAffix(
+  config: Value,
+  context: ConfigureContext,
+  side: "prefix" | "suffix",
+): Transformer["apply"] {
+  const fields = read<{ prefix?: string; suffix?: string; fieldSpecs?: FieldSpec[] }>(
+    config,
+    { [side]: "string", fieldSpecs: SPECS },
+    context,
+  );
+  const { fieldSpecs } = fields;
+  if (fieldSpecs === undefined)
+    throw new InputError(`${context.file}: a ${side} transformer needs fieldSpecs`);
+  const text = fields[side] ?? "";
+  return (resources) => affixNames(resources, side, text, fieldSpecs);
+}
+
+/** kustomize's built-in generators, configured by a resource of apiVersion `builtin`. */
+const GENERATORS: Readonly<Record<string, ConfigureGenerator>> = {
+  ConfigMapGenerator: (config, context) => [generateFrom("ConfigMap", config, context)],
+  SecretGenerator: (config, context) => [generateFrom("Secret", config, context)],
+  IAMPolicyGenerator: (config, context) =>
+    generateServiceAccount(read(config, SERVICE_ACCOUNT, context), context),
+};
+
+function generateFrom(kind: "ConfigMap" | "Secret", config: Value, context: ConfigureContext): BuildResource {
+  const { metadata, ...entry } = read<GeneratorEntry & { metadata?: { name?: string; namespace?: string } }>(
+    config,
+    { ...GENERATOR_FIELDS, metadata: METADATA, ...(kind === "Secret" && { type: "string" }) },
+    context,
+  );
+  const name = entry.name || metadata?.name;
+  const namespace = entry.namespace || metadata?.namespace;
+  return generate(kind, { ...entry, name, namespace }, context.root, context.file, context.clusterScoped);
+}
+
+/** A transformer configured by a resource of `transformers` or `validators`. Throws InputError for plugins that are not built in. */
+export function configureTransformer(
+  resource: BuildResource,
+  field: string,
+  context: ConfigureContext,
+): Transformer["apply"] {
+  refuseExternal(resource, field, context);
+  const { kind } = resource;
+  if (!Object.hasOwn(TRANSFORMERS, kind))
+    throw new InputError(
+      Object.hasOwn(GENERATORS, kind)
+        ? `${context.file}: ${field}: ${kind} is a generator; name it under generators`
+        : `${context.file}: ${field}: there is no built-in transformer ${kind}`,
+    );
+  return (TRANSFORMERS[kind] as Configure)(resource.value, context);
+}
+
+/** What a generator configured by a resource of `generators` makes. Throws InputError for plugins that are not built in. */
+export function configureGenerator(
+  resource: BuildResource,
+  context: ConfigureContext,
+): () => BuildResource[] {
+  refuseExternal(resource, "generators", context);
+  const { kind } = resource;
+  if (kind === "HelmChartInflationGenerator") throw unsupported("Helm", "generators", context.file);
+  if (!Object.hasOwn(GENERATORS, kind))
+    throw new InputError(
+      Object.hasOwn(TRANSFORMERS, kind)
+        ? `${context.file}: generators: ${kind} is a transformer; name it under transformers`
+        : `${context.file}: generators: there is no built-in generator ${kind}`,
+    );
+  return () => (GENERATORS[kind] as ConfigureGenerator)(resource.value, context);
+}
+
+function refuseExternal(resource: BuildResource, field: string, context: ConfigureContext): void {
+  if (resource.apiVersion === "builtin") return;
+  throw unsupported(
+    `the plugin ${describeId(resource.id)} (exec, container, Starlark or Go)`,
+    field,
+    context.file,
+  );
+}
+
+/** What `buildMetadata` notes for a plugin configured by a resource whose own origin is known. */
+export function pluginOrigin(resource: BuildResource, origin: Origin | undefined): Origin | undefined {
+  if (origin === undefined) return undefined;
+  const { apiVersion, kind, name, namespace } = resource;
+  return { configuredIn: origin.path, configuredBy: { apiVersion, kind, name, namespace } };
+}

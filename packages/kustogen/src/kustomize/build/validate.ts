@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from "node:util";
+import { InputError } from "../../errors/errors.ts";
+import type { ValueMap } from "../../kubernetes/value.ts";
+import { describeId, idKey } from "../resource/id.ts";
+import { textsOf, withTexts } from "../resource/metadata.ts";
+import type { BuildResource } from "../resource/resource.ts";
+
+const VALIDATED_BY = "validated-by";
+
+/** Throws InputError when a validator changed more than the label `validated-by`. */
+export function checkUnchanged(
+  before: readonly BuildResource[],
+  after: readonly BuildResource[],
+  file: string,
+): void {
+  const known = new Map(before.map((resource) => [idKey(resource.id), resource]));
+  const changed = after.find((resource) => {
+    const old = known.get(idKey(resource.id));
+    return old === undefined || (old !== resource && !same(old, resource));
+  });
+  if (changed !== undefined || before.length !== after.length)
+    throw new InputError(
+      `${file}: a validator must not change resources${changed ? ` but changed ${describeId(changed.id)}` : ""}`,
+    );
+}
+
+function same(before: BuildResource, after: BuildResource): boolean {
+  return (
+    isDeepStrictEqual(before.value, withoutLabel(after.value)) &&
+    isDeepStrictEqual(before.history, after.history)
+  );
+}
+
+function withoutLabel(value: ValueMap): ValueMap {
+  const labels = textsOf(value, "labels");
+  if (!labels.delete(VALIDATED_BY)) return value;
+  return withTexts(value, "labels", labels);
+}

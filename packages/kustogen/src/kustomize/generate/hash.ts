@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { own, textAt } from "../resource/change.ts";
+import { goJson } from "../yaml/printer/json.ts";
+
+const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" };
+
+/**
+ * The suffix that kustomize gives a name for the content of a resource: ten characters of the SHA-256 of its type and
+ * data, with letters and digits that could be taken for a word replaced.
+ */
+export function contentHash(value: ValueMap): string {
+  const digest = createHash("sha256")
+    .update(goJson(hashed(value)))
+    .digest("hex");
+  return digest.slice(0, 10).replace(/[013ae]/g, (character) => LETTERS[character] as string);
+}
+
+/** What of a resource counts for its hash. The name never does: kustomize looks for it in the wrong place. */
+function hashed(value: ValueMap): Value {
+  const kind = textAt(value, "kind");
+  if (kind === "ConfigMap") return fields(value, { kind, name: "", data: "" }, ["data"], "binaryData");
+  if (kind === "Secret")
+    return fields(value, { kind, type: "", name: "", data: "" }, ["type", "data"], "stringData");
+  return value;
+}
+
+function fields(value: ValueMap, base: ValueMap, names: string[], mapping: string): ValueMap {
+  const result = { ...base };
+  for (const name of names) {
+    const field = own(value, name);
+    if (field === undefined) continue;
+    result[name] = typeof field === "object" && field !== null ? field : textAt(value, name);
+  }
+  const extra = own(value, mapping);
+  if (isMap(extra)) result[mapping] = extra;
+  return result;
+}

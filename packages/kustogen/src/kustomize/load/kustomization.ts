@@ -1,0 +1,74 @@
+import { InputError } from "../../errors/errors.ts";
+import { parseKustomizationFile } from "../yaml/reader/documents.ts";
+import { decode } from "./decode.ts";
+import { type GeneratorEntry, type ImageEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
+
+/** The names a kustomization file may have; a folder has exactly one of them. */
+export const KUSTOMIZATION_FILES = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
+
+const API_VERSIONS: Record<string, string> = {
+  Kustomization: "kustomize.config.k8s.io/v1beta1",
+  Component: "kustomize.config.k8s.io/v1alpha1",
+};
+
+type Decoded = Partial<Kustomization> & { bases?: string[]; imageTags?: ImageEntry[]; metadata?: unknown };
+
+/**
+ * Reads a kustomization file: unknown fields and wrong types are refused, deprecated fields (`bases`, `imageTags`,
+ * `env`) are read as what replaced them. Throws InputError naming file, line and field.
+ */
+export function readKustomization(content: string | Uint8Array, file: string): Kustomization {
+  const value = parseKustomizationFile(content, file);
+  const text =
+    typeof content === "string"
+      ? content
+      : Buffer.from(content.buffer, content.byteOffset, content.length).toString();
+  const decoded = decode<Decoded | undefined>(value, KUSTOMIZATION, {
+    file,
+    strict: true,
+    coerce: false,
+    locate: (field) => `${file}${lineOf(text, field)}`,
+  });
+  const { kind = "", apiVersion = "", bases = [], imageTags = [], ...rest } = decoded ?? {};
+  const fields = rest as Partial<Kustomization>;
+  if (Object.keys(fields).length + bases.length + imageTags.length === 0)
+    throw new InputError(
+      `${file}: the kustomization is empty; it needs at least one field, such as resources`,
+    );
+  const known = Object.hasOwn(API_VERSIONS, kind) ? API_VERSIONS[kind] : undefined;
+  if (kind !== "" && known === undefined)
+    throw new InputError(
+      `${file}${lineOf(text, "kind")}: kind must be Kustomization or Component but is ${kind}`,
+    );
+  const expected = known ?? (API_VERSIONS.Kustomization as string);
+  if (apiVersion !== "" && apiVersion !== expected)
+    throw new InputError(
+      `${file}${lineOf(text, "apiVersion")}: apiVersion of a ${kind || "Kustomization"} must be ${expected} but is ${apiVersion}`,
+    );
+  return {
+    ...fields,
+    kind: kind || "Kustomization",
+    apiVersion: apiVersion || expected,
+    ...((fields.resources || bases.length > 0) && { resources: [...(fields.resources ?? []), ...bases] }),
+    ...((fields.images || imageTags.length > 0) && { images: [...(fields.images ?? []), ...imageTags] }),
+    ...(fields.configMapGenerator && { configMapGenerator: fields.configMapGenerator.map(withEnv) }),
+    ...(fields.secretGenerator && { secretGenerator: fields.secretGenerator.map(withEnv) }),
+    file,
+  };
+}
+
+function withEnv(entry: GeneratorEntry): GeneratorEntry {
+  if (!entry.env) return entry;
+  const { env, ...rest } = entry;
+  return { ...rest, envs: [...(entry.envs ?? []), env] };
+}
+
+/** ":12" for the first line on which the field stands as a key; "" when there is none. */
+function lineOf(text: string, field: string): string {
+  const lines = text.split("\n");
+  const index = lines.findIndex((line) => {
+    const trimmed = line.trim().replace(/^-\s+/, "");
+    return trimmed.startsWith(`${field}:`) || trimmed.startsWith(`"${field}":`);
+  });
+  return index < 0 ? "" : `:${index + 1}`;
+}

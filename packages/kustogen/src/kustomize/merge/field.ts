@@ -1,0 +1,125 @@
+import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { refold } from "../yaml/reader/refold.ts";
+import {
+  FOLDED,
+  forgetWritten,
+  isPlainMark,
+  keepWritten,
+  looksQuoted,
+  PLAIN,
+  QUOTED,
+  recordWritten,
+  saidIn,
+  scalarText,
+  writtenAs,
+} from "../yaml/reader/written.ts";
+
+/** The value under a mapping's own key; safe for keys such as `__proto__`. */
+export function getField(map: ValueMap, key: string): Value | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/** Puts a value under a key of a mapping that the caller owns; safe for keys such as `__proto__`. */
+export function putField(map: ValueMap, key: string, value: Value): void {
+  if (key === "__proto__")
+    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+  else map[key] = value;
+}
+
+/** A copy of a mapping that shares its values and what is known of how they were written. */
+export function copyMap(map: ValueMap): ValueMap {
+  const copy = { ...map };
+  keepWritten(map, copy);
+  return copy;
+}
+
+/** A copy that shares nothing. */
+export function deepCopy<T extends Value>(value: T): T {
+  if (Array.isArray(value)) return value.map(deepCopy) as T;
+  if (!isMap(value)) return value;
+  const copy = copyMap(value);
+  for (const key of Object.keys(copy)) {
+    const field = copy[key] as Value;
+    if (typeof field === "object" && field !== null) putField(copy, key, deepCopy(field));
+  }
+  return copy as T;
+}
+
+/** How many values a value holds, itself included; counts no further than a little beyond the limit. */
+export function sizeOf(value: Value, limit: number): number {
+  if (typeof value !== "object" || value === null) return 1;
+  let size = 1;
+  for (const item of Array.isArray(value) ? value : Object.values(value)) {
+    size += sizeOf(item, limit - size);
+    if (size > limit) break;
+  }
+  return size;
+}
+
+/** The text of the scalar under a key, as it stands in the source; "" when there is none. */
+export function fieldText(map: ValueMap, key: string): string {
+  const value = getField(map, key);
+  if (typeof value === "string") return saidIn(map, key, value);
+  if (value === undefined || (typeof value === "object" && value !== null)) return "";
+  return writtenAs(map, key) ?? scalarText(value);
+}
+
+/** The text of a scalar that identifies a list element; "" also for null, as kyaml takes null for "not set". */
+export function keyText(map: ValueMap, key: string): string {
+  return getField(map, key) === null ? "" : fieldText(map, key);
+}
+
+/** True for a null that the source does not spell out (`key:`); any patch drops such a field. */
+export function isUnwrittenNull(map: ValueMap, key: string): boolean {
+  return map[key] === null && writtenAs(map, key) === "";
+}
+
+/** True when the scalar under the key is in quotes or a block, so that what replaces it becomes a string. */
+function isQuoted(map: ValueMap, key: string): boolean {
+  const value = map[key];
+  if (typeof value !== "string") return false;
+  const mark = writtenAs(map, key);
+  if (mark === QUOTED) return true;
+  return !isPlainMark(mark) && looksQuoted(value);
+}
+
+/**
+ * The scalar under the key as it stands in the source, quotes included (always double ones); a mapping or list as
+ * JSON. For regular expressions that kustomize matches against the source.
+ */
+export function writtenText(map: ValueMap, key: string): string {
+  const value = map[key] as Value;
+  if (value !== null && typeof value === "object") return JSON.stringify(value);
+  const text = fieldText(map, key);
+  return isQuoted(map, key) ? JSON.stringify(text) : text;
+}
+
+/** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */
+export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
+  const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
+  const folded = writtenAs(map, key)?.startsWith(FOLDED);
+  putField(map, key, value);
+  forgetWritten(map, key);
+  if (folded && typeof value === "string" && refold(value) !== value) {
+    putField(map, key, refold(value));
+    recordWritten(map, key, FOLDED + value);
+  } else if (typeof value !== "string") {
+    if (scalarText(value) !== text) recordWritten(map, key, text);
+  } else if (quoted !== looksQuoted(value)) recordWritten(map, key, quoted ? QUOTED : PLAIN);
+}
+
+/**
+ * Puts the scalar under the same key of another mapping over what this one has there. Like kustomize it keeps the
+ * style of the scalar that it replaces: over a quoted one, a number becomes a string.
+ */
+export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): void {
+  const value = from[key] as Value;
+  if (Object.hasOwn(map, key)) {
+    const text = fieldText(from, key);
+    rewriteScalar(map, key, typeof value === "string" || isQuoted(map, key) ? text : value, text);
+    return;
+  }
+  putField(map, key, value);
+  const mark = writtenAs(from, key);
+  if (mark !== undefined && mark !== PLAIN) recordWritten(map, key, mark);
+}

@@ -1,0 +1,220 @@
+import { InputError } from "../../errors/errors.ts";
+import { kubernetesSchemas } from "../../kubernetes/schema/kubernetes.ts";
+import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
+import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { takeDirective } from "./directive.ts";
+import { type DistinctElements, distinctElements } from "./distinct.ts";
+import { findElement, isEmptyElement } from "./element.ts";
+import {
+  copyMap,
+  deepCopy,
+  fieldText,
+  getField,
+  isUnwrittenNull,
+  overwriteScalar,
+  putField,
+} from "./field.ts";
+import { keyRows, mergeElements } from "./keyed-list.ts";
+import { holdsOnlyValues, isPlain } from "./plain.ts";
+import { embeddedSchema, type SchemaSource, settle, settleList } from "./settle.ts";
+
+export type { SchemaSource };
+
+/**
+ * Applies a strategic merge patch to a resource, as kustomize does: lists merge by the schema's keys with the
+ * patch's elements first, other lists are replaced, null removes a field, `$patch` replaces or deletes. Without a
+ * schema (custom resources) mappings merge and lists are replaced. Neither argument is changed; what the patch does
+ * not touch is shared with the result. `$patch: replace` for the whole resource does nothing. Returns undefined when
+ * the patch deletes the resource. Throws InputError naming the path where target and patch don't fit together.
+ */
+export function mergeStrategic(
+  target: ValueMap,
+  patch: ValueMap,
+  schemas: SchemaSource = kubernetesSchemas,
+): ValueMap | undefined {
+  const plain = isPlain(patch);
+  const merge = new StrategicMerge(schemas, plain);
+  try {
+    if (getField(patch, "$patch") === "replace") return target;
+    return merge.walk(target, plain ? patch : deepCopy(patch), undefined) as ValueMap | undefined;
+  } catch (error) {
+    if (!(error instanceof InputError) || merge.path.length === 0) throw error;
+    throw new InputError(`${merge.path.join(".")}: ${error.message}`);
+  }
+}
+
+/**
+ * One merge. The target is copied where it changes. A part that only the patch has is merged with itself, which is how
+ * directives inside it take effect; the patch is then a copy of its own that may be changed, as kyaml does. A plain
+ * patch is shared instead.
+ */
+class StrategicMerge {
+  /** The fields on the way to what is merged now, for messages. */
+  readonly path: string[] = [];
+  readonly #schemas: SchemaSource;
+  /** Mappings and lists made by this merge, which it may change. */
+  readonly #owned = new Set<Value>();
+
+  readonly #plain: boolean;
+
+  constructor(schemas: SchemaSource, plain: boolean) {
+    this.#schemas = schemas;
+    this.#plain = plain;
+  }
+
+  /** What becomes of a value; undefined when it is removed. */
+  walk(
+    target: Value | undefined,
+    patch: Value | undefined,
+    known: SchemaNode | undefined,
+  ): Value | undefined {
+    if (patch === undefined) return settle(target, known, this.#schemas);
+    const first = target ?? patch;
+    const schema = known ?? embeddedSchema(target, this.#schemas) ?? embeddedSchema(patch, this.#schemas);
+    if (first === null || isMap(first)) {
+      this.#require(isMap, "a mapping", target, patch);
+      return this.#walkMap(target as ValueMap | null | undefined, patch as ValueMap | null, schema);
+    }
+    if (Array.isArray(first)) {
+      this.#require(Array.isArray, "a list", target, patch);
+      if (!schema?.merges) return patch;
+      return this.#walkList(target as Value[] | null | undefined, patch as Value[] | null, schema);
+    }
+    this.#require(isScalar, "a scalar", target, patch);
+    return patch;
+  }
+
+  #walkMap(
+    target: ValueMap | null | undefined,
+    patch: ValueMap | null,
+    schema: SchemaNode | undefined,
+  ): Value | undefined {
+    if (target === undefined || target === null) {
+      if (patch === null) return null;
+      if (this.#plain) return settle(patch, schema, this.#schemas);
+      if (takeAnyDirective(patch) === "delete") return undefined;
+      return this.#walkFields(patch, patch, schema);
+    }
+    if (patch === null) return undefined;
+    const directive = takeDirective(patch);
+    if (directive === "delete") return undefined;
+    if (directive === "replace") return this.#walkFields(patch, patch, schema);
+    return this.#walkFields(target === patch ? target : this.#ownMap(target), patch, schema);
+  }
+
+  #walkFields(target: ValueMap, patch: ValueMap, schema: SchemaNode | undefined): ValueMap {
+    const added = patch === target ? [] : Object.keys(patch).filter((name) => !Object.hasOwn(target, name));
+    for (const name of Object.keys(target)) this.#walkField(target, patch, name, schema);
+    for (const name of added) this.#walkField(target, patch, name, schema);
+    return target;
+  }
+
+  #walkField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
+    const before = getField(target, name);
+    const change = getField(patch, name);
+    if (change === undefined && before === null) {
+      if (isUnwrittenNull(target, name)) delete target[name];
+      return;
+    }
+    this.path.push(name);
+    const after = this.walk(before, change, schema?.field(name));
+    this.path.pop();
+    if (after === undefined || after === null) delete target[name];
+    else if (after === before) return;
+    else if (isScalar(after)) overwriteScalar(target, name, patch);
+    else putField(target, name, after);
+  }
+
+  #walkList(
+    target: Value[] | null | undefined,
+    patch: Value[] | null,
+    schema: SchemaNode,
+  ): Value[] | undefined {
+    if (target === undefined || target === null)
+      return this.#plain
+        ? settleList(patch as Value[], schema, this.#schemas)
+        : this.#walkElements(patch as Value[], patch as Value[], schema);
+    if (patch === null) return undefined;
+    const directive = takeDirective(patch);
+    if (directive === "delete") return undefined;
+    // Elements that differ by their keys and hold only values come out of kyaml's procedure as they went in.
+    if (directive === "replace" && holdsOnlyValues(patch) && distinctElements(schema.mergeKeys, patch))
+      return patch;
+    if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
+    const distinct = distinctElements(schema.mergeKeys, target, patch);
+    if (distinct !== undefined) return this.#walkDistinct(distinct, schema.items);
+    return this.#walkElements([...target], patch, schema);
+  }
+
+  /** The usual case: the patch's elements come first, or with several merge keys only those that are new. */
+  #walkDistinct({ target, patch, severalKeys }: DistinctElements, items: SchemaNode | undefined): Value[] {
+    const result: Value[] = [];
+    const add = (element: Value | undefined): void => {
+      if (!isEmptyElement(element)) result.push(element as Value);
+    };
+    for (const [id, change] of patch) {
+      const element = target.get(id);
+      if (!severalKeys || element === undefined) add(this.walk(element, change, items));
+    }
+    for (const [id, element] of target) {
+      const change = patch.get(id);
+      if (change === undefined) add(settle(element, items, this.#schemas));
+      else if (severalKeys) add(this.walk(element, change, items));
+    }
+    return result;
+  }
+
+  #walkElements(target: Value[], patch: Value[] | undefined, schema: SchemaNode): Value[] {
+    const keys = schema.mergeKeys.length === 0 ? [""] : schema.mergeKeys;
+    const items = schema.items;
+    return mergeElements(keyRows(keys, patch, target), keys, target, (key) => {
+      const at = findElement(target, key.keys, key.texts);
+      const element = at < 0 ? undefined : this.#ownElement(target, at, target === patch);
+      const change = target === patch ? element : patch?.[findElement(patch, key.keys, key.texts)];
+      const merged = this.walk(element, change, items);
+      if (change === undefined && merged !== undefined) target[at] = merged;
+      return merged;
+    });
+  }
+
+  #ownMap(map: ValueMap): ValueMap {
+    if (this.#owned.has(map)) return map;
+    const copy = copyMap(map);
+    this.#owned.add(copy);
+    return copy;
+  }
+
+  /** The element as a mapping that may be changed in place, as kyaml changes the elements of the target's list. */
+  #ownElement(list: Value[], at: number, isPatch: boolean): Value {
+    const element = list[at] as Value;
+    if (isPatch || !isMap(element)) return element;
+    const own = this.#ownMap(element);
+    list[at] = own;
+    return own;
+  }
+
+  #require(
+    is: (value: Value) => boolean,
+    what: string,
+    target: Value | undefined,
+    patch: Value | undefined,
+  ): void {
+    if (target !== undefined && target !== null && !is(target)) throw mismatch("resource", target, what);
+    if (patch !== undefined && patch !== null && !is(patch)) throw mismatch("patch", patch, what);
+  }
+}
+
+function isScalar(value: Value): boolean {
+  return value !== null && typeof value !== "object";
+}
+
+/** Like takeDirective, but an unknown directive is left as it is: kyaml does not look closer when it adds a field. */
+function takeAnyDirective(patch: ValueMap): string {
+  const text = Object.hasOwn(patch, "$patch") ? fieldText(patch, "$patch") : "merge";
+  return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";
+}
+
+function mismatch(where: string, value: Value, what: string): InputError {
+  const is = Array.isArray(value) ? "a list" : isMap(value) ? "a mapping" : `"${String(value)}"`;
+  return new InputError(`the ${where} has ${is} where ${what} is expected`);
+}

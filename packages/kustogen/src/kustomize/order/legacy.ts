@@ -1,0 +1,108 @@
+import { InputError } from "../../errors/errors.ts";
+import { describeId, type Gvk, idKey, type ResourceId } from "../resource/id.ts";
+import type { BuildResource } from "../resource/resource.ts";
+
+/** Kinds that come first in kustomize's default order, so that what others need is there before them. */
+export const ORDER_FIRST = [
+  "Namespace",
+  "ResourceQuota",
+  "StorageClass",
+  "CustomResourceDefinition",
+  "ServiceAccount",
+  "PodSecurityPolicy",
+  "Role",
+  "ClusterRole",
+  "RoleBinding",
+  "ClusterRoleBinding",
+  "ConfigMap",
+  "Secret",
+  "Endpoints",
+  "Service",
+  "LimitRange",
+  "PriorityClass",
+  "PersistentVolume",
+  "PersistentVolumeClaim",
+  "Deployment",
+  "StatefulSet",
+  "CronJob",
+  "PodDisruptionBudget",
+] as const;
+
+/** Kinds that come last: they must not be called before what answers them is there. */
+export const ORDER_LAST = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"] as const;
+
+/** Ranks of kinds: negative first, positive last, 0 between. */
+export type Ranks = ReadonlyMap<string, number>;
+
+/** Ranks from the lists of a `sortOptions.legacySortOptions`; of a kind named twice the last place counts. */
+export function ranksOf(first: readonly string[], last: readonly string[]): Ranks {
+  const ranks = new Map<string, number>();
+  first.forEach((kind, index) => {
+    ranks.set(kind, index - first.length);
+  });
+  last.forEach((kind, index) => {
+    ranks.set(kind, index + 1);
+  });
+  return ranks;
+}
+
+const DEFAULT_RANKS = ranksOf(ORDER_FIRST, ORDER_LAST);
+
+function typeText({ group, version, kind }: Gvk): string {
+  return `${group || "~G"}_${version || "~V"}_${kind || "~K"}`;
+}
+
+/** The order of types in kustomize's default order: by rank of the kind, then group, version, kind. */
+export function compareTypes(a: Gvk, b: Gvk, ranks: Ranks = DEFAULT_RANKS): number {
+  const rank = (ranks.get(a.kind) ?? 0) - (ranks.get(b.kind) ?? 0);
+  if (rank !== 0) return rank;
+  return compareText(typeText(a), typeText(b));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface Keyed {
+  resource: BuildResource;
+  id: ResourceId;
+  rank: number;
+  type: string;
+  text: string;
+}
+
+/**
+ * The resources in legacy order: by type, then namespace and name. Two Namespace kinds of which one is of the core
+ * group stand in reverse. Throws InputError when two resources have one id.
+ */
+export function sortLegacy(
+  resources: readonly BuildResource[],
+  ranks: Ranks = DEFAULT_RANKS,
+): BuildResource[] {
+  const keyed = resources.map((resource): Keyed => {
+    const { id } = resource;
+    const { group, version, kind } = id;
+    const text = `${kind || "[noKind]"}.${version || "[noVer]"}.${group || "[noGrp]"}|${id.namespace || "~X"}|${id.name || "~N"}`;
+    return { resource, id, rank: ranks.get(kind) ?? 0, type: typeText(id), text };
+  });
+  keyed.sort((a, b) => {
+    if (a.type === b.type) return compareText(a.text, b.text);
+    if (a.rank !== b.rank) return a.rank - b.rank;
+    const order = compareText(a.type, b.type);
+    const coreNamespace =
+      a.id.kind === "Namespace" && b.id.kind === "Namespace" && (a.id.group === "" || b.id.group === "");
+    return coreNamespace ? -order : order;
+  });
+  refuseDuplicates(resources);
+  return keyed.map((entry) => entry.resource);
+}
+
+/** Throws InputError when two resources have the same id. */
+export function refuseDuplicates(resources: readonly BuildResource[]): void {
+  const seen = new Set<string>();
+  for (const { id } of resources) {
+    const key = idKey(id);
+    if (seen.has(key)) throw new InputError(`${describeId(id)} is there twice`);
+    seen.add(key);
+  }
+}

@@ -1,0 +1,97 @@
+import { InputError } from "../../errors/errors.ts";
+import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
+import {
+  forgetWritten,
+  isPlainMark,
+  keepWritten,
+  looksQuoted,
+  PLAIN,
+  QUOTED,
+  saidIn,
+  scalarText,
+  writtenAs,
+} from "../yaml/reader/written.ts";
+
+/** The value that a mapping has of its own under the key; inherited names such as "constructor" are not there. */
+export function own(map: ValueMap, key: string): Value | undefined {
+  return Object.hasOwn(map, key) ? (map[key] as Value) : undefined;
+}
+
+/**
+ * The key, for a mapping where kustomize makes the key itself and writes it without quotes: one that then reads as a
+ * number, a date or a word such as "true" can't be printed. Throws InputError for such a key.
+ */
+export function textKey(key: string): string {
+  if (typeof resolvePlain(key) === "string" && timestamp(key) === undefined) return key;
+  throw new InputError(`the key "${key}" reads as something else than text; kustomize can't print it`);
+}
+
+/** Sets a key of a mapping under construction, also when it is called "__proto__". */
+export function put(map: ValueMap, key: string, value: Value): void {
+  if (key === "__proto__")
+    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+  else map[key] = value;
+}
+
+/** A copy of the mapping with the key set; the same mapping when it has that value already. */
+export function withKey(map: ValueMap, key: string, value: Value): ValueMap {
+  if (own(map, key) === value) return map;
+  const copy = { ...map };
+  keepWritten(map, copy);
+  forgetWritten(copy, key);
+  put(copy, key, value);
+  return copy;
+}
+
+/** A copy of the mapping without the key; the same mapping when it doesn't have it. */
+export function withoutKey(map: ValueMap, key: string): ValueMap {
+  if (!Object.hasOwn(map, key)) return map;
+  const copy = { ...map };
+  keepWritten(map, copy);
+  forgetWritten(copy, key);
+  delete copy[key];
+  return copy;
+}
+
+/** A copy of the mapping with the value at the path set; mappings that are missing or null on the way are made. */
+export function withPath(map: ValueMap, path: readonly string[], value: Value): ValueMap {
+  const [key, ...rest] = path as [string, ...string[]];
+  if (rest.length === 0) return withKey(map, key, value);
+  const child = own(map, key);
+  return withKey(map, key, withPath(isMap(child) ? child : {}, rest, value));
+}
+
+/** The text of the scalar under the key as it was written ("1.10", "True", "null"); "" for anything nested. */
+export function textAt(map: ValueMap, key: string): string {
+  const value = own(map, key);
+  if (typeof value === "string") return saidIn(map, key, value);
+  if (value === undefined || (typeof value === "object" && value !== null)) return "";
+  const written = writtenAs(map, key);
+  return written === undefined || written === QUOTED || written === PLAIN ? scalarText(value) : written;
+}
+
+/**
+ * The value of a scalar whose text was replaced without saying its type, as kustomize does for names and images: the
+ * style of the scalar stays, so what was written plain is read anew and may become a number.
+ */
+export function retyped(map: ValueMap, key: string, text: string): Value {
+  const old = own(map, key);
+  if (old === undefined) return text;
+  const mark = writtenAs(map, key);
+  if (typeof old === "string" && (mark === QUOTED || (!isPlainMark(mark) && looksQuoted(old)))) return text;
+  return resolvePlain(text);
+}
+
+/** The list with each item changed; the same list when none is. */
+export function mapList(list: Value[], change: (item: Value) => Value): Value[] {
+  let copy: Value[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const old = list[index] as Value;
+    const next = change(old);
+    if (next === old) continue;
+    copy ??= list.slice();
+    copy[index] = next;
+  }
+  return copy ?? list;
+}

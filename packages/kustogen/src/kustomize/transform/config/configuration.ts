@@ -1,0 +1,40 @@
+import { decode, type Shape } from "../../load/decode.ts";
+import { FIELD_SPEC, type Kustomization } from "../../load/fields.ts";
+import type { Root } from "../../load/root.ts";
+import { parseKustomizationFile } from "../../yaml/reader/documents.ts";
+import { EMPTY_CONFIG, FIELD_LISTS, mergeConfigs, sortConfig, type TransformerConfig } from "./config.ts";
+import { readCrdConfig } from "./crds.ts";
+import { DEFAULT_CONFIG } from "./defaults.ts";
+
+const SPECS: Shape = { list: FIELD_SPEC };
+const CONFIG: Shape = {
+  fields: {
+    ...Object.fromEntries(FIELD_LISTS.map((name) => [name, SPECS])),
+    nameReference: {
+      list: { fields: { group: "string", version: "string", kind: "string", fieldSpecs: SPECS } },
+    },
+  },
+};
+
+/** The transformer configuration of a kustomization: kustomize's default with its `configurations` and `crds` files. */
+export function configOf(kustomization: Kustomization, root: Root): TransformerConfig {
+  const added = (kustomization.configurations ?? []).map((path) => readConfig(root, path));
+  const types = (kustomization.crds ?? []).map((path) => readCrdConfig(root, path));
+  const config = mergeConfigs(DEFAULT_CONFIG, added.reduce(mergeConfigs, EMPTY_CONFIG));
+  return mergeConfigs(config, types.reduce(mergeConfigs, EMPTY_CONFIG));
+}
+
+function readConfig(root: Root, path: string): TransformerConfig {
+  const file = root.file(path);
+  const value = parseKustomizationFile(root.tree.read(file).toString("utf8"), file);
+  const read = decode<Partial<TransformerConfig> | undefined>(value, CONFIG, {
+    file,
+    strict: true,
+    coerce: true,
+  });
+  const nameReference = (read?.nameReference ?? []).map((entry) => ({
+    ...entry,
+    fieldSpecs: entry.fieldSpecs ?? [],
+  }));
+  return sortConfig({ ...EMPTY_CONFIG, ...read, nameReference });
+}

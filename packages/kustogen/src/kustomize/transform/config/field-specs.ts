@@ -1,0 +1,39 @@
+import type { LabelEntry } from "../../load/fields.ts";
+import type { FieldSpec } from "../../resource/field-spec.ts";
+import { mergeFieldSpecs, type TransformerConfig } from "./config.ts";
+
+const METADATA_LABELS: readonly FieldSpec[] = [{ path: "metadata/labels", create: true }];
+const NONE: readonly FieldSpec[] = [];
+
+const cache = new WeakMap<TransformerConfig, Map<string, readonly FieldSpec[]>>();
+
+/**
+ * Where an entry of `labels` sets its pairs: its own `fields`, those of the configuration, and metadata alone, pod
+ * templates too (includeTemplates) or selectors too (includeSelectors).
+ */
+export function labelFieldSpecs(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
+  if (entry.fields?.length) return merged(entry, config, entry.fields);
+  let known = cache.get(config);
+  if (known === undefined) {
+    known = new Map();
+    cache.set(config, known);
+  }
+  const key = `${entry.includeSelectors ?? false}|${entry.includeTemplates ?? false}`;
+  let specs = known.get(key);
+  if (specs === undefined) {
+    specs = merged(entry, config, NONE);
+    known.set(key, specs);
+  }
+  return specs;
+}
+
+function merged(
+  entry: LabelEntry,
+  config: TransformerConfig,
+  fields: readonly FieldSpec[],
+): readonly FieldSpec[] {
+  let specs = mergeFieldSpecs(fields, config.labels);
+  if (entry.includeSelectors) return mergeFieldSpecs(specs, config.commonLabels);
+  if (entry.includeTemplates) specs = mergeFieldSpecs(specs, config.templateLabels);
+  return mergeFieldSpecs(specs, METADATA_LABELS);
+}

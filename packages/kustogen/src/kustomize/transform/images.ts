@@ -1,0 +1,124 @@
+import { InputError } from "../../errors/errors.ts";
+import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import type { ImageEntry } from "../load/fields.ts";
+import { compileWhole } from "../regex/regex.ts";
+import { mapList, own, retyped, textAt, withKey } from "../resource/change.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
+import type { Resources } from "../resource/resources.ts";
+
+/** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
+export function setImage(resources: Resources, entry: ImageEntry, specs: readonly FieldSpec[]): void {
+  const matches = compileImage(entry.name ?? "");
+  const set: SetField = (value, holder, key) => {
+    if (value === null || value === undefined) return null;
+    if (isMap(value) || Array.isArray(value)) throw new InputError("an image must be text");
+    if (holder === undefined || key === undefined) return value;
+    const text = textAt(holder, key);
+    return matches(text) ? retyped(holder, key, withEntry(text, entry)) : value;
+  };
+  resources.map((resource) => {
+    if (resource.kind === "CustomResourceDefinition") return resource;
+    let value = inContainers(resource.value, set);
+    for (const spec of specsFor(specs, resource.apiVersion, resource.kind))
+      value = setField(value, spec, "nothing", set);
+    return resource.withValue(value);
+  });
+}
+
+const TAG_AND_DIGEST = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
+const AFTER_NAME = new RegExp(`^${TAG_AND_DIGEST}$`);
+const USUAL_NAME = /^[a-zA-Z0-9/_:@.-]+$/;
+
+/** A test whether an image has the name, which is a regular expression: a dot in it stands for any character. */
+function compileImage(name: string): (image: string) => boolean {
+  if (!USUAL_NAME.test(name)) return compileWhole(`${name}${TAG_AND_DIGEST}`);
+  return (image) => {
+    for (let at = 0; at < name.length; at++) {
+      const point = name.charCodeAt(at);
+      if (point !== image.charCodeAt(at) && (point !== DOT || at >= image.length)) return false;
+    }
+    return image.length === name.length || AFTER_NAME.test(image.slice(name.length));
+  };
+}
+
+const DOT = 46;
+
+interface ImageParts {
+  name: string;
+  tag: string;
+  digest: string;
+}
+
+/** Splits "registry:5000/team/app:1.2@sha256:abc" in name, tag and digest. */
+export function splitImage(image: string): ImageParts {
+  const slash = Math.max(0, image.indexOf("/"));
+  const at = image.indexOf("@", slash);
+  const colon = image.indexOf(":", slash);
+  if (at < 0 && colon < 0) return { name: image, tag: "", digest: "" };
+  if (at >= 0 && (at < colon || colon < 0))
+    return { name: image.slice(0, at), tag: "", digest: image.slice(at + 1) };
+  if (at >= 0)
+    return { name: image.slice(0, colon), tag: image.slice(colon + 1, at), digest: image.slice(at + 1) };
+  return { name: image.slice(0, colon), tag: image.slice(colon + 1), digest: "" };
+}
+
+function withEntry(image: string, entry: ImageEntry): string {
+  const parts = splitImage(image);
+  if (entry.newName) parts.name = entry.newName;
+  if (entry.newTag || entry.digest) {
+    parts.tag = entry.newTag ?? "";
+    parts.digest = entry.digest ?? "";
+  } else if (entry.tagSuffix) {
+    parts.tag += entry.tagSuffix;
+    parts.digest = "";
+  }
+  return `${parts.name}${parts.tag && `:${parts.tag}`}${parts.digest && `@${parts.digest}`}`;
+}
+
+/** Fields of resources that are known to hold no containers; overlays on one base share most of them. */
+const withoutContainers = new WeakSet<object>();
+
+/** Sets `image` in the elements of every list called containers or initContainers, wherever it stands. */
+function inContainers(resource: ValueMap, set: SetField): ValueMap {
+  let result = resource;
+  for (const key in resource) {
+    const field = resource[key] as Value;
+    if (typeof field !== "object" || field === null || withoutContainers.has(field)) continue;
+    const search = { found: isContainers(key, field) };
+    const next = inField(key, field, set, search);
+    if (!search.found) withoutContainers.add(field);
+    if (next !== field) result = withKey(result, key, next);
+  }
+  return result;
+}
+
+function isContainers(key: string, value: Value): value is Value[] {
+  return (key === "containers" || key === "initContainers") && Array.isArray(value);
+}
+
+function inField(key: string, field: Value, set: SetField, search: { found: boolean }): Value {
+  if (typeof field !== "object" || field === null) return field;
+  const next = inside(field, set, search);
+  if (!isContainers(key, next)) return next;
+  search.found = true;
+  return mapList(next, (item) => inContainer(item, set));
+}
+
+function inside(value: Value, set: SetField, search: { found: boolean }): Value {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return mapList(value, (item) => inside(item, set, search));
+  let result = value;
+  for (const key in value) {
+    const field = value[key] as Value;
+    const next = inField(key, field, set, search);
+    if (next !== field) result = withKey(result, key, next);
+  }
+  return result;
+}
+
+function inContainer(item: Value, set: SetField): Value {
+  if (item === null) return item;
+  if (!isMap(item)) throw new InputError("the elements of containers must be mappings");
+  const image = own(item, "image");
+  return image === undefined ? item : withKey(item, "image", set(image, item, "image"));
+}

@@ -1,0 +1,59 @@
+import { InputError } from "../../../errors/errors.ts";
+import { isMap, type Value } from "../../../kubernetes/value.ts";
+import { textKey, withKey } from "../../resource/change.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
+import type { Resources } from "../../resource/resources.ts";
+import { markShared } from "../../yaml/reader/written.ts";
+
+/**
+ * Sets labels or annotations in every mapping that the field specs name (kustomize's LabelTransformer and
+ * AnnotationsTransformer). What is new in several places of a resource is one scalar from then on.
+ */
+export function setPairs(
+  resources: Resources,
+  pairs: ReadonlyMap<string, string>,
+  specs: readonly FieldSpec[],
+): void {
+  if (pairs.size === 0) return;
+  const added = [...pairs].map(([key, text]) => ({ key, text, mark: {}, places: 0 }));
+  const set: SetField = (value) => withPairs(value, added);
+  resources.map((resource) => {
+    for (const pair of added) {
+      pair.mark = {};
+      pair.places = 0;
+    }
+    let { value } = resource;
+    for (const spec of specsFor(specs, resource.apiVersion, resource.kind))
+      value = setField(value, spec, "mapping", set);
+    const changed = resource.withValue(value);
+    const shared = added.filter(({ places }) => places > 1);
+    if (shared.length === 0) return changed;
+    const marks = shared.map(({ mark, text }): [object, Value] => [mark, text]);
+    return changed.withHistory({ shared: new Map([...(changed.history.shared ?? []), ...marks]) });
+  });
+}
+
+interface Pair {
+  readonly key: string;
+  readonly text: string;
+  /** What marks the places of the resource at hand where the pair was added, and how many they are. */
+  mark: object;
+  places: number;
+}
+
+function withPairs(value: Value | undefined, pairs: Pair[]): Value {
+  if (value === null || value === undefined) return null;
+  if (!isMap(value))
+    throw new InputError(
+      `expected a mapping but found ${Array.isArray(value) ? "a list" : JSON.stringify(String(value))}`,
+    );
+  let map = value;
+  for (const pair of pairs) {
+    const isNew = !Object.hasOwn(map, pair.key);
+    map = withKey(map, isNew ? textKey(pair.key) : pair.key, pair.text);
+    if (!isNew) continue;
+    markShared(map, pair.key, pair.mark);
+    pair.places++;
+  }
+  return map;
+}

@@ -1,0 +1,100 @@
+import { CLUSTER_SCOPE } from "../../resource/id.ts";
+import type { BuildResource } from "../../resource/resource.ts";
+import type { Resources } from "../../resource/resources.ts";
+
+const NONE: readonly BuildResource[] = [];
+
+/** Resources that a name may refer to, in the order of the build. */
+interface Bucket {
+  readonly resources: BuildResource[];
+  /** The place of each in the build. */
+  readonly places: number[];
+}
+
+/** The resources that names may refer to, found by kinds and names they once had and the namespace they are in. */
+export class Candidates {
+  readonly #byName = new Map<string, Map<string, Bucket>>();
+  readonly #namespaces = new Map<string, BuildResource[]>();
+  /** Of long lists, the resources by their last prefix. */
+  readonly #byPrefix = new Map<readonly BuildResource[], Map<string, BuildResource[]>>();
+
+  constructor(resources: Resources) {
+    resources.list.forEach((resource, place) => {
+      const { scope } = resource.originalId;
+      const known = this.#namespaces.get(scope);
+      if (known === undefined) this.#namespaces.set(scope, [resource]);
+      else known.push(resource);
+      // Name and kind need not be of the same time: a patch may have changed the kind later.
+      const { previous } = resource.history;
+      for (const name of distinct(previous.map((one) => one.name))) {
+        for (const kind of distinct(previous.map((one) => one.kind)))
+          this.#add(`${kind}|${name}`, resource, place);
+        this.#add(`|${name}`, resource, place);
+      }
+    });
+  }
+
+  #add(key: string, resource: BuildResource, place: number): void {
+    let byScope = this.#byName.get(key);
+    if (byScope === undefined) {
+      byScope = new Map();
+      this.#byName.set(key, byScope);
+    }
+    const { scope } = resource.id;
+    const known = byScope.get(scope);
+    if (known === undefined) byScope.set(scope, { resources: [resource], places: [place] });
+    else {
+      known.resources.push(resource);
+      known.places.push(place);
+    }
+  }
+
+  /** Resources that were called by the name before, as the kind if one is given, and are in the scopes (all if none). */
+  formerly(
+    name: string,
+    kind: string | undefined,
+    scopes: Iterable<string> | undefined,
+  ): readonly BuildResource[] {
+    const byScope = this.#byName.get(`${kind ?? ""}|${name}`);
+    if (byScope === undefined) return NONE;
+    const found: Bucket[] = [];
+    for (const scope of scopes ?? byScope.keys()) {
+      const bucket = byScope.get(scope);
+      if (bucket !== undefined) found.push(bucket);
+    }
+    if (found.length < 2) return found[0]?.resources ?? NONE;
+    return found
+      .flatMap(({ resources, places }) =>
+        resources.map((resource, at) => ({ resource, place: places[at] as number })),
+      )
+      .sort((a, b) => a.place - b.place)
+      .map(({ resource }) => resource);
+  }
+
+  /** Those of a list whose last prefix is this one, or that have none. */
+  withLastPrefix(list: readonly BuildResource[], prefix: string): readonly BuildResource[] {
+    let groups = this.#byPrefix.get(list);
+    if (groups === undefined) {
+      groups = new Map();
+      for (const resource of list) {
+        const last = resource.history.prefixes.at(-1) ?? "";
+        const group = groups.get(last);
+        if (group === undefined) groups.set(last, [resource]);
+        else group.push(resource);
+      }
+      this.#byPrefix.set(list, groups);
+    }
+    const same = groups.get(prefix) ?? NONE;
+    if (!groups.has("")) return same;
+    return list.filter(({ history }) => history.prefixes.length === 0 || history.prefixes.at(-1) === prefix);
+  }
+
+  /** Resources whose first namespace was this one. */
+  originallyIn(namespace: string): readonly BuildResource[] {
+    return namespace === CLUSTER_SCOPE ? [] : (this.#namespaces.get(namespace) ?? []);
+  }
+}
+
+function distinct(texts: string[]): Iterable<string> {
+  return texts.length < 2 ? texts : new Set(texts);
+}

@@ -1,0 +1,225 @@
+import { InputError } from "../../errors/errors.ts";
+import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import type { PatchEntry } from "../load/fields.ts";
+import { parseResources } from "../load/resources.ts";
+import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
+import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
+import { quoteUntyped } from "../merge/untyped.ts";
+import { own, withKey } from "../resource/change.ts";
+import { describeId, sameId } from "../resource/id.ts";
+import { metadataOf, textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
+import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
+import type { Resources } from "../resource/resources.ts";
+import { compileSelector, type ResourceTest } from "./labels/selector.ts";
+import { type ConfigureContext, readText } from "./transformer.ts";
+
+/** What patches need to know of the types they are applied to. */
+type PatchSchemas = Pick<ConfigureContext, "schemas" | "clusterScoped">;
+
+/** An entry of `patches`, read and compiled. */
+export type ReadPatch =
+  | { kind: "strategic"; patches: BuildResource[]; target: ResourceTest | undefined }
+  | { kind: "json"; patch: JsonPatch; target: ResourceTest };
+
+/**
+ * Reads an entry of `patches`: a strategic merge patch or a JSON patch, told apart by what the text holds. Throws
+ * InputError when it is neither or both, or when a JSON patch has no target.
+ */
+export function readPatch(text: string, entry: PatchEntry, source: string, types: PatchSchemas): ReadPatch {
+  // A list can only be a JSON patch; trying it as resources first would cost an error each time.
+  const steps = LIST.test(text) ? attempt(() => parseJsonPatch(text, source)) : {};
+  const strategic = steps.value ? {} : attempt(() => readStrategicPatches(text, source, types));
+  // Mappings can't be a list of steps, so that only text without any is tried as a JSON patch.
+  const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
+  if (strategic.value === undefined && json.value === undefined)
+    throw new InputError(
+      `${source}: is neither a strategic merge patch (${strategic.error}) nor a JSON patch (${json.error})`,
+    );
+  const target = entry.target === undefined ? undefined : compileSelector(entry.target);
+  if (strategic.value !== undefined) {
+    const { allowNameChange = false, allowKindChange = false } = entry.options ?? {};
+    const patches = strategic.value.map((patch) => patch.withHistory({ allowNameChange, allowKindChange }));
+    if (target !== undefined && patches.length > 1)
+      throw new InputError(
+        `${source}: a patch with a target can hold only one strategic merge patch but holds ${patches.length}`,
+      );
+    return { kind: "strategic", patches, target };
+  }
+  if (target === undefined) throw new InputError(`${source}: a JSON patch needs a target`);
+  return { kind: "json", patch: json.value as JsonPatch, target };
+}
+
+/** Text that begins with a list, after comments and empty lines. */
+const LIST = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*- /;
+
+function attempt<T>(read: () => T): { value?: T; error?: string } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { error: error.message };
+  }
+}
+
+/** The strategic merge patches that the text holds, each a partial resource. */
+export function readStrategicPatches(text: string, source: string, types: PatchSchemas): BuildResource[] {
+  return parseResources(text, source).map(
+    (value) => new BuildResource(value, NO_HISTORY, types.clusterScoped),
+  );
+}
+
+/** Applies a read patch to what it is meant for. */
+export function applyPatch(
+  resources: Resources,
+  patch: ReadPatch,
+  source: string,
+  types: PatchSchemas,
+): void {
+  if (patch.kind === "json") {
+    applyToSelected(resources, patch.target, (resource) =>
+      withJsonPatch(resource.rememberId(), patch.patch, source),
+    );
+  } else if (patch.target === undefined) {
+    for (const one of patch.patches) applyToNamed(resources, one, source, types.schemas);
+  } else {
+    const [only] = patch.patches;
+    if (only !== undefined) applyToTargets(resources, patch.target, only, source, types.schemas);
+  }
+}
+
+function applyToSelected(
+  resources: Resources,
+  selected: ResourceTest,
+  change: (resource: BuildResource) => BuildResource,
+): void {
+  const indexes: number[] = [];
+  resources.list.forEach((resource, index) => {
+    if (selected(resource)) indexes.push(index);
+  });
+  for (const index of indexes) resources.replace(index, change(resources.list[index] as BuildResource));
+}
+
+/** Applies a JSON patch, after which all annotations are text; annotations that kustomize keeps for itself are there, so that a path into them exists. */
+function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string): BuildResource {
+  let { value } = resource;
+  const metadata = metadataOf(value);
+  if (resource.history.previous.length > 0 && !isMap(own(metadata, "annotations")))
+    value = withKey(value, "metadata", withKey(metadata, "annotations", {}));
+  try {
+    // kustomize writes the resource out as JSON and reads it anew, so that nothing in it is shared any more.
+    const patched = applyJsonPatch(value, patch) as ValueMap;
+    const texts = withTexts(patched, "annotations", textsOf(patched, "annotations"));
+    return resource.withHistory({ shared: undefined }).withValue(texts);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);
+  }
+}
+
+/** Applies a JSON patch of `patchesJson6902`, which doesn't count as a rename. */
+export function applyJsonPatchTo(
+  resources: Resources,
+  target: ResourceTest,
+  patch: JsonPatch,
+  source: string,
+): void {
+  applyToSelected(resources, target, (resource) => withJsonPatch(resource, patch, source));
+}
+
+/** A strategic merge patch with the place it was read from. */
+export interface SourcedPatch {
+  readonly patch: BuildResource;
+  readonly source: string;
+}
+
+/** Reads an entry of `patchesStrategicMerge`: the patch itself or the path of a file of patches. */
+export function readStrategicPatchList(entry: string, context: ConfigureContext): SourcedPatch[] {
+  const inline = attempt(() =>
+    readStrategicPatches(entry, `${context.file}: patchesStrategicMerge`, context),
+  );
+  const source = inline.value === undefined ? entry : `${context.file}: patchesStrategicMerge`;
+  const patches = inline.value ?? readStrategicPatches(readText(context, entry), entry, context);
+  return patches.map((patch) => ({ patch, source }));
+}
+
+/** Applies strategic merge patches, each to the one resource that has, or had, its id. */
+export function applyStrategicPatches(
+  resources: Resources,
+  patches: readonly SourcedPatch[],
+  types: PatchSchemas,
+): void {
+  for (const { patch, source } of patches) {
+    const target = resources.list[findTarget(resources, patch, source)];
+    applyToTargets(resources, (resource) => resource === target, patch, source, types.schemas);
+  }
+}
+
+/** Applies a strategic merge patch to the one resource that has, or had, the patch's own id. */
+function applyToNamed(
+  resources: Resources,
+  patch: BuildResource,
+  source: string,
+  schemas: SchemaSource,
+): void {
+  const index = findTarget(resources, patch, source);
+  const target = resources.list[index] as BuildResource;
+  resources.replace(index, withStrategicPatch(target, patch, patch.value, source, schemas));
+}
+
+/** The index of the resource that a strategic merge patch without target is for. */
+function findTarget(resources: Resources, patch: BuildResource, source: string): number {
+  const { id } = patch;
+  const found = resources.matching(id.name, (other) => sameId(other, id));
+  if (found.length === 1) return found[0] as number;
+  throw new InputError(
+    found.length === 0
+      ? `${source}: there is no ${describeId(id)} to patch`
+      : `${source}: ${found.length} resources are or were ${describeId(id)}; the patch needs a target that tells them apart`,
+  );
+}
+
+function applyToTargets(
+  resources: Resources,
+  selected: ResourceTest,
+  patch: BuildResource,
+  source: string,
+  schemas: SchemaSource,
+): void {
+  const content = withTexts(
+    withTexts(patch.value, "labels", textsOf(patch.value, "labels")),
+    "annotations",
+    textsOf(patch.value, "annotations"),
+  );
+  applyToSelected(resources, selected, (resource) => {
+    const typed = withKey(content, "apiVersion", resource.apiVersion);
+    return withStrategicPatch(resource, patch, typed, source, schemas);
+  });
+  resources.dropEmpty();
+  resources.refuseDuplicates();
+}
+
+/** Applies a strategic merge patch; name, namespace and kind stay unless the patch may change them. */
+function withStrategicPatch(
+  resource: BuildResource,
+  patch: BuildResource,
+  content: ValueMap,
+  source: string,
+  schemas: SchemaSource,
+): BuildResource {
+  const { allowNameChange, allowKindChange } = patch.history;
+  const { name, namespace, kind } = resource;
+  let merged: Value | undefined;
+  try {
+    merged = mergeStrategic(resource.value, content, schemas);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);
+  }
+  const remembered = allowNameChange || allowKindChange ? resource.rememberId() : resource;
+  if (merged === undefined || !isMap(merged) || Object.keys(merged).length === 0)
+    return remembered.withValue({});
+  let value = quoteUntyped(merged);
+  if (!allowKindChange) value = withKind(value, kind);
+  if (!allowNameChange) value = withName(value, name);
+  return remembered.withValue(withNamespace(value, namespace));
+}

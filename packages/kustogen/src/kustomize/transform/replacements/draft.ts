@@ -1,0 +1,72 @@
+import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
+import { copyMap, fieldText, getField, putField, rewriteScalar } from "../../merge/field.ts";
+import { forgetWritten, noteUntyped, scalarText } from "../../yaml/reader/written.ts";
+
+/** A place in a draft: the value under a key of a mapping or at an index of a list. */
+export interface Place {
+  /** The place of the mapping or list; undefined for the root. */
+  readonly parent: Place | undefined;
+  readonly key: string | number;
+  /** Made for a scalar to come, which then has the type that its text suggests. */
+  readonly untyped?: boolean;
+}
+
+/** A value under change: reads see the changes, and what isn't changed is shared with the original. */
+export class Draft {
+  root: Value;
+  readonly #owned = new Set<Value>();
+
+  constructor(root: Value) {
+    this.root = root;
+  }
+
+  /** The value at the place; the root for none. */
+  at(place: Place | undefined): Value | undefined {
+    if (place === undefined) return this.root;
+    const parent = this.at(place.parent);
+    if (Array.isArray(parent)) return parent[place.key as number];
+    return isMap(parent) ? getField(parent, place.key as string) : undefined;
+  }
+
+  /** The text of the scalar at the place, as it stands in the source. */
+  textAt(place: Place): string {
+    const parent = this.at(place.parent);
+    return isMap(parent) ? fieldText(parent, place.key as string) : scalarText(this.at(place));
+  }
+
+  /** Puts a value at the place. */
+  set(place: Place, value: Value): void {
+    // The value may be a part of this draft: from now on it stands in two places, so neither is to change in place.
+    if (typeof value === "object" && value !== null) this.#owned.clear();
+    const parent = this.#own(place.parent);
+    if (Array.isArray(parent)) parent[place.key as number] = value;
+    else {
+      putField(parent, place.key as string, value);
+      forgetWritten(parent, place.key as string);
+    }
+  }
+
+  /** Puts a scalar at the place that keeps the style of the one there. */
+  setScalar(place: Place, value: Value, text: string): void {
+    const parent = this.#own(place.parent);
+    if (Array.isArray(parent)) parent[place.key as number] = value;
+    else {
+      rewriteScalar(parent, place.key as string, value, text);
+      if (place.untyped && typeof value !== "string") noteUntyped(parent, place.key as string);
+    }
+  }
+
+  #own(place: Place | undefined): ValueMap | Value[] {
+    const value = this.at(place) as ValueMap | Value[];
+    if (this.#owned.has(value)) return value;
+    const copy = Array.isArray(value) ? [...value] : copyMap(value);
+    this.#owned.add(copy);
+    if (place === undefined) this.root = copy;
+    else {
+      const parent = this.#own(place.parent);
+      if (Array.isArray(parent)) parent[place.key as number] = copy;
+      else putField(parent, place.key as string, copy);
+    }
+    return copy;
+  }
+}

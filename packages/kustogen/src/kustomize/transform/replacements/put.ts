@@ -1,0 +1,53 @@
+import { InputError } from "../../../errors/errors.ts";
+import type { Value } from "../../../kubernetes/value.ts";
+import { sizeOf } from "../../merge/field.ts";
+import type { Draft, Place } from "./draft.ts";
+import { kindOf, NOWHERE } from "./locate.ts";
+import { retype, untyped } from "./retype.ts";
+import type { FieldOptions, Source } from "./source.ts";
+
+/** How many values a replacement may copy, and how long a text it may make, so that copies of copies end. */
+const MAX_COPIED = 100_000;
+const MAX_TEXT = 10_000_000;
+
+/**
+ * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
+ * delimiter only one part of it; where any text fits it is a string. Throws InputError when that can't be.
+ */
+export function put(
+  draft: Draft,
+  place: Place,
+  source: Source,
+  options?: FieldOptions,
+  anyText = false,
+): void {
+  if (place === NOWHERE) return;
+  const old = draft.at(place) as Value;
+  const scalar = kindOf(old) === "scalar";
+  if (options?.delimiter && !scalar)
+    throw new InputError('the field is no scalar, so "delimiter" can\'t split it');
+  if (!scalar) {
+    if (sizeOf(source.value, MAX_COPIED) > MAX_COPIED)
+      throw new InputError(`the value to write holds more than ${MAX_COPIED} values`);
+    draft.set(place, source.value);
+    return;
+  }
+  const oldText = place.untyped ? "" : draft.textAt(place);
+  const text = options?.delimiter
+    ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
+    : source.text;
+  if (anyText) draft.setScalar(place, text, text);
+  else if (place.untyped) draft.setScalar(place, untyped(text), text);
+  else draft.setScalar(place, retype(old, oldText, text), text);
+}
+
+/** The text with one of its parts replaced, or one more in front (negative index) or at the end (too large). */
+function joined(text: string, part: string, delimiter: string, index: number): string {
+  const parts = text.split(delimiter);
+  if (index < 0) parts.unshift(part);
+  else if (index >= parts.length) parts.push(part);
+  else parts[index] = part;
+  const length = parts.reduce((sum, one) => sum + one.length + delimiter.length, 0);
+  if (length > MAX_TEXT) throw new InputError(`the text to write is longer than ${MAX_TEXT} characters`);
+  return parts.join(delimiter);
+}

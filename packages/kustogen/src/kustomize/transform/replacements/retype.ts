@@ -1,0 +1,39 @@
+import { InputError } from "../../../errors/errors.ts";
+import type { Value } from "../../../kubernetes/value.ts";
+import { resolvePlain } from "../../yaml/reader/scalar.ts";
+
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$/;
+
+type Type = "text" | "true or false" | "a whole number" | "a number" | "null";
+
+function typeOf(value: Value, text: string): Type {
+  if (typeof value === "boolean") return "true or false";
+  if (value === null) return "null";
+  if (typeof value === "bigint") return "a whole number";
+  if (typeof value !== "number") return "text";
+  return !Number.isInteger(value) || FLOAT.test(text) ? "a number" : "a whole number";
+}
+
+/**
+ * The scalar that the text makes where a scalar was: kustomize changes the text and keeps the type, so a string stays
+ * a string and a number must become a number. Throws InputError when the text is none of that type.
+ */
+export function retype(old: Value, oldText: string, text: string): Value {
+  const type = typeOf(old, oldText);
+  if (type === "text") return text;
+  const value = resolvePlain(text);
+  const is = typeOf(value, text);
+  if (is === type || (type === "a number" && is === "a whole number")) return value;
+  throw new InputError(`the field holds ${type}, and "${text}" is not that`);
+}
+
+/** The scalar that the text makes where no type is known: what it would be if it were written plain. */
+export function untyped(text: string): Value {
+  return canBePlain(text) ? resolvePlain(text) : text;
+}
+
+/** True when go-yaml would write the text without quotes if it needed none for its type. */
+function canBePlain(text: string): boolean {
+  if (text.includes("\n")) return false;
+  return !/^[\s,[\]{}#&*!|>'"%@`]|^[-?:](?:\s|$)|^---|^\.\.\.|: |:$| #|\s$/.test(text);
+}

@@ -1,0 +1,53 @@
+import { InputError } from "../../../errors/errors.ts";
+import type { Value } from "../../../kubernetes/value.ts";
+import { Draft } from "./draft.ts";
+import { kindOf } from "./locate.ts";
+import { lookUp } from "./lookup.ts";
+import { splitFieldPath } from "./path.ts";
+import { retype, untyped } from "./retype.ts";
+
+/** How a field is split at a delimiter, and whether a target is made when it isn't there. */
+export interface FieldOptions {
+  delimiter?: string;
+  index?: number | bigint;
+  create?: boolean;
+}
+
+/** What a replacement writes into its targets. */
+export interface Source {
+  readonly value: Value;
+  /** The text of a scalar as it stands in the source; "" for a mapping or list. */
+  readonly text: string;
+}
+
+/** The value that a `sourceValue` gives: its text, with the type that it suggests. */
+export function fixedSource(text: string): Source {
+  return { value: untyped(text), text };
+}
+
+/**
+ * The value at the field path of a resource, or the part of it between delimiters. Throws InputError when there is
+ * none or it can't be split.
+ */
+export function readSource(resource: Value, fieldPath: string, options: FieldOptions | undefined): Source {
+  const draft = new Draft(resource);
+  const place = lookUp(draft, splitFieldPath(fieldPath));
+  const value = place === undefined ? undefined : draft.at(place);
+  if (place === undefined || value === undefined || isEmpty(value))
+    throw new InputError(`there is nothing at ${fieldPath}`);
+  const text = draft.textAt(place);
+  if (!options?.delimiter) return { value, text };
+  if (kindOf(value) !== "scalar")
+    throw new InputError(`${fieldPath} is no scalar, so "delimiter" can't split it`);
+  const parts = text.split(options.delimiter);
+  const index = Number(options.index ?? 0);
+  const part = parts[index];
+  if (part === undefined)
+    throw new InputError(`"index" ${index} is out of bounds: "${text}" has ${parts.length} parts`);
+  return { value: retype(value, text, part), text: part };
+}
+
+function isEmpty(value: Value): boolean {
+  if (value === null) return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}

@@ -1,0 +1,68 @@
+import { type Document, isScalar, type Node, parseAllDocuments, Scalar, visit } from "yaml";
+import type { Value } from "../../../kubernetes/value.ts";
+import type { Draft, Place } from "./draft.ts";
+import { kindOf } from "./locate.ts";
+import type { Source } from "./source.ts";
+import { type Retyped, typeOf, UnsupportedText, writeYamlText } from "./yaml-text.ts";
+
+/**
+ * The YAML text with the source's text at the places, which `inner` (the text as data) may have got only now. Throws
+ * UnsupportedText for what only kustomize itself can write.
+ */
+export function changeYamlText(text: string, inner: Draft, places: readonly Place[], source: Source): string {
+  const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
+  const document = Array.isArray(documents) ? documents[0] : undefined;
+  if (document === undefined || document.errors.length > 0)
+    throw new UnsupportedText(
+      "a replacement within this YAML text is not supported by the embedded renderer",
+    );
+  const changed = new Map<Scalar, Retyped>();
+  for (const place of places) change(document, inner, place, source, changed);
+  return writeYamlText(document, text, changed);
+}
+
+function change(
+  document: Document,
+  inner: Draft,
+  place: Place,
+  source: Source,
+  changed: Map<Scalar, Retyped>,
+): void {
+  const path = pathOf(place);
+  if (kindOf(source.value) !== "scalar" || kindOf(inner.at(place) as Value) !== "scalar")
+    throw new UnsupportedText(
+      "a replacement of a mapping or list within YAML text is not supported by the embedded renderer; use --renderer kustomize to run the real program",
+    );
+  if (document.hasIn(path)) {
+    const node = document.getIn(path, true);
+    if (!isScalar(node)) throw new UnsupportedText("an alias within YAML text can't be replaced");
+    const plain = node.type === undefined || node.type === Scalar.PLAIN;
+    if (!changed.has(node)) changed.set(node, { type: plain ? typeOf(String(node.value ?? "")) : "!!str" });
+    node.value = source.text;
+    return;
+  }
+  const at = path.findIndex((_, index) => !document.hasIn(path.slice(0, index + 1)));
+  const made = document.createNode(valueAt(inner, path.slice(0, at + 1)), { aliasDuplicateObjects: false });
+  visit(made as Node, {
+    Scalar(_, node) {
+      node.type = Scalar.PLAIN;
+      node.value = String(node.value ?? "");
+    },
+  });
+  document.setIn(path.slice(0, at + 1), made);
+  const node = document.getIn(path, true);
+  if (isScalar(node)) {
+    changed.set(node, { type: undefined });
+    node.value = source.text;
+  }
+}
+
+function valueAt(inner: Draft, path: readonly (string | number)[]): Value {
+  let place: Place | undefined;
+  for (const key of path) place = { parent: place, key };
+  return inner.at(place) as Value;
+}
+
+function pathOf(place: Place): (string | number)[] {
+  return place.parent === undefined ? [place.key] : [...pathOf(place.parent), place.key];
+}

@@ -1,0 +1,29 @@
+import type { Root } from "../load/root.ts";
+import type { SchemaSource } from "../merge/strategic.ts";
+import type { Origin } from "../resource/origin.ts";
+import type { ClusterScoped } from "../resource/resource.ts";
+import type { Resources } from "../resource/resources.ts";
+
+/** A step that changes the resources of a kustomization. */
+export interface Transformer {
+  apply(resources: Resources): void;
+  /** The built-in transformer that a field of the kustomization stands for. */
+  builtin?: string;
+  /** Of a configured plugin: what `buildMetadata` notes on the resources; undefined when nothing is noted. */
+  origin?: Origin;
+}
+
+/** What a transformer or generator is configured with beside its own fields. */
+export interface ConfigureContext {
+  /** Where its files are. */
+  readonly root: Root;
+  /** The file that configures it, for messages. */
+  readonly file: string;
+  readonly schemas: SchemaSource;
+  readonly clusterScoped: ClusterScoped;
+}
+
+/** The text of a file of the kustomization. Throws InputError when it can't be read. */
+export function readText(context: ConfigureContext, path: string): string {
+  return context.root.tree.read(context.root.file(path)).toString("utf8");
+}

@@ -1,0 +1,42 @@
+import { InputError } from "../../errors/errors.ts";
+import { normalise } from "./paths.ts";
+import type { FileTree } from "./tree.ts";
+
+/** A file tree whose files are held in memory: what `gen` is about to write, and what tests build. */
+export class MemoryTree implements FileTree {
+  readonly label: string;
+  readonly #files: Map<string, string | Buffer>;
+  readonly #directories = new Set<string>(["/"]);
+
+  /** Takes files by path ("/base/kustomization.yaml"; a missing leading slash is added). */
+  constructor(files: Iterable<readonly [string, string | Buffer]>, label = "memory") {
+    this.label = label;
+    this.#files = new Map();
+    for (const [path, content] of files) {
+      const absolute = normalise(path);
+      this.#files.set(absolute, content);
+      for (let end = absolute.lastIndexOf("/"); end > 0; end = absolute.lastIndexOf("/", end - 1)) {
+        const directory = absolute.slice(0, end);
+        if (this.#directories.has(directory)) break;
+        this.#directories.add(directory);
+      }
+    }
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    if (this.#files.has(path)) return "file";
+    if (this.#directories.has(path)) return "directory";
+    const absolute = normalise(path);
+    return absolute === path ? undefined : this.kind(absolute);
+  }
+
+  read(path: string): Buffer {
+    const content = this.#files.get(path) ?? this.#files.get(normalise(path));
+    if (content === undefined) throw new InputError(`${path}: no such file in ${this.label}`);
+    return typeof content === "string" ? Buffer.from(content) : content;
+  }
+
+  realPath(path: string): string {
+    return normalise(path);
+  }
+}

@@ -1,0 +1,78 @@
+import { isUtf8 } from "node:buffer";
+import { InputError } from "../../../errors/errors.ts";
+import type { Value } from "../../../kubernetes/value.ts";
+import { readDocument } from "./parse.ts";
+import type { Dialect } from "./scalar.ts";
+import { Source } from "./source.ts";
+
+/**
+ * The YAML documents of a resource or patch file, as `kustomize build` reads them (go-yaml v3 behind kyaml's reader):
+ * cut at lines that begin with `---`, Windows line ends read as line feeds, empty and null documents left out,
+ * aliases and merge keys expanded. Takes a file's bytes, or its text. Throws InputError that names file, line and
+ * cause.
+ */
+export function parseDocuments(content: string | Uint8Array, file: string): Value[] {
+  const source = open(content, file, "resource");
+  const values: Value[] = [];
+  do {
+    const value = readDocument(source);
+    if (value !== undefined && value !== null) values.push(value);
+  } while (toNextDocument(source));
+  return values;
+}
+
+/**
+ * The first YAML document of a kustomization file, as `kustomize build` reads it (go-yaml v2: `yes` and `on` are
+ * booleans, dates are text, a repeated key's last value counts); undefined when the file holds none. Takes the file's
+ * bytes, or its text. Throws InputError that names file, line and cause.
+ */
+export function parseKustomizationFile(content: string | Uint8Array, file: string): Value | undefined {
+  return readDocument(open(content, file, "kustomization"));
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters a YAML reader refuses
+const REFUSED = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+function open(content: string | Uint8Array, file: string, dialect: Dialect): Source {
+  let text = typeof content === "string" ? `${content}\0` : decode(content, file);
+  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+  if (dialect === "resource" && text.includes("\r\n")) text = text.replaceAll("\r\n", "\n");
+  const source = new Source(text, file, dialect);
+  const refused = text.search(REFUSED);
+  if (refused !== text.length - 1) {
+    const code = text.charCodeAt(refused).toString(16).toUpperCase().padStart(4, "0");
+    source.fail(
+      `the control character U+${code} can't stand in YAML; write it as an escape in double quotes`,
+      refused,
+    );
+  }
+  return source;
+}
+
+/** The text of the bytes with a zero character behind it, made in one piece: joined strings are slow to read. */
+function decode(bytes: Uint8Array, file: string): string {
+  if (!isUtf8(bytes)) throw new InputError(`${file}: not UTF-8 text`);
+  const copy = Buffer.allocUnsafe(bytes.length + 1);
+  copy.set(bytes);
+  copy[bytes.length] = 0;
+  return copy.toString("utf8");
+}
+
+/**
+ * Moves behind the next line that begins with `---`; false when there is none. Throws InputError for one that holds
+ * more than a comment behind the dashes.
+ */
+function toNextDocument(source: Source): boolean {
+  const { text } = source;
+  const separator = text.indexOf("\n---", Math.max(source.start, source.pos - 4));
+  if (separator < 0) return false;
+  const end = text.indexOf("\n", separator + 1);
+  if (end < 0) return false;
+  if (end > separator + 4) {
+    const rest = text.slice(separator + 4, end).trim();
+    if (rest !== "" && rest[0] !== "#")
+      source.fail(`a document separator is a line with "---" only, not "---${rest}"`, separator + 1);
+  }
+  source.restart(end + 1);
+  return true;
+}

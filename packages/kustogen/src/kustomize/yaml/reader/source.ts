@@ -1,0 +1,165 @@
+import { InputError } from "../../../errors/errors.ts";
+import type { Value } from "../../../kubernetes/value.ts";
+import type { Dialect } from "./scalar.ts";
+
+/** How deep mappings and lists may nest; a build recurses over them, and no Kubernetes object comes near. */
+export const MAX_DEPTH = 1000;
+
+/** How many values one file may hold: a hundred times what the largest files of manifests do. */
+const MAX_VALUES = 2_000_000;
+
+/** A value that an anchor names; `open` while it is still being read. */
+export interface Anchored {
+  value: Value;
+  size: number;
+  open: boolean;
+}
+
+/**
+ * A YAML text while it is read: where the reader stands, and what the document has defined so far. The text ends
+ * with a zero character, so that looking at the next character needs no check for the end.
+ */
+export class Source {
+  readonly text: string;
+  readonly file: string;
+  readonly dialect: Dialect;
+  /** Where the document begins, where the reader stands, and where the line begins that it stands on. */
+  start = 0;
+  pos = 0;
+  lineStart = 0;
+  /** True where a mapping, list or key may begin: at a new line, and behind "-" and "?". */
+  keyAllowed = true;
+  /** The text of the scalar just read if it was plain; undefined if it was quoted, a block or no scalar. */
+  plain: string | undefined;
+  /** True when the scalar just read was quoted or a block. */
+  quoted = false;
+  /** The folded block read last that printing changes: what it becomes, and what it says in the file. */
+  folded: { value: string; said: string } | undefined;
+  depth = 0;
+  /** The keys of the mappings being read, innermost last. */
+  readonly keys: string[] = [];
+  keyCount = 0;
+  anchors: Map<string, Anchored> | undefined;
+  tagHandles: Map<string, string> | undefined;
+  /** How many values were read, counting those that aliases stand for, and how many the latter are. */
+  size = 0;
+  aliased = 0;
+
+  /** Takes a text that ends with a zero character, and what messages call it. */
+  constructor(text: string, file: string, dialect: Dialect) {
+    this.text = text;
+    this.file = file;
+    this.dialect = dialect;
+  }
+
+  /** Begins a new document at the position. */
+  restart(at: number): void {
+    this.start = this.pos = this.lineStart = at;
+    this.keyAllowed = true;
+    this.anchors = undefined;
+    this.tagHandles = undefined;
+    this.aliased = 0;
+  }
+
+  /** Throws InputError naming the line of the position (default: where the reader stands). */
+  fail(message: string, at = this.pos): never {
+    let line = 1;
+    const end = Math.min(at, this.text.length - 1);
+    for (let i = this.text.indexOf("\n"); i >= 0 && i < end; i = this.text.indexOf("\n", i + 1)) line++;
+    throw new InputError(`${this.file}:${line}: ${message}`);
+  }
+
+  /** Notes that a value was read. */
+  count(): void {
+    if (++this.size > MAX_VALUES)
+      this.fail(`the file holds more than ${MAX_VALUES} values; split it into several files`);
+  }
+
+  /** Notes that a collection begins. */
+  enter(): void {
+    this.count();
+    if (++this.depth > MAX_DEPTH) this.fail(`nested deeper than ${MAX_DEPTH} levels`);
+  }
+
+  /** Notes that a collection ends. */
+  leave(): void {
+    this.depth--;
+    this.plain = undefined;
+    this.quoted = false;
+  }
+}
+
+/** A line break to YAML 1.1: line feed, carriage return, next line, line and paragraph separator. */
+export function isBreak(code: number): boolean {
+  return code === 10 || code === 13 || code === 0x85 || code === 0x2028 || code === 0x2029;
+}
+
+/** A space, tab, line break or the end of the text. */
+export function isBlankOrEnd(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === 0 || isBreak(code);
+}
+
+/** Moves behind the line break at the position and returns what it stands for in a scalar. */
+export function takeBreak(source: Source): string {
+  const code = source.text.charCodeAt(source.pos++);
+  if (code === 13 && source.text.charCodeAt(source.pos) === 10) source.pos++;
+  source.lineStart = source.pos;
+  return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : "\n";
+}
+
+/**
+ * Moves over spaces, comments and line breaks to the next token. A line break allows a key to begin; where one may
+ * begin, a tab is no space.
+ */
+export function skipToToken(source: Source): void {
+  const { text } = source;
+  let pos = source.pos;
+  for (;;) {
+    let code = text.charCodeAt(pos);
+    if (code === 0xfeff && pos === source.lineStart) code = text.charCodeAt(++pos);
+    while (code === 32 || (code === 9 && !source.keyAllowed)) code = text.charCodeAt(++pos);
+    if (code === 35) {
+      do code = text.charCodeAt(++pos);
+      while (code !== 10 && code !== 0 && !isBreak(code));
+    }
+    if (code !== 10 && !isBreak(code)) break;
+    pos++;
+    if (code === 13 && text.charCodeAt(pos) === 10) pos++;
+    source.lineStart = pos;
+    source.keyAllowed = true;
+  }
+  source.pos = pos;
+}
+
+/** The same inside brackets, where tabs are spaces and a line break allows nothing new. */
+export function skipInFlow(source: Source): void {
+  const { text } = source;
+  for (;;) {
+    let code = text.charCodeAt(source.pos);
+    while (code === 32 || code === 9) code = text.charCodeAt(++source.pos);
+    if (code === 35) {
+      do code = text.charCodeAt(++source.pos);
+      while (code !== 0 && !isBreak(code));
+    }
+    if (!isBreak(code)) return;
+    takeBreak(source);
+  }
+}
+
+/**
+ * True when the reader stands at `---` or `...` that begins a line. In resource files kyaml has cut the text at every
+ * line that begins with `---`, whatever follows, before the YAML reader sees it.
+ */
+export function atDocumentMark(source: Source): boolean {
+  const { text, pos } = source;
+  if (pos !== source.lineStart) return false;
+  const code = text.charCodeAt(pos);
+  if (code !== 45 && code !== 46) return false;
+  if (text.charCodeAt(pos + 1) !== code || text.charCodeAt(pos + 2) !== code) return false;
+  return isBlankOrEnd(text.charCodeAt(pos + 3)) || (code === 45 && isSeparator(source));
+}
+
+/** True when the `---` at the position is where kyaml cuts the file. */
+export function isSeparator(source: Source): boolean {
+  return source.dialect === "resource" && source.pos !== source.start;
+}

@@ -1,0 +1,156 @@
+import type { Value, ValueMap } from "../../../kubernetes/value.ts";
+
+/**
+ * How the scalars of a mapping were written, where that changes what a later patch makes of them. In kustomize a
+ * scalar that replaces another takes over its style, so `port: 8080` patched over `port: "http"` becomes the string
+ * "8080", but over `port: http` it becomes a number; and `version:` (nothing) is dropped by any patch while
+ * `version: null` stays. Plain data does not say which it was; this table does, for the few keys where the value
+ * alone would suggest the wrong answer:
+ * - QUOTED: a string in quotes or in a block although it could have been written plain;
+ * - PLAIN: a string written plain although it looks as if it needed quotes (`!!str 12`);
+ * - any other text: the source text of a number, boolean or null that is not its canonical text (`1.50`, `True`,
+ *   `0x10`, and the empty text of a null that is not there at all).
+ */
+const WRITTEN = Symbol("written");
+
+/** Marks by key. Copies of a mapping share one until they change it. */
+class Table extends Map<string, string> {
+  shared = false;
+}
+
+// A property that nothing enumerates: a WeakMap of as many mappings would make every garbage collection slow.
+function tableOf(map: ValueMap): Table | undefined {
+  return (map as unknown as { [WRITTEN]?: Table })[WRITTEN];
+}
+
+/** The mapping's table for writing. */
+function ownTable(map: ValueMap): Table {
+  const table = tableOf(map);
+  if (table !== undefined && !table.shared) return table;
+  const own = new Table(table);
+  setTable(map, own);
+  return own;
+}
+
+function setTable(map: ValueMap, table: Table): void {
+  Object.defineProperty(map, WRITTEN, { value: table, writable: true, configurable: true });
+}
+
+/** The mark of a string in quotes (or a block) that would also be a string without them. */
+export const QUOTED = '"';
+/** The mark of a string written plain that would suggest otherwise; of a date, what the file says follows. */
+export const PLAIN = "!";
+/** What the mark of a folded block begins with that printing changes; what the block says in the file follows. */
+export const FOLDED = ">";
+
+/** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
+export function recordWritten(map: ValueMap, key: string, mark: string): void {
+  ownTable(map).set(key, mark);
+}
+
+/** How the scalar under the key was written; undefined when it was written as its value suggests. */
+export function writtenAs(map: ValueMap, key: string): string | undefined {
+  return tableOf(map)?.get(key);
+}
+
+/** What a string says in the file: for a date, and a folded block that printing changes, another text than its value. */
+export function saidIn(map: ValueMap, key: string, value: string): string {
+  const mark = writtenAs(map, key);
+  return mark !== undefined && mark.length > 1 ? mark.slice(1) : value;
+}
+
+/** True when a string with the mark was written plain although it looks as if it needed quotes. */
+export function isPlainMark(mark: string | undefined): boolean {
+  return mark?.startsWith(PLAIN) ?? false;
+}
+
+/** Forgets how the scalar under the key was written, because it has a new value. */
+export function forgetWritten(map: ValueMap, key: string): void {
+  const table = tableOf(map);
+  if (table?.has(key)) ownTable(map).delete(key);
+  if (anyUntyped && table?.has(UNTYPED + key)) ownTable(map).delete(UNTYPED + key);
+}
+
+/** Stands before the key of a scalar that was made without a type; no key of YAML begins so. */
+const UNTYPED = "\0";
+let anyUntyped = false;
+
+/**
+ * Notes that the scalar under the key was made without saying its type, so that it is a number only as long as nobody
+ * looks: kustomize puts such scalars in quotes when it merges a patch into the resource.
+ */
+export function noteUntyped(map: ValueMap, key: string): void {
+  ownTable(map).set(UNTYPED + key, "");
+  anyUntyped = true;
+}
+
+/** True when the scalar under the key was made without saying its type. */
+export function isUntyped(map: ValueMap, key: string): boolean {
+  return tableOf(map)?.has(UNTYPED + key) ?? false;
+}
+
+/** True when there may be scalars without a type; there hardly ever are. */
+export function mayBeUntyped(): boolean {
+  return anyUntyped;
+}
+
+/** Gives a copy of a mapping what is known of the original's scalars. */
+export function keepWritten(original: ValueMap, copy: ValueMap): void {
+  const table = tableOf(original);
+  if (table !== undefined) {
+    table.shared = true;
+    setTable(copy, table);
+  }
+  const marks = anyShared ? shared.get(original) : undefined;
+  if (marks !== undefined) shared.set(copy, marks);
+}
+
+const shared = new WeakMap<ValueMap, ReadonlyMap<string, object>>();
+let anyShared = false;
+
+/**
+ * Notes that the scalar under the key is one with others of the same mark. When kustomize adds a label to several
+ * places of a resource it puts one and the same node there, so that a later change of one changes all.
+ */
+export function markShared(map: ValueMap, key: string, mark: object): void {
+  anyShared = true;
+  shared.set(map, new Map(shared.get(map)).set(key, mark));
+}
+
+/** The marks of the scalars of a mapping that are one with others; undefined when none is. */
+export function sharedIn(map: ValueMap): ReadonlyMap<string, object> | undefined {
+  return shared.get(map);
+}
+
+/** The text of a scalar, as kyaml compares values: `8080` and `"8080"` are the same; "" for mappings and lists. */
+export function scalarText(value: Value | undefined): string {
+  if (typeof value === "string") return value;
+  if (value === null) return "null";
+  if (value === undefined || typeof value === "object") return "";
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** Words, numbers and dates that a YAML 1.1 or 1.2 reader takes for something else than a string. */
+const AMBIGUOUS =
+  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|<<|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[-+]?[0-9][0-9_,]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?0[xX][0-9a-fA-F_]+|[-+]?0[bB][01_]+|[-+]?0[oO][0-7_]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)$/;
+
+/** True when a string that was written as one might be expected to is in quotes or a block. */
+export function looksQuoted(text: string): boolean {
+  return text === "" || text.includes("\n") || AMBIGUOUS.test(text);
+}
+
+/** Notes how a scalar just read under the key was written, if that isn't what its value suggests. */
+export function noteScalar(map: ValueMap, key: string, value: Value, source: string, plain: boolean): void {
+  if (typeof value === "string") {
+    if (plain) {
+      if ((value.length <= 3 || value.charCodeAt(4) === 45) && looksQuoted(value))
+        recordWritten(map, key, value === source ? PLAIN : PLAIN + source);
+    } else if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
+  } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== source)
+    recordWritten(map, key, source);
+}
+
+/** True when anything is known of how the mapping's scalars were written. */
+export function hasWritten(map: ValueMap): boolean {
+  return tableOf(map) !== undefined;
+}

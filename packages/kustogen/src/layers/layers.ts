@@ -1,0 +1,53 @@
+import type { System } from "../authoring/system.ts";
+import { InputError } from "../errors/errors.ts";
+import { suggestion } from "../errors/suggest.ts";
+import { isDnsLabel } from "../settings/kubernetes.ts";
+
+/** The layers of a system from base outwards: `base` first, each layer behind its parent, else as declared. */
+export interface LayerOrder {
+  name: string;
+  parent: string | undefined;
+  /** The layer and everything it builds on, itself first, base last. */
+  ancestry: string[];
+}
+
+/**
+ * Orders the layers of a system. Throws InputError for a name that is no DNS label, a parent that is not declared,
+ * and a cycle.
+ */
+export function orderLayers(system: System): LayerOrder[] {
+  const names = Object.keys(system.layers);
+  const where = `systems/${system.name}`;
+  for (const name of names) {
+    if (name === "base")
+      throw new InputError(
+        `${where} layers.base: "base" is always there; put its settings under base.settings`,
+      );
+    if (!isDnsLabel(name))
+      throw new InputError(
+        `${where} layers.${name}: expected a layer name of lower-case letters, digits and "-", at most 63, such as "aws-base"`,
+      );
+    const parent = system.layers[name]?.parent;
+    if (parent !== undefined && parent !== "base" && !Object.hasOwn(system.layers, parent))
+      throw new InputError(
+        `${where} layers.${name}.parent: no layer "${parent}". ${suggestion(parent, ["base", ...names])}`,
+      );
+  }
+  const ordered = new Map<string, LayerOrder>([
+    ["base", { name: "base", parent: undefined, ancestry: ["base"] }],
+  ]);
+  const place = (name: string, path: string[]): LayerOrder => {
+    const known = ordered.get(name);
+    if (known) return known;
+    if (path.includes(name))
+      throw new InputError(
+        `${where} layers: ${[...path.slice(path.indexOf(name)), name].join(" → ")} is a cycle; let one of them build on base`,
+      );
+    const parent = place(system.layers[name]?.parent ?? "base", [...path, name]);
+    const layer = { name, parent: parent.name, ancestry: [name, ...parent.ancestry] };
+    ordered.set(name, layer);
+    return layer;
+  };
+  for (const name of names) place(name, []);
+  return [...ordered.values()];
+}

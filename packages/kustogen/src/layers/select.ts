@@ -1,0 +1,57 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { InputError } from "../errors/errors.ts";
+import { suggestion } from "../errors/suggest.ts";
+import { isDnsLabel } from "../settings/kubernetes.ts";
+
+/** The systems with the given names, in the order of `systems`; all of them for no names. Throws for an unknown name. */
+export function selectSystems(systems: readonly System[], names: readonly string[]): System[] {
+  return select("system", systems, names);
+}
+
+/** The environments with the given names, in their own order; all for no names. Throws for an unknown name. */
+export function selectEnvironments(
+  environments: readonly Environment[],
+  names: readonly string[],
+): Environment[] {
+  return select("environment", environments, names);
+}
+
+function select<Item extends { name: string }>(
+  kind: string,
+  items: readonly Item[],
+  names: readonly string[],
+): Item[] {
+  if (names.length === 0) return [...items];
+  const known = new Set(items.map(({ name }) => name));
+  for (const name of names)
+    if (!known.has(name)) throw new InputError(`no ${kind} "${name}". ${suggestion(name, [...known])}`);
+  const wanted = new Set(names);
+  return items.filter(({ name }) => wanted.has(name));
+}
+
+/**
+ * Checks that systems and environments fit together before anything is described: system names are DNS labels
+ * and unique, namespaces are DNS labels, and no environment file names a system that does not exist.
+ */
+export function checkNames(systems: readonly System[], environments: readonly Environment[]): void {
+  const names = new Set<string>();
+  for (const { name, namespace } of systems) {
+    if (!isDnsLabel(name))
+      throw new InputError(
+        `system "${name}": expected a name of lower-case letters, digits and "-", at most 63, such as "shop"`,
+      );
+    if (!isDnsLabel(namespace))
+      throw new InputError(
+        `systems/${name} namespace: "${namespace}" is no namespace. Expected lower-case letters, digits and "-", at most 63`,
+      );
+    if (names.has(name)) throw new InputError(`two systems are called "${name}"; rename one`);
+    names.add(name);
+  }
+  for (const environment of environments)
+    for (const name of Object.keys(environment.systems))
+      if (!names.has(name))
+        throw new InputError(
+          `${environment.file}:${environment.lineOf(["systems", name])}: systems.${name}: no such system. ${suggestion(name, [...names])}`,
+        );
+}

@@ -1,0 +1,219 @@
+import type { Environment, Stage } from "../authoring/environment.ts";
+import type { ImagePin } from "../authoring/image-pin.ts";
+import {
+  imageVersion,
+  isImageName,
+  pinProblem,
+  type ResolvedImage,
+  resolveImage,
+} from "../authoring/images.ts";
+import type { Context, ImageDeclaration, System } from "../authoring/system.ts";
+import { InputError } from "../errors/errors.ts";
+import { type Problem, printPath, problemsOf, valueAt } from "../errors/issues.ts";
+import { suggestion } from "../errors/suggest.ts";
+import { type LayerOrder, orderLayers } from "./layers.ts";
+import { mergeSettings } from "./merge-settings.ts";
+
+/** One node of a system's tree with everything its desired state is made from. */
+export interface LayerNode {
+  system: System;
+  /** "base", a shared layer, or an environment's name. */
+  layer: string;
+  /** The layer this one builds on; undefined for base. */
+  parent: string | undefined;
+  stage: Stage;
+  /** True where an environment file of this name runs the system. */
+  deployed: boolean;
+  environment: Environment | undefined;
+  /** Parsed by the system's schema: defaults applied, base, layers and environment file merged. */
+  settings: unknown;
+  images: Record<string, ResolvedImage>;
+  /** What the system's function is called with. */
+  context: Context<unknown>;
+}
+
+/** Settings or pins as one source gives them, and how messages name a place in it. */
+interface Origin<Data> {
+  data: Data;
+  locate(path: readonly (string | number)[]): string;
+}
+
+/** The sources of a layer's settings, from base outwards. */
+function settingsOrigins(
+  system: System,
+  { ancestry }: LayerOrder,
+  environment: Environment | undefined,
+): Origin<Record<string, unknown>>[] {
+  const origins = ancestry.toReversed().map((layer) => {
+    const place = layer === "base" ? "base.settings" : `layers.${layer}.settings`;
+    return {
+      data: (layer === "base" ? system.base?.settings : system.layers[layer]?.settings) ?? {},
+      locate: (path: readonly (string | number)[]) =>
+        `systems/${system.name} ${printPath([...place.split("."), ...path])}`,
+    };
+  });
+  const entry = environment && systemEntry(environment, system.name);
+  if (environment && entry)
+    origins.push({ data: entry.settings, locate: inFile(environment, system, "settings") });
+  return origins;
+}
+
+/** What an environment file says about a system; undefined when it does not name it. */
+function systemEntry(environment: Environment, system: string): Environment["systems"][string] | undefined {
+  return Object.hasOwn(environment.systems, system) ? environment.systems[system] : undefined;
+}
+
+/** Names a place in an environment file: file, line and key. */
+function inFile(environment: Environment, system: System, part: "settings" | "images") {
+  return (path: readonly (string | number)[]) => {
+    const full = ["systems", system.name, part, ...path];
+    return `${environment.file}:${environment.lineOf(full)}: ${printPath(full)}`;
+  };
+}
+
+/** Merges and checks the settings of a layer; a failure is placed where the value was written. */
+function parseSettings(system: System, layer: LayerOrder, environment: Environment | undefined): unknown {
+  const origins = settingsOrigins(system, layer, environment);
+  const merged = origins.reduce<Record<string, unknown>>((sum, { data }) => mergeSettings(sum, data), {});
+  const result = system.settings.safeParse(merged);
+  if (result.success) return result.data;
+  const lines = problemsOf(result.error, merged).map((problem) => placeProblem(problem, origins));
+  throw new InputError(`${lines.join("\n")}\n  (settings of ${system.name} in ${layer.name})`);
+}
+
+/** The problem behind the place that wrote the value, or, for a missing one, the last place that could have. */
+function placeProblem({ path, message }: Problem, origins: Origin<Record<string, unknown>>[]): string {
+  const writer = origins.findLast(({ data }) => valueAt(data, path) !== undefined) ?? origins.at(-1);
+  return `${writer?.locate(path)}: ${message}`;
+}
+
+/** The images of a layer with pins applied; throws for pins nobody declares and images that lack a pin. */
+function resolveImages(
+  system: System,
+  { name: layer, ancestry }: LayerOrder,
+  environment: Environment | undefined,
+): Record<string, ResolvedImage> {
+  const declared = Object.keys(system.images);
+  const origins: Origin<Record<string, ImagePin>>[] = [];
+  for (const ancestor of ancestry.toReversed()) {
+    const data = ancestor === "base" ? undefined : system.layers[ancestor]?.images;
+    if (data)
+      origins.push({
+        data,
+        locate: (path) => `systems/${system.name} ${printPath(["layers", ancestor, "images", ...path])}`,
+      });
+  }
+  const entry = environment && systemEntry(environment, system.name);
+  if (environment && entry)
+    origins.push({ data: entry.images, locate: inFile(environment, system, "images") });
+  for (const { data, locate } of origins)
+    for (const [key, pin] of Object.entries(data)) {
+      if (!Object.hasOwn(system.images, key))
+        throw new InputError(
+          `${locate([key])}: ${system.name} declares no image "${key}". ${suggestion(key, declared)}`,
+        );
+      const problem = pinProblem(pin);
+      if (problem) throw new InputError(`${locate([key, ...problem.path])}: ${problem.message}`);
+    }
+  const images: Record<string, ResolvedImage> = {};
+  for (const key of declared) {
+    const declaration: ImageDeclaration = system.images[key] ?? {};
+    const image = resolveImage(
+      key,
+      declaration,
+      origins.map(({ data }) => (Object.hasOwn(data, key) ? data[key] : undefined)),
+    );
+    if (!isImageName(image.name))
+      throw new InputError(
+        `systems/${system.name} images.${key}: "${image.name}" is no image name. Expected one such as "ghcr.io/acme/api", with tag and digest in fields of their own`,
+      );
+    if (environment && image.tag === undefined && image.digest === undefined)
+      throw new InputError(
+        `${inFile(environment, system, "images")([key])}: no tag or digest for image "${key}" in ${layer}. Add ${key}: {tag: "…"} under systems.${system.name}.images`,
+      );
+    if (
+      environment?.stage === "production" &&
+      image.tag === "latest" &&
+      image.digest === undefined &&
+      !declaration.moving
+    )
+      throw new InputError(
+        `${inFile(environment, system, "images")([key, "tag"])}: image "${key}" runs the tag "latest" in production, which moves. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
+      );
+    images[key] = image;
+  }
+  return images;
+}
+
+/** The context a system's function gets for a layer. */
+function contextOf(
+  system: System,
+  layer: LayerOrder,
+  environment: Environment | undefined,
+  settings: unknown,
+  images: Record<string, ResolvedImage>,
+): Context<unknown> {
+  const references: Record<string, string> = {};
+  for (const key of Object.keys(images)) references[key] = (images[key] as ResolvedImage).reference;
+  return {
+    system: system.name,
+    namespace: system.namespace,
+    layer: layer.name,
+    stage: environment?.stage ?? "development",
+    deployed: environment !== undefined,
+    within: (name) => layer.ancestry.includes(name),
+    settings,
+    images: references,
+    version(image) {
+      if (!Object.hasOwn(images, image))
+        throw new InputError(
+          `systems/${system.name}: version("${image}"): no such image. ${suggestion(image, Object.keys(images))}`,
+        );
+      return imageVersion(images[image] as ResolvedImage);
+    },
+    environment,
+  };
+}
+
+/**
+ * The layers of a system in the order they are built, base first. A layer named like an environment is there only
+ * when that environment runs the system, or when something that is there builds on it. Throws InputError naming
+ * file and line, or system and layer.
+ */
+export function resolveTree(system: System, environments: readonly Environment[]): LayerNode[] {
+  const order = orderLayers(system);
+  const byName = new Map(environments.map((environment) => [environment.name, environment]));
+  for (const environment of environments)
+    if (systemEntry(environment, system.name) && !Object.hasOwn(system.layers, environment.name))
+      throw new InputError(
+        `${environment.file}:${environment.lineOf(["systems", system.name])}: systems.${system.name}: the system has no layer "${environment.name}". ${suggestion(environment.name, Object.keys(system.layers))} Add it to layers in systems/${system.name}`,
+      );
+  const deployed = (name: string) => {
+    const environment = byName.get(name);
+    return environment && systemEntry(environment, system.name) ? environment : undefined;
+  };
+  const needed = new Set<string>(["base"]);
+  for (const { name, ancestry } of order)
+    if (!byName.has(name) || deployed(name)) for (const ancestor of ancestry) needed.add(ancestor);
+  const nodes: LayerNode[] = [];
+  for (const layer of order) {
+    if (!needed.has(layer.name)) continue;
+    const environment = deployed(layer.name);
+    const settings = parseSettings(system, layer, environment);
+    const images = resolveImages(system, layer, environment);
+    const context = contextOf(system, layer, environment, settings, images);
+    const { stage, deployed: isDeployed } = context;
+    nodes.push({
+      system,
+      layer: layer.name,
+      parent: layer.parent,
+      stage,
+      deployed: isDeployed,
+      environment,
+      settings,
+      images,
+      context,
+    });
+  }
+  return nodes;
+}

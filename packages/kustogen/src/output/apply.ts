@@ -1,0 +1,220 @@
+import { existsSync, lstatSync } from "node:fs";
+import { InputError } from "../errors/errors.ts";
+import { refuseConflicts } from "./conflict.ts";
+import { type Disk, diskError, errorCode, realDisk } from "./disk.ts";
+import { appendJournal } from "./memory/journal.ts";
+import {
+  type FolderRecord,
+  forgetRecordFile,
+  readRecordFile,
+  stampOf,
+  writeRecordFile,
+  writeState,
+} from "./memory/record.ts";
+import type { Plan, PlannedFile, PlannedFolder } from "./plan.ts";
+import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
+import { parentOf } from "./survey.ts";
+
+/** How a plan is carried out. */
+export interface ApplyOptions {
+  /** Where kustogen remembers what it wrote: `Repository.recordFolder`. */
+  recordFolder: string;
+  /** Stored for the next run; see `State.fingerprint`. */
+  fingerprint: string;
+  /** Overwrite conflicting files; the caller has put them into the stash before. */
+  force?: boolean;
+  /** The file system; tests give a failing one. */
+  disk?: Disk;
+}
+
+/** True when a plan changes the work tree, or finds that somebody removed a file that is not produced any more. */
+export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
+  return create.length + change.length + remove.length + vanished.length > 0;
+}
+
+/** One rename from the staging folder to its place. */
+interface Move {
+  from: string;
+  to: string;
+  /** The ctime bound that the replaced file had when the plan was made; undefined when there was none. */
+  replaces: number | undefined;
+}
+
+/**
+ * Carries out a plan: prepares every new text in a staging folder, then renames each into its place, a whole
+ * folder that did not exist at once; removes what is no longer produced and the folders that this empties; then
+ * records what was written. Killed at any moment it leaves each file old or new. Throws InputError for conflicts
+ * unless `force`, PlaceError when the file system fails.
+ */
+export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void {
+  if (!options.force) refuseConflicts(plan.conflicts);
+  const disk = options.disk ?? realDisk;
+  if (plan.create.length + plan.change.length > 0) {
+    const staging = openStaging(root, disk);
+    try {
+      carryOut(root, plan, stage(staging.path, plan, disk), options.recordFolder, disk);
+    } finally {
+      staging.remove();
+    }
+  } else {
+    sweepStaging(root);
+    carryOut(root, plan, [], options.recordFolder, disk);
+  }
+  writeState(options.recordFolder, options.fingerprint, recordsAfter(root, plan));
+  // The state holds the same now.
+  forgetRecordFile(options.recordFolder, "journal");
+}
+
+/** Writes every new text below the staging folder; returns the renames that bring them into place. */
+function stage(staging: string, plan: Plan, disk: Disk): Move[] {
+  const moves: Move[] = [];
+  const places = new Map<string, string>();
+  const place = (folder: string, fresh: string): string => {
+    let path = places.get(folder);
+    if (path === undefined) {
+      if (folder === fresh) {
+        path = `${staging}/${moves.length}`;
+        moves.push({ from: path, to: folder, replaces: undefined });
+      } else path = place(parentOf(folder), fresh) + folder.slice(folder.lastIndexOf("/"));
+      attempt(folder, () => disk.mkdir(path as string));
+      places.set(folder, path);
+    }
+    return path;
+  };
+  for (const folder of plan.folders) {
+    if (folder.fresh !== undefined) {
+      const target = place(folder.path, folder.fresh);
+      for (const { name, text } of folder.files)
+        attempt(`${folder.path}/${name}`, () => disk.write(`${target}/${name}`, text));
+    } else
+      for (const { name, text, action, stamp } of folder.files)
+        if (action !== "keep") {
+          const from = `${staging}/${moves.length}`;
+          const to = `${folder.path}/${name}`;
+          attempt(to, () => disk.write(from, text));
+          moves.push({ from, to, replaces: action === "change" ? stamp : undefined });
+        }
+  }
+  return moves;
+}
+
+function attempt(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw diskError(
+      error,
+      "write",
+      path,
+      "Nothing was written: the files in the work tree are as they were.",
+    );
+  }
+}
+
+function carryOut(root: string, plan: Plan, moves: Move[], recordFolder: string, disk: Disk): void {
+  checkWritable(root, [...moves.map((move) => move.to), ...plan.remove]);
+  appendJournal(recordFolder, journalLines(plan));
+  // From here on the work tree may hold something that is not committed.
+  if (hasWrites(plan) || plan.reread > 0) forgetRecordFile(recordFolder, "committed");
+  const removed = [...plan.remove, ...plan.vanished];
+  if (removed.length > 0)
+    writeRecordFile(
+      recordFolder,
+      "removed",
+      readRecordFile(recordFolder, "removed") + removed.map((path) => `${path}\n`).join(""),
+    );
+  let path = "";
+  try {
+    for (const move of moves) {
+      path = move.to;
+      refuseLateEdit(root, move);
+      disk.rename(move.from, `${root}/${move.to}`);
+    }
+    for (path of plan.remove) disk.unlink(`${root}/${path}`);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw diskError(
+      error,
+      "replace",
+      path,
+      "Each file is either as it was or as generated; the next run completes the rest.",
+    );
+  }
+  removeEmptied(root, removed, disk);
+}
+
+function journalLines(plan: Plan): string[] {
+  const lines: string[] = [];
+  for (const { path, files } of plan.folders)
+    for (const { name, hash, action } of files) if (action !== "keep") lines.push(`${hash} ${path}/${name}`);
+  return lines;
+}
+
+/** Somebody may save a file between the plan and its rename: their text is not lost to it. */
+function refuseLateEdit(root: string, { to, replaces }: Move): void {
+  const stats = lstatSync(`${root}/${to}`, { throwIfNoEntry: false });
+  if (replaces === undefined ? stats === undefined : stats !== undefined && stampOf(stats) === replaces)
+    return;
+  throw new InputError(
+    `${to} changed while kustogen was running; it was left as it is. Run the command again to complete the rest.`,
+  );
+}
+
+function removeEmptied(root: string, removed: readonly string[], disk: Disk): void {
+  for (const path of removed)
+    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
+      try {
+        disk.rmdir(`${root}/${folder}`);
+      } catch (error) {
+        // Not empty, or gone with an earlier file: both are fine. Anything else leaves an empty folder, which git ignores.
+        if (errorCode(error) !== "ENOENT") break;
+      }
+    }
+}
+
+/** The records as they are after the plan was carried out. */
+function recordsAfter(root: string, plan: Plan): Map<string, FolderRecord> {
+  const stamps = new Map<string, number>();
+  const stampFolder = (folder: string): number => {
+    let stamp = stamps.get(folder);
+    if (stamp === undefined) {
+      // 0 for a folder that somebody removed with what we have on record in it: never current.
+      const stats = lstatSync(`${root}/${folder}`, { throwIfNoEntry: false });
+      stamp = stats === undefined ? 0 : stampOf(stats);
+      stamps.set(folder, stamp);
+    }
+    return stamp;
+  };
+  const records = new Map<string, FolderRecord>();
+  for (const [folder, record] of plan.carried)
+    if (record.files.size > 0 || existsSync(`${root}/${folder}`)) records.set(folder, record);
+  for (const folder of plan.folders) {
+    // Nothing below a folder that was just renamed into place can have changed later than the rename.
+    const stamp = stampFolder(folder.fresh ?? folder.path);
+    const files = records.get(folder.path)?.files ?? new Map();
+    for (const file of folder.files) files.set(file.name, recordOf(root, folder, file, stamp));
+    for (let above = parentOf(folder.path); above !== ""; above = parentOf(above)) {
+      const known = records.get(above);
+      // A folder above is owned as a whole only when it is in scope; its own entries are watched either way.
+      const bound =
+        folder.fresh !== undefined && above.length >= folder.fresh.length ? stamp : stampFolder(above);
+      if (known === undefined) records.set(above, { stamp: bound, files: new Map() });
+      else known.stamp = bound;
+    }
+    records.set(folder.path, { stamp, files });
+  }
+  // Removing changed these folders, and those above where it emptied them.
+  for (const path of plan.remove)
+    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
+      const record = records.get(folder);
+      if (record) record.stamp = stampFolder(folder);
+    }
+  return records;
+}
+
+function recordOf(root: string, folder: PlannedFolder, file: PlannedFile, stamp: number) {
+  if (folder.fresh !== undefined) return { hash: file.hash, size: Buffer.byteLength(file.text), stamp };
+  if (file.action === "keep") return { hash: file.hash, size: file.size, stamp: file.stamp };
+  const stats = lstatSync(`${root}/${folder.path}/${file.name}`);
+  return { hash: file.hash, size: stats.size, stamp: stampOf(stats) };
+}

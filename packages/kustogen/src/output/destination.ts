@@ -1,0 +1,85 @@
+import { InputError, InternalError } from "../errors/errors.ts";
+import type { GeneratedFile } from "./file.ts";
+import type { EntryKind, Survey } from "./survey.ts";
+
+/** The text of each generated file of a folder by name. */
+export type FolderTexts = Map<string, string>;
+
+// Control characters would break git's and our own lists of paths; the others are what Windows can't store.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
+const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|]/;
+// git refuses it in any case.
+const DOT_GIT = /^\.git$/i;
+
+/**
+ * Groups files by their folder, in the order given. Throws InternalError for a path that is not a plain relative
+ * path (absolute, `..`, `.git`, control characters), that occurs twice, or that lies at the root itself.
+ */
+export function groupByFolder(files: readonly GeneratedFile[]): Map<string, FolderTexts> {
+  const groups = new Map<string, FolderTexts>();
+  for (const { path, text } of files) {
+    const slash = path.lastIndexOf("/");
+    const folder = path.slice(0, Math.max(slash, 0));
+    const name = path.slice(slash + 1);
+    let group = groups.get(folder);
+    if (!group) {
+      const unsafe = folder.split("/").find((part) => !isSafe(part));
+      if (unsafe !== undefined)
+        throw new InternalError(`generated path ${JSON.stringify(path)} is not a plain path`);
+      group = new Map();
+      groups.set(folder, group);
+    }
+    if (!isSafe(name)) throw new InternalError(`generated path ${JSON.stringify(path)} is not a plain path`);
+    if (group.has(name)) throw new InternalError(`two generated files have the path ${path}`);
+    group.set(name, text);
+  }
+  for (const folder of groups.keys())
+    for (let slash = folder.indexOf("/"); slash >= 0; ) {
+      const next = folder.indexOf("/", slash + 1);
+      const name = folder.slice(slash + 1, next < 0 ? undefined : next);
+      if (groups.get(folder.slice(0, slash))?.has(name))
+        throw new InternalError(`${folder.slice(0, slash)}/${name} is both a generated file and a folder`);
+      slash = next;
+    }
+  return groups;
+}
+
+function isSafe(part: string): boolean {
+  return part !== "" && part !== "." && part !== ".." && !DOT_GIT.test(part) && !UNSAFE.test(part);
+}
+
+const KINDS: Record<EntryKind, string> = {
+  absent: "nothing",
+  file: "a file",
+  folder: "a folder",
+  link: "a symbolic link",
+  other: "a special file (socket, pipe or device)",
+};
+
+/**
+ * Makes sure that every generated file goes into real folders and onto nothing but a regular file: kustogen never
+ * writes through a link. Throws one InputError that lists every place where something else stands.
+ */
+export function checkPaths(groups: Map<string, FolderTexts>, found: Survey): void {
+  const wrong = new Map<string, string>();
+  for (const [folder, files] of groups) {
+    const obstacle = found.obstacle(folder);
+    if (obstacle) {
+      if (obstacle.kind !== "absent")
+        wrong.set(obstacle.path, `${KINDS[obstacle.kind]} where a folder belongs`);
+      continue;
+    }
+    for (const name of files.keys()) {
+      const kind = found.kindOf(`${folder}/${name}`);
+      if (kind !== "absent" && kind !== "file")
+        wrong.set(`${folder}/${name}`, `${KINDS[kind]} where a generated file belongs`);
+    }
+  }
+  if (wrong.size === 0) return;
+  const lines = [...wrong].slice(0, 20).map(([path, what]) => `  ${path}: ${what}`);
+  if (wrong.size > lines.length) lines.push(`  … and ${wrong.size - lines.length} more`);
+  throw new InputError(
+    `can't write generated files: something else stands in their place. Nothing was written.\n${lines.join("\n")}\n` +
+      "Move it away, or delete it, and run the command again.",
+  );
+}

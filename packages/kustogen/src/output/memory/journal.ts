@@ -1,0 +1,38 @@
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { diskError } from "../disk.ts";
+
+/**
+ * Notes what is about to be written before the first file is replaced. A run that is killed before it can write
+ * its state leaves the journal, so that the next run knows the files it finds for kustogen's own.
+ */
+export function appendJournal(recordFolder: string, lines: string[]): void {
+  if (lines.length === 0) return;
+  const path = join(recordFolder, "journal");
+  try {
+    mkdirSync(recordFolder, { recursive: true });
+    // Begins with a line end: the last line of a killed run may be cut off.
+    appendFileSync(path, `\n${lines.join("\n")}\n`);
+  } catch (error) {
+    throw diskError(error, "write", path, "Nothing was written.");
+  }
+}
+
+/** The hashes that runs without a state since meant to write, by path. Empty when the last run ended well. */
+export function readJournal(recordFolder: string): Map<string, Set<string>> {
+  const pending = new Map<string, Set<string>>();
+  let text: string;
+  try {
+    text = readFileSync(join(recordFolder, "journal"), "utf8");
+  } catch {
+    return pending;
+  }
+  for (const line of text.split("\n")) {
+    const space = line.indexOf(" ");
+    if (space < 0) continue;
+    const path = line.slice(space + 1);
+    const hashes = pending.get(path) ?? new Set();
+    pending.set(path, hashes.add(line.slice(0, space)));
+  }
+  return pending;
+}

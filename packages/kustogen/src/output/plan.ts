@@ -1,0 +1,244 @@
+import { lstatSync, readFileSync } from "node:fs";
+import type { Conflict } from "./conflict.ts";
+import { blobId, contentHash, withUnixLineEnds } from "./content.ts";
+import { checkPaths, groupByFolder } from "./destination.ts";
+import { diskError } from "./disk.ts";
+import type { GeneratedFile } from "./file.ts";
+import { readJournal } from "./memory/journal.ts";
+import { type FileRecord, type FolderRecord, readState, type State, stampOf } from "./memory/record.ts";
+import { isOurs } from "./ownership.ts";
+import { inScope, parentOf, type Survey, survey } from "./survey.ts";
+
+/** One file as it will be: what happens to it and, when it stays, what is known of it on disk. */
+export interface PlannedFile {
+  name: string;
+  text: string;
+  hash: string;
+  action: "create" | "change" | "keep";
+  /** Of the file as it is now; 0 for `create`. */
+  size: number;
+  stamp: number;
+}
+
+/** One folder of generated files. */
+export interface PlannedFolder {
+  path: string;
+  /** The topmost folder on the way to this one that does not exist yet; undefined when the folder exists. */
+  fresh: string | undefined;
+  files: PlannedFile[];
+}
+
+/** What a run would do to the work tree. Paths are relative to the root, in the order of the files given. */
+export interface Plan {
+  create: string[];
+  change: string[];
+  /** Ours and no longer produced. */
+  remove: string[];
+  unchanged: number;
+  /** How many of the unchanged files were compared by content: nothing says who wrote them, or whether they are committed. */
+  reread: number;
+  /** Work of a person that is in no commit and that this plan would overwrite or remove. */
+  conflicts: Conflict[];
+  /** Files in the owned folders that kustogen neither made nor touches. */
+  foreign: string[];
+  folders: PlannedFolder[];
+  /** Recorded as ours, no longer produced and already gone. */
+  vanished: string[];
+  /** Records outside the scope, kept as they are. */
+  carried: Map<string, FolderRecord>;
+}
+
+/** What planWrites needs to know besides the files. */
+export interface PlanContext {
+  /** Where kustogen remembers what it wrote: `Repository.recordFolder`. */
+  recordFolder: string;
+  /** The state when the caller has read it already. */
+  state?: State;
+  /** The ids of the blobs that HEAD has at these paths; paths it lacks are left out. Asked only when it matters. */
+  committed(paths: string[]): Map<string, string>;
+}
+
+/** A file whose content is neither the new one nor one that we remember: HEAD decides. */
+interface Doubt {
+  path: string;
+  bytes: Buffer;
+  unix: Buffer;
+  /** undefined: about to be removed. */
+  text: string | undefined;
+  recorded: boolean;
+}
+
+/**
+ * Compares all files of a run with the work tree without writing anything. `scope` lists the folders (or single
+ * files) that this run owns; only there files that are ours and no longer produced are removed. Throws InputError
+ * for paths that are unsafe or where a link, folder or special file stands; PlaceError when something can't be
+ * read. Conflicts are returned, not thrown: applyPlan refuses them, `--check` lists them.
+ */
+export function planWrites(
+  root: string,
+  files: readonly GeneratedFile[],
+  scope: readonly string[],
+  context: PlanContext,
+): Plan {
+  const folders = groupByFolder(files);
+  const found = survey(root, scope);
+  const records = (context.state ?? readState(context.recordFolder)).folders();
+  const journal = readJournal(context.recordFolder);
+  const plan: Plan = {
+    create: [],
+    change: [],
+    remove: [],
+    unchanged: 0,
+    reread: 0,
+    conflicts: [],
+    foreign: [],
+    folders: [],
+    vanished: [],
+    carried: new Map(),
+  };
+  const doubts: Doubt[] = [];
+  const remembered = (path: string, hash: string, record: FileRecord | undefined): boolean =>
+    record?.hash === hash || journal.get(path)?.has(hash) === true;
+
+  checkPaths(folders, found);
+  for (const [path, group] of folders) {
+    const fresh = found.obstacle(path)?.path;
+    const planned: PlannedFile[] = [];
+    const recorded = records.get(path)?.files;
+    for (const [name, text] of group) {
+      const file: PlannedFile = {
+        name,
+        text,
+        hash: contentHash(text),
+        action: "create",
+        size: 0,
+        stamp: 0,
+      };
+      planned.push(file);
+      const filePath = `${path}/${name}`;
+      if (fresh !== undefined || found.kindOf(filePath) === "absent") {
+        plan.create.push(filePath);
+        continue;
+      }
+      const record = recorded?.get(name);
+      const doubt = compare(root, filePath, file, record, remembered);
+      if (doubt) doubts.push(doubt);
+      if (file.action === "keep") {
+        plan.unchanged++;
+        if (!isProven(file, record)) plan.reread++;
+      } else plan.change.push(filePath);
+    }
+    plan.folders.push({ path, fresh, files: planned });
+  }
+
+  const isProduced = (path: string) =>
+    folders.get(parentOf(path))?.has(path.slice(path.lastIndexOf("/") + 1)) === true;
+  for (const path of extras(found, scope, isProduced)) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const record = records.get(parentOf(path))?.files.get(name);
+    const pending = journal.has(path);
+    if (found.kindOf(path) !== "file" || !(record || pending || isOurs(root, path, found))) {
+      plan.foreign.push(path);
+      continue;
+    }
+    plan.remove.push(path);
+    const bytes = read(root, path);
+    const unix = withUnixLineEnds(bytes);
+    if (!remembered(path, contentHash(unix), record))
+      doubts.push({ path, bytes, unix, text: undefined, recorded: record !== undefined || pending });
+  }
+  plan.remove.sort();
+  plan.foreign.sort();
+  carryRecords(plan, records, scope, isProduced, found);
+  plan.conflicts = settle(doubts, context);
+  return plan;
+}
+
+/** Decides between keep and change; returns a doubt when the text on disk is not known to be ours. */
+function compare(
+  root: string,
+  path: string,
+  file: PlannedFile,
+  record: FileRecord | undefined,
+  remembered: (path: string, hash: string, record: FileRecord | undefined) => boolean,
+): Doubt | undefined {
+  const stats = lstatSync(`${root}/${path}`);
+  file.size = stats.size;
+  file.stamp = stampOf(stats);
+  if (record && isProven(file, record)) {
+    file.action = record.hash === file.hash ? "keep" : "change";
+    return undefined;
+  }
+  const bytes = read(root, path);
+  const unix = withUnixLineEnds(bytes);
+  const hash = contentHash(unix);
+  file.action = hash === file.hash ? "keep" : "change";
+  if (file.action === "keep" || remembered(path, hash, record)) return undefined;
+  return { path, bytes, unix, text: file.text, recorded: record !== undefined };
+}
+
+/** True when the record speaks for the file on disk: nobody changed it since. */
+function isProven(file: PlannedFile, record: FileRecord | undefined): boolean {
+  return record !== undefined && record.size === file.size && file.stamp <= record.stamp;
+}
+
+/** Everything in scope that this run does not produce. */
+function* extras(
+  found: Survey,
+  scope: readonly string[],
+  isProduced: (path: string) => boolean,
+): Generator<string> {
+  for (const [folder, entries] of found.folders)
+    for (const [name, kind] of entries) {
+      const path = `${folder}/${name}`;
+      if (kind === "folder" ? name === ".git" : !isProduced(path)) yield path;
+    }
+  // A scope entry that is a single file is in no folder that was walked.
+  for (const entry of scope)
+    if (!found.folders.has(entry) && !found.folders.has(parentOf(entry))) {
+      const kind = found.kindOf(entry);
+      if (kind !== "absent" && kind !== "folder" && !isProduced(entry)) yield entry;
+    }
+}
+
+/** Keeps what is recorded outside the scope; notes what was ours inside it and is gone. */
+function carryRecords(
+  plan: Plan,
+  records: Map<string, FolderRecord>,
+  scope: readonly string[],
+  isProduced: (path: string) => boolean,
+  found: Survey,
+): void {
+  for (const [folder, record] of records) {
+    const whole = inScope(scope, folder);
+    const kept = new Map<string, FileRecord>();
+    for (const [name, file] of record.files) {
+      const path = `${folder}/${name}`;
+      if (isProduced(path)) continue;
+      if (!whole && !inScope(scope, path)) kept.set(name, file);
+      else if (found.kindOf(path) === "absent") plan.vanished.push(path);
+    }
+    if (!whole) plan.carried.set(folder, { stamp: record.stamp, files: kept });
+  }
+}
+
+/** Asks HEAD about the doubtful files; what it doesn't know either is somebody's uncommitted work. */
+function settle(doubts: Doubt[], context: PlanContext): Conflict[] {
+  if (doubts.length === 0) return [];
+  const committed = context.committed(doubts.map((doubt) => doubt.path));
+  const conflicts: Conflict[] = [];
+  for (const { path, bytes, unix, text, recorded } of doubts) {
+    const id = committed.get(path);
+    if (id !== undefined && (blobId(unix, id) === id || blobId(bytes, id) === id)) continue;
+    conflicts.push({ path, found: bytes, text, edited: recorded || id !== undefined });
+  }
+  return conflicts;
+}
+
+function read(root: string, path: string): Buffer {
+  try {
+    return readFileSync(`${root}/${path}`);
+  } catch (error) {
+    throw diskError(error, "read", path, "Nothing was written.");
+  }
+}

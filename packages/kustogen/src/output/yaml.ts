@@ -1,0 +1,188 @@
+import { InternalError } from "../errors/errors.ts";
+
+/**
+ * YAML for people to read and git to compare: keys in the order given, undefined left out, two spaces of
+ * indentation, list dashes indented below their key, text of several lines as a block literal, no line folding.
+ * A string is written without quotes only where YAML 1.1 and 1.2 readers agree that it is a string. Objects with a
+ * `toJSON` method are written as what it returns. Throws InternalError for what YAML data can't hold (NaN,
+ * functions, symbols, circular data).
+ */
+export function writeYaml(value: unknown): string {
+  const plain = dataOf(value);
+  if (typeof plain === "object" && plain !== null) {
+    if (Array.isArray(plain)) return plain.length === 0 ? "[]\n" : `${list(plain, "\n", 0).slice(1)}\n`;
+    const text = entries(plain as object, "\n", 0);
+    return text === "" ? "{}\n" : `${text.slice(1)}\n`;
+  }
+  return `${scalar(plain, "\n")}\n`;
+}
+
+const MAX_DEPTH = 1000;
+
+/** The value without its class: what toJSON returns, if there is one. */
+function dataOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const { toJSON } = value as { toJSON?: unknown };
+  return typeof toJSON === "function" ? toJSON.call(value) : value;
+}
+
+/** The entries of a mapping, each on a line that `margin` (a line feed and spaces) begins; "" when there are none. */
+function entries(map: object, margin: string, depth: number): string {
+  if (depth > MAX_DEPTH)
+    throw new InternalError(`data nested deeper than ${MAX_DEPTH} levels can't be written`);
+  let out = "";
+  for (const key in map) {
+    if (!Object.hasOwn(map, key)) continue;
+    let value = (map as Record<string, unknown>)[key];
+    if (value === undefined) continue;
+    out += key.length > MAX_SIMPLE_KEY ? `${margin}? ${quoted(key)}${margin}:` : `${margin}${oneLine(key)}:`;
+    if (typeof value === "string") {
+      out += ` ${text(value, margin)}`;
+      continue;
+    }
+    value = dataOf(value);
+    if (typeof value !== "object" || value === null) out += ` ${scalar(value, margin)}`;
+    else if (Array.isArray(value)) out += value.length === 0 ? " []" : list(value, `${margin}  `, depth + 1);
+    else out += entries(value, `${margin}  `, depth + 1) || " {}";
+  }
+  return out;
+}
+
+/** The elements of a list, each on a line that `margin` begins. */
+function list(items: readonly unknown[], margin: string, depth: number): string {
+  if (depth > MAX_DEPTH)
+    throw new InternalError(`data nested deeper than ${MAX_DEPTH} levels can't be written`);
+  let out = "";
+  for (const item of items) {
+    const value = dataOf(item);
+    if (typeof value !== "object" || value === null) {
+      out += `${margin}- ${scalar(value, margin)}`;
+      continue;
+    }
+    const inner = `${margin}  `;
+    const block = Array.isArray(value)
+      ? value.length === 0
+        ? ""
+        : list(value, inner, depth + 1)
+      : entries(value, inner, depth + 1);
+    // The first line of the block follows the dash, whose two columns are its indentation.
+    if (block === "") out += `${margin}- ${Array.isArray(value) ? "[]" : "{}"}`;
+    else out += `${margin}- ${block.slice(inner.length)}`;
+  }
+  return out;
+}
+
+function scalar(value: unknown, margin: string): string {
+  switch (typeof value) {
+    case "string":
+      return text(value, margin);
+    case "boolean":
+      return value ? "true" : "false";
+    case "bigint":
+      return String(value);
+    case "number":
+      return number(value);
+    case "undefined":
+      return "null";
+    default:
+      if (value === null) return "null";
+      throw new InternalError(`a ${typeof value} can't be written as YAML`);
+  }
+}
+
+/** YAML 1.1 readers take an exponent for a number only behind a decimal point. */
+function number(value: number): string {
+  if (!Number.isFinite(value)) throw new InternalError(`${value} can't be written as YAML`);
+  if (value === 0) return "0";
+  const digits = String(value);
+  return digits.includes("e") && !digits.includes(".") ? digits.replace("e", ".0e") : digits;
+}
+
+const MAX_SIMPLE_KEY = 500;
+const MAX_CACHED = 20_000;
+const written = new Map<string, string>();
+
+/** One-line scalars repeat (names, labels, images), so their text is kept. */
+function oneLine(value: string): string {
+  const known = written.get(value);
+  if (known !== undefined) return known;
+  const made = isPlain(value) ? value : quoted(value);
+  if (value.length <= 128 && !value.includes("\n")) {
+    if (written.size >= MAX_CACHED) written.clear();
+    written.set(value, made);
+  }
+  return made;
+}
+
+function text(value: string, margin: string): string {
+  if (value.length < 128) {
+    const known = written.get(value);
+    if (known !== undefined) return known;
+  }
+  if (value.includes("\n") && isLiteral(value)) return literal(value, margin);
+  return oneLine(value);
+}
+
+const SURE = /^[A-Za-z_/][A-Za-z0-9_/.-]*$/;
+const WORDS = new Set(["y", "n", "yes", "no", "on", "off", "true", "false", "null"]);
+// Letters, digits and what is no indicator to start with; a dash or dot is looked at further.
+const FIRST = /^[\p{L}\p{Nd}_/$(+.\\;^-]/u;
+// Whatever could be a number, a date or a time to some reader: signs, digits and the letters numbers are made of.
+const NUMERIC = /^[-+.]*[0-9.][-+0-9._:,eExXoObBaAcCdDfFtTzZiInN ]*$/;
+const INDICATOR = /: |:$| #|^- |^-$|^---|^\.\.\.|^ | $/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a plain scalar can't hold
+const SPECIAL = /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
+
+function isPlain(value: string): boolean {
+  if (SURE.test(value)) return value.length > 5 || !WORDS.has(value.toLowerCase());
+  return FIRST.test(value) && !NUMERIC.test(value) && !INDICATOR.test(value) && !SPECIAL.test(value);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what only an escape can say
+const ESCAPED = /["\\\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
+const ESCAPED_ALL = new RegExp(`[\ud800-\udbff][\udc00-\udfff]|${ESCAPED.source}`, "g");
+
+/** In double quotes with JSON's escapes; in single quotes where that spares escaping double quotes and backslashes. */
+function quoted(value: string): string {
+  if (!ESCAPED.test(value)) return `"${value}"`;
+  if (!SPECIAL.test(value) && !value.includes("'")) return `'${value}'`;
+  return `"${value.replace(ESCAPED_ALL, escapeOf)}"`;
+}
+
+function escapeOf(found: string): string {
+  if (found === '"' || found === "\\") return `\\${found}`;
+  if (found === "\n") return "\\n";
+  if (found === "\t") return "\\t";
+  if (found === "\r") return "\\r";
+  if (found.length === 2) return found;
+  const code = found.charCodeAt(0);
+  // A lone half of a surrogate pair is no character; it becomes what Go's JSON makes of it.
+  return `\\u${(code >= 0xd800 && code <= 0xdfff ? 0xfffd : code).toString(16).padStart(4, "0")}`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a block literal can't hold
+const NOT_LITERAL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
+
+/** The real kustomize can't read back a block literal that begins with a tab. */
+function isLiteral(value: string): boolean {
+  return value.charCodeAt(0) !== 9 && !NOT_LITERAL.test(value) && /[^\n\t ]/.test(value);
+}
+
+/** A block literal; its lines stand two columns inside the line that `margin` begins. */
+function literal(value: string, margin: string): string {
+  const first = value.charCodeAt(0);
+  const indicated = first === 32 || first === 10 ? "2" : "";
+  let end = value.length;
+  while (value.charCodeAt(end - 1) === 10) end--;
+  const breaks = value.length - end;
+  const chomp = breaks === 0 ? "-" : breaks === 1 ? "" : "+";
+  const inner = `${margin}  `;
+  let out = `|${indicated}${chomp}`;
+  for (let from = 0; from < end; ) {
+    let stop = value.indexOf("\n", from);
+    if (stop < 0 || stop > end) stop = end;
+    out += stop === from ? "\n" : inner + value.slice(from, stop);
+    from = stop + 1;
+  }
+  return breaks > 1 ? out + "\n".repeat(breaks - 1) : out;
+}

@@ -1,0 +1,116 @@
+import { compare, type Difference, pathText } from "../kubernetes/compare.ts";
+import { identityKey, type Resource } from "../kubernetes/resource.ts";
+import type { Deployed } from "./deployed.ts";
+import { blocks, code, section, table } from "./markdown.ts";
+
+/** What differs between the environments: images, settings, resources that only some have, and every other field. */
+export function differences(deployed: readonly Deployed[]): string {
+  if (deployed.length < 2) return "";
+  const names = deployed.map(({ environment }) => environment.name);
+  const rows = (found: readonly Difference[]) =>
+    found.map(({ path, values }) => [code(pathText(path)), ...values.map((value) => shown(value, values))]);
+  const images = compare(deployed.map(({ node }) => references(node.images)));
+  const settings = compare(deployed.map(({ node }) => node.settings));
+  const fields = fieldsOf(deployed);
+  return section(
+    `## Differences between ${names.join(" and ")}`,
+    section("### Images", table(["Image", ...names], rows(images))),
+    section("### Settings", table(["Setting", ...names], rows(settings))),
+    section("### Resources that not all have", table(["Resource", ...names], presence(deployed))),
+    fields.length === 0
+      ? undefined
+      : blocks(
+          "### Fields",
+          "What comes of it in resources that all have. Images, hosts and network policies are above.",
+          `<details>\n<summary>${fields.length} fields differ</summary>`,
+          table(["Resource", "Field", ...names], fields),
+          "</details>",
+        ),
+  );
+}
+
+function references(images: Deployed["node"]["images"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(images).map(([key, { reference }]) => [key, reference]));
+}
+
+/** The resources that some environments lack, with a mark where they are. */
+function presence(deployed: readonly Deployed[]): string[][] {
+  return byIdentity(deployed)
+    .filter((found) => found.includes(undefined))
+    .map((found) => [titleOf(found), ...found.map((one) => (one === undefined ? "" : "yes"))]);
+}
+
+/** The fields that differ in resources that every environment has. */
+function fieldsOf(deployed: readonly Deployed[]): string[][] {
+  return byIdentity(deployed)
+    .filter((found) => !found.includes(undefined) && found[0]?.kind !== "NetworkPolicy")
+    .flatMap((found) =>
+      compare(found)
+        .filter(({ path }) => !isSaidAbove(path, found[0]?.kind))
+        .map(({ path, values }) => [
+          titleOf(found),
+          code(shortPath(path)),
+          ...values.map((value) => shown(value, values)),
+        ]),
+    );
+}
+
+/** Labels follow from pins; images and hosts have tables of their own. */
+function isSaidAbove(path: readonly string[], kind: string | undefined): boolean {
+  if (path.includes("labels") || path.at(-1) === "image") return true;
+  return kind === "Ingress" && path[0] === "spec" && (path[1] === "rules" || path[1] === "tls");
+}
+
+/** For each identity what every environment has of it, in the order of the first that has it. */
+function byIdentity(deployed: readonly Deployed[]): (Resource | undefined)[][] {
+  const found = new Map<string, (Resource | undefined)[]>();
+  deployed.forEach(({ resources }, index) => {
+    for (const resource of resources) {
+      const key = identityKey(resource);
+      const states = found.get(key) ?? deployed.map(() => undefined);
+      states[index] = resource;
+      found.set(key, states);
+    }
+  });
+  return [...found.values()];
+}
+
+function titleOf(found: readonly (Resource | undefined)[]): string {
+  const resource = found.find((one) => one !== undefined);
+  return resource === undefined ? "" : `${resource.kind} ${code(resource.metadata.name)}`;
+}
+
+/** A field's path from the pod on, where it is in one: `containers[api].env[LOG_LEVEL]`. */
+function shortPath(path: readonly string[]): string {
+  return pathText(path)
+    .replace(/^spec\.(?:jobTemplate\.spec\.)?template\.(?:spec\.)?/, "")
+    .replace(/(\.env\[[^\]]*\])\.value$/, "$1");
+}
+
+/** Longer values are cut: the overlay has the whole. */
+const LONGEST = 120;
+
+/** A value in a cell; of a text of several lines only those that not all have. */
+function shown(given: unknown, all: readonly unknown[]): string {
+  const value = literalOf(given) ?? given;
+  if (value === undefined) return "";
+  if (typeof value !== "string") return code(cut(JSON.stringify(value)));
+  if (!value.includes("\n")) return code(value === "" ? '""' : cut(value));
+  const shared = all
+    .filter((other): other is string => typeof other === "string" && other !== value)
+    .map((other) => new Set(other.split("\n")));
+  const own = value
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !shared.every((lines) => lines.has(line)));
+  return own.map((line) => code(cut(line))).join("\n");
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}
+
+/** The literal of a variable that only some environments have: an element of `env` without its name. */
+function literalOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 1) return undefined;
+  return "value" in value ? value.value : undefined;
+}

@@ -1,0 +1,31 @@
+import type { Resource } from "../kubernetes/resource.ts";
+
+/** What is read of an ExternalSecret's `spec`. */
+interface ExternalSecretSpec {
+  secretStoreRef?: { kind?: string; name?: string };
+  target?: { name?: string };
+  data?: { secretKey?: string; remoteRef?: { key?: string; property?: string } }[];
+  dataFrom?: { extract?: { key?: string } }[];
+}
+
+/** Which entry of which store each key of a Secret comes from, by the ExternalSecret that makes it. */
+export function externalStore(
+  resources: readonly Resource[],
+  { name, namespace }: { name: string; namespace: string },
+): { key: string; from: string }[] {
+  return resources.flatMap(({ kind, metadata, spec }) => {
+    if (kind !== "ExternalSecret" || metadata.namespace !== namespace) return [];
+    const { data = [], dataFrom = [], secretStoreRef, target } = spec as ExternalSecretSpec;
+    if ((target?.name ?? metadata.name) !== name) return [];
+    const store = `${secretStoreRef?.kind ?? "SecretStore"} \`${secretStoreRef?.name ?? ""}\``;
+    const entry = (key = "", property?: string) =>
+      `${store}, entry \`${key}\`${property === undefined ? "" : `, property \`${property}\``}`;
+    return [
+      ...data.map(({ remoteRef, secretKey = "" }) => ({
+        key: secretKey,
+        from: entry(remoteRef?.key, remoteRef?.property),
+      })),
+      ...dataFrom.map(({ extract }) => ({ key: "all keys", from: entry(extract?.key) })),
+    ];
+  });
+}

@@ -1,0 +1,14 @@
+import type { End, TrafficPort } from "../authoring/traffic.ts";
+
+/** The ends of a flow as a list. */
+export function ends(end: End | readonly End[]): readonly End[] {
+  return Array.isArray(end) ? end : [end as End];
+}
+
+/** A port as people write it: "5432", "53/UDP", "9000-9010". */
+export function portText(port: TrafficPort): string {
+  if (typeof port !== "object") return String(port);
+  const { endPort, port: first, protocol } = port;
+  const range = endPort === undefined ? String(first) : `${first}-${endPort}`;
+  return protocol === "TCP" ? range : `${range}/${protocol}`;
+}

@@ -1,0 +1,65 @@
+import { applicationName } from "../argocd/deployment.ts";
+import { policyOf } from "../argocd/policy.ts";
+import { layerFolder } from "../output/layer.ts";
+import { addresses } from "./addresses.ts";
+import { components } from "./components.ts";
+import { type Deployed, type DescribedLayer, deployedOf } from "./deployed.ts";
+import { differences } from "./differences.ts";
+import { blocks, code, prose, table } from "./markdown.ts";
+import { data, decisions, reach, rollout } from "./operate.ts";
+import { secrets } from "./secrets.ts";
+import { workloads } from "./workloads.ts";
+
+/** Where the pages are. */
+export const DOCUMENTS = "docs/systems";
+
+/** The page of a system, relative to the repository. */
+export function documentPath(system: string): string {
+  return `${DOCUMENTS}/${system}.md`;
+}
+
+/**
+ * The page that operators of a system read, from the desired states of its environments, its contracts, its traffic
+ * and its `operations`; undefined for a system that has no `operations` or runs nowhere.
+ */
+export function systemPage(layers: readonly DescribedLayer[]): string | undefined {
+  const deployed = deployedOf(layers);
+  const [one] = deployed;
+  if (one === undefined) return undefined;
+  const { description, name } = one.node.system;
+  return `${blocks(
+    `# ${name}`,
+    prose(description),
+    table(
+      ["Environment", "Stage", "Kubernetes", "Cluster", "Namespace", "Generated", "Application"],
+      deployed.map(place),
+    ),
+    "Commands run in a checkout of this repository; `kubectl` has to point to the cluster of the environment.",
+    components(deployed),
+    workloads(deployed),
+    addresses(deployed),
+    secrets(deployed),
+    rollout(deployed),
+    reach(deployed),
+    data(deployed),
+    differences(deployed),
+    decisions(deployed),
+  )}\n`;
+}
+
+function place({ environment, node }: Deployed): string[] {
+  const { cluster, kubernetes, name, stage } = environment;
+  const { system } = node;
+  const { automated, prune } = policyOf(system, environment);
+  return [
+    name,
+    stage,
+    kubernetes,
+    code("server" in cluster ? cluster.server : cluster.name),
+    code(system.namespace),
+    code(layerFolder(name, system.name)),
+    `${code(applicationName({ system, environment }))}, ${
+      automated ? `synced by itself${prune ? ", prunes" : ""}` : "synced by a person"
+    }`,
+  ];
+}

@@ -1,0 +1,148 @@
+import type { End } from "../authoring/traffic.ts";
+import { claimsOf, selects, workloadsOf } from "../kubernetes/pods.ts";
+import type { WithTraffic } from "./components.ts";
+import { ends, portText } from "./flows.ts";
+import { onlyIn } from "./union.ts";
+
+/** Ports on which databases, caches and object stores listen: who has one is drawn as a data store. */
+const STORE_PORTS = new Set([1433, 3306, 5432, 5672, 6379, 8333, 9042, 9200, 11211, 27017]);
+
+/** The environments by what holds in them. */
+type Where = Map<string, Set<string>>;
+
+/**
+ * The components of a system as a Mermaid flowchart: by namespace, with the volumes they keep data on and everybody
+ * outside they talk to. One picture for all environments; what not all have says where it is.
+ */
+export function picture(declared: readonly WithTraffic[]): string {
+  const ids = new Ids();
+  const stores = storesOf(declared);
+  // Ours are boxes, others are round, what holds data is a cylinder.
+  const node = (name: string, where: Iterable<string>, [open, close]: readonly [string, string]) => {
+    const [left, right] = stores.has(name) ? ["[(", ")]"] : [open, close];
+    return `${ids.of(name)}${left}"${label(`${name}${onlyIn([...where], declared)}`)}"${right}`;
+  };
+  const lines = ["flowchart LR"];
+  for (const [namespace, names] of componentsOf(declared)) {
+    lines.push(`  subgraph ${ids.of(`namespace ${namespace} of ours`)}["namespace ${label(namespace)}"]`);
+    for (const [name, where] of names) lines.push(`    ${node(name, where, ["[", "]"])}`);
+    lines.push("  end");
+  }
+  for (const [title, where] of outsideOf(declared)) lines.push(`  ${node(title, where, ["([", "])"])}`);
+  for (const [claim, components] of volumesOf(declared)) {
+    const where = new Set([...components.values()].flatMap((environments) => [...environments]));
+    const text = label(`${claim}${onlyIn([...where], declared)}`);
+    lines.push(`  ${ids.of(`volume ${claim}`)}[("${text}")]`);
+    for (const component of components.keys())
+      lines.push(`  ${ids.of(component)} --- ${ids.of(`volume ${claim}`)}`);
+  }
+  return [...lines, ...arrows(declared, ids)].join("\n");
+}
+
+/** Names and titles as Mermaid identifiers, each its own. */
+class Ids {
+  readonly #known = new Map<string, string>();
+  readonly #taken = new Set<string>();
+
+  of(name: string): string {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    // A prefix, because some words ("end", "graph") mean something to Mermaid.
+    const base = `n_${name.replace(/[^A-Za-z0-9]+/g, "_")}`;
+    let id = base;
+    for (let number = 2; this.#taken.has(id); number++) id = `${base}_${number}`;
+    this.#taken.add(id);
+    this.#known.set(name, id);
+    return id;
+  }
+}
+
+function label(text: string): string {
+  return text.replaceAll('"', "#quot;").replaceAll("<", "#lt;");
+}
+
+const nameOf = (end: End): string => (typeof end === "string" ? end : end.title);
+
+function note(found: Where, key: string, environment: string): void {
+  const where = found.get(key);
+  if (where === undefined) found.set(key, new Set([environment]));
+  else where.add(environment);
+}
+
+/** The components by namespace. */
+function componentsOf(declared: readonly WithTraffic[]): Map<string, Where> {
+  const found = new Map<string, Where>();
+  for (const { environment, traffic } of declared) {
+    for (const [name, { namespace }] of Object.entries(traffic.components)) {
+      const names: Where = found.get(namespace) ?? new Map();
+      found.set(namespace, names);
+      note(names, name, environment.name);
+    }
+  }
+  return found;
+}
+
+function outsideOf(declared: readonly WithTraffic[]): Where {
+  const found: Where = new Map();
+  for (const { environment, traffic } of declared) {
+    for (const end of traffic.flows.flatMap(({ from, to }) => [...ends(from), ...ends(to)])) {
+      if (typeof end !== "string") note(found, end.title, environment.name);
+    }
+  }
+  return found;
+}
+
+function storesOf(declared: readonly WithTraffic[]): Set<string> {
+  return new Set(
+    declared
+      .flatMap(({ traffic }) => traffic.flows)
+      .filter(({ ports }) => ports.some((port) => STORE_PORTS.has(Number(portText(port)))))
+      .flatMap(({ to }) => ends(to).map(nameOf)),
+  );
+}
+
+/** The components that mount each claim. */
+function volumesOf(declared: readonly WithTraffic[]): Map<string, Where> {
+  const found = new Map<string, Where>();
+  for (const { environment, resources, traffic } of declared) {
+    const workloads = workloadsOf(resources);
+    for (const [name, { labels, namespace }] of Object.entries(traffic.components)) {
+      for (const workload of workloads) {
+        if (workload.namespace !== namespace || !selects(labels, workload.labels)) continue;
+        for (const claim of claimsOf(workload)) {
+          const components: Where = found.get(claim) ?? new Map();
+          found.set(claim, components);
+          note(components, name, environment.name);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** One arrow for each pair with all its ports; arrows that lead to one place on the same ports share a line. */
+function arrows(declared: readonly WithTraffic[], ids: Ids): string[] {
+  const pairs = new Map<string, { from: string; to: string; ports: Where }>();
+  for (const { environment, traffic } of declared) {
+    for (const { from, ports, to } of traffic.flows) {
+      for (const source of ends(from).map(nameOf)) {
+        for (const target of ends(to).map(nameOf)) {
+          const key = `${source}\n${target}`;
+          const pair = pairs.get(key) ?? { from: source, to: target, ports: new Map() };
+          pairs.set(key, pair);
+          const texts = ports.length === 0 ? ["all ports"] : ports.map(portText);
+          for (const text of texts) note(pair.ports, text, environment.name);
+        }
+      }
+    }
+  }
+  const sources = new Map<string, string[]>();
+  for (const { from, ports, to } of pairs.values()) {
+    const texts = [...ports].map(([text, where]) => `${text}${onlyIn([...where], declared)}`);
+    const arrow = `-->|"${label(texts.join(", "))}"| ${ids.of(to)}`;
+    const known = sources.get(arrow);
+    if (known === undefined) sources.set(arrow, [ids.of(from)]);
+    else known.push(ids.of(from));
+  }
+  return [...sources].map(([arrow, from]) => `  ${from.join(" & ")} ${arrow}`);
+}

@@ -1,0 +1,145 @@
+import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
+import { secretsOf, workloadsOf } from "../kubernetes/pods.ts";
+import type { Deployed } from "./deployed.ts";
+import { externalStore } from "./external-store.ts";
+import { code, codes, prose, section, shell, table } from "./markdown.ts";
+import { onlyIn, type Shared, union } from "./union.ts";
+
+/** What each provider leaves to do for an operator. */
+const TO_DO: Record<SecretProvider, string> = {
+  "by-hand": "Made by hand, before the first sync:",
+  terraform:
+    "Made by Terraform. It has to exist before the first sync; this lists its keys and never a value:",
+  "external-secret":
+    "Made in the cluster by the External Secrets Operator from the store below, which must have the entries. It is " +
+    "there when this returns:",
+  "sealed-secret": "Sealed with the key of the cluster's controller, and applied before the first sync:",
+  generated: "Made in the cluster by the system itself; nothing has to be provided. This lists its keys:",
+};
+
+/** A contract in an environment: with its namespace, and the workloads that read it. */
+interface Needed {
+  contract: Omit<SecretContract, "layers"> & { namespace: string };
+  readers: string[];
+}
+
+/** The Secrets that have to be there before the first sync: their keys, and the commands. Never a value. */
+export function secrets(deployed: readonly Deployed[]): string {
+  const needed = union(deployed, neededIn);
+  if (needed.length === 0) return "";
+  const byHand = needed.filter(
+    ({ item }) => !["external-secret", "generated"].includes(item.contract.provider),
+  );
+  const namespaces = [...new Set(byHand.map(({ item }) => item.contract.namespace))].filter(
+    (name) => !name.startsWith("kube-"),
+  );
+  return section(
+    "## Secrets to provide first",
+    "The repository holds their names and keys, never a value. Put your values in place of `<…>`; with a space before " +
+      "it a command stays out of the history of most shells.",
+    "The namespaces have to be there:",
+    shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
+    ...needed.map((one) => secret(one, deployed)),
+    section(
+      "### After a change",
+      "Pods read Secrets when they start, so restart what reads them. What carries the annotation of Stakater " +
+        "Reloader restarts by itself and is not listed:",
+      shell([...new Set(deployed.flatMap(restarts))]),
+    ),
+  );
+}
+
+/** The contracts of an environment; what several of its layers say is already the environment's own. */
+function neededIn({ node, resources }: Deployed): Needed[] {
+  const { layer, system } = node;
+  const workloads = workloadsOf(resources);
+  return system.secrets
+    .filter(({ layers }) => layers === undefined || layers.includes(layer))
+    .map(({ layers: _, ...contract }) => {
+      const namespace = contract.namespace ?? system.namespace;
+      const readers = workloads.filter(
+        (workload) => workload.namespace === namespace && secretsOf(workload).has(contract.name),
+      );
+      return { contract: { ...contract, namespace }, readers: readers.map(({ name }) => name) };
+    });
+}
+
+function secret({ item, where }: Shared<Needed>, deployed: readonly Deployed[]): string {
+  const { contract, readers } = item;
+  const store =
+    contract.provider === "external-secret"
+      ? union(
+          deployed.filter(({ environment }) => where.includes(environment.name)),
+          ({ resources }) => externalStore(resources, contract),
+        )
+      : [];
+  return section(
+    `### ${contract.name}${onlyIn(where, deployed)}`,
+    `In namespace ${code(contract.namespace)}. ${readers.length > 0 ? `Read by ${codes(readers)}.` : ""}`.trim(),
+    keysOf(contract),
+    table(
+      ["Key", "From"],
+      store.map(({ item: { from, key } }) => [code(key), prose(from)]),
+    ),
+    TO_DO[contract.provider],
+    shell([command(contract)]),
+  );
+}
+
+/** Restarts what reads Secrets and is not restarted by Stakater Reloader, one command for each namespace. */
+function restarts({ resources }: Deployed): string[] {
+  const byNamespace = new Map<string, string[]>();
+  for (const workload of workloadsOf(resources)) {
+    const { name, namespace, resource } = workload;
+    if (!["DaemonSet", "Deployment", "StatefulSet"].includes(resource.kind)) continue;
+    if (secretsOf(workload).size === 0) continue;
+    if (resource.metadata.annotations?.["reloader.stakater.com/auto"] === "true") continue;
+    const names = byNamespace.get(namespace) ?? [];
+    names.push(`${resource.kind.toLowerCase()}/${name}`);
+    byNamespace.set(namespace, names);
+  }
+  return [...byNamespace].map(
+    ([namespace, names]) => `kubectl -n ${namespace} rollout restart ${names.join(" ")}`,
+  );
+}
+
+/** Every key, whether pods need it, and what it is for; then what else may and may not be in the Secret. */
+function keysOf({ forbidden = {}, keys, open }: Needed["contract"]): string {
+  const rows = [
+    ...Object.entries(keys).map(([key, { description, required }]) => [
+      code(key),
+      required === false ? "optional" : "required",
+      prose(description),
+    ]),
+    ...Object.entries(forbidden).map(([key, why]) => [code(key), "must not be there", prose(why)]),
+    ...(open ? [["others", "allowed", "the provider may add keys; pods get them as variables"]] : []),
+  ];
+  return table(["Key", "", "What for"], rows);
+}
+
+function command(contract: Needed["contract"]): string {
+  const { keys, name, namespace, provider } = contract;
+  switch (provider) {
+    case "by-hand":
+      return create(name, namespace, keys);
+    case "sealed-secret":
+      return `${create(name, namespace, keys)} \\\n  --dry-run=client -o yaml | kubeseal -o yaml | kubectl apply -f -`;
+    case "external-secret":
+      return `kubectl -n ${namespace} wait --for=condition=Ready externalsecret/${name} --timeout=5m`;
+    default:
+      return `kubectl -n ${namespace} describe secret ${name}`;
+  }
+}
+
+/**
+ * The command that makes a Secret from its required keys; from all of them when none is required, since an empty
+ * Secret is seldom what is wanted. A key named like a file takes a file.
+ */
+function create(name: string, namespace: string, keys: SecretContract["keys"]): string {
+  const all = Object.entries(keys);
+  const required = all.filter(([, key]) => key.required !== false);
+  const values = (required.length > 0 ? required : all).map(([key]) =>
+    key.includes(".") ? `--from-file=${key}='<file>'` : `--from-literal=${key}='<${key}>'`,
+  );
+  return [`kubectl -n ${namespace} create secret generic ${name}`, ...values].join(" \\\n  ");
+}

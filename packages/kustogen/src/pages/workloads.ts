@@ -1,0 +1,90 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import { containersOf, type Workload, workloadsOf } from "../kubernetes/pods.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { Deployed } from "./deployed.ts";
+import { code, codes, section, table } from "./markdown.ts";
+
+/** What runs in each environment: pods, images, sizes and ports. */
+export function workloads(deployed: readonly Deployed[]): string {
+  return section(
+    "## Workloads",
+    "CPU and memory as request / limit.",
+    ...deployed.map((one) =>
+      section(
+        `### ${one.environment.name}`,
+        table(
+          ["Workload", "Pods", "Container", "Image", "CPU", "Memory", "Ports"],
+          workloadsOf(one.resources).flatMap((workload) => rows(workload, one)),
+        ),
+      ),
+    ),
+  );
+}
+
+function rows(workload: Workload, { node, resources }: Deployed): string[][] {
+  return containersOf(workload).map(({ before, container }, index) => [
+    ...(index === 0 ? [title(workload, node.system.namespace), pods(workload, resources)] : ["", ""]),
+    `${code(container.name)}${before ? (container.restartPolicy === "Always" ? " (sidecar)" : " (before start)") : ""}`,
+    code(container.image ?? ""),
+    size(container, "cpu"),
+    size(container, "memory"),
+    codes(
+      (container.ports ?? []).map(({ containerPort, name }) =>
+        name ? `${containerPort} ${name}` : `${containerPort}`,
+      ),
+    ),
+  ]);
+}
+
+/** "Deployment `api`", with the namespace where it is not the system's. */
+function title({ name, namespace, resource }: Workload, own: string): string {
+  return `${resource.kind} ${code(name)}${namespace === own ? "" : ` in ${namespace}`}`;
+}
+
+/** How many pods there are, or when they run. */
+function pods({ name, resource }: Workload, resources: readonly Resource[]): string {
+  const spec = resource.spec as { replicas?: number; schedule?: string; suspend?: boolean };
+  const hook = resource.metadata.annotations?.["argocd.argoproj.io/hook"];
+  switch (resource.kind) {
+    case "DaemonSet":
+      return "one per node";
+    case "CronJob":
+      return `at ${code(spec.schedule ?? "")}${spec.suspend ? ", suspended" : ""}`;
+    case "Job":
+      return hook === undefined ? "once" : `once, ${hook} hook`;
+    default:
+      return scale(name, resource, resources) ?? String(spec.replicas ?? 1);
+  }
+}
+
+/** The range that an autoscaler (HorizontalPodAutoscaler, KEDA's ScaledObject) keeps a workload in. */
+function scale(
+  name: string,
+  { kind, metadata }: Resource,
+  resources: readonly Resource[],
+): string | undefined {
+  for (const { kind: scaler, metadata: where, spec } of resources) {
+    const { maxReplicaCount, maxReplicas, minReplicaCount, minReplicas, scaleTargetRef } = (spec ??
+      {}) as Scaler;
+    if (scaleTargetRef?.name !== name || where.namespace !== metadata.namespace) continue;
+    if ((scaleTargetRef.kind ?? "Deployment") !== kind) continue;
+    return `${minReplicas ?? minReplicaCount ?? (scaler === "ScaledObject" ? 0 : 1)} to ${maxReplicas ?? maxReplicaCount}`;
+  }
+  return undefined;
+}
+
+/** The fields that autoscalers have in common. */
+interface Scaler {
+  scaleTargetRef?: { kind?: string; name?: string };
+  minReplicas?: number;
+  maxReplicas?: number;
+  minReplicaCount?: number;
+  maxReplicaCount?: number;
+}
+
+function size({ resources }: IContainer, what: "cpu" | "memory"): string {
+  const asked = resources?.requests?.[what];
+  const most = resources?.limits?.[what];
+  if (asked === undefined && most === undefined) return "";
+  return `${asked ?? "–"} / ${most ?? "–"}`;
+}

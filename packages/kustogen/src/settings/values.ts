@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { suggestion } from "../errors/suggest.ts";
+import { checkedString } from "./check.ts";
+
+/** true or false; "yes", "on", 1 and quoted booleans are refused. */
+export function toggle() {
+  return z.boolean({ error: "expected true or false, without quotes" });
+}
+
+/** One of a few words, such as `choice(["nginx", "traefik"])`. */
+export function choice<const Words extends readonly [string, ...string[]]>(words: Words) {
+  const list = words.map((word) => `"${word}"`).join(", ");
+  return z.enum(words as unknown as [Words[number], ...Words[number][]], {
+    error: (issue) => {
+      const near = typeof issue.input === "string" ? suggestion(issue.input, words) : "";
+      return `expected one of ${list}${near.startsWith("Did") ? `. ${near}` : ""}`;
+    },
+  });
+}
+
+/** One line of text that is not empty. `example` and `pattern` sharpen the check and its message. */
+export function text(options: { example?: string; pattern?: RegExp; max?: number } = {}) {
+  const { example, pattern, max = 1024 } = options;
+  const like = example === undefined ? "" : ` such as "${example}"`;
+  const shape = pattern === undefined ? "" : `, matching ${pattern.source}`;
+  return checkedString(
+    `expected one line of text${like}${shape}, not empty, at most ${max} characters (quote it when it looks like a number)`,
+    (value) =>
+      value.trim() !== "" &&
+      value.length <= max &&
+      !/[\r\n]/.test(value) &&
+      (pattern === undefined || pattern.test(value)),
+  );
+}
+
+/** A whole number within bounds. */
+export function integer(options: { min?: number; max?: number } = {}) {
+  const { min = 0, max = 2 ** 31 - 1 } = options;
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** An amount of money or another limit: a number of at least 0, such as 5 or 12.5. */
+export function budget() {
+  const error = "expected a budget of 0 or more, such as 5 or 12.5";
+  return z.number({ error }).min(0, { error });
+}
+
+const ARN = /^arn:aws(?:-cn|-us-gov)?:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|aws|):\S+$/;
+
+/** An Amazon resource name; `service` ("iam", "s3") narrows it. */
+export function arn(service?: string) {
+  const example =
+    service === undefined || service === "iam"
+      ? "arn:aws:iam::123456789012:role/name"
+      : `arn:aws:${service}:us-east-1:123456789012:name`;
+  return checkedString(
+    `expected an Amazon resource name${service === undefined ? "" : ` of ${service}`} such as "${example}"`,
+    (value) => {
+      const match = ARN.exec(value);
+      return match !== null && (service === undefined || match[1] === service);
+    },
+  );
+}

@@ -1,0 +1,63 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
+import type { Resource } from "../kubernetes/resource.ts";
+
+// Tests read fields of any kind; a wrong path gives undefined and fails the expectation.
+// biome-ignore lint/suspicious/noExplicitAny: the resources of all kinds have no common type.
+type Found = any;
+
+/** The one resource of that kind and name; throws where there is none or more than one. */
+export function one(resources: readonly Resource[], kind: string, name: string): Found {
+  const found = resources.filter((resource) => resource.kind === kind && resource.metadata.name === name);
+  if (found.length !== 1) throw new Error(`${found.length} of ${kind} ${name} among ${names(resources)}`);
+  return found[0];
+}
+
+/** All resources of a kind. */
+export function all(resources: readonly Resource[], kind: string): Found[] {
+  return resources.filter((resource) => resource.kind === kind);
+}
+
+/** "Kind name" of each, in order. */
+export function names(resources: readonly Resource[]): string[] {
+  return resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+}
+
+/** The pod template of a workload, or undefined for what runs no pods. */
+export function template({ kind, spec }: Found): IPodTemplateSpec | undefined {
+  return kind === "CronJob" ? spec.jobTemplate.spec.template : spec?.template;
+}
+
+/** Every pod template with the workload it is in. */
+export function templates(resources: readonly Resource[]): [Resource, IPodTemplateSpec][] {
+  return resources.flatMap((resource) => {
+    const found = template(resource);
+    return found ? [[resource, found] as [Resource, IPodTemplateSpec]] : [];
+  });
+}
+
+/** A container or init container of a workload by its name. */
+export function container(workload: Found, name: string): IContainer {
+  const spec = template(workload)?.spec;
+  const found = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(
+    (one) => one.name === name,
+  );
+  if (found === undefined)
+    throw new Error(`no container ${name} in ${workload.kind} ${workload.metadata.name}`);
+  return found;
+}
+
+/** The variables of a container's `env` as a record; a reference shows as "<kind>/<name>/<key>". */
+export function variables({ env = [] }: IContainer): Record<string, string | undefined> {
+  return Object.fromEntries(
+    env.map(({ name, value, valueFrom }) => {
+      const secret = valueFrom?.secretKeyRef;
+      return [name, secret ? `secret/${secret.name}/${secret.key}` : value];
+    }),
+  );
+}
+
+/** The Argo CD sync wave of a resource; 0 where it says nothing. */
+export function wave({ metadata }: Resource): number {
+  return Number(metadata.annotations?.["argocd.argoproj.io/sync-wave"] ?? 0);
+}

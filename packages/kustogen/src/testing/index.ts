@@ -1,0 +1,3 @@
+// What the tests of systems look for in rendered objects.
+export * from "./find.ts";
+export * from "./reach.ts";

@@ -1,0 +1,444 @@
+import { Application, ApplicationSet, AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1";
+import { describe, expect, it } from "vitest";
+import { type ArgoInput, argoFiles, needsEverySystem } from "../../src/argocd/files.ts";
+import type { System } from "../../src/authoring/system.ts";
+import type { Resource } from "../../src/kubernetes/resource.ts";
+import { environment, layersOf, resources, shop } from "./fixture.ts";
+
+const SET =
+  "cluster: {name: prod}\nargocd: {repository: https://git.example.com/deploy.git, form: applicationset}\n";
+
+/** The files by path. */
+function files(
+  systems: System[] = [shop()],
+  environments = [environment("beta"), environment("production")],
+  rest: Partial<ArgoInput> = {},
+): Record<string, Resource> {
+  const made = argoFiles({ layers: layersOf(systems, environments), environments, ...rest });
+  expect(new Set(made.map(({ path }) => path)).size).toBe(made.length);
+  return Object.fromEntries(made.map(({ path, resource }) => [path, resource]));
+}
+
+/** Every text in a value. */
+function texts(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
+}
+
+const VALIDATORS = { Application, AppProject, ApplicationSet } as Record<
+  string,
+  new (
+    data: never,
+  ) => { validate(): void }
+>;
+
+describe("the objects of Argo CD", () => {
+  it("are a project per system, an application per environment, and roots", () => {
+    expect(Object.keys(files()).sort()).toEqual([
+      "argocd/beta/projects.yaml",
+      "argocd/beta/root.yaml",
+      "argocd/beta/shop.yaml",
+      "argocd/production/projects.yaml",
+      "argocd/production/root.yaml",
+      "argocd/production/shop.yaml",
+      "argocd/projects/root.yaml",
+      "argocd/projects/shop.yaml",
+    ]);
+  });
+
+  it("fit the schemas of Argo CD, in both forms", () => {
+    for (const made of [files(), files([shop()], [environment("production", SET)])])
+      for (const [path, resource] of Object.entries(made)) {
+        const Model = VALIDATORS[resource.kind] as new (data: never) => { validate(): void };
+        expect(() => new Model(resource as never).validate(), path).not.toThrow();
+      }
+  });
+
+  it("have no wildcard anywhere", () => {
+    for (const [path, resource] of Object.entries(files()))
+      for (const text of texts(resource)) expect(text, path).not.toContain("*");
+  });
+
+  it("lead to folders that are there", () => {
+    const environments = [environment("beta"), environment("production")];
+    const made = files([shop()], environments);
+    const folders = new Set([
+      ...layersOf([shop()], environments).map(({ folder }) => folder),
+      ...Object.keys(made).map((path) => path.slice(0, path.lastIndexOf("/"))),
+    ]);
+    const applications = Object.values(made).filter(({ kind }) => kind === "Application");
+    expect(applications).toHaveLength(6);
+    for (const { spec } of applications)
+      expect(folders).toContain((spec as { source: { path: string } }).source.path);
+  });
+
+  it("are the same for the same input", () => {
+    expect(JSON.stringify(files())).toBe(JSON.stringify(files()));
+  });
+
+  it("are written for a subfolder of a larger repository", () => {
+    const made = files([shop()], undefined, { prefix: "platform/deploy/" });
+    expect(made["argocd/beta/shop.yaml"]).toMatchObject({
+      metadata: {
+        annotations: {
+          "argocd.argoproj.io/manifest-generate-paths":
+            "/platform/deploy/overlays/beta/shop;/platform/deploy/overlays/shared/shop;/platform/deploy/base/shop",
+        },
+      },
+      spec: { source: { path: "platform/deploy/overlays/beta/shop" } },
+    });
+    expect(made["argocd/beta/root.yaml"]).toMatchObject({
+      spec: { source: { path: "platform/deploy/argocd/beta" } },
+    });
+  });
+});
+
+describe("an Application", () => {
+  it("deploys the overlay, in beta with prune and self-heal", () => {
+    expect(files()["argocd/beta/shop.yaml"]).toEqual({
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "Application",
+      metadata: {
+        name: "shop-beta",
+        namespace: "argocd",
+        labels: { "app.kubernetes.io/name": "shop" },
+        annotations: {
+          "argocd.argoproj.io/manifest-generate-paths":
+            "/overlays/beta/shop;/overlays/shared/shop;/base/shop",
+        },
+      },
+      spec: {
+        project: "shop",
+        source: {
+          repoURL: "https://git.example.com/deploy.git",
+          targetRevision: "HEAD",
+          path: "overlays/beta/shop",
+        },
+        destination: { server: "https://kubernetes.default.svc", namespace: "shop" },
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true },
+          syncOptions: ["ServerSideApply=true"],
+          retry: { limit: 5, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } },
+        },
+      },
+    });
+  });
+
+  it("does not prune in production, and leaves replicas to the autoscaler there", () => {
+    const { spec } = files()["argocd/production/shop.yaml"] as unknown as { spec: Record<string, unknown> };
+    expect(spec.syncPolicy).toMatchObject({
+      automated: { prune: false, selfHeal: true },
+      syncOptions: ["ServerSideApply=true", "RespectIgnoreDifferences=true"],
+    });
+    expect(spec.ignoreDifferences).toEqual([
+      { group: "apps", kind: "Deployment", name: "api", namespace: "shop", jsonPointers: ["/spec/replicas"] },
+    ]);
+  });
+
+  it("follows what the system wants per environment", () => {
+    const system = shop({
+      argocd: {
+        environments: { beta: { automated: false, cascadeDelete: true }, production: { prune: true } },
+      },
+    });
+    const made = files([system]);
+    const beta = made["argocd/beta/shop.yaml"];
+    expect(beta?.metadata.finalizers).toEqual(["resources-finalizer.argocd.argoproj.io"]);
+    expect(beta?.spec).not.toHaveProperty("syncPolicy.automated");
+    expect(made["argocd/production/shop.yaml"]).toHaveProperty("spec.syncPolicy.automated.prune", true);
+    expect(made["argocd/production/shop.yaml"]?.metadata).not.toHaveProperty("finalizers");
+  });
+
+  it("makes the namespace only where the system does not describe it", () => {
+    const without = shop({ resources: ({ layer }) => resources(layer).slice(1) });
+    const made = files([without]);
+    expect(made["argocd/beta/shop.yaml"]).toHaveProperty("spec.syncPolicy.syncOptions", [
+      "CreateNamespace=true",
+      "ServerSideApply=true",
+    ]);
+    expect(made["argocd/projects/shop.yaml"]).toHaveProperty("spec.clusterResourceWhitelist", [
+      { group: "", kind: "Namespace" },
+      { group: "rbac.authorization.k8s.io", kind: "ClusterRole" },
+    ]);
+  });
+
+  it("ignores the differences that the system declares, where there is such a resource", () => {
+    const system = shop({
+      argocd: {
+        ignoreDifferences: [
+          { group: "apps", kind: "DaemonSet", name: "node", jsonPointers: ["/spec/template/spec/x"] },
+          { group: "apps", kind: "StatefulSet", jsonPointers: ["/spec/y"] },
+        ],
+      },
+    });
+    expect(files([system])["argocd/beta/shop.yaml"]).toHaveProperty("spec.ignoreDifferences", [
+      { group: "apps", kind: "DaemonSet", name: "node", jsonPointers: ["/spec/template/spec/x"] },
+    ]);
+  });
+});
+
+describe("an AppProject", () => {
+  it("permits the namespaces and kinds of all environments and nothing else", () => {
+    expect(files()["argocd/projects/shop.yaml"]).toEqual({
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "AppProject",
+      metadata: { name: "shop", namespace: "argocd" },
+      spec: {
+        description: "Sells things.",
+        sourceRepos: ["https://git.example.com/deploy.git"],
+        destinations: [
+          { server: "https://kubernetes.default.svc", namespace: "kube-system" },
+          { server: "https://kubernetes.default.svc", namespace: "shop" },
+        ],
+        clusterResourceWhitelist: [
+          { group: "", kind: "Namespace" },
+          { group: "rbac.authorization.k8s.io", kind: "ClusterRole" },
+        ],
+        namespaceResourceWhitelist: [
+          { group: "apps", kind: "DaemonSet" },
+          { group: "apps", kind: "Deployment" },
+          { group: "autoscaling", kind: "HorizontalPodAutoscaler" },
+        ],
+      },
+    });
+  });
+
+  it("permits what the system wants to keep permitted, so that the last of a kind can be pruned", () => {
+    const permit = {
+      kinds: [{ group: "policy", kind: "PodDisruptionBudget" }, { kind: "PersistentVolume" }],
+      namespaces: ["old"],
+    };
+    const { spec } = files([shop({ argocd: { permit } })])["argocd/projects/shop.yaml"] as unknown as {
+      spec: Record<string, unknown[]>;
+    };
+    expect(spec.namespaceResourceWhitelist).toContainEqual({ group: "policy", kind: "PodDisruptionBudget" });
+    expect(spec.clusterResourceWhitelist).toContainEqual({ group: "", kind: "PersistentVolume" });
+    expect(spec.destinations).toContainEqual({ server: "https://kubernetes.default.svc", namespace: "old" });
+  });
+
+  it("names each cluster and each repository", () => {
+    const production = environment(
+      "production",
+      "cluster: {name: prod}\nargocd: {repository: https://git.example.com/b.git}\n",
+    );
+    const made = files([shop()], [environment("beta"), production]);
+    expect(made["argocd/projects/shop.yaml"]).toMatchObject({
+      spec: { sourceRepos: ["https://git.example.com/deploy.git", "https://git.example.com/b.git"] },
+    });
+    expect(made["argocd/projects/shop.yaml"]).toHaveProperty("spec.destinations.length", 4);
+  });
+
+  it("has the sync windows, each for one Application", () => {
+    const window = {
+      kind: "deny" as const,
+      schedule: "0 22 * * *",
+      duration: "8h",
+      timeZone: "Europe/Berlin",
+      manualSync: true,
+    };
+    const system = shop({ argocd: { environments: { production: { syncWindows: [window] } } } });
+    expect(files([system])["argocd/projects/shop.yaml"]).toHaveProperty("spec.syncWindows", [
+      { ...window, applications: ["shop-production"] },
+    ]);
+  });
+
+  it("denies namespaced kinds in so many words when there are none, since an empty list permits all", () => {
+    const made = files([shop({ resources: () => resources("beta").slice(0, 1) })]);
+    expect(made["argocd/projects/shop.yaml"]?.spec).toMatchObject({
+      namespaceResourceBlacklist: [{ group: "*", kind: "*" }],
+    });
+    expect(made["argocd/projects/shop.yaml"]?.spec).not.toHaveProperty("namespaceResourceWhitelist");
+  });
+
+  it("of the roots permits Argo CD's own kinds in its own namespace", () => {
+    expect(files()["argocd/projects/root.yaml"]?.spec).toMatchObject({
+      destinations: [{ server: "https://kubernetes.default.svc", namespace: "argocd" }],
+      clusterResourceWhitelist: [],
+      namespaceResourceWhitelist: [
+        { group: "argoproj.io", kind: "AppProject" },
+        { group: "argoproj.io", kind: "Application" },
+      ],
+    });
+  });
+});
+
+describe("the projects are kept by one root of each Argo CD", () => {
+  const keepers = (...heads: [string, string][]) =>
+    Object.keys(
+      files(
+        [shop()],
+        heads.map(([name, head]) => environment(name, head)),
+      ),
+    ).filter((path) => path.endsWith("/projects.yaml"));
+  const local = "cluster: {name: in-cluster}\nargocd: {repository: https://git.example.com/a.git}\n";
+  const remote = (name: string) =>
+    `cluster: {name: ${name}}\nargocd: {repository: https://git.example.com/a.git}\n`;
+
+  it("its own where it runs in the environment's cluster, else a shared one", () => {
+    expect(keepers(["beta", local], ["production", local])).toHaveLength(2);
+    expect(keepers(["beta", remote("b")], ["production", remote("p")])).toEqual([
+      "argocd/beta/projects.yaml",
+    ]);
+    expect(keepers(["beta", remote("b")], ["production", local])).toEqual([
+      "argocd/production/projects.yaml",
+    ]);
+  });
+});
+
+describe("an ApplicationSet", () => {
+  const cart = shop({ name: "cart", namespace: "cart" });
+  const production = environment("production", SET, "  shop: {}\n  cart: {}\n");
+
+  it("stands for the Applications and rolls systems in the order of the environment file", () => {
+    const made = files([cart, shop()], [production]);
+    expect(
+      Object.keys(made)
+        .filter((path) => path.startsWith("argocd/production"))
+        .sort(),
+    ).toEqual([
+      "argocd/production/projects.yaml",
+      "argocd/production/root.yaml",
+      "argocd/production/systems.yaml",
+    ]);
+    const { spec } = made["argocd/production/systems.yaml"] as unknown as { spec: Record<string, never> };
+    expect(spec).toMatchObject({
+      goTemplate: true,
+      syncPolicy: { preserveResourcesOnDeletion: true },
+      strategy: {
+        rollingSync: {
+          steps: [
+            { matchExpressions: [{ key: "app.kubernetes.io/name", operator: "In", values: ["shop"] }] },
+            { matchExpressions: [{ key: "app.kubernetes.io/name", operator: "In", values: ["cart"] }] },
+          ],
+        },
+      },
+      template: {
+        metadata: { name: "{{ .system }}-production", labels: { "app.kubernetes.io/name": "{{ .system }}" } },
+        spec: { destination: { name: "prod", namespace: "{{ .namespace }}" } },
+      },
+      templatePatch: "{{ toJson .patch }}",
+    });
+    const single = files(
+      [cart, shop()],
+      [
+        environment(
+          "production",
+          SET.replace("form: applicationset", "form: applications"),
+          "  shop: {}\n  cart: {}\n",
+        ),
+      ],
+    );
+    const application = single["argocd/production/shop.yaml"] as unknown as Record<
+      string,
+      Record<string, unknown>
+    >;
+    expect(spec).toHaveProperty("generators.0.list.elements.0", {
+      system: "shop",
+      namespace: "shop",
+      path: "overlays/production/shop",
+      patch: {
+        metadata: { annotations: application.metadata?.annotations },
+        spec: {
+          syncPolicy: application.spec?.syncPolicy,
+          ignoreDifferences: application.spec?.ignoreDifferences,
+        },
+      },
+    });
+  });
+
+  it("leaves systems that are synced by hand out of the steps", () => {
+    const manual = shop({
+      name: "cart",
+      namespace: "cart",
+      argocd: { environments: { production: { automated: false } } },
+    });
+    const made = files([manual, shop()], [production]);
+    expect(made["argocd/production/systems.yaml"]).toHaveProperty(
+      "spec.strategy.rollingSync.steps.length",
+      1,
+    );
+    expect(made["argocd/production/systems.yaml"]).toHaveProperty(
+      "spec.generators.0.list.elements.length",
+      2,
+    );
+  });
+
+  it("needs every system of its environment", () => {
+    expect(needsEverySystem([production])).toBe(true);
+    expect(needsEverySystem([environment("beta")])).toBe(false);
+    expect(() => files([shop()], [production])).toThrow("needs system cart");
+  });
+});
+
+describe("what can't be used", () => {
+  const at = (change: Partial<System>) => () => files([shop(change)]);
+  const window = { kind: "deny" as const, schedule: "0 22 * * *", duration: "8h" };
+  const production = (syncWindow: object) =>
+    at({ argocd: { environments: { production: { syncWindows: [{ ...window, ...syncWindow }] } } } });
+  it.each<[string, () => unknown, string]>([
+    [
+      "a wish about no layer",
+      at({ argocd: { environments: { prodution: {} } } }),
+      'systems/shop argocd.environments.prodution: no such layer. Did you mean "production"?',
+    ],
+    [
+      "a schedule",
+      production({ schedule: "22:00" }),
+      "environments.production.syncWindows[0].schedule: expected a cron schedule",
+    ],
+    [
+      "a duration",
+      production({ duration: "8 hours" }),
+      "syncWindows[0].duration: expected hours and minutes",
+    ],
+    ["a time zone", production({ timeZone: "Mars/Base" }), "syncWindows[0].timeZone: expected a time zone"],
+    ["a kind of window", production({ kind: "forbid" }), 'syncWindows[0].kind: expected "allow" or "deny"'],
+    ["a system called root", at({ name: "root" }), 'system "root": the name is taken'],
+    [
+      "an environment called projects",
+      () => files([shop()], [environment("projects", undefined, "  {}\n")]),
+      'the name "projects" is taken',
+    ],
+    [
+      "a name that is too long",
+      () =>
+        files(
+          [shop({ name: "s".repeat(60) })],
+          [environment("beta", undefined, `  ${"s".repeat(60)}: {}\n`)],
+        ),
+      "more than 63 characters",
+    ],
+    [
+      "two Applications of one name",
+      () =>
+        files(
+          [shop({ name: "a", layers: { "b-c": {} } }), shop({ name: "a-b", layers: { c: {} } })],
+          [environment("b-c", undefined, "  a: {}\n"), environment("c", undefined, "  a-b: {}\n")],
+        ),
+      "its Application would be called a-b-c",
+    ],
+    [
+      "two namespaces of Argo CD",
+      () =>
+        files(
+          [shop()],
+          [
+            environment("beta"),
+            environment(
+              "production",
+              "cluster: {name: x}\nargocd: {repository: https://a.de/b.git, namespace: gitops}\n",
+            ),
+          ],
+        ),
+      'production.yaml:4: argocd.namespace: "gitops", but generators/environments/beta.yaml says "argocd"',
+    ],
+    [
+      "no repository at all",
+      () => files([shop()], [environment("beta", "cluster: {name: x}\n")]),
+      'argocd.repository: not set, and there is no remote "origin"',
+    ],
+  ])("says so: %s", (_, run, message) => {
+    expect(run).toThrow(message);
+    expect(run).toThrow(expect.objectContaining({ name: "InputError" }));
+  });
+});

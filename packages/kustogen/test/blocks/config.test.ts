@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { isGenerated } from "../../src/authoring/generated.ts";
+import { apiTokenMount, apiTokenVolume } from "../../src/blocks/api-token.ts";
+import { configMap, hashedConfigMap } from "../../src/blocks/config-map.ts";
+import { env } from "../../src/blocks/env.ts";
+import { inWave } from "../../src/blocks/in-wave.ts";
+import { ingress } from "../../src/blocks/ingress.ts";
+import { part } from "../../src/blocks/part.ts";
+import { survivingClaim } from "../../src/blocks/persistent-volume-claim.ts";
+import { secretEnv } from "../../src/blocks/secret-env.ts";
+import { restrictedContainer } from "../../src/blocks/security-context.ts";
+import { serviceAccount } from "../../src/blocks/service-account.ts";
+import { schemaProblem } from "../../src/kubernetes/validate.ts";
+
+const SHOP = part({ system: "shop", namespace: "shop" }, "web");
+
+describe("variables", () => {
+  test("keep their order, become strings, and may be left out", () => {
+    expect(env({ B: true, A: 1, NONE: undefined, EMPTY: "" })).toEqual([
+      { name: "B", value: "true" },
+      { name: "A", value: "1" },
+      { name: "EMPTY", value: "" },
+    ]);
+  });
+
+  test("come from Secrets, ConfigMaps and fields of the pod", () => {
+    expect(
+      env({
+        TOKEN: { secret: "app", key: "token", optional: true },
+        URL: { configMap: "config", key: "url" },
+        POD: { field: "metadata.name" },
+      }),
+    ).toEqual([
+      { name: "TOKEN", valueFrom: { secretKeyRef: { name: "app", key: "token", optional: true } } },
+      { name: "URL", valueFrom: { configMapKeyRef: { name: "config", key: "url" } } },
+      { name: "POD", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    ]);
+  });
+
+  test("of whole Secrets are one list in the order given", () => {
+    expect(secretEnv([{ name: "b" }, { name: "a" }])).toEqual([
+      { secretRef: { name: "b" } },
+      { secretRef: { name: "a" } },
+    ]);
+  });
+});
+
+describe("objects around workloads", () => {
+  test("a ConfigMap that pods read at start is generated, one that is read by name is not, also in a wave", () => {
+    const data = { key: "value" };
+    expect(isGenerated(hashedConfigMap(SHOP, "config", data))).toBe(true);
+    expect(isGenerated(configMap(SHOP, "config", data))).toBe(false);
+    const [moved] = inWave(-1, [hashedConfigMap(SHOP, "config", data)]);
+    expect(moved && isGenerated(moved)).toBe(true);
+    expect(moved?.metadata.annotations).toEqual({ "argocd.argoproj.io/sync-wave": "-1" });
+  });
+
+  test("a claim survives its Application, also in a wave", () => {
+    const claim = survivingClaim(SHOP, { name: "data", size: "1Gi", annotations: { note: "kept" } });
+    expect(schemaProblem(claim)).toBeUndefined();
+    expect(claim.metadata.annotations).toEqual({
+      note: "kept",
+      "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+    });
+    expect(claim.spec).toEqual({
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: "1Gi" } },
+    });
+    expect(inWave(-1, [claim])[0]?.metadata.annotations).toMatchObject({
+      "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+      "argocd.argoproj.io/sync-wave": "-1",
+    });
+  });
+
+  test("an Ingress routes to ports by number or name, for a host or for all", () => {
+    const made = ingress(SHOP, {
+      name: "web",
+      hosts: {
+        "shop.example.com": [
+          { path: "/api", service: "api", port: 8000 },
+          { path: "/", pathType: "Exact", service: "web", port: "http" },
+        ],
+        "": [{ path: "/", service: "web", port: 80 }],
+      },
+      tls: [{ hosts: ["shop.example.com"], secretName: "shop-tls" }],
+    });
+    expect(schemaProblem(made)).toBeUndefined();
+    const rules = made.spec?.rules ?? [];
+    expect(rules[0]?.http?.paths.map(({ backend, pathType }) => [pathType, backend.service?.port])).toEqual([
+      ["Prefix", { number: 8000 }],
+      ["Exact", { name: "http" }],
+    ]);
+    expect(rules[1]).not.toHaveProperty("host");
+    expect(made.spec?.ingressClassName).toBe("nginx");
+  });
+
+  test("a ServiceAccount gives its token to nobody by itself", () => {
+    expect(serviceAccount(SHOP, "web")).toMatchObject({ automountServiceAccountToken: false });
+    expect(serviceAccount(SHOP, "web").metadata).not.toHaveProperty("annotations");
+  });
+
+  test("a token of its own goes to the container that mounts it, as Kubernetes would mount it", () => {
+    expect(apiTokenMount("token")).toEqual({
+      name: "token",
+      mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
+      readOnly: true,
+    });
+    const sources = apiTokenVolume("token").projected?.sources ?? [];
+    expect(sources.flatMap((one) => Object.keys(one))).toEqual([
+      "serviceAccountToken",
+      "configMap",
+      "downwardAPI",
+    ]);
+  });
+
+  test("a container may say what it needs beyond the restricted rules, and leave a rule out", () => {
+    expect(restrictedContainer({ readOnlyRootFilesystem: false })).toMatchObject({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: false,
+    });
+    expect(restrictedContainer({ privileged: true, capabilities: undefined })).not.toHaveProperty(
+      "capabilities",
+    );
+  });
+});

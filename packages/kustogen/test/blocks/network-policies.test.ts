@@ -1,0 +1,153 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { networkPolicies } from "../../src/blocks/network-policies.ts";
+import { part } from "../../src/blocks/part.ts";
+import {
+  addresses,
+  type Flow,
+  inNamespace,
+  internet,
+  podsOf,
+  type Traffic,
+} from "../../src/blocks/traffic.ts";
+import { schemaProblem } from "../../src/kubernetes/validate.ts";
+import { admits } from "../../src/testing/reach.ts";
+
+const CONTEXT = { system: "shop", namespace: "shop" };
+const SYSTEM = part(CONTEXT, "shop");
+const COMPONENTS = {
+  web: podsOf(part(CONTEXT, "web")),
+  api: podsOf(part(CONTEXT, "api")),
+  worker: podsOf(part(CONTEXT, "worker")),
+  // Shared with others, in a namespace that is not ours to close.
+  agent: podsOf({ ...part(CONTEXT, "agent"), namespace: "kube-system" }),
+};
+type Name = keyof typeof COMPONENTS;
+const NAMES = Object.keys(COMPONENTS) as Name[];
+const PORTS = [80, 5432, 8080];
+const DNS = { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } };
+
+const table = (flows: Flow[]): Traffic => ({ components: COMPONENTS, flows });
+
+describe("network policies from a table", () => {
+  const flow = fc.record({
+    from: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }),
+    to: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 2 }),
+    ports: fc.uniqueArray(fc.constantFrom(...PORTS), { maxLength: 2 }),
+    why: fc.constant("a reason"),
+  });
+
+  test("admit between components of the closed namespace what the table says, and nothing else", () => {
+    fc.assert(
+      fc.property(fc.array(flow, { maxLength: 6 }), (flows) => {
+        const policies = networkPolicies(SYSTEM, table(flows));
+        for (const from of NAMES) {
+          for (const to of NAMES) {
+            if (from === "agent" || to === "agent") continue;
+            for (const port of PORTS) {
+              const declared = flows.some(
+                (one) =>
+                  one.from.includes(from) &&
+                  one.to.includes(to) &&
+                  (one.ports.length === 0 || one.ports.includes(port)),
+              );
+              expect(admits(policies, COMPONENTS[from], COMPONENTS[to], port)).toBe(declared);
+            }
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("admit across namespaces what the table says", () => {
+    fc.assert(
+      fc.property(fc.array(flow, { maxLength: 6 }), (flows) => {
+        const policies = networkPolicies(SYSTEM, table(flows));
+        for (const { from, ports, to } of flows) {
+          for (const source of from) {
+            for (const target of to) {
+              for (const port of ports.length === 0 ? PORTS : ports) {
+                expect(admits(policies, COMPONENTS[source], COMPONENTS[target], port)).toBe(true);
+              }
+            }
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("let everybody ask the cluster's DNS", () => {
+    const policies = networkPolicies(
+      SYSTEM,
+      table([{ from: "agent", to: "api", ports: [8080], why: "reports" }]),
+    );
+    const dns = (policy: (typeof policies)[number]) => JSON.stringify(policy.spec).includes('"port":53');
+    expect(policies.filter(dns).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
+      "shop/allow-dns",
+      "kube-system/allow-agent",
+    ]);
+    expect(admits(policies, COMPONENTS.web, DNS, 53)).toBe(true);
+  });
+
+  test("close the system's namespace and no other", () => {
+    const policies = networkPolicies(SYSTEM, table([]));
+    const neighbour = { namespace: "kube-system", labels: { app: "neighbour" } };
+    expect(admits(policies, neighbour, { namespace: "kube-system", labels: {} }, 80)).toBe(true);
+    expect(
+      admits(policies, { namespace: "shop", labels: { app: "unknown" } }, { address: "1.1.1.1" }, 443),
+    ).toBe(false);
+    expect(admits(policies, neighbour, { namespace: "shop", labels: {} }, 80)).toBe(false);
+  });
+
+  test("close a component without flows, also in a namespace that is not closed", () => {
+    const policies = networkPolicies(SYSTEM, table([]));
+    expect(admits(policies, COMPONENTS.agent, { address: "93.184.216.34" }, 443)).toBe(false);
+    expect(admits(policies, COMPONENTS.agent, DNS, 53)).toBe(false);
+    expect(admits(policies, { namespace: "default", labels: {} }, COMPONENTS.agent, 80)).toBe(false);
+  });
+
+  test("keep the internet apart from private networks and the metadata service", () => {
+    const policies = networkPolicies(
+      SYSTEM,
+      table([{ from: "worker", to: internet(), ports: [443], why: "S3" }]),
+    );
+    const reaches = (address: string) => admits(policies, COMPONENTS.worker, { address }, 443);
+    expect(reaches("93.184.216.34")).toBe(true);
+    for (const address of ["10.1.2.3", "172.20.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"]) {
+      expect(reaches(address), address).toBe(false);
+    }
+    expect(admits(policies, COMPONENTS.web, { address: "93.184.216.34" }, 443)).toBe(false);
+  });
+
+  test("know outsiders by namespace and by address", () => {
+    const policies = networkPolicies(
+      SYSTEM,
+      table([
+        { from: inNamespace("ingress-nginx"), to: "web", ports: [80], why: "browsers" },
+        { from: "api", to: addresses("PostgreSQL", ["10.40.10.0/24"]), ports: [5432], why: "the database" },
+      ]),
+    );
+    for (const policy of policies) expect(schemaProblem(policy)).toBeUndefined();
+    expect(admits(policies, { namespace: "ingress-nginx", labels: {} }, COMPONENTS.web, 80)).toBe(true);
+    expect(admits(policies, { namespace: "default", labels: {} }, COMPONENTS.web, 80)).toBe(false);
+    expect(admits(policies, COMPONENTS.api, { address: "10.40.10.7" }, 5432)).toBe(true);
+    expect(admits(policies, COMPONENTS.api, { address: "10.40.11.7" }, 5432)).toBe(false);
+  });
+
+  test("refuse an end that nobody declared", () => {
+    expect(() =>
+      networkPolicies(SYSTEM, table([{ from: "web", to: "databse", ports: [5432], why: "rows" }])),
+    ).toThrow(
+      'The traffic "rows" names the component "databse", which the traffic table does not have. Use one of web, api',
+    );
+  });
+
+  test("refuse an end without peers, which Kubernetes would read as everybody", () => {
+    const nobody = { title: "Redis", peers: [] };
+    expect(() =>
+      networkPolicies(SYSTEM, table([{ from: "web", to: nobody, ports: [6379], why: "jobs" }])),
+    ).toThrow('The traffic "jobs" has "Redis" without a single peer');
+  });
+});

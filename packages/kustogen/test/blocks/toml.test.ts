@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { toml } from "../../src/blocks/toml.ts";
+
+test("values come before tables, tables before what is inside them", () => {
+  expect(
+    toml({
+      table: { inner: { deep: true }, name: "a" },
+      title: "first",
+      list: [1, 2],
+      providers: [
+        { name: "okta", scopes: ["openid", "email"] },
+        { name: "azure", claims: { role: "user" } },
+      ],
+      off: undefined,
+      last: {},
+    }),
+  ).toBe(`title = "first"
+list = [1, 2]
+
+[table]
+name = "a"
+
+[table.inner]
+deep = true
+
+[[providers]]
+name = "okta"
+scopes = ["openid", "email"]
+
+[[providers]]
+name = "azure"
+
+[providers.claims]
+role = "user"
+
+[last]
+`);
+});
+
+test("strings and keys are quoted where TOML needs it", () => {
+  expect(toml({ "a b": 'say "no"', café: "line\nbreak\u007f", "x-y_1": "C:\\" })).toBe(
+    '"a b" = "say \\"no\\""\n"café" = "line\\nbreak\\u007f"\nx-y_1 = "C:\\\\"\n',
+  );
+});
+
+test("an empty list of tables is an empty list", () => {
+  expect(toml({ providers: [] })).toBe("providers = []\n");
+});

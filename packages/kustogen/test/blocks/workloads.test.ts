@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { autoscaler } from "../../src/blocks/autoscaler.ts";
+import type { ServingContainerFields } from "../../src/blocks/container.ts";
+import { daemonSet } from "../../src/blocks/daemon-set.ts";
+import { disruptionBudget } from "../../src/blocks/disruption-budget.ts";
+import { cronJob } from "../../src/blocks/job.ts";
+import { selector } from "../../src/blocks/labels.ts";
+import { migrationJob } from "../../src/blocks/migration.ts";
+import { part } from "../../src/blocks/part.ts";
+import type { Scale } from "../../src/blocks/scale.ts";
+import { webService } from "../../src/blocks/web-service.ts";
+import { worker } from "../../src/blocks/worker.ts";
+import type { Resource } from "../../src/kubernetes/resource.ts";
+import { schemaProblem } from "../../src/kubernetes/validate.ts";
+
+const SHOP = part({ system: "shop", namespace: "shop" }, "web", "1.4.2");
+const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "1Gi" } };
+const PROBE = { httpGet: { path: "/", port: "http" } };
+const WEB: ServingContainerFields = {
+  name: "web",
+  image: "shop/web:1.4.2",
+  ports: [{ name: "http", containerPort: 8080 }],
+  livenessProbe: PROBE,
+  readinessProbe: PROBE,
+  resources: RESOURCES,
+};
+
+function expectValid(resource: Resource): void {
+  expect(schemaProblem(resource)).toBeUndefined();
+}
+
+/** The Deployment and the Service of a web service at a scale. */
+const web = (scale: Scale) => {
+  const [deployment, service] = webService(SHOP, { name: "web", scale, container: WEB });
+  // biome-ignore lint/suspicious/noExplicitAny: the test reads whatever is there.
+  return { deployment: deployment as any, service: service as any };
+};
+
+describe("a web service", () => {
+  test("is a Deployment and the Service in front of it, both valid", () => {
+    const { deployment, service } = web(1);
+    expectValid(deployment);
+    expectValid(service);
+    expect(service.spec).toEqual({
+      type: "ClusterIP",
+      ports: [{ name: "http", port: 8080, targetPort: "http", protocol: "TCP" }],
+      selector: selector(SHOP),
+    });
+    expect(deployment.spec.selector.matchLabels).toEqual(service.spec.selector);
+  });
+
+  test("is restricted, and has neither a token nor service links", () => {
+    const { spec } = web(1).deployment.spec.template;
+    expect(spec).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
+    expect(spec.securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    expect(spec.containers[0].securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      readOnlyRootFilesystem: true,
+    });
+  });
+
+  test("never has the version in a selector", () => {
+    const { deployment } = web(3);
+    expect(deployment.spec.template.metadata.labels["app.kubernetes.io/version"]).toBe("1.4.2");
+    expect(JSON.stringify(deployment.spec.selector)).not.toContain("1.4.2");
+    expect(JSON.stringify(deployment.spec.template.spec.topologySpreadConstraints)).not.toContain("1.4.2");
+  });
+
+  test("leaves nothing behind of what nobody gave", () => {
+    const { deployment, service } = web(1);
+    const walk = (value: unknown): void => {
+      expect(value).not.toBeUndefined();
+      if (typeof value === "object" && value !== null) for (const one of Object.values(value)) walk(one);
+    };
+    walk([deployment, service]);
+  });
+});
+
+describe("a scale", () => {
+  test.each<[Scale, number | undefined, string, boolean]>([
+    [1, 1, "RollingUpdate", false],
+    [3, 3, "RollingUpdate", true],
+    ["single", 1, "Recreate", false],
+    [{ min: 2, max: 5, cpu: 70 }, undefined, "RollingUpdate", true],
+  ])("%j gives a Deployment of %s replicas, %s", (scale, replicas, strategy, spread) => {
+    const { spec } = web(scale).deployment;
+    expect(spec.replicas).toBe(replicas);
+    expect(Object.hasOwn(spec, "replicas")).toBe(replicas !== undefined);
+    expect(spec.strategy.type).toBe(strategy);
+    expect(spec.template.spec.topologySpreadConstraints !== undefined).toBe(spread);
+  });
+
+  test.each<[Scale, number, number]>([
+    [1, 0, 0],
+    ["single", 0, 0],
+    [2, 0, 1],
+    [{ min: 1, max: 4, cpu: 70 }, 1, 0],
+    [{ min: 2, max: 4, cpu: 70 }, 1, 1],
+  ])("%j gives %i autoscalers and %i budgets", (scale, scalers, budgets) => {
+    expect(autoscaler(SHOP, "web", scale)).toHaveLength(scalers);
+    expect(disruptionBudget(SHOP, "web", scale)).toHaveLength(budgets);
+    for (const one of [...autoscaler(SHOP, "web", scale), ...disruptionBudget(SHOP, "web", scale)]) {
+      expectValid(one);
+    }
+  });
+
+  test("with a budget that would keep every pod is refused", () => {
+    expect(() => disruptionBudget(SHOP, "web", 2, { minAvailable: 2 })).toThrow(
+      "PodDisruptionBudget web (namespace shop) would let no pod be evicted",
+    );
+    expect(() => disruptionBudget(SHOP, "web", 2, { maxUnavailable: 0 })).toThrow("raise the replicas");
+    expect(disruptionBudget(SHOP, "web", 3, { minAvailable: 2 })).toHaveLength(1);
+  });
+});
+
+describe("other workloads", () => {
+  const container = { name: "job", image: "shop/web:1.4.2", resources: RESOURCES };
+
+  test("are valid", () => {
+    for (const resource of [
+      worker(SHOP, { name: "worker", scale: 2, container }),
+      daemonSet(SHOP, { name: "agent", containers: [container] }),
+      cronJob(SHOP, { name: "nightly", schedule: "0 3 * * *", container }),
+      migrationJob(SHOP, { name: "migrate", container }),
+    ]) {
+      expectValid(resource);
+    }
+  });
+
+  test("a migration as a hook runs before the workloads and replaces its last run", () => {
+    const { metadata, spec } = migrationJob(SHOP, { name: "migrate", container });
+    expect(metadata.annotations).toEqual({
+      "argocd.argoproj.io/hook": "Sync",
+      "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+      "argocd.argoproj.io/sync-wave": "-1",
+    });
+    expect(spec).toMatchObject({ backoffLimit: 3, template: { spec: { restartPolicy: "Never" } } });
+  });
+
+  test("runs of a CronJob don't overlap", () => {
+    const { spec } = cronJob(SHOP, { name: "nightly", schedule: "0 3 * * *", container });
+    expect(spec).toMatchObject({
+      concurrencyPolicy: "Forbid",
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+    });
+  });
+});

@@ -1,0 +1,366 @@
+import { Deployment } from "kubernetes-models/apps/v1";
+import { PodTemplateSpec } from "kubernetes-models/v1";
+import { describe, expect, it } from "vitest";
+import { generated, isGenerated } from "../../src/authoring/generated.ts";
+import { checkResources } from "../../src/check/check-resources.ts";
+
+const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1.35" };
+const check = (...resources: unknown[]) => checkResources(resources, where);
+
+/** A Deployment whose parts can be replaced. */
+function deployment(container: object = {}, spec: object = {}, pod: object = {}) {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "api" },
+    spec: {
+      selector: { matchLabels: { app: "api" } },
+      template: {
+        metadata: { labels: { app: "api" } },
+        spec: { containers: [{ name: "api", image: "acme/api:v1", ...container }], ...pod },
+      },
+      ...spec,
+    },
+  };
+}
+const service = (port: object) => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "api" },
+  spec: { ports: [port] },
+});
+const named = (apiVersion: string, kind: string, name: string, rest: object = {}) => ({
+  apiVersion,
+  kind,
+  metadata: { name },
+  ...rest,
+});
+const configMap = (data: object) => named("v1", "ConfigMap", "config", { data });
+
+describe("a resource that is fine", () => {
+  it("comes back as it is, in the namespace of its system", () => {
+    const [resource] = check(deployment());
+    expect(resource).toEqual({ ...deployment(), metadata: { name: "api", namespace: "shop" } });
+    const placed = { ...deployment(), metadata: { name: "api", namespace: "kube-system" } };
+    expect(check(placed)[0]).toBe(placed);
+    const role = named("rbac.authorization.k8s.io/v1", "ClusterRole", "system:node", { rules: [] });
+    expect(check(role)[0]).toBe(role);
+  });
+
+  it("may be built from kubernetes-models classes, at any depth, and hold fields that are undefined", () => {
+    const built = new Deployment({
+      metadata: { name: "api", labels: undefined },
+      spec: {
+        selector: { matchLabels: { app: "api" } },
+        template: new PodTemplateSpec(deployment().spec.template),
+      },
+    });
+    const [resource] = check(built);
+    expect(resource).toEqual({ ...deployment(), metadata: { name: "api", namespace: "shop" } });
+    const spec = resource?.spec as { template: object };
+    expect(Object.getPrototypeOf(spec.template)).toBe(Object.prototype);
+    expect(check(configMap({ a: "1", b: undefined }))[0]?.data).toEqual({ a: "1" });
+  });
+
+  it("stays marked as generated when it is copied", () => {
+    const [resource] = check(generated(configMap({ a: "1", b: undefined }) as never));
+    expect(resource && isGenerated(resource)).toBe(true);
+  });
+
+  it("keeps hostile keys as data", () => {
+    const data = JSON.parse('{"__proto__": "x", "constructor": "y", "undefinedToo": "z"}');
+    const [resource] = check({ ...configMap(data), immutable: undefined });
+    expect(Object.keys(resource?.data as object)).toEqual(["__proto__", "constructor", "undefinedToo"]);
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  it.each([
+    ["a kind that nothing is known of", named("acme.io/v1", "Thing", "a", { spec: { anything: [1] } })],
+    [
+      "a newer field of a custom kind",
+      named("cert-manager.io/v1", "Certificate", "a", {
+        spec: { secretName: "a", issuerRef: { name: "x" }, quiteANewThing: true },
+      }),
+    ],
+    [
+      "external-secrets v1",
+      named("external-secrets.io/v1", "ExternalSecret", "a", {
+        spec: { secretStoreRef: { name: "vault" }, refreshInterval: "1h" },
+      }),
+    ],
+    ["a field of Kubernetes 1.34", deployment({}, {}, { hostnameOverride: "x" })],
+    [
+      "a Traefik route",
+      named("traefik.io/v1alpha1", "IngressRoute", "a", {
+        spec: {
+          entryPoints: ["websecure"],
+          routes: [
+            { match: "PathPrefix(`/`)", kind: "Rule", priority: 10, services: [{ name: "web", port: 80 }] },
+          ],
+        },
+      }),
+    ],
+    [
+      "a CustomResourceDefinition",
+      named("apiextensions.k8s.io/v1", "CustomResourceDefinition", "things.acme.io", {
+        spec: {
+          group: "acme.io",
+          names: { kind: "Thing", plural: "things" },
+          scope: "Namespaced",
+          versions: [
+            {
+              name: "v1",
+              served: true,
+              storage: true,
+              schema: {
+                openAPIV3Schema: {
+                  type: "object",
+                  properties: { password: { type: "string", default: { any: ["thing"] } } },
+                },
+              },
+            },
+          ],
+        },
+      }),
+    ],
+    [
+      "a port by name and a quantity as number",
+      deployment({ resources: { limits: { cpu: 1 } }, livenessProbe: { httpGet: { port: "http" } } }),
+    ],
+    [
+      "a newer built-in kind",
+      named("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy", "a", { spec: {} }),
+    ],
+    [
+      "a newer field whose name is near",
+      named("external-secrets.io/v1", "ClusterSecretStore", "a", {
+        spec: { provider: { onepasswordSDK: {} } },
+      }),
+    ],
+    ["null in a custom kind", named("acme.io/v1", "Thing", "a", { spec: { a: null } })],
+    [
+      "the labels of a metric",
+      named("autoscaling/v2", "HorizontalPodAutoscaler", "a", {
+        spec: {
+          maxReplicas: 2,
+          scaleTargetRef: { kind: "Deployment", name: "a" },
+          metrics: [
+            {
+              type: "External",
+              external: {
+                metric: { name: "m", selector: { matchLabels: { job: "a/b c" } } },
+                target: { type: "Value", value: "1" },
+              },
+            },
+          ],
+        },
+      }),
+    ],
+    ["an empty Secret", named("v1", "Secret", "a", { type: "Opaque" })],
+  ])("passes with %s", (_, resource) => {
+    expect(() => check(resource)).not.toThrow();
+  });
+});
+
+describe("a resource that can't be used names system, layer, resource and path", () => {
+  const deep: unknown[] = [];
+  deep.push(deep);
+  it.each([
+    [
+      "a misspelled field",
+      deployment({}, { replcas: 2 }),
+      'shop in beta: Deployment api (namespace shop): spec.replcas: unknown field. Did you mean "replicas"?',
+    ],
+    [
+      "a misspelled field of a container",
+      deployment({ imagePulPolicy: "Always" }),
+      'spec.template.spec.containers[0].imagePulPolicy: unknown field. Did you mean "imagePullPolicy"?',
+    ],
+    [
+      "a field nobody knows",
+      deployment({ colour: 1 }),
+      "containers[0].colour: unknown field. Known: args, command",
+    ],
+    [
+      "a misspelled field of a custom kind",
+      named("cert-manager.io/v1", "Certificate", "a", { spec: { secretNam: "a", issuerRef: { name: "x" } } }),
+      'spec.secretNam: unknown field. Did you mean "secretName"?',
+    ],
+    [
+      "a wrong type",
+      deployment({}, { replicas: "2" }),
+      'spec.replicas: expected a whole number, without quotes, found "2"',
+    ],
+    ["a fraction", deployment({}, { replicas: 1.5 }), "spec.replicas: expected a whole number, found 1.5"],
+    ["null", deployment({}, { replicas: null }), "spec.replicas: is null; leave it out"],
+    [
+      "a number as variable",
+      deployment({ env: [{ name: "A", value: 5 }] }),
+      "containers[0].env[0].value: expected text; put it in quotes, found 5",
+    ],
+    [
+      "a boolean as label",
+      { ...deployment(), metadata: { name: "api", labels: { a: true } } },
+      "metadata.labels.a: expected text; put it in quotes, found true",
+    ],
+    [
+      "a label value that is none",
+      { ...deployment(), metadata: { name: "api", labels: { a: "b c" } } },
+      "metadata.labels.a: expected a label value: at most 63 letters",
+    ],
+    [
+      "an annotation key that is none",
+      { ...deployment(), metadata: { name: "api", annotations: { "a b": "c" } } },
+      'metadata.annotations["a b"]: expected a key such as',
+    ],
+    [
+      "a wrong word",
+      deployment({ imagePullPolicy: "Allways" }),
+      'expected one of "Always", "IfNotPresent", "Never", found "Allways". Did you mean "Always"?',
+    ],
+    ["a missing field", service({ name: "http" }), "spec.ports[0].port: missing; this field is required"],
+    [
+      "a port out of range",
+      service({ port: 80000 }),
+      "spec.ports[0].port: expected a whole number from 1 to 65535, found 80000",
+    ],
+    [
+      "a target port out of range",
+      service({ port: 80, targetPort: 0 }),
+      "targetPort: expected a port from 1 to 65535 or the name of a port, found 0",
+    ],
+    [
+      "a quantity that is none",
+      deployment({ resources: { limits: { memory: "1 GB" } } }),
+      'limits.memory: expected a quantity such as "500m" or "1Gi", found "1 GB"',
+    ],
+    ["a list that is none", deployment({ args: "--x" }), 'args: expected a list, found "--x"'],
+    ["a mapping that is none", deployment({ resources: [] }), "resources: expected a mapping, found []"],
+    [
+      "a container name that is none",
+      deployment({ name: "Api" }),
+      "containers[0].name: expected lower-case letters",
+    ],
+    [
+      "a variable name with =",
+      deployment({ env: [{ name: "A=B", value: "c" }] }),
+      "env[0].name: expected a variable name",
+    ],
+    [
+      "a wrong word of a Traefik route",
+      named("traefik.io/v1alpha1", "IngressRoute", "a", { spec: { routes: [{ match: "x", kind: "Rul" }] } }),
+      'spec.routes[0].kind: expected "Rule", found "Rul"',
+    ],
+    [
+      "a misspelled kind",
+      named("apps/v1", "Deploymnet", "a"),
+      'kind: unknown kind "Deploymnet" of apps/v1. Did you mean "Deployment"?',
+    ],
+    [
+      "a kind of another group",
+      named("v1", "Deployment", "a"),
+      'apiVersion: unknown apiVersion "v1" for Deployment; it is served as apps/v1',
+    ],
+    ["a misspelled group", named("networking.k8.io/v1", "Ingress", "a"), 'Did you mean "networking.k8s.io"?'],
+    [
+      "a group nobody knows",
+      named("app/v1", "Thing", "a"),
+      'unknown apiVersion "app/v1" for Thing. Did you mean "apps/v1"?',
+    ],
+    [
+      "an API that is gone",
+      named("policy/v1beta1", "PodDisruptionBudget", "a"),
+      "apiVersion: policy/v1beta1 PodDisruptionBudget is not served since Kubernetes 1.25, and the cluster runs 1.35; use policy/v1",
+    ],
+    ["an old Ingress", named("extensions/v1beta1", "Ingress", "a"), "use networking.k8s.io/v1"],
+    ["an old CronJob", named("batch/v1beta1", "CronJob", "a"), "use batch/v1"],
+    [
+      "no apiVersion",
+      { kind: "Deployment", metadata: { name: "api" } },
+      'Deployment api: apiVersion: expected text such as "apps/v1"',
+    ],
+    [
+      "no kind",
+      { apiVersion: "v1", metadata: { name: "api" } },
+      'resource 1: kind: expected text such as "Deployment"',
+    ],
+    [
+      "no name",
+      { apiVersion: "v1", kind: "Service", metadata: { generateName: "a-" } },
+      "metadata.name: expected a name",
+    ],
+    ["no metadata", { apiVersion: "v1", kind: "Service" }, "metadata.name: expected a name"],
+    [
+      "a name in upper case",
+      named("v1", "ConfigMap", "Config"),
+      "metadata.name: expected lower-case letters",
+    ],
+    ["a Service that begins with a digit", named("v1", "Service", "1api"), "expected a Service name"],
+    ["a Namespace with a dot", named("v1", "Namespace", "a.b"), "expected a DNS label"],
+    ["a CronJob with a long name", named("batch/v1", "CronJob", "a".repeat(53)), "at most 52 characters"],
+    [
+      "a Role with a slash",
+      named("rbac.authorization.k8s.io/v1", "Role", "a/b"),
+      'expected a name without "/"',
+    ],
+    [
+      "a namespace on a cluster-wide kind",
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: "a", namespace: "b" } },
+      "metadata.namespace: Namespace has no namespace; leave it out",
+    ],
+    [
+      "a namespace that is none",
+      { ...deployment(), metadata: { name: "api", namespace: "A" } },
+      "metadata.namespace: expected a DNS label",
+    ],
+    ["a list", { apiVersion: "v1", kind: "List", items: [] }, "return its items one by one"],
+    ["false", false, "resource 1: expected a Kubernetes object, found false; leave out what is off"],
+    ["undefined", undefined, "resource 1: expected a Kubernetes object, found nothing"],
+    ["a function", configMap({ a: () => 1 }), "ConfigMap config: data.a: a function can't be written"],
+    ["NaN", deployment({}, { replicas: Number.NaN }), "Deployment api: spec.replicas: NaN can't be written"],
+    ["Infinity", deployment({}, { replicas: Infinity }), "Infinity can't be written"],
+    ["a date", configMap({ a: new Date(0) }), "data.a: an instance of Date can't be written"],
+    ["a Map", configMap({ a: new Map() }), "an instance of Map can't be written"],
+    ["undefined in a list", deployment({ args: ["a", undefined] }), "args[1]: is undefined; leave it out"],
+    ["a cycle", configMap({ a: deep }), "is nested too deep or contains itself"],
+    [
+      "a Secret with data",
+      named("v1", "Secret", "a", { data: { password: "c2VjcmV0" } }),
+      "data: values of a Secret don't belong in git; declare a secret contract",
+    ],
+    [
+      "a Secret with stringData",
+      named("v1", "Secret", "a", { stringData: { password: "x" } }),
+      "stringData: values of a Secret",
+    ],
+    [
+      "a credential",
+      deployment({ env: [{ name: "DB_PASSWORD", value: "hunter2" }] }),
+      "spec.template.spec.containers[0].env[0].value: looks like a credential: a literal value for DB_PASSWORD",
+    ],
+  ])("%s", (_, resource, message) => {
+    expect(() => check(resource)).toThrow(message);
+    expect(() => check(resource)).toThrow(/^shop in beta: /);
+    expect(() => check(resource)).toThrow(expect.objectContaining({ name: "InputError" }));
+  });
+
+  it("two of one identity", () => {
+    expect(() => check(deployment(), deployment())).toThrow(
+      "Deployment api (namespace shop): described twice",
+    );
+    const elsewhere = { ...deployment(), metadata: { name: "api", namespace: "other" } };
+    expect(() => check(deployment(), elsewhere)).not.toThrow();
+    expect(() => check(named("v1", "ServiceAccount", "a"), named("v1", "ConfigMap", "a"))).not.toThrow();
+  });
+
+  it("no list at all", () => {
+    expect(() => checkResources({}, where)).toThrow("expected a list of Kubernetes objects");
+  });
+
+  it("an API that is served no more, in a layer that is not deployed", () => {
+    const old = named("policy/v1beta1", "PodDisruptionBudget", "a");
+    expect(() => checkResources([old], { ...where, kubernetes: undefined })).toThrow(
+      "it is served as policy/v1",
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
+import { type DeliverOptions, type Delivery, deliver, planDelivery } from "../../src/delivery/deliver.ts";
+import { openRepository } from "../../src/git/repository.ts";
+import { type GeneratedFile, HEADER } from "../../src/output/file.ts";
+import type { Plan } from "../../src/output/plan.ts";
+
+// The tests' repositories must not depend on this machine's git settings.
+process.env.GIT_CONFIG_GLOBAL = "/dev/null";
+process.env.GIT_CONFIG_NOSYSTEM = "1";
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new empty folder that goes away after the tests. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-test-")));
+  folders.push(folder);
+  return folder;
+}
+
+/** Runs real git; returns its output without the final line end. */
+export function git(folder: string, ...args: string[]): string {
+  return execFileSync("git", args, { cwd: folder, encoding: "utf8", stdio: "pipe" }).replace(/\n$/, "");
+}
+
+/** A repository with an identity, on an unborn branch. */
+export function newRepository(): string {
+  const root = temporaryFolder();
+  git(root, "init", "-q", "-b", "main");
+  identify(root);
+  return root;
+}
+
+export function identify(root: string): void {
+  git(root, "config", "user.name", "Tester");
+  git(root, "config", "user.email", "tester@example.test");
+}
+
+/** A repository with one commit of a file that is nobody's concern. */
+export function repositoryWithHistory(): string {
+  const root = newRepository();
+  put(root, "README.md", "hello\n");
+  git(root, "add", "README.md");
+  git(root, "commit", "-q", "-m", "start");
+  return root;
+}
+
+export function put(root: string, path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+export function text(root: string, path: string): string {
+  return readFileSync(join(root, path), "utf8");
+}
+
+/** A generated file with the header. */
+export function yaml(path: string, body: string): GeneratedFile {
+  return { path, text: `${HEADER}${body}\n` };
+}
+
+export const SCOPE = ["base", "overlays", "argocd"];
+
+/** Two systems as `gen` would hand them over; `replicas` is what a test changes. */
+export function systems(replicas = 1): GeneratedFile[] {
+  return [
+    yaml("base/opensail/kustomization.yaml", "resources:\n- deployment-api.yaml\n- service-api.yaml"),
+    yaml("base/opensail/deployment-api.yaml", `kind: Deployment\nspec:\n  replicas: ${replicas}`),
+    yaml("base/opensail/service-api.yaml", "kind: Service"),
+    yaml("overlays/beta/opensail/kustomization.yaml", "resources:\n- ../../../base/opensail"),
+    yaml("base/trevor/kustomization.yaml", "resources: []"),
+    yaml("argocd/beta/opensail.yaml", "kind: Application"),
+  ];
+}
+
+/** What `gen` does with its files, without the generators. */
+export async function gen(
+  root: string,
+  files: GeneratedFile[],
+  options: Partial<DeliverOptions> = {},
+): Promise<Delivery & { plan: Plan }> {
+  const all = {
+    scope: SCOPE,
+    fingerprint: "inputs",
+    commit: true,
+    force: false,
+    onMessage: () => {},
+    ...options,
+  };
+  const repository = openRepository(root);
+  const plan = planDelivery(repository, files, all.scope);
+  return { plan, ...(await deliver(repository, plan, all)) };
+}
+
+/** `git status --porcelain`, one entry per line. */
+export function status(root: string): string {
+  return git(root, "status", "--porcelain", "--untracked-files=all");
+}
+
+/** The paths that a commit touched. */
+export function committedPaths(root: string, revision = "HEAD"): string[] {
+  const listed = git(
+    root,
+    "-c",
+    "core.quotePath=false",
+    "show",
+    "--format=",
+    "--name-only",
+    "--no-renames",
+    revision,
+  );
+  return listed.split("\n").sort();
+}

@@ -1,0 +1,172 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { openRepository } from "../../src/git/repository.ts";
+import {
+  gen,
+  git,
+  newRepository,
+  put,
+  repositoryWithHistory,
+  status,
+  systems,
+  temporaryFolder,
+  text,
+} from "./fixture.ts";
+
+const environment = { ...process.env };
+afterEach(() => {
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  Object.assign(process.env, environment);
+});
+
+test("a folder outside any repository says to run git init", async () => {
+  await expect(gen(temporaryFolder(), systems())).rejects.toMatchObject({
+    name: "InputError",
+    message: expect.stringContaining("git init"),
+  });
+});
+
+test("a bare repository is no place to generate into", async () => {
+  const root = temporaryFolder();
+  git(root, "init", "-q", "--bare");
+  await expect(gen(root, systems())).rejects.toMatchObject({
+    name: "InputError",
+    message: expect.stringContaining("no work tree"),
+  });
+});
+
+test("a machine without git says so", async () => {
+  const root = repositoryWithHistory();
+  process.env.PATH = temporaryFolder();
+  await expect(gen(root, systems())).rejects.toMatchObject({
+    name: "OutsideError",
+    message: expect.stringContaining("`git` was not found"),
+  });
+});
+
+test("without an identity nothing is written and the message shows how to set one", async () => {
+  const root = temporaryFolder();
+  git(root, "init", "-q");
+  git(root, "config", "user.useConfigOnly", "true");
+  await expect(gen(root, systems())).rejects.toMatchObject({
+    name: "OutsideError",
+    message: expect.stringMatching(/git config --global user\.name[\s\S]*git config --global user\.email/),
+  });
+  expect(status(root)).toBe("");
+  await gen(root, systems(), { commit: false });
+  expect(status(root)).toContain("?? base/opensail/kustomization.yaml");
+  process.env.GIT_AUTHOR_NAME = process.env.GIT_COMMITTER_NAME = "CI";
+  process.env.GIT_AUTHOR_EMAIL = process.env.GIT_COMMITTER_EMAIL = "ci@example.test";
+  await gen(root, systems());
+  expect(git(root, "log", "-1", "--format=%an %ce")).toBe("CI ci@example.test");
+});
+
+test("identity and settings that a CI system gives through variables are used", async () => {
+  const root = temporaryFolder();
+  git(root, "init", "-q");
+  Object.assign(process.env, {
+    EDITOR: "vi",
+    GIT_PAGER: "less",
+    GIT_SSH_COMMAND: "ssh -v",
+    GIT_CONFIG_COUNT: "3",
+    GIT_CONFIG_KEY_0: "user.name",
+    GIT_CONFIG_VALUE_0: "Robot",
+    GIT_CONFIG_KEY_1: "user.email",
+    GIT_CONFIG_VALUE_1: "robot@example.test",
+    GIT_CONFIG_KEY_2: "url.https://mirror.example.test/.insteadOf",
+    GIT_CONFIG_VALUE_2: "https://github.com/",
+  });
+  await gen(root, systems());
+  expect(git(root, "log", "-1", "--format=%an")).toBe("Robot");
+});
+
+test("a merge in progress stops a run that would commit, but not --no-commit", async () => {
+  const root = repositoryWithHistory();
+  git(root, "checkout", "-q", "-b", "side");
+  put(root, "README.md", "side\n");
+  git(root, "commit", "-q", "-a", "-m", "side");
+  git(root, "checkout", "-q", "main");
+  put(root, "README.md", "main\n");
+  git(root, "commit", "-q", "-a", "-m", "main");
+  expect(() => git(root, "merge", "side")).toThrow();
+  await expect(gen(root, systems())).rejects.toMatchObject({
+    name: "OutsideError",
+    message: expect.stringMatching(/a merge is in progress[\s\S]*--no-commit/),
+  });
+  expect(status(root)).toBe("UU README.md");
+  await gen(root, systems(), { commit: false });
+  expect(status(root)).toContain("?? base/trevor/kustomization.yaml");
+});
+
+test.each([
+  ["a rebase", ["rebase", "main"]],
+  ["a cherry-pick", ["cherry-pick", "main"]],
+  ["a revert", ["revert", "--no-edit", "HEAD~1"]],
+])("%s in progress is named", async (what, command) => {
+  const root = repositoryWithHistory();
+  git(root, "checkout", "-q", "-b", "side");
+  put(root, "README.md", "side\n");
+  git(root, "commit", "-q", "-a", "-m", "side");
+  put(root, "README.md", "side again\n");
+  git(root, "commit", "-q", "-a", "-m", "side again");
+  git(root, "checkout", "-q", "main");
+  put(root, "README.md", "main\n");
+  git(root, "commit", "-q", "-a", "-m", "main");
+  git(root, "checkout", "-q", "side");
+  expect(() => git(root, ...command)).toThrow();
+  await expect(gen(root, systems())).rejects.toThrow(`${what} `);
+});
+
+test("a locked index is reported with the lock's path, before anything is written", async () => {
+  const root = repositoryWithHistory();
+  put(root, ".git/index.lock", "");
+  await expect(gen(root, systems())).rejects.toMatchObject({
+    name: "OutsideError",
+    message: expect.stringMatching(/index is locked[\s\S]*\.git\/index\.lock/),
+  });
+  expect(() => text(root, "base/opensail/kustomization.yaml")).toThrow("ENOENT");
+});
+
+test("a generated file in merge conflict is named, with the way out, and that way works", async () => {
+  const root = repositoryWithHistory();
+  await gen(root, systems(1));
+  git(root, "checkout", "-q", "-b", "side");
+  await gen(root, systems(2));
+  git(root, "checkout", "-q", "main");
+  await gen(root, systems(3));
+  expect(() => git(root, "merge", "side")).toThrow();
+  await expect(gen(root, systems(4), { commit: false })).rejects.toMatchObject({
+    name: "InputError",
+    message: expect.stringMatching(
+      /merge conflict[\s\S]*base\/opensail\/deployment-api\.yaml[\s\S]*--no-commit --force/,
+    ),
+  });
+  await gen(root, systems(4), { commit: false, force: true });
+  git(root, "add", "base");
+  git(root, "commit", "-q", "-m", "merged");
+  expect(text(root, "base/opensail/deployment-api.yaml")).toContain("replicas: 4");
+  expect((await gen(root, systems(4))).commit).toBeUndefined();
+});
+
+test("a repository of another user is refused in git's words", () => {
+  const root = newRepository();
+  // git's own switch for its tests: it acts as if somebody else owned the repository.
+  process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = "1";
+  expect(() => openRepository(root)).toThrow(
+    expect.objectContaining({ name: "OutsideError", message: expect.stringContaining("safe.directory") }),
+  );
+});
+
+test("a git program that breaks is an outside failure, not a crash", () => {
+  const root = repositoryWithHistory();
+  const bin = join(temporaryFolder(), "bin");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "git"), "#!/bin/sh\necho 'fatal: index file corrupt' >&2\nexit 128\n", {
+    mode: 0o755,
+  });
+  process.env.PATH = `${bin}:${process.env.PATH}`;
+  expect(() => openRepository(root)).toThrow(
+    expect.objectContaining({ name: "OutsideError", message: expect.stringContaining("index file corrupt") }),
+  );
+});

@@ -1,0 +1,170 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { loadEnvironments, parseEnvironment } from "../../src/environments/load-environment.ts";
+
+const HEAD = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: in-cluster}\n';
+const FILE = "generators/environments/beta.yaml";
+
+/** The message that a file text is refused with. */
+function refusal(source: string, file = FILE): string {
+  try {
+    parseEnvironment(file, source);
+  } catch (error) {
+    expect((error as Error).name).toBe("InputError");
+    return (error as Error).message;
+  }
+  throw new Error("was accepted");
+}
+
+describe("an environment file", () => {
+  it("gives the environment with its defaults, named after the file", () => {
+    const environment = parseEnvironment(
+      FILE,
+      `${HEAD}systems:\n  shop:\n    settings:\n      domain: x.de\n    images:\n      api: {tag: "1.10"}\n  bare:\n`,
+    );
+    expect(environment).toMatchObject({
+      name: "beta",
+      stage: "beta",
+      kubernetes: "1.35",
+      cluster: { name: "in-cluster" },
+      argocd: { revision: "HEAD", namespace: "argocd", form: "applications" },
+      systems: {
+        shop: { settings: { domain: "x.de" }, images: { api: { tag: "1.10" } } },
+        bare: { settings: {}, images: {} },
+      },
+      file: FILE,
+    });
+    expect(environment.argocd.repository).toBeUndefined();
+    expect(environment.lineOf(["systems", "shop", "settings", "domain"])).toBe(7);
+    expect(environment.lineOf(["systems", "shop", "settings", "absent", "deep"])).toBe(6);
+  });
+
+  it("may have a byte order mark, Windows line ends and anchors", () => {
+    const text = `\ufeff${HEAD}systems:\n  a: &a\n    settings: {x: 1}\n  b: *a\n`.replaceAll("\n", "\r\n");
+    const environment = parseEnvironment(FILE, text);
+    expect(environment.systems.b?.settings).toEqual({ x: 1 });
+    expect(environment.lineOf(["systems", "a", "settings", "x"])).toBe(6);
+    expect(environment.lineOf(["systems", "b", "settings", "x"])).toBe(6);
+  });
+
+  it.each([
+    ["an unknown key", `${HEAD}sytems: {}\n`, ':4:1: sytems: unknown key "sytems". Did you mean "systems"?'],
+    [
+      "an unknown key inside",
+      `${HEAD}argocd: {revison: main}\n`,
+      ':4:10: argocd.revison: unknown key "revison". Did you mean "revision"?',
+    ],
+    ["a duplicate key", `${HEAD}stage: beta\n`, ":4:1: duplicate key"],
+    [
+      "a duplicate key deep inside",
+      `${HEAD}systems:\n  a:\n    settings:\n      x: 1\n      x: 2\n`,
+      ":8:7: duplicate key",
+    ],
+    ["a wrong type", `${HEAD}systems: [shop]\n`, ":4:1: systems: expected a mapping from system names"],
+    [
+      "a wrong type of a system",
+      `${HEAD}systems:\n  shop: 5\n`,
+      ":5:3: systems.shop: expected a mapping with settings and images, found 5",
+    ],
+    [
+      "an unquoted version",
+      "stage: beta\nkubernetes: 1.30\ncluster: {name: x}\n",
+      ':2:1: kubernetes: expected the Kubernetes version of the cluster in quotes, such as "1.35", found 1.3',
+    ],
+    [
+      "a wrong stage",
+      'stage: prod\nkubernetes: "1.35"\ncluster: {name: x}\n',
+      ':1:1: stage: expected one of "development", "beta", "production"',
+    ],
+    ["no stage", 'kubernetes: "1.35"\ncluster: {name: x}\n', ":1:1: stage: missing; expected one of"],
+    [
+      "two destinations",
+      'stage: beta\nkubernetes: "1.35"\ncluster: {name: x, server: "https://x"}\n',
+      ":3:1: cluster: expected exactly one of server",
+    ],
+    [
+      "a number as tag",
+      `${HEAD}systems:\n  a:\n    images:\n      api: {tag: 1.10}\n`,
+      'systems.a.images.api.tag: expected a tag such as "v1.2.3" in quotes',
+    ],
+    [
+      "an empty pin",
+      `${HEAD}systems:\n  a:\n    images:\n      api: {}\n`,
+      "expected at least one of name, tag and digest",
+    ],
+    [
+      "a short digest",
+      `${HEAD}systems:\n  a:\n    images:\n      api: {digest: "sha256:12"}\n`,
+      "64 hexadecimal digits",
+    ],
+    [
+      "a password in the repository",
+      `${HEAD}argocd: {repository: "https://u:p@x.de/r.git"}\n`,
+      "without a password",
+    ],
+    ["invalid YAML", `${HEAD}systems: {a: [\n`, ":5:1: invalid YAML: "],
+    ["tabs", `${HEAD}systems:\n\ta: 1\n`, ":5:1: invalid YAML: indent with spaces"],
+    ["two documents", `${HEAD}---\na: 1\n`, ":4:1: expected one YAML document"],
+    ["a tag of its own", `${HEAD}systems: !x {}\n`, ":4:10: invalid YAML: "],
+    ["a number as key", `${HEAD}systems: {1: {}}\n`, ":4:11: expected a key that is text"],
+    ["__proto__", `${HEAD}systems: {a: {settings: {__proto__: {x: 1}}}}\n`, '"__proto__" is reserved'],
+    ["a merge key", `${HEAD}systems: {a: &a {}, b: {<<: *a}}\n`, "merge keys"],
+    ["a list", "- 1\n", ":1:1: expected a mapping that begins with stage"],
+    ["nothing", "", ":1:1: the file is empty"],
+    ["only a comment", "# nothing\n", ":1:1: the file is empty"],
+    [
+      "an alias bomb",
+      `${HEAD}a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
+      "invalid YAML",
+    ],
+  ])("with %s is refused with file, line and mend", (_, source, message) => {
+    const found = refusal(source);
+    expect(found).toContain(message);
+    expect(found).toMatch(/^generators\/environments\/beta\.yaml:\d+:\d+: /);
+  });
+
+  it("with several mistakes lists them in the order of the file", () => {
+    const lines = refusal('stage: beat\nkubernetes: "1.35"\ncluster: {name: x}\nsystem: {}\n').split("\n");
+    expect(lines.map((line) => line.replace(/^.*?yaml:(\d+):.*/, "$1"))).toEqual(["1", "4"]);
+  });
+
+  it.each(["Beta", "a.b", "-x", "base"])("named %s is refused", (name) => {
+    expect(refusal(HEAD, `generators/environments/${name}.yaml`)).toContain("is no environment name");
+  });
+});
+
+describe("the folder of environments", () => {
+  const roots: string[] = [];
+  const repository = (files: Record<string, string | Buffer>): string => {
+    const root = mkdtempSync(join(tmpdir(), "kustogen-"));
+    roots.push(root);
+    mkdirSync(join(root, "generators/environments"), { recursive: true });
+    for (const [name, text] of Object.entries(files))
+      writeFileSync(join(root, "generators/environments", name), text);
+    return root;
+  };
+  afterEach(() => {
+    for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true });
+  });
+
+  it("is read in the order of the names", () => {
+    const root = repository({
+      "production.yaml": HEAD,
+      "beta.yaml": HEAD,
+      "notes.md": "x",
+      ".hidden.yaml": "[",
+    });
+    expect(loadEnvironments(root).map(({ name }) => name)).toEqual(["beta", "production"]);
+  });
+
+  it("empty, missing, with a .yml file or with a file that is no UTF-8 is refused", () => {
+    expect(() => loadEnvironments(repository({}))).toThrow("no environment found");
+    expect(() => loadEnvironments(join(repository({}), "nowhere"))).toThrow("no environment found");
+    expect(() => loadEnvironments(repository({ "beta.yml": HEAD }))).toThrow("rename it to beta.yaml");
+    expect(() => loadEnvironments(repository({ "beta.yaml": Buffer.from([0xff, 0xfe, 0x61]) }))).toThrow(
+      "UTF-8",
+    );
+  });
+});

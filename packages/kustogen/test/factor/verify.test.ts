@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { generated } from "../../src/authoring/generated.ts";
+import { verifyRoundTrip } from "../../src/factor/verify.ts";
+import type { Resource } from "../../src/kubernetes/resource.ts";
+
+const service = (spec: Record<string, unknown>, labels?: Record<string, string>): Resource => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "api", namespace: "shop", ...(labels ? { labels } : {}) },
+  spec,
+});
+const verify = (desired: Resource[], rendered: Resource[]) => () =>
+  verifyRoundTrip("system shop, beta", desired, rendered);
+
+describe("the round trip", () => {
+  it("holds whatever the order of keys and resources", () => {
+    const other = { ...service({}), metadata: { name: "web", namespace: "shop" } };
+    expect(verify([service({ a: 1, b: [2] }), other], [other, service({ b: [2], a: 1 })])).not.toThrow();
+  });
+
+  it.each([
+    [
+      "another value",
+      service({ ports: [{ port: 80 }] }),
+      service({ ports: [{ port: 81 }] }),
+      "spec.ports[0].port: wanted 80, got 81",
+    ],
+    ["another type", service({ port: "80" }), service({ port: 80 }), 'spec.port: wanted "80", got 80'],
+    ["another order", service({ a: [1, 2] }), service({ a: [2, 1] }), "spec.a[0]: wanted 1, got 2"],
+    ["a missing element", service({ a: [1, 2] }), service({ a: [1] }), "spec.a[1]: wanted 2, got nothing"],
+    ["a field too many", service({}), service({ a: null }), "spec.a: wanted nothing, got null"],
+    [
+      "a label",
+      service({}, { "app.kubernetes.io/name": "shop" }),
+      service({}, { "app.kubernetes.io/name": "blog" }),
+      'metadata.labels["app.kubernetes.io/name"]: wanted "shop", got "blog"',
+    ],
+  ])("is broken by %s, and says where", (_what, desired, rendered, message) => {
+    expect(verify([desired], [rendered])).toThrow(
+      `system shop, beta: Service api (namespace shop) renders differently at ${message}`,
+    );
+  });
+
+  it("is broken by a resource that is missing, and by one that nobody wanted", () => {
+    expect(verify([service({})], [])).toThrow("Service api (namespace shop) is missing");
+    expect(verify([], [service({})])).toThrow("Service api (namespace shop) is rendered but was not wanted");
+  });
+
+  it("allows for the content hash of a generated ConfigMap, in its name and in references only", () => {
+    const config = (name: string): Resource => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name, namespace: "shop" },
+    });
+    const reader = (name: string) => service({ volumes: [{ configMap: { name } }], text: "settings" });
+    const desired = [generated(config("settings")), reader("settings")];
+    expect(verify(desired, [config("settings-0123456789"), reader("settings-0123456789")])).not.toThrow();
+    expect(verify(desired, [config("settings-0123456789"), reader("settings")])).toThrow(
+      "volumes[0].configMap.name",
+    );
+  });
+});

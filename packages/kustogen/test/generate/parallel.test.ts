@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../src/errors/errors.ts";
+import { generateAll } from "../../src/generate/threads/parallel.ts";
+import { generateShare, packFiles, Share, unpackFiles } from "../../src/generate/threads/share.ts";
+
+const output = (index: number) => ({
+  files: [{ path: `base/s${index}/a.yaml`, text: `é${index}\n` }],
+  views: [],
+});
+const NO_WORKER = { url: new URL("file:///never-started.mjs"), data: {} };
+
+describe("systems shared between two threads", () => {
+  it("are each taken once", () => {
+    const first = new Share(50);
+    const second = new Share(50, first.buffer);
+    const taken: number[] = [];
+    for (let turn = 0; ; turn++) {
+      const chunk = (turn % 2 === 0 ? first : second).take();
+      if (chunk === undefined) break;
+      for (let i = chunk[0]; i < chunk[1]; i++) taken.push(i);
+    }
+    expect(taken).toEqual(Array.from({ length: 50 }, (_, i) => i));
+  });
+
+  it("cross threads with their texts unchanged", () => {
+    const { files } = generateShare(new Share(40), output);
+    const unpacked = new Map();
+    unpackFiles(structuredClone(packFiles(files)), unpacked);
+    expect(unpacked).toEqual(files);
+  });
+
+  it("stop at the first failure, and leave nothing to take for the other thread", () => {
+    const share = new Share(100);
+    const { failure } = generateShare(share, (index) => {
+      if (index === 20) throw new InputError("broken");
+      return output(index);
+    });
+    expect(failure).toMatchObject({ index: 20, error: { message: "broken" } });
+    expect(share.take()).toBeUndefined();
+  });
+});
+
+describe("generating few systems", () => {
+  it("needs no second thread and keeps the systems' order", async () => {
+    const { files } = await generateAll(20, output, NO_WORKER);
+    expect(files.map(({ path }) => path)).toEqual(Array.from({ length: 20 }, (_, i) => `base/s${i}/a.yaml`));
+  });
+
+  it("throws the error of the first system that fails", async () => {
+    const failing = (index: number) => {
+      if (index === 3) throw new InputError("third");
+      return output(index);
+    };
+    await expect(generateAll(20, failing, NO_WORKER)).rejects.toThrow(new InputError("third"));
+  });
+
+  it("gives nothing for no systems", async () => {
+    expect(await generateAll(0, output, NO_WORKER)).toEqual({ files: [], views: [] });
+  });
+});

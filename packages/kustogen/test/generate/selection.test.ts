@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { Environment } from "../../src/authoring/environment.ts";
+import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { refuseSharedChanges, scopeOf, selectionOf } from "../../src/generate/selection.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
+
+const environment = (name: "beta" | "production", systems: string[]): Environment => ({
+  name,
+  stage: name,
+  kubernetes: "1.35",
+  cluster: { server: "https://kubernetes.default.svc" },
+  argocd: { revision: "main", namespace: "argocd", form: "applications" },
+  systems: Object.fromEntries(systems.map((system) => [system, { settings: {}, images: {} }])),
+  file: `generators/environments/${name}.yaml`,
+  lineOf: () => 1,
+});
+
+const system = (name: string): System =>
+  defineSystem({
+    name,
+    description: name,
+    namespace: name,
+    settings: z.strictObject({}),
+    images: {},
+    secrets: [],
+    layers: { aws: {}, beta: { parent: "aws" }, production: { parent: "aws" } },
+    resources: () => [],
+  });
+
+const SYSTEMS = [system("shop"), system("blog")];
+const ENVIRONMENTS = [environment("beta", ["shop", "blog"]), environment("production", ["shop"])];
+
+function scope(systems: string[], environments: string[]) {
+  const selection = selectionOf(SYSTEMS, ENVIRONMENTS, systems, environments);
+  const trees = selection.systems.map((chosen) => resolveTree(chosen, ENVIRONMENTS));
+  return scopeOf(selection, ENVIRONMENTS, trees);
+}
+
+describe("a run for one system", () => {
+  it("owns the system's folders and Argo CD objects in every environment", () => {
+    const { own, shared } = scope(["shop"], []);
+    expect(own).toEqual(
+      expect.arrayContaining([
+        "base/shop",
+        "overlays/aws/shop",
+        "overlays/beta/shop",
+        "overlays/production/shop",
+        "argocd/projects/shop.yaml",
+        "argocd/beta/shop.yaml",
+        "argocd/production/shop.yaml",
+        "docs/systems/shop.md",
+      ]),
+    );
+    expect(own.filter((path) => path.includes("blog"))).toEqual([]);
+    expect(shared).toEqual([]);
+  });
+
+  it("owns the folder of an environment that no longer runs it, so that it goes", () => {
+    expect(scope(["blog"], []).own).toContain("overlays/production/blog");
+  });
+});
+
+describe("a run for one environment", () => {
+  it("owns what is that environment's alone; what it builds on is shared", () => {
+    const { own, shared } = scope(["shop"], ["beta"]);
+    expect(own).toEqual(
+      expect.arrayContaining(["overlays/beta/shop", "argocd/beta/shop.yaml", "argocd/beta/root.yaml"]),
+    );
+    expect(own).not.toContain("overlays/production/shop");
+    expect(shared).toEqual(["base/shop", "overlays/aws/shop", "argocd/projects/shop.yaml"]);
+  });
+
+  it("leaves the system's page alone, which tells of the other environments too", () => {
+    const { own, shared } = scope(["shop"], ["beta"]);
+    expect([...own, ...shared].filter((path) => path.startsWith("docs/"))).toEqual([]);
+  });
+});
+
+describe("a change of what environments share", () => {
+  it("stops a run for some of them, naming a file and the way on", () => {
+    expect(() =>
+      refuseSharedChanges(["base/shop/a.yaml", "base/shop/b.yaml"], [ENVIRONMENTS[0] as Environment]),
+    ).toThrow(
+      /base\/shop\/a\.yaml and 1 more files would change as well.*other environments than beta.*without --env/,
+    );
+    expect(() => refuseSharedChanges([], ENVIRONMENTS)).not.toThrow();
+  });
+});

@@ -1,0 +1,237 @@
+import { describe, expect, it } from "vitest";
+import { findCredential } from "../../src/kubernetes/credentials.ts";
+import type { Resource } from "../../src/kubernetes/resource.ts";
+
+/** Joined at run time, so that scanners of this repository don't take the examples for leaks. */
+const join = (...parts: string[]) => parts.join("");
+
+const pod = (container: object): Resource => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "a" },
+  spec: { containers: [{ name: "a", ...container }] },
+});
+const env = (name: string, value: string) => pod({ env: [{ name, value }] });
+const configMap = (data: Record<string, string>): Resource => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "a" },
+  data,
+});
+
+describe("a literal that looks like a credential is found and never shown", () => {
+  it.each([
+    ["a password", env("DB_PASSWORD", "hunter2!"), "hunter2!", "a literal value for DB_PASSWORD"],
+    ["a token in camel case", env("githubToken", "abcdef-ghi"), "abcdef-ghi", "githubToken"],
+    ["an API key", env("LITELLM_MASTER_KEY", "some-value"), "some-value", "LITELLM_MASTER_KEY"],
+    ["a session secret", env("APP_SESSION_SECRET", "change-me"), "change-me", "APP_SESSION_SECRET"],
+    ["a hex key", env("ENCRYPTION_KEY", "abcdef0123456789"), "abcdef0123456789", "ENCRYPTION_KEY"],
+    [
+      "a URL with a password",
+      env("DATABASE_URL", "postgresql://app:pa55word@db:5432/app"),
+      "pa55word",
+      "a URL with a password",
+    ],
+    [
+      "a Redis URL with a password",
+      env("REDIS", "redis://:pa55word@redis:6379/0"),
+      "pa55word",
+      "a URL with a password",
+    ],
+    [
+      "a private key",
+      env("CERT", join("-----BEGIN RSA PRIV", "ATE KEY-----\nMIIE")),
+      "MIIE",
+      "a private key",
+    ],
+    ["an AWS key", env("X", join("AKIA", "IOSFODNN7EXAMPLE")), "IOSFODNN", "an AWS access key"],
+    [
+      "a GitHub token",
+      pod({ args: [join("--auth=ghp_", "abcdefghijklmnopqrstuvwxyz0123456789")] }),
+      "abcdefghij",
+      "a GitHub token",
+    ],
+    ["a Stripe key", env("X", join("sk_li", "ve_abcdefghijklmnop1234")), "abcdefghij", "a Stripe key"],
+    [
+      "a JSON web token",
+      env("X", join("eyJhbGciOiJIUzI1NiJ9", ".eyJzdWIiOiIxMjM0NTY3ODkwIn0", ".dozjgNryP4J3jVmNHl0w5N")),
+      "dozjgNry",
+      "a JSON web token",
+    ],
+    ["a flag", pod({ args: ["--db-password=hunter2!"] }), "hunter2!", "db-password"],
+    [
+      "a flag and its value",
+      pod({ command: ["redis-server", "--requirepass", "hunter2!"] }),
+      "hunter2!",
+      "requirepass",
+    ],
+    [
+      "an assignment in a script",
+      pod({ command: ["sh", "-c", "PGPASSWORD=hunter2! psql -h db"] }),
+      "hunter2!",
+      "PGPASSWORD",
+    ],
+    ["a ConfigMap entry", configMap({ APP_SMTP_PASSWORD: "hunter2!" }), "hunter2!", "APP_SMTP_PASSWORD"],
+    [
+      "a line of a TOML file",
+      configMap({ "app.conf": '[auth]\njwt_secret = "hunter2!"\n' }),
+      "hunter2!",
+      "jwt_secret",
+    ],
+    ["a line of a YAML file", configMap({ "a.yaml": "db:\n  password: hunter2!\n" }), "hunter2!", "password"],
+    [
+      "a line of a JSON file",
+      configMap({ "a.json": '{\n  "apiKey": "hunter2!",\n  "a": 1\n}' }),
+      "hunter2!",
+      "apiKey",
+    ],
+    [
+      "a URL in a file",
+      configMap({ "a.conf": "x = 1\ndsn = postgres://u:hunter2@db/x\n" }),
+      "hunter2",
+      "a URL with a password",
+    ],
+    [
+      "an annotation",
+      {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "a", annotations: { "acme.io/api-key": "hunter2!" } },
+      } as Resource,
+      "hunter2!",
+      "api-key",
+    ],
+    [
+      "a value deep in a custom kind",
+      {
+        apiVersion: "x.io/v1",
+        kind: "X",
+        metadata: { name: "a" },
+        spec: { a: [{ b: join("glpat-", "abcdefghijklmnopqrst") }] },
+      } as Resource,
+      "abcdefgh",
+      "a GitLab token",
+    ],
+  ])("%s", (_, resource, value, words) => {
+    const found = findCredential(resource);
+    expect(found?.message).toContain(words);
+    expect(found?.message).toContain("declare a secret contract");
+    expect(found?.message).not.toContain(value);
+    expect(found?.path.length).toBeGreaterThan(1);
+    expect(findCredential(resource)).toEqual(found);
+  });
+
+  it("names the place", () => {
+    expect(findCredential(env("DB_PASSWORD", "hunter2!"))?.path).toEqual([
+      "spec",
+      "containers",
+      0,
+      "env",
+      0,
+      "value",
+    ]);
+    expect(findCredential(pod({ args: ["a", "--token", "abc"] }))?.path).toEqual([
+      "spec",
+      "containers",
+      0,
+      "args",
+      2,
+    ]);
+    expect(findCredential(configMap({ TOKEN: "abcdef" }))?.path).toEqual(["data", "TOKEN"]);
+  });
+});
+
+describe("what is no credential passes", () => {
+  it.each([
+    ["the name of a TLS Secret", env("K8S_WILDCARD_TLS_SECRET", "tesslate-wildcard-tls")],
+    ["the name of a Secret", env("APP_SECRET_NAME", "tesslate-app-secrets")],
+    ["a limit", env("AI_TOKEN_LIMIT", "4096")],
+    ["an empty value", env("SMTP_PASSWORD", "")],
+    ["a switch", env("USE_TOKEN", "true")],
+    ["a number", env("MAX_TOKEN", "4096")],
+    ["a duration", env("REFRESH_TOKEN", "15m")],
+    ["a URL", env("OAUTH_TOKEN", "https://issuer.example.com/token")],
+    ["a file", env("PRIVATE_KEY", "/var/run/secrets/key.pem")],
+    ["a reference", env("DB_PASSWORD", "$(POSTGRES_PASSWORD)")],
+    ["a URL with a reference", env("DATABASE_URL", "postgres://$(USER):$(PASSWORD)@db:5432/app")],
+    ["a URL with a user only", env("DATABASE_URL", "postgres://app@db:5432/app")],
+    ["a URL with a port and an at sign in its path", env("X", "http://registry:5000/acme/api@sha256")],
+    ["an image by digest", pod({ image: `ghcr.io/acme/api@sha256:${"a".repeat(64)}` })],
+    [
+      "a secretKeyRef",
+      pod({
+        env: [
+          { name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "db-credentials", key: "password" } } },
+        ],
+      }),
+    ],
+    ["an envFrom", pod({ envFrom: [{ secretRef: { name: "app-token" } }] })],
+    [
+      "a volume of a Secret",
+      {
+        ...pod({}),
+        spec: { containers: [], volumes: [{ name: "token", secret: { secretName: "api-token" } }] },
+      } as Resource,
+    ],
+    [
+      "a flag with a reference",
+      pod({
+        args: [
+          "--requirepass",
+          "$(REDIS_PASSWORD)",
+          "--token=$TOKEN",
+          "--api-key-file=/etc/key",
+          "--token",
+          "--other",
+        ],
+      }),
+    ],
+    [
+      "a script with references",
+      pod({ command: ["sh", "-c", 'PGPASSWORD="$PASSWORD" psql && export TOKEN=$(cat /run/token)'] }),
+    ],
+    [
+      "an nginx file",
+      configMap({
+        "nginx.conf":
+          'server {\n  ssl_certificate_key /etc/tls/key.pem;\n  proxy_set_header Authorization "Bearer $token";\n  limit_req_zone $binary_remote_addr zone=token:10m;\n}',
+      }),
+    ],
+    [
+      "a TOML file with references",
+      configMap({
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference is the file's.
+        "a.conf": 'jwt_secret = "${JWT_SECRET}"\ntoken_ttl = "1h"\npassword_min_length = 12\nkey = "abc"\n',
+      }),
+    ],
+    [
+      "cert-manager's privateKey",
+      {
+        apiVersion: "cert-manager.io/v1",
+        kind: "Certificate",
+        metadata: { name: "a" },
+        spec: { privateKey: { algorithm: "ECDSA" }, secretName: "a-tls" },
+      } as Resource,
+    ],
+    [
+      "an ExternalSecret",
+      {
+        apiVersion: "external-secrets.io/v1",
+        kind: "ExternalSecret",
+        metadata: { name: "a" },
+        spec: { data: [{ secretKey: "password", remoteRef: { key: "alexandria/admin-password" } }] },
+      } as Resource,
+    ],
+    [
+      "an annotation for a Secret",
+      {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "a", annotations: { "nginx.ingress.kubernetes.io/auth-secret-type": "auth-file" } },
+      } as Resource,
+    ],
+    ["a public key", env("X", "-----BEGIN PUBLIC KEY-----\nMIIB")],
+  ])("%s", (_, resource) => {
+    expect(findCredential(resource)).toBeUndefined();
+  });
+});

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { InputError } from "../../../src/errors/errors.ts";
+import type { ValueMap } from "../../../src/kubernetes/value.ts";
+import { applyJsonPatch, parseJsonPatch } from "../../../src/kustomize/merge/json6902.ts";
+import { printResources } from "../../../src/kustomize/yaml/printer/print.ts";
+import { parseDocuments } from "../../../src/kustomize/yaml/reader/documents.ts";
+
+interface Case {
+  name: string;
+  target: string;
+  patch: string;
+  prints?: string;
+  fails?: string;
+}
+
+// Recorded from the real kustomize 5.8.1 by packages/kustogen/test/referee/renderer/record-patches.ts.
+const cases = parse(readFileSync("packages/kustogen/test/fixtures/patches/json6902.yaml", "utf8")) as Case[];
+
+const targetOf = (text: string): ValueMap => parseDocuments(text, "target.yaml")[0] as ValueMap;
+
+describe("a JSON patch gives what kustomize prints", () => {
+  for (const { name, target, patch, prints, fails } of cases) {
+    it(name, () => {
+      const build = (): string =>
+        printResources([applyJsonPatch(targetOf(target), parseJsonPatch(patch, "patch.yaml"))]);
+      if (fails === undefined) expect(build()).toBe(prints);
+      else expect(build).toThrow(InputError);
+    });
+  }
+});
+
+describe("a JSON patch", () => {
+  it("leaves the target as it was", () => {
+    for (const { target, patch, fails } of cases) {
+      if (fails !== undefined) continue;
+      const before = targetOf(target);
+      const copy = structuredClone(before);
+      applyJsonPatch(before, parseJsonPatch(patch, "patch.yaml"));
+      expect(before).toEqual(copy);
+    }
+  });
+
+  it("shares with the target what it does not touch", () => {
+    const target = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" }, data: { a: "b" } };
+    const patch = parseJsonPatch("- {op: add, path: /metadata/labels, value: {c: d}}", "patch.yaml");
+    expect(applyJsonPatch(target, patch).data).toBe(target.data);
+  });
+
+  it("names step and path in what it can't do", () => {
+    const patch = parseJsonPatch("- {op: remove, path: /data/b}", "patch.yaml");
+    expect(() => applyJsonPatch({ data: {} }, patch)).toThrow(
+      'step 1 of the JSON patch (remove /data/b): there is no field "b" to remove',
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { InputError } from "../../src/errors/errors.ts";
+import { Renderer } from "../../src/kustomize/renderer.ts";
+import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
+import { printResources } from "../../src/kustomize/yaml/printer/print.ts";
+
+interface Case {
+  name: string;
+  kustomization: string;
+  changes?: string;
+  fails?: string;
+}
+
+const folder = "packages/kustogen/test/fixtures/replacements";
+const resources = readFileSync(`${folder}/resources.yaml`, "utf8");
+// Recorded from the real kustomize 5.8.1 by packages/kustogen/test/referee/renderer/record-replacements.ts.
+const cases = parse(readFileSync(`${folder}/cases.yaml`, "utf8")) as Case[];
+
+function build(kustomization: string): string {
+  const tree = new MemoryTree([
+    ["/kustomization.yaml", `resources: [resources.yaml]\n${kustomization}`],
+    ["/resources.yaml", resources],
+  ]);
+  return printResources(new Renderer(tree).build("/"));
+}
+
+const unchanged = new Set(build("").split("---\n"));
+
+describe("replacements change what kustomize changes", () => {
+  for (const { name, kustomization, changes, fails } of cases) {
+    it(name, () => {
+      if (fails !== undefined) {
+        expect(() => build(kustomization)).toThrow(InputError);
+        return;
+      }
+      const parts = build(kustomization).split("---\n");
+      expect(parts.filter((part) => !unchanged.has(part)).join("---\n")).toBe(changes);
+    });
+  }
+});
+
+describe("a replacement within YAML text", () => {
+  const inText = (text: string, path: string): string => {
+    const tree = new MemoryTree([
+      [
+        "/kustomization.yaml",
+        `resources: [r.yaml]\nreplacements: [{sourceValue: new, targets: [{select: {name: x}, fieldPaths: ['data.f.${path}']}]}]\n`,
+      ],
+      [
+        "/r.yaml",
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  f: |\n${text.replace(/^(?=.)/gm, "    ")}`,
+      ],
+    ]);
+    return printResources(new Renderer(tree).build("/"));
+  };
+
+  it("keeps comments above and behind entries", () => {
+    const text = "# top\na: 1 # one\nlist: # all\n# first\n- {b: c}\n# second\n- d: e\n";
+    expect(inText(text, "list.1.d")).toContain(
+      "    # top\n    a: 1 # one\n    list: # all\n    # first\n    - {b: c}\n    # second\n    - d: new\n",
+    );
+  });
+
+  it.each([
+    ["comments that stand alone", "a: 1\n\n# alone\n\nb: 2\n"],
+    ["comments at the end", "a: 1\n# end\n"],
+    ["anchors", "a: &x 1\nb: *x\n"],
+    ["tags", "a: !!str 1\n"],
+    ["folded blocks", "a: 1\nb: >\n  folded\n  text\n"],
+  ])("is left to the real program where there are %s", (_, text) => {
+    expect(() => inText(text, "a")).toThrow(/--renderer kustomize/);
+  });
+});

@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { unifiedDiff } from "../../src/output/unified-diff.ts";
+import { temporaryFolder } from "../delivery/fixture.ts";
+
+test("a changed line is shown with three lines of context and line numbers", () => {
+  const lines = Array.from({ length: 20 }, (_, i) => `line ${i + 1}`);
+  const before = `${lines.join("\n")}\n`;
+  const after = before.replace("line 10\n", "line ten\n");
+  expect(unifiedDiff(before, after).split("\n")).toEqual([
+    "@@ -7,7 +7,7 @@",
+    " line 7",
+    " line 8",
+    " line 9",
+    "-line 10",
+    "+line ten",
+    " line 11",
+    " line 12",
+    " line 13",
+  ]);
+});
+
+test("a long diff is cut and says how much is missing; equal texts have none", () => {
+  const many = Array.from({ length: 100 }, (_, i) => `line ${i}\n`).join("");
+  expect(unifiedDiff("", many, 5).split("\n")).toEqual([
+    "@@ -0,0 +1,100 @@",
+    "+line 0",
+    "+line 1",
+    "+line 2",
+    "+line 3",
+    "… 96 more lines",
+  ]);
+  expect(unifiedDiff(many, many)).toBe("");
+  expect(unifiedDiff("a\n", "a")).toContain("\\ No newline at end of file");
+});
+
+test("huge texts are compared in bounded time", () => {
+  const before = Array.from({ length: 50_000 }, (_, i) => `${i}\n`).join("");
+  const after = Array.from({ length: 50_000 }, (_, i) => `${i * 2}\n`).join("");
+  expect(unifiedDiff(before, after)).toContain("more lines");
+});
+
+test.runIf(spawnSync("patch", ["--version"]).status === 0)(
+  "patch turns the old text into the new one (needs the program patch)",
+  () => {
+    const folder = temporaryFolder();
+    const lines = fc
+      .array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 30 })
+      .map((all) => all.map((line) => `${line}\n`).join(""));
+    fc.assert(
+      fc.property(lines, lines, (before, after) => {
+        fc.pre(before !== after);
+        writeFileSync(join(folder, "f"), before);
+        const input = `--- f\n+++ f\n${unifiedDiff(before, after, 1000)}\n`;
+        const result = spawnSync("patch", ["--quiet", "-o", "-", "f"], {
+          cwd: folder,
+          input,
+          encoding: "utf8",
+        });
+        expect(result.stdout).toBe(after);
+      }),
+      { numRuns: 100 },
+    );
+  },
+);

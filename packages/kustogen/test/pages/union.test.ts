@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import type { Deployed } from "../../src/pages/deployed.ts";
+import { onlyIn, union } from "../../src/pages/union.ts";
+
+/** Environments by name; `union` reads nothing else of them but what `itemsOf` does. */
+const named = (...names: string[]) => names.map((name) => ({ environment: { name } }) as Deployed);
+
+function merged(lists: Record<string, string[]>): string[] {
+  const deployed = named(...Object.keys(lists));
+  return union(deployed, ({ environment }) => lists[environment.name] ?? []).map(
+    ({ item, where }) => `${item}${onlyIn(where, deployed)}`,
+  );
+}
+
+test("what all environments have alike is told once", () => {
+  expect(merged({ beta: ["a", "b"], production: ["a", "b"] })).toEqual(["a", "b"]);
+});
+
+test("what one has alone says where, and steps stay in their order", () => {
+  expect(merged({ beta: ["a", "b", "d"], production: ["a", "c", "d"] })).toEqual([
+    "a",
+    "b (beta)",
+    "c (production)",
+    "d",
+  ]);
+  expect(merged({ beta: ["b", "z"], production: ["p", "z"] })).toEqual(["b (beta)", "p (production)", "z"]);
+  expect(merged({ beta: [], production: ["p"] })).toEqual(["p (production)"]);
+});
+
+test("what two of three have says both", () => {
+  expect(merged({ a: ["x"], b: ["x"], c: [] })).toEqual(["x (a, b)"]);
+});

@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { factor } from "../../src/factor/factor.ts";
+import { verifyRoundTrip } from "../../src/factor/verify.ts";
+import type { Resource } from "../../src/kubernetes/resource.ts";
+import { layerFiles } from "../../src/output/layer.ts";
+import { closePair, type StatePair, statePair } from "../factor/states.ts";
+import { realBuild, realKustomize } from "./renderer/kustomize.ts";
+
+/** Each pair is one process of the real program. */
+const RUNS = Number(process.env.KUSTOGEN_REFEREE_RUNS ?? 60);
+
+function renderedByTheRealProgram({ parent, desired }: StatePair): Resource[] {
+  const base = layerFiles("base", factor(parent, undefined));
+  const overlay = layerFiles("overlay", factor(desired, { path: "../base", resources: parent }));
+  const build = realBuild(
+    Object.fromEntries([...base, ...overlay].map(({ path, text }) => [path, text])),
+    "overlay",
+  );
+  if (!build.ok) throw new Error(build.text);
+  return parseAllDocuments(build.text, { version: "1.1" }).map((document) => document.toJS() as Resource);
+}
+
+describe.runIf(realKustomize !== undefined)(
+  "the real kustomize renders a factored overlay to the desired state",
+  () => {
+    const holds = (pair: StatePair) =>
+      verifyRoundTrip("referee", pair.desired, renderedByTheRealProgram(pair));
+
+    it("for states that share some resources", () => {
+      fc.assert(fc.property(statePair, holds), { numRuns: RUNS });
+    });
+
+    it("for Deployments that differ in few places", () => {
+      fc.assert(fc.property(closePair, holds), { numRuns: RUNS });
+    });
+  },
+);
