@@ -11,6 +11,21 @@ export interface Exceptions {
 
 const STABLE = ["app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component"];
 
+/** The claims that only Jobs and CronJobs mount: their volume may be made when the first of these runs. */
+function claimsOfJobsOnly(resources: readonly Resource[]): Resource[] {
+  const mounted = { jobs: new Set<string>(), others: new Set<string>() };
+  for (const [{ kind }, { spec }] of templates(resources))
+    for (const { persistentVolumeClaim } of spec?.volumes ?? [])
+      if (persistentVolumeClaim !== undefined)
+        mounted[/Job$/.test(kind) ? "jobs" : "others"].add(persistentVolumeClaim.claimName);
+  return resources.filter(
+    ({ kind, metadata }) =>
+      kind === "PersistentVolumeClaim" &&
+      mounted.jobs.has(metadata.name) &&
+      !mounted.others.has(metadata.name),
+  );
+}
+
 /** What systems.md asks "for all systems", on the resources of one layer. */
 export function expectHouseRules(
   resources: readonly Resource[],
@@ -26,6 +41,10 @@ export function expectHouseRules(
       expect(metadata.labels?.[`app.kubernetes.io/${label}`], `${what} ${label}`).toBeTruthy();
     }
   }
+  for (const claim of claimsOfJobsOnly(resources))
+    expect(claim.metadata.annotations, `PersistentVolumeClaim ${claim.metadata.name}`).toMatchObject({
+      "argocd.argoproj.io/ignore-healthcheck": "true",
+    });
   for (const [resource, template] of templates(resources)) {
     const what = `${resource.kind} ${resource.metadata.name}`;
     const { spec } = template;

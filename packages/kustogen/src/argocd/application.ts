@@ -1,13 +1,20 @@
 import type { Resource } from "../kubernetes/resource.ts";
-import { ARGO_API, applicationName, type Deployment } from "./deployment.ts";
+import { ARGO_API, applicationName, type Deployment, RESOURCES_FINALIZER } from "./deployment.ts";
 import { ignoredDifferences } from "./ignore-differences.ts";
 import { type FullPolicy, policyOf } from "./policy.ts";
 
-/** Deleting an Application that has it deletes what the Application deployed. */
-const FINALIZER = "resources-finalizer.argocd.argoproj.io";
+/**
+ * Five attempts, the last more than two minutes after the first: longer than an image pull or a webhook's start. Each
+ * takes the newest commit: without `refresh` all five would try the one that failed, and the commit that mends it waits.
+ */
+const RETRY = { limit: 5, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } };
 
-/** Five attempts, the last more than two minutes after the first: longer than an image pull or a webhook's start. */
-const RETRY = { limit: 5, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } };
+/**
+ * Compares with what the API server would make of the manifests. Argo CD's own comparison does not know the defaults
+ * in lists that are replaced as a whole (claim templates, ExternalSecrets, kinds of any CRD), and calls an object with
+ * one OutOfSync for ever.
+ */
+export const SERVER_SIDE_DIFF = { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" };
 
 /** A path of this repository as Argo CD sees it: `prefix` is the folder that kustogen's root has in the repository. */
 export function inRepository(prefix: string, path: string): string {
@@ -24,13 +31,18 @@ export function applicationDetails(
   const paths = deployment.folders.map((folder) => `/${inRepository(prefix, folder)}`);
   return {
     metadata: {
-      annotations: { "argocd.argoproj.io/manifest-generate-paths": paths.join(";") },
-      ...(policy.cascadeDelete && { finalizers: [FINALIZER] }),
+      annotations: {
+        ...SERVER_SIDE_DIFF,
+        "argocd.argoproj.io/manifest-generate-paths": paths.join(";"),
+      },
+      ...(policy.cascadeDelete && { finalizers: [RESOURCES_FINALIZER] }),
     },
     spec: {
       syncPolicy: syncPolicy(policy, [
         ...(deployment.makesNamespace ? ["CreateNamespace=true"] : []),
         "ServerSideApply=true",
+        // What leaves goes last, when everything that takes its place is healthy.
+        "PruneLast=true",
         ...(ignored.length > 0 ? ["RespectIgnoreDifferences=true"] : []),
       ]),
       ...(ignored.length > 0 && { ignoreDifferences: ignored }),

@@ -2,7 +2,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
 import { groupOf, type Resource } from "../kubernetes/resource.ts";
-import { ARGO_API, applicationName, type Deployment, IN_CLUSTER } from "./deployment.ts";
+import { ARGO_API, applicationName, type Deployment, IN_CLUSTER, RESOURCES_FINALIZER } from "./deployment.ts";
 import { policyOf } from "./policy.ts";
 import { repositoryOf } from "./repository.ts";
 
@@ -72,7 +72,7 @@ export function projectOf(
   return {
     apiVersion: ARGO_API,
     kind: "AppProject",
-    metadata: { name: system.name, namespace },
+    metadata: { name: system.name, namespace, finalizers: [RESOURCES_FINALIZER] },
     spec: {
       description: system.description,
       sourceRepos: repositories(
@@ -100,7 +100,7 @@ export function rootProject(
   return {
     apiVersion: ARGO_API,
     kind: "AppProject",
-    metadata: { name: "root", namespace },
+    metadata: { name: "root", namespace, finalizers: [RESOURCES_FINALIZER] },
     spec: {
       description: "The roots: what tells Argo CD which systems run in an environment.",
       sourceRepos: repositories(environments, origin),

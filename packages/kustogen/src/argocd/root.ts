@@ -1,7 +1,7 @@
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { inRepository, syncPolicy } from "./application.ts";
+import { inRepository, SERVER_SIDE_DIFF, syncPolicy } from "./application.ts";
 import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
 
 /** An Application of the project `root` that keeps a folder of Argo CD objects as the repository has it. */
@@ -20,7 +20,7 @@ function keeperOf(
     metadata: {
       name,
       namespace,
-      annotations: { "argocd.argoproj.io/manifest-generate-paths": `/${path}` },
+      annotations: { ...SERVER_SIDE_DIFF, "argocd.argoproj.io/manifest-generate-paths": `/${path}` },
     },
     spec: {
       project: "root",
@@ -29,6 +29,7 @@ function keeperOf(
       // In production an Application that left the repository stays until someone deletes it.
       syncPolicy: syncPolicy({ automated: true, prune: environment.stage !== "production", selfHeal: true }, [
         "ServerSideApply=true",
+        "PruneLast=true",
       ]),
     },
   };

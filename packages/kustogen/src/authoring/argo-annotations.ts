@@ -42,3 +42,11 @@ export function neverPrune<R extends Resource>(resource: R): R {
   options.add("Prune=false").add("Delete=false");
   return annotated(resource, { [key]: [...options].join(",") });
 }
+
+/**
+ * The resource left out of its Application's health: for what is not ready until something else happens, such as a
+ * claim that only Jobs mount, which waits for the first run.
+ */
+export function ignoreHealth<R extends Resource>(resource: R): R {
+  return annotated(resource, { [`${PREFIX}ignore-healthcheck`]: "true" });
+}

@@ -1,3 +1,4 @@
+import { ignoreHealth } from "../authoring/argo-annotations.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ContainerFields } from "./container.ts";
 import { type CronJobOptions, cronJob } from "./job.ts";
@@ -31,7 +32,8 @@ export function backup(part: Part, options: BackupOptions): Resource[] {
   if (volume === undefined) return [cronJob(part, { ...job, container, pod })];
   const { mountPath, ...claim } = volume;
   return [
-    survivingClaim(part, { name, ...claim }),
+    // With most storage classes its volume is made when the first run mounts it: until then it waits, in good health.
+    ignoreHealth(survivingClaim(part, { name, ...claim })),
     cronJob(part, {
       ...job,
       container: {

@@ -12,6 +12,12 @@ export interface ExternalSecretOptions {
 }
 
 /**
+ * What the CustomResourceDefinition fills in. The list is replaced as a whole: left out, each would be a difference
+ * between the manifest and the cluster.
+ */
+const DEFAULTS = { conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" };
+
+/**
  * An ExternalSecret: its operator makes the Secret from a store outside the cluster. Version v1, because
  * external-secrets 0.17 and later serves nothing older.
  */
@@ -24,10 +30,10 @@ export function externalSecret(part: Part, options: ExternalSecretOptions): Reso
     spec: {
       refreshInterval,
       secretStoreRef: { name: store.name, kind: store.kind },
-      target: { name, creationPolicy: "Owner" },
+      target: { name, creationPolicy: "Owner", deletionPolicy: "Retain" },
       data: Object.entries(keys).map(([secretKey, { key, property }]) => ({
         secretKey,
-        remoteRef: { key, ...(property === undefined ? {} : { property }) },
+        remoteRef: { key, ...(property === undefined ? {} : { property }), ...DEFAULTS },
       })),
     },
   };

@@ -17,9 +17,14 @@ export function migrationInitContainer(fields: ContainerFields): IContainer {
 /**
  * A database migration as an Argo CD hook: once per sync, in the wave before the workloads (a Sync hook and not
  * PreSync, which would run before the ServiceAccount and the Secrets' objects exist on a first install). The
- * last run is deleted before the next is created, because a Job's pod template is immutable.
+ * last run is deleted before the next is created, because a Job's pod template is immutable. After half an hour it
+ * has failed unless `job` says otherwise: an image that is not there fails nothing by itself, and while the hook runs
+ * Argo CD takes no newer commit.
  */
 export function migrationJob(part: Part, options: JobOptions & { wave?: number }): Typed<IJob> {
   const { wave = -1, job: spec, ...rest } = options;
-  return hook(syncWave(job(part, { ...rest, job: { backoffLimit: 3, ...spec } }), wave), "Sync");
+  return hook(
+    syncWave(job(part, { ...rest, job: { backoffLimit: 3, activeDeadlineSeconds: 1800, ...spec } }), wave),
+    "Sync",
+  );
 }

@@ -58,6 +58,9 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
 
 function claimTemplate(part: Part, volume: OwnVolume): ClaimTemplate {
   return {
+    // The API server fills these two in, and Argo CD would see a difference for ever if they were not said.
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
     // No version: the template is immutable.
     metadata: { name: volume.name, labels: labels(part) },
     spec: defined<NonNullable<ClaimTemplate["spec"]>>({

@@ -103,6 +103,7 @@ describe("an Application", () => {
         namespace: "argocd",
         labels: { "app.kubernetes.io/name": "shop" },
         annotations: {
+          "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
           "argocd.argoproj.io/manifest-generate-paths":
             "/overlays/beta/shop;/overlays/shared/shop;/base/shop",
         },
@@ -117,8 +118,8 @@ describe("an Application", () => {
         destination: { server: "https://kubernetes.default.svc", namespace: "shop" },
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
-          syncOptions: ["ServerSideApply=true"],
-          retry: { limit: 5, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } },
+          syncOptions: ["ServerSideApply=true", "PruneLast=true"],
+          retry: { limit: 5, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } },
         },
       },
     });
@@ -128,7 +129,7 @@ describe("an Application", () => {
     const { spec } = files()["argocd/production/shop.yaml"] as unknown as { spec: Record<string, unknown> };
     expect(spec.syncPolicy).toMatchObject({
       automated: { prune: false, selfHeal: true },
-      syncOptions: ["ServerSideApply=true", "RespectIgnoreDifferences=true"],
+      syncOptions: ["ServerSideApply=true", "PruneLast=true", "RespectIgnoreDifferences=true"],
     });
     expect(spec.ignoreDifferences).toEqual([
       { group: "apps", kind: "Deployment", name: "api", namespace: "shop", jsonPointers: ["/spec/replicas"] },
@@ -155,6 +156,7 @@ describe("an Application", () => {
     expect(made["argocd/beta/shop.yaml"]).toHaveProperty("spec.syncPolicy.syncOptions", [
       "CreateNamespace=true",
       "ServerSideApply=true",
+      "PruneLast=true",
     ]);
     expect(made["argocd/projects/shop.yaml"]).toHaveProperty("spec.clusterResourceWhitelist", [
       { group: "", kind: "Namespace" },
@@ -177,12 +179,39 @@ describe("an Application", () => {
   });
 });
 
+describe("every Application, of a system or of a folder of Argo CD objects", () => {
+  const applications = Object.values(files()).filter(({ kind }) => kind === "Application");
+
+  it("is compared with what the API server would make of it, so that defaults are no difference", () => {
+    expect(applications.length).toBeGreaterThan(4);
+    for (const { metadata } of applications)
+      expect(metadata.annotations).toMatchObject({
+        "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
+      });
+  });
+
+  it("retries with the newest commit and prunes last", () => {
+    for (const { spec } of applications)
+      expect(spec).toMatchObject({
+        syncPolicy: {
+          retry: { refresh: true },
+          syncOptions: expect.arrayContaining(["ServerSideApply=true", "PruneLast=true"]),
+        },
+      });
+  });
+});
+
 describe("an AppProject", () => {
   it("permits the namespaces and kinds of all environments and nothing else", () => {
     expect(files()["argocd/projects/shop.yaml"]).toEqual({
       apiVersion: "argoproj.io/v1alpha1",
       kind: "AppProject",
-      metadata: { name: "shop", namespace: "argocd" },
+      metadata: {
+        name: "shop",
+        namespace: "argocd",
+        // Argo CD keeps it until its last Application is gone.
+        finalizers: ["resources-finalizer.argocd.argoproj.io"],
+      },
       spec: {
         description: "Sells things.",
         sourceRepos: ["https://git.example.com/deploy.git"],

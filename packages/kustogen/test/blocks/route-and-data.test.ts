@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { backup } from "../../src/blocks/backup.ts";
+import { externalSecret } from "../../src/blocks/external-secret.ts";
 import { nginxForwardAuth, traefikForwardAuth } from "../../src/blocks/forward-auth.ts";
 import { part } from "../../src/blocks/part.ts";
 import { statefulService } from "../../src/blocks/stateful-set.ts";
@@ -101,6 +102,18 @@ describe("data", () => {
     expect(front.spec.selector).toEqual(set.spec.selector.matchLabels);
   });
 
+  test("the claim template says what the API server would fill in, so that Argo CD sees no difference", () => {
+    const [set] = statefulService(SHOP, {
+      name: "db",
+      container: postgres,
+      volume: { name: "data", mountPath: "/data", size: "1Gi" },
+    }).map(valid);
+    expect(set.spec.volumeClaimTemplates[0]).toMatchObject({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+    });
+  });
+
   test("the immutable claim template does not change with the version", () => {
     const claims = (version: string) =>
       valid(
@@ -125,7 +138,11 @@ describe("data", () => {
       kind: "PersistentVolumeClaim",
       metadata: {
         name: "shop-backup",
-        annotations: { "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" },
+        annotations: {
+          "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+          // No pod mounts it before the first run: waiting for that is no reason to call the Application unhealthy.
+          "argocd.argoproj.io/ignore-healthcheck": "true",
+        },
       },
     });
     expect(job.spec).toMatchObject({
@@ -150,5 +167,24 @@ describe("data", () => {
     });
     expect(made.map(({ kind }) => kind)).toEqual(["CronJob"]);
     expect(JSON.stringify(made)).not.toContain("backups");
+  });
+});
+
+describe("an ExternalSecret", () => {
+  test("says every default of its definition, so that Argo CD sees no difference", () => {
+    const { spec } = valid(
+      externalSecret(SHOP, {
+        name: "shop-auth",
+        store: { name: "vault", kind: "ClusterSecretStore" },
+        refreshInterval: "1h",
+        keys: { password: { key: "shop/auth", property: "password" }, token: { key: "shop/token" } },
+      }),
+    );
+    const defaults = { conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" };
+    expect(spec.target).toEqual({ name: "shop-auth", creationPolicy: "Owner", deletionPolicy: "Retain" });
+    expect(spec.data).toEqual([
+      { secretKey: "password", remoteRef: { key: "shop/auth", property: "password", ...defaults } },
+      { secretKey: "token", remoteRef: { key: "shop/token", ...defaults } },
+    ]);
   });
 });

@@ -135,7 +135,11 @@ describe("other workloads", () => {
       "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
       "argocd.argoproj.io/sync-wave": "-1",
     });
-    expect(spec).toMatchObject({ backoffLimit: 3, template: { spec: { restartPolicy: "Never" } } });
+    expect(spec).toMatchObject({
+      backoffLimit: 3,
+      activeDeadlineSeconds: 1800,
+      template: { spec: { restartPolicy: "Never" } },
+    });
   });
 
   test("runs of a CronJob don't overlap", () => {

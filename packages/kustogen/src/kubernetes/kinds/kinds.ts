@@ -12,8 +12,17 @@ function withExternalSecretsV1(data: KindData): KindData {
   return { kinds, types: data.types };
 }
 
+/** Argo CD 3 can retry with the newest commit; the installed package is older than this field. */
+function withRetryRefresh(data: KindData): KindData {
+  const types = Object.entries(data.types).map(([name, fields]): [string, KindData["types"][string]] => [
+    name,
+    "backoff" in fields && "limit" in fields ? { ...fields, refresh: "b" } : fields,
+  ]);
+  return { kinds: data.kinds, types: Object.fromEntries(types) };
+}
+
 const builtIn = new Kinds(withNewerFields(builtInData as unknown as KindData), false);
-const custom = new Kinds(withExternalSecretsV1(customData as unknown as KindData), true);
+const custom = new Kinds(withRetryRefresh(withExternalSecretsV1(customData as unknown as KindData)), true);
 const vendored = new Kinds(VENDORED, true);
 const found = new Map<string, ObjectType | undefined>();
 
