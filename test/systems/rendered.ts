@@ -31,6 +31,13 @@ export function generatedFile(system: System, layer: string, name: string, chang
   return file.text;
 }
 
+/** The names and texts of a layer's files, as `gen` writes them. */
+export function generatedFiles(system: System, layer: string, changes?: Changes): Map<string, string> {
+  const found = generated(system, layer, changes).get(layer);
+  if (found === undefined) throw new Error(`${system.name} has no layer ${layer}`);
+  return new Map(found.files.map(({ path, text }) => [path.slice(found.folder.length + 1), text]));
+}
+
 /** All layers when nothing is changed; else the changed one and those that it builds on. */
 function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
   const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0;

@@ -101,11 +101,10 @@ function resources(context: Context<Settings, Images>): Resource[] {
 
 /** The parts that have pods of their own in a layer. */
 function partsOf(context: Context<Settings, Images>) {
-  const version = context.version("api");
   const job = context.settings.federation?.samlKeyPair === "job";
   return {
-    alexandria: part(context, "alexandria", version),
-    saml: job ? part(context, "saml-keypair", version) : undefined,
+    alexandria: part(context, "alexandria"),
+    saml: job ? part(context, "saml-keypair") : undefined,
   };
 }
 

@@ -63,7 +63,7 @@ export const app = defineSystem({
 function resources(context: App): Resource[] {
   const { settings } = context;
   checkProduction(context);
-  const system = part(context, "app", context.version("app"));
+  const system = part(context, "app");
   const table = trafficOf(context);
   const { ingress, serviceMonitor: monitor, sharedData } = settings;
   const state = [

@@ -23,7 +23,7 @@ export type App = Context<Settings, ServiceKey>;
 
 /** The part of one of the six. */
 export function partOf(context: App, key: ServiceKey): Part {
-  return part(context, SERVICES[key].name, context.version(key));
+  return part(context, SERVICES[key].name);
 }
 
 /**

@@ -21,7 +21,7 @@ const ACCOUNT = "tesslate-automations-controller-sa";
 /** The controller of automations: two pods, of which one leads by a lease in the database (60 s). */
 export function automationsController(context: OpenSail): Resource[] {
   const { images, settings } = context;
-  const of = part(context, "automations-controller", context.version("backend"));
+  const of = part(context, "automations-controller");
   const { replicas, resources } = settings.automationsController;
   return [
     ...inWave(WAVE.foundation, [serviceAccount(of, ACCOUNT), ...rights(context)]),

@@ -21,7 +21,7 @@ const TOKEN = "backend-sa-token";
 /** The API: FastAPI with the syntax-tree sidecar, behind `tesslate-backend-service`. */
 export function backend(context: OpenSail): Resource[] {
   const { images, settings } = context;
-  const of = part(context, "backend", context.version("backend"));
+  const of = part(context, "backend");
   const scale: Scale = settings.backend.autoscaling ?? settings.backend.replicas;
   const image = {
     image: images.backend,

@@ -61,7 +61,7 @@ done
 /** The btrfs CSI driver on every node, in kube-system. */
 export function btrfsCsi(context: OpenSail): Resource[] {
   const { images, settings } = context;
-  const of = storagePart(context, "btrfs-csi-node", context.version("btrfsCsi"));
+  const of = storagePart(context, "btrfs-csi-node");
   const driver = container({
     name: "tesslate-btrfs-csi",
     image: images.btrfsCsi,

@@ -24,9 +24,8 @@ asyncio.run(main())
 export function cleanup(context: OpenSail): Resource[] {
   const { cleanup, imagePullPolicy } = context.settings;
   const image = context.images.backend;
-  const version = context.version("backend");
   return [
-    cronJob(part(context, "namespace-reaper", version), {
+    cronJob(part(context, "namespace-reaper"), {
       ...shared(300, 120),
       name: "namespace-reaper",
       schedule: cleanup.reaperSchedule,
@@ -40,7 +39,7 @@ export function cleanup(context: OpenSail): Resource[] {
         resources: SMALL,
       },
     }),
-    cronJob(part(context, "snapshot-cleanup", version), {
+    cronJob(part(context, "snapshot-cleanup"), {
       ...shared(3600, 600),
       name: "snapshot-cleanup",
       schedule: cleanup.snapshotSchedule,

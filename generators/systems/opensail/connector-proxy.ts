@@ -21,7 +21,7 @@ const TOKEN = "backend-sa-token";
  */
 export function connectorProxy(context: OpenSail): Resource[] {
   const { images, settings } = context;
-  const of = part(context, "connector-proxy", context.version("backend"));
+  const of = part(context, "connector-proxy");
   const { replicas, resources } = settings.connectorProxy;
   const health = { httpGet: { path: "/health", port: "http" } };
   return [

@@ -10,8 +10,8 @@ export type OpenSail = Context<Settings, Image>;
 const STORAGE_NAMESPACE = "kube-system";
 
 /** A part of OpenSail in kube-system. */
-export function storagePart(context: OpenSail, component: string, version?: string): Part {
-  return { ...part(context, component, version), namespace: STORAGE_NAMESPACE };
+export function storagePart(context: OpenSail, component: string): Part {
+  return { ...part(context, component), namespace: STORAGE_NAMESPACE };
 }
 
 /** The IRSA annotation for a role of this environment's cluster; nothing outside AWS and in shared layers. */

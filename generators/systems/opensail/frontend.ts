@@ -17,7 +17,7 @@ const CONFIG = "frontend-config";
 /** The React application behind nginx, and the ConfigMap with the addresses that it gives to browsers. */
 export function frontend(context: OpenSail): Resource[] {
   const { images, settings } = context;
-  const of = part(context, "frontend", context.version("frontend"));
+  const of = part(context, "frontend");
   const { apiUrl, autoscaling, posthogHost, replicas, resources } = settings.frontend;
   const scale: Scale = autoscaling ?? replicas;
   const scheme = settings.ingress ? "https" : "http";

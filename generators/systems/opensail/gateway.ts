@@ -7,7 +7,7 @@ import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod
 export function gateway(context: OpenSail): Resource[] {
   const { images, settings } = context;
   return [
-    worker(part(context, "gateway", context.version("backend")), {
+    worker(part(context, "gateway"), {
       name: "tesslate-gateway",
       scale: "single",
       annotations: reload(context),

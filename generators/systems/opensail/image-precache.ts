@@ -23,7 +23,7 @@ const TINY = { requests: { cpu: "1m", memory: "8Mi" }, limits: { cpu: "20m", mem
 export function imagePrecache(context: OpenSail): Resource[] {
   const { images, settings } = context;
   if (!settings.imagePrecache) return [];
-  const of = storagePart(context, "image-precache", context.version("devserver"));
+  const of = storagePart(context, "image-precache");
   const pull = (name: string, image: Image): IContainer =>
     container({ name, image: images[image], command: ["true"], resources: TINY });
   return inWave(WAVE.last, [

@@ -29,7 +29,7 @@ fi
 export function marketplace(context: OpenSail): Resource[] {
   const { images, settings } = context;
   const { bundles, displayName, environment, loadSeeds, resources, volume } = settings.marketplace;
-  const of = part(context, "marketplace", context.version("marketplace"));
+  const of = part(context, "marketplace");
   const envFrom = secretEnv([{ name: "marketplace-secret" }]);
   const small = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "512Mi" } };
   const tmp = { name: "tmp", mountPath: "/tmp" };

@@ -13,7 +13,7 @@ const CLAIM = "postgres-pvc";
 export function postgres(context: OpenSail): Resource[] {
   const { images, settings } = context;
   if (settings.postgres.placement === "external") return [];
-  const of = part(context, "postgres", context.version("postgres"));
+  const of = part(context, "postgres");
   const ready = { exec: { command: ["sh", "-c", 'pg_isready -U "$POSTGRES_USER" -d "$POSTGRES_DB"'] } };
   return inWave(WAVE.data, [
     survivingClaim(of, {

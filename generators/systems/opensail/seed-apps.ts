@@ -8,7 +8,7 @@ import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER, platformSecrets } fro
 export function seedApps(context: OpenSail): Resource[] {
   const { images, settings } = context;
   if (!settings.seedApps) return [];
-  const seed = job(part(context, "seed-apps", context.version("backend")), {
+  const seed = job(part(context, "seed-apps"), {
     name: "tesslate-seed-apps",
     job: { backoffLimit: 3, activeDeadlineSeconds: 600 },
     container: {

@@ -20,7 +20,7 @@ const SOCKET = { name: "socket-dir", mountPath: "/run/csi" };
 /** The Volume Hub: knows which node has which volume, and provisions and snapshots through the CSI socket. */
 export function volumeHub(context: OpenSail): Resource[] {
   const { images, settings } = context;
-  const of = storagePart(context, "volume-hub", context.version("btrfsCsi"));
+  const of = storagePart(context, "volume-hub");
   return [
     ...inWave(WAVE.foundation, [serviceAccount(of, NAME, irsa(context, "volume-hub")), ...rights(context)]),
     ...inWave(

@@ -10,7 +10,7 @@ const NAME = "tesslate-worker";
 /** The ARQ worker that runs agents. One by default and then never two: a task's state is partly in its process. */
 export function worker(context: OpenSail): Resource[] {
   const { images, settings } = context;
-  const of = part(context, "worker", context.version("backend"));
+  const of = part(context, "worker");
   const { replicas, resources } = settings.worker;
   const scale: Scale = replicas === 1 ? "single" : replicas;
   return [

@@ -1,15 +1,15 @@
 import type { Resource } from "kustogen";
-import { autoscaler, disruptionBudget, type EnvSource, webService } from "kustogen/blocks";
+import { autoscaler, disruptionBudget, type EnvSource, part, webService } from "kustogen/blocks";
 import { API_PORT, NAME, TESLA_PORT } from "./addresses.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import type { Settings } from "./settings.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
 
 /** The API: Deployment and Service `teslasync-api`, autoscaler and budget. It migrates the database when it starts. */
 export function api(context: TeslaSync): Resource[] {
   const { images, settings } = context;
-  const of = partOf(context, "api", "api");
+  const of = part(context, "api");
   const scale = settings.api.autoscaling ?? settings.api.replicas;
   return [
     ...webService(of, {

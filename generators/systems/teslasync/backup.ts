@@ -1,8 +1,8 @@
 import type { Resource } from "kustogen";
-import { backup as backupJob, container, inWave } from "kustogen/blocks";
+import { backup as backupJob, container, inWave, part } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { PASSING, passingVolumes, upload } from "./backup-bucket.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 import { restoreDrill } from "./restore-drill.ts";
 import { WAVE } from "./waves.ts";
@@ -34,11 +34,11 @@ export function backup(context: TeslaSync): Resource[] {
   if (!settings.backup) return [];
   const { bucket, deadlineSeconds, keepDaily, keepWeekly, resources, schedule, timeZone, volume } =
     settings.backup;
-  const part = partOf(context, "backup", "postgresClient");
+  const of = part(context, "backup");
   const common = { name: NAME.backup, schedule, timeZone, deadlineSeconds };
   const dump = { name: "dump", resources };
   const jobs = bucket
-    ? backupJob(part, {
+    ? backupJob(of, {
         ...common,
         container: upload(images.awsCli, bucket, resources),
         pod: {
@@ -46,7 +46,7 @@ export function backup(context: TeslaSync): Resource[] {
           initContainers: [container(databaseClient(context, { ...dump, script: DUMP, mounts: [PASSING] }))],
         },
       })
-    : backupJob(part, {
+    : backupJob(of, {
         ...common,
         container: databaseClient(context, {
           ...dump,
@@ -56,5 +56,5 @@ export function backup(context: TeslaSync): Resource[] {
         pod: clientPod(settings),
         volume: { mountPath: PASSING.mountPath, ...volume },
       });
-  return inWave(WAVE.last, [...jobs, restoreDrill(context, part, settings.backup)]);
+  return inWave(WAVE.last, [...jobs, restoreDrill(context, of, settings.backup)]);
 }

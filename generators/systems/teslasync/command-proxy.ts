@@ -1,14 +1,14 @@
 import type { Resource } from "kustogen";
-import { disruptionBudget, env, webService } from "kustogen/blocks";
+import { disruptionBudget, env, part, webService } from "kustogen/blocks";
 import { NAME, TESLA_PORT } from "./addresses.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 
 /** Tesla's proxy that signs commands; nothing where it is off or where somebody else runs it. */
 export function commandProxy(context: TeslaSync): Resource[] {
   const { images, settings } = context;
   const proxy = settings.commandProxy;
   if (!proxy || proxy.externalUrl !== undefined) return [];
-  const of = partOf(context, "command-proxy", "commandProxy");
+  const of = part(context, "command-proxy");
   const open = { tcpSocket: { port: "https" } };
   return [
     ...webService(of, {

@@ -6,13 +6,14 @@ import {
   inWave,
   metadata,
   type Part,
+  part,
   service,
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
 import { FLEET_METRICS_PORT, MQTT_PORT, NAME, TESLA_PORT } from "./addresses.ts";
 import { STARTUP } from "./app-container.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import type { Settings } from "./settings.ts";
 import { waitForMqtt } from "./waits.ts";
 import { WAVE } from "./waves.ts";
@@ -47,7 +48,7 @@ export function fleetTelemetry(context: TeslaSync): Resource[] {
   const { images, settings } = context;
   const telemetry = settings.fleetTelemetry;
   if (!telemetry) return [];
-  const of = partOf(context, "fleet-telemetry", "fleetTelemetry");
+  const of = part(context, "fleet-telemetry");
   const open = { tcpSocket: { port: "wss" } };
   return [
     hashedConfigMap(of, CONFIG_MAP, { "config.json": serverConfig(telemetry) }),

@@ -1,11 +1,11 @@
 import { defineSystem, type Resource } from "kustogen";
-import { inWave, networkPolicies, serviceAccount, serviceMonitor } from "kustogen/blocks";
+import { inWave, networkPolicies, part, serviceAccount, serviceMonitor } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { api } from "./api.ts";
 import { backup } from "./backup.ts";
 import { commandProxy } from "./command-proxy.ts";
 import { config } from "./config.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import { fleetTelemetry } from "./fleet-telemetry.ts";
 import { refuseExposedServices, refuseMissingKeys, refuseUnsafeRoutes } from "./guards.ts";
 import { IMAGES } from "./images.ts";
@@ -72,7 +72,7 @@ function resources(context: TeslaSync): Resource[] {
   const { settings } = context;
   checkStage(context);
   refuseMissingKeys(SECRETS, context);
-  const system = partOf(context, "teslasync");
+  const system = part(context, "teslasync");
   const table = traffic(context);
   const monitor = settings.metrics;
   const all = [
@@ -88,7 +88,7 @@ function resources(context: TeslaSync): Resource[] {
     ...workers(context),
     ...web(context),
     ...(monitor
-      ? [serviceMonitor(partOf(context, "api"), { name: NAME.api, port: "http", interval: monitor.interval })]
+      ? [serviceMonitor(part(context, "api"), { name: NAME.api, port: "http", interval: monitor.interval })]
       : []),
     ...commandProxy(context),
     ...fleetTelemetry(context),

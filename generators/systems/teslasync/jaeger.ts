@@ -1,7 +1,7 @@
 import type { Resource } from "kustogen";
-import { env, webService } from "kustogen/blocks";
+import { env, part, webService } from "kustogen/blocks";
 import { NAME, OTLP_PORT } from "./addresses.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 
 /** Jaeger with its traces in memory: one instance, for two would each have half of them. */
 export function jaeger(context: TeslaSync): Resource[] {
@@ -9,7 +9,7 @@ export function jaeger(context: TeslaSync): Resource[] {
   if (!settings.jaeger) return [];
   const { maxTraces, resources } = settings.jaeger;
   const health = { httpGet: { path: "/", port: "admin" } };
-  return webService(partOf(context, "jaeger", "jaeger"), {
+  return webService(part(context, "jaeger"), {
     name: NAME.jaeger,
     scale: "single",
     container: {

@@ -1,7 +1,7 @@
 import type { Resource } from "kustogen";
-import { env, statefulService } from "kustogen/blocks";
+import { env, part, statefulService } from "kustogen/blocks";
 import { MONGODB_PORT, NAME } from "./addresses.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 
 /** MongoDB for raw signals: one instance on a volume of its own, with a user from the Secret teslasync-mongodb. */
 export function mongodb(context: TeslaSync): Resource[] {
@@ -10,7 +10,7 @@ export function mongodb(context: TeslaSync): Resource[] {
   const { resources, volume } = settings.mongodb;
   const open = { tcpSocket: { port: "mongodb" } };
   const rootKey = (key: string) => ({ secret: NAME.mongodb, key });
-  return statefulService(partOf(context, "mongodb", "mongodb"), {
+  return statefulService(part(context, "mongodb"), {
     name: NAME.mongodb,
     container: {
       name: "mongodb",

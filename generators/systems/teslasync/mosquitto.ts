@@ -1,8 +1,8 @@
 import type { Resource } from "kustogen";
-import { hashedConfigMap, inWave, survivingClaim, webService } from "kustogen/blocks";
+import { hashedConfigMap, inWave, part, survivingClaim, webService } from "kustogen/blocks";
 import { MQTT_PORT, NAME } from "./addresses.ts";
 import { STARTUP } from "./app-container.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import type { Settings } from "./settings.ts";
 import { WAVE } from "./waves.ts";
 
@@ -31,7 +31,7 @@ log_dest stdout
 export function mosquitto(context: TeslaSync): Resource[] {
   const { images, settings } = context;
   const { persistence, resources } = settings.mosquitto;
-  const of = partOf(context, "mosquitto", "mosquitto");
+  const of = part(context, "mosquitto");
   const open = { tcpSocket: { port: "mqtt" } };
   return inWave(WAVE.data, [
     hashedConfigMap(of, CONFIG_MAP, { "mosquitto.conf": mosquittoConf(settings.mosquitto) }),

@@ -1,8 +1,8 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Resource } from "kustogen";
-import { type ContainerFields, container, env, inWave, statefulService } from "kustogen/blocks";
+import { type ContainerFields, container, env, inWave, part, statefulService } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "./addresses.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import { WAVE } from "./waves.ts";
 
 const MODELS = { name: "models", mountPath: "/models" };
@@ -36,7 +36,7 @@ export function ollama(context: TeslaSync): Resource[] {
     }),
   };
   const tmp = { name: "tmp", mountPath: "/tmp" };
-  const parts = statefulService(partOf(context, "ollama", "ollama"), {
+  const parts = statefulService(part(context, "ollama"), {
     name: NAME.ollama,
     container: {
       name: "ollama",

@@ -1,8 +1,8 @@
 import type { Resource } from "kustogen";
-import { env, inWave, statefulService } from "kustogen/blocks";
+import { env, inWave, part, statefulService } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { STARTUP } from "./app-container.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import { APP_SECRET } from "./secrets.ts";
 import { WAVE } from "./waves.ts";
 
@@ -25,7 +25,7 @@ export function postgresql(context: TeslaSync): Resource[] {
   const ready = { exec: { command: ["pg_isready", "-U", user, "-d", database] }, failureThreshold: 5 };
   return inWave(
     WAVE.data,
-    statefulService(partOf(context, "postgresql", "postgresql"), {
+    statefulService(part(context, "postgresql"), {
       name: NAME.postgresql,
       container: {
         name: "postgresql",

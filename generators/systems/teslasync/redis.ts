@@ -1,7 +1,7 @@
 import type { Resource } from "kustogen";
-import { inWave, survivingClaim, webService } from "kustogen/blocks";
+import { inWave, part, survivingClaim, webService } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import { WAVE } from "./waves.ts";
 
 const CLAIM = "teslasync-redis-data";
@@ -11,7 +11,7 @@ export function redis(context: TeslaSync): Resource[] {
   const { images, settings } = context;
   const { maxMemoryMb, placement, port, resources, volume } = settings.redis;
   if (placement === "external") return [];
-  const of = partOf(context, "redis", "redis");
+  const of = part(context, "redis");
   const ping = {
     exec: { command: ["redis-cli", "-p", String(port), "ping"] },
     timeoutSeconds: 3,

@@ -5,11 +5,12 @@ import {
   metadata,
   nginxForwardAuth,
   type Part,
+  part,
   type Typed,
   traefikForwardAuth,
 } from "kustogen/blocks";
 import { NAME, WEB_PORT } from "./addresses.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import { identityHeader } from "./identity.ts";
 import type { Settings } from "./settings.ts";
 import { WAVE } from "./waves.ts";
@@ -24,7 +25,7 @@ type Auth = NonNullable<Settings["auth"]>;
 export function route(context: TeslaSync): Resource[] {
   const { auth, ingress } = context.settings;
   if (!ingress || !auth) return [];
-  const of = partOf(context, "web");
+  const of = part(context, "web");
   const host = {
     name: ROUTE,
     host: ingress.host,

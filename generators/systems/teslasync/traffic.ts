@@ -1,4 +1,13 @@
-import { type Flow, inNamespace, internet, type Pods, peersOf, podsOf, type Traffic } from "kustogen/blocks";
+import {
+  type Flow,
+  inNamespace,
+  internet,
+  type Pods,
+  part,
+  peersOf,
+  podsOf,
+  type Traffic,
+} from "kustogen/blocks";
 import {
   API_PORT,
   FLEET_METRICS_PORT,
@@ -10,7 +19,7 @@ import {
   TESLA_PORT,
   WEB_PORT,
 } from "./addresses.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import { cloudProvider } from "./helix.ts";
 import type { Settings } from "./settings.ts";
 import { WORKER_NAMES, workerComponent } from "./workers.ts";
@@ -54,7 +63,7 @@ function pods(context: TeslaSync): Record<string, Pods> {
     ["mongodb", mongodb],
   ];
   return Object.fromEntries(
-    present.filter(([, on]) => on).map(([name]) => [name, podsOf(partOf(context, name))]),
+    present.filter(([, on]) => on).map(([name]) => [name, podsOf(part(context, name))]),
   );
 }
 

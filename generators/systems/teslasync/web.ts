@@ -1,7 +1,7 @@
 import type { Resource } from "kustogen";
-import { autoscaler, disruptionBudget, hashedConfigMap, webService } from "kustogen/blocks";
+import { autoscaler, disruptionBudget, hashedConfigMap, part, webService } from "kustogen/blocks";
 import { NAME, WEB_PORT } from "./addresses.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import { nginxConf } from "./nginx.ts";
 
 const CONFIG_MAP = "teslasync-nginx";
@@ -9,7 +9,7 @@ const CONFIG_MAP = "teslasync-nginx";
 /** nginx with the browser application: Deployment and Service `teslasync-web`, autoscaler and budget. */
 export function web(context: TeslaSync): Resource[] {
   const { images, settings } = context;
-  const of = partOf(context, "web", "web");
+  const of = part(context, "web");
   const scale = settings.web.autoscaling ?? settings.web.replicas;
   const page = { httpGet: { path: "/", port: "http" } };
   return [

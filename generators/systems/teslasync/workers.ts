@@ -1,7 +1,7 @@
 import type { Resource } from "kustogen";
-import { disruptionBudget, worker } from "kustogen/blocks";
+import { disruptionBudget, part, worker } from "kustogen/blocks";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
-import { partOf, type TeslaSync } from "./context.ts";
+import type { TeslaSync } from "./context.ts";
 import type { Image } from "./images.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
 import { WORKER_CONNECTIONS } from "./worker-connections.ts";
@@ -29,7 +29,7 @@ export function workers(context: TeslaSync): Resource[] {
     const { healthPort, image, mqtt } = WORKERS[name];
     const { replicas, resources } = settings.workers[name];
     const component = workerComponent(name);
-    const of = partOf(context, component, image);
+    const of = part(context, component);
     const deployment = `teslasync-${component}`;
     const health = { httpGet: { path: "/healthz", port: "health" } };
     return [

@@ -44,7 +44,7 @@ function resources(context: Context<Settings, "trevor">): Resource[] {
   const { images, settings } = context;
   checkStage(context);
   const parts = partsOf(context);
-  const system = part(context, "trevor", context.version("trevor"));
+  const system = part(context, "trevor");
   const table = trafficOf(context);
   const { autoscaling, crdSync, ingress, worker } = settings;
   const scale = apiScale(settings);
@@ -71,11 +71,10 @@ function resources(context: Context<Settings, "trevor">): Resource[] {
 /** The parts that have pods of their own in a layer. */
 function partsOf(context: Context<Settings, "trevor">) {
   const { worker, migration } = context.settings;
-  const version = context.version("trevor");
   return {
-    api: part(context, "api", version),
-    worker: worker && part(context, "worker", version),
-    migration: migration === "hook" ? part(context, "migration", version) : undefined,
+    api: part(context, "api"),
+    worker: worker && part(context, "worker"),
+    migration: migration === "hook" ? part(context, "migration") : undefined,
   };
 }
 

@@ -105,9 +105,3 @@ export function resolveImage(
   if (digest !== undefined) reference += `@${digest}`;
   return { name, tag, digest, reference };
 }
-
-/** The version label of an image: its tag cut to what a label may hold, or the first 12 digits of its digest. */
-export function imageVersion({ tag, digest }: ResolvedImage): string | undefined {
-  if (tag !== undefined) return tag.slice(0, 63).replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "") || undefined;
-  return digest?.slice("sha256:".length, "sha256:".length + 12);
-}

@@ -51,8 +51,6 @@ export interface Context<Settings, Images extends string = string> {
   settings: Settings;
   /** The image reference to put into containers, with the pins of this layer applied. */
   images: Record<Images, string>;
-  /** The version label of an image: its tag, or the first 12 digits of its digest; undefined without either. */
-  version(image: Images): string | undefined;
   /** The environment file's data; undefined for base and shared layers. */
   environment: Environment | undefined;
 }

@@ -3,7 +3,7 @@ import type { IDaemonSetSpec } from "kubernetes-models/apps/v1/DaemonSetSpec";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Typed } from "./kubernetes.ts";
 import { selector } from "./labels.ts";
-import { workloadMetadata } from "./metadata.ts";
+import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 
@@ -22,7 +22,7 @@ export function daemonSet(part: Part, options: DaemonSetOptions): Typed<IDaemonS
   return {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
-    metadata: workloadMetadata(part, name, annotations),
+    metadata: metadata(part, name, annotations),
     spec: {
       updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
       ...spec,

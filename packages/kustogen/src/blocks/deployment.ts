@@ -6,7 +6,7 @@ import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { defined } from "./defined.ts";
 import type { Typed } from "./kubernetes.ts";
 import { selector } from "./labels.ts";
-import { workloadMetadata } from "./metadata.ts";
+import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 import { isAutoscaled, mayBeMany, type Scale } from "./scale.ts";
@@ -40,7 +40,7 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: workloadMetadata(part, name, annotations),
+    metadata: metadata(part, name, annotations),
     spec: defined({
       replicas: isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
       strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,

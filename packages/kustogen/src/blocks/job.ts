@@ -4,7 +4,7 @@ import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IJobSpec } from "kubernetes-models/batch/v1/JobSpec";
 import { type ContainerFields, container } from "./container.ts";
 import type { Typed } from "./kubernetes.ts";
-import { workloadMetadata } from "./metadata.ts";
+import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 
@@ -22,7 +22,7 @@ export function job(part: Part, options: JobOptions): Typed<IJob> {
   return {
     apiVersion: "batch/v1",
     kind: "Job",
-    metadata: workloadMetadata(part, options.name, options.annotations),
+    metadata: metadata(part, options.name, options.annotations),
     spec: jobSpec(part, options),
   };
 }
@@ -39,7 +39,7 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
   return {
     apiVersion: "batch/v1",
     kind: "CronJob",
-    metadata: workloadMetadata(part, options.name, options.annotations),
+    metadata: metadata(part, options.name, options.annotations),
     spec: {
       schedule: options.schedule,
       concurrencyPolicy: "Forbid",

@@ -1,4 +1,4 @@
-import { labels, workloadLabels } from "./labels.ts";
+import { labels } from "./labels.ts";
 import type { Part } from "./part.ts";
 
 /** Metadata of a namespaced object. */
@@ -15,11 +15,6 @@ export function metadata(part: Part, name: string, annotations?: Record<string, 
   const made: Metadata = { name, namespace: part.namespace, labels: labels(part) };
   if (annotations && Object.keys(annotations).length > 0) made.annotations = annotations;
   return made;
-}
-
-/** `metadata` of a workload: with the label of the version that its pods run. */
-export function workloadMetadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
-  return { ...metadata(part, name, annotations), labels: workloadLabels(part) };
 }
 
 /** `metadata` of a cluster-scoped object: no namespace. */

@@ -14,16 +14,10 @@ export interface Part {
   component: string;
   /** `app.kubernetes.io/part-of`: the system. */
   partOf: string;
-  /** `app.kubernetes.io/version` of what its pods run; never part of a selector. */
-  version?: string;
 }
 
-/** Makes a part of the context's system; `version` is usually `context.version("image")`. */
-export function part(
-  context: Pick<Context<unknown>, "system" | "namespace">,
-  component: string,
-  version?: string,
-): Part {
+/** Makes a part of the context's system. */
+export function part(context: Pick<Context<unknown>, "system" | "namespace">, component: string): Part {
   const { system, namespace } = context;
-  return { namespace, name: system, instance: system, component, partOf: system, version };
+  return { namespace, name: system, instance: system, component, partOf: system };
 }

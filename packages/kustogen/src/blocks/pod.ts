@@ -2,7 +2,7 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
 import { defined } from "./defined.ts";
-import { workloadLabels } from "./labels.ts";
+import { labels } from "./labels.ts";
 import type { Part } from "./part.ts";
 import { restrictedPod } from "./security-context.ts";
 
@@ -20,7 +20,7 @@ export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
 export function podTemplate(part: Part, containers: IContainer[], fields: PodFields = {}): IPodTemplateSpec {
   const { annotations, labels: more, securityContext, ...spec } = fields;
   return {
-    metadata: defined({ labels: { ...workloadLabels(part), ...more }, annotations }),
+    metadata: defined({ labels: { ...labels(part), ...more }, annotations }),
     spec: defined({
       automountServiceAccountToken: false,
       enableServiceLinks: false,

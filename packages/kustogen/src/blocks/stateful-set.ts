@@ -5,7 +5,7 @@ import { container, type ServingContainerFields } from "./container.ts";
 import { defined } from "./defined.ts";
 import type { Typed } from "./kubernetes.ts";
 import { labels, selector } from "./labels.ts";
-import { workloadMetadata } from "./metadata.ts";
+import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
@@ -42,7 +42,7 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
   const statefulSet: Typed<IStatefulSet> = {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
-    metadata: workloadMetadata(part, name, annotations),
+    metadata: metadata(part, name, annotations),
     spec: defined({
       replicas,
       serviceName: front?.name ?? name,
@@ -61,7 +61,7 @@ function claimTemplate(part: Part, volume: OwnVolume): ClaimTemplate {
     // The API server fills these two in, and Argo CD would see a difference for ever if they were not said.
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
-    // No version: the template is immutable.
+    // Labels that never change: the template is immutable.
     metadata: { name: volume.name, labels: labels(part) },
     spec: defined<NonNullable<ClaimTemplate["spec"]>>({
       accessModes: ["ReadWriteOnce"],

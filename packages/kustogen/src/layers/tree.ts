@@ -1,12 +1,6 @@
 import type { Environment, Stage } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
-import {
-  imageVersion,
-  isImageName,
-  pinProblem,
-  type ResolvedImage,
-  resolveImage,
-} from "../authoring/images.ts";
+import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/images.ts";
 import type { Context, ImageDeclaration, System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { type Problem, printPath, problemsOf, valueAt } from "../errors/issues.ts";
@@ -164,13 +158,6 @@ function contextOf(
     within: (name) => layer.ancestry.includes(name),
     settings,
     images: references,
-    version(image) {
-      if (!Object.hasOwn(images, image))
-        throw new InputError(
-          `systems/${system.name}: version("${image}"): no such image. ${suggestion(image, Object.keys(images))}`,
-        );
-      return imageVersion(images[image] as ResolvedImage);
-    },
     environment,
   };
 }

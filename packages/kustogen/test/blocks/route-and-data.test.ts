@@ -7,7 +7,7 @@ import { statefulService } from "../../src/blocks/stateful-set.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 import { schemaProblem } from "../../src/kubernetes/validate.ts";
 
-const SHOP = part({ system: "shop", namespace: "shop" }, "web", "17.2");
+const SHOP = part({ system: "shop", namespace: "shop" }, "web");
 const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "1Gi" } };
 const HOST = {
   name: "shop",
@@ -114,15 +114,16 @@ describe("data", () => {
     });
   });
 
-  test("the immutable claim template does not change with the version", () => {
-    const claims = (version: string) =>
+  test("the immutable claim template does not change with the image", () => {
+    const claims = (image: string) =>
       valid(
-        statefulService(
-          { ...SHOP, version },
-          { name: "db", container: postgres, volume: { name: "data", mountPath: "/data", size: "1Gi" } },
-        )[0],
+        statefulService(SHOP, {
+          name: "db",
+          container: { ...postgres, image },
+          volume: { name: "data", mountPath: "/data", size: "1Gi" },
+        })[0],
       ).spec.volumeClaimTemplates;
-    expect(claims("17.3")).toEqual(claims("17.2"));
+    expect(claims("postgres:17.3")).toEqual(claims("postgres:17.2"));
   });
 
   test("is backed up without overlap, in time, onto a volume that survives", () => {
