@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { printable, printableJson } from "../errors/printable.ts";
 import type { GenReport } from "../generate/gen.ts";
 
 /** Adds one more value of an option that may be given several times. */
@@ -35,7 +36,7 @@ export const gen = new Command("gen")
       commit: options.commit,
       force: options.force === true,
     });
-    if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    if (options.json) process.stdout.write(`${printableJson(report)}\n`);
     else print(report, options.check === true, performance.now() - started);
     if (options.check && report.changes.length > 0) process.exitCode = 1;
   });
@@ -73,5 +74,5 @@ function print(
     lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files)}, ${time})`);
   } else if (changes.length === 0) lines.push(`nothing to do (${time})`);
   else lines.push(`${counted(changes.length)} written, not committed (${time})`);
-  process.stdout.write(`${lines.join("\n")}\n`);
+  process.stdout.write(`${printable(lines.join("\n"))}\n`);
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { PlaceError } from "../errors/errors.ts";
 
 interface RenderOptions {
   rev?: string;
@@ -30,6 +31,7 @@ export const render = new Command("render")
         command.error(
           "error: --batch takes its folders and revisions from standard input, and is always embedded",
         );
+      if (options.json) command.error("error: --batch answers in JSON lines already; leave --json out");
       await batch();
     } else if (dir === undefined) command.error("error: name a folder, or use --batch");
     else await one(dir, options);
@@ -41,7 +43,7 @@ function write(text: string): Promise<boolean> {
     process.stdout.write(text, (error) => {
       if (error === null || error === undefined) resolve(true);
       else if ((error as NodeJS.ErrnoException).code === "EPIPE") resolve(false);
-      else reject(error);
+      else reject(new PlaceError(`standard output can't be written: ${error.message}`));
     });
   });
 }

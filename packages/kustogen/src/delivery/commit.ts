@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import { askGit, readGit } from "../git/process.ts";
 import { type Repository, rememberCommitted } from "../git/repository.ts";
+import { askGit, changeGit, nulList, readGit } from "../git/run.ts";
 import { listPaths } from "../output/conflict.ts";
 import { readRecordFile, writeRecordFile } from "../output/memory/record.ts";
 import { inScope } from "../output/survey.ts";
-import { changeGit, nulList } from "./change.ts";
 import { type Change, commitMessage } from "./message.ts";
 import { type PendingPath, pendingPaths } from "./pending.ts";
 import { checkCanCommit, checkIndexLock } from "./readiness.ts";
@@ -89,10 +88,12 @@ async function commitPaths(
   let doing = "git update-index";
   try {
     if (added !== "")
-      await changeGit(repository, [...quiet, "update-index", "--add", "-z", "--stdin"], { input: added });
+      await changeGit(repository.root, [...quiet, "update-index", "--add", "-z", "--stdin"], {
+        input: added,
+      });
     doing = "git commit";
     await changeGit(
-      repository,
+      repository.root,
       [
         ...quiet,
         "commit",
@@ -107,7 +108,7 @@ async function commitPaths(
     );
   } catch (error) {
     if (added !== "")
-      await changeGit(repository, ["update-index", "--force-remove", "-z", "--stdin"], {
+      await changeGit(repository.root, ["update-index", "--force-remove", "-z", "--stdin"], {
         input: added,
       }).catch(() => {
         // The index can't be written, so nothing was added to it either.

@@ -1,5 +1,5 @@
-import { readGit } from "../git/process.ts";
 import type { Repository } from "../git/repository.ts";
+import { readGit } from "../git/run.ts";
 
 /** A path, relative to the root, at which the work tree or the index differs from HEAD. */
 export interface PendingPath {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import { askGit, readGit } from "../git/process.ts";
 import type { Repository } from "../git/repository.ts";
+import { askGit, readGit } from "../git/run.ts";
 import { listPaths } from "../output/conflict.ts";
 
 /** What git keeps in its directory while an operation waits for a person, and how to end it. */

@@ -1,9 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { OutsideError } from "../errors/errors.ts";
-import { askGit, readGit } from "../git/process.ts";
 import { committedBlobs, type Repository } from "../git/repository.ts";
-import { changeGit, nulList } from "./change.ts";
+import { askGit, changeGit, nulList, readGit } from "../git/run.ts";
 
 const TITLE = "kustogen: what gen --force overwrote";
 
@@ -18,7 +17,7 @@ export async function keepInStash(repository: Repository, paths: readonly string
   const index = join(gitDir, `kustogen-stash-index.${process.pid}`);
   const env = { GIT_INDEX_FILE: index, ...fallbackIdentity(repository) };
   const run = (args: string[], input?: string) =>
-    changeGit(repository, args, { env, ...(input ? { input } : {}) });
+    changeGit(repository.root, args, { env, ...(input ? { input } : {}) });
   const add = (files: string[]) => run(["update-index", "--add", "-z", "--stdin"], nulList(files));
   try {
     const base = repository.head ?? (await run(["commit-tree", "-m", TITLE, await emptyTree(repository)]));
@@ -49,7 +48,7 @@ export async function keepInStash(repository: Repository, paths: readonly string
       parents.push("-p", await run(["commit-tree", "-m", `untracked: ${TITLE}`, await run(["write-tree"])]));
     }
     const entry = await run(["commit-tree", ...parents, "-m", TITLE, tree]);
-    await changeGit(repository, ["stash", "store", "-m", TITLE, entry]);
+    await changeGit(repository.root, ["stash", "store", "-m", TITLE, entry]);
     return entry;
   } catch (error) {
     if (error instanceof OutsideError) throw error;
@@ -81,5 +80,5 @@ function fallbackIdentity(repository: Repository): Record<string, string> {
 
 /** The id of the empty tree, on an unborn branch the only thing an entry can be based on. */
 function emptyTree(repository: Repository): Promise<string> {
-  return changeGit(repository, ["hash-object", "-w", "-t", "tree", "/dev/null"]);
+  return changeGit(repository.root, ["hash-object", "-w", "-t", "tree", "/dev/null"]);
 }

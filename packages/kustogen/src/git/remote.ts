@@ -1,4 +1,4 @@
-import { askGit } from "./process.ts";
+import { askGit } from "./run.ts";
 
 /**
  * The address of the remote `origin` as Argo CD's `repoURL` takes it, from the configuration as written (not

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { readRecordFile, writeRecordFile } from "../output/memory/record.ts";
-import { askGit, readGit } from "./process.ts";
+import { askGit, readGit } from "./run.ts";
 
 /** The git repository around a root, as one git process tells it. */
 export interface Repository {

@@ -11,8 +11,6 @@ export async function bundleChild(name: string, folder: string): Promise<string>
     bundle: true,
     platform: "node",
     format: "esm",
-    // Loaded only by a run that commits, which no child does.
-    external: ["simple-git"],
   });
   return outfile;
 }

@@ -19,21 +19,32 @@ export interface BatchStreams {
  */
 export async function renderBatch(service: RenderService, { input, write }: BatchStreams): Promise<void> {
   let rest = "";
+  let tooLong = false;
   let number = 0;
   const decoder = new TextDecoder();
   const answerLine = async (line: string): Promise<boolean> => {
     number++;
-    return line.trim() === "" ? true : write(`${JSON.stringify(answer(service, line, number))}\n`);
+    const refused = tooLong || line.length > MAX_LINE;
+    tooLong = false;
+    if (!refused && line.trim() === "") return true;
+    return write(`${JSON.stringify(refused ? refuseLong(number) : answer(service, line, number))}\n`);
   };
   for await (const block of input) {
     service.refresh();
     const lines = (rest + decoder.decode(block, { stream: true })).split("\n");
     rest = lines.pop() as string;
-    if (rest.length > MAX_LINE)
-      throw new InputError(`line ${number + 1} of the batch is longer than ${MAX_LINE}`);
     for (const line of lines) if (!(await answerLine(line))) return;
+    if (rest.length > MAX_LINE) {
+      // Read to its end without keeping it, so that what follows is still answered.
+      tooLong = true;
+      rest = "";
+    }
   }
   await answerLine(rest);
+}
+
+function refuseLong(number: number): Answer {
+  return { id: null, ok: false, error: `line ${number} of the batch is longer than ${MAX_LINE} characters` };
 }
 
 type Answer = { id: unknown; ok: true; yaml: string } | { id: unknown; ok: false; error: string };

@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
+import { commitId } from "../../git/run.ts";
+import { MissingProgram, run as runProgram } from "../../run.ts";
 import { locate } from "./repository.ts";
 
 const COMMANDS: readonly [string, string][] = [
@@ -28,10 +29,14 @@ export function renderWithProgram(folder: string, revision?: string): string {
 
 function run(folder: string): string {
   for (const [program, command] of COMMANDS) {
-    const answer = spawnSync(program, [command, folder], { encoding: "utf8", maxBuffer: 1 << 30 });
-    if ((answer.error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") continue;
-    if (answer.error !== undefined) throw new OutsideError(`${program}: ${answer.error.message}`);
-    if (answer.status !== 0)
+    let answer: ReturnType<typeof runProgram>;
+    try {
+      answer = runProgram(program, [command, "--", folder]);
+    } catch (error) {
+      if (error instanceof MissingProgram) continue;
+      throw error;
+    }
+    if (answer.code !== 0)
       throw new InputError(
         `${program} ${command} ${folder}: ${answer.stderr.trim().replace(/^Error: /, "")}`,
       );
@@ -45,15 +50,15 @@ function run(folder: string): string {
 
 /** Writes a revision's files into a folder, with an index of its own so that the user's is not touched. */
 function layOut(repository: string, revision: string, folder: string): void {
+  const commit = commitId(repository, revision);
   const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
   const steps = [
-    ["read-tree", `${revision}^{tree}`],
+    ["read-tree", `${commit}^{tree}`],
     ["checkout-index", "--all", `--prefix=${join(folder, "tree")}/`],
   ];
   for (const step of steps) {
-    const answer = spawnSync("git", ["-C", repository, ...step], { encoding: "utf8", env });
-    if (answer.error !== undefined) throw new OutsideError(`git can't be run: ${answer.error.message}`);
-    if (answer.status !== 0)
+    const answer = runProgram("git", step, { folder: repository, env });
+    if (answer.code !== 0)
       throw new InputError(`revision ${revision} can't be read: ${answer.stderr.trim().split("\n")[0]}`);
   }
 }

@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
+import { askGit } from "../../git/run.ts";
 
 /** A folder within a git repository: the repository's top folder, and the path from there ("/overlays/beta"). */
 export interface Location {
@@ -42,12 +42,8 @@ function topOf(folder: string): string {
 }
 
 function git(folder: string, question: string): string | undefined {
-  const answer = spawnSync("git", ["-C", folder, "rev-parse", question], { encoding: "utf8" });
-  if (answer.error !== undefined)
-    throw new OutsideError(
-      `git can't be run (${answer.error.message}); reading a revision needs it on the path`,
-    );
-  if (answer.status === 0) return answer.stdout.trimEnd();
+  const answer = askGit(folder, ["rev-parse", question]);
+  if (answer.code === 0) return answer.stdout.replace(/\n$/, "");
   if (answer.stderr.includes("dubious ownership")) throw new OutsideError(answer.stderr.trim());
   return undefined;
 }

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { InputError } from "../../errors/errors.ts";
+import { GitObjects } from "../../git/objects.ts";
 import type { Value } from "../../kubernetes/value.ts";
 import { Renderer } from "../../kustomize/renderer.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
-import { GitObjects } from "../../kustomize/tree/objects.ts";
 import { RevisionTree } from "../../kustomize/tree/revision.ts";
 import { locate } from "./repository.ts";
 
@@ -40,9 +40,10 @@ export class RenderService {
     return this.#workTree.renderer.build(resolve(folder));
   }
 
-  /** Forgets what was read from the work tree. */
+  /** Forgets what was read from the work tree, and what git could not read. */
   refresh(): void {
     this.#workTree = undefined;
+    for (const objects of this.#objects.values()) objects.refresh();
   }
 
   /** Ends the git processes that the service has started. */

@@ -1,8 +1,21 @@
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { refuseLarge } from "./limit.ts";
-import { GitObjects } from "./objects.ts";
 import { normalise } from "./paths.ts";
 import type { FileTree } from "./tree.ts";
+
+/** The objects of a git repository, as a RevisionTree asks for them; how git is reached is the caller's business. */
+export interface GitObjectReader {
+  /** A folder of the repository, for messages. */
+  readonly directory: string;
+  /**
+   * The object that a git expression names ("main^{commit}", an object name); undefined when there is none. `accept`
+   * may throw for its size before it is read.
+   */
+  read(
+    expression: string,
+    accept?: (bytes: number) => void,
+  ): { name: string; type: string; content: Buffer } | undefined;
+}
 
 interface Entry {
   mode: "file" | "directory" | "link" | "submodule";
@@ -20,18 +33,18 @@ export class RevisionTree implements FileTree {
   readonly label: string;
   /** The full name of the commit that the revision names. */
   readonly commit: string;
-  readonly #objects: GitObjects;
+  readonly #objects: GitObjectReader;
   readonly #root: string;
   readonly #folders = new Map<string, Map<string, Entry>>();
   readonly #resolved = new Map<string, { path: string; entry: Entry } | null>();
 
   /**
-   * Takes a revision as git understands it (branch, tag, commit, "HEAD~2") of a repository given by any folder of it
-   * or by its objects, which several revisions may share. Throws InputError when the revision does not exist,
-   * OutsideError when git can't be used.
+   * Takes a revision as git understands it (branch, tag, commit, "HEAD~2") of the repository with these objects,
+   * which several revisions may share. Throws InputError when the revision does not exist, OutsideError when git
+   * can't be used.
    */
-  constructor(repository: string | GitObjects, revision: string) {
-    this.#objects = typeof repository === "string" ? new GitObjects(repository) : repository;
+  constructor(objects: GitObjectReader, revision: string) {
+    this.#objects = objects;
     this.label = `revision ${revision}`;
     const commit = this.#objects.read(`${revision}^{commit}`);
     if (commit === undefined)

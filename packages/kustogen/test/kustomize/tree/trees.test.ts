@@ -13,9 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InputError, OutsideError } from "../../../src/errors/errors.ts";
+import { GitObjects } from "../../../src/git/objects.ts";
 import { DiskTree } from "../../../src/kustomize/tree/disk.ts";
 import { MemoryTree } from "../../../src/kustomize/tree/memory.ts";
-import { GitObjects } from "../../../src/kustomize/tree/objects.ts";
 import { RevisionTree } from "../../../src/kustomize/tree/revision.ts";
 
 let root: string;
@@ -63,8 +63,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe("a git revision as a file tree", () => {
   it("shows files and folders as they were, without a checkout", () => {
-    const before = new RevisionTree(root, "HEAD~1");
-    const after = new RevisionTree(root, "main");
+    const before = new RevisionTree(new GitObjects(root), "HEAD~1");
+    const after = new RevisionTree(new GitObjects(root), "main");
     expect(before.commit).toBe(git("rev-parse", "HEAD~1"));
     expect(before.read("/base/kustomization.yaml").toString()).toBe("resources: []\n");
     expect(after.read("/base/kustomization.yaml").toString()).toBe("resources: [a.yaml]\n");
@@ -76,14 +76,14 @@ describe("a git revision as a file tree", () => {
   });
 
   it("reads names beyond ASCII and contents larger than a pipe holds", () => {
-    const tree = new RevisionTree(root, "HEAD");
+    const tree = new RevisionTree(new GitObjects(root), "HEAD");
     expect(tree.read("/base/deep/größe.yaml").toString()).toBe("a: 1\n");
     expect(tree.read("/large.bin").equals(Buffer.alloc(300_000, 7))).toBe(true);
     expect(tree.read("/base/deep/größe.yaml").toString()).toBe("a: 1\n");
   });
 
   it("follows links that stay inside and refuses those that lead out", () => {
-    const tree = new RevisionTree(root, "HEAD");
+    const tree = new RevisionTree(new GitObjects(root), "HEAD");
     expect(tree.read("/linked/kustomization.yaml").toString()).toBe("resources: [a.yaml]\n");
     expect(tree.realPath("/linked/inside.yaml")).toBe("/base/kustomization.yaml");
     expect(() => tree.read("/base/outside.yaml")).toThrow(/leads out of revision HEAD/);
@@ -92,7 +92,7 @@ describe("a git revision as a file tree", () => {
   });
 
   it("refuses a file of hundreds of megabytes before it is in memory, and reads on", () => {
-    const tree = new RevisionTree(root, "HEAD");
+    const tree = new RevisionTree(new GitObjects(root), "HEAD");
     expect(() => tree.read("/huge.yaml")).toThrow(
       "/huge.yaml: has 33 MiB; a build reads files of at most 32 MiB",
     );
@@ -111,22 +111,24 @@ describe("a git revision as a file tree", () => {
   });
 
   it("says what is wrong with a missing revision, file, repository or git", () => {
-    expect(() => new RevisionTree(root, "nope")).toThrow(InputError);
-    expect(() => new RevisionTree(root, "nope")).toThrow(/revision nope does not exist/);
-    expect(() => new RevisionTree(root, "a\nb")).toThrow(/does not exist/);
-    expect(() => new RevisionTree(root, "HEAD").read("/gone.yaml")).toThrow(/\/gone\.yaml: no such file/);
+    expect(() => new RevisionTree(new GitObjects(root), "nope")).toThrow(InputError);
+    expect(() => new RevisionTree(new GitObjects(root), "nope")).toThrow(/revision nope does not exist/);
+    expect(() => new RevisionTree(new GitObjects(root), "a\nb")).toThrow(/does not exist/);
+    expect(() => new RevisionTree(new GitObjects(root), "HEAD").read("/gone.yaml")).toThrow(
+      /\/gone\.yaml: no such file/,
+    );
     const elsewhere = mkdtempSync(join(tmpdir(), "kustogen-none-"));
     const path = process.env.PATH;
     try {
-      expect(() => new RevisionTree(elsewhere, "HEAD")).toThrow(/not a git repository/);
+      expect(() => new RevisionTree(new GitObjects(elsewhere), "HEAD")).toThrow(/not a git repository/);
       for (const name of ["mkfifo"])
         symlinkSync(
           execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim(),
           join(elsewhere, name),
         );
       process.env.PATH = elsewhere;
-      expect(() => new RevisionTree(root, "HEAD")).toThrow(OutsideError);
-      expect(() => new RevisionTree(root, "HEAD")).toThrow(/git is not on the path/);
+      expect(() => new RevisionTree(new GitObjects(root), "HEAD")).toThrow(OutsideError);
+      expect(() => new RevisionTree(new GitObjects(root), "HEAD")).toThrow(/`git` was not found on the path/);
     } finally {
       process.env.PATH = path;
       rmSync(elsewhere, { recursive: true, force: true });

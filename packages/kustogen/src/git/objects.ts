@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InputError, OutsideError } from "../../errors/errors.ts";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { run, startBeside } from "../run.ts";
+import { askGit } from "./run.ts";
 
 /** An object of a git repository: its name, type and bytes. */
 export interface GitObject {
@@ -21,6 +23,10 @@ export class GitObjects {
   #child: ChildProcess | undefined;
   #input = -1;
   #output = -1;
+  /** What git prints on standard error: a file without a name. */
+  #words = -1;
+  /** Objects at which git ended, with what was said: it would end again, and starting it takes long. */
+  readonly #failures = new Map<string, OutsideError>();
   #chunk = Buffer.allocUnsafe(1 << 16);
   #start = 0;
   #end = 0;
@@ -36,6 +42,8 @@ export class GitObjects {
    */
   read(expression: string, accept?: (bytes: number) => void): GitObject | undefined {
     if (/[\r\n\0]/.test(expression)) return undefined;
+    const failed = this.#failures.get(expression);
+    if (failed !== undefined) throw failed;
     if (this.#child === undefined) this.#open();
     try {
       writeSync(this.#input, `${expression}\n`);
@@ -48,16 +56,24 @@ export class GitObjects {
       this.#bytes(1);
       return { name, type, content };
     } catch (error) {
+      const failure =
+        error instanceof OutsideError || error instanceof InputError ? error : this.#diagnose(error as Error);
       this.close();
-      if (error instanceof OutsideError || error instanceof InputError) throw error;
-      throw this.#diagnose(error as Error);
+      if (failure instanceof OutsideError) this.#failures.set(expression, failure);
+      throw failure;
     }
+  }
+
+  /** Asks git again about what it could not read before, since the repository may have been mended. */
+  refresh(): void {
+    this.#failures.clear();
   }
 
   /** Ends the process; a later read starts a new one. */
   close(): void {
-    for (const descriptor of [this.#input, this.#output]) if (descriptor >= 0) closeSync(descriptor);
-    this.#input = this.#output = -1;
+    for (const descriptor of [this.#input, this.#output, this.#words])
+      if (descriptor >= 0) closeSync(descriptor);
+    this.#input = this.#output = this.#words = -1;
     this.#start = this.#end = 0;
     this.#child = undefined;
   }
@@ -67,26 +83,26 @@ export class GitObjects {
     try {
       const requests = join(folder, "requests");
       const answers = join(folder, "answers");
-      const made = spawnSync("mkfifo", ["-m", "600", requests, answers], { encoding: "utf8" });
-      if (made.status !== 0)
+      const made = run("mkfifo", ["-m", "600", requests, answers]);
+      if (made.code !== 0)
         throw new OutsideError(
-          `can't make named pipes to talk to git: ${made.stderr?.trim() || made.error?.message || "mkfifo failed"}`,
+          `can't make named pipes to talk to git: ${made.stderr.trim() || "mkfifo failed"}`,
         );
+      this.#words = openSync(join(folder, "words"), "w+", 0o600);
       // Opening one end of a pipe waits for the other, so each is first opened at both ends at once.
       const [requestsRead, requestsWrite] = ends(requests);
       const [answersRead, answersWrite] = ends(answers);
       this.#input = requestsWrite;
       this.#output = answersRead;
-      const child = spawn("git", ["-C", this.directory, "cat-file", "--batch"], {
-        stdio: [requestsRead, answersWrite, "ignore"],
+      this.#child = startBeside(
+        "git",
+        ["-C", this.directory, "cat-file", "--batch"],
+        [requestsRead, answersWrite, this.#words],
         // A partial clone may fetch what is missing, but nobody is there to type a password.
-        env: { ...process.env, GIT_TERMINAL_PROMPT: "0" },
-      });
-      child.on("error", () => {});
-      child.unref();
+        { ...process.env, GIT_TERMINAL_PROMPT: "0" },
+      );
       closeSync(requestsRead);
       closeSync(answersWrite);
-      this.#child = child;
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -123,15 +139,15 @@ export class GitObjects {
     return content;
   }
 
-  /** Says why git ended: asked once more in a way that shows its own words. */
+  /** Says why git ended, in its own words; where it left none, a question to it shows what is wrong. */
   #diagnose(error: Error): OutsideError {
-    const answer = spawnSync("git", ["-C", this.directory, "rev-parse", "--git-dir"], { encoding: "utf8" });
-    if ((answer.error as NodeJS.ErrnoException | undefined)?.code === "ENOENT")
-      return new OutsideError(
-        "git is not on the path; reading a revision needs it (install git 2.20 or later)",
-      );
-    const words = answer.stderr?.trim().split("\n")[0];
-    return new OutsideError(`git can't read the repository at ${this.directory}: ${words || error.message}`);
+    const said = Buffer.alloc(4096);
+    const length = this.#words < 0 ? 0 : readSync(this.#words, said, 0, said.length, 0);
+    const words = said.toString("utf8", 0, length).trim().split("\n")[0];
+    if (words) return new OutsideError(`git can't read the repository at ${this.directory}: ${words}`);
+    const answer = askGit(this.directory, ["rev-parse", "--git-dir"]);
+    const why = answer.stderr.trim().split("\n")[0] || error.message;
+    return new OutsideError(`git can't read the repository at ${this.directory}: ${why}`);
   }
 }
 

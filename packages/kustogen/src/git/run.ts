@@ -1,0 +1,98 @@
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { type Answer, run, runAsync } from "../run.ts";
+
+// How git is started, everywhere. By hand and not through a library: a command that fails without a word (a commit
+// hook that only says `exit 1`) has failed all the same, paths go through standard input, and the environment of
+// the person who runs kustogen holds for git as it does at their prompt: identity, signing, hooks.
+
+/** How one git command that changes the repository is run. */
+export interface ChangeOptions {
+  /** Standard input, such as a NUL-separated list of paths. */
+  input?: string;
+  /** Variables on top of the caller's own. */
+  env?: Record<string, string>;
+  /** Receives what git and its hooks printed on standard error when the command succeeded. */
+  onMessage?: (text: string) => void;
+}
+
+/** A git command that ended with another exit code than 0. Its message is what git or a hook printed. */
+export class GitFailure extends OutsideError {
+  /** What git and its hooks printed; "" when they said nothing. */
+  readonly words: string;
+
+  constructor(command: string, { code, stdout, stderr }: Answer) {
+    const words = [stderr.trim(), stdout.trim()].filter((text) => text !== "").join("\n");
+    super(`git ${command} failed: ${words || `exit code ${code}, without a word`}`);
+    this.words = words;
+  }
+}
+
+/**
+ * Runs a quick git command that only reads, in C locale so that its messages can be told apart, never asking for a
+ * password. Throws OutsideError when git can't be started; a failing command is an answer.
+ */
+export function askGit(folder: string, args: readonly string[], input?: string): Answer {
+  const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
+  return run("git", args, { folder, input, env });
+}
+
+/** As askGit, for a command that must succeed; throws OutsideError with git's own words when it doesn't. */
+export function readGit(folder: string, args: readonly string[], input?: string): string {
+  const answer = askGit(folder, args, input);
+  if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
+  return answer.stdout;
+}
+
+/**
+ * Runs a git command that changes the repository, with the caller's whole environment, hooks and configuration;
+ * returns its standard output without white space around it. Rejects with GitFailure when it fails, however quietly.
+ */
+export async function changeGit(
+  folder: string,
+  args: readonly string[],
+  { input, env, onMessage }: ChangeOptions = {},
+): Promise<string> {
+  const options = { folder, input, env: { ...process.env, ...env } };
+  const answer = await runAsync("git", ["--literal-pathspecs", ...args], options);
+  if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
+  if (onMessage && answer.stderr !== "") onMessage(answer.stderr);
+  return answer.stdout.trim();
+}
+
+/**
+ * The full id of the commit that a revision names ("main", "HEAD~2", a tag), so that nothing else of what a person
+ * typed reaches a git command. Throws InputError when there is no such commit, or for what git would take as an
+ * option; OutsideError when the folder is in no repository that git reads.
+ */
+export function commitId(folder: string, revision: string): string {
+  if (revision === "" || revision.startsWith("-") || /[\r\n\0]/.test(revision))
+    throw unknown(folder, revision);
+  const answer = askGit(folder, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${revision}^{commit}`,
+  ]);
+  const id = answer.stdout.trim();
+  if (answer.code === 0 && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id)) return id;
+  if (answer.stderr.trim() !== "") throw new GitFailure("rev-parse", answer);
+  throw unknown(folder, revision);
+}
+
+function unknown(folder: string, revision: string): InputError {
+  return new InputError(
+    `revision ${revision} does not exist in ${folder}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
+  );
+}
+
+/** Paths as git reads them from standard input with `-z`. */
+export function nulList(paths: Iterable<string>): string {
+  let text = "";
+  for (const path of paths) text += `${path}\0`;
+  return text;
+}
+
+function commandOf(args: readonly string[]): string {
+  return args.find((arg) => /^[a-z]/.test(arg) && !arg.includes("=")) ?? "";
+}

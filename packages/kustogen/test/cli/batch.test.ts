@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { renderBatch } from "../../src/cli/render/batch.ts";
+import { RenderService } from "../../src/cli/render/service.ts";
+
+/** What a batch answers to blocks of input. */
+async function answers(...blocks: string[]): Promise<{ id: unknown; ok: boolean; error?: string }[]> {
+  let printed = "";
+  async function* input() {
+    for (const block of blocks) yield Buffer.from(block);
+  }
+  await renderBatch(new RenderService(), {
+    input: input(),
+    write: async (line) => {
+      printed += line;
+      return true;
+    },
+  });
+  return printed
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+it("answers a line that is too long, however it arrives, and every line after it", async () => {
+  const long = "x".repeat(700_000);
+  const found = await answers(
+    "not json\n",
+    long,
+    long,
+    long,
+    `${long}\n{"id":2,"dir":7}\n${long}${long}\n{"id":3`,
+    "}",
+  );
+  expect(found.map(({ id, ok, error }) => [id, ok, error])).toEqual([
+    [null, false, expect.stringContaining("line 1 is not JSON")],
+    [null, false, "line 2 of the batch is longer than 1048576 characters"],
+    [2, false, expect.stringContaining('line 3: "dir" must be the path')],
+    [null, false, "line 4 of the batch is longer than 1048576 characters"],
+    [3, false, expect.stringContaining("line 5")],
+  ]);
+});

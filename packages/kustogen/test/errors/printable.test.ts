@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { printable, printableJson, printableMessage } from "../../src/errors/printable.ts";
+
+it("shows what a terminal would act on, and keeps letters of every script", () => {
+  expect(printable("\u001b]0;pwn\u0007 \u001b[31mred\u009b31m a\rb \u007f")).toBe(
+    "\\x1b]0;pwn\\x07 \\x1b[31mred\\x9b31m a\\x0db \\x7f",
+  );
+  expect(printable("admin\u202e\u2066gpj\u200b.exe\u2028x")).toBe(
+    "admin\\u202e\\u2066gpj\\u200b.exe\\u2028x",
+  );
+  expect(printable("größe 日本 👩‍🚀 e\u0301\tx\ny")).toBe("größe 日本 👩‍🚀 e\u0301\tx\ny");
+});
+
+it("cuts a message that nobody would read to its end", () => {
+  const long = printableMessage(`name ${"x".repeat(1_000_000)}\nsecond line`);
+  expect(long.length).toBeLessThan(3_000);
+  expect(long).toMatch(/… \(998005 more characters\)\nsecond line$/);
+  expect(printableMessage("line\n".repeat(100_000)).length).toBeLessThan(70_000);
+});
+
+it("prints JSON that is safe to see and reads back the same", () => {
+  const value = { name: "\u001b[31m\u202ered", list: ["\u009b"] };
+  for (const unsafe of ["\u001b", "\u202e", "\u009b"]) expect(printableJson(value)).not.toContain(unsafe);
+  expect(JSON.parse(printableJson(value))).toEqual(value);
+});
