@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { asText } from "../output/conflict.ts";
 import type { Plan } from "../output/plan.ts";
-import { unifiedDiff } from "../output/unified-diff.ts";
+import { unifiedDiff } from "../text/unified-diff.ts";
 
 /** One file in which the work tree differs from what would be generated. */
 export interface Difference {

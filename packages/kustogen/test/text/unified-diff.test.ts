@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { unifiedDiff } from "../../src/output/unified-diff.ts";
+import { unifiedDiff } from "../../src/text/unified-diff.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 test("a changed line is shown with three lines of context and line numbers", () => {

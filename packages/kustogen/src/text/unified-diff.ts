@@ -1,0 +1,61 @@
+import { type StructuredPatchHunk, structuredPatch } from "diff";
+
+const CONTEXT = 3;
+/** Texts that differ in more lines than this are shown as one text replaced by another: comparing them takes too long. */
+const MAX_EDITS = 3_000;
+
+/** Lines that differ, with what is around them: where they begin on both sides, and each line after " ", "-" or "+". */
+export type Hunk = Pick<StructuredPatchHunk, "oldStart" | "oldLines" | "newStart" | "newLines" | "lines">;
+
+/**
+ * Where two texts differ, line by line, with three lines of context. Empty when they are equal; one hunk of
+ * everything where they have too little in common.
+ */
+export function hunksOf(before: string, after: string): Hunk[] {
+  if (before === after) return [];
+  const patch = structuredPatch("", "", before, after, "", "", {
+    context: CONTEXT,
+    maxEditLength: MAX_EDITS,
+  });
+  return patch?.hunks ?? [replaced(before, after)];
+}
+
+function replaced(before: string, after: string): Hunk {
+  const removed = splitLines(before);
+  const added = splitLines(after);
+  return {
+    oldStart: 1,
+    oldLines: removed.length,
+    newStart: 1,
+    newLines: added.length,
+    lines: [...removed.map((line) => `-${line}`), ...added.map((line) => `+${line}`)],
+  };
+}
+
+function splitLines(text: string): string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+/**
+ * A short unified diff of two texts, without file header: hunks with three lines of context, cut after `maxLines`
+ * with a line that says how many were left out. "" when the texts are equal.
+ */
+export function unifiedDiff(before: string, after: string, maxLines = 24): string {
+  const output = hunksOf(before, after).flatMap((hunk) => [
+    `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`,
+    ...hunk.lines,
+  ]);
+  if (output.length > maxLines) {
+    const hidden = output.length - maxLines;
+    output.length = maxLines;
+    output.push(`… ${hidden} more line${hidden === 1 ? "" : "s"}`);
+  }
+  return output.join("\n");
+}
+
+/** The range of a hunk header; an empty side names the line before it, as diff does. */
+function range(start: number, count: number): string {
+  return `${count === 0 ? start - 1 : start},${count}`;
+}
