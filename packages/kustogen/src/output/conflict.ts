@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
-import { withUnixLineEnds } from "./content.ts";
 import { unifiedDiff } from "../text/unified-diff.ts";
+import { withUnixLineEnds } from "./content.ts";
 
 /** A file that holds somebody's work that is in no commit, where a run would overwrite or remove it. */
 export interface Conflict {
