@@ -1,0 +1,26 @@
+import type { Resource } from "../../kubernetes/resource.ts";
+import { podsOf } from "./pods.ts";
+import { ResourceIndex } from "./resource-index.ts";
+import type { State } from "./state.ts";
+
+/** The state of an environment: what it renders to, and what is known of it besides. */
+export function stateOf(
+  resources: readonly Resource[],
+  {
+    since,
+    ...known
+  }: Partial<Omit<State, "since">> & { since?: { revision: string; resources: readonly Resource[] } } = {},
+): State {
+  return {
+    environment: "",
+    strictness: undefined,
+    kubernetes: undefined,
+    sources: undefined,
+    authored: undefined,
+    ...known,
+    resources,
+    index: new ResourceIndex(resources),
+    pods: podsOf(resources),
+    since: since && { ...since, index: new ResourceIndex(since.resources) },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Resource } from "../../kubernetes/resource.ts";
+import type { Strictness } from "../rule.ts";
+import type { SecretContract } from "./contract.ts";
+import type { Exception } from "./exception.ts";
+import type { Pod } from "./pods.ts";
+import type { ResourceIndex } from "./resource-index.ts";
+import type { Sources } from "./sources.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** What the author of an environment says about it beyond its resources, as plain data. */
+export interface Authored {
+  system: string;
+  /** The environment's name: "production". */
+  environment: string;
+  /** The namespace of the system. */
+  namespace: string;
+  /** The secret contracts that hold in this environment. */
+  contracts: readonly SecretContract[];
+  /** Who talks to whom, where the system declares it. */
+  traffic: Traffic | undefined;
+  /** The image references that pins change; a container's image that is none of them is a literal. */
+  images: readonly string[];
+  /** Where a rule may be broken, with the reason. */
+  exceptions: readonly Exception[];
+}
+
+/** One environment as rules see it: what a folder renders to, and where that came from. Immutable. */
+export interface State {
+  /** The environment's folder as people call it: "overlays/beta/trevor". */
+  environment: string;
+  /** Undefined where nobody said how strictly to judge: what only production demands is a warning there. */
+  strictness: Strictness | undefined;
+  /** The Kubernetes version of the cluster, "1.35", where it is known. */
+  kubernetes: string | undefined;
+  resources: readonly Resource[];
+  index: ResourceIndex;
+  /** Every pod that the resources make, of any kind. */
+  pods: readonly Pod[];
+  /** The kustomizations and files behind it, where there are any. */
+  sources: Sources | undefined;
+  authored: Authored | undefined;
+  /** What the same folder rendered to in the revision that `--since` names. */
+  since: { revision: string; resources: readonly Resource[]; index: ResourceIndex } | undefined;
+}
+
+/** All environments of a run, for rules that compare them. */
+export interface RepositoryState {
+  environments: readonly State[];
+}

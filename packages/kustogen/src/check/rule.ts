@@ -1,0 +1,83 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import type { RepositoryState, State } from "./facts/state.ts";
+
+/** How bad a finding is: an error ends `check` with 1 and stops `gen`; info is a fact to know. */
+export type Severity = "error" | "warning" | "info";
+
+/** How strictly an environment is judged: by its stage, or as `--strictness` says. */
+export type Strictness = "development" | "beta" | "production";
+
+/** The strictness levels, the mildest first. */
+export const STRICTNESS: readonly Strictness[] = ["development", "beta", "production"];
+
+/**
+ * What a rule looks at besides nothing: `rendered` resources of an environment, the `sources` that they came from,
+ * the `authored` model (contracts, traffic, stage), or the state of a revision `since` which things changed. A rule
+ * runs only where all of it is there.
+ */
+export type Need = "rendered" | "sources" | "authored" | "since";
+
+/** One place where a rule is broken. Neither message nor fix ever holds a value that may be secret. */
+export interface Finding {
+  /** What is wrong, as one sentence without a full stop: "selects no pod: no workload here has the label app=web". */
+  message: string;
+  /** How to mend it, as one sentence without a full stop. */
+  fix: string;
+  resource?: Resource;
+  /** Where in the resource, or, for a finding without one, in the file. */
+  path?: readonly (string | number)[];
+  /** The file that says so, where the rule knows it; otherwise it is looked up in the sources. */
+  file?: string;
+  /** 1-based. */
+  line?: number;
+  /** Replaces the rule's own severity, for what is less certain or less bad than the rest. */
+  severity?: Severity;
+  /**
+   * What is missing elsewhere and must exist first ("Secret trevor/trevor-db"): findings of one rule with the same
+   * text are listed once, whichever resources need it.
+   */
+  prerequisite?: string;
+}
+
+/** A rule: one identifier, one reason, one check. Its text is its documentation page. */
+export interface Rule {
+  /** `group/name`, as in `integrity/service-selector`. */
+  id: `${string}/${string}`;
+  /** What holds where the rule is kept, as one sentence: "A Service selects the pods of a workload". */
+  title: string;
+  /** Why: what happens otherwise, and to whom. */
+  why: string;
+  /** The public rule, documentation or failure that it follows; a link where there is one. */
+  source: string;
+  /** One severity, or one for each strictness. */
+  severity: Severity | Readonly<Record<Strictness, Severity>>;
+  needs: readonly Need[];
+  /** A state that breaks the rule and one that keeps it, as short YAML for the documentation page. */
+  example?: { bad: string; good: string };
+  /** Judges one environment. */
+  check?(state: State): Iterable<Finding>;
+  /** Judges what only all environments together show. */
+  checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;
+}
+
+/** A finding of a rule that judges all environments; of one of them where `environment` names it. */
+export interface RepositoryFinding extends Finding {
+  environment?: string;
+}
+
+/** Declares a rule; only gives TypeScript the types. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}
+
+/**
+ * The severity of a rule in an environment. Without a known strictness, what only production demands as an error is a
+ * warning.
+ */
+export function severityOf({ severity }: Rule, strictness: Strictness | undefined): Severity {
+  if (typeof severity === "string") return severity;
+  if (strictness !== undefined) return severity[strictness];
+  return severity.production === "error" && severity.development !== "error"
+    ? "warning"
+    : severity.production;
+}

@@ -1,0 +1,5 @@
+import type { Rule } from "./rule.ts";
+import { plaintext } from "./rules/secrets/plaintext.ts";
+
+/** Every rule, in the order `--list` prints them: by group, then by name. */
+export const RULES: readonly Rule[] = [plaintext];

@@ -1,0 +1,81 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import type { State } from "./facts/state.ts";
+import type { Finding, Need, Rule, Severity } from "./rule.ts";
+import { severityOf } from "./rule.ts";
+
+/** A finding as it is reported: with its rule, its severity and the environment it holds in. */
+export interface Judged extends Finding {
+  rule: Rule;
+  severity: Severity;
+  environment: string;
+  resource?: Resource;
+}
+
+/** A rule that stopped with an error of its own instead of judging. */
+export interface RuleFailure {
+  rule: Rule;
+  environment: string;
+  error: Error;
+}
+
+/** What all rules say. */
+export interface Judgement {
+  findings: Judged[];
+  failures: RuleFailure[];
+}
+
+const HAS: Record<Need, (state: State) => boolean> = {
+  rendered: () => true,
+  sources: ({ sources }) => sources !== undefined,
+  authored: ({ authored }) => authored !== undefined,
+  since: ({ since }) => since !== undefined,
+};
+
+/** Applies rules to environments. What a rule says of a prerequisite or of a shared source is listed once. */
+export function judge(environments: readonly State[], rules: readonly Rule[]): Judgement {
+  const judgement: Judgement = { findings: [], failures: [] };
+  const listed = new Set<string>();
+  const add = (rule: Rule, state: State | undefined, finding: Finding, environment: string): void => {
+    const key =
+      finding.prerequisite !== undefined
+        ? `${rule.id}|${environment}|${finding.prerequisite}`
+        : finding.file !== undefined
+          ? `${rule.id}|${finding.file}|${finding.line ?? ""}|${finding.message}`
+          : undefined;
+    if (key !== undefined) {
+      if (listed.has(key)) return;
+      listed.add(key);
+    }
+    const severity = finding.severity ?? severityOf(rule, state?.strictness);
+    judgement.findings.push({ ...finding, rule, severity, environment });
+  };
+  const guarded = (rule: Rule, environment: string, run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      judgement.failures.push({ rule, environment, error: error as Error });
+    }
+  };
+
+  for (const state of environments)
+    for (const rule of rules) {
+      const { check } = rule;
+      if (check === undefined || !rule.needs.every((need) => HAS[need](state))) continue;
+      guarded(rule, state.environment, () => {
+        for (const finding of check(state)) add(rule, state, finding, state.environment);
+      });
+    }
+  for (const rule of rules) {
+    const { checkRepository } = rule;
+    if (checkRepository === undefined) continue;
+    const judged = environments.filter((state) => rule.needs.every((need) => HAS[need](state)));
+    if (judged.length === 0) continue;
+    guarded(rule, "", () => {
+      for (const finding of checkRepository({ environments: judged })) {
+        const state = judged.find(({ environment }) => environment === finding.environment);
+        add(rule, state, finding, finding.environment ?? "");
+      }
+    });
+  }
+  return judgement;
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { plaintext } from "../../../../src/check/rules/secrets/plaintext.ts";
+import { judged, state } from "../../state.ts";
+
+const secret = (fields: string) => state(`apiVersion: v1\nkind: Secret\nmetadata: {name: db}\n${fields}`);
+
+describe("secrets/plaintext", () => {
+  it.each(["data: {password: aHVudGVyMg==}", "stringData: {password: hunter2}"])("refuses %s", (fields) => {
+    const [found] = judged(plaintext, secret(fields));
+    expect(found).toContain("has readable values in git: password");
+    expect(found).not.toContain("hunter2");
+  });
+
+  it.each([
+    "type: kubernetes.io/service-account-token",
+    "stringData: {password: 'ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]'}\nsops: {mac: x}",
+    "stringData: {password: '${}', other: '<path:kv/db#password>', none: ''}",
+    "data: {ca.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==}",
+  ])("takes %s", (fields) => {
+    expect(judged(plaintext, secret(fields))).toEqual([]);
+  });
+});

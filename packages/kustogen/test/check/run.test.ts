@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { defineRule, type Finding, type Rule } from "../../src/check/rule.ts";
+import { judge } from "../../src/check/run.ts";
+import { authored, state } from "./state.ts";
+
+const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
+  defineRule({
+    id: "test/rule",
+    title: "Holds",
+    why: "Because",
+    source: "a test",
+    severity: { development: "info", beta: "warning", production: "error" },
+    needs: ["rendered"],
+    check,
+    ...rest,
+  });
+const finding = (rest: Partial<Finding> = {}): Finding => ({ message: "is wrong", fix: "mend it", ...rest });
+
+describe("judging environments", () => {
+  it("gives a finding the severity of the environment's stage", () => {
+    const one = rule(() => [finding()]);
+    const severity = (strictness?: "development" | "beta" | "production") =>
+      judge([state("", { strictness })], [one]).findings[0]?.severity;
+    expect([severity("development"), severity("beta"), severity("production")]).toEqual([
+      "info",
+      "warning",
+      "error",
+    ]);
+    expect(severity(undefined)).toBe("warning");
+  });
+
+  it("lists a prerequisite once, and what a shared file says once for all environments on it", () => {
+    const prerequisites = rule(() => [
+      finding({ prerequisite: "Secret db" }),
+      finding({ prerequisite: "Secret db" }),
+    ]);
+    expect(judge([state("")], [prerequisites]).findings).toHaveLength(1);
+    const shared = rule(() => [finding({ file: "base/kustomization.yaml", line: 3 })]);
+    const both = [state("", { environment: "beta" }), state("", { environment: "production" })];
+    expect(judge(both, [shared]).findings.map(({ environment }) => environment)).toEqual(["beta"]);
+  });
+
+  it("leaves out rules that need what isn't there, and goes on after one that fails", () => {
+    const authoredOnly = rule(() => [finding()], { needs: ["authored"] });
+    const failing = rule(() => {
+      throw new Error("a defect");
+    });
+    const { findings, failures } = judge([state("")], [authoredOnly, failing, rule(() => [finding()])]);
+    expect(findings).toHaveLength(1);
+    expect(judge([state("", { authored: authored() })], [authoredOnly]).findings).toHaveLength(1);
+    expect(failures.map(({ error }) => error.message)).toEqual(["a defect"]);
+  });
+
+  it("asks what compares environments once", () => {
+    const names: string[][] = [];
+    const compare = rule(undefined, {
+      checkRepository: ({ environments }) => {
+        names.push(environments.map(({ environment }) => environment));
+        return [{ ...finding(), environment: "b" }];
+      },
+    });
+    const both = [state("", { environment: "a" }), state("", { environment: "b" })];
+    expect(judge(both, [compare]).findings.map(({ environment }) => environment)).toEqual(["b"]);
+    expect(names).toEqual([["a", "b"]]);
+  });
+});
