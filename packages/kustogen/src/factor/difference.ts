@@ -3,6 +3,7 @@ import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { equal } from "./equal.ts";
 import { elementKeys, leadingElements, sameKeys } from "./order.ts";
 import { escapeSegment } from "./pointer.ts";
+import { readsBetterWhole } from "./whole-list.ts";
 
 /**
  * A place where a strategic merge can't say what is wanted, as a JSON Pointer in the wanted resource, why, and
@@ -26,10 +27,10 @@ export interface Difference {
   unsaid: Unsaid[];
 }
 
-/** Pod lists whose elements are containers: their `env` is patched whole (design section 5.4). */
+/** Pod lists whose elements are containers: their `env` is patched whole. */
 const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
 
-/** Lists without a merge key that are written whole rather than by index (design section 5.4). */
+/** Lists without a merge key that are always written whole: an entry means little without its neighbours. */
 const WHOLE_LISTS = new Set(["envFrom", "command", "args"]);
 
 /** The two patch trees of one place; undefined where that tree says nothing about it. */
@@ -75,14 +76,28 @@ function diffMap(
   }
   for (const key in from) {
     if (key in to) continue;
-    (patch ??= {})[key] = null;
+    return { patch: withRemovals(patch, from, to), env };
   }
   return patch === undefined && env === undefined ? NOTHING : { patch, env };
 }
 
+/** A patch with `null` for each field that goes, at the place the field had among its neighbours. */
+function withRemovals(patch: ValueMap | undefined, from: ValueMap, to: ValueMap): ValueMap {
+  const ordered: ValueMap = {};
+  const put = (key: string) => {
+    if (patch !== undefined && key in patch) ordered[key] = patch[key] as Value;
+  };
+  for (const key in from) {
+    if (key in to) put(key);
+    else ordered[key] = null;
+  }
+  for (const key in to) if (!(key in from)) put(key);
+  return ordered;
+}
+
 /**
  * `$patch: replace` keeps entries of the parent from leaking in. Where the parent has no `env` the directive
- * itself would leak and the variables be lost, so a plain list is written (design section 5.7).
+ * itself would leak and the variables be lost, so a plain list is written.
  */
 function wholeEnv(before: Value | undefined, after: Value[]): Value[] {
   return Array.isArray(before) && before.length > 0 ? [{ $patch: "replace" }, ...after] : after;
@@ -135,9 +150,10 @@ function diffList(
   }
   if (equal(before, after)) return NOTHING;
   const merged = schema?.merges ?? false;
-  const scalars = !after.some(isObject) && !before.some(isObject);
-  if (!merged && after.length > 0 && !needsOperation(after) && (scalars || WHOLE_LISTS.has(field))) {
-    return { patch: after, env: undefined };
+  if (!merged && after.length > 0 && !needsOperation(after)) {
+    const scalars = !after.some(isObject) && !before.some(isObject);
+    if (scalars || WHOLE_LISTS.has(field) || readsBetterWhole(before, after))
+      return { patch: after, env: undefined };
   }
   unsaid.push({ path, why: merged ? MERGED : NO_KEY, before, after });
   return NOTHING;

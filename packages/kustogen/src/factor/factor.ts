@@ -26,7 +26,7 @@ export interface FactorOptions {
 }
 
 /**
- * Works out the smallest idiomatic overlay that turns the parent into the desired state (design section 5).
+ * Works out the smallest idiomatic overlay that turns the parent into the desired state.
  * Deterministic; neither input is changed. Whether kustomize really makes the desired state of it is for
  * `verify` to say.
  *
@@ -101,7 +101,7 @@ export function factor(
     patches.push(...patchFiles(from, goal, old, stem(resource), files, tried));
   }
   for (const resource of removed) {
-    const name = `${stem(resource)}.patch.yaml`;
+    const name = `${stem(resource)}.delete.yaml`;
     patches.push({ path: name });
     files.push({ name, value: { ...patchHead(resource), $patch: "delete" } });
   }

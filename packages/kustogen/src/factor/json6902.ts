@@ -46,9 +46,10 @@ function diffMap(before: ValueMap, after: ValueMap, path: string, operations: Op
 }
 
 /**
- * Equal elements stay where they are. Between them, an element that became a similar one is changed in place; one
- * that became something else is removed and the new one added, which says more to a reader than turning a rule
- * into another field by field.
+ * Equal elements stay where they are. Between them, an element that became a similar one is changed in place, one
+ * that became something else is replaced whole, which says more to a reader than turning a rule into another field
+ * by field. Where elements come or go, operations run from the end of the list to its start, so that every index is
+ * the parent's own; what is added behind the last element says `-`.
  */
 function diffList(
   before: readonly Value[],
@@ -60,26 +61,38 @@ function diffList(
     if (before.length !== after.length) operations.push({ op: "replace", path, value: [...after] });
     return;
   }
-  // The index in the list as the operations before have left it.
-  let at = 0;
+  const groups: Operation[][] = [];
+  let index = 0;
   for (const { kept, removed, added } of alignLists(before, after)) {
-    at += kept;
-    let a = 0;
+    index += kept;
     let b = 0;
-    while (a < removed.length || b < added.length) {
-      const old = removed[a];
+    for (const [a, old] of removed.entries()) {
       const next = added[b];
-      if (old !== undefined && next !== undefined && similarity(old, next) >= SIMILAR) {
-        diffValue(old, next, `${path}/${at++}`, operations);
-        a++;
+      const group: Operation[] = [];
+      const spare = removed.length - a > added.length - b;
+      if (next !== undefined && similarity(old, next) >= SIMILAR) {
+        diffValue(old, next, `${path}/${index}`, group);
         b++;
-      } else if (old !== undefined && removed.length - a >= added.length - b) {
-        operations.push({ op: "remove", path: `${path}/${at}` });
-        a++;
-      } else {
-        operations.push({ op: "add", path: `${path}/${at++}`, value: next as Value });
+      } else if (next === undefined || spare) group.push({ op: "remove", path: `${path}/${index}` });
+      else {
+        group.push({ op: "replace", path: `${path}/${index}`, value: next });
         b++;
       }
+      groups.push(group);
+      index++;
     }
+    const rest = added.slice(b);
+    const last = index === before.length;
+    const place = `${path}/${last ? "-" : index}`;
+    const adding = rest.map((value): Operation => ({ op: "add", path: place, value }));
+    groups.push(last ? adding : adding.reverse());
   }
+  const shifts = groups
+    .flat()
+    .some(({ op, path: place }) => op !== "replace" && parentOf(place) === path && !place.endsWith("/-"));
+  operations.push(...(shifts ? groups.reverse() : groups).flat());
+}
+
+function parentOf(pointer: string): string {
+  return pointer.slice(0, pointer.lastIndexOf("/"));
 }

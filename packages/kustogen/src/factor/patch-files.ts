@@ -5,6 +5,7 @@ import { mergeStrategic } from "../kustomize/merge/strategic.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 import { type Operation, operationsAt, operationsOf } from "./json6902.ts";
 import type { OverlayFile, PatchEntry } from "./overlay.ts";
+import { envComment, operationsComment, orderComment } from "./patch-comment.ts";
 
 /** What a strategic-merge patch needs so that kustomize finds its target. */
 export function patchHead(resource: Resource): ValueMap {
@@ -40,16 +41,16 @@ export function patchFiles(
   };
   if (patch !== undefined) {
     entries.push({ path: `${stem}.patch.yaml` });
-    add(`${stem}.patch.yaml`, withHead(head, patch));
+    add(`${stem}.patch.yaml`, withHead(head, patch), orderComment(from, patch));
   }
   if (env !== undefined) {
     entries.push({ path: `${stem}.env.yaml` });
-    add(`${stem}.env.yaml`, withHead(head, env));
+    add(`${stem}.env.yaml`, withHead(head, env), envComment(from, env));
   }
   if (operations.length > 0) {
     const name = `${stem}.json6902.yaml`;
     entries.push({ path: name, target: targetOf(old) });
-    add(name, operations, `JSON 6902 because ${[...new Set(reasons)].sort().join("; ")}.`);
+    add(name, operations, operationsComment(from, operations, reasons));
   }
   return entries;
 }

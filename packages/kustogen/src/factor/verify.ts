@@ -9,7 +9,7 @@ import { firstDifference } from "./equal.ts";
 const HASH = /^-[a-z0-9]{10}$/;
 
 /**
- * The round trip (design section 5.6): what rendering a layer gave must be the desired state, list order
+ * The round trip: what rendering a layer gave must be the desired state, list order
  * included, but for the content hash in the names of generated ConfigMaps and in references to them.
  *
  * @param where how messages name the layer: "system shop, beta"

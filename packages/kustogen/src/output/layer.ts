@@ -25,9 +25,10 @@ export function layerFiles(folder: string, overlay: Overlay): GeneratedFile[] {
   return files;
 }
 
-/** A generated YAML file: the header, an optional comment for its reader, the value. */
+/** A generated YAML file: the header, an optional comment of one or more lines for its reader, the value. */
 export function yamlFile(value: Value | unknown, comment?: string): string {
-  return HEADER + (comment === undefined ? "" : `# ${comment}\n`) + writeYaml(value);
+  const said = comment === undefined ? "" : comment.replace(/^/gm, "# ").concat("\n");
+  return HEADER + said + writeYaml(value);
 }
 
 /** A generated Markdown file: the header as a comment, which no reader sees, and the text. */

@@ -26,6 +26,8 @@ function file(result: ReturnType<typeof factor>, name: string): unknown {
 const containersOf = (value: unknown) =>
   (value as { spec: { template: { spec: { containers: unknown[] } } } }).spec.template.spec.containers;
 
+const variable = (name: string, value: string) => ({ name, value });
+
 describe("the images field", () => {
   it("carries a new tag, so that a pin moves one line", () => {
     const result = overlay(
@@ -186,8 +188,6 @@ describe("the namespace field", () => {
 });
 
 describe("env of containers", () => {
-  const variable = (name: string, value: string) => ({ name, value });
-
   it("is written whole under $patch: replace in a file of its own", () => {
     const result = overlay(
       [deployment([{ name: "main", env: [variable("A", "1"), variable("B", "2")] }])],
@@ -257,7 +257,8 @@ describe("strategic-merge patches", () => {
 
   it("delete what the environment doesn't have", () => {
     const result = overlay([deployment([])], []);
-    expect(file(result, "deployment-api.patch.yaml")).toEqual({
+    expect(result.kustomization.patches).toEqual([{ path: "deployment-api.delete.yaml" }]);
+    expect(file(result, "deployment-api.delete.yaml")).toEqual({
       apiVersion: "apps/v1",
       kind: "Deployment",
       metadata: { name: "api", namespace: "shop" },
@@ -266,33 +267,95 @@ describe("strategic-merge patches", () => {
   });
 });
 
+/** The comment that a file of the overlay carries for its reader. */
+function commentOf(result: ReturnType<typeof factor>, name: string): string | undefined {
+  const found = result.files.find((candidate) => candidate.name === name);
+  expect(found, name).toBeDefined();
+  return found !== undefined && "comment" in found ? found.comment : undefined;
+}
+
 describe("JSON 6902 patches", () => {
-  const ingress = (host: string): Resource => ({
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata: { name: "shop", namespace: "shop" },
-    spec: { rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix" }] } }] },
+  const ordered = (finalizers: string[]): Resource => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "settings", namespace: "shop", finalizers },
   });
 
-  it("change one element of a list without merge key, and say why", () => {
-    const result = overlay([ingress("a.example")], [ingress("b.example")]);
+  it("say what a strategic merge can't, why, and what the parent has at an index", () => {
+    const result = overlay([ordered(["a", "b"])], [ordered(["b"])]);
     expect(result.kustomization.patches).toEqual([
       {
-        path: "ingress-shop.json6902.yaml",
-        target: {
-          group: "networking.k8s.io",
-          version: "v1",
-          kind: "Ingress",
-          name: "shop",
-          namespace: "shop",
-        },
+        path: "configmap-settings.json6902.yaml",
+        target: { version: "v1", kind: "ConfigMap", name: "settings", namespace: "shop" },
       },
     ]);
-    expect(file(result, "ingress-shop.json6902.yaml")).toEqual([
-      { op: "replace", path: "/spec/rules/0/host", value: "b.example" },
+    expect(file(result, "configmap-settings.json6902.yaml")).toEqual([
+      { op: "remove", path: "/metadata/finalizers/0" },
     ]);
-    const found = result.files.find((candidate) => candidate.name === "ingress-shop.json6902.yaml");
-    expect(found).toMatchObject({ comment: "JSON 6902 because the list has no merge key." });
+    expect(commentOf(result, "configmap-settings.json6902.yaml")).toBe(
+      "JSON 6902 because a strategic merge would add to the list instead of replacing it.\n" +
+        "/metadata/finalizers/0 is a",
+    );
+  });
+
+  it("name their target literally, whatever regular expressions its name could be", () => {
+    const named = (finalizers: string[]) => ({
+      ...ordered(finalizers),
+      metadata: { name: "settings.v1", finalizers },
+    });
+    const result = overlay([named(["a", "b"])], [named(["b"])]);
+    expect(result.kustomization.patches?.[0]?.target?.name).toBe("settings\\.v1");
+  });
+});
+
+describe("what a patch says to its reader", () => {
+  it("an env written whole says in its head what it adds, removes and changes", () => {
+    const main = (env: unknown[]) => deployment([{ name: "main", env }]);
+    const result = overlay(
+      [main([variable("A", "1"), variable("B", "1"), variable("C", "1")])],
+      [main([variable("A", "2"), variable("C", "1"), variable("D", "1"), variable("E", "1")])],
+    );
+    expect(commentOf(result, "deployment-api.env.yaml")).toBe(
+      "Against the layer below:\n  main: + D, E; - B; ~ A",
+    );
+  });
+
+  it("an env that only changes its order says so, and a first env says nothing", () => {
+    const main = (env?: unknown[]) => deployment([{ name: "main", ...(env === undefined ? {} : { env }) }]);
+    const moved = overlay(
+      [main([variable("A", "1"), variable("B", "1")])],
+      [main([variable("B", "1"), variable("A", "1")])],
+    );
+    expect(commentOf(moved, "deployment-api.env.yaml")).toContain("main: another order");
+    const first = overlay([main()], [main([variable("A", "1")])]);
+    expect(commentOf(first, "deployment-api.env.yaml")).toBeUndefined();
+  });
+
+  it("says which elements are named only to keep the order", () => {
+    const result = overlay(
+      [deployment([{ name: "first" }, { name: "second", image: "a" }])],
+      [deployment([{ name: "first" }, { name: "second", image: "a", tty: true }])],
+    );
+    expect(containersOf(file(result, "deployment-api.patch.yaml"))).toEqual([
+      { name: "first" },
+      { name: "second", tty: true },
+    ]);
+    expect(commentOf(result, "deployment-api.patch.yaml")).toBe(
+      "Named only to keep the order, since kustomize puts what a patch names first: first.",
+    );
+  });
+
+  it("what goes stands where it stood, not behind everything else", () => {
+    const before = deployment([{ name: "main", image: "a" }]) as unknown as { spec: object };
+    const result = overlay(
+      [{ ...before, spec: { paused: true, revisionHistoryLimit: 1, ...before.spec } } as unknown as Resource],
+      [{ ...before, spec: { revisionHistoryLimit: 2, ...before.spec } } as unknown as Resource],
+    );
+    const { spec } = file(result, "deployment-api.patch.yaml") as { spec: object };
+    expect(Object.entries(spec)).toEqual([
+      ["paused", null],
+      ["revisionHistoryLimit", 2],
+    ]);
   });
 });
 
@@ -376,8 +439,25 @@ describe("a list without merge key", () => {
   const database = rule({ podSelector: { matchLabels: { app: "db" } } }, 5432);
   const cache = rule({ podSelector: { matchLabels: { app: "cache" } } }, 6379);
   const managed = rule({ ipBlock: { cidr: "10.0.0.0/16" } }, 5432);
+  /** More rules than a reader takes in at a glance. */
+  const many = Array.from({ length: 12 }, (_, i) => rule({ ipBlock: { cidr: `10.0.${i}.0/24` } }, 8000 + i));
+  const patched = (before: unknown[], after: unknown[]) => overlay([policy(before)], [policy(after)]);
   const operations = (before: unknown[], after: unknown[]) =>
-    file(overlay([policy(before)], [policy(after)]), "networkpolicy-allow.json6902.yaml");
+    file(patched([...before, ...many], [...after, ...many]), "networkpolicy-allow.json6902.yaml");
+
+  it("is written whole where a reader takes it in at a glance", () => {
+    const result = patched([database, cache], [database, managed]);
+    expect(file(result, "networkpolicy-allow.patch.yaml")).toMatchObject({
+      spec: { egress: [database, managed] },
+    });
+    expect(result.files).toHaveLength(1);
+  });
+
+  it("is written whole where most of a long one changes", () => {
+    const moved = many.map((_, i) => rule({ ipBlock: { cidr: `10.9.${i}.0/24` } }, 9000 + i));
+    const result = patched(many, moved);
+    expect(file(result, "networkpolicy-allow.patch.yaml")).toMatchObject({ spec: { egress: moved } });
+  });
 
   it("adds a rule in the middle without touching its neighbours", () => {
     expect(operations([database, cache], [database, managed, cache])).toEqual([
@@ -385,11 +465,18 @@ describe("a list without merge key", () => {
     ]);
   });
 
+  it("adds behind the last rule without counting them", () => {
+    const result = patched(many, [...many, managed, database]);
+    expect(file(result, "networkpolicy-allow.json6902.yaml")).toEqual([
+      { op: "add", path: "/spec/egress/-", value: managed },
+      { op: "add", path: "/spec/egress/-", value: database },
+    ]);
+  });
+
   it("replaces a rule by another one as a whole, not field by field", () => {
     const web = rule({ ipBlock: { cidr: "0.0.0.0/0" } }, 443);
     expect(operations([database, cache], [web, cache])).toEqual([
-      { op: "remove", path: "/spec/egress/0" },
-      { op: "add", path: "/spec/egress/0", value: web },
+      { op: "replace", path: "/spec/egress/0", value: web },
     ]);
   });
 
@@ -399,9 +486,25 @@ describe("a list without merge key", () => {
     ]);
   });
 
+  it("names every index as the parent has it, whatever else comes or goes", () => {
+    const web = rule({ ipBlock: { cidr: "0.0.0.0/0" } }, 443);
+    expect(operations([database, cache, managed], [cache, web, managed])).toEqual([
+      { op: "add", path: "/spec/egress/2", value: web },
+      { op: "remove", path: "/spec/egress/0" },
+    ]);
+  });
+
   it("follows elements that moved", () => {
     expect(operations([database, cache, managed], [cache, managed])).toEqual([
       { op: "remove", path: "/spec/egress/0" },
     ]);
+  });
+
+  it("says of each index what the parent has there", () => {
+    const result = patched([database, cache, ...many], [database, ...many]);
+    expect(commentOf(result, "networkpolicy-allow.json6902.yaml")).toBe(
+      "JSON 6902 because the list has no merge key.\n" +
+        "/spec/egress/1 is {to: [{podSelector: {matchLabels: {app: cache}}}], ports: [{port: 6379,…",
+    );
   });
 });

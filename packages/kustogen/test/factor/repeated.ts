@@ -1,5 +1,7 @@
 import type { Overlay } from "../../src/factor/overlay.ts";
 import { asMap, identityKey, type Resource } from "../../src/kubernetes/resource.ts";
+import { schemaOf } from "../../src/kubernetes/schema/kubernetes.ts";
+import type { SchemaNode } from "../../src/kubernetes/schema/schema.ts";
 import type { ValueMap } from "../../src/kubernetes/value.ts";
 import { applyJsonPatch, parseJsonPatch } from "../../src/kustomize/merge/json6902.ts";
 import { mergeStrategic } from "../../src/kustomize/merge/strategic.ts";
@@ -26,7 +28,7 @@ const KEYS = ["name", "containerPort", "protocol", "port", "mountPath", "topolog
 
 /**
  * The paths that an overlay's patches name although parent and desired state agree on them. Lists of containers'
- * variables (`env`, `envFrom`) are written whole by design, and so are lists of scalars and replaced lists.
+ * variables (`env`, `envFrom`) are written whole by design, and so are lists without merge key and replaced lists.
  */
 export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay): string[] {
   const before = new Map(parent.map((resource) => [identityKey(resource), resource]));
@@ -43,6 +45,7 @@ export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay)
         { ...body, ...(Object.keys(rest).length > 0 ? { metadata: rest } : {}) },
         before.get(key),
         after.get(key),
+        schemaOf(patch.apiVersion, patch.kind),
         file.name,
         found,
       );
@@ -82,7 +85,14 @@ function at(value: unknown, pointer: string): unknown {
   return current;
 }
 
-function compare(patch: unknown, before: unknown, after: unknown, path: string, found: string[]): void {
+function compare(
+  patch: unknown,
+  before: unknown,
+  after: unknown,
+  schema: SchemaNode | undefined,
+  path: string,
+  found: string[],
+): void {
   if (isTree(patch)) {
     for (const [key, value] of Object.entries(patch)) {
       if (key === "env" || key === "envFrom" || key.startsWith("$")) continue;
@@ -90,6 +100,7 @@ function compare(patch: unknown, before: unknown, after: unknown, path: string, 
         value,
         (before as Tree | undefined)?.[key],
         (after as Tree | undefined)?.[key],
+        schema?.field(key),
         `${path}/${key}`,
         found,
       );
@@ -99,7 +110,7 @@ function compare(patch: unknown, before: unknown, after: unknown, path: string, 
   if (Array.isArray(patch)) {
     if (patch.some((element) => isTree(element) && element.$patch === "replace")) return;
     if (before !== undefined && same(before, after)) found.push(path);
-    if (!patch.every(isTree)) return;
+    if (!patch.every(isTree) || !schema?.merges || schema.mergeKeys.length === 0) return;
     for (const element of patch as Tree[]) {
       const find = (list: unknown) =>
         Array.isArray(list)
@@ -112,7 +123,7 @@ function compare(patch: unknown, before: unknown, after: unknown, path: string, 
       const next = find(after);
       if (old === undefined || next === undefined) continue;
       const rest = Object.fromEntries(Object.entries(element).filter(([key]) => !KEYS.includes(key)));
-      compare(rest, old, next, `${path}/[${String(element.name)}]`, found);
+      compare(rest, old, next, schema.items, `${path}/[${String(element.name)}]`, found);
     }
     return;
   }

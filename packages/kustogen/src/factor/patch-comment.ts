@@ -1,0 +1,151 @@
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { equal } from "./equal.ts";
+import type { Operation } from "./json6902.ts";
+
+/** Comments are wrapped at this many characters. */
+const WIDTH = 100;
+
+/**
+ * What a patch that writes containers' `env` whole changes in it, so that a reviewer need not compare two lists:
+ * a line a container, `api: + NEW_NAME; - OLD_NAME; ~ CHANGED_NAME`. Undefined where the parent has no variables.
+ *
+ * @param from the parent's resource
+ * @param env the part of the patch that holds the lists
+ */
+export function envComment(from: ValueMap, env: ValueMap): string | undefined {
+  const lines: string[] = [];
+  visitPairs(env, from, "", (patch, old, name) => {
+    if (!Array.isArray(patch.env) || !Array.isArray(old.env) || old.env.length === 0) return;
+    const before = byName(old.env);
+    const after = byName(patch.env);
+    const added = [...after.keys()].filter((key) => !before.has(key));
+    const removed = [...before.keys()].filter((key) => !after.has(key));
+    const changed = [...after].filter(([key, value]) => before.has(key) && !equal(before.get(key), value));
+    const parts = [
+      ...(added.length > 0 ? [`+ ${added.join(", ")}`] : []),
+      ...(removed.length > 0 ? [`- ${removed.join(", ")}`] : []),
+      ...(changed.length > 0 ? [`~ ${changed.map(([key]) => key).join(", ")}`] : []),
+    ];
+    lines.push(`  ${name}: ${parts.length > 0 ? parts.join("; ") : "another order"}`);
+  });
+  return lines.length === 0 ? undefined : ["Against the layer below:", ...lines.flatMap(wrap)].join("\n");
+}
+
+/** Which list elements a strategic-merge patch names only to keep their order; undefined where there is none. */
+export function orderComment(from: ValueMap, patch: ValueMap): string | undefined {
+  const held: string[] = [];
+  visitPairs(patch, from, "", (element, old, name) => {
+    const keys = Object.keys(element);
+    if (name !== "" && keys.length > 0 && keys.every((key) => equal(element[key], old[key]))) held.push(name);
+  });
+  if (held.length === 0) return undefined;
+  const names = [...new Set(held)].join(", ");
+  return wrap(`Named only to keep the order, since kustomize puts what a patch names first: ${names}.`).join(
+    "\n",
+  );
+}
+
+/** Why operations by index are there, and what the parent has at each index that they name. */
+export function operationsComment(
+  from: ValueMap,
+  operations: readonly Operation[],
+  reasons: readonly string[],
+): string {
+  const lines = [`JSON 6902 because ${[...new Set(reasons)].sort().join("; ")}.`];
+  const seen = new Set<string>();
+  for (const { op, path } of operations) {
+    const element = deepestElement(from, path);
+    if (element === undefined || seen.has(element.path)) continue;
+    seen.add(element.path);
+    const verb = op === "add" && element.path === path ? "goes before" : "is";
+    lines.push(`${element.path} ${verb} ${short(element.value)}`);
+  }
+  return lines.join("\n");
+}
+
+/** Calls `visit` for each list element of a patch that has a counterpart of the same key in the parent. */
+function visitPairs(
+  patch: ValueMap,
+  old: ValueMap,
+  name: string,
+  visit: (patch: ValueMap, old: ValueMap, name: string) => void,
+): void {
+  if (name !== "") visit(patch, old, name);
+  for (const key in patch) {
+    const value = patch[key] as Value;
+    const before = old[key];
+    if (isMap(value) && isMap(before)) visitPairs(value, before, "", visit);
+    if (!Array.isArray(value) || !Array.isArray(before)) continue;
+    // A list that the patch replaces is no list of counterparts.
+    if (value.some((element) => isMap(element) && element.$patch === "replace")) continue;
+    for (const element of value) {
+      if (!isMap(element) || element.$patch !== undefined) continue;
+      const id = KEYS.find((candidate) => element[candidate] !== undefined);
+      const counterpart = before.find(
+        (other) => isMap(other) && id !== undefined && other[id] === element[id],
+      );
+      if (isMap(counterpart) && id !== undefined)
+        visitPairs(element, counterpart, String(element[id]), visit);
+    }
+  }
+}
+
+/** What tells elements of the lists apart that kustomize merges. */
+const KEYS = ["name", "containerPort", "port", "mountPath", "devicePath", "topologyKey", "ip"];
+
+function byName(env: readonly Value[]): Map<string, Value> {
+  const found = new Map<string, Value>();
+  for (const entry of env) if (isMap(entry) && typeof entry.name === "string") found.set(entry.name, entry);
+  return found;
+}
+
+/** The innermost list element of the parent that a JSON Pointer passes or names. */
+function deepestElement(from: ValueMap, pointer: string): { path: string; value: Value } | undefined {
+  let value: Value | undefined = from;
+  let path = "";
+  let found: { path: string; value: Value } | undefined;
+  for (const segment of pointer.split("/").slice(1)) {
+    const key = segment.replaceAll("~1", "/").replaceAll("~0", "~");
+    const list: boolean = Array.isArray(value);
+    value = Array.isArray(value) ? value[Number(key)] : isMap(value) ? value[key] : undefined;
+    path += `/${segment}`;
+    if (value === undefined) return found;
+    if (list) found = { path, value };
+  }
+  return found;
+}
+
+/** A value in a few words: its name where it has one, else its text on one line, cut. */
+function short(value: Value): string {
+  if (isMap(value)) {
+    const id = ["name", "host", "key", "type"].find((key) => typeof value[key] === "string");
+    if (id !== undefined) return `the one of ${id} ${value[id]}`;
+  }
+  const text = flow(value);
+  return text.length > 72 ? `${text.slice(0, 71)}…` : text;
+}
+
+/** A value in YAML's flow style, without quotes: for people, not for programs. */
+function flow(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (isMap(value))
+    return `{${Object.entries(value)
+      .map(([key, inner]) => `${key}: ${flow(inner)}`)
+      .join(", ")}}`;
+  return String(value).replace(/\s+/g, " ");
+}
+
+/** Lines of at most WIDTH characters; what continues a line is indented. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  const indent = text.startsWith(" ") ? "    " : "";
+  let line = "";
+  for (const word of text.split(/(?<=\S) /)) {
+    if (line !== "" && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = indent + word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines;
+}
