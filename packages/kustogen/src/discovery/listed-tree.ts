@@ -1,0 +1,138 @@
+import { InputError } from "../errors/errors.ts";
+import { normalise } from "../kustomize/tree/paths.ts";
+import type { FileTree } from "../kustomize/tree/tree.ts";
+
+/** A file of a listing. */
+export interface ListedFile {
+  /** What stands for its content (a git object's name): files with the same one are equal. Absent when unknown. */
+  id?: string;
+  /** True for a symbolic link; its content is where it leads. */
+  link?: boolean;
+}
+
+/** Reads the content of a listed file. `path` is absolute in the tree ("/base/app/deployment.yaml"). */
+export type ReadListed = (path: string, file: ListedFile) => Buffer;
+
+/** As many links as Linux follows before it gives up. */
+const MAX_LINKS = 40;
+
+/**
+ * A file tree that knows all its files from the start: what looking for overlays needs. The root of the repository
+ * is "/"; links are followed inside it and never out of it.
+ */
+export class ListedTree implements FileTree {
+  readonly label: string;
+  /** The files by path, sorted. */
+  readonly files: ReadonlyMap<string, ListedFile>;
+  readonly #folders = new Set<string>(["/"]);
+  readonly #read: ReadListed;
+  readonly #hasLinks: boolean;
+  readonly #resolved = new Map<string, string | undefined>();
+  readonly #contents = new Map<string, Buffer>();
+
+  /** Takes the files in any order; paths without a leading "/" get one. */
+  constructor(label: string, files: Iterable<readonly [string, ListedFile]>, read: ReadListed) {
+    this.label = label;
+    this.#read = read;
+    const sorted = [...files].map(
+      ([path, file]) => [path.startsWith("/") ? path : `/${path}`, file] as const,
+    );
+    sorted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    this.files = new Map(sorted);
+    let hasLinks = false;
+    for (const [path, { link }] of this.files) {
+      hasLinks ||= link === true;
+      for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+        const folder = path.slice(0, end);
+        if (this.#folders.has(folder)) break;
+        this.#folders.add(folder);
+      }
+    }
+    this.#hasLinks = hasLinks;
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    const real = this.#resolve(normalise(path));
+    if (real === undefined) return undefined;
+    if (this.files.has(real)) return "file";
+    return this.#folders.has(real) ? "directory" : undefined;
+  }
+
+  read(path: string): Buffer {
+    const absolute = normalise(path);
+    const real = this.#resolve(absolute);
+    const file = real === undefined ? undefined : this.files.get(real);
+    if (real === undefined || file === undefined)
+      throw new InputError(`${absolute}: no such file (${this.label})`);
+    return this.#content(real, file);
+  }
+
+  realPath(path: string): string {
+    const absolute = normalise(path);
+    return this.#resolve(absolute) ?? absolute;
+  }
+
+  /** What stands for the content of the file at a path; undefined when nothing does, or there is no such file. */
+  idOf(path: string): string | undefined {
+    return this.files.get(path)?.id;
+  }
+
+  /** Gives the contents of files that were read together, so that they needn't be read one by one. */
+  supply(contents: Iterable<readonly [string, Buffer]>): void {
+    for (const [path, content] of contents) this.#contents.set(path, content);
+  }
+
+  #content(path: string, file: ListedFile): Buffer {
+    return this.#contents.get(path) ?? this.#read(path, file);
+  }
+
+  #resolve(path: string): string | undefined {
+    if (!this.#hasLinks) return path;
+    if (this.#resolved.has(path)) return this.#resolved.get(path);
+    const real = this.#follow(path);
+    this.#resolved.set(path, real);
+    return real;
+  }
+
+  /** Walks a path from the root, replacing each link by what it leads to. */
+  #follow(start: string): string | undefined {
+    let rest = start.split("/").filter((part) => part !== "");
+    let at = "";
+    let links = 0;
+    while (rest.length > 0) {
+      const [name, ...following] = rest as [string, ...string[]];
+      rest = following;
+      if (name === ".") continue;
+      if (name === "..") {
+        if (at === "") throw new InputError(`${start}: a link in its path leads out of the ${this.label}`);
+        at = at.slice(0, at.lastIndexOf("/"));
+        continue;
+      }
+      const next = `${at}/${name}`;
+      const file = this.files.get(next);
+      if (file?.link !== true) {
+        if (file === undefined && !this.#folders.has(next)) return undefined;
+        at = next;
+        continue;
+      }
+      if (++links > MAX_LINKS) throw new InputError(`${start}: its links lead in a circle (${this.label})`);
+      const target = this.#content(next, file).toString("utf8");
+      if (target.startsWith("/"))
+        throw new InputError(`${start}: the link ${next} leads out of the ${this.label}, to ${target}`);
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+    }
+    return at === "" ? "/" : at;
+  }
+}
+
+/** A listed tree whose files are held in memory, for tests and for what is about to be written. */
+export function listedMemory(files: Iterable<readonly [string, string]>, label = "memory"): ListedTree {
+  const contents = new Map(
+    [...files].map(([path, text]) => [path.startsWith("/") ? path : `/${path}`, text]),
+  );
+  return new ListedTree(
+    label,
+    [...contents].map(([path, text]) => [path, { id: text }] as const),
+    (path) => Buffer.from(contents.get(path) ?? ""),
+  );
+}

@@ -1,0 +1,81 @@
+/** What the path of an overlay tells: the environment and the system that it is for. */
+export interface OverlayNames {
+  environment?: string;
+  system?: string;
+}
+
+const OVERLAYS = new Set([
+  "overlays",
+  "overlay",
+  "environments",
+  "environment",
+  "envs",
+  "env",
+  "clusters",
+  "stages",
+]);
+/** Folders that hold things and say nothing about what they are. */
+const GENERIC = new Set([
+  "apps",
+  "applications",
+  "argocd",
+  "config",
+  "deploy",
+  "deployment",
+  "deployments",
+  "gitops",
+  "infra",
+  "infrastructure",
+  "k8s",
+  "kube",
+  "kubernetes",
+  "kustomize",
+  "manifests",
+  "projects",
+  "services",
+  "systems",
+  "teams",
+  "tenants",
+]);
+/** What environments are called. */
+const ENVIRONMENT =
+  /^(?:dev|devel|development|test|testing|qa|uat|int|integration|alpha|beta|stag(?:e|ing)|stg|preview|pre-?prod(?:uction)?|canary|prod|production|prd|live|demo|sandbox|local)(?:[-_.](?:\d+|[a-z]{2}|[a-z]{2}-?[a-z]*-?\d+|east|west|north|south|blue|green))?$/;
+
+/**
+ * The environment and the system that a path tells ("overlays/beta/shop", "apps/shop/overlays/beta",
+ * "envs/beta"); nothing where it doesn't.
+ */
+export function namesOfPath(path: string): OverlayNames {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  const marker = parts.findIndex((part) => OVERLAYS.has(part));
+  if (marker >= 0 && marker < parts.length - 1)
+    return aroundMarker(parts.slice(0, marker), parts.slice(marker + 1));
+  const environment = parts.findLastIndex((part) => ENVIRONMENT.test(part));
+  if (environment >= 0) {
+    const system = telling(parts.toSpliced(environment, 1));
+    return named(parts[environment], system);
+  }
+  return named(undefined, telling(parts));
+}
+
+function aroundMarker(before: string[], after: string[]): OverlayNames {
+  const owner = before.filter((part) => !GENERIC.has(part)).at(-1);
+  const [first, ...rest] = after as [string, ...string[]];
+  if (rest.length === 0) return named(first, owner);
+  if (owner !== undefined) return named(after.join("/"), owner);
+  const last = rest.at(-1) as string;
+  if (!ENVIRONMENT.test(first) && ENVIRONMENT.test(last))
+    return named(last, telling([first, ...rest.slice(0, -1)]));
+  return named(first, telling(rest));
+}
+
+/** The parts that say something, or all where none does. */
+function telling(parts: string[]): string | undefined {
+  const kept = parts.filter((part) => !GENERIC.has(part));
+  const used = kept.length > 0 ? kept : parts;
+  return used.length > 0 ? used.join("/") : undefined;
+}
+
+function named(environment: string | undefined, system: string | undefined): OverlayNames {
+  return { ...(environment !== undefined && { environment }), ...(system !== undefined && { system }) };
+}

@@ -1,0 +1,68 @@
+import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import type { ListedTree } from "./listed-tree.ts";
+import { namesOfPath, type OverlayNames } from "./overlay-names.ts";
+import { matcherOf } from "./path-glob.ts";
+
+/** A folder that is deployed as it is: what a reviewer calls an environment of a system. */
+export interface Overlay extends OverlayNames {
+  /** How reports name it: "beta/shop", or its path. */
+  name: string;
+  /** Relative to the root of the repository: "overlays/beta/shop"; "." for the root itself. */
+  path: string;
+}
+
+/** Which of a repository's overlays are wanted. */
+export interface OverlaySelection {
+  /** Only folders that match one of these patterns (`*` within a name, `**` across folders); they may include others. */
+  paths?: readonly string[];
+  /** Folders that are never taken. */
+  exclude?: readonly string[];
+}
+
+/**
+ * The overlays of a tree: folders with a kustomization that no other includes, components left out; or, with
+ * `paths`, every folder with a kustomization that matches. Sorted by path.
+ */
+export function overlaysOf(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  { paths, exclude = [] }: OverlaySelection = {},
+): Overlay[] {
+  const excluded = exclude.map(matcherOf);
+  const wanted = paths?.map(matcherOf);
+  const included = wanted === undefined ? includedFolders(tree, folders) : new Set<string>();
+  const found: Overlay[] = [];
+  for (const { folder, component } of folders.values()) {
+    const path = folder === "/" ? "." : folder.slice(1);
+    if (component || included.has(folder) || excluded.some((matches) => matches(path))) continue;
+    if (wanted !== undefined && !wanted.some((matches) => matches(path))) continue;
+    found.push(overlayAt(path));
+  }
+  return withDistinctNames(found);
+}
+
+/** Overlays that would be named alike are named by their paths. */
+function withDistinctNames(overlays: readonly Overlay[]): Overlay[] {
+  const counts = new Map<string, number>();
+  for (const { name } of overlays) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return overlays.map((overlay) =>
+    counts.get(overlay.name) === 1 ? overlay : { ...overlay, name: overlay.path },
+  );
+}
+
+/** An overlay by the path of its folder, named as the path tells. */
+export function overlayAt(path: string): Overlay {
+  const names = namesOfPath(path);
+  const name = [names.environment, names.system].filter((part) => part !== undefined).join("/");
+  return { name: name === "" ? path : name, path, ...names };
+}
+
+function includedFolders(tree: ListedTree, folders: ReadonlyMap<string, KustomizationFolder>): Set<string> {
+  const included = new Set<string>();
+  for (const { folder, references } of folders.values())
+    for (const path of [...references.resources, ...references.components]) {
+      const other = folderAt(tree, folders, path);
+      if (other !== undefined && other.folder !== folder) included.add(other.folder);
+    }
+  return included;
+}

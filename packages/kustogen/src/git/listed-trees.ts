@@ -1,0 +1,107 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { refuseLarge } from "../kustomize/tree/limit.ts";
+import type { GitObjects } from "./objects.ts";
+import { askGit, readGit } from "./run.ts";
+
+/** What git calls a link and a submodule. */
+const LINK = "120000";
+const SUBMODULE = "160000";
+
+/**
+ * The work tree of a repository, or any other folder, as a listed tree: tracked files and new ones that are not
+ * ignored; outside git everything but .git and node_modules. Links out of the folder are not followed.
+ */
+export function listWorkTree(root: string): ListedTree {
+  const files = gitFiles(root) ?? walkedFiles(root);
+  return new ListedTree("work tree", files, (path, { link }) => readWorkTree(root, path, link === true));
+}
+
+/** A revision as a listed tree, straight from git objects. Takes a full commit id. */
+export function listRevision(objects: GitObjects, commit: string, label: string): ListedTree {
+  const files: [string, ListedFile][] = [];
+  for (const line of readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit]).split("\0")) {
+    const tab = line.indexOf("\t");
+    if (tab < 0) continue;
+    const [mode, , id = ""] = line.slice(0, tab).split(" ");
+    if (mode !== SUBMODULE) files.push([line.slice(tab + 1), mode === LINK ? { id, link: true } : { id }]);
+  }
+  return new ListedTree(label, files, (path, { id = "" }) => {
+    const object = objects.read(id, (bytes) => refuseLarge(path, bytes));
+    if (object !== undefined) return object.content;
+    throw new OutsideError(
+      `${path}: its object ${id} is missing from the repository (${label}); run git fetch or git fsck`,
+    );
+  });
+}
+
+/** The files of a work tree as git knows them; undefined outside git. */
+function gitFiles(root: string): [string, ListedFile][] | undefined {
+  const tracked = askGit(root, ["ls-files", "-z", "--stage"]);
+  if (tracked.code !== 0) {
+    if (tracked.stderr.includes("not a git repository")) return undefined;
+    throw new OutsideError(`git can't read the repository of ${root}: ${tracked.stderr.trim()}`);
+  }
+  const files = new Map<string, ListedFile>();
+  for (const line of tracked.stdout.split("\0")) {
+    const tab = line.indexOf("\t");
+    if (tab < 0) continue;
+    const [mode, id = ""] = line.slice(0, tab).split(" ");
+    if (mode !== SUBMODULE) files.set(line.slice(tab + 1), mode === LINK ? { id, link: true } : { id });
+  }
+  const changed = readGit(root, ["diff-files", "-z", "--name-status", "--relative", "--no-renames"]).split(
+    "\0",
+  );
+  for (let index = 0; index + 1 < changed.length; index += 2)
+    addPresent(root, files, changed[index + 1] as string);
+  const others = readGit(root, ["ls-files", "-z", "--others", "--exclude-standard"]).split("\0");
+  for (const path of others) if (path !== "" && !path.endsWith("/")) addPresent(root, files, path);
+  return [...files];
+}
+
+/** Lists a file as it is on the disk, whose content git has no name for. */
+function addPresent(root: string, files: Map<string, ListedFile>, path: string): void {
+  const found = lstatSync(join(root, path), { throwIfNoEntry: false });
+  if (found?.isFile()) files.set(path, {});
+  else if (found?.isSymbolicLink()) files.set(path, { link: true });
+  else files.delete(path);
+}
+
+function walkedFiles(root: string): [string, ListedFile][] {
+  const files: [string, ListedFile][] = [];
+  const walk = (folder: string, prefix: string) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.name === ".git" || entry.name === "node_modules") continue;
+      const path = `${prefix}/${entry.name}`;
+      if (entry.isDirectory()) walk(join(folder, entry.name), path);
+      else if (entry.isFile()) files.push([path, {}]);
+      else if (entry.isSymbolicLink()) files.push([path, { link: true }]);
+    }
+  };
+  walk(root, "");
+  return files;
+}
+
+function readWorkTree(root: string, path: string, link: boolean): Buffer {
+  const file = join(root, path);
+  try {
+    if (link) return Buffer.from(linkTarget(root, file));
+    const found = lstatSync(file);
+    if (!found.isFile()) throw new InputError(`${path}: is no regular file (work tree)`);
+    refuseLarge(path, found.size);
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path}: can't be read (work tree): ${(error as Error).message}`);
+  }
+}
+
+/** Where a link leads, as a path within the root where it does; an absolute one elsewhere is refused by the tree. */
+function linkTarget(root: string, file: string): string {
+  const target = readlinkSync(file);
+  if (!target.startsWith("/")) return target.split(sep).join("/");
+  const inside = relative(realpathSync(root), target);
+  return inside.startsWith("..") ? target : relative(join(file, ".."), target) || ".";
+}
