@@ -1,0 +1,254 @@
+import type { SecretContract } from "../authoring/secret.ts";
+import { itemsAt, textAt } from "../kubernetes/fields.ts";
+import {
+  containersInStartOrder,
+  type Path,
+  type PodTemplate,
+  type TemplateContainer,
+} from "../kubernetes/pod-templates.ts";
+import { ProvidedObjects } from "../kubernetes/provided.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { namespaceOf, State, sameNamespace } from "../kubernetes/state.ts";
+import type { ValueMap } from "../kubernetes/value.ts";
+import { expand } from "./expansion.ts";
+import { fieldValue } from "./field-reference.ts";
+import { API_SERVICE, serviceVariables } from "./service-links.ts";
+import { SourceObjects } from "./source-objects.ts";
+import type { ContainerEnvironment, OpenSource, Place, Variable, VariableSource } from "./variable.ts";
+import { isTakenFromEnvFrom } from "./variable-names.ts";
+
+/** What an environment is worked out from, besides the rendered objects. */
+export interface EnvironmentInput {
+  /** Secrets that somebody else provides, with the namespace they are in. */
+  contracts?: readonly (SecretContract & { namespace: string })[];
+  /** The cluster's version, "1.35"; a recent one when absent. */
+  kubernetes?: string;
+  /** Where a field of a rendered object got its value; nothing is placed when absent. */
+  placeOf?(resource: Resource, path: Path): Place | undefined;
+}
+
+/**
+ * The effective environment of every container of a rendered state, workloads in their order, containers in the order
+ * in which they start: what the kubelet makes of `envFrom`, `env` and service links (kubernetes, pkg/kubelet/kubelet_pods.go,
+ * makeEnvironmentVariables).
+ */
+export function effectiveEnvironment(
+  resources: readonly Resource[],
+  input: EnvironmentInput = {},
+): ContainerEnvironment[] {
+  const environments = new Environments(new State(resources), input);
+  return [...environments.state.podTemplates].flatMap((template) => environments.ofPod(template));
+}
+
+/** Works out environments of one state; what they share is looked up once. */
+export class Environments {
+  readonly state: State;
+  readonly #input: EnvironmentInput;
+  readonly #objects: SourceObjects;
+  readonly #links = new Map<string, [Resource, ReturnType<typeof serviceVariables>][]>();
+
+  constructor(state: State, input: EnvironmentInput = {}, provided = new ProvidedObjects(state)) {
+    this.state = state;
+    this.#input = input;
+    this.#objects = new SourceObjects(provided, input.contracts ?? []);
+  }
+
+  /** The containers of a pod, in start order. */
+  ofPod(template: PodTemplate): ContainerEnvironment[] {
+    return containersInStartOrder(template).map((container) => this.ofContainer(template, container));
+  }
+
+  /** One container. */
+  ofContainer(template: PodTemplate, container: TemplateContainer): ContainerEnvironment {
+    const building = new Building();
+    const links = this.#linksOf(template);
+    for (const [service, variables] of links)
+      for (const { name, value } of variables)
+        building.set(name, {
+          value,
+          source: { kind: "Service", name: service.metadata.name },
+          required: false,
+        });
+    this.#fromEnvFrom(template, container, building);
+    this.#fromEnv(template, container, building);
+    const { resource, namespace, name } = template;
+    return {
+      workload: { kind: resource.kind, namespace, name },
+      container: container.name,
+      init: container.init,
+      ...(container.sidecar && { sidecar: true }),
+      variables: [...building.variables.values()],
+      open: building.open,
+      skipped: building.skipped,
+    };
+  }
+
+  /** The Services whose variables a pod gets: the API server's always, those of its namespace unless it refuses them. */
+  #linksOf({ namespace, spec }: PodTemplate): [Resource, ReturnType<typeof serviceVariables>][] {
+    const key = spec.enableServiceLinks === false ? "" : `/${namespace}`;
+    let links = this.#links.get(key);
+    if (links === undefined) {
+      const own =
+        key === ""
+          ? []
+          : this.state.ofKind("Service").filter((one) => sameNamespace(namespaceOf(one), namespace));
+      links = [...own, API_SERVICE].map((service) => [service, serviceVariables(service)]);
+      this.#links.set(key, links);
+    }
+    return links;
+  }
+
+  #place(resource: Resource, path: Path): Place | undefined {
+    return this.#input.placeOf?.(resource, path);
+  }
+
+  #fromEnvFrom(template: PodTemplate, { fields, path }: TemplateContainer, building: Building): void {
+    for (const [entry, index] of itemsAt(fields, "envFrom")) {
+      const kind = "configMapRef" in entry ? "ConfigMap" : "Secret";
+      const reference = entry[kind === "ConfigMap" ? "configMapRef" : "secretRef"];
+      const name = textAt(reference, "name");
+      if (name === undefined) continue;
+      const optional = (reference as ValueMap).optional === true;
+      const prefix = textAt(entry, "prefix") ?? "";
+      const found = this.#objects.get(kind, template.namespace, name);
+      const entryPath = [...path, "envFrom", index];
+      if (found === undefined || found.open) {
+        const required = !optional && (found === undefined || found.external);
+        const place = this.#place(template.resource, entryPath);
+        building.open.push({ kind, name, prefix, optional, required, known: found !== undefined, ...place });
+      }
+      for (const key of found?.keys ?? []) {
+        // Only `data` reaches variables; what a ConfigMap holds as binary doesn't.
+        if (kind === "ConfigMap" && key.value === undefined) continue;
+        if (!isTakenFromEnvFrom(prefix + key.name, this.#input.kubernetes)) {
+          building.skipped.push(prefix + key.name);
+          continue;
+        }
+        const source: VariableSource = { kind, name, through: "envFrom", index, key: key.name };
+        Object.assign(
+          source,
+          key.place === undefined
+            ? this.#place(template.resource, entryPath)
+            : this.#place(key.place.resource, key.place.path),
+        );
+        building.set(prefix + key.name, {
+          ...(kind === "Secret" ? { secret: { name, key: key.name } } : { value: key.value }),
+          source,
+          required: !optional && key.required,
+          ...((optional || key.maybe) && { optional: true }),
+        });
+      }
+    }
+  }
+
+  #fromEnv(template: PodTemplate, { fields, path }: TemplateContainer, building: Building): void {
+    for (const [entry, index] of itemsAt(fields, "env")) {
+      const name = textAt(entry, "name");
+      if (name === undefined) continue;
+      const place = this.#place(template.resource, [...path, "env", index]);
+      const at = { through: "env" as const, index, ...place };
+      const { value, valueFrom } = entry;
+      if (
+        (value !== undefined && value !== null && value !== "") ||
+        typeof valueFrom !== "object" ||
+        !valueFrom
+      ) {
+        const literal = value === undefined || value === null ? "" : String(value);
+        building.set(name, {
+          ...building.expanded(literal),
+          source: { kind: "env", name, ...at },
+          required: false,
+        });
+        continue;
+      }
+      const [how, reference] = Object.entries(valueFrom)[0] ?? ["", undefined];
+      if (how === "configMapKeyRef" || how === "secretKeyRef") {
+        const kind = how === "configMapKeyRef" ? "ConfigMap" : "Secret";
+        this.#fromKey(template, kind, reference as ValueMap, name, at, building);
+      } else {
+        building.set(name, { ...fieldValue(template, how, reference, at), required: false });
+      }
+    }
+  }
+
+  /** A variable from one key. A key that isn't there leaves an optional variable as `envFrom` made it. */
+  #fromKey(
+    template: PodTemplate,
+    kind: "ConfigMap" | "Secret",
+    reference: ValueMap,
+    variable: string,
+    at: Place & Pick<VariableSource, "through" | "index">,
+    building: Building,
+  ): void {
+    const name = textAt(reference, "name") ?? "";
+    const key = textAt(reference, "key") ?? "";
+    const optional = reference?.optional === true;
+    const source: VariableSource = { kind, name, key, ...at };
+    const found = this.#objects.get(kind, template.namespace, name);
+    const known = found?.keys.find((one) => one.name === key);
+    const text = kind === "ConfigMap" ? { value: known?.value } : { secret: { name, key } };
+    if (found !== undefined && !found.open && known === undefined) {
+      if (optional) return;
+      building.set(variable, {
+        ...text,
+        source,
+        required: true,
+        problem: found.external
+          ? `the contract of Secret ${name} has no key ${key}`
+          : `${kind} ${name} has no key ${key}`,
+      });
+      return;
+    }
+    if (kind === "ConfigMap" && known?.place !== undefined)
+      Object.assign(source, this.#place(known.place.resource, known.place.path));
+    building.set(variable, {
+      ...text,
+      source,
+      required: !optional && (found === undefined || found.external),
+      ...(optional && (found === undefined || found.open || known?.maybe) && { optional: true }),
+    });
+  }
+}
+
+type Definition = Omit<Variable, "name" | "shadows">;
+
+/** The variables of one container while its sources are gone through; a later one shadows an earlier one. */
+class Building {
+  readonly variables = new Map<string, Variable>();
+  readonly open: OpenSource[] = [];
+  readonly skipped: string[] = [];
+
+  set(name: string, definition: Definition): void {
+    const before = this.variables.get(name);
+    const variable: Variable = { name, ...definition, shadows: [] };
+    if (variable.value === undefined) delete variable.value;
+    if (before !== undefined) {
+      const { shadows, source, value, secret } = before;
+      variable.shadows = [
+        { ...source, ...(value !== undefined && { value }), ...(secret && { secret }) },
+        ...shadows,
+      ];
+      // The kubelet's map has no order; a variable stands where the source that gives it stands.
+      this.variables.delete(name);
+    }
+    this.variables.set(name, variable);
+  }
+
+  /** A literal with its references put in; those whose value only the cluster knows stay as they are written. */
+  expanded(text: string): Pick<Variable, "value" | "pending" | "unresolved"> {
+    const pending = new Set<string>();
+    const unresolved = new Set<string>();
+    const value = expand(text, (name) => {
+      const variable = this.variables.get(name);
+      if (variable === undefined) unresolved.add(name);
+      else if (variable.value === undefined) pending.add(name);
+      else for (const inner of variable.pending ?? []) pending.add(inner);
+      return variable?.value;
+    });
+    return {
+      value,
+      ...(pending.size > 0 && { pending: [...pending] }),
+      ...(unresolved.size > 0 && { unresolved: [...unresolved] }),
+    };
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Replaces `$(NAME)` as the kubelet does in `value`, `command` and `args` (kubernetes, third_party/forked/golang/expansion):
+ * from left to right, `$$` becomes `$` and so hides what follows, a name reaches to the next `)`, a reference without
+ * `)` and a `$` before anything else stay, and what is put in is not looked at again.
+ *
+ * @param lookUp the value of a variable; undefined leaves the reference as it is written
+ */
+export function expand(text: string, lookUp: (name: string) => string | undefined): string {
+  let result = "";
+  let copied = 0;
+  for (let at = text.indexOf("$"); at >= 0 && at + 1 < text.length; at = text.indexOf("$", at)) {
+    const next = text[at + 1];
+    if (next === "$") {
+      result += text.slice(copied, at + 1);
+      at += 2;
+      copied = at;
+      continue;
+    }
+    const end = next === "(" ? text.indexOf(")", at + 2) : -1;
+    if (end < 0) {
+      // The kubelet takes the character after a lone `$` along with it.
+      at += 2;
+      continue;
+    }
+    result += text.slice(copied, at) + (lookUp(text.slice(at + 2, end)) ?? text.slice(at, end + 1));
+    at = end + 1;
+    copied = at;
+  }
+  return result + text.slice(copied);
+}
+
+/** The names of the variables that a text refers to as `$(NAME)`, in order, each once. */
+export function referencesIn(text: string): string[] {
+  if (!text.includes("$(")) return [];
+  const names = new Set<string>();
+  expand(text, (name) => {
+    names.add(name);
+    return undefined;
+  });
+  return [...names];
+}

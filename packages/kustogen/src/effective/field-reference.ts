@@ -1,0 +1,38 @@
+import { textAt } from "../kubernetes/fields.ts";
+import { type PodTemplate, podMetadata } from "../kubernetes/pod-templates.ts";
+import type { Place, Variable, VariableSource } from "./variable.ts";
+
+type At = Place & Pick<VariableSource, "through" | "index">;
+
+/**
+ * A variable that reads the pod itself (`fieldRef`, `resourceFieldRef`) or a file of a volume (`fileKeyRef`), with its
+ * value where the manifest says it: namespace, service account, and the template's labels and annotations.
+ */
+export function fieldValue(
+  template: PodTemplate,
+  how: string,
+  reference: unknown,
+  at: At,
+): Pick<Variable, "value" | "source" | "optional"> {
+  if (how === "resourceFieldRef")
+    return { source: { kind: "resourceField", name: textAt(reference, "resource") ?? "", ...at } };
+  if (how === "fileKeyRef")
+    return {
+      source: {
+        kind: "file",
+        name: `${textAt(reference, "volumeName")}/${textAt(reference, "path")}`,
+        ...at,
+      },
+    };
+  const field = textAt(reference, "fieldPath") ?? "";
+  return { value: knownField(template, field), source: { kind: "field", name: field, ...at } };
+}
+
+function knownField(template: PodTemplate, field: string): string | undefined {
+  if (field === "metadata.namespace") return template.namespace === "" ? undefined : template.namespace;
+  if (field === "metadata.name") return template.path.length === 0 ? template.name : undefined;
+  if (field === "spec.serviceAccountName") return textAt(template.spec, "serviceAccountName") ?? "default";
+  const [, map, key] = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(field) ?? [];
+  if (map === undefined || key === undefined) return undefined;
+  return textAt(podMetadata(template), map, key);
+}

@@ -1,0 +1,103 @@
+import type { SecretContract } from "../authoring/secret.ts";
+import type { Path } from "../kubernetes/pod-templates.ts";
+import type { Provided, ProvidedObjects } from "../kubernetes/provided.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { sameNamespace } from "../kubernetes/state.ts";
+
+/** One key that variables can be read from. */
+export interface SourceKey {
+  name: string;
+  /** The text in a ConfigMap. */
+  value: string | undefined;
+  /** True where somebody outside has to put it there before the pod starts. */
+  required: boolean;
+  /** True where a contract says that it may be missing. */
+  maybe: boolean;
+  /** The field that holds it, where the object itself is rendered. */
+  place?: { resource: Resource; path: Path };
+}
+
+/** A ConfigMap or Secret that variables are read from. */
+export interface SourceObject {
+  keys: SourceKey[];
+  /** True where there can be more keys. */
+  open: boolean;
+  /** True where a contract promises it and nothing rendered here makes it. */
+  external: boolean;
+}
+
+/** Finds the ConfigMaps and Secrets of an environment: what is rendered, and what contracts promise. */
+export class SourceObjects {
+  readonly #provided: ProvidedObjects;
+  readonly #contracts: readonly (SecretContract & { namespace: string })[];
+  readonly #known = new Map<string, SourceObject | undefined>();
+
+  constructor(provided: ProvidedObjects, contracts: readonly (SecretContract & { namespace: string })[]) {
+    this.#provided = provided;
+    this.#contracts = contracts;
+  }
+
+  /** The object of that kind, namespace and name; undefined when nothing is known of it. */
+  get(kind: "ConfigMap" | "Secret", namespace: string, name: string): SourceObject | undefined {
+    const id = `${kind} ${namespace}/${name}`;
+    if (!this.#known.has(id)) this.#known.set(id, this.#find(kind, namespace, name));
+    return this.#known.get(id);
+  }
+
+  #find(kind: "ConfigMap" | "Secret", namespace: string, name: string): SourceObject | undefined {
+    const provided = this.#provided.get(kind, namespace, name);
+    const contract =
+      kind === "Secret"
+        ? this.#contracts.find((one) => one.name === name && sameNamespace(one.namespace, namespace))
+        : undefined;
+    if (provided === undefined) return contract && ofContract(contract);
+    const found = ofProvided(provided);
+    // What makes the Secret may not say all its keys; the contract does.
+    if (contract === undefined || !provided.open) return found;
+    const promised = ofContract(contract);
+    const names = new Set(found.keys.map((key) => key.name));
+    return {
+      keys: [
+        ...found.keys,
+        ...promised.keys.filter((key) => !names.has(key.name)).map((key) => ({ ...key, required: false })),
+      ],
+      open: promised.open,
+      external: false,
+    };
+  }
+}
+
+function ofProvided({ kind, keys, open, by }: Provided): SourceObject {
+  const field = by.kind === kind ? fieldOf : () => undefined;
+  return {
+    keys: [...keys].map(([name, value]) => ({
+      name,
+      value,
+      required: false,
+      maybe: false,
+      place: field(by, name),
+    })),
+    open,
+    external: false,
+  };
+}
+
+function fieldOf(resource: Resource, key: string): SourceKey["place"] {
+  const field = ["data", "stringData", "binaryData"].find((one) =>
+    Object.hasOwn((resource[one] as object | undefined) ?? {}, key),
+  );
+  return field === undefined ? undefined : { resource, path: [field, key] };
+}
+
+function ofContract({ keys, open }: SecretContract): SourceObject {
+  return {
+    keys: Object.entries(keys).map(([name, { required }]) => ({
+      name,
+      value: undefined,
+      required: required !== false,
+      maybe: required === false,
+    })),
+    open: open === true,
+    external: true,
+  };
+}
