@@ -1,10 +1,14 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { textFiles } from "./packages/kustogen/src/vitest/index.ts";
 
 export default defineConfig({
+  plugins: [textFiles()],
   // The engine is read from its sources: no build comes before a test.
   ssr: { resolve: { conditions: ["kustogen-source"] } },
   test: {
+    // Tests that start the command line find its bundle up to date.
+    globalSetup: ["packages/kustogen/test/build.mjs"],
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
     setupFiles: ["packages/kustogen/test/seed.ts"],
     testTimeout: 60_000,

@@ -192,7 +192,7 @@ describe("the command line", () => {
   it("says where it belongs when run elsewhere", () => {
     const { code, stderr } = project.runIn("..", "gen");
     expect(code).toBe(2);
-    expect(stderr).toContain("run the command there");
+    expect(stderr).toContain("Run the command in a repository that has some");
     expect(existsSync(join(project.root, "../base"))).toBe(false);
   });
 });

@@ -16,8 +16,8 @@ import { fileURLToPath } from "node:url";
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Where the engine lies in the repository. */
-const ENGINE = "packages/kustogen";
+/** The engine, which the projects of the tests depend on as anybody's does. */
+const ENGINE = join(SOURCE, "packages/kustogen");
 
 /** What a command printed and how it ended. */
 export interface Outcome {
@@ -95,21 +95,18 @@ systems:
 ${body}`;
 }
 
-/** A repository of its own in a temporary folder: this checkout's code with one small system. */
+/** A repository of its own in a temporary folder: one small system, with this checkout's engine as a dependency. */
 export class Project {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-e2e-")));
 
   constructor() {
-    for (const name of ["generators", "package.json", "package-lock.json", ".gitignore"])
+    for (const name of ["package.json", "package-lock.json", ".gitignore"])
       cpSync(join(SOURCE, name), join(this.root, name), { recursive: true });
-    for (const name of ["bench", "bin", "src", "package.json"])
-      cpSync(join(SOURCE, ENGINE, name), join(this.root, ENGINE, name), { recursive: true });
-    rmSync(join(this.root, "generators/environments"), { recursive: true });
     mkdirSync(join(this.root, "node_modules"));
     for (const name of readdirSync(join(SOURCE, "node_modules")))
-      if (name !== "kustogen")
+      if (name !== "kustogen" && name !== ".cache")
         symlinkSync(join(SOURCE, "node_modules", name), join(this.root, "node_modules", name));
-    symlinkSync(`../${ENGINE}`, join(this.root, "node_modules/kustogen"), "dir");
+    symlinkSync(ENGINE, join(this.root, "node_modules/kustogen"), "dir");
     this.write("generators/systems/index.ts", SHOP);
     this.write("generators/environments/beta.yaml", environmentFile("beta"));
     this.write("generators/environments/production.yaml", environmentFile("production"));
@@ -165,7 +162,7 @@ export class Project {
   runIn(folder: string, ...args: string[]): Outcome {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [join(this.root, "packages/kustogen/bin/kustogen.mjs"), ...args],
+      [join(ENGINE, "bin/kustogen.mjs"), ...args],
       {
         cwd: join(this.root, folder),
         encoding: "utf8",

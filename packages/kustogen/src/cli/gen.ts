@@ -20,16 +20,15 @@ export const gen = new Command("gen")
   .option("--json", "print the report as JSON")
   .action(async (options) => {
     const started = performance.now();
-    const [{ gen: run }, { projectRoot }] = await Promise.all([
+    const [{ gen: run }, { authoredRoot }, { projectCode }] = await Promise.all([
       import("../generate/gen.ts"),
       import("../generate/project.ts"),
+      import("../project/load.ts"),
     ]);
-    const root = projectRoot(import.meta.url, process.cwd());
+    const root = authoredRoot(process.cwd());
     const report = await run({
       root,
-      bundle: import.meta.url,
-      systems: async () => (await import("../../../../generators/systems/index.ts")).systems,
-      worker: new URL("./worker.mjs", import.meta.url),
+      code: await projectCode(root, new URL("./", import.meta.url)),
       system: options.system,
       env: options.env,
       check: options.check === true,

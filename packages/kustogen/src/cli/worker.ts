@@ -1,12 +1,13 @@
 // The second thread of `gen`: the same systems, its share of the work.
 import { workerData } from "node:worker_threads";
-import { systems } from "../../../../generators/systems/index.ts";
+import type { System } from "../authoring/system.ts";
 import { systemOutput } from "../generate/system-output.ts";
 import { runWorker } from "../generate/threads/worker.ts";
 import { type WorkerInput, workerEnvironments } from "../generate/threads/worker-input.ts";
 import { resolveTree } from "../layers/tree.ts";
 
 const input = workerData as WorkerInput;
+const { systems } = (await import(input.module)) as { systems: readonly System[] };
 const environments = workerEnvironments(input);
 const byName = new Map(systems.map((system) => [system.name, system]));
 runWorker(input.systems.length, (index, stopwatch) => {

@@ -5,23 +5,45 @@ import { fileURLToPath } from "node:url";
 
 const PLACE = /(file:\/\/[^\s()]+|\/[^\s():]+):(\d+):(\d+)\)?$/;
 
+interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
 /**
  * Where the code that threw an error stands, as an author knows it: "generators/systems/shop/index.ts:30:11". Read
- * from the first line of the stack; a place in the bundle is looked up in its source map. Undefined without one.
+ * from the stack: the first place in a bundle with a source map is the author's, what lies above it is the engine;
+ * where there is none, the first place at all. Undefined without one.
+ *
+ * @param root the folder that the path is relative to
  */
-export function sourcePlace(error: Error): string | undefined {
-  const frame = error.stack?.split("\n").find((line) => line.trimStart().startsWith("at "));
-  const found = frame === undefined ? null : PLACE.exec(frame);
-  if (found === null) return undefined;
-  const [, location = "", line = "1", column = "1"] = found;
+export function sourcePlace(error: Error, root = process.cwd()): string | undefined {
+  const places = (error.stack ?? "").split("\n").flatMap(placeOf);
+  const mapped = places.flatMap(originalOf);
+  const found = mapped.find(({ file }) => !file.includes("/node_modules/")) ?? mapped[0] ?? places[0];
+  return found && `${relative(root, found.file)}:${found.line}:${found.column}`;
+}
+
+function placeOf(frame: string): Place[] {
+  const found = frame.trimStart().startsWith("at ") ? PLACE.exec(frame) : null;
+  if (found === null) return [];
+  const [, location = "", line, column] = found;
   const file = location.startsWith("file:") ? fileURLToPath(location) : location;
+  return [{ file, line: Number(line), column: Number(column) }];
+}
+
+/** The place that a place in a bundle was made from; nothing without a source map. */
+function originalOf({ file, line, column }: Place): Place[] {
   const map = `${file}.map`;
-  if (!existsSync(map)) return `${relative(process.cwd(), file)}:${line}:${column}`;
-  const entry = new SourceMap(JSON.parse(readFileSync(map, "utf8"))).findEntry(
-    Number(line) - 1,
-    Number(column) - 1,
-  );
-  if (!("originalSource" in entry)) return `${relative(process.cwd(), file)}:${line}:${column}`;
-  const source = resolve(dirname(file), entry.originalSource);
-  return `${relative(process.cwd(), source)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  if (!existsSync(map)) return [];
+  const entry = new SourceMap(JSON.parse(readFileSync(map, "utf8"))).findEntry(line - 1, column - 1);
+  if (!("originalSource" in entry)) return [];
+  return [
+    {
+      file: resolve(dirname(file), entry.originalSource),
+      line: entry.originalLine + 1,
+      column: entry.originalColumn + 1,
+    },
+  ];
 }

@@ -1,5 +1,4 @@
 import { needsEverySystem } from "../argocd/files.ts";
-import type { System } from "../authoring/system.ts";
 import { deliver, planDelivery } from "../delivery/deliver.ts";
 import { type Difference, differences } from "../delivery/differences.ts";
 import { pendingPaths } from "../delivery/pending.ts";
@@ -10,6 +9,7 @@ import { checkNames } from "../layers/select.ts";
 import { readState } from "../output/memory/record.ts";
 import { isUntouched } from "../output/memory/untouched.ts";
 import type { Plan } from "../output/plan.ts";
+import type { ProjectCode } from "../project/load.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
 import { ALL_FOLDERS, refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
@@ -18,12 +18,8 @@ import { ALL_FOLDERS, refuseSharedChanges, scopeOf, selectionOf } from "./select
 export interface GenOptions {
   /** The repository's root. */
   root: string;
-  /** URL of a module of the bundle, whose code is part of the fingerprint. */
-  bundle: string;
-  /** Loads the systems; not called when there is nothing to do. */
-  systems: () => Promise<readonly System[]>;
-  /** The module of the second thread. */
-  worker: URL;
+  /** The engine's code and the systems, which are not loaded when there is nothing to do. */
+  code: ProjectCode;
   /** Names given with --system and --env; none means all. */
   system: readonly string[];
   env: readonly string[];
@@ -73,13 +69,13 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const origin = originUrl(root);
   const state = readState(repository.recordFolder);
   const complete = options.system.length === 0 && options.env.length === 0;
-  const fingerprint = inputFingerprint(root, options.bundle, origin);
+  const fingerprint = inputFingerprint(root, options.code.digest, origin);
   if (complete && state.fingerprint === fingerprint && isUntouched(root, state)) {
     if (options.check || !options.commit || isCommitted(repository, ALL_FOLDERS)) return NOTHING;
   }
 
   const environments = loadEnvironments(root);
-  const systems = await options.systems();
+  const systems = await options.code.systems();
   const selection = selectionOf(systems, environments, options.system, options.env);
   checkNames(systems, environments);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
@@ -88,7 +84,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
     environments,
     origin,
     prefix: repository.prefix,
-    worker: options.worker,
+    worker: { url: options.code.worker, systems: options.code.module },
   });
 
   if (complete) {

@@ -18,8 +18,8 @@ export interface RepositoryInput {
   origin: string | undefined;
   /** The folder of kustogen's root in the git repository, with "/" at its end; "" for its top. */
   prefix: string;
-  /** The module of the second thread. */
-  worker: URL;
+  /** The module of the second thread, and the one that exports the systems. */
+  worker: { url: URL; systems: URL };
 }
 
 /** The files of a repository, and the layers of each of its systems. */
@@ -38,7 +38,7 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
   const { files, views } = await generateAll(
     systems.length,
     (index, stopwatch) => systemOutput(trees[index] as LayerNode[], stopwatch),
-    { url: worker, data: workerInput(systems, environments) },
+    { url: worker.url, data: workerInput(worker.systems, systems, environments) },
   );
   const layers: ArgoLayer[] = [];
   trees.forEach((nodes, index) => {

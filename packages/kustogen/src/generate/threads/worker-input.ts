@@ -3,13 +3,20 @@ import type { System } from "../../authoring/system.ts";
 
 /** What the second thread is told: which systems in which order, and the environments as the first thread read them. */
 export interface WorkerInput {
+  /** URL of the module that exports the systems. */
+  module: string;
   systems: string[];
   environments: Omit<Environment, "lineOf">[];
 }
 
 /** The input of a second thread. Systems are functions and don't cross threads; it finds them by name. */
-export function workerInput(systems: readonly System[], environments: readonly Environment[]): WorkerInput {
+export function workerInput(
+  module: URL,
+  systems: readonly System[],
+  environments: readonly Environment[],
+): WorkerInput {
   return {
+    module: module.href,
     systems: systems.map(({ name }) => name),
     environments: environments.map(({ lineOf: _lineOf, ...environment }) => environment),
   };

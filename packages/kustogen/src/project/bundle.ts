@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BuildFailure, BuildResult, Message, Plugin } from "esbuild";
+import { InputError } from "../errors/errors.ts";
+import { suggestion } from "../errors/suggest.ts";
+import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
+import { DOOR_NAMES, type Engine } from "./engine.ts";
+import { loadEsbuild } from "./esbuild.ts";
+import { TEXT_FILES } from "./text-files.ts";
+
+/** The module that names every system of a project. */
+export const SYSTEMS_MODULE = "generators/systems/index.ts";
+
+/** Files that decide how the imports of a system resolve. */
+const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
+
+/** A project's systems, bundled against the running engine. */
+export interface SystemsBundle extends BundleRecord {
+  /** The bundle's absolute path. */
+  path: string;
+}
+
+/**
+ * The systems of a project as one module, bundled again only when a file that went into it changed. What they import
+ * from the engine stays outside, so that command and systems share one copy of it.
+ *
+ * @throws InputError for what can't be read or found, with file, line and column
+ */
+export async function bundleSystems(root: string, engine: Engine): Promise<SystemsBundle> {
+  const cache = new BundleCache(root);
+  const known = cache.read();
+  if (known !== undefined && isFresh(root, engine, known))
+    return { ...known, path: join(cache.folder, known.file) };
+  if (!existsSync(join(root, SYSTEMS_MODULE)))
+    throw new InputError(
+      `${SYSTEMS_MODULE} is missing; it exports \`systems\`, the list of every system of this repository`,
+    );
+  const { build } = await loadEsbuild(root);
+  // Before anything is read: a file that changes meanwhile is read again by the next run.
+  const resolution = Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))]));
+  const outfile = join(cache.folder, "systems.mjs");
+  let result: BuildResult<{ metafile: true; write: false }>;
+  try {
+    result = await build({
+      absWorkingDir: root,
+      entryPoints: [SYSTEMS_MODULE],
+      outfile,
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      loader: Object.fromEntries(TEXT_FILES.map((ending) => [ending, "text" as const])),
+      banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+      sourcemap: "external",
+      sourcesContent: false,
+      legalComments: "none",
+      logLevel: "silent",
+      plugins: [doors(engine)],
+    });
+  } catch (error) {
+    if (!Array.isArray((error as BuildFailure).errors)) throw error;
+    throw new InputError((error as BuildFailure).errors.map(describe).join("\n"));
+  }
+  const code = result.outputFiles.find(({ path }) => path === outfile)?.contents as Uint8Array;
+  const map = result.outputFiles.find(({ path }) => path.endsWith(".map"))?.contents as Uint8Array;
+  const digest = createHash("sha256").update(code).digest("hex");
+  const record: BundleRecord = {
+    file: `systems-${digest.slice(0, 16)}.mjs`,
+    digest,
+    engine: engine.dist.href,
+    inputs: inputsOf(root, result.metafile.inputs),
+    resolution,
+  };
+  cache.write(record, code, map);
+  return { ...record, path: join(cache.folder, record.file) };
+}
+
+function isFresh(root: string, engine: Engine, { engine: built, inputs, resolution }: BundleRecord): boolean {
+  return (
+    built === engine.dist.href &&
+    Object.entries(resolution).every(([path, stamp]) => stampOf(join(root, path)) === stamp) &&
+    Object.entries(inputs).every(([path, { stamp }]) => stampOf(join(root, path)) === stamp)
+  );
+}
+
+type MetafileInputs = BuildResult<{ metafile: true }>["metafile"]["inputs"];
+
+function inputsOf(root: string, inputs: MetafileInputs): Record<string, Input> {
+  const found: Record<string, Input> = {};
+  for (const path of Object.keys(inputs).sort()) {
+    const absolute = join(root, path);
+    found[path] = {
+      stamp: stampOf(absolute),
+      digest: createHash("sha1").update(readFileSync(absolute)).digest("hex"),
+      imports: (inputs[path]?.imports ?? []).filter(({ external }) => !external).map(({ path: to }) => to),
+    };
+  }
+  return found;
+}
+
+/** Leaves what is imported from the engine outside of the bundle, by the place where the running engine lies. */
+function doors(engine: Engine): Plugin {
+  return {
+    name: "kustogen",
+    setup(build) {
+      build.onResolve({ filter: /^(?:kustogen(?:\/.*)?|zod)$/ }, ({ path }) => {
+        const door = engine.door(path);
+        if (door !== undefined) return { path: door, external: true };
+        return { errors: [{ text: `kustogen has no entry "${path}". ${suggestion(path, DOOR_NAMES)}` }] };
+      });
+    },
+  };
+}
+
+/** An error of the bundler as all messages look: file, line, column, then the line itself. */
+function describe({ text, location, notes }: Message): string {
+  if (location === null) return text;
+  const { file, line, column, lineText } = location;
+  const hint = /^Could not resolve "[^./]/.test(text) ? "; install the package, or run `npm ci`" : "";
+  const more = notes.map((note) => `\n  ${note.text}`).join("");
+  return `${file}:${line}:${column + 1}: ${text}${hint}\n  ${lineText.trim()}${hint === "" ? more : ""}`;
+}

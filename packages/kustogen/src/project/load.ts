@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { System } from "../authoring/system.ts";
+import { InputError } from "../errors/errors.ts";
+import { sourcePlace } from "../errors/source-place.ts";
+import { suggestion } from "../errors/suggest.ts";
+import { bundleSystems, SYSTEMS_MODULE, type SystemsBundle } from "./bundle.ts";
+import type { Input } from "./cache.ts";
+import { Engine } from "./engine.ts";
+
+/** The code that a run of a project depends on: the engine's and its authors'. */
+export interface ProjectCode {
+  /** Changes when the engine or a system changes. */
+  digest: string;
+  /** The bundled systems, for another thread. */
+  module: URL;
+  /** The module of the second thread. */
+  worker: URL;
+  /** Every file that the systems are made from, with its digest and its imports. */
+  inputs: Readonly<Record<string, Input>>;
+  /** Loads the systems. @throws InputError when a module of theirs fails, with file, line and column */
+  systems(): Promise<readonly System[]>;
+}
+
+/**
+ * Finds the code of a project; its systems are bundled when they changed, and run only when they are asked for.
+ *
+ * @param dist the folder of the bundled engine that runs
+ * @throws InputError for a source that can't be read or an import that leads nowhere, with file, line and column
+ */
+export async function projectCode(root: string, dist: URL): Promise<ProjectCode> {
+  const engine = new Engine(dist);
+  const bundle = await bundleSystems(root, engine);
+  return {
+    digest: `${engine.digest}\0${bundle.digest}`,
+    module: pathToFileURL(bundle.path),
+    worker: engine.worker,
+    inputs: bundle.inputs,
+    systems: () => load(root, engine, bundle),
+  };
+}
+
+async function load(root: string, engine: Engine, bundle: SystemsBundle): Promise<readonly System[]> {
+  let module: { systems?: unknown };
+  try {
+    module = await import(pathToFileURL(bundle.path).href);
+  } catch (error) {
+    throw new InputError(await whatFailed(root, engine, bundle, error));
+  }
+  if (!Array.isArray(module.systems))
+    throw new InputError(
+      `${SYSTEMS_MODULE}: exports no list \`systems\`. Expected \`export const systems: readonly System[] = [...]\``,
+    );
+  return module.systems as readonly System[];
+}
+
+const NO_EXPORT = /requested module '([^']+)' does not provide an export named '([^']+)'/;
+
+/** Why the systems could not be loaded, with the place in their author's source. */
+async function whatFailed(
+  root: string,
+  engine: Engine,
+  bundle: SystemsBundle,
+  error: unknown,
+): Promise<string> {
+  if (!(error instanceof Error)) return `${SYSTEMS_MODULE}: loading it threw ${String(error)}`;
+  const [, url, name] = NO_EXPORT.exec(error.message) ?? [];
+  const specifier = url === undefined ? undefined : engine.specifierOf(url);
+  if (url !== undefined && specifier !== undefined && name !== undefined) {
+    const place = importPlace(root, bundle, specifier, name) ?? SYSTEMS_MODULE;
+    const known = Object.keys(await import(url));
+    return `${place}: "${specifier}" exports no "${name}". ${suggestion(name, known)}`;
+  }
+  const place = sourcePlace(error, root) ?? SYSTEMS_MODULE;
+  const kind = error instanceof InputError ? "" : `${error.name}: `;
+  return `${place}: ${kind}${error.message}\n  (while the systems were loaded)`;
+}
+
+/** The line and column of an import of that name. */
+function importPlace(
+  root: string,
+  { inputs }: SystemsBundle,
+  specifier: string,
+  name: string,
+): string | undefined {
+  const word = new RegExp(`\\b${name.replace(/\W/g, "\\$&")}\\b`);
+  for (const path of Object.keys(inputs)) {
+    const text = readFileSync(join(root, path), "utf8");
+    for (const { index, 0: statement, 1: from } of text.matchAll(
+      /^import\b[^;]*?from\s*["']([^"']+)["']/gm,
+    )) {
+      const at = from === specifier ? word.exec(statement)?.index : undefined;
+      if (at === undefined) continue;
+      const before = text.slice(0, index + at).split("\n");
+      return `${path}:${before.length}:${(before.at(-1) as string).length + 1}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,25 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** The configuration file at the root of a project. */
+export const CONFIG_FILE = "kustogen.yaml";
+
+/** The folder of environment files; where it is, there is a project. */
+const ENVIRONMENTS = "generators/environments";
+
+/**
+ * The root of the project that a folder belongs to: the nearest folder upward that holds `kustogen.yaml` or
+ * `generators/environments`, else the top of the git repository, else the folder itself. A repository inside another
+ * one is a project of its own.
+ */
+export function projectRoot(cwd: string): string {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, CONFIG_FILE)) || isFolder(join(folder, ENVIRONMENTS))) return folder;
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (dirname(folder) === folder) return cwd;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,143 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { InputError } from "../../src/errors/errors.ts";
+import { bundleSystems, type SystemsBundle } from "../../src/project/bundle.ts";
+import { closureDigest, closureOf } from "../../src/project/closure.ts";
+import { Engine } from "../../src/project/engine.ts";
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-bundle-")));
+const engine = new Engine(new URL("file:///opt/engine/dist/"));
+const bundle = () => bundleSystems(root, engine);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+const INDEX = "generators/systems/index.ts";
+
+beforeEach(() => {
+  write("package.json", "{}");
+  write(
+    INDEX,
+    'import { shop } from "./shop/index.ts";\nimport { blog } from "./blog/index.ts";\nexport const systems = [shop, blog];\n',
+  );
+  write(
+    "generators/systems/shop/index.ts",
+    'import { defineSystem } from "kustogen";\nimport conf from "./nginx.conf";\nimport { port } from "../port.ts";\nexport const shop = defineSystem({ conf, port });\n',
+  );
+  write("generators/systems/shop/nginx.conf", "worker_processes 1;\n");
+  write(
+    "generators/systems/blog/index.ts",
+    'import { port } from "../port.ts";\nexport const blog = { port };\n',
+  );
+  write("generators/systems/port.ts", "export const port: number = 80;\n");
+  mkdirSync(join(root, "node_modules"), { recursive: true });
+});
+
+const code = ({ path }: SystemsBundle) => readFileSync(path, "utf8");
+
+describe("the bundle of a project's systems", () => {
+  it("leaves the engine outside, at the place of the one that runs, and takes in configuration as text", async () => {
+    const made = await bundle();
+    expect(code(made)).toContain('from "file:///opt/engine/dist/index.mjs"');
+    expect(code(made)).toContain("worker_processes 1;");
+    expect(made.path.startsWith(join(root, "node_modules/.cache/kustogen/"))).toBe(true);
+  });
+
+  it("is not made again while nothing that went into it changed", async () => {
+    const first = await bundle();
+    rmSync(`${first.path}.map`);
+    expect((await bundle()).path).toBe(first.path);
+    expect(() => readFileSync(`${first.path}.map`)).toThrow("ENOENT");
+  });
+
+  it.each(["generators/systems/shop/nginx.conf", "generators/systems/port.ts"])(
+    "is made again after a change of %s, and back after its undoing",
+    async (path) => {
+      const first = await bundle();
+      const text = readFileSync(join(root, path), "utf8");
+      write(path, text.replace("1", "2").replace("80", "81"));
+      const second = await bundle();
+      expect(second.digest).not.toBe(first.digest);
+      write(path, text);
+      expect((await bundle()).digest).toBe(first.digest);
+    },
+  );
+
+  it("sees a change that keeps size and modification time", async () => {
+    const first = await bundle();
+    const path = join(root, "generators/systems/port.ts");
+    const moment = new Date(1_700_000_000_000);
+    utimesSync(path, moment, moment);
+    await bundle();
+    write("generators/systems/port.ts", "export const port: number = 90;\n");
+    utimesSync(path, moment, moment);
+    expect((await bundle()).digest).not.toBe(first.digest);
+  });
+
+  it("is made again for another engine", async () => {
+    await bundle();
+    const other = await bundleSystems(root, new Engine(new URL("file:///opt/newer/dist/")));
+    expect(code(other)).toContain('from "file:///opt/newer/dist/index.mjs"');
+  });
+});
+
+describe("what each system is made from", () => {
+  it("is its own files and what they import, and nothing of its neighbours", async () => {
+    const { inputs } = await bundle();
+    expect(closureOf(inputs, "generators/systems/shop/index.ts")).toEqual([
+      "generators/systems/port.ts",
+      "generators/systems/shop/index.ts",
+      "generators/systems/shop/nginx.conf",
+    ]);
+  });
+
+  it("has a digest that changes with any of these files, and only with them", async () => {
+    const before = (await bundle()).inputs;
+    write("generators/systems/shop/nginx.conf", "worker_processes 4;\n");
+    const after = (await bundle()).inputs;
+    const of = (name: string, inputs: typeof before) =>
+      closureDigest(inputs, `generators/systems/${name}/index.ts`);
+    expect(of("shop", after)).not.toBe(of("shop", before));
+    expect(of("blog", after)).toBe(of("blog", before));
+    expect(of("gone", after)).toBeUndefined();
+  });
+});
+
+describe("a source that can't be bundled", () => {
+  it.each([
+    ["a missing file", 'export { a } from "./gone.ts";', /index\.ts:1:19: Could not resolve "\.\/gone\.ts"/],
+    ["a missing package", 'export * from "left-pad";', /index\.ts:1:15: .*install the package/],
+    ["a wrong entry of the engine", 'export * from "kustogen/bloks";', /Did you mean "kustogen\/blocks"/],
+    ["a syntax error", "export const systems = [;", /index\.ts:1:25: Unexpected ";"/],
+  ])("%s is named with file, line and column", async (_case, text, message) => {
+    write(INDEX, `${text}\n`);
+    await expect(bundle()).rejects.toThrow(message);
+    await expect(bundle()).rejects.toBeInstanceOf(InputError);
+  });
+
+  it("every mistake is named, not only the first", async () => {
+    write(
+      INDEX,
+      'import { a } from "./gone.ts";\nimport { b } from "./lost.ts";\nexport const systems = [a, b];\n',
+    );
+    await expect(bundle()).rejects.toThrow(/gone[\s\S]*lost/);
+  });
+
+  it("a project without the list of systems is told what to write", async () => {
+    rmSync(join(root, INDEX));
+    await expect(bundle()).rejects.toThrow(`${INDEX} is missing`);
+  });
+});

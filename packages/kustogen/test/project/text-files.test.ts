@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { textFiles } from "../../src/vitest/index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kustogen-text-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("a configuration file is its text in tests, as in gen, and code stays code", async () => {
+  const text = 'set "x" `y` $z\n\\';
+  writeFileSync(join(folder, "nginx.conf"), text);
+  const module = await textFiles().load(join(folder, "nginx.conf"));
+  expect(await import(`data:text/javascript,${encodeURIComponent(module ?? "")}`)).toMatchObject({
+    default: text,
+  });
+  expect(await textFiles().load(join(folder, "index.ts"))).toBeUndefined();
+});

@@ -1,0 +1,129 @@
+// Bundles the engine into dist/: start-up reads a few files instead of several hundred. Only the engine: what authors
+// write is bundled when a command needs it (src/project/bundle.ts).
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+const ROOT_LOCK = join(dirname(dirname(home)), "package-lock.json");
+
+/** What is published: the doors of package.json, the command line and its second thread. */
+const ENGINE = {
+  folder: "dist",
+  sources: ["src"],
+  entries: {
+    index: "src/index.ts",
+    blocks: "src/blocks/index.ts",
+    settings: "src/settings/index.ts",
+    kustomize: "src/kustomize/index.ts",
+    testing: "src/testing/index.ts",
+    vitest: "src/vitest/index.ts",
+    zod: "src/settings/zod.ts",
+    kustogen: "src/cli/kustogen.ts",
+    worker: "src/cli/worker.ts",
+  },
+};
+
+/** The benchmarks, which measure the engine's code with systems of their own. */
+export const BENCH = {
+  folder: "bench/dist",
+  sources: ["src", "bench"],
+  entries: { bench: "bench/bench.ts", "bench-worker": "bench/bench-worker.ts" },
+};
+
+/** Every source file that can end up in the bundle, with size and modification time; sorted by path. */
+function listSources(folders) {
+  const found = [];
+  const add = (path) => {
+    const { size, mtimeMs } = statSync(path);
+    found.push(`${path} ${size} ${mtimeMs}`);
+  };
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (entry.name !== "dist") walk(path);
+      } else if (/\.(ts|json|html|css|js|toml|txt)$/.test(entry.name)) add(path);
+    }
+  };
+  for (const folder of folders) walk(join(home, folder));
+  add(fileURLToPath(import.meta.url));
+  if (existsSync(ROOT_LOCK)) add(ROOT_LOCK);
+  return found.sort().join("\n");
+}
+
+/** Bundles what changed since the last time. A source that can't be bundled ends the process with exit code 2. */
+export async function buildIfStale(target = ENGINE) {
+  try {
+    if (readFileSync(join(home, target.folder, "sources.txt"), "utf8") === listSources(target.sources))
+      return;
+  } catch {
+    // Never built.
+  }
+  try {
+    await build(target);
+  } catch (error) {
+    if (error.code === "ERR_MODULE_NOT_FOUND" && String(error.message).includes("'esbuild'"))
+      process.stderr.write("kustogen: the dependencies are not installed; run `npm ci` first\n");
+    // esbuild has printed file, line and cause of each error already.
+    else if (Array.isArray(error.errors))
+      process.stderr.write("kustogen: the sources of the engine can't be bundled\n");
+    else throw error;
+    process.exit(2);
+  }
+}
+
+/** Bundles the entries into the target's folder, replacing it in two renames. */
+async function build(target) {
+  const { build: bundle } = await import("esbuild");
+  const stamp = listSources(target.sources);
+  const goal = join(home, target.folder);
+  const staging = `${goal}.${process.pid}`;
+  const old = `${goal}.old.${process.pid}`;
+  rmSync(staging, { recursive: true, force: true });
+  mkdirSync(staging, { recursive: true });
+  try {
+    await bundle({
+      absWorkingDir: home,
+      entryPoints: target.entries,
+      outdir: staging,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      external: ["esbuild"],
+      conditions: ["kustogen-source"],
+      platform: "node",
+      target: "node20",
+      loader: { ".toml": "text", ".html": "text", ".css": "text", ".txt": "text" },
+      banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+      // Shorter files are read faster; names stay, for the stack of a defect.
+      minifySyntax: true,
+      minifyWhitespace: true,
+      legalComments: "none",
+      logLevel: "warning",
+    });
+    const hash = createHash("sha256");
+    for (const name of readdirSync(staging).sort())
+      hash.update(name).update(readFileSync(join(staging, name)));
+    writeFileSync(join(staging, "code.txt"), hash.digest("hex"));
+    writeFileSync(join(staging, "sources.txt"), stamp);
+    if (existsSync(goal)) renameSync(goal, old);
+    renameSync(staging, goal);
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build(ENGINE);

@@ -1,0 +1,91 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Project } from "./project.ts";
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project();
+  expect(project.run("gen").code).toBe(0);
+});
+afterEach(() => project.reset());
+afterAll(() => project.remove());
+
+const SYSTEM = "generators/systems/index.ts";
+
+describe("systems and command", () => {
+  it("share one copy of the engine: an InputError of a system is the command's own", () => {
+    project.edit(SYSTEM, "import { defineSystem,", "import { InputError, defineSystem,");
+    project.edit(
+      SYSTEM,
+      "const labels =",
+      'throw new InputError("no queue for orders");\n    const labels =',
+    );
+    const { code, stderr } = project.run("gen");
+    expect(code).toBe(2);
+    // Anything else that a system throws is reported as its failure, with a place.
+    expect(stderr).toContain("shop in base: no queue for orders\n");
+  });
+
+  it("belong to the repository that one stands in, from any folder of it", () => {
+    mkdirSync(join(project.root, "docs"), { recursive: true });
+    expect(project.runIn("docs", "gen", "--check")).toMatchObject({ code: 0 });
+  });
+});
+
+describe("a module that fails while it loads", () => {
+  it.each([
+    [
+      "a name that was not imported",
+      ["settings: settings({", "settings: z2.strictObject({"],
+      /^kustogen: generators\/systems\/index\.ts:10:13: ReferenceError: z2 is not defined/,
+    ],
+    [
+      "a misspelt import from the engine",
+      ["import { defineSystem,", "import { defineSytem as defineSystem,"],
+      /^kustogen: generators\/systems\/index\.ts:3:10: "kustogen" exports no "defineSytem"\. Did you mean "defineSystem"\?/,
+    ],
+    [
+      "a mistake in a call of the engine",
+      ["host().default(", "host().defualt("],
+      /^kustogen: generators\/systems\/index\.ts:11:20: TypeError: .*defualt is not a function/,
+    ],
+    [
+      "no list of systems",
+      ["export const systems:", "export const system:"],
+      /^kustogen: generators\/systems\/index\.ts: exports no list `systems`/,
+    ],
+  ])(
+    "%s: file, line and column of the author's source, exit code 2",
+    (_case, [from = "", to = ""], message) => {
+      project.edit(SYSTEM, from, to);
+      const { code, stderr } = project.run("gen");
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toContain("dist/");
+      expect(code).toBe(2);
+    },
+  );
+});
+
+describe("a folder without systems", () => {
+  it("is told so by gen, with exit code 2", () => {
+    rmSync(join(project.root, "generators"), { recursive: true });
+    const { code, stderr } = project.run("gen");
+    expect(code).toBe(2);
+    expect(stderr).toContain("generators/environments is missing");
+  });
+});
+
+describe("before the dependencies are installed", () => {
+  it("render works, as it loads no code of authors", () => {
+    writeFileSync(join(project.root, SYSTEM), "this is no TypeScript");
+    expect(project.run("render", "overlays/beta/shop")).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("a bundle that is there is used without the bundler", () => {
+    renameSync(join(project.root, "node_modules/esbuild"), join(project.root, "esbuild-aside"));
+    expect(project.run("gen", "--check")).toMatchObject({ code: 0 });
+    renameSync(join(project.root, "esbuild-aside"), join(project.root, "node_modules/esbuild"));
+  });
+});
