@@ -1,13 +1,11 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { Resource } from "kustogen";
+import { podsOf } from "../../packages/kustogen/src/check/facts/pods.ts";
 import { addressesOf as foundIn } from "../../packages/kustogen/src/effective/addresses.ts";
 import { Environments } from "../../packages/kustogen/src/effective/environment.ts";
 import { mountedFiles } from "../../packages/kustogen/src/effective/mounted-files.ts";
-import type { PodTemplate, TemplateContainer } from "../../packages/kustogen/src/kubernetes/pod-templates.ts";
 import { ProvidedObjects } from "../../packages/kustogen/src/kubernetes/provided.ts";
-import { State } from "../../packages/kustogen/src/kubernetes/state.ts";
-import type { ValueMap } from "../../packages/kustogen/src/kubernetes/value.ts";
 
 /** A host and a port that a container is given, and where it says so. */
 export interface Address {
@@ -25,30 +23,17 @@ const FROM_THE_CLUSTER = new Set(["kube-root-ca.crt"]);
  * mistakes in the system, so they throw.
  */
 export function addressesOf(container: IContainer, spec: IPodSpec, state: readonly Resource[]): Address[] {
-  const objects = new State(state);
-  const provided = new ProvidedObjects(objects);
-  const pod: PodTemplate = {
-    resource: { apiVersion: "v1", kind: "Pod", metadata: { name: "" } },
-    namespace: "",
-    name: "",
-    path: [],
-    labels: {},
-    spec: spec as unknown as ValueMap,
-  };
-  const one = {
-    fields: container as unknown as ValueMap,
-    name: container.name,
-    path: [],
-    init: false,
-    sidecar: false,
-  };
+  const provided = new ProvidedObjects(state);
   for (const name of configMapsOf(container, spec))
-    if (!FROM_THE_CLUSTER.has(name) && provided.get("ConfigMap", "", name) === undefined)
+    if (!FROM_THE_CLUSTER.has(name) && provided.get("ConfigMap", name, undefined) === undefined)
       throw new Error(`no ConfigMap ${name}`);
-  const environment = new Environments(objects, {}, provided).ofContainer(
-    pod,
-    one satisfies TemplateContainer,
-  );
+  const pods = podsOf([
+    { apiVersion: "v1", kind: "Pod", metadata: { name: "" }, spec: { ...spec, containers: [container] } },
+  ]);
+  const [pod] = pods;
+  const [one] = pod?.containers ?? [];
+  if (pod === undefined || one === undefined) throw new Error(`${container.name} is no container`);
+  const environment = new Environments(state, {}, provided).ofContainer(pod, one);
   return foundIn(environment, one, mountedFiles(pod, one, provided)).map(({ host, port, source }) => {
     if (port !== undefined) return { host, port, source };
     throw new Error(

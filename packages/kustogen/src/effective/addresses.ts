@@ -1,5 +1,5 @@
+import type { Container } from "../check/facts/pods.ts";
 import { listAt } from "../kubernetes/fields.ts";
-import type { TemplateContainer } from "../kubernetes/pod-templates.ts";
 import type { ContainerEnvironment } from "./variable.ts";
 
 /** A host, and a port where one is said or the scheme has one, that a container is given, and where it says so. */
@@ -49,7 +49,7 @@ const DATABASE_CLIENT = /(?:\s-h|--host)[ =]"?([A-Za-z0-9][A-Za-z0-9.-]*)"?.*?(?
  */
 export function addressesOf(
   environment: ContainerEnvironment,
-  { fields }: Pick<TemplateContainer, "fields">,
+  { spec }: Pick<Container, "spec">,
   files: readonly (readonly [key: string, text: string])[],
 ): Address[] {
   const variables = new Map<string, string>();
@@ -60,7 +60,7 @@ export function addressesOf(
     found.set(`${source} ${host}:${port ?? ""}`, { host, port, source });
   for (const [name, value] of variables) search(value, name, note);
   for (const [name, host] of variables) pair(name, host, variables, note);
-  const command = [...listAt(fields, "command"), ...listAt(fields, "args")].filter(
+  const command = [...listAt(spec, "command"), ...listAt(spec, "args")].filter(
     (one) => typeof one === "string",
   );
   if (command.length > 0) search(withVariables(command.join("\n"), variables), "command", note);

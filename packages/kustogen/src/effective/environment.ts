@@ -1,26 +1,21 @@
-import type { SecretContract } from "../authoring/secret.ts";
-import { itemsAt, textAt } from "../kubernetes/fields.ts";
-import {
-  containersInStartOrder,
-  type Path,
-  type PodTemplate,
-  type TemplateContainer,
-} from "../kubernetes/pod-templates.ts";
+import type { SecretContract } from "../check/facts/contract.ts";
+import { type Container, type Pod, podsOf } from "../check/facts/pods.ts";
+import { mayShareNamespace } from "../check/facts/resource-index.ts";
+import { textAt } from "../kubernetes/fields.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { namespaceOf, State, sameNamespace } from "../kubernetes/state.ts";
 import type { ValueMap } from "../kubernetes/value.ts";
 import { expand } from "./expansion.ts";
 import { fieldValue } from "./field-reference.ts";
 import { API_SERVICE, serviceVariables } from "./service-links.ts";
 import { SourceObjects } from "./source-objects.ts";
-import type { ContainerEnvironment, OpenSource, Place, Variable, VariableSource } from "./variable.ts";
+import type { ContainerEnvironment, OpenSource, Path, Place, Variable, VariableSource } from "./variable.ts";
 import { isTakenFromEnvFrom } from "./variable-names.ts";
 
 /** What an environment is worked out from, besides the rendered objects. */
 export interface EnvironmentInput {
-  /** Secrets that somebody else provides, with the namespace they are in. */
-  contracts?: readonly (SecretContract & { namespace: string })[];
+  /** Secrets that somebody else provides, with their namespaces. */
+  contracts?: readonly SecretContract[];
   /** The cluster's version, "1.35"; a recent one when absent. */
   kubernetes?: string;
   /** Where a field of a rendered object got its value; nothing is placed when absent. */
@@ -36,32 +31,36 @@ export function effectiveEnvironment(
   resources: readonly Resource[],
   input: EnvironmentInput = {},
 ): ContainerEnvironment[] {
-  const environments = new Environments(new State(resources), input);
-  return [...environments.state.podTemplates].flatMap((template) => environments.ofPod(template));
+  const environments = new Environments(resources, input);
+  return podsOf(resources).flatMap((pod) => environments.ofPod(pod));
 }
 
 /** Works out environments of one state; what they share is looked up once. */
 export class Environments {
-  readonly state: State;
+  readonly #services: readonly Resource[];
   readonly #input: EnvironmentInput;
   readonly #objects: SourceObjects;
   readonly #links = new Map<string, [Resource, ReturnType<typeof serviceVariables>][]>();
 
-  constructor(state: State, input: EnvironmentInput = {}, provided = new ProvidedObjects(state)) {
-    this.state = state;
+  constructor(
+    resources: readonly Resource[],
+    input: EnvironmentInput = {},
+    provided = new ProvidedObjects(resources),
+  ) {
+    this.#services = resources.filter(({ kind, apiVersion }) => kind === "Service" && apiVersion === "v1");
     this.#input = input;
     this.#objects = new SourceObjects(provided, input.contracts ?? []);
   }
 
   /** The containers of a pod, in start order. */
-  ofPod(template: PodTemplate): ContainerEnvironment[] {
-    return containersInStartOrder(template).map((container) => this.ofContainer(template, container));
+  ofPod(pod: Pod): ContainerEnvironment[] {
+    return pod.containers.map((container) => this.ofContainer(pod, container));
   }
 
   /** One container. */
-  ofContainer(template: PodTemplate, container: TemplateContainer): ContainerEnvironment {
+  ofContainer(pod: Pod, container: Container): ContainerEnvironment {
     const building = new Building();
-    const links = this.#linksOf(template);
+    const links = this.#linksOf(pod);
     for (const [service, variables] of links)
       for (const { name, value } of variables)
         building.set(name, {
@@ -69,9 +68,10 @@ export class Environments {
           source: { kind: "Service", name: service.metadata.name },
           required: false,
         });
-    this.#fromEnvFrom(template, container, building);
-    this.#fromEnv(template, container, building);
-    const { resource, namespace, name } = template;
+    this.#fromEnvFrom(pod, container, building);
+    this.#fromEnv(pod, container, building);
+    const { resource, namespace = "" } = pod;
+    const { name } = resource.metadata;
     return {
       workload: { kind: resource.kind, namespace, name },
       container: container.name,
@@ -84,14 +84,14 @@ export class Environments {
   }
 
   /** The Services whose variables a pod gets: the API server's always, those of its namespace unless it refuses them. */
-  #linksOf({ namespace, spec }: PodTemplate): [Resource, ReturnType<typeof serviceVariables>][] {
-    const key = spec.enableServiceLinks === false ? "" : `/${namespace}`;
+  #linksOf({ namespace, spec }: Pod): [Resource, ReturnType<typeof serviceVariables>][] {
+    const key = spec.enableServiceLinks === false ? "" : `/${namespace ?? ""}`;
     let links = this.#links.get(key);
     if (links === undefined) {
       const own =
         key === ""
           ? []
-          : this.state.ofKind("Service").filter((one) => sameNamespace(namespaceOf(one), namespace));
+          : this.#services.filter((one) => mayShareNamespace(one.metadata.namespace, namespace));
       links = [...own, API_SERVICE].map((service) => [service, serviceVariables(service)]);
       this.#links.set(key, links);
     }
@@ -102,19 +102,19 @@ export class Environments {
     return this.#input.placeOf?.(resource, path);
   }
 
-  #fromEnvFrom(template: PodTemplate, { fields, path }: TemplateContainer, building: Building): void {
-    for (const [entry, index] of itemsAt(fields, "envFrom")) {
+  #fromEnvFrom(pod: Pod, { envFrom, path }: Container, building: Building): void {
+    for (const [index, entry] of envFrom.entries()) {
       const kind = "configMapRef" in entry ? "ConfigMap" : "Secret";
       const reference = entry[kind === "ConfigMap" ? "configMapRef" : "secretRef"];
       const name = textAt(reference, "name");
       if (name === undefined) continue;
       const optional = (reference as ValueMap).optional === true;
       const prefix = textAt(entry, "prefix") ?? "";
-      const found = this.#objects.get(kind, template.namespace, name);
+      const found = this.#objects.get(kind, name, pod.namespace);
       const entryPath = [...path, "envFrom", index];
       if (found === undefined || found.open) {
         const required = !optional && (found === undefined || found.external);
-        const place = this.#place(template.resource, entryPath);
+        const place = this.#place(pod.resource, entryPath);
         building.open.push({ kind, name, prefix, optional, required, known: found !== undefined, ...place });
       }
       for (const key of found?.keys ?? []) {
@@ -128,7 +128,7 @@ export class Environments {
         Object.assign(
           source,
           key.place === undefined
-            ? this.#place(template.resource, entryPath)
+            ? this.#place(pod.resource, entryPath)
             : this.#place(key.place.resource, key.place.path),
         );
         building.set(prefix + key.name, {
@@ -141,11 +141,11 @@ export class Environments {
     }
   }
 
-  #fromEnv(template: PodTemplate, { fields, path }: TemplateContainer, building: Building): void {
-    for (const [entry, index] of itemsAt(fields, "env")) {
+  #fromEnv(pod: Pod, { env, path }: Container, building: Building): void {
+    for (const [index, entry] of env.entries()) {
       const name = textAt(entry, "name");
       if (name === undefined) continue;
-      const place = this.#place(template.resource, [...path, "env", index]);
+      const place = this.#place(pod.resource, [...path, "env", index]);
       const at = { through: "env" as const, index, ...place };
       const { value, valueFrom } = entry;
       if (
@@ -164,16 +164,16 @@ export class Environments {
       const [how, reference] = Object.entries(valueFrom)[0] ?? ["", undefined];
       if (how === "configMapKeyRef" || how === "secretKeyRef") {
         const kind = how === "configMapKeyRef" ? "ConfigMap" : "Secret";
-        this.#fromKey(template, kind, reference as ValueMap, name, at, building);
+        this.#fromKey(pod, kind, reference as ValueMap, name, at, building);
       } else {
-        building.set(name, { ...fieldValue(template, how, reference, at), required: false });
+        building.set(name, { ...fieldValue(pod, how, reference, at), required: false });
       }
     }
   }
 
   /** A variable from one key. A key that isn't there leaves an optional variable as `envFrom` made it. */
   #fromKey(
-    template: PodTemplate,
+    pod: Pod,
     kind: "ConfigMap" | "Secret",
     reference: ValueMap,
     variable: string,
@@ -184,7 +184,7 @@ export class Environments {
     const key = textAt(reference, "key") ?? "";
     const optional = reference?.optional === true;
     const source: VariableSource = { kind, name, key, ...at };
-    const found = this.#objects.get(kind, template.namespace, name);
+    const found = this.#objects.get(kind, name, pod.namespace);
     const known = found?.keys.find((one) => one.name === key);
     const text = kind === "ConfigMap" ? { value: known?.value } : { secret: { name, key } };
     if (found !== undefined && !found.open && known === undefined) {

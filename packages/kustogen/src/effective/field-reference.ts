@@ -1,5 +1,5 @@
+import type { Pod } from "../check/facts/pods.ts";
 import { textAt } from "../kubernetes/fields.ts";
-import { type PodTemplate, podMetadata } from "../kubernetes/pod-templates.ts";
 import type { Place, Variable, VariableSource } from "./variable.ts";
 
 type At = Place & Pick<VariableSource, "through" | "index">;
@@ -9,7 +9,7 @@ type At = Place & Pick<VariableSource, "through" | "index">;
  * value where the manifest says it: namespace, service account, and the template's labels and annotations.
  */
 export function fieldValue(
-  template: PodTemplate,
+  pod: Pod,
   how: string,
   reference: unknown,
   at: At,
@@ -25,14 +25,14 @@ export function fieldValue(
       },
     };
   const field = textAt(reference, "fieldPath") ?? "";
-  return { value: knownField(template, field), source: { kind: "field", name: field, ...at } };
+  return { value: knownField(pod, field), source: { kind: "field", name: field, ...at } };
 }
 
-function knownField(template: PodTemplate, field: string): string | undefined {
-  if (field === "metadata.namespace") return template.namespace === "" ? undefined : template.namespace;
-  if (field === "metadata.name") return template.path.length === 0 ? template.name : undefined;
-  if (field === "spec.serviceAccountName") return textAt(template.spec, "serviceAccountName") ?? "default";
+function knownField(pod: Pod, field: string): string | undefined {
+  if (field === "metadata.namespace") return pod.namespace;
+  if (field === "metadata.name") return pod.resource.kind === "Pod" ? pod.resource.metadata.name : undefined;
+  if (field === "spec.serviceAccountName") return textAt(pod.spec, "serviceAccountName") ?? "default";
   const [, map, key] = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(field) ?? [];
   if (map === undefined || key === undefined) return undefined;
-  return textAt(podMetadata(template), map, key);
+  return textAt(pod, map, key);
 }

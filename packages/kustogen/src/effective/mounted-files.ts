@@ -1,22 +1,22 @@
+import type { Container, Pod } from "../check/facts/pods.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import type { PodTemplate, TemplateContainer } from "../kubernetes/pod-templates.ts";
 import type { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { ValueMap } from "../kubernetes/value.ts";
 
 /** The text files that a container mounts from ConfigMaps, by their key; `items`, `subPath` and projections considered. */
 export function mountedFiles(
-  { namespace, spec }: Pick<PodTemplate, "namespace" | "spec">,
-  { fields }: Pick<TemplateContainer, "fields">,
+  { namespace, volumes }: Pick<Pod, "namespace" | "volumes">,
+  { volumeMounts }: Pick<Container, "volumeMounts">,
   provided: ProvidedObjects,
 ): [key: string, text: string][] {
   const found = new Map<string, [string, string]>();
-  for (const [mount] of itemsAt(fields, "volumeMounts")) {
-    const volume = itemsAt(spec, "volumes").find(([one]) => one.name === mount.name)?.[0];
+  for (const mount of volumeMounts) {
+    const volume = volumes.find((one) => one.name === mount.name);
     if (volume === undefined) continue;
     for (const source of configMapsOf(volume)) {
       const name = textAt(source, "name") ?? "";
       const items = itemsAt(source, "items").map(([item]) => item);
-      for (const [key, text] of provided.get("ConfigMap", namespace, name)?.keys ?? []) {
+      for (const [key, text] of provided.get("ConfigMap", name, namespace)?.keys ?? []) {
         if (text === undefined) continue;
         const item = items.find((one) => one.key === key);
         if (listAt(source, "items").length > 0 && item === undefined) continue;
@@ -30,7 +30,7 @@ export function mountedFiles(
   return [...found.values()];
 }
 
-function configMapsOf(volume: ValueMap): ValueMap[] {
+function configMapsOf(volume: unknown): ValueMap[] {
   return [
     mapAt(volume, "configMap"),
     ...itemsAt(volume, "projected", "sources").map(([source]) => mapAt(source, "configMap")),

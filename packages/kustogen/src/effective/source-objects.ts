@@ -1,8 +1,8 @@
-import type { SecretContract } from "../authoring/secret.ts";
-import type { Path } from "../kubernetes/pod-templates.ts";
+import type { SecretContract } from "../check/facts/contract.ts";
+import { mayShareNamespace } from "../check/facts/resource-index.ts";
 import type { Provided, ProvidedObjects } from "../kubernetes/provided.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { sameNamespace } from "../kubernetes/state.ts";
+import type { Path } from "./variable.ts";
 
 /** One key that variables can be read from. */
 export interface SourceKey {
@@ -29,26 +29,26 @@ export interface SourceObject {
 /** Finds the ConfigMaps and Secrets of an environment: what is rendered, and what contracts promise. */
 export class SourceObjects {
   readonly #provided: ProvidedObjects;
-  readonly #contracts: readonly (SecretContract & { namespace: string })[];
+  readonly #contracts: readonly SecretContract[];
   readonly #known = new Map<string, SourceObject | undefined>();
 
-  constructor(provided: ProvidedObjects, contracts: readonly (SecretContract & { namespace: string })[]) {
+  constructor(provided: ProvidedObjects, contracts: readonly SecretContract[]) {
     this.#provided = provided;
     this.#contracts = contracts;
   }
 
   /** The object of that kind, namespace and name; undefined when nothing is known of it. */
-  get(kind: "ConfigMap" | "Secret", namespace: string, name: string): SourceObject | undefined {
-    const id = `${kind} ${namespace}/${name}`;
-    if (!this.#known.has(id)) this.#known.set(id, this.#find(kind, namespace, name));
+  get(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
+    const id = `${kind} ${namespace ?? ""}/${name}`;
+    if (!this.#known.has(id)) this.#known.set(id, this.#find(kind, name, namespace));
     return this.#known.get(id);
   }
 
-  #find(kind: "ConfigMap" | "Secret", namespace: string, name: string): SourceObject | undefined {
-    const provided = this.#provided.get(kind, namespace, name);
+  #find(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
+    const provided = this.#provided.get(kind, name, namespace);
     const contract =
       kind === "Secret"
-        ? this.#contracts.find((one) => one.name === name && sameNamespace(one.namespace, namespace))
+        ? this.#contracts.find((one) => one.name === name && mayShareNamespace(one.namespace, namespace))
         : undefined;
     if (provided === undefined) return contract && ofContract(contract);
     const found = ofProvided(provided);

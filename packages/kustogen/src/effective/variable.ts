@@ -1,3 +1,6 @@
+/** A path of keys and indexes into a resource. */
+export type Path = readonly (string | number)[];
+
 /** Where a value was written: a file, the line in it, and the layer of the overlay that the file belongs to. */
 export interface Place {
   file?: string;

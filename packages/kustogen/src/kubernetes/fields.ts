@@ -49,17 +49,5 @@ export function itemsAt(
   return found;
 }
 
-/** The entries of the mapping at a path whose values are text: labels, data, a selector. */
-export function textsAt(value: unknown, ...path: readonly (string | number)[]): Record<string, string> {
-  const found = at(value, ...path);
-  if (!isMap(found)) return NO_TEXTS;
-  const keys = Object.keys(found);
-  if (keys.every((key) => typeof found[key] === "string")) return found as Record<string, string>;
-  return Object.fromEntries(
-    keys.flatMap((key) => (typeof found[key] === "string" ? [[key, found[key] as string]] : [])),
-  );
-}
-
 const NOTHING: ValueMap = Object.freeze({});
 const NONE: readonly Value[] = Object.freeze([]);
-const NO_TEXTS: Record<string, string> = Object.freeze({});

@@ -1,11 +1,11 @@
 import { itemsAt, listAt, mapAt, textAt } from "./fields.ts";
 import type { Resource } from "./resource.ts";
-import { namespaceOf, type State, sameNamespace } from "./state.ts";
 
 /** A Secret or ConfigMap that is there once everything of an environment is applied, and what is known of its keys. */
 export interface Provided {
   kind: "Secret" | "ConfigMap";
-  namespace: string;
+  /** Undefined where none is written: it goes wherever it is applied, so it can be in any. */
+  namespace: string | undefined;
   name: string;
   /** The keys that are known; a ConfigMap's with their texts, a Secret's never with a value. */
   keys: ReadonlyMap<string, string | undefined>;
@@ -19,8 +19,8 @@ export interface Provided {
 export class ProvidedObjects {
   readonly #found = new Map<string, Provided[]>();
 
-  constructor(state: State) {
-    for (const resource of state.resources) {
+  constructor(resources: readonly Resource[]) {
+    for (const resource of resources) {
       for (const one of providedBy(resource)) {
         const key = `${one.kind} ${one.name}`;
         const list = this.#found.get(key);
@@ -31,13 +31,12 @@ export class ProvidedObjects {
   }
 
   /** The Secret or ConfigMap of that name; undefined when nothing here provides it. */
-  get(kind: "Secret" | "ConfigMap", namespace: string, name: string): Provided | undefined {
+  get(kind: "Secret" | "ConfigMap", name: string, namespace: string | undefined): Provided | undefined {
     const named = this.#found.get(`${kind} ${name}`);
     if (named === undefined) return undefined;
-    const here =
-      named.filter((one) => one.namespace === namespace)[0] ??
-      named.find((one) => sameNamespace(one.namespace, namespace));
-    return here;
+    return (
+      named.find((one) => one.namespace === namespace) ?? named.find((one) => !one.namespace || !namespace)
+    );
   }
 
   /** All of a kind, in the order of the resources. */
@@ -52,7 +51,11 @@ type Found = Omit<Provided, "namespace" | "by"> & { namespace?: string };
 function providedBy(resource: Resource): Provided[] {
   const provide = PROVIDERS[resource.kind];
   const found = provide?.(resource) ?? connectionSecret(resource);
-  return found.map((one) => ({ ...one, namespace: one.namespace ?? namespaceOf(resource), by: resource }));
+  return found.map((one) => ({
+    ...one,
+    namespace: one.namespace ?? resource.metadata.namespace,
+    by: resource,
+  }));
 }
 
 /** What each kind provides. Operators that name Secrets after their own object give them open: their keys vary. */
@@ -63,7 +66,7 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
       name: resource.metadata.name,
       keys: new Map([
         ...Object.entries(mapAt(resource, "data")).map(
-          ([key, value]) => [key, typeof value === "string" ? value : undefined] as const,
+          ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
         ),
         ...names(mapAt(resource, "binaryData")),
       ]),

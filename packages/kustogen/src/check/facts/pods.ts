@@ -43,6 +43,7 @@ const TEMPLATES: Record<string, readonly string[]> = {
   Pod: [],
   PodTemplate: ["template"],
   CronJob: ["spec", "jobTemplate", "spec", "template"],
+  ScaledJob: ["spec", "jobTargetRef", "template"],
 };
 const TEMPLATE = ["spec", "template"];
 
