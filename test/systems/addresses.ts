@@ -28,7 +28,12 @@ export function addressesOf(container: IContainer, spec: IPodSpec, state: readon
     if (!FROM_THE_CLUSTER.has(name) && provided.get("ConfigMap", name, undefined) === undefined)
       throw new Error(`no ConfigMap ${name}`);
   const pods = podsOf([
-    { apiVersion: "v1", kind: "Pod", metadata: { name: "" }, spec: { ...spec, containers: [container] } },
+    {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "" },
+      spec: { volumes: spec.volumes, containers: [container] },
+    },
   ]);
   const [pod] = pods;
   const [one] = pod?.containers ?? [];
