@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Exception } from "../check/facts/exception.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ArgoSettings } from "./argo.ts";
 import type { Environment, Stage } from "./environment.ts";
@@ -69,6 +70,8 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
   base?: { settings?: DeepPartial<z.input<Schema>> };
   layers: Record<string, LayerDefinition<z.input<Schema>>>;
   argocd?: ArgoSettings;
+  /** Where a rule of `kustogen check` may be broken, each with its reason and, if wanted, its last day. */
+  exceptions?: Exception[];
   /** The desired state of a layer. Pure: the same context gives the same resources, in an explicit order. */
   resources(context: Context<z.output<Schema>, Images>): Resource[];
   /**

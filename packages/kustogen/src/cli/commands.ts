@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { check } from "./check.ts";
 import { gen } from "./gen.ts";
 import { render } from "./render.ts";
 
 /** The commands of the command line, in the order `--help` lists them. Each action loads its code only when it runs. */
-export const commands: Command[] = [gen, render];
+export const commands: Command[] = [gen, check, render];

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { KustomizationBuild, within } from "./build/accumulate.ts";
-import { OwnSchemasNeeded, Sources } from "./build/sources.ts";
+import { type BuildObserver, OwnSchemasNeeded, Sources } from "./build/sources.ts";
 import { refuseUnreadable } from "./generate/readable.ts";
 import type { Kustomization } from "./load/fields.ts";
 import { Root } from "./load/root.ts";
@@ -28,8 +28,14 @@ export const KUSTOMIZE_VERSION = "v5.8.1";
 export class Renderer {
   readonly #sources: Sources;
 
-  constructor(tree: FileTree) {
-    this.#sources = new Sources(tree);
+  /** A renderer of a tree; an observer is told what each entry of each kustomization does. */
+  constructor(tree: FileTree, observer?: BuildObserver) {
+    this.#sources = new Sources(tree, undefined, observer);
+  }
+
+  /** The kustomization of a folder of the tree. Throws InputError when there is none that can be read. */
+  kustomization(folder: string): Kustomization {
+    return this.#sources.kustomization(new Root(this.#sources.tree, this.#sources.tree.realPath(folder)));
   }
 
   /**
@@ -42,7 +48,10 @@ export class Renderer {
       return this.#build(folder, this.#sources);
     } catch (error) {
       if (error instanceof OwnSchemasNeeded)
-        return this.#build(folder, new Sources(this.#sources.tree, new BuildSchemas()));
+        return this.#build(
+          folder,
+          new Sources(this.#sources.tree, new BuildSchemas(), this.#sources.observer),
+        );
       // The stack is exhausted by what refers to itself in a way nobody foresaw; it must not end the program.
       if (error instanceof RangeError)
         throw new InputError(`${folder}: can't be built: what it holds nests too deeply or is too large`, {

@@ -7,7 +7,7 @@ import type { Root } from "../load/root.ts";
 import { addOrigin, addTransformation, type Origin, originOf, withOrigin } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { mergeConfigs } from "../transform/config/config.ts";
-import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
+import type { ConfigureContext, KustomizationEntry, Transformer } from "../transform/transformer.ts";
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import { transformersOf } from "./kustomization.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
@@ -165,8 +165,12 @@ export class KustomizationBuild {
       transformersOf(this.#kustomization, target.config, this.#context),
     );
     const all = [...transformers, ...this.#configured("transformers")];
+    const { observer } = this.#sources;
     for (const transformer of all) {
+      const before = observer && transformer.entry && target.resources.list.slice();
       transformer.apply(target.resources);
+      if (before)
+        observer?.(this.#root.path, transformer.entry as KustomizationEntry, before, target.resources.list);
       const origin =
         transformer.builtin === undefined ? transformer.origin : this.#builtinOrigin(transformer.builtin);
       if (origin !== undefined) addTransformation(target.resources, origin);

@@ -17,7 +17,12 @@ import {
 } from "../transform/patches.ts";
 import { replacementTransformer } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
-import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
+import {
+  type ConfigureContext,
+  type KustomizationEntry,
+  readText,
+  type Transformer,
+} from "../transform/transformer.ts";
 
 /**
  * The transformers that the fields of a kustomization ask for, in the order in which kustomize runs them, whatever
@@ -29,20 +34,26 @@ export function transformersOf(
   context: ConfigureContext,
 ): Transformer[] {
   const result: Transformer[] = [];
-  const add = (kind: string, apply: Transformer["apply"]): void => {
-    result.push({ apply, builtin: kind });
+  const add: Add = (kind, apply, entry) => {
+    result.push({ apply, builtin: kind, entry });
   };
   const k = kustomization;
   if (k.patchesStrategicMerge?.length) {
     const patches = k.patchesStrategicMerge.flatMap((path) => readStrategicPatchList(path, context));
     if (patches.length === 0)
       throw new InputError(`${k.file}: patchesStrategicMerge: there is no patch in what it names`);
-    add("PatchStrategicMergeTransformer", (resources) => applyStrategicPatches(resources, patches, context));
+    add("PatchStrategicMergeTransformer", (resources) => applyStrategicPatches(resources, patches, context), [
+      "patchesStrategicMerge",
+      0,
+    ]);
   }
-  for (const entry of k.patches ?? []) {
+  k.patches?.forEach((entry, index) => {
     const patch = configurePatch(entry, context);
-    add("PatchTransformer", (resources) => applyPatch(resources, patch.read, patch.source, context));
-  }
+    add("PatchTransformer", (resources) => applyPatch(resources, patch.read, patch.source, context), [
+      "patches",
+      index,
+    ]);
+  });
   const { namespace, namePrefix, nameSuffix } = k;
   if (namespace)
     add("NamespaceTransformer", (resources) =>
@@ -58,16 +69,23 @@ export function transformersOf(
     add("AnnotationsTransformer", (resources) =>
       setPairs(resources, commonAnnotations, config.commonAnnotations),
     );
-  for (const entry of k.patchesJson6902 ?? []) addJsonPatch(entry, context, add);
+  k.patchesJson6902?.forEach((entry, index) => {
+    const { patch, source, target } = readTargetedJsonPatch(entry, context, "patch");
+    add("PatchJson6902Transformer", (resources) => applyJsonPatchTo(resources, target, patch, source), [
+      "patchesJson6902",
+      index,
+    ]);
+  });
   for (const entry of k.replicas ?? [])
     add("ReplicaCountTransformer", (resources) => setReplicas(resources, entry, config.replicas));
-  for (const entry of k.images ?? [])
-    add("ImageTagTransformer", (resources) => setImage(resources, entry, config.images));
+  k.images?.forEach((entry, index) => {
+    add("ImageTagTransformer", (resources) => setImage(resources, entry, config.images), ["images", index]);
+  });
   if (k.replacements?.length) add("ReplacementTransformer", replacementTransformer(k.replacements, context));
   return result;
 }
 
-type Add = (kind: string, apply: Transformer["apply"]) => void;
+type Add = (kind: string, apply: Transformer["apply"], entry?: KustomizationEntry) => void;
 
 function addLabels(k: Kustomization, config: TransformerConfig, add: Add): void {
   if (!k.labels?.length && !k.commonLabels?.size) return;
@@ -78,11 +96,6 @@ function addLabels(k: Kustomization, config: TransformerConfig, add: Add): void 
   }
   const { commonLabels = new Map() } = k;
   add("LabelTransformer", (resources) => setPairs(resources, commonLabels, config.commonLabels));
-}
-
-function addJsonPatch(entry: PatchEntry, context: ConfigureContext, add: Add): void {
-  const { patch, source, target } = readTargetedJsonPatch(entry, context, "patch");
-  add("PatchJson6902Transformer", (resources) => applyJsonPatchTo(resources, target, patch, source));
 }
 
 /** Reads an entry of `patchesJson6902`; `field` is what the inline patch is called. */

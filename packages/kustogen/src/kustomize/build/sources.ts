@@ -10,7 +10,7 @@ import { rememberedHistory } from "../resource/remembered.ts";
 import { BuildResource, type ClusterScoped } from "../resource/resource.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
 import { configOf } from "../transform/config/configuration.ts";
-import type { Transformer } from "../transform/transformer.ts";
+import type { KustomizationEntry, Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
 import type { Accumulation } from "./accumulator.ts";
 
@@ -24,6 +24,17 @@ export function joinOrigin(origin: string, path: string): string {
   }
   return parts.join("/");
 }
+
+/**
+ * Told of each entry of a kustomization that changed resources or could have: the folder, the entry, and the
+ * resources before and after it. What is worked out once for several builds is told once.
+ */
+export type BuildObserver = (
+  folder: string,
+  entry: KustomizationEntry,
+  before: readonly BuildResource[],
+  after: readonly BuildResource[],
+) => void;
 
 /** A kustomization that can be worked through. */
 interface Buildable {
@@ -44,10 +55,12 @@ export class Sources {
   readonly schemas: SchemaSource;
   readonly clusterScoped: ClusterScoped;
   readonly #ownSchemas: BuildSchemas | undefined;
+  readonly observer: BuildObserver | undefined;
 
   /** Sources for any number of builds; with schemas of their own, for the one build that these belong to. */
-  constructor(tree: FileTree, ownSchemas?: BuildSchemas) {
+  constructor(tree: FileTree, ownSchemas?: BuildSchemas, observer?: BuildObserver) {
     this.tree = tree;
+    this.observer = observer;
     this.#ownSchemas = ownSchemas;
     const schemas = ownSchemas ?? kubernetesSchemas;
     this.schemas = schemas;

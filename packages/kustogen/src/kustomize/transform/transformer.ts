@@ -4,11 +4,16 @@ import type { Origin } from "../resource/origin.ts";
 import type { ClusterScoped } from "../resource/resource.ts";
 import type { Resources } from "../resource/resources.ts";
 
+/** Where a kustomization asks for something: a field and the number of the entry in it. */
+export type KustomizationEntry = readonly [field: string, index: number];
+
 /** A step that changes the resources of a kustomization. */
 export interface Transformer {
   apply(resources: Resources): void;
   /** The built-in transformer that a field of the kustomization stands for. */
   builtin?: string;
+  /** The entry of the kustomization that asks for it: ["patches", 2]. */
+  entry?: KustomizationEntry;
   /** Of a configured plugin: what `buildMetadata` notes on the resources; undefined when nothing is noted. */
   origin?: Origin;
 }

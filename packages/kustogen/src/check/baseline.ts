@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { InputError } from "../errors/errors.ts";
+import type { ReportedFinding } from "./report/finding.ts";
+import { fingerprint } from "./report/sarif.ts";
+
+/** The fingerprints of the findings that a baseline file holds. Throws InputError when it can't be read. */
+export function readBaseline(file: string): ReadonlySet<string> {
+  if (!existsSync(file))
+    throw new InputError(
+      `${file}: there is no such baseline; make it with --baseline ${file} --write-baseline`,
+    );
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    throw new InputError(`${file}: not JSON; make it anew with --write-baseline`);
+  }
+  const findings = (data as { findings?: unknown } | null)?.findings;
+  if (!Array.isArray(findings))
+    throw new InputError(`${file}: expected a list "findings"; make it anew with --write-baseline`);
+  return new Set(findings.map((entry: { fingerprint?: unknown }) => String(entry?.fingerprint)));
+}
+
+/** Writes the findings to a baseline file: one line each, so that a later one shows what went and came. */
+export function writeBaseline(file: string, findings: readonly ReportedFinding[]): void {
+  const lines = findings
+    .map((finding) => {
+      const { rule, environment, resource } = finding;
+      const subject = resource && `${resource.kind}/${resource.name}`;
+      return JSON.stringify({ rule, environment, resource: subject, fingerprint: fingerprint(finding) });
+    })
+    .sort();
+  writeFileSync(file, `{"findings":[\n${[...new Set(lines)].join(",\n")}\n]}\n`);
+}

@@ -1,0 +1,167 @@
+import { relative, sep } from "node:path";
+import { InputError } from "../errors/errors.ts";
+import { printPath } from "../errors/issues.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { FileTree } from "../kustomize/tree/tree.ts";
+import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
+import { SourceLoader } from "./facts/source-loader.ts";
+import type { Authored, State } from "./facts/state.ts";
+import { stateOf } from "./facts/state-of.ts";
+import { locate } from "./locate.ts";
+import type { CheckReport, ReportedFinding } from "./report/finding.ts";
+import type { Rule, Severity, Strictness } from "./rule.ts";
+import { builds } from "./rules/kustomize/builds.ts";
+import { type Judged, judge, type RuleFailure } from "./run.ts";
+
+/** An environment that is to be judged. */
+export interface EnvironmentInput {
+  /** Its folder, as a path of the tree. */
+  folder: string;
+  strictness: Strictness | undefined;
+  kubernetes?: string;
+  authored?: Authored;
+}
+
+/** What `check` is asked to do. */
+export interface CheckInput {
+  tree: FileTree;
+  environments: readonly EnvironmentInput[];
+  rules: readonly Rule[];
+  exceptions: readonly WrittenException[];
+  /** The day of the run, "2027-03-31". */
+  today: string;
+  notRendered: readonly { folder: string; reason: string }[];
+  /** The folder that paths are printed relative to. */
+  cwd: string;
+  /** What a folder rendered to in the revision to compare with; undefined where it wasn't there. */
+  since?: { revision: string; render(folder: string): readonly Resource[] | undefined };
+  /** Told before each environment, for progress. */
+  onEnvironment?(label: string, done: number, all: number): void;
+}
+
+/** The answer of `check`. */
+export interface CheckOutput extends Omit<Excepted, "findings"> {
+  report: CheckReport;
+  failures: RuleFailure[];
+}
+
+/** What a person can do about a folder that only needs something from outside is no fault of it. */
+const NEEDS_OUTSIDE = /not supported by the embedded renderer|--enable-helm|--remote\b/;
+
+/** Renders environments, applies rules and exceptions, and finds the file and line of each finding. */
+export function check(input: CheckInput): CheckOutput {
+  const { tree, cwd, rules } = input;
+  const label = (path: string): string => relative(cwd, path).split(sep).join("/") || ".";
+  const loader = new SourceLoader(tree);
+  const states: State[] = [];
+  const unbuilt: Judged[] = [];
+  const notRendered = input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason }));
+  input.environments.forEach(({ folder, strictness, kubernetes, authored }, index) => {
+    const environment = label(folder);
+    input.onEnvironment?.(environment, index, input.environments.length);
+    let loaded: ReturnType<SourceLoader["load"]>;
+    try {
+      loaded = loader.load(folder);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const reason = error.message.replaceAll(`${cwd}/`, "");
+      if (NEEDS_OUTSIDE.test(reason)) notRendered.push({ folder: environment, reason });
+      else unbuilt.push(notBuilt(environment, reason));
+      return;
+    }
+    const before = input.since?.render(folder);
+    states.push(
+      stateOf(loaded.resources, {
+        environment,
+        strictness,
+        kubernetes,
+        authored,
+        sources: loaded.sources,
+        since: before && input.since && { revision: input.since.revision, resources: before },
+      }),
+    );
+  });
+  const judgement = judge(states, rules);
+  const { findings, ...excepted } = applyExceptions(
+    [...unbuilt, ...judgement.findings],
+    input.exceptions,
+    input.today,
+  );
+  const byEnvironment = new Map(states.map((state) => [state.environment, state]));
+  const reported = findings.map((finding) => reportedFinding(finding, byEnvironment, label));
+  const order: readonly Severity[] = ["error", "warning", "info"];
+  reported.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || compare(a.rule, b.rule));
+  return {
+    report: {
+      findings: reported,
+      checked: {
+        environments: states.length,
+        resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
+        rules: rules.length,
+        counts: countsOf(reported),
+        notRendered,
+        exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count }) => ({
+          rule,
+          reason,
+          until,
+          place,
+          findings: count,
+        })),
+      },
+    },
+    ...excepted,
+    failures: judgement.failures,
+  };
+}
+
+/** How many findings of each severity there are. */
+export function countsOf(findings: readonly ReportedFinding[]): Record<Severity, number> {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function notBuilt(environment: string, reason: string): Judged {
+  return {
+    rule: builds,
+    severity: "error",
+    environment,
+    message: `can't be rendered: ${reason}`,
+    fix: "mend what kustomize build refuses as well",
+  };
+}
+
+function reportedFinding(
+  { rule, severity, environment, resource, path, message, fix, ...place }: Judged,
+  states: ReadonlyMap<string, State>,
+  label: (path: string) => string,
+): ReportedFinding {
+  const sources = states.get(environment)?.sources;
+  const found: { file?: string; line?: number } =
+    place.file !== undefined
+      ? place
+      : ((sources && resource && locate(sources, resource, path ?? [])) ?? {
+          file: sources?.root.file,
+        });
+  return {
+    rule: rule.id,
+    severity,
+    message,
+    environment,
+    ...(resource && {
+      resource: {
+        kind: resource.kind,
+        namespace: resource.metadata.namespace,
+        name: resource.metadata.name,
+      },
+    }),
+    ...(path?.length && { path: printPath(path) }),
+    ...(found.file !== undefined && { file: label(found.file) }),
+    ...(found.line !== undefined && { line: found.line }),
+    fix,
+  };
+}

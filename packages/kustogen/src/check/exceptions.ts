@@ -1,0 +1,117 @@
+import { InputError } from "../errors/errors.ts";
+import { printPath } from "../errors/issues.ts";
+import type { Exception } from "./facts/exception.ts";
+import { identifiersProblem } from "./registry.ts";
+import type { Judged } from "./run.ts";
+
+/** An exception and where it is written, as reports show it. */
+export interface WrittenException extends Exception {
+  /** The file or system that says so. */
+  place: string;
+  /** Set for an exception that stands beside a system, and holds for that one alone. */
+  system?: string;
+}
+
+/** What exceptions leave of the findings. */
+export interface Excepted {
+  findings: Judged[];
+  /** Exceptions that hold, with how many findings each took away. */
+  used: { exception: WrittenException; count: number }[];
+  /** Exceptions whose day has passed; their findings are back. */
+  expired: WrittenException[];
+  /** Exceptions that no finding needs any more. */
+  unused: WrittenException[];
+}
+
+/**
+ * Takes away the findings that an exception covers. From the day after `until`, an exception covers nothing.
+ * @param today as "2027-03-31"; undefined to leave dates out of it
+ */
+export function applyExceptions(
+  findings: readonly Judged[],
+  exceptions: readonly WrittenException[],
+  today: string | undefined,
+): Excepted {
+  const counts = new Map<WrittenException, number>();
+  const isOver = ({ until }: Exception) => today !== undefined && until !== undefined && until < today;
+  const compiled = exceptions.map((exception) => ({ exception, covers: compile(exception) }));
+  const left = findings.filter((finding) => {
+    const found = compiled.find(({ covers }) => covers(finding));
+    if (found === undefined) return true;
+    counts.set(found.exception, (counts.get(found.exception) ?? 0) + 1);
+    return isOver(found.exception);
+  });
+  return {
+    findings: left,
+    used: [...counts].filter(([one]) => !isOver(one)).map(([exception, count]) => ({ exception, count })),
+    expired: exceptions.filter((one) => isOver(one) && counts.has(one)),
+    unused: exceptions.filter((one) => !counts.has(one)),
+  };
+}
+
+function compile({
+  rule,
+  resource,
+  environment,
+  path,
+  system,
+}: WrittenException): (finding: Judged) => boolean {
+  const isResource = resource === undefined ? undefined : glob(resource);
+  const isEnvironment = environment === undefined ? undefined : glob(environment);
+  return (finding) => {
+    if (finding.rule.id !== rule) return false;
+    if (system !== undefined && !namesOf(finding.environment).includes(system)) return false;
+    if (isResource !== undefined) {
+      const { resource: found } = finding;
+      if (found === undefined || !isResource(`${found.kind}/${found.metadata.name}`)) return false;
+    }
+    if (isEnvironment !== undefined && !namesOf(finding.environment).some(isEnvironment)) return false;
+    return path === undefined || (finding.path !== undefined && printPath(finding.path).startsWith(path));
+  };
+}
+
+/** What an exception may call an environment: its folder, or a part of the folder's path. */
+function namesOf(environment: string): string[] {
+  return [environment, ...environment.split("/")];
+}
+
+function glob(pattern: string): (text: string) => boolean {
+  const escaped = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  const expression = new RegExp(`^${escaped.join(".*")}$`);
+  return (text) => expression.test(text);
+}
+
+const FIELDS = ["rule", "resource", "environment", "path", "reason", "until"];
+
+/**
+ * Reads a list of exceptions as `kustogen.yaml` or a system holds it. Throws InputError naming the place and what was
+ * expected: a known rule, a reason, a date.
+ */
+export function readExceptions(given: unknown, place: string): WrittenException[] {
+  if (given === undefined || given === null) return [];
+  if (!Array.isArray(given)) throw new InputError(`${place}: exceptions: expected a list`);
+  return given.map((item: unknown, index) => {
+    const fail = (message: string): never => {
+      throw new InputError(`${place}: exceptions[${index}]: ${message}`);
+    };
+    if (typeof item !== "object" || item === null) fail("expected a mapping with rule and reason");
+    const fields = item as Record<string, unknown>;
+    for (const key of Object.keys(fields))
+      if (!FIELDS.includes(key)) fail(`unknown key "${key}". Known: ${FIELDS.join(", ")}`);
+    for (const key of FIELDS) {
+      const value =
+        fields[key] instanceof Date ? (fields[key] as Date).toISOString().slice(0, 10) : fields[key];
+      if (value !== undefined && typeof value !== "string") fail(`${key}: expected text`);
+      fields[key] = value;
+    }
+    const { rule, reason, until } = fields as Record<string, string | undefined>;
+    if (rule === undefined) fail("rule: missing; expected an identifier that `kustogen check --list` shows");
+    const problem = identifiersProblem(rule as string);
+    if (problem !== undefined) fail(`rule: ${problem}`);
+    if (reason === undefined || reason.trim().length < 8)
+      fail("reason: expected a sentence that says why the rule doesn't apply here");
+    if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until))
+      fail('until: expected a date such as "2027-03-31"');
+    return { ...(fields as unknown as Exception), place };
+  });
+}

@@ -1,0 +1,109 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { referencesOf } from "../discovery/references.ts";
+import { InputError } from "../errors/errors.ts";
+import { isMap } from "../kubernetes/value.ts";
+import { KUSTOMIZATION_FILES, readKustomization } from "../kustomize/load/kustomization.ts";
+import { joinPath } from "../kustomize/load/root.ts";
+import type { FileTree } from "../kustomize/tree/tree.ts";
+import { readDocuments } from "./facts/source-files.ts";
+
+/** A folder that was looked at and isn't rendered, with the reason. */
+export interface NotRendered {
+  folder: string;
+  reason: string;
+}
+
+/** What a search for kustomizations found. */
+export interface FoundFolders {
+  /** Folders that nothing else builds on: what is deployed. Absolute. */
+  environments: string[];
+  notRendered: NotRendered[];
+}
+
+const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
+
+/**
+ * The kustomizations that are deployed from below the given folders: those that no other one builds on, and the given
+ * folders themselves. Components are never rendered alone; Helm charts, and folders that Flux makes a kustomization
+ * for, are named as what they are.
+ */
+export function findFolders(tree: FileTree, given: readonly string[]): FoundFolders {
+  const found: FoundFolders = { environments: [], notRendered: [] };
+  const kustomizations = new Map<string, string>();
+  const fluxPaths = new Map<string, string>();
+  for (const folder of given) walk(resolve(folder), tree, { kustomizations, fluxPaths, found });
+  const built = new Set<string>();
+  const components = new Set<string>();
+  for (const [folder, file] of kustomizations) {
+    let kustomization: ReturnType<typeof readKustomization>;
+    try {
+      kustomization = readKustomization(tree.read(file), file);
+    } catch (error) {
+      if (error instanceof InputError) continue;
+      throw error;
+    }
+    if (kustomization.kind === "Component") components.add(folder);
+    const { resources, components: parts } = referencesOf(kustomization, folder);
+    for (const path of [...resources, ...parts]) built.add(path);
+  }
+  const asked = new Set(given.map((folder) => resolve(folder)));
+  for (const folder of kustomizations.keys())
+    if (!components.has(folder) && (!built.has(folder) || asked.has(folder))) found.environments.push(folder);
+  for (const [path, file] of fluxPaths)
+    for (const base of given) {
+      const folder = joinPath(resolve(base), path);
+      if (!existsSync(folder) || kustomizations.has(folder)) continue;
+      found.notRendered.push({ folder, reason: `Flux makes its kustomization (${file})` });
+      break;
+    }
+  return found;
+}
+
+interface Search {
+  kustomizations: Map<string, string>;
+  fluxPaths: Map<string, string>;
+  found: FoundFolders;
+}
+
+function walk(folder: string, tree: FileTree, search: Search): void {
+  let entries: ReturnType<typeof list>;
+  try {
+    entries = list(folder);
+  } catch {
+    throw new InputError(`${folder}: there is no such folder that can be read`);
+  }
+  const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+  const kustomization = KUSTOMIZATION_FILES.find((name) => names.has(name));
+  if (kustomization !== undefined) search.kustomizations.set(folder, join(folder, kustomization));
+  if (names.has("Chart.yaml")) {
+    search.found.notRendered.push({ folder, reason: "a Helm chart" });
+    if (kustomization === undefined) return;
+  }
+  for (const entry of entries) {
+    if (entry.isDirectory()) {
+      if (!SKIPPED.has(entry.name)) walk(join(folder, entry.name), tree, search);
+    } else if (/\.ya?ml$/.test(entry.name)) noteFlux(join(folder, entry.name), tree, search);
+  }
+}
+
+function list(folder: string) {
+  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Remembers the folders that Flux's own Kustomizations in a file name. */
+function noteFlux(file: string, tree: FileTree, { fluxPaths }: Search): void {
+  let text: string;
+  try {
+    text = tree.read(file).toString("utf8");
+  } catch (error) {
+    if (error instanceof InputError) return;
+    throw error;
+  }
+  if (!text.includes("kustomize.toolkit.fluxcd.io")) return;
+  for (const document of readDocuments(text, file)) {
+    if (!isMap(document) || !isMap(document.spec)) continue;
+    if (!String(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/")) continue;
+    if (typeof document.spec.path === "string") fluxPaths.set(document.spec.path, file);
+  }
+}

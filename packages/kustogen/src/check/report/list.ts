@@ -1,0 +1,16 @@
+import { printSeverity } from "../documentation.ts";
+import type { Rule } from "../rule.ts";
+
+/** The rules as `--list` prints them: a group's heading, then a line a rule. */
+export function listRules(rules: readonly Rule[]): string {
+  const width = Math.max(...rules.map(({ id }) => id.length));
+  const lines: string[] = [];
+  let group = "";
+  for (const rule of rules) {
+    const own = rule.id.slice(0, rule.id.indexOf("/"));
+    if (own !== group && group !== "") lines.push("");
+    group = own;
+    lines.push(`${rule.id.padEnd(width)}  ${rule.title} [${printSeverity(rule.severity)}]`);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { printNeeds } from "../documentation.ts";
+import type { Rule, Severity } from "../rule.ts";
+import { severityOf } from "../rule.ts";
+import type { CheckReport } from "./finding.ts";
+
+const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
+
+/** The report as SARIF 2.1.0, for code scanning. Places without a file stand at the environment's folder. */
+export function toSarif({ findings }: CheckReport, rules: readonly Rule[], version: string): object {
+  const used = rules.filter(({ id }) => findings.some(({ rule }) => rule === id));
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "kustogen",
+            version,
+            rules: used.map((rule) => ({
+              id: rule.id,
+              shortDescription: { text: rule.title },
+              fullDescription: { text: rule.why },
+              help: { text: `${rule.why}\nIt looks at ${printNeeds(rule)}. It follows: ${rule.source}` },
+              defaultConfiguration: { level: LEVELS[severityOf(rule, "production")] },
+            })),
+          },
+        },
+        results: findings.map((finding) => {
+          const { resource, path, environment } = finding;
+          const subject = resource === undefined ? "" : `${resource.kind} ${resource.name}: `;
+          const at = path === undefined || path === "" ? "" : `${path}: `;
+          return {
+            ruleId: finding.rule,
+            ruleIndex: used.findIndex(({ id }) => id === finding.rule),
+            level: LEVELS[finding.severity],
+            message: { text: `${subject}${at}${finding.message}. Mend: ${finding.fix}.` },
+            locations: [
+              {
+                physicalLocation: {
+                  artifactLocation: { uri: encodeURI(finding.file ?? environment) },
+                  region: { startLine: finding.line ?? 1 },
+                },
+                ...(environment === "" ? {} : { logicalLocations: [{ fullyQualifiedName: environment }] }),
+              },
+            ],
+            partialFingerprints: { finding: fingerprint(finding) },
+          };
+        }),
+      },
+    ],
+  };
+}
+
+/** What tells a finding from others, whatever line it stands on. */
+export function fingerprint({
+  rule,
+  environment,
+  resource,
+  path,
+  message,
+  file,
+}: CheckReport["findings"][number]): string {
+  const parts = [rule, environment, resource?.kind, resource?.namespace, resource?.name, path, message];
+  if (resource === undefined) parts.push(file);
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+}

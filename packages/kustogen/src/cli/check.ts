@@ -1,0 +1,37 @@
+import { Command, Option } from "commander";
+import type { CheckCommandOptions } from "./check/command.ts";
+
+/** Adds one more value of an option that may be given several times. */
+const collect = (value: string, previous: string[]) => [...previous, value];
+
+/** `kustogen check`: whether environments are sound, of this repository or of any kustomize folders. */
+export const check = new Command("check")
+  .summary("find what would fail or is unsafe, before it is merged")
+  .description(
+    "Renders environments, reads the files they come from and applies every rule. Without folders it judges the\n" +
+      "environments of this repository's systems; with folders, or where there are no systems, every overlay below\n" +
+      "them, whoever wrote it. Exit code 1 when there is an error.",
+  )
+  .argument("[dirs...]", "folders with kustomizations, at any depth")
+  .option("--system <name>", "only this system (may be repeated)", collect, [])
+  .option("--env <name>", "only this environment (may be repeated)", collect, [])
+  .addOption(
+    new Option("--strictness <level>", "how strictly to judge, whatever the stage").choices([
+      "development",
+      "beta",
+      "production",
+    ]),
+  )
+  .option("--since <revision>", "also judge what changed since a revision")
+  .option("--baseline <file>", "report only what this file doesn't know")
+  .option("--write-baseline", "write what is found to the baseline instead")
+  .option("--all", "list every place and every hint")
+  .option("--all-files", "look for credentials in files above 1 MiB and in files that git doesn't track, too")
+  .option("--list", "list the rules")
+  .option("--explain <rule>", "what a rule wants, and why")
+  .option("--json", "print the report as JSON")
+  .option("--sarif", "print the report as SARIF, for code scanning")
+  .action(async (dirs: string[], options: CheckCommandOptions) => {
+    const { runCheck } = await import("./check/command.ts");
+    process.exitCode = await runCheck(dirs, options);
+  });

@@ -1,0 +1,123 @@
+import { resolve } from "node:path";
+import { version } from "../../../package.json";
+import { readBaseline, writeBaseline } from "../../check/baseline.ts";
+import { type CheckOutput, check, countsOf } from "../../check/check.ts";
+import { rulePage } from "../../check/documentation.ts";
+import { ruleOf } from "../../check/registry.ts";
+import type { CheckReport } from "../../check/report/finding.ts";
+import { listRules } from "../../check/report/list.ts";
+import { fingerprint, toSarif } from "../../check/report/sarif.ts";
+import { printTable } from "../../check/report/table.ts";
+import type { Strictness } from "../../check/rule.ts";
+import { RULES } from "../../check/rules.ts";
+import { InputError } from "../../errors/errors.ts";
+import { printable, printableJson, printableMessage } from "../../errors/printable.ts";
+import { DiskTree } from "../../kustomize/tree/disk.ts";
+import { checkSubject } from "./subject.ts";
+
+/** The options of `kustogen check`. */
+export interface CheckCommandOptions {
+  system: string[];
+  env: string[];
+  strictness?: Strictness;
+  since?: string;
+  baseline?: string;
+  writeBaseline?: boolean;
+  all?: boolean;
+  allFiles?: boolean;
+  list?: boolean;
+  explain?: string;
+  json?: boolean;
+  sarif?: boolean;
+}
+
+/** Runs `kustogen check` and prints what it asks for; returns the exit code. Throws InputError and OutsideError. */
+export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {
+  const print = (text: string) => process.stdout.write(`${text}\n`);
+  if (options.list) {
+    print(
+      options.json
+        ? printableJson(RULES.map(({ check, checkRepository, ...rule }) => rule))
+        : listRules(RULES),
+    );
+    return 0;
+  }
+  if (options.explain !== undefined) {
+    const rule = ruleOf(options.explain);
+    const { check: _, checkRepository: __, ...text } = rule;
+    print(options.json ? printableJson(text) : rulePage(rule).trimEnd());
+    return 0;
+  }
+  if (options.writeBaseline && options.baseline === undefined)
+    throw new InputError("--write-baseline needs --baseline FILE, the file to write");
+  const cwd = process.cwd();
+  const tree = new DiskTree();
+  const subject = await checkSubject(tree, dirs, options, cwd);
+  const output = check({
+    tree,
+    rules: RULES,
+    today: new Date().toISOString().slice(0, 10),
+    cwd,
+    ...subject,
+  });
+  subject.close();
+  warn(output, subject.complete);
+  const report = againstBaseline(output.report, options);
+  if (report === undefined) return 0;
+  if (options.sarif) print(printableJson(toSarif(report, RULES, version)));
+  else if (options.json) print(printableJson(report));
+  else
+    print(
+      printTable(printableReport(report), {
+        all: options.all === true,
+        colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+        width: process.stdout.columns ?? 160,
+      }),
+    );
+  if (output.failures.length > 0) return 3;
+  return report.checked.counts.error > 0 ? 1 : 0;
+}
+
+/** Only what the baseline doesn't know; undefined when the baseline was written instead. */
+function againstBaseline(
+  report: CheckReport,
+  { baseline, writeBaseline: write }: CheckCommandOptions,
+): CheckReport | undefined {
+  if (baseline === undefined) return report;
+  const file = resolve(baseline);
+  if (write) {
+    writeBaseline(file, report.findings);
+    process.stderr.write(`${baseline}: ${report.findings.length} findings written\n`);
+    return undefined;
+  }
+  const known = readBaseline(file);
+  const findings = report.findings.filter((finding) => !known.has(fingerprint(finding)));
+  return {
+    findings,
+    checked: {
+      ...report.checked,
+      counts: countsOf(findings),
+      baseline: report.findings.length - findings.length,
+    },
+  };
+}
+
+/** What is no finding but should be known: exceptions without use, rules that failed. */
+function warn({ expired, unused, failures }: CheckOutput, complete: boolean): void {
+  const say = (text: string) => process.stderr.write(`${printableMessage(text)}\n`);
+  for (const { place, rule, until } of expired)
+    say(`${place}: the exception for ${rule} ended on ${until}; what it covered is reported again`);
+  for (const { place, rule } of complete ? unused : [])
+    say(`${place}: the exception for ${rule} covers nothing; remove it`);
+  for (const { rule, environment, error } of failures)
+    say(
+      `kustogen: ${rule.id} failed on ${environment || "all environments"}: ${error.stack ?? error.message}`,
+    );
+}
+
+/** The report with every text as a terminal may show it. */
+function printableReport(report: CheckReport): CheckReport {
+  return JSON.parse(JSON.stringify(report), (_, value) =>
+    typeof value === "string" ? printable(value) : value,
+  );
+}

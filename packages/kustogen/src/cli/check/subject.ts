@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import type { CheckInput, EnvironmentInput } from "../../check/check.ts";
+import { readExceptions, type WrittenException } from "../../check/exceptions.ts";
+import { findFolders, type NotRendered } from "../../check/folders.ts";
+import type { Strictness } from "../../check/rule.ts";
+import { ENVIRONMENTS_FOLDER } from "../../environments/load-environment.ts";
+import { InputError } from "../../errors/errors.ts";
+import type { Resource } from "../../kubernetes/resource.ts";
+import type { DiskTree } from "../../kustomize/tree/disk.ts";
+import { CONFIG_FILE, projectRoot } from "../../project/root.ts";
+import { RenderService } from "../render/service.ts";
+import type { CheckCommandOptions } from "./command.ts";
+
+/** What a run judges, and what that is compared with. */
+export interface CheckSubject
+  extends Pick<CheckInput, "environments" | "exceptions" | "notRendered" | "since"> {
+  /** True when every environment of the place is judged, so that an exception without a finding is without use. */
+  complete: boolean;
+  /** Ends the git processes that were started. */
+  close(): void;
+}
+
+/** Finds what to judge: the environments of the systems here, or the overlays below folders. */
+export async function checkSubject(
+  tree: DiskTree,
+  dirs: readonly string[],
+  options: CheckCommandOptions,
+  cwd: string,
+): Promise<CheckSubject> {
+  const root = projectRoot(cwd);
+  const own = dirs.length === 0 && existsSync(join(root, ENVIRONMENTS_FOLDER));
+  if (!own && (options.system.length > 0 || options.env.length > 0))
+    throw new InputError(
+      "--system and --env choose among the systems of a repository; leave the folders out",
+    );
+  const found = own
+    ? await ownEnvironments(root, options)
+    : foreignEnvironments(tree, dirs, options.strictness);
+  const service = options.since === undefined ? undefined : new RenderService();
+  return {
+    environments: found.environments,
+    notRendered: found.notRendered,
+    exceptions: [...found.exceptions, ...configured(root)],
+    complete: own && options.system.length === 0 && options.env.length === 0,
+    since: service && options.since !== undefined ? sinceRevision(service, options.since) : undefined,
+    close: () => service?.close(),
+  };
+}
+
+interface Found {
+  environments: EnvironmentInput[];
+  notRendered: NotRendered[];
+  exceptions: WrittenException[];
+}
+
+async function ownEnvironments(root: string, options: CheckCommandOptions): Promise<Found> {
+  const [{ loadEnvironments }, { projectCode }, { checkNames, selectEnvironments, selectSystems }, inputs] =
+    await Promise.all([
+      import("../../environments/load-environment.ts"),
+      import("../../project/load.ts"),
+      import("../../layers/select.ts"),
+      import("../../generate/check-inputs.ts"),
+    ]);
+  const all = loadEnvironments(root);
+  const code = await projectCode(root, new URL("./", import.meta.url));
+  const systems = await code.systems();
+  checkNames(systems, all);
+  const chosen = selectSystems(systems, options.system);
+  const environments = inputs.environmentInputs(root, chosen, all, selectEnvironments(all, options.env));
+  const { strictness } = options;
+  return {
+    environments: strictness ? environments.map((one) => ({ ...one, strictness })) : environments,
+    notRendered: [],
+    exceptions: inputs.authoredExceptions(chosen),
+  };
+}
+
+function foreignEnvironments(
+  tree: DiskTree,
+  dirs: readonly string[],
+  strictness: Strictness | undefined,
+): Found {
+  const folders = dirs.length === 0 ? ["."] : dirs;
+  for (const folder of folders)
+    if (!existsSync(folder)) throw new InputError(`${folder}: there is no such folder`);
+  const { environments, notRendered } = findFolders(tree, folders);
+  if (environments.length === 0 && notRendered.length === 0)
+    throw new InputError(
+      `${folders.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
+    );
+  return {
+    environments: environments.map((folder) => ({ folder, strictness })),
+    notRendered,
+    exceptions: [],
+  };
+}
+
+/** The exceptions that the project's configuration file holds. */
+function configured(root: string): WrittenException[] {
+  const file = join(root, CONFIG_FILE);
+  if (!existsSync(file)) return [];
+  let data: unknown;
+  try {
+    data = parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new InputError(`${CONFIG_FILE}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return readExceptions((data as { exceptions?: unknown } | null)?.exceptions, CONFIG_FILE);
+}
+
+function sinceRevision(service: RenderService, revision: string): CheckInput["since"] {
+  return {
+    revision,
+    render(folder) {
+      try {
+        return service.render(resolve(folder), revision) as unknown as Resource[];
+      } catch (error) {
+        // A folder that the revision doesn't have is new, and nothing in it has changed; a wrong revision fails.
+        if (error instanceof InputError && /there is no (?:such folder|kustomization)/.test(error.message))
+          return;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { check, type EnvironmentInput } from "../../src/check/check.ts";
+import { readExceptions } from "../../src/check/exceptions.ts";
+import { fingerprint, toSarif } from "../../src/check/report/sarif.ts";
+import { printTable } from "../../src/check/report/table.ts";
+import { defineRule, type Rule } from "../../src/check/rule.ts";
+import { RULES } from "../../src/check/rules.ts";
+import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
+
+const FILES = {
+  "/base/shop/kustomization.yaml": "resources: [deployment.yaml, secret.yaml]\n",
+  "/base/shop/deployment.yaml":
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\nspec:\n  replicas: 1\n  template:\n    spec:\n      containers:\n      - name: api\n        image: api:1\n",
+  "/base/shop/secret.yaml":
+    "# the password\r\napiVersion: v1\r\nkind: Secret\r\nmetadata:\r\n  name: db\r\nstringData:\r\n  password: hunter2\r\n",
+  "/overlays/beta/shop/kustomization.yaml": "resources: [../../../base/shop]\n",
+  "/overlays/production/shop/kustomization.yaml":
+    "resources: [../../../base/shop]\npatches:\n- path: deployment.patch.yaml\n",
+  "/overlays/production/shop/deployment.patch.yaml":
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\nspec:\n  replicas: 5\n",
+  "/overlays/broken/shop/kustomization.yaml": "resources: [nothing.yaml]\n",
+  "/overlays/helm/shop/kustomization.yaml": "helmCharts: [{name: redis}]\n",
+};
+const BOTH: EnvironmentInput[] = ["beta", "production"].map((name) => ({
+  folder: `/overlays/${name}/shop`,
+  strictness: "production",
+}));
+
+function run(rules: readonly Rule[], rest: Partial<Parameters<typeof check>[0]> = {}) {
+  return check({
+    tree: new MemoryTree(Object.entries(FILES)),
+    environments: BOTH,
+    rules,
+    exceptions: [],
+    today: "2027-03-31",
+    notRendered: [],
+    cwd: "/",
+    ...rest,
+  });
+}
+
+const replicas = defineRule({
+  id: "test/replicas",
+  title: "Few",
+  why: "Because",
+  source: "a test",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ index }) {
+    for (const resource of index.ofKind("Deployment"))
+      yield { resource, path: ["spec", "replicas"], message: "are many", fix: "have fewer" };
+  },
+});
+const plaintext = RULES.filter(({ id }) => id === "secrets/plaintext");
+
+describe("checking environments", () => {
+  it("names the file and line that set what is wrong: the overlay's, or the base's", () => {
+    const { findings } = run([replicas]).report;
+    expect(findings.map(({ environment, file, line, path }) => [environment, file, line, path])).toEqual([
+      ["overlays/beta/shop", "base/shop/deployment.yaml", 6, "spec.replicas"],
+      ["overlays/production/shop", "overlays/production/shop/deployment.patch.yaml", 6, "spec.replicas"],
+    ]);
+  });
+
+  it("reads files with Windows line ends, and never prints a value", () => {
+    const { report } = run(plaintext);
+    expect(report.findings[0]).toMatchObject({
+      rule: "secrets/plaintext",
+      severity: "error",
+      resource: { kind: "Secret", name: "db" },
+      file: "base/shop/secret.yaml",
+      line: 6,
+    });
+    expect(JSON.stringify(report)).not.toContain("hunter2");
+  });
+
+  it("goes on after a folder that doesn't render, and names one that needs Helm", () => {
+    const broken = ["broken", "helm"].map((name) => ({
+      folder: `/overlays/${name}/shop`,
+      strictness: undefined,
+    }));
+    const { report } = run([replicas], { environments: [...broken, ...BOTH] });
+    expect(report.findings.map(({ rule }) => rule)).toEqual([
+      "kustomize/builds",
+      "test/replicas",
+      "test/replicas",
+    ]);
+    expect(report.checked.notRendered.map(({ folder }) => folder)).toEqual(["overlays/helm/shop"]);
+    expect(report.checked).toMatchObject({ environments: 2, resources: 4, counts: { error: 1, warning: 2 } });
+  });
+
+  it("leaves out what an exception covers until its last day, and shows it", () => {
+    const except = (more: object) =>
+      run(plaintext, {
+        exceptions: readExceptions(
+          [{ rule: "secrets/plaintext", reason: "a demonstration", ...more }],
+          "kustogen.yaml",
+        ),
+      });
+    expect(except({ until: "2027-03-31" }).report).toMatchObject({
+      findings: [],
+      checked: { exceptions: [{ reason: "a demonstration", until: "2027-03-31", findings: 2 }] },
+    });
+    const over = except({ until: "2027-03-30" });
+    expect(over.report.findings).toHaveLength(2);
+    expect(over.expired).toHaveLength(1);
+    expect(except({ environment: "beta" }).report.findings).toHaveLength(1);
+    expect(except({ resource: "Secret/d*" }).report.findings).toHaveLength(0);
+    expect(except({ resource: "Secret/x" }).unused).toHaveLength(1);
+  });
+
+  it("refuses an exception without a rule, reason or date that can be read", () => {
+    const read = (item: object) => () => readExceptions([item], "kustogen.yaml");
+    expect(read({ rule: "secrets/plaintxt", reason: "a demonstration" })).toThrow(
+      'kustogen.yaml: exceptions[0]: rule: no rule "secrets/plaintxt". Did you mean "secrets/plaintext"?',
+    );
+    expect(read({ rule: "secrets/plaintext" })).toThrow("reason: expected a sentence");
+    expect(read({ rule: "secrets/plaintext", reason: "a demonstration", until: "soon" })).toThrow("until:");
+    expect(read({ rule: "secrets/plaintext", reason: "a demonstration", days: "3" })).toThrow("unknown key");
+  });
+});
+
+describe("the report", () => {
+  it("groups by rule, says one thing of two environments once, and ends with the verdict", () => {
+    const text = printTable(run(plaintext).report, { all: false, colour: false, width: 120 });
+    expect(text.split("\n")).toEqual([
+      "error   secrets/plaintext (2)",
+      "        Secret db: stringData: has readable values in git: password",
+      "          overlays/beta/shop and 1 more  base/shop/secret.yaml:6",
+      "        mend: let its provider make the Secret, or encrypt it, and change what was committed",
+      "not sound: 2 errors, 0 warnings, 0 info (2 environments, 4 resources, 1 rule)",
+    ]);
+  });
+
+  it("counts the places beyond three, and lists them when asked to", () => {
+    const many = defineRule({
+      ...replicas,
+      check: () => [1, 2, 3, 4, 5].map((n) => ({ message: `is wrong ${n}`, fix: "mend it" })),
+    });
+    const { report } = run([many], { environments: BOTH.slice(0, 1) });
+    const print = (all: boolean) => printTable(report, { all, colour: false, width: 120 });
+    expect(print(false)).toContain("… and 2 more (--all lists them)");
+    expect(print(true)).toContain("is wrong 5");
+  });
+
+  it("is SARIF with a rule, a level, a file and a line for each result", () => {
+    const sarif = JSON.parse(JSON.stringify(toSarif(run(plaintext).report, RULES, "1.0.0")));
+    const [{ tool, results }] = sarif.runs;
+    expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(["secrets/plaintext"]);
+    expect(results[0]).toMatchObject({
+      ruleId: "secrets/plaintext",
+      ruleIndex: 0,
+      level: "error",
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: "base/shop/secret.yaml" },
+            region: { startLine: 6 },
+          },
+        },
+      ],
+    });
+  });
+
+  it("knows a finding again when it has moved to another line", () => {
+    const [finding] = run(plaintext).report.findings;
+    if (finding === undefined) throw new Error("nothing found");
+    expect(fingerprint({ ...finding, line: 99 })).toBe(fingerprint(finding));
+    expect(fingerprint({ ...finding, path: "data" })).not.toBe(fingerprint(finding));
+  });
+});
