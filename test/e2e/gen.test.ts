@@ -196,3 +196,18 @@ describe("the command line", () => {
     expect(existsSync(join(project.root, "../base"))).toBe(false);
   });
 });
+
+describe("a repository without Argo CD", () => {
+  it("gets base and overlays only, for stages with names of its own", () => {
+    project.write("kustogen.yaml", "argocd: false\nstages:\n  staging: beta\n");
+    project.edit("generators/environments/beta.yaml", "stage: beta", "stage: staging");
+    const { code, stderr } = project.run("gen", "--no-commit");
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(existsSync(join(project.root, "argocd"))).toBe(false);
+    expect(project.changed().every((path) => /^(argocd\/|generators\/|kustogen\.yaml)/.test(path))).toBe(
+      true,
+    );
+    project.git("clean", "-fdq", "--", "kustogen.yaml");
+  });
+});

@@ -48,9 +48,11 @@ export function syntheticEnvironments(count: number): Environment[] {
   return (["beta", "production"] as const).map((name) => ({
     name,
     stage: name,
+    stageName: name,
     kubernetes: "1.35",
     cluster: { server: "https://kubernetes.default.svc" },
     argocd: {
+      enabled: true,
       repository: "https://git.example.test/bench.git",
       revision: "main",
       namespace: "argocd",

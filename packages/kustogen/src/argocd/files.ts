@@ -33,7 +33,7 @@ export interface ArgoInput {
 
 /** True where one file names all systems of an environment, so that they must all be described to write it. */
 export function needsEverySystem(environments: readonly Environment[]): boolean {
-  return environments.some(({ argocd }) => argocd.form === "applicationset");
+  return environments.some(({ argocd }) => argocd.enabled && argocd.form === "applicationset");
 }
 
 /**
@@ -42,6 +42,7 @@ export function needsEverySystem(environments: readonly Environment[]): boolean 
  * setting of an environment or a system can't be used.
  */
 export function argoFiles({ layers, environments, origin, prefix: folder = "" }: ArgoInput): ArgoFile[] {
+  if (environments.every(({ argocd }) => !argocd.enabled)) return [];
   const prefix = folder.replace(/\/+$/, "");
   const deployments = deploymentsOf(layers);
   const systems = [...new Set(layers.map(({ node }) => node.system))];

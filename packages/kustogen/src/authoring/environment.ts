@@ -6,12 +6,17 @@ export type Stage = "development" | "beta" | "production";
 /** One environment: the data of `generators/environments/<name>.yaml`. */
 export interface Environment {
   name: string;
+  /** How strictly the environment is judged; what rules and systems ask for. */
   stage: Stage;
+  /** The name of its stage as its file has it, "staging" say; kustogen.yaml says how strict that is. */
+  stageName: string;
   /** Kubernetes version of its cluster, "1.35". */
   kubernetes: string;
   /** Argo CD destination: the API server's URL, or the cluster's name in Argo CD. Exactly one. */
   cluster: { server: string } | { name: string };
   argocd: {
+    /** False where kustogen.yaml switches Argo CD off: nothing of argocd/ is written. */
+    enabled: boolean;
     /** Repository URL in Applications; the remote `origin` when absent. */
     repository?: string;
     /** Branch, tag or commit that Argo CD follows; HEAD when absent. */

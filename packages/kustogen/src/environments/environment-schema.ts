@@ -25,7 +25,10 @@ const REPOSITORY = /^(?:(?:https?|ssh|git):\/\/[^\s@]+(?:@[^\s@]+)?|[\w.-]+@[\w.
 /** What an environment file may say; each check has a message that ends "expected …". */
 export const environmentSchema = mapping(
   {
-    stage: choice(["development", "beta", "production"]),
+    // Which names there are, the configuration says; see parseEnvironment.
+    stage: z.string({
+      error: 'expected one of "development", "beta", "production", or a stage that kustogen.yaml declares',
+    }),
     kubernetes: z
       .string({ error: 'expected the Kubernetes version of the cluster in quotes, such as "1.35"' })
       .regex(

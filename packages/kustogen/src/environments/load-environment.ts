@@ -1,11 +1,15 @@
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
+import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
+import { CONFIG_FILE } from "../config/root.ts";
+import { strictnessOf } from "../config/stages.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import { type Problem, printPath, problemsOf } from "../errors/issues.ts";
+import { type Problem, printPath, problemsOf, valueAt } from "../errors/issues.ts";
+import { closest } from "../errors/suggest.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
+import { YamlSource } from "../text/yaml-source.ts";
 import { environmentSchema } from "./environment-schema.ts";
-import { YamlSource } from "./yaml-source.ts";
 
 /** Where environments live, relative to the root of the repository. */
 export const ENVIRONMENTS_FOLDER = "generators/environments";
@@ -14,7 +18,7 @@ export const ENVIRONMENTS_FOLDER = "generators/environments";
  * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name
  * is the environment's name. Throws InputError with file, line and column.
  */
-export function parseEnvironment(file: string, source: string): Environment {
+export function parseEnvironment(file: string, source: string, config: Config = DEFAULT_CONFIG): Environment {
   const name = (file.split("/").at(-1) as string).replace(/\.ya?ml$/, "");
   if (!isDnsLabel(name) || name === "base")
     throw new InputError(
@@ -26,9 +30,14 @@ export function parseEnvironment(file: string, source: string): Environment {
     throw new InputError(
       `${file}:1:1: the file is empty. Expected at least stage, kubernetes and cluster; see docs/environments.md`,
     );
-  const result = environmentSchema.safeParse(parsed.value);
-  if (!result.success) {
-    const problems = problemsOf(result.error, parsed.value).map((problem) => ({
+  const result = environmentSchema.safeParse(withCluster(parsed.value, config));
+  const stage = valueAt(parsed.value, ["stage"]);
+  const strictness = typeof stage === "string" ? strictnessOf(config.stages, stage) : undefined;
+  const found = result.success ? [] : problemsOf(result.error, parsed.value);
+  if (strictness === undefined && !found.some(({ path }) => path[0] === "stage"))
+    found.push({ path: ["stage"], message: unknownStage(String(stage), config) });
+  if (!result.success || strictness === undefined) {
+    const problems = found.map((problem) => ({
       offset: parsed.offsetOf(problem.path),
       text: describeProblem(problem),
     }));
@@ -40,12 +49,29 @@ export function parseEnvironment(file: string, source: string): Environment {
   return {
     name,
     ...rest,
+    stage: strictness,
+    stageName: rest.stage,
     cluster: cluster as Environment["cluster"],
-    argocd,
+    argocd: { ...argocd, enabled: config.argocd },
     systems,
     file,
     lineOf: (path) => parsed.lines.linePos(parsed.offsetOf(path)).line,
   };
+}
+
+/** Without Argo CD nothing asks for the cluster: an environment need not name it. */
+function withCluster(value: unknown, { argocd }: Config): unknown {
+  if (argocd || typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return { cluster: { name: "in-cluster" }, ...value };
+}
+
+function unknownStage(stage: string, { stages }: Config): string {
+  const known = Object.keys(stages);
+  const near = closest(stage, known);
+  return (
+    `expected one of ${known.map((name) => `"${name}"`).join(", ")}${near === undefined ? "" : `. Did you mean "${near}"?`}, found "${stage}". ` +
+    `Another stage is declared with its strictness under stages in ${CONFIG_FILE}`
+  );
 }
 
 /** One problem with its key in front; the root has none. */
@@ -57,7 +83,7 @@ function describeProblem({ path, message }: Problem): string {
  * Reads every environment of a repository, `generators/environments/*.yaml`, sorted by name. Throws InputError
  * where a file can't be used (with file, line and column) or where there is none.
  */
-export function loadEnvironments(root: string): Environment[] {
+export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG): Environment[] {
   const folder = join(root, ENVIRONMENTS_FOLDER);
   let entries: Dirent[];
   try {
@@ -83,7 +109,7 @@ export function loadEnvironments(root: string): Environment[] {
     );
   return files.map((name) => {
     const file = `${ENVIRONMENTS_FOLDER}/${name}`;
-    return parseEnvironment(file, readText(join(folder, name), file));
+    return parseEnvironment(file, readText(join(folder, name), file), config);
   });
 }
 

@@ -1,4 +1,5 @@
 import { needsEverySystem } from "../argocd/files.ts";
+import { readConfig } from "../config/config.ts";
 import { deliver, planDelivery } from "../delivery/deliver.ts";
 import { type Difference, differences } from "../delivery/differences.ts";
 import { pendingPaths } from "../delivery/pending.ts";
@@ -65,6 +66,7 @@ const NOTHING: GenReport = {
  */
 export async function gen(options: GenOptions): Promise<GenReport> {
   const { root } = options;
+  const config = await readConfig(root);
   const repository = openRepository(root);
   const origin = originUrl(root);
   const state = readState(repository.recordFolder);
@@ -74,7 +76,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
     if (options.check || !options.commit || isCommitted(repository, ALL_FOLDERS)) return NOTHING;
   }
 
-  const environments = loadEnvironments(root);
+  const environments = loadEnvironments(root, config);
   const systems = await options.code.systems();
   const selection = selectionOf(systems, environments, options.system, options.env);
   checkNames(systems, environments);

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { ENVIRONMENTS_FOLDER } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
-import { projectRoot } from "../project/root.ts";
 
 /**
  * The root of the project that a folder belongs to, which must have systems of its own.
@@ -20,7 +20,7 @@ export function authoredRoot(cwd: string): string {
 }
 
 /**
- * A digest of everything that decides what is generated: the code, the environment files and the remote. A run
+ * A digest of everything that decides what is generated: the code, the configuration, the environment files and the remote. A run
  * with the same digest and untouched files has nothing to do.
  *
  * @param code the digest of the engine and the systems
@@ -28,6 +28,8 @@ export function authoredRoot(cwd: string): string {
 export function inputFingerprint(root: string, code: string, origin: string | undefined): string {
   const hash = createHash("sha256");
   hash.update(code);
+  const config = join(root, CONFIG_FILE);
+  if (existsSync(config)) hash.update("\0").update(readFileSync(config));
   const folder = join(root, ENVIRONMENTS_FOLDER);
   for (const name of readdirSync(folder).sort()) {
     if (!name.endsWith(".yaml") && !name.endsWith(".yml")) continue;

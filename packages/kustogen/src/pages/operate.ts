@@ -1,5 +1,6 @@
 import { applicationName } from "../argocd/deployment.ts";
 import type { Operations, Step } from "../authoring/operations.ts";
+import { layerFolder } from "../output/layer.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, prose, section, shell, table } from "./markdown.ts";
 import { needs } from "./needs.ts";
@@ -17,8 +18,7 @@ export function rollout(deployed: readonly Deployed[]): string {
     ),
     section(
       "### Verify",
-      "Argo CD says `Synced` and `Healthy`:",
-      shell(deployed.map(application)),
+      ...synced(deployed),
       steps(deployed, ({ verify }) => verify),
     ),
     section(
@@ -109,13 +109,26 @@ function steps(deployed: readonly Deployed[], stepsOf: (operations: Operations) 
   );
 }
 
+/** What Argo CD says once it has reconciled; nothing without it. */
+function synced(deployed: readonly Deployed[]): string[] {
+  if (!deployed.some(hasArgo)) return [];
+  return ["Argo CD says `Synced` and `Healthy`:", shell(deployed.filter(hasArgo).map(application))];
+}
+
+const hasArgo = ({ environment }: Deployed): boolean => environment.argocd.enabled;
+
 function application({ environment, node }: Deployed): string {
   return `kubectl -n ${environment.argocd.namespace} get application ${applicationName({ system: node.system, environment })}`;
 }
 
-/** What starts Argo CD on an environment; from then on it follows the repository. */
-function first({ environment }: Deployed): string {
+/** What starts Argo CD on an environment, which from then on follows the repository; without it, what to apply. */
+function first({ environment, node }: Deployed): string {
   const { name } = environment;
+  if (!environment.argocd.enabled)
+    return blocks(
+      `In ${name}, with the Secrets in place:`,
+      shell([`kubectl apply --server-side -k ${layerFolder(name, node.system.name)}`]),
+    );
   return blocks(
     `Once for all systems of ${name}, with Argo CD in its cluster and the Secrets in place:`,
     shell([`kubectl apply --server-side -f argocd/projects/root.yaml -f argocd/${name}/root.yaml`]),
@@ -125,7 +138,9 @@ function first({ environment }: Deployed): string {
 /** Where the pins are, and what moves them. */
 function upgrade(deployed: readonly Deployed[]): string {
   return blocks(
-    "Move the pins, then generate and push; Argo CD does the rest.",
+    deployed.some(hasArgo)
+      ? "Move the pins, then generate and push; Argo CD does the rest."
+      : "Move the pins, then generate, push and apply.",
     table(
       ["Environment", "Pins", "Images"],
       deployed.map(({ environment, node }) => {

@@ -48,18 +48,20 @@ export function systemPage(layers: readonly DescribedLayer[]): string | undefine
 }
 
 function place({ environment, node }: Deployed): string[] {
-  const { cluster, kubernetes, name, stage } = environment;
+  const { argocd, cluster, kubernetes, name, stageName } = environment;
   const { system } = node;
   const { automated, prune } = policyOf(system, environment);
   return [
     name,
-    stage,
+    stageName,
     kubernetes,
     code("server" in cluster ? cluster.server : cluster.name),
     code(system.namespace),
     code(layerFolder(name, system.name)),
-    `${code(applicationName({ system, environment }))}, ${
-      automated ? `synced by itself${prune ? ", prunes" : ""}` : "synced by a person"
-    }`,
+    argocd.enabled
+      ? `${code(applicationName({ system, environment }))}, ${
+          automated ? `synced by itself${prune ? ", prunes" : ""}` : "synced by a person"
+        }`
+      : "",
   ];
 }

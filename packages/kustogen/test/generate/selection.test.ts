@@ -8,9 +8,10 @@ import { resolveTree } from "../../src/layers/tree.ts";
 const environment = (name: "beta" | "production", systems: string[]): Environment => ({
   name,
   stage: name,
+  stageName: name,
   kubernetes: "1.35",
   cluster: { server: "https://kubernetes.default.svc" },
-  argocd: { revision: "main", namespace: "argocd", form: "applications" },
+  argocd: { enabled: true, revision: "main", namespace: "argocd", form: "applications" },
   systems: Object.fromEntries(systems.map((system) => [system, { settings: {}, images: {} }])),
   file: `generators/environments/${name}.yaml`,
   lineOf: () => 1,

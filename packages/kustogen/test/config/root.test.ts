@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { projectRoot } from "../../src/project/root.ts";
+import { projectRoot } from "../../src/config/root.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-root-")));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,0 +1,35 @@
+import { InputError } from "../errors/errors.ts";
+import { printPath, problemsOf } from "../errors/issues.ts";
+import { YamlSource } from "../text/yaml-source.ts";
+import { type Config, DEFAULT_CONFIG } from "./config.ts";
+import { configSchema } from "./schema.ts";
+
+/**
+ * The configuration in the text of a file. An empty file is one without settings.
+ *
+ * @throws InputError naming file, line and column of each mistake
+ */
+export function parseConfig(file: string, text: string): Config {
+  const source = new YamlSource(file, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const value = source.value ?? {};
+  const result = configSchema.safeParse(value);
+  if (!result.success) {
+    const problems = problemsOf(result.error, value)
+      .map(({ path, message }) => ({
+        offset: source.offsetOf(path),
+        text: path.length === 0 ? message : `${printPath(path)}: ${message}`,
+      }))
+      .sort((a, b) => a.offset - b.offset);
+    throw new InputError(problems.map(({ offset, text }) => source.failure(offset, text).message).join("\n"));
+  }
+  const { stages, argocd, overlays, exceptions = [] } = result.data;
+  return {
+    stages: { ...DEFAULT_CONFIG.stages, ...stages },
+    argocd: argocd ?? DEFAULT_CONFIG.argocd,
+    overlays: overlays ?? {},
+    exceptions: exceptions.map((exception, index) => ({
+      ...exception,
+      place: `${file}:${source.lines.linePos(source.offsetOf(["exceptions", index])).line}`,
+    })),
+  };
+}

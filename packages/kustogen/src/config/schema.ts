@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { STRICTNESS } from "../check/rule.ts";
+import { suggestion } from "../errors/suggest.ts";
+import { checkedString } from "../settings/check.ts";
+import { choice, text, toggle } from "../settings/index.ts";
+
+/** A mapping of the configuration file: unknown keys are refused with the closest known one. */
+function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== "unrecognized_keys") return issue.code === "invalid_type" ? expected : undefined;
+      const [key = ""] = issue.keys as string[];
+      return `unknown key "${key}". ${suggestion(key, Object.keys(shape))}`;
+    },
+  });
+}
+
+const STAGE = /^[a-z0-9*]([a-z0-9*._-]*[a-z0-9*])?$/;
+const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+
+const folders = z.array(text({ example: "apps/*/overlays/*" }), { error: "expected a list of folders" });
+
+const exception = mapping(
+  {
+    rule: text({ example: "integrity/service-selector", pattern: /^[a-z0-9-]+\/[a-z0-9-]+$/ }).describe(
+      "Identifier of the rule, as `kustogen check` prints it",
+    ),
+    resource: text({ example: "Deployment/api" })
+      .optional()
+      .describe('The resource as "Kind/name", `*` for any text; every one when absent'),
+    environment: text({ example: "overlays/beta/*" })
+      .optional()
+      .describe("The environment by its name or folder, `*` for any text; every one when absent"),
+    path: text({ example: "spec.template.spec" })
+      .optional()
+      .describe("The path in the resource, or a beginning of it; any when absent"),
+    reason: text({ example: "the vendor's image writes to its root" }).describe(
+      "Why the rule doesn't apply here",
+    ),
+    until: checkedString('expected the last day it holds such as "2027-03-31"', (value) => DATE.test(value))
+      .optional()
+      .describe('The last day on which the exception holds ("2027-03-31"); for ever when absent'),
+  },
+  "expected a mapping with rule and reason",
+);
+
+/** What `kustogen.yaml` may say. */
+export const configSchema = mapping(
+  {
+    stages: z
+      .record(
+        z.string().regex(STAGE, {
+          error:
+            'expected the name of a stage such as "staging" or "prod-*": lower-case letters, digits, "-", "." and "*"',
+        }),
+        choice(STRICTNESS as ["development", "beta", "production"]),
+        { error: "expected a mapping from the names of stages to development, beta or production" },
+      )
+      .optional()
+      .describe("Stages beside development, beta and production, each with how strictly it is judged"),
+    argocd: toggle().optional().describe("Whether `gen` writes argocd/; true when absent"),
+    overlays: mapping(
+      {
+        paths: folders.optional().describe("The folders that are overlays, as patterns; found when absent"),
+        exclude: folders.optional().describe("Folders that are never taken for overlays, as patterns"),
+      },
+      "expected a mapping with paths and exclude",
+    )
+      .optional()
+      .describe("Which folders `check` and `diff` take for overlays"),
+    exceptions: z
+      .array(exception, { error: "expected a list of exceptions, each with rule and reason" })
+      .optional()
+      .describe("Places where a rule is broken for a reason"),
+  },
+  "expected a mapping with stages, argocd, overlays and exceptions",
+);
+
+/** The JSON schema of `kustogen.yaml`, which editors complete and check it with. */
+export function configJsonSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" });
+  return {
+    $schema,
+    title: "kustogen.yaml",
+    description: "The configuration of a repository that kustogen works on",
+    ...schema,
+  };
+}

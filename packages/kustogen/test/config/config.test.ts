@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { DEFAULT_CONFIG, readConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse.ts";
+import { configJsonSchema } from "../../src/config/schema.ts";
+import { strictnessOf } from "../../src/config/stages.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kustogen-config-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const parse = (text: string) => parseConfig("kustogen.yaml", text);
+
+describe("kustogen.yaml", () => {
+  it("may be missing or empty", async () => {
+    expect(await readConfig(folder)).toEqual(DEFAULT_CONFIG);
+    expect(parse("# nothing yet\n")).toEqual(DEFAULT_CONFIG);
+  });
+
+  it("is read from the root", async () => {
+    writeFileSync(join(folder, "kustogen.yaml"), "argocd: false\nstages:\n  staging: beta\n");
+    const { argocd, stages } = await readConfig(folder);
+    expect(argocd).toBe(false);
+    expect(stages).toEqual({ ...DEFAULT_CONFIG.stages, staging: "beta" });
+  });
+
+  it("names the line of each exception, for reports", () => {
+    const text =
+      "overlays: {exclude: [vendor]}\nexceptions:\n  - rule: secrets/plaintext\n    reason: a demo\n" +
+      "  - rule: integrity/service-selector\n    resource: Service/*\n    environment: overlays/beta/*\n" +
+      "    reason: selected by an operator\n    until: 2027-03-31\n";
+    expect(parse(text)).toMatchObject({
+      overlays: { exclude: ["vendor"] },
+      exceptions: [
+        { rule: "secrets/plaintext", reason: "a demo", place: "kustogen.yaml:3" },
+        { rule: "integrity/service-selector", until: "2027-03-31", place: "kustogen.yaml:5" },
+      ],
+    });
+  });
+
+  it.each([
+    ["stges: {}", 'kustogen.yaml:1:1: stges: unknown key "stges". Did you mean "stages"?'],
+    ["stages: {live: prod}", "kustogen.yaml:1:10: stages.live: expected one of"],
+    ["argocd: no", 'kustogen.yaml:1:1: argocd: expected true or false, without quotes, found "no"'],
+    ["exceptions:\n- reason: x\n", "kustogen.yaml:2:3: exceptions[0].rule: missing; expected"],
+    ["exceptions:\n- {rule: a/b}\n", "kustogen.yaml:2:3: exceptions[0].reason: missing"],
+    ["exceptions:\n- {rule: a/b, reason: r, until: soon}\n", "exceptions[0].until: expected the last day"],
+    ["- a", "kustogen.yaml:1:1: expected a mapping with stages"],
+  ])("%s is refused with its place", (text, message) => {
+    expect(() => parse(text)).toThrow(message);
+  });
+
+  it("has every mistake named in one run", () => {
+    expect(() => parse("argocd: 3\nstages: {a b: beta}\n")).toThrow(/:1:1: argocd[\s\S]*:2:10: stages/);
+  });
+
+  it("has a JSON schema that is up to date; run `node scripts/run.mjs packages/kustogen/tools/config-schema.ts`", () => {
+    const written = readFileSync(new URL("../../schema/kustogen.schema.json", import.meta.url), "utf8");
+    expect(JSON.parse(written)).toEqual(configJsonSchema());
+  });
+});
+
+describe("a stage", () => {
+  const stages = { ...DEFAULT_CONFIG.stages, "prod-*": "production", "prod-test": "beta" } as const;
+
+  it("is as strict as it is declared; a name wins over a pattern", () => {
+    expect(strictnessOf(stages, "prod-eu")).toBe("production");
+    expect(strictnessOf(stages, "prod-test")).toBe("beta");
+    expect(strictnessOf(stages, "beta")).toBe("beta");
+    expect(strictnessOf(stages, "my-prod-eu")).toBeUndefined();
+  });
+
+  const environment = (stage: string) => `stage: ${stage}\nkubernetes: "1.35"\ncluster: {name: c}\n`;
+  const config = { ...DEFAULT_CONFIG, stages };
+
+  it("of an environment may have any declared name", () => {
+    const parsed = parseEnvironment("generators/environments/eu.yaml", environment("prod-eu"), config);
+    expect(parsed).toMatchObject({ stage: "production", stageName: "prod-eu" });
+  });
+
+  it("that is not declared is refused, with the closest and where to declare it", () => {
+    expect(() =>
+      parseEnvironment("generators/environments/eu.yaml", environment("prd-test"), config),
+    ).toThrow(
+      /eu\.yaml:1:1: stage: expected one of .*Did you mean "prod-test"\?, found "prd-test".*kustogen\.yaml/,
+    );
+  });
+});
+
+it("without Argo CD an environment need not name its cluster", () => {
+  const text = 'stage: beta\nkubernetes: "1.35"\n';
+  const config = { ...DEFAULT_CONFIG, argocd: false };
+  expect(parseEnvironment("e/beta.yaml", text, config).argocd.enabled).toBe(false);
+  expect(() => parseEnvironment("e/beta.yaml", text)).toThrow("cluster: missing");
+});
