@@ -5,11 +5,11 @@ import type { CheckInput, EnvironmentInput } from "../../check/check.ts";
 import { readExceptions, type WrittenException } from "../../check/exceptions.ts";
 import { findFolders, type NotRendered } from "../../check/folders.ts";
 import type { Strictness } from "../../check/rule.ts";
+import { CONFIG_FILE, projectRoot } from "../../config/root.ts";
 import { ENVIRONMENTS_FOLDER } from "../../environments/load-environment.ts";
 import { InputError } from "../../errors/errors.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { DiskTree } from "../../kustomize/tree/disk.ts";
-import { CONFIG_FILE, projectRoot } from "../../project/root.ts";
 import { RenderService } from "../render/service.ts";
 import type { CheckCommandOptions } from "./command.ts";
 
