@@ -77,7 +77,7 @@ export class Environments {
       container: container.name,
       init: container.init,
       ...(container.sidecar && { sidecar: true }),
-      variables: [...building.variables.values()],
+      variables: building.inOrder(),
       open: building.open,
       skipped: building.skipped,
     };
@@ -232,6 +232,13 @@ class Building {
       this.variables.delete(name);
     }
     this.variables.set(name, variable);
+  }
+
+  /** The variables as the kubelet lines them up: what the container declares, then the service links that are left. */
+  inOrder(): Variable[] {
+    const all = [...this.variables.values()];
+    const isLink = ({ source }: Variable) => source.kind === "Service";
+    return [...all.filter((variable) => !isLink(variable)), ...all.filter(isLink)];
   }
 
   /** A literal with its references put in; those whose value only the cluster knows stay as they are written. */

@@ -1,0 +1,129 @@
+import { Command } from "commander";
+import type { ContainerEnvironment } from "../effective/variable.ts";
+import { InputError } from "../errors/errors.ts";
+import { printable, printableJson } from "../errors/printable.ts";
+import { suggestion } from "../errors/suggest.ts";
+
+interface EnvOptions {
+  container?: string;
+  workload?: string;
+  compare?: string;
+  links?: boolean;
+  wide?: boolean;
+  all?: boolean;
+  json?: boolean;
+}
+
+/** `kustogen env`: which variables each container gets, and from where. */
+export const env = new Command("env")
+  .summary("show the variables that each container really gets")
+  .description(
+    "Renders a system in an environment, or any folder with a kustomization, and shows the variables of every\n" +
+      "container as the kubelet makes them: envFrom in order, env over it, $(NAME) expanded, service links; where each\n" +
+      "comes from, what it shadows, and what must exist in the cluster first. Secrets are shown by name and key.",
+  )
+  .argument("<system-or-folder>", "a system, or a folder with a kustomization")
+  .argument("[environment]", "an environment of the system")
+  .option("--container <name>", "only this container")
+  .option("--workload <name>", 'only this workload, "api" or "Deployment/api"')
+  .option("--compare <other>", "side by side with another environment of the system, or another folder")
+  .option("--all", "what both sides of a comparison have in common too")
+  .option("--links", "the variables of service links one by one")
+  .option("--wide", "values whole")
+  .option("--json", "print JSON")
+  .action(async (first: string, environment: string | undefined, options: EnvOptions) => {
+    const [{ environmentsOf, otherTarget, targetOf }, { reported }, print, { compareEnvironments }] =
+      await Promise.all([
+        import("./env/target.ts"),
+        import("../effective/report.ts"),
+        import("../effective/print.ts"),
+        import("../effective/compare.ts"),
+      ]);
+    const cwd = process.cwd();
+    const dist = new URL("./", import.meta.url);
+    const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
+    const target = targetOf(first, environment, cwd);
+    const found = await environmentsOf(target, dist, warn);
+    if (options.compare === undefined) {
+      const containers = reported(selected(found, options, target.name));
+      write(
+        options.json ? `${printableJson({ containers })}\n` : print.printEnvironments(containers, options),
+      );
+      return;
+    }
+    const other = otherTarget(options.compare, first, environment, cwd);
+    const others = await environmentsOf(other, dist, warn);
+    // What both know is compared before values are masked, so that two different passwords differ.
+    const both = compareEnvironments(
+      ...bothSelected(found, others, options, `${target.name} or ${other.name}`),
+    );
+    const shown = both.map((one) => ({
+      ...one,
+      variables: one.variables.map((variable) => ({
+        ...variable,
+        values: variable.values.map((value) => value && reportedAlone(value)) as typeof variable.values,
+      })),
+    }));
+    const names: [string, string] = [target.name, other.name];
+    write(
+      options.json
+        ? `${printableJson({ environments: names, containers: shown })}\n`
+        : print.printComparison(shown, names, options),
+    );
+
+    function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
+      const [one] = reported([{ variables: [variable] } as unknown as ContainerEnvironment]);
+      return one?.variables[0];
+    }
+  });
+
+function write(text: string): void {
+  process.stdout.on("error", () => {});
+  process.stdout.write(text);
+}
+
+/** The containers that were asked for. @throws InputError for an unknown workload or container */
+function selected(
+  containers: readonly ContainerEnvironment[],
+  { workload, container }: EnvOptions,
+  where: string,
+): ContainerEnvironment[] {
+  const found = containers.filter((one) => isWanted(one, workload, container));
+  if (found.length > 0 || (workload === undefined && container === undefined)) return found;
+  const inWorkload = containers.filter((one) => isWanted(one, workload, undefined));
+  if (inWorkload.length === 0)
+    throw new InputError(
+      `${where}: no workload "${workload}". ${suggestion(workload as string, [...new Set(containers.map((one) => one.workload.name))])}`,
+    );
+  throw new InputError(
+    `${where}: no container "${container}". ${suggestion(container as string, [...new Set(inWorkload.map((one) => one.container))])}`,
+  );
+}
+
+/** The same of two environments; what was asked for has to be in one of them. */
+function bothSelected(
+  first: readonly ContainerEnvironment[],
+  second: readonly ContainerEnvironment[],
+  options: EnvOptions,
+  where: string,
+): [ContainerEnvironment[], ContainerEnvironment[]] {
+  const { workload, container } = options;
+  selected([...first, ...second], options, where);
+  const wanted = (one: ContainerEnvironment) => isWanted(one, workload, container);
+  return [first.filter(wanted), second.filter(wanted)];
+}
+
+function isWanted(
+  one: ContainerEnvironment,
+  workload: string | undefined,
+  container: string | undefined,
+): boolean {
+  const { kind, name } = one.workload;
+  if (
+    workload !== undefined &&
+    workload !== name &&
+    workload.toLowerCase() !== `${kind}/${name}`.toLowerCase()
+  )
+    return false;
+  return container === undefined || container === one.container;
+}

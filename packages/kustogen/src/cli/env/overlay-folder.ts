@@ -1,0 +1,80 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { type Overlay, overlayAt } from "../../discovery/overlays.ts";
+import { InputError } from "../../errors/errors.ts";
+import { closest, suggestion } from "../../errors/suggest.ts";
+import { KUSTOMIZATION_FILES } from "../../kustomize/load/kustomization.ts";
+
+const IGNORED = new Set(["node_modules", ".git", "vendor"]);
+
+/** True for a folder that kustomize can build. */
+export function hasKustomization(folder: string): boolean {
+  return KUSTOMIZATION_FILES.some((name) => existsSync(join(folder, name)));
+}
+
+/**
+ * The folder of a system in an environment, relative to the root of the repository: overlays/<environment>/<system>, or
+ * wherever a path of the repository tells both.
+ *
+ * @throws InputError for an unknown system or environment, with what was probably meant
+ */
+export function overlayFolder(root: string, system: string, environment: string): string {
+  const usual = join("overlays", environment, system);
+  if (hasKustomization(join(root, usual))) return usual;
+  const overlays = overlaysBelow(root);
+  const found = overlays.filter((one) => one.system === system && one.environment === environment);
+  if (found.length === 1) return (found[0] as Overlay).path;
+  if (found.length > 1)
+    throw new InputError(
+      `${system} in ${environment} can be ${found.map(({ path }) => path).join(" or ")}; name the folder instead`,
+    );
+  const systems = [...new Set(overlays.flatMap((one) => one.system ?? []))].sort();
+  if (!systems.includes(system))
+    throw new InputError(`no system "${system}". ${suggestion(system, systems)}`);
+  const environments = overlays.flatMap((one) => (one.system === system && one.environment) || []).sort();
+  throw new InputError(
+    `${system} has no environment "${environment}". ${suggestion(environment, environments)}`,
+  );
+}
+
+/** The folders with a kustomization below a folder that say a system and an environment by their path. */
+function overlaysBelow(root: string): Overlay[] {
+  const found: Overlay[] = [];
+  const waiting = [root];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    if (entries.some(({ name }) => (KUSTOMIZATION_FILES as readonly string[]).includes(name)))
+      found.push(overlayAt(relative(root, folder) || "."));
+    for (const entry of entries)
+      if (entry.isDirectory() && !IGNORED.has(entry.name)) waiting.push(join(folder, entry.name));
+  }
+  return found.filter(({ system, environment }) => system !== undefined && environment !== undefined);
+}
+
+/**
+ * The folder itself, when it can be rendered.
+ *
+ * @throws InputError where there is no such folder or no kustomization in it, with a folder that was probably meant
+ */
+export function kustomizationFolder(folder: string, cwd: string): string {
+  const path = resolve(cwd, folder);
+  if (hasKustomization(path)) return path;
+  if (existsSync(path)) {
+    const below = readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && hasKustomization(join(path, entry.name)))
+      .map(({ name }) => join(folder, name));
+    const hint = below.length > 0 ? `Below it: ${below.slice(0, 8).join(", ")}.` : "";
+    throw new InputError(`${folder}: has no kustomization.yaml. ${hint}`.trimEnd());
+  }
+  const overlays = overlaysBelow(cwd);
+  const environments = overlays.flatMap((one) => (one.system === folder && one.environment) || []).sort();
+  if (environments.length > 0)
+    throw new InputError(`${folder}: name an environment too. ${suggestion("", environments)}`);
+  const near = closest(
+    folder,
+    overlays.map((one) => one.path),
+  );
+  throw new InputError(
+    `${folder}: there is no such folder${near === undefined ? "" : `. Did you mean "${near}"?`}`,
+  );
+}

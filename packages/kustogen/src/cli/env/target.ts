@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { SecretContract } from "../../check/facts/contract.ts";
+import { projectRoot } from "../../config/root.ts";
+import { overlayAt } from "../../discovery/overlays.ts";
+import { effectiveEnvironment } from "../../effective/environment.ts";
+import type { ContainerEnvironment } from "../../effective/variable.ts";
+import { ENVIRONMENTS_FOLDER, loadEnvironments } from "../../environments/load-environment.ts";
+import type { Resource } from "../../kubernetes/resource.ts";
+import { projectCode } from "../../project/load.ts";
+import { RenderService } from "../render/service.ts";
+import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
+
+/** An environment that was asked for. */
+export interface Target {
+  /** How reports call it: the environment, or the folder as it was given. */
+  name: string;
+  /** The folder that is rendered. */
+  folder: string;
+  /** The top of its repository. */
+  root: string;
+}
+
+/** The target that arguments name: a system and an environment, or a folder. @throws InputError with what was meant */
+export function targetOf(first: string, environment: string | undefined, cwd: string): Target {
+  const root = projectRoot(cwd);
+  if (environment === undefined) return folderTarget(first, cwd);
+  return { name: environment, folder: join(root, overlayFolder(root, first, environment)), root };
+}
+
+function folderTarget(folder: string, cwd: string): Target {
+  const path = kustomizationFolder(folder, cwd);
+  return { name: folder, folder: path, root: projectRoot(path) };
+}
+
+/** What `--compare` names: another environment of the same system, or a folder. */
+export function otherTarget(
+  other: string,
+  first: string,
+  environment: string | undefined,
+  cwd: string,
+): Target {
+  const isFolder = other.includes("/") || existsSync(resolve(cwd, other));
+  return environment === undefined || isFolder ? folderTarget(other, cwd) : targetOf(first, other, cwd);
+}
+
+/**
+ * The effective environments of a target. Where its repository has authored systems, their secret contracts and the
+ * cluster's version count.
+ *
+ * @param dist the folder of the engine that runs
+ */
+export async function environmentsOf(
+  target: Target,
+  dist: URL,
+  warn: (message: string) => void,
+): Promise<ContainerEnvironment[]> {
+  const service = new RenderService();
+  try {
+    const resources = service.render(target.folder) as unknown as Resource[];
+    return effectiveEnvironment(resources, await authored(target, dist, warn));
+  } finally {
+    service.close();
+  }
+}
+
+/** The contracts that a system's author wrote for an environment. Systems that can't be loaded only cost the contracts. */
+async function authored(
+  { folder, root }: Target,
+  dist: URL,
+  warn: (message: string) => void,
+): Promise<{ contracts?: SecretContract[]; kubernetes?: string }> {
+  const names = overlayAt(relative(root, folder));
+  if (names.system === undefined || !existsSync(join(root, ENVIRONMENTS_FOLDER))) return {};
+  try {
+    const systems = await (await projectCode(root, dist)).systems();
+    const system = systems.find(({ name }) => name === names.system);
+    if (system === undefined) return {};
+    const environment = loadEnvironments(root).find(({ name }) => name === names.environment);
+    const layer = names.environment ?? "base";
+    return {
+      contracts: system.secrets
+        .filter(({ layers }) => layers === undefined || layers.includes(layer))
+        .map((contract) => ({ ...contract, namespace: contract.namespace ?? system.namespace })),
+      kubernetes: environment?.kubernetes,
+    };
+  } catch (error) {
+    warn(`the secret contracts are not known: ${error instanceof Error ? error.message : String(error)}`);
+    return {};
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { environmentsOf, otherTarget, targetOf } from "../../src/cli/env/target.ts";
+
+const FILES = {
+  "apps/shop/overlays/beta/kustomization.yaml":
+    "resources: [pod.yaml]\nconfigMapGenerator: [{name: app, literals: [A=1]}]\n",
+  "apps/shop/overlays/beta/pod.yaml":
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, envFrom: [{configMapRef: {name: app}}]}]}\n",
+  "overlays/production/shop/kustomization.yaml": "resources: [../../../apps/shop/overlays/beta]\n",
+  ".git/HEAD": "ref: refs/heads/main\n",
+};
+let root: string;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "kustogen-env-"));
+  for (const [path, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+describe("what kustogen env is asked for", () => {
+  it("is a system in an environment, in any usual layout", () => {
+    expect(targetOf("shop", "production", root).folder).toBe(join(root, "overlays/production/shop"));
+    expect(targetOf("shop", "beta", join(root, "apps")).folder).toBe(join(root, "apps/shop/overlays/beta"));
+  });
+
+  it("or a folder, compared with an environment or another folder", () => {
+    expect(targetOf("apps/shop/overlays/beta", undefined, root)).toMatchObject({
+      name: "apps/shop/overlays/beta",
+      root,
+    });
+    expect(otherTarget("beta", "shop", "production", root).name).toBe("beta");
+    expect(otherTarget("overlays/production/shop", "x", undefined, root).folder).toBe(
+      join(root, "overlays/production/shop"),
+    );
+  });
+
+  it.each([
+    ["shp", "beta", 'no system "shp". Did you mean "shop"?'],
+    ["shop", "bta", 'shop has no environment "bta". Did you mean "beta"?'],
+    [
+      "overlays/production",
+      undefined,
+      "overlays/production: has no kustomization.yaml. Below it: overlays/production/shop.",
+    ],
+    [
+      "overlays/production/shp",
+      undefined,
+      'there is no such folder. Did you mean "overlays/production/shop"?',
+    ],
+  ])("is refused with what was meant: %s %s", (first, environment, message) =>
+    expect(() => targetOf(first, environment, root)).toThrow(message),
+  );
+
+  it("is rendered in a repository without authored systems", async () => {
+    const target = targetOf("shop", "beta", root);
+    const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+    expect(container?.variables.find(({ name }) => name === "A")?.value).toBe("1");
+  });
+});
