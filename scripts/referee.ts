@@ -10,7 +10,8 @@ import {
   type CustomResourceDefinition,
   readCustomResourceDefinitions,
 } from "../test/referee/custom-resources.ts";
-import { cached, installPrograms, type Programs } from "../test/referee/install.ts";
+import { cached } from "../test/referee/go-programs.ts";
+import { installPrograms, type Programs } from "../test/referee/install.ts";
 import { judge, type Remark } from "../test/referee/judge.ts";
 import { deployedFolders, renderFolder } from "../test/referee/rendered.ts";
 import { writeSchemas } from "../test/referee/schema-files.ts";

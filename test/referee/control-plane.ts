@@ -1,11 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ApiClient, connect } from "./api-client.ts";
 import type { Programs } from "./install.ts";
+import {
+  apiServerArguments,
+  certificateOf,
+  etcdArguments,
+  type PlanePlace,
+  preparePlane,
+} from "./plane-arguments.ts";
 
 /** A running etcd and kube-apiserver on loopback. */
 export interface ControlPlane {
@@ -64,48 +71,14 @@ export async function startControlPlane(programs: Programs): Promise<ControlPlan
   const folder = mkdtempSync(join(tmpdir(), "kustogen-control-plane-"));
   const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
   const token = randomBytes(16).toString("hex");
-  const certificates = join(folder, "certificates");
-  mkdirSync(certificates);
-  const keys = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs1", format: "pem" },
-  });
-  writeFileSync(join(folder, "account.key"), keys.privateKey, { mode: 0o600 });
-  writeFileSync(join(folder, "account.pub"), keys.publicKey);
-  writeFileSync(join(folder, "tokens.csv"), `${token},referee,referee,system:masters\n`, { mode: 0o600 });
-
+  const place: PlanePlace = { folder, ports: { etcd: client, etcdPeer: peer, server: port } };
+  preparePlane(place, [{ token, name: "referee", groups: ["system:masters"] }]);
   const logs = { etcd: join(folder, "etcd.log"), server: join(folder, "kube-apiserver.log") };
-  const etcdUrl = `http://127.0.0.1:${client}`;
-  const peerUrl = `http://127.0.0.1:${peer}`;
-  const etcd = start(
-    programs.etcd,
-    [
-      ...["--name", "referee", "--data-dir", join(folder, "etcd"), "--log-level", "warn"],
-      ...["--listen-client-urls", etcdUrl, "--advertise-client-urls", etcdUrl],
-      ...["--listen-peer-urls", peerUrl, "--initial-advertise-peer-urls", peerUrl],
-      ...["--initial-cluster", `referee=${peerUrl}`, "--unsafe-no-fsync"],
-    ],
-    logs.etcd,
-  );
-  const server = start(
-    programs.kubeApiserver,
-    [
-      ...["--etcd-servers", etcdUrl, "--bind-address", "127.0.0.1", "--advertise-address", "127.0.0.1"],
-      ...["--secure-port", String(port), "--cert-dir", certificates],
-      ...["--token-auth-file", join(folder, "tokens.csv"), "--authorization-mode", "AlwaysAllow"],
-      ...["--service-account-issuer", "https://kubernetes.default.svc"],
-      ...["--service-account-key-file", join(folder, "account.pub")],
-      ...["--service-account-signing-key-file", join(folder, "account.key")],
-      ...["--service-cluster-ip-range", "10.96.0.0/16", "--endpoint-reconciler-type", "none"],
-      // As real clusters have it: storage drivers need it, and Pod Security says who may.
-      "--allow-privileged=true",
-    ],
-    logs.server,
-  );
+  const etcd = start(programs.etcd, etcdArguments(place), logs.etcd);
+  const server = start(programs.kubeApiserver, apiServerArguments(place, "AlwaysAllow"), logs.server);
 
   // The server makes its own certificate when it starts: it is the only authority that we trust.
-  const api = connect({ port, token, certificate: join(certificates, "apiserver.crt") });
+  const api = connect({ port, token, certificate: certificateOf(place) });
   // An interrupted run must not leave the two programs behind.
   const abandon = (): void => {
     server.kill("SIGKILL");

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { pins } from "../../packages/kustogen/test/referee/pins.ts";
-import { cached, downloadModule } from "./install.ts";
+import { cached, downloadModule } from "./go-programs.ts";
 
 /** What the referee reads of a CustomResourceDefinition. */
 export interface CustomResourceDefinition {

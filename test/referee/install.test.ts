@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { cached, installPrograms } from "./install.ts";
+import { cached } from "./go-programs.ts";
+import { installPrograms } from "./install.ts";
 
 let home: string;
 beforeEach(() => {

@@ -1,12 +1,6 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { type Pin, pins } from "../../packages/kustogen/test/referee/pins.ts";
-
-const run = promisify(execFile);
+import { pins } from "../../packages/kustogen/test/referee/pins.ts";
+import { buildModule, installByPath, kubernetesVersion, timed } from "./go-programs.ts";
 
 /** Where the programs that judge our output were installed. */
 export interface Programs {
@@ -16,102 +10,31 @@ export interface Programs {
   kubeApiserver: string;
 }
 
-/** The folder that keeps programs and schemas between runs: `$XDG_CACHE_HOME/kustogen`, never in the repository. */
-function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kustogen");
-}
-
-/** Runs Go at low priority and without C, so that the machine needs no compiler and stays usable. Throws with Go's words. */
-async function go(args: string[], cwd: string, extra: NodeJS.ProcessEnv = {}): Promise<string> {
-  const env = {
-    ...process.env,
-    CGO_ENABLED: "0",
-    GOTOOLCHAIN: "local",
-    GOFLAGS: "-buildvcs=false",
-    ...extra,
-  };
-  try {
-    const { stdout } = await run("nice", ["-n", "10", "go", ...args], { cwd, env, maxBuffer: 64 << 20 });
-    return stdout;
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    throw new Error(`go ${args.join(" ")} failed:\n${stderr || message}`);
-  }
-}
-
-/**
- * Makes a folder of the cache once: `fill` works in a staging folder that is renamed when it is complete,
- * so that an interrupted or simultaneous run never leaves half a folder behind. Returns the folder.
- */
-export async function cached(name: string, fill: (staging: string) => Promise<void>): Promise<string> {
-  const folder = join(cacheFolder(), name);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cacheFolder(), { recursive: true });
-  const staging = mkdtempSync(`${folder}.part-`);
-  try {
-    await fill(staging);
-    renameSync(staging, folder);
-  } catch (error) {
-    // Another run was faster: its folder is as good as ours.
-    if (!existsSync(folder)) throw error;
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
-  return folder;
-}
-
-/** A program that `go install` accepts by path. Returns the path of the program. */
-async function installByPath(name: string, pin: Pin): Promise<string> {
-  const folder = await cached(`${name}-${pin.version}`, async (staging) => {
-    await go(["install", "-trimpath", `${pin.module}@${pin.version}`], staging, { GOBIN: staging });
-  });
-  return join(folder, name);
-}
-
-/** Every file of the Go module that builds the API server and etcd, in a stable order. */
-function sourcesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? sourcesBelow(path) : [path];
-    })
-    .sort();
-}
-
-/** Builds kube-apiserver and etcd from our Go module (minutes, once). Returns the folder of the two programs. */
-async function buildControlPlane(source: string): Promise<string> {
-  const hash = createHash("sha256");
-  for (const path of sourcesBelow(source)) hash.update(readFileSync(path));
-  const { version } = pins.kubernetes;
-  const [major, minor] = version.slice(1).split(".");
-  const variables = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: "clean" };
-  const stamps = Object.entries(variables).map(([k, v]) => `-X k8s.io/component-base/version.${k}=${v}`);
-  return cached(`control-plane-${version}-${hash.digest("hex").slice(0, 12)}`, async (staging) => {
-    const ldflags = `-ldflags=-s -w ${stamps.join(" ")}`;
-    await go(["build", "-trimpath", ldflags, "-o", `${staging}/`, "./kube-apiserver", "./etcd"], source);
-  });
-}
-
 /**
  * Installs every pinned program that is not in the cache yet; `source` is the folder of the API server's Go
  * module. `report` is told what takes long. Returns the programs' paths.
  */
 export async function installPrograms(source: string, report: (line: string) => void): Promise<Programs> {
-  const timed = async <T>(name: string, work: Promise<T>): Promise<T> => {
-    const start = performance.now();
-    const result = await work;
-    report(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
-    return result;
-  };
   const { kustomize, kubeconform, kubernetes, etcd } = pins;
-  const kustomizePath = await timed(`kustomize ${kustomize.version}`, installByPath("kustomize", kustomize));
+  const kustomizePath = await timed(
+    `kustomize ${kustomize.version}`,
+    installByPath("kustomize", kustomize),
+    report,
+  );
   const kubeconformPath = await timed(
     `kubeconform ${kubeconform.version}`,
     installByPath("kubeconform", kubeconform),
+    report,
   );
   const controlPlane = await timed(
     `kube-apiserver ${kubernetes.version} and etcd ${etcd.version}`,
-    buildControlPlane(source),
+    buildModule({
+      name: `control-plane-${kubernetes.version}`,
+      source,
+      packages: ["./kube-apiserver", "./etcd"],
+      variables: kubernetesVersion(kubernetes),
+    }),
+    report,
   );
   return {
     kustomize: kustomizePath,
@@ -119,12 +42,4 @@ export async function installPrograms(source: string, report: (line: string) => 
     etcd: join(controlPlane, "etcd"),
     kubeApiserver: join(controlPlane, "kube-apiserver"),
   };
-}
-
-/** Downloads a Go module into Go's own module cache, through its proxy. Returns the folder of its files. */
-export async function downloadModule(pin: Pin): Promise<string> {
-  const cwd = cacheFolder();
-  mkdirSync(cwd, { recursive: true });
-  const answer = await go(["mod", "download", "-json", `${pin.module}@${pin.version}`], cwd);
-  return (JSON.parse(answer) as { Dir: string }).Dir;
 }

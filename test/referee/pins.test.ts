@@ -1,22 +1,36 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { loadEnvironments } from "../../packages/kustogen/src/environments/load-environment.ts";
 import { KUSTOMIZE_VERSION } from "../../packages/kustogen/src/kustomize/index.ts";
-import { pins } from "../../packages/kustogen/test/referee/pins.ts";
+import { type Pin, pins } from "../../packages/kustogen/test/referee/pins.ts";
 
-const goModule = readFileSync(new URL("./apiserver/go.mod", import.meta.url), "utf8");
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const readModule = (folder: string) => readFileSync(join(root, folder, "go.mod"), "utf8");
+const modules: [folder: string, pinned: Pin[]][] = [
+  ["test/referee/apiserver", [pins.kubernetes, pins.etcd]],
+  ["scripts/e2e/programs/controllers", [pins.kubernetes]],
+  ["scripts/e2e/programs/argocd", [pins.argocd]],
+];
 
-test("the API server's Go module builds the pinned Kubernetes and etcd", () => {
-  for (const { module, version } of [pins.kubernetes, pins.etcd])
-    expect(goModule).toMatch(new RegExp(`^\\s${module.replaceAll(".", "\\.")} ${version}$`, "m"));
+test.each(modules)("the Go module %s builds what is pinned", (folder, pinned) => {
+  for (const { module, version } of pinned)
+    expect(readModule(folder)).toMatch(new RegExp(`^\\s${module.replaceAll(".", "\\.")} ${version}$`, "m"));
 });
 
-test("every staging module of Kubernetes is replaced by its release of the same version", () => {
-  const staging = pins.kubernetes.version.replace(/^v1\./, "v0.");
-  const replaced = [...goModule.matchAll(/^\s(k8s\.io\/\S+) => (\S+) (\S+)$/gm)];
-  expect(replaced.length).toBeGreaterThan(20);
-  for (const [, from, to, version] of replaced) expect([to, version]).toEqual([from, staging]);
+test.each(["test/referee/apiserver", "scripts/e2e/programs/controllers"])(
+  "every staging module of Kubernetes is replaced by its release of the same version in %s",
+  (folder) => {
+    const staging = pins.kubernetes.version.replace(/^v1\./, "v0.");
+    const replaced = [...readModule(folder).matchAll(/^\s(k8s\.io\/\S+) => (\S+) (\S+)$/gm)];
+    expect(replaced.length).toBeGreaterThan(20);
+    for (const [, from, to, version] of replaced) expect([to, version]).toEqual([from, staging]);
+  },
+);
+
+test("Argo CD's definitions are of the version that runs", () => {
+  expect(pins.customResources).toContainEqual(expect.objectContaining(pins.argocd));
 });
 
 test("every pin is one exact version", () => {
@@ -30,7 +44,7 @@ test("the embedded renderer says the version of the kustomize that judges it", (
 });
 
 test("the API server is of the version that the environments run", () => {
-  const environments = loadEnvironments(fileURLToPath(new URL("../..", import.meta.url)));
+  const environments = loadEnvironments(root);
   for (const { file, kubernetes } of environments)
     expect(pins.kubernetes.version, file).toMatch(new RegExp(`^v${kubernetes}\\.`));
 });

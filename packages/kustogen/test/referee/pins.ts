@@ -17,5 +17,7 @@ export const pins: {
   kubeconform: Pin;
   kubernetes: Pin;
   etcd: Pin;
+  kwok: Pin;
+  argocd: Pin;
   customResources: CustomResourceSource[];
 } = versions;

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Document, parseDocument } from "yaml";
+import { $ } from "zx";
+import type { GitServer } from "./git-server.ts";
+
+/** A person's clone of this repository: edited, generated, committed and pushed as a person would. */
+export class Clone {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Clones what is committed at `root`, with the dependencies that are installed there. */
+  static async of(root: string, folder: string, server: GitServer): Promise<Clone> {
+    await $`git clone --quiet --no-tags ${root} ${folder}`;
+    const clone = new Clone(folder);
+    const git = clone.#in();
+    await git`git checkout --quiet -B main`;
+    await git`git config user.name e2e`;
+    await git`git config user.email e2e@example.com`;
+    await git`git config commit.gpgSign false`;
+    await git`git remote set-url origin ${server.folder}`;
+    writeFileSync(join(folder, ".git", "info", "exclude"), "node_modules\n");
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    return clone;
+  }
+
+  #in() {
+    // A hook of the person who runs this must not judge the commits of a test.
+    return $({ cwd: this.folder, quiet: true, env: { ...process.env, HUSKY: "0" } });
+  }
+
+  /** Changes `generators/environments/<name>.yaml`; comments and order stay. */
+  editEnvironment(name: string, change: (document: Document) => void): void {
+    this.edit(`generators/environments/${name}.yaml`, (text) => {
+      const document = parseDocument(text);
+      change(document);
+      return document.toString({ lineWidth: 0 });
+    });
+  }
+
+  /** The names of the environments. */
+  environments(): string[] {
+    return readdirSync(join(this.folder, "generators", "environments"))
+      .filter((file) => file.endsWith(".yaml"))
+      .map((file) => file.replace(/\.yaml$/, ""));
+  }
+
+  /** Changes a file. */
+  edit(path: string, change: (text: string) => string): void {
+    const file = join(this.folder, path);
+    const before = readFileSync(file, "utf8");
+    const after = change(before);
+    if (after === before) throw new Error(`${path}: the edit changed nothing`);
+    writeFileSync(file, after);
+  }
+
+  /** Removes a file. */
+  remove(path: string): void {
+    rmSync(join(this.folder, path));
+  }
+
+  /** Generates, commits what is left with the message, and pushes. Returns the revision. */
+  async deliver(message: string): Promise<string> {
+    const git = this.#in();
+    await git`npm run --silent gen`;
+    await git`git add --all`;
+    await git`git commit --quiet --allow-empty -m ${message}`;
+    return this.push();
+  }
+
+  /** Pushes what is committed. Returns the revision. */
+  async push(): Promise<string> {
+    const git = this.#in();
+    await git`git push --quiet origin HEAD:main`;
+    return (await git`git rev-parse HEAD`).stdout.trim();
+  }
+
+  /** Undoes every commit after `revision`, in one commit, as `git revert` does, and pushes. Returns the new revision. */
+  async revertTo(revision: string): Promise<string> {
+    const git = this.#in();
+    await git`git revert --no-commit ${revision}..HEAD`;
+    await git`git commit --quiet -m ${"Back to what ran before"}`;
+    // What was generated came back with its sources.
+    await git`npm run --silent gen -- --check`;
+    return this.push();
+  }
+
+  /** The revision that is checked out. */
+  async head(): Promise<string> {
+    return (await this.#in()`git rev-parse HEAD`).stdout.trim();
+  }
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { allSettled, syncedBetween, syncs } from "./applications.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Programs } from "./programs.ts";
+import { podTemplates, runningPods } from "./workloads.ts";
+
+/** How an environment's Applications come to be; the setting `argocd.form`. */
+export type Form = "applications" | "applicationset";
+
+/** What is to hold of a cluster that follows one environment. Each scenario leaves everything Synced and Healthy. */
+export interface Scenario {
+  title: string;
+  run(run: Run): Promise<void>;
+}
+
+/** Seconds within which Argo CD has taken a commit and everything that it changes is healthy. */
+const SETTLED_WITHIN = 150;
+
+/** One cluster that follows one environment, and what the scenarios do with it. */
+export class Run {
+  readonly cluster: Cluster;
+  readonly programs: Programs;
+  readonly environment: string;
+  readonly form: Form;
+  /** The revision that was pushed last. */
+  revision = "";
+  readonly #note: (line: string) => void;
+
+  constructor(
+    cluster: Cluster,
+    programs: Programs,
+    environment: string,
+    form: Form,
+    note: (line: string) => void,
+  ) {
+    this.cluster = cluster;
+    this.programs = programs;
+    this.environment = environment;
+    this.form = form;
+    this.#note = note;
+  }
+
+  /** Prints something worth knowing. */
+  note(line: string): void {
+    this.#note(line);
+  }
+
+  /** The systems of the environment, in the order of its file. */
+  systems(): string[] {
+    const file = join(this.cluster.clone.folder, "generators", "environments", `${this.environment}.yaml`);
+    const { systems } = parse(readFileSync(file, "utf8")) as { systems: Record<string, unknown> };
+    return Object.keys(systems);
+  }
+
+  /** The Applications that must exist: one for each system, the root and the keeper of the projects. */
+  names(): string[] {
+    const owners = [...this.systems(), "projects", "root"];
+    return owners.map((owner) => `${owner}-${this.environment}`).sort();
+  }
+
+  /** The name of a system's Application. */
+  applicationOf(system: string): string {
+    return `${system}-${this.environment}`;
+  }
+
+  /** Sets a value in the environment's file, or takes it away; comments stay. */
+  set(path: string[], value: unknown): void {
+    this.cluster.clone.editEnvironment(this.environment, (document) =>
+      value === undefined ? document.deleteIn(path) : document.setIn(path, value),
+    );
+  }
+
+  /** A value of the environment's file. */
+  setting(path: string[]): unknown {
+    const file = join(this.cluster.clone.folder, "generators", "environments", `${this.environment}.yaml`);
+    return path.reduce(
+      (value: unknown, key) => (value as Record<string, unknown> | undefined)?.[key],
+      parse(readFileSync(file, "utf8")),
+    );
+  }
+
+  /** Generates, commits and pushes. */
+  async deliver(message: string): Promise<void> {
+    this.revision = await this.cluster.clone.deliver(message);
+  }
+
+  /** Waits until every Application that must exist is Synced at the last revision and Healthy. */
+  settled(seconds = SETTLED_WITHIN): Promise<number> {
+    return allSettled(this.cluster, this.names(), this.revision, seconds);
+  }
+
+  /** What is to be compared before and after a change of a system: syncs, pods, and rendered pod templates. */
+  async picture(system: string): Promise<Picture> {
+    return {
+      syncs: await syncs(this.cluster),
+      pods: await runningPods(this.cluster.kubernetes),
+      templates: await podTemplates(
+        this.programs.kustomize,
+        this.cluster.clone.folder,
+        `overlays/${this.environment}/${system}`,
+      ),
+    };
+  }
+
+  /** The names of the Applications that were synced since a picture. */
+  async syncedSince({ syncs: before }: Picture): Promise<string[]> {
+    return syncedBetween(before, await syncs(this.cluster));
+  }
+}
+
+/** The state of a cluster and of a system's rendered overlay at one moment. */
+export interface Picture {
+  syncs: Map<string, string>;
+  pods: Map<string, Set<string>>;
+  templates: Map<string, string>;
+}
