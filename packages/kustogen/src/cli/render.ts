@@ -6,6 +6,8 @@ interface RenderOptions {
   renderer: "embedded" | "kustomize";
   batch?: boolean;
   json?: boolean;
+  remote?: boolean;
+  enableHelm?: boolean;
 }
 
 /** `kustogen render`: what kustomize build prints, for a folder or for many. */
@@ -23,6 +25,8 @@ export const render = new Command("render")
       .choices(["embedded", "kustomize"])
       .default("embedded"),
   )
+  .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
+  .option("--enable-helm", "render Helm charts with the helm on the path")
   .option("--batch", "answer JSON lines from standard input")
   .option("--json", "print the resources as a JSON list")
   .action(async (dir: string | undefined, options: RenderOptions, command: Command) => {
@@ -32,7 +36,7 @@ export const render = new Command("render")
           "error: --batch takes its folders and revisions from standard input, and is always embedded",
         );
       if (options.json) command.error("error: --batch answers in JSON lines already; leave --json out");
-      await batch();
+      await batch(options);
     } else if (dir === undefined) command.error("error: name a folder, or use --batch");
     else await one(dir, options);
   });
@@ -48,11 +52,11 @@ function write(text: string): Promise<boolean> {
   });
 }
 
-async function one(dir: string, { rev, renderer, json }: RenderOptions): Promise<void> {
+async function one(dir: string, { rev, renderer, json, remote, enableHelm }: RenderOptions): Promise<void> {
   process.stdout.on("error", () => {});
   if (renderer === "kustomize") {
     const { renderWithProgram } = await import("./render/program.ts");
-    const yaml = renderWithProgram(dir, rev);
+    const yaml = renderWithProgram(dir, rev, enableHelm);
     if (!json) {
       await write(yaml);
       return;
@@ -62,8 +66,8 @@ async function one(dir: string, { rev, renderer, json }: RenderOptions): Promise
     await write(`${goJson(parseDocuments(yaml, "the output of kustomize"))}\n`);
     return;
   }
-  const { RenderService } = await import("./render/service.ts");
-  const service = new RenderService();
+  const { RenderService } = await import("../render/service.ts");
+  const service = new RenderService({ remote, helm: enableHelm });
   const resources = service.render(dir, rev);
   service.close();
   if (json) {
@@ -75,12 +79,12 @@ async function one(dir: string, { rev, renderer, json }: RenderOptions): Promise
   }
 }
 
-async function batch(): Promise<void> {
+async function batch({ remote, enableHelm }: RenderOptions): Promise<void> {
   const [{ RenderService }, { renderBatch }] = await Promise.all([
-    import("./render/service.ts"),
+    import("../render/service.ts"),
     import("./render/batch.ts"),
   ]);
-  const service = new RenderService();
+  const service = new RenderService({ remote, helm: enableHelm });
   process.stdout.on("error", () => {});
   await renderBatch(service, { input: process.stdin, write });
   service.close();

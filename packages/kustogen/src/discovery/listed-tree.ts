@@ -72,6 +72,15 @@ export class ListedTree implements FileTree {
     return this.#resolve(absolute) ?? absolute;
   }
 
+  list(path: string): string[] {
+    const real = this.#resolve(normalise(path));
+    const inside = real === "/" ? "/" : `${real}/`;
+    const names = new Set<string>();
+    for (const one of this.files.keys())
+      if (one.startsWith(inside)) names.add(one.slice(inside.length).split("/", 1)[0] as string);
+    return [...names];
+  }
+
   /** What stands for the content of the file at a path; undefined when nothing does, or there is no such file. */
   idOf(path: string): string | undefined {
     return this.files.get(path)?.id;

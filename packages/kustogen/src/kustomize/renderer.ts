@@ -1,12 +1,18 @@
 import { InputError } from "../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { KustomizationBuild, within } from "./build/accumulate.ts";
+import { HERE } from "./build/place.ts";
 import { type BuildObserver, OwnSchemasNeeded, Sources } from "./build/sources.ts";
 import { refuseUnreadable } from "./generate/readable.ts";
 import type { Kustomization } from "./load/fields.ts";
-import { Root } from "./load/root.ts";
+import { remoteResource } from "./load/remote.ts";
+import { repositorySpec } from "./load/repository-url.ts";
+import { cloneRoot, Root } from "./load/root.ts";
 import { BuildSchemas } from "./merge/schemas.ts";
 import { sortResources } from "./order/sort.ts";
+import type { Outside } from "./outside.ts";
+import { Provenance } from "./provenance/provenance.ts";
+import { Trace } from "./provenance/trace.ts";
 import { own, textAt } from "./resource/change.ts";
 import { metadataOf } from "./resource/metadata.ts";
 import { withPrintedAnnotations } from "./resource/origin.ts";
@@ -21,37 +27,77 @@ import type { FileTree } from "./tree/tree.ts";
 /** The version of kustomize whose output the renderer gives. */
 export const KUSTOMIZE_VERSION = "v5.8.1";
 
+/** What a renderer may reach beyond its tree, and whether it keeps in mind where fields come from. */
+export interface RendererOptions extends Outside {
+  /** Makes `provenance` say which file, layer and line gave a field its value. */
+  readonly provenance?: boolean;
+  /** Is told what each entry of each kustomization does. */
+  readonly observer?: BuildObserver;
+}
+
+function rootOf(tree: FileTree, folder: string, outside: Outside): Root {
+  const kind = tree.kind(folder);
+  if (kind === undefined) throw new InputError(`${folder}: there is no such folder in the ${tree.label}`);
+  if (kind === "file")
+    throw new InputError(`${folder}: expected a folder with a kustomization but this is a file`);
+  return new Root(tree, tree.realPath(folder), outside);
+}
+
 /**
  * Renders kustomizations of one file tree as `kustomize build` does, in process. What it has read and worked out for
  * one build serves the next: a base is worked out once for all overlays on it. The tree must not change meanwhile.
  */
 export class Renderer {
+  readonly #tree: FileTree;
+  readonly #outside: Outside;
+  readonly #trace: Trace | undefined;
   readonly #sources: Sources;
+  /** Says where fields of what `build` returned come from; undefined unless it was asked for. */
+  readonly provenance: Provenance | undefined;
 
-  /** A renderer of a tree; an observer is told what each entry of each kustomization does. */
-  constructor(tree: FileTree, observer?: BuildObserver) {
-    this.#sources = new Sources(tree, undefined, observer);
+  constructor(tree: FileTree, options: RendererOptions = {}) {
+    this.#tree = tree;
+    this.#outside = options;
+    this.#trace = options.provenance ? new Trace() : undefined;
+    this.provenance = this.#trace && new Provenance(this.#trace);
+    this.#sources = new Sources({ trace: this.#trace, observer: options.observer });
   }
 
   /** The kustomization of a folder of the tree. Throws InputError when there is none that can be read. */
   kustomization(folder: string): Kustomization {
-    return this.#sources.kustomization(new Root(this.#sources.tree, this.#sources.tree.realPath(folder)));
+    return this.#sources.kustomization(new Root(this.#tree, this.#tree.realPath(folder)));
   }
 
   /**
    * The resources of the kustomization in a folder, in the order in which they are printed. Throws InputError that
-   * names the file and the field for everything that kustomize would fail on, and for what only the real program
-   * can do (Helm, plugins, remote resources).
+   * names the file and the field for everything that kustomize would fail on, for what only the real program can do
+   * (plugins), and for remote resources and charts where the options don't give what they need.
    */
   build(folder: string): Value[] {
+    return this.#guarded(folder, () => rootOf(this.#tree, folder, this.#outside));
+  }
+
+  /**
+   * The same for a folder of a git repository that is named as in `resources` (a URL, `github.com/org/repo//folder`).
+   * Throws InputError when the text names none, or nothing may be fetched.
+   */
+  buildRemote(url: string): Value[] {
+    const spec = repositorySpec(url);
+    if (spec === undefined) throw new InputError(`${url}: is no address of a git repository`);
+    if (this.#outside.remote === undefined) throw remoteResource(url, "render", "the command line");
+    return this.#guarded(url, () => cloneRoot(spec, this.#outside));
+  }
+
+  #guarded(folder: string, root: () => Root): Value[] {
     try {
-      return this.#build(folder, this.#sources);
+      const entered = root();
+      try {
+        return this.#build(entered, this.#sources);
+      } catch (error) {
+        if (!(error instanceof OwnSchemasNeeded)) throw error;
+        return this.#build(entered, new Sources(this.#sources, new BuildSchemas()));
+      }
     } catch (error) {
-      if (error instanceof OwnSchemasNeeded)
-        return this.#build(
-          folder,
-          new Sources(this.#sources.tree, new BuildSchemas(), this.#sources.observer),
-        );
       // The stack is exhausted by what refers to itself in a way nobody foresaw; it must not end the program.
       if (error instanceof RangeError)
         throw new InputError(`${folder}: can't be built: what it holds nests too deeply or is too large`, {
@@ -61,13 +107,7 @@ export class Renderer {
     }
   }
 
-  #build(folder: string, sources: Sources): Value[] {
-    const { tree } = sources;
-    const kind = tree.kind(folder);
-    if (kind === undefined) throw new InputError(`${folder}: there is no such folder in the ${tree.label}`);
-    if (kind === "file")
-      throw new InputError(`${folder}: expected a folder with a kustomization but this is a file`);
-    const root = new Root(tree, tree.realPath(folder));
+  #build(root: Root, sources: Sources): Value[] {
     const kustomization = sources.kustomization(root);
     try {
       sources.startBuild(kustomization, root);
@@ -75,18 +115,21 @@ export class Renderer {
       throw within(kustomization.file, error);
     }
     const metadata = kustomization.buildMetadata ?? [];
-    const origin = metadata.length > 0 ? "" : undefined;
+    const place = metadata.length > 0 ? HERE : undefined;
     const {
       resources: accumulated,
       config,
       vars,
-    } = new KustomizationBuild(sources, root, kustomization, origin).accumulate();
-    const resources = new Resources([...accumulated]);
+    } = new KustomizationBuild(sources, root, kustomization, { place, helmNamespace: "" }).accumulate();
+    const trace = this.#trace;
+    const resources = new Resources([...accumulated], trace);
+    const { file } = kustomization;
+    if (trace) trace.step = { layer: root.path, tree: root.tree, file, field: [], follows: true };
     try {
       appendHashes(resources);
       fixNameReferences(resources, config.nameReference);
       resolveVars(resources, vars, config.varReference);
-      return finish(resources, kustomization);
+      return finish(resources, kustomization, trace);
     } catch (error) {
       throw within(kustomization.file, error);
     }
@@ -105,18 +148,23 @@ const MANAGED_BY = new Map([["app.kubernetes.io/managed-by", `kustomize-${KUSTOM
 const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 
 /** Drops what is not to be printed, puts the rest in order and cleans it of what only the build needed. */
-function finish(resources: Resources, kustomization: Kustomization): ValueMap[] {
+function finish(resources: Resources, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
   const printed = resources.list.filter((resource) => !resource.isEmpty && !isLocal(resource));
   for (const resource of printed) {
     requireIdentity(resource, kustomization.file);
     refuseUnreadable(resource.value, kustomization.file);
   }
-  const ordered = new Resources(sortResources(printed, kustomization.sortOptions, kustomization.file));
+  const sorted = sortResources(printed, kustomization.sortOptions, kustomization.file);
+  const ordered = new Resources(sorted, trace);
   const metadata = kustomization.buildMetadata ?? [];
   if (metadata.includes("managedByLabel")) setPairs(ordered, MANAGED_BY, METADATA_LABELS);
   const keepOrigin = metadata.includes("originAnnotations");
   const keepTransformations = metadata.includes("transformerAnnotations");
-  return ordered.list.map(({ value }) => withPrintedAnnotations(value, keepOrigin, keepTransformations));
+  return ordered.list.map((resource) => {
+    const value = withPrintedAnnotations(resource.value, keepOrigin, keepTransformations);
+    trace?.prints(resource, value);
+    return value;
+  });
 }
 
 function requireIdentity(resource: BuildResource, file: string): void {

@@ -20,11 +20,13 @@ export class SourceLoader {
   constructor(tree: FileTree) {
     this.tree = tree;
     this.files = new TreeFiles(tree);
-    this.#renderer = new Renderer(tree, (folder, [field, index], before, after) => {
-      const step = { field, index, before, changes: changesBetween(before, after) };
-      const known = this.#steps.get(folder);
-      if (known === undefined) this.#steps.set(folder, [step]);
-      else known.push(step);
+    this.#renderer = new Renderer(tree, {
+      observer: (folder, [field, index], before, after) => {
+        const step = { field, index, before, changes: changesBetween(before, after) };
+        const known = this.#steps.get(folder);
+        if (known === undefined) this.#steps.set(folder, [step]);
+        else known.push(step);
+      },
     });
   }
 

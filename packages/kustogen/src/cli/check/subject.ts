@@ -10,7 +10,7 @@ import { ENVIRONMENTS_FOLDER } from "../../environments/load-environment.ts";
 import { InputError } from "../../errors/errors.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { DiskTree } from "../../kustomize/tree/disk.ts";
-import { RenderService } from "../render/service.ts";
+import { RenderService } from "../../render/service.ts";
 import type { CheckCommandOptions } from "./command.ts";
 
 /** What a run judges, and what that is compared with. */

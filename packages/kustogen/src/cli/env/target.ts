@@ -8,7 +8,7 @@ import type { ContainerEnvironment } from "../../effective/variable.ts";
 import { ENVIRONMENTS_FOLDER, loadEnvironments } from "../../environments/load-environment.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { projectCode } from "../../project/load.ts";
-import { RenderService } from "../render/service.ts";
+import { RenderService } from "../../render/service.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
 /** An environment that was asked for. */

@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { printResources } from "../../kustomize/yaml/printer/print.ts";
-import type { RenderService } from "./service.ts";
+import type { RenderService } from "../../render/service.ts";
 
 /** A request is one line; longer ones are no folder's name. */
 const MAX_LINE = 1 << 20;

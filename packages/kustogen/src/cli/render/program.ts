@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { commitId } from "../../git/run.ts";
+import { locate } from "../../render/repository.ts";
 import { MissingProgram, run as runProgram } from "../../run.ts";
-import { locate } from "./repository.ts";
 
 const COMMANDS: readonly [string, string][] = [
   ["kustomize", "build"],
@@ -12,26 +12,27 @@ const COMMANDS: readonly [string, string][] = [
 ];
 
 /**
- * What the real kustomize on the path (or kubectl) prints for a folder. A revision is laid out in a temporary folder
- * first. Throws OutsideError when neither program is there, InputError with its words when it fails.
+ * What the real kustomize on the path (or kubectl) prints for a folder, with Helm charts if that is enabled. A
+ * revision is laid out in a temporary folder first. Throws OutsideError when neither program is there, InputError with its words when it fails.
  */
-export function renderWithProgram(folder: string, revision?: string): string {
-  if (revision === undefined) return run(folder);
+export function renderWithProgram(folder: string, revision?: string, enableHelm = false): string {
+  if (revision === undefined) return run(folder, enableHelm);
   const { repository, path } = locate(folder);
   const copy = mkdtempSync(join(tmpdir(), "kustogen-revision-"));
   try {
     layOut(repository, revision, copy);
-    return run(join(copy, "tree", path));
+    return run(join(copy, "tree", path), enableHelm);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
 }
 
-function run(folder: string): string {
+function run(folder: string, enableHelm: boolean): string {
+  const options = enableHelm ? ["--enable-helm"] : [];
   for (const [program, command] of COMMANDS) {
     let answer: ReturnType<typeof runProgram>;
     try {
-      answer = runProgram(program, [command, "--", folder]);
+      answer = runProgram(program, [command, ...options, "--", folder]);
     } catch (error) {
       if (error instanceof MissingProgram) continue;
       throw error;

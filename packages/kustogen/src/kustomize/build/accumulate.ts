@@ -1,19 +1,33 @@
-import { InputError } from "../../errors/errors.ts";
+import { InputError, OutsideError } from "../../errors/errors.ts";
 import { absorb } from "../generate/absorb.ts";
 import { generate, withGlobalOptions } from "../generate/generator.ts";
+import { chartsOf, inflateChart } from "../generate/helm.ts";
 import type { Kustomization } from "../load/fields.ts";
-import { isHttp, isRepository, unsupported } from "../load/remote.ts";
+import { isHttp, remoteResource } from "../load/remote.ts";
+import { repositorySpec } from "../load/repository-url.ts";
 import type { Root } from "../load/root.ts";
+import type { Step } from "../provenance/trace.ts";
 import { addOrigin, addTransformation, type Origin, originOf, withOrigin } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { mergeConfigs } from "../transform/config/config.ts";
-import type { ConfigureContext, KustomizationEntry, Transformer } from "../transform/transformer.ts";
+import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import { transformersOf } from "./kustomization.ts";
+import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
 import type { Sources } from "./sources.ts";
-import { joinOrigin } from "./sources.ts";
 import { checkUnchanged } from "./validate.ts";
+
+/** The fields that an observer is told of. */
+const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
+
+/** What a kustomization inherits from the one that builds on it. */
+export interface Inherited {
+  /** Where it is from the one that is built, when origins are tracked. */
+  readonly place: BuildPlace | undefined;
+  /** The namespace of charts that name none. */
+  readonly helmNamespace: string;
+}
 
 /**
  * Works through one kustomization and all that it is made of, in kustomize's order: resources, configuration,
@@ -23,27 +37,27 @@ export class KustomizationBuild {
   readonly #sources: Sources;
   readonly #root: Root;
   readonly #kustomization: Kustomization;
-  /** The path of this kustomization from the one that is built, when origins are tracked. */
-  readonly #origin: string | undefined;
+  readonly #place: BuildPlace | undefined;
+  readonly #helmNamespace: string;
 
-  constructor(sources: Sources, root: Root, kustomization: Kustomization, origin: string | undefined) {
+  constructor(sources: Sources, root: Root, kustomization: Kustomization, inherited: Inherited) {
     this.#sources = sources;
     this.#root = root;
     this.#kustomization = kustomization;
-    this.#origin = origin;
+    this.#place = inherited.place;
+    this.#helmNamespace = kustomization.namespace || inherited.helmNamespace;
   }
 
   /** What the kustomization comes to. */
   accumulate(): Accumulation {
-    const target = new Accumulator();
+    const target = new Accumulator(this.#sources.trace);
     this.#into(target);
     return target.result();
   }
 
   #into(target: Accumulator): void {
     const k = this.#kustomization;
-    target.roots.add(this.#root.path);
-    this.#refuseUnsupported();
+    target.roots.add(this.#root);
     this.#addResources(target, k.resources ?? [], "resources");
     try {
       target.config = mergeConfigs(target.config, this.#sources.config(k, this.#root));
@@ -51,7 +65,10 @@ export class KustomizationBuild {
       for (const path of k.components ?? []) this.#addComponent(target, path);
       this.#transform(target);
       this.#validate(target);
-      if (k.vars) target.addVars(k.vars);
+      if (k.vars) {
+        this.#step("vars");
+        target.addVars(k.vars);
+      }
     } catch (error) {
       throw within(k.file, error);
     }
@@ -62,32 +79,29 @@ export class KustomizationBuild {
     return { root: this.#root, file: this.#kustomization.file, schemas, clusterScoped };
   }
 
-  #refuseUnsupported(): void {
-    const { helmCharts, helmChartInflationGenerator, file } = this.#kustomization;
-    if (helmCharts?.length) throw unsupported("Helm", "helmCharts", file);
-    if (helmChartInflationGenerator?.length) throw unsupported("Helm", "helmChartInflationGenerator", file);
+  /** Says what is at work from now on, where somebody wants to know. */
+  #step(...field: readonly [string, number?]): void {
+    const { trace } = this.#sources;
+    if (trace !== undefined) trace.step = this.#stepOf({ field });
+  }
+
+  #stepOf({ field, patches }: Pick<Transformer, "field" | "patches">): Step {
+    const { tree, path } = this.#root;
+    const [name, index] = field ?? [];
+    const at = [name ?? [], index ?? []].flat();
+    return { layer: path, tree, file: this.#kustomization.file, field: at, patches };
   }
 
   /** Adds what is named: files of resources, or folders with a kustomization. */
   #addResources(target: Accumulator, paths: readonly string[], field: string): void {
     const { file } = this.#kustomization;
     for (const path of paths) {
-      const what = (cause: unknown) => within(`${file}: ${field}: ${path}`, cause);
-      if (isHttp(path)) throw unsupported(`the remote resource ${path}`, field, file);
-      if (this.#isFile(path)) {
-        try {
-          const resources = this.#sources.resources(this.#root.file(path));
-          target.resources.append(this.#withOrigins(resources, path));
-        } catch (error) {
-          throw what(error);
-        }
-        continue;
-      }
-      if (isRepository(path)) throw unsupported(`the remote resource ${path}`, field, file);
       try {
-        target.merge(this.#enter(path));
+        if (isHttp(path)) this.#addRemote(target, path, field);
+        else if (this.#isFile(path)) this.#addFile(target, this.#sources.resources(this.#root, path), path);
+        else target.merge(this.#enter(path, field));
       } catch (error) {
-        throw what(error);
+        throw within(`${file}: ${field}: ${path}`, error);
       }
     }
   }
@@ -96,36 +110,69 @@ export class KustomizationBuild {
     return path !== "" && this.#root.tree.kind(this.#root.join(path)) === "file";
   }
 
-  #withOrigins(resources: readonly BuildResource[], path: string): readonly BuildResource[] {
-    if (this.#origin === undefined) return resources;
-    const origin = { path: joinOrigin(this.#origin, path) };
-    return resources.map((resource) => withOrigin(resource, origin));
+  #addFile(target: Accumulator, resources: readonly BuildResource[], path: string): void {
+    target.resources.append(this.#withOrigins(resources, path));
   }
 
-  #enter(path: string): Accumulation {
-    const root = this.#root.enter(path);
-    const origin = this.#origin === undefined ? undefined : joinOrigin(this.#origin, path);
-    return this.#sources.accumulation(root, origin, (kustomization) => {
+  /** A URL is the file that the server answers with; when it is none, the repository that git would clone. */
+  #addRemote(target: Accumulator, url: string, field: string): void {
+    if (this.#root.outside.remote === undefined) throw remoteResource(url, field, this.#kustomization.file);
+    let resources: readonly BuildResource[];
+    try {
+      resources = this.#sources.fetched(this.#root, url);
+    } catch (error) {
+      if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
+      if (repositorySpec(url) === undefined) throw error;
+      target.merge(this.#enter(url, field));
+      return;
+    }
+    this.#addFile(target, resources, url);
+  }
+
+  #withOrigins(resources: readonly BuildResource[], path: string): readonly BuildResource[] {
+    if (this.#place === undefined) return resources;
+    const origin = placeOf(this.#place, path);
+    return resources.map((resource) => this.#traced(resource, withOrigin(resource, origin)));
+  }
+
+  /** The second resource, noted as made of the first. */
+  #traced(before: BuildResource, after: BuildResource): BuildResource {
+    this.#sources.trace?.changed(before, after);
+    return after;
+  }
+
+  #inheritedBy(path: string): Inherited {
+    const place = this.#place && placeOf(this.#place, path);
+    return { place, helmNamespace: this.#helmNamespace };
+  }
+
+  #enter(path: string, field: string): Accumulation {
+    const root = this.#root.enter(path, field, this.#kustomization.file);
+    const inherited = this.#inheritedBy(path);
+    const { place, helmNamespace } = inherited;
+    const variant = [
+      ...(place === undefined ? [] : [place.path, place.repo, place.ref]),
+      ...(root.outside.helm === undefined ? [] : [helmNamespace]),
+    ].join("|");
+    return this.#sources.accumulation(root, variant, (kustomization) => {
       if (kustomization.kind === "Component")
         throw new InputError(`${kustomization.file}: is a Component; name it under components`);
-      return new KustomizationBuild(this.#sources, root, kustomization, origin);
+      return new KustomizationBuild(this.#sources, root, kustomization, inherited);
     });
   }
 
   /** A component works on what its parent has collected so far. */
   #addComponent(target: Accumulator, path: string): void {
     const { file } = this.#kustomization;
-    if (isRepository(path)) throw unsupported(`the remote component ${path}`, "components", file);
     try {
-      const root = this.#root.enter(path);
-      const origin = this.#origin === undefined ? undefined : joinOrigin(this.#origin, path);
+      const root = this.#root.enter(path, "components", file);
       const kustomization = this.#sources.kustomization(root);
       this.#sources.useOpenApi(kustomization, root);
       if (kustomization.kind !== "Component")
         throw new InputError(
           `${kustomization.file}: kind must be Component, because it is used as a component`,
         );
-      new KustomizationBuild(this.#sources, root, kustomization, origin).#into(target);
+      new KustomizationBuild(this.#sources, root, kustomization, this.#inheritedBy(path)).#into(target);
       target.resources.refuseDuplicates();
     } catch (error) {
       throw within(`${file}: components: ${path}`, error);
@@ -135,42 +182,65 @@ export class KustomizationBuild {
   #generate(target: Accumulator): void {
     const k = this.#kustomization;
     const { clusterScoped } = this.#sources;
-    for (const [kind, entries] of [
-      ["ConfigMap", k.configMapGenerator],
-      ["Secret", k.secretGenerator],
+    for (const [kind, field] of [
+      ["ConfigMap", "configMapGenerator"],
+      ["Secret", "secretGenerator"],
     ] as const) {
-      for (const entry of entries ?? []) {
+      k[field]?.forEach((entry, index) => {
         const options = withGlobalOptions(entry.options, k.generatorOptions);
         const generated = generate(kind, { ...entry, options }, this.#root, k.file, clusterScoped);
-        this.#absorb(target, [generated], this.#builtinOrigin(`${kind}Generator`));
-      }
+        this.#absorb(target, [generated], this.#builtinOrigin(`${kind}Generator`), field, index);
+      });
     }
+    this.#inflate(target);
     for (const plugin of this.#plugins(k.generators ?? [], "generators")) {
-      const context = { ...this.#context };
-      this.#absorb(target, configureGenerator(plugin, context)(), this.#pluginOrigin(plugin));
+      const generated = configureGenerator(plugin, this.#context)();
+      this.#absorb(target, generated, this.#pluginOrigin(plugin), "generators");
     }
   }
 
-  #absorb(target: Accumulator, generated: readonly BuildResource[], origin: Origin | undefined): void {
-    for (const resource of generated)
+  #inflate(target: Accumulator): void {
+    const k = this.#kustomization;
+    if (!k.helmCharts?.length && !k.helmChartInflationGenerator?.length) return;
+    const { charts, globals } = chartsOf(k);
+    const field = k.helmCharts?.length ? "helmCharts" : "helmChartInflationGenerator";
+    charts.forEach((chart, index) => {
+      const named = { ...chart, namespace: chart.namespace || this.#helmNamespace };
+      const generated = inflateChart(named, globals, this.#context, field);
+      this.#absorb(target, generated, this.#builtinOrigin("HelmChartInflationGenerator"), field, index);
+    });
+  }
+
+  #absorb(
+    target: Accumulator,
+    generated: readonly BuildResource[],
+    origin: Origin | undefined,
+    ...field: readonly [string, number?]
+  ): void {
+    const { trace } = this.#sources;
+    this.#step(...field);
+    for (const resource of generated) {
+      trace?.begins(resource, this.#stepOf({ field }));
       absorb(
         target.resources,
-        origin === undefined ? resource : addOrigin(resource, origin),
+        origin === undefined ? resource : this.#traced(resource, addOrigin(resource, origin)),
         this.#kustomization.file,
       );
+    }
   }
 
   #transform(target: Accumulator): void {
     const transformers = this.#sources.transformers(this.#kustomization, target.config, () =>
       transformersOf(this.#kustomization, target.config, this.#context),
     );
+    const { trace, observer } = this.#sources;
     const all = [...transformers, ...this.#configured("transformers")];
-    const { observer } = this.#sources;
     for (const transformer of all) {
-      const before = observer && transformer.entry && target.resources.list.slice();
+      if (trace !== undefined) trace.step = this.#stepOf(transformer);
+      const [name, index = 0] = transformer.field ?? [];
+      const before = observer && OBSERVED.has(name ?? "") ? target.resources.list.slice() : undefined;
       transformer.apply(target.resources);
-      if (before)
-        observer?.(this.#root.path, transformer.entry as KustomizationEntry, before, target.resources.list);
+      if (before) observer?.(this.#root.path, [name as string, index], before, target.resources.list);
       const origin =
         transformer.builtin === undefined ? transformer.origin : this.#builtinOrigin(transformer.builtin);
       if (origin !== undefined) addTransformation(target.resources, origin);
@@ -179,15 +249,18 @@ export class KustomizationBuild {
   }
 
   #configured(field: "transformers" | "validators"): Transformer[] {
-    return this.#plugins(this.#kustomization[field] ?? [], field).map((plugin) => ({
+    const entries = this.#kustomization[field] ?? [];
+    return this.#plugins(entries, field).map((plugin) => ({
       apply: configureTransformer(plugin, field, this.#context),
       origin: this.#pluginOrigin(plugin),
+      field: [field],
     }));
   }
 
   #validate(target: Accumulator): void {
     for (const validator of this.#configured("validators")) {
       const before = target.resources.list.slice();
+      this.#step("validators");
       validator.apply(target.resources);
       checkUnchanged(before, target.resources.list, this.#kustomization.file);
     }
@@ -196,18 +269,13 @@ export class KustomizationBuild {
   /** The configurations of plugins: inline, from files or from the resources of another kustomization. */
   #plugins(entries: readonly string[], field: string): readonly BuildResource[] {
     if (entries.length === 0) return [];
-    const target = new Accumulator();
+    const target = new Accumulator(this.#sources.trace);
     const paths: string[] = [];
     const { file } = this.#kustomization;
     for (const entry of entries) {
-      const inline = this.#sources.inlineResources(entry, file);
+      const inline = this.#sources.inlineResources(entry, file, this.#root);
       if (inline === undefined) paths.push(entry);
-      else {
-        const origin = { path: joinOrigin(this.#origin ?? "", this.#fileName) };
-        target.resources.append(
-          this.#origin === undefined ? inline : inline.map((resource) => withOrigin(resource, origin)),
-        );
-      }
+      else this.#addFile(target, inline, this.#fileName);
     }
     this.#addResources(target, paths, field);
     return target.resources.list;
@@ -218,11 +286,7 @@ export class KustomizationBuild {
   }
 
   #builtinOrigin(kind: string): Origin | undefined {
-    if (this.#origin === undefined) return undefined;
-    return {
-      configuredIn: joinOrigin(this.#origin, this.#fileName),
-      configuredBy: { apiVersion: "builtin", kind },
-    };
+    return this.#place && configuredIn(this.#place, this.#fileName, { apiVersion: "builtin", kind });
   }
 
   #pluginOrigin(plugin: BuildResource): Origin | undefined {

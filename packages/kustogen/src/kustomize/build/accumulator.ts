@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import type { VarEntry } from "../load/fields.ts";
+import type { Root } from "../load/root.ts";
 import {
   describeId,
   effectiveNamespace,
@@ -9,7 +10,7 @@ import {
   splitApiVersion,
 } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
-import { Resources } from "../resource/resources.ts";
+import { type ChangeListener, Resources } from "../resource/resources.ts";
 import { EMPTY_CONFIG, mergeConfigs, type TransformerConfig } from "../transform/config/config.ts";
 
 /** What a kustomization has come to: its resources, and what its own and its parts' configuration says of them. */
@@ -18,15 +19,20 @@ export interface Accumulation {
   readonly config: TransformerConfig;
   readonly vars: ReadonlyMap<string, VarEntry>;
   /** The folders of all kustomizations it is made of. */
-  readonly roots: readonly string[];
+  readonly roots: readonly Root[];
 }
 
 /** Collects resources, transformer configuration and variables while a kustomization is worked through. */
 export class Accumulator {
-  readonly resources = new Resources();
+  readonly resources: Resources;
   config: TransformerConfig = EMPTY_CONFIG;
   readonly vars = new Map<string, VarEntry>();
-  readonly roots = new Set<string>();
+  readonly roots = new Set<Root>();
+
+  /** Takes what is told of changes to the resources. */
+  constructor(trace?: ChangeListener) {
+    this.resources = new Resources([], trace);
+  }
 
   /** Adds what another kustomization has come to. Throws InputError for an id or a variable that is there already. */
   merge(other: Accumulation): void {

@@ -17,12 +17,7 @@ import {
 } from "../transform/patches.ts";
 import { replacementTransformer } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
-import {
-  type ConfigureContext,
-  type KustomizationEntry,
-  readText,
-  type Transformer,
-} from "../transform/transformer.ts";
+import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
 
 /**
  * The transformers that the fields of a kustomization ask for, in the order in which kustomize runs them, whatever
@@ -34,68 +29,93 @@ export function transformersOf(
   context: ConfigureContext,
 ): Transformer[] {
   const result: Transformer[] = [];
-  const add: Add = (kind, apply, entry) => {
-    result.push({ apply, builtin: kind, entry });
+  const add: Add = (kind, field, apply, patches) => {
+    result.push({ apply, builtin: kind, field, patches });
   };
   const k = kustomization;
   if (k.patchesStrategicMerge?.length) {
     const patches = k.patchesStrategicMerge.flatMap((path) => readStrategicPatchList(path, context));
     if (patches.length === 0)
       throw new InputError(`${k.file}: patchesStrategicMerge: there is no patch in what it names`);
-    add("PatchStrategicMergeTransformer", (resources) => applyStrategicPatches(resources, patches, context), [
-      "patchesStrategicMerge",
-      0,
-    ]);
+    const texts = k.patchesStrategicMerge.map((entry) => sourceOf(entry, context));
+    add(
+      "PatchStrategicMergeTransformer",
+      ["patchesStrategicMerge"],
+      (resources) => applyStrategicPatches(resources, patches, context),
+      texts,
+    );
   }
   k.patches?.forEach((entry, index) => {
     const patch = configurePatch(entry, context);
-    add("PatchTransformer", (resources) => applyPatch(resources, patch.read, patch.source, context), [
-      "patches",
-      index,
-    ]);
+    const apply: Transformer["apply"] = (resources) =>
+      applyPatch(resources, patch.read, patch.source, context);
+    add("PatchTransformer", ["patches", index], apply, [{ file: patch.file, text: patch.text }]);
   });
   const { namespace, namePrefix, nameSuffix } = k;
   if (namespace)
-    add("NamespaceTransformer", (resources) =>
+    add("NamespaceTransformer", ["namespace"], (resources) =>
       setNamespace(resources, { namespace, specs: config.namespace }),
     );
   if (namePrefix)
-    add("PrefixTransformer", (resources) => affixNames(resources, "prefix", namePrefix, config.namePrefix));
+    add("PrefixTransformer", ["namePrefix"], (resources) =>
+      affixNames(resources, "prefix", namePrefix, config.namePrefix),
+    );
   if (nameSuffix)
-    add("SuffixTransformer", (resources) => affixNames(resources, "suffix", nameSuffix, config.nameSuffix));
+    add("SuffixTransformer", ["nameSuffix"], (resources) =>
+      affixNames(resources, "suffix", nameSuffix, config.nameSuffix),
+    );
   addLabels(k, config, add);
   const { commonAnnotations } = k;
   if (commonAnnotations?.size)
-    add("AnnotationsTransformer", (resources) =>
+    add("AnnotationsTransformer", ["commonAnnotations"], (resources) =>
       setPairs(resources, commonAnnotations, config.commonAnnotations),
     );
   k.patchesJson6902?.forEach((entry, index) => {
-    const { patch, source, target } = readTargetedJsonPatch(entry, context, "patch");
-    add("PatchJson6902Transformer", (resources) => applyJsonPatchTo(resources, target, patch, source), [
-      "patchesJson6902",
-      index,
-    ]);
+    addJsonPatch(entry, index, context, add);
   });
-  for (const entry of k.replicas ?? [])
-    add("ReplicaCountTransformer", (resources) => setReplicas(resources, entry, config.replicas));
+  k.replicas?.forEach((entry, index) => {
+    add("ReplicaCountTransformer", ["replicas", index], (resources) =>
+      setReplicas(resources, entry, config.replicas),
+    );
+  });
   k.images?.forEach((entry, index) => {
-    add("ImageTagTransformer", (resources) => setImage(resources, entry, config.images), ["images", index]);
+    add("ImageTagTransformer", ["images", index], (resources) => setImage(resources, entry, config.images));
   });
-  if (k.replacements?.length) add("ReplacementTransformer", replacementTransformer(k.replacements, context));
+  if (k.replacements?.length)
+    add("ReplacementTransformer", ["replacements"], replacementTransformer(k.replacements, context));
   return result;
 }
 
-type Add = (kind: string, apply: Transformer["apply"], entry?: KustomizationEntry) => void;
+type Add = (
+  kind: string,
+  field: readonly [string, number?],
+  apply: Transformer["apply"],
+  patches?: Transformer["patches"],
+) => void;
 
 function addLabels(k: Kustomization, config: TransformerConfig, add: Add): void {
   if (!k.labels?.length && !k.commonLabels?.size) return;
-  for (const entry of k.labels ?? []) {
+  k.labels?.forEach((entry, index) => {
     const { pairs = new Map() } = entry;
     const specs = labelFieldSpecs(entry, config);
-    add("LabelTransformer", (resources) => setPairs(resources, pairs, specs));
-  }
+    add("LabelTransformer", ["labels", index], (resources) => setPairs(resources, pairs, specs));
+  });
   const { commonLabels = new Map() } = k;
-  add("LabelTransformer", (resources) => setPairs(resources, commonLabels, config.commonLabels));
+  add("LabelTransformer", ["commonLabels"], (resources) =>
+    setPairs(resources, commonLabels, config.commonLabels),
+  );
+}
+
+function addJsonPatch(entry: PatchEntry, index: number, context: ConfigureContext, add: Add): void {
+  const { patch, source, target, file, text } = readTargetedJsonPatch(entry, context, "patch");
+  const apply: Transformer["apply"] = (resources) => applyJsonPatchTo(resources, target, patch, source);
+  add("PatchJson6902Transformer", ["patchesJson6902", index], apply, [{ file, text }]);
+}
+
+/** The text of an entry of `patchesStrategicMerge`: its own, or that of the file that it names. */
+function sourceOf(entry: string, { root }: ConfigureContext): { file?: string; text: string } {
+  if (entry.includes("\n") || root.tree.kind(root.join(entry)) !== "file") return { text: entry };
+  return { file: root.join(entry), text: root.text(entry) };
 }
 
 /** Reads an entry of `patchesJson6902`; `field` is what the inline patch is called. */
@@ -109,7 +129,8 @@ export function readTargetedJsonPatch(entry: PatchEntry, context: ConfigureConte
   const text = entry.path ? readText(context, entry.path) : (entry.patch as string);
   const patch = parseJsonPatch(text, source);
   if (patch.operations.length === 0) throw new InputError(`${source}: the JSON patch is empty`);
-  return { patch, source, target: compileSelector(entry.target) };
+  const at = entry.path && context.root.join(entry.path);
+  return { patch, source, target: compileSelector(entry.target), file: at || undefined, text };
 }
 
 /** Reads an entry of `patches`. */
@@ -122,5 +143,6 @@ export function configurePatch(entry: PatchEntry, context: ConfigureContext) {
     throw new InputError(`${file}: an entry of patches has path ${entry.path} and patch; give only one`);
   const source = entry.path ? entry.path : `${file}: patches`;
   const text = entry.path ? readText(context, entry.path) : inline;
-  return { read: readPatch(text, entry, source, context), source };
+  const at = entry.path ? context.root.join(entry.path) : undefined;
+  return { read: readPatch(text, entry, source, context), source, file: at, text };
 }

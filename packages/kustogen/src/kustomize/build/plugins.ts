@@ -1,11 +1,16 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value } from "../../kubernetes/value.ts";
 import { generate } from "../generate/generator.ts";
+import { inflateChart } from "../generate/helm.ts";
 import { decode, type Shape } from "../load/decode.ts";
 import {
   FIELD_SPEC,
   GENERATOR_FIELDS,
   type GeneratorEntry,
+  HELM_CHART_FIELDS,
+  HELM_GLOBALS_FIELDS,
+  type HelmChart,
+  type HelmGlobals,
   IMAGE,
   type ImageEntry,
   METADATA,
@@ -186,6 +191,11 @@ function configureAffix(
 const GENERATORS: Readonly<Record<string, ConfigureGenerator>> = {
   ConfigMapGenerator: (config, context) => [generateFrom("ConfigMap", config, context)],
   SecretGenerator: (config, context) => [generateFrom("Secret", config, context)],
+  HelmChartInflationGenerator(config, context) {
+    const fields = { ...HELM_CHART_FIELDS, ...HELM_GLOBALS_FIELDS };
+    const chart = read<HelmChart & HelmGlobals>(config, fields, context);
+    return inflateChart(chart, chart, context, "generators");
+  },
   IAMPolicyGenerator: (config, context) =>
     generateServiceAccount(read(config, SERVICE_ACCOUNT, context), context),
 };
@@ -225,7 +235,6 @@ export function configureGenerator(
 ): () => BuildResource[] {
   refuseExternal(resource, "generators", context);
   const { kind } = resource;
-  if (kind === "HelmChartInflationGenerator") throw unsupported("Helm", "generators", context.file);
   if (!Object.hasOwn(GENERATORS, kind))
     throw new InputError(
       Object.hasOwn(TRANSFORMERS, kind)
@@ -248,5 +257,6 @@ function refuseExternal(resource: BuildResource, field: string, context: Configu
 export function pluginOrigin(resource: BuildResource, origin: Origin | undefined): Origin | undefined {
   if (origin === undefined) return undefined;
   const { apiVersion, kind, name, namespace } = resource;
-  return { configuredIn: origin.path, configuredBy: { apiVersion, kind, name, namespace } };
+  const { repo, ref } = origin;
+  return { repo, ref, configuredIn: origin.path, configuredBy: { apiVersion, kind, name, namespace } };
 }

@@ -6,6 +6,7 @@ import { parseResources } from "../load/resources.ts";
 import type { Root } from "../load/root.ts";
 import type { BuildSchemas } from "../merge/schemas.ts";
 import type { SchemaSource } from "../merge/strategic.ts";
+import type { Trace } from "../provenance/trace.ts";
 import { rememberedHistory } from "../resource/remembered.ts";
 import { BuildResource, type ClusterScoped } from "../resource/resource.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
@@ -13,17 +14,6 @@ import { configOf } from "../transform/config/configuration.ts";
 import type { KustomizationEntry, Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
 import type { Accumulation } from "./accumulator.ts";
-
-/** Joins a path to the path of an origin, as `buildMetadata` writes it. */
-export function joinOrigin(origin: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of `${origin}/${path}`.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else parts.push(part);
-  }
-  return parts.join("/");
-}
 
 /**
  * Told of each entry of a kustomization that changed resources or could have: the folder, the entry, and the
@@ -36,30 +26,43 @@ export type BuildObserver = (
   after: readonly BuildResource[],
 ) => void;
 
+/** What builds tell of what they do, to who wants to know. */
+interface Told {
+  /** Notes where fields come from. */
+  readonly trace?: Trace;
+  readonly observer?: BuildObserver;
+}
+
 /** A kustomization that can be worked through. */
 interface Buildable {
   accumulate(): Accumulation;
 }
 
+/** What was read of one tree and worked out. */
+interface Known {
+  readonly resources: Map<string, readonly BuildResource[]>;
+  readonly kustomizations: Map<string, Kustomization>;
+  readonly accumulations: Map<string, Accumulation>;
+}
+
 /**
- * Everything that builds over one file tree read and work out only once: files, kustomizations, and what a
- * kustomization that others build on comes to. Nothing in it is ever changed.
+ * Everything that builds read and work out only once: files, kustomizations, and what a kustomization that others
+ * build on comes to, of the tree that is built from and of the clones that it leads to. Nothing in it is ever changed.
  */
 export class Sources {
-  readonly tree: FileTree;
-  readonly #resources = new Map<string, readonly BuildResource[]>();
-  readonly #kustomizations = new Map<string, Kustomization>();
-  readonly #accumulations = new Map<string, Accumulation>();
+  readonly #known = new Map<FileTree, Known>();
+  readonly #fetched = new Map<string, readonly BuildResource[]>();
   readonly #configs = new WeakMap<Kustomization, TransformerConfig>();
   readonly #transformers = new WeakMap<Kustomization, { config: TransformerConfig; list: Transformer[] }>();
   readonly schemas: SchemaSource;
   readonly clusterScoped: ClusterScoped;
-  readonly #ownSchemas: BuildSchemas | undefined;
+  readonly trace: Trace | undefined;
   readonly observer: BuildObserver | undefined;
+  readonly #ownSchemas: BuildSchemas | undefined;
 
   /** Sources for any number of builds; with schemas of their own, for the one build that these belong to. */
-  constructor(tree: FileTree, ownSchemas?: BuildSchemas, observer?: BuildObserver) {
-    this.tree = tree;
+  constructor({ trace, observer }: Told = {}, ownSchemas?: BuildSchemas) {
+    this.trace = trace;
     this.observer = observer;
     this.#ownSchemas = ownSchemas;
     const schemas = ownSchemas ?? kubernetesSchemas;
@@ -67,46 +70,68 @@ export class Sources {
     this.clusterScoped = (apiVersion, kind) => schemas.isNamespaced(apiVersion, kind) === false;
   }
 
+  #of(tree: FileTree): Known {
+    let known = this.#known.get(tree);
+    if (known === undefined) {
+      known = { resources: new Map(), kustomizations: new Map(), accumulations: new Map() };
+      this.#known.set(tree, known);
+    }
+    return known;
+  }
+
   /** The kustomization of a folder. Throws InputError when there is none, or more than one file that could be. */
   kustomization(root: Root): Kustomization {
-    const known = this.#kustomizations.get(root.path);
+    const { kustomizations } = this.#of(root.tree);
+    const known = kustomizations.get(root.path);
     if (known !== undefined) return known;
-    const files = KUSTOMIZATION_FILES.filter((name) => this.tree.kind(root.join(name)) === "file");
+    const files = KUSTOMIZATION_FILES.filter((name) => root.tree.kind(root.join(name)) === "file");
     const [name] = files;
     if (name === undefined)
       throw new InputError(
         `${root.path}: there is no kustomization.yaml, kustomization.yml or Kustomization`,
       );
     if (files.length > 1) throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`);
-    const file = root.join(name);
-    const kustomization = readKustomization(this.tree.read(root.file(name)), file);
-    this.#kustomizations.set(root.path, kustomization);
+    const kustomization = readKustomization(root.read(name), root.join(name));
+    kustomizations.set(root.path, kustomization);
     return kustomization;
   }
 
-  /** The resources of a file. */
-  resources(file: string): readonly BuildResource[] {
-    const known = this.#resources.get(file);
+  /** The resources of a file that a kustomization names. */
+  resources(root: Root, path: string): readonly BuildResource[] {
+    const file = root.file(path);
+    const { resources } = this.#of(root.tree);
+    const known = resources.get(file);
     if (known !== undefined) return known;
-    const resources = this.#build(this.tree.read(file), file);
-    this.#resources.set(file, resources);
-    return resources;
+    const made = this.#build(root.tree.read(file), file, root);
+    resources.set(file, made);
+    return made;
+  }
+
+  /** The resources behind a URL. */
+  fetched(root: Root, url: string): readonly BuildResource[] {
+    const known = this.#fetched.get(url);
+    if (known !== undefined) return known;
+    const made = this.#build(root.read(url), url, root);
+    this.#fetched.set(url, made);
+    return made;
   }
 
   /** The resources that a text holds; undefined when it holds none but is a path. */
-  inlineResources(text: string, file: string): readonly BuildResource[] | undefined {
+  inlineResources(text: string, file: string, root: Root): readonly BuildResource[] | undefined {
     try {
-      return this.#build(text, file);
+      return this.#build(text, file, root);
     } catch (error) {
       if (error instanceof InputError) return undefined;
       throw error;
     }
   }
 
-  #build(content: string | Uint8Array, file: string): BuildResource[] {
-    return parseResources(content, file).map(
-      (value) => new BuildResource(value, rememberedHistory(value, file), this.clusterScoped),
-    );
+  #build(content: string | Uint8Array, file: string, root: Root): BuildResource[] {
+    return parseResources(content, file).map((value) => {
+      const resource = new BuildResource(value, rememberedHistory(value, file), this.clusterScoped);
+      this.trace?.begins(resource, { layer: root.path, tree: root.tree, file });
+      return resource;
+    });
   }
 
   /** The transformer configuration of a kustomization: the default with its `configurations` and `crds`. */
@@ -132,19 +157,20 @@ export class Sources {
     return list;
   }
 
-  /** What the kustomization of a root comes to, for one that builds on it. */
-  accumulation(root: Root, origin: string | undefined, build: (k: Kustomization) => Buildable): Accumulation {
-    const key = origin === undefined ? root.path : `${root.path}|${origin}`;
-    const known = this.#accumulations.get(key);
+  /** What the kustomization of a root comes to, for one that builds on it; `variant` tells apart what it depends on. */
+  accumulation(root: Root, variant: string, build: (k: Kustomization) => Buildable): Accumulation {
+    const { accumulations } = this.#of(root.tree);
+    const key = variant === "" ? root.path : `${root.path}|${variant}`;
+    const known = accumulations.get(key);
     if (known !== undefined) {
-      for (const inner of known.roots) if (inner !== root.path) root.refuseCycle(inner);
+      for (const inner of known.roots) if (inner.path !== root.path) root.refuseCycle(inner);
       return known;
     }
     const kustomization = this.kustomization(root);
     this.useOpenApi(kustomization, root);
     const accumulation = build(kustomization).accumulate();
     // With schemas of its own, a build may read the same folder twice with different results.
-    if (this.#ownSchemas === undefined) this.#accumulations.set(key, accumulation);
+    if (this.#ownSchemas === undefined) accumulations.set(key, accumulation);
     return accumulation;
   }
 
@@ -162,13 +188,8 @@ export class Sources {
     if (openapi === undefined || openapi.size === 0) return;
     if (this.#ownSchemas === undefined) throw new OwnSchemasNeeded();
     const path = openapi.get("path");
-    const own = path === undefined ? undefined : root.file(path);
-    const text = own === undefined ? undefined : this.tree.read(own).toString("utf8");
-    this.#ownSchemas[how](
-      openapi,
-      own === undefined || text === undefined ? undefined : { file: own, text },
-      file,
-    );
+    const own = path === undefined ? undefined : { file: root.join(path), text: root.text(path) };
+    this.#ownSchemas[how](openapi, own, file);
   }
 }
 

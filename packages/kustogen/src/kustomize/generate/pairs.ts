@@ -27,11 +27,11 @@ export function readPairs(entry: GeneratorEntry, root: Root, file: string): Map<
     pairs.set(key, content);
   };
   for (const path of entry.envs ?? [])
-    for (const [key, value] of readEnvFile(root.tree.read(root.file(path)), path)) add(key, value);
+    for (const [key, value] of readEnvFile(root.read(path), path)) add(key, value);
   for (const literal of entry.literals ?? []) add(...readLiteral(literal, file));
   for (const source of entry.files ?? []) {
     const [key, path] = readFileSource(source, file);
-    const bytes = root.tree.read(root.file(path));
+    const bytes = root.read(path);
     add(key, textOfBytes(bytes) ?? bytes);
   }
   return pairs;

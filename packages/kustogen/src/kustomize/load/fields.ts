@@ -80,6 +80,46 @@ export interface VarEntry {
   fieldref?: { fieldPath?: string };
 }
 
+/** An entry of `helmCharts`. */
+export interface HelmChart {
+  name?: string;
+  version?: string;
+  repo?: string;
+  releaseName?: string;
+  namespace?: string;
+  additionalValuesFiles?: string[];
+  valuesFile?: string;
+  valuesInline?: ReadonlyMap<string, Value>;
+  valuesMerge?: string;
+  includeCRDs?: boolean;
+  skipHooks?: boolean;
+  apiVersions?: string[];
+  kubeVersion?: string;
+  nameTemplate?: string;
+  skipTests?: boolean;
+  debug?: boolean;
+  devel?: boolean;
+}
+
+/** `helmGlobals`: where charts are kept, and where helm keeps its configuration. */
+export interface HelmGlobals {
+  chartHome?: string;
+  configHome?: string;
+}
+
+/** An entry of the old field `helmChartInflationGenerator`. */
+export interface HelmChartArgs {
+  chartName?: string;
+  chartVersion?: string;
+  chartRepoUrl?: string;
+  chartHome?: string;
+  helmHome?: string;
+  values?: string;
+  valuesLocal?: ReadonlyMap<string, Value>;
+  valuesMerge?: string;
+  releaseName?: string;
+}
+
 /** A kustomization file, with the fields of kustomize 5.8.1. */
 export interface Kustomization {
   kind: string;
@@ -105,9 +145,9 @@ export interface Kustomization {
   configMapGenerator?: GeneratorEntry[];
   secretGenerator?: GeneratorEntry[];
   generatorOptions?: GeneratorOptions;
-  helmGlobals?: Value;
-  helmCharts?: Value[];
-  helmChartInflationGenerator?: Value[];
+  helmGlobals?: HelmGlobals;
+  helmCharts?: HelmChart[];
+  helmChartInflationGenerator?: HelmChartArgs[];
   configurations?: string[];
   generators?: string[];
   transformers?: string[];
@@ -185,25 +225,45 @@ export const VAR: Shape = {
   },
 };
 
-const HELM_CHART: Shape = {
+/** What a HelmChartInflationGenerator has: an entry of `helmCharts` and `helmGlobals` in one. */
+export const HELM_CHART_FIELDS = {
+  name: "string",
+  version: "string",
+  repo: "string",
+  releaseName: "string",
+  namespace: "string",
+  additionalValuesFiles: TEXTS,
+  valuesFile: "string",
+  valuesInline: { map: "any" },
+  valuesMerge: "string",
+  includeCRDs: "boolean",
+  skipHooks: "boolean",
+  apiVersions: TEXTS,
+  kubeVersion: "string",
+  nameTemplate: "string",
+  skipTests: "boolean",
+  debug: "boolean",
+  devel: "boolean",
+} as const satisfies Record<string, Shape>;
+export const HELM_GLOBALS_FIELDS = {
+  chartHome: "string",
+  configHome: "string",
+} as const satisfies Record<string, Shape>;
+const HELM_CHART_ARGS: Shape = {
   fields: {
-    name: "string",
-    version: "string",
-    repo: "string",
-    releaseName: "string",
-    namespace: "string",
-    additionalValuesFiles: TEXTS,
-    valuesFile: "string",
-    valuesInline: { map: "any" },
+    chartName: "string",
+    chartVersion: "string",
+    chartRepoUrl: "string",
+    chartHome: "string",
+    chartRepoName: "string",
+    helmBin: "string",
+    helmHome: "string",
+    values: "string",
+    valuesLocal: { map: "any" },
     valuesMerge: "string",
-    includeCRDs: "boolean",
-    skipHooks: "boolean",
-    apiVersions: TEXTS,
-    kubeVersion: "string",
-    nameTemplate: "string",
-    skipTests: "boolean",
-    debug: "boolean",
-    devel: "boolean",
+    releaseName: "string",
+    releaseNamespace: "string",
+    extraArgs: TEXTS,
   },
 };
 
@@ -246,9 +306,9 @@ export const KUSTOMIZATION: Shape = {
     bases: TEXTS,
     configMapGenerator: { list: { fields: GENERATOR_FIELDS } },
     secretGenerator: { list: { fields: { ...GENERATOR_FIELDS, type: "string" } } },
-    helmGlobals: { fields: { chartHome: "string", configHome: "string" } },
-    helmCharts: { list: HELM_CHART },
-    helmChartInflationGenerator: { list: { map: "any" } },
+    helmGlobals: { fields: HELM_GLOBALS_FIELDS },
+    helmCharts: { list: { fields: HELM_CHART_FIELDS } },
+    helmChartInflationGenerator: { list: HELM_CHART_ARGS },
     generatorOptions: GENERATOR_OPTIONS,
     configurations: TEXTS,
     generators: TEXTS,

@@ -1,7 +1,9 @@
-import { InputError } from "../../errors/errors.ts";
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import type { Clone, Outside, RepositorySpec } from "../outside.ts";
 import { normalise } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
-import { isHttp, remoteFile } from "./remote.ts";
+import { isHttp, remoteFile, remoteResource } from "./remote.ts";
+import { repositorySpec } from "./repository-url.ts";
 
 /** Joins a path to a folder and resolves "." and ".."; an absolute path stays as it is. */
 export function joinPath(folder: string, path: string): string {
@@ -18,9 +20,18 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf("/")));
 }
 
+const NOTHING: Outside = {};
+
+/** The clone that a root lies in, and how it was named. */
+interface ClonedFrom {
+  readonly spec: RepositorySpec;
+  readonly clone: Clone;
+}
+
 /**
  * The folder of a kustomization: what its files may be read from. Nothing outside is read, whether by "..", an
- * absolute path or a link; other kustomizations are entered as roots of their own.
+ * absolute path or a link; other kustomizations are entered as roots of their own, in the same tree or in the clone
+ * of another repository.
  */
 export class Root {
   readonly tree: FileTree;
@@ -28,11 +39,16 @@ export class Root {
   readonly path: string;
   /** The kustomization that refers to this one. */
   readonly referrer: Root | undefined;
+  readonly outside: Outside;
+  /** Set where this root is the first one in a clone. */
+  readonly #cloned: ClonedFrom | undefined;
 
-  constructor(tree: FileTree, path: string, referrer?: Root) {
+  constructor(tree: FileTree, path: string, outside = NOTHING, referrer?: Root, cloned?: ClonedFrom) {
     this.tree = tree;
     this.path = path;
+    this.outside = outside;
     this.referrer = referrer;
+    this.#cloned = cloned;
   }
 
   /** The path of something in the folder. */
@@ -40,9 +56,23 @@ export class Root {
     return joinPath(this.path, path);
   }
 
+  /** The bytes of a file named by the kustomization, behind a URL too. Throws InputError when it can't be read. */
+  read(path: string): Buffer {
+    if (!isHttp(path)) return this.tree.read(this.file(path));
+    const { remote } = this.outside;
+    if (remote === undefined) throw remoteFile(path, this.path);
+    const answer = remote.fetch(path);
+    if (answer.ok) return answer.content;
+    throw new OutsideError(`${this.path}: ${path}: the server answered ${answer.status}`);
+  }
+
+  /** The text of a file named by the kustomization. */
+  text(path: string): string {
+    return this.read(path).toString("utf8");
+  }
+
   /** The real path of a file named by the kustomization; throws InputError when it isn't a file within the root. */
   file(path: string): string {
-    if (isHttp(path)) throw remoteFile(path, this.path);
     const full = joinPath(this.path, path);
     const kind = path === "" ? "directory" : this.tree.kind(full);
     if (kind === undefined) throw new InputError(`${full}: there is no such file`);
@@ -55,26 +85,62 @@ export class Root {
     return real;
   }
 
-  /** The root of another kustomization named by this one; throws InputError when it isn't a folder or closes a circle. */
-  enter(path: string): Root {
-    const full = joinPath(this.path, path);
+  /**
+   * The root of another kustomization named by this one, in `field` of its file. Throws InputError when it isn't a
+   * folder, closes a circle, or is a repository and nothing may be fetched.
+   */
+  enter(path: string, field: string, file: string): Root {
     if (path === "") throw new InputError(`${this.path}: the path of a kustomization can't be empty`);
+    const spec = repositorySpec(path);
+    if (spec !== undefined) return this.#enterClone(spec, field, file);
+    const full = joinPath(this.path, path);
     if (path.startsWith("/"))
       throw new InputError(`${path}: the path of another kustomization must be relative to ${this.path}`);
     const kind = this.tree.kind(full);
     if (kind === undefined) throw new InputError(`${full}: there is no such file or folder`);
     if (kind !== "directory") throw new InputError(`${full}: expected a folder but this is a file`);
-    const root = new Root(this.tree, this.tree.realPath(full), this);
-    this.refuseCycle(root.path);
+    const root = new Root(this.tree, this.tree.realPath(full), this.outside, this);
+    const around = this.#clonedFrom();
+    if (around !== undefined && !isWithin(root.path, around.clone.folder))
+      throw new InputError(`${full}: is outside the repository ${around.spec.url} that refers to it`);
+    this.refuseCycle(root);
     return root;
   }
 
+  #enterClone(spec: RepositorySpec, field: string, file: string): Root {
+    const { remote } = this.outside;
+    if (remote === undefined) throw remoteResource(spec.raw, field, file);
+    for (let visited: Root | undefined = this; visited !== undefined; visited = visited.referrer) {
+      const from = visited.#cloned?.spec.raw;
+      if (from?.startsWith(spec.raw))
+        throw new InputError(`${this.path}: ${spec.raw} is referred to by ${from}: a circle`);
+    }
+    return cloneRoot(spec, this.outside, this);
+  }
+
+  #clonedFrom(): ClonedFrom | undefined {
+    return this.#cloned ?? (this.referrer === undefined ? undefined : this.referrer.#clonedFrom());
+  }
+
   /** Throws InputError when the folder contains this root or one that led here. */
-  refuseCycle(folder: string): void {
+  refuseCycle(entered: Root): void {
     for (let visited: Root | undefined = this; visited !== undefined; visited = visited.referrer)
-      if (isWithin(visited.path, folder))
+      if (visited.tree === entered.tree && isWithin(visited.path, entered.path))
         throw new InputError(
-          `${this.path}: refers to ${folder}, which contains ${visited.path}: kustomizations go in a circle`,
+          `${this.path}: refers to ${entered.path}, which contains ${visited.path}: kustomizations go in a circle`,
         );
   }
+}
+
+/** The root that a spec names in a clone of its repository. Throws InputError when the repository has no such folder. */
+export function cloneRoot(spec: RepositorySpec, outside: Outside, referrer?: Root): Root {
+  const clone = (outside.remote as NonNullable<Outside["remote"]>).clone(spec);
+  const { tree, folder } = clone;
+  const full = joinPath(folder, `./${spec.path}`);
+  const kind = tree.kind(full);
+  if (kind === undefined) throw new InputError(`${spec.raw}: the repository has no folder ${spec.path}`);
+  if (kind === "file") throw new InputError(`${spec.raw}: expected a folder but ${spec.path} is a file`);
+  const path = tree.realPath(full);
+  if (!isWithin(path, folder)) throw new InputError(`${spec.raw}: leads out of the repository`);
+  return new Root(tree, path, outside, referrer, { spec, clone });
 }

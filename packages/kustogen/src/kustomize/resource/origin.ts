@@ -10,6 +10,9 @@ import type { Resources } from "./resources.ts";
 export interface Origin {
   /** Of a resource: its file, relative to the folder that is built. */
   readonly path?: string;
+  /** The repository and the ref of what lies in a clone. */
+  readonly repo?: string;
+  readonly ref?: string;
   /** Of what is generated or transformed: the file that configures the generator or transformer. */
   readonly configuredIn?: string;
   readonly configuredBy?: { apiVersion?: string; kind?: string; name?: string; namespace?: string };
@@ -25,6 +28,8 @@ function originText(origin: Origin, indent = ""): string {
     if (value) lines.push(`${depth}${key}: ${scalar(value, depth.length + key.length + 2)}`);
   };
   line("", "path", origin.path);
+  line("", "repo", origin.repo);
+  line("", "ref", origin.ref);
   line("", "configuredIn", origin.configuredIn);
   const { configuredBy } = origin;
   if (configuredBy && Object.values(configuredBy).some((value) => value)) {

@@ -35,6 +35,7 @@ export function rememberedHistory(value: ValueMap, file: string): History {
     suffixes: list("suffixes"),
     behavior: BEHAVIORS.includes(behavior) ? (behavior as Behavior) : "unspecified",
     needsHash: text("needsHashSuffix") === "enabled",
+    ofHelm: text("helm-generated") === "true",
     allowNameChange: text("allowNameChange") === "enabled",
     allowKindChange: text("allowKindChange") === "enabled",
   };

@@ -5,6 +5,11 @@ import type { BuildResource } from "./resource.ts";
 /** How many resources one build may come to; far more than a cluster holds, and still built in seconds. */
 const MAX_RESOURCES = 200_000;
 
+/** Is told that one resource took the place of another. */
+export interface ChangeListener {
+  changed(before: BuildResource, after: BuildResource): void;
+}
+
 /**
  * The resources of a build in the order they came, with an index by name over present and previous ids, so that
  * patches, references and variables find their targets without scanning. Resources are immutable; the list is not.
@@ -14,8 +19,12 @@ export class Resources {
   #byId: Map<string, number> | undefined;
   #byName: Map<string, number[]> | undefined;
 
-  constructor(list: BuildResource[] = []) {
+  /** Is told of every change, where somebody wants to know where fields come from. */
+  readonly #trace: ChangeListener | undefined;
+
+  constructor(list: BuildResource[] = [], trace?: ChangeListener) {
     this.#list = list;
+    this.#trace = trace;
   }
 
   /** The resources in order; not to be changed. */
@@ -51,6 +60,7 @@ export class Resources {
     const old = this.#list[index] as BuildResource;
     if (old === resource) return;
     this.#list[index] = resource;
+    this.#trace?.changed(old, resource);
     if (this.#byId !== undefined && idKey(old.id) !== idKey(resource.id)) this.#byId = undefined;
     if (old.name !== resource.name) this.#byName = undefined;
   }

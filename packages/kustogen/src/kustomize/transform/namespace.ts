@@ -20,7 +20,9 @@ export interface NamespaceOptions {
 export function setNamespace(resources: Resources, options: NamespaceOptions): void {
   if (options.namespace === "") return;
   resources.map((resource) =>
-    resource.isEmpty ? resource : withNamespaceFields(resource.rememberId(), options),
+    resource.isEmpty || resource.history.ofHelm
+      ? resource
+      : withNamespaceFields(resource.rememberId(), options),
   );
   try {
     resources.refuseDuplicates();

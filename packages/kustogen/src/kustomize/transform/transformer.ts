@@ -12,10 +12,12 @@ export interface Transformer {
   apply(resources: Resources): void;
   /** The built-in transformer that a field of the kustomization stands for. */
   builtin?: string;
-  /** The entry of the kustomization that asks for it: ["patches", 2]. */
-  entry?: KustomizationEntry;
   /** Of a configured plugin: what `buildMetadata` notes on the resources; undefined when nothing is noted. */
   origin?: Origin;
+  /** Where in the kustomization it is asked for: ["images", 2], ["namespace"]. */
+  field?: readonly [string, number?];
+  /** The patches that it applies, each a text of its own: a file's, or one written in the kustomization. */
+  patches?: readonly { file?: string; text: string }[];
 }
 
 /** What a transformer or generator is configured with beside its own fields. */
@@ -30,5 +32,5 @@ export interface ConfigureContext {
 
 /** The text of a file of the kustomization. Throws InputError when it can't be read. */
 export function readText(context: ConfigureContext, path: string): string {
-  return context.root.tree.read(context.root.file(path)).toString("utf8");
+  return context.root.text(path);
 }

@@ -29,6 +29,7 @@ const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32"
  */
 export class DiskTree implements FileTree {
   readonly label = "work tree";
+  readonly onDisk = true;
   readonly #listings = new Map<string, Listing | undefined>();
   readonly #realFolders = new Map<string, string>();
 
@@ -57,6 +58,10 @@ export class DiskTree implements FileTree {
   realPath(path: string): string {
     if (this.#entry(path) === "file") return `${this.#realFolder(dirname(path))}/${basename(path)}`;
     return this.#realFolder(path);
+  }
+
+  list(path: string): string[] {
+    return [...(this.#listing(path)?.keys() ?? [])];
   }
 
   /** The kind of what stands at a path itself, links not followed. */

@@ -39,4 +39,13 @@ export class MemoryTree implements FileTree {
   realPath(path: string): string {
     return normalise(path);
   }
+
+  list(path: string): string[] {
+    const folder = normalise(path) === "/" ? "/" : `${normalise(path)}/`;
+    const names = new Set<string>();
+    for (const one of [...this.#files.keys(), ...this.#directories])
+      if (one.startsWith(folder) && one.length > folder.length)
+        names.add(one.slice(folder.length).split("/", 1)[0] as string);
+    return [...names];
+  }
 }

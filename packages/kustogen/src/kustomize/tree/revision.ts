@@ -78,6 +78,11 @@ export class RevisionTree implements FileTree {
     return this.#find(absolute)?.path ?? absolute;
   }
 
+  list(path: string): string[] {
+    const found = this.#find(normalise(path));
+    return found?.entry.mode === "directory" ? [...this.#folder(found.entry.object).keys()] : [];
+  }
+
   #object(name: string, accept?: (bytes: number) => void): { content: Buffer } {
     const object = this.#objects.read(name, accept);
     if (object !== undefined) return object;

@@ -12,4 +12,8 @@ export interface FileTree {
   read(path: string): Buffer;
   /** The path with every link resolved, so that a link out of a root is seen as what it is. */
   realPath(path: string): string;
+  /** The names of what a folder holds; none for anything else. Charts need it. */
+  list?(path: string): string[];
+  /** True when the paths are those of the file system, so that a program can read them. */
+  readonly onDisk?: boolean;
 }

@@ -25,8 +25,8 @@ export function configOf(kustomization: Kustomization, root: Root): TransformerC
 }
 
 function readConfig(root: Root, path: string): TransformerConfig {
-  const file = root.file(path);
-  const value = parseKustomizationFile(root.tree.read(file).toString("utf8"), file);
+  const file = root.join(path);
+  const value = parseKustomizationFile(root.text(path), file);
   const read = decode<Partial<TransformerConfig> | undefined>(value, CONFIG, {
     file,
     strict: true,

@@ -16,8 +16,8 @@ const MAX_DEPTH = 100;
  * InputError when it can't be read.
  */
 export function readCrdConfig(root: Root, path: string): TransformerConfig {
-  const file = root.file(path);
-  const types = readTypes(root.tree.read(file).toString("utf8"), file);
+  const file = root.join(path);
+  const types = readTypes(root.text(path), file);
   let config = EMPTY_CONFIG;
   for (const name of Object.keys(types)) {
     const properties = propertiesOf(types, name);

@@ -6,8 +6,8 @@ import { describeId, effectiveNamespace, isSelected, type ResourceId } from "../
 import type { BuildResource } from "../../resource/resource.ts";
 import type { Resources } from "../../resource/resources.ts";
 import { compileMetadataTest } from "../labels/selector.ts";
-import { Draft } from "./draft.ts";
-import { type Created, kindOf, locate } from "./locate.ts";
+import { Draft, kindOf } from "./draft.ts";
+import { type Created, locate } from "./locate.ts";
 import { splitFieldPath } from "./path.ts";
 import { put } from "./put.ts";
 import { type FieldOptions, fixedSource, readSource, type Source } from "./source.ts";

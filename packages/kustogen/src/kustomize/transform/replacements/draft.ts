@@ -1,5 +1,6 @@
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { copyMap, fieldText, getField, putField, rewriteScalar } from "../../merge/field.ts";
+import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { forgetWritten, noteUntyped, scalarText } from "../../yaml/reader/written.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
@@ -9,6 +10,19 @@ export interface Place {
   readonly key: string | number;
   /** Made for a scalar to come, which then has the type that its text suggests. */
   readonly untyped?: boolean;
+}
+
+/** The place of something that is found but can't be written. */
+export const NOWHERE: Place = { parent: undefined, key: "" };
+
+/** What kind of value it is, as far as replacements care; null counts as a scalar. */
+export function kindOf(value: Value): "scalar" | "map" | "list" {
+  return Array.isArray(value) ? "list" : isMap(value) ? "map" : "scalar";
+}
+
+/** What a text means as YAML. Throws InputError when it is not YAML. */
+export function parsePlainYaml(text: string): Value {
+  return text.trim() === "" ? "" : (parseDocuments(text, "the text")[0] ?? null);
 }
 
 /** A value under change: reads see the changes, and what isn't changed is shared with the original. */

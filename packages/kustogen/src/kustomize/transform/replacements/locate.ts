@@ -3,18 +3,12 @@ import { isMap, type Value } from "../../../kubernetes/value.ts";
 import { writtenText } from "../../merge/field.ts";
 import { compileSearch } from "../../regex/regex.ts";
 import { scalarText } from "../../yaml/reader/written.ts";
-import { Draft, type Place } from "./draft.ts";
+import { Draft, kindOf, NOWHERE, type Place, parsePlainYaml } from "./draft.ts";
 import { elementSelector, indexOf, isElementSelector } from "./path.ts";
 import { untyped } from "./retype.ts";
-import { parsePlainYaml } from "./structured.ts";
 
 /** What `create` makes where a path ends; undefined when nothing is created. */
 export type Created = "scalar" | "map" | "list" | undefined;
-
-/** What kind of value it is, as far as replacements care; null counts as a scalar. */
-export function kindOf(value: Value): "scalar" | "map" | "list" {
-  return Array.isArray(value) ? "list" : isMap(value) ? "map" : "scalar";
-}
 
 const EMPTY = { scalar: null, map: {}, list: [] } as const;
 
@@ -73,9 +67,6 @@ function locateInText(text: string, rest: readonly string[], created: Created): 
   const inner = new Draft(parsePlainYaml(text));
   return locate(inner, rest, created).map(() => NOWHERE);
 }
-
-/** The place of something that is found but can't be written. */
-export const NOWHERE: Place = { parent: undefined, key: "" };
 
 function locateIndex(
   draft: Draft,

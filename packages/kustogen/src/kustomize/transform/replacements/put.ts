@@ -1,8 +1,7 @@
 import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { sizeOf } from "../../merge/field.ts";
-import type { Draft, Place } from "./draft.ts";
-import { kindOf, NOWHERE } from "./locate.ts";
+import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
 import { retype, untyped } from "./retype.ts";
 import type { FieldOptions, Source } from "./source.ts";
 

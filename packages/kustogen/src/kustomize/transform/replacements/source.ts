@@ -1,7 +1,6 @@
 import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
-import { Draft } from "./draft.ts";
-import { kindOf } from "./locate.ts";
+import { Draft, kindOf } from "./draft.ts";
 import { lookUp } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
 import { retype, untyped } from "./retype.ts";

@@ -1,20 +1,14 @@
 import { InputError } from "../../../errors/errors.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
 import { compareBytes, goJson, jsonString } from "../../yaml/printer/json.ts";
-import { parseDocuments } from "../../yaml/reader/documents.ts";
-import { Draft, type Place } from "./draft.ts";
-import { type Created, kindOf, locate, NOWHERE } from "./locate.ts";
+import { Draft, kindOf, NOWHERE, type Place, parsePlainYaml } from "./draft.ts";
+import { type Created, locate } from "./locate.ts";
 import { lookUp } from "./lookup.ts";
 import { put } from "./put.ts";
 import { retype } from "./retype.ts";
 import type { Source } from "./source.ts";
 import { changeYamlText } from "./yaml-change.ts";
 import { UnsupportedText } from "./yaml-text.ts";
-
-/** What a text means as YAML. Throws InputError when it is not YAML. */
-export function parsePlainYaml(text: string): Value {
-  return text.trim() === "" ? "" : (parseDocuments(text, "the text")[0] ?? null);
-}
 
 /**
  * Replaces a value inside a text that holds JSON or YAML, such as a file in a ConfigMap, when the path leads through

@@ -1,7 +1,6 @@
 import { type Document, isScalar, type Node, parseAllDocuments, Scalar, visit } from "yaml";
 import type { Value } from "../../../kubernetes/value.ts";
-import type { Draft, Place } from "./draft.ts";
-import { kindOf } from "./locate.ts";
+import { type Draft, kindOf, type Place } from "./draft.ts";
 import type { Source } from "./source.ts";
 import { type Retyped, typeOf, UnsupportedText, writeYamlText } from "./yaml-text.ts";
 

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
-import { InputError } from "../../errors/errors.ts";
-import { GitObjects } from "../../git/objects.ts";
-import type { Value } from "../../kubernetes/value.ts";
-import { Renderer } from "../../kustomize/renderer.ts";
-import { DiskTree } from "../../kustomize/tree/disk.ts";
-import { RevisionTree } from "../../kustomize/tree/revision.ts";
+import { InputError } from "../errors/errors.ts";
+import { GitObjects } from "../git/objects.ts";
+import type { Value } from "../kubernetes/value.ts";
+import { isRepository } from "../kustomize/load/remote.ts";
+import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
+import { DiskTree } from "../kustomize/tree/disk.ts";
+import { RevisionTree } from "../kustomize/tree/revision.ts";
+import { type RenderOptions, rendererOptions } from "./options.ts";
 import { locate } from "./repository.ts";
 
 /** How many revisions keep what was read of them. */
@@ -22,22 +24,36 @@ interface Shared {
  * Of the work tree that holds until `refresh`, because its files may change; a commit's never do.
  */
 export class RenderService {
+  readonly #options: RendererOptions;
+  readonly #remote: boolean;
   #workTree: Shared | undefined;
   readonly #objects = new Map<string, GitObjects>();
   readonly #revisions = new Map<string, Shared>();
 
+  /** Takes what rendering may reach beyond the repository: nothing by default. */
+  constructor(options: RenderOptions = {}) {
+    this.#options = rendererOptions(options);
+    this.#remote = options.remote ?? false;
+  }
+
   /**
    * The resources of the kustomization in a folder, as `kustomize build` prints them. Takes the folder as a path of
-   * the file system, also where a revision is given. Throws InputError and OutsideError.
+   * the file system, also where a revision is given; with `remote` also as the address of a repository. Throws
+   * InputError and OutsideError.
    */
   render(folder: string, revision?: string): Value[] {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder))
-      throw new InputError(`${folder}: expected a folder; clone remote repositories first`);
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder) && !this.#remote)
+      throw new InputError(`${folder}: expected a folder; a repository behind a URL needs --remote`);
+    if (this.#remote && isRepository(folder)) return this.#shared().buildRemote(folder);
     if (revision !== undefined) return this.#renderRevision(folder, revision);
+    return this.#shared().build(resolve(folder));
+  }
+
+  #shared(): Renderer {
     if (this.#workTree === undefined || this.#workTree.builds >= MAX_BUILDS)
-      this.#workTree = { renderer: new Renderer(new DiskTree()), builds: 0 };
+      this.#workTree = { renderer: new Renderer(new DiskTree(), this.#options), builds: 0 };
     this.#workTree.builds++;
-    return this.#workTree.renderer.build(resolve(folder));
+    return this.#workTree.renderer;
   }
 
   /** Forgets what was read from the work tree, and what git could not read. */
@@ -65,7 +81,7 @@ export class RenderService {
     let shared = this.#revisions.get(key);
     this.#revisions.delete(key);
     if (shared === undefined || shared.builds >= MAX_BUILDS)
-      shared = { renderer: new Renderer(tree), builds: 0 };
+      shared = { renderer: new Renderer(tree, this.#options), builds: 0 };
     shared.builds++;
     this.#revisions.set(key, shared);
     if (this.#revisions.size > MAX_REVISIONS)

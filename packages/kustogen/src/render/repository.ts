@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
-import { InputError, OutsideError } from "../../errors/errors.ts";
-import { askGit } from "../../git/run.ts";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { askGit } from "../git/run.ts";
 
 /** A folder within a git repository: the repository's top folder, and the path from there ("/overlays/beta"). */
 export interface Location {

@@ -1,0 +1,133 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+} from "yaml";
+import type { Path } from "./back.ts";
+
+/** A resource as a file names it. */
+export interface Named {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** A YAML text whose fields can be asked for their lines. */
+export class Positions {
+  readonly #lines = new LineCounter();
+  readonly #documents: readonly Document[];
+
+  constructor(text: string) {
+    const read = parseAllDocuments(text, {
+      lineCounter: this.#lines,
+      uniqueKeys: false,
+      strict: false,
+      logLevel: "silent",
+    });
+    this.#documents = Array.isArray(read) ? (read as Document[]) : [];
+  }
+
+  /** The line of a field of the first document, or of the nearest thing around it. */
+  lineOf(path: Path): number {
+    const root = this.#documents[0]?.contents as Node | null | undefined;
+    return root ? this.#nearest(root, path).line : 1;
+  }
+
+  /** The first line of the text of a scalar in the first document: of a block, the line below its head. */
+  textLineOf(path: Path): number {
+    const node = this.#documents[0]?.getIn(path, true);
+    if (!isScalar(node) || !node.range) return this.lineOf(path);
+    const line = this.#line(node.range[0]);
+    return node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED" ? line + 1 : line;
+  }
+
+  /** The scalar's text, where a path of the first document leads to one. */
+  textOf(path: Path): string | undefined {
+    const node = this.#documents[0]?.getIn(path, true);
+    return isScalar(node) ? String(node.value) : undefined;
+  }
+
+  /** The line of a key below a place of the first document, however deep; undefined when it isn't there. */
+  lineOfKey(path: Path, key: string): number | undefined {
+    const node = path.length === 0 ? this.#documents[0]?.contents : this.#documents[0]?.getIn(path, true);
+    const found = findKey(node as Node | undefined, key);
+    return found?.range ? this.#line(found.range[0]) : undefined;
+  }
+
+  /**
+   * The line of a field of a resource in any of the documents, items of lists included; `exact`: undefined unless the
+   * field itself is there, else the line of what is nearest around it.
+   */
+  lineIn(resource: Named | undefined, path: Path, exact: boolean): number | undefined {
+    const roots = this.#documents.flatMap((document) => rootsOf(document.contents as Node | null));
+    const [root] = resource === undefined ? roots : roots.filter((one) => isNamed(one, resource));
+    if (root === undefined) return exact ? undefined : 1;
+    const { line, complete } = this.#nearest(root, path);
+    return exact && !complete ? undefined : line;
+  }
+
+  #nearest(root: Node, path: Path): { line: number; complete: boolean } {
+    let node: Node | undefined = root;
+    let place: Node = root;
+    for (const step of path) {
+      const next = childNode(node, step);
+      if (next === undefined) return { line: this.#line(place.range?.[0] ?? 0), complete: false };
+      place = next.key ?? next.value ?? place;
+      node = next.value;
+    }
+    return { line: this.#line(place.range?.[0] ?? 0), complete: true };
+  }
+
+  #line(offset: number): number {
+    return this.#lines.linePos(offset).line;
+  }
+}
+
+function rootsOf(root: Node | null): Node[] {
+  if (!isMap(root)) return root === null ? [] : [root];
+  const items = root.get("items", true);
+  return isSeq(items) ? [root, ...(items.items as Node[])] : [root];
+}
+
+function isNamed(root: Node, { kind, name }: Named): boolean {
+  if (!isMap(root)) return false;
+  return String(root.get("kind")) === kind && String(root.getIn(["metadata", "name"])) === name;
+}
+
+interface Child {
+  key?: Node;
+  value: Node | undefined;
+}
+
+function childNode(parent: Node | undefined, step: string | number): Child | undefined {
+  if (isMap(parent)) {
+    for (const pair of parent.items) {
+      if (isScalar(pair.key) && String(pair.key.value) === String(step))
+        return { key: pair.key, value: (pair.value as Node | null) ?? undefined };
+    }
+    return undefined;
+  }
+  if (!isSeq(parent) || typeof step !== "number") return undefined;
+  const item = parent.items[step] as Node | undefined;
+  return item === undefined || isAlias(item) ? undefined : { value: item };
+}
+
+function findKey(node: Node | undefined, key: string): Node | undefined {
+  if (isMap(node)) {
+    for (const pair of node.items) {
+      if (isScalar(pair.key) && String(pair.key.value) === key) return pair.key;
+      const inside = findKey(pair.value as Node | undefined, key);
+      if (inside !== undefined) return inside;
+    }
+  } else if (isSeq(node))
+    for (const item of node.items) {
+      const inside = isPair(item) ? undefined : findKey(item as Node, key);
+      if (inside !== undefined) return inside;
+    }
+  return undefined;
+}

@@ -1,0 +1,40 @@
+import { OutsideError } from "../../errors/errors.ts";
+import { repositorySpec } from "../../kustomize/load/repository-url.ts";
+import type { Clone, RemoteFile, RemoteSource, RepositorySpec } from "../../kustomize/outside.ts";
+import { cacheFolder } from "../cache-folder.ts";
+import { CloneCache, isCommit } from "./clones.ts";
+import { FileCache } from "./files.ts";
+
+/**
+ * Remote repositories and files, kept below the user's cache folder: each commit is a folder of its own that is never
+ * changed, so that a `ref` that is a commit needs no network a second time. Branches and tags are asked for once in a
+ * process; where no server answers, what they were the last time counts, and a note says so.
+ */
+export class RemoteCache implements RemoteSource {
+  readonly #clones: CloneCache;
+  readonly #files: FileCache;
+
+  /** Takes who is told that something old was used. */
+  constructor(note: (text: string) => void) {
+    this.#clones = new CloneCache(cacheFolder("repositories"), note);
+    this.#files = new FileCache(cacheFolder("files"), note);
+  }
+
+  clone(spec: RepositorySpec): Clone {
+    return this.#clones.clone(spec);
+  }
+
+  fetch(url: string): RemoteFile {
+    // A repository is cloned only after the server has shown that its address is no file.
+    const spec = repositorySpec(url);
+    if (spec !== undefined && isCommit(spec.ref) && this.#clones.has(spec))
+      return { ok: false, status: "that it is a repository" };
+    if (spec === undefined || !this.#clones.knows(spec)) return this.#files.fetch(url);
+    try {
+      return this.#files.fetchNow(url);
+    } catch (error) {
+      if (error instanceof OutsideError) return { ok: false, status: "nothing" };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { InputError, OutsideError } from "../../src/errors/errors.ts";
+import { Renderer } from "../../src/kustomize/index.ts";
+import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
+import { printResources } from "../../src/kustomize/yaml/printer/print.ts";
+import { RemoteCache } from "../../src/render/remote/remote-cache.ts";
+import { configMap } from "../kustomize/build.ts";
+import { realBuild, realKustomize } from "../referee/renderer/kustomize.ts";
+import { type Loopback, startLoopback } from "./loopback.ts";
+
+let loopback: Loopback;
+let commit: string;
+const given = process.env.XDG_CACHE_HOME;
+const referee = process.env.REFEREE !== undefined && realKustomize !== undefined;
+
+beforeAll(async () => {
+  loopback = await startLoopback();
+  freshCache();
+  commit = loopback.commit(
+    "org/repo",
+    {
+      "kustomization.yaml": "resources: [base]\nnamePrefix: top-\n",
+      "base/kustomization.yaml": "resources: [cm.yaml]\n",
+      "base/cm.yaml": configMap("cm"),
+      "deploy/base/kustomization.yaml": "resources: [../../base, cm.yaml]\n",
+      "deploy/base/cm.yaml": configMap("inner"),
+      "outside/kustomization.yaml": "resources: [../../../..]\n",
+    },
+    { tag: "v1.0.0" },
+  );
+  loopback.commit("org/repo", { "base/cm.yaml": configMap("newer") });
+  loopback.commit("org/repo", { "base/cm.yaml": configMap("branched") }, { branch: "feature/x" });
+});
+afterAll(() => {
+  loopback.close();
+  process.env.XDG_CACHE_HOME = given;
+});
+
+function freshCache(): void {
+  process.env.XDG_CACHE_HOME = mkdtempSync(join(loopback.folder, "cache-"));
+}
+
+const notes: string[] = [];
+
+function render(resource: string, more = ""): string {
+  const files = { "app/kustomization.yaml": `resources: ["${resource}"]\n${more}` };
+  const remote = new RemoteCache((note) => notes.push(note));
+  const text = printResources(new Renderer(new MemoryTree(Object.entries(files)), { remote }).build("/app"));
+  if (referee) expect(realBuild(files, "app")).toEqual({ ok: true, text });
+  return text;
+}
+
+function names(resource: string): string[] {
+  return [...render(resource).matchAll(/^ {2}name: (.*)$/gm)].map((match) => match[1] as string);
+}
+
+describe("a remote base", () => {
+  it("is the default branch of its repository, or the ref that the URL names", () => {
+    const { url } = loopback;
+    expect(names(`${url}/org/repo?ref=main`)).toEqual(["top-newer"]);
+    expect(names(`${url}/org/repo?ref=v1.0.0`)).toEqual(["top-cm"]);
+    expect(names(`${url}/org/repo?ref=feature/x`)).toEqual(["top-branched"]);
+    expect(names(`${url}/org/repo?version=v1.0.0&timeout=90s&submodules=false`)).toEqual(["top-cm"]);
+    expect(names(`${url}/org/repo?ref=${commit}`)).toEqual(["top-cm"]);
+  });
+
+  it("may be a folder within the repository, in any of the three ways to write it", () => {
+    const { url } = loopback;
+    for (const path of ["org/repo/deploy/base", "org/repo//deploy/base"])
+      expect(names(`${url}/${path}?ref=v1.0.0`)).toEqual(["cm", "inner"]);
+    loopback.commit("org/named.git", {
+      "x/kustomization.yaml": "resources: [cm.yaml]\n",
+      "x/cm.yaml": configMap("x"),
+    });
+    expect(names(`${url}/org/named.git/x`)).toEqual(["x"]);
+  });
+
+  it("brings its submodules, unless the URL says no", () => {
+    const { url } = loopback;
+    loopback.commit(
+      "org/whole",
+      { "kustomization.yaml": "resources: [part]\n" },
+      { submodule: ["part", `${url}/org/repo`] },
+    );
+    expect(names(`${url}/org/whole`)).toEqual(["top-branched"]);
+    expect(() => names(`${url}/org/whole?submodules=false`)).toThrow(InputError);
+  });
+
+  it("is asked for once in a process, and a commit never again", async () => {
+    const { url } = loopback;
+    freshCache();
+    await loopback.requests();
+    render(`${url}/org/repo?ref=${commit}`);
+    expect(await loopback.requests()).not.toEqual([]);
+    if (!referee) {
+      render(`${url}/org/repo?ref=${commit}`);
+      render(`${url}/org/repo/deploy/base?ref=${commit}`);
+      expect(await loopback.requests()).toEqual([]);
+    }
+  });
+
+  it("notes repository, ref and path as its origin", () => {
+    const { url } = loopback;
+    expect(
+      render(`${url}/org/repo/deploy/base?ref=v1.0.0`, "buildMetadata: [originAnnotations]\n"),
+    ).toContain(`      path: deploy/base/cm.yaml\n      repo: ${url}/org/repo\n      ref: v1.0.0\n`);
+  });
+
+  it("can't leave its repository, have no kustomization, or name a ref that isn't there", () => {
+    const { url } = loopback;
+    expect(() => render(`${url}/org/repo/outside`)).toThrow(/is outside|no such/);
+    expect(() => render(`${url}/org/repo/deploy`)).toThrow(/no kustomization/);
+    expect(() => render(`${url}/org/repo/nothing`)).toThrow(/no folder nothing/);
+    expect(() => render(`${url}/org/repo?ref=nothing`)).toThrow(/couldn't find remote ref/);
+  });
+
+  it("ends with an error of the network when there is no server", () => {
+    expect(() => render("http://127.0.0.1:1/org/repo")).toThrow(OutsideError);
+  });
+
+  it("never shows the password that its URL holds", () => {
+    const message = (() => {
+      try {
+        return render("http://user:secret@127.0.0.1:1/org/repo");
+      } catch (error) {
+        return (error as Error).message.replace(/^.*?127\.0\.0\.1:1\/org\/repo: http/s, "http");
+      }
+    })();
+    expect(message).toContain("http://…@127.0.0.1:1/org/repo: git ls-remote failed");
+  });
+
+  it("may be a component, and what is rendered itself", () => {
+    const { url } = loopback;
+    loopback.commit("org/part", {
+      "kustomization.yaml":
+        "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnameSuffix: -part\n",
+    });
+    const files = {
+      "app/kustomization.yaml": `resources: [cm.yaml]\ncomponents: ["${url}/org/part"]\n`,
+      "app/cm.yaml": configMap("cm"),
+    };
+    const remote = new RemoteCache(() => {});
+    const renderer = new Renderer(new MemoryTree(Object.entries(files)), { remote });
+    expect(printResources(renderer.build("/app"))).toContain("name: cm-part");
+    expect(printResources(renderer.buildRemote(`${url}/org/repo?ref=v1.0.0`))).toContain("name: top-cm");
+  });
+});
+
+describe("a remote file", () => {
+  it("is a resource, a patch or what a generator reads", () => {
+    const { url } = loopback;
+    loopback.file("cm.yaml", configMap("remote"));
+    loopback.file(
+      "patch.yaml",
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: remote}\ndata: {key: patched}\n",
+    );
+    expect(render(`${url}/cm.yaml`)).toBe(configMap("remote"));
+    expect(render(`${url}/cm.yaml`, `patches: [{path: "${url}/patch.yaml"}]\n`)).toContain("key: patched");
+  });
+
+  it("that isn't there is an error with what the server says", () => {
+    expect(() => render(`${loopback.url}/none.yaml`)).toThrow(/404/);
+  });
+});
+
+describe("without a network", () => {
+  it("what was fetched before still renders, with a note for what may have moved", async () => {
+    const server = await startLoopback();
+    try {
+      const pinned = server.commit("org/repo", {
+        "kustomization.yaml": "resources: [cm.yaml]\n",
+        "cm.yaml": configMap("kept"),
+      });
+      server.file("cm.yaml", configMap("file"));
+      const addresses = [
+        `${server.url}/org/repo?ref=main`,
+        `${server.url}/org/repo?ref=${pinned}`,
+        `${server.url}/cm.yaml`,
+      ];
+      const before = addresses.map((address) => names(address));
+      server.stop();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      notes.length = 0;
+      const remote = new RemoteCache((note) => notes.push(note));
+      const after = addresses.map((address) => {
+        const files = [["app/kustomization.yaml", `resources: ["${address}"]\n`]] as const;
+        const text = printResources(new Renderer(new MemoryTree(files), { remote }).build("/app"));
+        return [...text.matchAll(/^ {2}name: (.*)$/gm)].map((match) => match[1] as string);
+      });
+      expect(after).toEqual(before);
+      expect(notes.filter((note) => note.includes("/cm.yaml: no answer")).length).toBe(1);
+      expect(notes.filter((note) => note.includes("which it was the last time")).length).toBe(1);
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe("without being asked to", () => {
+  it("nothing is fetched, and the error says how to", () => {
+    const renderer = new Renderer(
+      new MemoryTree([["app/kustomization.yaml", `resources: ["${loopback.url}/cm.yaml"]\n`]]),
+    );
+    expect(() => renderer.build("/app")).toThrow(/--remote, or use --renderer kustomize/);
+  });
+
+  it("the command line takes --remote", () => {
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ["packages/kustogen/bin/kustogen.mjs", "render", ...args], {
+        encoding: "utf8",
+      });
+    const address = `${loopback.url}/org/repo?ref=v1.0.0`;
+    expect(run(address).stderr).toContain("--remote");
+    expect(run(address, "--remote").stdout).toContain("name: top-cm");
+  });
+});
