@@ -25,7 +25,7 @@ const ENGINE = {
     index: "src/index.ts",
     blocks: "src/blocks/index.ts",
     settings: "src/settings/index.ts",
-    kustomize: "src/kustomize/index.ts",
+    kustomize: "src/render/index.ts",
     testing: "src/testing/index.ts",
     vitest: "src/vitest/index.ts",
     zod: "src/settings/zod.ts",

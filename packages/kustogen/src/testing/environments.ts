@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "../authoring/environment.ts";
+import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
+import { parseConfig } from "../config/parse.ts";
+import { CONFIG_FILE, projectRoot } from "../config/root.ts";
+import { loadEnvironments } from "../environments/load-environment.ts";
+
+const known = new Map<string, Environment[]>();
+
+/**
+ * The environments of the project that the tests run in, read once.
+ *
+ * @throws InputError for a file that can't be used, with file, line and column
+ */
+export function environments(): readonly Environment[] {
+  const root = projectRoot(process.cwd());
+  const found = known.get(root) ?? loadEnvironments(root, configOf(root));
+  known.set(root, found);
+  return found;
+}
+
+function configOf(root: string): Config {
+  const path = join(root, CONFIG_FILE);
+  return existsSync(path) ? parseConfig(CONFIG_FILE, readFileSync(path, "utf8")) : DEFAULT_CONFIG;
+}

@@ -1,0 +1,120 @@
+import type { ImagePin } from "../authoring/image-pin.ts";
+import type { System } from "../authoring/system.ts";
+import { describeLayer } from "../generate/describe.ts";
+import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { Renderer } from "../kustomize/renderer.ts";
+import { MemoryTree } from "../kustomize/tree/memory.ts";
+import { mergeSettings } from "../layers/merge-settings.ts";
+import { type LayerNode, resolveTree } from "../layers/tree.ts";
+import { systemPage } from "../pages/page.ts";
+import { environments } from "./environments.ts";
+
+/** What a test changes in a layer before it is described. */
+export interface Changes {
+  /** Merged over the settings of the environment file, or of the layer where there is none. */
+  settings?: Record<string, unknown>;
+  images?: Record<string, ImagePin>;
+}
+
+/**
+ * The layers of a system with the project's environments, base first, and the changes in one of them. Each has its
+ * settings, its images and what the system's function is called with.
+ *
+ * @throws InputError where a setting or a pin can't be used
+ */
+export function layersOf(system: System, layer = "base", changes: Changes = {}): LayerNode[] {
+  const { settings = {}, images = {} } = changes;
+  const changed = environments().map((environment) => {
+    const entry = environment.systems[system.name];
+    if (environment.name !== layer || entry === undefined) return environment;
+    const merged = {
+      settings: mergeSettings(entry.settings, settings),
+      images: { ...entry.images, ...images },
+    };
+    return { ...environment, systems: { ...environment.systems, [system.name]: merged } };
+  });
+  if (changed.some(({ name }) => name === layer)) return resolveTree(system, changed);
+  return resolveTree(withSettings(system, layer, settings), changed);
+}
+
+/** The system with settings of a layer that is no environment changed. */
+function withSettings(system: System, layer: string, settings: Record<string, unknown>): System {
+  if (layer === "base")
+    return { ...system, base: { settings: mergeSettings(system.base?.settings ?? {}, settings) } };
+  const own = system.layers[layer];
+  const merged = { ...own, settings: mergeSettings(own?.settings ?? {}, settings) };
+  return { ...system, layers: { ...system.layers, [layer]: merged } };
+}
+
+/**
+ * The desired state of one layer of a system: what its function returns there, checked.
+ *
+ * @throws InputError for what an author must mend, Error when the system has no such layer
+ */
+export function desired(system: System, layer: string, changes?: Changes): Resource[] {
+  const node = layersOf(system, layer, changes).find((one) => one.layer === layer);
+  if (node === undefined) throw new Error(`${system.name} has no layer ${layer}`);
+  return describeLayer(node);
+}
+
+/** What was generated once, by system and changes: many tests look at the same layers. */
+const known = new WeakMap<System, Map<string, Map<string, GeneratedLayer>>>();
+
+/**
+ * What `kustomize build` of one layer of a system gives: described, checked, factored, written and rendered again, as
+ * `gen` does it, with the project's environments and the changes in that layer.
+ *
+ * @throws InputError for what an author must mend, Error when the system has no such layer
+ */
+export function rendered(system: System, layer: string, changes?: Changes): Resource[] {
+  const layers = generated(system, layer, changes);
+  const wanted = layers.get(layer);
+  if (wanted === undefined) throw new Error(`${system.name} has no layer ${layer}`);
+  const texts = new Map<string, string>();
+  for (const { files } of layers.values()) {
+    for (const { path, text } of files) texts.set(`/${path}`, text);
+  }
+  return new Renderer(new MemoryTree(texts)).build(`/${wanted.folder}`) as unknown as Resource[];
+}
+
+/** The names and texts of a layer's files, as `gen` writes them. */
+export function generatedFiles(system: System, layer: string, changes?: Changes): Map<string, string> {
+  const found = generated(system, layer, changes).get(layer);
+  if (found === undefined) throw new Error(`${system.name} has no layer ${layer}`);
+  return new Map(found.files.map(({ path, text }) => [path.slice(found.folder.length + 1), text]));
+}
+
+/** The text of the file of a layer that `gen` writes under that name, kustomization.yaml say. */
+export function generatedFile(system: System, layer: string, name: string, changes?: Changes): string {
+  const text = generatedFiles(system, layer, changes).get(name);
+  if (text === undefined) throw new Error(`${system.name} ${layer} has no file ${name}`);
+  return text;
+}
+
+/** The operators' page of a system as `gen` writes it, but for its header; undefined for a system without one. */
+export function pageOf(system: System): string | undefined {
+  return systemPage(layersOf(system).map((node) => ({ node, resources: describeLayer(node) })));
+}
+
+/** All layers when nothing is changed; else the changed one and those that it builds on. */
+function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
+  const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0;
+  const of = known.get(system) ?? new Map<string, Map<string, GeneratedLayer>>();
+  known.set(system, of);
+  const key = same ? "" : JSON.stringify([layer, changes]);
+  const found = of.get(key);
+  if (found) return found;
+  const nodes = layersOf(system, layer, changes);
+  const needed = same ? nodes : lineOf(nodes, layer);
+  const layers = new Map(generateSystem(needed).map((one) => [one.node.layer, one]));
+  of.set(key, layers);
+  return layers;
+}
+
+/** A layer and those that it builds on, parents first. */
+function lineOf(nodes: readonly LayerNode[], layer: string): LayerNode[] {
+  const node = nodes.find((one) => one.layer === layer);
+  if (node === undefined) return [];
+  return node.parent === undefined ? [node] : [...lineOf(nodes, node.parent), node];
+}
