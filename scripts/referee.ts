@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
-import { pins } from "../packages/kustogen/test/referee/pins.ts";
 import { installCustomResources } from "../test/referee/cluster-setup.ts";
 import { type ControlPlane, startControlPlane } from "../test/referee/control-plane.ts";
 import { readControls } from "../test/referee/controls.ts";
@@ -13,6 +12,7 @@ import {
 import { cached } from "../test/referee/go-programs.ts";
 import { installPrograms, type Programs } from "../test/referee/install.ts";
 import { judge, type Remark } from "../test/referee/judge.ts";
+import { pins } from "../test/referee/pins.ts";
 import { deployedFolders, renderFolder } from "../test/referee/rendered.ts";
 import { writeSchemas } from "../test/referee/schema-files.ts";
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
-import { pins } from "../../packages/kustogen/test/referee/pins.ts";
 import { downloadModule } from "../../test/referee/go-programs.ts";
+import { pins } from "../../test/referee/pins.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { accountToken, writeKubeconfig } from "./identities.ts";
 import type { KubernetesObject } from "./kubernetes.ts";

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { pins } from "../../packages/kustogen/test/referee/pins.ts";
 import {
   buildModule,
   cached,
@@ -11,6 +10,7 @@ import {
   timed,
 } from "../../test/referee/go-programs.ts";
 import { installPrograms, type Programs as Judges } from "../../test/referee/install.ts";
+import { pins } from "../../test/referee/pins.ts";
 
 /** Where every program of a run is. */
 export interface Programs extends Judges {

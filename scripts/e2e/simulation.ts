@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments, stringify } from "yaml";
-import { pins } from "../../packages/kustogen/test/referee/pins.ts";
 import { downloadModule } from "../../test/referee/go-programs.ts";
+import { pins } from "../../test/referee/pins.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 import { freePorts } from "./ports.ts";

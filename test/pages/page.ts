@@ -1,17 +1,9 @@
 import type { System } from "kustogen";
-import { describeLayer } from "../../packages/kustogen/src/generate/describe.ts";
-import type { DescribedLayer } from "../../packages/kustogen/src/pages/deployed.ts";
-import { systemPage } from "../../packages/kustogen/src/pages/page.ts";
-import { treeOf } from "../systems/desired.ts";
-
-/** The layers of a system with this repository's environments, described anew. */
-export function layersOf(system: System): DescribedLayer[] {
-  return treeOf(system, "base").map((node) => ({ node, resources: describeLayer(node) }));
-}
+import { pageOf as written } from "kustogen/testing";
 
 /** The page of a system as `gen` writes it, but for the header. */
 export function pageOf(system: System): string {
-  const page = systemPage(layersOf(system));
+  const page = written(system);
   if (page === undefined) throw new Error(`${system.name} has no page`);
   return page;
 }

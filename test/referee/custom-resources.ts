@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { pins } from "../../packages/kustogen/test/referee/pins.ts";
 import { cached, downloadModule } from "./go-programs.ts";
+import { pins } from "./pins.ts";
 
 /** What the referee reads of a CustomResourceDefinition. */
 export interface CustomResourceDefinition {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Pin } from "../../packages/kustogen/test/referee/pins.ts";
+import type { Pin } from "./pins.ts";
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { pins } from "../../packages/kustogen/test/referee/pins.ts";
 import { buildModule, installByPath, kubernetesVersion, timed } from "./go-programs.ts";
+import { pins } from "./pins.ts";
 
 /** Where the programs that judge our output were installed. */
 export interface Programs {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { KUSTOMIZE_VERSION } from "kustogen/kustomize";
+import { environments } from "kustogen/testing";
 import { expect, test } from "vitest";
-import { loadEnvironments } from "../../packages/kustogen/src/environments/load-environment.ts";
-import { KUSTOMIZE_VERSION } from "../../packages/kustogen/src/kustomize/index.ts";
-import { type Pin, pins } from "../../packages/kustogen/test/referee/pins.ts";
+import { type Pin, pins } from "./pins.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const readModule = (folder: string) => readFileSync(join(root, folder, "go.mod"), "utf8");
@@ -44,7 +44,6 @@ test("the embedded renderer says the version of the kustomize that judges it", (
 });
 
 test("the API server is of the version that the environments run", () => {
-  const environments = loadEnvironments(root);
-  for (const { file, kubernetes } of environments)
+  for (const { file, kubernetes } of environments())
     expect(pins.kubernetes.version, file).toMatch(new RegExp(`^v${kubernetes}\\.`));
 });

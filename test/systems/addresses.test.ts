@@ -1,5 +1,5 @@
+import { addressesOf } from "kustogen/testing";
 import { expect, test } from "vitest";
-import { addressesOf } from "./addresses.ts";
 
 const CONFIG = {
   apiVersion: "v1",

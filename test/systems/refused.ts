@@ -1,6 +1,6 @@
 import type { End, Resource, Traffic } from "kustogen";
+import type { Address } from "kustogen/testing";
 import { admits, type Somebody, type SomePods } from "kustogen/testing";
-import type { Address } from "./addresses.ts";
 import { behind, publicHosts, serviceAt, type WorkloadPods, workloadPods } from "./workload-pods.ts";
 
 /** What a test knows besides the state: who answers at names outside, and what is given and never dialled. */

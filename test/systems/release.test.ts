@@ -1,9 +1,9 @@
+import { environments } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
-import { loadEnvironments } from "../../packages/kustogen/src/environments/load-environment.ts";
 import { generatedFiles } from "./rendered.ts";
 
-const CASES = loadEnvironments(new URL("../..", import.meta.url).pathname).flatMap((environment) =>
+const CASES = environments().flatMap((environment) =>
   systems
     .filter(({ name }) => Object.hasOwn(environment.systems, name))
     .map((system) => [system.name, environment.name, system, environment.systems[system.name]] as const),

@@ -1,9 +1,8 @@
 import type { Resource, System, Traffic } from "kustogen";
-import { admits, one } from "kustogen/testing";
+import type { Address } from "kustogen/testing";
+import { admits, environments, one } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
-import { loadEnvironments } from "../../packages/kustogen/src/environments/load-environment.ts";
-import type { Address } from "./addresses.ts";
 import { type Changes, treeOf } from "./desired.ts";
 import { list, refusedAddresses } from "./refused.ts";
 import { rendered } from "./rendered.ts";
@@ -65,7 +64,7 @@ const OPTIONS: Record<string, Changes> = {
 
 /** Each environment as it is, and where it has no policies, also with them. */
 const CASES = systems.flatMap((system) =>
-  loadEnvironments(new URL("../..", import.meta.url).pathname)
+  environments()
     .filter((environment) => Object.hasOwn(environment.systems, system.name))
     .flatMap(({ name }): [string, System, string, Changes][] => {
       const title = `${system.name} in ${name}`;

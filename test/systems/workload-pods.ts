@@ -1,7 +1,6 @@
 import type { Resource } from "kustogen";
 import type { SomePods } from "kustogen/testing";
-import { all, templates } from "kustogen/testing";
-import { type Address, addressesOf } from "./addresses.ts";
+import { type Address, addressesOf, all, templates } from "kustogen/testing";
 
 // biome-ignore lint/suspicious/noExplicitAny: the resources of all kinds have no common type.
 type Found = any;

@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Renderer } from "../../../packages/kustogen/src/kustomize/renderer.ts";
-import { DiskTree } from "../../../packages/kustogen/src/kustomize/tree/disk.ts";
-import type { FileTree } from "../../../packages/kustogen/src/kustomize/tree/tree.ts";
-import { printResources } from "../../../packages/kustogen/src/kustomize/yaml/printer/print.ts";
+import { DiskTree, type FileTree, printYaml, Renderer, type Resource } from "kustogen/kustomize";
 
 /** Every generated base and overlay of a repository, sorted: "base/app", "overlays/beta/app". */
 export function generatedFolders(root: string): string[] {
@@ -29,7 +26,9 @@ class NotingTree extends DiskTree {
 /** What the embedded renderer prints for a folder, and a digest of every file it read for that. */
 export function embeddedBuild(root: string, folder: string): { text: string; inputs: string } {
   const tree = new NotingTree();
-  const text = printResources(new Renderer(tree satisfies FileTree).build(join(root, folder)));
+  const text = printYaml(
+    new Renderer(tree satisfies FileTree).build(join(root, folder)) as unknown as Resource[],
+  );
   const hash = createHash("sha256");
   for (const path of [...tree.seen.keys()].sort()) {
     hash.update(`${path.slice(root.length)}\0`).update(tree.seen.get(path) as Buffer);

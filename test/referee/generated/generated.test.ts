@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { realKustomize } from "../../../packages/kustogen/test/referee/renderer/kustomize.ts";
+import { realKustomize } from "../real-kustomize.ts";
 import { digestOf, embeddedBuild, generatedFolders } from "./folders.ts";
 import recorded from "./recorded.json" with { type: "json" };
 

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { realKustomize } from "../../../packages/kustogen/test/referee/renderer/kustomize.ts";
+import { realKustomize } from "../real-kustomize.ts";
 import { digestOf, embeddedBuild, generatedFolders } from "./folders.ts";
 
 if (realKustomize === undefined) {

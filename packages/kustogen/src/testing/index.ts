@@ -1,9 +1,12 @@
 // What "kustogen/testing" exports: what `gen` makes of a system, to look at in tests of any test runner.
+export { type Address, addressesOf } from "./addresses.ts";
 export { environments } from "./environments.ts";
 export * from "./find.ts";
 export { type HouseRuleExceptions, houseRules, productionRules } from "./house-rules.ts";
 export {
   type Changes,
+  type DescribedLayer,
+  describedLayers,
   desired,
   generatedFile,
   generatedFiles,

@@ -92,9 +92,20 @@ export function generatedFile(system: System, layer: string, name: string, chang
   return text;
 }
 
+/** A layer with its desired state. */
+export interface DescribedLayer {
+  node: LayerNode;
+  resources: Resource[];
+}
+
+/** Every layer of a system with its desired state, base first. @throws InputError for what an author must mend */
+export function describedLayers(system: System): DescribedLayer[] {
+  return layersOf(system).map((node) => ({ node, resources: describeLayer(node) }));
+}
+
 /** The operators' page of a system as `gen` writes it, but for its header; undefined for a system without one. */
 export function pageOf(system: System): string | undefined {
-  return systemPage(layersOf(system).map((node) => ({ node, resources: describeLayer(node) })));
+  return systemPage(describedLayers(system));
 }
 
 /** All layers when nothing is changed; else the changed one and those that it builds on. */

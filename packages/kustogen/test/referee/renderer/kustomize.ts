@@ -2,14 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pins } from "../pins.ts";
+import { KUSTOMIZE_VERSION } from "../../../src/kustomize/index.ts";
 
 /** The real kustomize on the path, if it is of the pinned version; undefined otherwise. */
 export const realKustomize: string | undefined = isPinned("kustomize") ? "kustomize" : undefined;
 
 function isPinned(program: string): boolean {
   const { status, stdout } = spawnSync(program, ["version"], { encoding: "utf8" });
-  return status === 0 && stdout.trim() === pins.kustomize.version;
+  return status === 0 && stdout.trim() === KUSTOMIZE_VERSION;
 }
 
 /** What one build of the real program gave: what it printed, or why it failed. */

@@ -1,11 +1,11 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import type { Resource } from "kustogen";
-import { podsOf } from "../../packages/kustogen/src/check/facts/pods.ts";
-import { addressesOf as foundIn } from "../../packages/kustogen/src/effective/addresses.ts";
-import { Environments } from "../../packages/kustogen/src/effective/environment.ts";
-import { mountedFiles } from "../../packages/kustogen/src/effective/mounted-files.ts";
-import { ProvidedObjects } from "../../packages/kustogen/src/kubernetes/provided.ts";
+import { podsOf } from "../check/facts/pods.ts";
+import { addressesOf as foundIn } from "../effective/addresses.ts";
+import { Environments } from "../effective/environment.ts";
+import { mountedFiles } from "../effective/mounted-files.ts";
+import { ProvidedObjects } from "../kubernetes/provided.ts";
+import type { Resource } from "../kubernetes/resource.ts";
 
 /** A host and a port that a container is given, and where it says so. */
 export interface Address {
