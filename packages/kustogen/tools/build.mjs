@@ -93,12 +93,13 @@ async function build(target) {
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
   try {
-    await bundle({
+    const { metafile } = await bundle({
       absWorkingDir: home,
       entryPoints: target.entries,
       outdir: staging,
       outExtension: { ".js": ".mjs" },
       bundle: true,
+      metafile: true,
       splitting: true,
       format: "esm",
       external: ["esbuild"],
@@ -117,6 +118,7 @@ async function build(target) {
     for (const name of readdirSync(staging).sort())
       hash.update(name).update(readFileSync(join(staging, name)));
     writeFileSync(join(staging, "code.txt"), hash.digest("hex"));
+    writeFileSync(join(staging, "bundled.txt"), packagesIn(metafile));
     writeFileSync(join(staging, "sources.txt"), stamp);
     if (existsSync(goal)) renameSync(goal, old);
     renameSync(staging, goal);
@@ -126,4 +128,15 @@ async function build(target) {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build(ENGINE);
+/** The packages whose code is in the bundle, a line each. */
+function packagesIn({ outputs }) {
+  const names = new Set();
+  for (const { inputs } of Object.values(outputs))
+    for (const path of Object.keys(inputs)) {
+      const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path) ?? [];
+      if (name !== undefined) names.add(name);
+    }
+  return `${[...names].sort().join("\n")}\n`;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await buildIfStale();
