@@ -4,6 +4,7 @@ import type { Resource } from "../kubernetes/resource.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { printResources } from "../kustomize/yaml/printer/print.ts";
+import type { RenderOptions } from "./options.ts";
 import { RenderService } from "./service.ts";
 
 export { InputError, OutsideError } from "../errors/errors.ts";
@@ -13,9 +14,10 @@ export { KUSTOMIZE_VERSION, Renderer } from "../kustomize/renderer.ts";
 export { DiskTree } from "../kustomize/tree/disk.ts";
 export { MemoryTree } from "../kustomize/tree/memory.ts";
 export type { FileTree } from "../kustomize/tree/tree.ts";
+export type { RenderOptions } from "./options.ts";
 
-/** Where a folder is rendered from. */
-export interface RenderOptions {
+/** Where a folder is rendered from, and what may be asked outside of it; by default nothing. */
+export interface RenderFolderOptions extends RenderOptions {
   /** A branch, tag or commit, read from git without a checkout; the work tree when absent. */
   revision?: string;
 }
@@ -26,8 +28,8 @@ export interface RenderOptions {
  *
  * @throws InputError for everything that kustomize fails on, naming file and field; OutsideError when git fails
  */
-export function render(folder: string, { revision }: RenderOptions = {}): Resource[] {
-  const service = new RenderService();
+export function render(folder: string, { revision, ...options }: RenderFolderOptions = {}): Resource[] {
+  const service = new RenderService(options);
   try {
     return service.render(folder, revision) as unknown as Resource[];
   } finally {
