@@ -23,10 +23,11 @@ export interface Deployment {
   makesNamespace: boolean;
 }
 
-/** A file to write: its path relative to the repository and the one resource in it. */
+/** A file to write: its path relative to the repository, the one resource in it, and what its reader must know. */
 export interface ArgoFile {
   path: string;
   resource: Resource;
+  comment?: string;
 }
 
 /** The API version of everything that Argo CD reads. */

@@ -11,6 +11,7 @@ import { readState } from "../output/memory/record.ts";
 import { isUntouched } from "../output/memory/untouched.ts";
 import type { Plan } from "../output/plan.ts";
 import type { ProjectCode } from "../project/load.ts";
+import { withCommittedText } from "./committed-text.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
 import { ALL_FOLDERS, refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
@@ -81,13 +82,16 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const selection = selectionOf(systems, environments, options.system, options.env);
   checkNames(systems, environments);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
-  const { files, trees } = await generateRepository({
-    systems: involved,
-    environments,
-    origin,
-    prefix: repository.prefix,
-    worker: { url: options.code.worker, systems: options.code.module },
-  });
+  const { files, trees } = await withCommittedText(repository, (committed) =>
+    generateRepository({
+      systems: involved,
+      environments,
+      origin,
+      prefix: repository.prefix,
+      committed,
+      worker: { url: options.code.worker, systems: options.code.module },
+    }),
+  );
 
   if (complete) {
     const plan = planDelivery(repository, files, ALL_FOLDERS, state);

@@ -1,6 +1,7 @@
 import { checkPaths } from "../argocd/check-paths.ts";
-import type { ArgoLayer } from "../argocd/deployment.ts";
+import type { ArgoFile, ArgoLayer } from "../argocd/deployment.ts";
 import { argoFiles } from "../argocd/files.ts";
+import { withLeaving } from "../argocd/leaving.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
@@ -18,6 +19,8 @@ export interface RepositoryInput {
   origin: string | undefined;
   /** The folder of kustogen's root in the git repository, with "/" at its end; "" for its top. */
   prefix: string;
+  /** The text that HEAD has at a path where the work tree has another than the given one; undefined elsewhere. */
+  committed(path: string, text: string): string | undefined;
   /** The module of the second thread, and the one that exports the systems. */
   worker: { url: URL; systems: URL };
 }
@@ -47,11 +50,20 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
     }
   });
   const objects = argoFiles({ layers, environments, origin: input.origin, prefix: input.prefix });
-  for (const { path, resource } of objects) files.push({ path, text: yamlFile(resource) });
+  for (const object of objects) files.push(argoFile(object, input));
   checkPaths(
     objects,
     files.map(({ path }) => path),
     input.prefix,
   );
   return { files, trees };
+}
+
+/** The text of an object of Argo CD; a project goes on permitting what HEAD's permits, so that it can be deleted. */
+function argoFile(object: ArgoFile, { committed }: RepositoryInput): GeneratedFile {
+  const { path } = object;
+  const text = yamlFile(object.resource);
+  if (object.resource.kind !== "AppProject") return { path, text };
+  const { resource, comment } = withLeaving(object, committed(path, text));
+  return { path, text: comment === undefined ? text : yamlFile(resource, comment) };
 }

@@ -1,0 +1,66 @@
+import { parse } from "yaml";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import type { ArgoFile } from "./deployment.ts";
+
+/** The annotation of a project that lists, as JSON, what it permits only so that it can be deleted. */
+const ANNOTATION = "kustogen/leaving";
+
+const COMMENT = `Permits what kustogen/leaving lists although nothing deploys it any more: Argo CD deletes only what a
+project permits. To end that once it is deleted, delete this file, commit that, and generate.`;
+
+/** Each field of a project that lists what it permits, and how its entries are told apart and sorted. */
+const FIELDS: Record<string, (entry: ValueMap) => string> = {
+  destinations: ({ server, name, namespace }) => `${String(server ?? name)} ${String(namespace)}`,
+  clusterResourceWhitelist: ({ group, kind }) => `${String(group)}/${String(kind)}`,
+  namespaceResourceWhitelist: ({ group, kind }) => `${String(group)}/${String(kind)}`,
+};
+
+/** What a list permits, by key. */
+function entries(field: string, list: unknown): Map<string, ValueMap> {
+  const key = FIELDS[field] as (entry: ValueMap) => string;
+  const maps = Array.isArray(list) ? (list as Value[]).filter(isMap) : [];
+  return new Map(maps.map((entry) => [key(entry), entry]));
+}
+
+/** The fields of a committed file when it is an earlier state of the same project; undefined otherwise. */
+function earlierSpec({ resource }: ArgoFile, committed: string): ValueMap | undefined {
+  let value: unknown;
+  try {
+    value = parse(committed);
+  } catch {
+    return undefined;
+  }
+  if (!isMap(value) || value.kind !== resource.kind || !isMap(value.metadata) || !isMap(value.spec))
+    return undefined;
+  const { name, namespace } = resource.metadata;
+  return value.metadata.name === name && value.metadata.namespace === namespace ? value.spec : undefined;
+}
+
+/**
+ * The file of an AppProject that goes on permitting every kind and namespace that its committed text permits: a commit
+ * that takes a system out of an environment, or the last resource of a kind out of a system, would otherwise forbid
+ * Argo CD in the same breath to delete what is in the cluster, and it would stay there, owned by nobody.
+ *
+ * @param committed what HEAD has in the file; undefined where it has none
+ */
+export function withLeaving(file: ArgoFile, committed: string | undefined): ArgoFile {
+  const before = committed === undefined ? undefined : earlierSpec(file, committed);
+  if (before === undefined) return file;
+  const spec: ValueMap = { ...(file.resource.spec as ValueMap) };
+  const leaving: Record<string, ValueMap[]> = {};
+  for (const field of Object.keys(FIELDS)) {
+    const permitted = entries(field, spec[field]);
+    const left = [...entries(field, before[field])].filter(([key]) => !permitted.has(key));
+    if (left.length === 0) continue;
+    leaving[field] = left.map(([, entry]) => entry);
+    const all = [...permitted, ...left].sort(([a], [b]) => (a < b ? -1 : 1));
+    spec[field] = all.map(([, entry]) => entry);
+    // It forbids every kind where none is permitted.
+    if (field === "namespaceResourceWhitelist") delete spec.namespaceResourceBlacklist;
+  }
+  if (Object.keys(leaving).length === 0) return file;
+  const { metadata } = file.resource;
+  const annotations = { ...metadata.annotations, [ANNOTATION]: JSON.stringify(leaving) };
+  const resource = { ...file.resource, metadata: { ...metadata, annotations }, spec };
+  return { ...file, resource, comment: COMMENT };
+}

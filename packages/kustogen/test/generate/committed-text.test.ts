@@ -1,0 +1,39 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { withCommittedText } from "../../src/generate/committed-text.ts";
+import { openRepository } from "../../src/git/repository.ts";
+
+let top: string;
+const git = (...args: string[]) => execFileSync("git", args, { cwd: top, stdio: "pipe" });
+
+beforeEach(() => {
+  top = mkdtempSync(join(tmpdir(), "kustogen-committed-"));
+  git("init", "--quiet");
+  mkdirSync(join(top, "deploy"));
+});
+afterEach(() => rmSync(top, { recursive: true, force: true }));
+
+/** What is answered for a file of the project in `deploy/` when it is to become "new". */
+const ask = (path: string) =>
+  withCommittedText(openRepository(join(top, "deploy")), async (committed) => committed(path, "new"));
+
+it("answers with what HEAD has, where the work tree does not have the new text yet", async () => {
+  writeFileSync(join(top, "deploy", "a.yaml"), "old");
+  git("add", ".");
+  git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "first");
+  writeFileSync(join(top, "deploy", "a.yaml"), "between");
+  expect(await ask("a.yaml")).toBe("old");
+  rmSync(join(top, "deploy", "a.yaml"));
+  expect(await ask("a.yaml")).toBe("old");
+  writeFileSync(join(top, "deploy", "a.yaml"), "new");
+  expect(await ask("a.yaml")).toBeUndefined();
+  expect(await ask("b.yaml")).toBeUndefined();
+});
+
+it("has nothing to answer before the first commit", async () => {
+  writeFileSync(join(top, "deploy", "a.yaml"), "old");
+  expect(await ask("a.yaml")).toBeUndefined();
+});
