@@ -95,20 +95,35 @@ describe("changing a setting", () => {
     expect(project.changed()).toEqual(["generators/environments/beta.yaml"]);
   });
 
-  it("leaves other staged and unstaged work alone", () => {
+  it("commits the setting with what comes from it, says what changes, and leaves other work alone", () => {
     project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v4");
     project.write("notes.txt", "mine");
     project.git("add", "notes.txt");
-    const { code, stderr } = project.run("gen");
+    const { code, stdout, stderr } = project.run("gen");
+    expect(stderr).toBe("");
     expect(code).toBe(0);
-    expect(stderr).toContain(
-      "not committed yet, and what was generated comes from it: generators/environments/beta.yaml",
+    expect(stdout).toMatch(
+      /^shop \(beta\): image v2 → v4\ncommitted .* with generators\/environments\/beta\.yaml/,
     );
-    expect(filesOfHead()).toEqual(["overlays/beta/shop/kustomization.yaml"]);
+    expect(head()).toBe("gen: shop (beta): image v2 → v4\n\nGenerated-by: kustogen");
+    expect(filesOfHead()).toEqual([
+      "generators/environments/beta.yaml",
+      "overlays/beta/shop/kustomization.yaml",
+    ]);
     expect(project.git("status", "--porcelain")).toContain("A  notes.txt");
     project.git("rm", "-q", "--cached", "notes.txt");
     project.git("clean", "-fq", "notes.txt");
-    project.git("commit", "-qam", "v4");
+  });
+
+  it("leaves the setting to its author with --output-only, and names it", () => {
+    project.edit("generators/environments/beta.yaml", "tag: v4", "tag: v5");
+    const { code, stderr } = project.run("gen", "--output-only");
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      "not committed, and what was generated comes from it: generators/environments/beta.yaml",
+    );
+    expect(filesOfHead()).toEqual(["overlays/beta/shop/kustomization.yaml"]);
+    project.git("commit", "-qam", "v5");
   });
 });
 

@@ -7,7 +7,7 @@ import { generateAll } from "../src/generate/threads/parallel.ts";
 import { type Stage, Stopwatch } from "../src/generate/threads/stopwatch.ts";
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
 import { applyPlan } from "../src/output/apply.ts";
-import { readState } from "../src/output/memory/record.ts";
+import { readState } from "../src/output/memory/state.ts";
 import { isUntouched } from "../src/output/memory/untouched.ts";
 import { planWrites } from "../src/output/plan.ts";
 import { runFloor } from "./floor.ts";

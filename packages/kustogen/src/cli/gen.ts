@@ -16,6 +16,7 @@ export const gen = new Command("gen")
   .option("--env <name>", "only this environment (may be repeated)", collect, [])
   .option("--check", "write nothing; exit 1 and list what would change")
   .option("--no-commit", "leave the changes in the work tree")
+  .option("--output-only", "commit what was generated without the sources that it came from")
   .option("--force", "overwrite uncommitted hand edits of generated files, keeping them in the stash")
   .option("--json", "print the report as JSON")
   .action(async (options) => {
@@ -33,6 +34,7 @@ export const gen = new Command("gen")
       env: options.env,
       check: options.check === true,
       commit: options.commit,
+      outputOnly: options.outputOnly === true,
       force: options.force === true,
     });
     if (options.json) process.stdout.write(`${printableJson(report)}\n`);
@@ -42,36 +44,49 @@ export const gen = new Command("gen")
 
 const SIGNS = { create: "+", change: "~", remove: "-" };
 
-function print(
-  { changes, commit, stash, foreign, uncommittedSources }: GenReport,
-  check: boolean,
-  ms: number,
-): void {
-  const lines = changes.map(
-    ({ path, action, diff }) => `${SIGNS[action]} ${path}${check && diff ? `\n${diff}` : ""}`,
-  );
-  if (foreign.length > 0) {
-    process.stderr.write(`left alone, not made by kustogen: ${foreign.join(", ")}\n`);
-  }
-  if (uncommittedSources.length > 0) {
-    process.stderr.write(
-      `not committed yet, and what was generated comes from it: ${uncommittedSources.join(", ")}\n` +
-        "Commit it too before you push; others would generate something else without it.\n",
-    );
-  }
-  if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);
+function print(report: GenReport, check: boolean, ms: number): void {
+  const { changes, summary, commit, stash, foreign, uncommittedSources } = report;
   const time = `${(ms / 1000).toFixed(2)} s`;
-  const counted = (files: number) => `${files} file${files === 1 ? "" : "s"}`;
-  if (check) {
-    lines.push(
-      changes.length === 0
-        ? `up to date (${time})`
-        : `${counted(changes.length)} would change; run npm run gen`,
-    );
-  } else if (commit !== undefined) {
+  const lines = check
+    ? changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`)
+    : [];
+  lines.push(...summary);
+  note(foreign.length > 0, `left alone, not made by kustogen: ${foreign.join(", ")}`);
+  note(
+    uncommittedSources.length > 0,
+    `not committed, and what was generated comes from it: ${uncommittedSources.join(", ")}\n` +
+      "Commit it too before you push; others would generate something else without it.",
+  );
+  if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);
+  if (check && changes.length === 0) lines.push(`up to date (${time})`);
+  else if (check) lines.push(`${counted(changes)} would change; run npm run gen`);
+  else if (commit !== undefined) {
     const [subject] = commit.message.split("\n");
-    lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files)}, ${time})`);
+    const { length } = commit.sources;
+    const sources =
+      length === 0 ? "" : length <= 4 ? ` with ${commit.sources.join(", ")}` : ` with ${length} sources`;
+    lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${files(commit.files)}${sources}, ${time})`);
   } else if (changes.length === 0) lines.push(`nothing to do (${time})`);
-  else lines.push(`${counted(changes.length)} written, not committed (${time})`);
+  else if (report.asCommitted) lines.push(`${files(changes.length)} restored as HEAD has them (${time})`);
+  else lines.push(`${counted(changes)} written, not committed (${time})`);
   process.stdout.write(`${printable(lines.join("\n"))}\n`);
+}
+
+function note(needed: boolean, text: string): void {
+  if (needed) process.stderr.write(`${printable(text)}\n`);
+}
+
+function files(count: number): string {
+  return `${count} file${count === 1 ? "" : "s"}`;
+}
+
+/** `7 files (2 new, 1 deleted)`. */
+function counted(changes: GenReport["changes"]): string {
+  const count = (action: string) => changes.filter((change) => change.action === action).length;
+  const parts = [
+    [count("create"), "new"],
+    [count("remove"), "deleted"],
+  ].filter(([number]) => number !== 0);
+  const detail = parts.length === 0 ? "" : ` (${parts.map((part) => part.join(" ")).join(", ")})`;
+  return files(changes.length) + detail;
 }

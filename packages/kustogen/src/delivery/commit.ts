@@ -1,206 +1,355 @@
-import { existsSync } from "node:fs";
+import { lstatSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import { type Repository, rememberCommitted } from "../git/repository.ts";
-import { askGit, changeGit, nulList, readGit } from "../git/run.ts";
+import { headNow, type Repository, type TreeFile, treeFiles } from "../git/repository.ts";
+import { askGit, changeGit, GitFailure, readGit } from "../git/run.ts";
 import { listPaths } from "../output/conflict.ts";
-import { readRecordFile, writeRecordFile } from "../output/memory/record.ts";
+import { blobId, withUnixLineEnds } from "../output/content.ts";
+import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
 import { inScope } from "../output/survey.ts";
-import { type Change, commitMessage } from "./message.ts";
-import { type PendingPath, pendingPaths } from "./pending.ts";
-import { checkCanCommit, checkIndexLock } from "./readiness.ts";
+import { rememberCommitted } from "./committed.ts";
+import type { Change } from "./message.ts";
+import { checkCanCommit, waitForIndex } from "./readiness.ts";
+import { followInIndex, ScratchIndex } from "./scratch-index.ts";
 
 /** What to commit. */
 export interface CommitRequest {
-  /** Every path that the run produced, changed or not; an earlier run may have left some uncommitted. */
-  produced: Iterable<string>;
+  /** Every file that the run produced, changed or not, by path; an earlier run may have left some uncommitted. */
+  produced: ReadonlyMap<string, string>;
   /** The folders and files that the run owns, as given to planWrites. */
   scope: readonly string[];
+  /** Changed, new and deleted sources that the output came from: they go into the same commit. */
+  sources: readonly string[];
   /** checkCanCommit has passed already, before the files were written. */
   checked?: boolean;
-  /** Builds the message; `commitMessage` when absent. */
-  message?: (changes: readonly Change[]) => string;
-  /** Receives what git and its hooks print; standard error when absent. */
-  onMessage?: (text: string) => void;
+  /** Builds the message from what changes. */
+  message(changes: readonly Change[]): Promise<string>;
+  /** Receives what git and its hooks print. */
+  onMessage(text: string): void;
 }
 
-/** A commit that was made. */
+/** A commit that was made, and that HEAD was seen to hold. */
 export interface Commit {
   id: string;
   message: string;
   changes: Change[];
+  sources: string[];
 }
 
+/** The mode of every generated file. */
+const FILE = "100644";
+
 /**
- * Commits the generated files in the scope that differ from HEAD, and only these: other staged, partly staged and
- * unstaged work stays as it is. Hooks, signing and line-end settings apply as for any `git commit`. Returns
- * undefined when there is nothing to commit. Throws InputError for outputs that git ignores or that are in merge
- * conflict; OutsideError, with the files left in place, when git or a hook refuses.
+ * Commits the generated files in the scope that differ from HEAD together with the sources, and only these: other
+ * staged, partly staged and unstaged work stays as it is. Hooks, signing and line-end settings apply as for any
+ * `git commit`. The commit counts when HEAD holds what was written, whatever git printed. Returns undefined when
+ * HEAD holds all of it already. Throws InputError for outputs that git ignores, that are in merge conflict or that
+ * somebody edited meanwhile; OutsideError, with the files left in place, when git or a hook refuses or changes them.
  */
 export async function commitGenerated(
   repository: Repository,
   request: CommitRequest,
 ): Promise<Commit | undefined> {
-  const { scope } = request;
-  const produced = request.produced instanceof Set ? request.produced : new Set(request.produced);
-  const removed = new Set(readRecordFile(repository.recordFolder, "removed").split("\n"));
-  const pending = pendingPaths(repository, scope);
-  refuseIgnored(repository, pending, produced);
-  const candidates = pending.filter(
-    ({ path, state }) => produced.has(path) || (state === "remove" && removed.has(path)),
-  );
-  const untouchable = stagedOnly(repository, candidates);
-  const ours = candidates.filter(({ path }) => !untouchable.has(path));
-  const unmerged = ours.filter(({ state }) => state === "unmerged");
-  if (unmerged.length > 0)
-    throw new InputError(
-      `generated files are in merge conflict, so they can't be committed:\n${listPaths(unmerged.map((p) => p.path))}\n` +
-        "They hold what was generated now: `git add` them, finish the merge, and run the command again.",
-    );
-  if (ours.length === 0) {
-    settle(repository, scope, removed);
-    return undefined;
+  for (let attempts = 1; ; attempts++) {
+    const head = headNow(repository);
+    try {
+      return await commitOnto(repository, head, request);
+    } catch (error) {
+      // Somebody else's commit came in between: ours is put together again on top of it.
+      if (!(error instanceof NotMade) || attempts === 3 || headNow(repository) === head) throw error;
+    }
   }
-  if (!request.checked) checkCanCommit(repository);
-  const changes = ours.map(({ path, state }): Change => ({ path, action: state as Change["action"] }));
-  const message = (request.message ?? commitMessage)(changes);
-  const mine = new Set(ours);
-  const onMessage = request.onMessage ?? ((text: string) => process.stderr.write(text));
-  const others = pending.filter((entry) => entry.tracked && !mine.has(entry)).map(({ path }) => path);
-  const paths = changes.map(({ path }) => path);
-  await commitPaths(repository, ours, cover(paths, others, scope), message, onMessage);
-  return { id: settle(repository, scope, removed), message, changes };
 }
 
-/** Makes the commit, or leaves the index as it was and throws OutsideError. */
-async function commitPaths(
+/** No commit was made: git or a hook refused it. */
+class NotMade extends OutsideError {}
+
+async function commitOnto(
   repository: Repository,
-  ours: PendingPath[],
-  pathspecs: string[],
+  head: string | undefined,
+  request: CommitRequest,
+): Promise<Commit | undefined> {
+  const { scope, produced } = request;
+  const removed = readRemoved(repository.recordFolder);
+  const changes = changesAgainst(repository, treeFiles(repository, head, scope), produced, removed);
+  if (changes.length === 0) {
+    await settle(repository, scope, produced, removed);
+    return undefined;
+  }
+  refuseUnmerged(repository, scope);
+  refuseIgnored(repository, changes);
+  if (!request.checked) checkCanCommit(repository);
+  const index = new ScratchIndex(repository);
+  try {
+    const expected = await fill(repository, index, head, changes, request);
+    const message = await request.message(changes);
+    await makeCommit(repository, index, message, request.onMessage);
+    const id = headNow(repository) ?? "";
+    const ours = new Set(changes.map(({ path }) => path));
+    await verify(repository, { before: head, after: id, expected, ours, onMessage: request.onMessage });
+    forgetRemoved(repository, scope, removed);
+    rememberCommitted(repository, id, scope);
+    return { id, message, changes, sources: [...request.sources] };
+  } finally {
+    index.remove();
+  }
+}
+
+/** What of ours HEAD lacks, has in another form, or still has. */
+function changesAgainst(
+  repository: Repository,
+  head: ReadonlyMap<string, TreeFile>,
+  produced: ReadonlyMap<string, string>,
+  removed: ReadonlySet<string>,
+): Change[] {
+  const changes: Change[] = [];
+  const doubtful: Change[] = [];
+  for (const [path, text] of produced) {
+    const there = head.get(path);
+    if (there === undefined) changes.push({ path, action: "create" });
+    else if (blobId(Buffer.from(text), there.id) !== there.id) doubtful.push({ path, action: "change" });
+    else if (there.mode !== FILE && !isExecutable(repository.root, path))
+      changes.push({ path, action: "change" });
+  }
+  // A filter of the repository's attributes may store something else than the text.
+  if (doubtful.length > 0) {
+    const stored = storedIds(
+      repository,
+      doubtful.map(({ path }) => path),
+    );
+    doubtful.forEach((change, at) => {
+      if (stored[at] !== head.get(change.path)?.id) changes.push(change);
+    });
+  }
+  for (const path of removed)
+    if (head.has(path) && !produced.has(path) && !exists(repository.root, path))
+      changes.push({ path, action: "remove" });
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The ids of the blobs that git would store for these files, attributes and line-end settings applied. */
+function storedIds(repository: Repository, paths: readonly string[]): string[] {
+  const input = paths.map((path) => `${path}\n`).join("");
+  return readGit(repository.root, ["hash-object", "--stdin-paths"], input).split("\n");
+}
+
+/** Puts the changes into the scratch index; returns what the commit must hold at each path, undefined: nothing. */
+async function fill(
+  repository: Repository,
+  index: ScratchIndex,
+  head: string | undefined,
+  changes: readonly Change[],
+  { produced, sources }: CommitRequest,
+): Promise<Map<string, TreeFile | undefined>> {
+  await attempt("preparing the commit", () => index.start(head));
+  const ours = changes.map(({ path }) => path);
+  await attempt("git update-index", () => index.take([...ours, ...sources]));
+  let files = index.files();
+  const again = ours.filter((path) =>
+    isCarriageReturned(repository, files.get(path), path, produced.get(path)),
+  );
+  if (again.length > 0) {
+    await attempt("git update-index", () => index.take(again));
+    files = index.files();
+  }
+  refuseEdited(repository, files, ours, produced);
+  return new Map([...ours, ...sources].map((path) => [path, files.get(path)]));
+}
+
+/**
+ * Writes a file that has Windows line ends where git would store them as they are with the generated text, since
+ * nobody meant to commit those; true when it did.
+ */
+function isCarriageReturned(
+  { root }: Repository,
+  stored: TreeFile | undefined,
+  path: string,
+  text: string | undefined,
+): boolean {
+  if (text === undefined || stored === undefined || blobId(Buffer.from(text), stored.id) === stored.id)
+    return false;
+  const bytes = readFileSync(join(root, path));
+  if (blobId(bytes, stored.id) !== stored.id || withUnixLineEnds(bytes).toString("utf8") !== text)
+    return false;
+  const staging = join(root, `${path}.kustogen-${process.pid}`);
+  writeFileSync(staging, text);
+  renameSync(staging, join(root, path));
+  return true;
+}
+
+/** Somebody may save a file between its rename and the commit: their text must not go into a commit of ours. */
+function refuseEdited(
+  repository: Repository,
+  stored: ReadonlyMap<string, TreeFile>,
+  paths: readonly string[],
+  produced: ReadonlyMap<string, string>,
+): void {
+  const doubtful = paths.filter((path) => {
+    const [text, file] = [produced.get(path), stored.get(path)];
+    if (text === undefined || file === undefined) return text !== file;
+    return blobId(Buffer.from(text), file.id) !== file.id;
+  });
+  // A filter of the repository's attributes stores something else than the file holds.
+  const filtered = doubtful.filter((path) => isText(repository.root, path, produced.get(path)));
+  const ids = filtered.length > 0 ? storedIds(repository, filtered) : [];
+  const asFiltered = new Set(filtered.filter((path, at) => stored.get(path)?.id === ids[at]));
+  const edited = doubtful.filter((path) => !asFiltered.has(path));
+  if (edited.length > 0)
+    throw new InputError(
+      `files changed while kustogen was running, so nothing was committed:\n${listPaths(edited)}\n` +
+        "Run the command again: it says what is in the way.",
+    );
+}
+
+function isText(root: string, path: string, text: string | undefined): boolean {
+  return (
+    text !== undefined &&
+    exists(root, path) &&
+    withUnixLineEnds(readFileSync(join(root, path))).toString("utf8") === text
+  );
+}
+
+function treeOf(repository: Repository, commit: string): string {
+  return readGit(repository.root, ["rev-parse", "--verify", `${commit}^{tree}`]).trim();
+}
+
+async function makeCommit(
+  repository: Repository,
+  index: ScratchIndex,
   message: string,
   onMessage: (text: string) => void,
 ): Promise<void> {
-  checkIndexLock(repository);
-  // `git commit -- paths` takes only paths that the index knows.
-  const added = nulList(ours.filter((entry) => !entry.tracked).map(({ path }) => path));
-  // Without the line-end warnings: one for each file is no help.
-  const quiet = ["-c", "core.safecrlf=false"];
-  let doing = "git update-index";
+  await attempt("git commit", () =>
+    changeGit(repository.root, ["commit", "--quiet", "-F", "-"], {
+      input: message,
+      env: index.env,
+      onMessage,
+    }),
+  );
+}
+
+async function attempt<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
   try {
-    if (added !== "")
-      await changeGit(repository.root, [...quiet, "update-index", "--add", "-z", "--stdin"], {
-        input: added,
-      });
-    doing = "git commit";
-    await changeGit(
-      repository.root,
-      [
-        ...quiet,
-        "commit",
-        "--quiet",
-        "--only",
-        "-m",
-        message,
-        "--pathspec-from-file=-",
-        "--pathspec-file-nul",
-      ],
-      { input: nulList(pathspecs), onMessage },
-    );
+    return await work();
   } catch (error) {
-    if (added !== "")
-      await changeGit(repository.root, ["update-index", "--force-remove", "-z", "--stdin"], {
-        input: added,
-      }).catch(() => {
-        // The index can't be written, so nothing was added to it either.
-      });
-    throw refused(repository, doing, error);
+    const words = error instanceof GitFailure ? error.words : String((error as Error).message ?? error);
+    throw new NotMade(
+      `${doing} failed, so the generated files are in the work tree but not committed. What git or a hook said:\n` +
+        `${words || "(nothing: a hook that fails should say why)"}\n` +
+        "Mend that and run the command again: it commits them.",
+      { cause: error },
+    );
   }
 }
 
-/**
- * Of these paths, those whose staged text is another than HEAD's while the file itself is as HEAD has it: the
- * staging is somebody's own, and git would make an empty commit of them.
- */
-function stagedOnly(repository: Repository, candidates: PendingPath[]): Set<string> {
-  const staged = candidates
-    .filter((entry) => entry.staged && entry.state === "change")
-    .map(({ path }) => path);
-  if (staged.length === 0) return new Set();
-  const pathspecs = staged.length > 500 ? ["."] : staged;
-  const changed = new Set(
-    readGit(repository.root, [
-      "--literal-pathspecs",
-      "diff",
-      "-z",
-      "--name-only",
-      "--no-renames",
-      "--no-ext-diff",
-      "--relative",
-      "HEAD",
-      "--",
-      ...pathspecs,
-    ]).split("\0"),
-  );
-  return new Set(staged.filter((path) => !changed.has(path)));
+interface Made {
+  before: string | undefined;
+  after: string;
+  expected: ReadonlyMap<string, TreeFile | undefined>;
+  /** The generated ones of them; a hook may format the others. */
+  ours: ReadonlySet<string>;
+  onMessage(text: string): void;
 }
 
-function refused(repository: Repository, doing: string, error: unknown): OutsideError {
-  const words = error instanceof Error ? error.message.trim() : String(error);
-  const hook = join(repository.gitDir, "index.lock");
-  const locked = existsSync(hook) ? `\n${hook} exists: another git process is at work, or one crashed.` : "";
-  return new OutsideError(
-    `${doing} failed, so the generated files are in the work tree but not committed. What git or a hook said:\n` +
-      `${words || "(nothing)"}${locked}\nMend that and run the command again: it commits them.`,
-    { cause: error },
+/** Compares what HEAD has now with what was written; brings the index along. Throws OutsideError for a difference. */
+async function verify(
+  repository: Repository,
+  { before, after, expected, ours, onMessage }: Made,
+): Promise<void> {
+  const paths = [...expected.keys()];
+  const held = treeFiles(repository, after, paths.length > 200 ? [] : paths);
+  const wrong = paths.filter((path) => {
+    const [wanted, there] = [expected.get(path), held.get(path)];
+    return ours.has(path)
+      ? wanted?.id !== there?.id || wanted?.mode !== there?.mode
+      : (wanted === undefined) !== (there === undefined);
+  });
+  const emptied = wrong.length > 0 && (await undoEmpty(repository, before, after));
+  if (!waitForIndex(repository, 10_000) || !(await followInIndex(repository, paths, held)))
+    onMessage(
+      `the commit ${after.slice(0, 12)} is made, but the index was locked: run \`git reset -q\` when the other process is done\n`,
+    );
+  if (wrong.length === 0) return;
+  throw new OutsideError(
+    `${emptied ? "nothing was committed: a commit hook turned the generated files back into what HEAD has" : `the commit ${after.slice(0, 12)} was made, but HEAD does not hold what was generated: a commit hook changed it`}:\n` +
+      `${listPaths(wrong)}\n` +
+      "Generated files must stay as they are: leave base/, overlays/, argocd/ and docs/systems/ out of what that hook\n" +
+      "formats, and run the command again.",
   );
 }
 
-/** Notes that everything of ours in the scope is committed; returns HEAD's commit. */
-function settle(repository: Repository, scope: readonly string[], removed: Set<string>): string {
-  const left = [...removed].filter((path) => path !== "" && !inScope(scope, path));
-  if (removed.size > left.length + 1)
-    writeRecordFile(repository.recordFolder, "removed", left.map((path) => `${path}\n`).join(""));
-  return rememberCommitted(repository, scope);
+/** Takes back a commit that a hook left without a change, so that runs don't pile them up; true when it did. */
+async function undoEmpty(
+  repository: Repository,
+  before: string | undefined,
+  after: string,
+): Promise<boolean> {
+  if (before === undefined) return false;
+  const parents = readGit(repository.root, ["rev-list", "--parents", "-n", "1", after]).trim().split(" ");
+  if (parents.length !== 2 || parents[1] !== before) return false;
+  if (treeOf(repository, before) !== treeOf(repository, after)) return false;
+  const args = ["update-ref", "-m", "kustogen: take back an empty commit", "HEAD", before, after];
+  return askGit(repository.root, args).code === 0;
 }
 
-function refuseIgnored(repository: Repository, pending: PendingPath[], produced: ReadonlySet<string>): void {
-  const ignored = pending.filter(({ state }) => state === "ignored").map(({ path }) => path);
-  if (ignored.length === 0) return;
-  const folders = ignored.filter((path) => path.endsWith("/"));
-  const hit = ignored.filter((path) => produced.has(path));
-  if (folders.length > 0)
-    for (const path of produced) if (folders.some((folder) => path.startsWith(folder))) hit.push(path);
-  if (hit.length === 0) return;
-  const rule = askGit(repository.root, ["check-ignore", "-v", "--", hit[0] as string])
-    .stdout.split("\t")[0]
-    ?.trim();
+/** Notes that HEAD holds everything of ours in the scope, and undoes a staged removal of a file that was restored. */
+async function settle(
+  repository: Repository,
+  scope: readonly string[],
+  produced: ReadonlyMap<string, string>,
+  removed: ReadonlySet<string>,
+): Promise<void> {
+  const head = headNow(repository);
+  if (head === undefined) return;
+  const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-z", "--", ...scope]);
+  const known = new Set(listed.split("\0"));
+  const lost = [...produced.keys()].filter((path) => !known.has(path));
+  if (lost.length > 0) await followInIndex(repository, lost, treeFiles(repository, head, scope));
+  forgetRemoved(repository, scope, removed);
+  rememberCommitted(repository, head, scope);
+}
+
+function forgetRemoved(repository: Repository, scope: readonly string[], removed: ReadonlySet<string>): void {
+  if (removed.size > 0)
+    writeRemoved(
+      repository.recordFolder,
+      [...removed].filter((path) => !inScope(scope, path)),
+    );
+}
+
+function isExecutable(root: string, path: string): boolean {
+  return ((lstatSync(join(root, path), { throwIfNoEntry: false })?.mode ?? 0) & 0o100) !== 0;
+}
+
+function exists(root: string, path: string): boolean {
+  return lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
+}
+
+function refuseUnmerged(repository: Repository, scope: readonly string[]): void {
+  const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-z", "-u", "--", ...scope]);
+  if (listed === "") return;
+  const lines = listed.split("\0").filter(Boolean);
+  const paths = new Set(lines.map((line) => line.slice(line.indexOf("\t") + 1)));
   throw new InputError(
-    `git ignores generated files, so a commit would lack them:\n${listPaths(hit)}\n` +
-      `${rule ? `The rule that matches the first: ${rule}\n` : ""}` +
+    `generated files are in merge conflict, so they can't be committed:\n${listPaths([...paths])}\n` +
+      "They hold what was generated now: `git add` them, finish the merge, and run the command again.",
+  );
+}
+
+function refuseIgnored(repository: Repository, changes: readonly Change[]): void {
+  const created = changes.filter(({ action }) => action === "create");
+  if (created.length === 0) return;
+  const input = created.map(({ path }) => `${path}\0`).join("");
+  // Answers `source, line, pattern, path` for each ignored path that the index does not know.
+  const found = askGit(repository.root, ["check-ignore", "-z", "-v", "--stdin"], input).stdout.split("\0");
+  const ignored: string[] = [];
+  for (let at = 3; at < found.length; at += 4)
+    if (!found[at - 1]?.startsWith("!")) ignored.push(found[at] as string);
+  if (ignored.length === 0) return;
+  throw new InputError(
+    `git ignores generated files, so a commit would lack them:\n${listPaths(ignored)}\n` +
+      `The rule that matches the first: ${found.slice(0, 3).join(":")}\n` +
       "Remove the rule (or add an exception such as `!/base/`) and run the command again. The files are in the work\n" +
       "tree; with --no-commit they stay there uncommitted.",
   );
-}
-
-/**
- * The fewest paths that name every path of `ours` and none of `others`: whole folders where everything that
- * changed is ours, never above the scope. git compares each file with each path it is given, so a long list of
- * files would be slow.
- */
-export function cover(
-  ours: readonly string[],
-  others: readonly string[],
-  scope: readonly string[],
-): string[] {
-  const mixed = new Set<string>();
-  for (const path of others)
-    for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) mixed.add(path.slice(0, at));
-  const found = new Set<string>();
-  for (const path of ours) {
-    const entry = scope.find((candidate) => inScope([candidate], path));
-    let at = entry === undefined || entry === path ? -1 : entry.length;
-    while (at >= 0 && mixed.has(path.slice(0, at))) at = path.indexOf("/", at + 1);
-    found.add(at < 0 ? path : path.slice(0, at));
-  }
-  return [...found];
 }

@@ -1,13 +1,27 @@
-import { committedBlobs, isCommitted, type Repository } from "../git/repository.ts";
+import { committedBlobs, hasModes, type Repository } from "../git/repository.ts";
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
 import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
-import { readState, type State } from "../output/memory/record.ts";
+import { readState, type State } from "../output/memory/state.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
+import { isCommitted } from "./committed.ts";
+import { type Change, commitMessage } from "./message.ts";
 import { checkCanCommit, checkNothingUnmerged } from "./readiness.ts";
+import { type PendingSources, pendingSources } from "./sources.ts";
 import { keepInStash } from "./stash.ts";
+import type { LayerPlace, Summary } from "./summary.ts";
+
+/** What a run has to do with sources. */
+export interface SourcesOption {
+  /** The folders and files that people write, relative to the root. */
+  paths: readonly string[];
+  /** Which of them the output of this run came from; all when absent. */
+  belongs?: (path: string) => boolean;
+  /** false leaves them to their author: `--output-only`. */
+  commit: boolean;
+}
 
 /** How a plan is brought into a repository. */
 export interface DeliverOptions {
@@ -19,6 +33,11 @@ export interface DeliverOptions {
   commit: boolean;
   /** Overwrite hand edits, after keeping them in the stash: `--force`. */
   force: boolean;
+  /** None: the output comes from no file of this repository. */
+  sources?: SourcesOption;
+  /** Every layer of the run's systems and all their files, for the words of what changes. */
+  layers?: readonly LayerPlace[];
+  files?: readonly GeneratedFile[];
   disk?: Disk;
   /** Receives what git and its hooks print; standard error when absent. */
   onMessage?: (text: string) => void;
@@ -27,8 +46,14 @@ export interface DeliverOptions {
 /** What a delivery did besides the plan. */
 export interface Delivery {
   commit: Commit | undefined;
+  /** What the commit means for each environment. */
+  summary: Summary | undefined;
   /** The stash entry that keeps what `--force` overwrote. */
   stash: string | undefined;
+  /** Sources that no commit holds, although the output came from them. */
+  uncommittedSources: string[];
+  /** True when everything was committed already: files that were written are as HEAD has them. */
+  asCommitted: boolean;
 }
 
 /** planWrites with what this repository knows: its record and HEAD. Writes nothing. Throws as planWrites does. */
@@ -42,19 +67,22 @@ export function planDelivery(
     recordFolder: repository.recordFolder,
     state,
     committed: (paths) => committedBlobs(repository, paths),
+    modes: () => hasModes(repository),
   });
 }
 
 /**
- * Writes the files that changed, removes those of ours that are no longer produced, and commits both. Everything
- * that can be refused (hand edits, a merge in progress, no identity, a full disk) is refused before the work tree
- * changes. Throws InputError or OutsideError as applyPlan, checkCanCommit, keepInStash and commitGenerated do.
+ * Writes the files that changed, removes those of ours that are no longer produced, and commits both with the
+ * sources that they came from. Everything that can be refused (hand edits, a merge in progress, sources staged in
+ * part, no identity, a full disk) is refused before the work tree changes. Throws InputError or OutsideError as
+ * applyPlan, checkCanCommit, keepInStash and commitGenerated do.
  */
 export async function deliver(
   repository: Repository,
   plan: Plan,
-  { scope, fingerprint, commit, force, disk, onMessage }: DeliverOptions,
+  options: DeliverOptions,
 ): Promise<Delivery> {
+  const { scope, fingerprint, commit, force, disk } = options;
   if (plan.conflicts.length > 0 && !force) {
     checkNothingUnmerged(repository, scope);
     refuseConflicts(plan.conflicts);
@@ -62,13 +90,65 @@ export async function deliver(
   const writes = hasWrites(plan);
   const commits = commit && (writes || plan.reread > 0 || !isCommitted(repository, scope));
   if (commits && writes) checkCanCommit(repository);
+  const sources = commits ? sourcesOf(repository, options) : { commit: [], left: [] };
   const overwritten = plan.conflicts.map(({ path }) => path);
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   applyPlan(repository.root, plan, { recordFolder: repository.recordFolder, fingerprint, force, disk });
-  if (!commits) return { commit: undefined, stash };
-  const produced = plan.folders.flatMap(({ path, files }) => files.map(({ name }) => `${path}/${name}`));
-  return {
-    commit: await commitGenerated(repository, { produced, scope, checked: writes, onMessage }),
+  const delivery: Delivery = {
+    commit: undefined,
+    summary: undefined,
     stash,
+    uncommittedSources: sources.left,
+    asCommitted: false,
   };
+  if (!commits) return delivery;
+  const produced = new Map<string, string>();
+  for (const { path, files } of plan.folders)
+    for (const { name, text } of files) produced.set(`${path}/${name}`, text);
+  delivery.commit = await commitGenerated(repository, {
+    produced,
+    scope,
+    sources: sources.commit,
+    checked: writes,
+    message: async (changes) => {
+      delivery.summary = await summaryAgainstHead(repository, changes, options);
+      return commitMessage(changes, delivery.summary);
+    },
+    onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
+  });
+  if (delivery.commit === undefined) {
+    delivery.asCommitted = true;
+    delivery.uncommittedSources = [...sources.commit, ...sources.left];
+  }
+  return delivery;
+}
+
+function sourcesOf(repository: Repository, { sources }: DeliverOptions): PendingSources {
+  if (sources === undefined) return { commit: [], left: [] };
+  const { paths, belongs = () => true, commit } = sources;
+  return pendingSources(repository, paths, (path) => commit && belongs(path));
+}
+
+/** What the changes mean for the environments, compared with the commit that HEAD points to. */
+async function summaryAgainstHead(
+  repository: Repository,
+  changes: readonly Change[],
+  { layers = [], files = [] }: DeliverOptions,
+): Promise<Summary> {
+  // Loaded here: only a run that commits pays for it.
+  const { summarise } = await import("./summary.ts");
+  const { head, root, prefix } = repository;
+  if (head === undefined || layers.length === 0)
+    return summarise({ changes, layers, files, before: undefined });
+  const [{ GitObjects }, { RevisionTree }] = await Promise.all([
+    import("../git/objects.ts"),
+    import("../kustomize/tree/revision.ts"),
+  ]);
+  const objects = new GitObjects(root);
+  try {
+    const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
+    return summarise({ changes, layers, files, before });
+  } finally {
+    objects.close();
+  }
 }

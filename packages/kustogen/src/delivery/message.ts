@@ -1,11 +1,60 @@
+import { printable } from "../errors/printable.ts";
+import type { EnvironmentChange, Summary } from "./summary.ts";
+
 /** One committed path and what happened to it. */
 export interface Change {
   path: string;
   action: "create" | "change" | "remove";
 }
 
+/** The last line of every commit that `gen` makes: tells its commits from those of people. */
+export const TRAILER = "Generated-by: kustogen";
+
 const SUBJECT_LIMIT = 72;
-const BODY_LINES = 40;
+
+/**
+ * The message of a commit: a subject that names systems and environments (`gen: opensail (beta, production)`), or
+ * the change itself where it is one that fits; then a line for each environment that says what changes; a trailer.
+ */
+export function commitMessage(changes: readonly Change[], summary: Summary): string {
+  const lines = summaryLines(summary);
+  const parts = [subject(changes, summary, lines)];
+  if (lines.length > 0 && parts[0] !== `gen: ${lines[0]}`) parts.push(lines.join("\n"));
+  return `${parts.join("\n\n")}\n\n${TRAILER}\n`;
+}
+
+/** What changes, a line an environment: `trevor (production): image 0.1.0 → 0.2.0; replicas 2 → 3`. */
+export function summaryLines({ environments, more }: Summary): string[] {
+  const said = environments.filter(({ changes }) => changes.length > 0);
+  const lines = said.map(lineOf);
+  const silent = environments.length - said.length;
+  if (silent > 0 && said.length === 0) lines.push("the same resources, written differently");
+  if (more > 0) lines.push(`… and ${more} more environment${more === 1 ? "" : "s"} of systems`);
+  return lines;
+}
+
+function lineOf({ system, environment, changes }: EnvironmentChange): string {
+  return printable(`${system} (${environment}): ${changes.join("; ")}`).replaceAll("\n", " ");
+}
+
+function subject(changes: readonly Change[], summary: Summary, lines: readonly string[]): string {
+  if (lines.length === 1 && summary.environments.length === 1 && summary.more === 0) {
+    const whole = `gen: ${lines[0]}`;
+    if (whole.length <= SUBJECT_LIMIT) return whole;
+  }
+  const places = placesOf(changes);
+  const names = [...places].map(([system, layers]) => `${system} (${layers.join(", ")})`);
+  const full = `gen: ${names.join(", ")}`;
+  if (full.length <= SUBJECT_LIMIT) return full;
+  // As many whole names as fit before the count of the rest.
+  for (let shown = names.length - 1; shown > 0; shown--) {
+    const text = `gen: ${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
+    if (text.length <= SUBJECT_LIMIT) return text;
+  }
+  if (places.size > 1) return `gen: ${places.size} systems`;
+  const short = `gen: ${[...places.keys()][0]}`;
+  return short.length <= SUBJECT_LIMIT ? short : `${short.slice(0, SUBJECT_LIMIT - 1)}…`;
+}
 
 /** Names of Argo CD's objects that belong to no system. */
 const SHARED_OBJECTS = new Set(["root", "projects", "systems"]);
@@ -17,41 +66,23 @@ const RANKS = new Map([
   ["docs", 3],
 ]);
 
-type Counts = Record<Change["action"], number>;
-
-/**
- * The message of a commit of generated files: a subject that names systems and their layers
- * (`gen: opensail (beta, production), trevor (base)`), folded to 72 characters, and a body that counts the files.
- */
-export function commitMessage(changes: readonly Change[]): string {
-  const systems = countBySystem(changes);
-  const body: string[] = [];
-  for (const [system, layers] of [...systems].slice(0, BODY_LINES)) {
-    const parts = [...layers].map(([layer, counts]) => `${layer} ${describe(counts)}`);
-    body.push(`${system}: ${parts.join("; ")}`);
-  }
-  if (systems.size > BODY_LINES) body.push(`… and ${systems.size - BODY_LINES} more systems`);
-  return `${subject(systems)}\n\n${body.join("\n")}\n`;
-}
-
-/** Counts changes by system, then by layer: base first, the rest by name. Argo CD's own files count as layer `argocd`, pages as `docs`. */
-function countBySystem(changes: readonly Change[]): Map<string, Map<string, Counts>> {
-  const found = new Map<string, Map<string, Counts>>();
-  for (const { path, action } of changes) {
+/** The layers with changed files by system, both in order: base first, Argo CD's own objects and pages last. */
+function placesOf(changes: readonly Change[]): Map<string, string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const { path } of changes) {
     const { system, layer } = place(path);
-    const layers = found.get(system) ?? new Map<string, Counts>();
-    found.set(system, layers);
-    const counts = layers.get(layer) ?? { create: 0, change: 0, remove: 0 };
-    layers.set(layer, counts);
-    counts[action]++;
+    found.set(system, (found.get(system) ?? new Set()).add(layer));
   }
   const rank = (name: string) => RANKS.get(name) ?? 1;
-  const byName = <T>(entries: Iterable<[string, T]>) =>
-    [...entries].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return new Map(byName(found).map(([system, layers]) => [system, new Map(byName(layers))]));
+  const inOrder = (a: string, b: string) => rank(a) - rank(b) || (a < b ? -1 : 1);
+  return new Map(
+    [...found]
+      .sort(([a], [b]) => inOrder(a, b))
+      .map(([system, layers]) => [system, [...layers].sort(inOrder)]),
+  );
 }
 
-/** The system and layer that a generated path belongs to, by the layout of design section 3. */
+/** The system and layer that a generated path belongs to, by the layout of the repository. */
 function place(path: string): { system: string; layer: string } {
   const [top = "", second = "", third = ""] = path.split("/");
   if (top === "base") return { system: second, layer: "base" };
@@ -61,27 +92,4 @@ function place(path: string): { system: string; layer: string } {
   if (top === "argocd" && second !== "" && third !== "" && !SHARED_OBJECTS.has(name))
     return { system: name, layer: second === "projects" ? "argocd" : second };
   return { system: top, layer: second };
-}
-
-function subject(systems: Map<string, Map<string, Counts>>): string {
-  const names = [...systems].map(([system, layers]) => `${system} (${[...layers.keys()].join(", ")})`);
-  const full = `gen: ${names.join(", ")}`;
-  if (full.length <= SUBJECT_LIMIT) return full;
-  // As many whole names as fit before the count of the rest.
-  for (let shown = names.length - 1; shown > 0; shown--) {
-    const text = `gen: ${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
-    if (text.length <= SUBJECT_LIMIT) return text;
-  }
-  if (systems.size > 1) return `gen: ${systems.size} systems`;
-  const [name = ""] = systems.keys();
-  const short = `gen: ${name}`;
-  return short.length <= SUBJECT_LIMIT ? short : `${short.slice(0, SUBJECT_LIMIT - 1)}…`;
-}
-
-function describe(counts: Counts): string {
-  const words = { create: "added", change: "changed", remove: "removed" } as const;
-  return (["create", "change", "remove"] as const)
-    .filter((action) => counts[action] > 0)
-    .map((action) => `${counts[action]} ${words[action]}`)
-    .join(", ");
 }

@@ -2,19 +2,19 @@ import type { Repository } from "../git/repository.ts";
 import { readGit } from "../git/run.ts";
 
 /** A path, relative to the root, at which the work tree or the index differs from HEAD. */
-export interface PendingPath {
+interface PendingPath {
   path: string;
   state: "create" | "change" | "remove" | "unmerged" | "ignored";
-  /** Known to the index; a new file that nobody added is not. */
-  tracked: boolean;
   /** The index differs from HEAD: somebody staged something here. */
   staged: boolean;
+  /** The work tree differs from the index. */
+  unstaged: boolean;
 }
 
 const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?": 1, "!": 1 };
 
-/** Everything in the scope that a commit could take or refuse, from one `git status`. Throws OutsideError when git fails. */
-export function pendingPaths(repository: Repository, scope: readonly string[]): PendingPath[] {
+/** Everything below these paths in which the work tree differs from HEAD, from one `git status`. Throws OutsideError when git fails. */
+export function pendingPaths(repository: Repository, paths: readonly string[]): PendingPath[] {
   const listed = readGit(repository.root, [
     "--literal-pathspecs",
     "status",
@@ -22,9 +22,8 @@ export function pendingPaths(repository: Repository, scope: readonly string[]): 
     "-z",
     "--no-renames",
     "--untracked-files=all",
-    "--ignored=matching",
     "--",
-    ...scope,
+    ...paths,
   ]);
   const found: PendingPath[] = [];
   for (const entry of listed.split("\0")) {
@@ -35,7 +34,12 @@ export function pendingPaths(repository: Repository, scope: readonly string[]): 
     const whole = entry.slice(start);
     const path = whole.startsWith(repository.prefix) ? whole.slice(repository.prefix.length) : whole;
     const tracked = kind === "1" || kind === "2" || kind === "u";
-    found.push({ path, state: stateOf(kind, entry), tracked, staged: tracked && entry[2] !== "." });
+    found.push({
+      path,
+      state: stateOf(kind, entry),
+      staged: tracked && entry[2] !== ".",
+      unstaged: tracked && entry[3] !== ".",
+    });
   }
   return found;
 }

@@ -31,17 +31,24 @@ export function checkCanCommit(repository: Repository): void {
 }
 
 /** Throws OutsideError when another git process holds the index, or one that crashed left its lock. */
-export function checkIndexLock(repository: Repository): void {
-  const lock = join(repository.gitDir, "index.lock");
+function checkIndexLock(repository: Repository): void {
   // An editor that refreshes its view holds the lock for moments.
-  for (let waited = 0; existsSync(lock); waited += 100) {
-    if (waited >= 1000)
-      throw new OutsideError(
-        `the git index is locked: ${lock} exists. Another git process is at work: wait for it to end and run the\n` +
-          "command again. If none is (one crashed), delete that file.",
-      );
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  if (waitForIndex(repository, 1000)) return;
+  const lock = join(repository.gitDir, "index.lock");
+  throw new OutsideError(
+    `the git index is locked: ${lock} exists. Another git process is at work: wait for it to end and run the\n` +
+      "command again. If none is (one crashed), delete that file.",
+  );
+}
+
+/** Waits until no git process holds the index; false when one still does after so many milliseconds. */
+export function waitForIndex(repository: Repository, patience: number): boolean {
+  const lock = join(repository.gitDir, "index.lock");
+  for (let waited = 0; existsSync(lock); waited += 50) {
+    if (waited >= patience) return false;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   }
+  return true;
 }
 
 /**

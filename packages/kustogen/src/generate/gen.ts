@@ -1,15 +1,21 @@
 import { needsEverySystem } from "../argocd/files.ts";
 import { readConfig } from "../config/config.ts";
+import { isCommitted } from "../delivery/committed.ts";
 import { deliver, planDelivery } from "../delivery/deliver.ts";
 import { type Difference, differences } from "../delivery/differences.ts";
-import { pendingPaths } from "../delivery/pending.ts";
+import { summaryLines } from "../delivery/message.ts";
+import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { originUrl } from "../git/remote.ts";
-import { isCommitted, openRepository, type Repository } from "../git/repository.ts";
+import { openRepository, type Repository } from "../git/repository.ts";
+import { DiskTree } from "../kustomize/tree/disk.ts";
 import { checkNames } from "../layers/select.ts";
-import { readState } from "../output/memory/record.ts";
+import type { LayerNode } from "../layers/tree.ts";
+import type { GeneratedFile } from "../output/file.ts";
+import { layerFolder } from "../output/layer.ts";
+import { withLock } from "../output/memory/lock.ts";
+import { readState } from "../output/memory/state.ts";
 import { isUntouched } from "../output/memory/untouched.ts";
-import type { Plan } from "../output/plan.ts";
 import type { ProjectCode } from "../project/load.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { inputFingerprint } from "./project.ts";
@@ -28,6 +34,8 @@ export interface GenOptions {
   /** Only say what would change. */
   check: boolean;
   commit: boolean;
+  /** Leave the sources to their author and commit the output alone. */
+  outputOnly: boolean;
   /** Overwrite uncommitted hand edits, keeping them in the stash. */
   force: boolean;
 }
@@ -37,23 +45,31 @@ export interface GenReport {
   /** Files created, changed and removed; with `check` those that differ. */
   changes: Difference[];
   unchanged: number;
-  /** The commit that was made. */
-  commit: { id: string; message: string; files: number } | undefined;
+  /** What that means, a line an environment. */
+  summary: string[];
+  /** The commit that was made, and that HEAD holds. */
+  commit: { id: string; message: string; files: number; sources: string[] } | undefined;
+  /** True when HEAD held everything already, so that no commit was needed. */
+  asCommitted: boolean;
   /** The stash entry that keeps overwritten hand edits. */
   stash: string | undefined;
   /** Files in generated folders that kustogen did not make and left alone. */
   foreign: string[];
-  /** After a commit: sources that are not committed, so that others would generate something else. */
+  /** Sources that no commit holds, so that others would generate something else. */
   uncommittedSources: string[];
 }
 
-/** The folder that everything is generated from. */
-const SOURCES = "generators";
+/** What people write and output comes from: it is committed with the output. */
+const SOURCES = ["generators", "kustogen.yaml"];
+/** What decides about output as well, and is its author's to commit. */
+const OTHER_SOURCES = ["package.json", "package-lock.json"];
 
 const NOTHING: GenReport = {
   changes: [],
   unchanged: 0,
+  summary: [],
   commit: undefined,
+  asCommitted: false,
   stash: undefined,
   foreign: [],
   uncommittedSources: [],
@@ -93,33 +109,95 @@ export async function gen(options: GenOptions): Promise<GenReport> {
     }),
   );
 
-  if (complete) {
-    const plan = planDelivery(repository, files, ALL_FOLDERS, state);
-    return finish(repository, plan, ALL_FOLDERS, fingerprint, options);
-  }
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
+  const work = { repository, files, layers: layerPlaces(trees.flat()), options };
+  if (complete) return finish({ ...work, scope: ALL_FOLDERS, fingerprint });
   const { own, shared } = scopeOf(selection, environments, chosen);
   const within = (scope: readonly string[]) =>
     files.filter(({ path }) => scope.some((entry) => path === entry || path.startsWith(`${entry}/`)));
   const others = planDelivery(repository, within(shared), shared, state);
   refuseSharedChanges([...others.create, ...others.change, ...others.remove], selection.environments);
-  return finish(repository, planDelivery(repository, within(own), own, state), own, "", options);
+  return finish({ ...work, own: within(own), scope: own, fingerprint: "" });
 }
 
-async function finish(
-  repository: Repository,
-  plan: Plan,
-  scope: readonly string[],
-  fingerprint: string,
-  { root, check, commit, force }: GenOptions,
-): Promise<GenReport> {
+/** A generated run on its way into the repository. */
+interface Work {
+  repository: Repository;
+  /** Everything that was generated. */
+  files: readonly GeneratedFile[];
+  /** The part of it that this run owns; all when absent. */
+  own?: readonly GeneratedFile[];
+  layers: readonly LayerPlace[];
+  scope: readonly string[];
+  fingerprint: string;
+  options: GenOptions;
+}
+
+/** Writes and commits, or says what would change; no other run writes meanwhile. */
+function finish(work: Work): Promise<GenReport> {
+  const { repository, options } = work;
+  return options.check ? write(work) : withLock(repository.recordFolder, () => write(work));
+}
+
+async function write({
+  repository,
+  files,
+  own,
+  layers,
+  scope,
+  fingerprint,
+  options,
+}: Work): Promise<GenReport> {
+  const { root, check, commit, force } = options;
+  const plan = planDelivery(repository, own ?? files, scope);
   const changes = differences(root, plan);
   const report: GenReport = { ...NOTHING, changes, unchanged: plan.unchanged, foreign: plan.foreign };
+  if (check || !commit)
+    report.summary = summaryLines(
+      summarise({ changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } }),
+    );
   if (check) return report;
-  const { commit: made, stash } = await deliver(repository, plan, { scope, fingerprint, commit, force });
-  report.stash = stash;
-  report.commit = made && { id: made.id, message: made.message, files: made.changes.length };
-  if (made !== undefined)
-    report.uncommittedSources = pendingPaths(repository, [SOURCES]).map(({ path }) => path);
+  const delivery = await deliver(repository, plan, {
+    scope,
+    fingerprint,
+    commit,
+    force,
+    layers,
+    files,
+    sources: {
+      paths: [...SOURCES, ...OTHER_SOURCES],
+      belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(options, path),
+      commit: !options.outputOnly,
+    },
+  });
+  const { commit: made, summary } = delivery;
+  report.stash = delivery.stash;
+  report.commit = made && {
+    id: made.id,
+    message: made.message,
+    files: made.changes.length,
+    sources: made.sources,
+  };
+  if (summary !== undefined) report.summary = summaryLines(summary);
+  report.asCommitted = delivery.asCommitted;
+  report.uncommittedSources = delivery.uncommittedSources;
   return report;
+}
+
+/** True for a source that a run for some systems or environments read; what belongs to others alone is not committed. */
+function belongsTo({ system, env }: GenOptions, path: string): boolean {
+  const [, folder, name = ""] = path.split("/");
+  if (folder === "systems" && system.length > 0 && path.split("/").length > 3) return system.includes(name);
+  if (folder === "environments" && env.length > 0) return env.includes(name.replace(/\.yaml$/, ""));
+  return true;
+}
+
+function layerPlaces(nodes: readonly LayerNode[]): LayerPlace[] {
+  return nodes.map(({ system, layer, parent, deployed }) => ({
+    system: system.name,
+    layer,
+    deployed,
+    folder: layerFolder(layer, system.name),
+    parent: parent === undefined ? undefined : layerFolder(parent, system.name),
+  }));
 }

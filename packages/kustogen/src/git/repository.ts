@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import { readRecordFile, writeRecordFile } from "../output/memory/record.ts";
 import { askGit, readGit } from "./run.ts";
 
 /** The git repository around a root, as one git process tells it. */
@@ -75,42 +74,47 @@ export function committedBlobs(repository: Repository, paths: readonly string[])
   return found;
 }
 
-/**
- * Remembers that the files in these folders (the scope of a run) are committed as they are, so that isCommitted can
- * tell; applyPlan forgets it when it writes. Returns the commit that HEAD points to, "missing" on an unborn branch.
- */
-export function rememberCommitted(repository: Repository, scope: readonly string[]): string {
-  const [head = "", ...trees] = objectIds(repository, ["HEAD", ...scope.map((path) => `HEAD:./${path}`)]);
-  const lines = scope.map((path, index) => `${trees[index]} ${path}`);
-  writeRecordFile(repository.recordFolder, "committed", `${[head, ...lines].join("\n")}\n`);
-  return head;
+/** A file of a tree: the id of its blob, and its mode as git writes it. */
+export interface TreeFile {
+  id: string;
+  mode: string;
 }
 
-/**
- * True when HEAD still has what was committed in these folders when kustogen last looked, so that an untouched
- * work tree holds nothing of ours to commit. Starts a git process only when HEAD has moved since.
- */
-export function isCommitted(repository: Repository, scope: readonly string[]): boolean {
-  const [head, ...lines] = readRecordFile(repository.recordFolder, "committed").trimEnd().split("\n");
-  const remembered = new Map(lines.map((line) => [line.slice(line.indexOf(" ") + 1), line.split(" ")[0]]));
-  if (repository.head === undefined || scope.some((path) => !remembered.has(path))) return false;
-  if (repository.head === head) return true;
-  const trees = objectIds(
-    repository,
-    scope.map((path) => `HEAD:./${path}`),
-  );
-  return scope.every((path, index) => remembered.get(path) === trees[index]);
+/** The files that a commit has in these folders (or at these paths; everywhere without any), by path relative to the root. */
+export function treeFiles(
+  repository: Repository,
+  commit: string | undefined,
+  scope: readonly string[] = [],
+): Map<string, TreeFile> {
+  const found = new Map<string, TreeFile>();
+  if (commit === undefined) return found;
+  const listed = readGit(repository.root, ["ls-tree", "-r", "-z", commit, "--", ...scope]);
+  for (let at = 0; at < listed.length; ) {
+    const end = listed.indexOf("\0", at);
+    const tab = listed.indexOf("\t", at);
+    // `mode type id<tab>path`
+    const [mode = "", type, id = ""] = listed.slice(at, tab).split(" ");
+    if (type === "blob") found.set(listed.slice(tab + 1, end), { id, mode });
+    at = end + 1;
+  }
+  return found;
 }
 
-/** The object id of each revision expression, "missing" where there is none. */
-function objectIds(repository: Repository, expressions: string[]): string[] {
-  const answer = readGit(
-    repository.root,
-    ["cat-file", "--batch-check=%(objectname)"],
-    `${expressions.join("\n")}\n`,
-  );
-  return answer
-    .split("\n")
-    .slice(0, expressions.length)
-    .map((line) => (ID.test(line) ? line : "missing"));
+/** The commit that HEAD points to now; undefined on an unborn branch. */
+export function headNow(repository: Repository): string | undefined {
+  const answer = askGit(repository.root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
+  const id = answer.stdout.trim();
+  return ID.test(id) ? id : undefined;
+}
+
+/** The object id of each of these paths in a commit, "missing" where there is none. */
+export function pathIds(repository: Repository, commit: string, paths: readonly string[]): string[] {
+  const input = paths.map((path) => `${commit}:./${path}\n`).join("");
+  const answer = readGit(repository.root, ["cat-file", "--batch-check=%(objectname)"], input).split("\n");
+  return paths.map((_, index) => (ID.test(answer[index] ?? "") ? (answer[index] as string) : "missing"));
+}
+
+/** True where the file system tells executable files from others, as git found when the repository was made. */
+export function hasModes({ root }: Repository): boolean {
+  return askGit(root, ["config", "--type=bool", "--get", "core.fileMode"]).stdout.trim() !== "false";
 }

@@ -31,14 +31,30 @@ export class GitFailure extends OutsideError {
  * Runs a quick git command that only reads, in C locale so that its messages can be told apart, never asking for a
  * password. Throws OutsideError when git can't be started; a failing command is an answer.
  */
-export function askGit(folder: string, args: readonly string[], input?: string): Answer {
-  const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
+export function askGit(
+  folder: string,
+  args: readonly string[],
+  input?: string,
+  variables?: Record<string, string>,
+): Answer {
+  const env = {
+    ...process.env,
+    LC_ALL: "C",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_TERMINAL_PROMPT: "0",
+    ...variables,
+  };
   return run("git", args, { folder, input, env });
 }
 
 /** As askGit, for a command that must succeed; throws OutsideError with git's own words when it doesn't. */
-export function readGit(folder: string, args: readonly string[], input?: string): string {
-  const answer = askGit(folder, args, input);
+export function readGit(
+  folder: string,
+  args: readonly string[],
+  input?: string,
+  variables?: Record<string, string>,
+): string {
+  const answer = askGit(folder, args, input, variables);
   if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
   return answer.stdout;
 }

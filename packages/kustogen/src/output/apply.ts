@@ -2,15 +2,10 @@ import { existsSync, lstatSync } from "node:fs";
 import { InputError } from "../errors/errors.ts";
 import { refuseConflicts } from "./conflict.ts";
 import { type Disk, diskError, errorCode, realDisk } from "./disk.ts";
+import { forgetMemory } from "./memory/folder.ts";
 import { appendJournal } from "./memory/journal.ts";
-import {
-  type FolderRecord,
-  forgetRecordFile,
-  readRecordFile,
-  stampOf,
-  writeRecordFile,
-  writeState,
-} from "./memory/record.ts";
+import { readRemoved, writeRemoved } from "./memory/removed.ts";
+import { type FolderRecord, stampOf, writeState } from "./memory/state.ts";
 import type { Plan, PlannedFile, PlannedFolder } from "./plan.ts";
 import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
 import { parentOf } from "./survey.ts";
@@ -62,7 +57,7 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
   }
   writeState(options.recordFolder, options.fingerprint, recordsAfter(root, plan));
   // The state holds the same now.
-  forgetRecordFile(options.recordFolder, "journal");
+  forgetMemory(options.recordFolder, "journal");
 }
 
 /** Writes every new text below the staging folder; returns the renames that bring them into place. */
@@ -115,14 +110,9 @@ function carryOut(root: string, plan: Plan, moves: Move[], recordFolder: string,
   checkWritable(root, [...moves.map((move) => move.to), ...plan.remove]);
   appendJournal(recordFolder, journalLines(plan));
   // From here on the work tree may hold something that is not committed.
-  if (hasWrites(plan) || plan.reread > 0) forgetRecordFile(recordFolder, "committed");
+  if (hasWrites(plan) || plan.reread > 0) forgetMemory(recordFolder, "committed");
   const removed = [...plan.remove, ...plan.vanished];
-  if (removed.length > 0)
-    writeRecordFile(
-      recordFolder,
-      "removed",
-      readRecordFile(recordFolder, "removed") + removed.map((path) => `${path}\n`).join(""),
-    );
+  if (removed.length > 0) writeRemoved(recordFolder, new Set([...readRemoved(recordFolder), ...removed]));
   let path = "";
   try {
     for (const move of moves) {

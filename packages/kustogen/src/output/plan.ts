@@ -5,7 +5,7 @@ import { checkPaths, groupByFolder } from "./destination.ts";
 import { diskError } from "./disk.ts";
 import type { GeneratedFile } from "./file.ts";
 import { readJournal } from "./memory/journal.ts";
-import { type FileRecord, type FolderRecord, readState, type State, stampOf } from "./memory/record.ts";
+import { type FileRecord, type FolderRecord, readState, type State, stampOf } from "./memory/state.ts";
 import { isOurs } from "./ownership.ts";
 import { inScope, parentOf, type Survey, survey } from "./survey.ts";
 
@@ -56,6 +56,8 @@ export interface PlanContext {
   state?: State;
   /** The ids of the blobs that HEAD has at these paths; paths it lacks are left out. Asked only when it matters. */
   committed(paths: string[]): Map<string, string>;
+  /** True where the file system tells executable files from others; absent: it doesn't. */
+  modes?(): boolean;
 }
 
 /** A file whose content is neither the new one nor one that we remember: HEAD decides. */
@@ -121,7 +123,7 @@ export function planWrites(
         continue;
       }
       const record = recorded?.get(name);
-      const doubt = compare(root, filePath, file, record, remembered);
+      const doubt = compare(root, filePath, file, { record, remembered, context });
       if (doubt) doubts.push(doubt);
       if (file.action === "keep") {
         plan.unchanged++;
@@ -154,13 +156,19 @@ export function planWrites(
   return plan;
 }
 
+/** What is known of a file before it is read. */
+interface Known {
+  record: FileRecord | undefined;
+  remembered(path: string, hash: string, record: FileRecord | undefined): boolean;
+  context: PlanContext;
+}
+
 /** Decides between keep and change; returns a doubt when the text on disk is not known to be ours. */
 function compare(
   root: string,
   path: string,
   file: PlannedFile,
-  record: FileRecord | undefined,
-  remembered: (path: string, hash: string, record: FileRecord | undefined) => boolean,
+  { record, remembered, context }: Known,
 ): Doubt | undefined {
   const stats = lstatSync(`${root}/${path}`);
   file.size = stats.size;
@@ -172,8 +180,10 @@ function compare(
   const bytes = read(root, path);
   const unix = withUnixLineEnds(bytes);
   const hash = contentHash(unix);
-  file.action = hash === file.hash ? "keep" : "change";
-  if (file.action === "keep" || remembered(path, hash, record)) return undefined;
+  const isSame = hash === file.hash;
+  // A file written anew is not executable.
+  file.action = isSame && !((stats.mode & 0o100) !== 0 && context.modes?.() === true) ? "keep" : "change";
+  if (isSame || remembered(path, hash, record)) return undefined;
   return { path, bytes, unix, text: file.text, recorded: record !== undefined };
 }
 

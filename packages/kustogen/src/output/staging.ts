@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { type Disk, diskError } from "./disk.ts";
+import { isAlive } from "./process.ts";
 import { parentOf } from "./survey.ts";
 
 const PREFIX = ".kustogen-";
@@ -50,15 +51,6 @@ export function sweepStaging(root: string): void {
     } catch {
       // Another run swept it first, or it can't be removed now: it is ignored by git and harmless.
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

@@ -39,7 +39,7 @@ test("a changed setting commits only the files that changed", async () => {
   const { commit } = await gen(root, systems(3));
   expect(commit?.changes).toEqual([{ path: "base/opensail/deployment-api.yaml", action: "change" }]);
   expect(committedPaths(root)).toEqual(["base/opensail/deployment-api.yaml"]);
-  expect(git(root, "log", "-1", "--format=%B")).toBe("gen: opensail (base)\n\nopensail: base 1 changed\n");
+  expect(git(root, "log", "-1", "--format=%B")).toBe("gen: opensail (base)\n\nGenerated-by: kustogen\n");
 });
 
 test("a file that is no longer produced leaves the commit and its emptied folder leaves the work tree", async () => {

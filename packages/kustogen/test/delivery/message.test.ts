@@ -1,38 +1,72 @@
 import { expect, test } from "vitest";
-import { cover } from "../../src/delivery/commit.ts";
 import { type Change, commitMessage } from "../../src/delivery/message.ts";
+import type { Summary } from "../../src/delivery/summary.ts";
+
+const NOTHING: Summary = { environments: [], more: 0 };
 
 const change = (path: string, action: Change["action"] = "change"): Change => ({ path, action });
 
-test("the subject lists systems with their environments, base first, and the body counts files", () => {
-  const message = commitMessage([
-    change("overlays/production/opensail/deployment-api.patch.yaml"),
-    change("overlays/beta/opensail/kustomization.yaml"),
-    change("overlays/beta/opensail/service-x.yaml", "create"),
-    change("argocd/beta/opensail.yaml", "remove"),
-    change("base/trevor/kustomization.yaml"),
-  ]);
+test("the subject lists systems with their environments, the body says what changes, a trailer who made it", () => {
+  const message = commitMessage(
+    [
+      change("overlays/production/opensail/deployment-api.patch.yaml"),
+      change("overlays/beta/opensail/kustomization.yaml"),
+      change("overlays/beta/opensail/service-x.yaml", "create"),
+      change("argocd/beta/opensail.yaml", "remove"),
+      change("base/trevor/kustomization.yaml"),
+    ],
+    {
+      environments: [
+        {
+          system: "opensail",
+          environment: "beta",
+          changes: ["PersistentVolumeClaim data goes", "replicas 2 → 3"],
+        },
+        { system: "opensail", environment: "production", changes: ["image 0.1.0 → 0.2.0"] },
+        { system: "trevor", environment: "beta", changes: [] },
+      ],
+      more: 2,
+    },
+  );
   expect(message).toBe(
     "gen: opensail (beta, production), trevor (base)\n\n" +
-      "opensail: beta 1 added, 1 changed, 1 removed; production 1 changed\n" +
-      "trevor: base 1 changed\n",
+      "opensail (beta): PersistentVolumeClaim data goes; replicas 2 → 3\n" +
+      "opensail (production): image 0.1.0 → 0.2.0\n" +
+      "… and 2 more environments of systems\n\n" +
+      "Generated-by: kustogen\n",
   );
 });
 
+test("one change that fits is the subject itself, and nothing in it drives a terminal", () => {
+  const said = (...changes: string[]): Summary => ({
+    environments: [{ system: "trevor", environment: "production", changes }],
+    more: 0,
+  });
+  const changed = [change("overlays/production/trevor/kustomization.yaml")];
+  expect(commitMessage(changed, said("image 0.1.0 → 0.2.0", "replicas 2 → 3"))).toBe(
+    "gen: trevor (production): image 0.1.0 → 0.2.0; replicas 2 → 3\n\nGenerated-by: kustogen\n",
+  );
+  expect(commitMessage(changed, said("\u001b[31mNAME a\n → b"))).toContain("\\x1b[31mNAME a  → b");
+  expect(commitMessage(changed, said())).toContain("the same resources, written differently");
+});
+
 test("projects and roots of Argo CD are named", () => {
-  const message = commitMessage([
-    change("argocd/projects/trevor.yaml", "create"),
-    change("argocd/beta/root.yaml", "create"),
-  ]);
+  const message = commitMessage(
+    [change("argocd/projects/trevor.yaml", "create"), change("argocd/beta/root.yaml", "create")],
+    NOTHING,
+  );
   expect(message.split("\n")[0]).toBe("gen: trevor (argocd), argocd (beta)");
 });
 
 test("the page of a system is named after its layers", () => {
-  const message = commitMessage([
-    change("docs/systems/trevor.md"),
-    change("argocd/projects/trevor.yaml"),
-    change("overlays/beta/trevor/kustomization.yaml"),
-  ]);
+  const message = commitMessage(
+    [
+      change("docs/systems/trevor.md"),
+      change("argocd/projects/trevor.yaml"),
+      change("overlays/beta/trevor/kustomization.yaml"),
+    ],
+    NOTHING,
+  );
   expect(message.split("\n")[0]).toBe("gen: trevor (beta, argocd, docs)");
 });
 
@@ -42,6 +76,7 @@ test("a long subject is folded to 72 characters and the body is bounded", () => 
       Array.from({ length: count }, (_, i) =>
         change(`overlays/production/a-long-system-name-${i}/kustomization.yaml`),
       ),
+      NOTHING,
     ).split("\n");
     expect(lines[0]?.length).toBeLessThanOrEqual(72);
     expect(lines[0]).toMatch(
@@ -49,19 +84,8 @@ test("a long subject is folded to 72 characters and the body is bounded", () => 
     );
     expect(lines.length).toBeLessThan(50);
   }
-  const endless = commitMessage([change(`base/${"x".repeat(100)}/kustomization.yaml`)]).split("\n")[0];
+  const endless = commitMessage([change(`base/${"x".repeat(100)}/kustomization.yaml`)], NOTHING).split(
+    "\n",
+  )[0];
   expect(endless).toHaveLength(72);
-});
-
-test("a commit names whole folders only where everything that changed is ours and in scope", () => {
-  expect(cover(["base/a/x", "base/a/y", "base/b/z"], [], ["base", "overlays"])).toEqual(["base"]);
-  expect(cover(["base/a/x", "base/a/y", "base/b/z"], ["base/a/theirs"], ["base"])).toEqual([
-    "base/a/x",
-    "base/a/y",
-    "base/b",
-  ]);
-  expect(cover(["base/a/x", "argocd/beta/a.yaml"], [], ["base/a", "argocd/beta/a.yaml"])).toEqual([
-    "base/a",
-    "argocd/beta/a.yaml",
-  ]);
 });

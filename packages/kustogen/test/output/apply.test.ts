@@ -14,7 +14,7 @@ import { expect, test } from "vitest";
 import { applyPlan } from "../../src/output/apply.ts";
 import { type Disk, realDisk } from "../../src/output/disk.ts";
 import { type GeneratedFile, MARKDOWN_HEADER } from "../../src/output/file.ts";
-import { readState } from "../../src/output/memory/record.ts";
+import { readState } from "../../src/output/memory/state.ts";
 import { isUntouched } from "../../src/output/memory/untouched.ts";
 import { type Plan, planWrites } from "../../src/output/plan.ts";
 import { put, SCOPE, temporaryFolder, text, yaml } from "../delivery/fixture.ts";

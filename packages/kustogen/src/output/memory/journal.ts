@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { diskError } from "../disk.ts";
+import { readMemory } from "./folder.ts";
 
 /**
  * Notes what is about to be written before the first file is replaced. A run that is killed before it can write
@@ -21,13 +22,7 @@ export function appendJournal(recordFolder: string, lines: string[]): void {
 /** The hashes that runs without a state since meant to write, by path. Empty when the last run ended well. */
 export function readJournal(recordFolder: string): Map<string, Set<string>> {
   const pending = new Map<string, Set<string>>();
-  let text: string;
-  try {
-    text = readFileSync(join(recordFolder, "journal"), "utf8");
-  } catch {
-    return pending;
-  }
-  for (const line of text.split("\n")) {
+  for (const line of readMemory(recordFolder, "journal").split("\n")) {
     const space = line.indexOf(" ");
     if (space < 0) continue;
     const path = line.slice(space + 1);

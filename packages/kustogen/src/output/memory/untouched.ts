@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { type State, stampOf } from "./record.ts";
+import { type State, stampOf } from "./state.ts";
 
 const SLASH = 47;
 const NO_THROW = { throwIfNoEntry: false } as const;

@@ -1,6 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { diskError } from "../disk.ts";
+import { readMemory, writeMemory } from "./folder.ts";
 
 /**
  * What kustogen remembers, inside the git directory, about the files it wrote. It is a memory, not a source of
@@ -44,12 +42,7 @@ export function stampOf(stats: { ctimeMs: number }): number {
 /** Reads the state from its folder. Missing, damaged or unreadable state is an empty one, never an error. */
 export function readState(recordFolder: string): State {
   const empty: State = { fingerprint: undefined, folders: () => new Map(), text: "", body: 0 };
-  let text: string;
-  try {
-    text = readFileSync(join(recordFolder, "state"), "utf8");
-  } catch {
-    return empty;
-  }
+  const text = readMemory(recordFolder, "state");
   const header = text.indexOf("\n", MAGIC.length);
   // The last line is written last: a state that lacks it was cut off.
   if (!text.startsWith(MAGIC) || header < 0 || !text.endsWith("\nend\n")) return empty;
@@ -116,44 +109,5 @@ export function writeState(
     }
   }
   lines.push("end\n");
-  writeRecordFile(recordFolder, "state", lines.join("\n"));
-}
-
-/** Writes one small file of the record folder in one rename. Throws PlaceError naming the path when it can't. */
-export function writeRecordFile(recordFolder: string, name: string, text: string): void {
-  const path = join(recordFolder, name);
-  const staging = `${path}.${process.pid}`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(staging, text);
-    try {
-      renameSync(staging, path);
-    } catch {
-      // Something that is no file stands there; the folder is ours alone, so it can go.
-      rmSync(path, { recursive: true, force: true });
-      renameSync(staging, path);
-    }
-  } catch (error) {
-    rmSync(staging, { force: true });
-    throw diskError(
-      error,
-      "write",
-      path,
-      "It is kustogen's record of what it generated; the generated files themselves are complete. Run the command again.",
-    );
-  }
-}
-
-/** Reads one small file of the record folder; "" when it is missing or unreadable. */
-export function readRecordFile(recordFolder: string, name: string): string {
-  try {
-    return readFileSync(join(recordFolder, name), "utf8");
-  } catch {
-    return "";
-  }
-}
-
-/** Removes one small file of the record folder, if it is there. */
-export function forgetRecordFile(recordFolder: string, name: string): void {
-  rmSync(join(recordFolder, name), { recursive: true, force: true });
+  writeMemory(recordFolder, "state", lines.join("\n"));
 }

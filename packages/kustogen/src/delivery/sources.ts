@@ -1,0 +1,68 @@
+import { InputError } from "../errors/errors.ts";
+import type { Repository } from "../git/repository.ts";
+import { readGit } from "../git/run.ts";
+import { listPaths } from "../output/conflict.ts";
+import { pendingPaths } from "./pending.ts";
+
+/** Changed, new and deleted sources of a run, by what becomes of them. */
+export interface PendingSources {
+  /** Go into the commit with the output that comes from them. */
+  commit: string[];
+  /** Stay out of it, so that others would generate something else. */
+  left: string[];
+}
+
+/**
+ * The sources (folders and files, relative to the root) that differ from HEAD. `belongs` says which of them the
+ * output of this run came from; what git was told not to look at is left. Throws InputError, with the ways on, for
+ * a source that is staged in part: nobody but its author knows which half the commit should hold.
+ */
+export function pendingSources(
+  repository: Repository,
+  sources: readonly string[],
+  belongs: (path: string) => boolean,
+): PendingSources {
+  const found: PendingSources = { commit: [], left: hiddenEdits(repository, sources) };
+  const inPart: string[] = [];
+  for (const { path, state, staged, unstaged } of pendingPaths(repository, sources)) {
+    if (state === "ignored") continue;
+    if (!belongs(path)) found.left.push(path);
+    else {
+      if (staged && unstaged) inPart.push(path);
+      found.commit.push(path);
+    }
+  }
+  if (inPart.length > 0)
+    throw new InputError(
+      `sources are staged in part, and the commit of what was generated from them must hold all of each:\n${listPaths(inPart)}\n` +
+        `Stage all of it (git add ${inPart[0]}), or none (git restore --staged ${inPart[0]}), or run with --output-only:\n` +
+        "it commits the generated files alone and leaves the sources to you. Nothing was written.",
+    );
+  return found;
+}
+
+/** Sources that differ from the index although git was told not to look (assume-unchanged, skip-worktree). */
+function hiddenEdits(repository: Repository, sources: readonly string[]): string[] {
+  const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-v", "-z", "--", ...sources]);
+  const hidden = listed
+    .split("\0")
+    .filter((line) => /^[a-zS] /.test(line))
+    .map((line) => line.slice(2));
+  if (hidden.length === 0) return [];
+  // Compared by content, as the index says that they are unchanged.
+  const index = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-s", "-z", "--", ...hidden]);
+  const ids = new Map(
+    index
+      .split("\0")
+      .filter(Boolean)
+      .map((line) => [line.slice(line.indexOf("\t") + 1), line.split(" ")[1]]),
+  );
+  return hidden.filter((path) => {
+    try {
+      return readGit(repository.root, ["hash-object", "--", path]).trim() !== ids.get(path);
+    } catch {
+      // Not in the work tree, as in a sparse checkout: no edit.
+      return false;
+    }
+  });
+}

@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from "node:util";
+import { InputError } from "../errors/errors.ts";
+import type { Value } from "../kubernetes/value.ts";
+import { Renderer } from "../kustomize/renderer.ts";
+import { MemoryTree } from "../kustomize/tree/memory.ts";
+import type { FileTree } from "../kustomize/tree/tree.ts";
+import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import type { GeneratedFile } from "../output/file.ts";
+import { parentOf } from "../output/survey.ts";
+import type { Change } from "./message.ts";
+import { resourceChanges } from "./resource-changes.ts";
+
+/** A layer's folder: what it is for, and the folder of the layer that it builds on. */
+export interface LayerPlace {
+  system: string;
+  /** "base", a shared layer or an environment. */
+  layer: string;
+  deployed: boolean;
+  folder: string;
+  parent: string | undefined;
+}
+
+/** What the summary of a change is made from. */
+export interface SummaryInput {
+  /** The files that differ. */
+  changes: readonly Change[];
+  /** Every layer of the systems of this run, as they are now. */
+  layers: readonly LayerPlace[];
+  /** Everything that the run produced. */
+  files: readonly GeneratedFile[];
+  /** The state before, and where the root lies in it ("/" or "/deploy/"); undefined: nothing was there. */
+  before: { tree: FileTree; root: string } | undefined;
+}
+
+/** What changes for the resources of one system in one environment. */
+export interface EnvironmentChange {
+  system: string;
+  environment: string;
+  /** In a few words each; empty where only the way it is written changes. */
+  changes: string[];
+}
+
+/** Lines that are worked out; a change of a shared block may touch thousands, which nobody reads. */
+const WORKED_OUT = 60;
+
+/** What changed files mean for the resources of each environment, by system, and how many more are touched. */
+export interface Summary {
+  environments: EnvironmentChange[];
+  /** Touched environments beyond those worked out. */
+  more: number;
+}
+
+/**
+ * Renders each touched environment before and after and says what differs. A state before that can't be rendered
+ * counts as written anew.
+ */
+export function summarise({ changes, layers, files, before }: SummaryInput): Summary {
+  const touched = new Set(changes.map(({ path }) => parentOf(path)));
+  const byFolder = new Map(layers.map((layer) => [layer.folder, layer]));
+  const isTouched = (layer: LayerPlace | undefined): boolean =>
+    layer !== undefined &&
+    (touched.has(layer.folder) || (layer.parent !== undefined && isTouched(byFolder.get(layer.parent))));
+  const objects = argoObjects(changes);
+  const places: { system: string; layer: string; folder: string }[] = [
+    ...layers.filter(
+      (layer) => layer.deployed && (isTouched(layer) || objects.has(`${layer.system}/${layer.layer}`)),
+    ),
+    ...removedOverlays(changes, byFolder),
+  ];
+  places.sort((a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer));
+  const shown = places.slice(0, WORKED_OUT);
+  const systems = new Set(shown.map(({ system }) => system));
+  const now = new Map<string, string>();
+  for (const { path, text } of files) {
+    const parts = path.split("/");
+    if (systems.has((parts[0] === "base" ? parts[1] : parts[2]) ?? "")) now.set(`/${path}`, text);
+  }
+  const after = new MemoryTree(now);
+  const [oldRenderer, newRenderer] = [before && new Renderer(before.tree), new Renderer(after)];
+  const environments = shown.map(({ system, layer, folder }): EnvironmentChange => {
+    const old = before && oldRenderer && built(oldRenderer, before.tree, before.root + folder);
+    const current = built(newRenderer, after, `/${folder}`);
+    const said = describe(system, old, current);
+    const path = `argocd/${layer}/${system}.yaml`;
+    if (old !== undefined && current !== undefined && objects.has(`${system}/${layer}`))
+      said.push(...argoChanges(path, before, files));
+    return { system, environment: layer, changes: said };
+  });
+  return { environments, more: places.length - shown.length };
+}
+
+function describe(
+  system: string,
+  before: readonly Value[] | undefined,
+  after: readonly Value[] | undefined,
+): string[] {
+  if (before === undefined && after === undefined) return [];
+  if (before === undefined) return [`new: ${counted(after?.length ?? 0)}`];
+  if (after === undefined) {
+    const said = resourceChanges(system, before, []);
+    return said.length <= 12 ? said : [...said.slice(0, 12), `and ${said.length - 12} more resources go`];
+  }
+  return resourceChanges(system, before, after);
+}
+
+function counted(resources: number): string {
+  return `${resources} resource${resources === 1 ? "" : "s"}`;
+}
+
+/** The resources of a folder; undefined where there is none, or none that renders. */
+function built(renderer: Renderer, tree: FileTree, folder: string): Value[] | undefined {
+  if (tree.kind(`${folder}/kustomization.yaml`) !== "file") return undefined;
+  try {
+    return renderer.build(folder);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** Overlays that are no longer generated: their kustomization goes. */
+function removedOverlays(
+  changes: readonly Change[],
+  layers: ReadonlyMap<string, LayerPlace>,
+): { system: string; layer: string; folder: string }[] {
+  return changes.flatMap(({ path, action }) => {
+    const found = /^overlays\/([^/]+)\/([^/]+)\/kustomization\.yaml$/.exec(path);
+    const folder = parentOf(path);
+    if (action !== "remove" || found === null || layers.has(folder)) return [];
+    return [{ layer: found[1] as string, system: found[2] as string, folder }];
+  });
+}
+
+/** Argo CD's own objects of a system in an environment that change, as `system/environment`. */
+function argoObjects(changes: readonly Change[]): Set<string> {
+  const found = new Set<string>();
+  for (const { path, action } of changes) {
+    const [, environment, system] = /^argocd\/([^/]+)\/([^/]+)\.yaml$/.exec(path) ?? [];
+    if (environment !== undefined && action === "change") found.add(`${system}/${environment}`);
+  }
+  return found;
+}
+
+function argoChanges(
+  path: string,
+  before: SummaryInput["before"],
+  files: readonly GeneratedFile[],
+): string[] {
+  const now = files.find((file) => file.path === path)?.text;
+  if (now === undefined || before?.tree.kind(before.root + path) !== "file") return [];
+  try {
+    const old = parseDocuments(before.tree.read(before.root + path).toString("utf8"), path);
+    const current = parseDocuments(now, path);
+    return isDeepStrictEqual(old, current) ? [] : resourceChanges("", old, current);
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

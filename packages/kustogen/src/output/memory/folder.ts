@@ -1,0 +1,53 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { diskError } from "../disk.ts";
+
+/** The files that kustogen keeps inside the git directory, all in one folder; docs/memory.md says what each holds. */
+export type MemoryFile = "state" | "journal" | "removed" | "committed" | "lock";
+
+/** Reads a file of the memory; "" when it is missing or unreadable. */
+export function readMemory(folder: string, name: MemoryFile): string {
+  try {
+    return readFileSync(join(folder, name), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Writes a file of the memory in one rename. Throws PlaceError naming the path when it can't. */
+export function writeMemory(folder: string, name: MemoryFile, text: string): void {
+  const path = join(folder, name);
+  const staging = `${path}.${process.pid}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(staging, text);
+    try {
+      renameSync(staging, path);
+    } catch {
+      // Something that is no file stands there; the folder is ours alone, so it can go.
+      rmSync(path, { recursive: true, force: true });
+      renameSync(staging, path);
+    }
+  } catch (error) {
+    forget(staging);
+    throw diskError(
+      error,
+      "write",
+      path,
+      "It is kustogen's record of what it generated; the generated files themselves are complete. Run the command again.",
+    );
+  }
+}
+
+/** Removes a file of the memory, if it is there. */
+export function forgetMemory(folder: string, name: MemoryFile): void {
+  forget(join(folder, name));
+}
+
+function forget(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Where the folder itself is none, there is nothing to remove; writing says what is wrong.
+  }
+}

@@ -1,0 +1,73 @@
+import { closeSync, mkdirSync, openSync, statSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { OutsideError } from "../../errors/errors.ts";
+import { diskError, errorCode } from "../disk.ts";
+import { isAlive } from "../process.ts";
+import { forgetMemory, readMemory } from "./folder.ts";
+
+/** A lock older than this is a leftover even if some process has its owner's number by now. */
+const ABANDONED_MS = 60 * 60_000;
+
+/** Tells a run that a hook of our own commit starts that the lock is held on its behalf. */
+const VARIABLE = "KUSTOGEN_LOCK_OF";
+const STARTED_BY = process.env[VARIABLE];
+
+/**
+ * Runs the work while no other run writes or commits in this work tree: a second one waits, and then finds what the
+ * first has done. A killed run's lock is taken over. Throws OutsideError when the other run takes longer than
+ * `patience` milliseconds, PlaceError when the git directory can't be written.
+ */
+export async function withLock<Result>(
+  folder: string,
+  work: () => Promise<Result>,
+  patience = 120_000,
+): Promise<Result> {
+  const deadline = Date.now() + patience;
+  while (!take(folder)) {
+    if (owner(folder) === STARTED_BY) return work();
+    if (Date.now() > deadline)
+      throw new OutsideError(
+        `another run of kustogen (process ${owner(folder)}) has been writing for ${patience / 1000} s: wait for it to end and run\n` +
+          `the command again. If none is at work, delete ${join(folder, "lock")}.`,
+      );
+    await delay(25);
+  }
+  process.env[VARIABLE] = String(process.pid);
+  try {
+    return await work();
+  } finally {
+    delete process.env[VARIABLE];
+    forgetMemory(folder, "lock");
+  }
+}
+
+function owner(folder: string): string {
+  return readMemory(folder, "lock").trim();
+}
+
+/** Takes the lock, also one whose owner is gone; false when another run holds it. */
+function take(folder: string): boolean {
+  const path = join(folder, "lock");
+  try {
+    mkdirSync(folder, { recursive: true });
+    const descriptor = openSync(path, "wx");
+    writeSync(descriptor, `${process.pid}\n`);
+    closeSync(descriptor);
+    return true;
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw diskError(error, "write", path, "Nothing was written.");
+  }
+  if (isAbandoned(folder, path)) forgetMemory(folder, "lock");
+  return false;
+}
+
+function isAbandoned(folder: string, path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  const age = Date.now() - stats.mtimeMs;
+  const pid = Number(owner(folder));
+  // A lock without a number was only just made, or its owner was killed while making it.
+  if (!Number.isInteger(pid) || pid <= 0) return age > 2_000;
+  return age > ABANDONED_MS || !isAlive(pid);
+}

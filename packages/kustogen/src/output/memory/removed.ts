@@ -1,0 +1,15 @@
+import { readMemory, writeMemory } from "./folder.ts";
+
+/** The paths that runs removed from the work tree and that no commit of kustogen's has dropped yet. */
+export function readRemoved(folder: string): Set<string> {
+  const paths = new Set(readMemory(folder, "removed").split("\n"));
+  paths.delete("");
+  return paths;
+}
+
+/** Remembers exactly these paths. Throws PlaceError when it can't. */
+export function writeRemoved(folder: string, paths: Iterable<string>): void {
+  let text = "";
+  for (const path of paths) text += `${path}\n`;
+  if (text !== readMemory(folder, "removed")) writeMemory(folder, "removed", text);
+}

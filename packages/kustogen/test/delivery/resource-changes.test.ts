@@ -1,0 +1,128 @@
+import { expect, it } from "vitest";
+import { resourceChanges } from "../../src/delivery/resource-changes.ts";
+import { summarise } from "../../src/delivery/summary.ts";
+import type { ValueMap } from "../../src/kubernetes/value.ts";
+import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
+
+function deployment(
+  name: string,
+  image: string,
+  replicas: number,
+  env: Record<string, string> = {},
+): ValueMap {
+  const container = {
+    name: "main",
+    image,
+    env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+  };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, labels: { "app.kubernetes.io/version": image } },
+    spec: { replicas, template: { spec: { containers: [container] } } },
+  };
+}
+
+const other = (kind: string, name: string, rest: ValueMap = {}): ValueMap => ({
+  apiVersion: "v1",
+  kind,
+  metadata: { name },
+  ...rest,
+});
+
+it("says image and replicas of a system's only workload as short as they are", () => {
+  const before = [deployment("trevor", "ghcr.io/a/trevor:0.1.0", 2)];
+  const after = [deployment("trevor", "ghcr.io/a/trevor:0.2.0", 3)];
+  expect(resourceChanges("trevor", before, after)).toEqual(["image 0.1.0 → 0.2.0", "replicas 2 → 3"]);
+  expect(resourceChanges("trevor", before, before)).toEqual([]);
+});
+
+it("says deletions first, names workloads where there are several, and an image once", () => {
+  const before = [
+    deployment("api", "a/x:1", 1, { MODE: "beta", OLD: "1" }),
+    deployment("worker", "a/x:1", 1),
+    other("PersistentVolumeClaim", "postgres-pvc"),
+  ];
+  const after = [
+    deployment("api", "a/x:2", 1, { MODE: "production", NEW: "1" }),
+    deployment("worker", "a/x:2", 4),
+    other("Service", "api"),
+  ];
+  expect(resourceChanges("shop", before, after)).toEqual([
+    "PersistentVolumeClaim postgres-pvc goes",
+    "image 1 → 2",
+    "Service api comes",
+    "api: MODE beta → production, OLD removed, NEW added",
+    "worker: replicas 1 → 4",
+  ]);
+});
+
+it("takes a generated ConfigMap with another hash for the same, and never says what a Secret holds", () => {
+  const settings = (hash: string, data: string) => [
+    other("ConfigMap", `settings-${hash}`, { data: { DOMAIN: data, "app.conf": `${data}\n` } }),
+    {
+      ...other("Pod", "p"),
+      spec: { containers: [{ name: "c", envFrom: [{ configMapRef: { name: `settings-${hash}` } }] }] },
+    },
+    other("Secret", "s", { data: { token: data } }),
+  ];
+  expect(
+    resourceChanges("x", settings("2456789bcd", "a.example"), settings("fghkmt2456", "b.example")),
+  ).toEqual([
+    "ConfigMap settings: DOMAIN a.example → b.example, app.conf changes",
+    "Secret s: token changes",
+  ]);
+});
+
+it("cuts what nobody reads, but no deletion", () => {
+  const many = (count: number, kind: string) => Array.from({ length: count }, (_, i) => other(kind, `r${i}`));
+  const said = resourceChanges("x", many(30, "Service"), many(30, "ConfigMap"));
+  expect(said.filter((text) => text.endsWith("goes"))).toHaveLength(30);
+  expect(said.at(-1)).toBe("and 24 more changes");
+});
+
+const kustomization = (...resources: string[]) =>
+  `resources:\n${resources.map((name) => `- ${name}\n`).join("")}`;
+const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
+
+it("a change of the base is said for each environment on it, and a layer that goes for what it had", () => {
+  const file = (path: string, text: string) => ({ path, text });
+  const overlay = kustomization("../../../base/shop");
+  const before = new MemoryTree([
+    ["/deploy/base/shop/kustomization.yaml", kustomization("a.yaml")],
+    ["/deploy/base/shop/a.yaml", service("a")],
+    ["/deploy/overlays/beta/shop/kustomization.yaml", overlay],
+    ["/deploy/overlays/staging/shop/kustomization.yaml", overlay],
+  ]);
+  const files = [
+    file("base/shop/kustomization.yaml", kustomization("b.yaml")),
+    file("base/shop/b.yaml", service("b")),
+    file("overlays/beta/shop/kustomization.yaml", overlay),
+    file("overlays/production/shop/kustomization.yaml", overlay),
+  ];
+  const layer = (name: string, deployed: boolean) => ({
+    system: "shop",
+    layer: name,
+    deployed,
+    folder: deployed ? `overlays/${name}/shop` : "base/shop",
+    parent: deployed ? "base/shop" : undefined,
+  });
+  const summary = summarise({
+    changes: [
+      { path: "base/shop/kustomization.yaml", action: "change" },
+      { path: "overlays/production/shop/kustomization.yaml", action: "create" },
+      { path: "overlays/staging/shop/kustomization.yaml", action: "remove" },
+    ],
+    layers: [layer("base", false), layer("beta", true), layer("production", true)],
+    files,
+    before: { tree: before, root: "/deploy/" },
+  });
+  expect(summary).toEqual({
+    environments: [
+      { system: "shop", environment: "beta", changes: ["Service a goes", "Service b comes"] },
+      { system: "shop", environment: "production", changes: ["new: 1 resource"] },
+      { system: "shop", environment: "staging", changes: ["Service a goes"] },
+    ],
+    more: 0,
+  });
+});

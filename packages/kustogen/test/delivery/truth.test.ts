@@ -1,0 +1,244 @@
+import { chmodSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openRepository } from "../../src/git/repository.ts";
+import { withLock } from "../../src/output/memory/lock.ts";
+import {
+  committedPaths,
+  gen,
+  git,
+  put,
+  repositoryWithHistory,
+  status,
+  systems,
+  text,
+  yaml,
+} from "./fixture.ts";
+
+const API = "base/opensail/deployment-api.yaml";
+
+function hook(root: string, name: string, script: string): void {
+  put(root, `.git/hooks/${name}`, `#!/bin/sh\n${script}\n`);
+  chmodSync(join(root, ".git/hooks", name), 0o755);
+}
+
+/** A repository in which everything is committed as generated. */
+async function committed(): Promise<string> {
+  const root = repositoryWithHistory();
+  await gen(root, systems(1));
+  return root;
+}
+
+/** What HEAD holds of the file that the tests change. */
+function held(root: string): string {
+  return /replicas: \d/.exec(git(root, "show", `HEAD:${API}`))?.[0] ?? "";
+}
+
+test.each(["pre-commit", "commit-msg", "prepare-commit-msg"])(
+  "a %s hook that fails without a word is a failure, until it is gone",
+  async (name) => {
+    const root = await committed();
+    const before = git(root, "rev-parse", "HEAD");
+    hook(root, name, "exit 1");
+    const files = [...systems(2), yaml("base/trevor/new.yaml", "a: 1")];
+    for (let run = 0; run < 2; run++)
+      await expect(gen(root, files)).rejects.toMatchObject({
+        name: "OutsideError",
+        message: expect.stringContaining("not committed. What git or a hook said:\n(nothing"),
+      });
+    expect(git(root, "rev-parse", "HEAD")).toBe(before);
+    expect(status(root)).toBe(` M ${API}\n?? base/trevor/new.yaml`);
+    rmSync(join(root, ".git/hooks", name));
+    expect((await gen(root, files)).commit?.id).toBe(git(root, "rev-parse", "HEAD"));
+    expect(held(root)).toBe("replicas: 2");
+    expect(status(root)).toBe("");
+  },
+);
+
+test("a file that was removed and staged so is restored, and no commit is claimed", async () => {
+  const root = await committed();
+  const before = git(root, "rev-parse", "HEAD");
+  git(root, "rm", "-q", API);
+  const run = await gen(root, systems(1));
+  expect(run.commit).toBeUndefined();
+  expect(run.asCommitted).toBe(true);
+  expect(git(root, "rev-parse", "HEAD")).toBe(before);
+  expect(status(root)).toBe("");
+});
+
+test.each(["assume-unchanged", "skip-worktree"])(
+  "what is marked %s is committed all the same",
+  async (mark) => {
+    const root = await committed();
+    git(root, "update-index", `--${mark}`, API);
+    const { commit } = await gen(root, systems(2));
+    expect(commit?.changes).toEqual([{ path: API, action: "change" }]);
+    expect(held(root)).toBe("replicas: 2");
+    expect((await gen(root, systems(2))).commit).toBeUndefined();
+  },
+);
+
+test("Windows line ends that somebody's editor made are not committed", async () => {
+  const root = await committed();
+  const crlf = (replicas: number) =>
+    put(
+      root,
+      API,
+      text(root, API)
+        .replace(/replicas: \d/, `replicas: ${replicas}`)
+        .replace(/\r?\n/g, "\r\n"),
+    );
+  crlf(1);
+  expect((await gen(root, systems(1))).commit).toBeUndefined();
+  crlf(2);
+  await gen(root, systems(2));
+  expect(git(root, "show", `HEAD:${API}`)).not.toContain("\r");
+  expect(held(root)).toBe("replicas: 2");
+  expect(status(root)).toBe("");
+});
+
+test("a hook that formats generated files is named, and makes no endless commits", async () => {
+  const root = await committed();
+  hook(root, "pre-commit", `sed -i 's/^spec:/# formatted\\nspec:/' ${API} && git add ${API}`);
+  await expect(gen(root, systems(2))).rejects.toMatchObject({
+    name: "OutsideError",
+    message: expect.stringMatching(
+      /HEAD does not hold what was generated: a commit hook changed it:\n {2}base\/opensail\/deployment-api\.yaml/,
+    ),
+  });
+  expect(status(root)).toBe("");
+  const after = git(root, "rev-parse", "HEAD");
+  for (let run = 0; run < 2; run++)
+    await expect(gen(root, systems(2))).rejects.toThrow("nothing was committed: a commit hook turned");
+  expect(git(root, "rev-parse", "HEAD")).toBe(after);
+  rmSync(join(root, ".git/hooks/pre-commit"));
+  await gen(root, systems(2));
+  expect(git(root, "show", `HEAD:${API}`)).toBe(text(root, API).trimEnd());
+});
+
+test("a hook may format the sources that go into the commit", async () => {
+  const root = await committed();
+  put(root, "generators/shop.ts", "a  = 1\n");
+  hook(root, "pre-commit", "sed -i 's/  / /' generators/shop.ts && git add generators/shop.ts");
+  const { commit } = await gen(root, systems(2), { sources: { paths: ["generators"], commit: true } });
+  expect(commit?.sources).toEqual(["generators/shop.ts"]);
+  expect(git(root, "show", "HEAD:generators/shop.ts")).toBe("a = 1");
+  expect(status(root)).toBe("");
+});
+
+test("a text saved between writing and committing is not taken into the commit", async () => {
+  const root = await committed();
+  await gen(root, systems(2), { commit: false });
+  const { commitGenerated } = await import("../../src/delivery/commit.ts");
+  put(root, API, "saved late: 1\n");
+  const produced = new Map(systems(2).map((file) => [file.path, file.text]));
+  const request = {
+    produced,
+    scope: ["base"],
+    sources: [],
+    message: async () => "x",
+    onMessage: () => {},
+  };
+  await expect(commitGenerated(openRepository(root), request)).rejects.toThrow(
+    /changed while kustogen was running, so nothing was committed:\n {2}base\/opensail\/deployment-api/,
+  );
+  expect(held(root)).toBe("replicas: 1");
+});
+
+test("two runs at once do the work once, one after the other", async () => {
+  const root = await committed();
+  const { recordFolder } = openRepository(root);
+  const order: string[] = [];
+  const run = (name: string) =>
+    withLock(recordFolder, async () => {
+      order.push(`${name} in`);
+      const { commit } = await gen(root, systems(2));
+      order.push(`${name} out`);
+      return commit;
+    });
+  const commits = await Promise.all([run("a"), run("b")]);
+  expect(commits.filter((commit) => commit !== undefined)).toHaveLength(1);
+  expect(order[1]?.[0]).toBe(order[0]?.[0]);
+  expect(git(root, "rev-list", "--count", "HEAD")).toBe("3");
+});
+
+test("a lock that a killed run left is taken over, one of a run at work is waited for", async () => {
+  const root = await committed();
+  const { recordFolder } = openRepository(root);
+  put(recordFolder, "lock", "999999999\n");
+  expect(await withLock(recordFolder, async () => "done")).toBe("done");
+  put(recordFolder, "lock", `${process.ppid}\n`);
+  await expect(withLock(recordFolder, async () => "done", 50)).rejects.toThrow(
+    `another run of kustogen (process ${process.ppid})`,
+  );
+});
+
+test("the sources that the output came from are in the same commit: new, changed, deleted, and nothing else", async () => {
+  const root = repositoryWithHistory();
+  put(root, "generators/gone.ts", "1\n");
+  put(root, "generators/environments/beta.yaml", "tag: 1\n");
+  git(root, "add", ".");
+  git(root, "commit", "-q", "-m", "sources");
+  rmSync(join(root, "generators/gone.ts"));
+  put(root, "generators/environments/beta.yaml", "tag: 2\n");
+  put(root, "generators/systems/shop/index.ts", "new\n");
+  put(root, "kustogen.yaml", "a: 1\n");
+  put(root, "notes.txt", "mine\n");
+  git(root, "add", "notes.txt", "generators/environments/beta.yaml");
+  const sources = { paths: ["generators", "kustogen.yaml"], commit: true };
+  const { commit, uncommittedSources } = await gen(root, [yaml("base/a/b.yaml", "a: 1")], { sources });
+  expect(commit?.sources).toEqual([
+    "generators/environments/beta.yaml",
+    "generators/gone.ts",
+    "generators/systems/shop/index.ts",
+    "kustogen.yaml",
+  ]);
+  expect(committedPaths(root)).toEqual(["base/a/b.yaml", ...(commit?.sources ?? [])].sort());
+  expect(uncommittedSources).toEqual([]);
+  expect(status(root)).toBe("A  notes.txt");
+});
+
+test("--output-only leaves the sources and names them, also those that git was told not to look at", async () => {
+  const root = await committed();
+  put(root, "generators/a.ts", "1\n");
+  put(root, "generators/hidden.ts", "1\n");
+  git(root, "add", ".");
+  git(root, "commit", "-q", "-m", "sources");
+  put(root, "generators/a.ts", "2\n");
+  put(root, "generators/hidden.ts", "2\n");
+  git(root, "update-index", "--skip-worktree", "generators/hidden.ts");
+  const left = await gen(root, systems(2), { sources: { paths: ["generators"], commit: false } });
+  expect(left.commit?.sources).toEqual([]);
+  expect(left.uncommittedSources.sort()).toEqual(["generators/a.ts", "generators/hidden.ts"]);
+  const next = await gen(root, systems(3), { sources: { paths: ["generators"], commit: true } });
+  expect(next.commit?.sources).toEqual(["generators/a.ts"]);
+  expect(next.uncommittedSources).toEqual(["generators/hidden.ts"]);
+});
+
+test("sources staged in part stop the run before anything is written, with the ways on", async () => {
+  const root = await committed();
+  put(root, "generators/a.ts", "1\n");
+  git(root, "add", ".");
+  put(root, "generators/a.ts", "2\n");
+  const sources = { paths: ["generators"], commit: true };
+  await expect(gen(root, systems(2), { sources })).rejects.toThrow(
+    /staged in part[\s\S]*generators\/a\.ts[\s\S]*git add generators\/a\.ts[\s\S]*--output-only/,
+  );
+  expect(text(root, API)).toContain("replicas: 1");
+  await gen(root, systems(2), { sources: { ...sources, commit: false } });
+  expect(git(root, "show", ":generators/a.ts")).toBe("1");
+  git(root, "add", ".");
+  const { commit } = await gen(root, systems(3), { sources });
+  expect(commit?.sources).toEqual(["generators/a.ts"]);
+});
+
+test("a generated file that was made executable is made plain again, committed or not", async () => {
+  const root = await committed();
+  chmodSync(join(root, API), 0o755);
+  git(root, "commit", "-q", "-am", "executable");
+  await gen(root, systems(1));
+  expect(git(root, "ls-tree", "HEAD", API)).toMatch(/^100644/);
+  chmodSync(join(root, API), 0o755);
+  expect((await gen(root, systems(1))).commit).toBeUndefined();
+  expect(status(root)).toBe("");
+});
