@@ -1,14 +1,11 @@
 import type { Resource } from "../kubernetes/resource.ts";
 import type { RepositoryState, State } from "./facts/state.ts";
+import type { Strictness } from "./facts/strictness.ts";
+
+export { STRICTNESS, type Strictness } from "./facts/strictness.ts";
 
 /** How bad a finding is: an error ends `check` with 1 and stops `gen`; info is a fact to know. */
 export type Severity = "error" | "warning" | "info";
-
-/** How strictly an environment is judged: by its stage, or as `--strictness` says. */
-export type Strictness = "development" | "beta" | "production";
-
-/** The strictness levels, the mildest first. */
-export const STRICTNESS: readonly Strictness[] = ["development", "beta", "production"];
 
 /**
  * What a rule looks at besides nothing: `rendered` resources of an environment, the `sources` that they came from,

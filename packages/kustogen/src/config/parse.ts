@@ -1,8 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 import { printPath, problemsOf } from "../errors/issues.ts";
 import { YamlSource } from "../text/yaml-source.ts";
-import { type Config, DEFAULT_CONFIG } from "./config.ts";
 import { configSchema } from "./schema.ts";
+import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
 /**
  * The configuration in the text of a file. An empty file is one without settings.

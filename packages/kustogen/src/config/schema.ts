@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { STRICTNESS } from "../check/rule.ts";
+import { STRICTNESS } from "../check/facts/strictness.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { checkedString } from "../settings/check.ts";
 import { choice, text, toggle } from "../settings/index.ts";

@@ -1,8 +1,8 @@
-import { checkResources } from "../check/check-resources.ts";
 import { InputError } from "../errors/errors.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
+import { checkResources } from "./check-resources.ts";
 
 /** How messages name a layer: "system opensail, environment beta" or "system opensail, layer aws-base". */
 export function layerName({ system, layer, deployed }: LayerNode): string {

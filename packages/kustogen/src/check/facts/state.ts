@@ -1,10 +1,10 @@
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { Strictness } from "../rule.ts";
 import type { SecretContract } from "./contract.ts";
 import type { Exception } from "./exception.ts";
 import type { Pod } from "./pods.ts";
 import type { ResourceIndex } from "./resource-index.ts";
 import type { Sources } from "./sources.ts";
+import type { Strictness } from "./strictness.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** What the author of an environment says about it beyond its resources, as plain data. */

@@ -2,7 +2,7 @@ import { Deployment } from "kubernetes-models/apps/v1";
 import { PodTemplateSpec } from "kubernetes-models/v1";
 import { describe, expect, it } from "vitest";
 import { generated, isGenerated } from "../../src/authoring/generated.ts";
-import { checkResources } from "../../src/check/check-resources.ts";
+import { checkResources } from "../../src/generate/check-resources.ts";
 
 const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1.35" };
 const check = (...resources: unknown[]) => checkResources(resources, where);

@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const SOURCES = fileURLToPath(new URL("../src", import.meta.url));
+
+/**
+ * The rooms of the engine, from the lowest to the highest: each knows those before it and none after it. A part of a
+ * room that stands elsewhere than the rest of it is named with its folder. docs/architecture.md says what is in each.
+ */
+const ROOMS = [
+  "errors",
+  "run.ts",
+  "text",
+  "settings",
+  "kubernetes",
+  "kustomize/yaml",
+  "kustomize/resource",
+  "kustomize/tree",
+  "kustomize/outside.ts",
+  "kustomize/load",
+  "kustomize/merge",
+  "kustomize/generate",
+  "kustomize/provenance",
+  "kustomize/order",
+  "kustomize/regex",
+  "kustomize/transform",
+  "kustomize/build",
+  "kustomize",
+  "discovery",
+  "check/facts",
+  "check/rule.ts",
+  "effective",
+  "check",
+  "authoring",
+  "config",
+  "environments",
+  "layers",
+  "blocks",
+  "factor",
+  "output",
+  "git",
+  "render",
+  "argocd",
+  "delivery",
+  "pages",
+  "project",
+  "generate",
+  "review",
+  "pins",
+  "status",
+  "import",
+  "init",
+  "cli",
+  "index.ts",
+  "testing",
+  "vitest",
+];
+
+/** The room of a file, by the longest name that its path begins with. */
+function roomOf(path: string): number {
+  const names = ROOMS.filter((room) => path === room || path.startsWith(`${room}/`));
+  const longest = names.toSorted((a, b) => b.length - a.length)[0];
+  return longest === undefined ? -1 : ROOMS.indexOf(longest);
+}
+
+interface Import {
+  from: string;
+  to: string;
+}
+
+const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((path) =>
+  path.endsWith(".ts"),
+);
+const imports: Import[] = files.flatMap((from) =>
+  [...readFileSync(join(SOURCES, from), "utf8").matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(
+    ([, to = ""]) => ({ from, to: relative(SOURCES, join(SOURCES, dirname(from), to)) }),
+  ),
+);
+
+it("every file of the engine is in a room that has its place", () => {
+  expect(imports.length).toBeGreaterThan(500);
+  expect(files.filter((path) => roomOf(path) < 0)).toEqual([]);
+});
+
+it("no import runs upward, from a room to one above it", () => {
+  const upward = imports.filter(({ from, to }) => !to.startsWith("..") && roomOf(to) > roomOf(from));
+  expect(upward.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
