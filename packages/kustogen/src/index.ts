@@ -10,4 +10,5 @@ export * from "./authoring/secret.ts";
 export * from "./authoring/system.ts";
 export * from "./authoring/traffic.ts";
 export { InputError } from "./errors/errors.ts";
+export { notSecret } from "./kubernetes/credentials/waivers.ts";
 export * from "./kubernetes/resource.ts";

@@ -1,6 +1,7 @@
 import type { Rule } from "./rule.ts";
 import { builds } from "./rules/kustomize/builds.ts";
+import { credential } from "./rules/secrets/credential.ts";
 import { plaintext } from "./rules/secrets/plaintext.ts";
 
 /** Every rule, in the order `--list` prints them: by group, then by name. */
-export const RULES: readonly Rule[] = [builds, plaintext];
+export const RULES: readonly Rule[] = [builds, credential, plaintext];

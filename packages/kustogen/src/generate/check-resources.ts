@@ -1,7 +1,7 @@
 import { generated, isGenerated } from "../authoring/generated.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath, printValue } from "../errors/issues.ts";
-import { findCredential } from "../kubernetes/credentials.ts";
+import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
 import { isBuiltInGroup, notServed } from "../kubernetes/kinds/served.ts";
 import { nameProblem } from "../kubernetes/names.ts";
@@ -126,9 +126,13 @@ function checkResource(given: unknown, index: number, context: CheckContext): Re
   const wrong = schemaProblem(resource);
   if (wrong !== undefined)
     fail(context, describeResource(resource), `${printPath(wrong.path)}: ${wrong.message}`);
-  const credential = findCredential(resource);
+  const [credential] = findCredentials(resource);
   if (credential !== undefined)
-    fail(context, describeResource(resource), `${printPath(credential.path)}: ${credential.message}`);
+    fail(
+      context,
+      describeResource(resource),
+      `${printPath(credential.path)}: looks like a credential: ${credential.what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or say notSecret("…", "why") where it is none`,
+    );
   return resource;
 }
 

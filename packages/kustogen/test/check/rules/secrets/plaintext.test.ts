@@ -14,7 +14,7 @@ describe("secrets/plaintext", () => {
   it.each([
     "type: kubernetes.io/service-account-token",
     "stringData: {password: 'ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]'}\nsops: {mac: x}",
-    "stringData: {password: '${}', other: '<path:kv/db#password>', none: ''}",
+    "stringData: {password: '$\x7bPASSWORD}', other: '<path:kv/db#password>', none: ''}",
     "data: {ca.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==}",
   ])("takes %s", (fields) => {
     expect(judged(plaintext, secret(fields))).toEqual([]);

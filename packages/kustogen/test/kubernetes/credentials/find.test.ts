@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findCredential } from "../../src/kubernetes/credentials.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
+import { findCredentials } from "../../../src/kubernetes/credentials/find.ts";
+import type { Resource } from "../../../src/kubernetes/resource.ts";
 
 /** Joined at run time, so that scanners of this repository don't take the examples for leaks. */
 const join = (...parts: string[]) => parts.join("");
@@ -47,7 +47,7 @@ describe("a literal that looks like a credential is found and never shown", () =
     ["an AWS key", env("X", join("AKIA", "IOSFODNN7EXAMPLE")), "IOSFODNN", "an AWS access key"],
     [
       "a GitHub token",
-      pod({ args: [join("--auth=ghp_", "abcdefghijklmnopqrstuvwxyz0123456789")] }),
+      pod({ args: [join("--remote=ghp_", "abcdefghijklmnopqrstuvwxyz0123456789")] }),
       "abcdefghij",
       "a GitHub token",
     ],
@@ -113,16 +113,15 @@ describe("a literal that looks like a credential is found and never shown", () =
       "a GitLab token",
     ],
   ])("%s", (_, resource, value, words) => {
-    const found = findCredential(resource);
-    expect(found?.message).toContain(words);
-    expect(found?.message).toContain("declare a secret contract");
-    expect(found?.message).not.toContain(value);
+    const [found] = findCredentials(resource);
+    expect(found?.what).toContain(words);
+    expect(found?.what).not.toContain(value);
     expect(found?.path.length).toBeGreaterThan(1);
-    expect(findCredential(resource)).toEqual(found);
+    expect(findCredentials(resource)[0]).toEqual(found);
   });
 
   it("names the place", () => {
-    expect(findCredential(env("DB_PASSWORD", "hunter2!"))?.path).toEqual([
+    expect(findCredentials(env("DB_PASSWORD", "hunter2!"))[0]?.path).toEqual([
       "spec",
       "containers",
       0,
@@ -130,14 +129,14 @@ describe("a literal that looks like a credential is found and never shown", () =
       0,
       "value",
     ]);
-    expect(findCredential(pod({ args: ["a", "--token", "abc"] }))?.path).toEqual([
+    expect(findCredentials(pod({ args: ["a", "--token", "abc"] }))[0]?.path).toEqual([
       "spec",
       "containers",
       0,
       "args",
       2,
     ]);
-    expect(findCredential(configMap({ TOKEN: "abcdef" }))?.path).toEqual(["data", "TOKEN"]);
+    expect(findCredentials(configMap({ TOKEN: "abcdef" }))[0]?.path).toEqual(["data", "TOKEN"]);
   });
 });
 
@@ -232,6 +231,6 @@ describe("what is no credential passes", () => {
     ],
     ["a public key", env("X", "-----BEGIN PUBLIC KEY-----\nMIIB")],
   ])("%s", (_, resource) => {
-    expect(findCredential(resource)).toBeUndefined();
+    expect(findCredentials(resource)).toEqual([]);
   });
 });

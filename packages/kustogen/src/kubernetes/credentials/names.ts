@@ -1,0 +1,61 @@
+/**
+ * What a name says of its value. password: whatever stands there is one, words and numbers too. secret: a key or
+ * token, unless the value is plainly something else. auth: a login, where the value looks like one. random: only a
+ * value that machines make is one.
+ */
+export type NameClass = "password" | "secret" | "auth" | "random";
+
+const END =
+  "(?:_(?:BASE64|B64|PLAIN|PLAINTEXT|VALUE|RAW|TEXT|STRING|DEFAULT|PROD|PRODUCTION|DEV|STAGING|OLD|NEW|CURRENT|PREVIOUS))?(?:_?\\d{1,2})?$";
+const PASSWORD = new RegExp(
+  `(?:^|_)(?:PASSWORDS?|PASSWDS?|PASSWORT|PASSPHRASES?|PASS|PWDS?|PSWD|PW|BINDPW|ROOTPW|PGPASSWORD|REQUIREPASS|MASTERAUTH|PRIMARYAUTH|[A-Z]+PASSWORD|[A-Z]{2,}PASSWD)${END}`,
+);
+const SECRET = new RegExp(
+  "(?:^|_)(?:SECRETS?|TOKENS?|CREDENTIALS?|CREDS?|PAT|PSK|PRE_?SHARED_?KEY|API_?KEYS?|SECRET_?KEY_?BASE|CLIENT_?SECRET|[A-Z]+SECRET|[A-Z]+TOKEN|" +
+    `(?:API|ACCESS|PRIVATE|ENCRYPTION|DECRYPTION|ENCRYPT|SIGNING|SIGNATURE|MASTER|SECRET|AUTH|LICENSE|ACCOUNT|SHARED_?ACCESS|SAS|ADMIN|SERVICE|WEBHOOK|JWT)_?KEYS?)${END}`,
+);
+const AUTH = new RegExp(
+  `(?:^|_)(?:AUTH|BASIC|BASIC_?AUTH|LOGIN|USERPASS|USER_PASS|HTTP_?AUTH|PROXY_?AUTH|AUTHORIZATION)${END}`,
+);
+const RANDOM = new RegExp(
+  `(?:^|_)(?:KEYS?|SALTS?|COOKIES?|PEPPER|SESSION|HMAC|SEED|NONCE|SIGNATURE|SID|PIN|CODE|BEARER|JWT|DSN)${END}`,
+);
+
+/** Names that end like a credential's but hold something else: a public key, the name of a Secret, a limit. */
+const OTHER = /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)(?:TLS|PULL|EXISTING|CERT)_?SECRETS?$/;
+/** A switch or a limit: what follows is a word or a number. */
+const SWITCH =
+  /^(?:(?:[A-Z]+_)*(?:ALLOW|ENABLED?|DISABLED?|USE|REQUIRED?|HAS|IS|SKIP|FORGOT|RESET|CHANGE|SHOW|HIDE|MIN|MAX|NUM|NO|INVALID|WRONG|MISSING|ENTER|CONFIRM))_/;
+const MAYBE =
+  /pass|pw|pat|psk|pwd|pswd|secret|token|key|cred|auth|salt|cookie|basic|login|pepper|session|hmac|seed|nonce|signature|sid|pin|code|bearer|jwt|dsn/i;
+
+const LIMIT = 50_000;
+const known = new Map<string, NameClass | undefined>();
+
+/** A name in upper case with "_" between its words: DB_PASSWORD for dbPassword, db-password and db.password. */
+export function upperWords(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .toUpperCase();
+}
+
+/** What the name of a variable, key, flag or header says of its value; undefined for one that says nothing. */
+export function nameClass(name: string): NameClass | undefined {
+  const found = known.get(name);
+  if (found !== undefined || known.has(name)) return found;
+  const result = MAYBE.test(name) ? classify(upperWords(name)) : undefined;
+  if (known.size >= LIMIT) known.clear();
+  known.set(name, result);
+  return result;
+}
+
+function classify(words: string): NameClass | undefined {
+  if (OTHER.test(words)) return undefined;
+  if (SWITCH.test(words)) return PASSWORD.test(words) || SECRET.test(words) ? "random" : undefined;
+  if (PASSWORD.test(words)) return "password";
+  if (SECRET.test(words)) return "secret";
+  if (AUTH.test(words)) return "auth";
+  return RANDOM.test(words) ? "random" : undefined;
+}

@@ -1,0 +1,72 @@
+import { nameClass } from "./names.ts";
+import { isCredentialValue, type ValueContext } from "./values.ts";
+
+/** What every text with a named credential in it holds. */
+export const MAYBE_PAIR =
+  /pass|pwd|pswd|secret|token|key|cred|auth|salt|cookie|login|pepper|hmac|bearer|jwt|identified|\+@/i;
+
+/** name = value and name: value, anywhere in a line; quoted or up to what ends a value. */
+const PAIR =
+  /(?<![\w.$@%-])["']?([A-Za-z_][\w.-]*)["']?[ \t]*(?::=|=>|[:=])[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(\$[^\s"',;]+|[^\s"'`,;&|<>(){}[\]][^\s"'`,;&|)}\]]*))/g;
+const ELEMENT = /<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>([^<\n]+)<\/\1>/g;
+/** Directives whose value follows a space. */
+const DIRECTIVE =
+  /^[ \t]*(?:requirepass|masterauth|primaryauth|sentinel[ \t]+auth-pass[ \t]+\S+|(?:machine[ \t]+\S+[ \t]+)?(?:login[ \t]+\S+[ \t]+)?(?:insecure-)?password|user[ \t]+\S+[ \t]+(?:insecure-)?password|secret|rootpw|bindpw|stats[ \t]+auth[ \t]+[^\s:]+:)[ \t]*(?<=[ \t:])["']?([^\s"'=:,;{}()]+)["';]*[ \t]*(?:#.*)?$/gm;
+/** `define('DB_PASSWORD', '…')` and its like. */
+const CALL =
+  /\b(?:define|set|setenv|putenv|SetEnv|env|export|ENV|ARG)[ \t]*\(?[ \t]*["']?([A-Za-z_]\w*)["']?(?:[ \t]*,[ \t]*|[ \t]+)["']([^"'\n]+)["']/g;
+const DIRECTIVE_ACL = /^[ \t]*user[ \t]+\S+[ \t]+on\b[^\n]*?[ \t]>([^\s]+)/gm;
+const SQL = /\b(?:PASSWORD|IDENTIFIED\s+BY)\s+'([^'\n]+)'/gi;
+const COMMENT = /^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|REM\b|dnl\b)/i;
+/** Kinds of files in which an unquoted word is a name and not a value. */
+const CODE_FILE = /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star)$/i;
+
+/** The name whose literal value in a text is a credential; undefined when none is. `file` is how the text is called. */
+export function pairIn(text: string, context: ValueContext, file = ""): string | undefined {
+  if (!MAYBE_PAIR.test(text)) return undefined;
+  const quotedOnly = CODE_FILE.test(file);
+  for (const line of text.split("\n")) {
+    if (line.length < 6 || !MAYBE_PAIR.test(line) || COMMENT.test(line)) continue;
+    const found = inLine(line, context, quotedOnly);
+    if (found !== undefined) return found;
+  }
+  for (const [, value = ""] of text.matchAll(DIRECTIVE))
+    if (context === "file" && isCredentialValue(value, "secret", "file")) return "a directive";
+  for (const [, value = ""] of text.matchAll(DIRECTIVE_ACL))
+    if (isCredentialValue(value, "password", "shell")) return "a user's password";
+  for (const [, value = ""] of text.matchAll(SQL))
+    if (isCredentialValue(value, "password", "shell")) return "a user's password";
+  return undefined;
+}
+
+function inLine(line: string, context: ValueContext, quotedOnly: boolean): string | undefined {
+  for (const [, name = "", double, single, bare] of line.matchAll(PAIR)) {
+    const kind = nameClass(name);
+    const value = double ?? single ?? bare ?? "";
+    // A connection string has pairs of its own.
+    if (bare === undefined && value.includes("=") && value.length < line.length) {
+      const inner = inLine(value, context, false);
+      if (inner !== undefined) return inner;
+    }
+    if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
+    // A label of a form or a translation repeats its name.
+    if (context === "file" && isLabel(name, value)) continue;
+    if (isCredentialValue(value, kind, context)) return name;
+  }
+  for (const [, name = "", value = ""] of line.matchAll(CALL)) {
+    const kind = nameClass(name);
+    if (kind !== undefined && isCredentialValue(value, kind, "shell")) return name;
+  }
+  for (const [, name = "", value = ""] of line.matchAll(ELEMENT)) {
+    const kind = nameClass(name);
+    if (kind !== undefined && !isLabel(name, value) && isCredentialValue(value, kind, context)) return name;
+  }
+  return undefined;
+}
+
+function isLabel(name: string, value: string): boolean {
+  return (
+    /^[A-Z]/.test(value) &&
+    value.toLowerCase().replace(/[^a-z]/g, "") === name.toLowerCase().replace(/[^a-z]/g, "")
+  );
+}

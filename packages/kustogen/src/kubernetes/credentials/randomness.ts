@@ -1,0 +1,30 @@
+/** Shorter text can't be told from a word. */
+const SHORTEST = 16;
+
+/** Bits of information in a character of the text, by how often each occurs. */
+function bitsPerCharacter(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+const WORDS = /^[A-Z]?[a-z]+(?:[-_./ ][A-Za-z]?[a-z]+|[A-Z][a-z]+)*\d{0,2}$/;
+const VERSIONED = /^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+)+(?:[-_.][a-z]+\d*)*$/;
+const TEXT = /^[\w+/=.~!@#$%^&*:-]+$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** True for text that nobody writes: a mix of characters that machines make, at least 16 of them. */
+export function isRandom(text: string): boolean {
+  if (text.length < SHORTEST || !TEXT.test(text)) return false;
+  if (UUID.test(text)) return true;
+  if (WORDS.test(text) || VERSIONED.test(text)) return false;
+  const digits = text.replace(/\D/g, "").length;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(text)).length;
+  if (kinds < 2) return /^[A-Z0-9]{20,}$/.test(text) && bitsPerCharacter(text) > 3.5;
+  // Hexadecimal digits carry at most four bits each.
+  if (/^[0-9a-f]+$/i.test(text)) return digits >= 3 && bitsPerCharacter(text) > 2.8;
+  if (digits === 0 && !/[a-z][A-Z].*[a-z][A-Z].*[a-z][A-Z]/.test(text)) return false;
+  return bitsPerCharacter(text) > 3.2;
+}

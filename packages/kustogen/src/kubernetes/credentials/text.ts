@@ -1,0 +1,61 @@
+import { inCommandLine } from "./command-lines.ts";
+import { decodedText } from "./encoded.ts";
+import { formOf, isAwsSecret } from "./forms.ts";
+import { MAYBE_PAIR, pairIn } from "./pairs.ts";
+import { hasUrlPassword } from "./urls.ts";
+import type { ValueContext } from "./values.ts";
+import { waiverCount, withoutWaived } from "./waivers.ts";
+
+const LIMIT = 50_000;
+const answers = new Map<string, string | undefined>();
+let waivers = 0;
+
+/**
+ * What a text is or holds that is a credential, in a few words ("a GitHub token", "a literal value for password");
+ * undefined for nothing. `file` is the name of a file that the text is.
+ */
+export function credentialIn(given: string, context: ValueContext, file = ""): string | undefined {
+  if (given.length < 8) return undefined;
+  if (waiverCount() !== waivers) {
+    waivers = waiverCount();
+    answers.clear();
+  }
+  const key = `${context}|${file}|${given}`;
+  const remember = given.length < 400;
+  if (remember && answers.has(key)) return answers.get(key);
+  const answer = look(withoutWaived(given), context, file);
+  if (remember) {
+    if (answers.size >= LIMIT) answers.clear();
+    answers.set(key, answer);
+  }
+  return answer;
+}
+
+function look(text: string, context: ValueContext, file: string): string | undefined {
+  const form = formOf(text);
+  if (form !== undefined) return form;
+  if (text.includes("@") && text.includes(":") && hasUrlPassword(text, context))
+    return "a URL with a password";
+  for (const [encoded] of text.matchAll(ENCODED_PEM)) {
+    const what = formOf(Buffer.from(encoded, "base64").toString("latin1"));
+    if (what !== undefined) return what;
+  }
+  if (isAwsSecret(text)) return "a secret access key";
+  if (MAYBE_PAIR.test(text)) {
+    const pair = pairIn(text, context, file);
+    if (pair !== undefined) return `a literal value for ${pair}`;
+  }
+  if (context !== "value" && / -/.test(text)) {
+    const flag = inCommandLine(text);
+    if (flag !== undefined) return `a literal value for ${flag}`;
+  }
+  if (/pgpass/i.test(file) && PGPASS.test(text)) return "a file of passwords";
+  if (/userlist/i.test(file) && USERLIST.test(text)) return "a file of passwords";
+  const decoded = decodedText(text.trim());
+  return decoded === undefined ? undefined : credentialIn(decoded, context, file);
+}
+
+/** "-----BEGIN" in base64. */
+const ENCODED_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{20,}={0,2}/g;
+const USERLIST = /^"[^"\n]+"[ \t]+"[^"\n]{4,}"/m;
+const PGPASS = /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m;

@@ -1,0 +1,40 @@
+import { isRandom } from "./randomness.ts";
+import { isReference, type ValueContext } from "./values.ts";
+
+/** A URL with something in front of the host; what is in front holds no "/", and the last "@" ends it. */
+const USER_INFO = /\b[a-z][a-z0-9+.-]*:\/\/([^\s/?#"'`\\]*)@([^\s/?#"'`@,]*)/gi;
+/** The same without a scheme, as Go's drivers and command lines have it: `user:password@tcp(db:3306)/shop`. */
+const BARE =
+  /(?:^|[\s"'=])([\w.-]{1,64}):([^\s:@/"'(]{4,})@(?:(?:tcp|udp|unix)\(|[\w.-]+:\d+\b|[\w-]+(?:\.[\w-]+)+\b)/g;
+const LOCAL =
+  /^(?:localhost|127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|host|hostname|server)(?::|$)/i;
+
+/** True for a text with a URL whose user information holds a password or a token. */
+export function hasUrlPassword(text: string, context: ValueContext): boolean {
+  if (!text.includes("@")) return false;
+  for (const [, info = "", host = ""] of text.matchAll(USER_INFO)) {
+    const colon = info.indexOf(":");
+    if (colon < 0) {
+      if (isRandom(info)) return true;
+      continue;
+    }
+    if (isPassword(info.slice(colon + 1), info.slice(0, colon), host, context)) return true;
+  }
+  for (const [whole, user = "", password = ""] of text.matchAll(BARE)) {
+    if (whole.endsWith("@sha256:") || /@sha256\b/.test(whole)) continue;
+    if (isPassword(password, user, "", context)) return true;
+  }
+  return false;
+}
+
+function isPassword(password: string, user: string, host: string, context: ValueContext): boolean {
+  if (password === "" || isReference(password, context)) return false;
+  if (/\$[({]|\{\{|\}\}|%[({]?\w*[)}]?s\b|^\{\w*\}$|^:\w+$/.test(password)) return false;
+  if (context !== "value" && /^\$[A-Za-z_]+$/.test(password)) return false;
+  if (/^(?:%s|%v|%\w*%|\*+|x+|\.+)$/i.test(password)) return false;
+  // The well-known pair of a database on the developer's own machine.
+  return !(
+    LOCAL.test(host) &&
+    (password === user || /^(?:pass(?:word)?|pw|secret|changeme)$/i.test(password))
+  );
+}

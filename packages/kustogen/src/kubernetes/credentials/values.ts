@@ -1,0 +1,86 @@
+import type { NameClass } from "./names.ts";
+import { isRandom } from "./randomness.ts";
+
+/** A reference to where the value is: an expansion, a template, a vault, an environment, another file. */
+const REFERENCE =
+  /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|%\(?[a-z_]*\)?s|\{\{.*\}\}|\{%.*%\}|\{[\w.:-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!(?:vault|secret|env|ref)\b.*|(?:vault|secret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|(?:valueFrom|secretKeyRef)\b.*)$/s;
+/** Shell code: what a variable of lower case, a command or a file gives. */
+const SHELL = /^(?:\$[\w@#?*]+|\$\{[^}]*\}|\$\(.*|`.*|<\(.*)$/s;
+/** A placeholder to be filled in: `<password>`, `***`, `xxxx`, `...`. */
+const PLACEHOLDER =
+  /^(?:<\/?[A-Za-z][A-Za-z _|.-]*>|\[[A-Za-z][A-Za-z _-]*\]|[*]{3,}|[x.]{3,}|[-_]+|[•…]+|(?:REDACTED|TODO|TBD|N\/A|UNUSED|DUMMY|PLACEHOLDER|NOT[-_ ]?USED|NOT[-_ ]?SET|UNSET))$/i;
+const BOOLEAN = /^(?:true|false|yes|no|none|null|nil|undefined|~)$/i;
+const SWITCH =
+  /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|same-origin)$/i;
+const NUMBER = /^[-+]?\d[\d._]*(?:ms|us|ns|[smhdwy]|[KMGT]i?[Bb]?|%)?$/i;
+const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i;
+/** A name of something: a Secret, a header, a key in one. */
+const NAMED =
+  /^(?:[a-z0-9]+[-._/])+(?:(?:secrets?|credentials?|creds?|tls|tokens?|keys?|auth|certs?|passwords?|passwd|pass|names?|configs?|refs?|headers?|cookies?|accounts?|provider|store|user|login))(?:[-._](?:\d{1,2}|v\d+|[a-z]{1,12}))?$/;
+const HEADER = /^X-[A-Za-z]+(?:-[A-Za-z]+)*$/;
+/** Code: a call, an index, a member, a pattern, a type. */
+const CODE =
+  /^(?:[A-Za-z_][\w.]*[([].*|[a-z_]\w*(?:\.[a-z_]\w*)+|\^.*|.*\[[^\]]*-[^\]]*\][+*{?].*|\(\?.*|\/.*\/[gimsuy]+|(?:str|string|int|bool|any|object|text|bytes)\b[^\d]*|[|>][+-]?|&\w+|\*\w+|[{[(].*)$/s;
+const RELATIVE_FILE =
+  /^[\w./-]*\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|cfg|ini|env|toml|properties|sh|py|js|html?|secret|password|token|gpg|asc|pub)$/i;
+
+/** True for a path of files that somebody named: two parts or more, or one plain word. */
+function isPath(value: string): boolean {
+  if (!/^(?:\.{0,2}|~)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
+  const parts = value.split("/").filter((part) => part !== "");
+  if (parts.length < 2) return parts.every((part) => /^[a-z._-]+$/.test(part));
+  return !parts.some((part) => part.length > 20 && isRandom(part));
+}
+
+const PROSE = /^[A-Z¿¡]?[\p{L}'’]+[,:]?(?: [\p{L}\d'’"()-]+[,:.!?…]?){1,}$/u;
+
+/** True for a sentence or a label of a form: "Reset your password". */
+function isProse(value: string): boolean {
+  return PROSE.test(value) && (/^[A-Z]/.test(value) || value.split(" ").length > 3);
+}
+
+/** Where a value stands: shell code has references of its own; prose and code stand in files. */
+export type ValueContext = "value" | "shell" | "file";
+
+/** True for what stands for a value without being one, under any name. */
+export function isReference(value: string, context: ValueContext): boolean {
+  return (
+    REFERENCE.test(value) ||
+    PLACEHOLDER.test(value) ||
+    (context !== "value" && SHELL.test(value) && !/^\$[A-Za-z]+\d+$/.test(value))
+  );
+}
+
+const LOGIN = /^[\w.@-]{1,64}:\S{4,}$/;
+const MECHANISM =
+  /^(?:scram|sha|md5|oauth|ldap|saml|oidc|basic|digest|kerberos|gss|mtls|jwt|hs|rs|es|x509|token|htpasswd|iam|workload|none)/i;
+
+/** True for a value that is a credential under a name of the class. The value is never shown. */
+export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {
+  const text = value.trim();
+  if (text === "" || isReference(text, context) || BOOLEAN.test(text)) return false;
+  if (text.includes("$(") || text.includes("${") || text.includes("{{")) return false;
+  switch (kind) {
+    case "random":
+      return isRandom(text) && !URL.test(text) && !isPath(text) && !NAMED.test(text);
+    case "auth":
+      if (URL.test(text) || isPath(text) || NAMED.test(text) || MECHANISM.test(text) || text.includes(" "))
+        return false;
+      if (LOGIN.test(text)) return !/^[\w.-]+:(?:\d{1,5}|\/.*)$/.test(text);
+      return text.length >= 8 && /\d/.test(text) && /[A-Za-z]/.test(text);
+    case "password":
+      return !(isPath(text) || URL.test(text) || isProse(text) || (context === "file" && CODE.test(text)));
+    case "secret":
+      return !(
+        (context === "file" && text.length < 6) ||
+        SWITCH.test(text) ||
+        NUMBER.test(text) ||
+        URL.test(text) ||
+        isPath(text) ||
+        isProse(text) ||
+        HEADER.test(text) ||
+        (NAMED.test(text) && !isRandom(text)) ||
+        (context === "file" && CODE.test(text))
+      );
+  }
+}
