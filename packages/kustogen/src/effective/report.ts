@@ -1,8 +1,5 @@
-import { findCredential } from "../kubernetes/credentials.ts";
+import { maskedValue } from "../kubernetes/credentials/masking.ts";
 import type { ContainerEnvironment, OpenSource, Place, Shadowed, Variable } from "./variable.ts";
-
-/** What stands in place of a value that looks like a credential. */
-export const MASK = "********";
 
 /**
  * The environments as a report may show them: a value that looks like a credential, by its form or by the name of its
@@ -18,7 +15,7 @@ export function reported(containers: readonly ContainerEnvironment[]): Container
 function reportedVariable({ name, value, secret, source, shadows, required, ...rest }: Variable): Variable {
   return {
     name,
-    ...(value !== undefined && { value: masked(name, value) }),
+    ...(value !== undefined && { value: maskedValue(name, value) }),
     ...(secret && { secret }),
     source,
     shadows: shadows.map((shadow) => maskedShadow(name, shadow)),
@@ -28,18 +25,7 @@ function reportedVariable({ name, value, secret, source, shadows, required, ...r
 }
 
 function maskedShadow(name: string, shadow: Shadowed): Shadowed {
-  return shadow.value === undefined ? shadow : { ...shadow, value: masked(name, shadow.value) };
-}
-
-/** The value of a variable, or the mask for what looks like a credential. */
-export function masked(name: string, value: string): string {
-  const credential = findCredential({
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "environment" },
-    data: { [name]: value },
-  });
-  return credential === undefined ? value : MASK;
+  return shadow.value === undefined ? shadow : { ...shadow, value: maskedValue(name, shadow.value) };
 }
 
 /** How people say where a source is: "envFrom ConfigMap app-config, key A (overlays/beta/web/config.env:3, layer beta)". */

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { compareEnvironments } from "../../src/effective/compare.ts";
 import { effectiveEnvironment } from "../../src/effective/environment.ts";
 import { printComparison, printEnvironments } from "../../src/effective/print.ts";
-import { MASK, reported } from "../../src/effective/report.ts";
+import { reported } from "../../src/effective/report.ts";
+import { MASK } from "../../src/kubernetes/credentials/masking.ts";
 import { resources } from "../check/state.ts";
 
 const web = (env: string, more = "") =>

@@ -4,7 +4,7 @@ import { isCredentialValue } from "./values.ts";
 import { isWaived } from "./waivers.ts";
 
 /** What stands for a value that may be secret. */
-export const MASK = "••••••";
+export const MASK = "********";
 
 /** A named value as it may be printed: masked when it is a credential by its name or its form. */
 export function maskedValue(name: string, value: string): string {
