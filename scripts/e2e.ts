@@ -86,7 +86,7 @@ const program = new Command("e2e")
   .option("--list", "print the series and their scenarios")
   .option("--keep", "keep the temporary folder with its logs")
   .action(async (options: Options) => {
-    const known = seriesOf(options.all ?? false);
+    const known = seriesOf(options.all ?? options.series !== undefined);
     const unknown = options.series?.find((name) => !known.some((series) => series.name === name));
     if (unknown !== undefined)
       program.error(`no series ${unknown}; there are ${known.map(({ name }) => name).join(", ")}`);

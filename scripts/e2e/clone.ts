@@ -57,9 +57,14 @@ export class Clone {
     writeFileSync(file, after);
   }
 
-  /** Removes a file. */
+  /** Writes a file. */
+  write(path: string, text: string): void {
+    writeFileSync(join(this.folder, path), text);
+  }
+
+  /** Removes a file or a folder. */
   remove(path: string): void {
-    rmSync(join(this.folder, path));
+    rmSync(join(this.folder, path), { recursive: true });
   }
 
   /** Generates, commits what is left with the message, and pushes. Returns the revision. */
@@ -67,7 +72,16 @@ export class Clone {
     const git = this.#in();
     await git`npm run --silent gen`;
     await git`git add --all`;
-    await git`git commit --quiet --allow-empty -m ${message}`;
+    // What `gen` committed already needs no second commit.
+    await git`git diff --cached --quiet || git commit --quiet -m ${message}`;
+    return this.push();
+  }
+
+  /** Commits everything as it is, without generating, and pushes. Returns the revision. */
+  async commit(message: string): Promise<string> {
+    const git = this.#in();
+    await git`git add --all`;
+    await git`git commit --quiet -m ${message}`;
     return this.push();
   }
 

@@ -1,65 +1,68 @@
 import { Discovery } from "../../test/referee/discovery.ts";
-import { application } from "./applications.ts";
+import type { Application } from "./applications.ts";
 import type { Cluster } from "./cluster.ts";
 import type { KubernetesObject } from "./kubernetes.ts";
 import { until } from "./until.ts";
 
-/** An object that an Application deployed, and what must become of it when the Application is deleted. */
-interface Deployed {
-  what: string;
+/** An object that an Application manages, with the path at which it is served. */
+export interface ManagedObject extends KubernetesObject {
   path: string;
-  uid: string;
-  survives: boolean;
 }
 
 const DELETED_WITHIN = 60;
 
-/** Where an object is served, by its identity. */
-async function pathTo(
-  discovery: Discovery,
-  apiVersion: string,
-  kind: string,
-  namespace: string | undefined,
-  name: string,
-): Promise<string> {
-  const served = await discovery.find(apiVersion, kind);
-  if (served === undefined) throw new Error(`${apiVersion} ${kind} is not served`);
-  const within = served.namespaced ? `namespaces/${encodeURIComponent(namespace ?? "")}/` : "";
-  return `${served.root}/${within}${served.plural}/${encodeURIComponent(name)}`;
-}
-
-/** The objects that an Application has now; those marked `Delete=false` must survive it. */
-export async function deployedBy(cluster: Cluster, name: string): Promise<Deployed[]> {
-  const resources = (await application(cluster, name))?.status?.resources ?? [];
-  const discovery = new Discovery(cluster.kubernetes.api);
-  return Promise.all(
-    resources.map(async ({ group, version, kind, namespace, name }): Promise<Deployed> => {
-      const apiVersion = group === undefined || group === "" ? version : `${group}/${version}`;
-      const path = await pathTo(discovery, apiVersion, kind, namespace, name);
-      const object = await cluster.kubernetes.get<KubernetesObject>(path);
-      const options = object?.metadata.annotations?.["argocd.argoproj.io/sync-options"]?.split(",") ?? [];
-      return {
-        what: `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`,
-        path,
-        uid: object?.metadata.uid ?? "",
-        survives: options.includes("Delete=false"),
-      };
+/** The objects that an Application manages now, hooks included. */
+export async function managedObjects(
+  { kubernetes }: Cluster,
+  owner: Application | undefined,
+): Promise<ManagedObject[]> {
+  const status = owner?.status;
+  const hooks = (status?.operationState?.syncResult?.resources ?? []).filter(({ hookType }) => hookType);
+  const discovery = new Discovery(kubernetes.api);
+  const found = await Promise.all(
+    [...(status?.resources ?? []), ...hooks].map(async ({ group, version, kind, namespace, name }) => {
+      const served = await discovery.find(group ? `${group}/${version}` : version, kind);
+      if (served === undefined) throw new Error(`${group}/${version} ${kind} is not served`);
+      const within = served.namespaced ? `namespaces/${encodeURIComponent(namespace ?? "")}/` : "";
+      const path = `${served.root}/${within}${served.plural}/${encodeURIComponent(name)}`;
+      const object = await kubernetes.get(path);
+      return object && { ...object, path, kind };
     }),
   );
+  return found.filter((object) => object !== undefined);
+}
+
+/** What an object is called in a message. */
+function called({ kind, metadata: { namespace, name } }: ManagedObject): string {
+  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+}
+
+/** Whether an object must survive the Application that made it: it is marked so. */
+function survives({ metadata }: ManagedObject): boolean {
+  const options = metadata.annotations?.["argocd.argoproj.io/sync-options"]?.split(",") ?? [];
+  return options.includes("Delete=false");
+}
+
+/** The names of the objects that must survive. */
+export function survivors(objects: readonly ManagedObject[]): string[] {
+  return objects.filter(survives).map(called);
 }
 
 /** Waits until all of them are gone, apart from those that must survive, which must be the same objects as before. */
-export async function expectDeleted(cluster: Cluster, deployed: readonly Deployed[]): Promise<void> {
+export async function expectDeleted(
+  { kubernetes }: Cluster,
+  objects: readonly ManagedObject[],
+): Promise<void> {
   await until("everything deleted but what must survive", DELETED_WITHIN, async () => {
-    const left = await Promise.all(
-      deployed.map(async ({ what, path, uid, survives }) => {
-        const now = (await cluster.kubernetes.get<KubernetesObject>(path))?.metadata;
-        const same = now !== undefined && now.uid === uid && now.deletionTimestamp === undefined;
-        if (survives) return same ? undefined : `${what} had to survive`;
-        return now === undefined ? undefined : `${what} is still there`;
+    const reasons = await Promise.all(
+      objects.map(async (object) => {
+        const now = (await kubernetes.get(object.path))?.metadata;
+        if (!survives(object)) return now === undefined ? undefined : `${called(object)} is still there`;
+        const same = now?.uid === object.metadata.uid && now.deletionTimestamp === undefined;
+        return same ? undefined : `${called(object)} had to survive`;
       }),
     );
-    const reasons = left.filter((reason) => reason !== undefined);
-    return reasons.length === 0 ? undefined : reasons.join("\n");
+    const left = reasons.filter((reason) => reason !== undefined);
+    return left.length === 0 ? undefined : left.join("\n");
   });
 }

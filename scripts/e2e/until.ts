@@ -27,3 +27,17 @@ export function expectEqual(what: string, found: unknown, expected: unknown): vo
   const [left, right] = [JSON.stringify(found, undefined, 2), JSON.stringify(expected, undefined, 2)];
   if (left !== right) throw new Unfulfilled(`${what}: expected ${right}, found ${left}`);
 }
+
+/** Asks until `seconds` are over, and throws Unfulfilled at the first reason why it does not stay so. */
+export async function stays(
+  what: string,
+  seconds: number,
+  ask: () => Promise<string | undefined>,
+): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    const reason = await ask();
+    if (reason !== undefined) throw new Unfulfilled(`${what}: ${reason}`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}

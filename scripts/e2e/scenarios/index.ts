@@ -1,9 +1,16 @@
 import type { Form, Scenario } from "../scenario.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { changedSetting } from "./changed-setting.ts";
+import { apiServerKilled, controllerKilled, repoServerKilled } from "./crash.ts";
+import { environmentRemoved } from "./environment-removed.ts";
+import { foreign } from "./foreign.ts";
 import { missingImage } from "./missing-image.ts";
+import { order } from "./order.ts";
+import { progressive } from "./progressive.ts";
 import { removedFromAll, removedFromOne, removedWithoutCascade } from "./removal.ts";
+import { renamed } from "./renamed.ts";
 import { rollback } from "./rollback.ts";
+import { noSelfHeal, selfHeal } from "./self-heal.ts";
 import { steady } from "./steady.ts";
 
 /** Scenarios that run one after the other on one fresh cluster, which follows one environment. */
@@ -14,25 +21,57 @@ export interface Series {
   scenarios: readonly Scenario[];
 }
 
+const BETA: Series = {
+  name: "beta",
+  environment: "beta",
+  form: "applications",
+  scenarios: [
+    ...[bootstrap, order, steady, changedSetting, missingImage, rollback],
+    ...[removedFromOne, removedFromAll],
+  ],
+};
+const PRODUCTION: Series = {
+  name: "production",
+  environment: "production",
+  form: "applications",
+  scenarios: [bootstrap, order, steady, selfHeal],
+};
+const BETA_SET: Series = {
+  name: "beta-set",
+  environment: "beta",
+  form: "applicationset",
+  scenarios: [bootstrap, steady, progressive],
+};
+
+/** What takes long or is seldom: each on a cluster of its own. */
+const LONG: readonly Series[] = [
+  {
+    name: "trouble",
+    environment: "beta",
+    form: "applications",
+    scenarios: [bootstrap, foreign, repoServerKilled, controllerKilled, apiServerKilled, steady],
+  },
+  {
+    name: "farewell",
+    environment: "beta",
+    form: "applications",
+    scenarios: [bootstrap, renamed, removedWithoutCascade, environmentRemoved],
+  },
+  {
+    name: "production-changes",
+    environment: "production",
+    form: "applications",
+    scenarios: [bootstrap, changedSetting, missingImage, rollback, steady],
+  },
+  {
+    name: "production-set",
+    environment: "production",
+    form: "applicationset",
+    scenarios: [bootstrap, order, noSelfHeal, progressive, steady],
+  },
+];
+
 /** What is run, in this order; `all` adds what takes long. */
-export function seriesOf(_all: boolean): Series[] {
-  return [
-    {
-      name: "beta",
-      environment: "beta",
-      form: "applications",
-      scenarios: [
-        bootstrap,
-        steady,
-        changedSetting,
-        missingImage,
-        rollback,
-        removedFromOne,
-        removedFromAll,
-        removedWithoutCascade,
-      ],
-    },
-    { name: "production", environment: "production", form: "applications", scenarios: [bootstrap, steady] },
-    { name: "beta-set", environment: "beta", form: "applicationset", scenarios: [bootstrap, steady] },
-  ];
+export function seriesOf(all: boolean): Series[] {
+  return [BETA, PRODUCTION, BETA_SET, ...(all ? LONG : [])];
 }

@@ -28,11 +28,6 @@ function tagOf({ spec }: Migration): string {
   return image.slice(image.lastIndexOf(":") + 1);
 }
 
-interface Pod extends KubernetesObject {
-  metadata: KubernetesObject["metadata"] & { creationTimestamp: string };
-  spec: { containers: { image: string }[] };
-}
-
 /** Throws unless a migration other than the last one completed with this tag before any pod of that tag started. */
 export async function expectMigratedFirst(
   kubernetes: Kubernetes,
@@ -47,7 +42,7 @@ export async function expectMigratedFirst(
   const done = now.status?.completionTime;
   if (done === undefined) throw new Unfulfilled("the migration did not complete");
   if (anew === "pods stay") return;
-  const pods = await kubernetes.list<Pod>(path`/api/v1/namespaces/${MIGRATED}/pods`);
+  const pods = await kubernetes.list(path`/api/v1/namespaces/${MIGRATED}/pods`);
   const early = pods.filter(
     ({ metadata }) =>
       metadata.ownerReferences?.[0]?.kind === "ReplicaSet" && metadata.creationTimestamp < done,

@@ -1,16 +1,16 @@
 import { application } from "../applications.ts";
 import { ARGOCD } from "../argocd.ts";
-import { deployedBy, expectDeleted } from "../managed-objects.ts";
+import { expectDeleted, type ManagedObject, managedObjects, survivors } from "../managed-objects.ts";
 import type { Run, Scenario } from "../scenario.ts";
 import { expectEqual, Unfulfilled } from "../until.ts";
 import { runningPods } from "../workloads.ts";
 
 const LEAVES_ONE = "teslasync";
 const LEAVES_ALL = "app";
-const STAYS_RUNNING = "alexandria";
+const STAYS_RUNNING = "trevor";
 
 /** Makes deleting a system's Application delete what it deployed, as a system asks for it. */
-async function cascade(run: Run, system: string): Promise<void> {
+export async function cascade(run: Run, system: string): Promise<void> {
   run.cluster.clone.edit(`generators/systems/${system}/index.ts`, (text) =>
     text.replace(
       /(\n {2}argocd: \{[\s\S]*?environments: \{)/,
@@ -19,6 +19,12 @@ async function cascade(run: Run, system: string): Promise<void> {
   );
   await run.deliver(`${system}: deleting the Application deletes what it deployed`);
   await run.settled();
+}
+
+/** The objects of a system's Application, hooks apart: those outlive it until the next sync of their name. */
+async function managed(run: Run, system: string): Promise<ManagedObject[]> {
+  const found = await managedObjects(run.cluster, await application(run.cluster, run.applicationOf(system)));
+  return found.filter(({ metadata }) => metadata.annotations?.["argocd.argoproj.io/hook"] === undefined);
 }
 
 /** Throws when a pod of a namespace is left. */
@@ -40,16 +46,15 @@ export const removedFromOne: Scenario = {
   title: "a system leaves one environment: everything goes but the volumes marked to survive",
   async run(run) {
     await cascade(run, LEAVES_ONE);
-    const deployed = await deployedBy(run.cluster, run.applicationOf(LEAVES_ONE));
+    const deployed = await managed(run, LEAVES_ONE);
     run.set(["systems", LEAVES_ONE], undefined);
     await run.deliver(`${LEAVES_ONE} leaves ${run.environment}`);
     const seconds = await run.settled();
     await expectDeleted(run.cluster, deployed);
     await expectNoPods(run, LEAVES_ONE);
-    const survivors = deployed.filter(({ survives }) => survives).map(({ what }) => what);
-    run.note(
-      `${deployed.length - survivors.length} objects deleted in ${seconds.toFixed(0)} s; survived: ${survivors.join(", ") || "none was marked"}`,
-    );
+    const kept = survivors(deployed);
+    const deleted = deployed.length - kept.length;
+    run.note(`${deleted} objects deleted in ${seconds.toFixed(0)} s; survived: ${kept.join(", ")}`);
   },
 };
 
@@ -58,7 +63,7 @@ export const removedFromAll: Scenario = {
   title: "a system leaves all environments: nothing is stuck, its project goes last",
   async run(run) {
     await cascade(run, LEAVES_ALL);
-    const deployed = await deployedBy(run.cluster, run.applicationOf(LEAVES_ALL));
+    const deployed = await managed(run, LEAVES_ALL);
     for (const environment of run.cluster.clone.environments())
       run.cluster.clone.editEnvironment(environment, (document) =>
         document.deleteIn(["systems", LEAVES_ALL]),
@@ -68,9 +73,9 @@ export const removedFromAll: Scenario = {
     await expectDeleted(run.cluster, deployed);
     await expectNoPods(run, LEAVES_ALL);
     if (await hasProject(run, LEAVES_ALL)) throw new Unfulfilled(`AppProject ${LEAVES_ALL} is still there`);
-    const survivors = deployed.filter(({ survives }) => survives).map(({ what }) => what);
-    if (survivors.length === 0) throw new Unfulfilled("no volume was marked to survive: nothing was shown");
-    run.note(`all gone in ${seconds.toFixed(0)} s; survived: ${survivors.join(", ")}`);
+    const kept = survivors(deployed);
+    if (kept.length === 0) throw new Unfulfilled("no volume was marked to survive: nothing was shown");
+    run.note(`all gone in ${seconds.toFixed(0)} s; survived: ${kept.join(", ")}`);
   },
 };
 

@@ -1,0 +1,42 @@
+import { application } from "../applications.ts";
+import { managedObjects } from "../managed-objects.ts";
+import type { Scenario } from "../scenario.ts";
+import { Unfulfilled } from "../until.ts";
+
+const WAVE = "argocd.argoproj.io/sync-wave";
+const HOOK = "argocd.argoproj.io/hook";
+
+/** Where an object stands in a sync: the wave of the sync itself, with what follows it last. */
+function place(annotations: Record<string, string> = {}): number {
+  const wave = Number(annotations[WAVE] ?? 0);
+  return annotations[HOOK] === "PostSync" ? 1000 + wave : wave;
+}
+
+/** Every system was installed wave by wave, hooks in their places: from the times at which its objects were created. */
+export const order: Scenario = {
+  title: "waves and hooks came in order",
+  async run(run) {
+    const late: string[] = [];
+    let hooks = 0;
+    for (const system of run.systems()) {
+      const name = run.applicationOf(system);
+      const waves = new Map<number, { first: string; last: string }>();
+      for (const { metadata } of await managedObjects(run.cluster, await application(run.cluster, name))) {
+        const { annotations, creationTimestamp: at } = metadata;
+        if (annotations?.[HOOK] !== undefined) hooks++;
+        const wave = waves.get(place(annotations));
+        if (wave === undefined) waves.set(place(annotations), { first: at, last: at });
+        else if (at < wave.first) wave.first = at;
+        else if (at > wave.last) wave.last = at;
+      }
+      const sorted = [...waves].sort(([a], [b]) => a - b);
+      sorted.slice(1).forEach(([wave, { first }], index) => {
+        const [before, { last }] = sorted[index] as [number, { last: string }];
+        if (first < last) late.push(`${name}: wave ${wave} began ${first}, before ${before} ended ${last}`);
+      });
+    }
+    if (late.length > 0) throw new Unfulfilled(late.join("\n"));
+    if (hooks === 0) throw new Unfulfilled("no hook ran: nothing was shown");
+    run.note(`all waves of ${run.systems().length} systems in order, ${hooks} hooks among them`);
+  },
+};
