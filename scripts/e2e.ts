@@ -62,6 +62,7 @@ interface Options {
   all?: boolean;
   series?: string[];
   scenario?: string[];
+  install?: boolean;
   list?: boolean;
   keep?: boolean;
 }
@@ -83,6 +84,7 @@ const program = new Command("e2e")
   .option("--all", "the scenarios that take long, too")
   .option("--series <name...>", "only these series")
   .option("--scenario <text...>", "only scenarios with this in their title, after the first of each series")
+  .option("--install", "build and install the programs that are missing, and nothing else")
   .option("--list", "print the series and their scenarios")
   .option("--keep", "keep the temporary folder with its logs")
   .action(async (options: Options) => {
@@ -104,6 +106,7 @@ const program = new Command("e2e")
     const programs = await installAll(root, join(folder, "programs"), (line) =>
       process.stderr.write(`${line}\n`),
     );
+    if (options.install) return;
     const processes = new Processes({ keep: options.keep ?? false });
     if (options.keep) print(`logs: ${processes.folder}`);
     try {

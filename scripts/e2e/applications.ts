@@ -33,15 +33,12 @@ export interface Application extends KubernetesObject {
       syncResult?: {
         revision?: string;
         resources?: {
-          group?: string;
-          version: string;
           kind: string;
           name: string;
           namespace?: string;
           status?: string;
           message?: string;
           hookPhase?: string;
-          hookType?: string;
           syncPhase?: string;
         }[];
       };

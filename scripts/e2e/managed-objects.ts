@@ -11,16 +11,14 @@ export interface ManagedObject extends KubernetesObject {
 
 const DELETED_WITHIN = 60;
 
-/** The objects that an Application manages now, hooks included. */
+/** The objects that an Application manages now, hooks that are still there included. */
 export async function managedObjects(
   { kubernetes }: Cluster,
   owner: Application | undefined,
 ): Promise<ManagedObject[]> {
-  const status = owner?.status;
-  const hooks = (status?.operationState?.syncResult?.resources ?? []).filter(({ hookType }) => hookType);
   const discovery = new Discovery(kubernetes.api);
   const found = await Promise.all(
-    [...(status?.resources ?? []), ...hooks].map(async ({ group, version, kind, namespace, name }) => {
+    (owner?.status?.resources ?? []).map(async ({ group, version, kind, namespace, name }) => {
       const served = await discovery.find(group ? `${group}/${version}` : version, kind);
       if (served === undefined) throw new Error(`${group}/${version} ${kind} is not served`);
       const within = served.namespaced ? `namespaces/${encodeURIComponent(namespace ?? "")}/` : "";

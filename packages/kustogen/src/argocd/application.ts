@@ -1,6 +1,7 @@
 import type { Resource } from "../kubernetes/resource.ts";
 import { ARGO_API, applicationName, type Deployment, RESOURCES_FINALIZER } from "./deployment.ts";
 import { ignoredDifferences } from "./ignore-differences.ts";
+import { subscriptions } from "./notifications.ts";
 import { type FullPolicy, policyOf } from "./policy.ts";
 
 /**
@@ -34,6 +35,7 @@ export function applicationDetails(
       annotations: {
         ...SERVER_SIDE_DIFF,
         "argocd.argoproj.io/manifest-generate-paths": paths.join(";"),
+        ...subscriptions(deployment.environment),
       },
       ...(policy.cascadeDelete && { finalizers: [RESOURCES_FINALIZER] }),
     },

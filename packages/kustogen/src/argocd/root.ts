@@ -3,6 +3,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { inRepository, SERVER_SIDE_DIFF, syncPolicy } from "./application.ts";
 import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
+import { subscriptions } from "./notifications.ts";
 
 /** An Application of the project `root` that keeps a folder of Argo CD objects as the repository has it. */
 function keeperOf(
@@ -20,7 +21,11 @@ function keeperOf(
     metadata: {
       name,
       namespace,
-      annotations: { ...SERVER_SIDE_DIFF, "argocd.argoproj.io/manifest-generate-paths": `/${path}` },
+      annotations: {
+        ...SERVER_SIDE_DIFF,
+        "argocd.argoproj.io/manifest-generate-paths": `/${path}`,
+        ...subscriptions(environment),
+      },
     },
     spec: {
       project: "root",

@@ -25,6 +25,8 @@ export interface Environment {
     namespace: string;
     /** One Application each under a root (app of apps), or one ApplicationSet with progressive sync. */
     form: "applications" | "applicationset";
+    /** Who is told what about every Application here: recipients by Argo CD's trigger and service. */
+    notifications?: Record<string, Record<string, string[]>>;
   };
   /** Per system: settings and image pins. A system runs in the environments whose file names it. */
   systems: Record<string, { settings: Record<string, unknown>; images: Record<string, ImagePin> }>;

@@ -22,6 +22,45 @@ const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>
 
 const REPOSITORY = /^(?:(?:https?|ssh|git):\/\/[^\s@]+(?:@[^\s@]+)?|[\w.-]+@[\w.-]+:\S+)$/;
 
+const WORD = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+
+/** The longest that trigger and service may be together in the key of an annotation, with the dot between them. */
+const LONGEST = 63 - "subscribe.".length;
+
+/** Why a trigger and a service can't be the key of an annotation; undefined where they can. */
+function keyProblem(trigger: string, service: string): string | undefined {
+  const word = (what: string, example: string) =>
+    `expected the name of a ${what} such as "${example}": lower case, digits and "-"`;
+  if (!WORD.test(trigger)) return word("trigger", "on-sync-failed");
+  if (!WORD.test(service)) return word("service", "slack");
+  if (`${trigger}.${service}`.length > LONGEST)
+    return `expected at most ${LONGEST} characters in trigger and service together`;
+  return undefined;
+}
+
+/** Recipients by trigger and service, as subscriptions of Argo CD's notifications have them. */
+function notifications() {
+  const recipient = z
+    .string({ error: 'expected a recipient such as "deployments" or "ops@example.com"' })
+    .regex(/^[^;\s][^;\r\n]*$/, { error: 'expected one recipient, without ";" and line ends' });
+  const services = z.record(
+    z.string(),
+    z.array(recipient, { error: 'expected a list of recipients such as ["deployments"]; [] for a webhook' }),
+    { error: 'expected a mapping from services to recipients, such as {slack: ["deployments"]}' },
+  );
+  return z
+    .record(z.string(), services, {
+      error: "expected a mapping from triggers to services, such as {on-sync-failed: {slack: [deployments]}}",
+    })
+    .superRefine((value, context) => {
+      for (const [trigger, known] of Object.entries(value))
+        for (const service of Object.keys(known)) {
+          const message = keyProblem(trigger, service);
+          if (message !== undefined) context.addIssue({ code: "custom", path: [trigger, service], message });
+        }
+    });
+}
+
 /** What an environment file may say; each check has a message that ends "expected …". */
 export const environmentSchema = mapping(
   {
@@ -59,8 +98,9 @@ export const environmentSchema = mapping(
           revision: text({ example: "main" }).default("HEAD"),
           namespace: dnsLabel().default("argocd"),
           form: choice(["applications", "applicationset"]).default("applications"),
+          notifications: notifications().optional(),
         },
-        "expected a mapping with repository, revision, namespace and form",
+        "expected a mapping with repository, revision, namespace, form and notifications",
       ),
     ),
     systems: orEmpty(
