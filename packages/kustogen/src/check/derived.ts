@@ -1,0 +1,65 @@
+import { Environments } from "../effective/environment.ts";
+import { SourceObjects } from "../effective/source-objects.ts";
+import type { ContainerEnvironment } from "../effective/variable.ts";
+import { ProvidedObjects } from "../kubernetes/provided.ts";
+import type { Container, Pod } from "./facts/pods.ts";
+import type { State } from "./facts/state.ts";
+
+/** What several rules work out of one state, each once and only when it is asked for. */
+export class Derived {
+  readonly #state: State;
+  #provided: ProvidedObjects | undefined;
+  #objects: SourceObjects | undefined;
+  #environments: Environments | undefined;
+  readonly #ofContainer = new Map<Container, ContainerEnvironment>();
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  /** The Secrets and ConfigMaps that are there once everything is applied. */
+  get provided(): ProvidedObjects {
+    this.#provided ??= new ProvidedObjects(this.#state.resources);
+    return this.#provided;
+  }
+
+  /** The same with what contracts promise. */
+  get objects(): SourceObjects {
+    this.#objects ??= new SourceObjects(this.provided, this.#contracts);
+    return this.#objects;
+  }
+
+  /** The variables that a container gets. */
+  environment(pod: Pod, container: Container): ContainerEnvironment {
+    const known = this.#ofContainer.get(container);
+    if (known !== undefined) return known;
+    this.#environments ??= new Environments(
+      this.#state.resources,
+      { contracts: this.#contracts, kubernetes: this.#state.kubernetes },
+      this.provided,
+    );
+    const found = this.#environments.ofContainer(pod, container);
+    this.#ofContainer.set(container, found);
+    return found;
+  }
+
+  get #contracts() {
+    const { authored } = this.#state;
+    return (authored?.contracts ?? []).map((contract) => ({
+      ...contract,
+      namespace: contract.namespace ?? authored?.namespace,
+    }));
+  }
+}
+
+const derivedOf = new WeakMap<State, Derived>();
+
+/** What can be worked out of a state. */
+export function derived(state: State): Derived {
+  let found = derivedOf.get(state);
+  if (found === undefined) {
+    found = new Derived(state);
+    derivedOf.set(state, found);
+  }
+  return found;
+}

@@ -1,0 +1,45 @@
+import { mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
+import type { Resource } from "../../kubernetes/resource.ts";
+import type { State } from "./state.ts";
+
+/** Something that changes the number or size of a workload's pods. */
+export interface Autoscaler {
+  resource: Resource;
+  /** The workload: its kind and name. */
+  kind: string;
+  name: string;
+  path: readonly string[];
+  /** How few and how many pods; undefined where it doesn't scale their number. */
+  least: number | undefined;
+  most: number | undefined;
+}
+
+/** Every HorizontalPodAutoscaler, KEDA ScaledObject and VerticalPodAutoscaler, with what it is for. */
+export function* autoscalers({ index }: State): Iterable<Autoscaler> {
+  for (const [kind, field, least, most, otherwise] of KINDS)
+    for (const resource of index.ofKind(kind)) {
+      const reference = mapAt(resource, "spec", field);
+      const name = textAt(reference, "name");
+      if (name === undefined) continue;
+      yield {
+        resource,
+        kind: textAt(reference, "kind") ?? "Deployment",
+        name,
+        path: ["spec", field],
+        least: least === undefined ? undefined : (numberAt(resource, "spec", least) ?? otherwise),
+        most: most === undefined ? undefined : numberAt(resource, "spec", most),
+      };
+    }
+}
+
+const KINDS: readonly (readonly [
+  string,
+  string,
+  string | undefined,
+  string | undefined,
+  number | undefined,
+])[] = [
+  ["HorizontalPodAutoscaler", "scaleTargetRef", "minReplicas", "maxReplicas", 1],
+  ["ScaledObject", "scaleTargetRef", "minReplicaCount", "maxReplicaCount", 0],
+  ["VerticalPodAutoscaler", "targetRef", undefined, undefined, undefined],
+];

@@ -1,0 +1,92 @@
+import { closest } from "../../errors/suggest.ts";
+import { isBuiltInGroup } from "../../kubernetes/kinds/served.ts";
+import type { Resource } from "../../kubernetes/resource.ts";
+import { groupOf } from "../../kubernetes/resource.ts";
+import { hasLabels } from "./label-selector.ts";
+import type { Pod } from "./pods.ts";
+import { mayShareNamespace } from "./resource-index.ts";
+import type { State } from "./state.ts";
+
+type Labels = Readonly<Record<string, unknown>>;
+
+/** The pods of a namespace. */
+export function podsIn(state: State, namespace: string | undefined): Pod[] {
+  return state.pods.filter(
+    (pod) => pod.resource.kind !== "PodTemplate" && mayShareNamespace(pod.namespace, namespace),
+  );
+}
+
+/** The pods that a plain selector takes, as a Service has one. */
+export function podsWith(state: State, labels: Labels, namespace: string | undefined): Pod[] {
+  return podsIn(state, namespace).filter((pod) => hasLabels(labels, pod.labels));
+}
+
+/** Why a selector takes no pod. */
+export interface NearMiss {
+  pod: Pod;
+  /** The label that differs. */
+  key: string;
+  wanted: unknown;
+  /** What the pod has; undefined where it doesn't have the label. */
+  found: string | undefined;
+  /** True where the pod is the one that is meant: it has the same name, or all other labels fit and none is missing. */
+  certain: boolean;
+}
+
+/**
+ * The pod that a selector without pods most likely means: the one of the same name, or one that fits but for one label. A
+ * label that the pod doesn't have at all may come at run time (a primary's role), so that it is never certain.
+ */
+export function nearMiss(state: State, labels: Labels, { metadata }: Resource): NearMiss | undefined {
+  const wanted = Object.entries(labels);
+  let best: NearMiss | undefined;
+  for (const pod of podsIn(state, metadata.namespace)) {
+    const differing = wanted.filter(([key, value]) => pod.labels[key] !== value);
+    const [first] = differing;
+    if (first === undefined) return undefined;
+    const [key, value] = first;
+    const found = pod.labels[key];
+    const present = differing.every(([one]) => pod.labels[one] !== undefined);
+    const sameName = pod.resource.metadata.name === metadata.name;
+    const fits = differing.length === 1 && wanted.length > 1;
+    const slip = found !== undefined && closest(String(value), [found], 2) !== undefined;
+    if (!sameName && !fits && !(differing.length === 1 && slip)) continue;
+    const miss = { pod, key, wanted: value, found, certain: present && sameName && !makesPods(state) };
+    if (best === undefined || (miss.certain && !best.certain)) best = miss;
+  }
+  return best;
+}
+
+/** True where custom resources are rendered whose controllers may make pods with labels of their own. */
+function makesPods({ resources }: State): boolean {
+  return resources.some(
+    ({ apiVersion, kind }) => !isBuiltInGroup(groupOf(apiVersion)) && !HARMLESS_KINDS.has(kind),
+  );
+}
+
+/** Custom kinds that never run pods. */
+const HARMLESS_KINDS = new Set([
+  "Application",
+  "AppProject",
+  "AuthorizationPolicy",
+  "Certificate",
+  "ClusterIssuer",
+  "DestinationRule",
+  "ExternalSecret",
+  "Gateway",
+  "GRPCRoute",
+  "HTTPRoute",
+  "IngressRoute",
+  "IngressRouteTCP",
+  "Issuer",
+  "Middleware",
+  "PeerAuthentication",
+  "PodMonitor",
+  "PrometheusRule",
+  "Rollout",
+  "ScaledObject",
+  "SealedSecret",
+  "SecretStore",
+  "ServiceMonitor",
+  "VirtualService",
+]);

@@ -1,0 +1,46 @@
+import { textAt } from "../../kubernetes/fields.ts";
+import { groupOf, type Resource } from "../../kubernetes/resource.ts";
+import { mayShareNamespace } from "./resource-index.ts";
+import type { State } from "./state.ts";
+
+/** Services that controllers make of custom resources, by kind: how they are called. */
+const MADE: Record<string, (resource: Resource) => string[]> = {
+  Cluster: ({ metadata: { name } }) => [`${name}-rw`, `${name}-ro`, `${name}-r`],
+  Pooler: ({ metadata: { name } }) => [name],
+  Elasticsearch: ({ metadata: { name } }) => [`${name}-es-http`, `${name}-es-transport`],
+  Kibana: ({ metadata: { name } }) => [`${name}-kb-http`],
+  ApmServer: ({ metadata: { name } }) => [`${name}-apm-http`],
+  Kafka: ({ metadata: { name } }) => [`${name}-kafka-bootstrap`, `${name}-kafka-brokers`],
+  RabbitmqCluster: ({ metadata: { name } }) => [name, `${name}-nodes`],
+  Prometheus: () => ["prometheus-operated"],
+  Alertmanager: () => ["alertmanager-operated"],
+  Grafana: ({ metadata: { name } }) => [`${name}-service`],
+  Keycloak: ({ metadata: { name } }) => [`${name}-service`],
+  Jaeger: ({ metadata: { name } }) => [`${name}-query`, `${name}-collector`, `${name}-agent`],
+  OpenTelemetryCollector: ({ metadata: { name } }) => [`${name}-collector`],
+  PostgresCluster: ({ metadata: { name } }) => [`${name}-primary`, `${name}-replicas`, `${name}-ha`],
+  RedisFailover: ({ metadata: { name } }) => [`rfs-${name}`, `rfrm-${name}`],
+  Redis: ({ metadata: { name } }) => [name],
+  HelmRelease: () => [],
+};
+
+/** What a route's backend leads to. */
+export type ServiceFound = { service: Resource } | "made by a controller" | undefined;
+
+/** The Service of that name in a namespace: rendered here, made of a custom resource here, or none. */
+export function serviceOf(state: State, name: string, namespace: string | undefined): ServiceFound {
+  const service = state.index.find("Service", name, namespace, "");
+  if (service !== undefined) return { service };
+  for (const resource of state.resources) {
+    if (!mayShareNamespace(resource.metadata.namespace, namespace)) continue;
+    const knative = resource.kind === "Service" && groupOf(resource.apiVersion) === "serving.knative.dev";
+    const names = knative ? [resource.metadata.name] : (MADE[resource.kind]?.(resource) ?? []);
+    if (names.includes(name)) return "made by a controller";
+  }
+  return undefined;
+}
+
+/** True for a Service with an address of its own inside the cluster or for a name outside of it. */
+export function isExternalName(service: Resource): boolean {
+  return textAt(service, "spec", "type") === "ExternalName";
+}

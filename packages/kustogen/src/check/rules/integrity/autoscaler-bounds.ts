@@ -1,0 +1,22 @@
+import { autoscalers } from "../../facts/autoscalers.ts";
+import { defineRule } from "../../rule.ts";
+
+export const autoscalerBounds = defineRule({
+  id: "integrity/autoscaler-bounds",
+  title: "An autoscaler's minimum is not above its maximum",
+  why: "The API server refuses an autoscaler whose minimum is above its maximum; overlays often change only one of them.",
+  source:
+    "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/",
+  severity: "error",
+  needs: ["rendered"],
+  *check(state) {
+    for (const { least, most, resource } of autoscalers(state))
+      if (least !== undefined && most !== undefined && least > most)
+        yield {
+          resource,
+          path: ["spec"],
+          message: `the minimum of ${least} is above the maximum of ${most}`,
+          fix: "raise the maximum, or lower the minimum",
+        };
+  },
+});

@@ -1,0 +1,51 @@
+import { autoscalers } from "../../facts/autoscalers.ts";
+import { mayShareNamespace } from "../../facts/resource-index.ts";
+import { defineRule } from "../../rule.ts";
+import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+
+export const autoscalerTarget = defineRule({
+  id: "integrity/autoscaler-target",
+  title: "An autoscaler's target is there",
+  why: "An autoscaler of something that doesn't exist scales nothing, and shows it only in its own conditions.",
+  source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+  severity: "error",
+  needs: ["rendered"],
+  *check(state) {
+    const missing: NamedReference[] = [];
+    const resolved = new Set<string>();
+    for (const { kind, name, path, resource } of autoscalers(state)) {
+      const { namespace } = resource.metadata;
+      if (state.index.find(kind, name, namespace) !== undefined) {
+        resolved.add(name);
+        continue;
+      }
+      const other = state.pods.find(
+        (pod) => pod.resource.metadata.name === name && mayShareNamespace(pod.namespace, namespace),
+      );
+      if (other !== undefined && SCALED.has(other.resource.kind))
+        yield {
+          resource,
+          path,
+          message: `scales ${kind} ${name}, but ${name} is a ${other.resource.kind}`,
+          fix: `write kind: ${other.resource.kind}`,
+        };
+      else missing.push({ kind, name, namespace, reader: `the ${resource.kind}`, resource, path });
+    }
+    for (const kind of new Set(missing.map((one) => one.kind)))
+      yield* missingObjects(
+        missing.filter((one) => one.kind === kind),
+        (namespace) => namesOf(state, kind, namespace),
+        resolved.size,
+        () => (state.authored === undefined ? undefined : "which nothing here makes"),
+      );
+  },
+});
+
+const SCALED = new Set([
+  "Deployment",
+  "StatefulSet",
+  "ReplicaSet",
+  "ReplicationController",
+  "Rollout",
+  "CloneSet",
+]);

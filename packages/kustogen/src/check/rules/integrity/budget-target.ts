@@ -1,0 +1,44 @@
+import { at, mapAt } from "../../../kubernetes/fields.ts";
+import { isEmptySelector, printLabels, selectsLabels } from "../../facts/label-selector.ts";
+import { nearMiss, podsIn } from "../../facts/selected-pods.ts";
+import { defineRule } from "../../rule.ts";
+
+export const budgetTarget = defineRule({
+  id: "integrity/budget-target",
+  title: "A PodDisruptionBudget selects the pods of a workload",
+  why: "A budget that selects no pod protects nothing: a drain takes all pods of the workload at once.",
+  source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+  severity: "error",
+  needs: ["rendered"],
+  *check(state) {
+    for (const resource of state.index.ofKind("PodDisruptionBudget")) {
+      const selector = at(resource, "spec", "selector");
+      const pods = podsIn(state, resource.metadata.namespace);
+      if (isEmptySelector(selector) || pods.some(({ labels }) => selectsLabels(selector, labels))) continue;
+      const labels = mapAt(selector, "matchLabels");
+      const miss = nearMiss(state, labels, resource);
+      const where = { resource, path: ["spec", "selector"] };
+      if (miss !== undefined)
+        yield {
+          ...where,
+          severity: miss.certain || state.authored !== undefined ? "error" : "warning",
+          message: `selects no pod: it wants ${miss.key}=${String(miss.wanted)}, and the pods of ${miss.pod.resource.kind} ${miss.pod.resource.metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
+          fix: "select labels that the pods have",
+        };
+      else if (state.authored !== undefined)
+        yield {
+          ...where,
+          message: `selects no pod: no workload here has ${printLabels(labels)}`,
+          fix: "select labels that the pods have",
+        };
+      else
+        yield {
+          ...where,
+          severity: "info",
+          prerequisite: `pods with ${printLabels(labels)}`,
+          message: `no pod here has ${printLabels(labels)}; something else has to run them`,
+          fix: "make sure that they are made elsewhere, or remove the budget",
+        };
+    }
+  },
+});

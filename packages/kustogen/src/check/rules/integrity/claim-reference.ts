@@ -1,0 +1,59 @@
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { mayShareNamespace } from "../../facts/resource-index.ts";
+import type { State } from "../../facts/state.ts";
+import { defineRule } from "../../rule.ts";
+import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+
+const KIND = "PersistentVolumeClaim";
+
+export const claimReference = defineRule({
+  id: "integrity/claim-reference",
+  title: "A PersistentVolumeClaim that a pod mounts is there",
+  why: "A pod whose claim doesn't exist stays Pending and says so only in its events.",
+  source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
+  severity: "error",
+  needs: ["rendered"],
+  *check(state) {
+    const missing: NamedReference[] = [];
+    const resolved = new Set<string>();
+    for (const { namespace, path, resource, volumes } of state.pods)
+      for (const [index, volume] of volumes.entries()) {
+        const name = textAt(volume, "persistentVolumeClaim", "claimName");
+        if (name === undefined) continue;
+        if (claims(state, namespace).includes(name) || ofStatefulSet(state, name, namespace))
+          resolved.add(name);
+        else
+          missing.push({
+            kind: KIND,
+            name,
+            namespace,
+            reader: `volume ${textAt(volume, "name") ?? index}`,
+            resource,
+            path: [...path, "volumes", index, "persistentVolumeClaim", "claimName"],
+          });
+      }
+    yield* missingObjects(
+      missing,
+      (namespace) => claims(state, namespace),
+      resolved.size,
+      () => (state.authored === undefined ? undefined : "which nothing here makes"),
+    );
+  },
+});
+
+function claims(state: State, namespace: string | undefined): string[] {
+  return [...namesOf(state, KIND, namespace), ...namesOf(state, "DataVolume", namespace)];
+}
+
+/** True for a claim that a StatefulSet makes for one of its pods: "data-db-0". */
+function ofStatefulSet({ index }: State, name: string, namespace: string | undefined): boolean {
+  return index
+    .ofKind("StatefulSet")
+    .some(
+      (set) =>
+        mayShareNamespace(set.metadata.namespace, namespace) &&
+        itemsAt(set, "spec", "volumeClaimTemplates").some(([template]) =>
+          name.startsWith(`${textAt(template, "metadata", "name")}-${set.metadata.name}-`),
+        ),
+    );
+}

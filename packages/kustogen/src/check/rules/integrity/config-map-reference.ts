@@ -1,0 +1,18 @@
+import { defineRule } from "../../rule.ts";
+import { judgeReferences } from "./object-keys.ts";
+
+export const configMapReference = defineRule({
+  id: "integrity/config-map-reference",
+  title: "A ConfigMap that a pod reads is there, with the key that it reads",
+  why:
+    "The kubelet doesn't start a container whose ConfigMap or key is missing: the pod hangs in " +
+    "CreateContainerConfigError, or a volume is never mounted, and a rollout stands still.",
+  source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+  severity: "error",
+  needs: ["rendered"],
+  example: {
+    bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
+    good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]",
+  },
+  check: (state) => judgeReferences(state, "ConfigMap"),
+});

@@ -1,0 +1,62 @@
+import { textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const FIELDS: readonly [name: string, lowest: number, highest: number, words: readonly string[]][] = [
+  ["minute", 0, 59, []],
+  ["hour", 0, 23, []],
+  ["day of the month", 1, 31, []],
+  ["month", 1, 12, MONTHS],
+  ["day of the week", 0, 6, DAYS],
+];
+
+export const cronSchedule = defineRule({
+  id: "integrity/cron-schedule",
+  title: "A CronJob has a schedule that can be read",
+  why: "The API server refuses a schedule that it can't read.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ index }) {
+    for (const resource of index.ofKind("CronJob", "batch")) {
+      const schedule = textAt(resource, "spec", "schedule");
+      if (schedule === undefined) continue;
+      const problem = scheduleProblem(schedule);
+      if (problem !== undefined)
+        yield {
+          resource,
+          path: ["spec", "schedule"],
+          message: `"${schedule.slice(0, 60)}" ${problem}; the API server refuses it`,
+          fix: 'write five fields such as "0 3 * * *": minute, hour, day of the month, month, day of the week',
+        };
+    }
+  },
+});
+
+/** What is wrong with a schedule; undefined for a good one. */
+function scheduleProblem(schedule: string): string | undefined {
+  if (/^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(schedule))
+    return undefined;
+  if (/TZ=/.test(schedule)) return "names a time zone; spec.timeZone is the field for it";
+  const parts = schedule.trim().split(/\s+/);
+  if (parts.length !== 5) return `has ${parts.length} fields instead of five`;
+  for (const [index, part] of parts.entries()) {
+    const [name, lowest, highest, words] = FIELDS[index] as (typeof FIELDS)[number];
+    for (const item of part.split(",")) {
+      const [, first, last, step] = /^(\*|\?|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(item) ?? [];
+      const number = (text: string) =>
+        words.includes(text.toLowerCase()) ? lowest + words.indexOf(text.toLowerCase()) : Number(text);
+      const values = [first, last].filter(
+        (text) => text !== undefined && text !== "*" && text !== "?",
+      ) as string[];
+      if (first === undefined || step === "0") return `has a ${name} that can't be read: ${item}`;
+      const numbers = values.map(number);
+      if (numbers.some((one) => !Number.isInteger(one) || one < lowest || one > highest))
+        return `has a ${name} of ${item}, expected ${lowest} to ${highest}`;
+      if (numbers.length === 2 && (numbers[0] as number) > (numbers[1] as number))
+        return `has a ${name} of ${item}, whose end is before its beginning`;
+    }
+  }
+  return undefined;
+}

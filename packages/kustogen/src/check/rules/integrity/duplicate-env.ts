@@ -1,0 +1,34 @@
+import { textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const duplicateEnv = defineRule({
+  id: "integrity/duplicate-env",
+  title: "A container sets each variable once",
+  why:
+    "The last entry of env wins, silently. Server-side apply refuses the object, and a patch by name changes the first " +
+    "entry, which has no effect.",
+  source: "https://github.com/kubernetes/kubernetes/issues/118475",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const { resource, containers } of pods)
+      for (const { env, name: container, path } of containers) {
+        const seen = new Map<string, number>();
+        for (const [index, entry] of env.entries()) {
+          const name = textAt(entry, "name");
+          if (name === undefined) continue;
+          const first = seen.get(name);
+          if (first !== undefined) {
+            const same = JSON.stringify(env[first]) === JSON.stringify(entry);
+            yield {
+              resource,
+              path: [...path, "env", index],
+              message: `container ${container} sets ${name} twice${same ? "" : ", to different values"}; the later one counts`,
+              fix: "keep one of them",
+            };
+          }
+          seen.set(name, index);
+        }
+      }
+  },
+});

@@ -1,0 +1,31 @@
+import { textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const mountPath = defineRule({
+  id: "integrity/mount-path",
+  title: "A container mounts each path once",
+  why: "The API server refuses a container with two mounts at one path; patches that add a mount leave the old one there.",
+  source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const { resource, containers } of pods)
+      for (const { name, path, volumeMounts } of containers) {
+        const seen = new Map<string, string>();
+        for (const [index, mount] of volumeMounts.entries()) {
+          const at = textAt(mount, "mountPath");
+          const volume = textAt(mount, "name") ?? "";
+          if (at === undefined) continue;
+          const other = seen.get(at);
+          if (other !== undefined)
+            yield {
+              resource,
+              path: [...path, "volumeMounts", index],
+              message: `container ${name} mounts ${at} twice, from ${other} and ${volume}; the API server refuses it`,
+              fix: "remove one of the mounts",
+            };
+          seen.set(at, volume);
+        }
+      }
+  },
+});

@@ -1,0 +1,97 @@
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { isLabelValue, isQualifiedName } from "../../../kubernetes/kinds/qualified-names.ts";
+import { isBuiltInGroup } from "../../../kubernetes/kinds/served.ts";
+import { nameProblem } from "../../../kubernetes/names.ts";
+import { groupOf, type Resource } from "../../../kubernetes/resource.ts";
+import { isDnsLabel } from "../../../settings/kubernetes.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+export const names = defineRule({
+  id: "integrity/names",
+  title: "Names and labels are within the limits of their kind",
+  why:
+    "The API server refuses a name or label that is too long or has other characters. Prefixes, suffixes and hashes make " +
+    "names longer than they look in the file.",
+  source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ pods, resources }) {
+    for (const resource of resources) {
+      const { apiVersion, kind, metadata } = resource;
+      const { name } = metadata;
+      if (isBuiltInGroup(groupOf(apiVersion)) && typeof name === "string") {
+        const problem = nameProblem(apiVersion, kind, name);
+        if (problem !== undefined)
+          yield { resource, path: ["metadata", "name"], message: problem, fix: "rename it" };
+        // The label controller-revision-hash of its pods is the name with a hash of ten characters behind it.
+        else if (kind === "StatefulSet" && name.length > 52)
+          yield {
+            resource,
+            path: ["metadata", "name"],
+            message: `has ${name.length} characters; the pods of a StatefulSet get a label of that name and a hash, which has to fit into 63`,
+            fix: "use at most 52 characters",
+          };
+      }
+      yield* labelProblems(resource, mapAt(metadata, "labels"), ["metadata", "labels"]);
+    }
+    for (const { containers, labels, path, resource, volumes } of pods) {
+      if (path.length > 1)
+        yield* labelProblems(resource, labels, [...path.slice(0, -1), "metadata", "labels"]);
+      for (const { name, path: at, ports } of containers) {
+        if (name !== "" && !isDnsLabel(name))
+          yield {
+            resource,
+            path: [...at, "name"],
+            message: `expected a container name of lower-case letters, digits and "-", at most 63 characters`,
+            fix: "rename the container",
+          };
+        for (const [index, port] of ports.entries()) {
+          const portName = textAt(port, "name");
+          if (portName !== undefined && !PORT_NAME.test(portName))
+            yield {
+              resource,
+              path: [...at, "ports", index, "name"],
+              message: `"${portName}" is no port name: at most 15 lower-case letters, digits and "-", a letter among them`,
+              fix: "shorten the name of the port",
+            };
+        }
+      }
+      for (const [index, volume] of volumes.entries()) {
+        const name = textAt(volume, "name");
+        if (name !== undefined && !isDnsLabel(name))
+          yield {
+            resource,
+            path: [...path, "volumes", index, "name"],
+            message: `"${name.slice(0, 80)}" is no volume name: lower-case letters, digits and "-", at most 63 characters`,
+            fix: "rename the volume",
+          };
+      }
+    }
+  },
+});
+
+function* labelProblems(
+  resource: Resource,
+  labels: Readonly<Record<string, unknown>>,
+  path: readonly (string | number)[],
+): Iterable<Finding> {
+  for (const key in labels) {
+    const value = labels[key];
+    if (!isQualifiedName(key))
+      yield {
+        resource,
+        path: [...path, key],
+        message: `"${key}" is no name of a label`,
+        fix: "rename the label",
+      };
+    else if (typeof value === "string" && !isLabelValue(value))
+      yield {
+        resource,
+        path: [...path, key],
+        message: `"${value.slice(0, 80)}" is no value of a label: at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends`,
+        fix: "shorten the value, or make it an annotation",
+      };
+  }
+}

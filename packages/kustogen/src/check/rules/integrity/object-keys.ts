@@ -1,0 +1,62 @@
+import { closest } from "../../../errors/suggest.ts";
+import { derived } from "../../derived.ts";
+import { type ObjectReference, objectReferences } from "../../facts/object-references.ts";
+import { mayShareNamespace } from "../../facts/resource-index.ts";
+import type { State } from "../../facts/state.ts";
+import type { Finding } from "../../rule.ts";
+import { missingObjects } from "./missing-objects.ts";
+
+/** What the kubelet or the cluster puts into every namespace by itself. */
+const FROM_THE_CLUSTER = new Set(["ConfigMap kube-root-ca.crt", "ConfigMap openshift-service-ca.crt"]);
+
+/**
+ * Judges every reference of pods to a ConfigMap or Secret: the object has to be made here, promised by a contract, or be
+ * there first, and has to have the key that is read.
+ */
+export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
+  const { objects, provided } = derived(state);
+  const missing: ObjectReference[] = [];
+  const resolved = new Set<string>();
+  for (const pod of state.pods)
+    for (const reference of objectReferences(pod)) {
+      if (reference.kind !== kind || FROM_THE_CLUSTER.has(`${kind} ${reference.name}`)) continue;
+      const found = objects.get(kind, reference.name, reference.namespace);
+      if (found === undefined) {
+        if (!reference.optional) missing.push(reference);
+        continue;
+      }
+      resolved.add(reference.name);
+      const { key } = reference;
+      if (key === undefined || found.open || reference.optional) continue;
+      if (!found.keys.some(({ name }) => name === key))
+        yield {
+          resource: reference.resource,
+          path: reference.path,
+          message: `${reference.reader} reads ${key} of ${kind} ${reference.name}, which ${found.external ? "its contract doesn't declare" : "has no such key"}; the container can't start`,
+          fix: keyFix(
+            key,
+            found.keys.map(({ name }) => name),
+          ),
+        };
+    }
+  const known = (namespace: string | undefined) =>
+    [...provided.ofKind(kind)]
+      .filter((one) => mayShareNamespace(one.namespace, namespace))
+      .map(({ name }) => name);
+  const declared = state.authored !== undefined;
+  yield* missingObjects(missing, known, resolved.size, () =>
+    !declared
+      ? undefined
+      : kind === "Secret"
+        ? "which no contract declares and nothing here makes"
+        : "which nothing here makes",
+  );
+}
+
+function keyFix(key: string, keys: readonly string[]): string {
+  const near = closest(key, keys);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return keys.length === 0
+    ? "it has no keys at all"
+    : `its keys are ${keys.slice(0, 8).join(", ")}${keys.length > 8 ? `, ${keys.length - 8} more` : ""}`;
+}

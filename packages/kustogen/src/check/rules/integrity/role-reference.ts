@@ -1,0 +1,36 @@
+import { textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+
+/** The roles that every cluster has. */
+const BUILT_IN = /^(?:cluster-admin|admin|edit|view|system:.*)$/;
+
+export const roleReference = defineRule({
+  id: "integrity/role-reference",
+  title: "A binding's Role or ClusterRole is there",
+  why: "A binding to a role that doesn't exist is taken by the API server and gives no rights: every call is forbidden.",
+  source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
+  severity: "error",
+  needs: ["rendered"],
+  *check(state) {
+    const missing: NamedReference[] = [];
+    const resolved = new Set<string>();
+    for (const binding of ["RoleBinding", "ClusterRoleBinding"])
+      for (const resource of state.index.ofKind(binding, "rbac.authorization.k8s.io")) {
+        const kind = textAt(resource, "roleRef", "kind");
+        const name = textAt(resource, "roleRef", "name");
+        if (name === undefined || (kind !== "Role" && kind !== "ClusterRole")) continue;
+        if (kind === "ClusterRole" && BUILT_IN.test(name)) continue;
+        const namespace = kind === "Role" ? resource.metadata.namespace : undefined;
+        if (namesOf(state, kind, namespace).includes(name)) resolved.add(name);
+        else missing.push({ kind, name, namespace, reader: "the binding", resource, path: ["roleRef"] });
+      }
+    for (const kind of ["Role", "ClusterRole"])
+      yield* missingObjects(
+        missing.filter((one) => one.kind === kind),
+        (namespace) => namesOf(state, kind, namespace),
+        resolved.size,
+        () => (state.authored !== undefined && kind === "Role" ? "which nothing here makes" : undefined),
+      );
+  },
+});

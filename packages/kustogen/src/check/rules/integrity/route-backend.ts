@@ -1,0 +1,90 @@
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { mayShareNamespace } from "../../facts/resource-index.ts";
+import { type RouteBackend, routeBackends } from "../../facts/route-backends.ts";
+import { isExternalName, serviceOf } from "../../facts/services.ts";
+import type { State } from "../../facts/state.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import { missingObjects, namesOf } from "./missing-objects.ts";
+
+export const routeBackend = defineRule({
+  id: "integrity/route-backend",
+  title: "A route leads to a Service that is there, on a port that it has",
+  why:
+    "An Ingress, IngressRoute or HTTPRoute whose Service or port is missing answers 503 or 404 for its hosts; everything " +
+    "else looks healthy.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
+  severity: "error",
+  needs: ["rendered"],
+  *check(state) {
+    const missing: RouteBackend[] = [];
+    const resolved = new Set<string>();
+    for (const backend of routeBackends(state)) {
+      const found = serviceOf(state, backend.service, backend.namespace);
+      if (found === undefined) missing.push(backend);
+      else {
+        resolved.add(backend.service);
+        if (typeof found === "object") yield* portProblem(backend, found.service);
+        yield* grantProblem(state, backend);
+      }
+    }
+    yield* missingObjects(
+      missing.map(({ namespace, path, route, service }) => ({
+        kind: "Service",
+        name: service,
+        namespace,
+        reader: "the route",
+        resource: route,
+        path,
+      })),
+      (namespace) => namesOf(state, "Service", namespace),
+      resolved.size,
+      () => (state.authored === undefined ? undefined : "which nothing here makes"),
+    );
+  },
+});
+
+function* portProblem(
+  { path, port, route, service: name }: RouteBackend,
+  service: RouteBackend["route"],
+): Iterable<Finding> {
+  const ports = itemsAt(service, "spec", "ports").map(([one]) => one);
+  if (port === undefined || ports.length === 0 || isExternalName(service)) return;
+  const wanted = typeof port === "string" && /^\d+$/.test(port) ? Number(port) : port;
+  if (ports.some((one) => (typeof wanted === "number" ? one.port === wanted : one.name === wanted))) return;
+  const has = ports.map((one) =>
+    textAt(one, "name") === undefined ? `${one.port}` : `${one.port} (${one.name})`,
+  );
+  yield {
+    resource: route,
+    path,
+    message: `leads to port ${port} of Service ${name}, which has ${has.join(", ")}`,
+    fix: "name a port of the Service, not of the container",
+  };
+}
+
+/** A route of the Gateway API into another namespace needs that namespace's leave. */
+function* grantProblem(
+  { index }: State,
+  { namespace, path, route, service }: RouteBackend,
+): Iterable<Finding> {
+  const own = route.metadata.namespace;
+  if (!route.apiVersion.startsWith("gateway.networking.k8s.io/") || mayShareNamespace(own, namespace)) return;
+  const granted = index
+    .ofKind("ReferenceGrant")
+    .some(
+      (grant) =>
+        grant.metadata.namespace === namespace &&
+        itemsAt(grant, "spec", "from").some(([from]) => from.namespace === own && from.kind === route.kind) &&
+        itemsAt(grant, "spec", "to").some(
+          ([to]) => to.kind === "Service" && (to.name === undefined || to.name === service),
+        ),
+    );
+  if (!granted)
+    yield {
+      resource: route,
+      path,
+      severity: "warning",
+      message: `leads to Service ${service} of namespace ${namespace}, and no ReferenceGrant there admits it`,
+      fix: `add a ReferenceGrant for ${route.kind} of ${own} to namespace ${namespace}`,
+    };
+}

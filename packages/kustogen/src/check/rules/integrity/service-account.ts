@@ -1,0 +1,56 @@
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+
+export const serviceAccount = defineRule({
+  id: "integrity/service-account",
+  title: "A ServiceAccount that pods or bindings name is there",
+  why:
+    "Without the ServiceAccount no pod of a workload is created (the ReplicaSet says so in its events); a binding to one " +
+    "that isn't there gives nobody its rights.",
+  source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
+  severity: "error",
+  needs: ["rendered"],
+  *check(state) {
+    const missing: NamedReference[] = [];
+    const resolved = new Set<string>();
+    const look = (reference: Omit<NamedReference, "kind">) => {
+      if (reference.name === "default") return;
+      if (namesOf(state, "ServiceAccount", reference.namespace).includes(reference.name))
+        resolved.add(reference.name);
+      else missing.push({ kind: "ServiceAccount", ...reference });
+    };
+    for (const { namespace, path, resource, spec } of state.pods) {
+      const name = textAt(spec, "serviceAccountName") ?? textAt(spec, "serviceAccount");
+      if (name !== undefined)
+        look({ name, namespace, reader: "the pod", resource, path: [...path, "serviceAccountName"] });
+    }
+    for (const kind of ["RoleBinding", "ClusterRoleBinding"])
+      for (const resource of state.index.ofKind(kind, "rbac.authorization.k8s.io"))
+        for (const [subject, index] of itemsAt(resource, "subjects")) {
+          const name = textAt(subject, "name");
+          if (subject.kind !== "ServiceAccount" || name === undefined) continue;
+          const path = ["subjects", index];
+          const namespace = textAt(subject, "namespace") ?? resource.metadata.namespace;
+          if (textAt(subject, "namespace") === undefined && kind === "ClusterRoleBinding")
+            yield {
+              resource,
+              path,
+              message: `names ServiceAccount ${name} without its namespace; the API server refuses it`,
+              fix: "say the namespace of the ServiceAccount",
+            };
+          else look({ name, namespace, reader: `the binding`, resource, path });
+        }
+    yield* missingObjects(
+      missing,
+      (namespace) => namesOf(state, "ServiceAccount", namespace),
+      resolved.size,
+      ({ namespace, resource }) =>
+        state.authored !== undefined &&
+        namespace === state.authored.namespace &&
+        resource.kind !== "ClusterRoleBinding"
+          ? "which nothing here makes"
+          : undefined,
+    );
+  },
+});

@@ -1,0 +1,43 @@
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { printLabels } from "../../facts/label-selector.ts";
+import type { Pod } from "../../facts/pods.ts";
+import { podsWith } from "../../facts/selected-pods.ts";
+import { defineRule } from "../../rule.ts";
+
+export const serviceOverlap = defineRule({
+  id: "integrity/service-overlap",
+  title: "A Service selects only pods that serve its ports",
+  why:
+    "A selector with too few labels also takes the pods of a worker or a Job: a part of the connections goes to pods " +
+    "that don't listen there, and fails at random.",
+  source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
+  severity: "warning",
+  needs: ["rendered"],
+  *check(state) {
+    for (const service of state.index.ofKind("Service", "")) {
+      const selector = mapAt(service, "spec", "selector");
+      if (Object.keys(selector).length === 0 || textAt(service, "spec", "clusterIP") === "None") continue;
+      const pods = podsWith(state, selector, service.metadata.namespace);
+      if (pods.length < 2) continue;
+      const targets = itemsAt(service, "spec", "ports").map(([port]) => port.targetPort ?? port.port);
+      const serving = pods.filter((pod) => targets.every((target) => hasPort(pod, target)));
+      if (serving.length === 0) continue;
+      const others = pods.filter((pod) => !serving.includes(pod));
+      if (others.length === 0) continue;
+      yield {
+        resource: service,
+        path: ["spec", "selector"],
+        message: `${printLabels(selector)} also selects ${others.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ")}, which has no port ${targets.join(", ")}`,
+        fix: `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} has`,
+      };
+    }
+  },
+});
+
+function hasPort({ containers }: Pod, target: unknown): boolean {
+  return containers.some(
+    ({ init, ports, sidecar }) =>
+      (!init || sidecar) &&
+      ports.some((port) => port.name === target || port.containerPort === Number(target)),
+  );
+}

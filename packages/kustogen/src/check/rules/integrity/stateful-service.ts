@@ -1,0 +1,35 @@
+import { textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+
+export const statefulService = defineRule({
+  id: "integrity/stateful-service",
+  title: "A StatefulSet's Service is there and has no address of its own",
+  why:
+    "The pods of a StatefulSet get their names in DNS (db-0.db) from its headless Service; without it members of a cluster " +
+    "don't find each other.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+  severity: "warning",
+  needs: ["rendered"],
+  *check(state) {
+    const missing: NamedReference[] = [];
+    for (const resource of state.index.ofKind("StatefulSet", "apps")) {
+      const name = textAt(resource, "spec", "serviceName");
+      if (name === undefined) continue;
+      const { namespace } = resource.metadata;
+      const path = ["spec", "serviceName"];
+      const service = state.index.find("Service", name, namespace, "");
+      if (service === undefined)
+        missing.push({ kind: "Service", name, namespace, reader: "the StatefulSet", resource, path });
+      else if (textAt(service, "spec", "clusterIP") !== "None")
+        yield {
+          resource,
+          path,
+          severity: "info",
+          message: `its Service ${name} has an address of its own, so that single pods have no names in DNS`,
+          fix: "give it a Service with clusterIP: None, where pods have to reach each other by name",
+        };
+    }
+    yield* missingObjects(missing, (namespace) => namesOf(state, "Service", namespace), 0);
+  },
+});

@@ -1,0 +1,44 @@
+import { suggestion } from "../../../errors/suggest.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Pod } from "../../facts/pods.ts";
+import { defineRule } from "../../rule.ts";
+
+export const volumeMount = defineRule({
+  id: "integrity/volume-mount",
+  title: "Every mount has its volume",
+  why: "The API server refuses a pod that mounts a volume that it doesn't have: no new pod starts.",
+  source: "https://kubernetes.io/docs/concepts/storage/volumes/",
+  severity: "error",
+  needs: ["rendered"],
+  example: {
+    bad: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]",
+    good: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]\nvolumes: [{name: data, emptyDir: {}}]",
+  },
+  *check({ pods }) {
+    for (const pod of pods) {
+      const volumes = volumeNames(pod);
+      for (const { name, path, spec } of pod.containers)
+        for (const list of ["volumeMounts", "volumeDevices"] as const)
+          for (const [mount, index] of itemsAt(spec, list)) {
+            const volume = textAt(mount, "name");
+            if (volume === undefined || volumes.includes(volume)) continue;
+            yield {
+              resource: pod.resource,
+              path: [...path, list, index],
+              message: `container ${name} mounts ${volume}, and the pod has no such volume`,
+              fix: suggestion(volume, volumes).replace(/\.$/, ""),
+            };
+          }
+    }
+  },
+});
+
+/** The volumes of a pod, with those that a StatefulSet makes of its claim templates. */
+export function volumeNames({ resource, volumes }: Pod): string[] {
+  return [
+    ...volumes.flatMap((volume) => textAt(volume, "name") ?? []),
+    ...itemsAt(resource, "spec", "volumeClaimTemplates").flatMap(
+      ([template]) => textAt(template, "metadata", "name") ?? [],
+    ),
+  ];
+}

@@ -1,0 +1,31 @@
+import { defineRule } from "../../rule.ts";
+
+export const volumeSource = defineRule({
+  id: "integrity/volume-source",
+  title: "A volume has one source",
+  why:
+    "A patch that gives a volume another source merges it beside the old one (an emptyDir and a claim, say), and the API " +
+    "server refuses a volume with two.",
+  source: "https://kubernetes.io/docs/concepts/storage/volumes/",
+  severity: "error",
+  needs: ["rendered"],
+  example: {
+    bad: "volumes: [{name: data, emptyDir: {}, persistentVolumeClaim: {claimName: data}}]",
+    good: "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]",
+  },
+  *check({ pods }) {
+    for (const { resource, path, volumes } of pods)
+      for (const [index, volume] of volumes.entries()) {
+        const sources = Object.entries(volume)
+          .filter(([key, value]) => key !== "name" && value !== null && value !== undefined)
+          .map(([key]) => key);
+        if (sources.length < 2) continue;
+        yield {
+          resource,
+          path: [...path, "volumes", index],
+          message: `volume ${String(volume.name)} has ${sources.join(" and ")}; the API server takes one`,
+          fix: `remove the others in the patch: ${sources[0]}: null`,
+        };
+      }
+  },
+});

@@ -1,0 +1,35 @@
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+import { volumeNames } from "./volume-mount.ts";
+
+export const volumeUnused = defineRule({
+  id: "integrity/volume-unused",
+  title: "Every volume is mounted by a container",
+  why:
+    "A volume that nobody mounts is a rest of something, or its mount was lost on the way: the program writes into the " +
+    "container, and its data goes with it. The pod still waits for the volume.",
+  source: "https://kubernetes.io/docs/concepts/storage/volumes/",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const pod of pods) {
+      const used = new Set(
+        pod.containers.flatMap(({ env, spec }) => [
+          ...itemsAt(spec, "volumeMounts").map(([mount]) => textAt(mount, "name")),
+          ...itemsAt(spec, "volumeDevices").map(([mount]) => textAt(mount, "name")),
+          ...env.map(({ valueFrom }) => textAt(valueFrom, "fileKeyRef", "volumeName")),
+        ]),
+      );
+      const unused = volumeNames(pod).filter((name) => !used.has(name));
+      for (const name of unused) {
+        const index = pod.volumes.findIndex((volume) => volume.name === name);
+        yield {
+          resource: pod.resource,
+          path: index < 0 ? ["spec", "volumeClaimTemplates"] : [...pod.path, "volumes", index],
+          message: `no container mounts the volume ${name}`,
+          fix: "mount it, or remove it",
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { apiVersion } from "../../../../src/check/rules/integrity/api-version.ts";
+import { judged, state } from "../../state.ts";
+
+const object = (version: string, kind: string) =>
+  `apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}`;
+
+describe("integrity/api-version", () => {
+  it("refuses what the cluster doesn't serve, and what no cluster in use serves", () => {
+    const cron = object("batch/v1beta1", "CronJob");
+    expect(judged(apiVersion, state(cron, { kubernetes: "1.25" }))[0]).toMatch(
+      /^error .*the cluster runs 1.25/,
+    );
+    expect(judged(apiVersion, state(cron))[0]).toMatch(/^error .*is not served since Kubernetes 1.25$/);
+    expect(judged(apiVersion, state(cron, { kubernetes: "1.24" }))).toEqual([]);
+  });
+  it("warns where it depends on the version, which isn't known", () =>
+    expect(
+      judged(apiVersion, state(object("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema")))[0],
+    ).toMatch(/^warning/));
+  it("takes what is served, and custom kinds", () => {
+    expect(judged(apiVersion, state(object("batch/v1", "CronJob")))).toEqual([]);
+    expect(judged(apiVersion, state(object("acme.io/v1beta1", "CronJob")))).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { autoscalerTarget } from "../../../../src/check/rules/integrity/autoscaler-target.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const scaler = (kind: string, name: string) =>
+  `---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h, namespace: shop}\nspec: {maxReplicas: 3, scaleTargetRef: {kind: ${kind}, name: ${name}}}\n`;
+
+describe("integrity/autoscaler-target", () => {
+  it("takes a workload that is here, of a custom kind too", () => {
+    expect(judged(autoscalerTarget, state(deployment() + scaler("Deployment", "web")))).toEqual([]);
+    const rollout = deployment({ kind: "Rollout" }).replace("apps/v1", "argoproj.io/v1alpha1");
+    expect(judged(autoscalerTarget, state(rollout + scaler("Rollout", "web")))).toEqual([]);
+    const keda =
+      "---\napiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: k, namespace: shop}\nspec: {scaleTargetRef: {name: web}}\n";
+    expect(judged(autoscalerTarget, state(deployment() + keda))).toEqual([]);
+  });
+  it("refuses another kind, warns of a slip, lists what is elsewhere", () => {
+    expect(judged(autoscalerTarget, state(deployment() + scaler("StatefulSet", "web")))[0]).toMatch(
+      /^error .*web is a Deployment/,
+    );
+    expect(
+      judged(autoscalerTarget, state(deployment({ name: "frontend" }) + scaler("Deployment", "frontent")))[0],
+    ).toMatch(/^warning/);
+    expect(judged(autoscalerTarget, state(deployment() + scaler("Deployment", "elsewhere")))[0]).toMatch(
+      /^info/,
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { configMapReference } from "../../../../src/check/rules/integrity/config-map-reference.ts";
+import { authored, judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const CONFIG = `
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app-config, namespace: shop}
+data: {level: info}
+`;
+const read = (container: string, pod = "", rest = CONFIG) => state(deployment({ container, pod }) + rest);
+const key = (name: string, wanted: string, more = "") =>
+  `env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: ${name}, key: ${wanted}, ${more}}}}]`;
+
+describe("integrity/config-map-reference", () => {
+  it.each([
+    key("app-config", "level"),
+    key("app-config", "other", "optional: true"),
+    key("elsewhere", "level", "optional: true"),
+    "envFrom: [{configMapRef: {name: app-config}}]",
+    key("kube-root-ca.crt", "ca.crt"),
+  ])("takes %s", (container) => expect(judged(configMapReference, read(container))).toEqual([]));
+
+  it("refuses a key that isn't there, with the one that was meant", () => {
+    expect(judged(configMapReference, read(key("app-config", "levle")))).toEqual([
+      "error Deployment web (namespace shop): spec.template.spec.containers[0].env[0].valueFrom.configMapKeyRef: container web reads levle of ConfigMap app-config, which has no such key; the container can't start",
+    ]);
+    const volume =
+      "volumes: [{name: v, configMap: {name: app-config, items: [{key: nginx.conf, path: x}]}}],";
+    expect(judged(configMapReference, read("", volume))[0]).toContain("volume v reads nginx.conf");
+    const projected =
+      "volumes: [{name: v, projected: {sources: [{configMap: {name: app-config, items: [{key: a, path: x}]}}]}}],";
+    expect(judged(configMapReference, read("", projected))[0]).toContain("error");
+  });
+
+  it("warns of a slip in the name, and refuses a name without the hash that kustomize gave it", () => {
+    expect(judged(configMapReference, read(key("app-confg", "level")))[0]).toMatch(
+      /^warning .*app-config is here/,
+    );
+    const hashed = CONFIG.replace("app-config", "app-config-2bc45m9tgh");
+    expect(judged(configMapReference, read(key("app-config", "level"), "", hashed))[0]).toMatch(
+      /^error .*kustomize made it as app-config-2bc45m9tgh/,
+    );
+  });
+
+  it("lists what somebody else may make once, and refuses it where the author describes everything", () => {
+    const findings = [
+      ...(configMapReference.check?.(read("envFrom: [{configMapRef: {name: cluster-info}}]")) ?? []),
+    ];
+    expect(findings).toMatchObject([{ severity: "info", prerequisite: "ConfigMap shop/cluster-info" }]);
+    const described = state(deployment({ container: "envFrom: [{configMapRef: {name: cluster-info}}]" }), {
+      authored: authored(),
+    });
+    expect(judged(configMapReference, described)[0]).toMatch(/^error/);
+  });
+});

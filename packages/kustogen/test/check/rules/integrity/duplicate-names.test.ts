@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { duplicateNames } from "../../../../src/check/rules/integrity/duplicate-names.ts";
+import { judged, state } from "../../state.ts";
+import { deployment, service } from "../../workloads.ts";
+
+describe("integrity/duplicate-names", () => {
+  it.each([
+    [deployment({ pod: "initContainers: [{name: web}]," }), /two containers are called web/],
+    [deployment({ pod: "volumes: [{name: v}, {name: v}]," }), /two volumes are called v/],
+    [
+      deployment({ container: "ports: [{name: a, containerPort: 1}, {name: a, containerPort: 2}]," }),
+      /two ports of container web are called a/,
+    ],
+    [service({ ports: "[{name: a, port: 1}, {name: a, port: 2}]" }), /two ports are called a/],
+    [service({ ports: "[{name: a, port: 1}, {name: b, port: 1}]" }), /port 1\/TCP is there twice/],
+    [service({ ports: "[{name: a, port: 1}, {port: 2}]" }), /has no name/],
+  ])("refuses %#", (yaml, message) => {
+    const [found] = judged(duplicateNames, state(yaml));
+    expect(found).toMatch(/^error/);
+    expect(found).toMatch(message);
+  });
+
+  it("warns of a container port that is declared twice", () =>
+    expect(
+      judged(
+        duplicateNames,
+        state(deployment({ container: "ports: [{containerPort: 80}, {containerPort: 80}]," })),
+      )[0],
+    ).toMatch(/^warning .*declares port 80\/TCP twice/));
+
+  it("takes one number for two protocols", () =>
+    expect(
+      judged(
+        duplicateNames,
+        state(service({ ports: "[{name: a, port: 53}, {name: b, port: 53, protocol: UDP}]" })),
+      ),
+    ).toEqual([]));
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { monitorSelector } from "../../../../src/check/rules/integrity/monitor-selector.ts";
+import { judged, state } from "../../state.ts";
+import { deployment, service } from "../../workloads.ts";
+
+const monitor = (selector: string, port: string) =>
+  `---\napiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: m, namespace: shop}\nspec: {selector: {matchLabels: {${selector}}}, endpoints: [{port: ${port}}]}\n`;
+const WEB = service({ ports: "[{name: metrics, port: 9090}]" }).replace(
+  "namespace: shop}",
+  "namespace: shop, labels: {app: web}}",
+);
+
+describe("integrity/monitor-selector", () => {
+  it("takes a port of a Service that it selects", () =>
+    expect(judged(monitorSelector, state(WEB + monitor("app: web", "metrics")))).toEqual([]));
+  it("warns of a port that the Service doesn't have", () =>
+    expect(judged(monitorSelector, state(WEB + monitor("app: web", "http")))[0]).toMatch(
+      /^warning .*asks port http, and what it selects has metrics/,
+    ));
+  it("says that it selects nothing here", () =>
+    expect(judged(monitorSelector, state(WEB + monitor("app: other", "metrics")))[0]).toMatch(
+      /^info .*selects no Service/,
+    ));
+  it("looks at pods for a PodMonitor", () => {
+    const pods = deployment({ container: "ports: [{name: m, containerPort: 1}]," });
+    const yaml =
+      "---\napiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: m, namespace: shop}\nspec: {selector: {matchLabels: {app: web}}, podMetricsEndpoints: [{port: x}]}\n";
+    expect(judged(monitorSelector, state(pods + yaml))[0]).toMatch(/^warning .*asks port x/);
+  });
+});

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { mountPath } from "../../../../src/check/rules/integrity/mount-path.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const mounts = (...paths: string[]) =>
+  state(
+    deployment({
+      container: `volumeMounts: [${paths.map((path, i) => `{name: v${i}, mountPath: ${path}}`).join(", ")}],`,
+    }),
+  );
+
+describe("integrity/mount-path", () => {
+  it("refuses one path twice", () =>
+    expect(judged(mountPath, mounts("/data", "/data"))[0]).toMatch(
+      /^error .*mounts \/data twice, from v0 and v1/,
+    ));
+  it("takes paths below each other", () => expect(judged(mountPath, mounts("/data", "/data/x"))).toEqual([]));
+});

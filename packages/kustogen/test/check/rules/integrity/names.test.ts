@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { names } from "../../../../src/check/rules/integrity/names.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const long = "a".repeat(64);
+
+describe("integrity/names", () => {
+  it.each([
+    ["a Service", `apiVersion: v1\nkind: Service\nmetadata: {name: ${long}}`],
+    ["a CronJob", `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: ${"a".repeat(53)}}`],
+    ["a StatefulSet", deployment({ kind: "StatefulSet", name: "a".repeat(53) })],
+    ["a container", deployment().replace("containers: [{name: web", "containers: [{name: Web_1")],
+    ["a port", deployment({ container: "ports: [{name: a-name-much-too-long, containerPort: 1}]," })],
+    ["a volume", deployment({ pod: "volumes: [{name: my_volume}]," })],
+    ["a label", `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {a: ${long}}}`],
+    ["a label of pods", deployment({ labels: "app: has space" })],
+  ])("refuses the name of %s", (_, yaml) => expect(judged(names, state(yaml))[0]).toMatch(/^error/));
+
+  it.each([
+    deployment({ container: "ports: [{name: http-metrics, containerPort: 1}]," }),
+    "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: 'system:node'}",
+    `apiVersion: acme.io/v1\nkind: Thing\nmetadata: {name: ${"a".repeat(100)}}`,
+  ])("takes %#", (yaml) => expect(judged(names, state(yaml))).toEqual([]));
+});

@@ -1,0 +1,15 @@
+import { describe, expect, it } from "vitest";
+import { probeHandler } from "../../../../src/check/rules/integrity/probe-handler.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const probe = (fields: string) => state(deployment({ container: `livenessProbe: {${fields}},` }));
+
+describe("integrity/probe-handler", () => {
+  it.each(["httpGet: {port: 80}, exec: {command: [a]}", "periodSeconds: 3"])("refuses %s", (fields) =>
+    expect(judged(probeHandler, probe(fields))[0]).toMatch(/^error .*livenessProbe of container web has/),
+  );
+  it.each(["httpGet: {port: 80}", "exec: {command: [a]}", "grpc: {port: 80}"])("takes %s", (fields) =>
+    expect(judged(probeHandler, probe(fields))).toEqual([]),
+  );
+});

@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { roleReference } from "../../../../src/check/rules/integrity/role-reference.ts";
+import { judged, state } from "../../state.ts";
+
+const rbac = (yaml: string) => `---\napiVersion: rbac.authorization.k8s.io/v1\n${yaml}\n`;
+const binding = (kind: string, name: string) =>
+  rbac(`kind: RoleBinding\nmetadata: {name: b, namespace: shop}\nroleRef: {kind: ${kind}, name: ${name}}`);
+const ROLE = rbac("kind: Role\nmetadata: {name: reader, namespace: shop}\nrules: []");
+
+describe("integrity/role-reference", () => {
+  it.each([
+    ROLE + binding("Role", "reader"),
+    binding("ClusterRole", "view"),
+    binding("ClusterRole", "system:auth-delegator"),
+  ])("takes %s", (yaml) => expect(judged(roleReference, state(yaml))).toEqual([]));
+  it("warns of a slip, and lists a role from elsewhere", () => {
+    expect(judged(roleReference, state(ROLE + binding("Role", "raeder")))[0]).toMatch(
+      /^warning .*reader is here/,
+    );
+    expect(judged(roleReference, state(binding("ClusterRole", "prometheus")))[0]).toMatch(/^info/);
+  });
+});

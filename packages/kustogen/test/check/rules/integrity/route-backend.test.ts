@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { routeBackend } from "../../../../src/check/rules/integrity/route-backend.ts";
+import { authored, judged, state } from "../../state.ts";
+import { service } from "../../workloads.ts";
+
+const ingress = (name: string, port: string) => `
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop}
+spec: {rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: ${name}, port: {${port}}}}}]}}]}
+`;
+const traefik = (port: number) => `
+---
+apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: {name: web, namespace: shop}
+spec: {routes: [{match: Host(\`a\`), services: [{name: web, port: ${port}}]}]}
+`;
+const route = (kind: string, backend: string, namespace = "shop") => `
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: ${kind}
+metadata: {name: web, namespace: ${namespace}}
+spec: {rules: [{backendRefs: [${backend}]}]}
+`;
+const WEB = service({ ports: "[{name: http, port: 80}]" });
+
+describe("integrity/route-backend", () => {
+  it.each([
+    ingress("web", "number: 80"),
+    ingress("web", "name: http"),
+    traefik(80),
+    route("HTTPRoute", "{name: web, port: 80}"),
+    route("GRPCRoute", "{name: bucket, kind: Bucket, group: storage.example.com}"),
+  ])("takes a route to a port of the Service: %s", (yaml) =>
+    expect(judged(routeBackend, state(WEB + yaml))).toEqual([]),
+  );
+
+  it.each([
+    ingress("web", "number: 8080"),
+    ingress("web", "name: web"),
+    traefik(81),
+    route("HTTPRoute", "{name: web, port: 8080}"),
+  ])("refuses a port that the Service doesn't have: %s", (yaml) =>
+    expect(judged(routeBackend, state(WEB + yaml))[0]).toMatch(
+      /^error .*of Service web, which has 80 \(http\)/,
+    ),
+  );
+
+  it("warns of a slip, lists what is elsewhere, refuses it where the author describes everything", () => {
+    expect(
+      judged(
+        routeBackend,
+        state(WEB.replace("name: web", "name: frontend") + ingress("frontent", "number: 80")),
+      )[0],
+    ).toMatch(/^warning/);
+    expect(judged(routeBackend, state(WEB + ingress("grafana", "number: 80")))[0]).toMatch(/^info/);
+    expect(
+      judged(routeBackend, state(WEB + ingress("grafana", "number: 80"), { authored: authored() }))[0],
+    ).toMatch(/^error/);
+  });
+
+  it("wants a ReferenceGrant for a Service of another namespace", () => {
+    const across = route("HTTPRoute", "{name: web, namespace: shop, port: 80}", "edge");
+    expect(judged(routeBackend, state(WEB + across))[0]).toMatch(/^warning .*no ReferenceGrant/);
+    const grant =
+      "---\napiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\nmetadata: {name: g, namespace: shop}\nspec: {from: [{kind: HTTPRoute, namespace: edge}], to: [{kind: Service}]}";
+    expect(judged(routeBackend, state(WEB + across + grant))).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { secretReference } from "../../../../src/check/rules/integrity/secret-reference.ts";
+import { authored, judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const reading = (name: string, key: string) =>
+  deployment({ container: `env: [{name: P, valueFrom: {secretKeyRef: {name: ${name}, key: ${key}}}}]` });
+const contracts = [{ name: "db", provider: "terraform" as const, keys: { password: { description: "p" } } }];
+
+describe("integrity/secret-reference", () => {
+  it("takes a key that a contract declares, and refuses others", () => {
+    const known = { authored: authored({ contracts }) };
+    expect(judged(secretReference, state(reading("db", "password"), known))).toEqual([]);
+    expect(judged(secretReference, state(reading("db", "passwrod"), known))[0]).toMatch(
+      /^error .*its contract doesn't declare/,
+    );
+    expect(judged(secretReference, state(reading("other", "x"), known))[0]).toMatch(
+      /^error .*no contract declares/,
+    );
+  });
+
+  it.each([
+    "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: db, namespace: shop}\nspec: {encryptedData: {password: x}}",
+    "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e, namespace: shop}\nspec: {target: {name: db}, data: [{secretKey: password}]}",
+    "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db, namespace: shop}\nspec: {dataFrom: [{extract: {key: a}}]}",
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\nstringData: {password: 'ENC[x]'}",
+    "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: c, namespace: shop}\nspec: {secretName: db, secretTemplate: {data: {password: x}}}",
+  ])("knows what makes a Secret: %s", (provider) =>
+    expect(judged(secretReference, state(`${reading("db", "password")}---\n${provider}`))).toEqual([]),
+  );
+
+  it("refuses a key that what makes the Secret doesn't put there", () => {
+    const sealed =
+      "---\napiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: db, namespace: shop}\nspec: {encryptedData: {user: x}}";
+    expect(judged(secretReference, state(reading("db", "password") + sealed))[0]).toMatch(
+      /^error .*no such key/,
+    );
+  });
+
+  it("lists what nobody here makes as a prerequisite", () =>
+    expect([...(secretReference.check?.(state(reading("db", "password"))) ?? [])]).toMatchObject([
+      { severity: "info", prerequisite: "Secret shop/db" },
+    ]));
+});

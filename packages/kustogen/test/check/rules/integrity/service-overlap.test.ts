@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { serviceOverlap } from "../../../../src/check/rules/integrity/service-overlap.ts";
+import { judged, state } from "../../state.ts";
+import { deployment, service } from "../../workloads.ts";
+
+const api = deployment({ labels: "app: shop, part: api", container: "ports: [{containerPort: 80}]," });
+const worker = deployment({ name: "worker", labels: "app: shop, part: worker" });
+
+describe("integrity/service-overlap", () => {
+  it("warns of a Service that takes pods without its port too", () =>
+    expect(judged(serviceOverlap, state(api + worker + service({ selector: "app: shop" })))).toEqual([
+      "warning Service web (namespace shop): spec.selector: app=shop also selects Deployment worker, which has no port 80",
+    ]));
+
+  it("takes one that selects the right pods, and several that all serve the port", () => {
+    expect(
+      judged(serviceOverlap, state(api + worker + service({ selector: "app: shop, part: api" }))),
+    ).toEqual([]);
+    const canary = deployment({
+      name: "canary",
+      labels: "app: shop, track: canary",
+      container: "ports: [{containerPort: 80}],",
+    });
+    expect(judged(serviceOverlap, state(api + canary + service({ selector: "app: shop" })))).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { serviceSelector } from "../../../../src/check/rules/integrity/service-selector.ts";
+import { authored, judged, state } from "../../state.ts";
+import { deployment, service } from "../../workloads.ts";
+
+describe("integrity/service-selector", () => {
+  it.each([
+    service(),
+    service({ name: "other", selector: "" }),
+    service({ name: "out", selector: "app: x", spec: "type: ExternalName" }),
+  ])("takes a Service that selects pods, or none on purpose: %s", (yaml) =>
+    expect(judged(serviceSelector, state(deployment() + yaml))).toEqual([]),
+  );
+
+  it("refuses one whose namesake has another value", () =>
+    expect(judged(serviceSelector, state(deployment() + service({ selector: "app: wbe" })))).toEqual([
+      "error Service web (namespace shop): spec.selector: selects no pod: it wants app=wbe, and the pods of Deployment web have app=web",
+    ]));
+
+  it("only warns where the label may come at run time, or another pod is meant", () => {
+    const role = service({ selector: "app: web, role: primary" });
+    expect(judged(serviceSelector, state(deployment() + role))[0]).toMatch(/^warning .*no label role/);
+    const slip = service({ name: "frontend", selector: "app: wbe" });
+    expect(judged(serviceSelector, state(deployment() + slip))[0]).toMatch(/^warning/);
+  });
+
+  it("takes pods from elsewhere for a prerequisite, unless the author describes everything", () => {
+    const elsewhere = service({ name: "db", selector: "cluster: main" });
+    expect(judged(serviceSelector, state(deployment() + elsewhere))[0]).toMatch(/^info/);
+    expect(judged(serviceSelector, state(deployment() + elsewhere, { authored: authored() }))[0]).toMatch(
+      /^error/,
+    );
+  });
+
+  it("counts pods of CronJobs, bare pods and custom kinds, in the same namespace only", () => {
+    const pod =
+      "\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: web}}\nspec: {containers: [{name: c}]}";
+    expect(judged(serviceSelector, state(service() + pod))).toEqual([]);
+    const other = pod.replace("name: p,", "name: p, namespace: elsewhere,");
+    expect(judged(serviceSelector, state(service() + other))[0]).toMatch(/^info/);
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { statefulService } from "../../../../src/check/rules/integrity/stateful-service.ts";
+import { judged, state } from "../../state.ts";
+import { deployment, service } from "../../workloads.ts";
+
+const SET = deployment({ kind: "StatefulSet", name: "database", spec: "serviceName: database," });
+
+describe("integrity/stateful-service", () => {
+  it("takes a headless Service of that name", () =>
+    expect(
+      judged(statefulService, state(SET + service({ name: "database", spec: "clusterIP: None" }))),
+    ).toEqual([]));
+  it("says so where it isn't headless, not here, or has a slip in its name", () => {
+    expect(judged(statefulService, state(SET + service({ name: "database" })))[0]).toMatch(
+      /^info .*address of its own/,
+    );
+    expect(judged(statefulService, state(SET))[0]).toMatch(/^info .*has to be in the cluster first/);
+    expect(judged(statefulService, state(SET + service({ name: "databse" })))[0]).toMatch(/^warning/);
+  });
+});
