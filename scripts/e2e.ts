@@ -108,6 +108,8 @@ const program = new Command("e2e")
     );
     if (options.install) return;
     const processes = new Processes({ keep: options.keep ?? false });
+    // Whatever is started below keeps its own temporary files in the one folder that is removed at the end.
+    process.env.TMPDIR = processes.folder;
     if (options.keep) print(`logs: ${processes.folder}`);
     try {
       const failed: string[] = [];

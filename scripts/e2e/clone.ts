@@ -14,7 +14,7 @@ export class Clone {
 
   /** Clones what is committed at `root`, with the dependencies that are installed there. */
   static async of(root: string, folder: string, server: GitServer): Promise<Clone> {
-    await $`git clone --quiet --no-tags ${root} ${folder}`;
+    await $`git -c advice.detachedHead=false clone --quiet --no-tags ${root} ${folder}`;
     const clone = new Clone(folder);
     const git = clone.#in();
     await git`git checkout --quiet -B main`;
