@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync } from "node:fs";
+import { existsSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Project } from "./project.ts";
@@ -124,6 +124,40 @@ describe("changing a setting", () => {
     );
     expect(filesOfHead()).toEqual(["overlays/beta/shop/kustomization.yaml"]);
     project.git("commit", "-qam", "v5");
+  });
+});
+
+describe("a committed edit of a generated file", () => {
+  const PATH = "overlays/beta/shop/kustomization.yaml";
+
+  it("stops the run until it is accepted or in the generators", () => {
+    project.edit(PATH, "newTag: v5", "newTag: v5-hotfix");
+    project.git("commit", "-qam", "hotfix");
+    const { code, stderr } = project.run("gen");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /committed by Tester on .* hotfix\)[\s\S]*- {4}newTag: v5-hotfix\n\+ {4}newTag: v5/,
+    );
+    expect(project.run("gen", "--check").stderr).toContain(
+      `edited by hand, and gen would stop there: ${PATH}`,
+    );
+    expect(project.run("gen", "--accept", "README.md").stderr).toContain(
+      "expected a file that this run generates",
+    );
+    expect(project.run("gen", "--accept", PATH).code).toBe(0);
+    expect(project.read(PATH)).toContain("newTag: v5\n");
+  });
+
+  it("is none when HEAD's sources generate it, though output and sources were committed apart", () => {
+    project.edit("generators/environments/beta.yaml", "tag: v5", "tag: v6");
+    project.run("gen", "--no-commit");
+    project.git("commit", "-qm", "output", "--", "overlays");
+    project.git("commit", "-qam", "sources");
+    rmSync(join(project.root, ".git/kustogen"), { recursive: true });
+    project.edit("generators/environments/beta.yaml", "tag: v6", "tag: v7");
+    expect(project.run("gen")).toMatchObject({ code: 0, stderr: "" });
+    expect(head()).toMatch(/^gen: shop \(beta\): image v6 → v7/);
+    expect(project.changed()).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { relative, resolve, sep } from "node:path";
 import { Command } from "commander";
 import { printable, printableJson } from "../errors/printable.ts";
 import type { GenReport } from "../generate/gen.ts";
@@ -17,7 +18,8 @@ export const gen = new Command("gen")
   .option("--check", "write nothing; exit 1 and list what would change")
   .option("--no-commit", "leave the changes in the work tree")
   .option("--output-only", "commit what was generated without the sources that it came from")
-  .option("--force", "overwrite uncommitted hand edits of generated files, keeping them in the stash")
+  .option("--accept <file>", "overwrite the hand edit of this file (may be repeated)", collect, [])
+  .option("--force", "overwrite all hand edits; what no commit holds is kept in the stash")
   .option("--json", "print the report as JSON")
   .action(async (options) => {
     const started = performance.now();
@@ -36,6 +38,7 @@ export const gen = new Command("gen")
       commit: options.commit,
       outputOnly: options.outputOnly === true,
       force: options.force === true,
+      accept: options.accept.map((path: string) => relative(root, resolve(path)).split(sep).join("/")),
     });
     if (options.json) process.stdout.write(`${printableJson(report)}\n`);
     else print(report, options.check === true, performance.now() - started);
@@ -45,13 +48,23 @@ export const gen = new Command("gen")
 const SIGNS = { create: "+", change: "~", remove: "-" };
 
 function print(report: GenReport, check: boolean, ms: number): void {
-  const { changes, summary, commit, stash, foreign, uncommittedSources } = report;
+  const { changes, summary, commit, stash, foreign, untold, edits, uncommittedSources } = report;
   const time = `${(ms / 1000).toFixed(2)} s`;
   const lines = check
     ? changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`)
     : [];
   lines.push(...summary);
   note(foreign.length > 0, `left alone, not made by kustogen: ${foreign.join(", ")}`);
+  note(
+    untold.length > 0,
+    `too little history here to tell who wrote these; they were taken for generated ones: ${untold.join(", ")}`,
+  );
+  if (check)
+    for (const { path, commit: by } of edits) {
+      const who =
+        by === undefined ? "in no commit" : `committed by ${by.author}: ${by.id.slice(0, 12)} ${by.subject}`;
+      note(true, `edited by hand, and gen would stop there: ${path} (${who})`);
+    }
   note(
     uncommittedSources.length > 0,
     `not committed, and what was generated comes from it: ${uncommittedSources.join(", ")}\n` +

@@ -1,17 +1,22 @@
-import { committedBlobs, hasModes, type Repository } from "../git/repository.ts";
+import { committedBlobs, hasModes, pathIds, type Repository } from "../git/repository.ts";
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
+import { withUnixLineEnds } from "../output/content.ts";
 import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { readState, type State } from "../output/memory/state.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
 import { isCommitted } from "./committed.ts";
+import { originsInHistory } from "./history.ts";
 import { type Change, commitMessage } from "./message.ts";
 import { checkCanCommit, checkNothingUnmerged } from "./readiness.ts";
 import { type PendingSources, pendingSources } from "./sources.ts";
 import { keepInStash } from "./stash.ts";
 import type { LayerPlace, Summary } from "./summary.ts";
+
+/** Where people write what everything is generated from. */
+const SOURCES = ["generators"];
 
 /** What a run has to do with sources. */
 export interface SourcesOption {
@@ -33,6 +38,8 @@ export interface DeliverOptions {
   commit: boolean;
   /** Overwrite hand edits, after keeping them in the stash: `--force`. */
   force: boolean;
+  /** Files whose hand edits may be overwritten as `force` does, relative to the root: `--accept`. */
+  accept?: readonly string[];
   /** None: the output comes from no file of this repository. */
   sources?: SourcesOption;
   /** Every layer of the run's systems and all their files, for the words of what changes. */
@@ -68,7 +75,26 @@ export function planDelivery(
     state,
     committed: (paths) => committedBlobs(repository, paths),
     modes: () => hasModes(repository),
+    origins: (questions) => originsInHistory(repository, questions),
+    isCopy: () =>
+      repository.head === undefined || pathIds(repository, repository.head, SOURCES)[0] === "missing",
   });
+}
+
+/**
+ * Takes committed files out of a plan's conflicts that are what the sources of HEAD generate: somebody committed
+ * them apart from those sources. `atHead` is only asked where history alone would stop the run.
+ */
+export async function forgiveGenerated(
+  plan: Plan,
+  atHead: () => Promise<ReadonlyMap<string, string> | undefined>,
+): Promise<void> {
+  if (!plan.conflicts.some(({ commit }) => commit !== undefined)) return;
+  const generated = await atHead();
+  plan.conflicts = plan.conflicts.filter(
+    ({ path, found, commit }) =>
+      commit === undefined || generated?.get(path) !== withUnixLineEnds(found).toString("utf8"),
+  );
 }
 
 /**
@@ -82,18 +108,21 @@ export async function deliver(
   plan: Plan,
   options: DeliverOptions,
 ): Promise<Delivery> {
-  const { scope, fingerprint, commit, force, disk } = options;
-  if (plan.conflicts.length > 0 && !force) {
+  const { scope, fingerprint, commit, disk, accept = [] } = options;
+  const inTheWay = options.force ? [] : plan.conflicts.filter(({ path }) => !accept.includes(path));
+  if (inTheWay.length > 0) {
     checkNothingUnmerged(repository, scope);
-    refuseConflicts(plan.conflicts);
+    refuseConflicts(inTheWay);
   }
   const writes = hasWrites(plan);
   const commits = commit && (writes || plan.reread > 0 || !isCommitted(repository, scope));
   if (commits && writes) checkCanCommit(repository);
   const sources = commits ? sourcesOf(repository, options) : { commit: [], left: [] };
-  const overwritten = plan.conflicts.map(({ path }) => path);
+  const overwritten = plan.conflicts
+    .filter((conflict) => conflict.commit === undefined)
+    .map(({ path }) => path);
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
-  applyPlan(repository.root, plan, { recordFolder: repository.recordFolder, fingerprint, force, disk });
+  applyPlan(repository.root, plan, { recordFolder: repository.recordFolder, fingerprint, force: true, disk });
   const delivery: Delivery = {
     commit: undefined,
     summary: undefined,

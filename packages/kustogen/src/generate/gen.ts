@@ -1,11 +1,12 @@
 import { needsEverySystem } from "../argocd/files.ts";
 import { readConfig } from "../config/config.ts";
 import { isCommitted } from "../delivery/committed.ts";
-import { deliver, planDelivery } from "../delivery/deliver.ts";
+import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { type Difference, differences } from "../delivery/differences.ts";
 import { summaryLines } from "../delivery/message.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
+import { InputError } from "../errors/errors.ts";
 import { originUrl } from "../git/remote.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { DiskTree } from "../kustomize/tree/disk.ts";
@@ -16,7 +17,10 @@ import { layerFolder } from "../output/layer.ts";
 import { withLock } from "../output/memory/lock.ts";
 import { readState } from "../output/memory/state.ts";
 import { isUntouched } from "../output/memory/untouched.ts";
+import type { CommitOfPerson } from "../output/origin.ts";
+import { inScope } from "../output/survey.ts";
 import type { ProjectCode } from "../project/load.ts";
+import { generatedAtHead } from "./at-head.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
@@ -38,6 +42,8 @@ export interface GenOptions {
   outputOnly: boolean;
   /** Overwrite uncommitted hand edits, keeping them in the stash. */
   force: boolean;
+  /** Files, relative to the root, whose hand edits may be overwritten. */
+  accept: readonly string[];
 }
 
 /** What a run did, or with `check` would do. */
@@ -55,6 +61,10 @@ export interface GenReport {
   stash: string | undefined;
   /** Files in generated folders that kustogen did not make and left alone. */
   foreign: string[];
+  /** Files of which nothing tells who put them there, and which were taken for generated ones. */
+  untold: string[];
+  /** Edits by hand that are in the way, with the commit that holds them; without `check` they stop the run. */
+  edits: { path: string; commit: CommitOfPerson | undefined }[];
   /** Sources that no commit holds, so that others would generate something else. */
   uncommittedSources: string[];
 }
@@ -72,6 +82,8 @@ const NOTHING: GenReport = {
   asCommitted: false,
   stash: undefined,
   foreign: [],
+  untold: [],
+  edits: [],
   uncommittedSources: [],
 };
 
@@ -150,8 +162,18 @@ async function write({
 }: Work): Promise<GenReport> {
   const { root, check, commit, force } = options;
   const plan = planDelivery(repository, own ?? files, scope);
+  await forgiveGenerated(plan, () =>
+    generatedAtHead(repository, originUrl(root), new URL("./", options.code.worker)),
+  );
   const changes = differences(root, plan);
-  const report: GenReport = { ...NOTHING, changes, unchanged: plan.unchanged, foreign: plan.foreign };
+  const report: GenReport = {
+    ...NOTHING,
+    changes,
+    unchanged: plan.unchanged,
+    foreign: plan.foreign,
+    untold: plan.untold,
+    edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
+  };
   if (check || !commit)
     report.summary = summaryLines(
       summarise({ changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } }),
@@ -162,6 +184,7 @@ async function write({
     fingerprint,
     commit,
     force,
+    accept: acceptable(options.accept, scope),
     layers,
     files,
     sources: {
@@ -182,6 +205,16 @@ async function write({
   report.asCommitted = delivery.asCommitted;
   report.uncommittedSources = delivery.uncommittedSources;
   return report;
+}
+
+/** The paths given with --accept. @throws InputError for one where nothing is generated */
+function acceptable(paths: readonly string[], scope: readonly string[]): readonly string[] {
+  const wrong = paths.find((path) => !inScope(scope, path));
+  if (wrong !== undefined)
+    throw new InputError(
+      `--accept ${wrong}: expected a file that this run generates, in ${ALL_FOLDERS.join("/, ")}/`,
+    );
+  return paths;
 }
 
 /** True for a source that a run for some systems or environments read; what belongs to others alone is not committed. */

@@ -1,8 +1,9 @@
 import { InputError } from "../errors/errors.ts";
 import { unifiedDiff } from "../text/unified-diff.ts";
 import { withUnixLineEnds } from "./content.ts";
+import type { CommitOfPerson } from "./origin.ts";
 
-/** A file that holds somebody's work that is in no commit, where a run would overwrite or remove it. */
+/** A file that holds somebody's work, where a run would overwrite or remove it. */
 export interface Conflict {
   path: string;
   /** The bytes as they are on disk. */
@@ -11,26 +12,35 @@ export interface Conflict {
   text: string | undefined;
   /** True for a generated file that was edited, false for one that kustogen never made. */
   edited: boolean;
+  /** The commit that holds the work; undefined when none does. */
+  commit: CommitOfPerson | undefined;
 }
 
 const SHOWN = 5;
 
 /** Throws one InputError that shows every conflict, what each would lose, and how to go on; nothing when there is none. */
 export function refuseConflicts(conflicts: readonly Conflict[]): void {
-  if (conflicts.length === 0) return;
+  const [first] = conflicts;
+  if (first === undefined) return;
   const many = conflicts.length > 1;
+  const where = conflicts.every(({ commit }) => commit === undefined) ? " that are in no commit" : "";
   const parts = [
-    `${many ? `${conflicts.length} files hold` : `${conflicts[0]?.path} holds`} changes made by hand that are in no commit. Nothing was written.`,
+    `${many ? `${conflicts.length} files hold` : `${first.path} holds`} changes made by hand${where}. Nothing was written.`,
   ];
   for (const conflict of conflicts.slice(0, SHOWN)) parts.push(describe(conflict));
   if (conflicts.length > SHOWN)
     parts.push(
       `and ${conflicts.length - SHOWN} more:\n${listPaths(conflicts.slice(SHOWN).map((c) => c.path))}`,
     );
+  const uncommitted = conflicts.some(({ commit }) => commit === undefined);
   parts.push(
-    "Files in base/, overlays/, argocd/ and docs/systems/ are generated: make the change in generators/ instead,\n" +
-      "then undo it here (git checkout -- FILE, or delete a file that git doesn't know), or commit it if it should stay in the\n" +
-      "history. Or run again with --force: it overwrites the files and keeps their text in `git stash`.",
+    "base/, overlays/, argocd/ and docs/systems/ hold what is generated. Three ways on:\n" +
+      "  keep the change: make it in generators/, then accept that the file is written anew, as below\n" +
+      `  drop it: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
+      "  keep a file of your own: move it out of these folders" +
+      (uncommitted
+        ? "\nWhat --accept and --force overwrite and no commit holds is kept in `git stash`."
+        : "\nThe commit stays in the history either way."),
   );
   throw new InputError(parts.join("\n\n"));
 }
@@ -42,9 +52,13 @@ export function listPaths(paths: readonly string[], limit = 20): string {
   return lines.join("\n");
 }
 
-function describe({ path, found, text, edited }: Conflict): string {
+function describe({ path, found, text, edited, commit }: Conflict): string {
   const what = edited ? "edited by hand" : "made by hand";
-  const title = `${path} (${what}${text === undefined ? ", and no longer generated: it would be removed" : ""})`;
+  const by =
+    commit === undefined
+      ? ""
+      : `, committed by ${commit.author} on ${commit.date}: ${commit.id.slice(0, 12)} ${commit.subject}`;
+  const title = `${path} (${what}${by}${text === undefined ? ", and no longer generated: it would be removed" : ""})`;
   const body = text === undefined ? unifiedDiff(asText(found), "", 8) : unifiedDiff(asText(found), text);
   return `${title}\n--- as it is\n+++ ${text === undefined ? "removed" : "as generated"}\n${body}`;
 }

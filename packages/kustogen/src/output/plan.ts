@@ -1,11 +1,13 @@
 import { lstatSync, readFileSync } from "node:fs";
 import type { Conflict } from "./conflict.ts";
-import { blobId, contentHash, withUnixLineEnds } from "./content.ts";
+import { contentHash, withUnixLineEnds } from "./content.ts";
 import { checkPaths, groupByFolder } from "./destination.ts";
 import { diskError } from "./disk.ts";
+import { type Doubt, decide } from "./doubts.ts";
 import type { GeneratedFile } from "./file.ts";
 import { readJournal } from "./memory/journal.ts";
 import { type FileRecord, type FolderRecord, readState, type State, stampOf } from "./memory/state.ts";
+import type { Origin, OriginQuestion } from "./origin.ts";
 import { isOurs } from "./ownership.ts";
 import { inScope, parentOf, type Survey, survey } from "./survey.ts";
 
@@ -37,8 +39,10 @@ export interface Plan {
   unchanged: number;
   /** How many of the unchanged files were compared by content: nothing says who wrote them, or whether they are committed. */
   reread: number;
-  /** Work of a person that is in no commit and that this plan would overwrite or remove. */
+  /** Work of a person that this plan would overwrite or remove. */
   conflicts: Conflict[];
+  /** Files of which nothing tells who put them there: they are taken for ours. */
+  untold: string[];
   /** Files in the owned folders that kustogen neither made nor touches. */
   foreign: string[];
   folders: PlannedFolder[];
@@ -56,18 +60,12 @@ export interface PlanContext {
   state?: State;
   /** The ids of the blobs that HEAD has at these paths; paths it lacks are left out. Asked only when it matters. */
   committed(paths: string[]): Map<string, string>;
+  /** Who put these committed files there, as history tells; absent: nobody but us. Asked only when it matters. */
+  origins?(questions: ReadonlyMap<string, OriginQuestion>): Map<string, Origin>;
+  /** True where no commit has sources yet, as in a copy without its history: what looks like ours is ours. */
+  isCopy?(): boolean;
   /** True where the file system tells executable files from others; absent: it doesn't. */
   modes?(): boolean;
-}
-
-/** A file whose content is neither the new one nor one that we remember: HEAD decides. */
-interface Doubt {
-  path: string;
-  bytes: Buffer;
-  unix: Buffer;
-  /** undefined: about to be removed. */
-  text: string | undefined;
-  recorded: boolean;
 }
 
 /**
@@ -93,12 +91,20 @@ export function planWrites(
     unchanged: 0,
     reread: 0,
     conflicts: [],
+    untold: [],
     foreign: [],
     folders: [],
     vanished: [],
     carried: new Map(),
   };
   const doubts: Doubt[] = [];
+  const doubtOf = (path: string, bytes: Buffer, text: string | undefined, recorded: boolean): Doubt => ({
+    path,
+    bytes,
+    text,
+    recorded,
+    marked: isOurs(root, path, found),
+  });
   const remembered = (path: string, hash: string, record: FileRecord | undefined): boolean =>
     record?.hash === hash || journal.get(path)?.has(hash) === true;
 
@@ -123,8 +129,8 @@ export function planWrites(
         continue;
       }
       const record = recorded?.get(name);
-      const doubt = compare(root, filePath, file, { record, remembered, context });
-      if (doubt) doubts.push(doubt);
+      const bytes = compare(root, filePath, file, { record, remembered, context });
+      if (bytes) doubts.push(doubtOf(filePath, bytes, text, record !== undefined));
       if (file.action === "keep") {
         plan.unchanged++;
         if (!isProven(file, record)) plan.reread++;
@@ -145,14 +151,16 @@ export function planWrites(
     }
     plan.remove.push(path);
     const bytes = read(root, path);
-    const unix = withUnixLineEnds(bytes);
-    if (!remembered(path, contentHash(unix), record))
-      doubts.push({ path, bytes, unix, text: undefined, recorded: record !== undefined || pending });
+    if (!remembered(path, contentHash(withUnixLineEnds(bytes)), record))
+      doubts.push(doubtOf(path, bytes, undefined, record !== undefined || pending));
   }
-  plan.remove.sort();
+  const { conflicts, untold, left } = decide(doubts, context);
+  plan.conflicts = conflicts;
+  plan.untold = untold;
+  plan.foreign.push(...left);
+  plan.remove = plan.remove.filter((path) => !left.includes(path)).sort();
   plan.foreign.sort();
   carryRecords(plan, records, scope, isProduced, found);
-  plan.conflicts = settle(doubts, context);
   return plan;
 }
 
@@ -163,13 +171,13 @@ interface Known {
   context: PlanContext;
 }
 
-/** Decides between keep and change; returns a doubt when the text on disk is not known to be ours. */
+/** Decides between keep and change; returns what is on disk when it is not known to be ours. */
 function compare(
   root: string,
   path: string,
   file: PlannedFile,
   { record, remembered, context }: Known,
-): Doubt | undefined {
+): Buffer | undefined {
   const stats = lstatSync(`${root}/${path}`);
   file.size = stats.size;
   file.stamp = stampOf(stats);
@@ -178,13 +186,11 @@ function compare(
     return undefined;
   }
   const bytes = read(root, path);
-  const unix = withUnixLineEnds(bytes);
-  const hash = contentHash(unix);
+  const hash = contentHash(withUnixLineEnds(bytes));
   const isSame = hash === file.hash;
   // A file written anew is not executable.
   file.action = isSame && !((stats.mode & 0o100) !== 0 && context.modes?.() === true) ? "keep" : "change";
-  if (isSame || remembered(path, hash, record)) return undefined;
-  return { path, bytes, unix, text: file.text, recorded: record !== undefined };
+  return isSame || remembered(path, hash, record) ? undefined : bytes;
 }
 
 /** True when the record speaks for the file on disk: nobody changed it since. */
@@ -230,19 +236,6 @@ function carryRecords(
     }
     if (!whole) plan.carried.set(folder, { stamp: record.stamp, files: kept });
   }
-}
-
-/** Asks HEAD about the doubtful files; what it doesn't know either is somebody's uncommitted work. */
-function settle(doubts: Doubt[], context: PlanContext): Conflict[] {
-  if (doubts.length === 0) return [];
-  const committed = context.committed(doubts.map((doubt) => doubt.path));
-  const conflicts: Conflict[] = [];
-  for (const { path, bytes, unix, text, recorded } of doubts) {
-    const id = committed.get(path);
-    if (id !== undefined && (blobId(unix, id) === id || blobId(bytes, id) === id)) continue;
-    conflicts.push({ path, found: bytes, text, edited: recorded || id !== undefined });
-  }
-  return conflicts;
 }
 
 function read(root: string, path: string): Buffer {

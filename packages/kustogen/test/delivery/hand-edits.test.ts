@@ -47,15 +47,6 @@ test("an edit that equals what would be generated is no conflict", async () => {
   expect((await gen(root, systems(3))).commit?.changes).toEqual([{ path: API, action: "change" }]);
 });
 
-test("an edit that was committed is in the history and may be generated over", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
-  put(root, API, "by: hand\n");
-  git(root, "commit", "-q", "-a", "-m", "by hand");
-  await gen(root, systems(1));
-  expect(text(root, API)).toContain("replicas: 1");
-});
-
 test("an edit that keeps size and modification time is still seen", async () => {
   const root = repositoryWithHistory();
   await gen(root, systems(1));
@@ -181,13 +172,6 @@ test("a fresh clone has no record, and still prunes ours, keeps theirs and refus
   ]);
   expect(plan.foreign).toEqual(["base/shop/README.md"]);
   expect(status(clone)).toBe("");
-});
-
-test("an untracked copy of a generated file is a person's until they say otherwise", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
-  put(root, "base/opensail/copy.yaml", text(root, API));
-  await expect(gen(root, systems(1))).rejects.toThrow(/copy\.yaml \(made by hand, and no longer generated/);
 });
 
 test("after a checkout of another branch the run knows that branch's files", async () => {

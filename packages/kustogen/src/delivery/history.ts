@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Repository } from "../git/repository.ts";
+import { askGit, readGit } from "../git/run.ts";
+import type { CommitOfPerson, Origin, OriginQuestion } from "../output/origin.ts";
+import { isInputOf } from "./inputs.ts";
+
+/** The last line of every commit that gen makes, also where a squash or a revert has indented it. */
+const OF_GEN = /^\s*Generated-by: kustogen\s*$/m;
+/** Commits that gen made before it had a last line: a subject and lines that count files. */
+const OF_OLD_GEN = /^gen: .*\n+(?:.*\n)*?\S+: .*\b\d+ (?:added|changed|removed)\b/;
+/** Most files were changed lately; only for the others all of the history is read. */
+const LATELY = 300;
+/** As many paths as a command line takes well; beyond, everything in their folders is listed. */
+const NAMED = 200;
+
+interface HistoryCommit extends CommitOfPerson {
+  message: string;
+  /** Blob ids by path relative to the root, "" for a path that it removed. */
+  blobs: Map<string, string>;
+  /** Every path that it changed. */
+  paths: string[];
+}
+
+/**
+ * Who put these committed files there, as the history of HEAD tells: `gen`, when one of its commits, or one that
+ * changed what the file is made from, had the very same content at that path; a person, when none had and the last
+ * commit to change it changed none of its inputs. A missing last line alone proves nothing: squashing, rebasing and
+ * committing what `--no-commit` left make commits of people. Untold where the clone is too shallow.
+ */
+export function originsInHistory(
+  repository: Repository,
+  questions: ReadonlyMap<string, OriginQuestion>,
+): Map<string, Origin> {
+  const found = new Map<string, Origin>();
+  const last = new Map<string, HistoryCommit>();
+  const shallow = shallowCommits(repository);
+  for (const limit of [LATELY, undefined]) {
+    const open = [...questions.keys()].filter((path) => !found.has(path));
+    if (open.length === 0) break;
+    last.clear();
+    for (const commit of commitsOf(repository, open, limit)) {
+      for (const [path, blob] of commit.blobs) {
+        const question = questions.get(path);
+        if (question === undefined || found.has(path)) continue;
+        if (!last.has(path)) last.set(path, commit);
+        if (shallow.has(commit.id)) found.set(path, { by: "untold" });
+        else if (blob === question.blob && isMadeByGen(commit, path, question))
+          found.set(path, { by: "gen" });
+      }
+    }
+  }
+  for (const [path, question] of questions) {
+    if (found.has(path)) continue;
+    const commit = last.get(path);
+    if (commit === undefined) found.set(path, { by: "untold" });
+    else if (isMadeByGen(commit, path, question)) found.set(path, { by: "gen" });
+    else {
+      const { id, author, date, subject } = commit;
+      found.set(path, { by: "person", commit: { id, author, date, subject } });
+    }
+  }
+  return found;
+}
+
+function isMadeByGen({ message, paths }: HistoryCommit, path: string, { marked }: OriginQuestion): boolean {
+  if (OF_GEN.test(message) || OF_OLD_GEN.test(message)) return true;
+  // A file that doesn't look like one of ours needs more than a commit that changed sources as well.
+  return marked && paths.some((changed) => isInputOf(path, changed));
+}
+
+/** Commits at which history was cut off: everything seems to begin there. */
+function shallowCommits({ root }: Repository): Set<string> {
+  const path = askGit(root, ["rev-parse", "--git-path", "shallow"]).stdout.trim();
+  const file = resolve(root, path);
+  return new Set(path !== "" && existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : []);
+}
+
+/** The commits that changed these paths, newest first, each with all that it changed. */
+function commitsOf(
+  { root, prefix }: Repository,
+  paths: readonly string[],
+  limit: number | undefined,
+): HistoryCommit[] {
+  const tops = new Set(paths.map((path) => path.slice(0, path.indexOf("/"))));
+  const listed = readGit(root, [
+    "--literal-pathspecs",
+    "log",
+    ...(limit === undefined ? [] : [`--max-count=${limit}`]),
+    "-m",
+    "--raw",
+    "--no-abbrev",
+    "--no-renames",
+    "--full-diff",
+    "-z",
+    "--format=%x01%H%x02%an%x02%as%x02%B%x03",
+    "HEAD",
+    "--",
+    ...(paths.length <= NAMED ? paths : tops),
+  ]);
+  const commits = new Map<string, HistoryCommit>();
+  for (const entry of listed.split("\u0001").slice(1)) {
+    const end = entry.indexOf("\u0003");
+    const [id = "", author = "", date = "", message = ""] = entry.slice(0, end).split("\u0002");
+    // A merge is listed once for each parent.
+    let commit = commits.get(id);
+    if (commit === undefined) {
+      const subject = message.split("\n")[0] ?? "";
+      commit = { id, author, date, subject, message, blobs: new Map(), paths: [] };
+      commits.set(id, commit);
+    }
+    for (const [, blob = "", whole = ""] of entry.slice(end).matchAll(CHANGED)) {
+      if (!whole.startsWith(prefix)) continue;
+      const path = whole.slice(prefix.length);
+      commit.paths.push(path);
+      commit.blobs.set(path, /^0+$/.test(blob) ? "" : blob);
+    }
+  }
+  return [...commits.values()];
+}
+
+/** `:mode mode old new letter<0>path<0>` */
+const CHANGED = /:\d{6} \d{6} [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\0([^\0]+)\0/g;

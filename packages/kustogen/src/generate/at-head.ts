@@ -1,0 +1,62 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { readConfig } from "../config/config.ts";
+import { CONFIG_FILE } from "../config/root.ts";
+import { loadEnvironments } from "../environments/load-environment.ts";
+import { type Repository, treeFiles } from "../git/repository.ts";
+import { changeGit, nulList } from "../git/run.ts";
+import { realDisk } from "../output/disk.ts";
+import { openStaging } from "../output/staging.ts";
+import { projectCode } from "../project/load.ts";
+import { withCommittedText } from "./committed-text.ts";
+import { generateRepository } from "./repository.ts";
+
+/** What a project is generated from. */
+const SOURCES = ["generators", CONFIG_FILE, "package.json", "package-lock.json", "tsconfig.json"];
+
+/**
+ * What the sources that HEAD holds generate, by path; undefined when they generate nothing that can be told, as when
+ * they don't load any more. Tells a person's edit from what was generated and committed in separate commits.
+ *
+ * @param dist the folder of the bundled engine that runs
+ */
+export async function generatedAtHead(
+  repository: Repository,
+  origin: string | undefined,
+  dist: URL,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const { root, head, prefix, gitDir } = repository;
+  if (head === undefined) return undefined;
+  const index = join(gitDir, `kustogen-head-index.${process.pid}`);
+  // Inside the root, so that imports of packages resolve as they do there.
+  const staging = openStaging(root, realDisk);
+  try {
+    const env = { GIT_INDEX_FILE: index };
+    const paths = [...treeFiles(repository, head, SOURCES).keys()];
+    await changeGit(root, ["read-tree", head], { env });
+    await changeGit(root, ["checkout-index", "-z", "--stdin", `--prefix=${staging.path}/`], {
+      env,
+      input: nulList(paths),
+    });
+    const copy = join(staging.path, prefix);
+    const code = await projectCode(copy, dist);
+    const environments = loadEnvironments(copy, await readConfig(copy));
+    const { files } = await withCommittedText(repository, async (committed) =>
+      generateRepository({
+        systems: await code.systems(),
+        environments,
+        origin,
+        prefix,
+        committed,
+        worker: { url: code.worker, systems: code.module },
+      }),
+    );
+    return new Map(files.map(({ path, text }) => [path, text]));
+  } catch {
+    return undefined;
+  } finally {
+    staging.remove();
+    rmSync(index, { force: true });
+    rmSync(`${index}.lock`, { force: true });
+  }
+}

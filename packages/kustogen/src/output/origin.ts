@@ -1,0 +1,19 @@
+/** A commit of a person, as messages name it. */
+export interface CommitOfPerson {
+  id: string;
+  author: string;
+  /** As `2026-11-20`. */
+  date: string;
+  subject: string;
+}
+
+/** A file as HEAD has it, of which nothing here says who put it there. */
+export interface OriginQuestion {
+  /** The id of its blob. */
+  blob: string;
+  /** It begins with kustogen's header, or the generated kustomization beside it names it. */
+  marked: boolean;
+}
+
+/** Who put a committed file there. Untold: the history that is here doesn't say. */
+export type Origin = { by: "gen" } | { by: "untold" } | { by: "person"; commit: CommitOfPerson };
