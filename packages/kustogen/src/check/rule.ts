@@ -1,4 +1,5 @@
 import type { Resource } from "../kubernetes/resource.ts";
+import type { KustomizationSource, SourceFiles } from "./facts/sources.ts";
 import type { RepositoryState, State } from "./facts/state.ts";
 import type { Strictness } from "./facts/strictness.ts";
 
@@ -53,6 +54,8 @@ export interface Rule {
   example?: { bad: string; good: string };
   /** Judges one environment. */
   check?(state: State): Iterable<Finding>;
+  /** Judges one kustomization that environments are built from; once, however many build on it. */
+  checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
   /** Judges what only all environments together show. */
   checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;
 }

@@ -1,5 +1,7 @@
 import type { Resource } from "../kubernetes/resource.ts";
+import type { KustomizationSource, Sources } from "./facts/sources.ts";
 import type { State } from "./facts/state.ts";
+import { STRICTNESS } from "./facts/strictness.ts";
 import type { Finding, Need, Rule, Severity } from "./rule.ts";
 import { severityOf } from "./rule.ts";
 
@@ -30,6 +32,10 @@ const HAS: Record<Need, (state: State) => boolean> = {
   authored: ({ authored }) => authored !== undefined,
   since: ({ since }) => since !== undefined,
 };
+
+function rank({ strictness }: State): number {
+  return strictness === undefined ? 0 : STRICTNESS.indexOf(strictness) + 1;
+}
 
 /** Applies rules to environments. What a rule says of a prerequisite or of a shared source is listed once. */
 export function judge(environments: readonly State[], rules: readonly Rule[]): Judgement {
@@ -64,6 +70,19 @@ export function judge(environments: readonly State[], rules: readonly Rule[]): J
       guarded(rule, state.environment, () => {
         for (const finding of check(state)) add(rule, state, finding, state.environment);
       });
+    }
+  const sourceRules = rules.filter(({ checkKustomization }) => checkKustomization !== undefined);
+  const judgedSources = new Set<KustomizationSource>();
+  // The strictest environment first, since what it is built from is judged once.
+  for (const state of [...environments].sort((a, b) => rank(b) - rank(a)))
+    for (const source of state.sources?.kustomizations ?? []) {
+      if (judgedSources.has(source)) continue;
+      judgedSources.add(source);
+      for (const rule of sourceRules)
+        guarded(rule, state.environment, () => {
+          for (const finding of rule.checkKustomization?.(source, (state.sources as Sources).files) ?? [])
+            add(rule, state, { file: source.file, ...finding }, state.environment);
+        });
     }
   for (const rule of rules) {
     const { checkRepository } = rule;

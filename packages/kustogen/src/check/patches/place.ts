@@ -1,0 +1,58 @@
+import { isMap, type ValueMap } from "../../kubernetes/value.ts";
+import type { KustomizationSource, PatchSource, SourceFiles, Step } from "../facts/sources.ts";
+
+/** The file and line of a path in a patch; the kustomization's entry for a patch that is written there. */
+export function placeInPatch(
+  source: KustomizationSource,
+  patch: PatchSource,
+  files: SourceFiles,
+  path: readonly (string | number)[] = [],
+): { file: string; line: number | undefined } {
+  if (patch.file !== undefined)
+    return { file: patch.file, line: files.line({ file: patch.file, document: patch.document, path }) };
+  return placeOfEntry(source, files, [patch.field, patch.index]);
+}
+
+/** The file and line of an entry of a kustomization. */
+export function placeOfEntry(
+  source: KustomizationSource,
+  files: SourceFiles,
+  path: readonly (string | number)[],
+): { file: string; line: number | undefined } {
+  return { file: source.file, line: files.line({ file: source.file, document: 0, path }) };
+}
+
+/** What a strategic merge patch did to a resource: the patch, and the resource before and after. */
+export interface PatchEffect {
+  patch: PatchSource;
+  content: ValueMap;
+  before: ValueMap;
+  after: ValueMap | undefined;
+}
+
+/** What each strategic merge patch of a kustomization did, in the order they were applied. */
+export function* effectsOf(source: KustomizationSource): Iterable<PatchEffect> {
+  for (const step of source.steps) {
+    if (step.changes.length === 0) continue;
+    for (const patch of patchesOf(source, step)) {
+      const content = patch.strategic;
+      if (content === undefined) continue;
+      for (const { before, after } of step.changes)
+        if (patch.target !== undefined || isFor(content, before.value, before.originalId.name))
+          yield { patch, content, before: before.value, after: after?.value };
+    }
+  }
+}
+
+/** The patches that an entry holds; all of `patchesStrategicMerge` are one step. */
+export function patchesOf(source: KustomizationSource, { field, index }: Step): PatchSource[] {
+  return source.patches.filter(
+    (patch) => patch.field === field && (field === "patchesStrategicMerge" || patch.index === index),
+  );
+}
+
+function isFor(patch: ValueMap, resource: ValueMap, originalName: string): boolean {
+  if (patch.kind !== resource.kind) return false;
+  const name = isMap(patch.metadata) ? patch.metadata.name : undefined;
+  return name === originalName || (isMap(resource.metadata) && resource.metadata.name === name);
+}

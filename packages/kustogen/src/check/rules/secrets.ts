@@ -1,0 +1,6 @@
+import type { Rule } from "../rule.ts";
+import { credential } from "./secrets/credential.ts";
+import { plaintext } from "./secrets/plaintext.ts";
+
+/** The rules of the group `secrets`, by name. */
+export const SECRETS: readonly Rule[] = [credential, plaintext];

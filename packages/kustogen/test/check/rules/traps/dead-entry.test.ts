@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { deadEntry } from "../../../../src/check/rules/traps/dead-entry.ts";
+import { judgedSources, patch } from "../../sources.ts";
+
+describe("traps/dead-entry", () => {
+  const overlay = (more: string) => ({
+    "/overlay/kustomization.yaml": `resources: [../base]\n${more}`,
+    "/overlay/patch.yaml": patch("replicas: 2"),
+  });
+
+  it("reports a patch whose target matches nothing, with the name that was meant", () => {
+    expect(
+      judgedSources(
+        deadEntry,
+        overlay(
+          "patches:\n- target: {kind: Deployment, name: apii}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n",
+        ),
+      ),
+    ).toEqual([
+      "error overlay/kustomization.yaml:3: the patch does nothing: its target (kind: Deployment, name: apii) matches no resource here; did you mean api?",
+    ]);
+  });
+
+  it("reports an image entry that no container runs", () => {
+    expect(judgedSources(deadEntry, overlay("images:\n- {name: api, newTag: v2}\n"))).toEqual([
+      "warning overlay/kustomization.yaml:3: the image entry api does nothing: no container here runs it; did you mean acme/api?",
+    ]);
+  });
+
+  it("is silent about a regular expression that matches, and about an image that has the tag already", () => {
+    expect(
+      judgedSources(
+        deadEntry,
+        overlay(
+          "images:\n- {name: acme/api, newTag: v1}\npatches:\n- target: {kind: Deploy.*}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n",
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it("is a hint in a component, which other environments use as well", () => {
+    const found = judgedSources(deadEntry, {
+      "/overlay/kustomization.yaml": "resources: [../base]\ncomponents: [../part]\n",
+      "/part/kustomization.yaml":
+        "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages:\n- {name: other, newTag: v2}\n",
+    });
+    expect(found.map((line) => line.split(" ")[0])).toEqual(["info"]);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { indexPatch } from "../../../../src/check/rules/traps/index-patch.ts";
+import { deployment, judgedSources } from "../../sources.ts";
+
+describe("traps/index-patch", () => {
+  const overlay = (operations: string) => ({
+    "/base/deployment.yaml": deployment("env: [{name: A, value: a}, {name: B, value: b}]"),
+    "/overlay/kustomization.yaml":
+      "resources: [../base]\npatches:\n- path: patch.yaml\n  target: {kind: Deployment, name: api}\n",
+    "/overlay/patch.yaml": operations,
+  });
+
+  it("reports an operation that counts variables, and one that counts a single container as a hint", () => {
+    expect(
+      judgedSources(
+        indexPatch,
+        overlay(
+          "- {op: replace, path: /spec/template/spec/containers/0/image, value: x}\n- {op: remove, path: /spec/template/spec/containers/0/env/1}\n",
+        ),
+      ),
+    ).toEqual([
+      "info overlay/patch.yaml:1: /spec/template/spec/containers/0/image counts elements of containers, which have names",
+      "info overlay/patch.yaml:2: /spec/template/spec/containers/0/env/1 counts elements of containers, which have names",
+    ]);
+  });
+
+  it("is silent after a test operation, and about an element added at the end", () => {
+    expect(
+      judgedSources(
+        indexPatch,
+        overlay(
+          "- {op: test, path: /spec/template/spec/containers/0/name, value: api}\n- {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: C, value: c}}\n- {op: add, path: /metadata/labels, value: {a: b}}\n",
+        ),
+      ),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { namespaceRewritten } from "../../../../src/check/rules/traps/namespace-rewritten.ts";
+import { judgedSources } from "../../sources.ts";
+
+describe("traps/namespace-rewritten", () => {
+  const role = (namespace: string) => ({
+    "/overlay/kustomization.yaml": "namespace: shop\nresources: [role.yaml]\n",
+    "/overlay/role.yaml": `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: reader\n${namespace}rules: []\n`,
+  });
+
+  it("reports a resource that says where it belongs and is moved", () => {
+    expect(judgedSources(namespaceRewritten, role("  namespace: kube-system\n"))).toEqual([
+      "warning overlay/role.yaml:5: Role reader says namespace kube-system, and the kustomization moves it to shop",
+    ]);
+  });
+
+  it("is silent about one that says nothing or the same", () => {
+    expect(judgedSources(namespaceRewritten, role(""))).toEqual([]);
+    expect(judgedSources(namespaceRewritten, role("  namespace: shop\n"))).toEqual([]);
+  });
+});

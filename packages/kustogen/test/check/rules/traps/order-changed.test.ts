@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { orderChanged } from "../../../../src/check/rules/traps/order-changed.ts";
+import { deployment, judgedSources, patch } from "../../sources.ts";
+
+describe("traps/order-changed", () => {
+  const base = deployment("", "initContainers: [{name: create, image: a}, {name: migrate, image: b}]");
+
+  it("reports init containers that a patch moves", () => {
+    const found = judgedSources(orderChanged, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch("initContainers:\n- name: migrate\n  image: c"),
+    });
+    expect(found).toEqual([
+      "warning overlay/patch.yaml:8: Deployment api: init containers now run in the order migrate, create; they ran in the order create, migrate",
+    ]);
+  });
+
+  it("is silent where the patch names them all", () => {
+    const found = judgedSources(orderChanged, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch("initContainers:\n- name: migrate\n  image: c\n- name: create"),
+    });
+    expect(found).toEqual([]);
+  });
+
+  it("reports a variable that now comes before the one it refers to", () => {
+    const found = judgedSources(orderChanged, {
+      "/base/deployment.yaml": deployment("env:\n- {name: HOST, value: db}\n- {name: URL, value: a}"),
+      "/overlay/patch.yaml": patch('containers:\n- name: api\n  env: [{name: URL, value: "http://$(HOST)"}]'),
+    });
+    expect(found).toEqual([
+      "error overlay/patch.yaml:9: Deployment api, container api: URL refers to $(HOST), which comes after it now and stays as text",
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { overwrittenPatch } from "../../../../src/check/rules/traps/overwritten-patch.ts";
+import { judgedSources, patch } from "../../sources.ts";
+
+describe("traps/overwritten-patch", () => {
+  const overlay = (one: string, other: string) => ({
+    "/overlay/kustomization.yaml": "resources: [../base]\npatches: [{path: one.yaml}, {path: other.yaml}]\n",
+    "/overlay/one.yaml": patch(one),
+    "/overlay/other.yaml": patch(other),
+  });
+  const image = (tag: string) => `containers:\n- name: api\n  image: acme/api:${tag}`;
+
+  it("reports the patch whose value another one replaces", () => {
+    expect(judgedSources(overwrittenPatch, overlay(image("v2"), image("v3")))).toEqual([
+      "warning overlay/one.yaml:1: Deployment api: spec.template.spec.containers[api].image is set here and set to something else by a later patch of the same kustomization",
+    ]);
+  });
+
+  it("is silent where they agree, or set other fields", () => {
+    expect(judgedSources(overwrittenPatch, overlay(image("v2"), image("v2")))).toEqual([]);
+    expect(judgedSources(overwrittenPatch, overlay(image("v2"), "hostNetwork: true"))).toEqual([]);
+  });
+});

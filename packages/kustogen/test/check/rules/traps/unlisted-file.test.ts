@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { unlistedFile } from "../../../../src/check/rules/traps/unlisted-file.ts";
+import { judgedSources } from "../../sources.ts";
+
+describe("traps/unlisted-file", () => {
+  const overlay = (resources: string) => ({
+    "/overlay/kustomization.yaml": `resources: [../base${resources}]\n`,
+    "/overlay/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: api}\n",
+    "/overlay/values.yaml": "replicas: 2\n",
+  });
+
+  it("reports a manifest that no kustomization lists", () => {
+    expect(judgedSources(unlistedFile, overlay(""))).toEqual([
+      "warning overlay/service.yaml: no kustomization lists this file, so that its Service is never applied",
+    ]);
+  });
+
+  it("is silent about one that is listed, and about what is no manifest", () => {
+    expect(judgedSources(unlistedFile, overlay(", service.yaml"))).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { unusedGenerated } from "../../../../src/check/rules/traps/unused-generated.ts";
+import { deployment, judgedSources } from "../../sources.ts";
+
+describe("traps/unused-generated", () => {
+  const overlay = (name: string, more = "") => ({
+    "/base/deployment.yaml": deployment("envFrom: [{configMapRef: {name: settings}}]"),
+    "/overlay/kustomization.yaml": `resources: [../base]\nconfigMapGenerator:\n- name: ${name}\n  literals: [A=b]\n${more}`,
+  });
+
+  it("reports a ConfigMap that nothing refers to", () => {
+    expect(judgedSources(unusedGenerated, overlay("setings"))).toEqual([
+      "warning overlay/kustomization.yaml:3: nothing refers to the generated ConfigMap setings",
+    ]);
+  });
+
+  it("is silent about one that is used, and one that others may name or find by a label", () => {
+    expect(judgedSources(unusedGenerated, overlay("settings"))).toEqual([]);
+    expect(
+      judgedSources(unusedGenerated, overlay("other", "  options: {disableNameSuffixHash: true}\n")),
+    ).toEqual([]);
+    expect(
+      judgedSources(unusedGenerated, overlay("other", '  options: {labels: {grafana_dashboard: "1"}}\n')),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { valueAndSource } from "../../../../src/check/rules/traps/value-and-source.ts";
+import { deployment, judgedSources, patch } from "../../sources.ts";
+
+describe("traps/value-and-source", () => {
+  const base = deployment("env:\n- name: HOST\n  valueFrom: {configMapKeyRef: {name: c, key: host}}");
+
+  it("reports a value that a patch puts beside valueFrom", () => {
+    const found = judgedSources(valueAndSource, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch("containers:\n- name: api\n  env: [{name: HOST, value: db}]"),
+    });
+    expect(found).toEqual([
+      "error overlay/patch.yaml:9: HOST of container api has both value and valueFrom, which the API server refuses",
+    ]);
+  });
+
+  it("is silent where the patch takes valueFrom away", () => {
+    const found = judgedSources(valueAndSource, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch(
+        "containers:\n- name: api\n  env: [{name: HOST, value: db, valueFrom: null}]",
+      ),
+    });
+    expect(found).toEqual([]);
+  });
+});
