@@ -23,6 +23,7 @@ import { fixNameReferences } from "./transform/names/name-references.ts";
 import { appendHashes } from "./transform/names/names.ts";
 import { resolveVars } from "./transform/vars.ts";
 import type { FileTree } from "./tree/tree.ts";
+import { writtenOut } from "./yaml/written-out.ts";
 
 /** The version of kustomize whose output the renderer gives. */
 export const KUSTOMIZE_VERSION = "v5.8.1";
@@ -152,7 +153,6 @@ function finish(resources: Resources, kustomization: Kustomization, trace: Trace
   const printed = resources.list.filter((resource) => !resource.isEmpty && !isLocal(resource));
   for (const resource of printed) {
     requireIdentity(resource, kustomization.file);
-    refuseUnreadable(resource.value, kustomization.file);
   }
   const sorted = sortResources(printed, kustomization.sortOptions, kustomization.file);
   const ordered = new Resources(sorted, trace);
@@ -161,7 +161,8 @@ function finish(resources: Resources, kustomization: Kustomization, trace: Trace
   const keepOrigin = metadata.includes("originAnnotations");
   const keepTransformations = metadata.includes("transformerAnnotations");
   return ordered.list.map((resource) => {
-    const value = withPrintedAnnotations(resource.value, keepOrigin, keepTransformations);
+    const value = writtenOut(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
+    refuseUnreadable(value, kustomization.file);
     trace?.prints(resource, value);
     return value;
   });

@@ -1,14 +1,16 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { own, textAt } from "../resource/change.ts";
-import { parseDocuments } from "../yaml/reader/documents.ts";
+import { fromJson } from "../yaml/from-json.ts";
+import { readDocuments } from "../yaml/reader/documents.ts";
+import { writtenOut } from "../yaml/written-out.ts";
 
 /**
  * The resources of a YAML file, given as its bytes or text: every document, with the items of `List` kinds in place of the list. Throws
  * InputError when a document is no resource: every one needs a kind and a metadata.name.
  */
 export function parseResources(content: string | Uint8Array, file: string): ValueMap[] {
-  let documents = parseDocuments(content, file);
+  let documents = readDocuments(content, file);
   const [only] = documents;
   if (documents.length === 1 && isMap(only) && isWholeList(only)) documents = itemsOf(only, file);
   return inlineLists(
@@ -49,7 +51,8 @@ function inlineLists(resources: ValueMap[], file: string): ValueMap[] {
       result.push(resource);
       continue;
     }
-    for (const item of itemsOf(resource, file)) if (!isEmpty(item)) queue.push(...expandItem(item, file));
+    for (const item of itemsOf(writtenOut(resource), file))
+      if (!isEmpty(item)) queue.push(...expandItem(fromJson(item), file));
   }
   return result;
 }

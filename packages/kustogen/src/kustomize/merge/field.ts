@@ -1,6 +1,7 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { refold } from "../yaml/reader/refold.ts";
 import {
+  canBePlain,
   FOLDED,
   forgetWritten,
   isPlainMark,
@@ -75,12 +76,12 @@ export function isUnwrittenNull(map: ValueMap, key: string): boolean {
 }
 
 /** True when the scalar under the key is in quotes or a block, so that what replaces it becomes a string. */
-function isQuoted(map: ValueMap, key: string): boolean {
+export function isQuoted(map: ValueMap, key: string): boolean {
   const value = map[key];
   if (typeof value !== "string") return false;
   const mark = writtenAs(map, key);
   if (mark === QUOTED) return true;
-  return !isPlainMark(mark) && looksQuoted(value);
+  return !isPlainMark(mark) && (looksQuoted(value) || !canBePlain(value));
 }
 
 /**
@@ -116,6 +117,17 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
   const value = from[key] as Value;
   if (Object.hasOwn(map, key)) {
     const text = fieldText(from, key);
+    if (
+      typeof value === "string" &&
+      value !== text &&
+      isPlainMark(writtenAs(from, key)) &&
+      !isQuoted(map, key)
+    ) {
+      // A date stays one.
+      putField(map, key, value);
+      recordWritten(map, key, writtenAs(from, key) as string);
+      return;
+    }
     rewriteScalar(map, key, typeof value === "string" || isQuoted(map, key) ? text : value, text);
     return;
   }

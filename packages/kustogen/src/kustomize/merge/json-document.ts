@@ -1,6 +1,8 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
-import { hasWritten } from "../yaml/reader/written.ts";
+import { goDouble } from "../yaml/printer/number.ts";
+import { isUnreadableBlock } from "../yaml/reader/refold.ts";
+import { hasWritten, recordWritten, scalarText } from "../yaml/reader/written.ts";
 import { getField, putField, sizeOf } from "./field.ts";
 
 /** How many values the `copy` steps of a patch may make, so that copies of copies end. */
@@ -148,15 +150,27 @@ function asJson(value: Value): Value {
   if (!isMap(value)) {
     if (typeof value === "number" && !Number.isFinite(value))
       throw new InputError(`a JSON patch can't be applied where a number is ${value}`);
+    if (typeof value === "string" && isUnreadableBlock(value))
+      throw new InputError(
+        "kustomize can't read a text of several lines that begins with a tab after a JSON patch",
+      );
     return value;
   }
   let map = hasWritten(value) ? { ...value } : value;
   for (const key of Object.keys(value)) {
     const before = value[key] as Value;
     const after = asJson(before);
-    if (after === before) continue;
+    const text = typeof after === "number" ? doubleText(after) : undefined;
+    if (after === before && text === undefined) continue;
     if (map === value) map = { ...value };
     putField(map, key, after);
+    if (text !== undefined) recordWritten(map, key, text);
   }
   return map;
+}
+
+/** How go-yaml writes a number that came out of JSON, if that isn't its usual text: 1000000 is 1e+06. */
+function doubleText(value: number): string | undefined {
+  const text = goDouble(value);
+  return text === scalarText(value) ? undefined : text;
 }

@@ -2,6 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { goJson } from "../yaml/printer/json.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
+import { writtenOut } from "../yaml/written-out.ts";
 import { getField } from "./field.ts";
 import { JsonDocument, pointer } from "./json-document.ts";
 import { JsonScalar, type JsonValue, parseJson } from "./json-text.ts";
@@ -62,7 +63,7 @@ function readOperation(step: ValueMap, written: ValueMap): Operation {
  * path.
  */
 export function applyJsonPatch(target: ValueMap, patch: JsonPatch): ValueMap {
-  const document = new JsonDocument(target);
+  const document = new JsonDocument(writtenOut(target));
   patch.operations.forEach((operation, at) => {
     try {
       apply(document, operation);

@@ -1,5 +1,6 @@
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
+import { quoteWords } from "../yaml/reader/written.ts";
 import { distinctElements } from "./distinct.ts";
 import { findElement } from "./element.ts";
 import { copyMap, fieldText, isUnwrittenNull, putField } from "./field.ts";
@@ -31,7 +32,7 @@ export function settle(
   if (Array.isArray(target)) return settleList(target, known, schemas);
   if (!isMap(target)) return target;
   const schema = known ?? embeddedSchema(target, schemas);
-  let result = target;
+  let result = quoteWords(target, copyMap);
   for (const name in target) {
     const before = target[name] as Value;
     if (typeof before !== "object") continue;

@@ -2,6 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { kubernetesSchemas } from "../../kubernetes/schema/kubernetes.ts";
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { isFlow, noteFlow, quoteWords } from "../yaml/reader/written.ts";
 import { takeDirective } from "./directive.ts";
 import { type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
@@ -35,7 +36,11 @@ export function mergeStrategic(
   const plain = isPlain(patch);
   const merge = new StrategicMerge(schemas, plain);
   try {
-    if (getField(patch, "$patch") === "replace") return target;
+    if (getField(patch, "$patch") === "replace") {
+      // kustomize has asked for the schema by then, which decides which schema is in use from there on.
+      embeddedSchema(target, schemas);
+      return target;
+    }
     return merge.walk(target, plain ? patch : deepCopy(patch), undefined) as ValueMap | undefined;
   } catch (error) {
     if (!(error instanceof InputError) || merge.path.length === 0) throw error;
@@ -99,10 +104,18 @@ class StrategicMerge {
     const directive = takeDirective(patch);
     if (directive === "delete") return undefined;
     if (directive === "replace") return this.#walkFields(patch, patch, schema);
-    return this.#walkFields(target === patch ? target : this.#ownMap(target), patch, schema);
+    return this.#walkFields(target === patch ? target : this.#patchable(target, patch), patch, schema);
+  }
+
+  /** The target as a mapping that may be changed. One that is empty takes over how the patch is written. */
+  #patchable(target: ValueMap, patch: ValueMap): ValueMap {
+    const own = this.#ownMap(target);
+    if (isFlow(own) && Object.keys(own).length === 0) noteFlow(own, isFlow(patch));
+    return quoteWords(own, (map) => map);
   }
 
   #walkFields(target: ValueMap, patch: ValueMap, schema: SchemaNode | undefined): ValueMap {
+    if (target === patch) quoteWords(target, (map) => map);
     const added = patch === target ? [] : Object.keys(patch).filter((name) => !Object.hasOwn(target, name));
     for (const name of Object.keys(target)) this.#walkField(target, patch, name, schema);
     for (const name of added) this.#walkField(target, patch, name, schema);
@@ -122,7 +135,7 @@ class StrategicMerge {
     if (after === undefined || after === null) delete target[name];
     else if (after === before) return;
     else if (isScalar(after)) overwriteScalar(target, name, patch);
-    else putField(target, name, after);
+    else putField(target, name, styledAs(before, after));
   }
 
   #walkList(
@@ -202,6 +215,17 @@ class StrategicMerge {
     if (target !== undefined && target !== null && !is(target)) throw mismatch("resource", target, what);
     if (patch !== undefined && patch !== null && !is(patch)) throw mismatch("patch", patch, what);
   }
+}
+
+/** What takes the place of a mapping or list is written in brackets as that was, unless that was empty. */
+function styledAs(before: Value | undefined, after: Value): Value {
+  if (typeof before !== "object" || before === null || typeof after !== "object" || after === null)
+    return after;
+  const flow = isFlow(before);
+  if (flow === isFlow(after) || Object.keys(before).length === 0) return after;
+  const copy = Array.isArray(after) ? [...after] : copyMap(after as ValueMap);
+  noteFlow(copy, flow);
+  return copy;
 }
 
 function isScalar(value: Value): boolean {

@@ -2,12 +2,14 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import type { PatchEntry } from "../load/fields.ts";
 import { parseResources } from "../load/resources.ts";
+import { pointer } from "../merge/json-document.ts";
 import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import { quoteUntyped } from "../merge/untyped.ts";
 import { own, withKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
-import { metadataOf, textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
+import { withInternal, withoutInternal } from "../resource/internal.ts";
+import { textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { Resources } from "../resource/resources.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
@@ -38,7 +40,10 @@ export function readPatch(text: string, entry: PatchEntry, source: string, types
   const target = entry.target === undefined ? undefined : compileSelector(entry.target);
   if (strategic.value !== undefined) {
     const { allowNameChange = false, allowKindChange = false } = entry.options ?? {};
-    const patches = strategic.value.map((patch) => patch.withHistory({ allowNameChange, allowKindChange }));
+    const mayChange = allowNameChange || allowKindChange;
+    const patches = mayChange
+      ? strategic.value.map((patch) => withPermission(patch, allowNameChange, allowKindChange))
+      : strategic.value;
     if (target !== undefined && patches.length > 1)
       throw new InputError(
         `${source}: a patch with a target can hold only one strategic merge patch but holds ${patches.length}`,
@@ -47,6 +52,16 @@ export function readPatch(text: string, entry: PatchEntry, source: string, types
   }
   if (target === undefined) throw new InputError(`${source}: a JSON patch needs a target`);
   return { kind: "json", patch: json.value as JsonPatch, target };
+}
+
+/** A patch that may change names or kinds: kustomize notes that in its annotations, which makes texts of them all. */
+function withPermission(
+  patch: BuildResource,
+  allowNameChange: boolean,
+  allowKindChange: boolean,
+): BuildResource {
+  const value = withTexts(patch.value, "annotations", textsOf(patch.value, "annotations"));
+  return patch.withValue(value).withHistory({ allowNameChange, allowKindChange });
 }
 
 /** Text that begins with a list, after comments and empty lines. */
@@ -99,21 +114,26 @@ function applyToSelected(
   for (const index of indexes) resources.replace(index, change(resources.list[index] as BuildResource));
 }
 
-/** Applies a JSON patch, after which all annotations are text; annotations that kustomize keeps for itself are there, so that a path into them exists. */
+/** Applies a JSON patch, after which all annotations are text, those that kustomize keeps for itself as before. */
 function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string): BuildResource {
-  let { value } = resource;
-  const metadata = metadataOf(value);
-  if (resource.history.previous.length > 0 && !isMap(own(metadata, "annotations")))
-    value = withKey(value, "metadata", withKey(metadata, "annotations", {}));
+  const value = patch.operations.some(seesAnnotations) ? withInternal(resource) : resource.value;
   try {
     // kustomize writes the resource out as JSON and reads it anew, so that nothing in it is shared any more.
-    const patched = applyJsonPatch(value, patch) as ValueMap;
+    const patched = withoutInternal(applyJsonPatch(value, patch) as ValueMap);
     const texts = withTexts(patched, "annotations", textsOf(patched, "annotations"));
     return resource.withHistory({ shared: undefined }).withValue(texts);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);
   }
+}
+
+/** True for a step of a JSON patch that may come upon annotations. */
+function seesAnnotations({ path = "", from }: JsonPatch["operations"][number]): boolean {
+  return [path, from ?? path].some((one) => {
+    const [first, second = "annotations"] = pointer(one);
+    return (first === undefined || first === "metadata") && second === "annotations";
+  });
 }
 
 /** Applies a JSON patch of `patchesJson6902`, which doesn't count as a rename. */
@@ -198,6 +218,15 @@ function applyToTargets(
   resources.refuseDuplicates();
 }
 
+/** True for a patch that takes away all annotations, and with them what kustomize keeps there. */
+function forgetsHistory(patch: ValueMap): boolean {
+  const metadata = own(patch, "metadata");
+  if (!isMap(metadata)) return metadata === null;
+  const annotations = own(metadata, "annotations");
+  const directives = [own(metadata, "$patch"), isMap(annotations) ? own(annotations, "$patch") : annotations];
+  return directives.some((one) => one === null || one === "replace" || one === "delete");
+}
+
 /** Applies a strategic merge patch; name, namespace and kind stay unless the patch may change them. */
 function withStrategicPatch(
   resource: BuildResource,
@@ -215,7 +244,10 @@ function withStrategicPatch(
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);
   }
-  const remembered = allowNameChange || allowKindChange ? resource.rememberId() : resource;
+  const kept = forgetsHistory(content)
+    ? resource.withHistory({ ...NO_HISTORY, vars: resource.history.vars })
+    : resource;
+  const remembered = allowNameChange || allowKindChange ? resource.rememberId() : kept;
   if (merged === undefined || !isMap(merged) || Object.keys(merged).length === 0)
     return remembered.withValue({});
   let value = quoteUntyped(merged);

@@ -6,7 +6,7 @@ import { type FieldSpec, type SetField, setField, specsFor } from "../resource/f
 import { describeId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { Resources } from "../resource/resources.ts";
-import { isUntyped } from "../yaml/reader/written.ts";
+import { foldedText, isUntyped, saidInList } from "../yaml/reader/written.ts";
 import { Draft } from "./replacements/draft.ts";
 import { lookUp } from "./replacements/lookup.ts";
 import { splitFieldPath } from "./replacements/path.ts";
@@ -27,7 +27,11 @@ export function resolveVars(
   const values = new Map<string, Value | undefined>();
   for (const name of [...vars.keys()].sort()) values.set(name, varValue(name, vars.get(name), resources));
   const set: SetField = (value, holder, key) => {
-    if (holder !== undefined && key !== undefined && isUntyped(holder, key)) return fieldText(holder, key);
+    if (holder !== undefined && key !== undefined) {
+      if (isUntyped(holder, key)) return fieldText(holder, key);
+      const said = foldedText(holder, key);
+      if (said !== undefined) return expandText(said, values);
+    }
     return expand(value ?? null, values);
   };
   resources.map((resource) => {
@@ -85,7 +89,8 @@ function expand(value: Value, values: Values): Value {
   if (Array.isArray(value)) {
     if (value.some((item) => typeof item !== "string"))
       throw new InputError("a list in which variables are replaced must hold only strings");
-    return value.map((item) => expandText(item as string, values));
+    const list = value.map((item) => expandText(saidInList(item as string), values));
+    return list.every((item, index) => item === value[index]) ? value : list;
   }
   if (!isMap(value)) return value;
   let result = value;
@@ -95,7 +100,7 @@ function expand(value: Value, values: Values): Value {
     const next = isUntyped(value, key)
       ? fieldText(value, key)
       : typeof item === "string"
-        ? expandText(item, values)
+        ? expandText(foldedText(value, key) ?? item, values)
         : item;
     if (next === item) continue;
     if (result === value) result = copyMap(value);

@@ -1,7 +1,9 @@
 import { InputError } from "../../../errors/errors.ts";
-import { isMap, type Value } from "../../../kubernetes/value.ts";
-import { textKey, withKey } from "../../resource/change.ts";
+import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
+import { own, textKey, withKey } from "../../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
+import { hasInternal } from "../../resource/internal.ts";
+import { metadataOf } from "../../resource/metadata.ts";
 import type { Resources } from "../../resource/resources.ts";
 import { markShared } from "../../yaml/reader/written.ts";
 
@@ -23,14 +25,25 @@ export function setPairs(
       pair.places = 0;
     }
     let { value } = resource;
-    for (const spec of specsFor(specs, resource.apiVersion, resource.kind))
-      value = setField(value, spec, "mapping", set);
+    const compiled = specsFor(specs, resource.apiVersion, resource.kind);
+    // kustomize finds annotations where it has put some of its own.
+    if (compiled.some(({ spec }) => spec.path === ANNOTATIONS && !spec.create) && hasInternal(resource))
+      value = withAnnotations(value);
+    for (const spec of compiled) value = setField(value, spec, "mapping", set);
     const changed = resource.withValue(value);
     const shared = added.filter(({ places }) => places > 1);
     if (shared.length === 0) return changed;
     const marks = shared.map(({ mark, text }): [object, Value] => [mark, text]);
     return changed.withHistory({ shared: new Map([...(changed.history.shared ?? []), ...marks]) });
   });
+}
+
+const ANNOTATIONS = "metadata/annotations";
+
+function withAnnotations(value: ValueMap): ValueMap {
+  const metadata = metadataOf(value);
+  if (isMap(own(metadata, "annotations"))) return value;
+  return withKey(value, "metadata", withKey(metadata, "annotations", {}));
 }
 
 interface Pair {

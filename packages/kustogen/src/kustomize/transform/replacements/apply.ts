@@ -3,6 +3,7 @@ import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import type { Selector } from "../../load/fields.ts";
 import { compileWhole } from "../../regex/regex.ts";
 import { describeId, effectiveNamespace, isSelected, type ResourceId } from "../../resource/id.ts";
+import { remembering, withInternal } from "../../resource/internal.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { Resources } from "../../resource/resources.ts";
 import { compileMetadataTest } from "../labels/selector.ts";
@@ -57,8 +58,13 @@ export function applyReplacement(resources: Resources, replacement: Replacement)
     const paths = fieldPaths.map((text) => ({ text, parts: splitFieldPath(text) }));
     resources.list.forEach((resource, index) => {
       if (!selects(resource)) return;
-      const value = replaceFields(resource, paths, (root) => source(index, root), target.options);
-      resources.replace(index, resource.withValue(value));
+      const whole = paths.some(({ parts }) => isWholeAnnotations(parts));
+      const seen = whole ? resource.withValue(withInternal(resource)) : resource;
+      const value = replaceFields(seen, paths, (root) => source(index, root), target.options);
+      resources.replace(
+        index,
+        whole ? remembering(resource, value, "replacements") : resource.withValue(value),
+      );
     });
   }
 }
@@ -86,7 +92,8 @@ function sourceOf(resources: Resources, { source, sourceValue, targets }: Replac
   let read: Source | undefined;
   return (index, root) => {
     const resource = resources.list[at] as BuildResource;
-    const value = index === at && root !== undefined ? root : resource.value;
+    const whole = isWholeAnnotations(splitFieldPath(source.fieldPath || DEFAULT_PATH));
+    const value = index === at && root !== undefined ? root : whole ? withInternal(resource) : resource.value;
     if (read === undefined || (value !== known && !source.options?.delimiter)) {
       try {
         read = readSource(value, source.fieldPath || DEFAULT_PATH, source.options);
@@ -97,6 +104,13 @@ function sourceOf(resources: Resources, { source, sourceValue, targets }: Replac
     known = value;
     return read;
   };
+}
+
+/** True for a path to all annotations, among which kustomize has its own. */
+function isWholeAnnotations(parts: readonly string[]): boolean {
+  return (
+    parts[0] === "metadata" && (parts.length === 1 || (parts.length === 2 && parts[1] === "annotations"))
+  );
 }
 
 function isSource(resource: BuildResource, source: SourceSelector): boolean {
@@ -166,7 +180,11 @@ function replaceFields(
       if (places.length === 0) throw new InputError("there is no such field");
       // Annotations are printed as text whatever they were, so that none is of a type that the text must have.
       const annotation = parts[0] === "metadata" && parts[1] === "annotations" && parts.length === 3;
-      for (const place of places) put(draft, place, source(draft.root), options, annotation);
+      // A name that a prefix or suffix was put to has no type any more.
+      const { prefixes, suffixes } = resource.history;
+      const renamed = prefixes.length + suffixes.length > 0 && text === DEFAULT_PATH;
+      for (const place of places)
+        put(draft, renamed ? { ...place, retyped: true } : place, source(draft.root), options, annotation);
     } catch (error) {
       throw within(error, `the target ${describeId(resource.id)}: ${text}`);
     }

@@ -1,7 +1,8 @@
+import { InputError } from "../../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
-import { copyMap, fieldText, getField, putField, rewriteScalar } from "../../merge/field.ts";
+import { copyMap, fieldText, getField, isQuoted, putField, rewriteScalar } from "../../merge/field.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
-import { forgetWritten, noteUntyped, scalarText } from "../../yaml/reader/written.ts";
+import { forgetWritten, noteRefused, noteUntyped, scalarText } from "../../yaml/reader/written.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
 export interface Place {
@@ -10,6 +11,8 @@ export interface Place {
   readonly key: string | number;
   /** Made for a scalar to come, which then has the type that its text suggests. */
   readonly untyped?: boolean;
+  /** Was made with a text but without a type. */
+  readonly retyped?: boolean;
 }
 
 /** The place of something that is found but can't be written. */
@@ -48,6 +51,12 @@ export class Draft {
     return isMap(parent) ? fieldText(parent, place.key as string) : scalarText(this.at(place));
   }
 
+  /** True for a text in quotes. */
+  isQuoted(place: Place): boolean {
+    const parent = this.at(place.parent);
+    return isMap(parent) && isQuoted(parent, place.key as string);
+  }
+
   /** Puts a value at the place. */
   set(place: Place, value: Value): void {
     // The value may be a part of this draft: from now on it stands in two places, so neither is to change in place.
@@ -68,6 +77,15 @@ export class Draft {
       rewriteScalar(parent, place.key as string, value, text);
       if (place.untyped && typeof value !== "string") noteUntyped(parent, place.key as string);
     }
+  }
+
+  /** Puts a text at the place that its field can't hold: kustomize fails only if it is still there when it prints. */
+  refuse(place: Place, text: string, why: string): void {
+    const parent = this.#own(place.parent);
+    if (Array.isArray(parent)) throw new InputError(why);
+    putField(parent, place.key as string, text);
+    forgetWritten(parent, place.key as string);
+    noteRefused(parent, place.key as string, why);
   }
 
   #own(place: Place | undefined): ValueMap | Value[] {

@@ -36,8 +36,16 @@ export function put(
     ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
     : source.text;
   if (anyText) draft.setScalar(place, text, text);
-  else if (place.untyped) draft.setScalar(place, untyped(text), text);
-  else draft.setScalar(place, retype(old, oldText, text), text);
+  else if (place.untyped || (place.retyped && typeof old === "string" && !draft.isQuoted(place)))
+    draft.setScalar(place, untyped(text), text);
+  else {
+    try {
+      draft.setScalar(place, retype(old, oldText, text), text);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      draft.refuse(place, text, error.message);
+    }
+  }
 }
 
 /** The text with one of its parts replaced, or one more in front (negative index) or at the end (too large). */

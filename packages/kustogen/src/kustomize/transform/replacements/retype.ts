@@ -1,6 +1,7 @@
 import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "../../yaml/reader/scalar.ts";
+import { canBePlain } from "../../yaml/reader/written.ts";
 
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$/;
 
@@ -30,10 +31,4 @@ export function retype(old: Value, oldText: string, text: string): Value {
 /** The scalar that the text makes where no type is known: what it would be if it were written plain. */
 export function untyped(text: string): Value {
   return canBePlain(text) ? resolvePlain(text) : text;
-}
-
-/** True when go-yaml would write the text without quotes if it needed none for its type. */
-function canBePlain(text: string): boolean {
-  if (text.includes("\n")) return false;
-  return !/^[\s,[\]{}#&*!|>'"%@`]|^[-?:](?:\s|$)|^---|^\.\.\.|: |:$| #|\s$/.test(text);
 }

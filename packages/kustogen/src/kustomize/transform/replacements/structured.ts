@@ -1,6 +1,7 @@
 import { InputError } from "../../../errors/errors.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
 import { compareBytes, goJson, jsonString } from "../../yaml/printer/json.ts";
+import { writtenOut } from "../../yaml/written-out.ts";
 import { Draft, kindOf, NOWHERE, type Place, parsePlainYaml } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
 import { lookUp } from "./lookup.ts";
@@ -61,7 +62,8 @@ function textOnTheWay(draft: Draft, path: readonly string[]): { place: Place; le
 
 function writeJson(inner: Draft, places: readonly Place[], source: Source, original: string): string {
   for (const place of places) put(inner, place, source);
-  return original.includes("\n") && original.includes("  ") ? indented(inner.root, "") : goJson(inner.root);
+  const root = writtenOut(inner.root);
+  return original.includes("\n") && original.includes("  ") ? indented(root, "") : goJson(root);
 }
 
 /** Go's json.MarshalIndent with two spaces. */

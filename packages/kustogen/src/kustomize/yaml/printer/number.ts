@@ -18,7 +18,13 @@ export function yamlNumber(value: number | bigint): string {
   if (Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64)
     return value === 0 ? "0" : String(value);
   if (!Number.isFinite(value)) throw new InputError(`${value} is no number that JSON can hold`);
+  return goDouble(value);
+}
+
+/** A double as Go's 'g' format writes it, whole numbers of seven digits and more with an exponent. */
+export function goDouble(value: number): string {
   const size = Math.abs(value);
+  if (size === 0) return Object.is(value, -0) ? "-0" : "0";
   if (size >= 1e-4 && size < 1e6) return String(value);
   const [mantissa, exponent] = value.toExponential().split("e") as [string, string];
   return exponent.length > 2 ? `${mantissa}e${exponent}` : `${mantissa}e${exponent[0]}0${exponent[1]}`;

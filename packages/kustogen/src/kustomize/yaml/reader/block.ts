@@ -6,6 +6,7 @@ import { readNode } from "./node.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readProperties, tagged } from "./properties.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipToToken } from "./source.ts";
+import { noteFoldedItem } from "./written.ts";
 
 /** Reads the mapping at column `indent` whose first key was read; undefined: the reader stands at its "?". */
 export function readMap(
@@ -120,7 +121,9 @@ export function readList(source: Source, indent: number, indentless: boolean): V
     }
     source.pos++;
     source.keyAllowed = true;
-    list.push(readNode(source, indent, false));
+    const item = readNode(source, indent, false);
+    if (typeof item === "string" && source.folded?.value === item) noteFoldedItem(item, source.folded.said);
+    list.push(item);
   } while (atNext(source, indent));
   source.leave();
   return list;

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
+import { writtenOut } from "../written-out.ts";
 import { readDocument } from "./parse.ts";
 import type { Dialect } from "./scalar.ts";
 import { Source } from "./source.ts";
@@ -12,6 +13,14 @@ import { Source } from "./source.ts";
  * cause.
  */
 export function parseDocuments(content: string | Uint8Array, file: string): Value[] {
+  return readDocuments(content, file).map(writtenOut);
+}
+
+/**
+ * The same documents with everything in them that a build may still mend before it writes them out: keys that stand
+ * twice, and values that are missing inside brackets.
+ */
+export function readDocuments(content: string | Uint8Array, file: string): Value[] {
   const source = open(content, file, "resource");
   const values: Value[] = [];
   do {
@@ -51,11 +60,23 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Sou
 
 /** The text of the bytes with a zero character behind it, made in one piece: joined strings are slow to read. */
 function decode(bytes: Uint8Array, file: string): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return utf16(bytes, "utf-16le", file);
+  if (first === 0xfe && second === 0xff) return utf16(bytes, "utf-16be", file);
   if (!isUtf8(bytes)) throw new InputError(`${file}: not UTF-8 text`);
   const copy = Buffer.allocUnsafe(bytes.length + 1);
   copy.set(bytes);
   copy[bytes.length] = 0;
   return copy.toString("utf8");
+}
+
+/** The text of a file that begins with a byte order mark of UTF-16, as YAML readers take it. */
+function utf16(bytes: Uint8Array, encoding: string, file: string): string {
+  try {
+    return `${new TextDecoder(encoding, { fatal: true }).decode(bytes)}\0`;
+  } catch {
+    throw new InputError(`${file}: not UTF-16 text, though it begins with the mark of it`);
+  }
 }
 
 /**

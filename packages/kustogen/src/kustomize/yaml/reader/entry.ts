@@ -1,7 +1,7 @@
-import type { Value, ValueMap } from "../../../kubernetes/value.ts";
+import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
 import type { Source } from "./source.ts";
-import { FOLDED, looksQuoted, noteScalar, recordWritten } from "./written.ts";
+import { FOLDED, keepWritten, looksQuoted, noteRefused, noteScalar, recordWritten } from "./written.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys bring in. */
 export interface OpenMap {
@@ -44,8 +44,10 @@ export function addEntry(source: Source, open: OpenMap, key: Key, value: Value, 
     if (key === MERGE) addMerge(source, open, value, at);
     return;
   }
-  if (hasKey(source, open, key) && source.dialect === "resource")
-    source.fail(`the key ${JSON.stringify(key)} stands twice in one mapping`, at);
+  if (hasKey(source, open, key) && source.dialect === "resource") {
+    addAgain(source, map, key, value, at);
+    return;
+  }
   source.keys[source.keyCount++] = key;
   if (key === "__proto__") defineOwn(map, key, value);
   else map[key] = value;
@@ -59,6 +61,32 @@ export function addEntry(source: Source, open: OpenMap, key: Key, value: Value, 
     if (typeof value === "string" ? text.length <= 3 || value !== text : String(value) !== text)
       noteScalar(map, key, value, text, true);
   }
+}
+
+/**
+ * A key that is there already. kustomize takes the first one when it merges a patch, and fails when it writes the
+ * mapping out; only annotations are one mapping before that, in which the first of two values counts.
+ */
+function addAgain(source: Source, map: ValueMap, key: string, value: Value, at: number): void {
+  source.quoted = false;
+  source.plain = undefined;
+  const known = map[key] as Value;
+  if (
+    key === "annotations" &&
+    source.depth === 2 &&
+    (isMap(value) || value === null) &&
+    (isMap(known) || known === null)
+  ) {
+    const first = known ?? {};
+    const merged = { ...(value ?? {}), ...first };
+    keepWritten(first, merged);
+    map[key] = merged;
+  } else
+    noteRefused(
+      map,
+      undefined,
+      `${source.placeOf(at)}: the key ${JSON.stringify(key)} stands twice in one mapping`,
+    );
 }
 
 /** Few keys are compared faster than a mapping is asked. */

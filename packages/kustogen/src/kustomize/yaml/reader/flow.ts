@@ -5,11 +5,15 @@ import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, tagged } from "./properties.ts";
 import { readQuoted } from "./quoted.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipInFlow } from "./source.ts";
+import { noteFlow } from "./written.ts";
 
 /** Reads the `[…]` or `{…}` at the position. */
 export function readFlow(source: Source): Value {
   source.enter();
+  source.brackets++;
   const value = source.text.charCodeAt(source.pos) === 91 ? readList(source) : readMap(source);
+  // What stands inside is in brackets with it.
+  if (--source.brackets === 0 && source.dialect === "resource") noteFlow(value as object, true);
   source.keyAllowed = false;
   return value;
 }
@@ -47,9 +51,14 @@ function readList(source: Source): Value[] {
   return list;
 }
 
-/** A value that is not there: kustomize prints it as an empty text inside brackets, as null elsewhere. */
-function emptyValue(source: Source): Value {
+/** A key or element that is not there: kustomize prints it as an empty text inside brackets, as null elsewhere. */
+function emptyText(source: Source): Value {
   return source.dialect === "resource" ? quotedValue(source, "") : plainValue(source, "");
+}
+
+/** A value that is not there; it stays one until it is printed. */
+function emptyValue(source: Source): Value {
+  return plainValue(source, "");
 }
 
 /** True when the ":" at the position belongs to the key that began there. */
@@ -71,7 +80,7 @@ function explicitKey(source: Source, opened: number): Key {
   const at = source.pos++;
   const code = next(source, opened);
   const empty = code === 58 || code === 44 || code === 93 || code === 125;
-  return keyOf(source, empty ? emptyValue(source) : readFlowNode(source), at, source.depth === 1);
+  return keyOf(source, empty ? emptyText(source) : readFlowNode(source), at, source.depth === 1);
 }
 
 /** The value behind a key, if ":" follows. */
@@ -147,7 +156,7 @@ function readDecorated(source: Source): Value {
   const code = source.text.charCodeAt(source.pos);
   const empty = code === 44 || code === 93 || code === 125 || code === 58 || code === 0;
   if (code === 33 || code === 38) source.fail("a value has at most one anchor and one tag");
-  let value = empty ? emptyValue(source) : readFlowNode(source);
+  let value = empty ? emptyText(source) : readFlowNode(source);
   if (tag !== undefined) value = tagged(source, value, tag, start);
   if (anchor !== undefined) closeAnchor(source, anchor, value);
   return value;

@@ -65,11 +65,26 @@ export function readNode(source: Source, indent: number, indentless: boolean, ta
   return readMap(source, column, takeKey(source, value, pos, lineStart, source.depth === 0), pos);
 }
 
+const LAST_COMMENT = /#[^\n\0]*(?:\n *#[^\n\0]*)*[ \n]*(?:\0|---)/y;
+
+/**
+ * True for a text that keeps its empty lines and is followed by the comment that ends the document: kustomize writes
+ * one more empty line between the two, which the text then has.
+ */
+function endsInComment(source: Source, at: number, value: string): boolean {
+  const { text, pos } = source;
+  if (text.charCodeAt(pos) !== 35 || !value.endsWith("\n\n")) return false;
+  if (text.charCodeAt(at + 1) !== 43 && text.charCodeAt(at + 2) !== 43) return false;
+  LAST_COMMENT.lastIndex = pos;
+  return LAST_COMMENT.test(text);
+}
+
 /** A block text as it stands in the resource that kustomize prints. */
 function readBlock(source: Source, indent: number): string {
   const { text, pos } = source;
-  const value = readBlockScalar(source, indent);
-  if (source.dialect === "kustomization") return value;
+  const kept = readBlockScalar(source, indent);
+  if (source.dialect === "kustomization") return kept;
+  const value = endsInComment(source, pos, kept) ? `${kept}\n` : kept;
   if (value.charCodeAt(0) === 9 && staysBlock(value))
     source.fail("kustomize can't print a block text that begins with a tab", pos);
   if (text.charCodeAt(pos) !== 62) return value;

@@ -112,6 +112,9 @@ export function resolveTagged(source: Source, tag: string, text: string, quoted:
       return text;
     case "!!binary":
       if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) source.fail("a !!binary text is not base64", at);
+      // Where kustomize asks for the text of the scalar, it gets the base64.
+      source.quoted = false;
+      source.plain = text;
       return goText(Buffer.from(text, "base64"));
     case "!!int":
     case "!!float":
@@ -120,7 +123,12 @@ export function resolveTagged(source: Source, tag: string, text: string, quoted:
     case "!!timestamp": {
       const value = resolvePlain(text, source.dialect);
       const found = tagOf(value);
-      if (found === tag || tag === "!!timestamp" || (tag === "!!float" && found === "!!int")) return value;
+      if (found === tag || tag === "!!timestamp" || (tag === "!!float" && found === "!!int")) {
+        // In quotes or not, the tag says what it is.
+        source.quoted = false;
+        source.plain = tag === "!!null" && text === "" ? "null" : text;
+        return value;
+      }
       return source.fail(`"${text}" is not what its tag ${tag} says`, at);
     }
     default:

@@ -10,6 +10,11 @@ export function staysBlock(value: string): boolean {
   return value !== "" && !NO_BLOCK.test(value);
 }
 
+/** True for a text that go-yaml writes as a block when nothing says otherwise, which it then can't read back. */
+export function isUnreadableBlock(text: string): boolean {
+  return text.charCodeAt(0) === 9 && text.includes("\n") && staysBlock(text);
+}
+
 /**
  * What kustomize makes of a folded block text (`>`): before it prints a resource it writes it with go-yaml v3 and
  * reads it again, and v3 writes folded texts such that some of their line breaks come out doubled, or as spaces.

@@ -36,6 +36,8 @@ export class Source {
   /** The folded block read last that printing changes: what it becomes, and what it says in the file. */
   folded: { value: string; said: string } | undefined;
   depth = 0;
+  /** In how many brackets the reader stands. */
+  brackets = 0;
   /** The keys of the mappings being read, innermost last. */
   readonly keys: string[] = [];
   keyCount = 0;
@@ -63,10 +65,15 @@ export class Source {
 
   /** Throws InputError naming the line of the position (default: where the reader stands). */
   fail(message: string, at = this.pos): never {
+    throw new InputError(`${this.placeOf(at)}: ${message}`);
+  }
+
+  /** The file and line of the position. */
+  placeOf(at: number): string {
     let line = 1;
     const end = Math.min(at, this.text.length - 1);
     for (let i = this.text.indexOf("\n"); i >= 0 && i < end; i = this.text.indexOf("\n", i + 1)) line++;
-    throw new InputError(`${this.file}:${line}: ${message}`);
+    return `${this.file}:${line}`;
   }
 
   /** Notes that a value was read. */

@@ -16,6 +16,8 @@ const WRITTEN = Symbol("written");
 /** Marks by key. Copies of a mapping share one until they change it. */
 class Table extends Map<string, string> {
   shared = false;
+  /** Why scalars can't be written out, by key; undefined for the mapping itself. */
+  refused: ReadonlyMap<string | undefined, string> | undefined;
 }
 
 // A property that nothing enumerates: a WeakMap of as many mappings would make every garbage collection slow.
@@ -28,6 +30,7 @@ function ownTable(map: ValueMap): Table {
   const table = tableOf(map);
   if (table !== undefined && !table.shared) return table;
   const own = new Table(table);
+  own.refused = table?.refused;
   setTable(map, own);
   return own;
 }
@@ -45,6 +48,8 @@ export const FOLDED = ">";
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
+  if (mark === "") odd.empty = true;
+  else if (mark.startsWith(FOLDED)) odd.folded = true;
   ownTable(map).set(key, mark);
 }
 
@@ -59,6 +64,25 @@ export function saidIn(map: ValueMap, key: string, value: string): string {
   return mark !== undefined && mark.length > 1 ? mark.slice(1) : value;
 }
 
+/** What a folded block under the key says in the file; undefined for anything else. */
+export function foldedText(map: ValueMap, key: string): string | undefined {
+  const mark = odd.folded ? writtenAs(map, key) : undefined;
+  return mark?.startsWith(FOLDED) ? mark.slice(1) : undefined;
+}
+
+/** What folded blocks in lists say in the file, by what printing makes of them; lists have no place for marks. */
+const foldedItems = new Map<string, string>();
+
+/** Notes a folded block that is an element of a list. */
+export function noteFoldedItem(printed: string, said: string): void {
+  foldedItems.set(printed, said);
+}
+
+/** What an element of a list says in the file, if it may be a folded block. */
+export function saidInList(text: string): string {
+  return foldedItems.size === 0 ? text : (foldedItems.get(text) ?? text);
+}
+
 /** True when a string with the mark was written plain although it looks as if it needed quotes. */
 export function isPlainMark(mark: string | undefined): boolean {
   return mark?.startsWith(PLAIN) ?? false;
@@ -69,6 +93,52 @@ export function forgetWritten(map: ValueMap, key: string): void {
   const table = tableOf(map);
   if (table?.has(key)) ownTable(map).delete(key);
   if (anyUntyped && table?.has(UNTYPED + key)) ownTable(map).delete(UNTYPED + key);
+  if (odd.refused && table?.refused?.has(key)) {
+    const refused = new Map(table.refused);
+    refused.delete(key);
+    ownTable(map).refused = refused;
+  }
+}
+
+/** What seldom occurs, and has to be looked for before a resource is written out only once it did. */
+const odd = { refused: false, flow: false, empty: false, folded: false };
+
+/** True when something was read or made that `writtenOut` may have to look at. */
+export function mayBeOdd(): boolean {
+  return odd.refused || (odd.flow && (odd.empty || odd.folded));
+}
+
+/**
+ * Notes why the scalar under a key can't be written out: kustomize fails over it only then, so that a later patch may
+ * still remove it. Without a key it is the mapping itself.
+ */
+export function noteRefused(map: ValueMap, key: string | undefined, why: string): void {
+  odd.refused = true;
+  const table = ownTable(map);
+  table.refused = new Map(table.refused).set(key, why);
+}
+
+/** Why a scalar of the mapping, or the mapping itself, can't be written out; undefined when it can. */
+export function refusedIn(map: ValueMap): string | undefined {
+  const refused = odd.refused ? tableOf(map)?.refused : undefined;
+  if (refused === undefined) return undefined;
+  for (const [key, why] of refused) if (key === undefined || Object.hasOwn(map, key)) return why;
+  return undefined;
+}
+
+const inBrackets = new WeakSet<object>();
+
+/** Notes whether a mapping or list is written in brackets, which what stands in it then is too. */
+export function noteFlow(value: object, flow: boolean): void {
+  if (flow) {
+    odd.flow = true;
+    inBrackets.add(value);
+  } else if (odd.flow) inBrackets.delete(value);
+}
+
+/** True when the mapping or list itself is written in brackets. */
+export function isFlow(value: object): boolean {
+  return odd.flow && inBrackets.has(value);
 }
 
 /** Stands before the key of a scalar that was made without a type; no key of YAML begins so. */
@@ -94,6 +164,25 @@ export function mayBeUntyped(): boolean {
   return anyUntyped;
 }
 
+/**
+ * The mapping with its plain texts in quotes that YAML 1.1 takes for something else (`yes`, `on`), which is what a
+ * strategic merge does to all that it passes, so that what is patched over one later becomes a text too. A copy by
+ * `copy` where there are any, else itself.
+ */
+export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap): ValueMap {
+  const table = tableOf(map);
+  if (table === undefined) return map;
+  let result = map;
+  for (const [key, mark] of table) {
+    if (mark !== PLAIN || typeof map[key] !== "string" || !WORD_OF_1_1.test(map[key] as string)) continue;
+    if (result === map) result = copy(map);
+    ownTable(result).delete(key);
+  }
+  return result;
+}
+
+const WORD_OF_1_1 = /^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$/;
+
 /** Gives a copy of a mapping what is known of the original's scalars. */
 export function keepWritten(original: ValueMap, copy: ValueMap): void {
   const table = tableOf(original);
@@ -101,6 +190,7 @@ export function keepWritten(original: ValueMap, copy: ValueMap): void {
     table.shared = true;
     setTable(copy, table);
   }
+  if (odd.flow && inBrackets.has(original)) inBrackets.add(copy);
   const marks = anyShared ? shared.get(original) : undefined;
   if (marks !== undefined) shared.set(copy, marks);
 }
@@ -143,7 +233,7 @@ export function looksQuoted(text: string): boolean {
 export function noteScalar(map: ValueMap, key: string, value: Value, source: string, plain: boolean): void {
   if (typeof value === "string") {
     if (plain) {
-      if ((value.length <= 3 || value.charCodeAt(4) === 45) && looksQuoted(value))
+      if (value !== source || ((value.length <= 3 || value.charCodeAt(4) === 45) && looksQuoted(value)))
         recordWritten(map, key, value === source ? PLAIN : PLAIN + source);
     } else if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
   } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== source)
@@ -153,4 +243,10 @@ export function noteScalar(map: ValueMap, key: string, value: Value, source: str
 /** True when anything is known of how the mapping's scalars were written. */
 export function hasWritten(map: ValueMap): boolean {
   return tableOf(map) !== undefined;
+}
+
+/** True when go-yaml would write the text without quotes if it needed none for its type. */
+export function canBePlain(text: string): boolean {
+  if (text.includes("\n")) return false;
+  return !/^[\s,[\]{}#&*!|>'"%@`]|^[-?:](?:\s|$)|^---|^\.\.\.|: |:$| #|\s$/.test(text);
 }

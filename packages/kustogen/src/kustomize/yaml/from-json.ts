@@ -1,0 +1,30 @@
+import { InputError } from "../../errors/errors.ts";
+import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { foldedText, looksQuoted, noteFlow, QUOTED, recordWritten, saidInList } from "./reader/written.ts";
+
+/**
+ * A value as it is after a way through JSON, which the items of typed lists (`ConfigMapList`) take: numbers and
+ * booleans have their usual spelling, all texts are in quotes, folded ones unchanged, and all of it is in brackets.
+ * Throws InputError for numbers that JSON lacks.
+ */
+export function fromJson(value: Value): Value {
+  const copy = copied(value);
+  if (typeof copy === "object" && copy !== null) noteFlow(copy, true);
+  return copy;
+}
+
+function copied(value: Value): Value {
+  if (typeof value === "string") return saidInList(value);
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new InputError(`${value} is no number that JSON can hold`);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  const map: ValueMap = {};
+  for (const key of Object.keys(value)) {
+    const item = value[key] as Value;
+    const next = typeof item === "string" ? (foldedText(value, key) ?? item) : copied(item);
+    Object.defineProperty(map, key, { value: next, writable: true, enumerable: true, configurable: true });
+    if (typeof next === "string" && !looksQuoted(next)) recordWritten(map, key, QUOTED);
+  }
+  return map;
+}
