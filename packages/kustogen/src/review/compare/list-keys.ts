@@ -1,0 +1,116 @@
+import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
+import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+
+/** How the elements of a list are told apart: the fields that name one, and whether their order means something. */
+export interface ListKey {
+  fields: readonly string[];
+  ordered: boolean;
+}
+
+/** Fields that name elements, by the list's name, where Kubernetes' schemas don't say or say too little. */
+const KEYS: Record<string, readonly (readonly string[])[]> = {
+  ports: [["name"], ["containerPort", "protocol"], ["port", "protocol"]],
+  volumeMounts: [["mountPath"]],
+  volumeDevices: [["devicePath"]],
+  hostAliases: [["ip"]],
+  topologySpreadConstraints: [["topologyKey", "whenUnsatisfiable"]],
+  tls: [["secretName"]],
+  paths: [["path"], ["path", "pathType"]],
+  subjects: [
+    ["kind", "name"],
+    ["kind", "namespace", "name"],
+  ],
+  conditions: [["type"]],
+};
+/** Lists with a key in which the order of the elements means nothing, in kinds without a known schema too. */
+const HOST_RULES: readonly string[] = ["host"];
+
+/** What the API server fills in where a key's field is absent. */
+const KEY_DEFAULTS: Record<string, string> = { protocol: "TCP" };
+
+/** Lists of plain values in which the order means nothing. */
+const SETS = new Set([
+  "accessModes",
+  "add",
+  "apiGroups",
+  "drop",
+  "except",
+  "externalIPs",
+  "finalizers",
+  "hosts",
+  "loadBalancerSourceRanges",
+  "nonResourceURLs",
+  "policyTypes",
+  "resourceNames",
+  "resources",
+  "supplementalGroups",
+  "values",
+  "verbs",
+]);
+
+/** Where an element stands by its key: the values of the key's fields. */
+export function keyValues(item: ValueMap, fields: readonly string[]): string[] {
+  return fields.map((field) => {
+    const value = item[field];
+    return value === undefined || value === null ? (KEY_DEFAULTS[field] ?? "") : String(value);
+  });
+}
+
+/**
+ * How the elements of two states of a list are matched; undefined where nothing names them, so that they are matched
+ * by position. A field names elements when each has it and no two share its value.
+ *
+ * @param name the list's field name
+ */
+export function listKeyOf(
+  name: string,
+  schema: SchemaNode | undefined,
+  lists: readonly (readonly Value[])[],
+): ListKey | undefined {
+  const all = lists.flat();
+  if (all.length === 0 || !all.every(isMap)) return undefined;
+  const candidates: (readonly string[])[] = [
+    ...(schema !== undefined && schema.mergeKeys.length > 0 ? [schema.mergeKeys] : []),
+    ...(KEYS[name] ?? []),
+    ...(name === "rules" && all.every((item) => typeof item.host === "string") ? [HOST_RULES] : []),
+    ["name"],
+  ];
+  // A name says more than a number where both are possible.
+  const sorted = candidates.some(([field]) => field === "name")
+    ? [["name"], ...candidates.filter(([field, ...rest]) => field !== "name" || rest.length > 0)]
+    : candidates;
+  const fields = sorted.find((one) => lists.every((list) => names(list as ValueMap[], one)));
+  if (fields === undefined) return undefined;
+  return { fields, ordered: isOrdered(name, schema, all) };
+}
+
+function names(list: readonly ValueMap[], fields: readonly string[]): boolean {
+  const seen = new Set<string>();
+  for (const item of list) {
+    for (const field of fields) {
+      const value = item[field];
+      if (typeof value === "object" && value !== null) return false;
+      if ((value === undefined || value === null) && !(field in KEY_DEFAULTS) && fields.length === 1)
+        return false;
+    }
+    const key = keyValues(item, fields).join("\0");
+    if (seen.has(key)) return false;
+    seen.add(key);
+  }
+  return true;
+}
+
+/** Kubernetes merges lists with a key whatever their order; what runs or is read in order is the exception. */
+function isOrdered(name: string, schema: SchemaNode | undefined, items: readonly ValueMap[]): boolean {
+  if (name === "initContainers") return true;
+  if (name === "env") return items.some(({ value }) => typeof value === "string" && value.includes("$("));
+  if (schema !== undefined && (schema.mergeKeys.length > 0 || schema.listType === "map")) return false;
+  return KEYS[name] === undefined && !(name === "rules" && items.every((item) => "host" in item));
+}
+
+/** True for a list of plain values whose order means nothing. */
+export function isSet(name: string, schema: SchemaNode | undefined, builtIn: boolean): boolean {
+  if (schema?.listType === "set") return true;
+  if (name === "finalizers") return true;
+  return builtIn && SETS.has(name);
+}

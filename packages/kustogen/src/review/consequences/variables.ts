@@ -1,0 +1,86 @@
+import type { ContainerEnvironment, Variable } from "../../effective/variable.ts";
+import { nameWithoutHash } from "../compare/match.ts";
+import type { ResourceChange } from "../compare/resources.ts";
+import type { VariableChange, VariableValue } from "../review.ts";
+import type { Side } from "./side.ts";
+
+/**
+ * The variables with which containers start otherwise than before, in workloads that are on both sides: whatever way
+ * they take there, through `env`, ConfigMaps or references to other variables.
+ */
+export function variableChanges(
+  changes: readonly ResourceChange[],
+  before: Side,
+  after: Side,
+): VariableChange[] {
+  const old = new Map<string, ContainerEnvironment>();
+  const renamed = new Map<string, string>();
+  for (const { kind, namespace, name, renamed: from } of changes)
+    if (from !== undefined)
+      renamed.set(`${kind}|${namespace}|${name}`, `${kind}|${from.namespace}|${from.name}`);
+  for (const { resource } of before.state.podTemplates)
+    for (const environment of before.environmentOf(resource)) {
+      const { kind, namespace, name } = environment.workload;
+      old.set(`${kind}|${namespace}|${name}|${environment.container}`, environment);
+    }
+  const found: VariableChange[] = [];
+  for (const { resource } of after.state.podTemplates)
+    for (const environment of after.environmentOf(resource)) {
+      const { kind, namespace, name } = environment.workload;
+      const key = renamed.get(`${kind}|${namespace}|${name}`) ?? `${kind}|${namespace}|${name}`;
+      const previous = old.get(`${key}|${environment.container}`);
+      if (previous !== undefined) found.push(...changed(previous, environment));
+    }
+  return found;
+}
+
+function changed(before: ContainerEnvironment, after: ContainerEnvironment): VariableChange[] {
+  const { workload, container } = after;
+  const old = new Map(shown(before).map((variable) => [variable.name, variable]));
+  const now = new Map(shown(after).map((variable) => [variable.name, variable]));
+  const names = [...now.keys(), ...[...old.keys()].filter((name) => !now.has(name))];
+  return names.flatMap((variable) => {
+    const was = old.get(variable);
+    const is = now.get(variable);
+    if (was !== undefined && is !== undefined && meaning(was) === meaning(is)) return [];
+    return [
+      {
+        ...workload,
+        container,
+        variable,
+        ...(was !== undefined && { before: shownValue(was) }),
+        ...(is !== undefined && { after: shownValue(is) }),
+      },
+    ];
+  });
+}
+
+/** What people set: the variables that the kubelet makes of Services are left out. */
+function shown({ variables }: ContainerEnvironment): Variable[] {
+  return variables.filter(({ source }) => source.kind !== "Service");
+}
+
+/** What a variable comes to; two with the same meaning start a container in the same way. */
+function meaning({ value, secret, source }: Variable): string {
+  if (secret !== undefined) return `secret|${nameOf("Secret", secret.name)}|${secret.key}`;
+  if (value !== undefined) return `value|${value}`;
+  return `source|${source.kind}|${nameOf(source.kind, source.name)}|${source.key ?? ""}`;
+}
+
+function shownValue({ value, secret, source }: Variable): VariableValue {
+  const named = nameOf(source.kind, source.name);
+  return {
+    ...(value !== undefined && secret === undefined && { value }),
+    ...(secret !== undefined && { secret: { name: nameOf("Secret", secret.name), key: secret.key } }),
+    from:
+      source.kind === "env"
+        ? "env"
+        : source.kind === "ConfigMap" || source.kind === "Secret"
+          ? `${source.kind} ${named}`
+          : `${source.kind === "resourceField" ? "resource" : source.kind} ${source.name}`,
+  };
+}
+
+function nameOf(kind: string, name: string): string {
+  return nameWithoutHash({ apiVersion: "v1", kind, metadata: { name } });
+}
