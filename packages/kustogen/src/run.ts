@@ -40,13 +40,22 @@ const INSTALL: Record<string, string> = {
  * zero byte, which no program can be given.
  */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Answer {
+  const answer = runBytes(program, args, options);
+  return { ...answer, stdout: answer.stdout.toString("utf8") };
+}
+
+/** As `run`, for a program that prints other things than text. */
+export function runBytes(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Omit<Answer, "stdout"> & { stdout: Buffer } {
   refuseZeroBytes(program, args);
   const result = spawnSync(program, args, {
     cwd: options.folder,
-    input: options.input ?? "",
+    input: Buffer.from(options.input ?? ""),
     env: options.env ?? process.env,
     timeout: options.timeout,
-    encoding: "utf8",
     maxBuffer: 2 ** 31 - 1,
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
@@ -56,7 +65,7 @@ export function run(program: string, args: readonly string[], options: RunOption
     throw failure(program, args, options, result.error);
   if (result.status === null)
     throw new OutsideError(`${commandText(program, args)} was ended by the signal ${result.signal}`);
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr.toString("utf8") };
 }
 
 /** As `run`, without blocking this process; rejects as that throws. */

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { check } from "./check.ts";
+import { diff } from "./diff.ts";
 import { env } from "./env.ts";
 import { gen } from "./gen.ts";
 import { render } from "./render.ts";
 
 /** The commands of the command line, in the order `--help` lists them. Each action loads its code only when it runs. */
-export const commands: Command[] = [gen, check, env, render];
+export const commands: Command[] = [gen, check, diff, env, render];

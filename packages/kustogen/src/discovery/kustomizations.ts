@@ -47,7 +47,9 @@ export function kustomizationFolders(
   known: ReadKustomizations = new Map(),
 ): Map<string, KustomizationFolder> {
   const found = new Map<string, KustomizationFolder>();
-  for (const file of kustomizationFiles(tree)) {
+  const files = kustomizationFiles(tree);
+  tree.prepare(files.filter((file) => !known.has(`${file}\0${tree.idOf(file)}`)));
+  for (const file of files) {
     const folder = file.slice(0, Math.max(1, file.lastIndexOf("/")));
     if (found.has(folder)) continue;
     const id = tree.idOf(file);

@@ -13,6 +13,9 @@ export interface ListedFile {
 /** Reads the content of a listed file. `path` is absolute in the tree ("/base/app/deployment.yaml"). */
 export type ReadListed = (path: string, file: ListedFile) => Buffer;
 
+/** Reads the contents of many files at once, by their ids; what it leaves out is read one by one. */
+export type ReadMany = (ids: readonly string[]) => ReadonlyMap<string, Buffer>;
+
 /** As many links as Linux follows before it gives up. */
 const MAX_LINKS = 40;
 
@@ -28,12 +31,19 @@ export class ListedTree implements FileTree {
   readonly #read: ReadListed;
   readonly #hasLinks: boolean;
   readonly #resolved = new Map<string, string | undefined>();
+  readonly #readMany: ReadMany | undefined;
   readonly #contents = new Map<string, Buffer>();
 
   /** Takes the files in any order; paths without a leading "/" get one. */
-  constructor(label: string, files: Iterable<readonly [string, ListedFile]>, read: ReadListed) {
+  constructor(
+    label: string,
+    files: Iterable<readonly [string, ListedFile]>,
+    read: ReadListed,
+    readMany?: ReadMany,
+  ) {
     this.label = label;
     this.#read = read;
+    this.#readMany = readMany;
     const sorted = [...files].map(
       ([path, file]) => [path.startsWith("/") ? path : `/${path}`, file] as const,
     );
@@ -86,13 +96,20 @@ export class ListedTree implements FileTree {
     return this.files.get(path)?.id;
   }
 
-  /** Gives the contents of files that were read together, so that they needn't be read one by one. */
-  supply(contents: Iterable<readonly [string, Buffer]>): void {
-    for (const [path, content] of contents) this.#contents.set(path, content);
+  /** Reads files that will be asked for, where reading many at once is quicker. */
+  prepare(paths: Iterable<string>): void {
+    if (this.#readMany === undefined) return;
+    const ids = new Set<string>();
+    for (const path of paths) {
+      const id = this.files.get(path)?.id;
+      if (id !== undefined && !this.#contents.has(id)) ids.add(id);
+    }
+    if (ids.size === 0) return;
+    for (const [id, content] of this.#readMany([...ids])) this.#contents.set(id, content);
   }
 
   #content(path: string, file: ListedFile): Buffer {
-    return this.#contents.get(path) ?? this.#read(path, file);
+    return (file.id === undefined ? undefined : this.#contents.get(file.id)) ?? this.#read(path, file);
   }
 
   #resolve(path: string): string | undefined {

@@ -28,13 +28,14 @@ export function listRevision(objects: GitObjects, commit: string, label: string)
     const [mode, , id = ""] = line.slice(0, tab).split(" ");
     if (mode !== SUBMODULE) files.push([line.slice(tab + 1), mode === LINK ? { id, link: true } : { id }]);
   }
-  return new ListedTree(label, files, (path, { id = "" }) => {
+  const read = (path: string, { id = "" }: ListedFile) => {
     const object = objects.read(id, (bytes) => refuseLarge(path, bytes));
     if (object !== undefined) return object.content;
     throw new OutsideError(
       `${path}: its object ${id} is missing from the repository (${label}); run git fetch or git fsck`,
     );
-  });
+  };
+  return new ListedTree(label, files, read, (ids) => objects.readMany(ids));
 }
 
 /** The files of a work tree as git knows them; undefined outside git. */

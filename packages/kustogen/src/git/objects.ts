@@ -3,7 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import { run, startBeside } from "../run.ts";
+import { run, runBytes, startBeside } from "../run.ts";
 import { askGit } from "./run.ts";
 
 /** An object of a git repository: its name, type and bytes. */
@@ -64,6 +64,22 @@ export class GitObjects {
     }
   }
 
+  /**
+   * The contents of many objects by their names, asked for together: one by one each costs a change between two
+   * processes. Names without an object are left out.
+   */
+  readMany(names: readonly string[]): Map<string, Buffer> {
+    const found = new Map<string, Buffer>();
+    for (let at = 0; at < names.length; at += TOGETHER) {
+      const part = names.slice(at, at + TOGETHER);
+      const args = ["-C", this.directory, "cat-file", "--batch"];
+      const answer = runBytes("git", args, { input: `${part.join("\n")}\n`, env: QUIET() });
+      if (answer.code !== 0) throw this.#diagnose(new Error(answer.stderr.trim()));
+      addObjects(found, answer.stdout);
+    }
+    return found;
+  }
+
   /** Asks git again about what it could not read before, since the repository may have been mended. */
   refresh(): void {
     this.#failures.clear();
@@ -98,8 +114,7 @@ export class GitObjects {
         "git",
         ["-C", this.directory, "cat-file", "--batch"],
         [requestsRead, answersWrite, this.#words],
-        // A partial clone may fetch what is missing, but nobody is there to type a password.
-        { ...process.env, GIT_TERMINAL_PROMPT: "0" },
+        QUIET(),
       );
       closeSync(requestsRead);
       closeSync(answersWrite);
@@ -148,6 +163,26 @@ export class GitObjects {
     const answer = askGit(this.directory, ["rev-parse", "--git-dir"]);
     const why = answer.stderr.trim().split("\n")[0] || error.message;
     return new OutsideError(`git can't read the repository at ${this.directory}: ${why}`);
+  }
+}
+
+/** How many objects are asked for at once; their contents are in memory together. */
+const TOGETHER = 20_000;
+
+/** A partial clone may fetch what is missing, but nobody is there to type a password. */
+const QUIET = () => ({ ...process.env, GIT_TERMINAL_PROMPT: "0" });
+
+/** Takes the objects from what `cat-file --batch` printed: a header line, the bytes, a line end. */
+function addObjects(found: Map<string, Buffer>, output: Buffer): void {
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(10, at);
+    const header = output.toString("latin1", at, end < 0 ? output.length : end);
+    const parts = /^([0-9a-f]{40,64}) [a-z]+ ([0-9]+)$/.exec(header);
+    at = (end < 0 ? output.length : end) + 1;
+    if (parts === null) continue;
+    const size = Number(parts[2]);
+    found.set(parts[1] as string, output.subarray(at, at + size));
+    at += size + 1;
   }
 }
 

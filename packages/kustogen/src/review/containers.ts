@@ -1,5 +1,5 @@
-import { containersInStartOrder, type TemplateContainer } from "../kubernetes/pod-templates.ts";
 import type { FieldPath } from "./compare/path.ts";
+import { containersInStartOrder, type TemplateContainer } from "./consequences/pods.ts";
 import { type Changed, changedResources, type RiskContext } from "./risk.ts";
 
 /** A container of a workload that is on both sides. */

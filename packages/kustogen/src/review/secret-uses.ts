@@ -1,8 +1,8 @@
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
-import { containersInStartOrder, type PodTemplate } from "../kubernetes/pod-templates.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { nameWithoutHash } from "./compare/match.ts";
 import type { FieldPath } from "./compare/path.ts";
+import { containersInStartOrder, type PodTemplate } from "./consequences/pods.ts";
 import type { Side } from "./consequences/side.ts";
 import { containerPath } from "./containers.ts";
 
@@ -21,7 +21,7 @@ export interface SecretUse {
 
 /** The Secrets that the workloads of a side read, as variables, files, or to pull images. */
 export function secretUses(side: Side): SecretUse[] {
-  return [...side.state.podTemplates].flatMap((template) => [...usesOf(template)]);
+  return [...side.templates].flatMap((template) => [...usesOf(template)]);
 }
 
 function* usesOf(template: PodTemplate): Iterable<SecretUse> {

@@ -1,5 +1,5 @@
+import { podsOf } from "../../check/facts/pods.ts";
 import { isBuiltInGroup } from "../../kubernetes/kinds/served.ts";
-import { podTemplateOf } from "../../kubernetes/pod-templates.ts";
 import { groupOf, type Resource } from "../../kubernetes/resource.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
 
@@ -211,11 +211,11 @@ const known = new Map<string, Map<string, Value>>();
 export function defaultsOf(resource: Resource): KindDefaults {
   const { apiVersion, kind } = resource;
   const group = groupOf(apiVersion);
-  const template = podTemplateOf(resource)?.path.join(".");
+  const template = podsOf([resource])[0]?.path.join(".");
   const key = `${group}/${kind}|${template ?? "-"}`;
   let table = known.get(key);
   if (table === undefined) {
-    const pod = template === undefined ? {} : prefixed(POD, template === "" ? "spec" : `${template}.spec`);
+    const pod = template === undefined ? {} : prefixed(POD, template);
     table = new Map(Object.entries({ ...pod, ...KINDS[`${group}/${kind}`] }));
     known.set(key, table);
   }

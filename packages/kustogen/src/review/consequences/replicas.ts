@@ -1,6 +1,6 @@
+import { mayShareNamespace } from "../../check/facts/resource-index.ts";
 import { numberAt, textAt } from "../../kubernetes/fields.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import { namespaceOf, sameNamespace } from "../../kubernetes/state.ts";
 import type { Side } from "./side.ts";
 
 /** How many pods a workload has. */
@@ -11,11 +11,11 @@ export interface PodCount {
 
 /** The autoscaler of a workload: a HorizontalPodAutoscaler or a ScaledObject. */
 export function autoscalerOf(side: Side, workload: Resource): Resource | undefined {
-  return [...side.state.ofKind("HorizontalPodAutoscaler"), ...side.state.ofKind("ScaledObject")].find(
+  return [...side.index.ofKind("HorizontalPodAutoscaler"), ...side.index.ofKind("ScaledObject")].find(
     (scaler) =>
       textAt(scaler, "spec", "scaleTargetRef", "name") === workload.metadata.name &&
       (textAt(scaler, "spec", "scaleTargetRef", "kind") ?? "Deployment") === workload.kind &&
-      sameNamespace(namespaceOf(scaler), namespaceOf(workload)),
+      mayShareNamespace(scaler.metadata.namespace, workload.metadata.namespace),
   );
 }
 

@@ -1,44 +1,49 @@
+import { ResourceIndex } from "../../check/facts/resource-index.ts";
 import { Environments } from "../../effective/environment.ts";
 import type { ContainerEnvironment } from "../../effective/variable.ts";
-import type { PodTemplate } from "../../kubernetes/pod-templates.ts";
 import { ProvidedObjects } from "../../kubernetes/provided.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import { State } from "../../kubernetes/state.ts";
+import { type PodTemplate, podTemplates } from "./pods.ts";
 
 /** One rendered side of a comparison, with what is worked out from it when somebody asks. */
 export class Side {
-  readonly state: State;
-  readonly #environments = new Map<Resource, ContainerEnvironment[]>();
-  #all: Environments | undefined;
+  readonly resources: readonly Resource[];
+  readonly index: ResourceIndex;
+  readonly #templates: Map<Resource, PodTemplate>;
+  readonly #variables = new Map<Resource, ContainerEnvironment[]>();
+  #environments: Environments | undefined;
   #provided: ProvidedObjects | undefined;
 
   constructor(resources: readonly Resource[]) {
-    this.state = new State(resources);
-  }
-
-  get resources(): readonly Resource[] {
-    return this.state.resources;
+    this.resources = resources;
+    this.index = new ResourceIndex(resources);
+    this.#templates = podTemplates(resources);
   }
 
   /** The Secrets and ConfigMaps that are there once this side is applied. */
   get provided(): ProvidedObjects {
-    this.#provided ??= new ProvidedObjects(this.state);
+    this.#provided ??= new ProvidedObjects(this.resources);
     return this.#provided;
+  }
+
+  /** Everything that runs pods, in the order of the resources. */
+  get templates(): Iterable<PodTemplate> {
+    return this.#templates.values();
   }
 
   /** The pods of a resource of this side. */
   pods(resource: Resource | undefined): PodTemplate | undefined {
-    return resource === undefined ? undefined : this.state.podTemplate(resource);
+    return resource === undefined ? undefined : this.#templates.get(resource);
   }
 
   /** The variables of each container of a resource of this side. */
   environmentOf(resource: Resource): readonly ContainerEnvironment[] {
-    let found = this.#environments.get(resource);
+    let found = this.#variables.get(resource);
     if (found === undefined) {
-      this.#all ??= new Environments(this.state, {}, this.provided);
+      this.#environments ??= new Environments(this.resources, {}, this.provided);
       const template = this.pods(resource);
-      found = template === undefined ? [] : this.#all.ofPod(template);
-      this.#environments.set(resource, found);
+      found = template === undefined ? [] : this.#environments.ofPod(template.pod);
+      this.#variables.set(resource, found);
     }
     return found;
   }

@@ -1,8 +1,8 @@
+import { mayShareNamespace } from "../../check/facts/resource-index.ts";
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import { containersInStartOrder, type PodTemplate, podMetadata } from "../../kubernetes/pod-templates.ts";
-import { namespaceOf, sameNamespace } from "../../kubernetes/state.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { Restart, StalePods } from "../review.ts";
+import { containersInStartOrder, type PodTemplate } from "./pods.ts";
 import type { Side } from "./side.ts";
 
 const CONFIG = new Set(["ConfigMap", "Secret", "ExternalSecret", "SealedSecret"]);
@@ -28,11 +28,11 @@ export function stalePods(
   const restarted = new Set(restarts.map(({ kind, namespace, name }) => `${kind}|${namespace}|${name}`));
   const fresh = new Set(changes.filter(({ action }) => action === "added").map(({ after: one }) => one));
   const found: StalePods[] = [];
-  for (const template of after.state.podTemplates) {
+  for (const template of after.templates) {
     const { resource } = template;
     const { kind } = resource;
     if (["Job", "CronJob", "ScaledJob", "PodTemplate"].includes(kind) || fresh.has(resource)) continue;
-    const namespace = namespaceOf(resource);
+    const { namespace } = template;
     if (restarted.has(`${kind}|${namespace}|${template.name}`) || hasReloader(template)) continue;
     const uses = usesOf(template);
     const hit = changed.flatMap((one) => {
@@ -41,7 +41,7 @@ export function stalePods(
         (use) =>
           use.kind === (one.kind === "ConfigMap" ? "ConfigMap" : "Secret") &&
           use.name === name &&
-          sameNamespace(one.namespace, namespace),
+          mayShareNamespace(one.namespace, namespace),
       );
       return used.length === 0
         ? []
@@ -70,10 +70,7 @@ function configName({ kind, after, name }: ResourceChange): string {
 }
 
 function hasReloader(template: PodTemplate): boolean {
-  const annotations = [
-    mapAt(template.resource, "metadata", "annotations"),
-    mapAt(podMetadata(template), "annotations"),
-  ];
+  const annotations = [mapAt(template.resource, "metadata", "annotations"), template.annotations];
   return annotations.some((map) => Object.keys(map).some((key) => RELOADER.test(key)));
 }
 

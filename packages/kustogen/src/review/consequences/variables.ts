@@ -18,13 +18,13 @@ export function variableChanges(
   for (const { kind, namespace, name, renamed: from } of changes)
     if (from !== undefined)
       renamed.set(`${kind}|${namespace}|${name}`, `${kind}|${from.namespace}|${from.name}`);
-  for (const { resource } of before.state.podTemplates)
+  for (const { resource } of before.templates)
     for (const environment of before.environmentOf(resource)) {
       const { kind, namespace, name } = environment.workload;
       old.set(`${kind}|${namespace}|${name}|${environment.container}`, environment);
     }
   const found: VariableChange[] = [];
-  for (const { resource } of after.state.podTemplates)
+  for (const { resource } of after.templates)
     for (const environment of after.environmentOf(resource)) {
       const { kind, namespace, name } = environment.workload;
       const key = renamed.get(`${kind}|${namespace}|${name}`) ?? `${kind}|${namespace}|${name}`;

@@ -1,8 +1,9 @@
 import { textAt } from "../../kubernetes/fields.ts";
 import type { FieldPath } from "../compare/path.ts";
+import { hookPhase } from "../consequences/sync-steps.ts";
 import { changedContainers } from "../containers.ts";
 import type { ResourceName } from "../review.ts";
-import { named, type RiskRule } from "../risk.ts";
+import { named, type RiskContext, type RiskRule } from "../risk.ts";
 import { compareVersions, imageReference } from "../versions.ts";
 
 interface Move {
@@ -29,12 +30,29 @@ export const imageMoved: RiskRule = {
     for (const { from, to, places } of moves.values()) {
       const [first] = places as [Move["places"][number]];
       const where = places.map(({ resource, container }) => `${resource.name}/${container}`).join(", ");
-      yield { resource: first.resource, path: first.path, ...judged(from, to, where) };
+      yield { resource: first.resource, path: first.path, ...judged(from, to, where, hookOf(context, to)) };
     }
   },
 };
 
-function judged(from: string, to: string, where: string): { severity: "info" | "warning"; message: string } {
+/** A Job that Argo CD runs with the image before the workloads: a migration. */
+function hookOf({ after }: RiskContext, image: string): string | undefined {
+  for (const { resource, pod } of after.templates)
+    if (
+      hookPhase(resource) !== undefined &&
+      hookPhase(resource) !== "PostSync" &&
+      pod.containers.some((one) => one.image === image)
+    )
+      return resource.metadata.name;
+  return undefined;
+}
+
+function judged(
+  from: string,
+  to: string,
+  where: string,
+  hook: string | undefined,
+): { severity: "info" | "warning"; message: string } {
   const old = imageReference(from);
   const now = imageReference(to);
   if (old.repository !== now.repository)
@@ -54,6 +72,11 @@ function judged(from: string, to: string, where: string): { severity: "info" | "
     return {
       severity: "warning",
       message: `${step}, which is whatever is newest when a pod starts (${where})`,
+    };
+  if (hook !== undefined)
+    return {
+      severity: "warning",
+      message: `${step} (${where}): ${hook} runs first; going back may need its changes undone`,
     };
   return { severity: "info", message: `${step} (${where})` };
 }

@@ -1,10 +1,6 @@
 import { at, itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
-import {
-  containersInStartOrder,
-  type PodTemplate,
-  type TemplateContainer,
-} from "../../kubernetes/pod-templates.ts";
 import type { FieldPath } from "../compare/path.ts";
+import { containersInStartOrder, type PodTemplate, type TemplateContainer } from "../consequences/pods.ts";
 import { containerPath } from "../containers.ts";
 import { changedResources, named, nameText, type RiskRule } from "../risk.ts";
 

@@ -32,7 +32,7 @@ function* neededByPods(context: RiskContext) {
   for (const use of secretUses(context.after)) {
     const id = keyOf(use);
     if (use.optional || known.has(id) || told.has(id)) continue;
-    const provided = context.after.provided.get("Secret", use.namespace, use.secret);
+    const provided = context.after.provided.get("Secret", use.secret, use.namespace);
     if (provided !== undefined && (use.key === undefined || provided.keys.has(use.key))) continue;
     told.add(id);
     const secret = `Secret ${use.namespace === "" ? "" : `${use.namespace}/`}${use.secret}`;

@@ -1,7 +1,6 @@
 import { at, itemsAt, textAt } from "../../kubernetes/fields.ts";
-import { containersInStartOrder, type PodTemplate } from "../../kubernetes/pod-templates.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import { namespaceOf } from "../../kubernetes/state.ts";
+import { containersInStartOrder, type PodTemplate } from "../consequences/pods.ts";
 import type { Side } from "../consequences/side.ts";
 import { nameText, type RiskRule } from "../risk.ts";
 
@@ -12,7 +11,7 @@ export const singleInstanceRolled: RiskRule = {
   *find({ restarts, after }) {
     for (const restart of restarts) {
       const { kind, namespace, name, pods } = restart;
-      const workload = after.state.get(kind, namespace, name);
+      const workload = after.index.find(kind, name, namespace);
       const template = after.pods(workload);
       if (workload === undefined || template === undefined || pods === undefined) continue;
       if (restart.how === "all at once" && pods.least > 1)
@@ -38,7 +37,7 @@ function single(
 ): { message: string; severity?: "info" } {
   const who = nameText({
     kind: workload.kind,
-    namespace: namespaceOf(workload),
+    namespace: workload.metadata.namespace ?? "",
     name: workload.metadata.name,
   });
   if (workload.kind === "StatefulSet")
@@ -72,7 +71,7 @@ function singleNodeClaim(side: Side, { spec, namespace }: PodTemplate): string |
   for (const [volume] of itemsAt(spec, "volumes")) {
     const claim = textAt(volume, "persistentVolumeClaim", "claimName");
     if (claim === undefined) continue;
-    const modes = at(side.state.get("PersistentVolumeClaim", namespace, claim), "spec", "accessModes");
+    const modes = at(side.index.find("PersistentVolumeClaim", claim, namespace), "spec", "accessModes");
     if (
       Array.isArray(modes) &&
       modes.every((mode) => mode === "ReadWriteOnce" || mode === "ReadWriteOncePod")

@@ -1,0 +1,45 @@
+import { Command, Option } from "commander";
+import type { DiffOptions } from "./diff/command.ts";
+
+/** Adds one more value of an option that may be given several times. */
+const collect = (value: string, previous: string[]) => [...previous, value];
+
+/** `kustogen diff`: what changes in each environment, and what follows from it. */
+export const diff = new Command("diff")
+  .summary("review what changes in each environment")
+  .description(
+    "Renders the environments that changed files can affect, before and after, and reports what changes in the\n" +
+      "cluster: which pods restart and why, what could go wrong, each change once. Works in any repository with\n" +
+      "kustomizations. Without a range it compares the work tree with where this branch left the main branch; on the\n" +
+      "main branch with its upstream, else with the commit before. A..B compares two revisions, A...B from where B\n" +
+      "left A, A the work tree with A.",
+  )
+  .argument("[range]", "the two states: A..B, A...B, or A")
+  .option("--system <name>", "only this system (may be repeated)", collect, [])
+  .option("--env <name>", "only this environment (may be repeated)", collect, [])
+  .option("--between <environments...>", "compare two environments of one state: --between beta production")
+  .option(
+    "--path <glob>",
+    "only folders that match, such as 'apps/*/overlays/*' (may be repeated)",
+    collect,
+    [],
+  )
+  .addOption(
+    new Option("--format <format>", "how to report")
+      .choices(["terminal", "markdown", "html", "json"])
+      .default("terminal"),
+  )
+  .option("--json", "the same as --format json")
+  .option("--output <file>", "write the report to a file instead of standard output")
+  .option(
+    "--full-report <where>",
+    "in Markdown: where the whole report is, such as the address of the HTML page",
+  )
+  .option("--all", "in the terminal: every field of every resource")
+  .option("--exit-code", "exit with 1 when anything changes")
+  .option("--remote", "fetch what kustomizations name by URL")
+  .option("--enable-helm", "render charts with the helm on the path")
+  .action(async (range: string | undefined, options: DiffOptions) => {
+    const { runDiff } = await import("./diff/command.ts");
+    process.exitCode = await runDiff(range, options);
+  });

@@ -1,0 +1,127 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { version } from "../../../package.json";
+import { ListedTree } from "../../discovery/listed-tree.ts";
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import { printableJson } from "../../errors/printable.ts";
+import { type ComparedState, comparedStates } from "../../git/compared-states.ts";
+import { listRevision, listWorkTree } from "../../git/listed-trees.ts";
+import { GitObjects } from "../../git/objects.ts";
+import { askGit } from "../../git/run.ts";
+import { KUSTOMIZE_VERSION } from "../../kustomize/renderer.ts";
+import { rendererOptions } from "../../render/options.ts";
+import { compareTrees } from "../../review/compare-trees.ts";
+import { maskReview } from "../../review/mask.ts";
+import type { Review } from "../../review/review.ts";
+
+/** The options of `kustogen diff`. */
+export interface DiffOptions {
+  system: string[];
+  env: string[];
+  between?: string[];
+  path: string[];
+  format: "terminal" | "markdown" | "html" | "json";
+  json?: boolean;
+  output?: string;
+  all?: boolean;
+  fullReport?: string;
+  exitCode?: boolean;
+  remote?: boolean;
+  enableHelm?: boolean;
+}
+
+/** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
+export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {
+  const root = topOf(process.cwd());
+  const review = maskReview(reviewOf(root, range, options));
+  const format = options.json ? "json" : options.format;
+  const text = await formatted(review, format, options);
+  if (options.output === undefined) await show(text, format);
+  else write(options.output, text);
+  const changes = review.environments.length > 0;
+  if (review.environments.some(({ error }) => error !== undefined)) return 2;
+  return options.exitCode && changes ? 1 : 0;
+}
+
+function reviewOf(root: string, range: string | undefined, options: DiffOptions): Review {
+  const objects = new GitObjects(root);
+  try {
+    const { before, after } = comparedStates(root, range);
+    const comparison = compareTrees(treeOf(root, objects, before), treeOf(root, objects, after), {
+      ...(options.path.length > 0 && { paths: options.path }),
+      systems: options.system,
+      environments: options.env,
+      renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
+    });
+    return { title: `${before.text} → ${after.text}`, before: before.text, after: after.text, ...comparison };
+  } finally {
+    objects.close();
+  }
+}
+
+function treeOf(root: string, objects: GitObjects, { commit, text }: ComparedState): ListedTree {
+  if (commit === undefined) return listWorkTree(root);
+  if (commit === "") return new ListedTree(text, [], () => Buffer.alloc(0));
+  return listRevision(objects, commit, text);
+}
+
+async function formatted(
+  review: Review,
+  format: DiffOptions["format"],
+  options: DiffOptions,
+): Promise<string> {
+  if (format === "json") {
+    const { jsonReport } = await import("../../review/format/json-report.ts");
+    return `${printableJson(jsonReport(review))}\n`;
+  }
+  const { storyOf } = await import("../../review/story/story.ts");
+  const story = storyOf(review);
+  if (format === "markdown") {
+    const { markdownReport } = await import("../../review/format/markdown.ts");
+    return markdownReport(story, {
+      footer: `Rendered with kustogen ${version} = kustomize ${KUSTOMIZE_VERSION.replace(/^v/, "")}.`,
+      ...(options.fullReport !== undefined && { full: options.fullReport }),
+    });
+  }
+  const { terminalReport } = await import("../../review/format/terminal.ts");
+  const onScreen = process.stdout.isTTY === true && options.output === undefined;
+  return terminalReport(story, {
+    colour: onScreen && !process.env.NO_COLOR,
+    width: onScreen ? (process.stdout.columns ?? 100) : 120,
+    all: options.all === true,
+  });
+}
+
+/** Prints the report; through a pager where a person would have to scroll. */
+async function show(text: string, format: DiffOptions["format"]): Promise<void> {
+  const long = text.split("\n").length > (process.stdout.rows ?? 0);
+  if (format === "terminal" && process.stdout.isTTY === true && process.stdin.isTTY === true && long) {
+    const { page } = await import("./pager.ts");
+    if (page(text)) return;
+  }
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") reject(error);
+      else resolve();
+    });
+  });
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(resolve(file), text);
+  } catch (error) {
+    throw new InputError(`${file}: can't be written: ${(error as Error).message}`);
+  }
+}
+
+/** The top of the repository that a folder is in. */
+function topOf(folder: string): string {
+  const answer = askGit(folder, ["rev-parse", "--show-toplevel"]);
+  if (answer.code === 0) return answer.stdout.replace(/\n$/, "");
+  if (answer.stderr.includes("not a git repository"))
+    throw new InputError(
+      `${folder} is in no git repository, so it has no two states to compare; run the command in a clone`,
+    );
+  throw new OutsideError(`git can't read the repository of ${folder}: ${answer.stderr.trim()}`);
+}

@@ -1,0 +1,37 @@
+/** A piece of text: as it is, in the letters of code, or emphasized. */
+export type Piece = string | { code: string } | { strong: string };
+
+/** A line of text for people; every form of a report escapes it in its own way. */
+export type Inline = readonly Piece[];
+
+/** A piece in the letters of code. */
+export function code(text: string | number): Piece {
+  return { code: String(text) };
+}
+
+/** A line of pieces with a separator between them. */
+export function joined(lines: readonly Inline[], separator: string): Inline {
+  return lines.flatMap((line, index) => (index === 0 ? line : [separator, ...line]));
+}
+
+/** A line as plain text. */
+export function plainText(line: Inline): string {
+  return line
+    .map((piece) => (typeof piece === "string" ? piece : "code" in piece ? piece.code : piece.strong))
+    .join("");
+}
+
+const CODE = /`([^`]+)`/g;
+
+/** A sentence in which what stands between backquotes is code. */
+export function sentence(text: string): Inline {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const match of text.matchAll(CODE)) {
+    if (match.index > at) pieces.push(text.slice(at, match.index));
+    pieces.push(code(match[1] as string));
+    at = match.index + match[0].length;
+  }
+  if (at < text.length) pieces.push(text.slice(at));
+  return pieces;
+}
