@@ -1,4 +1,7 @@
-import { MASK, masked } from "../effective/report.ts";
+import { findCredentials } from "../kubernetes/credentials/find.ts";
+import { MASK, maskedText, maskedValue } from "../kubernetes/credentials/masking.ts";
+import { at } from "../kubernetes/fields.ts";
+import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value } from "../kubernetes/value.ts";
 import { type FieldPath, isElement, pathText } from "./compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "./compare/resources.ts";
@@ -8,10 +11,6 @@ import type { EnvironmentReview, Review, VariableChange } from "./review.ts";
 const OTHER = `${MASK} (another value)`;
 /** The fields of a Secret whose values are secret whatever they look like. */
 const SECRET_FIELDS = new Set(["data", "stringData"]);
-const ASSIGNMENT = /^(\s*(?:export\s+|set\s+)?["']?)([\w.-]+)(["']?\s*[:=]\s*)(\S.*)$/;
-const FLAG = /^(--?)([A-Za-z][\w-]*)(?:=(.*))?$/s;
-const KEY_BLOCK = /(-----BEGIN [A-Z0-9 ]+-----)[\s\S]*?(-----END [A-Z0-9 ]+-----|$)/g;
-
 /** The report with every value masked that looks like a credential, and every value of a Secret. */
 export function maskReview(review: Review): Review {
   return { ...review, environments: review.environments.map(maskEnvironment) };
@@ -24,20 +23,30 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
     variables: environment.variables.map(maskVariable),
     risks: environment.risks.map((risk) => ({
       ...risk,
-      message: maskText("message", risk.message),
-      ...(risk.todo !== undefined && { todo: maskText("message", risk.todo) }),
+      message: maskedText(risk.message),
+      ...(risk.todo !== undefined && { todo: maskedText(risk.todo) }),
     })),
   };
 }
 
 function maskResource(change: ResourceChange): ResourceChange {
-  return { ...change, changes: change.changes.map((one) => maskChange(one, change.kind)) };
+  const secrets = new Set([...credentialTexts(change.before), ...credentialTexts(change.after)]);
+  return { ...change, changes: change.changes.map((one) => maskChange(one, change.kind, secrets)) };
 }
 
-function maskChange(change: ReviewedChange, kind: string): ReviewedChange {
+/** The texts of a resource that hold a credential, wherever that is told from what stands around them. */
+function credentialTexts(resource: Resource | undefined): string[] {
+  if (resource === undefined || resource.kind === "Secret") return [];
+  return findCredentials(resource).flatMap(({ path }) => {
+    const text = at(resource, ...path);
+    return typeof text === "string" ? [text] : [];
+  });
+}
+
+function maskChange(change: ReviewedChange, kind: string, secrets: ReadonlySet<string>): ReviewedChange {
   const { before, after } = change;
   const whole = kind === "Secret" && SECRET_FIELDS.has(String(change.path[0]));
-  const mask = (value: Value) => (whole ? hidden(value) : maskAt(change.path, value));
+  const mask = (value: Value) => (whole ? hidden(value) : maskValue(value, nameAt(change.path), secrets));
   const old = before === undefined ? undefined : mask(before);
   let now = after === undefined ? undefined : mask(after);
   // Two values that are both hidden still differ.
@@ -50,10 +59,6 @@ function hidden(value: Value): Value {
   return MASK;
 }
 
-function maskAt(path: FieldPath, value: Value): Value {
-  return maskValue(value, nameAt(path));
-}
-
 /** What a value at a path is called: its own key, or the element's whose value it is. */
 function nameAt(path: FieldPath): string {
   const last = path.at(-1);
@@ -63,61 +68,27 @@ function nameAt(path: FieldPath): string {
   return typeof last === "string" ? last : pathText(path.slice(-1));
 }
 
-function maskValue(value: Value, name: string): Value {
-  if (typeof value === "string") return maskText(name, value);
-  if (Array.isArray(value)) return maskList(value, name);
+function maskValue(value: Value, name: string, secrets: ReadonlySet<string>): Value {
+  if (typeof value === "string") return maskText(name, value, secrets);
+  if (Array.isArray(value)) return value.map((item) => maskValue(item, name, secrets));
   if (!isMap(value)) return value;
-  const { kind } = value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
-      if (kind === "Secret" && SECRET_FIELDS.has(key)) return [key, hidden(item)];
+      if (value.kind === "Secret" && SECRET_FIELDS.has(key)) return [key, hidden(item)];
       const called = key === "value" && typeof value.name === "string" ? value.name : key;
-      return [key, maskValue(item, called)];
+      return [key, maskValue(item, called, secrets)];
     }),
   );
 }
 
-/** A list; after a flag that names a credential comes its value. */
-function maskList(list: readonly Value[], name: string): Value[] {
-  let flag: string | undefined;
-  return list.map((item) => {
-    const previous = flag;
-    flag = undefined;
-    if (typeof item !== "string") return maskValue(item, name);
-    const found = FLAG.exec(item);
-    if (found !== null) {
-      const [, dashes, called = "", given] = found;
-      if (given === undefined) {
-        flag = called;
-        return item;
-      }
-      const shown = maskText(called, given);
-      return shown === given ? maskText(name, item) : `${dashes}${called}=${shown}`;
-    }
-    return maskText(previous ?? name, item);
-  });
-}
+const NONE: ReadonlySet<string> = new Set();
 
-/** A text with what looks like a credential masked: the value of a line, a key's block, or all of it. */
-export function maskText(name: string, text: string): string {
-  if (!text.includes("\n")) return maskLine(name, text);
-  if (masked(name, text) === text) return text;
-  const lines = text
-    .replace(KEY_BLOCK, (_, begin: string, end: string) => `${begin}${MASK}${end}`)
-    .split("\n")
-    .map((line) => maskLine("line", line));
-  const result = lines.join("\n");
-  return masked("file", result) === result ? result : MASK;
-}
-
-function maskLine(name: string, text: string): string {
-  const assignment = ASSIGNMENT.exec(text);
-  if (assignment !== null) {
-    const [, before = "", key = "", between = "", value = ""] = assignment;
-    const bare = value.replace(/^(["'])(.*)\1[,;]?$/, "$2");
-    if (masked(key, bare) !== bare) return `${before}${key}${between}${MASK}`;
-  }
-  return masked(name, text) === text ? text : MASK;
+/** A text with what looks like a credential masked: its lines, or all of it where only the whole tells. */
+export function maskText(name: string, text: string, secrets: ReadonlySet<string> = NONE): string {
+  const shown = maskedValue(name, text);
+  if (shown !== text || !secrets.has(text)) return shown;
+  const lines = maskedText(text);
+  return lines === text ? MASK : lines;
 }
 
 function maskVariable(change: VariableChange): VariableChange {
