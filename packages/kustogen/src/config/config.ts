@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { InputError, OutsideError } from "../errors/errors.ts";
+import { InputError } from "../errors/errors.ts";
+import { readRegularFile } from "../errors/regular-file.ts";
 import { CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
@@ -14,12 +15,7 @@ export { type Config, DEFAULT_CONFIG } from "./types.ts";
 export async function readConfig(root: string): Promise<Config> {
   const path = join(root, CONFIG_FILE);
   if (!existsSync(path)) return DEFAULT_CONFIG;
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new OutsideError(`${CONFIG_FILE}: can't be read: ${(error as Error).message}`);
-  }
+  const text = readRegularFile(path, CONFIG_FILE).toString("utf8");
   const wrong = join(root, "kustogen.yml");
   if (existsSync(wrong))
     throw new InputError(`${CONFIG_FILE} and kustogen.yml are both there; keep the first`);

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
@@ -6,6 +6,7 @@ import { CONFIG_FILE } from "../config/root.ts";
 import { strictnessOf } from "../config/stages.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { type Problem, printPath, problemsOf, valueAt } from "../errors/issues.ts";
+import { readRegularFile } from "../errors/regular-file.ts";
 import { closest } from "../errors/suggest.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
 import { YamlSource } from "../text/yaml-source.ts";
@@ -13,6 +14,9 @@ import { environmentSchema } from "./environment-schema.ts";
 
 /** Where environments live, relative to the root of the repository. */
 export const ENVIRONMENTS_FOLDER = "generators/environments";
+
+/** More mistakes of one file than anybody mends at once. */
+const MOST_PROBLEMS = 50;
 
 /**
  * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name
@@ -43,6 +47,8 @@ export function parseEnvironment(file: string, source: string, config: Config = 
     }));
     problems.sort((a, b) => a.offset - b.offset);
     const lines = problems.map(({ offset, text: message }) => parsed.failure(offset, message).message);
+    if (lines.length > MOST_PROBLEMS)
+      lines.splice(MOST_PROBLEMS, lines.length, `… and ${lines.length - MOST_PROBLEMS} more problems`);
     throw new InputError(lines.join("\n"));
   }
   const { cluster, argocd, systems, ...rest } = result.data;
@@ -94,7 +100,7 @@ export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG):
     entries = [];
   }
   const names = entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+    .filter((entry) => !entry.name.startsWith(".") && (!entry.isDirectory() || entry.name.endsWith(".yaml")))
     .map((entry) => entry.name)
     .sort();
   const wrong = names.find((name) => name.endsWith(".yml"));
@@ -115,12 +121,7 @@ export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG):
 
 /** The text of a file, which must be UTF-8. */
 function readText(path: string, file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new OutsideError(`${file}: can't be read: ${(error as Error).message}`);
-  }
+  const bytes = readRegularFile(path, file);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { ENVIRONMENTS_FOLDER } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
+import { readRegularFile } from "../errors/regular-file.ts";
 
 /**
  * The root of the project that a folder belongs to, which must have systems of its own.
@@ -29,11 +30,11 @@ export function inputFingerprint(root: string, code: string, origin: string | un
   const hash = createHash("sha256");
   hash.update(code);
   const config = join(root, CONFIG_FILE);
-  if (existsSync(config)) hash.update("\0").update(readFileSync(config));
+  if (existsSync(config)) hash.update("\0").update(readRegularFile(config, CONFIG_FILE));
   const folder = join(root, ENVIRONMENTS_FOLDER);
   for (const name of readdirSync(folder).sort()) {
-    if (!name.endsWith(".yaml") && !name.endsWith(".yml")) continue;
-    hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
+    if (name.startsWith(".") || (!name.endsWith(".yaml") && !name.endsWith(".yml"))) continue;
+    hash.update(`\0${name}\0`).update(readRegularFile(join(folder, name), `${ENVIRONMENTS_FOLDER}/${name}`));
   }
   return hash.update(`\0${origin ?? ""}`).digest("hex");
 }

@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 import { InputError } from "../errors/errors.ts";
 
 /**
@@ -10,6 +20,7 @@ export class YamlSource {
   readonly root: Node | null;
   readonly value: unknown;
   readonly file: string;
+  private readonly pairs = new Map<YAMLMap, Map<string, Pair>>();
 
   constructor(file: string, yaml: string) {
     this.file = file;
@@ -19,6 +30,8 @@ export class YamlSource {
       keepSourceTokens: false,
       version: "1.2",
       strict: true,
+      // Looked for below: here every key would be compared with every other.
+      uniqueKeys: false,
     });
     const failure = document.errors[0] ?? document.warnings[0];
     if (failure) throw this.failure(failure.pos[0], explain(failure.code, failure.message));
@@ -38,7 +51,7 @@ export class YamlSource {
     return new InputError(`${this.file}:${line}:${col}: ${message}`);
   }
 
-  /** Keys that JavaScript treats specially, keys that are no text, and merge keys, which YAML 1.2 does not have. */
+  /** Keys that stand twice, keys that JavaScript treats specially, keys that are no text, and merge keys, which YAML 1.2 does not have. */
   private findReservedKey(node: unknown): { offset: number; message: string } | undefined {
     if (isSeq(node)) {
       for (const item of node.items) {
@@ -46,6 +59,7 @@ export class YamlSource {
         if (found) return found;
       }
     } else if (isMap(node)) {
+      const seen = new Set<string>();
       for (const { key, value } of node.items) {
         const offset = (key as Node).range?.[0] ?? 0;
         if (!isScalar(key) || typeof key.value !== "string")
@@ -54,6 +68,8 @@ export class YamlSource {
           return { offset, message: 'the key "__proto__" is reserved; rename it' };
         if (key.value === "<<")
           return { offset, message: "merge keys (<<) are not supported; write the keys out" };
+        if (seen.has(key.value)) return { offset, message: "duplicate key; keep one of the two" };
+        seen.add(key.value);
         const found = this.findReservedKey(value);
         if (found) return found;
       }
@@ -68,7 +84,7 @@ export class YamlSource {
     for (const part of path) {
       if (isAlias(node)) node = this.resolve(node.source);
       if (isMap(node)) {
-        const pair = node.items.find(({ key }) => isScalar(key) && key.value === String(part));
+        const pair = this.pairsOf(node).get(String(part));
         if (pair === undefined) return offset;
         offset = (pair.key as Node).range?.[0] ?? offset;
         node = pair.value;
@@ -80,6 +96,16 @@ export class YamlSource {
       } else return offset;
     }
     return offset;
+  }
+
+  /** The pairs of a mapping by key, remembered: messages ask for the places of many. */
+  private pairsOf(map: YAMLMap): Map<string, Pair> {
+    let pairs = this.pairs.get(map);
+    if (pairs === undefined) {
+      pairs = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : "", pair]));
+      this.pairs.set(map, pairs);
+    }
+    return pairs;
   }
 
   /** The node that an anchor names. */
@@ -97,8 +123,6 @@ export class YamlSource {
 /** What the parser found, in words that say how to mend it. */
 function explain(code: string, message: string): string {
   switch (code) {
-    case "DUPLICATE_KEY":
-      return "duplicate key; keep one of the two";
     case "MULTIPLE_DOCS":
       return "expected one YAML document; remove what follows `---`";
     case "TAB_AS_INDENT":

@@ -1,0 +1,26 @@
+import { readFileSync, statSync } from "node:fs";
+import { InputError, PlaceError } from "./errors.ts";
+
+/**
+ * The bytes of a file that a person wrote; `name` is how messages call it. Throws InputError where something else
+ * than a file stands (reading a pipe would wait for ever) or where a link leads nowhere, PlaceError where reading is
+ * not allowed.
+ */
+export function readRegularFile(path: string, name: string): Buffer {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined)
+      throw new InputError(`${name}: is a link that leads nowhere, or was just removed`);
+    if (!stats.isFile())
+      throw new InputError(
+        `${name}: expected a file, found ${stats.isDirectory() ? "a folder" : "a pipe, socket or device"}; move it away`,
+      );
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ELOOP") throw new InputError(`${name}: its links lead in a circle`);
+    const why = code === "EACCES" || code === "EPERM" ? "no permission; check its mode and owner" : message;
+    throw new PlaceError(`${name}: can't be read: ${why}`);
+  }
+}

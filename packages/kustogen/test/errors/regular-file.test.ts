@@ -1,0 +1,22 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { readRegularFile } from "../../src/errors/regular-file.ts";
+import { put, temporaryFolder } from "../delivery/fixture.ts";
+
+it("reads a file, also through a link, and says what stands there instead of one", () => {
+  const root = temporaryFolder();
+  put(root, "file", "text");
+  symlinkSync("file", join(root, "link"));
+  symlinkSync("nowhere", join(root, "dangling"));
+  symlinkSync("circle", join(root, "circle"));
+  mkdirSync(join(root, "folder"));
+  execFileSync("mkfifo", [join(root, "pipe")]);
+  const read = (name: string) => readRegularFile(join(root, name), name).toString();
+  expect([read("file"), read("link")]).toEqual(["text", "text"]);
+  expect(() => read("dangling")).toThrow("dangling: is a link that leads nowhere");
+  expect(() => read("circle")).toThrow("circle: its links lead in a circle");
+  expect(() => read("folder")).toThrow("folder: expected a file, found a folder");
+  expect(() => read("pipe")).toThrow("pipe: expected a file, found a pipe");
+});
