@@ -1,25 +1,46 @@
 import { InputError } from "../errors/errors.ts";
+import { printPath } from "../errors/issues.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { checkResources } from "./check-resources.ts";
+import { differentField, purely } from "./purity.ts";
 
 /** How messages name a layer: "system opensail, environment beta" or "system opensail, layer aws-base". */
 export function layerName({ system, layer, deployed }: LayerNode): string {
   return `system ${system.name}, ${deployed ? "environment" : "layer"} ${layer}`;
 }
 
-/** Calls the system's function for a layer. A function that throws is an InputError with the line it failed at. */
+/**
+ * Calls the system's function for a layer, twice: a function that gives another answer to the same context is no
+ * description. One that throws is an InputError with the line it failed at.
+ */
 export function callSystem({ system, layer, context }: LayerNode): unknown {
   let given: unknown;
+  let again: unknown;
   try {
-    given = system.resources(context);
+    given = purely(() => system.resources(context));
+    again = purely(() => system.resources(context));
   } catch (error) {
     throw new InputError(`${system.name} in ${layer}: ${whatFailed(error)}`);
   }
   if (given instanceof Promise)
     throw new InputError(`${system.name} in ${layer}: resources() returned a promise; it must not be async`);
+  const path = differentField(given, again);
+  if (path !== undefined)
+    throw new InputError(`${system.name} in ${layer}: ${whereDifferent(given, again, path)}`);
   return given;
+}
+
+/** Names the resource and the field; never the values, which may be secrets that somebody makes up. */
+function whereDifferent(given: unknown, again: unknown, path: readonly (string | number)[]): string {
+  const [index, ...field] = path;
+  const resource =
+    (Array.isArray(given) && given[index as number]) || (Array.isArray(again) && again[index as number]);
+  const { kind, metadata } = (resource || {}) as Partial<Resource>;
+  const name = typeof kind === "string" ? `${kind} ${metadata?.name ?? ""}`.trim() : `resource ${index}`;
+  const place = field.length === 0 ? name : `${name}: ${printPath(field)}`;
+  return `${place}: resources() gives another answer when it is called again with the same context; it may depend on nothing else, and must not change what it is given or shares`;
 }
 
 /** Checks what a system's function returned. Throws InputError naming system, layer, resource and path. */

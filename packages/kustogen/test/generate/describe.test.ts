@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
@@ -55,5 +59,57 @@ describe("describing a layer", () => {
   it("uses the Kubernetes version of the environment", () => {
     const old = { apiVersion: "batch/v1beta1", kind: "CronJob", metadata: { name: "a" } };
     expect(() => described(() => [old])).toThrow("the cluster runs 1.35; use batch/v1");
+  });
+});
+
+describe("a system that is not pure", () => {
+  const account = (name: string) => ({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name } });
+  const labelled = (value: () => unknown) => () => [
+    account("a"),
+    { ...account("b"), metadata: { name: "b", labels: { at: String(value()) } } },
+  ];
+
+  it.each<[string, () => unknown, RegExp]>([
+    ["the time", () => Date.now(), /asks for the time \(now\)/],
+    ["the date", () => new Date().getFullYear(), /asks for the time \(new Date\)/],
+    ["a random number", () => Math.random(), /asks for something random \(random\)/],
+    ["a random name", () => randomUUID(), /asks for something random \(randomUUID\)/],
+    ["a file", () => readFileSync("/etc/hostname", "utf8"), /reads or writes a file \(readFileSync\)/],
+    ["a variable", () => process.env.HOME, /reads an environment variable \(process\.env\.HOME\)/],
+    ["a program", () => spawnSync("true").status, /starts a program \(spawnSync\)/],
+    ["the machine", () => hostname(), /asks where it runs \(hostname\)/],
+  ])("is refused where it asks for %s, with the line", (_, value, message) => {
+    expect(() => described(labelled(value))).toThrow(message);
+    expect(() => described(labelled(value))).toThrow(
+      /^shop in beta: resources\(\) .*\n {2}at .*describe\.test\.ts:\d+/,
+    );
+    const caught = () => {
+      try {
+        return value();
+      } catch {
+        return "fallback";
+      }
+    };
+    expect(() => described(labelled(caught))).toThrow(message);
+  });
+
+  it("is told the field in which it answers differently, and no value", () => {
+    let calls = 0;
+    expect(() => described(labelled(() => `v${calls++}`))).toThrow(
+      /^shop in beta: ServiceAccount b: metadata\.labels\.at: resources\(\) gives another answer/,
+    );
+    const grown: unknown[] = [];
+    expect(() => described(() => [...grown, account(`a${grown.push(account("x"))}`)])).toThrow(
+      "shop in beta: ServiceAccount",
+    );
+  });
+
+  it("may use fixed dates, and ask for everything outside of its description", () => {
+    const [resource] = described(labelled(() => new Date("2026-01-01").getUTCFullYear())).slice(1);
+    expect(resource?.metadata.labels).toEqual({ at: "2026" });
+    expect(Date.now()).toBeGreaterThan(new Date("2026-01-01").getTime());
+    expect(new Date()).toBeInstanceOf(Date);
+    expect(process.env.PATH).toBeDefined();
+    expect(readFileSync(import.meta.filename, "utf8")).toContain("not pure");
   });
 });

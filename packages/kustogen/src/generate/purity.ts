@@ -1,0 +1,188 @@
+import childProcess from "node:child_process";
+import crypto from "node:crypto";
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import os from "node:os";
+import { InputError } from "../errors/errors.ts";
+import { sourcePlace } from "../errors/source-place.ts";
+
+// A system's functions depend on nothing but their context, else two machines, or two runs, generate different
+// files from the same sources. Whatever could tell them anything else is refused while they run. An answer of the
+// network can't reach them, as they are over before it comes.
+
+/** What is refused, by the module or object that offers it. */
+const REFUSED: [object: object, what: string, names: readonly string[]][] = [
+  [
+    fs,
+    "reads or writes a file",
+    [
+      "accessSync",
+      "createReadStream",
+      "createWriteStream",
+      "existsSync",
+      "lstatSync",
+      "mkdirSync",
+      "openSync",
+      "opendirSync",
+      "readdirSync",
+      "readFileSync",
+      "readlinkSync",
+      "realpathSync",
+      "statSync",
+      "writeFileSync",
+    ],
+  ],
+  [
+    childProcess,
+    "starts a program",
+    ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"],
+  ],
+  [
+    crypto,
+    "asks for something random",
+    ["generateKeyPairSync", "generateKeySync", "randomBytes", "randomFillSync", "randomInt", "randomUUID"],
+  ],
+  [globalThis.crypto, "asks for something random", ["getRandomValues", "randomUUID"]],
+  [Math, "asks for something random", ["random"]],
+  [Date, "asks for the time", ["now"]],
+  [performance, "asks for the time", ["now"]],
+  [process, "asks for the time", ["hrtime", "uptime"]],
+  [process, "asks where it runs", ["cwd"]],
+  [os, "asks where it runs", ["cpus", "homedir", "hostname", "networkInterfaces", "tmpdir", "userInfo"]],
+];
+
+/** Variables that libraries ask for and that change nothing of what they give. */
+const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$)/;
+
+let describing = false;
+let violation: Error | undefined;
+let installed = false;
+
+/**
+ * Runs a function of a system's author in which nothing of the world around can be asked. Throws InputError that
+ * says what was asked and where, also when the function caught that itself.
+ */
+export function purely<Result>(work: () => Result): Result {
+  if (!installed) install();
+  describing = true;
+  try {
+    return work();
+  } finally {
+    describing = false;
+    const found = violation;
+    violation = undefined;
+    // An error thrown here wins over what the function made of it.
+    // biome-ignore lint/correctness/noUnsafeFinally: that is the purpose.
+    if (found !== undefined) throw new InputError(messageOf(found));
+  }
+}
+
+function messageOf(error: Error): string {
+  const place = sourcePlace(error);
+  return `${error.message}${place === undefined ? "" : `\n  at ${place}`}`;
+}
+
+/** Refuses a call while a system is described; `caller` is what its stack begins above. */
+function refuse(what: string, name: string, caller: (...args: never[]) => unknown): void {
+  if (!describing || violation !== undefined) return;
+  describing = false;
+  violation = new Error(
+    `resources() ${what} (${name}), but may depend on nothing but its context: take it from a setting, or import the file`,
+  );
+  Error.captureStackTrace(violation, caller);
+  describing = true;
+  throw violation;
+}
+
+function install(): void {
+  installed = true;
+  for (const [object, what, names] of REFUSED)
+    for (const name of names) guard(object as Record<string, unknown>, name, what);
+  globalThis.Date = new Proxy(Date, {
+    apply: function apply(target, self, args) {
+      if (describing) refuse("asks for the time", "Date", apply);
+      return Reflect.apply(target, self, args);
+    },
+    construct: function construct(target, args, maker) {
+      if (describing && args.length === 0) refuse("asks for the time", "new Date", construct);
+      return Reflect.construct(target, args, maker);
+    },
+  });
+  guardEnvironment();
+  syncBuiltinESMExports();
+}
+
+function guard(object: Record<string, unknown>, name: string, what: string): void {
+  const original = object[name];
+  const fixed = Object.getOwnPropertyDescriptor(object, name)?.configurable === false;
+  if (typeof original !== "function" || fixed) return;
+  // A proxy keeps what hangs on the function, such as `realpathSync.native`.
+  const guarded = new Proxy(original, {
+    apply: function apply(target, self, args) {
+      if (describing) refuse(what, name, apply);
+      return Reflect.apply(target, self, args);
+    },
+  });
+  Object.defineProperty(object, name, {
+    value: guarded,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
+}
+
+function guardEnvironment(): void {
+  const refuseVariable = (key: string | symbol, caller: (...args: never[]) => unknown) => {
+    if (describing && typeof key === "string" && !HARMLESS.test(key))
+      refuse("reads an environment variable", `process.env.${key}`, caller);
+  };
+  const guarded = new Proxy(process.env, {
+    get: function get(target, key) {
+      refuseVariable(key, get);
+      return Reflect.get(target, key);
+    },
+    has: function has(target, key) {
+      refuseVariable(key, has);
+      return Reflect.has(target, key);
+    },
+    ownKeys: function ownKeys(target) {
+      refuseVariable("*", ownKeys);
+      return Reflect.ownKeys(target);
+    },
+  });
+  Object.defineProperty(process, "env", {
+    value: guarded,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
+}
+
+/**
+ * The path of the first field in which two answers to the same question differ; undefined when they don't. A list's
+ * element is named by its index.
+ */
+export function differentField(one: unknown, two: unknown, depth = 0): (string | number)[] | undefined {
+  if (one === two || Object.is(one, two) || depth > 200) return undefined;
+  if (typeof one !== "object" || typeof two !== "object" || one === null || two === null) return [];
+  if (Array.isArray(one) !== Array.isArray(two)) return [];
+  if (Array.isArray(one)) {
+    const other = two as unknown[];
+    for (let index = 0; index < Math.max(one.length, other.length); index++) {
+      const found = differentField(one[index], other[index], depth + 1);
+      if (found !== undefined) return [index, ...found];
+    }
+    return undefined;
+  }
+  const [first, second] = [one as Record<string, unknown>, two as Record<string, unknown>];
+  const keys = Object.keys(first);
+  const others = Object.keys(second);
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
+    // The order of keys is what is written: another one is another answer.
+    if (others[index] !== key) return [key];
+    const found = differentField(first[key], second[key], depth + 1);
+    if (found !== undefined) return [key, ...found];
+  }
+  return others.length > keys.length ? [others[keys.length] as string] : undefined;
+}
