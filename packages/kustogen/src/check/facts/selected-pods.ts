@@ -31,6 +31,8 @@ export interface NearMiss {
   found: string | undefined;
   /** True where the pod is the one that is meant: it has the same name, or all other labels fit and none is missing. */
   certain: boolean;
+  /** True where the label may be put on at run time: the pod has none that its name could be a slip of. */
+  runtime: boolean;
 }
 
 /**
@@ -51,7 +53,9 @@ export function nearMiss(state: State, labels: Labels, { metadata }: Resource): 
     const fits = differing.length === 1 && wanted.length > 1;
     const slip = found !== undefined && closest(String(value), [found], 2) !== undefined;
     if (!sameName && !fits && !(differing.length === 1 && slip)) continue;
-    const miss = { pod, key, wanted: value, found, certain: present && sameName && !makesPods(state) };
+    const runtime = found === undefined && closest(key, Object.keys(pod.labels), 2) === undefined;
+    const certain = present && sameName && !makesPods(state);
+    const miss = { pod, key, wanted: value, found, certain, runtime };
     if (best === undefined || (miss.certain && !best.certain)) best = miss;
   }
   return best;

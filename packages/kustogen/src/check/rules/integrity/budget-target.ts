@@ -21,7 +21,8 @@ export const budgetTarget = defineRule({
       if (miss !== undefined)
         yield {
           ...where,
-          severity: miss.certain || state.authored !== undefined ? "error" : "warning",
+          severity:
+            miss.certain || state.authored !== undefined ? "error" : miss.runtime ? "info" : "warning",
           message: `selects no pod: it wants ${miss.key}=${String(miss.wanted)}, and the pods of ${miss.pod.resource.kind} ${miss.pod.resource.metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
           fix: "select labels that the pods have",
         };

@@ -58,7 +58,7 @@ export function* missingObjects(
         message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${near} is here`,
         fix: `write ${near}, if that was meant`,
       };
-    else if (names.size === 1 && resolved >= 2)
+    else if (names.size === 1 && resolved >= 3)
       yield {
         ...where,
         severity: "warning",

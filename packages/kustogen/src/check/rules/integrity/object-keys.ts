@@ -7,7 +7,11 @@ import type { Finding } from "../../rule.ts";
 import { missingObjects } from "./missing-objects.ts";
 
 /** What the kubelet or the cluster puts into every namespace by itself. */
-const FROM_THE_CLUSTER = new Set(["ConfigMap kube-root-ca.crt", "ConfigMap openshift-service-ca.crt"]);
+const FROM_THE_CLUSTER = new Set([
+  "ConfigMap kube-root-ca.crt",
+  "ConfigMap openshift-service-ca.crt",
+  "ConfigMap istio-ca-root-cert",
+]);
 
 /**
  * Judges every reference of pods to a ConfigMap or Secret: the object has to be made here, promised by a contract, or be

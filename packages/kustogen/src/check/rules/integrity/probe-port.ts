@@ -1,5 +1,5 @@
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../facts/pods.ts";
+import type { Container, Pod } from "../../facts/pods.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
 
@@ -35,7 +35,8 @@ export const probePort = defineRule({
           )
             yield {
               ...where,
-              severity: "warning",
+              // Programs often have a port for probes that they don't declare; then all their probes ask it.
+              severity: asksDeclared(pod, container) ? "warning" : "info",
               message: `${field} of container ${container.name} asks port ${String(port)}, and the container declares ${ports.map(({ containerPort }) => String(containerPort)).join(", ")}`,
               fix: "ask a port that the container listens on, or declare that port",
             };
@@ -43,6 +44,16 @@ export const probePort = defineRule({
     }
   },
 });
+
+function asksDeclared(pod: Pod, container: Container): boolean {
+  for (const { container: other, probe } of probesOf(pod))
+    if (other === container)
+      for (const handler of ["httpGet", "tcpSocket", "grpc"]) {
+        const port = at(probe, handler, "port");
+        if (typeof port === "number" ? declares(pod, port) : typeof port === "string") return true;
+      }
+  return false;
+}
 
 function declares({ containers }: Pod, port: number): boolean {
   return containers.some(({ ports }) => ports.some(({ containerPort }) => containerPort === port));

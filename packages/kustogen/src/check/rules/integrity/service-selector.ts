@@ -29,7 +29,7 @@ export const serviceSelector = defineRule({
         const { kind, metadata } = miss.pod.resource;
         yield {
           ...where,
-          severity: miss.certain || authored !== undefined ? "error" : "warning",
+          severity: miss.certain || authored !== undefined ? "error" : miss.runtime ? "info" : "warning",
           message: `selects no pod: it wants ${miss.key}=${String(miss.wanted)}, and the pods of ${kind} ${metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
           fix: "select labels that the pods have",
         };

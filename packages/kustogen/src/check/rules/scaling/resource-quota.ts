@@ -1,0 +1,107 @@
+import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { quantity } from "../../../kubernetes/quantity.ts";
+import type { Resource } from "../../../kubernetes/resource.ts";
+import type { Pod } from "../../facts/pods.ts";
+import { replicasOf } from "../../facts/replicas.ts";
+import { mayShareNamespace } from "../../facts/resource-index.ts";
+import type { State } from "../../facts/state.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+type Counted = readonly [list: "limits" | "requests", what: string];
+
+const COUNTED: Record<string, Counted> = {
+  "limits.cpu": ["limits", "cpu"],
+  "limits.memory": ["limits", "memory"],
+  "requests.cpu": ["requests", "cpu"],
+  "requests.memory": ["requests", "memory"],
+  cpu: ["requests", "cpu"],
+  memory: ["requests", "memory"],
+};
+
+export const resourceQuota = defineRule({
+  id: "scaling/resource-quota",
+  title: "What a namespace runs fits into its ResourceQuota",
+  why:
+    "The API server refuses pods beyond the quota, and pods that don't say what the quota counts: a workload stays with " +
+    "fewer pods than wanted, or none, and only its events say why.",
+  source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
+  severity: "error",
+  needs: ["rendered"],
+  *check(state) {
+    for (const quota of state.index.ofKind("ResourceQuota")) {
+      // A scope takes only some pods; which ones is not worked out here.
+      if (listAt(quota, "spec", "scopes").length > 0 || "scopeSelector" in mapAt(quota, "spec")) continue;
+      const hard = mapAt(quota, "spec", "hard");
+      const pods = state.pods.filter(({ namespace }) =>
+        mayShareNamespace(quota.metadata.namespace, namespace),
+      );
+      for (const [name, counted] of Object.entries(COUNTED)) {
+        const limit = quantity(hard[name]);
+        if (limit !== undefined) yield* judge(state, quota, name, counted, limit, pods);
+      }
+      const most = quantity(hard.pods ?? hard["count/pods"]);
+      let running = 0;
+      for (const { resource } of pods) running += replicasOf(state, resource)?.least ?? 0;
+      if (most !== undefined && running > most)
+        yield {
+          resource: quota,
+          path: ["spec", "hard"],
+          message: `admits ${most} pods, and the workloads here run ${running}`,
+          fix: "raise the quota, or run fewer",
+        };
+    }
+  },
+});
+
+function* judge(
+  state: State,
+  quota: Resource,
+  name: string,
+  [list, what]: Counted,
+  limit: number,
+  pods: readonly Pod[],
+): Iterable<Finding> {
+  const otherwise = defaultOf(state, quota, [list, what]);
+  let needed = 0;
+  for (const pod of pods) {
+    const count = replicasOf(state, pod.resource)?.least ?? 0;
+    for (const { init, name: container, path, sidecar, spec } of pod.containers) {
+      const resources = mapAt(spec, "resources");
+      const value =
+        quantity(mapAt(resources, list)[what]) ??
+        (list === "requests" ? quantity(mapAt(resources, "limits")[what]) : undefined) ??
+        otherwise;
+      if (value === undefined) {
+        yield {
+          resource: pod.resource,
+          path: [...path, "resources"],
+          message: `container ${container} says no ${list.slice(0, -1)} of ${what}, which ResourceQuota ${quota.metadata.name} counts; the API server refuses its pods`,
+          fix: `set resources.${list}.${what}, or a default in a LimitRange`,
+        };
+        return;
+      }
+      if (!init || sidecar) needed += value * count;
+    }
+  }
+  if (needed > limit * 1.000001)
+    yield {
+      resource: quota,
+      path: ["spec", "hard", name],
+      message: `admits ${String(mapAt(quota, "spec", "hard")[name])} of ${name}, and the workloads here need ${what === "memory" ? `${Math.ceil(needed / 2 ** 20)}Mi` : `${Math.ceil(needed * 1000)}m`}`,
+      fix: "raise the quota, or lower what the workloads ask for",
+    };
+}
+
+/** What a LimitRange gives a container that says nothing. */
+function defaultOf({ index }: State, quota: Resource, [list, what]: Counted): number | undefined {
+  for (const range of index.ofKind("LimitRange"))
+    if (mayShareNamespace(range.metadata.namespace, quota.metadata.namespace))
+      for (const [limit] of itemsAt(range, "spec", "limits")) {
+        const value =
+          quantity(mapAt(limit, list === "limits" ? "default" : "defaultRequest")[what]) ??
+          quantity(mapAt(limit, "default")[what]) ??
+          quantity(mapAt(limit, "max")[what]);
+        if (limit.type === "Container" && value !== undefined) return value;
+      }
+  return undefined;
+}

@@ -1,0 +1,28 @@
+import { singleNodeClaims } from "../../facts/claims.ts";
+import { replicasOf } from "../../facts/replicas.ts";
+import { defineRule } from "../../rule.ts";
+
+export const sharedSingleWriter = defineRule({
+  id: "scaling/shared-single-writer",
+  title: "Several pods don't share a volume that one node or pod may mount",
+  why:
+    "A ReadWriteOnce volume is attached to one node: further pods on other nodes hang in ContainerCreating, and those on " +
+    "the same node write beside each other. ReadWriteOncePod lets a second pod never start.",
+  source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
+  severity: "warning",
+  needs: ["rendered"],
+  *check(state) {
+    for (const pod of state.pods) {
+      const replicas = replicasOf(state, pod.resource);
+      if (replicas === undefined || replicas.most < 2) continue;
+      for (const { claim, index, mode } of singleNodeClaims(state, pod))
+        yield {
+          resource: pod.resource,
+          path: [...pod.path, "volumes", index],
+          ...(mode === "ReadWriteOncePod" && replicas.least > 1 && { severity: "error" as const }),
+          message: `${replicas.least === replicas.most ? "" : "up to "}${replicas.most} pods share the claim ${claim.metadata.name}, which is ${mode}`,
+          fix: "run one pod, give each its own claim (StatefulSet), or use ReadWriteMany",
+        };
+    }
+  },
+});

@@ -1,0 +1,83 @@
+import { listAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import type { Container, Pod } from "../../facts/pods.ts";
+import { replicasOf } from "../../facts/replicas.ts";
+import type { State } from "../../facts/state.ts";
+import { defineRule } from "../../rule.ts";
+
+const SCHEDULER =
+  /\bcelery\b[^\n]*\bbeat\b|\bcelery\b[^\n]*\s-B\b|\brqscheduler\b|\bairflow\b[^\n]*\bscheduler\b|\bclockwork\b|\bschedule:work\b/;
+const DATABASE =
+  /(?:^|\/)(?:postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|valkey|influxdb|neo4j|couchdb)(?::|@|$)/;
+const SQLITE = /\bsqlite3?(?:\+\w+)?:(?:\/\/|[\w./])|\.sqlite3?\b/i;
+const KIND_OF_DATABASE = /(?:^|_)(?:TYPE|ENGINE|DRIVER|DIALECT|BACKEND|CLIENT|CONNECTION)$/;
+
+export const singleInstance = defineRule({
+  id: "scaling/single-instance",
+  title: "Software that runs once runs once",
+  why:
+    "SQLite has one writer: a second pod gets a database of its own or corrupts the shared one. Two schedulers run every " +
+    "task twice. Databases in a Deployment don't become a cluster by more pods.",
+  source: "https://www.sqlite.org/whentouse.html",
+  severity: { development: "warning", beta: "warning", production: "error" },
+  needs: ["rendered"],
+  *check(state) {
+    for (const pod of state.pods) {
+      const replicas = replicasOf(state, pod.resource);
+      if (replicas === undefined || replicas.most < 2) continue;
+      const { scaler } = replicas;
+      for (const container of pod.containers) {
+        const found = reason(state, pod, container);
+        if (found === undefined) continue;
+        yield {
+          resource: scaler ?? pod.resource,
+          path: scaler === undefined ? ["spec", "replicas"] : ["spec"],
+          ...(!found.certain && { severity: "warning" as const }),
+          message: `runs up to ${replicas.most} pods${scaler === undefined ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`}, and container ${container.name} ${found.what}`,
+          fix: found.fix,
+        };
+        break;
+      }
+    }
+  },
+});
+
+/** Why a container may run only once; undefined for nothing known. */
+function reason(
+  state: State,
+  pod: Pod,
+  container: Container,
+): { what: string; fix: string; certain: boolean } | undefined {
+  const { image, init, spec } = container;
+  const line = [...listAt(spec, "command"), ...listAt(spec, "args")].join(" ");
+  const sqlite = SQLITE.test(line)
+    ? "its arguments"
+    : derived(state)
+        .environment(pod, container)
+        .variables.find(({ name, source, value }) => source.kind !== "Service" && usesSqlite(name, value))
+        ?.name;
+  if (sqlite !== undefined)
+    return {
+      what: `keeps its data in SQLite (${sqlite})`,
+      fix: "run one pod, or move the data to a database server",
+      certain: true,
+    };
+  if (SCHEDULER.test(line))
+    return {
+      what: "runs a scheduler",
+      fix: "give the scheduler a workload of its own with one pod",
+      certain: false,
+    };
+  if (image !== undefined && DATABASE.test(image) && pod.resource.kind === "Deployment" && !init)
+    return {
+      what: `is a database (${image.replace(/[:@].*$/, "")}) that shares nothing with the other pods`,
+      fix: "run one pod, or a StatefulSet with replication",
+      certain: false,
+    };
+  return undefined;
+}
+
+function usesSqlite(name: string, value: string | undefined): boolean {
+  if (value === undefined) return false;
+  return SQLITE.test(value) || (KIND_OF_DATABASE.test(name) && /^(?:better-)?sqlite3?$/i.test(value));
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { limitRange } from "../../../../src/check/rules/scaling/limit-range.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const range =
+  "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: l, namespace: shop}\nspec: {limits: [{type: Container, max: {memory: 1Gi}, min: {cpu: 50m}}]}\n";
+const web = (resources: string) => state(deployment({ container: `resources: {${resources}},` }) + range);
+
+describe("scaling/limit-range", () => {
+  it.each(["limits: {memory: 2Gi}", "requests: {cpu: 10m}"])("refuses %s", (resources) =>
+    expect(judged(limitRange, web(resources))[0]).toMatch(/^error .*of LimitRange l/),
+  );
+  it.each(["limits: {memory: 1Gi, cpu: 1}", "requests: {cpu: 50m}"])("takes %s", (resources) =>
+    expect(judged(limitRange, web(resources))).toEqual([]),
+  );
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { rollingUpdateOfVolume } from "../../../../src/check/rules/scaling/rolling-update-of-volume.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const claim = (mode = "ReadWriteOnce") =>
+  `---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: shop}\nspec: {accessModes: [${mode}]}\n`;
+const pod = "volumes: [{name: d, persistentVolumeClaim: {claimName: data}}],";
+
+describe("scaling/rolling-update-of-volume", () => {
+  it("warns of a rolling update, the default one too", () =>
+    expect(judged(rollingUpdateOfVolume, state(deployment({ pod }) + claim()))[0]).toMatch(
+      /^warning .*is rolled although its claim data/,
+    ));
+  it.each(["strategy: {type: Recreate},", "strategy: {rollingUpdate: {maxSurge: 0}},"])("takes %s", (spec) =>
+    expect(judged(rollingUpdateOfVolume, state(deployment({ pod, spec }) + claim()))).toEqual([]),
+  );
+  it("takes a volume for many nodes", () =>
+    expect(judged(rollingUpdateOfVolume, state(deployment({ pod }) + claim("ReadWriteMany")))).toEqual([]));
+});
