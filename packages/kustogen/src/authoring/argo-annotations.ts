@@ -1,5 +1,4 @@
 import type { Resource } from "../kubernetes/resource.ts";
-import { generated, isGenerated } from "./generated.ts";
 
 const PREFIX = "argocd.argoproj.io/";
 
@@ -15,8 +14,7 @@ function annotated<R extends Resource>(resource: R, annotations: Record<string, 
     ...resource.metadata,
     annotations: { ...resource.metadata.annotations, ...annotations },
   };
-  const copy = { ...resource, metadata };
-  return isGenerated(resource) ? generated(copy) : copy;
+  return { ...resource, metadata };
 }
 
 /** The resource in a sync wave: Argo CD applies waves in rising order, each when the one before is healthy. */

@@ -62,6 +62,11 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
   /** One sentence for people. */
   description: string;
   namespace: string;
+  /**
+   * `placed`, as a rule: a resource that names no namespace gets the system's. `as-written`: it keeps none, and Argo
+   * CD's destination or an overlay's `namespace` says where it goes.
+   */
+  namespaces?: "placed" | "as-written";
   /** A zod strict object; every setting carries its type, its check and a description. */
   settings: Schema;
   images: Record<Images, ImageDeclaration>;

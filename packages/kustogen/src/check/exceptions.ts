@@ -1,5 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
+import type { Resource } from "../kubernetes/resource.ts";
 import type { Exception } from "./facts/exception.ts";
 import { identifiersProblem } from "./registry.ts";
 import type { Judged } from "./run.ts";
@@ -79,6 +80,21 @@ function glob(pattern: string): (text: string) => boolean {
   const escaped = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   const expression = new RegExp(`^${escaped.join(".*")}$`);
   return (text) => expression.test(text);
+}
+
+/** True when an exception lets a rule be broken by a resource of a layer, wherever in it. */
+export function isExcepted(
+  exceptions: readonly Exception[],
+  rule: string,
+  { kind, metadata }: Resource,
+  layer: string,
+): boolean {
+  return exceptions.some(
+    (exception) =>
+      exception.rule === rule &&
+      (exception.resource === undefined || glob(exception.resource)(`${kind}/${metadata.name}`)) &&
+      (exception.environment === undefined || glob(exception.environment)(layer)),
+  );
 }
 
 const FIELDS = ["rule", "resource", "environment", "path", "reason", "until"];

@@ -2,8 +2,9 @@ import type { Rule } from "./rule.ts";
 import { INTEGRITY } from "./rules/integrity.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { SCALING } from "./rules/scaling.ts";
+import { valid } from "./rules/schema/valid.ts";
 import { SECRETS } from "./rules/secrets.ts";
 import { TRAPS } from "./rules/traps.ts";
 
 /** Every rule, in the order `--list` prints them: by group, then by name. */
-export const RULES: readonly Rule[] = [...INTEGRITY, builds, ...SCALING, ...SECRETS, ...TRAPS];
+export const RULES: readonly Rule[] = [...INTEGRITY, builds, ...SCALING, valid, ...SECRETS, ...TRAPS];

@@ -3,7 +3,8 @@ import { check } from "./check.ts";
 import { diff } from "./diff.ts";
 import { env } from "./env.ts";
 import { gen } from "./gen.ts";
+import { importCommand } from "./import.ts";
 import { render } from "./render.ts";
 
 /** The commands of the command line, in the order `--help` lists them. Each action loads its code only when it runs. */
-export const commands: Command[] = [gen, check, diff, env, render];
+export const commands: Command[] = [gen, check, diff, env, render, importCommand];

@@ -1,4 +1,6 @@
 import { generated, isGenerated } from "../authoring/generated.ts";
+import { isExcepted } from "../check/exceptions.ts";
+import type { Exception } from "../check/facts/exception.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath, printValue } from "../errors/issues.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
@@ -13,8 +15,10 @@ import { isDnsLabel } from "../settings/kubernetes.ts";
 
 /** Where resources come from and what holds there. */
 export interface CheckContext extends Where {
-  /** Put into namespaced resources that name none. */
-  namespace: string;
+  /** Put into namespaced resources that name none; undefined where they keep none. */
+  namespace: string | undefined;
+  /** Rules that resources may break, with the reason. */
+  exceptions?: readonly Exception[];
   /** Kubernetes version of the cluster ("1.35"); undefined for layers that are not deployed. */
   kubernetes?: string;
 }
@@ -67,7 +71,7 @@ function withoutEmpty(resource: Resource): Resource {
   if (labels !== undefined && !isEmpty(labels)) metadata.labels = labels;
   if (annotations !== undefined && !isEmpty(annotations)) metadata.annotations = annotations;
   const copy = { ...resource, metadata };
-  return isGenerated(resource) ? generated(copy) : copy;
+  return copy;
 }
 
 function isEmpty(map: unknown): boolean {
@@ -84,9 +88,10 @@ function placed(resource: Resource, context: CheckContext): Resource {
     return resource;
   }
   if (namespace === undefined) {
+    if (context.namespace === undefined) return resource;
     const { name, ...rest } = metadata;
     const copy = { ...resource, metadata: { name, namespace: context.namespace, ...rest } };
-    return isGenerated(resource) ? generated(copy) : copy;
+    return copy;
   }
   if (typeof namespace !== "string" || !isDnsLabel(namespace))
     fail(context, describeResource(resource), 'metadata.namespace: expected a DNS label such as "shop"');
@@ -114,20 +119,24 @@ function refuseSecretData(resource: Resource, context: Where): void {
 function checkResource(given: unknown, index: number, context: CheckContext): Resource {
   const plain = plainResource(given, index, context);
   const { apiVersion, kind, metadata } = plain;
+  const excepted = (rule: string) => isExcepted(context.exceptions ?? [], rule, plain, context.layer);
   const badName = nameProblem(apiVersion, kind, metadata.name);
-  if (badName !== undefined)
+  if (badName !== undefined && !excepted("schema/valid"))
     fail(context, describeResource(plain), `metadata.name: ${badName}, found ${printValue(metadata.name)}`);
-  if (context.kubernetes !== undefined) {
+  if (context.kubernetes !== undefined && !excepted("integrity/api-version")) {
     const gone = notServed(apiVersion, kind, context.kubernetes);
     if (gone !== undefined) fail(context, describeResource(plain), `apiVersion: ${gone}`);
   }
   const resource = withoutEmpty(placed(plain, context));
   refuseSecretData(resource, context);
   const wrong = schemaProblem(resource);
-  if (wrong !== undefined)
+  if (
+    wrong !== undefined &&
+    !excepted(wrong.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid")
+  )
     fail(context, describeResource(resource), `${printPath(wrong.path)}: ${wrong.message}`);
   const [credential] = findCredentials(resource);
-  if (credential !== undefined)
+  if (credential !== undefined && !excepted("secrets/credential"))
     fail(
       context,
       describeResource(resource),

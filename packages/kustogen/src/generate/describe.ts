@@ -48,7 +48,8 @@ export function checkLayer({ system, layer, environment }: LayerNode, given: unk
   return checkResources(given, {
     system: system.name,
     layer,
-    namespace: system.namespace,
+    namespace: system.namespaces === "as-written" ? undefined : system.namespace,
+    exceptions: system.exceptions ?? [],
     kubernetes: environment?.kubernetes,
   });
 }

@@ -55,11 +55,16 @@ function buildLayers(
     const resources = desired[index] as Resource[];
     const { name } = node.system;
     const parent = node.parent === undefined ? undefined : layers.get(node.parent);
-    const base = parent && { path: parentPath(parent.node.layer, name), resources: parent.resources };
-    const overlay = factor(resources, base, { tried });
-    stopwatch?.lap("factor");
+    const base =
+      parent === undefined || parent.files.length === 0
+        ? undefined
+        : { path: parentPath(parent.node.layer, name), resources: parent.resources };
     const folder = layerFolder(node.layer, name);
-    const files = layerFiles(folder, overlay);
+    // kustomize refuses a kustomization that says nothing, so environments with nothing in common have no base.
+    const nothing = resources.length === 0 && base === undefined && !node.deployed;
+    const overlay = nothing ? undefined : factor(resources, base, { tried });
+    stopwatch?.lap("factor");
+    const files = overlay === undefined ? [] : layerFiles(folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });
     stopwatch?.lap("serialize");
   });
@@ -72,7 +77,8 @@ function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): G
   const texts = new Map<string, string>();
   for (const { files } of layers) for (const { path, text } of files) texts.set(`/${path}`, text);
   const renderer = new Renderer(new MemoryTree(texts));
-  for (const { node, folder, resources } of layers) {
+  for (const { node, folder, resources, files } of layers) {
+    if (files.length === 0) continue;
     verifyRoundTrip(layerName(node), resources, renderer.build(`/${folder}`) as unknown as Resource[]);
   }
   stopwatch?.lap("verify");

@@ -173,6 +173,20 @@ describe("the namespace field", () => {
     expect(result.files).toEqual([]);
   });
 
+  it("moves generated ConfigMaps too, which stay generated", () => {
+    const settings = (namespace: string) =>
+      generated({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "settings", namespace },
+        data: { A: "1" },
+      });
+    expect(overlay([settings("shop")], [settings("shop-beta")]).kustomization).toMatchObject({
+      namespace: "shop-beta",
+      resources: ["../base"],
+    });
+  });
+
   it("is not used when some resources stay in another namespace", () => {
     const service = (name: string, namespace: string): Resource => ({
       apiVersion: "v1",

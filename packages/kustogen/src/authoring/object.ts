@@ -1,0 +1,24 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import type { KnownKinds } from "./known-kinds.ts";
+
+/** Everything of an object but apiVersion and kind: typed where the kind is known, free otherwise. */
+export type ObjectFields<
+  ApiVersion extends string,
+  Kind extends string,
+> = `${ApiVersion} ${Kind}` extends keyof KnownKinds
+  ? Omit<KnownKinds[`${ApiVersion} ${Kind}`], "apiVersion" | "kind" | "status"> & {
+      metadata: { name: string };
+    }
+  : { metadata: { name: string }; [field: string]: unknown };
+
+/**
+ * An object of any kind, checked and completed by the editor where the kind is known:
+ * `object("apps/v1", "Deployment", { metadata: { name: "api" }, spec: … })`. A typo in it is a compile error.
+ */
+export function object<ApiVersion extends string, Kind extends string>(
+  apiVersion: ApiVersion,
+  kind: Kind,
+  fields: ObjectFields<ApiVersion, Kind>,
+): Resource {
+  return { apiVersion, kind, ...fields } as unknown as Resource;
+}

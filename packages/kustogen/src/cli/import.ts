@@ -1,0 +1,32 @@
+import { Command } from "commander";
+import type { ImportCommandOptions } from "./import/command.ts";
+
+const collect = (value: string, previous: string[]) => [...previous, value];
+
+/** `kustogen import`: hand-written environments become a typed system. */
+export const importCommand = new Command("import")
+  .summary("turn hand-written overlays, rendered files or a Helm chart into a typed system")
+  .description(
+    "Renders each environment as it is today, writes one system that describes them all, generates it, and proves\n" +
+      "object by object that every environment renders to the same as before. Nothing is written unless it does.\n\n" +
+      "  kustogen import overlays/*                             kustomize folders, one an environment\n" +
+      "  kustogen import --env beta=apps/shop/beta --env production=apps/shop/live\n" +
+      "  kustogen import --rendered beta=beta.yaml production=production.yaml\n" +
+      "  kustogen import --helm chart --values beta=values-beta.yaml production=values-production.yaml",
+  )
+  .argument("[dirs...]", "kustomize folders, one an environment")
+  .option("--env <name=dir>", "a folder and the environment it is (may be repeated)", collect, [])
+  .option("--rendered <name=file...>", "files that any renderer wrote, one an environment")
+  .option("--helm <chart>", "a chart, rendered once for each of --values by the helm on the path")
+  .option("--values <name=file...>", "values files, one an environment")
+  .option("--name <system>", "the system's name; from the folders when absent")
+  .option("--namespace <namespace>", "where objects go that name no namespace; the system's name when absent")
+  .option("--secrets-as-contracts", "leave Secrets with values out and declare what must exist instead")
+  .option("--not-secret <why>", "take literals that look like credentials for none, with the reason")
+  .option("--dry-run", "write nothing; show the plan and the proof")
+  .option("--force", "write over a system of that name")
+  .option("--json", "print the report as JSON")
+  .action(async (dirs: string[], options: ImportCommandOptions) => {
+    const { runImport } = await import("./import/command.ts");
+    process.exitCode = await runImport(dirs, options);
+  });

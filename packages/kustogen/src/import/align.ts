@@ -1,0 +1,96 @@
+import { isMap, type Value } from "../kubernetes/value.ts";
+
+/** Fields that tell the elements of lists apart, the most telling first. */
+const KEYS = [
+  "name",
+  "mountPath",
+  "containerPort",
+  "port",
+  "key",
+  "path",
+  "host",
+  "secretName",
+  "topologyKey",
+  "type",
+];
+
+/**
+ * Brings lists of several layers into one order. Elements are matched by a key that all of them have, else by being
+ * equal, else by their place where the lists are equally long.
+ *
+ * @param lists the layers' lists; undefined where a layer has none
+ * @returns for each element of the common list its value in each layer, in an order that agrees with every list;
+ *   undefined when there is none
+ */
+export function alignLists(
+  lists: readonly (readonly Value[] | undefined)[],
+): (Value | undefined)[][] | undefined {
+  const given = lists.filter((list) => list !== undefined);
+  const key = KEYS.find((candidate) => given.every((list) => identifies(list, candidate)));
+  if (key !== undefined)
+    return ordered(lists, (element) => String((element as { [name: string]: Value })[key]));
+  const length = given[0]?.length ?? 0;
+  const maps = given.every((list) => list.every((element) => isMap(element)));
+  if (maps && given.every((list) => list.length === length))
+    return Array.from({ length }, (_, index) => lists.map((list) => list?.[index]));
+  const texts = given.every(
+    (list) => new Set(list.map((element) => JSON.stringify(element))).size === list.length,
+  );
+  return texts ? ordered(lists, (element) => JSON.stringify(element)) : undefined;
+}
+
+/** True when every element has the field as a scalar and no two share a value. */
+function identifies(list: readonly Value[], key: string): boolean {
+  const seen = new Set<string>();
+  for (const element of list) {
+    const value = isMap(element) ? element[key] : undefined;
+    if (value === undefined || value === null || typeof value === "object" || seen.has(String(value)))
+      return false;
+    seen.add(String(value));
+  }
+  return true;
+}
+
+/** The union of lists by the identity of their elements, in an order that no list contradicts. */
+function ordered(
+  lists: readonly (readonly Value[] | undefined)[],
+  identity: (element: Value) => string,
+): (Value | undefined)[][] | undefined {
+  const ids = lists.map((list) => list?.map(identity) ?? []);
+  const order = commonOrder(ids);
+  if (order === undefined) return undefined;
+  const found = lists.map(
+    (list, layer) => new Map(list?.map((element, i) => [ids[layer]?.[i] as string, element])),
+  );
+  return order.map((id) => found.map((elements) => elements.get(id)));
+}
+
+/**
+ * One order of everything in the given sequences that agrees with each of them; undefined when two contradict each
+ * other. What is free keeps the order of the first sequence that has it.
+ */
+export function commonOrder(sequences: readonly (readonly string[])[]): string[] | undefined {
+  const before = new Map<string, Set<string>>();
+  for (const sequence of sequences)
+    for (const [index, id] of sequence.entries()) {
+      let earlier = before.get(id);
+      if (earlier === undefined) before.set(id, (earlier = new Set()));
+      if (index > 0) earlier.add(sequence[index - 1] as string);
+    }
+  const order: string[] = [];
+  const done = new Set<string>();
+  const open = new Set<string>();
+  // Depth first: an element comes once all that must stand before it do.
+  const visit = (id: string): boolean => {
+    if (done.has(id)) return true;
+    if (open.has(id)) return false;
+    open.add(id);
+    for (const earlier of before.get(id) ?? []) if (!visit(earlier)) return false;
+    open.delete(id);
+    done.add(id);
+    order.push(id);
+    return true;
+  };
+  for (const sequence of sequences) for (const id of sequence) if (!visit(id)) return undefined;
+  return order;
+}

@@ -1,0 +1,72 @@
+import type { ImportedLayers, LayerSet } from "../layers.ts";
+import type { ImportedObject } from "../template.ts";
+import { identifier } from "../words.ts";
+import { ExpressionPrinter, literal } from "./expression.ts";
+
+/** The function that describes a component, as its file exports it. */
+export function componentFunction(component: string): string {
+  return identifier(component);
+}
+
+/** The text of a component's file: one function that returns its objects. */
+export function componentFile(
+  component: string,
+  objects: readonly ImportedObject[],
+  layers: ImportedLayers,
+  notSecret: string | undefined,
+): string {
+  const printer = new ExpressionPrinter(layers);
+  const { uses } = printer;
+  const imports = new Set<string>();
+  const parts = objects.map((object) => objectCode(object, printer, layers.all, imports));
+  const names = ["settings", "images", "layer", "within"].filter((name) => uses.context.has(name));
+  const files = [...uses.files].map(([name, file]) => `import ${name} from "../files/${file}";\n`).join("");
+  if (uses.waivers) imports.add("notSecret");
+  const reason = uses.waivers
+    ? `\n/** Why what looks like a credential here is none. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
+    : "";
+  const context = names.length === 0 ? "" : `{ ${names.join(", ")} }: Described`;
+  return `import { ${[...imports].sort().join(", ")}, type Resource } from "kustogen";
+${names.length === 0 ? "" : 'import type { Described } from "../context.ts";\n'}${files}${reason}
+/** ${summary(objects)} */
+export function ${componentFunction(component)}(${context}): Resource[] {
+  return [
+${parts.map((part) => `    ${part},\n`).join("")}  ];
+}
+`;
+}
+
+function objectCode(
+  { apiVersion, kind, body, file, layers: own, hashed, comment }: ImportedObject,
+  printer: ExpressionPrinter,
+  all: LayerSet,
+  imports: Set<string>,
+): string {
+  if (hashed) imports.add("generated");
+  const condition = printer.condition(own, all);
+  if (file !== undefined) {
+    imports.add("manifests");
+    const text = `manifests(${printer.textFile(file.name)})`;
+    return condition === undefined ? `...${text}` : `...(${condition} ? ${text} : [])`;
+  }
+  imports.add("object");
+  const depth = (hashed ? 1 : 0) + (condition === undefined ? 0 : 3);
+  const indent = `    ${"  ".repeat(depth)}`;
+  let code = `object(${literal(apiVersion, "")}, ${literal(kind, "")}, ${printer.print(body, own, indent)})`;
+  if (hashed) code = `generated(\n${indent}${code},\n${indent.slice(2)})`;
+  if (condition !== undefined)
+    code = `...(${condition}\n      ? [\n          ${code},\n        ]\n      : [])`;
+  return comment === undefined
+    ? code
+    : `${comment
+        .split("\n")
+        .map((line) => `// ${line}`)
+        .join("\n    ")}\n    ${code}`;
+}
+
+/** The kinds of a component and their names, as one sentence. */
+function summary(objects: readonly ImportedObject[]): string {
+  const shown = objects.slice(0, 6).map(({ kind, name }) => `${kind} ${name}`);
+  const more = objects.length > shown.length ? ` and ${objects.length - shown.length} more` : "";
+  return `${shown.join(", ")}${more}.`;
+}

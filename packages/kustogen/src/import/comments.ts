@@ -1,0 +1,123 @@
+import { isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
+import type { ImportedObject, Template } from "./template.ts";
+
+/** What authors wrote beside the fields of their objects, by object and by path. */
+export class SourceComments {
+  /** By "Kind name", then by path as templates name it; "" is the object itself. */
+  readonly #objects = new Map<string, Map<string, string>>();
+
+  /** Adds the comments of one file; a file that is no YAML has none. */
+  read(text: string): void {
+    let documents: ReturnType<typeof parseAllDocuments>;
+    try {
+      documents = parseAllDocuments(text, { strict: false, logLevel: "silent", uniqueKeys: false });
+    } catch {
+      return;
+    }
+    if (!Array.isArray(documents)) return;
+    for (const document of documents) {
+      const { contents } = document;
+      if (!isMap(contents)) continue;
+      const kind = contents.get("kind");
+      const name = contents.getIn(["metadata", "name"]);
+      if (typeof kind !== "string" || typeof name !== "string") continue;
+      const found = new Map<string, string>();
+      const head = own([document.commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
+      if (head !== undefined) found.set("", head);
+      collect(contents, "", found);
+      if (found.size > 0 && !this.#objects.has(`${kind} ${name}`))
+        this.#objects.set(`${kind} ${name}`, found);
+    }
+  }
+
+  /** The object with the comments that its source has at the same places. */
+  carriedBy(object: ImportedObject): ImportedObject {
+    const found = this.#of(object.kind, object.name);
+    if (found === undefined) return object;
+    return { ...object, comment: found.get(""), body: carry(object.body, "", found) };
+  }
+
+  /** Overlays give names prefixes and suffixes, so a source is also found by a part of the name. */
+  #of(kind: string, name: string): Map<string, string> | undefined {
+    const exact = this.#objects.get(`${kind} ${name}`);
+    if (exact !== undefined) return exact;
+    const similar = [...this.#objects].filter(
+      ([key]) => key.startsWith(`${kind} `) && name.includes(key.slice(kind.length + 1)),
+    );
+    return similar.length === 1 ? similar[0]?.[1] : undefined;
+  }
+}
+
+function collect(node: unknown, path: string, found: Map<string, string>): void {
+  if (isMap(node)) {
+    for (const [index, { key, value }] of node.items.entries()) {
+      if (!isScalar(key)) continue;
+      const at = `${path}.${String(key.value)}`;
+      // Before the first key stands what is about the whole mapping.
+      const before = index === 0 ? undefined : key.commentBefore;
+      const behind = isScalar(value) ? value.comment : undefined;
+      const comment = own([before, behind].filter(Boolean).join("\n"));
+      if (comment !== undefined) found.set(at, comment);
+      collect(value, at, found);
+    }
+  }
+  if (isSeq(node))
+    for (const [index, item] of node.items.entries()) {
+      const name = isMap(item) ? item.get("name") : undefined;
+      const at = `${path}.${typeof name === "string" ? `=${name}` : index}`;
+      // What stands before the first element belongs to the list for the parser.
+      const above = index === 0 ? node.commentBefore : undefined;
+      const comment = own([above, firstComment(item)].filter(Boolean).join("\n"));
+      if (comment !== undefined) found.set(at, comment);
+      collect(item, at, found);
+    }
+}
+
+/** What stands before a node: its own comment, or that of its first key. */
+function firstComment(node: unknown): string | undefined {
+  const before = (node as Node | null)?.commentBefore;
+  if (before) return before;
+  const first = isMap(node) ? (node.items[0]?.key as Node | undefined) : undefined;
+  return first?.commentBefore ?? undefined;
+}
+
+/** A comment that is about its place: licence heads and the marks of tools are not. */
+function own(comment: string): string | undefined {
+  const lines = comment.split("\n").map((line) => line.replace(/^ /, "").trimEnd());
+  const text = lines.join("\n").trim();
+  if (
+    text === "" ||
+    /copyright|licen[sc]e|SPDX|^\s*(yaml-language-server|prettier-ignore|yamllint|\+kubebuilder|\{?\s*"?\$)/i.test(
+      text,
+    )
+  )
+    return undefined;
+  return text;
+}
+
+function carry(template: Template, path: string, found: ReadonlyMap<string, string>): Template {
+  if (template.type === "map")
+    return {
+      ...template,
+      fields: template.fields.map((field) => {
+        const at = `${path}.${field.key}`;
+        return { ...field, comment: found.get(at), value: carry(field.value, at, found) };
+      }),
+    };
+  if (template.type === "list")
+    return {
+      ...template,
+      items: template.items.map((item, index) => {
+        const at = `${path}.${nameIn(item.value) ?? index}`;
+        return { ...item, comment: found.get(at), value: carry(item.value, at, found) };
+      }),
+    };
+  return template;
+}
+
+/** How a path names a list element: by its name where that is the same everywhere. */
+function nameIn(template: Template): string | undefined {
+  if (template.type !== "map") return undefined;
+  const name = template.fields.find(({ key }) => key === "name")?.value;
+  return name?.type === "literal" && typeof name.value === "string" ? `=${name.value}` : undefined;
+}

@@ -1,0 +1,54 @@
+import { equal } from "../factor/equal.ts";
+import { identityKey, type Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { alignLists } from "./align.ts";
+import { identityOf } from "./identity.ts";
+import type { ImportedNamespaces } from "./namespaces.ts";
+import type { ImportedState } from "./state.ts";
+
+/**
+ * A base for environments that have none: what all of them have. Where they differ in a value, it has the first
+ * one's; what only some have is left to their overlays.
+ */
+export function commonBase(states: readonly ImportedState[], { byLayer }: ImportedNamespaces): ImportedState {
+  const [first, ...others] = states as [ImportedState, ...ImportedState[]];
+  const maps = others.map(
+    (state, index) =>
+      new Map(state.resources.map((resource) => [identityOf(resource, state, byLayer[index + 2]), resource])),
+  );
+  const resources: Resource[] = [];
+  const hashed = new Set<string>();
+  for (const resource of first.resources) {
+    const identity = identityOf(resource, first, byLayer[1]);
+    const variants = maps.map((map) => map.get(identity));
+    if (variants.some((variant) => variant === undefined)) continue;
+    const key = identityKey(resource);
+    if (first.hashed.has(key)) hashed.add(key);
+    resources.push(common([resource, ...variants] as unknown as Value[]) as unknown as Resource);
+  }
+  return { name: "base", expected: [], resources, hashed, secrets: [], changes: [] };
+}
+
+/** What several values have in common; the first one's where they differ. */
+function common(values: readonly Value[]): Value {
+  const [first, ...others] = values as [Value, ...Value[]];
+  if (others.every((other) => equal(other, first))) return first;
+  if (values.every(isMap)) {
+    const result: ValueMap = {};
+    for (const key in first as ValueMap) {
+      const inner = (values as ValueMap[]).map((value) =>
+        Object.hasOwn(value, key) ? value[key] : undefined,
+      );
+      if (inner.every((value) => value !== undefined)) result[key] = common(inner as Value[]);
+    }
+    return result;
+  }
+  if (values.every(Array.isArray)) {
+    const rows = alignLists(values as Value[][])?.filter((row) =>
+      row.every((element) => element !== undefined),
+    );
+    // An empty list says something else than a shorter one.
+    return rows === undefined || rows.length === 0 ? first : rows.map((row) => common(row as Value[]));
+  }
+  return first;
+}

@@ -1,0 +1,158 @@
+import { asMap, type Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { kebabCase } from "./words.ts";
+
+const WORKLOADS = new Set([
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "CronJob",
+  "Pod",
+  "ReplicaSet",
+  "Rollout",
+]);
+
+/** An object and what it is called in the code that is written. */
+export interface Assigned<T> {
+  item: T;
+  component: string;
+}
+
+/**
+ * Says of each object which component it belongs to: each workload is one, and what serves, scales, guards, feeds or
+ * exposes exactly one workload goes with it. What several need stands under what it is, such as `namespaces`.
+ *
+ * @param resources one variant of every object
+ * @param system its name is taken from the front of components' names
+ */
+export function componentsOf(resources: readonly Resource[], system: string): Map<Resource, string> {
+  const found = new Map<Resource, string>();
+  const workloads = resources.filter(({ kind }) => WORKLOADS.has(kind));
+  const names = uniqueNames(workloads, system);
+  for (const workload of workloads) found.set(workload, names.get(workload) as string);
+  const rest = new Set(resources.filter((resource) => !found.has(resource)));
+  // What is reached through something else comes in a later round: an Ingress through its Service.
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const resource of rest) {
+      const owners = new Set<string>();
+      for (const [other, component] of found) if (related(resource, other)) owners.add(component);
+      if (owners.size !== 1) continue;
+      found.set(resource, [...owners][0] as string);
+      rest.delete(resource);
+      changed = true;
+    }
+  }
+  for (const resource of rest) {
+    const named = [...names.values()].find((name) => kebabCase(resource.metadata.name).endsWith(name));
+    found.set(resource, named ?? sharedName(resource));
+  }
+  return found;
+}
+
+function uniqueNames(workloads: readonly Resource[], system: string): Map<Resource, string> {
+  const names = new Map<Resource, string>();
+  const taken = new Set<string>();
+  for (const workload of workloads) {
+    const whole = kebabCase(workload.metadata.name);
+    const short = whole.startsWith(`${system}-`) ? whole.slice(system.length + 1) : whole;
+    let name = short;
+    if (taken.has(name)) name = `${short}-${kebabCase(workload.kind)}`;
+    for (let number = 2; taken.has(name); number++) name = `${short}-${number}`;
+    taken.add(name);
+    names.set(workload, name);
+  }
+  return names;
+}
+
+const SHARED: Record<string, string> = {
+  Namespace: "namespaces",
+  CustomResourceDefinition: "definitions",
+  NetworkPolicy: "network",
+  ConfigMap: "configuration",
+  Ingress: "routes",
+};
+
+function sharedName({ kind, apiVersion }: Resource): string {
+  if (apiVersion.startsWith("rbac.authorization.k8s.io") || kind === "ServiceAccount") return "access";
+  return SHARED[kind] ?? (WORKLOADS.has(kind) ? kebabCase(kind) : "shared");
+}
+
+/** True when one object is about the other: selects its pods, scales it, names it or is named by it. */
+function related(resource: Resource, other: Resource): boolean {
+  const value = asMap(resource);
+  const { kind, metadata } = resource;
+  if (WORKLOADS.has(other.kind)) {
+    const labels = podLabels(other);
+    const selector = selectorOf(value, kind);
+    if (selector !== undefined && labels !== undefined && covers(selector, labels)) return true;
+    const target = at(value, "spec", "scaleTargetRef") ?? at(value, "spec", "targetRef");
+    if (isMap(target) && target.kind === other.kind && target.name === other.metadata.name) return true;
+    return mentions(asMap(other), kind, metadata.name);
+  }
+  if (kind === "ServiceMonitor" && other.kind === "Service") {
+    const selector = at(value, "spec", "selector", "matchLabels");
+    return isMap(selector) && covers(selector, (other.metadata.labels ?? {}) as ValueMap);
+  }
+  return mentions(value, other.kind, other.metadata.name);
+}
+
+function selectorOf(value: ValueMap, kind: string): ValueMap | undefined {
+  const found =
+    kind === "Service"
+      ? at(value, "spec", "selector")
+      : kind === "NetworkPolicy"
+        ? at(value, "spec", "podSelector", "matchLabels")
+        : kind === "PodDisruptionBudget" || kind === "PodMonitor"
+          ? at(value, "spec", "selector", "matchLabels")
+          : undefined;
+  return isMap(found) && Object.keys(found).length > 0 ? found : undefined;
+}
+
+function podLabels(workload: Resource): ValueMap | undefined {
+  const value = asMap(workload);
+  const template =
+    workload.kind === "Pod"
+      ? value
+      : at(value, "spec", ...(workload.kind === "CronJob" ? ["jobTemplate", "spec"] : []), "template");
+  const labels = at(template, "metadata", "labels");
+  return isMap(labels) ? labels : undefined;
+}
+
+function covers(selector: ValueMap, labels: ValueMap): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+/** How objects name others of a kind, by the keys that hold the name. */
+const NAMED: Record<string, readonly string[]> = {
+  ConfigMap: ["configMap", "configMapRef", "configMapKeyRef"],
+  Secret: ["secretName", "secretRef", "secretKeyRef"],
+  PersistentVolumeClaim: ["claimName"],
+  ServiceAccount: ["serviceAccountName", "subjects"],
+  Service: ["service", "serviceName", "backendRefs", "services"],
+  Role: ["roleRef"],
+  ClusterRole: ["roleRef"],
+};
+
+/** True when a value names the object where such kinds are named. */
+function mentions(value: Value, kind: string, name: string): boolean {
+  const holders = NAMED[kind];
+  if (holders === undefined) return false;
+  const visit = (inner: Value, holder: boolean): boolean => {
+    if (inner === name) return holder;
+    if (Array.isArray(inner)) return inner.some((element) => visit(element, holder));
+    if (!isMap(inner)) return false;
+    return Object.keys(inner).some((key) => {
+      const next = inner[key] as Value;
+      return visit(next, holders.includes(key) || (holder && (key === "name" || typeof next === "object")));
+    });
+  };
+  return visit(value, false);
+}
+
+function at(value: Value | undefined, ...path: string[]): Value | undefined {
+  let current = value;
+  for (const key of path) current = isMap(current) ? current[key] : undefined;
+  return current;
+}

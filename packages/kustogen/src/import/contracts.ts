@@ -1,0 +1,33 @@
+import type { SecretContract } from "../check/facts/contract.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { isMap } from "../kubernetes/value.ts";
+import type { ImportedState } from "./state.ts";
+
+/** The contracts of the Secrets that hold values today: names and keys, never values. */
+export function contractsOf(states: readonly ImportedState[]): SecretContract[] {
+  const found = new Map<string, { contract: SecretContract; layers: string[] }>();
+  for (const { name: layer, secrets } of states) {
+    for (const { metadata, data, stringData } of secrets) {
+      const id = `${metadata.namespace ?? ""}/${metadata.name}`;
+      const known = found.get(id) ?? {
+        contract: { name: metadata.name, provider: "by-hand" as const, keys: {} },
+        layers: [],
+      };
+      if (metadata.namespace !== undefined) known.contract.namespace = metadata.namespace;
+      for (const values of [data, stringData])
+        if (isMap(values))
+          for (const key of Object.keys(values).sort())
+            known.contract.keys[key] = { description: "Was in the repository before the import" };
+      known.layers.push(layer);
+      found.set(id, known);
+    }
+  }
+  return [...found.values()].map(({ contract, layers }) =>
+    layers.length === states.length ? contract : { ...contract, layers },
+  );
+}
+
+/** A Secret with values as messages name it, without a value. */
+export function nameSecret({ metadata }: Resource): string {
+  return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+}

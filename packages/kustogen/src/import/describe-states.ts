@@ -1,0 +1,113 @@
+import { asMap, identityKey, type Resource } from "../kubernetes/resource.ts";
+import type { Value, ValueMap } from "../kubernetes/value.ts";
+import { commonOrder } from "./align.ts";
+import { SourceComments } from "./comments.ts";
+import { commonBase } from "./common-base.ts";
+import { componentsOf } from "./components.ts";
+import { definitionFiles, isDefinition } from "./definition-files.ts";
+import { identityOf } from "./identity.ts";
+import { ImportedImages } from "./images.ts";
+import { ImportedLayers } from "./layers.ts";
+import { layersOf, mergeVariants } from "./merge-variants.ts";
+import { type ImportedNamespaces, inNamespacesOf } from "./namespaces.ts";
+import { ImportedSettings } from "./settings.ts";
+import type { ImportedState } from "./state.ts";
+import type { ImportedObject } from "./template.ts";
+import { withTextFiles } from "./text-files.ts";
+import { camelCase } from "./words.ts";
+
+/** A system as it will be written. */
+export interface ImportedSystem {
+  name: string;
+  layers: ImportedLayers;
+  settings: ImportedSettings;
+  images: ImportedImages;
+  namespaces: ImportedNamespaces;
+  /** The objects of each component, in the order of their files. */
+  components: Map<string, ImportedObject[]>;
+}
+
+/** What is known of the states besides their objects. */
+export interface DescribeOptions {
+  comments?: SourceComments;
+  /** Texts that look like credentials: each stands in the code, where it is said that it is none. */
+  suspects?: ReadonlySet<string>;
+}
+
+/**
+ * Describes several rendered states as one system: what they share once, what differs as settings, pins and
+ * conditions.
+ *
+ * @param environments at least one
+ * @param base what all of them build on; made of what they have in common when there is none
+ */
+export function describeStates(
+  name: string,
+  environments: readonly ImportedState[],
+  base: ImportedState | undefined,
+  namespaces: ImportedNamespaces,
+  { comments = new SourceComments(), suspects = new Set() }: DescribeOptions = {},
+): ImportedSystem {
+  const layers = new ImportedLayers(environments.map(({ name: environment }) => environment));
+  const [first] = environments as [ImportedState];
+  const states = [
+    base === undefined ? commonBase(environments, namespaces) : inNamespacesOf(base, first),
+    ...environments,
+  ];
+  const settings = new ImportedSettings(layers.names);
+  const images = new ImportedImages(layers.names, base === undefined);
+  const byIdentity = states.map(
+    (state, index) =>
+      new Map(
+        state.resources.map((resource) => [identityOf(resource, state, namespaces.byLayer[index]), resource]),
+      ),
+  );
+  const identities = commonOrder(byIdentity.map((map) => [...map.keys()])) ?? [
+    ...new Set(byIdentity.flatMap((map) => [...map.keys()])),
+  ];
+  const variants = identities.map((identity) => byIdentity.map((map) => map.get(identity)));
+  const samples = variants.map((row) => row.find((resource) => resource !== undefined) as Resource);
+  const assigned = componentsOf(samples, name);
+  const components = new Map<string, ImportedObject[]>();
+  variants.forEach((row, index) => {
+    const sample = samples[index] as Resource;
+    const component = assigned.get(sample) as string;
+    const own = components.get(component) ?? [];
+    components.set(component, own);
+    if (isDefinition(sample)) {
+      own.push(...definitionFiles(row, layers));
+      return;
+    }
+    const { apiVersion, kind, metadata } = sample;
+    const place = { group: camelCase(component), object: `${kind} ${metadata.name}`, path: [] };
+    const bodies = row.map((resource) =>
+      resource === undefined ? undefined : bodyOf(resource, namespaces.placed),
+    );
+    const object: ImportedObject = {
+      apiVersion,
+      kind,
+      name: metadata.name,
+      namespace: metadata.namespace,
+      layers: layersOf(bodies),
+      hashed: row.some(
+        (resource, layer) => resource !== undefined && states[layer]?.hashed.has(identityKey(resource)),
+      ),
+      body: mergeVariants(bodies, place, {
+        layers,
+        settings,
+        images,
+        namespaces: namespaces.byLayer,
+        suspects,
+      }),
+    };
+    own.push(comments.carriedBy(withTextFiles(object, layers)));
+  });
+  return { name, layers, settings, images, namespaces, components };
+}
+
+function bodyOf(resource: Resource, placed: boolean): Value {
+  const { apiVersion: _apiVersion, kind: _kind, ...body } = asMap(resource);
+  if (!placed) return body;
+  const { namespace: _namespace, ...metadata } = asMap(resource).metadata as ValueMap;
+  return { ...body, metadata };
+}

@@ -1,0 +1,65 @@
+import { EnvironmentEdit } from "../environments/edit.ts";
+import { notServed } from "../kubernetes/kinds/served.ts";
+import type { ImportedSystem } from "./describe-states.ts";
+import type { ImportedState } from "./state.ts";
+
+/** Stands for the address of a repository that nobody has said yet. */
+const PLACEHOLDER = "https://git.example.com/change-me/deploy.git";
+
+/** What an environment file says that has to be made for an imported environment. */
+export interface NewEnvironment {
+  stage: string;
+  kubernetes: string;
+  /** False where the repository has no remote that Argo CD could read: a placeholder stands for it then. */
+  remote: boolean;
+}
+
+/** The newest Kubernetes version, from `newest` down, that serves every object; "1.x" without the patch number. */
+export function servedVersion(states: readonly ImportedState[], newest = 35): string {
+  for (let minor = newest; minor >= 8; minor--) {
+    const version = `1.${minor}`;
+    const served = states.every(({ resources }) =>
+      resources.every(({ apiVersion, kind }) => notServed(apiVersion, kind, version) === undefined),
+    );
+    if (served) return version;
+  }
+  return `1.${newest}`;
+}
+
+/** The text of a new environment file, up to its systems. */
+export function newEnvironmentFile({ stage, kubernetes, remote }: NewEnvironment): string {
+  const repository = remote
+    ? ""
+    : `argocd:
+  # Placeholder: where the cluster reads this repository. Without this line the remote \`origin\` counts.
+  repository: ${PLACEHOLDER}
+`;
+  return `stage: ${stage}
+kubernetes: "${kubernetes}"
+cluster:
+  # As Argo CD calls it: the cluster that it runs in itself. Another one goes by its URL, or by \`name:\`.
+  server: https://kubernetes.default.svc
+${repository}`;
+}
+
+/** An environment file with the section of the system: settings that differ from the base's, and pins. */
+export function withSystem(file: string, text: string, environment: string, system: ImportedSystem): string {
+  const edit = new EnvironmentEdit(file, text);
+  edit.set(["systems", system.name], sectionOf(environment, system));
+  return edit.toString();
+}
+
+function sectionOf(environment: string, { settings, images }: ImportedSystem): Record<string, unknown> {
+  const groups: Record<string, unknown> = {};
+  for (const { group, name, values } of settings.all) {
+    if (!values.has(environment)) continue;
+    if (group === "") groups[name] = values.get(environment);
+    else groups[group] = { ...(groups[group] as object | undefined), [name]: values.get(environment) };
+  }
+  const pins: Record<string, unknown> = {};
+  for (const { key, pins: own } of images.all) if (own.has(environment)) pins[key] = own.get(environment);
+  return {
+    ...(Object.keys(groups).length > 0 ? { settings: groups } : {}),
+    ...(Object.keys(pins).length > 0 ? { images: pins } : {}),
+  };
+}

@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ENVIRONMENTS_FOLDER, loadEnvironments } from "../environments/load-environment.ts";
+import { InputError } from "../errors/errors.ts";
+import { generateSystem } from "../generate/system.ts";
+import { originUrl } from "../git/remote.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { Renderer } from "../kustomize/renderer.ts";
+import { MemoryTree } from "../kustomize/tree/memory.ts";
+import { resolveTree } from "../layers/tree.ts";
+import { projectCode } from "../project/load.ts";
+import { isDnsLabel } from "../settings/kubernetes.ts";
+import { systemFiles } from "./code/system-files.ts";
+import { SourceComments } from "./comments.ts";
+import { contractsOf, nameSecret } from "./contracts.ts";
+import { describeStates, type ImportedSystem } from "./describe-states.ts";
+import { newEnvironmentFile, servedVersion, withSystem } from "./environment-sections.ts";
+import { exceptionsFor } from "./exceptions.ts";
+import { namespacesOf } from "./namespaces.ts";
+import { type Proof, proofOf } from "./proof.ts";
+import { withSystemListed } from "./register.ts";
+import type { Sources } from "./sources.ts";
+import { Stage } from "./stage.ts";
+import { stageOf } from "./stage-of.ts";
+import { type ImportedState, importedState } from "./state.ts";
+import { refuseSuspects, suspectsIn } from "./suspects.ts";
+import { kebabCase } from "./words.ts";
+
+/** What `import` was asked to do. */
+export interface ImportOptions {
+  /** The project's root. */
+  root: string;
+  /** The folder of the bundled engine that runs. */
+  dist: URL;
+  /** The system's name; from the folders when absent. */
+  name: string | undefined;
+  /** The namespace of objects that name none; the system's name when absent. */
+  namespace: string | undefined;
+  /** Write the code of a system over one that is there. */
+  force: boolean;
+  /** Leave Secrets with values out and declare contracts for them. */
+  secretsAsContracts: boolean;
+  /** Why literals that look like credentials are none; undefined to refuse them. */
+  notSecret: string | undefined;
+}
+
+/** What an import made, or would make. */
+export interface ImportReport {
+  system: string;
+  /** Files of the project with their new texts, by path. */
+  files: Map<string, string>;
+  proofs: Proof[];
+  /** What can't stay as it is, one sentence each. */
+  changes: string[];
+  objects: number;
+  settings: number;
+  pins: number;
+  /** Lines of TypeScript. */
+  lines: number;
+}
+
+/** The list of systems. */
+const LIST = "generators/systems/index.ts";
+
+/**
+ * Turns rendered environments into a typed system of a project: describes them, writes the code into a copy, generates
+ * there and compares what comes out with what went in. Nothing is written into the project.
+ *
+ * @throws InputError for states that can't be described, Secrets with values, and a system that is there already
+ */
+export async function planImport(sources: Sources, options: ImportOptions): Promise<ImportReport> {
+  const name = systemName(options.name ?? sources.suggestedName, options.name !== undefined);
+  const folder = `generators/systems/${name}`;
+  if (existsSync(join(options.root, folder)) && !options.force)
+    throw new InputError(`${folder} is there already; choose another --name, or write over it with --force`);
+  const environments = sources.environments.map(importedState);
+  const base = sources.base === undefined ? undefined : importedState(sources.base);
+  const held = environments.flatMap(({ secrets }) => secrets);
+  if (held.length > 0 && !options.secretsAsContracts) refuseSecrets(held);
+  const described = base === undefined ? environments : [base, ...environments];
+  const suspects = suspectsIn(described);
+  if (suspects.places.length > 0 && options.notSecret === undefined) refuseSuspects(suspects.places);
+  const namespaces = namespacesOf(environments, options.namespace ?? name);
+  const comments = new SourceComments();
+  for (const file of sources.files) comments.read(readFileSync(file, "utf8"));
+  const system = describeStates(name, environments, base, namespaces, {
+    comments,
+    suspects: suspects.values,
+  });
+  const files = new Map<string, string>();
+  const facts = {
+    description: `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`,
+    secrets: contractsOf(environments),
+    exceptions: exceptionsFor(described),
+    notSecret: options.notSecret,
+  };
+  for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
+  files.set(LIST, withSystemListed(LIST, textOf(options.root, LIST), name));
+  const remote = originUrl(options.root) !== undefined;
+  for (const state of environments) {
+    const path = environmentFile(options.root, state.name);
+    const text =
+      textOf(options.root, path) ??
+      newEnvironmentFile({ stage: stageOf(state.name), kubernetes: servedVersion([state]), remote });
+    files.set(path, withSystem(path, text, state.name, system));
+  }
+  const proofs = await prove(files, folder, environments, system, options);
+  const code = [...files].filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith(".ts"));
+  return {
+    system: name,
+    files,
+    proofs,
+    changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
+    objects: environments.reduce((sum, { expected }) => sum + expected.length, 0),
+    settings: system.settings.all.length,
+    pins: system.images.all.length,
+    lines: code.reduce((sum, [, text]) => sum + text.split("\n").length - 1, 0),
+  };
+}
+
+/** Writes the files of an import into the project. */
+export function writeImport(root: string, { files, system }: ImportReport): void {
+  rmSync(join(root, "generators/systems", system), { recursive: true, force: true });
+  for (const [path, text] of files) {
+    const file = join(root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+/** Generates the system in a copy of the project and compares every environment with what it was. */
+async function prove(
+  files: ReadonlyMap<string, string>,
+  folder: string,
+  states: readonly ImportedState[],
+  { name }: ImportedSystem,
+  { root, dist }: ImportOptions,
+): Promise<Proof[]> {
+  const stage = new Stage(root);
+  try {
+    stage.clear(folder);
+    stage.write(files);
+    const code = await projectCode(stage.root, dist);
+    const systems = await code.systems();
+    const system = systems.find((candidate) => candidate.name === name);
+    if (system === undefined) throw new InputError(`${LIST} doesn't list ${name}`);
+    const layers = generateSystem(resolveTree(system, loadEnvironments(stage.root)));
+    const texts = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [`/${path}`, text]));
+    const renderer = new Renderer(new MemoryTree(texts));
+    return states.map(({ name: environment, expected }) => {
+      const layer = layers.find(({ node }) => node.layer === environment);
+      const rendered =
+        layer === undefined ? [] : (renderer.build(`/${layer.folder}`) as unknown as Resource[]);
+      return proofOf(environment, expected, rendered);
+    });
+  } finally {
+    stage.remove();
+  }
+}
+
+function refuseSecrets(secrets: readonly Resource[]): never {
+  const names = [...new Set(secrets.map(nameSecret))].sort();
+  throw new InputError(
+    `${names.length === 1 ? "a Secret has" : "Secrets have"} values in the repository: ${names.join(", ")}. ` +
+      "Values are never written into code. Keep them where they are provided from (an ExternalSecret, a SealedSecret, SOPS, by hand), " +
+      "and run again with --secrets-as-contracts: the import then leaves these Secrets out and declares what must exist",
+  );
+}
+
+function secretChanges(states: readonly ImportedState[]): string[] {
+  return states.flatMap(({ name, secrets }) =>
+    secrets.map(
+      (secret) =>
+        `${name}: Secret ${nameSecret(secret)} is left out and becomes a contract; provide it first`,
+    ),
+  );
+}
+
+function systemName(given: string, chosen: boolean): string {
+  const name = chosen ? given : kebabCase(given).slice(0, 40).replace(/-$/, "");
+  if (isDnsLabel(name)) return name;
+  throw new InputError(
+    `"${given}" is no name for a system: expected lower-case letters, digits and dashes, such as "shop"; give one with --name`,
+  );
+}
+
+function environmentFile(root: string, environment: string): string {
+  const long = `${ENVIRONMENTS_FOLDER}/${environment}.yml`;
+  return existsSync(join(root, long)) ? long : `${ENVIRONMENTS_FOLDER}/${environment}.yaml`;
+}
+
+function textOf(root: string, path: string): string | undefined {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
+}

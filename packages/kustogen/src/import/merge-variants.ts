@@ -1,0 +1,168 @@
+import { equal } from "../factor/equal.ts";
+import { isMap, type Value } from "../kubernetes/value.ts";
+import { alignLists, commonOrder } from "./align.ts";
+import type { ImportedImages } from "./images.ts";
+import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { type ImportedSettings, isScalar, type SettingPlace } from "./settings.ts";
+import type { Template } from "./template.ts";
+
+/** What merging needs to know and fills: the settings and images that it finds. */
+export interface Merging {
+  layers: ImportedLayers;
+  settings: ImportedSettings;
+  images: ImportedImages;
+  /** The main namespace of each layer. */
+  namespaces: readonly (string | undefined)[];
+  /** Texts that look like credentials. */
+  suspects: ReadonlySet<string>;
+}
+
+const CONTAINERS = new Set(["containers", "initContainers", "ephemeralContainers"]);
+
+/** Lists whose elements are words of one command: they are shown whole where they differ. */
+const WHOLE = new Set(["command", "finalizers"]);
+
+/**
+ * One template of what a place is in several layers: a literal where they agree, a setting where a scalar differs, a
+ * pin where it is a container's image, a condition where only some have it, else the values by layer.
+ *
+ * @param values by layer; undefined where the layer has nothing here. At least one is there
+ * @param place the object, and the path to here: list elements as "=name" where they have one
+ */
+export function mergeVariants(
+  values: readonly (Value | undefined)[],
+  place: SettingPlace,
+  merging: Merging,
+): Template {
+  const known = values.filter((value) => value !== undefined);
+  const image = imageOf(values, place, merging);
+  if (image !== undefined) return image;
+  if (known.every(isMap)) return mergeMaps(values as (Record<string, Value> | undefined)[], place, merging);
+  if (known.every(Array.isArray)) return mergeLists(values as (Value[] | undefined)[], place, merging);
+  const first = known[0] as Value;
+  if (isMainNamespace(values, place, merging))
+    return { type: "setting", setting: merging.settings.namespace(merging.namespaces as string[]) };
+  if (known.every((value) => equal(value, first))) return literalOf(first, merging);
+  if (known.every(isScalar) && !known.some((value) => merging.suspects.has(value as string))) {
+    const setting = merging.settings.of(values as (string | number | boolean | undefined)[], place);
+    if (setting !== undefined) return { type: "setting", setting };
+  }
+  return choice(values, place, merging);
+}
+
+function literalOf(value: Value, { suspects }: Merging): Template {
+  const suspect = typeof value === "string" && suspects.has(value);
+  return { type: "literal", value, ...(suspect ? { suspect } : {}) };
+}
+
+/** The layers that have something. */
+export function layersOf(values: readonly (Value | undefined)[]): LayerSet {
+  let set = 0;
+  values.forEach((value, index) => {
+    if (value !== undefined) set |= 2 ** index;
+  });
+  return set;
+}
+
+/** True where each layer that has something here has its main namespace. */
+function isMainNamespace(
+  values: readonly (Value | undefined)[],
+  { path, object }: SettingPlace,
+  { namespaces }: Merging,
+): boolean {
+  const named =
+    path.at(-1) === "namespace" || (object.startsWith("Namespace ") && path.join(".") === "metadata.name");
+  return (
+    named &&
+    namespaces.every((namespace) => namespace !== undefined) &&
+    new Set(namespaces).size > 1 &&
+    values.every((value, index) => value === undefined || value === namespaces[index])
+  );
+}
+
+function imageOf(
+  values: readonly (Value | undefined)[],
+  { path }: SettingPlace,
+  { images }: Merging,
+): Template | undefined {
+  if (path.at(-1) !== "image" || !CONTAINERS.has(String(path.at(-3)))) return undefined;
+  if (!values.every((value) => value === undefined || typeof value === "string")) return undefined;
+  const image = images.of(values as (string | undefined)[]);
+  return image === undefined ? undefined : { type: "image", image };
+}
+
+function mergeMaps(
+  values: readonly (Record<string, Value> | undefined)[],
+  place: SettingPlace,
+  merging: Merging,
+): Template {
+  const keys = values.map((value) => (value === undefined ? [] : Object.keys(value)));
+  const order = commonOrder(keys) ?? [...new Set(keys.flat())];
+  return {
+    type: "map",
+    fields: order.map((key) => {
+      const own = values.map((value) =>
+        value !== undefined && Object.hasOwn(value, key) ? value[key] : undefined,
+      );
+      const value = mergeVariants(own, { ...place, path: [...place.path, key] }, merging);
+      return { key, layers: layersOf(own), value };
+    }),
+  };
+}
+
+function mergeLists(
+  values: readonly (Value[] | undefined)[],
+  place: SettingPlace,
+  merging: Merging,
+): Template {
+  const field = String(place.path.at(-1));
+  const known = values.filter((value) => value !== undefined);
+  const same = known.every((value) => equal(value, known[0] as Value[]));
+  if (!same && WHOLE.has(field)) return choice(values, place, merging);
+  const rows = same
+    ? (known[0] as Value[]).map((_, index) => values.map((value) => value?.[index]))
+    : (alignedScalars(values) ?? alignLists(values));
+  if (rows === undefined) return choice(values, place, merging);
+  return {
+    type: "list",
+    items: rows.map((row, index) => {
+      const path = [...place.path, segmentOf(row, index)];
+      return { layers: layersOf(row), value: mergeVariants(row, { ...place, path }, merging) };
+    }),
+  };
+}
+
+/** Lists of equally many scalars of which few differ: they are the same list with other values. */
+function alignedScalars(values: readonly (Value[] | undefined)[]): (Value | undefined)[][] | undefined {
+  const known = values.filter((value) => value !== undefined);
+  const length = known[0]?.length ?? 0;
+  if (!known.every((value) => value.length === length && value.every(isScalar))) return undefined;
+  return Array.from({ length }, (_, index) => values.map((value) => value?.[index]));
+}
+
+/** How the path names a list element: by its name where all layers agree on one, else by its place. */
+function segmentOf(row: readonly (Value | undefined)[], index: number): string | number {
+  const names = new Set(row.flatMap((element) => (isMap(element) ? [element.name] : [])));
+  const [name] = names;
+  return names.size === 1 && typeof name === "string" ? `=${name}` : index;
+}
+
+/** The values by layer, equal ones together; what is inside of them is plain but for images. */
+function choice(values: readonly (Value | undefined)[], place: SettingPlace, merging: Merging): Template {
+  const options: { layers: LayerSet; value: Template; plain: Value }[] = [];
+  values.forEach((value, index) => {
+    if (value === undefined) return;
+    const found = options.find(({ plain }) => equal(plain, value));
+    if (found !== undefined) {
+      found.layers |= 2 ** index;
+      return;
+    }
+    options.push({ layers: 2 ** index, plain: value, value: literalOf(value, merging) });
+  });
+  for (const option of options) {
+    const own = values.map((value, index) => (option.layers & (2 ** index) ? value : undefined));
+    if (typeof option.plain === "object") option.value = mergeVariants(own, place, merging);
+  }
+  if (options.length === 1) return (options[0] as { value: Template }).value;
+  return { type: "choice", options: options.map(({ layers, value }) => ({ layers, value })) };
+}

@@ -1,0 +1,174 @@
+import type { Value } from "../kubernetes/value.ts";
+import { quantity, replicas, storageClass } from "../settings/kubernetes.ts";
+import { host } from "../settings/network.ts";
+import { cron } from "../settings/time.ts";
+import { integer, text } from "../settings/values.ts";
+import { camelCase } from "./words.ts";
+
+type Scalar = string | number | boolean;
+
+/** A value that environments have differently: a named, typed setting of the imported system. */
+export interface ImportedSetting {
+  /** The component it belongs to, as its settings' group; "" for one of the whole system. */
+  group: string;
+  name: string;
+  /** The kind of setting, as code: `integer()`, `choice(["a", "b"])`. */
+  kind: string;
+  /** The function that `kind` calls, imported from "kustogen/settings". */
+  uses: string;
+  description: string;
+  /** What base has, or the first layer that has it at all. */
+  default: Scalar;
+  /** What environments have instead. */
+  values: Map<string, Scalar>;
+}
+
+/** Where a setting is used: the object and the path in it. */
+export interface SettingPlace {
+  group: string;
+  object: string;
+  path: readonly (string | number)[];
+}
+
+/** The settings of a system, each combination of values over its layers once a component. */
+export class ImportedSettings {
+  readonly #layers: readonly string[];
+  readonly #byValues = new Map<string, ImportedSetting>();
+  readonly #names = new Set<string>();
+
+  constructor(layers: readonly string[]) {
+    this.#layers = layers;
+  }
+
+  get all(): ImportedSetting[] {
+    return [...this.#byValues.values()];
+  }
+
+  /**
+   * The setting that has these values, by layer, undefined where the layer lacks the place. Undefined when no kind of
+   * setting takes them all: values of different types, texts of several lines.
+   */
+  of(values: readonly (Scalar | undefined)[], place: SettingPlace): ImportedSetting | undefined {
+    const known = values.filter((value) => value !== undefined);
+    const kind = kindOf(known, place.path);
+    if (kind === undefined) return undefined;
+    const name = settingName(place.path);
+    // A text of some length means the same wherever it stands; numbers and flags only under one name.
+    const telling = known.every((value) => typeof value === "string" && value.length > 3);
+    const id = JSON.stringify([
+      place.group,
+      telling ? "" : name,
+      kind.code,
+      values.map((value) => value ?? null),
+    ]);
+    const found = this.#byValues.get(id);
+    if (found !== undefined) return found;
+    const first = values[0] ?? (known[0] as Scalar);
+    const setting: ImportedSetting = {
+      group: place.group,
+      name: this.#freeName(place.group, name, place.object),
+      kind: kind.code,
+      uses: kind.uses,
+      description: describe(place),
+      default: first,
+      values: new Map(),
+    };
+    values.forEach((value, index) => {
+      if (index > 0 && value !== undefined && value !== first)
+        setting.values.set(this.#layers[index] as string, value);
+    });
+    this.#byValues.set(id, setting);
+    return setting;
+  }
+
+  /** The setting that says where everything lies: the main namespace by layer. */
+  namespace(values: readonly string[]): ImportedSetting {
+    const known = this.#byValues.get("namespace");
+    if (known !== undefined) return known;
+    const [first = ""] = values;
+    const own = new Map<string, Scalar>();
+    values.forEach((value, index) => {
+      if (index > 0 && value !== first) own.set(this.#layers[index] as string, value);
+    });
+    const setting: ImportedSetting = {
+      group: "",
+      name: "namespace",
+      kind: "dnsLabel()",
+      uses: "dnsLabel",
+      description: "The namespace that everything lies in",
+      default: first,
+      values: own,
+    };
+    this.#byValues.set("namespace", setting);
+    return setting;
+  }
+
+  #freeName(group: string, name: string, object: string): string {
+    const candidates = [name, camelCase(`${object}-${name}`)];
+    for (let number = 2; number < 1000; number++) candidates.push(`${name}${number}`);
+    const free = candidates.find((candidate) => !this.#names.has(`${group}.${candidate}`)) as string;
+    this.#names.add(`${group}.${free}`);
+    return free;
+  }
+}
+
+/** True for a value that can be a setting. */
+export function isScalar(value: Value | undefined): value is Scalar {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+interface Kind {
+  code: string;
+  uses: string;
+}
+
+/** The narrowest kind of setting that takes all values as they are. */
+function kindOf(values: readonly Scalar[], path: readonly (string | number)[]): Kind | undefined {
+  if (values.every((value) => typeof value === "boolean")) return { code: "toggle()", uses: "toggle" };
+  const last = String(path.at(-1));
+  const within = String(path.at(-2));
+  const takes = (schema: { safeParse(value: unknown): { success: boolean; data?: unknown } }) =>
+    values.every((value) => {
+      const result = schema.safeParse(value);
+      return result.success && result.data === value;
+    });
+  if (values.every((value) => typeof value === "number")) {
+    if (/replicas$/i.test(last) && takes(replicas())) return { code: "replicas()", uses: "replicas" };
+    return takes(integer()) ? { code: "integer()", uses: "integer" } : undefined;
+  }
+  if (!values.every((value) => typeof value === "string")) return undefined;
+  if ((within === "requests" || within === "limits") && takes(quantity()))
+    return { code: "quantity()", uses: "quantity" };
+  if (/^(host|hosts|hostname|domain)$/.test(/^\d+$/.test(last) ? within : last) && takes(host()))
+    return { code: "host()", uses: "host" };
+  if (last === "schedule" && takes(cron())) return { code: "cron()", uses: "cron" };
+  if (last === "storageClassName" && takes(storageClass()))
+    return { code: "storageClass()", uses: "storageClass" };
+  if (values.every((value) => /^[A-Z][A-Za-z]+$/.test(value as string)) && path.at(-1) !== "value")
+    return { code: `choice(${JSON.stringify([...new Set(values)].sort())})`, uses: "choice" };
+  return takes(text()) ? { code: "text()", uses: "text" } : undefined;
+}
+
+/** The name of a setting: of the variable or argument it is, of the limit it sets, else of its field. */
+function settingName(path: readonly (string | number)[]): string {
+  const words = path.filter((part): part is string => typeof part === "string");
+  const last = words.at(-1) ?? "value";
+  const within = words.at(-2) ?? "";
+  if (last === "value" || last === "values" || last === "args" || last === "command") {
+    const holder = path.findLast((part) => typeof part === "string" && part.startsWith("="));
+    if (holder !== undefined) return camelCase(String(holder).slice(1));
+  }
+  if (within === "requests" || within === "limits")
+    return camelCase(
+      `${last === "storage" ? "" : within === "requests" ? `${last}-request` : `${last}-limit`}${last === "storage" ? "storage" : ""}`,
+    );
+  return camelCase(last.startsWith("=") ? within : last);
+}
+
+/** What a setting is for, as far as its place tells. */
+function describe({ object, path }: SettingPlace): string {
+  const shown = path.map((part) =>
+    typeof part === "number" ? `[${part}]` : part.startsWith("=") ? `[${part.slice(1)}]` : `.${part}`,
+  );
+  return `${object}: ${shown.join("").replace(/^\./, "")}`;
+}

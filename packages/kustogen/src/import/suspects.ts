@@ -1,0 +1,37 @@
+import { InputError } from "../errors/errors.ts";
+import { printPath, valueAt } from "../errors/issues.ts";
+import { findCredentials } from "../kubernetes/credentials/find.ts";
+import { describeResource } from "../kubernetes/resource.ts";
+import type { ImportedState } from "./state.ts";
+
+/** Literals that look like credentials. */
+export interface Suspects {
+  /** Where they stand, without what they are. */
+  places: string[];
+  values: Set<string>;
+}
+
+/** The literals of states that look like credentials. */
+export function suspectsIn(states: readonly ImportedState[]): Suspects {
+  const places: string[] = [];
+  const values = new Set<string>();
+  for (const { name, resources } of states)
+    for (const resource of resources)
+      for (const { path, what } of findCredentials(resource)) {
+        places.push(`${name}: ${describeResource(resource)}: ${printPath(path)}: ${what}`);
+        const value = valueAt(resource, path);
+        if (typeof value === "string") values.add(value);
+      }
+  return { places, values };
+}
+
+/** Throws InputError that names the places. */
+export function refuseSuspects(places: readonly string[]): never {
+  const shown = places.slice(0, 20).map((place) => `  ${place}`);
+  if (places.length > shown.length) shown.push(`  and ${places.length - shown.length} more`);
+  throw new InputError(
+    `literals that look like credentials stand in the repository:\n${shown.join("\n")}\n` +
+      "They are never written into code. Read them from a Secret (envFrom, secretKeyRef, a file) and import again, " +
+      'or, where they are none, say why: --not-secret "demo values, the database is thrown away"',
+  );
+}

@@ -1,0 +1,45 @@
+import type { Value } from "../kubernetes/value.ts";
+import type { ImportedImage } from "./images.ts";
+import type { LayerSet } from "./layers.ts";
+import type { ImportedSetting } from "./settings.ts";
+
+/** What one place of an object is in the layers that have it: one expression of the code that is written. */
+export type Template =
+  | { type: "literal"; value: Value; suspect?: boolean }
+  | { type: "text-file"; name: string; text: string; suspect?: boolean }
+  | { type: "setting"; setting: ImportedSetting }
+  | { type: "image"; image: ImportedImage }
+  | { type: "choice"; options: { layers: LayerSet; value: Template }[] }
+  | { type: "map"; fields: Field[] }
+  | { type: "list"; items: Item[] };
+
+/** A field of a mapping and the layers that have it. */
+export interface Field {
+  key: string;
+  layers: LayerSet;
+  value: Template;
+  comment?: string;
+}
+
+/** An element of a list and the layers that have it. */
+export interface Item {
+  layers: LayerSet;
+  value: Template;
+  comment?: string;
+}
+
+/** An object of the imported system and the layers that have it. */
+export interface ImportedObject {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  namespace: string | undefined;
+  layers: LayerSet;
+  /** True for a ConfigMap that kustomize made: its name gets a content hash. */
+  hashed: boolean;
+  /** Everything but apiVersion and kind. */
+  body: Template;
+  /** The file below `files/` that holds the whole object as YAML, and its text; it is no code then. */
+  file?: { name: string; text: string };
+  comment?: string;
+}

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { generateSystem } from "../../src/generate/system.ts";
+import { systemFiles } from "../../src/import/code/system-files.ts";
+import { describeStates } from "../../src/import/describe-states.ts";
+import { newEnvironmentFile, withSystem } from "../../src/import/environment-sections.ts";
+import { exceptionsFor } from "../../src/import/exceptions.ts";
+import { namespacesOf } from "../../src/import/namespaces.ts";
+import { proofOf } from "../../src/import/proof.ts";
+import { type ImportedState, importedState } from "../../src/import/state.ts";
+import type { Resource } from "../../src/kubernetes/resource.ts";
+import { Renderer } from "../../src/kustomize/renderer.ts";
+import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
+import { resources } from "../check/state.ts";
+import { closePair, statePair } from "../factor/states.ts";
+import { environmentOf, loadSystem } from "./load.ts";
+
+/** Imports states, generates what was written, and says what differs. */
+function differences(states: Record<string, readonly Resource[]>, base?: readonly Resource[]): string[] {
+  const environments = Object.entries(states).map(([name, list]) =>
+    importedState({ name, from: name, resources: list }),
+  );
+  const shared = base && importedState({ name: "base", from: "base", resources: base });
+  return prove(environments, shared).flatMap(({ differences: found }) => found);
+}
+
+function prove(environments: ImportedState[], base: ImportedState | undefined) {
+  const system = describeStates("shop", environments, base, namespacesOf(environments, "shop"));
+  const files = systemFiles(system, {
+    description: "Imported.",
+    secrets: [],
+    exceptions: exceptionsFor(base === undefined ? environments : [base, ...environments]),
+    notSecret: undefined,
+  });
+  const written = environments.map(({ name }) => {
+    const head = newEnvironmentFile({ stage: "development", kubernetes: "1.35", remote: true });
+    return environmentOf(name, withSystem("file", head, name, system));
+  });
+  const layers = generateSystem(resolveTree(loadSystem("shop", files), written));
+  const texts = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [`/${path}`, text]));
+  const renderer = new Renderer(new MemoryTree(texts));
+  return environments.map(({ name, expected }) => {
+    const layer = layers.find(({ node }) => node.layer === name);
+    const rendered = renderer.build(`/${layer?.folder}`) as unknown as Resource[];
+    return proofOf(name, expected, rendered);
+  });
+}
+
+describe("importing any two environments", () => {
+  it("gives code that renders to the same, with the base that they had", () => {
+    fc.assert(
+      fc.property(statePair, ({ parent, desired }) => {
+        fc.pre(desired.length > 0);
+        expect(differences({ beta: desired, production: desired }, parent)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("gives code that renders to the same, with what they have in common as base", () => {
+    fc.assert(
+      fc.property(fc.oneof(statePair, closePair), ({ parent, desired }) => {
+        fc.pre(parent.length > 0 && desired.length > 0);
+        expect(differences({ beta: parent, production: desired })).toEqual([]);
+      }),
+      { numRuns: 120 },
+    );
+  });
+});
+
+const DEPLOYMENT = (namespace: string, image: string, host: string) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: ${namespace}}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: ${image}, env: [{name: HOST, value: ${host}}]}]}
+`;
+
+describe("what imports of hand-written repositories met", () => {
+  it("environments in namespaces of their own", () => {
+    const beta = resources(DEPLOYMENT("shop-beta", "web:v1", "b.example.com"));
+    const production = resources(DEPLOYMENT("shop", "web:v1", "p.example.com"));
+    expect(differences({ beta, production })).toEqual([]);
+  });
+
+  it("environments with nothing in common", () => {
+    const service = resources(
+      "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 1}]}",
+    );
+    expect(
+      differences({ beta: service, production: resources(DEPLOYMENT("x", "web:v1", "h.example")) }),
+    ).toEqual([]);
+  });
+
+  it("an image that only one environment runs, and one without a tag", () => {
+    const one = resources(DEPLOYMENT("shop", "web:v1", "h.example"));
+    const other = resources(DEPLOYMENT("shop", "web", "h.example"));
+    expect(differences({ beta: one, production: other })).toEqual([]);
+    expect(
+      differences({
+        beta: one,
+        production: resources("apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: shop}"),
+      }),
+    ).toEqual([]);
+  });
+
+  it("a custom definition that differs between environments", () => {
+    const definition = (plural: string) =>
+      resources(
+        `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.acme.io}\nspec: {group: acme.io, scope: Namespaced, names: {kind: Thing, plural: ${plural}}, versions: []}`,
+      );
+    expect(differences({ beta: definition("things"), production: definition("thingies") })).toEqual([]);
+  });
+
+  it("objects that don't fit their schema become exceptions and stay as they are", () => {
+    const odd = resources(
+      "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 1, typo: x}",
+    );
+    expect(differences({ beta: odd, production: odd })).toEqual([]);
+  });
+});

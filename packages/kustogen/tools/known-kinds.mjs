@@ -1,0 +1,58 @@
+// Writes src/authoring/known-kinds.ts: the type of every object that the kubernetes-models packages know, by its
+// apiVersion and kind. Run after an update of these packages: node packages/kustogen/tools/known-kinds.mjs
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(dirname(dirname(home)), "node_modules");
+const PACKAGES = [
+  "kubernetes-models",
+  "@kubernetes-models/argo-cd",
+  "@kubernetes-models/cert-manager",
+  "@kubernetes-models/external-secrets",
+  "@kubernetes-models/prometheus-operator",
+];
+// Versions that no supported cluster serves would only offer mistakes.
+const GONE = /\/(v1beta1|v1beta2|v2beta1|v2beta2|v1alpha\d)\//;
+
+const found = [];
+for (const name of PACKAGES) {
+  const walk = (folder) => {
+    for (const entry of readdirSync(join(modules, name, folder))) {
+      const path = folder === "" ? entry : `${folder}/${entry}`;
+      if (statSync(join(modules, name, path)).isDirectory()) walk(path);
+      else if (path.endsWith(".d.ts")) {
+        const text = readFileSync(join(modules, name, path), "utf8");
+        const kind = entry.slice(0, -".d.ts".length);
+        const [, apiVersion] =
+          new RegExp(`interface I${kind}(?: extends TypeMeta)? \\{[^}]*?"?apiVersion"?: "([^"]+)"`).exec(
+            text,
+          ) ?? [];
+        const module = `${name}/${path.slice(0, -".d.ts".length)}`;
+        if (apiVersion === undefined || kind.endsWith("List")) continue;
+        if (name === "kubernetes-models" && GONE.test(`/${path}`)) continue;
+        found.push({ apiVersion, kind, module });
+      }
+    }
+  };
+  walk("");
+}
+found.sort((a, b) => (`${a.apiVersion} ${a.kind}` < `${b.apiVersion} ${b.kind}` ? -1 : 1));
+const lines = found.map(
+  ({ apiVersion, kind, module }) => `  "${apiVersion} ${kind}": import("${module}").I${kind};`,
+);
+writeFileSync(
+  join(home, "src/authoring/known-kinds.ts"),
+  `// Made by tools/known-kinds.mjs from the kubernetes-models packages.
+
+/**
+ * The type of each known object, by "apiVersion kind". Declare more for kinds of your own:
+ * \`declare module "kustogen" { interface KnownKinds { "example.com/v1 Thing": IThing } }\`.
+ */
+export interface KnownKinds {
+${lines.join("\n")}
+}
+`,
+);
+process.stdout.write(`${found.length} kinds\n`);

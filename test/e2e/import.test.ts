@@ -1,0 +1,145 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Project } from "./project.ts";
+
+const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
+const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/import.md"), "utf8");
+
+/** The files of the page: each code block behind a line that names its path. */
+const FILES = new Map(
+  [...PAGE.matchAll(/^`(hand\/[^`]+)`:\n\n```\w+\n([\s\S]*?)```/gm)].map(([, path = "", text = ""]) => [
+    path,
+    text,
+  ]),
+);
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project();
+  for (const [path, text] of FILES) project.write(path, text);
+  project.edit("generators/environments/production.yaml", "systems:", "# mine\nsystems:");
+  project.git("add", "-A");
+  project.git("commit", "-qm", "hand-written overlays");
+});
+afterAll(() => project.remove());
+
+/** Objects that a folder renders to, by kind and name. */
+function rendered(folder: string): Record<string, unknown> {
+  const { code, stdout, stderr } = project.run("render", folder, "--json");
+  expect([code, stderr]).toEqual([0, ""]);
+  const objects = JSON.parse(stdout) as { kind: string; metadata: { name: string } }[];
+  return Object.fromEntries(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
+}
+
+describe("the repository of docs/import.md", () => {
+  it("is imported with --dry-run without a byte written", () => {
+    const { code, stdout } = project.run(
+      "import",
+      "hand/overlays/beta",
+      "hand/overlays/production",
+      "--name",
+      "guestbook",
+      "--dry-run",
+    );
+    expect(stdout).toContain("production: all 5 objects the same");
+    expect(stdout).toContain("nothing written (--dry-run)");
+    expect([code, project.changed()]).toEqual([0, []]);
+  });
+
+  it("becomes typed code that renders to the same and is generated, and the page shows it", () => {
+    const before = { beta: rendered("hand/overlays/beta"), production: rendered("hand/overlays/production") };
+    const { code, stdout, stderr } = project.run(
+      "import",
+      "hand/overlays/beta",
+      "hand/overlays/production",
+      "--name",
+      "guestbook",
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("beta: all 3 objects the same");
+    for (const environment of ["beta", "production"] as const)
+      expect(rendered(`overlays/${environment}/guestbook`)).toEqual(before[environment]);
+    const [, shown] = /`components\/web\.ts`:\n\n```ts\n([\s\S]*?)```/.exec(PAGE) ?? [];
+    expect(project.read("generators/systems/guestbook/components/web.ts")).toBe(shown);
+    expect(project.read("generators/environments/production.yaml")).toContain("# mine");
+  });
+
+  it("is code without a type error, and one changed setting changes one line", () => {
+    project.write(
+      "tsconfig.json",
+      JSON.stringify({
+        extends: join(SOURCE, "tsconfig.json"),
+        compilerOptions: { types: ["node", "kustogen/files"] },
+        include: ["generators/systems/guestbook"],
+      }),
+    );
+    execFileSync(join(SOURCE, "node_modules/.bin/tsc"), ["--noEmit", "-p", project.root], {
+      encoding: "utf8",
+    });
+    rmSync(join(project.root, "tsconfig.json"));
+    project.git("add", "-A");
+    project.git("commit", "-qm", "imported");
+    project.edit("generators/environments/production.yaml", "replicas: 3", "replicas: 5");
+    expect(project.run("gen", "--no-commit").code).toBe(0);
+    expect(project.git("diff", "--unified=0", "--", "overlays").match(/^[+-] .*/gm)).toEqual([
+      "-    count: 3",
+      "+    count: 5",
+    ]);
+  });
+
+  it("is not imported twice under one name, and never by accident over it", () => {
+    const again = project.run("import", "hand/overlays/beta", "--name", "guestbook");
+    expect([again.code, again.stdout]).toEqual([2, ""]);
+    expect(again.stderr).toContain("generators/systems/guestbook is there already");
+  });
+});
+
+describe("what can't be imported", () => {
+  it.each([
+    [["import"], "name what to import"],
+    [["import", "no/such/folder"], "no/such/folder: there is no such folder"],
+    [["import", "--rendered", "beta=nothing.yaml"], "nothing.yaml: there is no such file"],
+    [["import", "--helm", "chart"], "--helm needs --values"],
+    [["import", "hand/overlays/beta", "--name", "Not A Name"], "is no name for a system"],
+  ])("%j says why", (args, message) => {
+    const { code, stdout, stderr } = project.run(...args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  it("Secrets with values and literals that look like credentials, which no message shows", () => {
+    project.write(
+      "secret.yaml",
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: hunter22-very}\n",
+    );
+    const secret = project.run("import", "--rendered", "beta=secret.yaml", "--name", "other");
+    expect(secret.code).toBe(2);
+    expect(secret.stderr).toContain("a Secret has values in the repository: db");
+    expect(secret.stderr).toContain("--secrets-as-contracts");
+    expect(secret.stderr).not.toContain("hunter22");
+    project.write(
+      "pod.yaml",
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'a:v1', env: [{name: DB_PASSWORD, value: hunter22-very}]}]}\n",
+    );
+    const literal = project.run("import", "--rendered", "beta=pod.yaml", "--name", "other");
+    expect(literal.code).toBe(2);
+    expect(literal.stderr).toContain("env[0].value");
+    expect(literal.stderr).not.toContain("hunter22");
+    expect(existsSync(join(project.root, "generators/systems/other"))).toBe(false);
+    const waived = project.run(
+      "import",
+      "--rendered",
+      "beta=pod.yaml",
+      "--name",
+      "other",
+      "--not-secret",
+      "a demo that nobody runs",
+      "--dry-run",
+    );
+    expect(waived).toMatchObject({ code: 0 });
+  });
+});
