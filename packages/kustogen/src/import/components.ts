@@ -13,12 +13,6 @@ const WORKLOADS = new Set([
   "Rollout",
 ]);
 
-/** An object and what it is called in the code that is written. */
-export interface Assigned<T> {
-  item: T;
-  component: string;
-}
-
 /**
  * Says of each object which component it belongs to: each workload is one, and what serves, scales, guards, feeds or
  * exposes exactly one workload goes with it. What several need stands under what it is, such as `namespaces`.

@@ -47,6 +47,7 @@ export async function runImport(dirs: readonly string[], options: ImportCommandO
       check: false,
       commit: false,
       outputOnly: false,
+      accept: [],
       force: false,
     });
   }
