@@ -25,7 +25,7 @@ async function picture({ processes, ...cluster }: Cluster): Promise<void> {
   } catch (error) {
     print(`the API server does not answer: ${error}`);
   }
-  for (const name of processes.names()) print(`--- the end of ${name}'s log\n${processes.tail(name, 5)}`);
+  for (const name of processes.names()) print(`--- the end of ${name}'s log\n${processes.tail(name, 3)}`);
 }
 
 /** Runs a series on a fresh cluster, up to the first scenario that fails. Returns whether all passed. */

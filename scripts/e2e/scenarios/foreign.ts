@@ -5,55 +5,55 @@ import { Unfulfilled, until } from "../until.ts";
 const SYSTEM = "trevor";
 const FILE = "smuggled.yaml";
 
-/** Manifests that nobody generated, and what Argo CD must say of each. */
-const SMUGGLED = [
-  {
-    manifest: `apiVersion: v1
-kind: ConfigMap
+/** What nobody generated: a kind that the system has in a namespace that it hasn't, and a kind that it hasn't. */
+const SMUGGLED = `apiVersion: v1
+kind: Service
 metadata: { name: smuggled, namespace: kube-system }
-`,
-    refusal: "namespace kube-system is not permitted in project",
-  },
-  {
-    manifest: `apiVersion: rbac.authorization.k8s.io/v1
+spec: { ports: [{ port: 80 }] }
+---
+apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
 metadata: { name: smuggled }
 roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }
 subjects: [{ kind: ServiceAccount, name: ${SYSTEM}, namespace: ${SYSTEM} }]
-`,
-    refusal: "rbac.authorization.k8s.io:ClusterRoleBinding is not permitted in project",
-  },
+`;
+
+/** What Argo CD says of the two. */
+const REFUSALS = [
+  "namespace kube-system is not permitted in project",
+  "resource rbac.authorization.k8s.io:ClusterRoleBinding is not permitted in project",
+];
+
+/** Where they would be. */
+const PATHS = [
+  "/api/v1/namespaces/kube-system/services/smuggled",
+  "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/smuggled",
 ];
 
 /** A project admits the kinds and namespaces of its system and no others, whatever lies in the overlay. */
 export const foreign: Scenario = {
   title: "a foreign kind and a foreign namespace are refused by the project",
   async run(run) {
-    const { clone } = run.cluster;
+    const { clone, kubernetes } = run.cluster;
     const folder = `overlays/${run.environment}/${SYSTEM}`;
     const base = run.revision;
-    for (const { manifest, refusal } of SMUGGLED) {
-      clone.write(`${folder}/${FILE}`, manifest);
-      clone.edit(`${folder}/kustomization.yaml`, (text) =>
-        text.includes(FILE)
-          ? `${text}# again\n`
-          : text.replace(/^resources:\n/m, `resources:\n  - ${FILE}\n`),
-      );
-      run.revision = await clone.commit("Smuggle a resource in by hand");
-      await until(`refused: ${refusal}`, 90, async () => {
-        const status = (await application(run.cluster, run.applicationOf(SYSTEM)))?.status;
-        const said = [
-          status?.operationState?.message ?? "",
-          ...(status?.operationState?.syncResult?.resources ?? []).map(({ message }) => message ?? ""),
-          ...(status?.conditions ?? []).map(({ message }) => message),
-        ];
-        return said.some((text) => text.includes(refusal)) ? undefined : said.filter(Boolean).join("\n");
-      });
-    }
+    clone.write(`${folder}/${FILE}`, SMUGGLED);
+    clone.edit(`${folder}/kustomization.yaml`, (text) =>
+      text.replace(/^resources:\n/m, `resources:\n  - ${FILE}\n`),
+    );
+    run.revision = await clone.commit("Smuggle resources in by hand");
+    await until("both refused", 90, async () => {
+      const status = (await application(run.cluster, run.applicationOf(SYSTEM)))?.status;
+      const said = [
+        status?.operationState?.message ?? "",
+        ...(status?.operationState?.syncResult?.resources ?? []).map(({ message }) => message ?? ""),
+      ].join("\n");
+      return REFUSALS.every((refusal) => said.includes(refusal)) ? undefined : said;
+    });
     run.revision = await clone.revertTo(base);
     const seconds = await run.settled();
-    const stray = await run.cluster.kubernetes.get("/api/v1/namespaces/kube-system/configmaps/smuggled");
-    if (stray !== undefined) throw new Unfulfilled("the smuggled ConfigMap was made");
+    for (const path of PATHS)
+      if ((await kubernetes.get(path)) !== undefined) throw new Unfulfilled(`${path} was made`);
     run.note(`both refused; taken back in ${seconds.toFixed(0)} s`);
   },
 };
