@@ -163,9 +163,10 @@ function contextOf(
 }
 
 /**
- * The layers of a system in the order they are built, base first. A layer named like an environment is there only
- * when that environment runs the system, or when something that is there builds on it. Throws InputError naming
- * file and line, or system and layer.
+ * The layers of a system in the order they are built: base, and every layer that an environment which runs the system
+ * builds on. One that no environment uses is not there: when an environment's file goes, its overlays must go with it,
+ * or Argo CD would go on deploying them without the file's settings. Throws InputError naming file and line, or system
+ * and layer.
  */
 export function resolveTree(system: System, environments: readonly Environment[]): LayerNode[] {
   const order = orderLayers(system);
@@ -181,7 +182,7 @@ export function resolveTree(system: System, environments: readonly Environment[]
   };
   const needed = new Set<string>(["base"]);
   for (const { name, ancestry } of order)
-    if (!byName.has(name) || deployed(name)) for (const ancestor of ancestry) needed.add(ancestor);
+    if (deployed(name)) for (const ancestor of ancestry) needed.add(ancestor);
   const nodes: LayerNode[] = [];
   for (const layer of order) {
     if (!needed.has(layer.name)) continue;

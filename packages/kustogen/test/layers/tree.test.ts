@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { checkNames, selectEnvironments, selectSystems } from "../../src/layers/select.ts";
@@ -55,7 +56,6 @@ describe("the tree of a system", () => {
       ["base", undefined, false, "development"],
       ["aws-base", "base", false, "development"],
       ["beta", "aws-base", true, "beta"],
-      ["production", "aws-base", false, "development"],
     ]);
     expect(nodes[2]?.settings).toEqual({
       domain: "beta.shop.de",
@@ -67,6 +67,13 @@ describe("the tree of a system", () => {
       api: { port: 8080, replicas: 1 },
       hosts: [],
     });
+  });
+
+  it("has no layer that no environment uses: what left the repository is not deployed with defaults", () => {
+    const layers = (environments: Environment[]) =>
+      resolveTree(shop(), environments).map(({ layer }) => layer);
+    expect(layers([])).toEqual(["base"]);
+    expect(layers([environment("beta", "  other: {}\n")])).toEqual(["base"]);
   });
 
   it("leaves out an environment that does not run the system", () => {
@@ -179,7 +186,7 @@ describe("a tree that can't be built", () => {
     ],
     [
       "a wrong setting in a layer",
-      () => resolveTree(shop({ layers: { beta: { settings: { api: { port: 0 } } } } }), []),
+      () => resolveTree(shop({ layers: { beta: { settings: { api: { port: 0 } } } } }), [beta()]),
       "systems/shop layers.beta.settings.api.port: expected a port",
     ],
     [
@@ -199,12 +206,12 @@ describe("a tree that can't be built", () => {
     ],
     [
       "a pin nobody declares in a layer",
-      () => resolveTree(shop({ layers: { beta: { images: { x: { tag: "1" } } } } }), []),
+      () => resolveTree(shop({ layers: { beta: { images: { x: { tag: "1" } } } } }), [beta()]),
       'systems/shop layers.beta.images.x: shop declares no image "x"',
     ],
     [
       "a wrong pin in a layer",
-      () => resolveTree(shop({ layers: { beta: { images: { api: { tag: "a b" } } } } }), []),
+      () => resolveTree(shop({ layers: { beta: { images: { api: { tag: "a b" } } } } }), [beta()]),
       "systems/shop layers.beta.images.api.tag: expected a tag",
     ],
     [
