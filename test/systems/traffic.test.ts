@@ -31,7 +31,7 @@ const NOT_DIALLED: { system: string; workload: RegExp; source: RegExp; why: stri
   },
   {
     system: "teslasync",
-    workload: /^teslasync-(?:backup|restore-drill)$/,
+    workload: /^teslasync-(?:backup|restore|restore-drill)$/,
     source: /^(?:TESLA_(?:API_BASE|AUTH)_URL|API_ENDPOINT|MQTT_HOST|REDIS_HOST)$/,
     why: "they need the database alone, and read its address from the same ConfigMap",
   },
@@ -159,10 +159,12 @@ test("each address that is said never to be dialled is somewhere", () => {
 describe("a mistake in the policies is found", () => {
   const system = systems.find(({ name }) => name === "opensail") as System;
   const table = tableOf(system, "beta", {}) as Traffic;
-  const POLICY = "allow-backend";
-  const changed = (change: (spec: { egress: object[]; ingress: object[] }) => void): Resource[] => {
+  const changed = (
+    change: (spec: { egress: object[]; ingress: object[] }) => void,
+    policy = "allow-backend",
+  ): Resource[] => {
     const state = structuredClone(rendered(system, "beta"));
-    change(one(state, "NetworkPolicy", POLICY).spec);
+    change(one(state, "NetworkPolicy", policy).spec);
     return state;
   };
   const refused = (state: Resource[]) => refusedAddresses(state, table, knowledgeOf("opensail")).refused;
@@ -170,11 +172,11 @@ describe("a mistake in the policies is found", () => {
   test("when a way out is missing", () => {
     const state = changed((spec) => {
       spec.egress = spec.egress.filter((rule) => !JSON.stringify(rule).includes("5432"));
-    });
+    }, "allow-to-postgres");
     expect(refused(state)).toContain(
       "tesslate-backend/backend POSTGRES_HOST postgres:5432: postgres is not admitted",
     );
-    expect(undeclared(state, table)[0]).toMatch(/^tesslate\/allow-backend lacks to .*5432/);
+    expect(undeclared(state, table)[0]).toMatch(/^the policies of backend lack to .*5432/);
   });
 
   test("when a way in is missing", () => {
@@ -188,7 +190,7 @@ describe("a mistake in the policies is found", () => {
     const state = changed((spec) => spec.ingress.push({ from: [{ namespaceSelector: {} }] }));
     expect(refused(state)).toEqual([]);
     expect(undeclared(state, table)).toEqual([
-      'tesslate/allow-backend admits from {"namespaceSelector":{}} on all ports',
+      'the policies of backend admit from {"namespaceSelector":{}} on all ports',
     ]);
     expect(() =>
       undeclared(

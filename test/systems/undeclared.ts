@@ -14,36 +14,43 @@ type Rule = any;
  */
 export function undeclared(state: readonly Resource[], { components, flows }: Traffic): string[] {
   const found: string[] = [];
-  const made = new Set<string>();
+  const admitted = new Map<string, string[]>();
   for (const { metadata, spec } of all(state, "NetworkPolicy")) {
     const what = `${metadata.namespace}/${metadata.name}`;
-    const name = Object.keys(components).find((one) => metadata.name === `allow-${one}`);
-    const pods = name === undefined ? undefined : components[name];
-    const admitted = [...pairs("from", spec.ingress, what), ...pairs("to", spec.egress, what)];
-    if (name === undefined || pods === undefined) {
+    const rules = [...pairs("from", spec.ingress, what), ...pairs("to", spec.egress, what)];
+    const names = Object.keys(components).filter((name) => isFor(metadata, spec.podSelector, name));
+    if (names.length === 0) {
       // What holds for a whole namespace: everything denied, and DNS.
       if (sorted(spec.podSelector) !== "{}") found.push(`${what} is for no component`);
-      found.push(...admitted.filter((pair) => !DNS.has(pair)).map((pair) => `${what} admits ${pair}`));
-      continue;
+      found.push(...rules.filter((pair) => !DNS.has(pair)).map((pair) => `${what} admits ${pair}`));
     }
-    made.add(name);
-    if (
-      pods.namespace !== metadata.namespace ||
-      sorted(pods.labels) !== sorted(spec.podSelector.matchLabels)
-    ) {
-      found.push(`${what} selects other pods than those of ${name}`);
-    }
-    const declared = new Set(flows.flatMap((flow) => declaredPairs(flow, name, pods.namespace)));
-    for (const pair of admitted) {
-      if (!declared.has(pair) && !DNS.has(pair)) found.push(`${what} admits ${pair}`);
-    }
-    for (const pair of declared) if (!admitted.includes(pair)) found.push(`${what} lacks ${pair}`);
+    for (const name of names) admitted.set(name, [...(admitted.get(name) ?? []), ...rules]);
   }
-  for (const name of Object.keys(components)) {
-    const busy = flows.some(({ from, to }) => [...list(from), ...list(to)].includes(name));
-    if (busy && !made.has(name)) found.push(`there is no policy for ${name}`);
+  for (const [name, { namespace }] of Object.entries(components)) {
+    const declared = new Set(flows.flatMap((flow) => declaredPairs(flow, name, namespace)));
+    const rules = admitted.get(name) ?? [];
+    for (const pair of rules) {
+      if (!declared.has(pair) && !DNS.has(pair)) found.push(`the policies of ${name} admit ${pair}`);
+    }
+    for (const pair of declared)
+      if (!rules.includes(pair)) found.push(`the policies of ${name} lack ${pair}`);
   }
   return found;
+
+  /** True when a policy selects the pods of a component; one for a whole namespace only by its name. */
+  function isFor({ name, namespace }: Rule, selector: Rule, component: string): boolean {
+    const pods = components[component];
+    if (pods === undefined || pods.namespace !== namespace) return false;
+    if (sorted(selector) === "{}" || Object.keys(pods.labels).length === 0)
+      return name === `allow-${component}`;
+    const { matchExpressions = [], matchLabels = {} } = selector;
+    return (
+      Object.entries(matchLabels).every(([key, value]) => pods.labels[key] === value) &&
+      matchExpressions.every(
+        ({ key, operator, values }: Rule) => operator === "In" && values.includes(pods.labels[key]),
+      )
+    );
+  }
 
   function declaredPairs({ from, ports, to }: Flow, name: string, namespace: string): string[] {
     return [

@@ -22,7 +22,7 @@ import {
   type Traffic,
 } from "kustogen/blocks";
 import { API_PORT, alexandriaConf } from "./config.ts";
-import { NGINX_CONF } from "./nginx.ts";
+import { ANSWER_SECONDS, nginxConf } from "./nginx.ts";
 import { operations } from "./operations.ts";
 import { alexandriaPod, type Images, podScale } from "./pod.ts";
 import { checkProduction } from "./production.ts";
@@ -31,6 +31,8 @@ import { SECRETS } from "./secrets.ts";
 import { type Settings, schema } from "./settings.ts";
 import { traffic } from "./traffic.ts";
 import { CONFIG_MAP, DATA_CLAIM, NGINX_CONFIG_MAP } from "./volumes.ts";
+
+const NGINX = "nginx.ingress.kubernetes.io";
 
 /** alexandria: agents and knowledge behind an API; API, orchestrator and dashboard in one pod. */
 export const alexandria = defineSystem({
@@ -43,9 +45,9 @@ export const alexandria = defineSystem({
     api: { name: "ghcr.io/alexandriaproject/ee-api" },
     orchestrator: { name: "ghcr.io/alexandriaproject/ce" },
     dashboard: { name: "ghcr.io/alexandriaproject/ee-dashboard" },
-    init: { name: "docker.io/library/busybox", tag: "1.37.0" },
-    openssl: { name: "docker.io/alpine/openssl", tag: "3.5.4" },
-    kubectl: { name: "docker.io/alpine/kubectl", tag: "1.35.3" },
+    init: { name: "busybox", tag: "1.37.0" },
+    openssl: { name: "alpine/openssl", tag: "3.5.4" },
+    kubectl: { name: "alpine/kubectl", tag: "1.35.3" },
   },
   secrets: SECRETS,
   layers: {
@@ -87,7 +89,7 @@ function resources(context: Context<Settings, Images>): Resource[] {
     ]),
     ...(saml ? [samlJob(saml, images)] : []),
     hashedConfigMap(system, CONFIG_MAP, { "alexandria.conf": alexandriaConf(settings) }),
-    hashedConfigMap(system, NGINX_CONFIG_MAP, { "nginx.conf": NGINX_CONF }),
+    hashedConfigMap(system, NGINX_CONFIG_MAP, { "nginx.conf": nginxConf(settings) }),
     ...(persistence.existingClaim === undefined
       ? [survivingClaim(system, { name: DATA_CLAIM, ...persistence })]
       : []),
@@ -95,7 +97,7 @@ function resources(context: Context<Settings, Images>): Resource[] {
     ...(autoscaling ? autoscaler(system, "alexandria", scale) : []),
     ...disruptionBudget(system, "alexandria", scale),
     ...(metrics ? monitoring(system, metrics) : []),
-    ...(settings.ingress ? inWave(LAST, [route(system, settings.ingress)]) : []),
+    ...(settings.ingress ? inWave(LAST, [route(system, settings, settings.ingress)]) : []),
   ];
 }
 
@@ -156,20 +158,29 @@ function monitoring(
       name,
       ports: [{ name: "metrics", port: API_PORT, targetPort: "api", protocol: "TCP" }],
     }),
-    ...(monitor
-      ? [serviceMonitor(system, { name: "alexandria", port: "metrics", path, interval: monitor.interval })]
-      : []),
+    ...(monitor ? [serviceMonitor(system, { name: "alexandria", port: "metrics", path, ...monitor })] : []),
   ];
 }
 
 /** The public route, to nginx. */
-function route(system: Part, settings: NonNullable<Settings["ingress"]>): Resource {
+function route(
+  system: Part,
+  { maxUploadMb }: Settings,
+  settings: NonNullable<Settings["ingress"]>,
+): Resource {
   const { annotations, className, clusterIssuer, host, tlsSecret } = settings;
   return ingress(system, {
     name: "alexandria",
     className,
     hosts: { [host]: [{ path: "/", service: "alexandria", port: 80 }] },
     tls: [{ hosts: [host], secretName: tlsSecret }],
-    annotations: { "cert-manager.io/cluster-issuer": clusterIssuer, ...annotations },
+    annotations: {
+      "cert-manager.io/cluster-issuer": clusterIssuer,
+      // As much and as long as the dashboard's nginx admits.
+      [`${NGINX}/proxy-body-size`]: `${maxUploadMb}m`,
+      [`${NGINX}/proxy-read-timeout`]: String(ANSWER_SECONDS),
+      [`${NGINX}/proxy-buffering`]: "off",
+      ...annotations,
+    },
   });
 }

@@ -33,6 +33,35 @@ export function configInit(image: string, settings: Settings): IContainer {
   });
 }
 
+/**
+ * Registers each language model once: on the volume, which outlives the pod, a mark says what was registered, with the
+ * words it was registered by, so that another address or model is registered anew. One pod at a time looks, for several
+ * share the volume; a lock that is older than five minutes is of a pod that is gone. What can't be registered is left for the next
+ * start instead of keeping the pod from it: whether the program refuses a name that it knows is not documented.
+ */
+const REGISTER = `set -eu
+marks=/var/lib/alexandria/.llm-backends
+mkdir -p "$marks"
+find "$marks" -name lock -mmin +5 -exec rmdir {} + 2>/dev/null || true
+tries=0
+until mkdir "$marks/lock" 2>/dev/null; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 60 ] || { echo "another pod registers for too long" >&2; break; }
+  sleep 5
+done
+trap 'rmdir "$marks/lock" 2>/dev/null || true' EXIT
+register() {
+  mark="$marks/$(printf '%s\\n' "$@" | cksum | cut -d ' ' -f 1)"
+  if [ -e "$mark" ]; then
+    echo "$5 is registered"
+  elif "$@"; then
+    touch "$mark"
+  else
+    echo "$5 could not be registered; alexandria starts without it" >&2
+  fi
+}
+`;
+
 /** Registers the language models, before the orchestrator reads them; none of it where there are none. */
 export function llmInit(image: string, settings: Settings): IContainer[] {
   const { imagePullPolicy, llmBackends } = settings;
@@ -42,7 +71,7 @@ export function llmInit(image: string, settings: Settings): IContainer[] {
       name: "llm-init",
       image,
       imagePullPolicy,
-      command: ["sh", "-c", `set -eu\n${llmBackends.map(add).join("\n")}\n`],
+      command: ["sh", "-c", REGISTER + llmBackends.map(add).join("\n") + "\n"],
       ...llmKeys(settings),
       volumeMounts: [DATA_MOUNT, CONFIG_MOUNT, TMP_MOUNT],
       resources: {
@@ -68,7 +97,7 @@ function add({ apiKeyEnvVar, kind, model, name, url }: LlmBackend): string {
     ["--api-key-env", apiKeyEnvVar],
   ];
   const words = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quote(value)]));
-  return ["alexandria", "llm", "add", ...words].join(" ");
+  return ["register", "alexandria", "llm", "add", ...words].join(" ");
 }
 
 /** One word of a shell command, whatever is in it. */

@@ -1,4 +1,8 @@
 import { API_PORT } from "./config.ts";
+import type { Settings } from "./settings.ts";
+
+/** How long an answer of a language model may be silent. */
+export const ANSWER_SECONDS = 300;
 
 /** The port of the dashboard. */
 export const DASHBOARD_PORT = 80;
@@ -7,7 +11,8 @@ export const DASHBOARD_PORT = 80;
  * nginx.conf of the dashboard: the single-page application, and the API behind /v1, /admin and /auth. /metrics and
  * the API's probes are not passed on. All that nginx writes goes to /tmp, because its root is read-only.
  */
-export const NGINX_CONF = `worker_processes auto;
+export function nginxConf({ maxUploadMb }: Pick<Settings, "maxUploadMb">): string {
+  return `worker_processes auto;
 pid /tmp/nginx.pid;
 error_log /dev/stderr warn;
 
@@ -21,6 +26,7 @@ http {
   access_log /dev/stdout;
   sendfile on;
   server_tokens off;
+  client_max_body_size ${maxUploadMb}m;
   client_body_temp_path /tmp/client_body;
   proxy_temp_path /tmp/proxy;
   fastcgi_temp_path /tmp/fastcgi;
@@ -42,7 +48,7 @@ http {
       proxy_set_header Connection "";
       # Answers of language models come piece by piece, and may take long.
       proxy_buffering off;
-      proxy_read_timeout 300s;
+      proxy_read_timeout ${ANSWER_SECONDS}s;
     }
 
     location / {
@@ -51,3 +57,4 @@ http {
   }
 }
 `;
+}

@@ -1,15 +1,17 @@
 import type { Context, Operations } from "kustogen";
 import { API_PORT } from "./config.ts";
+import { claimOf, dataOf } from "./data.ts";
 import type { Images } from "./pod.ts";
 import type { Settings } from "./settings.ts";
+import { troubleshooting } from "./troubleshooting.ts";
 
 const CONTAINERS = ["api", "orchestrator", "dashboard"];
 
 /** What an operator of alexandria needs. */
-export function operations({ layer, namespace, settings }: Context<Settings, Images>): Operations {
+export function operations({ namespace, settings }: Context<Settings, Images>): Operations {
   const kubectl = `kubectl -n ${namespace}`;
-  const { database, federation, ingress, llmBackends, metrics, networkPolicy, persistence } = settings;
-  const claim = persistence.existingClaim ?? "alexandria-data";
+  const { federation, ingress, llmBackends, metrics, networkPolicy } = settings;
+  const claim = claimOf(settings);
   return {
     reach: [
       ...(ingress ? [{ title: "Public address", url: `https://${ingress.host}` }] : []),
@@ -61,40 +63,36 @@ export function operations({ layer, namespace, settings }: Context<Settings, Ima
       },
       { title: "By hand: sign in, make an agent, run a query", commands: [] },
     ],
-    upgrade: [
+    upgrade: {
+      before: [
+        {
+          title: "A backup of the claim and of the database, as under Data: the new images may change both",
+          commands: [],
+        },
+        {
+          title: "Move the images of API, orchestrator and dashboard together: they are one release",
+          commands: [],
+        },
+      ],
+    },
+    rollback: {
+      before: [
+        {
+          title:
+            "Whether the older release bears the newer one's data stands in its notes; where it does not, restore as under Data",
+          commands: [],
+        },
+      ],
+    },
+    byHand: [
       {
         title:
-          "Move the images of API, orchestrator and dashboard together: they are one release. Back up the claim first",
-        commands: [],
+          "Stop alexandria for a backup or a restore, with Argo CD looking away; looking again starts it",
+        commands: [`${kubectl} scale deploy/alexandria --replicas=0`],
       },
     ],
-    rollback: [
-      {
-        title: "Move the three images back together; Argo CD does the rest",
-        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
-      },
-    ],
-    data: [
-      {
-        what: `The claim ${claim}: models, knowledge stores${database === "sqlite" ? ", the SQLite database" : ""}; it survives the Application`,
-        backup:
-          database === "sqlite"
-            ? "a VolumeSnapshot of the claim while the Deployment is scaled to 0, for SQLite must not be copied while it is written"
-            : "a VolumeSnapshot of the claim",
-        restore:
-          "scale the Deployment to 0, make a claim from the snapshot, name it in persistence.existingClaim, and generate",
-      },
-      ...(database === "postgres"
-        ? [
-            {
-              what: "PostgreSQL (DATABASE_URL)",
-              backup: "by its service: snapshots and write-ahead log",
-              restore:
-                "scale the Deployment to 0, restore in a new instance, put its address into alexandria-database, scale up",
-            },
-          ]
-        : []),
-    ],
+    data: dataOf(settings, kubectl),
+    troubleshooting: troubleshooting(settings, kubectl),
     decisions: DECISIONS,
   };
 }
@@ -151,6 +149,29 @@ const DECISIONS: Operations["decisions"] = [
     source: "The variables that carry the keys of alexandria-auth have no names.",
     choice: "ALEXANDRIA_JWT_SECRET, ALEXANDRIA_ADMIN_PASSWORD, ALEXANDRIA_OIDC_<NAME>_CLIENT_SECRET.",
     reason: "One prefix; the last is also named in alexandria.conf as client_secret_env.",
+  },
+  {
+    source: "`alexandria llm add` at every start, on a volume that keeps what was added.",
+    choice:
+      "A mark on the volume for each that was registered; a failure is written down and does not stop the pod.",
+    reason:
+      "Whether the program takes a name twice is not said, and with set -e no pod would start a second time.",
+  },
+  {
+    source: "The Secret of JWT key and administrator is mounted as variables for the containers.",
+    choice: "For the API alone; the address of the orchestrator's socket is told to both.",
+    reason: "The orchestrator signs nobody in.",
+  },
+  {
+    source: "The SAML key pair is made on first boot.",
+    choice: "A Secret by contract, or a Job that makes it once before the first pod.",
+    reason:
+      "Several pods that boot first would each make one, and identity providers know a single certificate.",
+  },
+  {
+    source: "The Ingress has no limits, and nginx behind it others.",
+    choice: "One setting for the size of requests, and 300 seconds for an answer, at both.",
+    reason: "The controller would cut off at 1 MB and 60 seconds what the dashboard's nginx admits.",
   },
   {
     source: "Keys of the configuration are camelCase in the chart's values, snake_case in its providers.",

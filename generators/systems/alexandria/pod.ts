@@ -63,6 +63,8 @@ function api(image: string, settings: Settings): ServingContainerFields {
     image,
     imagePullPolicy,
     env: variables(settings, {
+      // The API is the client of that socket.
+      ALEXANDRIA_ORCHESTRATOR_SOCKET: SOCKET,
       ...authentication(settings),
       ...clientSecrets(settings),
     }),

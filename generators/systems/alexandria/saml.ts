@@ -43,7 +43,7 @@ export function samlJob(part: Part, images: Record<Images, string>): Resource {
   const keys = { name: "keys", mountPath: "/keys" };
   const once = job(part, {
     name: NAME,
-    job: { backoffLimit: 3 },
+    job: { backoffLimit: 3, activeDeadlineSeconds: 600 },
     container: {
       name: "keep",
       image: images.kubectl,

@@ -159,11 +159,17 @@ export const schema = settings({
     max: replicas({ min: 1, max: MOST_PODS }).default(10).describe("Most pods"),
     cpu: percentage().default(80).describe("Average CPU use, in percent of the request, that is aimed at"),
   }).describe("An autoscaler; needs PostgreSQL and a ReadWriteMany volume"),
+  maxUploadMb: integer({ min: 1, max: 102_400 })
+    .default(100)
+    .describe("Largest request, knowledge say; for the Ingress and for the dashboard's nginx"),
   ingress: component({
     className: dnsSubdomain().default("nginx").describe("IngressClass"),
     host: host().describe("Public host name"),
     tlsSecret: dnsSubdomain().default("alexandria-tls").describe("Secret of the certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer"),
+    challenge: choice(["http01", "dns01"])
+      .default("http01")
+      .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit"),
     annotations: stringMap().default({}).describe("Further annotations; they win over ours"),
   }).describe("The public route"),
 
@@ -212,6 +218,9 @@ export const schema = settings({
       .describe("Path on the API's port"),
     serviceMonitor: component({
       interval: duration().default("30s").describe("How often Prometheus reads them"),
+      labels: stringMap()
+        .default({})
+        .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
     }).describe("A ServiceMonitor for the Prometheus operator"),
   }).describe("Prometheus metrics, inside the cluster only"),
 

@@ -1,4 +1,15 @@
-import { type Flow, inNamespace, internet, type Part, peersOf, podsOf, type Traffic } from "kustogen/blocks";
+import {
+  ACME_SOLVER,
+  acmeChallenge,
+  acmeSolver,
+  type Flow,
+  inNamespace,
+  internet,
+  type Part,
+  peersOf,
+  podsOf,
+  type Traffic,
+} from "kustogen/blocks";
 import { API_PORT } from "./config.ts";
 import { DASHBOARD_PORT } from "./nginx.ts";
 import type { Settings } from "./settings.ts";
@@ -23,13 +34,16 @@ export function traffic(
     ...(federation?.providers ?? []).map((one) => (one.kind === "oidc" ? one.issuer : one.metadataUrl)),
   ];
   const kubernetes = peersOf("the Kubernetes API", policy.apiServer);
+  const controller = inNamespace(policy.ingressNamespace);
+  const acme = settings.ingress?.challenge === "http01";
   const flows: (Flow | false | undefined)[] = [
     {
-      from: inNamespace(policy.ingressNamespace),
+      from: controller,
       to: self,
       ports: [DASHBOARD_PORT],
       why: "people, through the ingress controller",
     },
+    acme && acmeChallenge(controller),
     metrics && {
       from: inNamespace(policy.monitoringNamespace),
       to: self,
@@ -70,7 +84,11 @@ export function traffic(
     })),
   ];
   return {
-    components: { alexandria: podsOf(alexandria), ...(saml ? { saml: podsOf(saml) } : {}) },
+    components: {
+      alexandria: podsOf(alexandria),
+      ...(saml ? { saml: podsOf(saml) } : {}),
+      ...(acme ? { [ACME_SOLVER]: acmeSolver(alexandria.namespace) } : {}),
+    },
     // An empty list of peers would admit everybody; here it means that there is nobody to talk to.
     flows: flows.filter(
       (flow): flow is Flow =>

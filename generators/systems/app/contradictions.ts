@@ -26,8 +26,18 @@ function scale({ services }: Settings, issue: Issue): void {
   }
 }
 
-function addresses({ domainUrl, ingress }: Settings, issue: Issue): void {
+function addresses({ domainUrl, ingress, ssh }: Settings, issue: Issue): void {
+  if (ssh.way === "load-balancer" && ssh.host === undefined) {
+    issue(
+      ["ssh", "host"],
+      "missing; expected the name of the load balancer's address, such as ssh.example.com: the host of the Ingress leads to " +
+        "the ingress controller, where nobody answers on port 2222",
+    );
+  }
   if (ingress === undefined) return;
+  if (ssh.way === "load-balancer" && ssh.host === ingress.host) {
+    issue(["ssh", "host"], "expected another name than ingress.host, which leads to the ingress controller");
+  }
   if (domainUrl !== undefined && new URL(domainUrl).origin !== `https://${ingress.host}`) {
     issue(["domainUrl"], `expected "https://${ingress.host}", the address of the Ingress, or no domainUrl`);
   }

@@ -20,9 +20,10 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "Every service reads every variable.",
-    choice: "One ConfigMap and one Secret for all six; each service's required variables are checked.",
+    choice:
+      "One ConfigMap for all six; the Secret for all but static-server, which calls nothing, and the SSH host key for gitserver alone. Each service's required variables are checked.",
     reason:
-      "The seed asks all services to reach all dependencies; which of them each could do without is not said.",
+      "static-server is open to the public. Which dependencies each of the others could do without is not said.",
   },
   {
     source: "APP_COOKIE_SECURE is false.",
@@ -38,7 +39,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "Fix the owner of an old volume with chown -R from a maintenance pod.",
     choice:
-      "fsGroup 1000 with OnRootMismatch; the chown stays a step by hand, once, for a volume that another user wrote.",
+      "fsGroup 1000 with OnRootMismatch, which NFS does not know; the chown is a step by hand, whose command is on this page.",
     reason: "A walk over 200Ti takes hours, and no start of a pod may wait for it or need root.",
   },
   {
@@ -56,8 +57,9 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "SSH has a port and no way to it from outside.",
     choice:
-      "The Service gitserver-ssh, a load balancer in environments, on 2222, that keeps the client's address.",
-    reason: "An Ingress speaks HTTP alone; APP_SSH_PORT is what addresses for cloning show.",
+      "The Service gitserver-ssh, to which the ingress controller passes port 2222 of its own address on; a load balancer with a name of its own by setting.",
+    reason:
+      "app shows the Ingress host and APP_SSH_PORT in addresses for cloning, so that host has to answer there. gitserver sees the controller's address then.",
   },
   {
     source: "No service has a probe, and no path for one is named.",
@@ -73,7 +75,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "NATS_URL and NATS_TOKEN are two variables.",
     choice:
-      "One setting gives the address and takes the token from app-secrets; pods don't start without it.",
+      "One setting gives the address; the token is a required key of app-secrets then, which Verify looks for.",
     reason: "NATS refuses a client without token, and the fallback to Redis does not come then.",
   },
   {

@@ -41,12 +41,12 @@ export const app = defineSystem({
   },
   secrets: SECRETS,
   layers: {
-    beta: { settings: { cookieSecure: true, ssh: { type: "LoadBalancer" } } },
+    beta: { settings: { cookieSecure: true, ssh: { way: "ingress-controller" } } },
     production: {
       settings: {
         cookieSecure: true,
         services: { app: { autoscaling: { min: 3, max: 20 } } },
-        ssh: { type: "LoadBalancer" },
+        ssh: { way: "ingress-controller" },
         networkPolicy: true,
       },
     },

@@ -1,14 +1,17 @@
 import type { Operations } from "kustogen";
+import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
 import { APP_SECRETS, contractsOf } from "./secrets.ts";
 import type { App } from "./service.ts";
 import { SERVICES, SSH_PORT } from "./services.ts";
+import type { Settings } from "./settings.ts";
 import { FOLDERS, SHARED_DATA } from "./shared-data.ts";
+import { troubleshooting } from "./troubleshooting.ts";
 
 /** What an operator of app needs. */
-export function operations({ layer, namespace, settings }: App): Operations {
+export function operations({ namespace, settings }: App): Operations {
   const kubectl = `kubectl -n ${namespace}`;
-  const { ingress, nats, networkPolicy, ssh } = settings;
+  const { ingress, networkPolicy, ssh } = settings;
   const services = Object.values(SERVICES);
   const { app, metricsAggregator } = SERVICES;
   const secret = (key: string) =>
@@ -25,10 +28,16 @@ export function operations({ layer, namespace, settings }: App): Operations {
             },
           ]
         : []),
-      {
-        title: `git over SSH, port ${SSH_PORT}${ssh.type === "ClusterIP" ? ", inside the cluster" : ""}`,
-        commands: [`${kubectl} get svc/gitserver-ssh -o wide`],
-      },
+      ...(ingress && ssh.way !== "inside"
+        ? [
+            {
+              title: "git over SSH",
+              commands: [
+                `git ls-remote ssh://git@${ssh.way === "load-balancer" ? ssh.host : ingress.host}:${SSH_PORT}/<owner>/<repository>.git`,
+              ],
+            },
+          ]
+        : []),
       {
         title: "API from your machine",
         commands: [
@@ -49,11 +58,49 @@ export function operations({ layer, namespace, settings }: App): Operations {
       title: `${name}: ${title}`,
       commands: [`${kubectl} logs -f deploy/${name}`],
     })),
+    first: [
+      ...(ssh.way === "ingress-controller" && ingress
+        ? [
+            {
+              title:
+                `Let the ingress controller pass port ${SSH_PORT} of its address on: app shows addresses for cloning with ${ingress.host} ` +
+                `and ${SSH_PORT}. With the chart of ingress-nginx, whose load balancer opens the port as well`,
+              commands: [
+                `helm upgrade ingress-nginx ingress-nginx --repo https://kubernetes.github.io/ingress-nginx -n ${networkPolicy?.ingressNamespace ?? "ingress-nginx"} --reuse-values --set-string tcp.${SSH_PORT}=${namespace}/gitserver-ssh:${SSH_PORT}`,
+                `nc -vz ${ingress.host} ${SSH_PORT}`,
+              ],
+            },
+          ]
+        : []),
+      ...(ssh.way === "load-balancer"
+        ? [
+            {
+              title: `A record for ${ssh.host}, with this address, unless external-dns makes it. app shows ${ingress?.host ?? "its domain"} in addresses for cloning: tell people the other name`,
+              commands: [`${kubectl} get svc/gitserver-ssh -o wide`],
+            },
+          ]
+        : []),
+      {
+        title:
+          "As soon as the claim is bound, once: give its folders to user 1000. The kubelet makes missing ones as root, and does " +
+          "not apply fsGroup to NFS; the services can't write before",
+        commands: [
+          giveAway(
+            kubectl,
+            "mkdir -p /data/repos /data/avatars /data/files /data/static && chown 1000:1000 /data/*",
+          ),
+        ],
+      },
+      {
+        title: "The same for a volume that another user wrote, all of it, which takes hours on a large one",
+        commands: [giveAway(kubectl, "chown -R 1000:1000 /data/repos && chmod -R u+rwX,g+rwX /data/repos")],
+      },
+    ],
     verify: [
       {
         title: `Before the first sync: no required key of ${APP_SECRETS} is missing (it prints those that are)`,
         commands: [
-          `for key in ${requiredKeys(layer, nats !== undefined).join(" ")}; do ` +
+          `for key in ${requiredKeys(settings).join(" ")}; do ` +
             `${kubectl} get secret ${APP_SECRETS} -o jsonpath="{.data.$key}" | grep -q . || echo "missing: $key"; done`,
         ],
       },
@@ -65,8 +112,12 @@ export function operations({ layer, namespace, settings }: App): Operations {
         ],
       },
       {
-        title: "The shared volume is bound",
-        commands: [`${kubectl} get pvc ${SHARED_DATA.name}`],
+        title:
+          "The shared volume is bound, and the variables are there: the ConfigMap's name ends in a hash of its content",
+        commands: [
+          `${kubectl} get pvc ${SHARED_DATA.name}`,
+          `${kubectl} get configmap -l app.kubernetes.io/part-of=app`,
+        ],
       },
       {
         title: "Every pod runs the new image",
@@ -79,39 +130,61 @@ export function operations({ layer, namespace, settings }: App): Operations {
         ],
       },
     ],
-    rollback: [
+    upgrade: {
+      before: [
+        {
+          title:
+            "Snapshots of PostgreSQL and of the file system of shared-data, of one moment: the new images may change both as " +
+            "soon as Argo CD sees the push. Move the six pins together, they are one release",
+          commands: [],
+        },
+      ],
+    },
+    rollback: {
+      before: [
+        {
+          title:
+            "Whether the older release bears the newer one's database stands in its notes; nothing here turns a schema back. " +
+            "Where it does not, restore both snapshots as under Data",
+          commands: [],
+        },
+      ],
+    },
+    byHand: [
       {
-        title: "Move the six images back together; Argo CD does the rest",
-        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
+        title:
+          "Stop everything that writes, for a restore or a migration of the volume, with Argo CD looking away; looking again starts it",
+        commands: [`${kubectl} scale ${services.map(({ name }) => `deploy/${name}`).join(" ")} --replicas=0`],
       },
     ],
-    data: [
-      {
-        what: `The claim ${SHARED_DATA.name}: all repositories (repos), avatars, files and static files; it survives the Application, but not the namespace`,
-        backup: "snapshots of the NFS file system by its provider, taken together with PostgreSQL's",
-      },
-      {
-        what: "PostgreSQL (APP_DATABASE_URL): accounts, issues, what repositories there are",
-        backup: "by its service: snapshots and write-ahead log",
-      },
-      { what: "Qdrant (APP_QDRANT_URL): vectors", backup: "can be made again from the repositories" },
-      {
-        what: `Redis (APP_REDIS_URL): sessions${nats ? "" : " and the queues of mail and hooks"}`,
-        backup: "none; people sign in again, and what was queued is lost",
-      },
-      ...(nats
-        ? [{ what: "NATS JetStream (NATS_URL): the queues of mail and hooks", backup: "by its operator" }]
-        : []),
-    ],
+    data: dataOf(settings, kubectl),
+    troubleshooting: troubleshooting(settings, kubectl),
     decisions: DECISIONS,
   };
 }
 
+/** A pod of root that runs a command on the whole volume and goes. */
+function giveAway(kubectl: string, command: string): string {
+  const { name } = SHARED_DATA;
+  const pod = {
+    spec: {
+      containers: [
+        {
+          name: "maintenance",
+          image: "busybox:1.37.0",
+          command: ["sh", "-c", command],
+          volumeMounts: [{ name, mountPath: "/data" }],
+        },
+      ],
+      volumes: [{ name, persistentVolumeClaim: { claimName: name } }],
+    },
+  };
+  return `${kubectl} run maintenance --rm -i --restart=Never --image=busybox:1.37.0 --overrides='${JSON.stringify(pod)}'`;
+}
+
 /** Keys of app-secrets that pods can't do without. */
-function requiredKeys(layer: string, nats: boolean): string[] {
-  return contractsOf(layer).flatMap(({ keys }) =>
-    Object.entries(keys).flatMap(([key, { required = true }]) =>
-      (key === "NATS_TOKEN" ? nats : required) ? [key] : [],
-    ),
+function requiredKeys(settings: Settings): string[] {
+  return contractsOf(settings).flatMap(({ keys }) =>
+    Object.entries(keys).flatMap(([key, { required = true }]) => (required ? [key] : [])),
   );
 }

@@ -1,7 +1,10 @@
 import type { SecretContract } from "kustogen";
 
-/** The Secret that every service reads through `envFrom`. */
+/** The Secret that the services read through `envFrom`; static-server, which is the public's, does not. */
 export const APP_SECRETS = "app-secrets";
+
+/** The key by which gitserver shows people that it is itself. */
+export const HOST_KEY = "APP_SSH_SERVER_PRIVATE_KEY";
 
 /** What the seed keeps in its ConfigMap and must never be there. */
 const KEYS: SecretContract["keys"] = {
@@ -10,7 +13,7 @@ const KEYS: SecretContract["keys"] = {
   APP_AI_API_KEY: { description: "Key of the OpenAI-compatible API at APP_AI_BASIC_URL" },
   APP_SMTP_PASSWORD: { description: "Password of APP_SMTP_USERNAME at the mail server" },
   APP_SESSION_SECRET: { description: "Signs sessions, at least 32 bytes: openssl rand -base64 48" },
-  APP_SSH_SERVER_PRIVATE_KEY: {
+  [HOST_KEY]: {
     description:
       "The SSH host key: an Ed25519 private key as PEM, its bytes in hex. " +
       "ssh-keygen -t ed25519 -f ssh_host_key -N '' && hexdump -v -e '/1 \"%02x\"' < ssh_host_key; keep it, for " +
@@ -22,25 +25,30 @@ const KEYS: SecretContract["keys"] = {
   },
 };
 
-const NATS_TOKEN = "Token of NATS; pods do not start without it where the setting nats is on";
+const NATS_TOKEN = "Token of NATS; NATS refuses the pods without it where the setting nats is on";
 
-/** app-secrets, made by hand before the first sync. Production has NATS; elsewhere its token waits for the setting. */
-export const SECRETS: SecretContract[] = [
+/** What turns on the part of app that has a key of its own. */
+interface Features {
+  nats?: unknown;
+}
+
+/** app-secrets, made by hand before the first sync; the token of NATS is required where the setting is on. */
+export const SECRETS: SecretContract<Features>[] = [
   {
     name: APP_SECRETS,
     provider: "by-hand",
-    layers: ["base", "beta"],
+    when: ({ nats }) => nats === undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN, required: false } },
   },
   {
     name: APP_SECRETS,
     provider: "by-hand",
-    layers: ["production"],
+    when: ({ nats }) => nats !== undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN } },
   },
 ];
 
-/** The contracts that hold in a layer. */
-export function contractsOf(layer: string): SecretContract[] {
-  return SECRETS.filter(({ layers }) => layers === undefined || layers.includes(layer));
+/** The contracts that hold with these settings. */
+export function contractsOf(settings: Features): SecretContract<Features>[] {
+  return SECRETS.filter(({ when }) => when === undefined || when(settings));
 }

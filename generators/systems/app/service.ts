@@ -13,7 +13,7 @@ import {
   webService,
 } from "kustogen/blocks";
 import { APP_ENV } from "./app-env.ts";
-import { APP_SECRETS } from "./secrets.ts";
+import { APP_SECRETS, HOST_KEY } from "./secrets.ts";
 import { SERVICES, type ServiceDefinition, type ServiceKey, SSH_PORT } from "./services.ts";
 import type { Settings } from "./settings.ts";
 import { mount, VOLUME } from "./shared-data.ts";
@@ -62,23 +62,33 @@ export function serviceOf(context: App, key: ServiceKey): Resource[] {
   ];
 }
 
+/** What the services that work on data read: all variables, and all that is secret. */
+const EVERYTHING = [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])];
+
+/** The host key is gitserver's alone; a variable wins over envFrom. */
+const NO_HOST_KEY = { [HOST_KEY]: "" };
+
+/** What the one that stands alone reads: nothing that leads anywhere, and nothing secret. */
+const OWN = Object.fromEntries(
+  ["STATIC_ROOT", "APP_LOG_LEVEL"].map((key) => [key, { configMap: APP_ENV, key }]),
+);
+
 function container(
-  { folders, name, port }: ServiceDefinition,
+  definition: ServiceDefinition,
   key: ServiceKey,
   image: string,
   settings: Settings,
 ): ServingContainerFields {
+  const { folders, name, port } = definition;
   const { healthPath, resources } = settings.services[key];
   const health: IProbe = { httpGet: { path: healthPath, port: "http" } };
   const ssh = key === "gitserver";
-  const variables = env({ NATS_TOKEN: settings.nats && { secret: APP_SECRETS, key: "NATS_TOKEN" } });
+  const { standsAlone } = definition;
   return {
     name,
     image,
     imagePullPolicy: settings.imagePullPolicy,
-    envFrom: [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])],
-    // Through envFrom alone a pod would start without its token.
-    ...(variables.length > 0 ? { env: variables } : {}),
+    ...(standsAlone ? { env: env(OWN) } : { env: ssh ? undefined : env(NO_HOST_KEY), envFrom: EVERYTHING }),
     ports: [
       { name: "http", containerPort: port },
       ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),
@@ -99,19 +109,26 @@ function container(
   };
 }
 
-/** The Service `gitserver-ssh`: git over SSH, reached past the Ingress, which speaks HTTP alone. */
+/**
+ * The Service `gitserver-ssh`: git over SSH, reached past the Ingress, which speaks HTTP alone: the ingress controller
+ * passes its port 2222 on to it, or it is a load balancer with a name of its own.
+ */
 export function sshService(context: App): Resource {
-  const { annotations, sourceRanges, type } = context.settings.ssh;
+  const { annotations, host, sourceRanges, way } = context.settings.ssh;
+  const outside = way === "load-balancer";
   const open = sourceRanges.includes("0.0.0.0/0");
   return service(partOf(context, "gitserver"), {
     name: "gitserver-ssh",
-    annotations,
+    annotations: {
+      ...(outside && host ? { "external-dns.alpha.kubernetes.io/hostname": host } : {}),
+      ...annotations,
+    },
     ports: [{ name: "ssh", port: SSH_PORT, targetPort: "ssh", protocol: "TCP" }],
     spec: {
-      type,
+      type: outside ? "LoadBalancer" : "ClusterIP",
       // Keeps the address of who connects, for logs and for the NetworkPolicy.
-      ...(type === "ClusterIP" ? {} : { externalTrafficPolicy: "Local" }),
-      ...(type === "LoadBalancer" && !open ? { loadBalancerSourceRanges: sourceRanges } : {}),
+      ...(outside ? { externalTrafficPolicy: "Local" } : {}),
+      ...(outside && !open ? { loadBalancerSourceRanges: sourceRanges } : {}),
     },
   });
 }

@@ -14,8 +14,10 @@ export interface ServiceDefinition {
   port: number;
   /** Folders of the shared volume that it may mount; no other. */
   folders: readonly Folder[];
-  /** Variables it can't do without, besides those of every service. */
+  /** Variables it can't do without, besides those of all that work on data. */
   requires: readonly string[];
+  /** It serves files and calls nothing: no Secret, no database, no way out. It is the public's. */
+  standsAlone?: true;
   defaults: {
     resources: Resources;
     /** Pods without an autoscaler. */
@@ -41,7 +43,7 @@ const size = (cpu: [string, string], memory: [string, string]): Resources => ({
   limits: { cpu: cpu[1], memory: memory[1] },
 });
 
-/** Variables that every service needs: the seed asks all of them to reach all of these. */
+/** Variables that every service needs but the one that stands alone: the seed asks all of them to reach all of these. */
 export const COMMON_VARIABLES = [
   "APP_DOMAIN_URL",
   "APP_DATABASE_URL",
@@ -134,6 +136,7 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     port: 8081,
     folders: ["static"],
     requires: ["STATIC_ROOT"],
+    standsAlone: true,
     defaults: {
       resources: size(["50m", "1000m"], ["64Mi", "256Mi"]),
       replicas: 1,
@@ -147,6 +150,6 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
 export const SERVICE_KEYS = Object.keys(SERVICES) as ServiceKey[];
 
 /** Everything a service can't do without. */
-export function requiredVariables({ requires }: ServiceDefinition): string[] {
-  return [...COMMON_VARIABLES, ...requires];
+export function requiredVariables({ requires, standsAlone }: ServiceDefinition): string[] {
+  return standsAlone ? [...requires] : [...COMMON_VARIABLES, ...requires];
 }

@@ -150,6 +150,11 @@ export const schema = settings({
       .describe("Public host name of static files, another than host; inside the cluster only when absent"),
     staticTlsSecret: dnsSubdomain().default("app-static-tls").describe("Secret of that certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer of both"),
+    challenge: choice(["http01", "dns01"])
+      .default("http01")
+      .describe(
+        "How that issuer proves the hosts; http01 has solver pods here, which policies have to admit",
+      ),
     maxUploadMb: integer({ min: 1, max: 102_400 }).default(100).describe("Largest request to the API"),
     maxPushMb: integer({ min: 1, max: 1_048_576 })
       .default(10_240)
@@ -162,9 +167,15 @@ export const schema = settings({
       .describe("Further annotations of the API's Ingress; they win over ours"),
   }).describe("The public routes"),
   ssh: group({
-    type: choice(["ClusterIP", "LoadBalancer", "NodePort"])
-      .default("ClusterIP")
-      .describe("How git over SSH is reached; ClusterIP is from inside alone"),
+    way: choice(["inside", "ingress-controller", "load-balancer"])
+      .default("inside")
+      .describe(
+        "How git over SSH is reached. app shows addresses with ingress.host and port 2222: ingress-controller passes that port " +
+          "of its own address on; a load-balancer has another address and needs a name of its own",
+      ),
+    host: host()
+      .optional()
+      .describe("Name of the load balancer's address, for people and for external-dns; required with it"),
     annotations: stringMap()
       .default({})
       .describe("Annotations of the Service, for the cloud's load balancer"),
@@ -172,11 +183,14 @@ export const schema = settings({
       .array(cidr(), { error: 'expected a list of networks such as ["203.0.113.0/24"]' })
       .min(1, { error: 'expected a network; ["0.0.0.0/0"] is everybody' })
       .default(["0.0.0.0/0"])
-      .describe("Who may connect; everybody unless said"),
+      .describe("Who may connect to the load balancer; everybody unless said"),
   }).describe("git over SSH, port 2222"),
 
   serviceMonitor: component({
     interval: duration().default("30s").describe("How often Prometheus reads the metrics-aggregator"),
+    labels: stringMap()
+      .default({})
+      .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
   }).describe("A ServiceMonitor for the Prometheus operator"),
   serviceAccountAnnotations: stringMap().default({}).describe("Annotations of the ServiceAccount"),
 

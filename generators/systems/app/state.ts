@@ -8,8 +8,8 @@ import { checkComplete, checkNats } from "./variables.ts";
  * Rules that hold for the state of a layer as a whole, whatever made it. A layer that is not deployed may lack
  * variables that only an environment can know.
  */
-export function checkState({ deployed, environment, layer }: App, state: readonly Resource[]): void {
-  const contracts = contractsOf(layer);
+export function checkState({ deployed, environment, settings }: App, state: readonly Resource[]): void {
+  const contracts = contractsOf(settings);
   checkSharedData(state);
   checkMounts(state);
   checkSinglePods(state);

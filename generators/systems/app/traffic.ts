@@ -1,4 +1,15 @@
-import { addresses, type Flow, inNamespace, type Part, peersOf, podsOf, type Traffic } from "kustogen/blocks";
+import {
+  ACME_SOLVER,
+  acmeChallenge,
+  acmeSolver,
+  addresses,
+  type Flow,
+  inNamespace,
+  type Part,
+  peersOf,
+  podsOf,
+  type Traffic,
+} from "kustogen/blocks";
 import { dependencies } from "./dependencies.ts";
 import { answersAt, portOf } from "./endpoint.ts";
 import { SERVICES, type ServiceDefinition, SSH_PORT } from "./services.ts";
@@ -12,7 +23,9 @@ export function traffic(
   settings: Settings,
   policy: NonNullable<Settings["networkPolicy"]>,
 ): Traffic {
-  const all = Object.values(SERVICES).map(({ name }) => name);
+  const working = Object.values(SERVICES)
+    .filter(({ standsAlone }) => !standsAlone)
+    .map(({ name }) => name);
   const controller = inNamespace(policy.ingressNamespace);
   const fromOutside = ({ name, port }: ServiceDefinition, why: string): Flow => ({
     from: controller,
@@ -21,13 +34,19 @@ export function traffic(
     why: `${why} through the ingress controller`,
   });
   const { ingress, ssh } = settings;
+  const acme = ingress?.challenge === "http01";
+  const pods = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, podsOf(part)]));
   return {
-    components: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, podsOf(part)])),
+    components: { ...pods, ...(acme ? { [ACME_SOLVER]: acmeSolver(pods.app?.namespace ?? "app") } : {}) },
     flows: [
       ...(ingress ? [fromOutside(app, "requests"), fromOutside(gitserver, "git over HTTP")] : []),
       ...(ingress?.staticHost ? [fromOutside(staticServer, "static files")] : []),
+      ...(acme ? [acmeChallenge(controller)] : []),
       {
-        from: addresses("people with git over SSH", ssh.sourceRanges),
+        from:
+          ssh.way === "ingress-controller"
+            ? controller
+            : addresses("people with git over SSH", ssh.sourceRanges),
         to: gitserver.name,
         ports: [SSH_PORT],
         why: "git over SSH",
@@ -48,9 +67,21 @@ export function traffic(
             why: `metrics of ${name}`,
           }),
         ),
-      { from: all, to: peersOf("PostgreSQL", policy.postgres), ports: [5432], why: "the database" },
-      { from: all, to: peersOf("Redis", policy.redis), ports: [6379], why: "queues and sessions" },
-      ...toDependencies(all, settings, policy),
+      {
+        from: working,
+        to: peersOf("PostgreSQL", policy.postgres),
+        ports: [5432],
+        why: "the database",
+        policy: "to-data",
+      },
+      {
+        from: working,
+        to: peersOf("Redis", policy.redis),
+        ports: [6379],
+        why: "queues and sessions",
+        policy: "to-data",
+      },
+      ...toDependencies(working, settings, policy),
     ],
   };
 }
@@ -67,7 +98,10 @@ function toDependencies(
     const ports = [portOf(address)];
     const same = JSON.stringify([to.peers, ports]);
     const known = flows.get(same);
-    flows.set(same, known ? { ...known, why: `${known.why}, ${why}` } : { from, to, ports, why });
+    flows.set(
+      same,
+      known ? { ...known, why: `${known.why}, ${why}` } : { from, to, ports, why, policy: "to-dependencies" },
+    );
   }
   return [...flows.values()];
 }

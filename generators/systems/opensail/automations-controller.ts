@@ -12,7 +12,7 @@ import {
   worker,
 } from "kustogen/blocks";
 import { type OpenSail, reload } from "./context.ts";
-import { BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
+import { BACKEND_MOUNTS, BACKEND_USER, BACKEND_VARIABLES, BACKEND_VOLUMES } from "./platform-pod.ts";
 import { WAVE } from "./waves.ts";
 
 const NAME = "tesslate-automations-controller";
@@ -36,6 +36,7 @@ export function automationsController(context: OpenSail): Resource[] {
         imagePullPolicy: settings.imagePullPolicy,
         command: ["python", "-m", "app.services.automations.controller_main"],
         env: env({
+          ...BACKEND_VARIABLES,
           DEPLOYMENT_MODE: "kubernetes",
           KUBERNETES_NAMESPACE: "tesslate",
           CONTROLLER_LEASE_BACKEND: "db",
@@ -44,7 +45,7 @@ export function automationsController(context: OpenSail): Resource[] {
           HOSTNAME: { field: "metadata.name" },
         }),
         envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
-        securityContext: BACKEND_CONTAINER,
+        volumeMounts: BACKEND_MOUNTS,
         resources,
       },
       pod: {
@@ -52,6 +53,7 @@ export function automationsController(context: OpenSail): Resource[] {
         automountServiceAccountToken: true,
         securityContext: BACKEND_USER,
         terminationGracePeriodSeconds: 60,
+        volumes: BACKEND_VOLUMES,
       },
     }),
     ...disruptionBudget(of, NAME, replicas),

@@ -1,6 +1,7 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { type EnvSource, env } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
+import { BACKEND_VARIABLES } from "./platform-pod.ts";
 
 type Variables = Record<string, EnvSource>;
 
@@ -34,7 +35,7 @@ export const INGRESS_DOMAIN: Variables = { K8S_INGRESS_DOMAIN: { secret: APP, ke
 /** Name and place of the wildcard certificate, which the platform copies into projects. */
 export const WILDCARD_TLS_SECRET = "tesslate-wildcard-tls";
 
-/** Variables of the backend and the seeding Job. */
+/** Variables of the backend. */
 export function backendEnv(context: OpenSail): IEnvVar[] {
   return env(context.settings.aws ? onAws(context) : local(context));
 }
@@ -44,12 +45,10 @@ export function backendEnv(context: OpenSail): IEnvVar[] {
  * it checks at start. On AWS they come through envFrom.
  */
 export function coreVariables({ settings }: OpenSail): Variables {
-  const common = { DEPLOYMENT_MODE: "kubernetes", KUBERNETES_NAMESPACE: "tesslate" };
-  if (settings.postgres.placement === "external") return common;
-  const database = { ...common, POSTGRES_HOST: "postgres", POSTGRES_PORT: 5432 };
-  if (settings.aws) return database;
+  const common = { ...BACKEND_VARIABLES, DEPLOYMENT_MODE: "kubernetes", KUBERNETES_NAMESPACE: "tesslate" };
+  if (settings.aws) return common;
   return {
-    ...database,
+    ...common,
     ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
     ...keysOf(APP, ["DATABASE_URL", "SECRET_KEY", "CORS_ORIGINS", "ALLOWED_HOSTS"]),
     ...keysOf(APP, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
@@ -64,9 +63,10 @@ function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
   const { aws, connectorProxy, deploymentEnv, postgres } = settings;
   const inCluster = postgres.placement === "in-cluster";
   return {
+    ...BACKEND_VARIABLES,
     DEPLOYMENT_MODE: "kubernetes",
     KUBERNETES_NAMESPACE: "tesslate",
-    // With RDS they are keys of postgres-secret: only Terraform knows the endpoint.
+    // With RDS the address is in DATABASE_URL alone: only Terraform knows the endpoint.
     POSTGRES_HOST: inCluster ? "postgres" : undefined,
     POSTGRES_PORT: inCluster ? 5432 : undefined,
     ALGORITHM: "HS256",
@@ -93,6 +93,7 @@ function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
  */
 function local({ images }: OpenSail): Record<string, EnvSource | undefined> {
   return {
+    ...BACKEND_VARIABLES,
     DEPLOYMENT_MODE: "kubernetes",
     KUBERNETES_NAMESPACE: "tesslate",
     POSTGRES_HOST: "postgres",

@@ -6,6 +6,7 @@ import {
   disruptionBudget,
   env,
   migrationInitContainer,
+  migrationJob,
   part,
   type Scale,
   webService,
@@ -13,7 +14,14 @@ import {
 import { ast } from "./ast.ts";
 import { backendEnv, coreVariables } from "./backend-env.ts";
 import { type OpenSail, reload } from "./context.ts";
-import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER, platformSecrets } from "./platform-pod.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VOLUMES,
+  platformSecrets,
+} from "./platform-pod.ts";
+import { WAVE } from "./waves.ts";
 
 const NAME = "tesslate-backend";
 const TOKEN = "backend-sa-token";
@@ -27,10 +35,34 @@ export function backend(context: OpenSail): Resource[] {
     image: images.backend,
     imagePullPolicy: settings.imagePullPolicy,
     envFrom: platformSecrets(context),
-    securityContext: BACKEND_CONTAINER,
   };
+  const migrate = {
+    name: "alembic-migrate",
+    ...image,
+    command: ["alembic", "upgrade", "head"],
+    env: env(coreVariables(context)),
+    volumeMounts: BACKEND_MOUNTS,
+    resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+  };
+  const { migration, migrationSeconds } = settings.backend;
   const health = { path: "/health", port: "http" };
   return [
+    // Before worker, gateway and controller, which have no probes and would run on the old schema.
+    ...(migration === "hook"
+      ? [
+          migrationJob(part(context, "backend-migration"), {
+            name: "tesslate-backend-migrate",
+            wave: WAVE.migration,
+            job: { activeDeadlineSeconds: migrationSeconds },
+            container: migrate,
+            pod: {
+              serviceAccountName: BACKEND_ACCOUNT,
+              securityContext: BACKEND_USER,
+              volumes: BACKEND_VOLUMES,
+            },
+          }),
+        ]
+      : []),
     ...webService(of, {
       name: NAME,
       scale,
@@ -58,7 +90,7 @@ export function backend(context: OpenSail): Resource[] {
         },
         // nginx learns of a leaving pod a moment after it is told to stop.
         lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
-        volumeMounts: [apiTokenMount(TOKEN)],
+        volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
         resources: settings.backend.resources,
       },
       sidecars: [ast(context)],
@@ -68,21 +100,9 @@ export function backend(context: OpenSail): Resource[] {
         securityContext: BACKEND_USER,
         // Event streams to browsers end by themselves within a minute.
         terminationGracePeriodSeconds: 60,
-        // A rollout starts one pod at a time and waits for it, so that one of them migrates.
-        initContainers: [
-          migrationInitContainer({
-            name: "alembic-migrate",
-            ...image,
-            command: ["alembic", "upgrade", "head"],
-            env: env(coreVariables(context)),
-            resources: {
-              requests: { cpu: "100m", memory: "256Mi" },
-              limits: { cpu: "500m", memory: "512Mi" },
-            },
-          }),
-        ],
+        initContainers: migration === "init" ? [migrationInitContainer(migrate)] : undefined,
         // The sidecar gets no token: only the backend's container mounts this.
-        volumes: [apiTokenVolume(TOKEN)],
+        volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
       },
     }),
     ...autoscaler(of, NAME, scale),

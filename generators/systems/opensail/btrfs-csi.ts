@@ -98,6 +98,8 @@ export function btrfsCsi(context: OpenSail): Resource[] {
       { name: "socket-dir", mountPath: "/run/csi" },
       { name: "kubelet-dir", mountPath: "/var/lib/kubelet", mountPropagation: "Bidirectional" },
       { name: "btrfs-pool", mountPath: POOL, mountPropagation: "Bidirectional" },
+      // Layers of a volume on their way from the bucket are whole files here.
+      { name: "tmp", mountPath: "/tmp" },
     ],
     resources: settings.btrfs.resources,
   });
@@ -125,6 +127,7 @@ export function btrfsCsi(context: OpenSail): Resource[] {
             hostPath("kubelet-dir", "/var/lib/kubelet", "Directory"),
             hostPath("btrfs-pool", POOL, "DirectoryOrCreate"),
             hostPath("btrfs-pool-data", POOL_DATA, "DirectoryOrCreate"),
+            { name: "tmp", emptyDir: { sizeLimit: settings.btrfs.restoreSpace } },
           ],
         },
       }),

@@ -1,7 +1,13 @@
 import type { Resource } from "kustogen";
 import { type CronJobOptions, cronJob, env, part, secretEnv } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
-import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VARIABLES,
+  BACKEND_VOLUMES,
+} from "./platform-pod.ts";
 
 /** Deletes what the retention says; fails the Job when the platform's own code does. */
 const SNAPSHOT_CLEANUP = `
@@ -34,8 +40,8 @@ export function cleanup(context: OpenSail): Resource[] {
         image,
         imagePullPolicy,
         command: ["python", "namespace_reaper.py"],
-        env: env({ DEPLOYMENT_MODE: "kubernetes" }),
-        securityContext: BACKEND_CONTAINER,
+        env: env({ ...BACKEND_VARIABLES, DEPLOYMENT_MODE: "kubernetes" }),
+        volumeMounts: BACKEND_MOUNTS,
         resources: SMALL,
       },
     }),
@@ -50,13 +56,14 @@ export function cleanup(context: OpenSail): Resource[] {
         imagePullPolicy,
         command: ["python", "-c", SNAPSHOT_CLEANUP],
         env: env({
+          ...BACKEND_VARIABLES,
           KUBERNETES_NAMESPACE: "tesslate",
           DEPLOYMENT_MODE: "kubernetes",
           K8S_SNAPSHOT_CLASS: "tesslate-ebs-snapshots",
           K8S_SNAPSHOT_RETENTION_DAYS: cleanup.snapshotRetentionDays,
         }),
         envFrom: secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
-        securityContext: BACKEND_CONTAINER,
+        volumeMounts: BACKEND_MOUNTS,
         resources: SMALL,
       },
     }),
@@ -78,6 +85,7 @@ function shared(startWithin: number, endWithin: number): Pick<CronJobOptions, "c
       automountServiceAccountToken: true,
       securityContext: BACKEND_USER,
       restartPolicy: "OnFailure",
+      volumes: BACKEND_VOLUMES,
     },
   };
 }

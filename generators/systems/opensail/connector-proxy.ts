@@ -10,7 +10,7 @@ import {
 } from "kustogen/blocks";
 import { coreVariables } from "./backend-env.ts";
 import { type OpenSail, reload } from "./context.ts";
-import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
+import { BACKEND_ACCOUNT, BACKEND_MOUNTS, BACKEND_USER, BACKEND_VOLUMES } from "./platform-pod.ts";
 
 const NAME = "opensail-runtime";
 const TOKEN = "backend-sa-token";
@@ -52,15 +52,14 @@ export function connectorProxy(context: OpenSail): Resource[] {
         },
         livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
         readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
-        securityContext: BACKEND_CONTAINER,
-        volumeMounts: [apiTokenMount(TOKEN)],
+        volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
         resources,
       },
       pod: {
         serviceAccountName: BACKEND_ACCOUNT,
         securityContext: BACKEND_USER,
         terminationGracePeriodSeconds: 30,
-        volumes: [apiTokenVolume(TOKEN)],
+        volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
       },
     }),
     ...disruptionBudget(of, NAME, replicas),

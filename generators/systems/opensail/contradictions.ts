@@ -4,12 +4,18 @@ import type { z } from "zod";
 /** What the rules below look at; a part of OpenSail's settings. */
 interface Combination {
   domain: string;
-  backend: { autoscaling?: Range };
+  backend: { replicas: number; autoscaling?: Range; migration: "init" | "hook" };
   frontend: { apiUrl?: string; autoscaling?: Range };
   ast: { resources: { limits: { cpu: string } } };
   worker: { replicas: number; acknowledgeInProcessState: boolean };
   postgres: { placement: "in-cluster" | "external"; network: readonly unknown[] };
-  redis: { maxMemoryMb: number; resources: { limits: { memory: string } } };
+  litellm: { database: "in-cluster" | "external"; network: readonly unknown[] };
+  redis: {
+    placement: "in-cluster" | "external";
+    network: readonly unknown[];
+    maxMemoryMb: number;
+    resources: { limits: { memory: string } };
+  };
   ingress?: { dnsZone: string };
 }
 
@@ -21,7 +27,7 @@ interface Range {
 /** Refuses settings that are right one by one and wrong together; each issue names the key to change. */
 export function contradictions(settings: Combination, context: z.RefinementCtx): void {
   const issue = (path: PropertyKey[], message: string) => context.addIssue({ code: "custom", path, message });
-  const { ast, backend, domain, frontend, ingress, postgres, redis, worker } = settings;
+  const { ast, backend, domain, frontend, ingress, litellm, postgres, redis, worker } = settings;
 
   // The frontend appends /api itself: with it here, calls went to /api/api/….
   if (frontend.apiUrl !== undefined && /\/api\/*$/.test(frontend.apiUrl)) {
@@ -50,11 +56,23 @@ export function contradictions(settings: Combination, context: z.RefinementCtx):
       "expected whole cores, because each thread of the pool takes one",
     );
   }
-  if (postgres.placement === "external" && postgres.network.length === 0) {
+  const outside = [
+    ["postgres", postgres.placement, postgres.network, "PostgreSQL"],
+    ["redis", redis.placement, redis.network, "Redis"],
+    ["litellm", litellm.database, litellm.network, "database of LiteLLM"],
+  ] as const;
+  for (const [group, placement, network, what] of outside) {
+    if (placement !== "external" || network.length > 0) continue;
     issue(
-      ["postgres", "network"],
-      "expected the addresses of the external PostgreSQL such as [{cidr: 10.0.0.0/16}], because NetworkPolicies " +
+      [group, "network"],
+      `expected the addresses of the external ${what} such as [{cidr: 10.0.0.0/16}], because NetworkPolicies ` +
         "deny what they don't name",
+    );
+  }
+  if (backend.migration === "init" && (backend.replicas > 1 || backend.autoscaling)) {
+    issue(
+      ["backend", "migration"],
+      'expected "hook", because several backend pods would migrate the schema at once, each at its start',
     );
   }
   const redisMemory = quantityValue(redis.resources.limits.memory) ?? 0;
@@ -65,7 +83,13 @@ export function contradictions(settings: Combination, context: z.RefinementCtx):
         "more for the copy that writes the append-only file",
     );
   }
-  if (ingress && domain !== ingress.dnsZone && !domain.endsWith(`.${ingress.dnsZone}`)) {
+  // A shared layer has a zone and no domain yet.
+  if (
+    ingress &&
+    domain !== "localhost" &&
+    domain !== ingress.dnsZone &&
+    !domain.endsWith(`.${ingress.dnsZone}`)
+  ) {
     issue(
       ["ingress", "dnsZone"],
       `expected the zone that ${domain} is in, so that its DNS01 challenge can be answered`,

@@ -20,11 +20,11 @@ export function frontend(context: OpenSail): Resource[] {
   const of = part(context, "frontend");
   const { apiUrl, autoscaling, posthogHost, replicas, resources } = settings.frontend;
   const scale: Scale = autoscaling ?? replicas;
-  const scheme = settings.ingress ? "https" : "http";
+  const address = settings.ingress && context.deployed ? `https://${settings.domain}` : "http://localhost";
   return [
     // The entry point writes it into config.js at start: the hash in its name rolls the pods.
     hashedConfigMap(of, CONFIG, {
-      "api-url": apiUrl ?? `${scheme}://${settings.domain}`,
+      "api-url": apiUrl ?? address,
       "posthog-host": posthogHost,
     }),
     ...webService(of, {

@@ -1,7 +1,13 @@
 import type { Resource } from "kustogen";
 import { env, part, secretEnv, worker } from "kustogen/blocks";
 import { type OpenSail, reload } from "./context.ts";
-import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER } from "./platform-pod.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VARIABLES,
+  BACKEND_VOLUMES,
+} from "./platform-pod.ts";
 
 /** The gateway to chat platforms. A shard's connections belong to one process, so there is never a second one. */
 export function gateway(context: OpenSail): Resource[] {
@@ -18,6 +24,7 @@ export function gateway(context: OpenSail): Resource[] {
         imagePullPolicy: settings.imagePullPolicy,
         command: ["python", "-m", "app.gateway"],
         env: env({
+          ...BACKEND_VARIABLES,
           DEPLOYMENT_MODE: "kubernetes",
           KUBERNETES_NAMESPACE: "tesslate",
           GATEWAY_SHARD: 0,
@@ -26,8 +33,8 @@ export function gateway(context: OpenSail): Resource[] {
           REDIS_URL: settings.aws ? undefined : "redis://redis:6379/0",
         }),
         envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
-        securityContext: BACKEND_CONTAINER,
         volumeMounts: [
+          ...BACKEND_MOUNTS,
           { name: "gateway-locks", mountPath: "/var/run/tesslate" },
           { name: "media-cache", mountPath: "/tmp/tesslate-media-cache" },
         ],
@@ -40,6 +47,7 @@ export function gateway(context: OpenSail): Resource[] {
         // Adapters say goodbye to their platforms.
         terminationGracePeriodSeconds: 60,
         volumes: [
+          ...BACKEND_VOLUMES,
           { name: "gateway-locks", emptyDir: {} },
           { name: "media-cache", emptyDir: { sizeLimit: "1Gi" } },
         ],

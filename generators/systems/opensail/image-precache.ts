@@ -2,7 +2,7 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Resource } from "kustogen";
 import { container, daemonSet, inWave } from "kustogen/blocks";
 import { type OpenSail, storagePart } from "./context.ts";
-import type { Image } from "./images.ts";
+import { type Image, OWN } from "./images.ts";
 import { WAVE } from "./waves.ts";
 
 /** The images that projects and seeded apps start from. */
@@ -18,17 +18,26 @@ const TINY = { requests: { cpu: "1m", memory: "8Mi" }, limits: { cpu: "20m", mem
 
 /**
  * Every node has the images that projects start from before the first project lands on it: init containers that
- * end at once pull them, and a pause container keeps the pod.
+ * end at once pull them, and a pause container keeps the pod. Nothing waits for it: what is not there is pulled later.
  */
 export function imagePrecache(context: OpenSail): Resource[] {
   const { images, settings } = context;
   if (!settings.imagePrecache) return [];
   const of = storagePart(context, "image-precache");
   const pull = (name: string, image: Image): IContainer =>
-    container({ name, image: images[image], command: ["true"], resources: TINY });
+    container({
+      name,
+      image: images[image],
+      // A moving tag that is there is not the one that projects get.
+      imagePullPolicy: OWN.includes(image) ? settings.imagePullPolicy : undefined,
+      command: ["true"],
+      resources: TINY,
+    });
   return inWave(WAVE.last, [
     daemonSet(of, {
       name: "tesslate-image-precache",
+      // Argo CD counts a DaemonSet with this strategy as healthy: one image that can't be pulled holds up no sync.
+      spec: { updateStrategy: { type: "OnDelete" } },
       containers: [container({ name: "pause", image: images.pause, resources: TINY })],
       pod: {
         priorityClassName: "system-node-critical",

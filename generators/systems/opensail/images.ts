@@ -27,7 +27,7 @@ export const IMAGES = {
 export type Image = keyof typeof IMAGES;
 
 /** The images that are built from OpenSail's own sources. */
-const OWN: readonly Image[] = [
+export const OWN: readonly Image[] = [
   "backend",
   "frontend",
   "ast",

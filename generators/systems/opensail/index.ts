@@ -9,7 +9,7 @@ import { connectorProxy } from "./connector-proxy.ts";
 import type { OpenSail } from "./context.ts";
 import { frontend } from "./frontend.ts";
 import { gateway } from "./gateway.ts";
-import { refusePlaceholders, refuseScaledWorker, refuseStaticKeys } from "./guards.ts";
+import { refusePlaceholders, refuseScaledWorker, refuseStaticKeys, refuseUnpinned } from "./guards.ts";
 import { imagePrecache } from "./image-precache.ts";
 import { fromRegistry, IMAGES } from "./images.ts";
 import { refuseBeyondLimits } from "./limits.ts";
@@ -45,19 +45,19 @@ export const opensail = defineSystem({
   layers: {
     "aws-base": {
       settings: {
-        // Stands for an environment's own; none is deployed with it.
-        domain: "opensail.example.com",
-        deploymentEnv: "production",
         imagePullPolicy: "Always",
         aws: { account: ACCOUNT, region: REGION },
-        ingress: { dnsZone: "example.com" },
+        ingress: { dnsZone: "tesslate.com" },
+        backend: { migration: "hook" },
+        connectorProxy: { mode: "dedicated" },
+        marketplace: { loadSeeds: false, bundles: "s3" },
         worker: { resources: { limits: { cpu: "2000m", memory: "2Gi" } } },
         cleanup: { snapshots: true },
         seedApps: true,
         reloadOnSecretChange: true,
         blockStorage: {
           provisioner: "ebs.csi.aws.com",
-          parameters: { type: "gp3", fsType: "ext4" },
+          parameters: { type: "gp3", fsType: "ext4", encrypted: "true" },
           bindingMode: "WaitForFirstConsumer",
         },
         network: { apiServer: [{ cidr: "10.0.0.0/16" }], objectStore: [] },
@@ -78,6 +78,7 @@ export const opensail = defineSystem({
 
 function resources(context: OpenSail): Resource[] {
   refusePlaceholders(context);
+  refuseUnpinned(context);
   const all = [
     ...platform(context),
     ...computePool(context),

@@ -1,6 +1,9 @@
 import type { Operations } from "kustogen";
 import type { OpenSail } from "./context.ts";
+import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
+import { takeover } from "./takeover.ts";
+import { troubleshooting } from "./troubleshooting.ts";
 
 /** Deployments of the platform, in the order in which a person looks at them. */
 const DEPLOYMENTS = [
@@ -23,7 +26,23 @@ export function operations(context: OpenSail): Operations {
   const kubectl = `kubectl -n ${namespace}`;
   const storage = "kubectl -n kube-system";
   const inCluster = settings.postgres.placement === "in-cluster";
-  const deployments = inCluster ? [...DEPLOYMENTS, "postgres"] : DEPLOYMENTS;
+  const deployments = [
+    ...DEPLOYMENTS.filter((name) => name !== "redis" || settings.redis.placement === "in-cluster"),
+    ...(inCluster ? ["postgres"] : []),
+  ];
+  const backupStep = inCluster
+    ? {
+        title: "A dump of PostgreSQL, because the migration runs as soon as Argo CD sees the push",
+        commands: [
+          `${kubectl} exec deploy/postgres -- sh -c 'pg_dumpall --clean -U "$POSTGRES_USER"' > opensail.sql`,
+        ],
+      }
+    : {
+        title: "A snapshot of RDS, because the migration runs as soon as Argo CD sees the push",
+        commands: [
+          `aws rds create-db-snapshot --db-instance-identifier '<instance>' --db-snapshot-identifier "opensail-$(date +%Y%m%d%H%M)"`,
+        ],
+      };
   return {
     reach: [
       ...(settings.ingress ? [{ title: "Public address", url: `https://${settings.domain}` }] : []),
@@ -42,7 +61,7 @@ export function operations(context: OpenSail): Operations {
     logs: [
       ...deployments.map((name) => ({ title: name, commands: [`${kubectl} logs -f deploy/${name}`] })),
       { title: "syntax trees", commands: [`${kubectl} logs -f deploy/tesslate-backend -c ast`] },
-      { title: "migration", commands: [`${kubectl} logs deploy/tesslate-backend -c alembic-migrate`] },
+      { title: "migration", commands: [`${kubectl} logs job/tesslate-backend-migrate`] },
       ...(settings.seedApps
         ? [{ title: "seeding of apps", commands: [`${kubectl} logs job/tesslate-seed-apps`] }]
         : []),
@@ -84,60 +103,121 @@ export function operations(context: OpenSail): Operations {
           ]
         : []),
     ],
-    upgrade: [
+    needs: [
+      {
+        what: "Terraform's parts of the AWS account: VPC, EKS, ECR, S3, IAM roles, LiteLLM, ingress-nginx, cert-manager",
+        why: "they are not here; the number of ingress controllers (`nginx_ingress_replicas`) is Terraform's, too",
+      },
+    ],
+    first: [
+      ...(layer === "production" && settings.awaitsPins
+        ? [
+            {
+              title:
+                "Pin what runs: only the owner of the registry knows its commits. Then take `awaitsPins` out of the settings",
+              commands: [`npx kustogen pin opensail backend ${layer} '<commit>'`],
+            },
+          ]
+        : []),
       {
         title:
-          "Take a backup of PostgreSQL first: the backend migrates the schema before it serves. Where a pin is a tag that " +
-          "moves (`beta`, `production`), the pods take its newest image when they start again",
-        commands: [`${kubectl} rollout restart ${OURS.map((name) => `deploy/${name}`).join(" ")}`],
+          "Take `kubernetes_network_policy.tesslate_default` out of Terraform and apply: policies add up, and with that " +
+          "one, which lets everything out and the whole namespace in, the denial denies nothing. It is gone when this finds nothing",
+        commands: [`${kubectl} get networkpolicy tesslate-default-policy`],
+      },
+      {
+        title: `A mailbox of your own for Let's Encrypt: \`ingress.acmeEmail\`; admin@${settings.ingress?.dnsZone ?? "the zone"} without it`,
+        commands: [],
       },
     ],
-    rollback: [
+    takeover: takeover(context),
+    upgrade: {
+      before: [
+        backupStep,
+        {
+          title:
+            "Read the migrations in between: old pods serve beside the new schema until they are replaced, so they have to " +
+            "understand it. A release that breaks that needs the platform stopped first, as under By hand",
+          commands: [],
+        },
+        {
+          title:
+            "Move `K8S_DEVSERVER_IMAGE` of tesslate-app-secrets in Terraform together with the pin `devserver`: projects run the " +
+            "first, and the second only pulls it ahead",
+          commands: [],
+        },
+      ],
+      after: [
+        {
+          title: "The migration, a Job before everything else, has ended",
+          commands: [`${kubectl} logs job/tesslate-backend-migrate`],
+        },
+        ...(settings.imagePrecache
+          ? [
+              {
+                title: "With a new `devserver`: let the nodes pull it, which nothing waits for",
+                commands: [`${storage} delete pods -l app.kubernetes.io/component=image-precache`],
+              },
+            ]
+          : []),
+        {
+          title:
+            "With a new `btrfsCsi`, which rolls last, node by node: each drains for up to ten minutes, and a node that is not " +
+            "ready holds the sync there, but nothing of the platform. See When a sync does not end",
+          commands: [`${storage} rollout status ds/tesslate-btrfs-csi-node`],
+        },
+        ...(layer === "production"
+          ? []
+          : [
+              {
+                title:
+                  "Where the tag stayed the same and CI moved it: the pods take its newest image when they start again",
+                commands: [`${kubectl} rollout restart ${OURS.map((name) => `deploy/${name}`).join(" ")}`],
+              },
+            ]),
+      ],
+    },
+    rollback: {
+      before: [
+        {
+          title:
+            "Where a migration ran in between: first the schema, with the newer image that knows the way back. Without it the " +
+            "migration Job of the older image fails (it can't find the revision), the sync stops before any pod, and the bad " +
+            "release stays. One revision at a time, until `current` says the older image's",
+          commands: [
+            `${kubectl} exec deploy/tesslate-backend -c backend -- alembic downgrade -1`,
+            `${kubectl} exec deploy/tesslate-backend -c backend -- alembic current`,
+          ],
+        },
+        {
+          title:
+            "Don't let a pod of the newer image start in between: each migrates again when it starts. Push at once, or pause " +
+            "and stop the backend first, as under By hand",
+          commands: [],
+        },
+      ],
+    },
+    byHand: [
       {
-        title: "Move the pin back; Argo CD does the rest",
-        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
+        title:
+          "More backend pods for an hour (mind ResourceQuota tesslate-quota), with Argo CD looking away; to stay, `backend.replicas`",
+        commands: [`${kubectl} scale deploy/tesslate-backend --replicas=4`],
       },
       {
         title:
-          "Before that, where a migration ran in between, with the newer image: one revision back. An older image " +
-          "refuses to start on a schema that it doesn't know",
-        commands: [`${kubectl} exec deploy/tesslate-backend -c backend -- alembic downgrade -1`],
+          "Stop the platform for maintenance, with Argo CD looking away: users' containers first (a project hibernates to its " +
+          "snapshot), then worker and gateway, which end their tasks within five minutes, then the rest. The queue stays in Redis",
+        commands: [
+          "for ns in $(kubectl get namespace -l managed-by=tesslate-backend -o name | cut -d/ -f2); do kubectl -n $ns scale deploy --all --replicas=0; done",
+          `${kubectl} patch cronjob/namespace-reaper -p '{"spec":{"suspend":true}}'`,
+          `${kubectl} scale deploy/tesslate-worker deploy/tesslate-gateway deploy/tesslate-automations-controller --replicas=0`,
+          `${kubectl} scale deploy/tesslate-backend deploy/opensail-runtime --replicas=0`,
+        ],
       },
+      { title: "Start it again: let Argo CD look again, which puts every number back", commands: [] },
     ],
-    data: [
-      inCluster
-        ? {
-            what: "PostgreSQL on postgres-pvc: users, projects, the marketplace's catalogue",
-            backup: `${kubectl} exec deploy/postgres -- sh -c 'pg_dumpall -U "$POSTGRES_USER"' > opensail.sql`,
-            restore: `${kubectl} exec -i deploy/postgres -- sh -c 'psql -U "$POSTGRES_USER" -d postgres' < opensail.sql`,
-          }
-        : {
-            what: "PostgreSQL in RDS: users, projects, the marketplace's catalogue",
-            backup: "snapshots of RDS, seven days; set in Terraform",
-            restore:
-              "restore the snapshot as a new instance with Terraform, which puts its address into the Secrets; Reloader starts the pods again",
-          },
-      {
-        what: "Project volumes in the nodes' btrfs pools",
-        backup: "the CSI driver copies them to its bucket as they change",
-        restore: "the Volume Hub fetches a volume from the bucket when a node lacks it",
-      },
-      {
-        what: "Hibernated projects and app bundles in S3",
-        backup: "versioning of the buckets; set in Terraform",
-        restore: "the version before the loss",
-      },
-      {
-        what: "marketplace-data: the identity and signing key of the hub",
-        backup: "a snapshot of its EBS volume; without it apps signed before can't be verified",
-        restore: "a volume from the snapshot, bound to a new claim marketplace-data before the pod starts",
-      },
-      {
-        what: "redis-data: queued tasks",
-        backup: "none",
-        restore: "start empty; tasks are started again by their users",
-      },
-    ],
+    data: dataOf(context),
+    troubleshooting: troubleshooting(context),
     decisions: DECISIONS,
   };
 }

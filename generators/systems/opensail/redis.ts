@@ -8,6 +8,7 @@ const CLAIM = "redis-data";
 /** Redis: the task queue and caches, on a volume, so that queued tasks outlive the pod. One instance, no budget. */
 export function redis(context: OpenSail): Resource[] {
   const { images, settings } = context;
+  if (settings.redis.placement === "external") return [];
   const of = part(context, "redis");
   const ping = { exec: { command: ["redis-cli", "ping"] }, failureThreshold: 3 };
   return inWave(WAVE.data, [

@@ -15,10 +15,13 @@ const PATHS: IngressPath[] = [
   { path: "/", service: "tesslate-frontend-service", port: 80 },
 ];
 
-/** The public route: an nginx Ingress with TLS, and one that keeps the internal API inside. */
+/**
+ * The public route: an nginx Ingress with TLS, and one that keeps the internal API inside. Both are the domain's, so
+ * that a shared layer, which has none, has no placeholder of them.
+ */
 export function route(context: OpenSail): Resource[] {
   const { domain, ingress } = context.settings;
-  if (!ingress) return [];
+  if (!ingress || !context.deployed) return [];
   const of = part(context, "ingress");
   const hosts = [domain, `*.${domain}`];
   const tls = [{ hosts, secretName: WILDCARD_TLS_SECRET }];
@@ -41,7 +44,9 @@ export function route(context: OpenSail): Resource[] {
         [`${NGINX}/proxy-send-timeout`]: "3600",
         [`${NGINX}/proxy-buffering`]: "off",
         [`${NGINX}/enable-cors`]: "true",
-        [`${NGINX}/cors-allow-origin`]: `https://${domain}, https://*.${domain}`,
+        [`${NGINX}/cors-allow-origin`]: (ingress.projectOrigins ? hosts : [domain])
+          .map((host) => `https://${host}`)
+          .join(", "),
         [`${NGINX}/cors-allow-methods`]: "GET, PUT, POST, DELETE, PATCH, OPTIONS",
         [`${NGINX}/cors-allow-credentials`]: "true",
         // A browser stays with one backend pod for two hours.

@@ -73,8 +73,12 @@ const APP_SECRETS: SecretContract[] = [
       ...REQUIRED,
       APP_DOMAIN: { description: "The setting `domain`; K8S_INGRESS_DOMAIN is made from it" },
       INTERNAL_API_SECRET: { description: INTERNAL_API_SECRET },
-      REDIS_URL: { description: "redis://redis:6379/0" },
-      K8S_DEVSERVER_IMAGE: { description: "Image of project containers, with registry and tag" },
+      REDIS_URL: { description: "redis://redis:6379/0, or the address of ElastiCache" },
+      K8S_DEVSERVER_IMAGE: {
+        description:
+          "Image of project containers, with registry and tag: what projects run. The pin `devserver` only pulls one " +
+          "ahead of them; keep both equal",
+      },
       K8S_REGISTRY_URL: optional("Registry of project images"),
       MARKETPLACE_ADMIN_TOKEN: optional(
         "Token for the marketplace: equal to an entry of STATIC_TOKENS in marketplace-secret that has admin.write",
@@ -112,26 +116,9 @@ const POSTGRES_KEYS: Record<string, SecretKey> = {
   },
 };
 
-/** PostgreSQL's own credentials; with RDS also where it is. */
+/** PostgreSQL's own credentials. Where RDS answers is in DATABASE_URL, which Terraform makes from its endpoint. */
 const POSTGRES_SECRET: SecretContract[] = [
-  {
-    name: "postgres-secret",
-    provider: "terraform",
-    open: true,
-    layers: ["production"],
-    keys: {
-      ...POSTGRES_KEYS,
-      POSTGRES_HOST: { description: "Host of RDS; Terraform knows it, so no manifest names it" },
-      POSTGRES_PORT: { description: "Port of RDS, 5432" },
-    },
-  },
-  {
-    name: "postgres-secret",
-    provider: "terraform",
-    open: true,
-    layers: ["aws-base", "beta"],
-    keys: POSTGRES_KEYS,
-  },
+  { name: "postgres-secret", provider: "terraform", open: true, layers: AWS, keys: POSTGRES_KEYS },
   { name: "postgres-secret", provider: "by-hand", open: true, layers: LOCAL, keys: POSTGRES_KEYS },
 ];
 

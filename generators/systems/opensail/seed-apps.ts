@@ -1,8 +1,14 @@
 import { hook, type Resource } from "kustogen";
-import { job, part } from "kustogen/blocks";
-import { backendEnv } from "./backend-env.ts";
+import { env, job, part } from "kustogen/blocks";
+import { coreVariables } from "./backend-env.ts";
 import type { OpenSail } from "./context.ts";
-import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER, platformSecrets } from "./platform-pod.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VOLUMES,
+  platformSecrets,
+} from "./platform-pod.ts";
 
 /** After a rollout: upserts the registry of Tesslate Apps by slug, so that running it again changes nothing. */
 export function seedApps(context: OpenSail): Resource[] {
@@ -16,12 +22,16 @@ export function seedApps(context: OpenSail): Resource[] {
       image: images.backend,
       imagePullPolicy: settings.imagePullPolicy,
       command: ["python", "-m", "scripts.seed_apps"],
-      env: backendEnv(context),
+      env: env(coreVariables(context)),
       envFrom: platformSecrets(context),
-      securityContext: BACKEND_CONTAINER,
+      volumeMounts: BACKEND_MOUNTS,
       resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
     },
-    pod: { serviceAccountName: BACKEND_ACCOUNT, securityContext: BACKEND_USER },
+    pod: {
+      serviceAccountName: BACKEND_ACCOUNT,
+      securityContext: BACKEND_USER,
+      volumes: BACKEND_VOLUMES,
+    },
   });
   return [hook(seed, "PostSync")];
 }

@@ -39,7 +39,12 @@ export const schema = settings({
     .describe("Public host name; projects get names below it, and the certificate covers both"),
   deploymentEnv: choice(["beta", "production"])
     .optional()
-    .describe("DEPLOYMENT_ENV: what the application calls its environment"),
+    .describe("DEPLOYMENT_ENV: what the application calls its environment; required where it is deployed"),
+  awaitsPins: toggle()
+    .default(false)
+    .describe(
+      "true: the pins still say `unpinned`, because nobody here knows the commits in the registry; `kustogen pin` sets them",
+    ),
   imagePullPolicy: choice(["IfNotPresent", "Always"])
     .default("IfNotPresent")
     .describe("Always where a tag may move to another image, as :beta and :production do"),
@@ -58,6 +63,12 @@ export const schema = settings({
     replicas: replicas({ min: 1 }).default(1).describe("Pods of the API; not used under autoscaling"),
     autoscaling: autoscaling(),
     resources: size({ cpu: "250m", memory: "512Mi" }, { cpu: "1000m", memory: "1Gi" }),
+    migration: choice(["init", "hook"])
+      .default("init")
+      .describe("init: each backend pod migrates before it serves; hook: one Job, before anything rolls"),
+    migrationSeconds: integer({ min: 60, max: 86400 })
+      .default(1800)
+      .describe("Seconds after which a migration that hangs fails, and with it the sync"),
   }),
   ast: group({
     resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "2000m", memory: "1Gi" }),
@@ -110,6 +121,10 @@ export const schema = settings({
     resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
   }),
   redis: group({
+    placement: choice(["in-cluster", "external"])
+      .default("in-cluster")
+      .describe("external: ElastiCache, whose address Terraform puts into REDIS_URL"),
+    network: peers().default([]).describe("Where the external Redis answers, for NetworkPolicies"),
     volume: quantity().default("2Gi").describe("Size of the volume redis-data"),
     maxMemoryMb: integer({ min: 64, max: 65536 })
       .default(512)
@@ -118,6 +133,13 @@ export const schema = settings({
       ),
     resources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "500m", memory: "768Mi" }),
   }),
+
+  litellm: group({
+    database: choice(["in-cluster", "external"])
+      .default("in-cluster")
+      .describe("Where Terraform keeps LiteLLM's database; external: RDS (litellm_create_rds)"),
+    network: peers().default([]).describe("Where that RDS answers, for NetworkPolicies"),
+  }).describe("LiteLLM, which Terraform runs in the same namespace"),
 
   cleanup: group({
     reaperSchedule: cron().default("*/15 * * * *").describe("When leftover project namespaces are removed"),
@@ -146,6 +168,11 @@ export const schema = settings({
   btrfs: group({
     poolSizeGb: integer({ min: 1, max: 16384 }).default(50).describe("Size of each node's btrfs pool, in GB"),
     resources: size({ cpu: "50m", memory: "64Mi" }, { cpu: "200m", memory: "256Mi" }),
+    restoreSpace: quantity()
+      .default("20Gi")
+      .describe(
+        "Disk of a node that volumes on their way from the bucket may take; more, and the kubelet evicts",
+      ),
     hubResources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "1000m", memory: "1Gi" }),
   }).describe("The btrfs CSI driver for project volumes, and its Volume Hub"),
   imagePrecache: toggle().default(true).describe("Every node pulls the images that projects start from"),
@@ -158,7 +185,10 @@ export const schema = settings({
     maxBodySize: text({ example: "100m", pattern: /^\d+[kmg]$/ })
       .default("100m")
       .describe("Largest request body"),
-    acmeEmail: email().optional().describe("Account of Let's Encrypt; admin@ the domain when absent"),
+    acmeEmail: email().optional().describe("Account of Let's Encrypt; admin@ the zone when absent"),
+    projectOrigins: toggle()
+      .default(true)
+      .describe("Pages of users' projects (*.domain) may call the API with the cookie of who looks at them"),
     dnsZone: host().describe("Cloudflare zone of the domain, in which DNS01 challenges are answered"),
   }).describe("Public route with TLS: Ingress, ClusterIssuer and wildcard Certificate"),
   quota: group({

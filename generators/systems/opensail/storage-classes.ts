@@ -24,8 +24,10 @@ export function storageClasses(context: OpenSail): Resource[] {
       volumeBindingMode: blockStorage.bindingMode,
       ...(Object.keys(blockStorage.parameters).length > 0 ? { parameters: blockStorage.parameters } : {}),
     }),
-    snapshotClass(of, "tesslate-btrfs-snapshots", BTRFS_DRIVER),
-    ...(aws ? [snapshotClass(of, "tesslate-ebs-snapshots", "ebs.csi.aws.com")] : []),
+    snapshotClass(of, "tesslate-btrfs-snapshots", BTRFS_DRIVER, "Delete"),
+    // A hibernated project is its snapshot alone: the platform deletes the namespace, and with it the VolumeSnapshot.
+    // The content that is retained is what the project comes back from, and what snapshot-cleanup removes in time.
+    ...(aws ? [snapshotClass(of, "tesslate-ebs-snapshots", "ebs.csi.aws.com", "Retain")] : []),
   ]);
 }
 
@@ -62,12 +64,17 @@ function storageClass(
 }
 
 /** A kind of the CSI snapshot controller, for which there is no class in kubernetes-models. */
-function snapshotClass(of: Part, name: string, driver: string): Resource {
+function snapshotClass(
+  of: Part,
+  name: string,
+  driver: string,
+  deletionPolicy: "Delete" | "Retain",
+): Resource {
   return {
     apiVersion: "snapshot.storage.k8s.io/v1",
     kind: "VolumeSnapshotClass",
     metadata: clusterMetadata(of, name),
     driver,
-    deletionPolicy: "Delete",
+    deletionPolicy,
   };
 }

@@ -7,15 +7,19 @@ import type { OpenSail } from "./context.ts";
 import { CLOUDFLARE_TOKEN } from "./secrets.ts";
 import { WAVE } from "./waves.ts";
 
-const ISSUER = "letsencrypt-prod";
+/** A name of its own: `letsencrypt-prod` is often there for others, with solvers that this one has not. */
+const ISSUER = "opensail-letsencrypt";
 const REFLECTOR = "reflector.v1.k8s.emberstack.com";
 
-/** Let's Encrypt through Cloudflare's DNS, and the certificate for the domain and everything below it. */
+/**
+ * Let's Encrypt through Cloudflare's DNS, and the certificate for the domain and everything below it. The issuer is
+ * the same wherever the zone is; the certificate belongs to the domain of an environment.
+ */
 export function tls(context: OpenSail): Resource[] {
   const { domain, ingress } = context.settings;
   if (!ingress) return [];
   const of = part(context, "tls");
-  const email = ingress.acmeEmail ?? `admin@${domain}`;
+  const email = ingress.acmeEmail ?? `admin@${ingress.dnsZone}`;
   const issuer: Typed<IClusterIssuer> = {
     apiVersion: "cert-manager.io/v1",
     kind: "ClusterIssuer",
@@ -55,5 +59,8 @@ export function tls(context: OpenSail): Resource[] {
       dnsNames: [domain, `*.${domain}`],
     },
   };
-  return [...inWave(WAVE.foundation, [issuer]), ...inWave(WAVE.edge, [certificate])];
+  return [
+    ...inWave(WAVE.foundation, [issuer]),
+    ...(context.deployed ? inWave(WAVE.edge, [certificate]) : []),
+  ];
 }

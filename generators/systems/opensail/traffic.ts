@@ -12,6 +12,12 @@ import {
 import { COMPUTE_POOL } from "./compute-pool.ts";
 import { type OpenSail, storagePart } from "./context.ts";
 
+/**
+ * The label by which the platform's own namespaces of projects are known: the backend sets it when it makes one
+ * (app/services/orchestration/kubernetes/client.py). The `tesslate.io/scope` of the old policy is on none.
+ */
+export const PROJECT_NAMESPACE = { "managed-by": "tesslate-backend" };
+
 /** Parts with pods in the platform's namespace. */
 const PLATFORM = [
   "backend",
@@ -25,16 +31,19 @@ const PLATFORM = [
   "redis",
   "namespace-reaper",
   "snapshot-cleanup",
+  "backend-migration",
   "seed-apps",
 ] as const;
 
 /** Who talks to whom in OpenSail, and with whom outside it. */
 export function traffic(context: OpenSail): Traffic {
-  const { aws, computePool, imagePrecache, ingress, network, postgres, seedApps } = context.settings;
-  const inCluster = postgres.placement === "in-cluster";
-  const present = PLATFORM.filter(
-    (name) => (name !== "postgres" || inCluster) && (name !== "seed-apps" || seedApps),
-  );
+  const { aws, computePool, imagePrecache, ingress, litellm, network, postgres, redis } = context.settings;
+  const inCluster = {
+    postgres: postgres.placement === "in-cluster",
+    redis: redis.placement === "in-cluster",
+  };
+  // Also the Jobs that a layer does not run: the policies of the others then stay as they are in every layer.
+  const present = PLATFORM.filter((name) => (name !== "postgres" && name !== "redis") || inCluster[name]);
   const components: Record<string, Pods> = Object.fromEntries(
     present.map((name) => [name, podsOf(part(context, name))]),
   );
@@ -47,13 +56,14 @@ export function traffic(context: OpenSail): Traffic {
   // Terraform's, in the same namespace and so under the same denial.
   if (aws) {
     components.litellm = { namespace: context.namespace, labels: { app: "litellm" } };
-    components["litellm-postgres"] = { namespace: context.namespace, labels: { app: "litellm-postgres" } };
+    if (litellm.database === "in-cluster") {
+      components["litellm-postgres"] = { namespace: context.namespace, labels: { app: "litellm-postgres" } };
+    }
   }
 
   const nginx = inNamespace(ingress?.controllerNamespace ?? "ingress-nginx");
-  const projects = inNamespacesLabelled("project namespaces (proj-*)", { "tesslate.io/scope": "project" });
+  const projects = inNamespacesLabelled("project namespaces (proj-*)", PROJECT_NAMESPACE);
   const pool = computePool ? ["compute-pool"] : [];
-  const seeding = seedApps ? ["seed-apps"] : [];
   const databaseUsers = [
     "backend",
     "worker",
@@ -62,7 +72,8 @@ export function traffic(context: OpenSail): Traffic {
     "connector-proxy",
     "snapshot-cleanup",
     "marketplace",
-    ...seeding,
+    "backend-migration",
+    "seed-apps",
   ];
   const apiUsers = [
     "backend",
@@ -88,18 +99,22 @@ export function traffic(context: OpenSail): Traffic {
     },
     {
       from: databaseUsers,
-      to: inCluster ? "postgres" : peersOf("PostgreSQL (RDS)", postgres.network),
+      ...(inCluster.postgres
+        ? { to: "postgres", policy: "to-postgres" }
+        : { to: peersOf("PostgreSQL (RDS)", postgres.network), policy: "to-rds" }),
       ports: [5432],
       why: "the database",
     },
     {
-      from: ["backend", "worker", "gateway", "automations-controller", ...seeding],
-      to: "redis",
+      from: ["backend", "worker", "gateway", "automations-controller", "seed-apps"],
+      ...(inCluster.redis
+        ? { to: "redis", policy: "to-redis" }
+        : { to: peersOf("Redis (ElastiCache)", redis.network), policy: "to-elasticache" }),
       ports: [6379],
       why: "task queue, locks and messages between pods",
     },
     {
-      from: ["backend", "worker", ...seeding],
+      from: ["backend", "worker", "seed-apps"],
       to: "marketplace",
       ports: [8800],
       why: "the catalogue of apps and their bundles",
@@ -136,6 +151,7 @@ export function traffic(context: OpenSail): Traffic {
       // 6443 and 8443 are where local clusters answer behind port 443 of the Service.
       ports: aws ? [443] : [443, 6443, 8443],
       why: "the Kubernetes API",
+      policy: "to-kubernetes-api",
     },
     {
       from: [
@@ -156,6 +172,7 @@ export function traffic(context: OpenSail): Traffic {
       to: peersOf("the object store", network.objectStore),
       ports: [9000],
       why: "buckets in the cluster",
+      policy: "to-object-store",
     },
     { from: ["backend", "worker"], to: internet(), ports: [587], why: "mail" },
     aws && {
@@ -163,9 +180,23 @@ export function traffic(context: OpenSail): Traffic {
       to: "litellm",
       ports: [4000],
       why: "language models",
+      policy: "to-litellm",
     },
     aws && { from: "litellm", to: internet(), ports: [443], why: "providers of language models" },
-    aws && { from: "litellm", to: "litellm-postgres", ports: [5432], why: "LiteLLM's database" },
+    aws && {
+      from: "litellm",
+      ...(litellm.database === "in-cluster"
+        ? { to: "litellm-postgres" }
+        : { to: peersOf("LiteLLM's PostgreSQL (RDS)", litellm.network), policy: "litellm-to-rds" }),
+      ports: [5432],
+      why: "LiteLLM's database",
+    },
+    {
+      from: "backend",
+      to: nginx,
+      ports: [80],
+      why: "whether a project answers at its public name, asked at the controller",
+    },
   ];
   return { components, flows: flows.filter((flow): flow is Flow => !!flow) };
 }

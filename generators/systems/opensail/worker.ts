@@ -3,7 +3,14 @@ import type { Resource } from "kustogen";
 import { disruptionBudget, env, part, worker as queueWorker, type Scale } from "kustogen/blocks";
 import { INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import { type OpenSail, reload } from "./context.ts";
-import { BACKEND_ACCOUNT, BACKEND_CONTAINER, BACKEND_USER, platformSecrets } from "./platform-pod.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VARIABLES,
+  BACKEND_VOLUMES,
+  platformSecrets,
+} from "./platform-pod.ts";
 
 const NAME = "tesslate-worker";
 
@@ -26,7 +33,7 @@ export function worker(context: OpenSail): Resource[] {
         command: ["arq", "app.worker.WorkerSettings"],
         env: workerEnv(context),
         envFrom: platformSecrets(context),
-        securityContext: BACKEND_CONTAINER,
+        volumeMounts: BACKEND_MOUNTS,
         resources,
       },
       pod: {
@@ -36,6 +43,7 @@ export function worker(context: OpenSail): Resource[] {
         securityContext: BACKEND_USER,
         // An agent's task in flight gets five minutes to end.
         terminationGracePeriodSeconds: 300,
+        volumes: BACKEND_VOLUMES,
       },
     }),
     ...disruptionBudget(of, NAME, scale),
@@ -45,6 +53,7 @@ export function worker(context: OpenSail): Resource[] {
 function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
   if (settings.aws) {
     return env({
+      ...BACKEND_VARIABLES,
       DEPLOYMENT_MODE: "kubernetes",
       KUBERNETES_NAMESPACE: "tesslate",
       K8S_NAMESPACE_PER_PROJECT: true,
@@ -59,6 +68,7 @@ function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
   }
   const app = "tesslate-app-secrets";
   return env({
+    ...BACKEND_VARIABLES,
     DEPLOYMENT_MODE: "kubernetes",
     KUBERNETES_NAMESPACE: "tesslate",
     REDIS_URL: "redis://redis:6379/0",

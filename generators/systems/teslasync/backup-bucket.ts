@@ -22,8 +22,8 @@ done
 `;
 
 const DOWNLOAD = `set -eu
-newest=$(aws s3 ls "s3://$BUCKET/$PREFIX/daily-" | awk '{ print $4 }' | sort | tail -n 1)
-aws s3 cp --no-progress "s3://$BUCKET/$PREFIX/$newest" "/backups/$newest"
+dump="\${DUMP:-$(aws s3 ls "s3://$BUCKET/$PREFIX/daily-" | awk '{ print $4 }' | sort | tail -n 1)}"
+aws s3 cp --no-progress "s3://$BUCKET/$PREFIX/$dump" "/backups/$dump"
 `;
 
 /** Sends the dumps of the passing volume to the bucket. */
@@ -31,9 +31,9 @@ export function upload(image: string, bucket: Bucket, resources: Resources): Con
   return aws("upload", UPLOAD, image, bucket, resources);
 }
 
-/** Fetches the newest dump from the bucket. */
+/** Fetches a dump from the bucket: the newest unless DUMP says another. */
 export function download(image: string, bucket: Bucket, resources: Resources): ContainerFields {
-  return aws("download", DOWNLOAD, image, bucket, resources);
+  return aws("download", DOWNLOAD, image, bucket, resources, { DUMP: "" });
 }
 
 function aws(
@@ -42,6 +42,7 @@ function aws(
   image: string,
   bucket: Bucket,
   resources: Resources,
+  variables: Record<string, string> = {},
 ): ContainerFields {
   const key = (of: string) => ({ secret: "teslasync-backup-s3", key: of });
   return {
@@ -50,6 +51,7 @@ function aws(
     command: ["sh", "-c", script],
     env: env({
       HOME: "/tmp",
+      ...variables,
       BUCKET: bucket.name,
       PREFIX: bucket.prefix,
       AWS_REGION: bucket.region,

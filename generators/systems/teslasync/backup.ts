@@ -4,7 +4,7 @@ import { NAME } from "./addresses.ts";
 import { PASSING, passingVolumes, upload } from "./backup-bucket.ts";
 import type { TeslaSync } from "./context.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
-import { restoreDrill } from "./restore-drill.ts";
+import { restores } from "./restore.ts";
 import { WAVE } from "./waves.ts";
 
 /** A dump counts when it is whole: it is read back before it gets its name. */
@@ -56,5 +56,5 @@ export function backup(context: TeslaSync): Resource[] {
         pod: clientPod(settings),
         volume: { mountPath: PASSING.mountPath, ...volume },
       });
-  return inWave(WAVE.last, [...jobs, restoreDrill(context, of, settings.backup)]);
+  return inWave(WAVE.edge, [...jobs, ...restores(context, of, settings.backup)]);
 }

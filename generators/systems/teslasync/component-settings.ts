@@ -1,6 +1,7 @@
 import {
   budget,
   choice,
+  cidr,
   component,
   dnsLabel,
   dnsSubdomain,
@@ -53,6 +54,13 @@ export const ingress = () =>
     clusterIssuer: dnsSubdomain()
       .optional()
       .describe("cert-manager ClusterIssuer that makes the certificate; without one somebody provides it"),
+    challenge: choice(["http01", "dns01"])
+      .default("http01")
+      .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit"),
+    trustedProxies: z
+      .array(cidr(), { error: "expected a list of networks such as [10.0.0.0/8]" })
+      .default(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"])
+      .describe("Networks of the ingress controller's pods: whom nginx believes X-Forwarded-For"),
     publicPaths: z
       .array(text({ example: "/.well-known", pattern: /^\/[\w./-]+$/ }), {
         error: 'expected a list of paths such as ["/.well-known"]',

@@ -31,8 +31,10 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "A Job migrates before the release in the chart, the API at its start in the documentation.",
-    choice: "The API at its start; a rollout starts one pod and waits for it.",
-    reason: "One way is enough. On a first install two pods start at once, and the second may start again.",
+    choice: "The API at its start, also with several pods.",
+    reason:
+      "internal/database/migrate.go migrates with golang-migrate, whose PostgreSQL driver takes an advisory lock first: " +
+      "one pod migrates, and one that waits longer than 15 seconds starts again.",
   },
   {
     source: "The shared ConfigMap names workers' and Grafana's Services.",
@@ -98,6 +100,27 @@ export const DECISIONS: Operations["decisions"] = [
     source: "The backup's image and deadline of ten minutes come from a branch that was never released.",
     choice: "pg_dump of the server's version, an hour, and a dump counts only after it was read back.",
     reason: "The restore drill is in the manifests, so that rehearsing it is one command.",
+  },
+  {
+    source: "A restore drill is asked for, and a restore nowhere described.",
+    choice: "A second CronJob by hand that restores into a database of its own; a setting then names it.",
+    reason: "What is used stays as it is until the restored one has been looked at.",
+  },
+  {
+    source: "nginx passes its own peer on as the client's address: Traefik's pod.",
+    choice: "It takes the address from X-Forwarded-For of the networks in ingress.trustedProxies.",
+    reason:
+      "Audit rows and limits would know one client. Policies let nobody but the controller reach nginx.",
+  },
+  {
+    source: "Rate limiting at the ingress is named as a reason for Kubernetes, without a rate.",
+    choice: "None of ours; a Middleware of yours goes into ingress.traefik.middlewares.",
+    reason: "Cars and open pages ask all the time; a rate that nobody measured shuts people out.",
+  },
+  {
+    source: "Verification runs wget inside the API's container.",
+    choice: "A port-forward and curl, for /healthz and /readyz.",
+    reason: "Some releases of the image have no shell and no wget.",
   },
   {
     source: "Pods of the chart are tied to the node carbon.",

@@ -93,7 +93,7 @@ export function fleetTelemetry(context: TeslaSync): Resource[] {
           serviceMonitor(of, {
             name: NAME.fleetTelemetry,
             port: "metrics",
-            interval: settings.metrics.interval,
+            ...settings.metrics,
           }),
         ]
       : []),

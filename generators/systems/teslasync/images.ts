@@ -12,11 +12,11 @@ export const IMAGES = {
 
   postgresql: { name: "timescale/timescaledb-ha", tag: "pg17" },
   redis: { name: "redis", tag: "7-alpine" },
-  mosquitto: { name: "eclipse-mosquitto", tag: "2" },
+  mosquitto: { name: "eclipse-mosquitto", tag: "2.0.20" },
   /** Waits for what a pod needs. */
-  init: { name: "busybox", tag: "1.36" },
+  init: { name: "busybox", tag: "1.37.0" },
   /** pg_dump of the server's own major version. */
-  postgresClient: { name: "postgres", tag: "17-alpine" },
+  postgresClient: { name: "postgres", tag: "17.5-alpine" },
   awsCli: { name: "amazon/aws-cli", tag: "2.31.0" },
   // The chart says `latest` for the next two, which moves.
   commandProxy: { name: "tesla/vehicle-command", tag: "0.4.1" },

@@ -43,6 +43,7 @@ export const teslasync = defineSystem({
         jaeger: true,
         ollama: true,
         metrics: true,
+        networkPolicy: true,
       },
     },
     production: {
@@ -87,9 +88,7 @@ function resources(context: TeslaSync): Resource[] {
     ...api(context),
     ...workers(context),
     ...web(context),
-    ...(monitor
-      ? [serviceMonitor(part(context, "api"), { name: NAME.api, port: "http", interval: monitor.interval })]
-      : []),
+    ...(monitor ? [serviceMonitor(part(context, "api"), { name: NAME.api, port: "http", ...monitor })] : []),
     ...commandProxy(context),
     ...fleetTelemetry(context),
     ...jaeger(context),

@@ -13,10 +13,20 @@ const PASS_ON = `proxy_http_version 1.1;
     proxy_set_header True-Client-IP "";`;
 
 /**
+ * Behind an ingress controller every request comes from its pods. Who sent it is in X-Forwarded-For, of which the last
+ * address that is no proxy of ours counts: without this all users have one address, in the audit and in limits.
+ */
+function realAddress(ingress: Settings["ingress"]): string {
+  if (!ingress) return "";
+  const proxies = ingress.trustedProxies.map((cidr) => `set_real_ip_from ${cidr};\n  `).join("");
+  return `${proxies}real_ip_header X-Forwarded-For;\n  real_ip_recursive on;\n  `;
+}
+
+/**
  * default.conf of the web's nginx: the browser application, the API behind /api, and Tesla's public key. Only these
  * two paths are passed on; metrics and probes of the API are for the cluster.
  */
-export function nginxConf({ apiEndpoint, auth, browserApiBase }: Settings): string {
+export function nginxConf({ apiEndpoint, auth, browserApiBase, ingress }: Settings): string {
   const header = auth && identityHeader(auth.provider);
   // Nobody signs in on the way to a public path, so nobody may say there who they are.
   const nobody = header ? `\n    proxy_set_header ${header} "";` : "";
@@ -25,7 +35,7 @@ export function nginxConf({ apiEndpoint, auth, browserApiBase }: Settings): stri
   listen ${WEB_PORT};
   server_name _;
   server_tokens off;
-  root /usr/share/nginx/html;
+  ${realAddress(ingress)}root /usr/share/nginx/html;
   index index.html;
 
   add_header X-Content-Type-Options "nosniff" always;

@@ -60,5 +60,5 @@ export function ollama(context: TeslaSync): Resource[] {
       volumes: [{ name: "tmp", emptyDir: {} }],
     },
   });
-  return inWave(WAVE.last, parts);
+  return inWave(WAVE.edge, parts);
 }

@@ -1,14 +1,16 @@
 import type { Operations } from "kustogen";
-import { API_PORT, databaseHost, NAME, redisHost, WEB_PORT, webEndpoint } from "./addresses.ts";
+import { API_PORT, NAME, WEB_PORT, webEndpoint } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
+import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
-import { RESTORE_DRILL } from "./restore-drill.ts";
+import { RESTORE_DRILL } from "./restore.ts";
 import type { Settings } from "./settings.ts";
+import { troubleshooting } from "./troubleshooting.ts";
 import { WORKER_NAMES, workerComponent } from "./workers.ts";
 
 /** What an operator of TeslaSync needs to know. */
 export function operations(context: TeslaSync): Operations {
-  const { layer, namespace, settings } = context;
+  const { namespace, settings } = context;
   const { ingress, metrics, networkPolicy } = settings;
   const kubectl = `kubectl -n ${namespace}`;
   const public_ = webEndpoint(settings);
@@ -25,6 +27,7 @@ export function operations(context: TeslaSync): Operations {
         title: "API from your machine",
         commands: [
           `${kubectl} port-forward svc/${NAME.api} ${API_PORT}:${API_PORT}`,
+          `curl http://localhost:${API_PORT}/healthz`,
           `curl http://localhost:${API_PORT}/readyz`,
         ],
       },
@@ -95,27 +98,58 @@ export function operations(context: TeslaSync): Operations {
           ]
         : []),
     ],
-    ...(settings.backup
-      ? {
-          upgrade: [
+    upgrade: {
+      before: [
+        ...(settings.backup
+          ? [
+              {
+                title:
+                  "A dump, because the API migrates as soon as Argo CD sees the push; it is complete when this returns",
+                commands: [
+                  `${kubectl} delete job teslasync-backup-before --ignore-not-found`,
+                  `${kubectl} create job teslasync-backup-before --from=cronjob/${NAME.backup}`,
+                  `${kubectl} wait --for=condition=complete job/teslasync-backup-before --timeout=1h`,
+                ],
+              },
+            ]
+          : []),
+        { title: "Move the five images of TeslaSync together: they are one release", commands: [] },
+      ],
+    },
+    rollback: {
+      before: [
+        {
+          title:
+            "Migrations of one release don't keep the one before it from running: its notes would say so. Going back further, or " +
+            `after such a note, needs the dump of before the upgrade${settings.backup ? ": restore it as under Data, and push both changes together" : ", which this environment does not make"}`,
+          commands: [],
+        },
+      ],
+    },
+    byHand: [
+      {
+        title: "Stop what writes, for a restore, with Argo CD looking away; looking again starts it",
+        commands: [
+          `${kubectl} scale ${[NAME.api, ...WORKER_NAMES.map((name) => `teslasync-${workerComponent(name)}`)].map((name) => `deploy/${name}`).join(" ")} --replicas=0`,
+        ],
+      },
+      ...(settings.fleetTelemetry
+        ? [
             {
-              title: "Before a release whose notes speak of a migration that takes data away: a dump",
+              title:
+                "Every certificate ends: before that of fleet telemetry does, put the new one into its Secret and restart the server, " +
+                "which reads it at its start. When it ends",
               commands: [
-                `${kubectl} create job teslasync-backup-before --from=cronjob/${NAME.backup}`,
-                `${kubectl} wait --for=condition=complete job/teslasync-backup-before --timeout=1h`,
+                `${kubectl} get secret teslasync-fleet-telemetry-tls -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -enddate`,
+                `${kubectl} create secret tls teslasync-fleet-telemetry-tls --cert='<file>' --key='<file>' --dry-run=client -o yaml | kubectl apply -f -`,
+                `${kubectl} rollout restart deploy/${NAME.fleetTelemetry}`,
               ],
             },
-          ],
-        }
-      : {}),
-    rollback: [
-      {
-        title:
-          "Move the images back together; Argo CD does the rest. Migrations of one release don't keep the one before it from running",
-        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
-      },
+          ]
+        : []),
     ],
     data: dataOf(settings, kubectl),
+    troubleshooting: troubleshooting(settings, kubectl),
     decisions: DECISIONS,
   };
 }
@@ -138,41 +172,5 @@ function setsOf({ mongodb, ollama, postgres }: Settings): string[] {
     ...(postgres.placement === "embedded" ? [NAME.postgresql] : []),
     ...(ollama ? [NAME.ollama] : []),
     ...(mongodb ? [NAME.mongodb] : []),
-  ];
-}
-
-function dataOf(settings: Settings, kubectl: string): Operations["data"] {
-  const { backup, mongodb, mosquitto, ollama, postgres, redis } = settings;
-  const embedded = postgres.placement === "embedded";
-  const place = embedded
-    ? "on the claim data-teslasync-postgresql-0; claims outlive the StatefulSet"
-    : `at ${databaseHost(settings)}; timescaledb and vector must be available there`;
-  return [
-    {
-      what: `PostgreSQL ${place}: cars, trips, charging, Tesla's tokens encrypted by ENCRYPTION_KEY`,
-      backup: backup
-        ? `CronJob ${NAME.backup} (${backup.schedule} ${backup.timeZone}) to ${backup.bucket ? `s3://${backup.bucket.name}/${backup.bucket.prefix}` : `the claim ${NAME.backup}`}; keep ENCRYPTION_KEY apart from it, without it tokens are lost`
-        : "none in this environment",
-      ...(backup ? { restore: `${kubectl} create job teslasync-drill --from=cronjob/${RESTORE_DRILL}` } : {}),
-    },
-    {
-      what:
-        redis.placement === "embedded"
-          ? "Redis on the claim teslasync-redis-data: live signals, queues"
-          : `Redis at ${redisHost(settings)}: live signals, queues`,
-      backup: "none; cars say again what they measure",
-    },
-    {
-      what: mosquitto.persistence
-        ? "Mosquitto on the claim teslasync-mosquitto-data: messages on their way"
-        : "Mosquitto in its pod: messages on their way",
-      backup: "none",
-    },
-    ...(ollama
-      ? [{ what: "Ollama on models-teslasync-ollama-0: a model", backup: "none; pulled again" }]
-      : []),
-    ...(mongodb
-      ? [{ what: `MongoDB: raw signals of ${mongodb.ttlDays} days`, backup: "none; for debugging" }]
-      : []),
   ];
 }

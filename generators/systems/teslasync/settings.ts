@@ -153,6 +153,9 @@ export const schema = settings({
 
   metrics: component({
     interval: duration().default("30s").describe("How often Prometheus reads them"),
+    labels: stringMap()
+      .default({})
+      .describe("Labels by which your Prometheus selects them, such as release: kube-prometheus-stack"),
   }).describe("ServiceMonitors for the Prometheus operator; metrics are never public"),
   networkPolicy: component({
     ingressNamespace: dnsLabel()

@@ -1,4 +1,7 @@
 import {
+  ACME_SOLVER,
+  acmeChallenge,
+  acmeSolver,
   type Flow,
   inNamespace,
   internet,
@@ -34,14 +37,17 @@ export function traffic(context: TeslaSync): Traffic | undefined {
   const { settings } = context;
   const policy = settings.networkPolicy;
   if (!policy) return undefined;
+  const { ingress } = settings;
+  const acme = ingress?.clusterIssuer !== undefined && ingress.challenge === "http01";
   const flows = [
     ...people(settings, policy),
     ...dataFlows(settings),
     ...outward(settings),
     ...componentFlows(settings, policy),
+    acme && acmeChallenge(controller(settings, policy)),
   ];
   return {
-    components: pods(context),
+    components: { ...pods(context), ...(acme ? { [ACME_SOLVER]: acmeSolver(context.namespace) } : {}) },
     flows: flows.filter((flow): flow is Flow => !!flow),
   };
 }

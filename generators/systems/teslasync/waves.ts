@@ -4,8 +4,10 @@ export const WAVE = {
   foundation: -2,
   /** PostgreSQL, Redis and Mosquitto, each with its volume, before who waits for them. */
   data: -1,
-  /** The public route, when what is behind it is ready. */
+  /**
+   * The public route, when what is behind it is ready; and, in the same wave, what may take long itself: backups, whose
+   * volume binds at the first run, and Ollama, which pulls gigabytes. None of them waits for another: a certificate
+   * that does not come must not keep the backups from being made.
+   */
   edge: 1,
-  /** Backups, whose volume binds at the first run, and Ollama, which pulls gigabytes: nothing may wait for them. */
-  last: 2,
 } as const;

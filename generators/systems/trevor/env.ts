@@ -22,6 +22,8 @@ export function variables(settings: Settings): IEnvVar[] {
     AGENT_LLM_ENABLED: settings.agentLlm,
     // `uv run` would first bring the virtual environment up to date, which user 1000 may not write.
     UV_NO_SYNC: 1,
+    // Its cache is off in the image; were it not, the home directory is read-only.
+    UV_CACHE_DIR: "/tmp/uv",
     ...settings.extraEnv,
   });
 }

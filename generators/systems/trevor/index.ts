@@ -8,6 +8,7 @@ import {
   networkPolicies,
   part,
   serviceAccount,
+  serviceMonitor,
   type Traffic,
 } from "kustogen/blocks";
 import { operations } from "./operations.ts";
@@ -28,8 +29,8 @@ export const trevor = defineSystem({
   images: { trevor: {} },
   secrets: SECRETS,
   layers: {
-    beta: { settings: { migration: "hook" } },
-    production: { settings: { migration: "hook" } },
+    beta: { settings: { migration: "hook", serviceMonitor: true } },
+    production: { settings: { migration: "hook", serviceMonitor: true } },
   },
   argocd: {
     // trevor has no volumes: what leaves the manifests may leave the cluster.
@@ -46,7 +47,7 @@ function resources(context: Context<Settings, "trevor">): Resource[] {
   const parts = partsOf(context);
   const system = part(context, "trevor");
   const table = trafficOf(context);
-  const { autoscaling, crdSync, ingress, worker } = settings;
+  const { autoscaling, crdSync, ingress, serviceMonitor: monitor, worker } = settings;
   const scale = apiScale(settings);
   return [
     ...inWave(FIRST, [
@@ -64,6 +65,7 @@ function resources(context: Context<Settings, "trevor">): Resource[] {
           ...disruptionBudget(parts.worker, "trevor-worker", worker.replicas),
         ]
       : []),
+    ...(monitor ? [serviceMonitor(parts.api, { name: "trevor", port: "http", ...monitor })] : []),
     ...(ingress ? inWave(LAST, route(parts.api, settings, ingress)) : []),
   ];
 }

@@ -49,38 +49,68 @@ export function operations({ layer, namespace, settings }: Context<Settings, "tr
         commands: [`${kubectl} exec deploy/trevor -- uv run alembic current`],
       },
     ],
-    upgrade: [
-      {
-        title: hook
-          ? "The migration runs before the new pods, as the Job trevor-migrate. Take a snapshot of PostgreSQL first: a downgrade does not bring back what a migration dropped"
-          : "The migration runs before the new pod starts, in its init container",
-        commands: [],
-      },
-    ],
-    rollback: [
-      {
-        title: "Move the image back; Argo CD does the rest",
-        commands: [`git log -p -- generators/environments/${layer}.yaml`, "npm run gen && git push"],
-      },
-      {
-        title:
-          "Only if the older image can't work with the newer schema: one revision back, with the newer image",
-        commands: [`${kubectl} exec deploy/trevor -- uv run alembic downgrade -1`],
-      },
-    ],
+    upgrade: {
+      before: [
+        {
+          title:
+            "A snapshot of PostgreSQL: the migration runs as soon as Argo CD sees the push, and a downgrade does not bring back " +
+            "what it dropped",
+          commands: [`${kubectl} exec deploy/trevor -- uv run alembic current`],
+        },
+      ],
+      after: [
+        {
+          title: hook
+            ? "The migration runs before the new pods, as the Job trevor-migrate; it fails after ten minutes"
+            : "The migration runs before the new pod starts, in its init container",
+          commands: [],
+        },
+      ],
+    },
+    rollback: {
+      before: [
+        {
+          title:
+            "Where a migration lies in between (the heads of the two images differ): first the schema, while the newer image " +
+            "runs, for it alone knows the way back. Without this the Job trevor-migrate of the older image fails (it can't " +
+            "locate the revision), the sync ends before any pod is replaced, and the bad release stays. One revision at a " +
+            "time, until `current` says the older image's",
+          commands: [
+            `${kubectl} exec deploy/trevor -- uv run alembic downgrade -1`,
+            `${kubectl} exec deploy/trevor -- uv run alembic current`,
+          ],
+        },
+      ],
+      after: [
+        {
+          title:
+            "If the Job has failed already, downgrade as above; Argo CD tries a failed sync again, and this asks it to at once",
+          commands: [`argocd app sync trevor-${layer}`],
+        },
+      ],
+    },
     data: [
       {
         what: "PostgreSQL (DATABASE_URL): requests, reviews, and the audit trail, which must never lose a row",
         backup:
           "by its service: snapshots and write-ahead log; never restore to a point that loses audit rows",
-        restore:
-          "scale both Deployments to 0, restore to the last moment in a new instance, put its address into trevor-db, scale up",
+        restore: [
+          { title: "Stop trevor, as under By hand", commands: [] },
+          {
+            title:
+              "Restore to the last moment in a new instance, by the means of its service, and put its address into the Secret",
+            commands: [
+              `${kubectl} create secret generic trevor-db --from-literal=DATABASE_URL='<DATABASE_URL>' --dry-run=client -o yaml | kubectl apply -f -`,
+            ],
+          },
+          { title: "Let Argo CD look again, which starts trevor", commands: [] },
+        ],
       },
       {
         what: "Quarantine bucket: objects never change after upload",
         backup: "versioning of the bucket",
         restore:
-          "the versions before the loss; objects and rows of PostgreSQL must be of the same time or the objects newer",
+          "the versions before the loss, by the means of the object store; objects and rows of PostgreSQL must be of the same time or the objects newer",
       },
       {
         what: "Release bucket",
@@ -92,6 +122,60 @@ export function operations({ layer, namespace, settings }: Context<Settings, "tr
         backup: "none",
         restore: "start with an empty queue; lost jobs are put in again by hand",
       },
+    ],
+    byHand: [
+      {
+        title: "Stop trevor for a restore, with Argo CD looking away; looking again starts it",
+        commands: [`${kubectl} scale ${workloads.map((name) => `deploy/${name}`).join(" ")} --replicas=0`],
+      },
+    ],
+    troubleshooting: [
+      {
+        symptom: "The sync stays in wave -1, and no pod is replaced",
+        cause:
+          "The Job trevor-migrate can't start (its image or a Secret is not there) or fails (the database does not answer, or its revision is one that this image does not know)",
+        commands: [`${kubectl} describe job/trevor-migrate`, `${kubectl} logs job/trevor-migrate`],
+      },
+      {
+        symptom: "The API ends as soon as it starts",
+        cause:
+          "A Secret lacks a key or has a wrong one (DATABASE_URL, SECRET_KEY), or the database does not answer",
+        commands: [`${kubectl} logs deploy/trevor --previous`, `${kubectl} get events`],
+      },
+      ...(settings.worker
+        ? [
+            {
+              symptom: "Jobs stay in the queue",
+              cause: "The worker does not reach Redis, or hangs; the list arq:queue grows",
+              commands: [
+                `${kubectl} logs deploy/trevor-worker`,
+                `${kubectl} rollout restart deploy/trevor-worker`,
+              ],
+            },
+          ]
+        : []),
+      {
+        symptom: "The page shows no news until it is loaded again",
+        cause:
+          "A stream of events ends after five minutes and starts anew; without the database it stays empty",
+        commands: [`${kubectl} logs deploy/trevor --since=10m`],
+      },
+      {
+        symptom: "`QueuePool limit` in the log",
+        cause:
+          "Each process holds five connections; PostgreSQL's max_connections must be above five for every pod",
+        commands: [`${kubectl} get pods`],
+      },
+      ...(settings.ingress
+        ? [
+            {
+              symptom: "The certificate does not come",
+              cause:
+                "The challenge is not answered: the host does not lead here, or the issuer has no solver for it",
+              commands: [`${kubectl} get certificate,certificaterequest,order,challenge`],
+            },
+          ]
+        : []),
     ],
     decisions: DECISIONS,
   };
@@ -151,6 +235,21 @@ const DECISIONS: Operations["decisions"] = [
     source: "The disruption budget follows replicaCount and covers the API alone.",
     choice: "It follows the autoscaler's minimum where there is one, and the worker has its own.",
     reason: "With an autoscaler replicaCount says nothing, and two workers must not be drained together.",
+  },
+  {
+    source: "All seven Secrets are in every environment's list.",
+    choice: "trevor-smtp and trevor-agent only where mail and the language model are on.",
+    reason: "Pods don't start without a Secret that envFrom names, even one of a feature that is off.",
+  },
+  {
+    source: "`uv run` in the hook and here; the image has alembic and arq on its PATH.",
+    choice: "The seed's command, with UV_NO_SYNC and a cache in /tmp.",
+    reason: "It is what the chart runs and people know; nothing is fetched or written but in /tmp.",
+  },
+  {
+    source: "The hook Job is deleted when it has succeeded.",
+    choice: "It stays until the next sync deletes it.",
+    reason: "Its log is what one asks for after a rollout.",
   },
   {
     source: "The default is two replicas, and an init container that migrates.",

@@ -1,10 +1,17 @@
 import type { SecretContract } from "kustogen";
 
+/** What turns on the parts of trevor that have Secrets of their own. */
+interface Features {
+  emailNotifications?: boolean;
+  agentLlm?: boolean;
+}
+
 /**
  * The seven Secrets that trevor's containers read through `envFrom`, in the order they are listed there (a later
- * one would win over an earlier one; no key occurs twice). All are created by hand before the first sync.
+ * one would win over an earlier one; no key occurs twice). All are created by hand before the first sync; those of
+ * mail and of the language model only where these are on, because pods don't start without what `envFrom` names.
  */
-export const SECRETS: SecretContract[] = [
+export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-db",
     provider: "by-hand",
@@ -56,6 +63,7 @@ export const SECRETS: SecretContract[] = [
   {
     name: "trevor-smtp",
     provider: "by-hand",
+    when: ({ emailNotifications }) => emailNotifications === true,
     keys: {
       SMTP_HOST: { description: "Mail server" },
       SMTP_PORT: { description: "Port of the mail server, 587" },
@@ -67,6 +75,7 @@ export const SECRETS: SecretContract[] = [
   {
     name: "trevor-agent",
     provider: "by-hand",
+    when: ({ agentLlm }) => agentLlm === true,
     keys: {
       AGENT_OPENAI_BASE_URL: { description: "OpenAI-compatible endpoint of the review agent" },
       AGENT_MODEL_NAME: { description: "Model of the review agent" },

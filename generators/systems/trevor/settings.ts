@@ -3,6 +3,7 @@ import {
   component,
   dnsLabel,
   dnsSubdomain,
+  duration,
   host,
   integer,
   peers,
@@ -98,8 +99,20 @@ export const schema = settings({
     clusterIssuer: dnsSubdomain()
       .default("letsencrypt-prod")
       .describe("cert-manager ClusterIssuer of the certificate"),
+    challenge: choice(["http01", "dns01"])
+      .default("http01")
+      .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit"),
     annotations: stringMap().default({}).describe("Further annotations of the Ingress; they win over ours"),
   }).describe("The public route; false keeps trevor inside the cluster"),
+
+  serviceMonitor: component({
+    interval: duration().default("30s").describe("How often Prometheus reads /metrics"),
+    labels: stringMap()
+      .default({})
+      .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
+  }).describe(
+    "A ServiceMonitor, with the Prometheus operator in the cluster; without one nobody reads metrics",
+  ),
 
   autoscaling: component({
     min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods of the API"),

@@ -1,4 +1,15 @@
-import { type Flow, inNamespace, internet, type Part, peersOf, podsOf, type Traffic } from "kustogen/blocks";
+import {
+  ACME_SOLVER,
+  acmeChallenge,
+  acmeSolver,
+  type Flow,
+  inNamespace,
+  internet,
+  type Part,
+  peersOf,
+  podsOf,
+  type Traffic,
+} from "kustogen/blocks";
 import type { Settings } from "./settings.ts";
 import { API_PORT } from "./workloads.ts";
 
@@ -19,9 +30,11 @@ export function traffic(
   const all = present.map(([name]) => name);
   const serving = all.filter((name) => name !== "migration");
   const smtp = policy.smtp.length > 0 ? peersOf("the mail server", policy.smtp) : internet();
+  const controller = inNamespace(policy.ingressNamespace);
+  const acme = settings.ingress?.challenge === "http01";
   const flows: (Flow | false | undefined)[] = [
     {
-      from: inNamespace(policy.ingressNamespace),
+      from: controller,
       to: "api",
       ports: [API_PORT],
       why: "requests through the ingress controller",
@@ -47,7 +60,13 @@ export function traffic(
       why: "S3 and the language model outside the cluster, Keycloak by its public address",
     },
     { from: "api", to: peersOf("Keycloak", policy.keycloak), ports: [8080], why: "sign-in" },
-    { from: all, to: peersOf("the OTLP collector", policy.otelCollector), ports: [4317], why: "traces" },
+    {
+      from: all,
+      to: peersOf("the OTLP collector", policy.otelCollector),
+      ports: [4317],
+      why: settings.otel ? "traces" : "traces, once `otel` is on; OTEL_ENABLED is false here",
+    },
+    acme && acmeChallenge(controller),
     settings.emailNotifications === true && {
       from: serving,
       to: smtp,
@@ -63,7 +82,10 @@ export function traffic(
       },
   ];
   return {
-    components: Object.fromEntries(present.map(([name, part]) => [name, podsOf(part)])),
+    components: {
+      ...Object.fromEntries(present.map(([name, part]) => [name, podsOf(part)])),
+      ...(acme ? { [ACME_SOLVER]: acmeSolver(parts.api.namespace) } : {}),
+    },
     // An empty list of peers would admit everybody; here it means that there is nobody to talk to.
     flows: flows.filter(
       (flow): flow is Flow =>

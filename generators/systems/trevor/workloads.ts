@@ -30,7 +30,7 @@ function common(image: string, settings: Settings): Omit<ContainerFields, "name"
     image,
     imagePullPolicy: settings.imagePullPolicy,
     env: variables(settings),
-    envFrom: secretEnv(SECRETS),
+    envFrom: secretEnv(SECRETS.filter(({ when }) => when === undefined || when(settings))),
     volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
   };
 }
@@ -40,7 +40,9 @@ function pod(settings: Settings): PodFields {
   return {
     serviceAccountName: "trevor",
     securityContext: { runAsUser: 1000, runAsGroup: 1000 },
-    volumes: [{ name: "tmp", emptyDir: { sizeLimit: `${settings.maxUploadSizeMb * 4}Mi` } }],
+    volumes: [
+      { name: "tmp", emptyDir: { sizeLimit: `${Math.ceil((settings.maxUploadSizeMb * 4) / 1024)}Gi` } },
+    ],
   };
 }
 
@@ -89,6 +91,7 @@ export function api(part: Part, image: string, settings: Settings): Resource[] {
 export function migration(part: Part, image: string, settings: Settings): Resource {
   return migrationJob(part, {
     name: "trevor-migrate",
+    job: { activeDeadlineSeconds: 600 },
     container: migrate(image, settings),
     pod: pod(settings),
   });

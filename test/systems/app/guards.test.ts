@@ -174,8 +174,18 @@ describe("app refuses", () => {
     ["A9: SSH for nobody", { ssh: { sourceRanges: [] } }, /settings\.ssh\.sourceRanges: expected a network/],
     [
       "A9: SSH by a way that is none",
-      { ssh: { type: "Loadbalancer" } },
-      /settings\.ssh\.type: expected one of "ClusterIP", "LoadBalancer", "NodePort"\. Did you mean "LoadBalancer"/,
+      { ssh: { way: "loadbalancer" } },
+      /settings\.ssh\.way: expected one of "inside", "ingress-controller", "load-balancer"\. Did you mean "load-balancer"/,
+    ],
+    [
+      "A9: SSH by a load balancer that has no name",
+      { ssh: { way: "load-balancer" } },
+      /settings\.ssh\.host: missing; expected the name of the load balancer's address/,
+    ],
+    [
+      "A9: SSH by a load balancer under the name of the ingress controller",
+      { ssh: { way: "load-balancer", host: "your-domain.com" } },
+      /settings\.ssh\.host: expected another name than ingress\.host/,
     ],
     [
       "A10: a probe that is no path",
@@ -244,7 +254,7 @@ describe("app refuses", () => {
       /systems\.app\.settings: services lack variables that they can't start without:$/,
     );
     expect(lines.slice(1)).toEqual(
-      ["app", "gitserver", "email-worker", "git-hook", "metrics-aggregator", "static-server"].map(
+      ["app", "gitserver", "email-worker", "git-hook", "metrics-aggregator"].map(
         (service) =>
           `  ${service}: APP_DOMAIN_URL (ingress.host or domainUrl), APP_QDRANT_URL (qdrantUrl), APP_SMTP_HOST (smtp.host)`,
       ),
@@ -261,7 +271,7 @@ describe("app refuses", () => {
 });
 
 describe("app refuses, whatever made the state", () => {
-  const contracts = contractsOf("production");
+  const contracts = contractsOf({ nats: {} });
 
   /** The rules that `gen` holds every layer to. */
   function check(state: Resource[], layer = "production"): void {
@@ -481,22 +491,17 @@ describe("app refuses, whatever made the state", () => {
   });
 
   test("A7: NATS_URL on a service without NATS_TOKEN", () => {
-    expect(() => check(rendered(app, "production"), "beta")).not.toThrow();
+    expect(() => check(rendered(app, "production"))).not.toThrow();
     const state = changed((found) => {
-      main(found, "git-hook").env = undefined;
+      main(found, "git-hook").envFrom?.pop();
     });
-    expect(message(() => check(state, "beta"))).toContain(
+    expect(message(() => check(state))).toContain(
       "git-hook would have NATS_URL without NATS_TOKEN, and NATS would refuse it",
     );
     const empty = changed((found) => {
       main(found, "app").env = [{ name: "NATS_TOKEN", value: "" }];
     });
     expect(message(() => check(empty, "beta"))).toContain("app would have NATS_URL without NATS_TOKEN");
-    const optional = changed((found) => {
-      const reference = main(found, "app").env?.[0]?.valueFrom?.secretKeyRef;
-      if (reference) reference.optional = true;
-    });
-    expect(message(() => check(optional, "beta"))).toContain("app would have NATS_URL without NATS_TOKEN");
   });
 });
 

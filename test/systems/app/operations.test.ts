@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { app } from "../../../generators/systems/app/index.ts";
 import { treeOf } from "../desired.ts";
 import { rendered } from "../rendered.ts";
+import { commandsOf } from "../steps.ts";
 
 const KINDS: Record<string, string> = { deploy: "Deployment", svc: "Service", pvc: "PersistentVolumeClaim" };
 
@@ -14,8 +15,9 @@ function told(layer: string, settings?: Record<string, unknown>) {
 }
 
 describe.each(["base", "beta", "production"])("what an operator of app in %s is told", (layer) => {
-  const { data, decisions, logs, metrics, reach, rollback, verify } = told(layer);
-  const commands = [...reach, ...logs, ...verify, ...rollback].flatMap((step) => step.commands ?? []);
+  const operations = told(layer);
+  const { data, decisions, metrics } = operations;
+  const commands = commandsOf(operations);
 
   test("names only objects that are there", () => {
     const state = rendered(app, layer);

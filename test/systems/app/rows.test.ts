@@ -6,6 +6,7 @@ import { contractsOf } from "../../../generators/systems/app/secrets.ts";
 import { requiredVariables, SERVICES } from "../../../generators/systems/app/services.ts";
 import type { Changes } from "../desired.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
+import { generatedFiles } from "../rendered.ts";
 import { VIEWS } from "../views.ts";
 
 const LAYERS = ["base", "beta", "production"];
@@ -85,7 +86,8 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
           ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]))
           : typeof value;
       const shapes = NAMES.map((name) => {
-        const { livenessProbe, ...rest } = main(state, name);
+        // What each is told differs: one is the public's, and one has the host key.
+        const { env: _, envFrom: __, livenessProbe, ...rest } = main(state, name);
         expect(livenessProbe, name).toBeDefined();
         return shape(rest);
       });
@@ -329,7 +331,8 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       const references = (settings: Record<string, unknown>) => {
         const state = layerOf("beta", settings);
         return NAMES.map((name) => {
-          const reference = main(state, name).envFrom?.[0]?.configMapRef?.name;
+          const { env = [], envFrom } = main(state, name);
+          const reference = envFrom?.[0]?.configMapRef?.name ?? env[0]?.valueFrom?.configMapKeyRef?.name;
           expect(all(state, "ConfigMap")[0].metadata.name, name).toBe(reference);
           return reference;
         });
@@ -344,17 +347,17 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
   });
 
   describe("A6: secrets", () => {
-    const keys = contractsOf("production").find(({ name }) => name === "app-secrets")?.keys ?? {};
+    const keys =
+      contractsOf({ nats: { url: "nats://nats" } }).find(({ name }) => name === "app-secrets")?.keys ?? {};
 
     test("a layer has one contract, which asks for the token of NATS where NATS is on", () => {
-      for (const layer of LAYERS) {
-        const contracts = contractsOf(layer);
-        expect(
-          contracts.map(({ name }) => name),
-          layer,
-        ).toEqual(["app-secrets"]);
-        const asks = contracts[0]?.keys.NATS_TOKEN?.required !== false;
-        expect(asks, layer).toBe(appEnv(layerOf(layer)).NATS_URL !== undefined);
+      for (const [settings, asks] of [
+        [{}, false],
+        [{ nats: { url: "nats://nats" } }, true],
+      ] as const) {
+        const contracts = contractsOf(settings);
+        expect(contracts.map(({ name }) => name)).toEqual(["app-secrets"]);
+        expect(contracts[0]?.keys.NATS_TOKEN?.required !== false).toBe(asks);
       }
     });
 
@@ -380,22 +383,41 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         for (const key of Object.keys(keys)) expect(data).not.toHaveProperty(key);
       }
       for (const name of NAMES) {
-        const literals = Object.values(variables(main(state, name))).filter(
-          (value) => !value?.startsWith("secret/app-secrets/"),
-        );
+        const literals = Object.values(variables(main(state, name))).filter((value) => value);
         expect(literals, name).toEqual([]);
       }
       expect(all(state, "Secret")).toEqual([]);
     });
 
-    test.each(LAYERS)("every service in %s reads app-env and app-secrets in one list", (layer) => {
+    test.each(LAYERS)(
+      "every service in %s that works on data reads app-env and app-secrets in one list",
+      (layer) => {
+        const state = layerOf(layer);
+        const map = all(state, "ConfigMap")[0].metadata.name;
+        for (const name of NAMES.filter((one) => one !== "static-server")) {
+          expect(main(state, name).envFrom, name).toEqual([
+            { configMapRef: { name: map } },
+            { secretRef: { name: "app-secrets" } },
+          ]);
+        }
+      },
+    );
+
+    test.each(LAYERS)(
+      "static-server of %s, which is the public's, gets no Secret and no address",
+      (layer) => {
+        const { env = [], envFrom } = main(layerOf(layer), "static-server");
+        expect(env.map(({ name }) => name)).toEqual(["STATIC_ROOT", "APP_LOG_LEVEL"]);
+        expect(envFrom).toBeUndefined();
+        expect(JSON.stringify(deployment(layerOf(layer), "static-server"))).not.toContain("app-secrets");
+      },
+    );
+
+    test.each(LAYERS)("the SSH host key reaches gitserver of %s and no other service", (layer) => {
       const state = layerOf(layer);
-      const map = all(state, "ConfigMap")[0].metadata.name;
-      for (const name of NAMES) {
-        expect(main(state, name).envFrom, name).toEqual([
-          { configMapRef: { name: map } },
-          { secretRef: { name: "app-secrets" } },
-        ]);
+      for (const name of NAMES.filter((one) => one !== "static-server")) {
+        const hides = variables(main(state, name)).APP_SSH_SERVER_PRIVATE_KEY;
+        expect(hides, name).toBe(name === "gitserver" ? undefined : "");
       }
     });
 
@@ -403,7 +425,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       const data = appEnv(layerOf(layer));
       for (const definition of Object.values(SERVICES)) {
         const required = requiredVariables(definition);
-        expect(required.length, definition.name).toBeGreaterThan(14);
+        expect(required.length, definition.name).toBeGreaterThan(definition.standsAlone ? 0 : 14);
         for (const variable of required) {
           const inContract = keys[variable] !== undefined && keys[variable].required !== false;
           // In one of the two, and never in both, where the Secret would win.
@@ -440,14 +462,14 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         LOKI_URL: "https://loki.example.com",
         OTEL_EXPORTER_OTLP_ENDPOINT: "http://otel-collector:4317",
       });
-      for (const name of NAMES) {
-        expect(variables(main(state, name)), name).toEqual({ NATS_TOKEN: "secret/app-secrets/NATS_TOKEN" });
-      }
     });
 
-    test("a pod does not start without the token of NATS", () => {
-      const token = main(layerOf("production"), "email-worker").env?.[0]?.valueFrom?.secretKeyRef;
-      expect(token).toEqual({ name: "app-secrets", key: "NATS_TOKEN" });
+    test("the token of NATS comes with the Secret, and no overlay repeats what envFrom brings", () => {
+      const state = layerOf("production");
+      for (const name of NAMES) expect(JSON.stringify(main(state, name))).not.toContain("NATS_TOKEN");
+      expect(
+        [...generatedFiles(app, "production").keys()].filter((name) => name.endsWith(".env.yaml")),
+      ).toEqual([]);
     });
 
     test("off leaves nothing behind: queues in Redis, no logs kept, no traces", () => {
@@ -456,7 +478,6 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         layerOf("production", { nats: false, loki: false, otel: false }),
       ]) {
         expect(JSON.stringify(state)).not.toMatch(/nats|loki|otel/i);
-        for (const name of NAMES) expect(main(state, name)).not.toHaveProperty("env");
         expect(JSON.stringify(state)).not.toMatch(/"port":(4222|3100|4317)\b/);
       }
     });
@@ -565,7 +586,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       });
       const off = layerOf("production", { ingress: false, domainUrl: "https://your-domain.com" });
       expect(all(off, "Ingress")).toEqual([]);
-      expect(JSON.stringify(off)).not.toContain("ingress-nginx");
+      expect(names(off).filter((name) => /^NetworkPolicy .*acme/.test(name))).toEqual([]);
       expect(all(layerOf("base"), "Ingress")).toEqual([]);
     });
 
@@ -576,31 +597,44 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       expect(spec.selector).toEqual(one(state, "Service", "gitserver").spec.selector);
       expect(main(state, "gitserver").ports).toContainEqual({ name: "ssh", containerPort: 2222 });
       expect(appEnv(state).APP_SSH_PORT).toBe("2222");
-      if (layer === "base") {
-        expect(spec.type).toBe("ClusterIP");
-        expect(spec).not.toHaveProperty("externalTrafficPolicy");
-      } else {
-        expect(spec).toMatchObject({ type: "LoadBalancer", externalTrafficPolicy: "Local" });
-      }
+      expect(spec.type).toBe("ClusterIP");
+      expect(spec).not.toHaveProperty("externalTrafficPolicy");
     });
+
+    test.each(["beta", "production"])(
+      "%s: the host that app shows for cloning answers on 2222: its controller reaches gitserver",
+      (layer) => {
+        const state = layerOf(layer);
+        const gitserver = one(state, "NetworkPolicy", "allow-gitserver");
+        expect(gitserver.spec.ingress).toContainEqual({
+          from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "ingress-nginx" } } }],
+          ports: [{ port: 2222, protocol: "TCP" }],
+        });
+      },
+    );
 
     test("who may use SSH, and how it is reached, are settings", () => {
       const office = ["203.0.113.0/24"];
       const state = layerOf("production", {
-        ssh: { sourceRanges: office, annotations: { "example.com/lb": "small" } },
+        ssh: {
+          way: "load-balancer",
+          host: "ssh.your-domain.com",
+          sourceRanges: office,
+          annotations: { "example.com/lb": "small" },
+        },
       });
       const service = one(state, "Service", "gitserver-ssh");
       expect(service.spec.loadBalancerSourceRanges).toEqual(office);
-      expect(service.metadata.annotations).toEqual({ "example.com/lb": "small" });
+      expect(service.spec).toMatchObject({ type: "LoadBalancer", externalTrafficPolicy: "Local" });
+      expect(service.metadata.annotations).toEqual({
+        "external-dns.alpha.kubernetes.io/hostname": "ssh.your-domain.com",
+        "example.com/lb": "small",
+      });
       expect(JSON.stringify(one(state, "NetworkPolicy", "allow-gitserver").spec.ingress)).toContain(
         '{"ipBlock":{"cidr":"203.0.113.0/24"}}',
       );
       const open = one(layerOf("production"), "Service", "gitserver-ssh");
       expect(open.spec).not.toHaveProperty("loadBalancerSourceRanges");
-      const node = one(layerOf("beta", { ssh: { type: "NodePort" } }), "Service", "gitserver-ssh");
-      expect(node.spec).toMatchObject({ type: "NodePort", externalTrafficPolicy: "Local" });
-      const inside = one(layerOf("beta", { ssh: { type: "ClusterIP" } }), "Service", "gitserver-ssh");
-      expect(inside.spec).not.toHaveProperty("externalTrafficPolicy");
     });
   });
 
@@ -684,7 +718,14 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
   test("NetworkPolicies are there before the pods; off leaves nothing behind", () => {
     const state = layerOf("production");
     expect(namesOf(state, "NetworkPolicy")).toEqual(
-      ["default-deny", "allow-dns", ...NAMES.map((name) => `allow-${name}`)].sort(),
+      [
+        "default-deny",
+        "allow-dns",
+        "allow-acme-solver",
+        "allow-to-data",
+        "allow-to-dependencies",
+        ...NAMES.map((name) => `allow-${name}`),
+      ].sort(),
     );
     for (const policy of all(state, "NetworkPolicy")) {
       expect(wave(policy)).toBeLessThan(wave(deployment(state, "app")));

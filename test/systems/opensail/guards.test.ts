@@ -124,11 +124,11 @@ describe("opensail refuses", () => {
 
   test("O15: more in a rollout than the ResourceQuota allows", () => {
     expect(refusal({ frontend: { autoscaling: { min: 2, max: 20 } } })).toContain(
-      "quota.pods allows pods 30, and all workloads in the middle of a rollout come to 38, so that the ResourceQuota " +
+      "quota.pods allows pods 30, and all workloads in the middle of a rollout come to 39, so that the ResourceQuota " +
         "would hold it up. Lower replicas or resources, or raise systems.opensail.settings.quota.pods.",
     );
     expect(refusal({ frontend: { autoscaling: { min: 2, max: 20 } }, quota: { pods: 40 } })).toBe("accepted");
-    expect(refusal({ backend: { replicas: 8 } })).toContain(
+    expect(refusal({ backend: { replicas: 8 }, quota: { pods: 40 } })).toContain(
       "raise systems.opensail.settings.quota.requestsCpu",
     );
     expect(refusal({ redis: { volume: "200Gi" } })).toContain("quota.storage allows requests.storage 100Gi");

@@ -31,18 +31,6 @@ const config = (state: readonly Resource[], name: string) => {
 };
 
 describe("opensail, rendered", () => {
-  /** Python writes below its root, in the image and in the home directory: see platform-pod.ts. */
-  const writableRoot = [
-    "tesslate-backend/alembic-migrate",
-    "tesslate-backend/backend",
-    "tesslate-worker/worker",
-    "tesslate-gateway/gateway",
-    "tesslate-automations-controller/controller",
-    "opensail-runtime/proxy",
-    "namespace-reaper/reaper",
-    "snapshot-cleanup/cleanup",
-    "tesslate-seed-apps/seed-apps",
-  ];
   /** They take their work from queues and leases and serve nothing. */
   const noProbes = [
     "tesslate-worker/worker",
@@ -52,7 +40,7 @@ describe("opensail, rendered", () => {
 
   test.each(LAYERS)("%s keeps the rules for all systems in its namespace", (name) => {
     const state = layer(name).filter(({ metadata }) => POD_NAMESPACES.includes(metadata.namespace));
-    expectHouseRules(state, "tesslate", { writableRoot, noProbes });
+    expectHouseRules(state, "tesslate", { noProbes });
   });
 
   test.each(LAYERS)("%s keeps them in kube-system but for the driver that mounts", (name) => {
@@ -99,9 +87,15 @@ describe("opensail, rendered", () => {
       const deployment = one(layer(name), "Deployment", "tesslate-backend");
       const pod = template(deployment)?.spec;
       expect(pod?.containers.map((one) => one.name)).toEqual(["backend", "ast"]);
-      expect(pod?.initContainers?.map((one) => [one.name, one.command])).toEqual([
-        ["alembic-migrate", ["alembic", "upgrade", "head"]],
-      ]);
+      if (name === "base") {
+        expect(container(deployment, "alembic-migrate").command).toEqual(["alembic", "upgrade", "head"]);
+      } else {
+        expect(pod?.initContainers).toBeUndefined();
+        const job = one(layer(name), "Job", "tesslate-backend-migrate");
+        expect(container(job, "alembic-migrate").command).toEqual(["alembic", "upgrade", "head"]);
+        expect(job.metadata.annotations["argocd.argoproj.io/hook"]).toBe("Sync");
+        expect(wave(job)).toBeLessThan(wave(deployment));
+      }
       expect(container(deployment, "backend").startupProbe?.httpGet?.path).toBe("/health");
       expect(container(deployment, "backend").readinessProbe?.httpGet?.path).toBe("/ready");
       expect(container(deployment, "ast").readinessProbe?.grpc).toEqual({ port: 9000 });
@@ -117,17 +111,17 @@ describe("opensail, rendered", () => {
     test("the token of the Kubernetes API reaches the backend and not the sidecar", () => {
       const deployment = one(layer("production"), "Deployment", "tesslate-backend");
       expect(template(deployment)?.spec).toMatchObject({ automountServiceAccountToken: false });
-      expect(container(deployment, "backend").volumeMounts?.map(({ mountPath }) => mountPath)).toEqual([
-        "/var/run/secrets/kubernetes.io/serviceaccount",
-      ]);
-      expect(container(deployment, "ast").volumeMounts).toBeUndefined();
-      expect(container(deployment, "alembic-migrate").volumeMounts).toBeUndefined();
+      const token = "/var/run/secrets/kubernetes.io/serviceaccount";
+      const mounts = (name: string) =>
+        (container(deployment, name).volumeMounts ?? []).map(({ mountPath }) => mountPath);
+      expect(mounts("backend")).toContain(token);
+      expect(mounts("ast")).toEqual([]);
     });
 
-    test("base names each of 74 variables, 52 of them keys of Secrets, 37 optional", () => {
+    test("base names each of 76 variables, 52 of them keys of Secrets, 37 optional", () => {
       const { env = [], envFrom } = workloadContainer(layer("base"), "tesslate-backend", "backend");
       const references = env.filter(({ valueFrom }) => valueFrom?.secretKeyRef);
-      expect(env).toHaveLength(74);
+      expect(env).toHaveLength(76);
       expect(references).toHaveLength(52);
       expect(references.filter(({ valueFrom }) => valueFrom?.secretKeyRef?.optional)).toHaveLength(37);
       expect(envFrom).toBeUndefined();
@@ -159,8 +153,8 @@ describe("opensail, rendered", () => {
     });
 
     test("aws-base wipes the base's variables, and the environments write theirs whole again", () => {
-      expect(workloadContainer(layer("aws-base"), "tesslate-backend", "backend").env).toHaveLength(25);
-      expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(26);
+      expect(workloadContainer(layer("aws-base"), "tesslate-backend", "backend").env).toHaveLength(27);
+      expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(28);
       for (const name of AWS) {
         expect(generatedFile(opensail, name, "deployment-tesslate-backend.env.yaml")).toMatch(
           /- name: backend\n +env:\n +- \$patch: replace\n/,
@@ -239,13 +233,13 @@ describe("opensail, rendered", () => {
 
     test.each(AWS)("%s has the rules of the backend for variables", (name) => {
       const worker = workloadContainer(layer(name), "tesslate-worker", "worker");
-      expect(worker.env).toHaveLength(10);
+      expect(worker.env).toHaveLength(12);
       expect(variables(worker).K8S_INGRESS_DOMAIN).toBe("secret/tesslate-app-secrets/APP_DOMAIN");
       expect(secretsOf(worker)).toEqual(PLATFORM_SECRETS);
     });
 
-    test("base names its 17 variables", () => {
-      expect(workloadContainer(layer("base"), "tesslate-worker", "worker").env).toHaveLength(17);
+    test("base names its 19 variables", () => {
+      expect(workloadContainer(layer("base"), "tesslate-worker", "worker").env).toHaveLength(19);
     });
   });
 
@@ -288,8 +282,13 @@ describe("opensail, rendered", () => {
       const contract = opensail.secrets.find(
         ({ layers, name }) => name === "postgres-secret" && layers?.includes("production"),
       );
-      expect(Object.keys(contract?.keys ?? {})).toContain("POSTGRES_HOST");
-      const { egress } = one(state, "NetworkPolicy", "allow-backend").spec;
+      // Only Terraform knows the address, and says it in DATABASE_URL: it makes no POSTGRES_HOST.
+      expect(Object.keys(contract?.keys ?? {})).toEqual([
+        "POSTGRES_DB",
+        "POSTGRES_USER",
+        "POSTGRES_PASSWORD",
+      ]);
+      const { egress } = one(state, "NetworkPolicy", "allow-to-rds").spec;
       expect(egress).toContainEqual({
         to: [{ ipBlock: { cidr: "10.0.0.0/16" } }],
         ports: [{ port: 5432, protocol: "TCP" }],
@@ -325,7 +324,10 @@ describe("opensail, rendered", () => {
       expect(node.metadata.namespace).toBe("kube-system");
       expect(hub.metadata.namespace).toBe("kube-system");
       expect(wave(node)).toBeLessThan(wave(hub));
-      expect(wave(hub)).toBeLessThan(0);
+      // A node that is not ready keeps the DaemonSet from being healthy; nothing of the platform waits for it.
+      for (const { kind, metadata } of state.filter((one) => wave(one) > wave(node))) {
+        expect(["tesslate-volume-hub", "tesslate-image-precache"], kind).toContain(metadata.name);
+      }
       // A new Secret must not roll both either.
       expect(node.metadata.annotations).not.toHaveProperty(["reloader.stakater.com/auto"]);
       for (const [kind, called] of [
@@ -360,7 +362,7 @@ describe("opensail, rendered", () => {
     test("aws-base keeps block volumes on gp3, bound where their pod is", () => {
       expect(one(layer("aws-base"), "StorageClass", "tesslate-block-storage")).toMatchObject({
         provisioner: "ebs.csi.aws.com",
-        parameters: { type: "gp3", fsType: "ext4" },
+        parameters: { type: "gp3", fsType: "ext4", encrypted: "true" },
         volumeBindingMode: "WaitForFirstConsumer",
       });
     });
@@ -447,7 +449,7 @@ describe("opensail, rendered", () => {
       ["base", "tesslate-", "latest"],
       ["aws-base", `${ECR}/tesslate-`, "latest"],
       ["beta", `${ECR}/tesslate-`, "beta"],
-      ["production", `${ECR}/tesslate-`, "production"],
+      ["production", `${ECR}/tesslate-`, "unpinned"],
     ])("%s runs %s…:%s", (name, prefix, tag) => {
       const found = images(layer(name));
       for (const image of OWN) expect(found).toContain(`${prefix}${image}:${tag}`);
@@ -457,8 +459,8 @@ describe("opensail, rendered", () => {
     test("a pin of a commit runs that commit, and the pin before it brings back what ran before", () => {
       const pinned = rendered(opensail, "production", { images: { backend: { tag: "3f2c1ab" } } });
       expect(images(pinned)).toContain(`${ECR}/tesslate-backend:3f2c1ab`);
-      expect(images(pinned)).not.toContain(`${ECR}/tesslate-backend:production`);
-      const back = rendered(opensail, "production", { images: { backend: { tag: "production" } } });
+      expect(images(pinned)).not.toContain(`${ECR}/tesslate-backend:unpinned`);
+      const back = rendered(opensail, "production", { images: { backend: { tag: "unpinned" } } });
       expect(back).toEqual(layer("production"));
     });
   });
@@ -511,9 +513,9 @@ describe("opensail, rendered", () => {
       expect(one(state, "Certificate", "tesslate-wildcard-tls").spec).toMatchObject({
         secretName: "tesslate-wildcard-tls",
         dnsNames: hosts,
-        issuerRef: { name: "letsencrypt-prod", kind: "ClusterIssuer" },
+        issuerRef: { name: "opensail-letsencrypt", kind: "ClusterIssuer" },
       });
-      expect(one(state, "ClusterIssuer", "letsencrypt-prod").spec.acme).toMatchObject({
+      expect(one(state, "ClusterIssuer", "opensail-letsencrypt").spec.acme).toMatchObject({
         server: "https://acme-v02.api.letsencrypt.org/directory",
         solvers: [
           {

@@ -147,7 +147,7 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
       {
         apiVersion: "v1",
         kind: "Namespace",
-        metadata: { name: "proj-1", labels: { "tesslate.io/scope": "project" } },
+        metadata: { name: "proj-1", labels: { app: "tesslate", "managed-by": "tesslate-backend" } },
       },
     ];
     for (const namespace of ["proj-1", "tesslate-compute-pool"]) {

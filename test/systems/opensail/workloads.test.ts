@@ -19,6 +19,8 @@ describe("opensail, rendered", () => {
     expect(main.envFrom).toEqual([{ secretRef: { name: "tesslate-app-secrets" } }]);
     expect(variables(main)).toMatchObject({ GATEWAY_SHARD: "0", GATEWAY_LOCK_DIR: "/var/run/tesslate" });
     expect(main.volumeMounts?.map(({ mountPath }) => mountPath)).toEqual([
+      "/tmp",
+      "/home/tesslate",
       "/var/run/tesslate",
       "/tmp/tesslate-media-cache",
     ]);

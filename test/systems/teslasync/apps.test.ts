@@ -302,7 +302,10 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
         AI_RATE_LIMIT_PER_MIN: "5",
         AI_REDACTION_ENABLED: "false",
       });
-      const outside = layerOf("beta", { ollama: false, helix: { ollamaUrl: "http://ollama.ai:11434" } });
+      const outside = layerOf("beta", {
+        ollama: false,
+        helix: { ollamaUrl: "http://ollama.ai:11434", ollamaNetwork: [{ namespace: "ai" }] },
+      });
       expect(variables(app(outside, "teslasync-api")).OLLAMA_HOST).toBe("http://ollama.ai:11434");
     });
   });

@@ -81,7 +81,9 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
     });
 
     test("a switch from embedded to external leaves nothing behind", () => {
-      const state = layerOf("beta", { postgres: { placement: "external", host: "db.example.com" } });
+      const state = layerOf("beta", {
+        postgres: { placement: "external", host: "db.example.com", network: [{ cidr: "10.0.0.0/16" }] },
+      });
       expect(ofPart(state, "postgresql")).toEqual([]);
       expect(shared(state).DATABASE_SSLMODE).toBe("require");
       expect(ofPart(layerOf("base"), "postgresql")).toEqual([]);
@@ -152,7 +154,7 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
       for (const one of [
         state,
         layerOf("base"),
-        layerOf("beta", { redis: { placement: "external", host: "r" } }),
+        layerOf("beta", { redis: { placement: "external", host: "r", network: [{ cidr: "10.0.0.0/16" }] } }),
       ]) {
         expect(ofPart(one, "redis")).toEqual([]);
       }
@@ -226,13 +228,14 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
       const claim = one(state, "PersistentVolumeClaim", "teslasync-backup");
       expect(claim.spec.resources.requests.storage).toBe("20Gi");
       expect(claim.metadata.annotations["argocd.argoproj.io/sync-options"]).toBe("Prune=false,Delete=false");
-      // The claim binds at the first run; nothing may wait for that.
+      // The claim binds at the first run, so nothing may wait for it; and it must not wait for a certificate.
       for (const other of state) {
         if (
           other.metadata.labels?.["app.kubernetes.io/component"] === "backup" &&
           other.kind !== "NetworkPolicy"
         ) {
-          expect(wave(other)).toBe(2);
+          expect(wave(other)).toBe(Math.max(...state.map(wave)));
+          expect(wave(other)).toBe(wave(one(state, "Certificate", "teslasync-tls")));
         } else expect(wave(other)).toBeLessThan(2);
       }
     });

@@ -153,6 +153,42 @@ describe("a restore drill", () => {
   });
 });
 
+describe("a restore", () => {
+  const restore = script(container(one(production(), "CronJob", "teslasync-restore"), "restore"));
+  const programs = {
+    psql: 'echo "$@" >> "$LOG"; case "$*" in *count*) echo 42;; esac',
+    pg_restore: 'echo "pg_restore $*" >> "$LOG"',
+  };
+  const staged = () => {
+    const here = stage(programs);
+    for (const day of ["01", "02"])
+      writeFileSync(join(here.folder, "backups", `daily-202001${day}T000000Z.dump`), "x");
+    return here;
+  };
+
+  test("puts the newest dump into a database of its own, says its name, and touches no other", () => {
+    const here = staged();
+    const [, name] = /postgres\.database: (cars_restored_\d{12})$/m.exec(here.run(restore)) ?? [];
+    expect(name).toBeDefined();
+    expect(here.log().filter((line) => /DATABASE/.test(line))).toEqual([
+      expect.stringContaining(`CREATE DATABASE ${name}`),
+    ]);
+    expect(here.log().join("\n")).not.toMatch(/DROP|ALTER DATABASE/);
+    expect(
+      here
+        .log()
+        .some((line) => line.startsWith(`pg_restore`) && line.endsWith("daily-20200102T000000Z.dump")),
+    ).toBe(true);
+  });
+
+  test("takes the dump that is named, and fails when it is not there", () => {
+    const here = staged();
+    here.run(restore, { DUMP: "daily-20200101T000000Z.dump" });
+    expect(here.log().some((line) => line.endsWith("daily-20200101T000000Z.dump"))).toBe(true);
+    expect(() => staged().run(restore, { DUMP: "daily-20190101T000000Z.dump" })).toThrow();
+  });
+});
+
 test("a bucket gets what was dumped", () => {
   const bucket = { name: "cars", prefix: "db" };
   const state = rendered(teslasync, "production", { settings: { backup: { bucket } } });

@@ -88,7 +88,7 @@ describe("T18: the traffic of teslasync in production", () => {
     expect(Object.keys(host)).toEqual(["postgres.teslasync.internal", "redis.teslasync.internal"]);
     const reaching = ([to, port]: [Somebody, number]) =>
       [...pods.keys()].filter((name) => admits(state, pod(name), to, port)).sort();
-    const backups = ["teslasync-backup", "teslasync-restore-drill"];
+    const backups = ["teslasync-backup", "teslasync-restore", "teslasync-restore-drill"];
     expect(Object.values(host).map(reaching)).toEqual([[...NAMES, ...backups].sort(), [...NAMES].sort()]);
   });
 
@@ -159,6 +159,7 @@ describe("T18: with everything in the cluster", () => {
           ),
         ),
         "teslasync-backup > teslasync-postgresql:5432",
+        "teslasync-restore > teslasync-postgresql:5432",
         "teslasync-restore-drill > teslasync-postgresql:5432",
         "teslasync-fleet-telemetry > teslasync-mosquitto:1883",
         "teslasync-api > teslasync-command-proxy:4443",
@@ -192,10 +193,9 @@ describe("T18: with everything in the cluster", () => {
 });
 
 describe("T18: as a setting", () => {
-  test("base and beta have no policies, and off leaves none behind", () => {
+  test("base has no policies, and off leaves none behind", () => {
     for (const state of [
       rendered(teslasync, "base"),
-      rendered(teslasync, "beta"),
       rendered(teslasync, "production", { settings: { networkPolicy: false } }),
     ]) {
       expect(all(state, "NetworkPolicy")).toEqual([]);
@@ -231,8 +231,10 @@ describe("T18: as a setting", () => {
     expect(may("teslasync-export-worker", namespace("cars"), 4443)).toBe(false);
   });
 
-  test("beta may have them as well, with its embedded services", () => {
-    const state = rendered(teslasync, "beta", { settings: { networkPolicy: true } });
+  test("beta has them as well, with its embedded services: the API believes the header that says who somebody is", () => {
+    const state = rendered(teslasync, "beta");
+    const api = podsOf(state).get("teslasync-api") as Somebody;
+    expect(admits(state, namespace("somewhere-else"), api, 8080)).toBe(false);
     expect(open(state, { "teslasync-postgresql": 5432 })).toEqual(
       NAMES.map((name) => `${name} > teslasync-postgresql:5432`).sort(),
     );
@@ -242,6 +244,10 @@ describe("T18: as a setting", () => {
     const bucket = { name: "cars", endpoint: "https://minio.example.com:9000" };
     const state = rendered(teslasync, "production", { settings: { backup: { bucket } } });
     const reaching = [...podsOf(state)].filter(([, who]) => admits(state, who, INTERNET, 9000));
-    expect(reaching.map(([name]) => name)).toEqual(["teslasync-backup", "teslasync-restore-drill"]);
+    expect(reaching.map(([name]) => name)).toEqual([
+      "teslasync-backup",
+      "teslasync-restore",
+      "teslasync-restore-drill",
+    ]);
   });
 });

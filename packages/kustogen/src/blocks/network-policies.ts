@@ -2,6 +2,7 @@ import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/Netw
 import type { INetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyEgressRule";
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
+import type { INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec";
 import { InputError } from "../errors/errors.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
@@ -11,7 +12,7 @@ import type { End, Flow, Pods, Traffic } from "./traffic.ts";
 /**
  * NetworkPolicies from the table of who talks to whom: in the part's namespace everything denied in both
  * directions and DNS allowed for all; then one policy `allow-<component>` per component with the flows that end
- * or start at it. A component in another namespace, which others share, gets its policy there and DNS in it;
+ * or start at it; and `allow-<policy>` for the flows that name one. A component in another namespace, which others share, gets its policy there and DNS in it;
  * one without a single flow is closed there.
  * Throws InputError when a flow names a component that the table does not have.
  */
@@ -20,8 +21,9 @@ export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPol
   const policies = [denyAll(part), allowDns(part)];
   for (const [component, { namespace, labels }] of Object.entries(traffic.components)) {
     const into = traffic.flows.filter((flow) => ends(flow.to).includes(component));
-    const out = traffic.flows.filter((flow) => ends(flow.from).includes(component));
-    const idle = into.length + out.length === 0;
+    const starting = traffic.flows.filter((flow) => ends(flow.from).includes(component));
+    const out = starting.filter(({ policy }) => policy === undefined);
+    const idle = into.length + starting.length === 0;
     // The namespace of others is not closed: there a component without flows needs a policy that admits nothing.
     if (idle && namespace === part.namespace) continue;
     const egress: INetworkPolicyEgressRule[] = out.map((flow) => ({
@@ -43,7 +45,48 @@ export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPol
       },
     });
   }
-  return policies;
+  return [...policies, ...additions(part, traffic)];
+}
+
+/** The policies that flows name: for each, in each namespace that it starts from, one for all who open it. */
+function additions(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
+  const names = new Set(traffic.flows.flatMap(({ policy }) => policy ?? []));
+  return [...names].flatMap((name) => {
+    const flows = traffic.flows.filter(({ policy }) => policy === name);
+    const openers = ends(flows[0]?.from ?? []).filter((end) => typeof end === "string");
+    const pods = openers.map((component) => traffic.components[component] as Pods);
+    return [...new Set(pods.map(({ namespace }) => namespace))].map((namespace) => ({
+      apiVersion: "networking.k8s.io/v1" as const,
+      kind: "NetworkPolicy" as const,
+      metadata: metadata({ ...part, namespace }, `allow-${name}`),
+      spec: {
+        podSelector: selectAll(
+          name,
+          pods.filter((one) => one.namespace === namespace),
+        ),
+        policyTypes: ["Egress"],
+        egress: flows.map((flow) => ({ to: peers(flow.to, namespace, traffic), ...ports(flow) })),
+      },
+    }));
+  });
+}
+
+/** The selector of several components that differ in one label; throws InputError when they differ in more. */
+function selectAll(policy: string, pods: readonly Pods[]): INetworkPolicySpec["podSelector"] {
+  const [first, ...rest] = pods as [Pods, ...Pods[]];
+  const keys = Object.keys(first.labels);
+  const differing = keys.filter((key) => rest.some(({ labels }) => labels[key] !== first.labels[key]));
+  const [key] = differing;
+  if (differing.length > 1 || rest.some(({ labels }) => Object.keys(labels).length !== keys.length)) {
+    throw new InputError(
+      `The flows of the policy "${policy}" start from components that differ in more than one label, which no one ` +
+        "selector selects. Give each kind of component a flow and a policy of its own.",
+    );
+  }
+  if (key === undefined) return { matchLabels: first.labels };
+  const { [key]: _, ...matchLabels } = first.labels;
+  const values = pods.map(({ labels }) => labels[key] as string);
+  return { matchLabels, matchExpressions: [{ key, operator: "In", values }] };
 }
 
 /** DNS of the cluster, which everything needs to find anything. */
@@ -102,6 +145,7 @@ function ends(end: End | readonly End[]): readonly End[] {
 
 function checkEnds({ components, flows }: Traffic): void {
   for (const flow of flows) {
+    checkPolicy(flow, { components, flows });
     for (const end of [...ends(flow.from), ...ends(flow.to)]) {
       if (typeof end !== "string" && end.peers.length === 0) {
         throw new InputError(
@@ -122,5 +166,20 @@ function checkEnds({ components, flows }: Traffic): void {
         );
       }
     }
+  }
+}
+
+/** Throws InputError when the policy that a flow names can't be one object beside the others. */
+function checkPolicy({ from, policy, why }: Flow, { components, flows }: Traffic): void {
+  if (policy === undefined) return;
+  const refuse = (problem: string) =>
+    new InputError(
+      `The traffic "${why}" belongs to the policy "${policy}", ${problem}. Give it another name.`,
+    );
+  if (Object.hasOwn(components, policy)) throw refuse("which is the name of a component's own policy");
+  if (ends(from).some((end) => typeof end !== "string")) throw refuse("but starts outside the components");
+  const others = flows.filter((flow) => flow.policy === policy);
+  if (others.some((flow) => String(ends(flow.from)) !== String(ends(from)))) {
+    throw refuse("whose flows start from other components");
   }
 }

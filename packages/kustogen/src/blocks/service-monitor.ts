@@ -10,15 +10,18 @@ export interface ServiceMonitorOptions {
   port: string;
   path?: string;
   interval?: string;
+  /** Labels by which a Prometheus finds it, `release: kube-prometheus-stack` say. */
+  labels?: Record<string, string>;
 }
 
 /** A ServiceMonitor: the Prometheus operator reads a part's Service inside the cluster. */
 export function serviceMonitor(part: Part, options: ServiceMonitorOptions): Typed<IServiceMonitor> {
-  const { name, port, path = "/metrics", interval = "30s" } = options;
+  const { name, port, path = "/metrics", interval = "30s", labels: more } = options;
+  const made = metadata(part, name);
   return {
     apiVersion: "monitoring.coreos.com/v1",
     kind: "ServiceMonitor",
-    metadata: metadata(part, name),
+    metadata: { ...made, labels: { ...made.labels, ...more } },
     spec: { selector: { matchLabels: selector(part) }, endpoints: [{ port, path, interval }] },
   };
 }

@@ -3,18 +3,16 @@ import { identityKey, type Resource } from "../kubernetes/resource.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, section, table } from "./markdown.ts";
 
-/** What differs between the environments: images, settings, resources that only some have, and every other field. */
+/** What differs between the environments: settings, resources that only some have, and every other field. */
 export function differences(deployed: readonly Deployed[]): string {
   if (deployed.length < 2) return "";
   const names = deployed.map(({ environment }) => environment.name);
   const rows = (found: readonly Difference[]) =>
     found.map(({ path, values }) => [code(pathText(path)), ...values.map((value) => shown(value, values))]);
-  const images = compare(deployed.map(({ node }) => references(node.images)));
   const settings = compare(deployed.map(({ node }) => node.settings));
   const fields = fieldsOf(deployed);
   return section(
     `## Differences between ${names.join(" and ")}`,
-    section("### Images", table(["Image", ...names], rows(images))),
     section("### Settings", table(["Setting", ...names], rows(settings))),
     section("### Resources that not all have", table(["Resource", ...names], presence(deployed))),
     fields.length === 0
@@ -27,10 +25,6 @@ export function differences(deployed: readonly Deployed[]): string {
           "</details>",
         ),
   );
-}
-
-function references(images: Deployed["node"]["images"]): Record<string, string> {
-  return Object.fromEntries(Object.entries(images).map(([key, { reference }]) => [key, reference]));
 }
 
 /** The resources that some environments lack, with a mark where they are. */
@@ -94,7 +88,7 @@ const LONGEST = 120;
 function shown(given: unknown, all: readonly unknown[]): string {
   const value = literalOf(given) ?? given;
   if (value === undefined) return "";
-  if (typeof value !== "string") return code(cut(JSON.stringify(value)));
+  if (typeof value !== "string") return code(cut(JSON.stringify(withoutImage(value))));
   if (!value.includes("\n")) return code(value === "" ? '""' : cut(value));
   const shared = all
     .filter((other): other is string => typeof other === "string" && other !== value)
@@ -103,6 +97,13 @@ function shown(given: unknown, all: readonly unknown[]): string {
     .split("\n")
     .filter((line) => line.trim() !== "" && !shared.every((lines) => lines.has(line)));
   return own.map((line) => code(cut(line))).join("\n");
+}
+
+/** A container that only some environments have, without its image, which has a table of its own. */
+function withoutImage(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("image" in value)) return value;
+  const { image: _, ...rest } = value;
+  return rest;
 }
 
 function cut(text: string): string {

@@ -2,52 +2,192 @@ import { isBuiltIn } from "../kubernetes/kinds/kinds.ts";
 import { workloadsOf } from "../kubernetes/pods.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { Deployed } from "./deployed.ts";
-import { codes, table } from "./markdown.ts";
+import { codes, prose, table } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";
 
-/** What the cluster must have before the first sync: kinds that Kubernetes has not itself, and classes by name. */
+/** What the cluster must have before the first sync: what the resources need, and what the system says besides. */
 export function needs(deployed: readonly Deployed[]): string {
   return table(
-    ["The cluster has to have", "Which"],
-    union(deployed, ({ resources }) => needed(resources)).map(({ item, where }) => [
-      `${item.what}${onlyIn(where, deployed)}`,
+    ["The cluster has to have", "Which", "Because"],
+    union(deployed, ({ operations, resources }) => [
+      ...needed(resources),
+      ...(operations.needs ?? []).map(({ what, why }) => ({ what, names: [], why })),
+    ]).map(({ item, where }) => [
+      `${prose(item.what)}${onlyIn(where, deployed)}`,
       codes(item.names),
+      prose(item.why),
     ]),
   );
 }
 
-function needed(resources: readonly Resource[]): { what: string; names: string[] }[] {
+interface Need {
+  what: string;
+  names: string[];
+  why: string;
+}
+
+/** What resources need of their cluster, found by the fields and annotations with which they ask for it. */
+function needed(resources: readonly Resource[]): Need[] {
   const own = new Set(resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`));
-  const kinds: string[] = [];
-  const ingressClasses: string[] = [];
-  const storageClasses: string[] = [];
-  const issuers: string[] = [];
-  const stores: string[] = [];
-  for (const { apiVersion, kind, metadata, spec } of resources) {
-    const fields = (spec ?? {}) as Named;
-    if (!isBuiltIn(apiVersion, kind)) kinds.push(`${kind} (${apiVersion})`);
-    if (kind === "Ingress" && fields.ingressClassName) ingressClasses.push(fields.ingressClassName);
-    if (kind === "PersistentVolumeClaim" && fields.storageClassName)
-      storageClasses.push(fields.storageClassName);
-    const issuer = metadata.annotations?.["cert-manager.io/cluster-issuer"];
-    if (issuer !== undefined) issuers.push(issuer);
-    if (kind === "ExternalSecret" && fields.secretStoreRef?.name) {
-      stores.push(`${fields.secretStoreRef.kind ?? "SecretStore"} ${fields.secretStoreRef.name}`);
-    }
-    if (fields.issuerRef?.kind === "ClusterIssuer" && fields.issuerRef.name)
-      issuers.push(fields.issuerRef.name);
-  }
+  const specs = resources.map(({ spec }) => (spec ?? {}) as Named);
+  const of = (kind: string, take: (fields: Named) => (string | undefined)[] | string | undefined) =>
+    resources
+      .flatMap((resource, index) => (resource.kind === kind ? (take(specs[index] as Named) ?? []) : []))
+      .filter((name) => name !== undefined);
+  const missing = (kind: string, names: readonly (string | undefined)[]) =>
+    [...new Set(names.filter((name) => name !== undefined))].filter(
+      (name) => !own.has(`${kind} ${name}`) && !name.startsWith("system-"),
+    );
+  const annotated = (prefix: string) =>
+    resources.some((resource) => JSON.stringify(annotationsOf(resource)).includes(`"${prefix}`));
+  const roles = resources.flatMap(
+    ({ metadata }) => metadata.annotations?.["eks.amazonaws.com/role-arn"] ?? [],
+  );
+  const middlewares = resources.flatMap(({ metadata }, index) =>
+    (specs[index]?.routes ?? []).flatMap(({ middlewares = [] }) =>
+      middlewares.map((one) => `${one.namespace ?? metadata.namespace}/${one.name}`),
+    ),
+  );
+  const abroad = resources.some(({ metadata }, index) =>
+    (specs[index]?.routes ?? []).some(({ middlewares = [] }) =>
+      middlewares.some(({ namespace }) => namespace !== undefined && namespace !== metadata.namespace),
+    ),
+  );
+  const drivers = [
+    ...resources.filter(({ kind }) => kind === "StorageClass").map((one) => String(one.provisioner)),
+    ...resources.filter(({ kind }) => kind === "VolumeSnapshotClass").map((one) => String(one.driver)),
+  ];
+  const claims = [
+    ...of("PersistentVolumeClaim", (fields) => fields.storageClassName ?? ""),
+    ...of("StatefulSet", ({ volumeClaimTemplates = [] }) =>
+      volumeClaimTemplates.map(({ spec }) => spec?.storageClassName ?? ""),
+    ),
+  ];
+  const issuers = resources.flatMap(({ metadata }, index) => {
+    const issuerRef = specs[index]?.issuerRef;
+    return [
+      metadata.annotations?.["cert-manager.io/cluster-issuer"],
+      issuerRef?.kind === "ClusterIssuer" ? issuerRef.name : undefined,
+    ];
+  });
+  const stores = of(
+    "ExternalSecret",
+    ({ secretStoreRef: store }) => store?.name && `${store.kind ?? "SecretStore"} ${store.name}`,
+  );
+  const kinds = resources.flatMap(({ apiVersion, kind }) =>
+    isBuiltIn(apiVersion, kind) ? [] : `${kind} (${apiVersion})`,
+  );
   const priorities = workloadsOf(resources).flatMap(({ spec }) => spec.priorityClassName ?? []);
-  const missing = (kind: string, names: readonly string[]) =>
-    [...new Set(names)].filter((name) => !own.has(`${kind} ${name}`) && !name.startsWith("system-"));
+  const when = (present: boolean, name: string) => (present ? [name] : []);
+  const all: Need[] = [
+    {
+      what: "these kinds, with their controllers",
+      names: [...new Set(kinds)].sort(),
+      why: "they are among the manifests",
+    },
+    {
+      what: "the IngressClass",
+      names: missing(
+        "IngressClass",
+        of("Ingress", ({ ingressClassName }) => ingressClassName),
+      ),
+      why: "its controller serves the public route",
+    },
+    {
+      what: "the StorageClass",
+      names: missing(
+        "StorageClass",
+        claims.filter((name) => name !== ""),
+      ),
+      why: "volumes are made of it",
+    },
+    {
+      what: "a StorageClass that is the default",
+      names: when(claims.includes(""), "storageclass.kubernetes.io/is-default-class"),
+      why: "volumes that name no class are made of it",
+    },
+    {
+      what: "the CSI driver",
+      names: missing("CSIDriver", drivers),
+      why: "classes of volumes and snapshots name it",
+    },
+    {
+      what: "the ClusterIssuer",
+      names: missing("ClusterIssuer", issuers),
+      why: "certificates are asked of it; it has to have a solver for the hosts",
+    },
+    {
+      what: "the store of secrets",
+      names: [...new Set(stores)].filter((name) => !own.has(name)),
+      why: "Secrets are read from it",
+    },
+    { what: "the PriorityClass", names: missing("PriorityClass", priorities), why: "pods name it" },
+    {
+      what: "the IAM role",
+      names: [...new Set(roles)],
+      why: "pods take it through their ServiceAccount (IRSA)",
+    },
+    {
+      what: "the metrics API",
+      names: when(
+        own.size > 0 && resources.some(({ kind }) => kind === "HorizontalPodAutoscaler"),
+        "metrics-server",
+      ),
+      why: "autoscalers know no load without it and leave the pods as they are",
+    },
+    {
+      what: "Stakater Reloader",
+      names: when(annotated("reloader.stakater.com/"), "--reload-strategy=annotations"),
+      why: "a changed Secret rolls nothing without it; its other strategy is taken back by Argo CD",
+    },
+    {
+      what: "Reflector",
+      names: when(annotated("reflector.v1.k8s.emberstack.com/"), "emberstack/kubernetes-reflector"),
+      why: "copies of the certificate in other namespaces go stale without it",
+    },
+    {
+      what: "external-dns",
+      names: when(annotated("external-dns.alpha.kubernetes.io/"), "sources ingress and service"),
+      why: "the names point nowhere unless somebody else makes their records",
+    },
+    {
+      what: "Middlewares of Traefik",
+      names: [...new Set(middlewares)],
+      why: "Traefik drops a route whose Middleware it does not find, and answers 404",
+    },
+    {
+      what: "Traefik that takes them from other namespaces",
+      names: when(abroad, "providers.kubernetesCRD.allowCrossNamespace=true"),
+      why: "it does not by default, and drops the routes",
+    },
+    {
+      what: "a network plugin that enforces NetworkPolicies",
+      names: when(
+        resources.some(({ kind }) => kind === "NetworkPolicy"),
+        "DNS pods k8s-app=kube-dns in kube-system",
+      ),
+      why: "others take the policies and let everything through; with NodeLocal DNS its address has to be admitted as well",
+    },
+    {
+      what: "load balancers for Services",
+      names: of("Service", ({ type }) => (type === "LoadBalancer" ? "Service type LoadBalancer" : undefined)),
+      why: "one has an address of its own",
+    },
+  ];
+  return all.filter(({ names }) => names.length > 0);
+}
+
+/** Annotations of a resource and of what a controller makes of it. */
+function annotationsOf({ metadata, spec }: Resource): unknown[] {
+  const { secretTemplate, template } = (spec ?? {}) as {
+    secretTemplate?: { annotations?: object };
+    template?: { metadata?: { annotations?: object } };
+  };
   return [
-    { what: "these kinds, with their controllers", names: [...new Set(kinds)].sort() },
-    { what: "the IngressClass", names: missing("IngressClass", ingressClasses) },
-    { what: "the StorageClass", names: missing("StorageClass", storageClasses) },
-    { what: "the ClusterIssuer", names: missing("ClusterIssuer", issuers) },
-    { what: "the store of secrets", names: [...new Set(stores)].filter((name) => !own.has(name)) },
-    { what: "the PriorityClass", names: missing("PriorityClass", priorities) },
-  ].filter(({ names }) => names.length > 0);
+    metadata.annotations ?? {},
+    secretTemplate?.annotations ?? {},
+    template?.metadata?.annotations ?? {},
+  ];
 }
 
 /** Fields by which a resource names something of the cluster. */
@@ -56,4 +196,7 @@ interface Named {
   storageClassName?: string;
   issuerRef?: { kind?: string; name?: string };
   secretStoreRef?: { kind?: string; name?: string };
+  routes?: { middlewares?: { name: string; namespace?: string }[] }[];
+  type?: string;
+  volumeClaimTemplates?: { spec?: { storageClassName?: string } }[];
 }

@@ -5,8 +5,10 @@ import { addresses } from "./addresses.ts";
 import { components } from "./components.ts";
 import { type Deployed, type DescribedLayer, deployedOf } from "./deployed.ts";
 import { differences } from "./differences.ts";
+import { images } from "./images.ts";
 import { blocks, code, prose, table } from "./markdown.ts";
-import { data, decisions, reach, rollout } from "./operate.ts";
+import { data, decisions, reach, troubleshooting } from "./operate.ts";
+import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
 import { workloads } from "./workloads.ts";
 
@@ -37,11 +39,13 @@ export function systemPage(layers: readonly DescribedLayer[]): string | undefine
     "Commands run in a checkout of this repository; `kubectl` has to point to the cluster of the environment.",
     components(deployed),
     workloads(deployed),
+    images(deployed),
     addresses(deployed),
     secrets(deployed),
     rollout(deployed),
     reach(deployed),
     data(deployed),
+    troubleshooting(deployed),
     differences(deployed),
     decisions(deployed),
   )}\n`;

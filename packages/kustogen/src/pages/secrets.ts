@@ -1,4 +1,5 @@
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
+import { needsSecret } from "../check/facts/contract.ts";
 import { secretsOf, workloadsOf } from "../kubernetes/pods.ts";
 import type { Deployed } from "./deployed.ts";
 import { externalStore } from "./external-store.ts";
@@ -54,8 +55,8 @@ function neededIn({ node, resources }: Deployed): Needed[] {
   const { layer, system } = node;
   const workloads = workloadsOf(resources);
   return system.secrets
-    .filter(({ layers }) => layers === undefined || layers.includes(layer))
-    .map(({ layers: _, ...contract }) => {
+    .filter((contract) => needsSecret(contract, layer, node.settings))
+    .map(({ layers: _, when: __, ...contract }) => {
       const namespace = contract.namespace ?? system.namespace;
       const readers = workloads.filter(
         (workload) => workload.namespace === namespace && secretsOf(workload).has(contract.name),
@@ -111,7 +112,7 @@ function keysOf({ forbidden = {}, keys, open }: Needed["contract"]): string {
       required === false ? "optional" : "required",
       prose(description),
     ]),
-    ...Object.entries(forbidden).map(([key, why]) => [code(key), "must not be there", prose(why)]),
+    ...Object.entries(forbidden).map(([key, why]) => [code(key), "absent or empty", prose(why)]),
     ...(open ? [["others", "allowed", "the provider may add keys; pods get them as variables"]] : []),
   ];
   return table(["Key", "", "What for"], rows);

@@ -2,6 +2,7 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import { containersOf, type Workload, workloadsOf } from "../kubernetes/pods.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { Deployed } from "./deployed.ts";
+import { imageKey } from "./images.ts";
 import { code, codes, section, table } from "./markdown.ts";
 
 /** What runs in each environment: pods, images, sizes and ports. */
@@ -21,11 +22,12 @@ export function workloads(deployed: readonly Deployed[]): string {
   );
 }
 
-function rows(workload: Workload, { node, resources }: Deployed): string[][] {
+function rows(workload: Workload, one: Deployed): string[][] {
+  const { node, resources } = one;
   return containersOf(workload).map(({ before, container }, index) => [
     ...(index === 0 ? [title(workload, node.system.namespace), pods(workload, resources)] : ["", ""]),
     `${code(container.name)}${before ? (container.restartPolicy === "Always" ? " (sidecar)" : " (before start)") : ""}`,
-    code(container.image ?? ""),
+    code(imageKey(container.image, one)),
     size(container, "cpu"),
     size(container, "memory"),
     codes(

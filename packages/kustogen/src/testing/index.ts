@@ -1,4 +1,5 @@
 // What "kustogen/testing" exports: what `gen` makes of a system, to look at in tests of any test runner.
+export { needsSecret } from "../check/facts/contract.ts";
 export { type Address, addressesOf } from "./addresses.ts";
 export { environments } from "./environments.ts";
 export * from "./find.ts";

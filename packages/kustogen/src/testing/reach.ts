@@ -19,10 +19,15 @@ interface Rule {
   ports?: INetworkPolicyPort[];
 }
 
+interface Selector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+
 interface Policy {
   metadata: { namespace: string };
   spec: {
-    podSelector: { matchLabels?: Record<string, string> };
+    podSelector: Selector;
     policyTypes: string[];
     ingress?: Rule[];
     egress?: Rule[];
@@ -43,7 +48,7 @@ export function admits(state: readonly Resource[], from: Somebody, to: Somebody,
       ({ metadata, spec }) =>
         metadata.namespace === pod.namespace &&
         spec.policyTypes.includes(type) &&
-        selects(spec.podSelector.matchLabels, pod.labels),
+        selects(spec.podSelector, pod.labels),
     );
     if (selecting.length === 0) return true;
     return selecting.some(({ metadata, spec }) =>
@@ -83,23 +88,24 @@ function admitsPeer(
       );
     }
     if ("address" in other) return false;
-    refuseExpressions(namespaceSelector, podSelector);
     const labels = { ...namespaces.get(other.namespace), "kubernetes.io/metadata.name": other.namespace };
-    const namespace = namespaceSelector
-      ? selects(namespaceSelector.matchLabels, labels)
-      : other.namespace === own;
-    return namespace && selects(podSelector?.matchLabels, other.labels);
+    const namespace = namespaceSelector ? selects(namespaceSelector, labels) : other.namespace === own;
+    return namespace && selects(podSelector ?? {}, other.labels);
   });
 }
 
-/** What is not understood here must not pass for a selector without conditions. */
-function refuseExpressions(...selectors: ({ matchExpressions?: unknown } | undefined)[]): void {
-  if (selectors.some((one) => one?.matchExpressions !== undefined))
-    throw new Error("matchExpressions in a policy");
-}
-
-function selects(wanted: Record<string, string> | undefined, labels: Record<string, string>): boolean {
-  return Object.entries(wanted ?? {}).every(([key, value]) => labels[key] === value);
+function selects(
+  { matchExpressions = [], matchLabels = {} }: Selector,
+  labels: Record<string, string>,
+): boolean {
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key, operator, values = [] }) => {
+      // What is not understood here must not pass for a selector without conditions.
+      if (operator !== "In") throw new Error(`${operator} in a policy's matchExpressions`);
+      return values.includes(labels[key] ?? "");
+    })
+  );
 }
 
 function inside(address: string, cidr: string): boolean {

@@ -9,7 +9,8 @@ export interface SecretKey {
 }
 
 /** The name and keys of a Secret that someone else provides (design section 9). Never holds a value. */
-export interface SecretContract {
+// biome-ignore lint/suspicious/noExplicitAny: contracts of all systems are handled together.
+export interface SecretContract<Settings = any> {
   name: string;
   /** The system's namespace when absent. */
   namespace?: string;
@@ -17,8 +18,15 @@ export interface SecretContract {
   /** Open: the provider may add keys, and pods see them through envFrom without a change here. */
   open?: boolean;
   keys: Record<string, SecretKey>;
-  /** Keys that must not be provided, each with the reason (static AWS keys where IRSA is used, say). */
+  /** Keys that must be absent or empty, each with the reason (static AWS keys where IRSA is used, say). */
   forbidden?: Record<string, string>;
   /** The layers or environments that need it; every one when absent. */
   layers?: string[];
+  /** Whether a layer with these settings needs it: only where the feature is on that reads it. Always when absent. */
+  when?(settings: Settings): boolean;
+}
+
+/** True when a layer with these settings needs the Secret of a contract. */
+export function needsSecret({ layers, when }: SecretContract, layer: string, settings: unknown): boolean {
+  return (layers === undefined || layers.includes(layer)) && (when === undefined || when(settings));
 }

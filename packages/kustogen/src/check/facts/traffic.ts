@@ -24,6 +24,12 @@ export interface Flow {
   to: End | readonly End[];
   ports: readonly TrafficPort[];
   why: string;
+  /**
+   * The side that opens these connections gets a policy of its own, `allow-<policy>`, beside those of its components.
+   * Policies add up, so what differs between environments (a managed database instead of one in the cluster) is then
+   * one policy that comes or goes, and the others stay as they are. Flows of one policy have the same `from`.
+   */
+  policy?: string;
 }
 
 /** The pods of a component: their namespace and the labels that select them. */

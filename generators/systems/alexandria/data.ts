@@ -1,0 +1,75 @@
+import type { Operations } from "kustogen";
+import type { Settings } from "./settings.ts";
+
+const STOP = { title: "Stop alexandria, as under By hand", commands: [] };
+const START = { title: "Let Argo CD look again, which starts it", commands: [] };
+
+/** The claim that alexandria's data is on. */
+export function claimOf({ persistence }: Settings): string {
+  return persistence.existingClaim ?? "alexandria-data";
+}
+
+/** What of alexandria holds data, and how each comes back. */
+export function dataOf(settings: Settings, kubectl: string): Operations["data"] {
+  const { database, persistence } = settings;
+  const claim = claimOf(settings);
+  const shared = persistence.accessMode === "ReadWriteMany";
+  const what = `The claim ${claim}: models, knowledge stores${database === "sqlite" ? ", the SQLite database" : ""}; it survives the Application`;
+  return [
+    shared
+      ? {
+          what,
+          backup:
+            "by the service of the file system (AWS Backup for EFS): drivers of shared file systems make no VolumeSnapshots",
+          restore: [
+            STOP,
+            {
+              title:
+                "Restore the file system to its moment by its service (AWS Backup restores EFS into a folder of the same or of a " +
+                "new file system). Into the same: move the folder in place. Into a new one: a PersistentVolume and a claim for " +
+                "it, whose name is then `persistence.existingClaim` in the environment's file",
+              commands: [
+                "aws backup list-recovery-points-by-resource --resource-arn '<arn of the file system>'",
+                `${kubectl} get pvc ${claim} -o jsonpath='{.spec.volumeName}'`,
+              ],
+            },
+            START,
+          ],
+        }
+      : {
+          what,
+          backup:
+            database === "sqlite"
+              ? "a VolumeSnapshot of the claim while alexandria is stopped, for SQLite must not be copied while it is written"
+              : "a VolumeSnapshot of the claim",
+          restore: [
+            STOP,
+            {
+              title:
+                "Make a claim from the snapshot, name it in `persistence.existingClaim` of the environment's file, and generate",
+              commands: [`${kubectl} get volumesnapshots`],
+            },
+            START,
+          ],
+        },
+    ...(database === "postgres"
+      ? [
+          {
+            what: "PostgreSQL (DATABASE_URL)",
+            backup: "by its service: snapshots and write-ahead log",
+            restore: [
+              STOP,
+              {
+                title:
+                  "Restore into a new instance, by the means of its service, and put its address into the Secret",
+                commands: [
+                  `${kubectl} create secret generic alexandria-database --from-literal=DATABASE_URL='<DATABASE_URL>' --dry-run=client -o yaml | kubectl apply -f -`,
+                ],
+              },
+              START,
+            ],
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,91 @@
+import type { Operations } from "kustogen";
+import { NAME } from "./addresses.ts";
+import type { Settings } from "./settings.ts";
+
+/** What goes wrong with TeslaSync, why, and what to type. */
+export function troubleshooting(settings: Settings, kubectl: string): Operations["troubleshooting"] {
+  const { backup, ingress } = settings;
+  return [
+    {
+      symptom: "A request fails",
+      cause: "Its X-Request-Id is in every line of the log that belongs to it",
+      commands: [`${kubectl} logs deploy/${NAME.api} --tail=500 | grep '<X-Request-Id>'`],
+    },
+    {
+      symptom: "The API does not become ready",
+      cause:
+        "It waits for the database, or migrates (one pod at a time: the migration holds a lock in the database, and a pod that " +
+        "waits too long for it starts again)",
+      commands: [
+        `${kubectl} logs deploy/${NAME.api} -c wait-for-database`,
+        `${kubectl} logs deploy/${NAME.api} | grep -i migration`,
+      ],
+    },
+    ...(ingress
+      ? [
+          {
+            symptom: "401 for everybody who has signed in",
+            cause: "The sign-in sends another header than FORWARD_AUTH_HEADER",
+            commands: [
+              `${kubectl} get configmap -l app.kubernetes.io/part-of=teslasync -o yaml | grep FORWARD_AUTH_HEADER`,
+            ],
+          },
+          ...(ingress.controller === "traefik"
+            ? [
+                {
+                  symptom: "404 for every path",
+                  cause:
+                    "Traefik dropped the route: a Middleware is not there, or it takes none from other namespaces (providers.kubernetesCRD.allowCrossNamespace)",
+                  commands: [`${kubectl} describe ingressroute teslasync`, "kubectl get middlewares -A"],
+                },
+              ]
+            : []),
+          {
+            symptom: "Tesla can't read the public key",
+            cause: "/.well-known asks for a sign-in, or leads elsewhere",
+            commands: [
+              `curl -sSI https://${ingress.host}/.well-known/appspecific/com.tesla.3p.public-key.pem`,
+            ],
+          },
+          {
+            symptom: "The certificate does not come",
+            cause:
+              "The challenge is not answered: the host does not lead here, or the issuer has no solver for it",
+            commands: [`${kubectl} get certificate,certificaterequest,order,challenge`],
+          },
+          {
+            symptom: "All users have one address in the audit",
+            cause:
+              "The ingress controller's pods are in none of `ingress.trustedProxies`, or its Service hides who connects",
+            commands: [`${kubectl} logs deploy/${NAME.web} --tail=20`],
+          },
+        ]
+      : []),
+    {
+      symptom: "Live data stands still",
+      cause:
+        "The broker or Redis is not reached, or pods of the API disagree (LIVE_SIGNAL_STORE_MODE must be hybrid)",
+      commands: [
+        `${kubectl} logs deploy/${NAME.mosquitto} --tail=50`,
+        `${kubectl} logs deploy/${NAME.api} | grep -iE 'mqtt|redis'`,
+      ],
+    },
+    ...(backup
+      ? [
+          {
+            symptom: "The newest dump is older than a day",
+            cause: "The CronJob's last Job failed: the volume is full, or pg_dump is older than the server",
+            commands: [
+              `${kubectl} get jobs`,
+              `${kubectl} logs -l app.kubernetes.io/component=backup --tail=50`,
+            ],
+          },
+        ]
+      : []),
+    {
+      symptom: "A pod does not start",
+      cause: "A Secret, a volume or an image is not there",
+      commands: [`${kubectl} get events --field-selector type=Warning`],
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { applicationName } from "../argocd/deployment.ts";
+import type { Deployed } from "./deployed.ts";
+import { blocks, shell } from "./markdown.ts";
+
+/** True where Argo CD deploys. */
+export const hasArgo = ({ environment }: Deployed): boolean => environment.argocd.enabled;
+
+/** A sync waits for hooks and for health, and Argo CD starts no other meanwhile, not even that of the mend. */
+export function stuck(deployed: readonly Deployed[]): string {
+  if (deployed.length === 0) return "";
+  return blocks(
+    "A sync waits until hooks have ended and every wave is healthy, and meanwhile Argo CD starts no other: a commit " +
+      "that mends the cause is not synced. See what it waits for, end it, and the newest commit is synced:",
+    shell(
+      deployed.flatMap(({ environment, node }) => {
+        const name = applicationName({ system: node.system, environment });
+        return [
+          `kubectl -n ${environment.argocd.namespace} get application ${name} -o jsonpath='{.status.operationState.message}'`,
+          `argocd app terminate-op ${name}`,
+        ];
+      }),
+    ),
+  );
+}
+
+/** Self-heal takes back what a person changes, so it has to look away first. */
+export function paused(deployed: readonly Deployed[]): string {
+  if (deployed.length === 0) return "";
+  return blocks(
+    "Argo CD takes back what is scaled, stopped or edited by hand. Before that let it look away from the system, and " +
+      "afterwards look again (with a `-` at the end):",
+    shell(
+      deployed.flatMap(({ environment, node }) => {
+        const name = applicationName({ system: node.system, environment });
+        const annotate = `kubectl -n ${environment.argocd.namespace} annotate application ${name} argocd.argoproj.io/skip-reconcile`;
+        return [`${annotate}=true`, `${annotate}-`];
+      }),
+    ),
+  );
+}
+
+/** How a Deployment comes under an autoscaler without dropping to one pod; only where one can. */
+export function autoscaling(deployed: readonly Deployed[]): string {
+  const scaled = new Set(
+    deployed.flatMap(({ resources }) =>
+      resources
+        .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
+        .map(({ spec }) => (spec as { scaleTargetRef: { name: string } }).scaleTargetRef.name),
+    ),
+  );
+  const [name] = scaled;
+  const [one] = deployed;
+  if (name === undefined || one === undefined) return "";
+  return blocks(
+    "Turning an autoscaler on takes `replicas` out of the Deployment, and Kubernetes then sets 1 unless somebody " +
+      "else owns the number. So own it first: let Argo CD look away, scale by hand to a number that differs from " +
+      "the one that runs and is at least the autoscaler's fewest, push the change, and let it look again:",
+    shell([`kubectl -n ${one.node.system.namespace} scale deploy/${name} --replicas=<number>`]),
+  );
+}

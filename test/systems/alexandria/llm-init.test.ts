@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { container, one } from "kustogen/testing";
+import { afterEach, expect, test } from "vitest";
+import { alexandria } from "../../../generators/systems/alexandria/index.ts";
+import { rendered } from "../rendered.ts";
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A volume, and a program that writes down what it was called with and fails for the names given. */
+function volume(refuses: string[] = []) {
+  const folder = mkdtempSync(join(tmpdir(), "llm-init-"));
+  folders.push(folder);
+  const calls = join(folder, "calls");
+  writeFileSync(calls, "");
+  writeFileSync(
+    join(folder, "alexandria"),
+    `#!/bin/sh\necho "$4" >> ${calls}\ncase "$4" in ${refuses.join("|") || "-"}) exit 1 ;; esac\n`,
+    { mode: 0o755 },
+  );
+  return {
+    start(models: string[]) {
+      const llmBackends = models.map((model) => ({
+        name: "claude",
+        url: "https://api.anthropic.com",
+        kind: "claude",
+        model,
+        apiKeyEnvVar: "KEY",
+      }));
+      const pod = one(
+        rendered(alexandria, "beta", { settings: { llmBackends } }),
+        "Deployment",
+        "alexandria",
+      );
+      const script = container(pod, "llm-init").command?.at(-1) ?? "";
+      const here = script.replaceAll("/var/lib/alexandria", folder);
+      execFileSync("sh", ["-c", here], { env: { PATH: `${folder}:${process.env.PATH}` }, stdio: "pipe" });
+      return readFileSync(calls, "utf8").split("\n").length - 1;
+    },
+    marks: () => readdirSync(join(folder, ".llm-backends")),
+  };
+}
+
+test("a pod that starts again registers nothing twice, and a changed model anew", () => {
+  const data = volume();
+  expect(data.start(["sonnet"])).toBe(1);
+  expect(data.start(["sonnet"])).toBe(1);
+  expect(data.start(["opus"])).toBe(2);
+  expect(data.marks()).toHaveLength(2);
+});
+
+test("a model that can't be registered does not keep the pod from starting, and is tried again", () => {
+  const data = volume(["claude"]);
+  expect(data.start(["sonnet"])).toBe(1);
+  expect(data.marks()).toEqual([]);
+  expect(data.start(["sonnet"])).toBe(2);
+});
