@@ -7,12 +7,14 @@ import { printResources } from "../../src/kustomize/yaml/printer/print.ts";
 import { SEED } from "../seed.ts";
 import { Choice } from "./random/choice.ts";
 import { type RandomTree, randomTree } from "./random/kustomizations.ts";
+import { randomSpellings } from "./random/spellings.ts";
 import { realBuild, realKustomize } from "./renderer/kustomize.ts";
 
 /** `KUSTOGEN_SEED` chooses other trees, `REFEREE_RUNS` more of them. */
 const numRuns = Number(process.env.REFEREE_RUNS ?? 25);
 
 const trees = fc.gen().map((generate) => randomTree(new Choice(generate)));
+const spellings = fc.gen().map((generate) => randomSpellings(new Choice(generate)));
 
 interface Rendered {
   ok: boolean;
@@ -38,9 +40,12 @@ function difference(ours: Rendered, real: Rendered): string | undefined {
 }
 
 describe.runIf(realKustomize !== undefined)("random kustomizations", () => {
-  it(
-    "are rendered as the real kustomize renders them, and fail where it fails",
-    () => {
+  it.each([
+    ["", trees],
+    [" with scalars in every spelling", spellings],
+  ])(
+    "%s are rendered as the real kustomize renders them, and fail where it fails",
+    (_, trees) => {
       console.log(`KUSTOGEN_SEED=${SEED} REFEREE_RUNS=${numRuns}`);
       let rendered = 0;
       fc.assert(

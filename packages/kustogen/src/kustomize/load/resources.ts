@@ -3,7 +3,6 @@ import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { own, textAt } from "../resource/change.ts";
 import { fromJson } from "../yaml/from-json.ts";
 import { readDocuments } from "../yaml/reader/documents.ts";
-import { writtenOut } from "../yaml/written-out.ts";
 
 /**
  * The resources of a YAML file, given as its bytes or text: every document, with the items of `List` kinds in place of the list. Throws
@@ -51,7 +50,7 @@ function inlineLists(resources: ValueMap[], file: string): ValueMap[] {
       result.push(resource);
       continue;
     }
-    for (const item of itemsOf(writtenOut(resource), file))
+    for (const item of itemsOf(resource, file))
       if (!isEmpty(item)) queue.push(...expandItem(fromJson(item), file));
   }
   return result;

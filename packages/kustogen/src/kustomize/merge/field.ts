@@ -1,12 +1,17 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
-import { refold } from "../yaml/reader/refold.ts";
+import { refold, staysBlock } from "../yaml/reader/refold.ts";
+import { timestamp } from "../yaml/reader/scalar.ts";
 import {
   canBePlain,
   FOLDED,
   forgetWritten,
   isPlainMark,
+  isQuotedMark,
+  keepListStyle,
   keepWritten,
+  LITERAL,
   looksQuoted,
+  noteRefused,
   PLAIN,
   QUOTED,
   recordWritten,
@@ -36,7 +41,11 @@ export function copyMap(map: ValueMap): ValueMap {
 
 /** A copy that shares nothing. */
 export function deepCopy<T extends Value>(value: T): T {
-  if (Array.isArray(value)) return value.map(deepCopy) as T;
+  if (Array.isArray(value)) {
+    const list = value.map(deepCopy);
+    keepListStyle(value, list);
+    return list as T;
+  }
   if (!isMap(value)) return value;
   const copy = copyMap(value);
   for (const key of Object.keys(copy)) {
@@ -80,7 +89,7 @@ export function isQuoted(map: ValueMap, key: string): boolean {
   const value = map[key];
   if (typeof value !== "string") return false;
   const mark = writtenAs(map, key);
-  if (mark === QUOTED) return true;
+  if (isQuotedMark(mark)) return true;
   return !isPlainMark(mark) && (looksQuoted(value) || !canBePlain(value));
 }
 
@@ -98,12 +107,17 @@ export function writtenText(map: ValueMap, key: string): string {
 /** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
-  const folded = writtenAs(map, key)?.startsWith(FOLDED);
+  const mark = writtenAs(map, key);
   putField(map, key, value);
   forgetWritten(map, key);
-  if (folded && typeof value === "string" && refold(value) !== value) {
-    putField(map, key, refold(value));
-    recordWritten(map, key, FOLDED + value);
+  if (typeof value === "string" && (mark === LITERAL || mark?.startsWith(FOLDED))) {
+    if (value.charCodeAt(0) === 9 && staysBlock(value))
+      noteRefused(map, key, `${key}: kustomize can't print a block text that begins with a tab`);
+    if (mark === LITERAL) recordWritten(map, key, LITERAL);
+    else {
+      putField(map, key, refold(value));
+      recordWritten(map, key, FOLDED + value);
+    }
   } else if (typeof value !== "string") {
     if (scalarText(value) !== text) recordWritten(map, key, text);
   } else if (quoted !== looksQuoted(value)) recordWritten(map, key, quoted ? QUOTED : PLAIN);
@@ -121,9 +135,9 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
       typeof value === "string" &&
       value !== text &&
       isPlainMark(writtenAs(from, key)) &&
-      !isQuoted(map, key)
+      (!isQuoted(map, key) || timestamp(text) === undefined)
     ) {
-      // A date stays one.
+      // A date stays one, and what is tagged !!binary whatever its quotes.
       putField(map, key, value);
       recordWritten(map, key, writtenAs(from, key) as string);
       return;

@@ -2,7 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { goDouble } from "../yaml/printer/number.ts";
 import { isUnreadableBlock } from "../yaml/reader/refold.ts";
-import { hasWritten, recordWritten, scalarText } from "../yaml/reader/written.ts";
+import { hasFoldedItems, hasWritten, recordWritten, scalarText } from "../yaml/reader/written.ts";
 import { getField, putField, sizeOf } from "./field.ts";
 
 /** How many values the `copy` steps of a patch may make, so that copies of copies end. */
@@ -137,7 +137,7 @@ function missing(keys: readonly string[], index: number): InputError {
 function asJson(value: Value): Value {
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) {
-    let list = value;
+    let list = hasFoldedItems(value) ? [...value] : value;
     for (let at = 0; at < value.length; at++) {
       const before = value[at] as Value;
       const after = asJson(before);

@@ -111,7 +111,7 @@ class StrategicMerge {
   #patchable(target: ValueMap, patch: ValueMap): ValueMap {
     const own = this.#ownMap(target);
     if (isFlow(own) && Object.keys(own).length === 0) noteFlow(own, isFlow(patch));
-    return quoteWords(own, (map) => map);
+    return quoteWords(own, (map) => map, patch);
   }
 
   #walkFields(target: ValueMap, patch: ValueMap, schema: SchemaNode | undefined): ValueMap {

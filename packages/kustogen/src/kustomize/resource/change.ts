@@ -4,6 +4,8 @@ import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
 import {
   forgetWritten,
   isPlainMark,
+  isQuotedMark,
+  keepListStyle,
   keepWritten,
   looksQuoted,
   PLAIN,
@@ -79,7 +81,8 @@ export function retyped(map: ValueMap, key: string, text: string): Value {
   const old = own(map, key);
   if (old === undefined) return text;
   const mark = writtenAs(map, key);
-  if (typeof old === "string" && (mark === QUOTED || (!isPlainMark(mark) && looksQuoted(old)))) return text;
+  if (typeof old === "string" && (isQuotedMark(mark) || (!isPlainMark(mark) && looksQuoted(old))))
+    return text;
   return resolvePlain(text);
 }
 
@@ -90,7 +93,10 @@ export function mapList(list: Value[], change: (item: Value) => Value): Value[] 
     const old = list[index] as Value;
     const next = change(old);
     if (next === old) continue;
-    copy ??= list.slice();
+    if (copy === undefined) {
+      copy = list.slice();
+      keepListStyle(list, copy);
+    }
     copy[index] = next;
   }
   return copy ?? list;

@@ -247,7 +247,13 @@ function withStrategicPatch(
   const kept = forgetsHistory(content)
     ? resource.withHistory({ ...NO_HISTORY, vars: resource.history.vars })
     : resource;
-  const remembered = allowNameChange || allowKindChange ? resource.rememberId() : kept;
+  const remembered =
+    allowNameChange || allowKindChange
+      ? resource.rememberId().withHistory({
+          allowNameChange: allowNameChange || resource.history.allowNameChange,
+          allowKindChange: allowKindChange || resource.history.allowKindChange,
+        })
+      : kept;
   if (merged === undefined || !isMap(merged) || Object.keys(merged).length === 0)
     return remembered.withValue({});
   let value = quoteUntyped(merged);

@@ -89,7 +89,7 @@ function expand(value: Value, values: Values): Value {
   if (Array.isArray(value)) {
     if (value.some((item) => typeof item !== "string"))
       throw new InputError("a list in which variables are replaced must hold only strings");
-    const list = value.map((item) => expandText(saidInList(item as string), values));
+    const list = value.map((item) => expandText(saidInList(value, item as string), values));
     return list.every((item, index) => item === value[index]) ? value : list;
   }
   if (!isMap(value)) return value;

@@ -1,6 +1,14 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
-import { foldedText, looksQuoted, noteFlow, QUOTED, recordWritten, saidInList } from "./reader/written.ts";
+import {
+  foldedText,
+  looksQuoted,
+  noteFlow,
+  QUOTED,
+  recordWritten,
+  refusedIn,
+  saidInList,
+} from "./reader/written.ts";
 
 /**
  * A value as it is after a way through JSON, which the items of typed lists (`ConfigMapList`) take: numbers and
@@ -14,11 +22,13 @@ export function fromJson(value: Value): Value {
 }
 
 function copied(value: Value): Value {
-  if (typeof value === "string") return saidInList(value);
   if (typeof value === "number" && !Number.isFinite(value))
     throw new InputError(`${value} is no number that JSON can hold`);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(copied);
+  if (Array.isArray(value))
+    return value.map((item) => (typeof item === "string" ? saidInList(value, item) : copied(item)));
+  const why = refusedIn(value);
+  if (why !== undefined) throw new InputError(why);
   const map: ValueMap = {};
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;

@@ -1,6 +1,14 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
-import { foldedText, isFlow, keepWritten, mayBeOdd, refusedIn, writtenAs } from "./reader/written.ts";
+import {
+  foldedText,
+  isFlow,
+  keepWritten,
+  mayBeOdd,
+  refusedIn,
+  saidInList,
+  writtenAs,
+} from "./reader/written.ts";
 
 /**
  * A resource as it comes out of the YAML that kustomize writes of it before it prints it, or applies a JSON patch:
@@ -15,7 +23,9 @@ function out(value: Value, inFlow: boolean): Value {
   if (typeof value !== "object" || value === null) return value;
   const flow = inFlow || isFlow(value);
   if (Array.isArray(value)) {
-    const list = value.map((item) => out(item, flow));
+    const list = value.map((item) =>
+      flow && typeof item === "string" ? saidInList(value, item) : out(item, flow),
+    );
     return list.every((item, index) => item === value[index]) ? value : list;
   }
   return outOfMap(value, flow);

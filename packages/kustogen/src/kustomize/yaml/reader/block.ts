@@ -122,7 +122,10 @@ export function readList(source: Source, indent: number, indentless: boolean): V
     source.pos++;
     source.keyAllowed = true;
     const item = readNode(source, indent, false);
-    if (typeof item === "string" && source.folded?.value === item) noteFoldedItem(item, source.folded.said);
+    if (source.block !== undefined) {
+      if (source.block.value === item) noteFoldedItem(list, item, source.block.mark);
+      source.block = undefined;
+    }
     list.push(item);
   } while (atNext(source, indent));
   source.leave();

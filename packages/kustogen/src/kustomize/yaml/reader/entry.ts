@@ -1,7 +1,7 @@
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
 import type { Source } from "./source.ts";
-import { FOLDED, keepWritten, looksQuoted, noteRefused, noteScalar, recordWritten } from "./written.ts";
+import { keepWritten, looksQuoted, noteRefused, noteScalar, recordWritten } from "./written.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys bring in. */
 export interface OpenMap {
@@ -52,8 +52,10 @@ export function addEntry(source: Source, open: OpenMap, key: Key, value: Value, 
   if (key === "__proto__") defineOwn(map, key, value);
   else map[key] = value;
   if (source.quoted) {
-    if (!looksQuoted(value as string)) noteScalar(map, key, value, "", false);
-    else if (source.folded?.value === value) recordWritten(map, key, FOLDED + source.folded.said);
+    if (source.block !== undefined) {
+      recordWritten(map, key, source.block.mark);
+      source.block = undefined;
+    } else if (!looksQuoted(value as string)) noteScalar(map, key, value, "", false);
     source.quoted = false;
   } else if (source.plain !== undefined) {
     const text = source.plain;

@@ -7,6 +7,7 @@ import { readBlockScalar } from "./literal.ts";
 import { closeAnchor, openAnchor, readProperties, resolveTagged, tagged } from "./properties.ts";
 import { refold, staysBlock } from "./refold.ts";
 import { atDocumentMark, isBlankOrEnd, type Source, skipToToken } from "./source.ts";
+import { FOLDED, LITERAL } from "./written.ts";
 
 /**
  * Reads the node that belongs to the indicator just read, inside a collection at column `indent` (-1 at the root);
@@ -87,9 +88,12 @@ function readBlock(source: Source, indent: number): string {
   const value = endsInComment(source, pos, kept) ? `${kept}\n` : kept;
   if (value.charCodeAt(0) === 9 && staysBlock(value))
     source.fail("kustomize can't print a block text that begins with a tab", pos);
-  if (text.charCodeAt(pos) !== 62) return value;
+  if (text.charCodeAt(pos) !== 62) {
+    source.block = { value, mark: LITERAL };
+    return value;
+  }
   const printed = refold(value);
-  if (printed !== value) source.folded = { value: printed, said: value };
+  source.block = { value: printed, mark: FOLDED + value };
   return printed;
 }
 

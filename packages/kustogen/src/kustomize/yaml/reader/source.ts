@@ -33,8 +33,8 @@ export class Source {
   plain: string | undefined;
   /** True when the scalar just read was quoted or a block. */
   quoted = false;
-  /** The folded block read last that printing changes: what it becomes, and what it says in the file. */
-  folded: { value: string; said: string } | undefined;
+  /** The block text read last: what becomes of it, and how it was written. */
+  block: { value: string; mark: string } | undefined;
   depth = 0;
   /** In how many brackets the reader stands. */
   brackets = 0;

@@ -43,8 +43,15 @@ function setTable(map: ValueMap, table: Table): void {
 export const QUOTED = '"';
 /** The mark of a string written plain that would suggest otherwise; of a date, what the file says follows. */
 export const PLAIN = "!";
-/** What the mark of a folded block begins with that printing changes; what the block says in the file follows. */
+/** What the mark of a folded block begins with; what the block says in the file follows. */
 export const FOLDED = ">";
+/** The mark of a literal block. */
+export const LITERAL = "|";
+
+/** True for the mark of a text that is in quotes or a block, though it could have been written plain. */
+export function isQuotedMark(mark: string | undefined): boolean {
+  return mark === QUOTED || mark === LITERAL || (mark?.startsWith(FOLDED) ?? false);
+}
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
@@ -70,17 +77,32 @@ export function foldedText(map: ValueMap, key: string): string | undefined {
   return mark?.startsWith(FOLDED) ? mark.slice(1) : undefined;
 }
 
-/** What folded blocks in lists say in the file, by what printing makes of them; lists have no place for marks. */
-const foldedItems = new Map<string, string>();
+/** What folded blocks that are elements of a list say in the file, by what printing makes of them. */
+const foldedItems = new WeakMap<readonly Value[], Map<string, string>>();
 
 /** Notes a folded block that is an element of a list. */
-export function noteFoldedItem(printed: string, said: string): void {
-  foldedItems.set(printed, said);
+export function noteFoldedItem(list: readonly Value[], printed: string, mark: string): void {
+  const said = mark.slice(1);
+  if (!mark.startsWith(FOLDED) || said === printed) return;
+  odd.folded = true;
+  foldedItems.set(list, new Map(foldedItems.get(list)).set(printed, said));
 }
 
-/** What an element of a list says in the file, if it may be a folded block. */
-export function saidInList(text: string): string {
-  return foldedItems.size === 0 ? text : (foldedItems.get(text) ?? text);
+/** What an element of a list says in the file. */
+export function saidInList(list: readonly Value[], text: string): string {
+  return (odd.folded ? foldedItems.get(list)?.get(text) : undefined) ?? text;
+}
+
+/** True for a list that has folded blocks among its elements. */
+export function hasFoldedItems(list: readonly Value[]): boolean {
+  return odd.folded && foldedItems.has(list);
+}
+
+/** Gives a copy of a list what is known of the original. */
+export function keepListStyle(original: readonly Value[], copy: readonly Value[]): void {
+  if (odd.flow && inBrackets.has(original)) inBrackets.add(copy);
+  const items = odd.folded ? foldedItems.get(original) : undefined;
+  if (items !== undefined) foldedItems.set(copy, items);
 }
 
 /** True when a string with the mark was written plain although it looks as if it needed quotes. */
@@ -166,15 +188,16 @@ export function mayBeUntyped(): boolean {
 
 /**
  * The mapping with its plain texts in quotes that YAML 1.1 takes for something else (`yes`, `on`), which is what a
- * strategic merge does to all that it passes, so that what is patched over one later becomes a text too. A copy by
- * `copy` where there are any, else itself.
+ * strategic merge does to all that it passes, so that what is patched over one later becomes a text too; what it
+ * patches itself keeps its style. A copy by `copy` where there are any, else itself.
  */
-export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap): ValueMap {
+export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, patch?: ValueMap): ValueMap {
   const table = tableOf(map);
   if (table === undefined) return map;
   let result = map;
   for (const [key, mark] of table) {
     if (mark !== PLAIN || typeof map[key] !== "string" || !WORD_OF_1_1.test(map[key] as string)) continue;
+    if (patch !== undefined && Object.hasOwn(patch, key)) continue;
     if (result === map) result = copy(map);
     ownTable(result).delete(key);
   }

@@ -1,0 +1,206 @@
+import type { Choice } from "./choice.ts";
+import type { RandomTree } from "./kustomizations.ts";
+
+/**
+ * A random tree whose resources and patches spell their scalars in every way that YAML has, in block and in brackets,
+ * and take them through what reads them again: patches one after the other, variables, replacements, typed lists.
+ */
+export function randomSpellings(choice: Choice): RandomTree {
+  const files: Record<string, string> = {};
+  files["base/r.yaml"] = resources(choice);
+  files["base/kustomization.yaml"] = `resources: [r.yaml]\n${fields(choice, files, "base")}`;
+  const layers = choice.upTo(2);
+  let below = "base";
+  for (let layer = 0; layer < layers; layer++) {
+    const folder = `o${layer}`;
+    files[`${folder}/kustomization.yaml`] = `resources: [../${below}]\n${fields(choice, files, folder)}`;
+    below = folder;
+  }
+  return { files, target: below };
+}
+
+/** Scalars that fit on a line, in brackets too. */
+const INLINE = [
+  ...[
+    "yes",
+    "on",
+    "y",
+    "n",
+    "off",
+    "No",
+    '"yes"',
+    "'on'",
+    "!!str yes",
+    "true",
+    "True",
+    '"true"',
+    "!!str true",
+  ],
+  ...["1", "1.0", "0x10", "0o17", "0777", "1e3", "1_000", "20240115", "1000000", "0.00001", "-0", "+1", ".5"],
+  ...['"1"', "'8080'", "!!str 12", "12345678901234567890", "1e21", "123456.5", "0B1", "1.50"],
+  ...["2024-01-15", '"2024-01-15"', "!!str 2024-01-15", "!!timestamp 2001-12-14", "2001-12-14T21:59:43Z"],
+  ...["null", "~", '""', "''", "text", '"a: b"', '"a #b"', "'#x'", "é", '"two\\nlines"', '"two\\nlines\\n"'],
+  ...[
+    '!!int "3"',
+    '!!float "1"',
+    '!!bool "true"',
+    "!!binary aGVsbG8=",
+    '"\\ttab"',
+    "a-b",
+    "$(V)",
+    '"$(V)"',
+    "x$(V)y",
+  ],
+];
+/** Scalars that take several lines, without their margin. */
+const BLOCKS = [
+  ["|", "a", "b"],
+  ["|-", "a", "  b", "c"],
+  ["|+", "a", ""],
+  [">", "a", "b"],
+  [">-", "a", "  more", "b"],
+  [">-", "a", "", "b", "  c", "d"],
+  [">+", "a", "  b", "c", ""],
+  ["|", "$(V)"],
+];
+const KEYS = ["a", "b", "c", "d"];
+
+/** A scalar; `margin` is that of the lines below, undefined in brackets. */
+function scalar(choice: Choice, margin: string | undefined, empty = 3): string {
+  if (choice.chance(empty)) return "";
+  if (margin !== undefined && choice.chance(18)) {
+    const [head, ...lines] = choice.of(...BLOCKS) as [string, ...string[]];
+    return `${head}\n${lines.map((line) => (line === "" ? "" : margin + line)).join("\n")}`;
+  }
+  return choice.of(...INLINE);
+}
+
+/** A mapping of scalars under a key, in block or in brackets. */
+function mapping(choice: Choice, margin: string, empty = 3, keys = KEYS): string {
+  const chosen = keys.filter(() => choice.chance(55));
+  if (chosen.length === 0) return choice.chance(50) ? " {}" : ` {${keys[0]}: x}`;
+  if (choice.chance(25))
+    return ` {${chosen.map((key) => `${key}: ${scalar(choice, undefined, empty)}`).join(", ")}}`;
+  return `\n${chosen.map((key) => `${margin}${key}: ${scalar(choice, `${margin}    `, empty)}`).join("\n")}`;
+}
+
+function env(choice: Choice, margin: string): string {
+  return KEYS.filter(() => choice.chance(50))
+    .map((key) =>
+      choice.chance(25)
+        ? `${margin}- {name: ${key}, value: ${scalar(choice, undefined)}}`
+        : `${margin}- name: ${key}\n${margin}  value: ${scalar(choice, `${margin}      `)}`,
+    )
+    .join("\n");
+}
+
+function metadata(choice: Choice, name: string, margin = ""): string {
+  const annotations = choice.chance(60) ? `\n${margin}  annotations:${mapping(choice, `${margin}    `)}` : "";
+  return `${margin}metadata:\n${margin}  name: ${name}${annotations}`;
+}
+
+function foo(choice: Choice, margin = ""): string {
+  return [
+    `${margin}apiVersion: e/v1`,
+    `${margin}kind: Foo`,
+    metadata(choice, "foo", margin),
+    `${margin}spec:${mapping(choice, `${margin}  `)}`,
+  ].join("\n");
+}
+
+function deployment(choice: Choice): string {
+  const variables = env(choice, "        ");
+  return [
+    "apiVersion: apps/v1\nkind: Deployment",
+    metadata(choice, "web"),
+    "spec:\n  replicas: 1\n  template:\n    spec:\n      containers:\n      - name: main\n        image: i",
+    choice.chance(40)
+      ? `        args:\n        - ${scalar(choice, "            ", 0)}\n        - "$(V)"`
+      : "",
+    variables === "" ? "" : `        env:\n${variables}`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}
+
+function configMap(choice: Choice, margin = ""): string {
+  return [
+    `${margin}apiVersion: v1`,
+    `${margin}kind: ConfigMap`,
+    metadata(choice, "cm", margin),
+    `${margin}data:${mapping(choice, `${margin}  `)}`,
+  ].join("\n");
+}
+
+function resources(choice: Choice): string {
+  const config = choice.chance(25)
+    ? `apiVersion: v1\nkind: ConfigMapList\nitems:\n- ${configMap(choice, "  ").slice(2)}`
+    : configMap(choice);
+  const end = choice.of("\n", "\n", "\n\n# end\n");
+  return [foo(choice), deployment(choice), config].join("\n---\n") + end;
+}
+
+function fields(choice: Choice, files: Record<string, string>, folder: string): string {
+  const patches = choice.list(3, (index) => patch(choice, files, folder, index)).join("");
+  return [
+    choice.chance(20) ? "namePrefix: p-\n" : "",
+    choice.chance(10) ? "nameSuffix: -s\n" : "",
+    choice.chance(15) ? "namespace: ns\n" : "",
+    choice.chance(15) ? "commonAnnotations: {z: w}\n" : "",
+    choice.chance(12) ? "labels: [{pairs: {l: w}, fields: [{path: metadata/annotations}]}]\n" : "",
+    folder === "base" && choice.chance(25)
+      ? "vars: [{name: V, objref: {kind: ConfigMap, name: cm, apiVersion: v1}}]\n"
+      : "",
+    choice.chance(20) ? replacement(choice) : "",
+    patches === "" ? "" : `patches:\n${patches}`,
+  ].join("");
+}
+
+function replacement(choice: Choice): string {
+  const source = choice.of(
+    "{kind: ConfigMap, fieldPath: data.a}",
+    "{kind: Foo, fieldPath: spec.b}",
+    "{kind: Foo, fieldPath: metadata.annotations.a}",
+    "{kind: Deployment, fieldPath: spec.replicas}",
+  );
+  const target = choice.of("spec.c", "spec.new", "metadata.annotations.b", "metadata.name", "spec.a");
+  const create = choice.chance(60) ? ", options: {create: true}" : "";
+  return `replacements: [{source: ${source}, targets: [{select: {kind: Foo}, fieldPaths: [${target}]${create}}]}]\n`;
+}
+
+function patch(choice: Choice, files: Record<string, string>, folder: string, index: number): string {
+  const file = `p${index}.yaml`;
+  const write = (text: string): void => void (files[`${folder}/${file}`] = `${text}\n`);
+  if (choice.chance(25)) {
+    const value = choice.of(
+      "1",
+      '"x"',
+      "true",
+      "1000000",
+      '"\\ttab\\nx"',
+      '"a\\nb"',
+      "null",
+      "[1]",
+      '{"k": "yes"}',
+    );
+    const step = choice.of(
+      `{"op": "add", "path": "/spec/a", "value": ${value}}`,
+      `{"op": "replace", "path": "/spec/b", "value": ${value}}`,
+      '{"op": "copy", "from": "/metadata", "path": "/spec/copied"}',
+      '{"op": "add", "path": "/metadata/annotations/n", "value": "x"}',
+      '{"op": "copy", "from": "/metadata/name", "path": "/spec/c"}',
+    );
+    write(`[${step}]`);
+    return `- {path: ${file}, target: {kind: ${choice.of("Foo", "Foo", "Deployment", "ConfigMap")}}}\n`;
+  }
+  const options = choice.chance(10) ? ", options: {allowNameChange: true}" : "";
+  const target = choice.chance(25);
+  const [kind, text] = choice.of(
+    ["Foo", foo],
+    ["Foo", foo],
+    ["Deployment", deployment],
+    ["ConfigMap", configMap],
+  ) as [string, (choice: Choice) => string];
+  write(choice.chance(8) ? text(choice).replace(/annotations:.*/, "annotations: null") : text(choice));
+  return target ? `- {path: ${file}, target: {kind: ${kind}}${options}}\n` : `- {path: ${file}${options}}\n`;
+}
