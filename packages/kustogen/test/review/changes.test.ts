@@ -118,7 +118,7 @@ test("a strategy of defaults is none, and another one is a change", () => {
     );
   expect(said(deployment({ containers: [{ name: "x" }] }), strategy("25%"))).toEqual([]);
   expect(said(strategy("25%"), strategy(2))).toEqual([
-    ["spec.strategy.rollingUpdate.maxSurge", undefined, 2],
+    ["spec.strategy.rollingUpdate.maxSurge", "25%", 2],
   ]);
 });
 

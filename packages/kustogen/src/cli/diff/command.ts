@@ -76,12 +76,17 @@ async function formatted(
   }
   const { storyOf } = await import("../../review/story/story.ts");
   const story = storyOf(review);
+  const footer = `Rendered with kustogen ${version} = kustomize ${KUSTOMIZE_VERSION.replace(/^v/, "")}.`;
   if (format === "markdown") {
     const { markdownReport } = await import("../../review/format/markdown.ts");
     return markdownReport(story, {
-      footer: `Rendered with kustogen ${version} = kustomize ${KUSTOMIZE_VERSION.replace(/^v/, "")}.`,
+      footer,
       ...(options.fullReport !== undefined && { full: options.fullReport }),
     });
+  }
+  if (format === "html") {
+    const { htmlReport } = await import("../../review/format/html/html-report.ts");
+    return htmlReport(story, footer);
   }
   const { terminalReport } = await import("../../review/format/terminal.ts");
   const onScreen = process.stdout.isTTY === true && options.output === undefined;

@@ -73,10 +73,16 @@ class Comparison {
       const value = (old ?? now) as Value;
       // A mapping of nothing but defaults is nothing.
       if (isMap(value) && this.#isNothing(value, fields)) return;
+      // What is written is shown as it is written, also where it says what its absence would mean.
+      const shown = (map: ValueMap) => {
+        const written = own(map, key);
+        return typeof written === "object" ? undefined : written;
+      };
+      const [was, is] = [old ?? shown(before), now ?? shown(after)];
       this.changes.push({
         path,
-        ...(old !== undefined && { before: old }),
-        ...(now !== undefined && { after: now }),
+        ...(was !== undefined && { before: was }),
+        ...(is !== undefined && { after: is }),
       });
     } else this.#values(old, now, path, fields, key, schema);
   }

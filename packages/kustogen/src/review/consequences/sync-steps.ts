@@ -49,7 +49,8 @@ export function syncSteps(
       changed.add(change.after);
       steps.push(stepOf(change.after, changeAction(change)));
     }
-    const gone = change.action === "removed" || change.renamed !== undefined ? change.before : undefined;
+    // A generated object with another hash takes the place of the old one, which nothing reads any more.
+    const gone = change.action === "removed" || change.renamed?.how === "similar" ? change.before : undefined;
     // A hook that is gone is no longer run; what its last run left is deleted by its own policy.
     if (gone !== undefined && hookPhase(gone) === undefined) steps.push(deletion(gone, policy));
   }

@@ -205,6 +205,11 @@ function tellVariables(
       const { path } = field;
       const container = elementOf(path, "containers") ?? elementOf(path, "initContainers");
       const variable = elementOf(path, "env");
+      // A list that comes or goes as a whole is said as its variables.
+      if (container !== undefined && path.at(-1) === "env") {
+        if (variables.some((one) => one.name === name && one.container === container)) told.add(field);
+        continue;
+      }
       if (container !== undefined && variable !== undefined) {
         if (said.has(`${kind}|${namespace}|${name}|${container}|${variable}`)) told.add(field);
       } else if (kind === "ConfigMap" && path[0] === "data") {
@@ -320,7 +325,9 @@ function hashNodes({ resources }: EnvironmentReview, _told: Set<ReviewedChange>)
     const shown = shownName({ kind, namespace, name });
     if (renamed.how === "hash") {
       const readers = resources
-        .filter(({ changes }) => changes.some(({ hash, after }) => hash && after === name))
+        .filter(({ changes }) =>
+          changes.some(({ hash, after, path }) => hash && after === name && path[0] !== "metadata"),
+        )
         .map(shownName);
       nodes.push({
         type: "text",

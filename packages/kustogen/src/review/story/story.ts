@@ -159,7 +159,7 @@ function groupOf(environments: EnvironmentReview[]): StoryGroup {
 function restartText({ restarts, risks }: EnvironmentReview): Inline {
   if (restarts.length === 0) {
     const stops = risks.some(({ id }) => id === "replicas-lowered");
-    return [stops ? "– (pods stop)" : "–"];
+    return [stops ? "– (but pods stop)" : "–"];
   }
   const shown = restarts.slice(0, 3).map(({ name, pods, how }, index): Inline => {
     const count =

@@ -1,0 +1,120 @@
+import { printable } from "../../../errors/printable.ts";
+import type { Value } from "../../../kubernetes/value.ts";
+import { type Hunk, hunksOf } from "../../../text/unified-diff.ts";
+import { pathText } from "../../compare/path.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
+import type { NotRendered } from "../../review.ts";
+import type { Inline } from "../../story/inline.ts";
+import type { StoryNode } from "../../story/node.ts";
+import type { Story, StoryGroup } from "../../story/story.ts";
+import { cellOf, isBinary, linesOf } from "../../story/values.ts";
+
+/** What the page's script shows; texts are as they are, since it only ever sets them as text. */
+export interface PageData {
+  title: string;
+  verdict: string;
+  todo: readonly Inline[];
+  failed: Story["failed"];
+  notRendered: readonly NotRendered[];
+  unchanged: string;
+  footer: string;
+  groups: PageGroup[];
+}
+
+interface PageGroup extends Pick<StoryGroup, "heading" | "attention" | "what" | "restarts" | "risk"> {
+  environments: { name: string; path: string }[];
+  risks: { severity: string; id: string; message: string; path?: string }[];
+  nodes: StoryNode[];
+  resources: PageResource[];
+}
+
+interface PageResource {
+  action: string;
+  kind: string;
+  name: string;
+  /** What it was called before. */
+  previous?: string;
+  fields: PageField[];
+}
+
+interface PageField {
+  path: string;
+  /** Short values; absent where a side has none. */
+  before?: string;
+  after?: string;
+  hash?: true;
+  /** Instead of values that are too long for a cell. */
+  hunks?: readonly Hunk[];
+}
+
+/** The data of the page. */
+export function pageData(story: Story, footer: string): PageData {
+  const { title, verdict, todo, failed, notRendered, unchanged, groups } = story;
+  return { title, verdict, todo, failed, notRendered, unchanged, footer, groups: groups.map(groupData) };
+}
+
+function groupData(group: StoryGroup): PageGroup {
+  const { heading, attention, what, restarts, risk, environments, risks } = group;
+  const [first] = environments;
+  return {
+    heading,
+    attention,
+    what,
+    restarts,
+    risk,
+    environments: environments.map(({ name, path }) => ({ name, path })),
+    risks: risks.map(({ severity, id, message, path }) => ({
+      severity,
+      id,
+      message,
+      ...(path !== undefined && { path: pathText(path) }),
+    })),
+    nodes: group.details(),
+    resources: (first?.resources ?? []).map(resourceData),
+  };
+}
+
+function resourceData(change: ResourceChange): PageResource {
+  const { action, kind, namespace, name, renamed } = change;
+  const full = (space: string, called: string) => `${space === "" ? "" : `${space}/`}${called}`;
+  return {
+    action,
+    kind,
+    name: full(namespace, name),
+    ...(renamed !== undefined && { previous: full(renamed.namespace, renamed.name) }),
+    fields: action === "changed" ? change.changes.map(fieldData) : [wholeField(change)],
+  };
+}
+
+/** A resource that is new or gone as one text. */
+function wholeField({ action, changes }: ResourceChange): PageField {
+  const side = action === "added" ? "after" : "before";
+  const whole = Object.fromEntries(changes.map((one) => [String(one.path[0]), one[side] as Value]));
+  const text = printable(linesOf(whole));
+  return { path: "", hunks: hunksOf(side === "after" ? "" : text, side === "after" ? text : "") };
+}
+
+function fieldData({ path, before, after, hash }: ResourceChange["changes"][number]): PageField {
+  const field: PageField = { path: pathText(path), ...(hash && { hash: true as const }) };
+  if (path[0] === "binaryData" || isBinary(before) || isBinary(after)) {
+    const size = (value: Value | undefined) =>
+      typeof value === "string" ? `(binary, ${value.length} characters)` : undefined;
+    return withSides(field, size(before), size(after));
+  }
+  if (cellOf(before) === undefined || cellOf(after) === undefined)
+    return { ...field, hunks: hunksOf(printable(linesOf(before)), printable(linesOf(after))) };
+  return withSides(
+    field,
+    before === undefined ? undefined : textOf(before),
+    after === undefined ? undefined : textOf(after),
+  );
+}
+
+function withSides(field: PageField, before: string | undefined, after: string | undefined): PageField {
+  return { ...field, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}
+
+function textOf(value: Value): string {
+  const [piece] = cellOf(value) ?? [];
+  return printable(typeof piece === "object" && "code" in piece ? piece.code : String(piece ?? ""));
+}

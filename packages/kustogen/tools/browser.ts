@@ -1,0 +1,222 @@
+// The review page in a real browser: npm run browser -- [--screenshots FOLDER]
+// Opens a report with hostile content and one of 10,000 changes, filters, folds, uses the keyboard, and checks
+// accessibility in both themes. Needs a chromium on the path (CHROMIUM names another one).
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import axe from "axe-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { htmlReport } from "../src/review/format/html/html-report.ts";
+import { maskReview } from "../src/review/mask.ts";
+import { storyOf } from "../src/review/story/story.ts";
+import { hostileReview, largeReview, usualReview } from "../test/review/reviews.ts";
+
+const { values } = parseArgs({ options: { screenshots: { type: "string" } } });
+let failures = 0;
+
+function check(what: string, holds: boolean, found?: unknown): void {
+  if (!holds) failures++;
+  process.stdout.write(
+    `${holds ? "ok  " : "FAIL"} ${what}${holds || found === undefined ? "" : `: ${JSON.stringify(found)}`}\n`,
+  );
+}
+
+function executable(): string {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+    const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
+    if (found !== "") return found;
+  }
+  throw new Error("no chromium on the path; install it (apt-get install chromium) or name it in CHROMIUM");
+}
+
+async function open(
+  browser: Browser,
+  html: string,
+  theme: "light" | "dark",
+): Promise<{ page: Page; problems: string[] }> {
+  const context = await browser.newContext({ colorScheme: theme, viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("dialog", (dialog) => {
+    problems.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on(
+    "request",
+    (request) => request.url().startsWith("http") && problems.push(`request: ${request.url()}`),
+  );
+  await page.setContent(html, { waitUntil: "load" });
+  return { page, problems };
+}
+
+/** The text that a person sees, which is not all that the document holds. */
+function visibleText(locator: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: what is hidden must not count.
+  return locator.innerText();
+}
+
+/** Waits until one environment is left; the page's policy lets no expression of a test run in it. */
+async function oneGroupLeft(page: Page): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if ((await page.locator(".group:not([hidden])").count()) === 1) return;
+    await page.waitForTimeout(50);
+  }
+}
+
+async function accessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate("axe.run()")) as {
+    violations: { id: string; nodes: { html: string }[] }[];
+  };
+  check(
+    `${what}: axe-core finds nothing`,
+    violations.length === 0,
+    violations.map(({ id, nodes }) => [id, nodes[0]?.html.slice(0, 200)]),
+  );
+}
+
+async function screenshot(page: Page, name: string): Promise<void> {
+  if (values.screenshots === undefined) return;
+  mkdirSync(values.screenshots, { recursive: true });
+  await page.screenshot({ path: join(values.screenshots, `${name}.png`), fullPage: true });
+}
+
+const pageOf = (review: Parameters<typeof maskReview>[0]) =>
+  htmlReport(storyOf(maskReview(review)), "Rendered with kustogen.");
+
+async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
+  const { page, problems } = await open(browser, pageOf(usualReview()), theme);
+  check(
+    `${theme}: the verdict is the heading`,
+    /environments? change/.test(await visibleText(page.locator("h1"))),
+  );
+  const groups = page.locator(".group");
+  const all = await groups.count();
+  check(`${theme}: every environment is listed`, all > 3, all);
+  await accessible(page, `${theme}, folded`);
+  await screenshot(page, `${theme}-folded`);
+  await page.getByRole("button", { name: "Unfold all" }).click();
+  check(`${theme}: unfolding shows every body`, (await page.locator(".body:visible").count()) === all);
+  await page.locator("details.resource").first().click();
+  await accessible(page, `${theme}, unfolded`);
+  await screenshot(page, `${theme}-unfolded`);
+  const sides = await page.locator(".diff tr td.gone + td.number").count();
+  await page.getByRole("button", { name: "Side by side" }).click();
+  check(
+    `${theme}: lines are side by side, then one below the other`,
+    sides > 0 && (await page.locator(".diff tr td.gone + td.number").count()) === 0,
+    sides,
+  );
+  await page.getByRole("button", { name: "Fold all", exact: true }).click();
+  check(`${theme}: folding hides every body`, (await page.locator(".body:visible").count()) === 0);
+  await page.getByLabel("Severity").selectOption("blocks");
+  const blocking = await page.locator(".group:visible").count();
+  check(`${theme}: the filter of severity leaves some`, blocking > 0 && blocking < all, blocking);
+  check(
+    `${theme}: and says how many`,
+    (await visibleText(page.getByRole("status"))).startsWith(`${blocking} of ${all}`),
+  );
+  await page.getByLabel("Severity").selectOption("");
+  await page.getByLabel("Kind").selectOption("PersistentVolumeClaim");
+  check(`${theme}: the filter of kinds leaves one`, (await page.locator(".group:visible").count()) === 1);
+  await page.getByLabel("Kind").selectOption("");
+  await page.keyboard.press("/");
+  await page.keyboard.type("smtp_host");
+  await oneGroupLeft(page);
+  check(
+    `${theme}: the search finds a variable, whatever its case`,
+    (await visibleText(page.locator(".group:visible"))).includes("alexandria"),
+  );
+  await page.keyboard.press("Escape");
+  check(`${theme}: escape ends the search`, (await page.locator(".group:visible").count()) === all);
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  check(
+    `${theme}: j, j and Enter unfold the second`,
+    (await page.locator(".group").nth(1).locator(".body:visible").count()) === 1,
+  );
+  await page.keyboard.press("k");
+  check(
+    `${theme}: k goes back`,
+    await page
+      .locator(".group")
+      .first()
+      .evaluate((node) => node.classList.contains("current")),
+  );
+  const back = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
+  const before = await back();
+  await page.getByRole("button", { name: "Light / dark" }).click();
+  check(`${theme}: the switch changes the theme`, (await back()) !== before);
+  await page.setViewportSize({ width: 380, height: 800 });
+  check(
+    `${theme}: nothing sticks out on a phone`,
+    (await page.evaluate("document.documentElement.scrollWidth <= innerWidth")) === true,
+  );
+  await screenshot(page, `${theme}-narrow`);
+  check(`${theme}: no error, no request, no dialog`, problems.length === 0, problems);
+  await page.context().close();
+}
+
+async function hostile(browser: Browser): Promise<void> {
+  const { page, problems } = await open(browser, pageOf(hostileReview()), "light");
+  await page.keyboard.press("e");
+  for (const details of await page.locator("details.resource").all())
+    await details.locator("summary").click();
+  const text = await visibleText(page.locator("body"));
+  check(
+    "hostile content is shown as text",
+    text.includes("<script>alert(1)</script>") && text.includes("@everyone"),
+  );
+  check(
+    "escape sequences and direction overrides are shown as their codes",
+    text.includes("\\x1b[31m") && text.includes("\\u202e"),
+  );
+  check(
+    "it adds no element and runs nothing",
+    problems.length === 0 && (await page.locator("img, iframe, #app script").count()) === 0,
+    problems,
+  );
+  await accessible(page, "hostile content");
+  await page.context().close();
+}
+
+async function large(browser: Browser): Promise<void> {
+  const html = pageOf(largeReview(10_000));
+  const { page, problems } = await open(browser, html, "light");
+  const started = Date.now();
+  await page.keyboard.press("/");
+  await page.keyboard.type("value-9999");
+  await oneGroupLeft(page);
+  const took = Date.now() - started;
+  check(
+    `10,000 changes: the search answers (${took} ms, ${(html.length / 2 ** 20).toFixed(1)} MiB)`,
+    took < 5_000,
+    took,
+  );
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  check(
+    "10,000 changes: an environment unfolds",
+    (await page.locator(".body:visible").count()) === 1 && problems.length === 0,
+    problems,
+  );
+  await page.context().close();
+}
+
+const browser = await chromium.launch({ executablePath: executable(), args: ["--no-sandbox"] });
+try {
+  await usual(browser, "light");
+  await usual(browser, "dark");
+  await hostile(browser);
+  await large(browser);
+} finally {
+  await browser.close();
+}
+process.stdout.write(failures === 0 ? "the page holds\n" : `${failures} failed\n`);
+process.exitCode = failures === 0 ? 0 : 1;
