@@ -117,9 +117,7 @@ test("a strategy of defaults is none, and another one is a change", () => {
       { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge } } },
     );
   expect(said(deployment({ containers: [{ name: "x" }] }), strategy("25%"))).toEqual([]);
-  expect(said(strategy("25%"), strategy(2))).toEqual([
-    ["spec.strategy.rollingUpdate.maxSurge", "25%", 2],
-  ]);
+  expect(said(strategy("25%"), strategy(2))).toEqual([["spec.strategy.rollingUpdate.maxSurge", "25%", 2]]);
 });
 
 test("quantities are only read where Kubernetes reads them", () => {
