@@ -8,7 +8,7 @@ const FLAG_IN_TEXT =
 /** Programs with a short option for a password or a login. */
 const SHORT: readonly RegExp[] = [
   /\bredis-(?:cli|benchmark)\b[^|;&\n]*?[ \t]-a[ \t]+["']?([^\s"']+)/g,
-  /\b(?:curl|wget|http|https|xh)\b[^|;&\n]*?[ \t](?:-u|--user|--proxy-user|-a|--auth)[ \t=]*["']?[^\s:"']+:([^\s"']+)/g,
+  /(?<![\w./:=-])(?:curl|wget|https?|xh)(?=[ \t])[^|;&\n]*?[ \t](?:-u|--user|--proxy-user|-a|--auth)[ \t=]*["']?[^\s:"']+:([^\s"']+)/g,
   /\b(?:sshpass|mysql\w*|mariadb\w*|mysqladmin)\b[^|;&\n]*?[ \t]-p["']?([^\s"'-][^\s"']{2,})/g,
   /\b(?:sshpass|docker login|podman login|helm registry login|mongo\w*|az login|skopeo login|crane auth login)\b[^|;&\n]*?[ \t]-p[ \t]+["']?([^\s"']+)/g,
   /\bhtpasswd\b[^|;&\n]*?[ \t]-\w*b\w*[ \t]+(?:\S+[ \t]+){1,2}["']?([^\s"'|;&]+)/g,

@@ -80,8 +80,8 @@ const FORMS: readonly Form[] = [
   form("a Tailscale key", /\btskey-[a-z]+-[\w-]{16}/),
   form("a WireGuard key", /^\s*(?:PrivateKey|PresharedKey)\s*=\s*[A-Za-z0-9+/]{42,43}=/m),
   form("a JSON web token", /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8}/),
-  form("a bearer token", /\b(?:Bearer|Token|Api-?Key)\s+["']?([A-Za-z0-9_.~+/=-]{16,})/i, isRandom),
-  form("a login of basic authentication", /\bBasic\s+["']?([A-Za-z0-9+/]{8,}={0,2})/i, isBasicLogin),
+  form("a bearer token", /\b(?:Bearer|Token|Api-?Key)[ \t]+["']?([A-Za-z0-9_.~+/=-]{16,})/i, isRandom),
+  form("a login of basic authentication", /\bBasic[ \t]+["']?([A-Za-z0-9+/]{8,}={0,2})/i, isBasicLogin),
   form("a login of a registry", /"auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2})"/, isBasicLogin),
   form(
     "a hashed password",

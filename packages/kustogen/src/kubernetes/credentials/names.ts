@@ -23,6 +23,9 @@ const RANDOM = new RegExp(
 
 /** Names that end like a credential's but hold something else: a public key, the name of a Secret, a limit. */
 const OTHER = /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)(?:TLS|PULL|EXISTING|CERT)_?SECRETS?$/;
+/** Names of Secrets as often as secrets. */
+const NAME_OR_SECRET =
+  /(?:^|_)(?:DB|DATABASE|CREDENTIALS?|BUCKET|S3|IMAGE|BACKUP|REGISTRY|REPO|POSTGRES|MYSQL|REDIS)_SECRETS?$/;
 /** A switch or a limit: what follows is a word or a number. */
 const SWITCH =
   /^(?:(?:[A-Z]+_)*(?:ALLOW|ENABLED?|DISABLED?|USE|REQUIRED?|HAS|IS|SKIP|FORGOT|RESET|CHANGE|SHOW|HIDE|MIN|MAX|NUM|NO|INVALID|WRONG|MISSING|ENTER|CONFIRM))_/;
@@ -55,6 +58,7 @@ function classify(words: string): NameClass | undefined {
   if (OTHER.test(words)) return undefined;
   if (SWITCH.test(words)) return PASSWORD.test(words) || SECRET.test(words) ? "random" : undefined;
   if (PASSWORD.test(words)) return "password";
+  if (NAME_OR_SECRET.test(words)) return "auth";
   if (SECRET.test(words)) return "secret";
   if (AUTH.test(words)) return "auth";
   return RANDOM.test(words) ? "random" : undefined;

@@ -3,13 +3,13 @@ import { isRandom } from "./randomness.ts";
 
 /** A reference to where the value is: an expansion, a template, a vault, an environment, another file. */
 const REFERENCE =
-  /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|%\(?[a-z_]*\)?s|\{\{.*\}\}|\{%.*%\}|\{[\w.:-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!(?:vault|secret|env|ref)\b.*|(?:vault|secret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|(?:valueFrom|secretKeyRef)\b.*)$/s;
+  /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|%\(?[a-z_]*\)?s|\{\{.*\}\}|\{%.*%\}|\{[\w.:-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|(?:valueFrom|secretKeyRef)\b.*)$/s;
 /** Shell code: what a variable of lower case, a command or a file gives. */
-const SHELL = /^(?:\$[\w@#?*]+|\$\{[^}]*\}|\$\(.*|`.*|<\(.*)$/s;
+const SHELL = /^(?:\$[\w@#?*:-]+|\$\{[^}]*\}|\$\(.*|`.*|<\(.*)$/s;
 /** A placeholder to be filled in: `<password>`, `***`, `xxxx`, `...`. */
 const PLACEHOLDER =
   /^(?:<\/?[A-Za-z][A-Za-z _|.-]*>|\[[A-Za-z][A-Za-z _-]*\]|[*]{3,}|[x.]{3,}|[-_]+|[•…]+|(?:REDACTED|TODO|TBD|N\/A|UNUSED|DUMMY|PLACEHOLDER|NOT[-_ ]?USED|NOT[-_ ]?SET|UNSET))$/i;
-const BOOLEAN = /^(?:true|false|yes|no|none|null|nil|undefined|~)$/i;
+const BOOLEAN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|~)$/i;
 const SWITCH =
   /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|same-origin)$/i;
 const NUMBER = /^[-+]?\d[\d._]*(?:ms|us|ns|[smhdwy]|[KMGT]i?[Bb]?|%)?$/i;

@@ -1,3 +1,7 @@
+import { nameClass } from "../../../kubernetes/credentials/names.ts";
+import { isRandom } from "../../../kubernetes/credentials/randomness.ts";
+import { credentialIn } from "../../../kubernetes/credentials/text.ts";
+import { isReference } from "../../../kubernetes/credentials/values.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -16,20 +20,23 @@ export const plaintext = defineRule({
     bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: <the password>}",
     good: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db}",
   },
-  *check({ index }) {
-    for (const secret of index.ofKind("Secret", "")) yield* readableValues(secret);
+  *check({ index, authored }) {
+    for (const secret of index.ofKind("Secret", "")) yield* readableValues(secret, authored !== undefined);
   },
 });
 
-function* readableValues(secret: Resource): Iterable<Finding> {
+function* readableValues(secret: Resource, isAuthored: boolean): Iterable<Finding> {
   if (isMap(secret.sops as Value)) return;
   for (const field of ["data", "stringData"] as const) {
     const values = secret[field] as Value;
     if (!isMap(values)) continue;
     const keys = Object.keys(values).filter((key) => isReadable(values[key] as Value, field));
     if (keys.length === 0) continue;
+    const isSettings = !keys.some((key) => isSecret(key, String(values[key]), field));
     yield {
       resource: secret,
+      // Settings that somebody keeps in a Secret are no leak; where there are contracts, they are wrong all the same.
+      severity: isSettings && !isAuthored ? "warning" : undefined,
       path: [field],
       message: `has readable values in git: ${keys.slice(0, 5).join(", ")}${keys.length > 5 ? `, ${keys.length - 5} more` : ""}`,
       fix: "let its provider make the Secret, or encrypt it, and change what was committed",
@@ -41,9 +48,22 @@ function* readableValues(secret: Resource): Iterable<Finding> {
 const HARMLESS =
   /^\s*$|^ENC\[|^\$\{[\w:=-]*\}$|^<(?:path|[\w-]+):[^>]*>$|^\{\{.*\}\}$|^-----BEGIN CERTIFICATE-----/s;
 
+/** False for a setting: neither its name nor its form says that it is secret. */
+function isSecret(key: string, value: string, field: "data" | "stringData"): boolean {
+  const text = field === "data" ? Buffer.from(value, "base64").toString("utf8") : value;
+  const name = key.replace(/\.[a-z]+$/i, "");
+  const kind = nameClass(name);
+  if (kind !== undefined && kind !== "random" && !text.includes("\n")) return true;
+  return isRandom(text.trim()) || credentialIn(text, "file", key) !== undefined;
+}
+
 function isReadable(value: Value, field: "data" | "stringData"): boolean {
   if (value === null) return false;
   const text = String(value);
-  if (HARMLESS.test(text)) return false;
-  return field === "stringData" || !HARMLESS.test(Buffer.from(text, "base64").toString("utf8"));
+  if (isHarmless(text)) return false;
+  return field === "stringData" || !isHarmless(Buffer.from(text, "base64").toString("utf8"));
+}
+
+function isHarmless(text: string): boolean {
+  return HARMLESS.test(text) || isReference(text.trim(), "value");
 }

@@ -1,7 +1,6 @@
 import { referencesOf } from "../../../discovery/references.ts";
 import { isMap } from "../../../kubernetes/value.ts";
 import { KUSTOMIZATION_FILES } from "../../../kustomize/load/kustomization.ts";
-import { readDocuments } from "../../facts/source-files.ts";
 import type { KustomizationSource, Sources } from "../../facts/sources.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -24,26 +23,40 @@ export const unlistedFile = defineRule({
         const { files, resources, components } = referencesOf(source.kustomization, source.folder);
         for (const path of [...files, ...resources, ...components]) used.add(path);
       }
-    for (const [{ folder, kustomization }, { tree, files }] of all) {
+    for (const [source, sources] of all) {
+      const { kustomization } = source;
       // A plugin's configuration may name any file of its folder.
       if (kustomization.generators?.length || kustomization.transformers?.length) continue;
-      for (const name of [...(tree.list?.(folder) ?? [])].sort()) {
-        const path = `${folder === "/" ? "" : folder}/${name}`;
-        if (!/\.ya?ml$/.test(name) || used.has(path) || name.startsWith(".")) continue;
-        if ((KUSTOMIZATION_FILES as readonly string[]).includes(name)) continue;
-        const documents = readDocuments(files.text(path) ?? "", path);
-        const [first] = documents;
-        if (
-          !documents.some((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata)) ||
-          !isMap(first)
-        )
-          continue;
+      const manifests = manifestsBeside(source, sources);
+      const unlisted = manifests.filter(({ path }) => !used.has(path));
+      // A folder of manifests of which a kustomization takes a few has more purposes than that one.
+      const severity = unlisted.length > manifests.length / 2 ? ("info" as const) : undefined;
+      for (const { path, kind } of unlisted)
         yield {
           file: path,
-          message: `no kustomization lists this file, so that its ${String(first.kind)} is never applied`,
+          severity: /(?:^|[-_./])(?:example|sample|test|template)s?(?:[-_.]|$)/i.test(
+            path.slice(source.folder.length),
+          )
+            ? "info"
+            : severity,
+          message: `no kustomization lists this file, so that its ${kind} is never applied`,
           fix: "list it under resources or patches of the kustomization beside it, or remove it",
         };
-      }
     }
   },
 });
+
+/** The files in a kustomization's folder that hold resources or patches. */
+function manifestsBeside({ folder }: KustomizationSource, { tree, files }: Sources) {
+  const found: { path: string; kind: string }[] = [];
+  for (const name of [...(tree.list?.(folder) ?? [])].sort()) {
+    if (!/\.ya?ml$/.test(name) || name.startsWith(".")) continue;
+    if ((KUSTOMIZATION_FILES as readonly string[]).includes(name)) continue;
+    const path = `${folder === "/" ? "" : folder}/${name}`;
+    const manifest = files
+      .documents(path)
+      .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));
+    if (isMap(manifest)) found.push({ path, kind: String(manifest.kind) });
+  }
+  return found;
+}
