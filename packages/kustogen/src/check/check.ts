@@ -4,6 +4,7 @@ import { printPath } from "../errors/issues.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
+import type { ArgoObject } from "./facts/argo.ts";
 import { SourceLoader } from "./facts/source-loader.ts";
 import type { Authored, State } from "./facts/state.ts";
 import { stateOf } from "./facts/state-of.ts";
@@ -31,6 +32,8 @@ export interface CheckInput {
   /** The day of the run, "2027-03-31". */
   today: string;
   notRendered: readonly { folder: string; reason: string }[];
+  /** The objects of Argo CD beside the environments. */
+  argo?: readonly ArgoObject[];
   /** The folder that paths are printed relative to. */
   cwd: string;
   /** What a folder rendered to in the revision to compare with; undefined where it wasn't there. */
@@ -81,7 +84,7 @@ export function check(input: CheckInput): CheckOutput {
       }),
     );
   });
-  const judgement = judge(states, rules);
+  const judgement = judge(states, rules, input.argo);
   const { findings, ...excepted } = applyExceptions(
     [...unbuilt, ...judgement.findings],
     input.exceptions,

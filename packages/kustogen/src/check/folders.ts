@@ -2,10 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { referencesOf } from "../discovery/references.ts";
 import { InputError } from "../errors/errors.ts";
+import type { Resource } from "../kubernetes/resource.ts";
 import { isMap } from "../kubernetes/value.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "../kustomize/load/kustomization.ts";
 import { joinPath } from "../kustomize/load/root.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
+import type { ArgoObject } from "./facts/argo.ts";
 import { readDocuments } from "./facts/source-files.ts";
 
 /** A folder that was looked at and isn't rendered, with the reason. */
@@ -19,6 +21,8 @@ export interface FoundFolders {
   /** Folders that nothing else builds on: what is deployed. Absolute. */
   environments: string[];
   notRendered: NotRendered[];
+  /** Objects of Argo CD in files that no kustomization needs to list. */
+  argo: ArgoObject[];
 }
 
 const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
@@ -29,7 +33,7 @@ const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
  * for, are named as what they are.
  */
 export function findFolders(tree: FileTree, given: readonly string[]): FoundFolders {
-  const found: FoundFolders = { environments: [], notRendered: [] };
+  const found: FoundFolders = { environments: [], notRendered: [], argo: [] };
   const kustomizations = new Map<string, string>();
   const fluxPaths = new Map<string, string>();
   for (const folder of given) walk(resolve(folder), tree, { kustomizations, fluxPaths, found });
@@ -83,7 +87,7 @@ function walk(folder: string, tree: FileTree, search: Search): void {
   for (const entry of entries) {
     if (entry.isDirectory()) {
       if (!SKIPPED.has(entry.name)) walk(join(folder, entry.name), tree, search);
-    } else if (/\.ya?ml$/.test(entry.name)) noteFlux(join(folder, entry.name), tree, search);
+    } else if (/\.ya?ml$/.test(entry.name)) noteObjects(join(folder, entry.name), tree, search);
   }
 }
 
@@ -91,8 +95,8 @@ function list(folder: string) {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Remembers the folders that Flux's own Kustomizations in a file name. */
-function noteFlux(file: string, tree: FileTree, { fluxPaths }: Search): void {
+/** Remembers the folders that Flux's own Kustomizations in a file name, and the objects of Argo CD. */
+function noteObjects(file: string, tree: FileTree, { fluxPaths, found }: Search): void {
   let text: string;
   try {
     text = tree.read(file).toString("utf8");
@@ -100,9 +104,16 @@ function noteFlux(file: string, tree: FileTree, { fluxPaths }: Search): void {
     if (error instanceof InputError) return;
     throw error;
   }
-  if (!text.includes("kustomize.toolkit.fluxcd.io")) return;
+  if (!text.includes("kustomize.toolkit.fluxcd.io") && !/^kind: (?:Application|AppProject)\b/m.test(text))
+    return;
   for (const document of readDocuments(text, file)) {
     if (!isMap(document) || !isMap(document.spec)) continue;
+    if (
+      String(document.apiVersion).startsWith("argoproj.io/") &&
+      isMap(document.metadata) &&
+      document.metadata.name
+    )
+      found.argo.push({ resource: document as unknown as Resource, file });
     if (!String(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/")) continue;
     if (typeof document.spec.path === "string") fluxPaths.set(document.spec.path, file);
   }

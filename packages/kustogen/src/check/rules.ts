@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { ARGOCD } from "./rules/argocd.ts";
 import { INTEGRITY } from "./rules/integrity.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { SCALING } from "./rules/scaling.ts";
@@ -7,4 +8,12 @@ import { SECRETS } from "./rules/secrets.ts";
 import { TRAPS } from "./rules/traps.ts";
 
 /** Every rule, in the order `--list` prints them: by group, then by name. */
-export const RULES: readonly Rule[] = [...INTEGRITY, builds, ...SCALING, valid, ...SECRETS, ...TRAPS];
+export const RULES: readonly Rule[] = [
+  ...ARGOCD,
+  ...INTEGRITY,
+  builds,
+  ...SCALING,
+  valid,
+  ...SECRETS,
+  ...TRAPS,
+];

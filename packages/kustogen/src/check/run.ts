@@ -1,4 +1,5 @@
 import type { Resource } from "../kubernetes/resource.ts";
+import { type ArgoObject, argoFacts } from "./facts/argo.ts";
 import type { KustomizationSource, Sources } from "./facts/sources.ts";
 import type { State } from "./facts/state.ts";
 import { STRICTNESS } from "./facts/strictness.ts";
@@ -33,12 +34,26 @@ const HAS: Record<Need, (state: State) => boolean> = {
   since: ({ since }) => since !== undefined,
 };
 
+/** The objects of Argo CD that environments themselves render to, as an app of apps does. */
+function renderedArgo(environments: readonly State[]): ArgoObject[] {
+  const found: ArgoObject[] = [];
+  for (const { index, sources } of environments)
+    for (const kind of ["Application", "AppProject"])
+      for (const resource of index.ofKind(kind, "argoproj.io"))
+        found.push({ resource, file: sources?.root.file ?? "" });
+  return found;
+}
+
 function rank({ strictness }: State): number {
   return strictness === undefined ? 0 : STRICTNESS.indexOf(strictness) + 1;
 }
 
 /** Applies rules to environments. What a rule says of a prerequisite or of a shared source is listed once. */
-export function judge(environments: readonly State[], rules: readonly Rule[]): Judgement {
+export function judge(
+  environments: readonly State[],
+  rules: readonly Rule[],
+  argo: readonly ArgoObject[] = [],
+): Judgement {
   const judgement: Judgement = { findings: [], failures: [] };
   const listed = new Set<string>();
   const add = (rule: Rule, state: State | undefined, finding: Finding, environment: string): void => {
@@ -84,13 +99,15 @@ export function judge(environments: readonly State[], rules: readonly Rule[]): J
             add(rule, state, { file: source.file, ...finding }, state.environment);
         });
     }
+  const facts = argoFacts([...argo, ...renderedArgo(environments)], environments);
+  const isWhole = environments.some(({ authored }) => authored !== undefined);
   for (const rule of rules) {
     const { checkRepository } = rule;
     if (checkRepository === undefined) continue;
     const judged = environments.filter((state) => rule.needs.every((need) => HAS[need](state)));
     if (judged.length === 0) continue;
     guarded(rule, "", () => {
-      for (const finding of checkRepository({ environments: judged })) {
+      for (const finding of checkRepository({ environments: judged, argo: facts, isWhole })) {
         const state = judged.find(({ environment }) => environment === finding.environment);
         add(rule, state, finding, finding.environment ?? "");
       }

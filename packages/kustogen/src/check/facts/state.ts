@@ -1,4 +1,5 @@
 import type { Resource } from "../../kubernetes/resource.ts";
+import type { ArgoFacts } from "./argo.ts";
 import type { SecretContract } from "./contract.ts";
 import type { Exception } from "./exception.ts";
 import type { Pod } from "./pods.ts";
@@ -46,4 +47,8 @@ export interface State {
 /** All environments of a run, for rules that compare them. */
 export interface RepositoryState {
   environments: readonly State[];
+  /** The Applications and projects of Argo CD beside them. */
+  argo: ArgoFacts;
+  /** True when every Application of the place is known. */
+  isWhole: boolean;
 }

@@ -3,19 +3,20 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import type { CheckInput, EnvironmentInput } from "../../check/check.ts";
 import { readExceptions, type WrittenException } from "../../check/exceptions.ts";
+import type { ArgoObject } from "../../check/facts/argo.ts";
 import { findFolders, type NotRendered } from "../../check/folders.ts";
 import type { Strictness } from "../../check/rule.ts";
 import { CONFIG_FILE, projectRoot } from "../../config/root.ts";
 import { ENVIRONMENTS_FOLDER } from "../../environments/load-environment.ts";
 import { InputError } from "../../errors/errors.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { DiskTree } from "../../kustomize/tree/disk.ts";
+import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { RenderService } from "../../render/service.ts";
 import type { CheckCommandOptions } from "./command.ts";
 
 /** What a run judges, and what that is compared with. */
 export interface CheckSubject
-  extends Pick<CheckInput, "environments" | "exceptions" | "notRendered" | "since"> {
+  extends Pick<CheckInput, "environments" | "exceptions" | "notRendered" | "since" | "argo"> {
   /** True when every environment of the place is judged, so that an exception without a finding is without use. */
   complete: boolean;
   /** Ends the git processes that were started. */
@@ -42,6 +43,7 @@ export async function checkSubject(
   return {
     environments: found.environments,
     notRendered: found.notRendered,
+    argo: found.argo,
     exceptions: [...found.exceptions, ...configured(root)],
     complete: own && options.system.length === 0 && options.env.length === 0,
     since: service && options.since !== undefined ? sinceRevision(service, options.since) : undefined,
@@ -52,6 +54,7 @@ export async function checkSubject(
 interface Found {
   environments: EnvironmentInput[];
   notRendered: NotRendered[];
+  argo: readonly ArgoObject[];
   exceptions: WrittenException[];
 }
 
@@ -73,8 +76,15 @@ async function ownEnvironments(root: string, options: CheckCommandOptions): Prom
   return {
     environments: strictness ? environments.map((one) => ({ ...one, strictness })) : environments,
     notRendered: [],
+    argo: argoObjects(root),
     exceptions: inputs.authoredExceptions(chosen),
   };
+}
+
+/** The generated objects of Argo CD, where there are any. */
+function argoObjects(root: string): readonly ArgoObject[] {
+  const folder = join(root, "argocd");
+  return existsSync(folder) ? findFolders(new DiskTree(), [folder]).argo : [];
 }
 
 function foreignEnvironments(
@@ -85,7 +95,7 @@ function foreignEnvironments(
   const folders = dirs.length === 0 ? ["."] : dirs;
   for (const folder of folders)
     if (!existsSync(folder)) throw new InputError(`${folder}: there is no such folder`);
-  const { environments, notRendered } = findFolders(tree, folders);
+  const { environments, notRendered, argo } = findFolders(tree, folders);
   if (environments.length === 0 && notRendered.length === 0)
     throw new InputError(
       `${folders.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
@@ -93,6 +103,7 @@ function foreignEnvironments(
   return {
     environments: environments.map((folder) => ({ folder, strictness })),
     notRendered,
+    argo,
     exceptions: [],
   };
 }

@@ -4,9 +4,10 @@ import { judgedSources } from "../../sources.ts";
 
 describe("traps/unlisted-file", () => {
   const overlay = (resources: string) => ({
-    "/overlay/kustomization.yaml": `resources: [../base${resources}]\n`,
+    "/overlay/kustomization.yaml": `resources: [../base, ingress.yaml${resources}]\n`,
     "/overlay/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: api}\n",
     "/overlay/values.yaml": "replicas: 2\n",
+    "/overlay/ingress.yaml": "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: api}\n",
   });
 
   it("reports a manifest that no kustomization lists", () => {

@@ -1,0 +1,23 @@
+import type { Rule } from "../rule.ts";
+import { applicationPath } from "./argocd/application-path.ts";
+import { atomicDefaults } from "./argocd/atomic-defaults.ts";
+import { hookDeadline } from "./argocd/hook-deadline.ts";
+import { ownedTwice } from "./argocd/owned-twice.ts";
+import { projectPermits } from "./argocd/project-permits.ts";
+import { projectWildcard } from "./argocd/project-wildcard.ts";
+import { pruneLast } from "./argocd/prune-last.ts";
+import { volumeSurvives } from "./argocd/volume-survives.ts";
+import { waveOrder } from "./argocd/wave-order.ts";
+
+/** The rules of the group `argocd`, by name. */
+export const ARGOCD: readonly Rule[] = [
+  applicationPath,
+  atomicDefaults,
+  hookDeadline,
+  ownedTwice,
+  projectPermits,
+  projectWildcard,
+  pruneLast,
+  volumeSurvives,
+  waveOrder,
+];

@@ -1,0 +1,28 @@
+import { defineRule } from "../../rule.ts";
+
+export const applicationPath = defineRule({
+  id: "argocd/application-path",
+  title: "An Application's path leads to an environment",
+  why: "Argo CD can't make manifests of a folder that isn't there: the Application is in error from its first minute.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
+  severity: "error",
+  needs: ["rendered"],
+  *checkRepository({ argo, environments, isWhole }) {
+    // Only where every environment is known, and for the repository that most of them come from.
+    if (!isWhole) return;
+    const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));
+    for (const { resource, file, path, repository, name, state } of argo.applications) {
+      if (path === undefined || state !== undefined || !known.has(repository)) continue;
+      // What deploys files as they are, an app of apps, lies beside the Applications.
+      if (argo.applications.some((other) => other.file.includes(`/${path}/`)) || !path.includes("overlays"))
+        continue;
+      yield {
+        resource,
+        file,
+        path: ["spec", "source", "path"],
+        message: `Application ${name} deploys ${path}, and no environment is there`,
+        fix: `generate it again, or point it to one of ${environments.length} environments`,
+      };
+    }
+  },
+});

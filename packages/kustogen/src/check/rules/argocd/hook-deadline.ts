@@ -1,0 +1,31 @@
+import { numberAt } from "../../../kubernetes/fields.ts";
+import { hookOf } from "../../facts/argo.ts";
+import { defineRule } from "../../rule.ts";
+
+export const hookDeadline = defineRule({
+  id: "argocd/hook-deadline",
+  title: "A hook ends by itself",
+  why:
+    "Argo CD waits for a hook as long as it runs. A Job without `activeDeadlineSeconds` that waits for a database keeps " +
+    "the operation Running for ever: no later commit is deployed, and somebody has to terminate it by hand.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
+  severity: { development: "info", beta: "warning", production: "error" },
+  needs: ["rendered"],
+  *check({ index }) {
+    for (const job of index.ofKind("Job", "batch")) {
+      const hook = hookOf(job);
+      if (
+        hook === undefined ||
+        hook === "Skip" ||
+        numberAt(job, "spec", "activeDeadlineSeconds") !== undefined
+      )
+        continue;
+      yield {
+        resource: job,
+        path: ["spec"],
+        message: `runs as the hook ${hook} without activeDeadlineSeconds: while it hangs, nothing is deployed any more`,
+        fix: "give it activeDeadlineSeconds, longer than it ever takes",
+      };
+    }
+  },
+});

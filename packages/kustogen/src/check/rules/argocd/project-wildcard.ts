@@ -1,0 +1,35 @@
+import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const projectWildcard = defineRule({
+  id: "argocd/project-wildcard",
+  title: "A project permits nothing by a wildcard",
+  why:
+    "Who can push to one system's folder could otherwise deploy anything anywhere: a ClusterRole, another team's " +
+    "namespace. A project is the fence between them.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
+  severity: { development: "info", beta: "warning", production: "warning" },
+  needs: ["rendered"],
+  *checkRepository({ argo, isWhole }) {
+    for (const { resource, file } of argo.projects.values()) {
+      const found = [
+        ...listAt(resource, "spec", "sourceRepos").flatMap((one) => (one === "*" ? ["any repository"] : [])),
+        ...itemsAt(resource, "spec", "destinations").flatMap(([one]) =>
+          one.namespace === "*" ? ["any namespace"] : [],
+        ),
+        ...itemsAt(resource, "spec", "clusterResourceWhitelist").flatMap(([one]) =>
+          one.kind === "*" ? ["any cluster-wide kind"] : [],
+        ),
+      ];
+      if (found.length === 0) continue;
+      yield {
+        resource,
+        file,
+        path: ["spec"],
+        severity: isWhole ? undefined : "info",
+        message: `permits ${[...new Set(found)].join(", ")}`,
+        fix: "list the repositories, namespaces and kinds that its Applications hold",
+      };
+    }
+  },
+});

@@ -1,0 +1,31 @@
+import { defineRule } from "../../rule.ts";
+
+export const pruneLast = defineRule({
+  id: "argocd/prune-last",
+  title: "What carries a hash in its name is pruned last",
+  why:
+    "A changed ConfigMap has a new name. Without `PruneLast=true` Argo CD deletes the old one before the new pods are " +
+    "there: a pod that still runs on it can't be restarted, and where the rollout hangs it never can.",
+  source: "https://github.com/argoproj/argo-cd/issues/9153",
+  severity: { development: "info", beta: "warning", production: "error" },
+  needs: ["sources"],
+  *checkRepository({ argo }) {
+    for (const { resource, file, prune, syncOptions, state, name } of argo.applications) {
+      if (!prune || state?.sources === undefined || syncOptions.includes("PruneLast=true")) continue;
+      const hashed = state.sources.kustomizations.some(({ kustomization }) =>
+        [...(kustomization.configMapGenerator ?? []), ...(kustomization.secretGenerator ?? [])].some(
+          ({ options }) => !(options ?? kustomization.generatorOptions)?.disableNameSuffixHash,
+        ),
+      );
+      if (!hashed) continue;
+      yield {
+        environment: state.environment,
+        resource,
+        file,
+        path: ["spec", "syncPolicy", "syncOptions"],
+        message: `${name} prunes ConfigMaps with a hash in their name before the pods that read them are replaced`,
+        fix: "add PruneLast=true to its syncOptions",
+      };
+    }
+  },
+});

@@ -1,0 +1,39 @@
+import { argoFacts } from "../../src/check/facts/argo.ts";
+import type { State } from "../../src/check/facts/state.ts";
+import { type Rule, severityOf } from "../../src/check/rule.ts";
+import { authored, resources, state } from "./state.ts";
+
+/** An Application "NAME" that deploys "overlays/NAME", with more fields of its spec, annotations and finalizers. */
+export function application(name: string, { spec = "", metadata = "" } = {}): string {
+  return `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ${name}, ${metadata}}
+spec:
+  project: shop
+  source: {repoURL: "https://git.example.com/a.git", path: overlays/${name}}
+  destination: {server: "https://one.example.com", namespace: shop}
+  ${spec}
+`;
+}
+
+/** What a rule of Argo CD says: environments by name with what they render to, and the objects of Argo CD. */
+export function judgedArgo(
+  rule: Rule,
+  environments: Record<string, string | State>,
+  objects: string,
+): string[] {
+  const states = Object.entries(environments).map(([name, given]) =>
+    typeof given === "string"
+      ? state(given, { environment: `overlays/${name}`, authored: authored() })
+      : { ...given, environment: `overlays/${name}` },
+  );
+  const files = resources(objects).map((resource) => ({
+    resource,
+    file: `/argocd/${resource.metadata.name}.yaml`,
+  }));
+  const repository = { environments: states, argo: argoFacts(files, states), isWhole: true };
+  return [...(rule.checkRepository?.(repository) ?? [])].map(
+    ({ severity, resource, message }) =>
+      `${severity ?? severityOf(rule, "production")} ${resource ? `${resource.kind} ${resource.metadata.name}: ` : ""}${message}`,
+  );
+}

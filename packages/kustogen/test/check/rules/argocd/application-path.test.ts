@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { applicationPath } from "../../../../src/check/rules/argocd/application-path.ts";
+import { application, judgedArgo } from "../../argo.ts";
+
+const CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+
+describe("argocd/application-path", () => {
+  it("reports an Application whose folder is no environment", () => {
+    expect(
+      judgedArgo(applicationPath, { one: CONFIG }, `${application("one")}---\n${application("gone")}`),
+    ).toEqual([
+      "error Application gone: Application gone deploys overlays/gone, and no environment is there",
+    ]);
+  });
+
+  it("is silent where the environment is there", () => {
+    expect(judgedArgo(applicationPath, { one: CONFIG }, application("one"))).toEqual([]);
+  });
+});

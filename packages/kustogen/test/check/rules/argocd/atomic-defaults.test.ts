@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { atomicDefaults } from "../../../../src/check/rules/argocd/atomic-defaults.ts";
+import { application, judgedArgo } from "../../argo.ts";
+
+const set = (fields: string) =>
+  `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {volumeClaimTemplates: [{${fields}metadata: {name: data}}]}\n`;
+const applied = (metadata = "") =>
+  application("one", { spec: "syncPolicy: {syncOptions: [ServerSideApply=true]}", metadata });
+
+describe("argocd/atomic-defaults", () => {
+  it("reports claim templates without apiVersion and kind under server-side apply", () => {
+    expect(judgedArgo(atomicDefaults, { one: set("") }, applied())).toEqual([
+      "error StatefulSet db: leaves out apiVersion, kind, which the server fills in: OutOfSync for ever under server-side apply",
+    ]);
+  });
+
+  it("is silent where they are written, and with a server-side diff", () => {
+    expect(
+      judgedArgo(atomicDefaults, { one: set("apiVersion: v1, kind: PersistentVolumeClaim, ") }, applied()),
+    ).toEqual([]);
+    const compared = applied("annotations: {argocd.argoproj.io/compare-options: ServerSideDiff=true}");
+    expect(judgedArgo(atomicDefaults, { one: set("") }, compared)).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { ownedTwice } from "../../../../src/check/rules/argocd/owned-twice.ts";
+import { application, judgedArgo } from "../../argo.ts";
+
+const CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+
+describe("argocd/owned-twice", () => {
+  it("reports an object that two Applications hold on one cluster", () => {
+    const both = `${application("one")}---\n${application("two")}`;
+    expect(judgedArgo(ownedTwice, { one: CONFIG, two: CONFIG }, both)).toEqual([
+      "error ConfigMap a: belongs to the Applications one and two, which deploy to one cluster",
+    ]);
+  });
+
+  it("is silent about other namespaces and other clusters", () => {
+    const elsewhere = application("two").replace("one.example", "two.example");
+    expect(
+      judgedArgo(ownedTwice, { one: CONFIG, two: CONFIG }, `${application("one")}---\n${elsewhere}`),
+    ).toEqual([]);
+    const named = CONFIG.replace("name: a", "name: a, namespace: b");
+    expect(
+      judgedArgo(ownedTwice, { one: CONFIG, two: named }, `${application("one")}---\n${application("two")}`),
+    ).toEqual([]);
+  });
+});
