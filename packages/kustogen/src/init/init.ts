@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { run } from "../run.ts";
+import { VERSION } from "../version.ts";
+import { PLACEHOLDER } from "./placeholder.ts";
+import { startFiles } from "./template.ts";
+
+/** What `init` was asked to do. */
+export interface InitOptions {
+  /** The folder of the new repository; made when it isn't there. */
+  folder: string;
+  /** The folder of the package that runs, with "/" at its end. */
+  home: URL;
+  /** What the repository depends on: a version, a folder or a packed file; the package that runs when absent. */
+  kustogen?: string;
+  /** Install the dependencies, so that there is a lock file for `npm ci`. */
+  install: boolean;
+  /** Told what takes time. */
+  note: (text: string) => void;
+}
+
+/** What `init` made. */
+export interface InitReport {
+  /** The folder's real path. */
+  folder: string;
+  files: string[];
+  /** True where a git repository was made. */
+  repository: boolean;
+  /** True where Argo CD is given a placeholder instead of a repository. */
+  placeholder: boolean;
+  installed: boolean;
+}
+
+/**
+ * Makes a repository that works: one small system in two environments, its tests, its CI. Nothing that is there is
+ * overwritten.
+ *
+ * @throws InputError when a file is in the way, OutsideError when git or npm fails
+ */
+export function init(options: InitOptions): InitReport {
+  const target = resolve(options.folder);
+  if (existsSync(target) && !statSync(target).isDirectory())
+    throw new InputError(`${options.folder}: is a file; expected a folder, which may be new`);
+  mkdirSync(target, { recursive: true });
+  const folder = realpathSync(target);
+  const inside = git(folder, "rev-parse", "--is-inside-work-tree").code === 0;
+  const placeholder = !inside || git(folder, "remote", "get-url", "origin").code !== 0;
+  const name = packageName(basename(folder));
+  const files = startFiles(options.home, {
+    name,
+    kustogen: specifier(options, folder),
+    repository: placeholder ? placeholderLines(name) : "",
+  });
+  const taken = files.filter(({ path }) => existsSync(join(folder, path))).map(({ path }) => path);
+  if (taken.length > 0)
+    throw new InputError(
+      `${folder} has ${taken.join(", ")} already, and nothing is overwritten. Name a new folder, or move what is in the way`,
+    );
+  if (!inside) {
+    const made = git(folder, "init", "--quiet", "--initial-branch=main");
+    if (made.code !== 0) throw new OutsideError(`git init failed: ${made.stderr.trim()}`);
+  }
+  for (const { path, text } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  if (options.install) install(folder, options.note);
+  return {
+    folder,
+    files: files.map(({ path }) => path),
+    repository: !inside,
+    placeholder,
+    installed: options.install,
+  };
+}
+
+function git(folder: string, ...args: string[]) {
+  return run("git", args, { folder });
+}
+
+/** A name for package.json from that of the folder. */
+function packageName(folder: string): string {
+  const name = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return name === "" || name === "kustogen" ? "deployments" : name;
+}
+
+/** Without a remote there is no URL that Argo CD could read; `gen` reminds of it. */
+function placeholderLines(name: string): string {
+  return `argocd:
+  # The URL that Argo CD reads this repository from. Once there is a remote "origin", this line can go.
+  repository: https://git.example.com/${PLACEHOLDER}/${name}.git
+`;
+}
+
+/** What package.json says of kustogen. */
+function specifier({ kustogen, home }: InitOptions, folder: string): string {
+  if (kustogen !== undefined) {
+    const path = kustogen.replace(/^file:/, "");
+    if (path === kustogen && !/^[./~]|\.tgz$/.test(path)) return kustogen;
+    const full = resolve(path);
+    if (!existsSync(full))
+      throw new InputError(`--kustogen ${kustogen}: there is no such file or folder`);
+    return fileSpecifier(folder, full);
+  }
+  // A checkout of the engine: what isn't published can only be taken from there.
+  const types = new URL("tools/prepack.mjs", home);
+  if (!existsSync(types)) return VERSION;
+  const made = run(process.execPath, [fileURLToPath(types)]);
+  if (made.code !== 0) throw new OutsideError(`the types of kustogen can't be made: ${made.stdout}${made.stderr}`);
+  return fileSpecifier(folder, fileURLToPath(home));
+}
+
+function fileSpecifier(folder: string, path: string): string {
+  return `file:${relative(folder, realpathSync(path))}`;
+}
+
+function install(folder: string, note: InitOptions["note"]): void {
+  note("installing the dependencies (npm install) …");
+  const { code, stderr } = run("npm", ["install", "--no-audit", "--no-fund"], { folder });
+  if (code !== 0)
+    throw new OutsideError(
+      `npm install failed in ${folder}; everything else is there, so run it again:\n${stderr.trim()}`,
+    );
+}

@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Environment } from "../authoring/environment.ts";
+import { InputError } from "../errors/errors.ts";
+import { SYSTEMS_MODULE } from "../project/bundle.ts";
+import { isDnsLabel } from "../settings/kubernetes.ts";
+import { withSystem } from "./entries.ts";
+import { constantName, withListed } from "./systems-list.ts";
+import { fill } from "./template.ts";
+
+/** Names that files of argocd/ have. */
+const RESERVED = ["root", "projects", "systems"];
+
+/**
+ * Writes a small system that works in every environment, lists it and has each environment run it. Returns the files
+ * that were made or changed.
+ *
+ * @param home the folder of the package, with "/" at its end
+ * @throws InputError for a name that can't be used or is taken; nothing is written then
+ */
+export function newSystem(
+  root: string,
+  name: string,
+  environments: readonly Environment[],
+  home: URL,
+): string[] {
+  if (!isDnsLabel(name) || RESERVED.includes(name))
+    throw new InputError(
+      `"${name}" can't be the name of a system. Expected lower-case letters, digits and "-", at most 63, such as "shop"; ${RESERVED.join(", ")} are taken`,
+    );
+  const module = `generators/systems/${name}/index.ts`;
+  if (existsSync(join(root, dirname(module)))) throw new InputError(`${dirname(module)} is there already`);
+  const constant = constantName(name);
+  const values = {
+    name,
+    constant,
+    Name: constant.charAt(0).toUpperCase() + constant.slice(1),
+    layers: environments.map(layer).join(", "),
+  };
+  const list = readFileSync(join(root, SYSTEMS_MODULE), "utf8");
+  const files: [string, string][] = [
+    [module, fill(new URL("templates/system/index.ts.txt", home), values)],
+    [SYSTEMS_MODULE, withListed(list, SYSTEMS_MODULE, name)],
+    ...environments.map((environment): [string, string] => [
+      environment.file,
+      withSystem(readFileSync(join(root, environment.file), "utf8"), name, entry(name, environment)),
+    ]),
+  ];
+  const test = `test/${name}.test.ts`;
+  if (!existsSync(join(root, test)))
+    files.push([test, fill(new URL("templates/system/test.ts.txt", home), values)]);
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return files.map(([path]) => path);
+}
+
+function layer({ name, stage }: Environment): string {
+  const key = /^[a-z][a-z0-9]*$/.test(name) ? name : JSON.stringify(name);
+  return `${key}: ${stage === "production" ? "{ settings: { replicas: 2 } }" : "{}"}`;
+}
+
+/** The system's lines in an environment file. */
+function entry(name: string, environment: Environment): string[] {
+  const production = environment.stage === "production";
+  const host = production ? `${name}.example.com` : `${name}.${environment.name}.example.com`;
+  return ["settings:", `  host: ${host}`, "images:", `  web: { tag: "${production ? "6.9.1" : "6.9.2"}" }`];
+}

@@ -1,0 +1,14 @@
+import type { Environment } from "../authoring/environment.ts";
+
+/** Stands in the URL of a repository that nobody has named yet. */
+export const PLACEHOLDER = "CHANGE-ME";
+
+/** Where environments still name the placeholder of `init` as the repository that Argo CD reads. */
+export function placeholderWarnings(environments: readonly Environment[]): string[] {
+  return environments
+    .filter(({ argocd }) => argocd.enabled && argocd.repository?.includes(PLACEHOLDER))
+    .map(
+      ({ file, lineOf }) =>
+        `${file}:${lineOf(["argocd", "repository"])}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line when there is a remote "origin"`,
+    );
+}

@@ -1,0 +1,48 @@
+import { InputError } from "../errors/errors.ts";
+
+const LIST = /(\bsystems\b[^=\n]*=\s*\[)([^\]]*)(\])/;
+
+/** The name of a system as code writes it: "hello-world" is `helloWorld`. */
+export function constantName(system: string): string {
+  return system.replace(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/^(\d)/, "_$1");
+}
+
+/**
+ * The module that lists the systems, with one more.
+ *
+ * @param file its path, for messages
+ * @throws InputError with what to write by hand, where the list is none that can be read
+ */
+export function withListed(text: string, file: string, system: string): string {
+  const constant = constantName(system);
+  const statement = `import { ${constant} } from "./${system}/index.ts";`;
+  const found = LIST.exec(text);
+  if (found === null)
+    throw new InputError(
+      `${file}: no list \`systems = [...]\` was found. Add the system by hand: ${statement} and ${constant} in the list`,
+    );
+  const [whole, head, items = "", tail] = found;
+  const kept = items.trim().replace(/,$/, "");
+  const list = kept === "" ? constant : `${kept}, ${constant}`;
+  const listed = text.replace(whole, () => `${head}${list}${tail}`);
+  const imports = [...listed.matchAll(/^import .*$/gm)];
+  const last = imports.findLast(([line]) => line < statement) ?? imports.at(-1);
+  if (last === undefined) return `${statement}\n\n${listed}`;
+  const end = last.index + last[0].length;
+  return `${listed.slice(0, end)}\n${statement}${listed.slice(end)}`;
+}
+
+/** The module that lists the systems, without one. */
+export function withoutListed(text: string, system: string): string {
+  const constant = constantName(system);
+  const found = LIST.exec(text);
+  const imported = new RegExp(`^import \\{ (\\w+) \\} from "\\./${system}/index\\.ts";\\n`, "m");
+  const name = imported.exec(text)?.[1] ?? constant;
+  const rest = text.replace(imported, "");
+  if (found === null) return rest;
+  const items = (found[2] ?? "")
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "" && item !== name);
+  return rest.replace(found[0], () => `${found[1]}${items.join(", ")}${found[3]}`);
+}

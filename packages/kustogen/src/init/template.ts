@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A file that a repository starts with. */
+export interface StartFile {
+  path: string;
+  text: string;
+}
+
+/** What stands for each `{{name}}` of a template. */
+type Values = Readonly<Record<string, string>>;
+
+/** The text of a template with its values. */
+export function fill(template: URL, values: Values): string {
+  return readFileSync(template, "utf8").replace(/\{\{(\w+)\}\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/**
+ * The files of a new repository. In the package some have a name with `_` in front, as npm and the tools that look at
+ * this one would take them for their own.
+ *
+ * @param home the folder of the package, with "/" at its end
+ */
+export function startFiles(home: URL, values: Values): StartFile[] {
+  const folder = fileURLToPath(new URL("templates/repository/", home));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length))
+    .sort()
+    .map((path) => ({
+      path: path.replace(/^_/, /^_\w+\.json$/.test(path) ? "" : "."),
+      text: fill(new URL(`templates/repository/${path}`, home), values),
+    }));
+}
