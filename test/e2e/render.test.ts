@@ -94,7 +94,7 @@ describe("kustogen render in somebody's repository", () => {
       ],
       [["render"], /name a folder, or use --batch/],
       [["render", "deploy/beta", "--batch"], /--batch takes its folders/],
-      [["render", "https://example.com/a/b"], /clone remote repositories first/],
+      [["render", "https://example.com/a/b"], /needs --remote/],
       [["render", "deploy/beta", "--renderer", "helm"], /Allowed choices are embedded, kustomize/],
     ] as const) {
       const { status, stdout, stderr } = kustogen([...args]);

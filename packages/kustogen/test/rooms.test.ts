@@ -12,6 +12,7 @@ const SOURCES = fileURLToPath(new URL("../src", import.meta.url));
 const ROOMS = [
   "errors",
   "run.ts",
+  "version.ts",
   "text",
   "settings",
   "kubernetes",

@@ -54,6 +54,7 @@ function print(report: GenReport, check: boolean, ms: number): void {
     ? changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`)
     : [];
   lines.push(...summary);
+  for (const warning of report.warnings) note(true, `warning: ${warning}`);
   note(foreign.length > 0, `left alone, not made by kustogen: ${foreign.join(", ")}`);
   note(
     untold.length > 0,

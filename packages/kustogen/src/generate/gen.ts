@@ -25,6 +25,7 @@ import { withCommittedText } from "./committed-text.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
 import { ALL_FOLDERS, refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** What `gen` was asked to do. */
 export interface GenOptions {
@@ -65,6 +66,8 @@ export interface GenReport {
   untold: string[];
   /** Edits by hand that are in the way, with the commit that holds them; without `check` they stop the run. */
   edits: { path: string; commit: CommitOfPerson | undefined }[];
+  /** What a person should know although nothing is wrong enough to stop. */
+  warnings: string[];
   /** Sources that no commit holds, so that others would generate something else. */
   uncommittedSources: string[];
 }
@@ -84,6 +87,7 @@ const NOTHING: GenReport = {
   foreign: [],
   untold: [],
   edits: [],
+  warnings: [],
   uncommittedSources: [],
 };
 
@@ -122,7 +126,8 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   );
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
-  const work = { repository, files, layers: layerPlaces(trees.flat()), options };
+  const warnings = warningsOf(systems, environments);
+  const work = { repository, files, layers: layerPlaces(trees.flat()), warnings, options };
   if (complete) return finish({ ...work, scope: ALL_FOLDERS, fingerprint });
   const { own, shared } = scopeOf(selection, environments, chosen);
   const within = (scope: readonly string[]) =>
@@ -140,6 +145,7 @@ interface Work {
   /** The part of it that this run owns; all when absent. */
   own?: readonly GeneratedFile[];
   layers: readonly LayerPlace[];
+  warnings: string[];
   scope: readonly string[];
   fingerprint: string;
   options: GenOptions;
@@ -156,6 +162,7 @@ async function write({
   files,
   own,
   layers,
+  warnings,
   scope,
   fingerprint,
   options,
@@ -171,6 +178,7 @@ async function write({
     changes,
     unchanged: plan.unchanged,
     foreign: plan.foreign,
+    warnings,
     untold: plan.untold,
     edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
   };

@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument, type Pair, type YAMLMap } from "yaml";
+import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
 
 // Environment files are people's: an entry is put in or taken out as text, and every other byte stays as it is.
 

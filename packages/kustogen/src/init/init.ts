@@ -1,11 +1,17 @@
-import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadEnvironments } from "../environments/load-environment.ts";
+import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { run } from "../run.ts";
 import { VERSION } from "../version.ts";
-import { PLACEHOLDER } from "./placeholder.ts";
+import { completeLock } from "./lock-file.ts";
+import { newSystem } from "./new-system.ts";
 import { startFiles } from "./template.ts";
+
+/** The system that a repository starts with. */
+const FIRST_SYSTEM = "hello";
 
 /** What `init` was asked to do. */
 export interface InitOptions {
@@ -66,10 +72,11 @@ export function init(options: InitOptions): InitReport {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
+  const system = newSystem(folder, FIRST_SYSTEM, loadEnvironments(folder), options.home);
   if (options.install) install(folder, options.note);
   return {
     folder,
-    files: files.map(({ path }) => path),
+    files: [...new Set([...files.map(({ path }) => path), ...system])].sort(),
     repository: !inside,
     placeholder,
     installed: options.install,
@@ -103,15 +110,15 @@ function specifier({ kustogen, home }: InitOptions, folder: string): string {
     const path = kustogen.replace(/^file:/, "");
     if (path === kustogen && !/^[./~]|\.tgz$/.test(path)) return kustogen;
     const full = resolve(path);
-    if (!existsSync(full))
-      throw new InputError(`--kustogen ${kustogen}: there is no such file or folder`);
+    if (!existsSync(full)) throw new InputError(`--kustogen ${kustogen}: there is no such file or folder`);
     return fileSpecifier(folder, full);
   }
   // A checkout of the engine: what isn't published can only be taken from there.
   const types = new URL("tools/prepack.mjs", home);
   if (!existsSync(types)) return VERSION;
   const made = run(process.execPath, [fileURLToPath(types)]);
-  if (made.code !== 0) throw new OutsideError(`the types of kustogen can't be made: ${made.stdout}${made.stderr}`);
+  if (made.code !== 0)
+    throw new OutsideError(`the types of kustogen can't be made: ${made.stdout}${made.stderr}`);
   return fileSpecifier(folder, fileURLToPath(home));
 }
 
@@ -126,4 +133,6 @@ function install(folder: string, note: InitOptions["note"]): void {
     throw new OutsideError(
       `npm install failed in ${folder}; everything else is there, so run it again:\n${stderr.trim()}`,
     );
+  const lock = join(folder, "package-lock.json");
+  if (existsSync(lock)) writeFileSync(lock, completeLock(readFileSync(lock, "utf8")).text);
 }

@@ -1,3 +1,4 @@
+import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
@@ -11,11 +12,23 @@ export interface LayerOrder {
   ancestry: string[];
 }
 
+/** The layers of a system that are part of no environment that runs it, so that nothing is generated for them. */
+export function unusedLayers(system: System, environments: readonly Environment[]): string[] {
+  const used = new Set<string>();
+  for (const { name, ancestry } of orderLayers(system))
+    if (environments.some((one) => one.name === name && Object.hasOwn(one.systems, system.name)))
+      for (const ancestor of ancestry) used.add(ancestor);
+  // The layer of an environment that is there, and doesn't run the system now, may wait for it.
+  return Object.keys(system.layers).filter(
+    (name) => !used.has(name) && !environments.some((one) => one.name === name),
+  );
+}
+
 /**
- * Orders the layers of a system. Throws InputError for a name that is no DNS label, a parent that is not declared,
+ * Orders the layers of a system, and behind them further ones that build on base. Throws InputError for a name that is no DNS label, a parent that is not declared,
  * and a cycle.
  */
-export function orderLayers(system: System): LayerOrder[] {
+export function orderLayers(system: System, onBase: readonly string[] = []): LayerOrder[] {
   const names = Object.keys(system.layers);
   const where = `systems/${system.name}`;
   for (const name of names) {
@@ -48,6 +61,6 @@ export function orderLayers(system: System): LayerOrder[] {
     ordered.set(name, layer);
     return layer;
   };
-  for (const name of names) place(name, []);
+  for (const name of [...names, ...onBase]) place(name, []);
   return [...ordered.values()];
 }

@@ -4,7 +4,7 @@ import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../au
 import type { Context, ImageDeclaration, System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { type Problem, printPath, problemsOf, valueAt } from "../errors/issues.ts";
-import { suggestion } from "../errors/suggest.ts";
+import { closest, suggestion } from "../errors/suggest.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
 
@@ -163,19 +163,34 @@ function contextOf(
 }
 
 /**
+ * Environments that run the system without a layer of their name: they build on base. A layer whose name is close and
+ * that no environment has is a slip of the pen.
+ */
+function environmentsOnBase(system: System, environments: readonly Environment[]): string[] {
+  const names = Object.keys(system.layers);
+  const free = names.filter((name) => !environments.some((environment) => environment.name === name));
+  const onBase: string[] = [];
+  for (const { file, lineOf, name, systems } of environments) {
+    if (!Object.hasOwn(systems, system.name) || Object.hasOwn(system.layers, name)) continue;
+    const near = closest(name, free);
+    if (near !== undefined)
+      throw new InputError(
+        `${file}:${lineOf(["systems", system.name])}: systems.${system.name}: the system has no layer "${name}". Did you mean "${near}"? Rename that in layers of systems/${system.name}, or add "${name}" there`,
+      );
+    onBase.push(name);
+  }
+  return onBase;
+}
+
+/**
  * The layers of a system in the order they are built: base, and every layer that an environment which runs the system
  * builds on. One that no environment uses is not there: when an environment's file goes, its overlays must go with it,
  * or Argo CD would go on deploying them without the file's settings. Throws InputError naming file and line, or system
  * and layer.
  */
 export function resolveTree(system: System, environments: readonly Environment[]): LayerNode[] {
-  const order = orderLayers(system);
   const byName = new Map(environments.map((environment) => [environment.name, environment]));
-  for (const environment of environments)
-    if (systemEntry(environment, system.name) && !Object.hasOwn(system.layers, environment.name))
-      throw new InputError(
-        `${environment.file}:${environment.lineOf(["systems", system.name])}: systems.${system.name}: the system has no layer "${environment.name}". ${suggestion(environment.name, Object.keys(system.layers))} Add it to layers in systems/${system.name}`,
-      );
+  const order = orderLayers(system, environmentsOnBase(system, environments));
   const deployed = (name: string) => {
     const environment = byName.get(name);
     return environment && systemEntry(environment, system.name) ? environment : undefined;

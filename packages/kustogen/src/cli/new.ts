@@ -1,0 +1,44 @@
+import { Command } from "commander";
+
+/** `kustogen new`: one more system or environment. */
+export const create = new Command("new").summary("add a system or an environment");
+
+create
+  .command("system <name>")
+  .description(
+    "Writes a small system that works in every environment, lists it, and has each environment run it.",
+  )
+  .action(async (name: string) => {
+    const [{ openProject }, { newSystem }] = await Promise.all([
+      import("./project.ts"),
+      import("../init/new-system.ts"),
+    ]);
+    const { root, environments } = await openProject();
+    const files = newSystem(root, name, environments, new URL("../", import.meta.url));
+    process.stdout.write(
+      `${files.join("\n")}\n\nIt runs as it is. Say in generators/systems/${name}/index.ts what yours is made of, then:\n\n` +
+        `  npm test\n  git add generators test\n  npm run gen\n`,
+    );
+  });
+
+create
+  .command("environment <name>")
+  .description("Writes the file of a new environment: a copy of another one, with its comments.")
+  .option("--like <environment>", "the environment to copy; by default the first that is not production")
+  .action(async (name: string, { like }: { like?: string }) => {
+    const [{ openProject }, { newEnvironment }, { selectEnvironments }] = await Promise.all([
+      import("./project.ts"),
+      import("../init/new-environment.ts"),
+      import("../layers/select.ts"),
+    ]);
+    const project = await openProject();
+    const [first] =
+      like === undefined
+        ? [...project.environments].sort(
+            (a, b) => Number(a.stage === "production") - Number(b.stage === "production"),
+          )
+        : selectEnvironments(project.environments, [like]);
+    if (first === undefined) throw new Error("a project has at least one environment");
+    const { file, notes } = newEnvironment(project.root, name, first, await project.systems());
+    process.stdout.write(`${file}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`);
+  });

@@ -1,0 +1,50 @@
+import { Command } from "commander";
+import type { Removal } from "../init/remove.ts";
+
+/** `kustogen remove`: one system or environment less. */
+export const remove = new Command("remove").summary("remove a system or an environment");
+
+remove
+  .command("system <name>")
+  .description(
+    "Removes a system from the sources and says what that means in the clusters. Generated files follow with gen.",
+  )
+  .action(async (name: string) => {
+    const [{ openProject }, { removeSystem }, { selectSystems }] = await Promise.all([
+      import("./project.ts"),
+      import("../init/remove.ts"),
+      import("../layers/select.ts"),
+    ]);
+    const { root, environments, systems } = await openProject();
+    for (const system of selectSystems(await systems(), [name]))
+      print(removeSystem(root, system, environments));
+  });
+
+remove
+  .command("environment <name>")
+  .description(
+    "Removes the file of an environment and says what that means in its cluster. Generated files follow with gen.",
+  )
+  .action(async (name: string) => {
+    const [{ openProject }, { removeEnvironment }, { selectEnvironments }] = await Promise.all([
+      import("./project.ts"),
+      import("../init/remove.ts"),
+      import("../layers/select.ts"),
+    ]);
+    const { root, environments, systems } = await openProject();
+    for (const environment of selectEnvironments(environments, [name]))
+      print(removeEnvironment(root, environment, await systems()));
+  });
+
+function print({ removed, changed, notes }: Removal): void {
+  const lines = [
+    ...removed.map((path) => `- ${path}`),
+    ...changed.map((path) => `~ ${path}`),
+    "",
+    ...(notes.length === 0
+      ? []
+      : ["After npm run gen and the push:", ...notes.map((note) => `  ${note}`), ""]),
+    "Then: npm run gen",
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}

@@ -1,0 +1,17 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { placeholderWarnings } from "../environments/placeholder.ts";
+import { unusedLayers } from "../layers/layers.ts";
+
+/** What the author of a repository should know although nothing is wrong enough to stop, a sentence each. */
+export function warningsOf(systems: readonly System[], environments: readonly Environment[]): string[] {
+  return [
+    ...placeholderWarnings(environments),
+    ...systems.flatMap((system) =>
+      unusedLayers(system, environments).map(
+        (layer) =>
+          `systems/${system.name} layers.${layer}: no environment uses it, so nothing is generated for it. Remove the layer, or add generators/environments/${layer}.yaml`,
+      ),
+    ),
+  ];
+}

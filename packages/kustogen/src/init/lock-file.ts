@@ -1,0 +1,69 @@
+// `npm install` against a registry that lacks the builds of other platforms leaves these optional packages out of the
+// lock file, and `npm ci` then refuses it on every platform.
+
+interface LockedPackage {
+  version?: string;
+  dev?: boolean;
+  optionalDependencies?: Record<string, string>;
+}
+
+interface LockFile {
+  packages: Record<string, LockedPackage>;
+}
+
+const OS = [
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "netbsd",
+  "openbsd",
+  "openharmony",
+  "sunos",
+  "aix",
+  "win32",
+];
+const CPU = ["arm64", "arm", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64", "wasm32"];
+
+/**
+ * The text of a lock file with the optional packages of other platforms that it lacks. One whose name tells no
+ * platform, or whose version is no exact one, is left out, as npm left it.
+ *
+ * @returns the text, which is the same when nothing was missing, and how many were added
+ */
+export function completeLock(text: string): { text: string; added: number } {
+  const lock = JSON.parse(text) as LockFile;
+  let added = 0;
+  for (const [path, owner] of Object.entries(lock.packages))
+    for (const [name, version] of Object.entries(owner.optionalDependencies ?? {})) {
+      if (lock.packages[`node_modules/${name}`] ?? lock.packages[`${path}/node_modules/${name}`]) continue;
+      const platform = platformOf(name);
+      if (platform === undefined || !/^\d+\.\d+\.\d+/.test(version)) continue;
+      const { cpu, libc, os } = platform;
+      // The order of npm itself, so that its next run changes nothing.
+      lock.packages[`node_modules/${name}`] = {
+        version,
+        cpu: [cpu],
+        ...(owner.dev === true && { dev: true }),
+        ...(libc && { libc: [libc] }),
+        optional: true,
+        os: [os],
+      } as LockedPackage;
+      added++;
+    }
+  if (added === 0) return { text, added };
+  lock.packages = Object.fromEntries(
+    Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : Number(a > b))),
+  );
+  return { text: `${JSON.stringify(lock, null, 2)}\n`, added };
+}
+
+/** The platform that a package of native code is built for, from its name, such as `binding-linux-x64-musl`. */
+function platformOf(name: string): { os: string; cpu: string; libc?: string } | undefined {
+  const words = (name.split("/").at(-1) as string).split("-");
+  const os = OS.find((known) => words.includes(known));
+  const cpu = CPU.find((known) => words.includes(known));
+  if (os === undefined || cpu === undefined) return undefined;
+  if (os !== "linux") return { os, cpu };
+  return { os, cpu, libc: words.some((word) => word.startsWith("musl")) ? "musl" : "glibc" };
+}

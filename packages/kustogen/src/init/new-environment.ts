@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { ENVIRONMENTS_FOLDER } from "../environments/load-environment.ts";
+import { InputError } from "../errors/errors.ts";
+import { isDnsLabel } from "../settings/kubernetes.ts";
+
+/** What `new environment` made, and what its author should look at. */
+export interface NewEnvironment {
+  file: string;
+  notes: string[];
+}
+
+/**
+ * Writes the file of a new environment: a copy of another one, with its comments. A system without a layer of that name
+ * builds on base there.
+ *
+ * @throws InputError for a name that can't be used or is taken
+ */
+export function newEnvironment(
+  root: string,
+  name: string,
+  like: Environment,
+  systems: readonly System[],
+): NewEnvironment {
+  if (!isDnsLabel(name) || ["base", "projects"].includes(name))
+    throw new InputError(
+      `"${name}" can't be the name of an environment. Expected lower-case letters, digits and "-", at most 63, such as "staging"; base and projects are taken`,
+    );
+  const file = `${ENVIRONMENTS_FOLDER}/${name}.yaml`;
+  if (existsSync(join(root, file))) throw new InputError(`${file} is there already`);
+  writeFileSync(join(root, file), readFileSync(join(root, like.file)));
+  const running = systems.filter((system) => Object.hasOwn(like.systems, system.name));
+  const notes = [
+    `${file} is a copy of ${like.file}: change its stage, its cluster, and the hosts and addresses that must not be shared`,
+  ];
+  for (const system of running) {
+    if (Object.hasOwn(system.layers, name)) continue;
+    const parent = system.layers[like.name]?.parent ?? "base";
+    const settings = system.layers[like.name]?.settings;
+    const more = parent !== "base" || settings !== undefined;
+    notes.push(
+      `${system.name} builds on base in ${name}${
+        more
+          ? `; ${like.name} builds on ${parent}${settings === undefined ? "" : ` with ${Object.keys(settings).join(", ")}`}. For the same, add ${JSON.stringify(name)} to layers of generators/systems/${system.name}`
+          : ""
+      }`,
+    );
+  }
+  return { file, notes };
+}

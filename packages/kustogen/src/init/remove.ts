@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { applicationName } from "../argocd/deployment.ts";
+import { policyOf } from "../argocd/policy.ts";
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { SYSTEMS_MODULE } from "../project/bundle.ts";
+import { withoutSystem } from "./entries.ts";
+import { withoutListed } from "./systems-list.ts";
+
+/** What was removed or changed, and what that means in the clusters. */
+export interface Removal {
+  removed: string[];
+  changed: string[];
+  notes: string[];
+}
+
+/** Removes a system: its folder, its test, its place in the list and in every environment file. */
+export function removeSystem(root: string, system: System, environments: readonly Environment[]): Removal {
+  const { name } = system;
+  const removed: string[] = [];
+  const changed: string[] = [];
+  for (const path of [`generators/systems/${name}`, `test/${name}.test.ts`, `test/systems/${name}`]) {
+    if (!existsSync(join(root, path))) continue;
+    rmSync(join(root, path), { recursive: true });
+    removed.push(path);
+  }
+  const edits: [string, (text: string) => string][] = [
+    [SYSTEMS_MODULE, (text) => withoutListed(text, name)],
+    ...environments.map(({ file }): [string, (text: string) => string] => [
+      file,
+      (text) => withoutSystem(text, name),
+    ]),
+  ];
+  for (const [path, edit] of edits) {
+    const text = readFileSync(join(root, path), "utf8");
+    const edited = edit(text);
+    if (edited === text) continue;
+    writeFileSync(join(root, path), edited);
+    changed.push(path);
+  }
+  const running = environments.filter(({ systems }) => Object.hasOwn(systems, name));
+  return { removed, changed, notes: running.map((environment) => fate(system, environment)) };
+}
+
+/** Removes the file of an environment. Layers of its name stay in the systems. */
+export function removeEnvironment(
+  root: string,
+  environment: Environment,
+  systems: readonly System[],
+): Removal {
+  const { file, name } = environment;
+  rmSync(join(root, file));
+  const running = systems.filter((system) => Object.hasOwn(environment.systems, system.name));
+  const layered = systems.filter((system) => Object.hasOwn(system.layers, name));
+  return {
+    removed: [file],
+    changed: [],
+    notes: [
+      ...(environment.argocd.enabled && running.length > 0
+        ? [
+            `the root of ${name} is applied by hand, so it stays until somebody deletes it: kubectl -n ${environment.argocd.namespace} delete application root-${name}`,
+          ]
+        : []),
+      ...running.map((system) => fate(system, environment)),
+      ...layered.map(
+        ({ name: system }) =>
+          `generators/systems/${system} still has the layer ${name}; remove it from layers, as no environment uses it`,
+      ),
+    ],
+  };
+}
+
+/** What becomes of a system in an environment that no longer runs it, once `gen` has run and the push is reconciled. */
+function fate(system: System, environment: Environment): string {
+  const { name } = environment;
+  if (!environment.argocd.enabled)
+    return `${name}: what ${system.name} has in the cluster stays until somebody deletes it (namespace ${system.namespace})`;
+  const application = applicationName({ system, environment });
+  const { cascadeDelete } = policyOf(system, environment);
+  const pruned =
+    environment.stage === "production" ? "is kept by the root until somebody deletes it" : "is deleted";
+  return `${name}: the Application ${application} ${pruned}; ${
+    cascadeDelete
+      ? "with it everything that it deployed goes, but for volumes that are kept on purpose"
+      : `what it deployed stays in namespace ${system.namespace} until somebody deletes it`
+  }`;
+}

@@ -1,0 +1,162 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
+const PROGRAM = join(SOURCE, "packages/kustogen/bin/kustogen.mjs");
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-init-")));
+const root = join(folder, "deployments");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(program: string, args: string[], cwd = root) {
+  const env = { ...process.env, NO_COLOR: "1" };
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8" });
+  return { code: status, stdout, stderr };
+}
+const kustogen = (...args: string[]) => run(process.execPath, [PROGRAM, ...args]);
+const git = (...args: string[]) =>
+  run("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args]);
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+let made: ReturnType<typeof run>;
+
+beforeAll(() => {
+  made = run(
+    process.execPath,
+    [PROGRAM, "init", "deployments", "--no-install", "--kustogen", "0.1.0"],
+    folder,
+  );
+  symlinkSync(join(SOURCE, "node_modules"), join(root, "node_modules"));
+  git("config", "user.name", "Tester");
+  git("config", "user.email", "tester@example.com");
+  git("add", "--all");
+  git("commit", "-qm", "Start");
+});
+
+describe("a new repository", () => {
+  it("says what comes next", () => {
+    expect(made.stderr).toBe("");
+    expect(made.code).toBe(0);
+    expect(made.stdout).toContain("  cd deployments\n  npm install\n  git add --all");
+    expect(made.stdout).toContain("argocd.repository");
+  });
+
+  it("depends on what this repository is tested with", () => {
+    const own = JSON.parse(readFileSync(join(SOURCE, "package.json"), "utf8"));
+    const { name, devDependencies } = JSON.parse(read("package.json"));
+    expect(name).toBe("deployments");
+    const { kustogen: version, ...others } = devDependencies;
+    expect(version).toBe("0.1.0");
+    expect(own.devDependencies).toMatchObject(others);
+  });
+
+  it("says the two commands in its README, and runs them in its CI", () => {
+    expect(read("README.md")).toContain("npm ci && npm run gen");
+    expect(read("README.md")).toContain("npm ci && npm test");
+    expect(read(".github/workflows/ci.yml")).toContain("npm run gen -- --check");
+  });
+
+  it("generates, and reminds of the repository that nobody has named yet", () => {
+    const { code, stderr, stdout } = kustogen("gen");
+    expect(stderr).toMatch(
+      /warning: generators\/environments\/beta\.yaml:7: argocd\.repository is still a placeholder/,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/committed [0-9a-f]{12} gen: hello/);
+    expect(git("status", "--porcelain").stdout).toBe("");
+    expect(readdirSync(join(root, "overlays")).sort()).toEqual(["beta", "production"]);
+    expect(kustogen("gen", "--check")).toMatchObject({ code: 0 });
+  });
+
+  it("is not made where something is in the way", () => {
+    const { code, stderr } = kustogen("init", ".");
+    expect(code).toBe(2);
+    expect(stderr).toContain("package.json");
+    expect(stderr).toContain("nothing is overwritten");
+  });
+
+  it("is well formatted and typed, as is a system that is added", () => {
+    expect(kustogen("new", "system", "shop-api").code).toBe(0);
+    const biome = run(join(SOURCE, "node_modules/.bin/biome"), ["check", "."]);
+    expect(`${biome.stdout}${biome.stderr}`).toContain("No fixes applied");
+    expect(biome.code).toBe(0);
+    const checked = run(join(SOURCE, "node_modules/.bin/tsc"), [
+      "--noEmit",
+      "--customConditions",
+      "kustogen-source",
+    ]);
+    expect(checked.stdout).toBe("");
+  });
+});
+
+describe("new and remove", () => {
+  it("a system runs in every environment at once", () => {
+    const { code, stdout } = kustogen("gen", "--no-commit");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/shop-api \(beta\)[\s\S]*shop-api \(production\)/);
+    expect(kustogen("new", "system", "shop-api")).toMatchObject({ code: 2 });
+    expect(kustogen("new", "system", "Shop_API").stderr).toContain("lower-case letters");
+  });
+
+  it("an environment is a copy with its comments; systems without that layer build on base", () => {
+    const { code, stdout } = kustogen("new", "environment", "staging", "--like", "production");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/hello builds on base in staging; production builds on base with replicas/);
+    expect(read("generators/environments/staging.yaml")).toBe(
+      read("generators/environments/production.yaml"),
+    );
+    expect(kustogen("gen", "--no-commit").code).toBe(0);
+    expect(read("overlays/staging/hello/kustomization.yaml")).toContain("../../../base/hello");
+  });
+
+  it("a removed environment says what it means in the cluster", () => {
+    const { code, stdout } = kustogen("remove", "environment", "staging");
+    expect(code).toBe(0);
+    expect(stdout).toContain("- generators/environments/staging.yaml");
+    expect(stdout).toContain("the Application hello-staging is kept by the root until somebody deletes it");
+    kustogen("gen", "--no-commit");
+    expect(existsSync(join(root, "overlays/staging"))).toBe(false);
+  });
+
+  it("a removed system leaves the sources as they were before it", () => {
+    const { code, stdout } = kustogen("remove", "system", "shop-api");
+    expect(code).toBe(0);
+    expect(stdout).toContain("beta: the Application shop-api-beta is deleted");
+    kustogen("gen", "--no-commit");
+    expect(git("status", "--porcelain").stdout).toBe("");
+  });
+
+  it("a layer that no environment uses is named", () => {
+    const path = "generators/systems/hello/index.ts";
+    writeFileSync(join(root, path), read(path).replace("beta: {},", "beta: {}, europe: {},"));
+    const { code, stderr } = kustogen("gen", "--no-commit");
+    expect(code).toBe(0);
+    expect(stderr).toContain("systems/hello layers.europe: no environment uses it");
+  });
+});
+
+it("the version is the package's", () => {
+  const { version } = JSON.parse(readFileSync(join(SOURCE, "packages/kustogen/package.json"), "utf8"));
+  expect(kustogen("--version").stdout).toBe(`${version}\n`);
+});
+
+it("npm create kustogen is init of the same version", () => {
+  const manifest = (name: string) =>
+    JSON.parse(readFileSync(join(SOURCE, `packages/${name}/package.json`), "utf8"));
+  const { version } = manifest("kustogen");
+  expect(manifest("create-kustogen")).toMatchObject({ version, dependencies: { kustogen: version } });
+  const program = join(SOURCE, "packages/create-kustogen/create-kustogen.mjs");
+  expect(run(process.execPath, [program, "--help"]).stdout).toContain("Usage: kustogen init");
+});
