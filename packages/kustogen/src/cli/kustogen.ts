@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { exitCodeOf, InputError, InternalError, OutsideError } from "../errors/errors.ts";
+import { exitCodeOf, InputError, InternalError, Interrupted, OutsideError } from "../errors/errors.ts";
 import { printableMessage } from "../errors/printable.ts";
 import { VERSION } from "../version.ts";
 import { commands } from "./commands.ts";
@@ -7,7 +7,12 @@ import { commands } from "./commands.ts";
 /** Prints an error as a person can use it and returns its exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof InputError || error instanceof OutsideError || error instanceof InternalError) {
+  if (
+    error instanceof InputError ||
+    error instanceof OutsideError ||
+    error instanceof InternalError ||
+    error instanceof Interrupted
+  ) {
     process.stderr.write(`kustogen: ${printableMessage(error.message)}\n`);
   } else {
     const text = error instanceof Error ? error.stack : String(error);

@@ -46,6 +46,8 @@ export interface DeliverOptions {
   layers?: readonly LayerPlace[];
   files?: readonly GeneratedFile[];
   disk?: Disk;
+  /** Called where the work may be interrupted, with what holds then. */
+  checkpoint?: (state: string) => Promise<void>;
   /** Receives what git and its hooks print; standard error when absent. */
   onMessage?: (text: string) => void;
 }
@@ -122,6 +124,7 @@ export async function deliver(
     .filter((conflict) => conflict.commit === undefined)
     .map(({ path }) => path);
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
+  await options.checkpoint?.("nothing was written");
   applyPlan(repository.root, plan, { recordFolder: repository.recordFolder, fingerprint, force: true, disk });
   const delivery: Delivery = {
     commit: undefined,
@@ -131,6 +134,9 @@ export async function deliver(
     asCommitted: false,
   };
   if (!commits) return delivery;
+  await options.checkpoint?.(
+    "the generated files are in the work tree, complete but not committed; run the command again",
+  );
   const produced = new Map<string, string>();
   for (const { path, files } of plan.folders)
     for (const { name, text } of files) produced.set(`${path}/${name}`, text);

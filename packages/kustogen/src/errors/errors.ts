@@ -18,7 +18,20 @@ export class InternalError extends Error {
   override name = "InternalError";
 }
 
-/** The exit code for an error (design section 12): 2 for what the caller can mend, 3 for everything else. */
+/** Somebody pressed Ctrl-C, or ended the process otherwise: what was begun was brought to a sound state. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+  /** As shells say it: 128 and the number of the signal. */
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The exit code for an error: 2 for what the caller can mend, that of the signal for an interruption, 3 for everything else. */
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return error.exitCode;
   return error instanceof InputError || error instanceof PlaceError ? 2 : 3;
 }

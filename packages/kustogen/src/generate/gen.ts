@@ -9,6 +9,7 @@ import { loadEnvironments } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
 import { originUrl } from "../git/remote.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
+import { withCheckpoints } from "../interrupt.ts";
 import { DiskTree } from "../kustomize/tree/disk.ts";
 import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -149,12 +150,16 @@ interface Work {
   scope: readonly string[];
   fingerprint: string;
   options: GenOptions;
+  checkpoint?: (state: string) => Promise<void>;
 }
 
 /** Writes and commits, or says what would change; no other run writes meanwhile. */
 function finish(work: Work): Promise<GenReport> {
   const { repository, options } = work;
-  return options.check ? write(work) : withLock(repository.recordFolder, () => write(work));
+  if (options.check) return write(work);
+  return withCheckpoints((checkpoint) =>
+    withLock(repository.recordFolder, () => write({ ...work, checkpoint })),
+  );
 }
 
 async function write({
@@ -166,6 +171,7 @@ async function write({
   scope,
   fingerprint,
   options,
+  checkpoint,
 }: Work): Promise<GenReport> {
   const { root, check, commit, force } = options;
   const plan = planDelivery(repository, own ?? files, scope);
@@ -195,6 +201,7 @@ async function write({
     accept: acceptable(options.accept, scope),
     layers,
     files,
+    checkpoint,
     sources: {
       paths: [...SOURCES, ...OTHER_SOURCES],
       belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(options, path),

@@ -7,6 +7,7 @@ import type { System } from "../authoring/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
+import { Progress } from "../progress.ts";
 import { systemOutput } from "./system-output.ts";
 import { generateAll } from "./threads/parallel.ts";
 import { workerInput } from "./threads/worker-input.ts";
@@ -38,11 +39,16 @@ export interface RepositoryFiles {
 export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
   const { systems, environments, worker } = input;
   const trees = systems.map((system) => resolveTree(system, environments));
+  const progress = new Progress("generating", systems.length, "systems");
   const { files, views } = await generateAll(
     systems.length,
-    (index, stopwatch) => systemOutput(trees[index] as LayerNode[], stopwatch),
+    (index, stopwatch) => {
+      // All threads take from one list, in order: what comes before is done, or at work elsewhere.
+      progress.at(index, systems[index]?.name ?? "");
+      return systemOutput(trees[index] as LayerNode[], stopwatch);
+    },
     { url: worker.url, data: workerInput(worker.systems, systems, environments) },
-  );
+  ).finally(() => progress.end());
   const layers: ArgoLayer[] = [];
   trees.forEach((nodes, index) => {
     for (const { layer, folder, resources } of views[index] ?? []) {

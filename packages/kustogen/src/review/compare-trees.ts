@@ -5,6 +5,7 @@ import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
+import { Progress } from "../progress.ts";
 import { reviewEnvironment } from "./environment.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 
@@ -36,11 +37,14 @@ export function compareTrees(before: ListedTree, after: ListedTree, options: Com
   for (const side of sides) side.prepare(touched);
   const environments: EnvironmentReview[] = [];
   const unchanged = overlays.filter(({ path }) => !affected.has(folderOf(path)));
-  for (const overlay of touched) {
+  const progress = new Progress("comparing", touched.length, "overlays");
+  for (const [index, overlay] of touched.entries()) {
+    progress.at(index, overlay.name);
     const found = compareOverlay(overlay, sides);
     if (found.resources.length > 0 || found.error !== undefined) environments.push(found);
     else unchanged.push(overlay);
   }
+  progress.end();
   return {
     environments,
     unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),

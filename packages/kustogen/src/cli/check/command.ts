@@ -13,6 +13,7 @@ import { RULES } from "../../check/rules.ts";
 import { InputError } from "../../errors/errors.ts";
 import { printable, printableJson, printableMessage } from "../../errors/printable.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
+import { Progress } from "../../progress.ts";
 import { checkSubject } from "./subject.ts";
 
 /** The options of `kustogen check`. */
@@ -53,13 +54,16 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   const cwd = process.cwd();
   const tree = new DiskTree();
   const subject = await checkSubject(tree, dirs, options, cwd);
+  const progress = new Progress("checking", subject.environments.length, "environments");
   const output = check({
     tree,
     rules: RULES,
     today: new Date().toISOString().slice(0, 10),
     cwd,
+    onEnvironment: (label, done) => progress.at(done, label),
     ...subject,
   });
+  progress.end();
   subject.close();
   warn(output, subject.complete);
   const report = againstBaseline(output.report, options);

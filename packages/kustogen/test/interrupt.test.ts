@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { withCheckpoints } from "../src/interrupt.ts";
+import { gen, git, repositoryWithHistory, status, systems } from "./delivery/fixture.ts";
+
+/** Lets a signal arrive, as from a terminal, without ending the test. */
+function press(signal: "SIGINT" | "SIGTERM"): void {
+  process.emit(signal, signal);
+}
+
+it("an interrupted run stops at its next checkpoint, with what holds then, and the next run carries on", async () => {
+  const root = repositoryWithHistory();
+  await gen(root, systems(1));
+  const interrupted = withCheckpoints((checkpoint) => {
+    const atCommit = async (state: string) => {
+      if (state.includes("not committed")) press("SIGINT");
+      await checkpoint(state);
+    };
+    return gen(root, systems(2), { checkpoint: atCommit });
+  });
+  await expect(interrupted).rejects.toMatchObject({
+    name: "Interrupted",
+    exitCode: 130,
+    message: expect.stringContaining("complete but not committed"),
+  });
+  process.exitCode = undefined;
+  expect(status(root)).toBe(" M base/opensail/deployment-api.yaml");
+  expect((await gen(root, systems(2))).commit?.changes).toHaveLength(1);
+  expect(git(root, "status", "--porcelain")).toBe("");
+});
+
+it("what a program did that died of the same signal is told as an interruption; work that ends is told as it is", async () => {
+  const died = withCheckpoints(async () => {
+    press("SIGTERM");
+    throw new Error("git commit was ended by the signal SIGTERM");
+  });
+  await expect(died).rejects.toMatchObject({ exitCode: 143, message: /ended by the signal/ });
+  expect(
+    await withCheckpoints(async () => {
+      press("SIGINT");
+      return "committed";
+    }),
+  ).toBe("committed");
+  expect(process.exitCode).toBe(130);
+  process.exitCode = undefined;
+  expect(process.listenerCount("SIGINT")).toBe(process.listenerCount("SIGTERM"));
+});
