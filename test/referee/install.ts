@@ -5,6 +5,7 @@ import { pins } from "./pins.ts";
 /** Where the programs that judge our output were installed. */
 export interface Programs {
   kustomize: string;
+  helm: string;
   kubeconform: string;
   etcd: string;
   kubeApiserver: string;
@@ -15,12 +16,13 @@ export interface Programs {
  * module. `report` is told what takes long. Returns the programs' paths.
  */
 export async function installPrograms(source: string, report: (line: string) => void): Promise<Programs> {
-  const { kustomize, kubeconform, kubernetes, etcd } = pins;
+  const { kustomize, helm, kubeconform, kubernetes, etcd } = pins;
   const kustomizePath = await timed(
     `kustomize ${kustomize.version}`,
     installByPath("kustomize", kustomize),
     report,
   );
+  const helmPath = await timed(`helm ${helm.version}`, installByPath("helm", helm), report);
   const kubeconformPath = await timed(
     `kubeconform ${kubeconform.version}`,
     installByPath("kubeconform", kubeconform),
@@ -38,6 +40,7 @@ export async function installPrograms(source: string, report: (line: string) => 
   );
   return {
     kustomize: kustomizePath,
+    helm: helmPath,
     kubeconform: kubeconformPath,
     etcd: join(controlPlane, "etcd"),
     kubeApiserver: join(controlPlane, "kube-apiserver"),

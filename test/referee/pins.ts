@@ -14,6 +14,7 @@ export interface CustomResourceSource extends Pin {
 /** Every real program and definition that judges what is generated; the content of versions.json. */
 export const pins: {
   kustomize: Pin;
+  helm: Pin;
   kubeconform: Pin;
   kubernetes: Pin;
   etcd: Pin;

@@ -19,14 +19,18 @@ export interface Build {
 }
 
 /** Runs the real program on a folder made of the files, given by path relative to it. */
-export function realBuild(files: Record<string, string>, folder = "."): Build {
+export function realBuild(
+  files: Record<string, string>,
+  folder = ".",
+  options: readonly string[] = [],
+): Build {
   const root = mkdtempSync(join(tmpdir(), "kustogen-referee-"));
   try {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    const run = spawnSync(realKustomize as string, ["build", join(root, folder)], {
+    const run = spawnSync(realKustomize as string, ["build", ...options, join(root, folder)], {
       encoding: "utf8",
       maxBuffer: 1 << 28,
     });
