@@ -1,5 +1,4 @@
-import { parseRegex } from "./parse.ts";
-import { Program } from "./program.ts";
+import { compileRe2 } from "./engine.ts";
 
 const LITERAL = /^[^\\^$.*+?()[\]{}|]*$/;
 
@@ -29,8 +28,8 @@ function dotted(pattern: string): TextTest {
 }
 
 function general(source: string, pattern: string): TextTest {
-  const program = new Program(parseRegex(source), pattern);
-  return (text) => program.test(text);
+  const expression = compileRe2(source, pattern);
+  return (text) => expression.test(text);
 }
 
 /** Selectors of one repository name the same few groups again and again ("networking.k8s.io" is an expression). */
