@@ -35,6 +35,7 @@ export const diff = new Command("diff")
     "--full-report <where>",
     "in Markdown: where the whole report is, such as the address of the HTML page",
   )
+  .option("--findings <file>", "list the findings of this file, which `kustogen check --json` printed")
   .option("--all", "in the terminal: every field of every resource")
   .option("--exit-code", "exit with 1 when anything changes")
   .option("--remote", "fetch what kustomizations name by URL")

@@ -108,6 +108,15 @@ export interface NotRendered {
   why: string;
 }
 
+/** Something that the checks find now and didn't find before. */
+export interface NewFinding {
+  rule: string;
+  severity: RiskSeverity;
+  message: string;
+  /** Where: a file with its line, or a resource. */
+  place: string;
+}
+
 /** A whole report. */
 export interface Review {
   /** What is compared, in words: "main at 3f2c1ab … the work tree". */
@@ -118,4 +127,6 @@ export interface Review {
   /** Overlays in which nothing changes. */
   unchanged: readonly { name: string; path: string }[];
   notRendered: readonly NotRendered[];
+  /** Absent where nobody ran the checks. */
+  findings?: readonly NewFinding[];
 }

@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { version } from "../../../package.json";
+import { readConfig } from "../../config/config.ts";
 import { ListedTree } from "../../discovery/listed-tree.ts";
+import type { OverlaySelection } from "../../discovery/overlays.ts";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { printableJson } from "../../errors/printable.ts";
 import { type ComparedState, comparedStates } from "../../git/compared-states.ts";
@@ -13,6 +15,7 @@ import { rendererOptions } from "../../render/options.ts";
 import { compareTrees } from "../../review/compare-trees.ts";
 import { maskReview } from "../../review/mask.ts";
 import type { Review } from "../../review/review.ts";
+import { readFindings } from "./findings.ts";
 
 /** The options of `kustogen diff`. */
 export interface DiffOptions {
@@ -25,6 +28,7 @@ export interface DiffOptions {
   output?: string;
   all?: boolean;
   fullReport?: string;
+  findings?: string;
   exitCode?: boolean;
   remote?: boolean;
   enableHelm?: boolean;
@@ -33,7 +37,12 @@ export interface DiffOptions {
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
 export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {
   const root = topOf(process.cwd());
-  const review = maskReview(reviewOf(root, range, options));
+  const { overlays } = await readConfig(root);
+  const findings = options.findings === undefined ? undefined : readFindings(options.findings);
+  const review = maskReview({
+    ...reviewOf(root, range, options, overlays),
+    ...(findings !== undefined && { findings }),
+  });
   const format = options.json ? "json" : options.format;
   const text = await formatted(review, format, options);
   if (options.output === undefined) await show(text, format);
@@ -43,11 +52,17 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   return options.exitCode && changes ? 1 : 0;
 }
 
-function reviewOf(root: string, range: string | undefined, options: DiffOptions): Review {
+function reviewOf(
+  root: string,
+  range: string | undefined,
+  options: DiffOptions,
+  overlays: OverlaySelection,
+): Review {
   const objects = new GitObjects(root);
   try {
     const { before, after } = comparedStates(root, range);
     const comparison = compareTrees(treeOf(root, objects, before), treeOf(root, objects, after), {
+      ...overlays,
       ...(options.path.length > 0 && { paths: options.path }),
       systems: options.system,
       environments: options.env,

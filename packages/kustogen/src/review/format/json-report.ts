@@ -11,6 +11,7 @@ export interface JsonReport {
   environments: JsonEnvironment[];
   unchanged: { name: string; path: string }[];
   notRendered: { name: string; file: string; why: string }[];
+  findings?: { rule: string; severity: string; message: string; place: string }[];
 }
 
 interface JsonEnvironment {
@@ -70,6 +71,7 @@ export function jsonReport(review: Review): JsonReport {
     environments: environments.map(jsonEnvironment),
     unchanged: unchanged.map(({ name, path }) => ({ name, path })),
     notRendered: notRendered.map(({ name, file, why }) => ({ name, file, why })),
+    ...(review.findings !== undefined && { findings: review.findings.map((finding) => ({ ...finding })) }),
   };
 }
 

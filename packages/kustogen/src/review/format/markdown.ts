@@ -124,8 +124,23 @@ function rowOf({ attention, heading, what, restarts, risk }: StoryGroup): string
   return `| ${cells.join(" | ")} |\n`;
 }
 
+/** What the checks find and didn't find before. */
+function findingsOf({ findings }: Story): string {
+  if (findings === undefined) return "";
+  if (findings.length === 0) return "\nThe checks find nothing new.\n";
+  const words = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
+  const lines = findings
+    .slice(0, MOST_TODO)
+    .map(
+      ({ severity, message, place, rule }) =>
+        `- ${words[severity]}: ${codeSpan(place)} ${escaped(message)} _(${escaped(rule)})_\n`,
+    );
+  if (findings.length > MOST_TODO) lines.push(`- and ${findings.length - MOST_TODO} more\n`);
+  return `\n**New findings of the checks**\n\n${lines.join("")}`;
+}
+
 function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
-  let text = "";
+  let text = findingsOf(story);
   if (story.notRendered.length > 0) {
     text += "\n**Declared, but not rendered here**\n\n";
     for (const { name, file, why } of story.notRendered.slice(0, 20))

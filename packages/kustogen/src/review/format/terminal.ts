@@ -55,6 +55,17 @@ class Terminal {
       this.#line();
       this.#line(this.#paint("dim", `--all shows every field of the ${groups.length} environments`));
     }
+    if (story.findings !== undefined) {
+      this.#line();
+      this.#line(
+        this.#paint(
+          "bold",
+          story.findings.length === 0 ? "The checks find nothing new" : "New findings of the checks",
+        ),
+      );
+      for (const { severity, message, place, rule } of story.findings)
+        this.#wrapped("- ", 2, printable(`${severity}: ${place} ${message} (${rule})`));
+    }
     if (story.notRendered.length > 0) {
       this.#line();
       this.#line(this.#paint("bold", "Declared, but not rendered here"));

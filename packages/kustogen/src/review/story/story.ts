@@ -1,4 +1,4 @@
-import type { EnvironmentReview, NotRendered, Review, Risk, RiskSeverity } from "../review.ts";
+import type { EnvironmentReview, NewFinding, NotRendered, Review, Risk, RiskSeverity } from "../review.ts";
 import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
@@ -34,6 +34,8 @@ export interface Story {
   notRendered: readonly NotRendered[];
   groups: readonly StoryGroup[];
   unchanged: string;
+  /** What the checks find and didn't find before; absent where nobody ran them. */
+  findings?: readonly NewFinding[];
 }
 
 const RANK: Record<Attention, number> = { blocks: 0, look: 1, fine: 2 };
@@ -57,6 +59,7 @@ export function storyOf(review: Review): Story {
     notRendered: review.notRendered,
     groups,
     unchanged: unchangedText(review),
+    ...(review.findings !== undefined && { findings: review.findings }),
   };
 }
 
@@ -77,6 +80,9 @@ function verdictOf(
         : "nothing changes in the others"
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
     todo > 0 ? `${counted(todo, "thing")} to do before merging` : undefined,
+    review.findings !== undefined && review.findings.length > 0
+      ? `${counted(review.findings.length, "new finding")}`
+      : undefined,
     restarts > 0
       ? `${counted(restarts, "workload")} ${restarts === 1 ? "restarts" : "restart"}`
       : changed.length > 0

@@ -3,7 +3,7 @@ import type { Value } from "../../../kubernetes/value.ts";
 import { type Hunk, hunksOf } from "../../../text/unified-diff.ts";
 import { pathText } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
-import type { NotRendered } from "../../review.ts";
+import type { NewFinding, NotRendered } from "../../review.ts";
 import type { Inline } from "../../story/inline.ts";
 import type { StoryNode } from "../../story/node.ts";
 import type { Story, StoryGroup } from "../../story/story.ts";
@@ -19,6 +19,7 @@ export interface PageData {
   unchanged: string;
   footer: string;
   groups: PageGroup[];
+  findings: readonly NewFinding[];
 }
 
 interface PageGroup extends Pick<StoryGroup, "heading" | "attention" | "what" | "restarts" | "risk"> {
@@ -49,8 +50,18 @@ interface PageField {
 
 /** The data of the page. */
 export function pageData(story: Story, footer: string): PageData {
-  const { title, verdict, todo, failed, notRendered, unchanged, groups } = story;
-  return { title, verdict, todo, failed, notRendered, unchanged, footer, groups: groups.map(groupData) };
+  const { title, verdict, todo, failed, notRendered, unchanged, groups, findings = [] } = story;
+  return {
+    title,
+    verdict,
+    todo,
+    failed,
+    notRendered,
+    unchanged,
+    footer,
+    findings,
+    groups: groups.map(groupData),
+  };
 }
 
 function groupData(group: StoryGroup): PageGroup {

@@ -32,6 +32,10 @@ export const PAGE_SCRIPT = `
     el("ul", {}, data.failed.map((one) => el("li", {}, el("strong", {}, one.name), ": ", el("span", { class: "value" }, one.error))))));
   if (data.todo.length) app.append(el("section", { class: "panel blocks", "aria-labelledby": "todo" },
     el("h2", { id: "todo" }, "Before merging"), el("ol", {}, data.todo.map((one) => el("li", {}, line(one))))));
+  if (data.findings.length) app.append(el("section", { class: "panel", "aria-labelledby": "findings" },
+    el("h2", { id: "findings" }, "New findings of the checks"),
+    el("ul", { class: "risks" }, data.findings.map((one) => el("li", {}, el("span", { class: "badge " + one.severity }, one.severity), " ",
+      el("code", {}, one.place), " " + one.message + " ", el("span", { class: "where" }, one.rule))))));
   if (data.notRendered.length) app.append(el("section", { class: "panel", "aria-labelledby": "outside" },
     el("h2", { id: "outside" }, "Declared, but not rendered here"),
     el("ul", {}, data.notRendered.map((one) => el("li", {}, el("code", {}, one.name), " (" + one.file + "): " + one.why)))));

@@ -1,0 +1,29 @@
+// Makes the engine ready where the action was checked out: nothing is fetched but what its lock file names.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stdout.write(
+    `::error::kustogen needs Node 20.19 or later, this is ${process.versions.node}; add actions/setup-node before it\n`,
+  );
+  process.exit(2);
+}
+const engine = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(engine));
+if (!existsSync(join(root, "node_modules")))
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+if (!existsSync(join(engine, "dist", "kustogen.mjs")))
+  run(process.execPath, [join(engine, "tools", "build.mjs")]);
+
+function run(program, args) {
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: "inherit" });
+  if (error !== undefined || status !== 0) {
+    process.stdout.write(
+      `::error::kustogen can't be made ready: ${error?.message ?? `${program} ended with ${status}`}\n`,
+    );
+    process.exit(3);
+  }
+}

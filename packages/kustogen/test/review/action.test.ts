@@ -1,0 +1,126 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { temporaryFolder } from "../delivery/fixture.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
+
+interface Step {
+  run: string;
+  env: Record<string, string>;
+}
+
+/** The action, as a runner sees it. */
+const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
+  inputs: Record<string, { default: string }>;
+  runs: { steps: Step[] };
+};
+
+/** Runs the action's steps as a runner does: inputs and paths reach them through their environment only. */
+function runAction(workspace: string, event: object, inputs: Record<string, string> = {}) {
+  const folder = temporaryFolder();
+  const files = {
+    event: join(folder, "event.json"),
+    output: join(folder, "output"),
+    summary: join(folder, "summary.md"),
+  };
+  writeFileSync(files.event, JSON.stringify(event));
+  writeFileSync(files.output, "");
+  const log: string[] = [];
+  for (const { run, env } of action.runs.steps) {
+    const given = Object.entries(env).map(([name, value]) => [
+      name,
+      value.replace(/\$\{\{ (\S+) \}\}/g, (_, expression: string) =>
+        expression === "github.action_path"
+          ? root
+          : (inputs[expression.slice(7)] ?? action.inputs[expression.slice(7)]?.default ?? ""),
+      ),
+    ]);
+    const answer = spawnSync("bash", ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", run], {
+      cwd: workspace,
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        ...Object.fromEntries(given),
+        GITHUB_WORKSPACE: workspace,
+        GITHUB_EVENT_PATH: files.event,
+        GITHUB_OUTPUT: files.output,
+        GITHUB_STEP_SUMMARY: files.summary,
+      },
+    });
+    log.push(answer.stdout, answer.stderr);
+    if (answer.status !== 0)
+      return { status: answer.status, log: log.join(""), outputs: {} as Record<string, string> };
+  }
+  const lines = readFileSync(files.output, "utf8").trim().split("\n");
+  const outputs = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
+  return { status: 0, log: log.join(""), outputs, summary: readFileSync(files.summary, "utf8") };
+}
+
+/** Somebody else's repository, with a branch that changes an image and begins to read a ConfigMap that isn't there. */
+function foreignRepository() {
+  const workspace = temporaryFolder();
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", workspace, ...args], { encoding: "utf8" }).trim();
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true });
+    writeFileSync(join(workspace, path), text);
+  };
+  const workload = (image: string, more = "") =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: web\n        image: ${image}\n${more}`;
+  git("init", "-q", "-b", "trunk");
+  git("config", "user.name", "t");
+  git("config", "user.email", "t@example.test");
+  put("base/kustomization.yaml", "resources: [web.yaml]\n");
+  put("base/web.yaml", workload("example.test/web:1"));
+  for (const name of ["qa", "live"]) put(`overlays/${name}/kustomization.yaml`, "resources: [../../base]\n");
+  // Code that would be run if anything of the repository were.
+  put("kustogen.config.js", 'require("node:fs").writeFileSync("ran", "")\n');
+  put("package.json", '{"scripts": {"preinstall": "touch ran"}}\n');
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  const base = git("rev-parse", "HEAD");
+  git("checkout", "-qb", "change");
+  put(
+    "base/web.yaml",
+    workload("example.test/web:2", "        envFrom:\n        - configMapRef: {name: missing}\n"),
+  );
+  git("commit", "-qam", "two");
+  return { workspace, base };
+}
+
+test("the action reports a pull request of a foreign repository, without a server and without running its code", () => {
+  const { workspace, base } = foreignRepository();
+  const event = { pull_request: { number: 7, base: { sha: base } } };
+  const { status, log, outputs, summary } = runAction(workspace, event);
+  expect([status, log]).toEqual([0, expect.any(String)]);
+  const folder = join(workspace, "kustogen-review");
+  expect(outputs).toMatchObject({ changed: "2", failed: "0", restarts: "2", reports: folder });
+  expect(Number(outputs["new-findings"])).toBeGreaterThan(0);
+  const comment = readFileSync(join(folder, "comment.md"), "utf8");
+  expect(comment).toMatch(/^### 2 of 2 environments change/);
+  expect(comment).toContain("New findings of the checks");
+  expect(summary).toBe(comment);
+  expect(readFileSync(join(folder, "page.html"), "utf8")).toContain("<!doctype html>");
+  expect(readFileSync(join(folder, "number.txt"), "utf8")).toBe("7\n");
+  expect(execFileSync("git", ["-C", workspace, "status", "--porcelain"], { encoding: "utf8" })).toBe(
+    "?? kustogen-review/\n",
+  );
+});
+
+test("a base that isn't in the clone is an error that says what to fetch, and inputs are no shell code", () => {
+  const { workspace, base } = foreignRepository();
+  const missing = runAction(workspace, { pull_request: { number: 7, base: { sha: "0".repeat(40) } } });
+  expect([missing.status, missing.log]).toEqual([2, expect.stringContaining("fetch-depth: 0")]);
+  const inputs = { paths: "overlays/qa\n$(touch ran)", base, checks: "false" };
+  const { outputs } = runAction(workspace, {}, inputs);
+  expect(outputs.changed).toBe("1");
+  expect(execFileSync("git", ["-C", workspace, "status", "--porcelain"], { encoding: "utf8" })).not.toContain(
+    "ran",
+  );
+});
