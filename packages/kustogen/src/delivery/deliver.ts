@@ -12,6 +12,7 @@ import { originsInHistory } from "./history.ts";
 import { type Change, commitMessage } from "./message.ts";
 import { checkCanCommit, checkNothingUnmerged } from "./readiness.ts";
 import { type PendingSources, pendingSources } from "./sources.ts";
+import { refuseStagedEdits, stagedEdits } from "./staged-edits.ts";
 import { keepInStash } from "./stash.ts";
 import type { LayerPlace, Summary } from "./summary.ts";
 
@@ -120,9 +121,12 @@ export async function deliver(
   const commits = commit && (writes || plan.reread > 0 || !isCommitted(repository, scope));
   if (commits && writes) checkCanCommit(repository);
   const sources = commits ? sourcesOf(repository, options) : { commit: [], left: [] };
+  const staged = commits && writes ? stagedEdits(repository, plan) : [];
+  refuseStagedEdits(options.force ? [] : staged.filter((path) => !accept.includes(path)));
   const overwritten = plan.conflicts
     .filter((conflict) => conflict.commit === undefined)
     .map(({ path }) => path);
+  overwritten.push(...staged.filter((path) => !overwritten.includes(path)));
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   await options.checkpoint?.("nothing was written");
   applyPlan(repository.root, plan, { recordFolder: repository.recordFolder, fingerprint, force: true, disk });

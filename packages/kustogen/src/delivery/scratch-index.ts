@@ -1,7 +1,8 @@
-import { copyFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { copyFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Repository, TreeFile } from "../git/repository.ts";
 import { askGit, changeGit, nulList, readGit } from "../git/run.ts";
+import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 
 /** How git lists what it was told not to look at, and how it is told to look again. */
 const MARKS: [flag: string, tag: RegExp][] = [
@@ -23,7 +24,7 @@ export class ScratchIndex {
 
   constructor(repository: Repository) {
     this.#repository = repository;
-    this.path = join(repository.gitDir, `kustogen-index.${process.pid}`);
+    this.path = scratchFile(repository.recordFolder, "index");
     this.env = { GIT_INDEX_FILE: this.path };
   }
 
@@ -81,7 +82,7 @@ export class ScratchIndex {
   }
 
   remove(): void {
-    for (const path of [this.path, `${this.path}.lock`]) rmSync(path, { force: true });
+    removeScratch(this.path);
   }
 }
 

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { OutsideError } from "../errors/errors.ts";
 import { committedBlobs, type Repository } from "../git/repository.ts";
 import { askGit, changeGit, nulList, readGit } from "../git/run.ts";
+import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 
 const TITLE = "kustogen: what gen --force overwrote";
 
@@ -13,8 +13,8 @@ const TITLE = "kustogen: what gen --force overwrote";
  * commit id. Throws OutsideError when git fails; nothing is lost then, as nothing was overwritten yet.
  */
 export async function keepInStash(repository: Repository, paths: readonly string[]): Promise<string> {
-  const { root, gitDir } = repository;
-  const index = join(gitDir, `kustogen-stash-index.${process.pid}`);
+  const { root, recordFolder } = repository;
+  const index = scratchFile(recordFolder, "stash");
   const env = { GIT_INDEX_FILE: index, ...fallbackIdentity(repository) };
   const run = (args: string[], input?: string) =>
     changeGit(repository.root, args, { env, ...(input ? { input } : {}) });
@@ -60,8 +60,7 @@ export async function keepInStash(repository: Repository, paths: readonly string
       },
     );
   } finally {
-    rmSync(index, { force: true });
-    rmSync(`${index}.lock`, { force: true });
+    removeScratch(index);
   }
 }
 

@@ -25,9 +25,12 @@ export function printableMessage(message: string): string {
   return cut(lines.join("\n"), LONGEST_TEXT);
 }
 
-/** JSON with all that is not printable escaped, so that printing it on a terminal is safe; it reads back the same. */
-export function printableJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
+/**
+ * JSON with all that is not printable escaped, so that printing it on a terminal is safe; it reads back the same.
+ * `indent` 0 keeps it on one line.
+ */
+export function printableJson(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent).replace(
     UNPRINTABLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
@@ -6,6 +5,7 @@ import { loadEnvironments } from "../environments/load-environment.ts";
 import { type Repository, treeFiles } from "../git/repository.ts";
 import { changeGit, nulList } from "../git/run.ts";
 import { realDisk } from "../output/disk.ts";
+import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 import { openStaging } from "../output/staging.ts";
 import { projectCode } from "../project/load.ts";
 import { withCommittedText } from "./committed-text.ts";
@@ -25,9 +25,9 @@ export async function generatedAtHead(
   origin: string | undefined,
   dist: URL,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  const { root, head, prefix, gitDir } = repository;
+  const { root, head, prefix, recordFolder } = repository;
   if (head === undefined) return undefined;
-  const index = join(gitDir, `kustogen-head-index.${process.pid}`);
+  const index = scratchFile(recordFolder, "head");
   // Inside the root, so that imports of packages resolve as they do there.
   const staging = openStaging(root, realDisk);
   try {
@@ -56,7 +56,6 @@ export async function generatedAtHead(
     return undefined;
   } finally {
     staging.remove();
-    rmSync(index, { force: true });
-    rmSync(`${index}.lock`, { force: true });
+    removeScratch(index);
   }
 }

@@ -118,3 +118,16 @@ export function pathIds(repository: Repository, commit: string, paths: readonly 
 export function hasModes({ root }: Repository): boolean {
   return askGit(root, ["config", "--type=bool", "--get", "core.fileMode"]).stdout.trim() !== "false";
 }
+
+/** What the index holds otherwise than a commit does, by path relative to the root; what is staged as removed is left out. */
+export function stagedBlobs({ root, prefix }: Repository, commit: string): { path: string; blob: string }[] {
+  const listed = readGit(root, ["diff-index", "--cached", "-z", "--no-renames", commit, "--"]).split("\0");
+  const found: { path: string; blob: string }[] = [];
+  // `:mode mode old new letter` and the path, from the top of the repository.
+  for (let at = 0; at + 1 < listed.length; at += 2) {
+    const [, , , blob = ""] = (listed[at] as string).split(" ");
+    const path = listed[at + 1] as string;
+    if (!/^0+$/.test(blob) && path.startsWith(prefix)) found.push({ path: path.slice(prefix.length), blob });
+  }
+  return found;
+}

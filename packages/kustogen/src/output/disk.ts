@@ -26,6 +26,8 @@ const CAUSES: Record<string, string> = {
   EACCES: "permission denied: give this user the right to write there",
   EPERM: "the operation is not permitted: give this user the right to write there",
   EMFILE: "too many files are open: raise the limit (ulimit -n)",
+  EEXIST: "something else stands there: move it away",
+  ENOTDIR: "a file stands where a folder belongs: move it away",
   ENAMETOOLONG: "the path is too long for this file system: shorten the names",
 };
 

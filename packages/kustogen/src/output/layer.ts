@@ -1,3 +1,4 @@
+import { printable } from "../errors/printable.ts";
 import type { Overlay } from "../factor/overlay.ts";
 import type { Value } from "../kubernetes/value.ts";
 import { type GeneratedFile, HEADER, MARKDOWN_HEADER } from "./file.ts";
@@ -33,5 +34,5 @@ export function yamlFile(value: Value | unknown, comment?: string): string {
 
 /** A generated Markdown file: the header as a comment, which no reader sees, and the text. */
 export function markdownFile(text: string): string {
-  return `${MARKDOWN_HEADER}\n${text}`;
+  return `${MARKDOWN_HEADER}\n${printable(text)}`;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openRepository } from "../../src/git/repository.ts";
@@ -241,4 +241,38 @@ test("a generated file that was made executable is made plain again, committed o
   chmodSync(join(root, API), 0o755);
   expect((await gen(root, systems(1))).commit).toBeUndefined();
   expect(status(root)).toBe("");
+});
+
+test("an edit that is only staged is not lost; what gen wrote and somebody staged is no edit", async () => {
+  const root = await committed();
+  const original = text(root, API);
+  put(root, API, original.replace("replicas: 1", "replicas: 9"));
+  git(root, "add", API);
+  put(root, API, original);
+  await expect(gen(root, systems(2))).rejects.toThrow(
+    /staged with changes made by hand[\s\S]*git restore --staged/,
+  );
+  expect(git(root, "show", `:${API}`)).toContain("replicas: 9");
+  const { stash } = await gen(root, systems(2), { accept: [API] });
+  expect(git(root, "show", `${stash}^2:${API}`)).toContain("replicas: 9");
+  await gen(root, systems(3), { commit: false });
+  git(root, "add", API);
+  await gen(root, systems(4));
+  expect(held(root)).toBe("replicas: 4");
+  expect(status(root)).toBe("");
+});
+
+test("what a killed run left for itself is swept, and a file where the memory belongs is named", async () => {
+  const root = await committed();
+  const { recordFolder } = openRepository(root);
+  put(recordFolder, "scratch-index.999999999", "x");
+  put(recordFolder, "scratch-index.999999999.lock", "x");
+  await gen(root, systems(2));
+  expect(readdirSync(recordFolder).filter((name) => name.startsWith("scratch"))).toEqual([]);
+  rmSync(recordFolder, { recursive: true });
+  put(root, ".git/kustogen", "a file");
+  await expect(withLock(recordFolder, async () => "done")).rejects.toMatchObject({
+    name: "PlaceError",
+    message: expect.stringContaining("something else stands there"),
+  });
 });

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import { printableJson } from "../../errors/printable.ts";
 import { printResources } from "../../kustomize/yaml/printer/print.ts";
 import type { RenderService } from "../../render/service.ts";
 
@@ -27,7 +28,7 @@ export async function renderBatch(service: RenderService, { input, write }: Batc
     const refused = tooLong || line.length > MAX_LINE;
     tooLong = false;
     if (!refused && line.trim() === "") return true;
-    return write(`${JSON.stringify(refused ? refuseLong(number) : answer(service, line, number))}\n`);
+    return write(`${printableJson(refused ? refuseLong(number) : answer(service, line, number), 0)}\n`);
   };
   for await (const block of input) {
     service.refresh();

@@ -51,6 +51,10 @@ function take(folder: string): boolean {
   const path = join(folder, "lock");
   try {
     mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw diskError(error, "make the folder", folder, "Nothing was written.");
+  }
+  try {
     const descriptor = openSync(path, "wx");
     writeSync(descriptor, `${process.pid}\n`);
     closeSync(descriptor);

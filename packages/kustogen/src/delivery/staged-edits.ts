@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../errors/errors.ts";
+import { type Repository, stagedBlobs } from "../git/repository.ts";
+import { listPaths } from "../output/conflict.ts";
+import { blobId, withUnixLineEnds } from "../output/content.ts";
+import type { Plan } from "../output/plan.ts";
+
+/**
+ * The files that this run changes and of which the index holds a text that is neither on disk nor in HEAD nor the new
+ * one: somebody staged an edit, and committing the file would drop it.
+ */
+export function stagedEdits(repository: Repository, { folders, change, remove }: Plan): string[] {
+  const { root, head } = repository;
+  const touched = new Set([...change, ...remove]);
+  if (head === undefined || touched.size === 0) return [];
+  const texts = new Map<string, string>();
+  for (const { path, files } of folders)
+    for (const { name, text } of files)
+      if (touched.has(`${path}/${name}`)) texts.set(`${path}/${name}`, text);
+  return stagedBlobs(repository, head)
+    .filter(({ path, blob }) => {
+      if (!touched.has(path)) return false;
+      const text = texts.get(path);
+      if (text !== undefined && blobId(Buffer.from(text), blob) === blob) return false;
+      const bytes = readFileSync(join(root, path));
+      return blobId(bytes, blob) !== blob && blobId(withUnixLineEnds(bytes), blob) !== blob;
+    })
+    .map(({ path }) => path);
+}
+
+/** Throws InputError for files that are staged with changes made by hand; nothing when there is none. */
+export function refuseStagedEdits(paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  throw new InputError(
+    `generated files are staged with changes made by hand. Nothing was written:\n${listPaths(paths)}\n` +
+      `Unstage them (git restore --staged ${paths[0]}), or run with --accept FILE or --force: what is staged is kept in \`git stash\`.`,
+  );
+}

@@ -1,0 +1,28 @@
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { diskError } from "../disk.ts";
+import { isAlive } from "../process.ts";
+
+const SCRATCH = /^scratch-[a-z]+\.(\d+)/;
+
+/**
+ * The path of a file that this process alone uses while it works, such as an index for git. What killed processes
+ * left is removed. Throws PlaceError when the folder can't be made.
+ */
+export function scratchFile(folder: string, name: string): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const entry of readdirSync(folder)) {
+      const owner = Number(SCRATCH.exec(entry)?.[1]);
+      if (!Number.isNaN(owner) && !isAlive(owner)) rmSync(join(folder, entry), { force: true });
+    }
+  } catch (error) {
+    throw diskError(error, "write in", folder, "Nothing was committed.");
+  }
+  return join(folder, `scratch-${name}.${process.pid}`);
+}
+
+/** Removes a scratch file, and the lock that a killed git left beside it. */
+export function removeScratch(path: string): void {
+  for (const file of [path, `${path}.lock`]) rmSync(file, { force: true });
+}
