@@ -43,6 +43,12 @@ test("a program that was killed on purpose is no problem, and starts again as it
   restart();
   await until(() => processes.tail("server") === "up\nup");
   expect(processes.names()).toEqual(["server"]);
+});
+
+test.runIf(process.platform === "linux")("what a program used stays known when it has ended", async () => {
+  processes.start("server", shell("echo up; exec sleep 60"));
+  await until(() => processes.tail("server") === "up");
+  await processes.stopAll();
   expect(processes.usage().get("server")?.peakMb).toBeGreaterThan(0);
 });
 
