@@ -4,6 +4,15 @@ import { type Document, parseDocument } from "yaml";
 import { $ } from "zx";
 import type { GitServer } from "./git-server.ts";
 
+/** What `kustogen diff --json` answers, as far as it is compared with what happens. */
+export interface Review {
+  environments: {
+    environment: string;
+    system: string;
+    restarts: { kind: string; namespace: string; name: string }[];
+  }[];
+}
+
 /** A person's clone of this repository: edited, generated, committed and pushed as a person would. */
 export class Clone {
   readonly folder: string;
@@ -90,6 +99,12 @@ export class Clone {
     const git = this.#in();
     await git`git push --quiet origin HEAD:main`;
     return (await git`git rev-parse HEAD`).stdout.trim();
+  }
+
+  /** What `kustogen diff` says of everything between two revisions. */
+  async diff(before: string, after: string): Promise<Review> {
+    const { stdout } = await this.#in()`npm exec -- kustogen diff ${before}..${after} --json`;
+    return JSON.parse(stdout) as Review;
   }
 
   /** Undoes every commit after `revision`, in one commit, as `git revert` does, and pushes. Returns the new revision. */

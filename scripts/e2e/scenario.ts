@@ -91,6 +91,19 @@ export class Run {
     return allSettled(this.cluster, this.names(), this.revision, seconds);
   }
 
+  /** What `kustogen diff` predicts of everything after a revision: the systems that change here, and what restarts. */
+  async predicted(since: string): Promise<{ applications: string[]; restarts: string[] }> {
+    const { environments } = await this.cluster.clone.diff(since, this.revision);
+    const here = environments.filter(({ environment }) => environment === this.environment);
+    return {
+      applications: here.map(({ system }) => this.applicationOf(system)).sort(),
+      restarts: here
+        .flatMap(({ restarts }) => restarts)
+        .map(({ namespace, kind, name }) => `${namespace}/${kind}/${name}`)
+        .sort(),
+    };
+  }
+
   /** What is to be compared before and after a change of a system: syncs, pods, and rendered pod templates. */
   async picture(system: string): Promise<Picture> {
     return {

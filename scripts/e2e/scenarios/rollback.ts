@@ -17,14 +17,14 @@ export const rollback: Scenario = {
     const before = await run.picture(MIGRATED);
     run.set(TAG, NEXT);
     await run.deliver("Release");
+    const predicted = await run.predicted(base);
     const forward = await run.settled();
     await expectMigratedFirst(kubernetes, first, NEXT, "pods start anew");
     const between = await run.picture(MIGRATED);
-    expectEqual("Applications that were synced", await run.syncedSince(before), [
-      run.applicationOf(MIGRATED),
-    ]);
+    expectEqual("Applications that were synced", await run.syncedSince(before), predicted.applications);
     const changed = changedTemplates(before.templates, between.templates);
     expectEqual("workloads that restarted", restartedBetween(before.pods, between.pods), changed);
+    expectEqual("workloads that diff said would restart", predicted.restarts, changed);
 
     const second = await lastMigration(kubernetes);
     run.revision = await clone.revertTo(base);
