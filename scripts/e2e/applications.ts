@@ -16,7 +16,7 @@ export interface ManagedResource {
 
 /** An Application, as far as its state is asked for. */
 export interface Application extends KubernetesObject {
-  spec: { project: string; source: { path: string } };
+  spec: { project: string; destination: { namespace: string } };
   status?: {
     reconciledAt?: string;
     sync?: { status?: string; revision?: string };

@@ -1,4 +1,4 @@
-import { applications } from "../applications.ts";
+import { type Application, applications } from "../applications.ts";
 import { ARGOCD, RECONCILIATION } from "../argocd.ts";
 import { path } from "../kubernetes.ts";
 import type { Run, Scenario } from "../scenario.ts";
@@ -7,9 +7,17 @@ import { runningPods } from "../workloads.ts";
 
 const GONE_WITHIN = 60;
 
-/** Every pod of every workload, sorted. */
-async function pods({ cluster }: Run): Promise<string[]> {
-  return [...(await runningPods(cluster.kubernetes)).values()].flatMap((uids) => [...uids]).sort();
+/** The pods of every workload outside some namespaces, sorted. */
+async function pods({ cluster }: Run, without: readonly string[] = []): Promise<string[]> {
+  return [...(await runningPods(cluster.kubernetes))]
+    .filter(([workload]) => !without.some((namespace) => workload.startsWith(`${namespace}/`)))
+    .flatMap(([, uids]) => [...uids])
+    .sort();
+}
+
+/** Whether deleting an Application deletes what it deployed. */
+function cascades({ metadata }: Application): boolean {
+  return metadata.finalizers?.includes("resources-finalizer.argocd.argoproj.io") ?? false;
 }
 
 /** An environment that leaves the repository takes nothing along; its Applications are deleted by hand, as documented. */
@@ -24,7 +32,10 @@ export const environmentRemoved: Scenario = {
       run.cluster.processes.check();
       return JSON.stringify(await pods(run)) === JSON.stringify(before) ? undefined : "other pods run now";
     });
-    for (const { metadata } of await applications(run.cluster))
+    const all = await applications(run.cluster);
+    const cascading = all.filter(cascades).map(({ spec }) => spec.destination.namespace);
+    const staying = await pods(run, cascading);
+    for (const { metadata } of all)
       await kubernetes.delete(
         path`/apis/argoproj.io/v1alpha1/namespaces/${ARGOCD}/applications/${metadata.name}`,
       );
@@ -32,7 +43,13 @@ export const environmentRemoved: Scenario = {
       const left = await applications(run.cluster);
       return left.length === 0 ? undefined : left.map(({ metadata }) => metadata.name).join(", ");
     });
-    expectEqual("pods afterwards", await pods(run), before);
-    run.note(`${before.length} pods run on without an Application`);
+    expectEqual(
+      "pods afterwards, where the Application did not cascade",
+      await pods(run, cascading),
+      staying,
+    );
+    run.note(
+      `${before.length} pods ran on; ${staying.length} still do without an Application (${cascading.join(", ") || "none"} cascaded)`,
+    );
   },
 };
