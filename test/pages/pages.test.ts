@@ -42,308 +42,322 @@ const KINDS: Record<string, string> = {
 /** What a shell block may begin with. */
 const PROGRAMS = /^(?:kubectl|curl|npm|npx kustogen|git|for|helm|nc|aws|argocd|terraform|docker|#) /;
 
-describe.each(systems.map((system) => [system.name, system] as const))("the page of %s", (_name, system) => {
-  const page = pageOf(system);
-  const layers = layersWhereItRuns(system);
-  const states = new Map(layers.map((layer) => [layer, rendered(system, layer)]));
-  const everything: Resource[] = [...states.values()].flat();
-  const contracts = (layer: string): SecretContract[] =>
-    system.secrets.filter((one) => needsSecret(one, layer, settingsIn(layer)));
-  const settingsIn = (layer: string) =>
-    describedLayers(system).find(({ node }) => node.layer === layer)?.node.settings;
+/** What the tests of all pages have looked at: one that looks at nothing would pass. */
+const seen = { arrows: 0, forwards: 0, named: 0 };
 
-  test("says what the system is and where it runs", () => {
-    expect(page.startsWith(`# ${system.name}\n\n`)).toBe(true);
-    for (const layer of layers) {
-      expect(page).toContain(`\`overlays/${layer}/${system.name}\``);
-      expect(page).toContain(`kubectl -n argocd get application ${system.name}-${layer}\n`);
-    }
-  });
+/** Systems that tell their operators nothing have no page. */
+const WITH_PAGE = systems.filter(({ operations }) => operations !== undefined);
 
-  test("is the same every time", () => {
-    expect(pageOf(system)).toBe(page);
-  });
+describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
+  "the page of %s",
+  (_name, system) => {
+    const page = pageOf(system);
+    const layers = layersWhereItRuns(system);
+    const states = new Map(layers.map((layer) => [layer, rendered(system, layer)]));
+    const everything: Resource[] = [...states.values()].flat();
+    const contracts = (layer: string): SecretContract[] =>
+      system.secrets.filter((one) => needsSecret(one, layer, settingsIn(layer)));
+    const settingsIn = (layer: string) =>
+      describedLayers(system).find(({ node }) => node.layer === layer)?.node.settings;
 
-  const keyOf = (layer: string, image: string | undefined) => {
-    const images = describedLayers(system).find(({ node }) => node.layer === layer)?.node.images ?? {};
-    return Object.entries(images).find(([, { reference }]) => reference === image)?.[0];
-  };
-
-  test("says each image's tag once for each environment, so that a new pin changes one line", () => {
-    const rows = rowsOf(sectionOf(page, "## Images"));
-    for (const { node } of describedLayers(system).filter(({ node: { deployed } }) => deployed)) {
-      const column = (rows[0] ?? []).indexOf(node.layer);
-      for (const [key, { name, reference, tag }] of Object.entries(node.images)) {
-        const row = rows.find(([cell]) => cell === `\`${key}\``) ?? [];
-        expect(reference.endsWith(row[column]?.replaceAll("`", "") ?? "?"), `${key} in ${node.layer}`).toBe(
-          true,
-        );
-        if (tag !== undefined) expect(page).not.toContain(`${name}:${tag}`);
+    test("says what the system is and where it runs", () => {
+      expect(page.startsWith(`# ${system.name}\n\n`)).toBe(true);
+      for (const layer of layers) {
+        expect(page).toContain(`\`overlays/${layer}/${system.name}\``);
+        expect(page).toContain(`kubectl -n argocd get application ${system.name}-${layer}\n`);
       }
-    }
-  });
+    });
 
-  test("lists every workload with its containers, images and ports in each environment", () => {
-    for (const [layer, state] of states) {
-      const rows = rowsOf(sectionOf(sectionOf(page, "## Workloads"), `### ${layer}`));
-      for (const [{ kind, metadata }, { spec }] of templates(state)) {
-        const first = rows.findIndex(([cell = ""]) => cell.startsWith(`${kind} \`${metadata.name}\``));
-        expect(first, `${kind} ${metadata.name} in ${layer}`).toBeGreaterThan(0);
-        const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
-        containers.forEach(({ image, name, ports = [], resources }, index) => {
-          const row = (rows[first + index] ?? []).join(" | ");
-          expect(row, name).toContain(`\`${name}\``);
-          expect(row, name).toContain(`\`${keyOf(layer, image)}\``);
-          for (const { containerPort } of ports) expect(row, name).toContain(`\`${containerPort}`);
-          for (const size of Object.values(resources?.limits ?? {}))
-            expect(row, name).toContain(` / ${size}`);
-        });
-      }
-    }
-  });
+    test("is the same every time", () => {
+      expect(pageOf(system)).toBe(page);
+    });
 
-  test("lists every Service with its ports, and every host", () => {
-    const rows = rowsOf(sectionOf(page, "## Addresses"));
-    for (const [layer, state] of states) {
-      for (const { metadata, spec } of all(state, "Service")) {
-        const row = rows.find(
-          ([cell = ""]) =>
-            cell.startsWith(`\`${metadata.name}.${metadata.namespace}\``) &&
-            (!cell.includes("(") || cell.includes(layer)),
-        );
-        for (const { port } of spec.ports ?? []) expect(row?.[1], metadata.name).toContain(`\`${port}`);
-      }
-      const hosts = [
-        ...all(state, "Ingress").flatMap(({ spec }) => spec.rules.map(({ host }: { host: string }) => host)),
-        ...all(state, "IngressRoute").flatMap(({ spec }) =>
-          spec.routes.flatMap(({ match }: { match: string }) =>
-            [...match.matchAll(/Host\(`([^`]+)`/g)].map(([, host]) => host),
-          ),
-        ),
-      ];
-      expect(hosts.length, layer).toBeGreaterThan(0);
-      for (const host of hosts) {
-        expect(
-          rows.some(([cell = ""]) => cell.startsWith(`\`${host}\``)),
-          host,
-        ).toBe(true);
-      }
-    }
-  });
+    const keyOf = (layer: string, image: string | undefined) => {
+      const images = describedLayers(system).find(({ node }) => node.layer === layer)?.node.images ?? {};
+      return Object.entries(images).find(([, { reference }]) => reference === image)?.[0];
+    };
 
-  test("names every contract with every key, and whether it is required", () => {
-    const section = sectionOf(page, "## Secrets to provide first");
-    for (const layer of layers) {
-      expect(contracts(layer).length).toBeGreaterThan(0);
-      for (const { forbidden = {}, keys, name, open } of contracts(layer)) {
-        const heading = section
-          .split("\n")
-          .find(
-            (line) => line === `### ${name}` || (line.startsWith(`### ${name} (`) && line.includes(layer)),
+    test("says each image's tag once for each environment, so that a new pin changes one line", () => {
+      const rows = rowsOf(sectionOf(page, "## Images"));
+      for (const { node } of describedLayers(system).filter(({ node: { deployed } }) => deployed)) {
+        const column = (rows[0] ?? []).indexOf(node.layer);
+        for (const [key, { name, reference, tag }] of Object.entries(node.images)) {
+          const row = rows.find(([cell]) => cell === `\`${key}\``) ?? [];
+          expect(reference.endsWith(row[column]?.replaceAll("`", "") ?? "?"), `${key} in ${node.layer}`).toBe(
+            true,
           );
-        expect(heading, `${name} in ${layer}`).toBeDefined();
-        const rows = rowsOf(sectionOf(section, heading ?? ""));
-        for (const [key, { required = true }] of Object.entries(keys)) {
-          const row = rows.find(([cell]) => cell === `\`${key}\``);
-          expect(row?.[1], `${name} ${key}`).toBe(required ? "required" : "optional");
-        }
-        for (const key of Object.keys(forbidden)) {
-          expect(rows.find(([cell]) => cell === `\`${key}\``)?.[1], `${name} ${key}`).toBe("absent or empty");
-        }
-        expect(
-          rows.some(([cell]) => cell === "others"),
-          `${name} open`,
-        ).toBe(open === true);
-      }
-    }
-  });
-
-  test("has the command for each Secret that is made by hand, with its required keys and no value", () => {
-    const made = commandsOf(page).filter((command) =>
-      / create secret generic (?!.*--dry-run)/s.test(command),
-    );
-    const wanted = new Set<string>();
-    for (const layer of layers) {
-      for (const { keys, name, namespace = system.namespace, provider } of contracts(layer)) {
-        if (provider !== "by-hand") continue;
-        const required = Object.entries(keys).filter(([, key]) => key.required !== false);
-        const names = (required.length > 0 ? required : Object.entries(keys)).map(([key]) => key);
-        const command = made.find(
-          (one) =>
-            one.startsWith(`kubectl -n ${namespace} create secret generic ${name} `) &&
-            JSON.stringify([...one.matchAll(/--from-(?:literal|file)=([^=]+)=/g)].map(([, key]) => key)) ===
-              JSON.stringify(names),
-        );
-        expect(command, `${name} in ${layer}`).toBeDefined();
-        wanted.add(command ?? "");
-      }
-    }
-    expect(made.length).toBe(wanted.size);
-    for (const command of made) {
-      for (const [, key, value] of command.matchAll(/--from-(?:literal|file)=([^=]+)=(\S+)/g)) {
-        expect([`'<${key}>'`, "'<file>'"]).toContain(value);
-      }
-    }
-  });
-
-  test("says of each Secret who reads it: nobody reads one that no contract names", () => {
-    for (const [layer, state] of states) {
-      const named = new Set(contracts(layer).map(({ name }) => name));
-      for (const [{ metadata }, { spec }] of templates(state)) {
-        for (const { env = [], envFrom = [] } of [
-          ...(spec?.initContainers ?? []),
-          ...(spec?.containers ?? []),
-        ]) {
-          const read = [
-            ...envFrom.flatMap(({ secretRef }) => secretRef?.name ?? []),
-            ...env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),
-          ];
-          for (const secret of read) {
-            expect(named.has(secret), `${metadata.name} reads ${secret} in ${layer}`).toBe(true);
-            expect(page).toContain(`\`${metadata.name}\``);
-          }
+          if (tag !== undefined) expect(page).not.toContain(`${name}:${tag}`);
         }
       }
-    }
-  });
+    });
 
-  test("has commands that name what is there: workloads, namespaces, containers, Secrets", () => {
-    const commands = commandsOf(page);
-    expect(commands.length).toBeGreaterThan(15);
-    const secrets = new Set(
-      system.secrets.map(({ name, namespace = system.namespace }) => `${namespace}/${name}`),
-    );
-    const ours = new Set(everything.map(({ metadata }) => metadata.namespace));
-    const started = new Set(commands.flatMap((command) => / create job (\S+) /.exec(command)?.[1] ?? []));
-    let named = 0;
-    for (const command of commands) {
-      expect(command).toMatch(PROGRAMS);
-      for (const part of command.split(/&&|;|\|\|?/).filter((one) => /\bkubectl -n /.test(one))) {
-        const namespace = /kubectl -n (\S+)/.exec(part)?.[1];
-        expect(part, command).not.toMatch(/undefined|\[object/);
-        for (const [, kind = "", name] of part.matchAll(/[ =]([a-z]+)\/([a-z0-9][a-z0-9.-]*)(?=[ ,]|$)/g)) {
-          if (kind === "job" && started.has(name ?? "")) continue;
-          if (KINDS[kind] === undefined || !ours.has(namespace)) continue;
-          const found = everything.filter(
-            ({ kind: real, metadata }) =>
-              real === KINDS[kind] && metadata.name === name && metadata.namespace === namespace,
-          );
-          expect(found.length, command).toBeGreaterThan(0);
-          named++;
-          const called = / -c (\S+)/.exec(part)?.[1];
-          if (called === undefined || /\bsh$/.test(called) || / sh -c /.test(part)) continue;
-          const names = found.flatMap((one) => {
-            const spec = template(one)?.spec;
-            return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((each) => each.name);
+    test("lists every workload with its containers, images and ports in each environment", () => {
+      for (const [layer, state] of states) {
+        const rows = rowsOf(sectionOf(sectionOf(page, "## Workloads"), `### ${layer}`));
+        for (const [{ kind, metadata }, { spec }] of templates(state)) {
+          const first = rows.findIndex(([cell = ""]) => cell.startsWith(`${kind} \`${metadata.name}\``));
+          expect(first, `${kind} ${metadata.name} in ${layer}`).toBeGreaterThan(0);
+          const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+          containers.forEach(({ image, name, ports = [], resources }, index) => {
+            const row = (rows[first + index] ?? []).join(" | ");
+            expect(row, name).toContain(`\`${name}\``);
+            expect(row, name).toContain(`\`${keyOf(layer, image)}\``);
+            for (const { containerPort } of ports) expect(row, name).toContain(`\`${containerPort}`);
+            for (const size of Object.values(resources?.limits ?? {}))
+              expect(row, name).toContain(` / ${size}`);
           });
-          expect(names, command).toContain(called);
         }
-        const [, secret] = / (?:describe|get) secret (\S+)/.exec(part) ?? [];
-        if (secret !== undefined) expect(secrets, command).toContain(`${namespace}/${secret}`);
-        const [, claim] = / get pvc (\S+)/.exec(part) ?? [];
-        if (claim !== undefined) {
+      }
+    });
+
+    test("lists every Service with its ports, and every host", () => {
+      const rows = rowsOf(sectionOf(page, "## Addresses"));
+      for (const [layer, state] of states) {
+        for (const { metadata, spec } of all(state, "Service")) {
+          const row = rows.find(
+            ([cell = ""]) =>
+              cell.startsWith(`\`${metadata.name}.${metadata.namespace}\``) &&
+              (!cell.includes("(") || cell.includes(layer)),
+          );
+          for (const { port } of spec.ports ?? []) expect(row?.[1], metadata.name).toContain(`\`${port}`);
+        }
+        const hosts = [
+          ...all(state, "Ingress").flatMap(({ spec }) =>
+            spec.rules.map(({ host }: { host: string }) => host),
+          ),
+          ...all(state, "IngressRoute").flatMap(({ spec }) =>
+            spec.routes.flatMap(({ match }: { match: string }) =>
+              [...match.matchAll(/Host\(`([^`]+)`/g)].map(([, host]) => host),
+            ),
+          ),
+        ];
+        expect(hosts.length, layer).toBeGreaterThan(0);
+        for (const host of hosts) {
           expect(
-            all(everything, "PersistentVolumeClaim").some(({ metadata }) => metadata.name === claim),
-            command,
+            rows.some(([cell = ""]) => cell.startsWith(`\`${host}\``)),
+            host,
           ).toBe(true);
         }
       }
-    }
-    expect(named).toBeGreaterThan(5);
-  });
+    });
 
-  test("forwards ports that the Service or a pod has", () => {
-    const forwards = commandsOf(page).filter((command) => command.includes(" port-forward "));
-    expect(forwards.length).toBeGreaterThan(0);
-    for (const command of forwards) {
-      const [, kind, name, , port] = /port-forward (svc|deploy)\/(\S+) (\d+):(\d+)/.exec(command) ?? [];
-      const ports =
-        kind === "svc"
-          ? all(everything, "Service")
-              .filter(({ metadata }) => metadata.name === name)
-              .flatMap(({ spec }) => spec.ports.map((one: { port: number }) => one.port))
-          : templates(everything)
-              .filter(([{ metadata }]) => metadata.name === name)
-              .flatMap(([, { spec }]) => spec?.containers ?? [])
-              .flatMap(({ ports: open = [] }) => open.map(({ containerPort }) => containerPort));
-      expect(ports, command).toContain(Number(port));
-    }
-  });
+    test("names every contract with every key, and whether it is required", () => {
+      const section = sectionOf(page, "## Secrets to provide first");
+      for (const layer of layers) {
+        expect(contracts(layer).length).toBeGreaterThan(0);
+        for (const { forbidden = {}, keys, name, open } of contracts(layer)) {
+          const heading = section
+            .split("\n")
+            .find(
+              (line) => line === `### ${name}` || (line.startsWith(`### ${name} (`) && line.includes(layer)),
+            );
+          expect(heading, `${name} in ${layer}`).toBeDefined();
+          const rows = rowsOf(sectionOf(section, heading ?? ""));
+          for (const [key, { required = true }] of Object.entries(keys)) {
+            const row = rows.find(([cell]) => cell === `\`${key}\``);
+            expect(row?.[1], `${name} ${key}`).toBe(required ? "required" : "optional");
+          }
+          for (const key of Object.keys(forbidden)) {
+            expect(rows.find(([cell]) => cell === `\`${key}\``)?.[1], `${name} ${key}`).toBe(
+              "absent or empty",
+            );
+          }
+          expect(
+            rows.some(([cell]) => cell === "others"),
+            `${name} open`,
+          ).toBe(open === true);
+        }
+      }
+    });
 
-  test("draws every component of the traffic table, and only arrows between what is drawn", () => {
-    const [, picture = ""] = /```mermaid\n([\s\S]*?)```/.exec(page) ?? [];
-    const drawn = new Map(
-      [...picture.matchAll(/(n_\w+)(?:\[\(|\(\[|\[)"([^"]*)"(?:\)\]|\]\)|\])/g)].map(([, id, label]) => [
-        id,
-        label,
-      ]),
-    );
-    for (const { node } of describedLayers(system)) {
-      if (!node.deployed) continue;
-      const traffic = system.traffic?.(node.context);
-      if (traffic === undefined) {
-        expect(all(states.get(node.layer) ?? [], "NetworkPolicy"), "policies without a table").toEqual([]);
-        expect(page).toMatch(
-          new RegExp(`Not in .*\\b${node.layer}\\b.*: there are no network policies there`),
+    test("has the command for each Secret that is made by hand, with its required keys and no value", () => {
+      const made = commandsOf(page).filter((command) =>
+        / create secret generic (?!.*--dry-run)/s.test(command),
+      );
+      const wanted = new Set<string>();
+      for (const layer of layers) {
+        for (const { keys, name, namespace = system.namespace, provider } of contracts(layer)) {
+          if (provider !== "by-hand") continue;
+          const required = Object.entries(keys).filter(([, key]) => key.required !== false);
+          const names = (required.length > 0 ? required : Object.entries(keys)).map(([key]) => key);
+          const command = made.find(
+            (one) =>
+              one.startsWith(`kubectl -n ${namespace} create secret generic ${name} `) &&
+              JSON.stringify([...one.matchAll(/--from-(?:literal|file)=([^=]+)=/g)].map(([, key]) => key)) ===
+                JSON.stringify(names),
+          );
+          expect(command, `${name} in ${layer}`).toBeDefined();
+          wanted.add(command ?? "");
+        }
+      }
+      expect(made.length).toBe(wanted.size);
+      for (const command of made) {
+        for (const [, key, value] of command.matchAll(/--from-(?:literal|file)=([^=]+)=(\S+)/g)) {
+          expect([`'<${key}>'`, "'<file>'"]).toContain(value);
+        }
+      }
+    });
+
+    test("says of each Secret who reads it: nobody reads one that no contract names", () => {
+      for (const [layer, state] of states) {
+        const named = new Set(contracts(layer).map(({ name }) => name));
+        for (const [{ metadata }, { spec }] of templates(state)) {
+          for (const { env = [], envFrom = [] } of [
+            ...(spec?.initContainers ?? []),
+            ...(spec?.containers ?? []),
+          ]) {
+            const read = [
+              ...envFrom.flatMap(({ secretRef }) => secretRef?.name ?? []),
+              ...env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),
+            ];
+            for (const secret of read) {
+              expect(named.has(secret), `${metadata.name} reads ${secret} in ${layer}`).toBe(true);
+              expect(page).toContain(`\`${metadata.name}\``);
+            }
+          }
+        }
+      }
+    });
+
+    test("has commands that name what is there: workloads, namespaces, containers, Secrets", () => {
+      const commands = commandsOf(page);
+      expect(commands.length).toBeGreaterThan(0);
+      const secrets = new Set(
+        system.secrets.map(({ name, namespace = system.namespace }) => `${namespace}/${name}`),
+      );
+      const ours = new Set(everything.map(({ metadata }) => metadata.namespace));
+      const started = new Set(commands.flatMap((command) => / create job (\S+) /.exec(command)?.[1] ?? []));
+      let named = 0;
+      for (const command of commands) {
+        expect(command).toMatch(PROGRAMS);
+        for (const part of command.split(/&&|;|\|\|?/).filter((one) => /\bkubectl -n /.test(one))) {
+          const namespace = /kubectl -n (\S+)/.exec(part)?.[1];
+          expect(part, command).not.toMatch(/undefined|\[object/);
+          for (const [, kind = "", name] of part.matchAll(/[ =]([a-z]+)\/([a-z0-9][a-z0-9.-]*)(?=[ ,]|$)/g)) {
+            if (kind === "job" && started.has(name ?? "")) continue;
+            if (KINDS[kind] === undefined || !ours.has(namespace)) continue;
+            const found = everything.filter(
+              ({ kind: real, metadata }) =>
+                real === KINDS[kind] && metadata.name === name && metadata.namespace === namespace,
+            );
+            expect(found.length, command).toBeGreaterThan(0);
+            named++;
+            const called = / -c (\S+)/.exec(part)?.[1];
+            if (called === undefined || /\bsh$/.test(called) || / sh -c /.test(part)) continue;
+            const names = found.flatMap((one) => {
+              const spec = template(one)?.spec;
+              return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((each) => each.name);
+            });
+            expect(names, command).toContain(called);
+          }
+          const [, secret] = / (?:describe|get) secret (\S+)/.exec(part) ?? [];
+          if (secret !== undefined) expect(secrets, command).toContain(`${namespace}/${secret}`);
+          const [, claim] = / get pvc (\S+)/.exec(part) ?? [];
+          if (claim !== undefined) {
+            expect(
+              all(everything, "PersistentVolumeClaim").some(({ metadata }) => metadata.name === claim),
+              command,
+            ).toBe(true);
+          }
+        }
+      }
+      seen.named += named;
+    });
+
+    test("forwards ports that the Service or a pod has", () => {
+      const forwards = commandsOf(page).filter((command) => command.includes(" port-forward "));
+      seen.forwards += forwards.length;
+      for (const command of forwards) {
+        const [, kind, name, , port] = /port-forward (svc|deploy)\/(\S+) (\d+):(\d+)/.exec(command) ?? [];
+        const ports =
+          kind === "svc"
+            ? all(everything, "Service")
+                .filter(({ metadata }) => metadata.name === name)
+                .flatMap(({ spec }) => spec.ports.map((one: { port: number }) => one.port))
+            : templates(everything)
+                .filter(([{ metadata }]) => metadata.name === name)
+                .flatMap(([, { spec }]) => spec?.containers ?? [])
+                .flatMap(({ ports: open = [] }) => open.map(({ containerPort }) => containerPort));
+        expect(ports, command).toContain(Number(port));
+      }
+    });
+
+    test("draws every component of the traffic table, and only arrows between what is drawn", () => {
+      const [, picture = ""] = /```mermaid\n([\s\S]*?)```/.exec(page) ?? [];
+      const drawn = new Map(
+        [...picture.matchAll(/(n_\w+)(?:\[\(|\(\[|\[)"([^"]*)"(?:\)\]|\]\)|\])/g)].map(([, id, label]) => [
+          id,
+          label,
+        ]),
+      );
+      for (const { node } of describedLayers(system)) {
+        if (!node.deployed) continue;
+        const traffic = system.traffic?.(node.context);
+        if (traffic === undefined) {
+          expect(all(states.get(node.layer) ?? [], "NetworkPolicy"), "policies without a table").toEqual([]);
+          expect(page).toMatch(
+            new RegExp(`Not in .*\\b${node.layer}\\b.*: there are no network policies there`),
+          );
+        }
+        for (const name of Object.keys(traffic?.components ?? {})) {
+          expect(
+            [...drawn.values()].some((label) => label === name || label?.startsWith(`${name} (`)),
+            name,
+          ).toBe(true);
+        }
+        for (const { why } of traffic?.flows ?? []) expect(page).toContain(why.replaceAll("*", "\\*"));
+      }
+      const arrows = picture.split("\n").filter((line) => line.includes("-->"));
+      seen.arrows += arrows.length;
+      for (const arrow of arrows) {
+        expect(arrow).toMatch(/^ {2}n_\w+(?: & n_\w+)* -->\|"[^"]+"\| n_\w+$/);
+        for (const [id] of arrow.matchAll(/\bn_\w+/g)) expect([...drawn.keys()], arrow).toContain(id);
+      }
+    });
+
+    test("shows what differs between the environments", () => {
+      const [first = "", second = ""] = layers;
+      expect(layers).toHaveLength(2);
+      const section = sectionOf(page, `## Differences between ${first} and ${second}`);
+      const rows = rowsOf(section);
+      const names = (layer: string) =>
+        new Set((states.get(layer) ?? []).map(({ kind, metadata }) => `${kind} \`${metadata.name}\``));
+      // Generated ConfigMaps have a hash of their content in their names.
+      for (const name of names(first)) {
+        if (names(second).has(name) || name.startsWith("ConfigMap")) continue;
+        expect(rows, name).toContainEqual([name, "yes", ""]);
+      }
+      for (const name of names(second)) {
+        if (names(first).has(name) || name.startsWith("ConfigMap")) continue;
+        expect(rows, name).toContainEqual([name, "", "yes"]);
+      }
+    });
+
+    test("tells how to verify, reach, go back, back up, and what was decided", () => {
+      const plain = page.replaceAll("\\|", "|");
+      for (const { node } of describedLayers(system)) {
+        if (!node.deployed) continue;
+        const told = system.operations?.(node.context);
+        for (const { commands } of [...(told ? stepsOf(told) : [])]) {
+          for (const command of commands) expect(plain).toContain(command);
+        }
+        for (const { url } of told?.reach ?? []) if (url !== undefined) expect(page).toContain(`<${url}>`);
+        const rows = rowsOf(sectionOf(page, "## Data: back up and restore"));
+        expect(rows.length).toBeGreaterThan(1);
+        for (const { what } of told?.data ?? []) {
+          expect(
+            rows.some(([cell = ""]) => cell.startsWith(what.replaceAll("*", "\\*").replaceAll("<", "\\<"))),
+            what,
+          ).toBe(true);
+        }
+        if (told === undefined || told.decisions.length === 0) continue;
+        expect(rowsOf(sectionOf(page, "## Where the source is silent or wrong")).length).toBeGreaterThan(
+          told.decisions.length,
         );
       }
-      for (const name of Object.keys(traffic?.components ?? {})) {
-        expect(
-          [...drawn.values()].some((label) => label === name || label?.startsWith(`${name} (`)),
-          name,
-        ).toBe(true);
-      }
-      for (const { why } of traffic?.flows ?? []) expect(page).toContain(why.replaceAll("*", "\\*"));
-    }
-    const arrows = picture.split("\n").filter((line) => line.includes("-->"));
-    expect(arrows.length).toBeGreaterThan(2);
-    for (const arrow of arrows) {
-      expect(arrow).toMatch(/^ {2}n_\w+(?: & n_\w+)* -->\|"[^"]+"\| n_\w+$/);
-      for (const [id] of arrow.matchAll(/\bn_\w+/g)) expect([...drawn.keys()], arrow).toContain(id);
-    }
-  });
-
-  test("shows what differs between the environments", () => {
-    const [first = "", second = ""] = layers;
-    expect(layers).toHaveLength(2);
-    const section = sectionOf(page, `## Differences between ${first} and ${second}`);
-    const rows = rowsOf(section);
-    const names = (layer: string) =>
-      new Set((states.get(layer) ?? []).map(({ kind, metadata }) => `${kind} \`${metadata.name}\``));
-    // Generated ConfigMaps have a hash of their content in their names.
-    for (const name of names(first)) {
-      if (names(second).has(name) || name.startsWith("ConfigMap")) continue;
-      expect(rows, name).toContainEqual([name, "yes", ""]);
-    }
-    for (const name of names(second)) {
-      if (names(first).has(name) || name.startsWith("ConfigMap")) continue;
-      expect(rows, name).toContainEqual([name, "", "yes"]);
-    }
-  });
-
-  test("tells how to verify, reach, go back, back up, and what was decided", () => {
-    const plain = page.replaceAll("\\|", "|");
-    for (const { node } of describedLayers(system)) {
-      if (!node.deployed) continue;
-      const told = system.operations?.(node.context);
-      for (const { commands } of [...(told ? stepsOf(told) : [])]) {
-        for (const command of commands) expect(plain).toContain(command);
-      }
-      for (const { url } of told?.reach ?? []) if (url !== undefined) expect(page).toContain(`<${url}>`);
-      const rows = rowsOf(sectionOf(page, "## Data: back up and restore"));
-      expect(rows.length).toBeGreaterThan(1);
-      for (const { what } of told?.data ?? []) {
-        expect(
-          rows.some(([cell = ""]) => cell.startsWith(what.replaceAll("*", "\\*").replaceAll("<", "\\<"))),
-          what,
-        ).toBe(true);
-      }
-      expect(rowsOf(sectionOf(page, "## Where the source is silent or wrong")).length).toBeGreaterThan(
-        told?.decisions.length ?? 0,
-      );
-    }
-  });
-});
+    });
+  },
+);
 
 test("trevor's page tells what the chart's NOTES would: how to reach API, metrics and logs (R10)", () => {
   const trevor = systems.find(({ name }) => name === "trevor") as System;
@@ -374,4 +388,10 @@ test("operations that fail are an error that names system, environment and funct
     },
   };
   expect(() => pageOf(failing)).toThrow("trevor in beta: operations() failed: no host");
+});
+
+test("the pages name objects, forward ports and draw arrows", () => {
+  expect(seen.named).toBeGreaterThan(25);
+  expect(seen.forwards).toBeGreaterThan(4);
+  expect(seen.arrows).toBeGreaterThan(10);
 });

@@ -32,13 +32,16 @@ function descriptionOf(schema: z.core.$ZodType): string | undefined {
   return said ?? (innerType && descriptionOf(innerType));
 }
 
+/** Settings that were looked at. */
+let looked = 0;
+
 describe.each(systems.map((system) => [system.name, system] as const))(
   "the settings of %s",
   (_name, system) => {
     const settings = settingsOf(system.settings, "");
 
     test("each says what it is for", () => {
-      expect(settings.length).toBeGreaterThan(20);
+      looked += settings.length;
       expect(
         settings
           .filter(([, schema]) => shapesOf(schema).length === 0 && !descriptionOf(schema))
@@ -57,3 +60,7 @@ describe.each(systems.map((system) => [system.name, system] as const))(
     });
   },
 );
+
+test("the systems have settings to look at", () => {
+  expect(looked).toBeGreaterThan(100);
+});
