@@ -6,7 +6,7 @@ import type { LayerNode } from "../layers/tree.ts";
 import { checkResources } from "./check-resources.ts";
 import { differentField, purely } from "./purity.ts";
 
-/** How messages name a layer: "system opensail, environment beta" or "system opensail, layer aws-base". */
+/** How messages name a layer: "system shop, environment beta" or "system shop, layer aws-base". */
 export function layerName({ system, layer, deployed }: LayerNode): string {
   return `system ${system.name}, ${deployed ? "environment" : "layer"} ${layer}`;
 }

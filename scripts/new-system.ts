@@ -1,0 +1,71 @@
+// Does every step of docs/new-system.md in a clone, as a reader would, and runs the whole suite there.
+//   node scripts/run.mjs scripts/new-system.ts
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { $ } from "zx";
+
+const PAGE = "packages/kustogen/docs/new-system.md";
+const page = readFileSync(PAGE, "utf8");
+const folder = mkdtempSync(join(tmpdir(), "kustogen-new-system-"));
+const clone = join(folder, "clone");
+
+/** The code block of the page that follows a text. */
+function codeAfter(text: string): string {
+  const start = page.indexOf(text);
+  const [, code] = start < 0 ? [] : (/```\w+\n([\s\S]*?)```/.exec(page.slice(start)) ?? []);
+  if (code === undefined) throw new Error(`${PAGE} has no code after "${text}"`);
+  return code;
+}
+
+function edit(path: string, change: (text: string) => string): void {
+  const text = readFileSync(join(clone, path), "utf8");
+  const changed = change(text);
+  if (changed === text) throw new Error(`${path}: the step of ${PAGE} changes nothing`);
+  writeFileSync(join(clone, path), changed);
+}
+
+function create(path: string, text: string): void {
+  mkdirSync(dirname(join(clone, path)), { recursive: true });
+  writeFileSync(join(clone, path), text);
+}
+
+try {
+  $.verbose = true;
+  await $`git clone --quiet --no-tags ${process.cwd()} ${clone}`;
+  const here = $({ cwd: clone, stdio: ["ignore", "inherit", "inherit"] });
+  await here`git config user.name CI`;
+  await here`git config user.email ci@example.com`;
+  await here`npm ci --prefer-offline --no-audit --no-fund`;
+
+  const module = "generators/systems/guestbook/index.ts";
+  create(module, codeAfter(`\`${module}\`:`));
+  edit("generators/systems/index.ts", (text) =>
+    text
+      .replace(
+        /^import \{ opensail/m,
+        `${codeAfter("In `generators/systems/index.ts`").trimEnd()}\nimport { opensail`,
+      )
+      .replace(/(systems: readonly System\[\] = \[[^\]]*)\]/, "$1, guestbook]"),
+  );
+  for (const environment of ["beta", "production"]) {
+    const file = `generators/environments/${environment}.yaml`;
+    edit(file, (text) => text.replace(/^systems:.*\n/m, (line) => line + codeAfter(`\`${file}\`:`)));
+  }
+  await here`npm run gen`;
+  edit(module, (text) =>
+    text.replace("  traffic,\n", `  traffic,\n${codeAfter("## 5. Tell its operators")}`),
+  );
+  create("test/guestbook.test.ts", codeAfter("## 6. Test it"));
+  await here`npm run gen`;
+  await here`npm test`;
+  await here`git add test`;
+  await here`git commit --quiet --message ${"Test the guestbook"}`;
+  await here`npm run typecheck`;
+  await here`npm run lint`;
+  await here`npm run gen -- --check`;
+  const { stdout } = await $({ cwd: clone, verbose: false })`git status --porcelain`;
+  if (stdout !== "") throw new Error(`left uncommitted by the steps of ${PAGE}:\n${stdout}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
