@@ -3,6 +3,13 @@ import type { ImagePin } from "./image-pin.ts";
 /** How serious an environment is; decides defaults and the severity of findings. */
 export type Stage = "development" | "beta" | "production";
 
+/** A time in which nothing is promoted into an environment; both days belong to it, as "2026-12-24". */
+export interface Freeze {
+  from: string;
+  until: string;
+  reason: string;
+}
+
 /** One environment: the data of `generators/environments/<name>.yaml`. */
 export interface Environment {
   name: string;
@@ -28,6 +35,8 @@ export interface Environment {
     /** Who is told what about every Application here: recipients by Argo CD's trigger and service. */
     notifications?: Record<string, Record<string, string[]>>;
   };
+  /** Times in which nothing is promoted here; none when absent. */
+  freezes?: readonly Freeze[];
   /** Per system: settings and image pins. A system runs in the environments whose file names it. */
   systems: Record<string, { settings: Record<string, unknown>; images: Record<string, ImagePin> }>;
   /** Where it was read from, for messages: file name relative to the repository. */

@@ -16,6 +16,8 @@ export interface ImageDeclaration {
   tag?: string;
   /** Digest ("sha256:…") of the base. */
   digest?: string;
+  /** What tags of releases look like, where they are no versions: production accepts promotions of these alone. */
+  release?: RegExp;
   /** Why production may run this image under the tag `latest`, which moves; without a reason it may not. */
   moving?: string;
 }

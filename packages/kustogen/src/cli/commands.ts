@@ -6,8 +6,26 @@ import { gen } from "./gen.ts";
 import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
 import { create } from "./new.ts";
+import { pin } from "./pin.ts";
+import { promote } from "./promote.ts";
 import { remove } from "./remove.ts";
 import { render } from "./render.ts";
+import { rollback } from "./rollback.ts";
+import { status } from "./status.ts";
 
 /** The commands of the command line, in the order `--help` lists them. Each action loads its code only when it runs. */
-export const commands: Command[] = [init, create, remove, gen, check, diff, env, render, importCommand];
+export const commands: Command[] = [
+  init,
+  create,
+  remove,
+  importCommand,
+  gen,
+  check,
+  diff,
+  env,
+  render,
+  pin,
+  promote,
+  rollback,
+  status,
+];

@@ -9,7 +9,7 @@ import { type Plan, planWrites } from "../output/plan.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
 import { isCommitted } from "./committed.ts";
 import { originsInHistory } from "./history.ts";
-import { type Change, commitMessage } from "./message.ts";
+import { type Change, type CommitWords, commitMessage } from "./message.ts";
 import { checkCanCommit, checkNothingUnmerged } from "./readiness.ts";
 import { type PendingSources, pendingSources } from "./sources.ts";
 import { refuseStagedEdits, stagedEdits } from "./staged-edits.ts";
@@ -46,6 +46,8 @@ export interface DeliverOptions {
   /** Every layer of the run's systems and all their files, for the words of what changes. */
   layers?: readonly LayerPlace[];
   files?: readonly GeneratedFile[];
+  /** What the commit says first. */
+  message?: CommitWords;
   disk?: Disk;
   /** Called where the work may be interrupted, with what holds then. */
   checkpoint?: (state: string) => Promise<void>;
@@ -151,7 +153,7 @@ export async function deliver(
     checked: writes,
     message: async (changes) => {
       delivery.summary = await summaryAgainstHead(repository, changes, options);
-      return commitMessage(changes, delivery.summary);
+      return commitMessage(changes, delivery.summary, options.message);
     },
     onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
   });

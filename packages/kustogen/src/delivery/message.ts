@@ -12,13 +12,20 @@ export const TRAILER = "Generated-by: kustogen";
 
 const SUBJECT_LIMIT = 72;
 
+/** The words of a command that knows why it generates. */
+export interface CommitWords {
+  subject: string;
+  body: readonly string[];
+}
+
 /**
  * The message of a commit: a subject that names systems and environments (`gen: opensail (beta, production)`), or
  * the change itself where it is one that fits; then a line for each environment that says what changes; a trailer.
  */
-export function commitMessage(changes: readonly Change[], summary: Summary): string {
+export function commitMessage(changes: readonly Change[], summary: Summary, words?: CommitWords): string {
   const lines = summaryLines(summary);
-  const parts = [subject(changes, summary, lines)];
+  const parts = words === undefined ? [subject(changes, summary, lines)] : [printable(words.subject)];
+  if (words !== undefined && words.body.length > 0) parts.push(words.body.map(printable).join("\n"));
   if (lines.length > 0 && parts[0] !== `gen: ${lines[0]}`) parts.push(lines.join("\n"));
   return `${parts.join("\n\n")}\n\n${TRAILER}\n`;
 }

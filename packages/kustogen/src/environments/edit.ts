@@ -1,65 +1,176 @@
-import { type Document, isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
+import { isMap, isScalar, type Pair, parseDocument, type Scalar, stringify, type YAMLMap } from "yaml";
 import { InputError } from "../errors/errors.ts";
 
-/** Wide enough that no value is folded onto a second line by an edit elsewhere. */
-const WIDTH = 0;
-
 /**
- * An environment file that programs change: comments, order, quotes and blank lines of what they don't touch stay.
- * Give it a file that has been read without error.
+ * An environment file that programs change in place: only the lines of what changes are touched, so that comments,
+ * order, quotes, blank lines and line ends stay as people wrote them. Give it a file that has been read without error.
  */
 export class EnvironmentEdit {
-  readonly #document: Document;
-  readonly #original: string;
-  #changed = false;
+  readonly #file: string;
+  #text: string;
 
   /** @throws InputError naming the file, for text that is no YAML mapping */
   constructor(file: string, text: string) {
-    this.#original = text;
-    this.#document = parseDocument(text, { version: "1.2" });
-    const failure = this.#document.errors[0];
-    if (failure !== undefined) throw new InputError(`${file}: invalid YAML: ${failure.message}`);
-    if (this.#document.contents !== null && !isMap(this.#document.contents))
-      throw new InputError(`${file}: expected a mapping with stage, kubernetes, cluster and systems`);
+    this.#file = file;
+    this.#text = text;
+    this.#root();
   }
 
   /** What stands at a path; undefined where there is nothing. */
   get(path: readonly string[]): unknown {
-    const found = this.#document.getIn(path, false);
-    return isMap(found) ? found.toJSON() : found;
+    const found = find(this.#root(), path);
+    const { value } = found.pair ?? {};
+    if (found.rest.length > 0) return undefined;
+    return isScalar(value) ? value.value : isMap(value) ? value.toJSON() : value === null ? null : undefined;
   }
 
   /** Puts a value at a path; mappings on the way are made where they are missing. */
   set(path: readonly string[], value: unknown): void {
-    for (let depth = 1; depth < path.length; depth++) {
-      const holder = path.slice(0, depth);
-      if (!isMap(this.#document.getIn(holder)))
-        this.#document.setIn(holder, this.#document.createNode({}) as YAMLMap);
+    const { map, pair, rest } = find(this.#root(), path);
+    if (pair !== undefined && rest.length === 0) {
+      if (isScalar(pair.value) && pair.value.value === value) return;
+      if (isScalar(pair.value) && isPlain(value) && pair.value.range) {
+        const [start, end] = pair.value.range;
+        this.#splice(start, end, scalarText(value, pair.value));
+        return;
+      }
+      this.remove(path);
+      this.set(path, value);
+      return;
     }
-    const before = this.#document.getIn(path, true);
-    if (isScalar(before) && before.value === value) return;
-    this.#changed = true;
-    if (isScalar(before) && typeof value === "string" && typeof before.value === "string")
-      before.value = value;
-    else this.#document.setIn(path, this.#document.createNode(value));
+    const [key = "", ...deeper] = rest;
+    const whole = deeper.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+    // A key without a value stands for an empty mapping.
+    if (pair !== undefined) this.#fill(pair, { [key]: whole });
+    else this.#add(map, key, whole);
   }
 
-  /** Takes away what stands at a path, and mappings that it leaves empty, up to `systems.<name>`. */
+  /** Takes away what stands at a path, and mappings below `systems.<name>` that it leaves empty. */
   remove(path: readonly string[]): void {
-    if (this.#document.getIn(path) === undefined) return;
-    this.#changed = true;
-    this.#document.deleteIn(path);
-    for (let depth = path.length - 1; depth > 2; depth--) {
-      const holder = this.#document.getIn(path.slice(0, depth));
-      if (!isMap(holder) || holder.items.length > 0) return;
-      this.#document.deleteIn(path.slice(0, depth));
+    const { map, pair, rest } = find(this.#root(), path);
+    if (pair === undefined || rest.length > 0) return;
+    if (map.items.length === 1 && path.length > 3) {
+      this.remove(path.slice(0, -1));
+      return;
     }
+    const [start, end] = extent(pair);
+    if (map.flow) {
+      const behind = /^\s*,\s*/.exec(this.#text.slice(end));
+      const before = /,\s*$/.exec(this.#text.slice(0, start));
+      if (behind !== null) this.#splice(start, end + behind[0].length, "");
+      else this.#splice(start - (before?.[0].length ?? 0), end, "");
+      return;
+    }
+    const line = this.#text.lastIndexOf("\n", start - 1) + 1;
+    const last = this.#text.indexOf("\n", Math.max(end - 1, start));
+    this.#splice(line, last < 0 ? this.#text.length : last + 1, "");
   }
 
-  /** The file's text; the very text that it was made from where nothing changed. */
+  /** The file's text. */
   toString(): string {
-    if (!this.#changed) return this.#original;
-    const text = this.#document.toString({ lineWidth: WIDTH, flowCollectionPadding: true });
-    return this.#original.includes("\r\n") ? text.replaceAll(/\r?\n/g, "\r\n") : text;
+    return this.#text;
   }
+
+  #root(): YAMLMap {
+    const document = parseDocument(this.#text, { version: "1.2" });
+    const [failure] = document.errors;
+    if (failure !== undefined) throw new InputError(`${this.#file}: invalid YAML: ${failure.message}`);
+    if (!isMap(document.contents))
+      throw new InputError(`${this.#file}: expected a mapping with stage, kubernetes, cluster and systems`);
+    return document.contents;
+  }
+
+  /** Adds an entry behind the last one of a mapping. */
+  #add(map: YAMLMap, key: string, value: unknown): void {
+    const last = map.items.at(-1) as Pair | undefined;
+    if (map.flow) {
+      const [start = 0, end = 0] = map.range ?? [];
+      const entry = flowText({ [key]: value }).slice(2, -2);
+      if (last === undefined) this.#splice(start, end, `{ ${entry} }`);
+      else this.#splice(extent(last)[1], extent(last)[1], `, ${entry}`);
+      return;
+    }
+    const first = map.items[0] as Pair;
+    const column = this.#columnOf(extent(first)[0]);
+    const end = this.#endOfLine(Math.max(...map.items.map((item) => extent(item as Pair)[1])));
+    this.#insertLines(end, blockText({ [key]: value }, column));
+  }
+
+  /** Gives a key that has no value a mapping. */
+  #fill(pair: Pair, value: Record<string, unknown>): void {
+    const [start] = extent(pair);
+    this.#insertLines(this.#endOfLine(start), blockText(value, this.#columnOf(start) + 2));
+  }
+
+  #columnOf(offset: number): number {
+    return offset - (this.#text.lastIndexOf("\n", offset - 1) + 1);
+  }
+
+  /** Where the line that holds the character before an offset ends. */
+  #endOfLine(offset: number): number {
+    const before = this.#text[offset - 1] === "\n" ? offset - 1 : offset;
+    const end = this.#text.indexOf("\n", before);
+    return end < 0 ? this.#text.length : end;
+  }
+
+  #insertLines(at: number, lines: string): void {
+    const end = this.#text.includes("\r\n") ? "\r\n" : "\n";
+    const place = this.#text[at - 1] === "\r" ? at - 1 : at;
+    this.#splice(place, place, end + lines.split("\n").join(end));
+  }
+
+  #splice(start: number, end: number, text: string): void {
+    this.#text = this.#text.slice(0, start) + text + this.#text.slice(end);
+  }
+}
+
+interface Found {
+  /** The mapping that holds the pair, or would hold it. */
+  map: YAMLMap;
+  pair: Pair | undefined;
+  /** What of the path is not there. */
+  rest: readonly string[];
+}
+
+function find(root: YAMLMap, path: readonly string[]): Found {
+  let map = root;
+  for (const [index, key] of path.entries()) {
+    const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key) as Pair | undefined;
+    const rest = path.slice(index + 1);
+    if (pair === undefined) return { map, pair, rest: path.slice(index) };
+    if (rest.length === 0 || !isMap(pair.value)) return { map, pair, rest };
+    map = pair.value;
+  }
+  return { map, pair: undefined, rest: [] };
+}
+
+/** Where a pair begins and its value ends. */
+function extent({ key, value }: Pair): [number, number] {
+  const [start = 0, keyEnd = 0] = (key as Scalar).range ?? [];
+  const range = (value as Scalar | null)?.range;
+  return [start, range === undefined || range === null ? keyEnd : Math.max(range[1], keyEnd)];
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+/** A scalar in the quotes that the one before had. */
+function scalarText(value: string | number | boolean, { type }: Scalar): string {
+  if (typeof value === "string" && type === "QUOTE_DOUBLE") return JSON.stringify(value);
+  if (typeof value === "string" && type === "QUOTE_SINGLE") return `'${value.replaceAll("'", "''")}'`;
+  return stringify(value, { lineWidth: 0 }).trimEnd();
+}
+
+function flowText(value: unknown): string {
+  return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
+}
+
+function blockText(value: unknown, column: number): string {
+  const indent = " ".repeat(column);
+  return stringify(value, { lineWidth: 0 })
+    .trimEnd()
+    .split("\n")
+    .map((line) => (line === "" ? "" : indent + line))
+    .join("\n");
 }

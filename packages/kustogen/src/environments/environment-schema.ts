@@ -61,6 +61,12 @@ function notifications() {
     });
 }
 
+/** A day, as YAML and people write it. */
+function day() {
+  const error = 'expected a day such as "2026-12-24"';
+  return z.string({ error }).regex(/^\d{4}-\d\d-\d\d$/, error);
+}
+
 /** What an environment file may say; each check has a message that ends "expected …". */
 export const environmentSchema = mapping(
   {
@@ -103,6 +109,15 @@ export const environmentSchema = mapping(
         "expected a mapping with repository, revision, namespace, form and notifications",
       ),
     ),
+    freezes: z
+      .array(
+        mapping(
+          { from: day(), until: day(), reason: text({ example: "the year's last weeks" }) },
+          "expected a mapping with from, until and reason",
+        ).refine(({ from, until }) => from <= until, { error: "expected from to be no later than until" }),
+        { error: "expected a list of freezes, each with from, until and reason" },
+      )
+      .default([]),
     systems: orEmpty(
       z.record(
         z.string(),

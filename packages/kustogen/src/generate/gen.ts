@@ -3,7 +3,7 @@ import { readConfig } from "../config/config.ts";
 import { isCommitted } from "../delivery/committed.ts";
 import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { type Difference, differences } from "../delivery/differences.ts";
-import { summaryLines } from "../delivery/message.ts";
+import { type CommitWords, summaryLines } from "../delivery/message.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
@@ -46,6 +46,8 @@ export interface GenOptions {
   force: boolean;
   /** Files, relative to the root, whose hand edits may be overwritten. */
   accept: readonly string[];
+  /** What the commit says first, where the run knows better than the changed files. */
+  message?: CommitWords;
 }
 
 /** What a run did, or with `check` would do. */
@@ -199,6 +201,7 @@ async function write({
     commit,
     force,
     accept: acceptable(options.accept, scope),
+    message: options.message,
     layers,
     files,
     checkpoint,

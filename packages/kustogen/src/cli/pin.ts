@@ -1,0 +1,21 @@
+import { Command } from "commander";
+import type { PinOptions } from "./pins/command.ts";
+
+/** `kustogen pin`: one image of a system, in one environment. */
+export const pin = new Command("pin")
+  .summary("set the tag or digest that an environment runs")
+  .description(
+    "Sets one pin in generators/environments/<environment>.yaml, shows what it means, generates and commits.\n" +
+      "A digest is given with the tag (v1.2.3@sha256:…) or alone (@sha256:…).",
+  )
+  .argument("<system>")
+  .argument("<image>", "the image's name in the system, as images.ts and the environment file call it")
+  .argument("<environment>")
+  .argument("<tag>", "TAG, TAG@DIGEST or @DIGEST")
+  .option("--branch [name]", "commit on a new branch, for a pull request")
+  .option("--dry-run", "show what would change, and write nothing")
+  .option("--json", "print the report as JSON")
+  .action(async (system: string, image: string, environment: string, tag: string, options: PinOptions) => {
+    const { runPin } = await import("./pins/command.ts");
+    await runPin({ system, image, environment, tag }, options);
+  });

@@ -1,0 +1,187 @@
+import type { ImagePin } from "../../authoring/image-pin.ts";
+import { imagePin } from "../../authoring/images.ts";
+import { InputError } from "../../errors/errors.ts";
+import { printable, printableJson } from "../../errors/printable.ts";
+import { suggestion } from "../../errors/suggest.ts";
+import { moveText, type PinChange, planPins } from "../../pins/change.ts";
+import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
+import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
+import { planPromotion } from "../../pins/promote.ts";
+import { planRollback } from "../../pins/rollback.ts";
+import { maskReview } from "../../review/mask.ts";
+
+/** The options that all commands that move pins have. */
+export interface PinOptions {
+  branch?: string | boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+const dist = () => new URL("./", import.meta.url);
+
+/** `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG[@DIGEST]`. */
+export async function runPin(
+  given: { system: string; image: string; environment: string; tag: string },
+  options: PinOptions,
+): Promise<void> {
+  const project = await readProject(process.cwd(), dist());
+  const system = systemNamed(project, given.system);
+  const environment = environmentOf(project, system, given.environment);
+  const known = Object.keys(system.images);
+  if (!known.includes(given.image))
+    throw new InputError(
+      `${system.name} declares no image "${given.image}". ${suggestion(given.image, known)}`,
+    );
+  const own = environment.systems[system.name]?.images[given.image];
+  const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
+  refuseUncommitted(project.root);
+  const change = planPins(project, system, environment, new Map([[given.image, pin]]));
+  await finish(project, change, `pin ${system.name} in ${environment.name}`, options);
+}
+
+/** `kustogen promote SYSTEM --from E1 --to E2`. */
+export async function runPromote(
+  given: { system: string; from: string; to: string },
+  options: PinOptions,
+): Promise<void> {
+  const project = await readProject(process.cwd(), dist());
+  const system = systemNamed(project, given.system);
+  const from = environmentOf(project, system, given.from);
+  const to = environmentOf(project, system, given.to);
+  refuseUncommitted(project.root);
+  const change = planPromotion(project, system, from, to);
+  await finish(project, change, `promote ${system.name} from ${from.name} to ${to.name}`, options);
+}
+
+/** `kustogen rollback SYSTEM ENVIRONMENT [--to REVISION]`. */
+export async function runRollback(
+  given: { system: string; environment: string; to: string | undefined },
+  options: PinOptions,
+): Promise<void> {
+  const project = await readProject(process.cwd(), dist());
+  const system = systemNamed(project, given.system);
+  const environment = environmentOf(project, system, given.environment);
+  refuseUncommitted(project.root);
+  const change = planRollback(project, system, environment, given.to);
+  const warnings = change.migrations.map(
+    (where) =>
+      `this crosses a migration: ${where} has run another version. Read "Rollback" in docs/systems/${system.name}.md before it is pushed`,
+  );
+  const to = `${change.to.commit.slice(0, 12)} ${change.to.subject}`;
+  await finish(project, change, `roll back ${system.name} in ${environment.name}`, options, warnings, [
+    `The pins of ${to}`,
+    ...warnings,
+  ]);
+}
+
+/** "v1.2.3", "v1.2.3@sha256:…" or "@sha256:…" as a pin. @throws InputError for anything else */
+function parsePin(text: string): ImagePin {
+  const [tag = "", digest, ...more] = text.split("@");
+  const pin = { ...(tag === "" ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
+  const result = imagePin().safeParse(pin);
+  if (result.success && more.length === 0) return pin;
+  throw new InputError(
+    `"${text}" is no tag: expected one such as v1.2.3, v1.2.3@sha256:… or @sha256:… with 64 hexadecimal digits`,
+  );
+}
+
+/** Shows the change, then makes it; the same command again has nothing to do. */
+async function finish(
+  project: Project,
+  change: PinChange,
+  subject: string,
+  options: PinOptions,
+  warnings: readonly string[] = [],
+  body: readonly string[] = [],
+): Promise<void> {
+  const { moves, system, environment } = change;
+  const show = options.json !== true;
+  const say = (text: string) => process.stdout.write(`${printable(text)}\n`);
+  if (show) await showReview(change);
+  for (const warning of warnings) process.stderr.write(`${printable(warning)}\n`);
+  for (const line of change.errors.kept)
+    process.stderr.write(`${printable(`had this error before: ${line}`)}\n`);
+  if (change.errors.added.length > 0)
+    throw new InputError(
+      `${environment.name} would break a rule that it keeps now; nothing was written:\n${change.errors.added.map((line) => `  ${line}`).join("\n")}`,
+    );
+  const lines = moves.map(moveText);
+  let commit: string | undefined;
+  let branch: string | undefined;
+  if (moves.length > 0 && options.dryRun !== true) {
+    branch = branchName(options.branch, subject, change);
+    const whole = `${subject}: ${lines.join(", ")}`;
+    const report = await deliverPins(project, change, {
+      dist: dist(),
+      subject: whole.length <= 72 ? whole : subject,
+      body: [...lines, ...body],
+      branch,
+    });
+    commit = report.commit?.id;
+  }
+  if (show) {
+    if (moves.length === 0) say(`nothing to do: ${system.name} runs that in ${environment.name} already`);
+    else if (options.dryRun) say(`nothing written (--dry-run): ${lines.join(", ")}`);
+    else if (branch !== undefined)
+      say(
+        `committed ${commit?.slice(0, 12)} on the branch ${branch}: git push --set-upstream origin ${branch}`,
+      );
+    else say(`committed ${commit?.slice(0, 12)} ${subject}: ${lines.join(", ")}`);
+    return;
+  }
+  const report = {
+    system: system.name,
+    environment: environment.name,
+    moves,
+    restarts: change.review.restarts.map(({ kind, name, reason }) => ({ kind, name, reason })),
+    risks: change.review.risks.map(({ id, severity, message }) => ({ id, severity, message })),
+    warnings,
+    commit: commit ?? null,
+    branch: branch ?? null,
+  };
+  process.stdout.write(`${printableJson(report)}\n`);
+}
+
+async function showReview({ review, environment }: PinChange): Promise<void> {
+  if (review.resources.length === 0) return;
+  const [{ storyOf }, { terminalReport }] = await Promise.all([
+    import("../../review/story/story.ts"),
+    import("../../review/format/terminal.ts"),
+  ]);
+  const onScreen = process.stdout.isTTY === true;
+  const title = `${environment.name}: as committed → with the new pins`;
+  const story = storyOf(
+    maskReview({
+      title,
+      before: "as committed",
+      after: "with the new pins",
+      environments: [review],
+      unchanged: [],
+      notRendered: [],
+    }),
+  );
+  process.stdout.write(
+    terminalReport(story, {
+      colour: onScreen && !process.env.NO_COLOR,
+      width: onScreen ? (process.stdout.columns ?? 100) : 120,
+      all: false,
+    }),
+  );
+}
+
+function branchName(
+  given: string | boolean | undefined,
+  subject: string,
+  { moves }: PinChange,
+): string | undefined {
+  if (typeof given === "string") return given;
+  if (given !== true) return undefined;
+  const what = moves
+    .map(({ after }) => after.tag ?? after.digest?.slice(7, 19) ?? "")
+    .find((text) => text !== "");
+  return [subject, what]
+    .join("-")
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, "-")
+    .replace(/^-|[-.]+$/g, "");
+}

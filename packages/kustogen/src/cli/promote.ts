@@ -1,0 +1,20 @@
+import { Command } from "commander";
+import type { PinOptions } from "./pins/command.ts";
+
+/** `kustogen promote`: what one environment runs, for another. */
+export const promote = new Command("promote")
+  .summary("move the pins of a system from one environment to another")
+  .description(
+    "Takes the tags and digests that one environment pins into another, and nothing else: shows what that means there,\n" +
+      "then generates and commits. Production accepts releases alone: versions, digests, or the image's own scheme.",
+  )
+  .argument("<system>")
+  .requiredOption("--from <environment>")
+  .requiredOption("--to <environment>")
+  .option("--branch [name]", "commit on a new branch, for a pull request")
+  .option("--dry-run", "show what would change, and write nothing")
+  .option("--json", "print the report as JSON")
+  .action(async (system: string, options: PinOptions & { from: string; to: string }) => {
+    const { runPromote } = await import("./pins/command.ts");
+    await runPromote({ system, from: options.from, to: options.to }, options);
+  });

@@ -1,0 +1,20 @@
+import { Command } from "commander";
+import type { PinOptions } from "./pins/command.ts";
+
+/** `kustogen rollback`: the pins of an earlier revision. */
+export const rollback = new Command("rollback")
+  .summary("restore the pins of an earlier revision, as a new commit")
+  .description(
+    "Restores the pins that an environment had in an earlier revision, by default the ones before these, and says\n" +
+      "when that crosses a migration. Settings stay as they are.",
+  )
+  .argument("<system>")
+  .argument("<environment>")
+  .option("--to <revision>", "the revision whose pins to restore")
+  .option("--branch [name]", "commit on a new branch, for a pull request")
+  .option("--dry-run", "show what would change, and write nothing")
+  .option("--json", "print the report as JSON")
+  .action(async (system: string, environment: string, options: PinOptions & { to?: string }) => {
+    const { runRollback } = await import("./pins/command.ts");
+    await runRollback({ system, environment, to: options.to }, options);
+  });

@@ -1,0 +1,107 @@
+import { printable, printableJson } from "../../errors/printable.ts";
+import { gen } from "../../generate/gen.ts";
+import { selectSystems } from "../../layers/select.ts";
+import { readProject } from "../../pins/project.ts";
+import { type ApplicationStatus, readApplications } from "../../status/applications.ts";
+import { type Drift, driftOf } from "../../status/drift.ts";
+import { type PinStatus, pinStatuses } from "../../status/pins.ts";
+
+/** Runs `kustogen status`; returns the exit code: 1 when generated, committed and pushed differ. */
+export async function runStatus(options: {
+  system: string[];
+  cluster: boolean;
+  json?: boolean;
+}): Promise<number> {
+  const project = await readProject(process.cwd(), new URL("./", import.meta.url));
+  const { root, code, environments } = project;
+  const check = await gen({
+    root,
+    code,
+    system: [],
+    env: [],
+    check: true,
+    commit: false,
+    outputOnly: false,
+    force: false,
+    accept: [],
+  });
+  const drift = driftOf(root, check);
+  const pins = pinStatuses(root, selectSystems(project.systems, options.system), environments);
+  const cluster = options.cluster
+    ? await readApplications(environments.map(({ argocd }) => argocd.namespace))
+    : { applications: [] };
+  if (options.json) {
+    const { applications, unknown } = cluster as { applications: ApplicationStatus[]; unknown?: string };
+    process.stdout.write(
+      `${printableJson({ pins, drift, applications, ...(unknown === undefined ? {} : { unknown }) })}\n`,
+    );
+  } else {
+    const { unknown } = cluster as { unknown?: string };
+    const parts = [
+      driftText(drift),
+      pinText(pins),
+      applicationText(cluster.applications, unknown, options.cluster),
+    ];
+    process.stdout.write(`${printable(parts.filter((part) => part !== "").join("\n\n"))}\n`);
+  }
+  return drift.some(({ kind }) => kind !== "no-upstream") ? 1 : 0;
+}
+
+function driftText(drift: readonly Drift[]): string {
+  if (drift.length === 0) return "generated = committed = pushed";
+  return drift.map(({ message }) => message).join("\n");
+}
+
+/** The pins side by side, a line an image. */
+function pinText(pins: readonly PinStatus[]): string {
+  const environments = [...new Set(pins.map(({ environment }) => environment))];
+  const rows = new Map<string, Map<string, PinStatus>>();
+  for (const pin of pins) {
+    const key = `${pin.system} ${pin.image}`;
+    rows.set(key, (rows.get(key) ?? new Map()).set(pin.environment, pin));
+  }
+  const cells = [...rows].map(([key, row]) => [
+    ...key.split(" "),
+    ...environments.map((environment) => cell(row.get(environment))),
+  ]);
+  return table([["system", "image", ...environments], ...cells]);
+}
+
+function cell(pin: PinStatus | undefined): string {
+  if (pin === undefined) return "–";
+  const { tag, digest, age, behind = {} } = pin;
+  const version = tag ?? digest?.slice(0, 19) ?? "";
+  const late = Object.entries(behind).map(([other, count]) => `${count} behind ${other}`);
+  const notes = [...(age === undefined ? [] : [`${age} d`]), ...late];
+  return notes.length === 0 ? version : `${version} (${notes.join(", ")})`;
+}
+
+function applicationText(
+  applications: readonly ApplicationStatus[],
+  unknown: string | undefined,
+  asked: boolean,
+): string {
+  if (!asked) return "";
+  if (unknown !== undefined) return `Argo CD: ${unknown}`;
+  const rows = applications.map(({ name, sync, health, message }) => [
+    name,
+    sync,
+    health,
+    message?.split("\n")[0] ?? "",
+  ]);
+  return table([["application", "sync", "health", ""], ...rows]);
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

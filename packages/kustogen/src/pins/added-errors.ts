@@ -1,0 +1,43 @@
+import { applyExceptions } from "../check/exceptions.ts";
+import { stateOf } from "../check/facts/state-of.ts";
+import { RULES } from "../check/rules.ts";
+import { type Judged, judge } from "../check/run.ts";
+import type { Config } from "../config/config.ts";
+import { printPath } from "../errors/issues.ts";
+import { authoredExceptions, authoredFacts } from "../generate/check-inputs.ts";
+import { describeResource, type Resource } from "../kubernetes/resource.ts";
+import type { LayerNode } from "../layers/tree.ts";
+
+/** A layer and what it renders to. */
+export interface RenderedLayer {
+  node: LayerNode;
+  resources: readonly Resource[];
+}
+
+/** The errors of rules that a change adds to an environment, and those that it had and keeps; a line each. */
+export function errorsOf(
+  before: RenderedLayer,
+  after: RenderedLayer,
+  config: Config,
+): { added: string[]; kept: string[] } {
+  const old = new Set(linesOf(before, config));
+  const lines = linesOf(after, config);
+  return { added: lines.filter((line) => !old.has(line)), kept: lines.filter((line) => old.has(line)) };
+}
+
+function linesOf({ node, resources }: RenderedLayer, config: Config): string[] {
+  const state = stateOf(resources, {
+    environment: `overlays/${node.layer}/${node.system.name}`,
+    strictness: node.stage,
+    kubernetes: node.environment?.kubernetes,
+    authored: authoredFacts(node),
+  });
+  const exceptions = [...authoredExceptions([node.system]), ...config.exceptions];
+  const { findings } = applyExceptions(judge([state], RULES).findings, exceptions, undefined);
+  return [...new Set(findings.filter(({ severity }) => severity === "error").map(lineOf))];
+}
+
+function lineOf({ rule, resource, path, message }: Judged): string {
+  const place = [resource && describeResource(resource), path?.length ? printPath(path) : undefined];
+  return `${rule.id}: ${[...place.filter(Boolean), message].join(": ")}`;
+}

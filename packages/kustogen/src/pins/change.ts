@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "../authoring/environment.ts";
+import type { ImagePin } from "../authoring/image-pin.ts";
+import type { System } from "../authoring/system.ts";
+import { EnvironmentEdit } from "../environments/edit.ts";
+import { parseEnvironment } from "../environments/load-environment.ts";
+import { generateSystem } from "../generate/system.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { Renderer } from "../kustomize/renderer.ts";
+import { MemoryTree } from "../kustomize/tree/memory.ts";
+import { type LayerNode, resolveTree } from "../layers/tree.ts";
+import { reviewEnvironment } from "../review/environment.ts";
+import type { EnvironmentReview } from "../review/review.ts";
+import { errorsOf } from "./added-errors.ts";
+import { migrationsIn } from "./migrations.ts";
+import type { Project } from "./project.ts";
+
+/** An image that moves: what the environment runs, before and after. */
+export interface PinMove {
+  image: string;
+  before: ImagePin;
+  after: ImagePin;
+}
+
+/** A change of an environment's pins that is worked out and not yet made. */
+export interface PinChange {
+  system: System;
+  environment: Environment;
+  moves: PinMove[];
+  /** The environment file's new text; comments and order are as they were. */
+  text: string;
+  /** What it means for the environment. */
+  review: EnvironmentReview;
+  /** What rules say of the environment with the new pins: errors that it had not before, and those that it had. */
+  errors: { added: string[]; kept: string[] };
+  /** Jobs and init containers that migrate data and run another image. */
+  migrations: string[];
+}
+
+/**
+ * Works out what new pins make of an environment: generates the system with them and compares the renderings.
+ *
+ * @param pins the pin of each image, as the environment file shall have it; undefined takes it out
+ * @throws InputError for pins that the system can't run with
+ */
+export function planPins(
+  project: Project,
+  system: System,
+  environment: Environment,
+  pins: ReadonlyMap<string, ImagePin | undefined>,
+): PinChange {
+  const edit = new EnvironmentEdit(
+    environment.file,
+    readFileSync(join(project.root, environment.file), "utf8"),
+  );
+  for (const [image, pin] of pins) editPin(edit, ["systems", system.name, "images", image], pin);
+  const text = edit.toString();
+  const changed = parseEnvironment(environment.file, text, project.config);
+  const before = layerOf(project, system, environment);
+  const after = layerOf(project, system, changed);
+  const moves: PinMove[] = [];
+  for (const image of Object.keys(system.images)) {
+    const [old, now] = [before.node.images[image], after.node.images[image]];
+    if (old !== undefined && now !== undefined && old.reference !== now.reference)
+      moves.push({ image, before: plainPin(old), after: plainPin(now) });
+  }
+  const review = reviewEnvironment(before.resources, after.resources, {
+    name: `overlays/${environment.name}/${system.name}`,
+    path: `overlays/${environment.name}/${system.name}`,
+    environment: environment.name,
+    system: system.name,
+  });
+  return {
+    system,
+    environment,
+    moves,
+    text,
+    review,
+    errors: errorsOf(before, after, project.config),
+    migrations: migrationsIn(before.resources, after.resources),
+  };
+}
+
+/** Keeps the form of a pin that stands there: only what differs is written. */
+function editPin(edit: EnvironmentEdit, path: readonly string[], pin: ImagePin | undefined): void {
+  if (pin === undefined) {
+    edit.remove(path);
+    return;
+  }
+  if (edit.get(path) === undefined) {
+    edit.set(path, pin);
+    return;
+  }
+  for (const field of ["name", "tag", "digest"] as const) {
+    if (pin[field] === undefined) edit.remove([...path, field]);
+    else edit.set([...path, field], pin[field]);
+  }
+}
+
+/** The layer of an environment as it renders, with the given environment in the place of the one of its name. */
+function layerOf(
+  { environments }: Project,
+  system: System,
+  environment: Environment,
+): { node: LayerNode; resources: Resource[] } {
+  const all = environments.map((one) => (one.name === environment.name ? environment : one));
+  const layers = generateSystem(resolveTree(system, all));
+  const texts = new Map(layers.flatMap(({ files }) => files).map(({ path, text }) => [`/${path}`, text]));
+  const layer = layers.find(({ node }) => node.layer === environment.name);
+  if (layer === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);
+  const renderer = new Renderer(new MemoryTree(texts));
+  return { node: layer.node, resources: renderer.build(`/${layer.folder}`) as unknown as Resource[] };
+}
+
+/** What a container runs, as a pin says it. */
+export function plainPin({ name, tag, digest }: ImagePin): ImagePin {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+/** A pin in as few words as tell it from another: its tag, its digest cut, the name only where it changes. */
+export function pinText({ name, tag, digest }: ImagePin, other: ImagePin): string {
+  const parts = [
+    ...(name !== other.name && name !== undefined ? [name] : []),
+    ...(tag !== undefined ? [tag] : []),
+    ...(digest !== undefined && (digest !== other.digest || tag === other.tag) ? [digest.slice(0, 19)] : []),
+  ];
+  return parts.length === 0 ? "no tag" : parts.join("@");
+}
+
+/** One move as messages have it: "api 1.2.0 → 1.3.0". */
+export function moveText({ image, before, after }: PinMove): string {
+  return `${image} ${pinText(before, after)} → ${pinText(after, before)}`;
+}

@@ -1,0 +1,33 @@
+import { podsOf } from "../check/facts/pods.ts";
+import { describeResource, type Resource } from "../kubernetes/resource.ts";
+
+/** Names that people give to what changes a database's schema. */
+const MIGRATION = /migrat|alembic|flyway|liquibase|schema-?(?:up|change)|db-?(?:upgrade|init)/i;
+
+/**
+ * What migrates data and would run another image: Jobs and init containers by their names and commands. A rollback
+ * of it runs older code on a newer schema.
+ */
+export function migrationsIn(before: readonly Resource[], after: readonly Resource[]): string[] {
+  const images = new Map<string, string | undefined>();
+  for (const { where, image } of migrations(before)) images.set(where, image);
+  const found = migrations(after).filter(
+    ({ where, image }) => images.has(where) && images.get(where) !== image,
+  );
+  return [...new Set(found.map(({ where }) => where))];
+}
+
+function migrations(resources: readonly Resource[]): { where: string; image: string | undefined }[] {
+  return podsOf(resources).flatMap((pod) =>
+    pod.containers
+      .filter(({ name, init, spec }) => {
+        const words = [name, ...(spec.command ?? []), ...(spec.args ?? [])].join(" ");
+        const runsOnce = init || pod.resource.kind === "Job";
+        return (
+          runsOnce &&
+          MIGRATION.test(`${words} ${pod.resource.kind === "Job" ? pod.resource.metadata.name : ""}`)
+        );
+      })
+      .map(({ name, image }) => ({ where: `${describeResource(pod.resource)}, container ${name}`, image })),
+  );
+}

@@ -1,0 +1,71 @@
+import type { GenReport } from "../generate/gen.ts";
+import { ALL_FOLDERS } from "../generate/selection.ts";
+import { askGit, readGit } from "../git/run.ts";
+
+/** One way in which what is generated, committed and pushed differ. */
+export interface Drift {
+  kind: "not-generated" | "not-committed" | "not-pushed" | "not-pulled" | "no-upstream";
+  /** One sentence, with how to mend it. */
+  message: string;
+  /** Files or commits that it is about. */
+  count: number;
+}
+
+/**
+ * Where generated, committed and pushed differ.
+ *
+ * @param check what `gen --check` found
+ */
+export function driftOf(root: string, check: Pick<GenReport, "changes">): Drift[] {
+  const drift: Drift[] = [];
+  const { changes } = check;
+  if (changes.length > 0)
+    drift.push({
+      kind: "not-generated",
+      message: `${counted(changes.length, "file")} would change: run npm run gen`,
+      count: changes.length,
+    });
+  const status = readGit(root, [
+    "status",
+    "--porcelain",
+    "--untracked-files=all",
+    "--",
+    "generators",
+    "kustogen.yaml",
+    ...ALL_FOLDERS,
+  ]);
+  const pending = status.split("\n").filter((line) => line !== "").length;
+  if (pending > 0)
+    drift.push({
+      kind: "not-committed",
+      message: `${counted(pending, "file")} of sources and output in no commit: run npm run gen`,
+      count: pending,
+    });
+  const upstream = askGit(root, ["rev-list", "--left-right", "--count", "HEAD...@{upstream}"]);
+  if (upstream.code !== 0) {
+    drift.push({
+      kind: "no-upstream",
+      message: "the present branch follows no branch of a remote: git push --set-upstream origin HEAD",
+      count: 0,
+    });
+    return drift;
+  }
+  const [ahead = 0, behind = 0] = upstream.stdout.trim().split(/\s+/).map(Number);
+  if (ahead > 0)
+    drift.push({
+      kind: "not-pushed",
+      message: `${counted(ahead, "commit")} not pushed: git push`,
+      count: ahead,
+    });
+  if (behind > 0)
+    drift.push({
+      kind: "not-pulled",
+      message: `${counted(behind, "commit")} of the remote not here: git pull --rebase, then npm run gen`,
+      count: behind,
+    });
+  return drift;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

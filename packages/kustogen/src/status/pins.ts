@@ -1,0 +1,81 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { resolveTree } from "../layers/tree.ts";
+import { pinHistory } from "../pins/history.ts";
+
+/** What an environment runs of one image. */
+export interface PinStatus {
+  system: string;
+  image: string;
+  environment: string;
+  name: string;
+  tag?: string;
+  digest?: string;
+  /** Days since the pin was committed; absent where the environment file doesn't say the pin. */
+  age?: number;
+  /** How many pins of another environment came after the one that this runs, by that environment's name. */
+  behind?: Record<string, number>;
+}
+
+/** What every environment runs, image by image, in the order of the systems. */
+export function pinStatuses(
+  root: string,
+  systems: readonly System[],
+  environments: readonly Environment[],
+  now: number = Date.now(),
+): PinStatus[] {
+  const statuses: PinStatus[] = [];
+  for (const system of systems) {
+    const nodes = resolveTree(system, environments).filter(({ deployed }) => deployed);
+    const past = new Map(nodes.map(({ layer, environment }) => [layer, pastOf(root, environment, system)]));
+    for (const image of Object.keys(system.images))
+      for (const { layer, images } of nodes) {
+        const runs = images[image];
+        if (runs === undefined) continue;
+        const own = past.get(layer)?.get(image)?.[0];
+        const behind: Record<string, number> = {};
+        for (const [other, history] of past) {
+          if (other === layer) continue;
+          const index = history.get(image)?.findIndex(({ key }) => key === keyOf(runs)) ?? -1;
+          if (index > 0) behind[other] = index;
+        }
+        statuses.push({
+          system: system.name,
+          image,
+          environment: layer,
+          name: runs.name,
+          ...(runs.tag === undefined ? {} : { tag: runs.tag }),
+          ...(runs.digest === undefined ? {} : { digest: runs.digest }),
+          ...(own === undefined ? {} : { age: Math.max(0, Math.floor((now / 1000 - own.time) / 86_400)) }),
+          ...(Object.keys(behind).length === 0 ? {} : { behind }),
+        });
+      }
+  }
+  return statuses;
+}
+
+/** A pin that an environment had, and when it was committed, in seconds since 1970. */
+interface Past {
+  key: string;
+  time: number;
+}
+
+/** The different pins of each image that an environment had, the newest first. */
+function pastOf(root: string, environment: Environment | undefined, system: System): Map<string, Past[]> {
+  const found = new Map<string, Past[]>();
+  if (environment === undefined) return found;
+  for (const { time, pins } of pinHistory(root, environment.file, system.name))
+    for (const [image, pin] of Object.entries(pins)) {
+      const list = found.get(image) ?? [];
+      found.set(image, list);
+      const last = list.at(-1);
+      // The oldest commit that has the pin is the one that set it.
+      if (last?.key === keyOf(pin)) last.time = time;
+      else list.push({ key: keyOf(pin), time });
+    }
+  return found;
+}
+
+function keyOf({ tag, digest }: { tag?: string; digest?: string }): string {
+  return `${tag ?? ""}@${digest ?? ""}`;
+}

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { EnvironmentEdit } from "../../src/environments/edit.ts";
+
+const FILE = `# what runs
+stage: beta   # soon more
+systems:
+  shop:
+    settings: { host: shop.example.com, size: [ 1,2 ] }   # odd spaces stay
+    images:
+      api: { tag: "1.10" }
+      web:
+        tag: v1 # pinned by hand
+
+        digest: 'sha256:aa'
+  bare:
+  empty: {}
+
+  last:
+    images: {a: {tag: b}}
+`;
+
+/** The file after changes. */
+function edited(change: (edit: EnvironmentEdit) => void, text = FILE): string {
+  const edit = new EnvironmentEdit("beta.yaml", text);
+  change(edit);
+  return edit.toString();
+}
+
+const pin = (image: string, field = "tag") => ["systems", "shop", "images", image, field];
+
+describe("an environment file that a program changes", () => {
+  it.each<[string, (edit: EnvironmentEdit) => void, string, string]>([
+    ["a plain value, with its comment", (edit) => edit.set(pin("web"), "v2"), "tag: v1 #", "tag: v2 #"],
+    ["a value in double quotes", (edit) => edit.set(pin("api"), "1.20"), '"1.10"', '"1.20"'],
+    [
+      "a value in single quotes",
+      (edit) => edit.set(pin("web", "digest"), "sha256:bb"),
+      "'sha256:aa'",
+      "'sha256:bb'",
+    ],
+    [
+      "a field in braces",
+      (edit) => edit.set(pin("api", "digest"), "sha256:cc"),
+      '{ tag: "1.10" }',
+      '{ tag: "1.10", digest: sha256:cc }',
+    ],
+    [
+      "a field that goes from braces",
+      (edit) => edit.remove(["systems", "shop", "settings", "host"]),
+      "{ host: shop.example.com, size",
+      "{ size",
+    ],
+    ["a line that goes", (edit) => edit.remove(pin("web", "digest")), "\n        digest: 'sha256:aa'", ""],
+    ["a tag that looks like a number", (edit) => edit.set(pin("web"), "1.30"), "tag: v1 #", 'tag: "1.30" #'],
+    [
+      "a section of a system that has none",
+      (edit) => edit.set(["systems", "bare", "images"], { a: { tag: "b" } }),
+      "  bare:\n",
+      "  bare:\n    images:\n      a:\n        tag: b\n",
+    ],
+    [
+      "a section in empty braces",
+      (edit) => edit.set(["systems", "empty", "images", "a"], { tag: "b" }),
+      "empty: {}",
+      "empty: { images: { a: { tag: b } } }",
+    ],
+    [
+      "a new image behind the last",
+      (edit) => edit.set(["systems", "shop", "images", "job"], { tag: "v3" }),
+      "'sha256:aa'\n",
+      "'sha256:aa'\n      job:\n        tag: v3\n",
+    ],
+    [
+      "a new system at the end",
+      (edit) => edit.set(["systems", "more"], { images: { a: { tag: "b" } } }),
+      "{a: {tag: b}}\n",
+      "{a: {tag: b}}\n  more:\n    images:\n      a:\n        tag: b\n",
+    ],
+  ])("changes %s, and not a character more", (_, change, from, to) => {
+    expect(FILE).toContain(from);
+    const text = edited(change);
+    expect(text).toBe(FILE.replace(from, to));
+    expect(() => parse(text)).not.toThrow();
+  });
+
+  it("is the same text where nothing changes", () => {
+    expect(edited((edit) => edit.set(pin("web"), "v1"))).toBe(FILE);
+    expect(edited((edit) => edit.remove(pin("nobody")))).toBe(FILE);
+  });
+
+  it("takes away what it leaves empty, but for the system", () => {
+    expect(parse(edited((edit) => edit.remove(["systems", "last", "images", "a", "tag"])))).toMatchObject({
+      systems: { last: null },
+    });
+  });
+
+  it("keeps Windows line ends", () => {
+    const text = edited(
+      (edit) => edit.set(["systems", "shop", "images", "job"], { tag: "v3" }),
+      FILE.replaceAll("\n", "\r\n"),
+    );
+    expect(text.replaceAll("\r\n", "")).not.toContain("\n");
+    expect(parse(text)).toMatchObject({ systems: { shop: { images: { job: { tag: "v3" } } } } });
+  });
+
+  it("says for any file and any pins what was asked for", () => {
+    const name = fc.constantFrom("api", "web", "job");
+    const word = fc.constantFrom("v1", "1.20", "true", "a: b", "# no", "x'y", "sha256:00");
+    const images = fc.dictionary(name, fc.record({ tag: word, digest: word }, { requiredKeys: ["tag"] }));
+    const style = fc.constantFrom("block" as const, "flow" as const);
+    fc.assert(
+      fc.property(images, style, name, word, fc.boolean(), (given, collectionStyle, image, value, remove) => {
+        const whole = { stage: "beta", systems: { shop: { images: given, settings: { a: 1 } } } };
+        const path = ["systems", "shop", "images", image, "tag"];
+        const text = edited(
+          (edit) => (remove ? edit.remove(path) : edit.set(path, value)),
+          stringify(whole, { collectionStyle }),
+        );
+        const found = parse(text)?.systems?.shop?.images?.[image]?.tag;
+        expect(found).toBe(remove ? undefined : value);
+        expect(parse(text).systems.shop.settings).toEqual({ a: 1 });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

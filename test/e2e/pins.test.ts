@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Project } from "./project.ts";
+
+const BETA = "generators/environments/beta.yaml";
+const PRODUCTION = "generators/environments/production.yaml";
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project();
+  project.edit(PRODUCTION, "      api: { tag: v1 }", "      # mine\n      api: { tag: v1 }   # stays");
+  expect(project.run("gen").code).toBe(0);
+});
+afterAll(() => project.remove());
+
+const last = () => project.git("log", "-1", "--format=%B");
+const lines = (...range: string[]) =>
+  project.git("diff", "--unified=0", ...range).match(/^[+-](?![+-]).*/gm) ?? [];
+
+describe("kustogen promote", () => {
+  it("shows with --dry-run what it means, and writes nothing", () => {
+    const { code, stdout } = project.run(
+      "promote",
+      "shop",
+      "--from",
+      "beta",
+      "--to",
+      "production",
+      "--dry-run",
+    );
+    expect(stdout).toContain("nothing written (--dry-run): api v1 → v2");
+    expect(stdout).toContain("restarts");
+    expect([code, project.changed()]).toEqual([0, []]);
+  });
+
+  it("moves the tag alone, keeps the file's comments, and names the image in the commit", () => {
+    const { code, stderr } = project.run("promote", "shop", "--from", "beta", "--to", "production");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(last()).toMatch(/^promote shop from beta to production: api v1 → v2\n/);
+    expect(lines("HEAD~1", "--", "generators")).toEqual([
+      "-      api: { tag: v1 }   # stays",
+      "+      api: { tag: v2 }   # stays",
+    ]);
+    expect(lines("HEAD~1", "--", "overlays")).toEqual(["-    newTag: v1", "+    newTag: v2"]);
+    expect(project.changed()).toEqual([]);
+  });
+
+  it("has nothing to do the second time", () => {
+    const { code, stdout } = project.run("promote", "shop", "--from", "beta", "--to", "production", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ moves: [], commit: null });
+  });
+
+  it.each([
+    ["a tag that is no release", "tag: v2", "tag: main", 'the tag "main" is no release'],
+    ["a commit's id", "tag: v2", 'tag: "589924dd"', "is no release"],
+  ])("refuses %s for production", (_, from, to, message) => {
+    project.edit(BETA, from, to);
+    project.git("commit", "-qam", "a tag");
+    project.run("gen");
+    const { code, stderr } = project.run("promote", "shop", "--from", "beta", "--to", "production");
+    project.git("reset", "-q", "--hard", "HEAD~2");
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${BETA}:`);
+    expect(stderr).toContain(message);
+  });
+
+  it("refuses while something it depends on is not committed", () => {
+    project.edit(BETA, "tag: v2", "tag: v3");
+    const { code, stderr } = project.run("promote", "shop", "--from", "beta", "--to", "production");
+    project.reset();
+    expect(code).toBe(2);
+    expect(stderr).toContain(`M ${BETA}`);
+  });
+
+  it("refuses during a freeze, with its reason", () => {
+    project.edit(
+      PRODUCTION,
+      "systems:",
+      'freezes:\n  - { from: "2000-01-01", until: "2999-12-31", reason: the weeks before the holidays }\nsystems:',
+    );
+    project.git("commit", "-qam", "freeze");
+    const { code, stderr } = project.run("promote", "shop", "--from", "beta", "--to", "production");
+    project.git("reset", "-q", "--hard", "HEAD~1");
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "production is frozen from 2000-01-01 until 2999-12-31: the weeks before the holidays",
+    );
+  });
+});
+
+describe("kustogen pin and rollback", () => {
+  it("pin sets a digest on a branch for a pull request, and leaves the present one", () => {
+    const digest = `sha256:${"a".repeat(64)}`;
+    const { code, stdout } = project.run(
+      "pin",
+      "shop",
+      "api",
+      "beta",
+      `v3@${digest}`,
+      "--branch",
+      "pin-shop",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("git push --set-upstream origin pin-shop");
+    expect(project.git("rev-parse", "--abbrev-ref", "HEAD").trim()).toBe("main");
+    expect(project.read(BETA)).toContain("tag: v2 }");
+    expect(project.git("show", `pin-shop:${BETA}`)).toContain(`{ tag: v3, digest: ${digest} }`);
+  });
+
+  it("rollback restores the pins before as a new commit, and back again", () => {
+    const { code, stderr } = project.run("rollback", "shop", "production");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(last()).toMatch(/^roll back shop in production: api v2 → v1\n/);
+    expect(lines("HEAD~1", "--", "overlays")).toEqual(["-    newTag: v2", "+    newTag: v1"]);
+    const again = project.run("rollback", "shop", "production", "--to", "HEAD~1", "--json");
+    expect(JSON.parse(again.stdout)).toMatchObject({ moves: [{ image: "api", after: { tag: "v2" } }] });
+  });
+
+  it.each([
+    [["pin", "shop", "api", "beta", "not a tag"], '"not a tag" is no tag'],
+    [["pin", "shop", "apu", "beta", "v1"], 'declares no image "apu". Did you mean "api"?'],
+    [["pin", "shp", "api", "beta", "v1"], 'no system "shp". Did you mean "shop"?'],
+    [["promote", "shop", "--from", "beta", "--to", "prodution"], 'no environment "prodution"'],
+    [["rollback", "shop", "beta", "--to", "--index-output=x"], "--index-output=x does not exist"],
+  ])("%j says what is wrong", (args, message) => {
+    const { code, stderr } = project.run(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe("kustogen status", () => {
+  it("shows pins side by side, how far behind they are, and what is not pushed", () => {
+    const { code, stdout } = project.run("status", "--json");
+    const report = JSON.parse(stdout) as {
+      pins: object[];
+      drift: { kind: string }[];
+      applications: object[];
+    };
+    expect(code).toBe(0);
+    expect(report.pins).toEqual([
+      expect.objectContaining({
+        system: "shop",
+        image: "api",
+        environment: "beta",
+        name: "ghcr.io/acme/api",
+        tag: "v2",
+      }),
+      expect.objectContaining({ environment: "production", tag: "v2", age: 0 }),
+    ]);
+    expect(report.drift.map(({ kind }) => kind)).toEqual(["no-upstream"]);
+    expect(report.applications).toEqual([]);
+  });
+
+  it("ends with 1 and says how to mend it when something is not generated", () => {
+    project.edit(BETA, "tag: v2", "tag: v4");
+    const { code, stdout } = project.run("status", "--no-cluster");
+    project.reset();
+    expect(code).toBe(1);
+    expect(stdout).toContain("run npm run gen");
+    expect(stdout).toMatch(/shop +api +v4/);
+  });
+});
