@@ -2,9 +2,11 @@ import type { Rule } from "./rule.ts";
 import { ARGOCD } from "./rules/argocd.ts";
 import { INTEGRITY } from "./rules/integrity.ts";
 import { builds } from "./rules/kustomize/builds.ts";
+import { PRODUCTION } from "./rules/production.ts";
 import { SCALING } from "./rules/scaling.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { SECRETS } from "./rules/secrets.ts";
+import { STARTS } from "./rules/starts.ts";
 import { TRAPS } from "./rules/traps.ts";
 
 /** Every rule, in the order `--list` prints them: by group, then by name. */
@@ -12,8 +14,10 @@ export const RULES: readonly Rule[] = [
   ...ARGOCD,
   ...INTEGRITY,
   builds,
+  ...PRODUCTION,
   ...SCALING,
   valid,
   ...SECRETS,
+  ...STARTS,
   ...TRAPS,
 ];

@@ -37,8 +37,19 @@ export function authoredFacts({ system, layer, images, context }: LayerNode): Au
     ),
     traffic: system.traffic?.(context),
     images: Object.values(images).map(({ reference }) => reference),
+    moving: movingImages(system, images),
     exceptions: system.exceptions ?? [],
   };
+}
+
+/** The reasons that authors give for images under a tag that moves, by reference. */
+function movingImages(system: System, images: LayerNode["images"]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [key, { reference }] of Object.entries(images)) {
+    const reason = system.images[key]?.moving;
+    if (reason !== undefined) found[reference] = reason;
+  }
+  return found;
 }
 
 /** The exceptions that systems' authors write beside them; each holds for its own system. */

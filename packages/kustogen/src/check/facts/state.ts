@@ -21,6 +21,8 @@ export interface Authored {
   traffic: Traffic | undefined;
   /** The image references that pins change; a container's image that is none of them is a literal. */
   images: readonly string[];
+  /** Why an image may run under a tag that moves, by its reference. */
+  moving?: Readonly<Record<string, string>>;
   /** Where a rule may be broken, with the reason. */
   exceptions: readonly Exception[];
 }

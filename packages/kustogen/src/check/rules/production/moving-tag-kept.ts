@@ -1,0 +1,30 @@
+import { imageVersion, isMoving } from "../../facts/image-reference.ts";
+import { defineRule } from "../../rule.ts";
+
+export const movingTagKept = defineRule({
+  id: "production/moving-tag-kept",
+  title: "An image under a moving tag is pulled each time",
+  why: "With IfNotPresent a node keeps the image that it has: after a release old and new code run side by side, by node.",
+  source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const { containers, resource } of pods)
+      for (const { image, name, path, spec } of containers) {
+        if (image === undefined) continue;
+        const version = imageVersion(image);
+        const policy = spec.imagePullPolicy;
+        // Without a tag, or with latest, Always is the default.
+        const kept =
+          policy === "IfNotPresent" ||
+          (policy === undefined && version.tag !== undefined && version.tag !== "latest");
+        if (!isMoving(version) || !kept) continue;
+        yield {
+          resource,
+          path: [...path, policy === undefined ? "image" : "imagePullPolicy"],
+          message: `container ${name} keeps what a node has of ${version.name}:${version.tag ?? "latest"}, whose tag moves`,
+          fix: "name a version, or set imagePullPolicy: Always",
+        };
+      }
+  },
+});

@@ -1,0 +1,30 @@
+import { at } from "../../../kubernetes/fields.ts";
+import { longRunning, soft } from "../../facts/long-running.ts";
+import { userOf } from "../../facts/security.ts";
+import { defineRule } from "../../rule.ts";
+
+export const nonRoot = defineRule({
+  id: "production/non-root",
+  title: "Containers don't run as root",
+  why: "Who breaks out of a container that runs as root is root on the node; what the image says may change with its next version.",
+  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  severity: { development: "info", beta: "info", production: "warning" },
+  needs: ["rendered"],
+  *check(state) {
+    for (const pod of longRunning(state)) {
+      // A driver has the rights of the node; that is said elsewhere.
+      if (pod.containers.some(({ spec }) => at(spec, "securityContext", "privileged") === true)) continue;
+      for (const container of pod.containers) {
+        const user = userOf(pod, container);
+        if (user === "not root" || (typeof user === "number" && user > 0)) continue;
+        yield {
+          ...soft(state),
+          resource: pod.resource,
+          path: container.path,
+          message: `container ${container.name} ${user === 0 ? "runs as root" : "may run as root: nothing says runAsNonRoot"}`,
+          fix: "set securityContext.runAsNonRoot: true",
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { isMap } from "../../../kubernetes/value.ts";
+import { hasLabels } from "../../facts/label-selector.ts";
+import { longRunning, soft } from "../../facts/long-running.ts";
+import { mayShareNamespace } from "../../facts/resource-index.ts";
+import { defineRule } from "../../rule.ts";
+
+export const probes = defineRule({
+  id: "production/probes",
+  title: "Pods behind a Service say when they are ready",
+  why:
+    "Without a readiness probe a pod gets connections as soon as its process exists: every rollout drops requests, and a " +
+    "broken release replaces all pods.",
+  source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+  severity: { development: "info", beta: "info", production: "warning" },
+  needs: ["rendered"],
+  *check(state) {
+    const services = state.index.ofKind("Service", "");
+    for (const { containers, labels, namespace, path, resource } of longRunning(state)) {
+      const served = services.some((service) => {
+        const selector = mapAt(service, "spec", "selector");
+        return (
+          Object.keys(selector).length > 0 &&
+          mayShareNamespace(service.metadata.namespace, namespace) &&
+          hasLabels(selector, labels)
+        );
+      });
+      if (!served || containers.some(({ spec }) => isMap(spec.readinessProbe))) continue;
+      yield {
+        ...soft(state),
+        resource,
+        path: [...path, "containers"],
+        message: "is behind a Service, and no container has a readiness probe",
+        fix: "add a readinessProbe to the container that serves",
+      };
+    }
+  },
+});

@@ -1,0 +1,48 @@
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|internal|admin\/metrics)(?:\/|$)/;
+
+export const publicMetrics = defineRule({
+  id: "production/public-metrics",
+  title: "What is for operators isn't on a public route",
+  why: "Metrics, profiles and actuators tell strangers what runs, with which load and versions; some let them change it.",
+  source: "https://prometheus.io/docs/operating/security/",
+  severity: { development: "info", beta: "warning", production: "error" },
+  needs: ["rendered"],
+  *check({ index }) {
+    for (const resource of index.ofKind("Ingress")) {
+      // A list of addresses or a login may shut the path, instead of opening it.
+      const annotations = Object.keys(resource.metadata.annotations ?? {});
+      if (annotations.some((name) => /whitelist|allowlist|denylist|auth|snippet|redirect/.test(name)))
+        continue;
+      for (const [rule, i] of itemsAt(resource, "spec", "rules"))
+        for (const [path, j] of itemsAt(rule, "http", "paths")) {
+          const text = textAt(path, "path");
+          if (text !== undefined && PRIVATE.test(text))
+            yield {
+              resource,
+              path: ["spec", "rules", i, "http", "paths", j],
+              ...(/health|ready|live/.test(text) && { severity: "info" as const }),
+              message: `serves ${text} of ${textAt(rule, "host") ?? "every host"} to everybody`,
+              fix: "remove the path, or let it be reached from inside only",
+            };
+        }
+    }
+    for (const resource of index.ofKind("IngressRoute"))
+      for (const [route, i] of itemsAt(resource, "spec", "routes")) {
+        if (itemsAt(route, "middlewares").length > 0) continue;
+        for (const [, text = ""] of (textAt(route, "match") ?? "").matchAll(
+          /(?<!!)Path(?:Prefix)?\(`([^`]+)`/g,
+        ))
+          if (PRIVATE.test(text))
+            yield {
+              resource,
+              path: ["spec", "routes", i],
+              ...(/health|ready|live/.test(text) && { severity: "info" as const }),
+              message: `serves ${text} to everybody`,
+              fix: "remove the path, or let it be reached from inside only",
+            };
+      }
+  },
+});

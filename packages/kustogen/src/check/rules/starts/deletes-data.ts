@@ -1,0 +1,34 @@
+import { textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const deletesData = defineRule({
+  id: "starts/deletes-data",
+  title: "Classes of volumes and snapshots keep data when their object goes",
+  why:
+    "With Delete a namespace or claim that is deleted takes the disk or the snapshot with it. It is the default of a " +
+    "StorageClass that doesn't say it.",
+  source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
+  severity: { development: "info", beta: "info", production: "warning" },
+  needs: ["rendered"],
+  *check({ index }) {
+    for (const resource of index.ofKind("VolumeSnapshotClass"))
+      if (resource.deletionPolicy === "Delete")
+        yield {
+          resource,
+          path: ["deletionPolicy"],
+          message: "deletes the snapshots with their objects, and so with their namespace",
+          fix: "set deletionPolicy: Retain, or say in an exception why they may go",
+        };
+    for (const resource of index.ofKind("StorageClass")) {
+      const policy = textAt(resource, "reclaimPolicy");
+      if (policy === "Retain") continue;
+      yield {
+        resource,
+        path: ["reclaimPolicy"],
+        severity: "info",
+        message: `deletes a volume with its claim${policy === undefined ? " (the default)" : ""}`,
+        fix: "set reclaimPolicy: Retain where the data has to outlive the claim",
+      };
+    }
+  },
+});

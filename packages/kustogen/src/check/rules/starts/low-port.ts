@@ -1,0 +1,45 @@
+import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
+import type { Pod } from "../../facts/pods.ts";
+import { imageName, userOf } from "../../facts/security.ts";
+import { defineRule } from "../../rule.ts";
+
+export const lowPort = defineRule({
+  id: "starts/low-port",
+  title: "A container that listens below 1024 may do so",
+  why:
+    "A program that isn't root can't bind a port below 1024 without the capability NET_BIND_SERVICE or the sysctl for it; " +
+    "where the container runtime doesn't allow it, it stops with permission denied.",
+  source: "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const pod of pods) {
+      if (hasSysctl(pod)) continue;
+      for (const container of pod.containers) {
+        const user = userOf(pod, container);
+        if (user === undefined || user === 0) continue;
+        const capabilities = listAt(container.spec, "securityContext", "capabilities", "add");
+        if (capabilities.includes("NET_BIND_SERVICE") || capabilities.includes("ALL")) continue;
+        // CoreDNS and others carry the capability in their file; where it isn't dropped it works.
+        const dropped = listAt(container.spec, "securityContext", "capabilities", "drop");
+        if (!dropped.some((one) => one === "ALL" || one === "NET_BIND_SERVICE")) continue;
+        const low = container.ports.findIndex(
+          ({ containerPort }) => typeof containerPort === "number" && containerPort < 1024,
+        );
+        if (low < 0 || /unprivileged/.test(imageName(container))) continue;
+        yield {
+          resource: pod.resource,
+          path: [...container.path, "ports", low],
+          message: `container ${container.name} listens on ${String(container.ports[low]?.containerPort)} as ${user === "not root" ? "somebody else than root" : `user ${user}`}, without what allows it`,
+          fix: "listen above 1023, or set the sysctl net.ipv4.ip_unprivileged_port_start",
+        };
+      }
+    }
+  },
+});
+
+function hasSysctl({ spec }: Pod): boolean {
+  return itemsAt(spec, "securityContext", "sysctls").some(
+    ([one]) => one.name === "net.ipv4.ip_unprivileged_port_start",
+  );
+}

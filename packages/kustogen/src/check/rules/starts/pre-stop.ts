@@ -1,0 +1,30 @@
+import { at, listAt, numberAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const preStop = defineRule({
+  id: "starts/pre-stop",
+  title: "What runs before a stop ends before the grace period does",
+  why:
+    "The grace period counts from the beginning of preStop. When it is over the program is killed: it never gets the signal " +
+    "to end, and requests under way are lost.",
+  source: "https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-execution",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const { containers, resource, spec } of pods) {
+      const grace = numberAt(spec, "terminationGracePeriodSeconds") ?? 30;
+      for (const { name, path, spec: container } of containers) {
+        const hook = at(container, "lifecycle", "preStop");
+        const [, seconds = ""] = /\bsleep[\s,]+(\d+)\b/.exec(listAt(hook, "exec", "command").join(" ")) ?? [];
+        const sleeps = numberAt(hook, "sleep", "seconds") ?? Number(seconds || Number.NaN);
+        if (!(sleeps >= grace)) continue;
+        yield {
+          resource,
+          path: [...path, "lifecycle", "preStop"],
+          message: `container ${name} sleeps ${sleeps} s before it stops, and is killed after ${grace} s`,
+          fix: `set terminationGracePeriodSeconds above ${sleeps}`,
+        };
+      }
+    }
+  },
+});

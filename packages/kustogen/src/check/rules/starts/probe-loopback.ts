@@ -1,0 +1,44 @@
+import { at, textAt } from "../../../kubernetes/fields.ts";
+import { commandLine } from "../../facts/security.ts";
+import { defineRule } from "../../rule.ts";
+import { probesOf } from "../integrity/probes.ts";
+
+const LOOPBACK = /(?:^|[\s=])(?:https?:\/\/)?(?:127\.0\.0\.1|localhost|\[::1\]):(\d{2,5})\b/g;
+const BIND = /^-{1,2}(?:[\w-]*-)?(?:bind|listen|host|address|addr)(?:-[\w-]+)?[=\s]/;
+
+export const probeLoopback = defineRule({
+  id: "starts/probe-loopback",
+  title: "A port that the kubelet probes isn't bound to the loopback address",
+  why:
+    "The kubelet asks the pod's address. A server that listens on 127.0.0.1 only refuses it: the pod is never ready, or is " +
+    "restarted again and again.",
+  source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const pod of pods)
+      for (const { container, field, path, probe } of probesOf(pod)) {
+        const line = commandLine(container);
+        const bound = line
+          .split(/\s(?=-)/)
+          .filter((part) => BIND.test(part))
+          .flatMap((part) => [...part.matchAll(LOOPBACK)].map(([, port]) => Number(port)));
+        if (bound.length === 0) continue;
+        for (const handler of ["httpGet", "tcpSocket", "grpc"]) {
+          const given = at(probe, handler, "port");
+          const port =
+            typeof given === "string" && !/^\d+$/.test(given)
+              ? container.ports.find(({ name }) => name === given)?.containerPort
+              : Number(given);
+          if (port === undefined || !bound.includes(port) || textAt(probe, handler, "host") !== undefined)
+            continue;
+          yield {
+            resource: pod.resource,
+            path,
+            message: `${field} of container ${container.name} asks port ${port}, which its arguments bind to the loopback address`,
+            fix: "bind 0.0.0.0, or probe with exec",
+          };
+        }
+      }
+  },
+});

@@ -1,0 +1,80 @@
+import { textAt } from "../../../kubernetes/fields.ts";
+import type { Container, Pod } from "../../facts/pods.ts";
+import { commandLine, imageName, securityField } from "../../facts/security.ts";
+import { defineRule } from "../../rule.ts";
+
+/** Where software is known to write, by its image or its command line. */
+const WRITES: readonly [software: RegExp, name: string, paths: readonly string[]][] = [
+  [/(?:^|\/)nginx$/, "nginx", ["/var/cache/nginx", "/var/run"]],
+  [/(?:^|\/)nginx-unprivileged$/, "nginx", ["/tmp"]],
+  [/(?:^|\/)httpd$/, "httpd", ["/usr/local/apache2/logs"]],
+  [/(?:^|\/)postgres$/, "PostgreSQL", ["/var/run/postgresql"]],
+  [/(?:^|\/)(?:mysql|mariadb)$/, "MySQL", ["/var/run/mysqld", "/tmp"]],
+  [/(?:^|\/)(?:mongo|mongodb-community-server)$/, "MongoDB", ["/tmp"]],
+  [/(?:^|\/)rabbitmq$/, "RabbitMQ", ["/var/lib/rabbitmq"]],
+  [/(?:^|\/)grafana(?:-oss|-enterprise)?$/, "Grafana", ["/var/lib/grafana"]],
+  [/(?:^|\/)(?:tomcat)$/, "Tomcat", ["/usr/local/tomcat/work", "/usr/local/tomcat/temp"]],
+  [/(?:^|\/)keycloak$/, "Keycloak", ["/tmp"]],
+  [/(?:^|\/)(?:php|wordpress|nextcloud)$/, "PHP", ["/tmp"]],
+];
+const COMMANDS: readonly [software: RegExp, name: string, paths: readonly string[]][] = [
+  [/\bgunicorn\b(?!.*--worker-tmp-dir)/, "gunicorn", ["/tmp"]],
+  [/\bjava\b/, "Java", ["/tmp"]],
+  [/\bpuma\b/, "Puma", ["/tmp"]],
+  [/\b(?:mktemp|tempfile)\b/, "mktemp", ["/tmp"]],
+];
+
+export const readOnlyRoot = defineRule({
+  id: "starts/read-only-root",
+  title: "A container with a read-only root has a place to write where its software writes",
+  why:
+    "With readOnlyRootFilesystem a program that writes outside of its volumes fails: at the start, or later, when it first " +
+    "needs a temporary file.",
+  source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const pod of pods)
+      for (const container of pod.containers) {
+        if (securityField(pod, container, "readOnlyRootFilesystem") !== true) continue;
+        for (const [name, path] of known(container)) {
+          if (isWritable(pod, container, path)) continue;
+          yield {
+            resource: pod.resource,
+            path: [...container.path, "securityContext", "readOnlyRootFilesystem"],
+            message: `container ${container.name} has a read-only root, and ${name} writes to ${path}`,
+            fix: `mount an emptyDir at ${path}`,
+          };
+          break;
+        }
+      }
+  },
+});
+
+function* known(container: Container): Iterable<[string, string]> {
+  const image = imageName(container);
+  const line = commandLine(container);
+  // A command of its own may be another program than the image's.
+  if (!Array.isArray(container.spec.command))
+    for (const [pattern, name, paths] of WRITES)
+      if (pattern.test(image)) for (const path of paths) yield [name, path];
+  for (const [pattern, name, paths] of COMMANDS)
+    if (pattern.test(line)) for (const path of paths) yield [name, path];
+}
+
+/** True where a volume that can be written to is mounted at a path or above it. */
+function isWritable({ volumes }: Pod, { volumeMounts }: Container, path: string): boolean {
+  return volumeMounts.some((mount) => {
+    const at = textAt(mount, "mountPath")?.replace(/\/$/, "") ?? "";
+    const here = path === at || path.startsWith(`${at}/`) || at.startsWith(`${path}/`) || same(at, path);
+    const volume = volumes.find((one) => one.name === mount.name);
+    const readOnly =
+      mount.readOnly === true || (volume !== undefined && ("configMap" in volume || "secret" in volume));
+    return here && !readOnly;
+  });
+}
+
+/** /run and /var/run are one folder in most images. */
+function same(at: string, path: string): boolean {
+  return at.replace(/^\/run/, "/var/run") === path;
+}

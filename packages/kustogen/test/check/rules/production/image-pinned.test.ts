@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { imagePinned } from "../../../../src/check/rules/production/image-pinned.ts";
+import { authored, judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const image = (reference: string) => state(deployment().replace("acme/web:1.0.0", reference));
+
+describe("production/image-pinned", () => {
+  it.each([
+    "acme/web",
+    "acme/web:latest",
+    "registry.example.com:5000/web:main",
+    "acme/web:1.2-latest",
+    "acme/web:production",
+  ])("refuses %s", (reference) => expect(judged(imagePinned, image(reference))[0]).toMatch(/^error/));
+  it("takes a moving one for a reason that the author gives", () =>
+    expect(
+      judged(
+        imagePinned,
+        state(deployment().replace("acme/web:1.0.0", "acme/web:latest"), {
+          authored: authored({ moving: { "acme/web:latest": "it is only cached" } }),
+        }),
+      )[0],
+    ).toMatch(/^info .*it is only cached/));
+  it("says so of a series", () =>
+    expect(judged(imagePinned, image("postgres:17-alpine"))[0]).toMatch(/^info/));
+  it.each([
+    "acme/web:1.2.3",
+    "acme/web:v1.2",
+    `acme/web:latest@sha256:${"0".repeat(64)}`,
+    "registry.example.com:5000/web:1.0.1",
+    "acme/web:3f2a9c1",
+  ])("takes %s", (reference) => expect(judged(imagePinned, image(reference))).toEqual([]));
+});

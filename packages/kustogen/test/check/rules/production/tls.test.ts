@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { tls } from "../../../../src/check/rules/production/tls.ts";
+import { judged, state } from "../../state.ts";
+
+const ingress = (spec: string, annotations = "") =>
+  state(
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, annotations: {${annotations}}}\nspec: {rules: [{host: shop.example.com}], ${spec}}`,
+  );
+const route = (spec: string) =>
+  state(
+    `apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata: {name: r}\nspec: {routes: [{match: Host(\`a\`)}], ${spec}}`,
+  );
+
+describe("production/tls", () => {
+  it.each([ingress(""), ingress("tls: [{hosts: [other.example.com]}]"), route("entryPoints: [web]")])(
+    "refuses %#",
+    (given) => expect(judged(tls, given)[0]).toMatch(/^error .*without TLS/),
+  );
+  it.each([
+    ingress("tls: [{hosts: [shop.example.com], secretName: s}]"),
+    ingress("tls: [{hosts: ['*.example.com']}]"),
+    ingress("", "alb.ingress.kubernetes.io/certificate-arn: x"),
+    route("entryPoints: [websecure], tls: {}"),
+  ])("takes %#", (given) => expect(judged(tls, given)).toEqual([]));
+});

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { home } from "../../../../src/check/rules/starts/home.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const uv = (env: string, pod = "securityContext: {runAsUser: 1000},") =>
+  state(deployment({ container: `command: [uv run app], env: [${env}],`, pod }));
+
+describe("starts/home", () => {
+  it("warns of a user without a home", () =>
+    expect(judged(home, uv(""))[0]).toMatch(/^warning .*runs uv run as user 1000 without HOME/));
+  it.each(["{name: HOME, value: /tmp}", "{name: UV_CACHE_DIR, value: /tmp/uv}"])("takes %s", (env) =>
+    expect(judged(home, uv(env))).toEqual([]),
+  );
+  it("takes root, and programs that need none", () => {
+    expect(judged(home, uv("", ""))).toEqual([]);
+    expect(judged(home, state(deployment({ pod: "securityContext: {runAsUser: 1000}," })))).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { probeLoopback } from "../../../../src/check/rules/starts/probe-loopback.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const server = (argument: string, probe: string) =>
+  state(
+    deployment({
+      container: `args: ["${argument}"], ports: [{name: http, containerPort: 8080}], readinessProbe: {${probe}},`,
+    }),
+  );
+
+describe("starts/probe-loopback", () => {
+  it.each(["httpGet: {port: 8080}", "tcpSocket: {port: http}", "grpc: {port: 8080}"])(
+    "warns of %s",
+    (probe) =>
+      expect(judged(probeLoopback, server("--bind=127.0.0.1:8080", probe))[0]).toMatch(/^warning .*loopback/),
+  );
+  it("takes a server for all addresses, another port, and an upstream on the loopback address", () => {
+    expect(judged(probeLoopback, server("--bind=0.0.0.0:8080", "httpGet: {port: 8080}"))).toEqual([]);
+    expect(judged(probeLoopback, server("--bind=127.0.0.1:9000", "httpGet: {port: 8080}"))).toEqual([]);
+    expect(
+      judged(probeLoopback, server("--upstream=http://127.0.0.1:8080", "httpGet: {port: 8080}")),
+    ).toEqual([]);
+  });
+});
