@@ -3,6 +3,7 @@ import { ARGOCD } from "./rules/argocd.ts";
 import { INTEGRITY } from "./rules/integrity.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { PRODUCTION } from "./rules/production.ts";
+import { SAFETY } from "./rules/safety.ts";
 import { SCALING } from "./rules/scaling.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { SECRETS } from "./rules/secrets.ts";
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = [
   ...INTEGRITY,
   builds,
   ...PRODUCTION,
+  ...SAFETY,
   ...SCALING,
   valid,
   ...SECRETS,

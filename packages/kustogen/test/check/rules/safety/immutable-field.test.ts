@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { immutableField } from "../../../../src/check/rules/safety/immutable-field.ts";
+import { judged, resources, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const change = (before: string, after: string) =>
+  judged(immutableField, state(after, { since: { revision: "main", resources: resources(before) } }));
+const set = (size: string) =>
+  deployment({
+    kind: "StatefulSet",
+    spec: `volumeClaimTemplates: [{metadata: {name: d}, spec: {resources: {requests: {storage: ${size}}}}}],`,
+  });
+const claim = (fields: string) =>
+  `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c}\nspec: {${fields}}`;
+const job = (image: string, annotations = "") =>
+  `apiVersion: batch/v1\nkind: Job\nmetadata: {name: j, annotations: {${annotations}}}\nspec: {template: {spec: {containers: [{name: c, image: ${image}}]}}}`;
+
+describe("safety/immutable-field", () => {
+  it.each([
+    [deployment(), deployment({ labels: "app: web, tier: front" }), "spec.selector"],
+    [set("1Gi"), set("2Gi"), "spec.volumeClaimTemplates"],
+    [job("a:1"), job("a:2"), "spec.template"],
+    [claim("storageClassName: a"), claim("storageClassName: b"), "spec.storageClassName"],
+    [claim("accessModes: [ReadWriteOnce]"), claim("accessModes: [ReadWriteMany]"), "spec.accessModes"],
+    [
+      claim("resources: {requests: {storage: 2Gi}}"),
+      claim("resources: {requests: {storage: 1Gi}}"),
+      "a volume can't shrink: 2Gi in main, 1Gi now",
+    ],
+    [
+      "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: None}",
+      "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: 10.0.0.1}",
+      "spec.clusterIP",
+    ],
+    [
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: b}",
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: c}",
+      "is immutable",
+    ],
+  ])("refuses a change of %#", (before, after, message) => {
+    const [found] = change(before, after);
+    expect(found).toMatch(/^error/);
+    expect(found).toContain(message);
+    expect(change(before, before)).toEqual([]);
+  });
+
+  it.each([
+    [deployment(), deployment({ spec: "replicas: 3," })],
+    [claim("resources: {requests: {storage: 1Gi}}"), claim("resources: {requests: {storage: 2Gi}}")],
+    [
+      set("1Gi"),
+      set("1Gi").replace(
+        "{metadata: {name: d}, ",
+        "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: d}, ",
+      ),
+    ],
+    [claim(""), claim("volumeMode: Filesystem, volumeName: v")],
+    [job("a:1"), job("a:2", "argocd.argoproj.io/hook: Sync")],
+  ])("takes what can change: %#", (before, after) => expect(change(before, after)).toEqual([]));
+});
