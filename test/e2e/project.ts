@@ -88,6 +88,7 @@ cluster:
 argocd:
   repository: https://git.example.com/acme/deploy.git
   revision: main
+  instance: ${stage}
 systems:
   shop:
     images:

@@ -30,6 +30,8 @@ export interface Environment {
     revision: string;
     /** Namespace Argo CD runs in. */
     namespace: string;
+    /** What people call that Argo CD; tells environments apart whose clusters each have one of their own. */
+    instance?: string;
     /** One Application each under a root (app of apps), or one ApplicationSet with progressive sync. */
     form: "applications" | "applicationset";
     /** Who is told what about every Application here: recipients by Argo CD's trigger and service. */

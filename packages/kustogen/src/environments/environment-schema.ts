@@ -103,10 +103,11 @@ export const environmentSchema = mapping(
             .optional(),
           revision: text({ example: "main" }).default("HEAD"),
           namespace: dnsLabel().default("argocd"),
+          instance: dnsLabel().optional(),
           form: choice(["applications", "applicationset"]).default("applications"),
           notifications: notifications().optional(),
         },
-        "expected a mapping with repository, revision, namespace, form and notifications",
+        "expected a mapping with repository, revision, namespace, instance, form and notifications",
       ),
     ),
     freezes: z

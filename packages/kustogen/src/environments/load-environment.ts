@@ -11,6 +11,7 @@ import { closest } from "../errors/suggest.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { environmentSchema } from "./environment-schema.ts";
+import { refuseOneCluster } from "./one-cluster.ts";
 
 /** Where environments live, relative to the root of the repository. */
 export const ENVIRONMENTS_FOLDER = "generators/environments";
@@ -113,10 +114,12 @@ export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG):
     throw new InputError(
       `${ENVIRONMENTS_FOLDER}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
     );
-  return files.map((name) => {
+  const environments = files.map((name) => {
     const file = `${ENVIRONMENTS_FOLDER}/${name}`;
     return parseEnvironment(file, readText(join(folder, name), file), config);
   });
+  refuseOneCluster(environments);
+  return environments;
 }
 
 /** The text of a file, which must be UTF-8. */

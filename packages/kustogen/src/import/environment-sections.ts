@@ -8,6 +8,7 @@ const PLACEHOLDER = "https://git.example.com/change-me/deploy.git";
 
 /** What an environment file says that has to be made for an imported environment. */
 export interface NewEnvironment {
+  name: string;
   stage: string;
   kubernetes: string;
   /** False where the repository has no remote that Argo CD could read: a placeholder stands for it then. */
@@ -27,11 +28,10 @@ export function servedVersion(states: readonly ImportedState[], newest = 35): st
 }
 
 /** The text of a new environment file, up to its systems. */
-export function newEnvironmentFile({ stage, kubernetes, remote }: NewEnvironment): string {
+export function newEnvironmentFile({ name, stage, kubernetes, remote }: NewEnvironment): string {
   const repository = remote
     ? ""
-    : `argocd:
-  # Placeholder: where the cluster reads this repository. Without this line the remote \`origin\` counts.
+    : `  # Placeholder: where the cluster reads this repository. Without this line the remote \`origin\` counts.
   repository: ${PLACEHOLDER}
 `;
   return `stage: ${stage}
@@ -39,6 +39,9 @@ kubernetes: "${kubernetes}"
 cluster:
   # As Argo CD calls it: the cluster that it runs in itself. Another one goes by its URL, or by \`name:\`.
   server: https://kubernetes.default.svc
+argocd:
+  # That cluster's own Argo CD, which tells it from other environments' clusters.
+  instance: ${name}
 ${repository}`;
 }
 

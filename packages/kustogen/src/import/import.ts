@@ -101,7 +101,12 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     const path = environmentFile(options.root, state.name);
     const text =
       textOf(options.root, path) ??
-      newEnvironmentFile({ stage: stageOf(state.name), kubernetes: servedVersion([state]), remote });
+      newEnvironmentFile({
+        name: state.name,
+        stage: stageOf(state.name),
+        kubernetes: servedVersion([state]),
+        remote,
+      });
     files.set(path, withSystem(path, text, state.name, system));
   }
   const proofs = await prove(files, folder, environments, system, options);

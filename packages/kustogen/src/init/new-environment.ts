@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { EnvironmentEdit } from "../environments/edit.ts";
 import { ENVIRONMENTS_FOLDER } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
@@ -30,7 +31,10 @@ export function newEnvironment(
     );
   const file = `${ENVIRONMENTS_FOLDER}/${name}.yaml`;
   if (existsSync(join(root, file))) throw new InputError(`${file} is there already`);
-  writeFileSync(join(root, file), readFileSync(join(root, like.file)));
+  const edit = new EnvironmentEdit(file, readFileSync(join(root, like.file), "utf8"));
+  // Its cluster's own Argo CD: under the same name both would be taken for one cluster.
+  if (like.argocd.instance !== undefined) edit.set(["argocd", "instance"], name);
+  writeFileSync(join(root, file), edit.toString());
   const running = systems.filter((system) => Object.hasOwn(like.systems, system.name));
   const notes = [
     `${file} is a copy of ${like.file}: change its stage, its cluster, and the hosts and addresses that must not be shared`,

@@ -34,7 +34,7 @@ function prove(environments: ImportedState[], base: ImportedState | undefined) {
     notSecret: undefined,
   });
   const written = environments.map(({ name }) => {
-    const head = newEnvironmentFile({ stage: "development", kubernetes: "1.35", remote: true });
+    const head = newEnvironmentFile({ name, stage: "development", kubernetes: "1.35", remote: true });
     return environmentOf(name, withSystem("file", head, name, system));
   });
   const layers = generateSystem(resolveTree(loadSystem("shop", files), written));
