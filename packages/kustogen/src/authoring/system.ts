@@ -58,7 +58,7 @@ export interface Context<Settings, Images extends string = string> {
   environment: Environment | undefined;
 }
 
-/** A system as its author writes it (design section 4). */
+/** A system as its author writes it. */
 export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
   name: string;
   /** One sentence for people. */

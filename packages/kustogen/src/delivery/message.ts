@@ -19,7 +19,7 @@ export interface CommitWords {
 }
 
 /**
- * The message of a commit: a subject that names systems and environments (`gen: opensail (beta, production)`), or
+ * The message of a commit: a subject that names systems and environments (`gen: shop (beta, production)`), or
  * the change itself where it is one that fits; then a line for each environment that says what changes; a trailer.
  */
 export function commitMessage(changes: readonly Change[], summary: Summary, words?: CommitWords): string {
@@ -30,7 +30,7 @@ export function commitMessage(changes: readonly Change[], summary: Summary, word
   return `${parts.join("\n\n")}\n\n${TRAILER}\n`;
 }
 
-/** What changes, a line an environment: `trevor (production): image 0.1.0 → 0.2.0; replicas 2 → 3`. */
+/** What changes, a line an environment: `shop (production): image 0.1.0 → 0.2.0; replicas 2 → 3`. */
 export function summaryLines({ environments, more }: Summary): string[] {
   const said = environments.filter(({ changes }) => changes.length > 0);
   const lines = said.map(lineOf);

@@ -95,7 +95,7 @@ const NOTHING: GenReport = {
 };
 
 /**
- * Generates, verifies, writes and commits (design section 7). Everything is computed and verified before the first
+ * Generates, verifies, writes and commits. Everything is computed and verified before the first
  * byte is written.
  *
  * @throws InputError for what an author or operator must mend, OutsideError when git or the file system fails

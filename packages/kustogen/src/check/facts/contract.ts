@@ -8,7 +8,7 @@ export interface SecretKey {
   required?: boolean;
 }
 
-/** The name and keys of a Secret that someone else provides (design section 9). Never holds a value. */
+/** The name and keys of a Secret that someone else provides. Never holds a value. */
 // biome-ignore lint/suspicious/noExplicitAny: contracts of all systems are handled together.
 export interface SecretContract<Settings = any> {
   name: string;

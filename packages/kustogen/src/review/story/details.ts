@@ -258,7 +258,7 @@ function bytes(value: Value | undefined): string {
   return typeof value === "string" ? `${value.length} characters` : NOTHING;
 }
 
-/** A field's place: "alexandria.conf" for the key of a ConfigMap, the path otherwise. */
+/** A field's place: "app.conf" for the key of a ConfigMap, the path otherwise. */
 function placeText(path: FieldPath): string {
   const [field, key] = path;
   return (field === "data" || field === "binaryData") && typeof key === "string" && path.length === 2
