@@ -1,0 +1,89 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Project } from "./project.ts";
+
+const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
+const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/delivery.md"), "utf8");
+const BETA = "generators/environments/beta.yaml";
+
+let project: Project;
+let remote: string;
+let colleague: string;
+
+const git = (folder: string, ...args: string[]) =>
+  spawnSync("git", args, { cwd: folder, encoding: "utf8", env: { ...process.env, GIT_EDITOR: "true" } });
+
+beforeAll(() => {
+  project = new Project();
+  expect(project.run("gen").code).toBe(0);
+  cpSync(join(SOURCE, ".githooks"), join(project.root, ".git/hooks"), { recursive: true });
+  remote = mkdtempSync(join(tmpdir(), "kustogen-remote-"));
+  execFileSync("git", ["init", "-q", "--bare", "-b", "main", remote]);
+  project.git("remote", "add", "origin", remote);
+  project.git("push", "-q", "--no-verify", "-u", "origin", "main");
+  colleague = mkdtempSync(join(tmpdir(), "kustogen-colleague-"));
+  execFileSync("git", ["clone", "-q", remote, colleague]);
+  git(colleague, "config", "user.name", "Colleague");
+  git(colleague, "config", "user.email", "colleague@example.com");
+  mkdirSync(join(colleague, "node_modules"), { recursive: true });
+  symlinkSync(join(SOURCE, "packages/kustogen"), join(colleague, "node_modules/kustogen"), "dir");
+  symlinkSync(join(SOURCE, "node_modules/esbuild"), join(colleague, "node_modules/esbuild"), "dir");
+});
+afterAll(() => {
+  project.remove();
+  for (const folder of [remote, colleague]) rmSync(folder, { recursive: true, force: true });
+});
+
+it("a push with generated files out of date is refused by the hook, and goes through once they are not", () => {
+  project.edit(BETA, "tag: v2", "tag: v3");
+  project.git("commit", "-qam", "a tag without its output");
+  const refused = git(project.root, "push", "-q");
+  expect(refused.status).not.toBe(0);
+  expect(refused.stderr).toContain("pre-push: generated files are out of date; run npm run gen");
+  expect(project.run("gen").code).toBe(0);
+  expect(git(project.root, "push", "-q")).toMatchObject({ status: 0, stderr: "" });
+});
+
+it("of two people the second is refused, and the commands of docs/delivery.md give a correct tree", () => {
+  const theirs = join(colleague, BETA);
+  const text = readFileSync(theirs, "utf8");
+  execFileSync("sh", [
+    "-c",
+    `printf '%s' "$1" > "$2"`,
+    "sh",
+    text.replace("    images:", "    settings: { replicas: 4 }\n    images:"),
+    theirs,
+  ]);
+  const gen = spawnSync(process.execPath, ["node_modules/kustogen/bin/kustogen.mjs", "gen"], {
+    cwd: colleague,
+    encoding: "utf8",
+  });
+  expect([gen.status, gen.stderr]).toEqual([0, ""]);
+  expect(git(colleague, "push", "-q", "--no-verify").stderr).toContain("[rejected]");
+  const [, commands = ""] = /instead of merging them:\n\n```\n([\s\S]*?)```/.exec(PAGE) ?? [];
+  for (const line of commands.trim().split("\n")) {
+    const command = line
+      .replace(/ +#.*/, "")
+      .replace("npm run gen --", "node node_modules/kustogen/bin/kustogen.mjs gen");
+    spawnSync("sh", ["-c", command], {
+      cwd: colleague,
+      encoding: "utf8",
+      env: { ...process.env, GIT_EDITOR: "true" },
+    });
+  }
+  expect(git(colleague, "status", "--porcelain=v1", "--branch").stdout).toMatch(
+    /^## main\.\.\.origin\/main \[ahead 1\]/,
+  );
+  const check = spawnSync(process.execPath, ["node_modules/kustogen/bin/kustogen.mjs", "gen", "--check"], {
+    cwd: colleague,
+    encoding: "utf8",
+  });
+  expect([check.status, check.stdout]).toEqual([0, expect.stringContaining("up to date")]);
+  const rendered = readFileSync(join(colleague, "overlays/beta/shop/kustomization.yaml"), "utf8");
+  expect(rendered).toContain("newTag: v3");
+  expect(rendered).toContain("count: 4");
+});
