@@ -14,7 +14,7 @@ import { followInIndex, ScratchIndex } from "./scratch-index.ts";
 
 /** What to commit. */
 export interface CommitRequest {
-  /** Every file that the run produced, changed or not, by path; an earlier run may have left some uncommitted. */
+  /** Every file of the run that HEAD may lack, by path: an earlier run may have left some uncommitted. */
   produced: ReadonlyMap<string, string>;
   /** The folders and files that the run owns, as given to planWrites. */
   scope: readonly string[];
@@ -35,6 +35,9 @@ export interface Commit {
   changes: Change[];
   sources: string[];
 }
+
+/** So many paths are asked for by name; beyond, a listing of all is quicker. */
+const NAMED = 200;
 
 /** The mode of every generated file. */
 const FILE = "100644";
@@ -71,7 +74,10 @@ async function commitOnto(
 ): Promise<Commit | undefined> {
   const { scope, produced } = request;
   const removed = readRemoved(repository.recordFolder);
-  const changes = changesAgainst(repository, treeFiles(repository, head, scope), produced, removed);
+  const asked = [...produced.keys(), ...removed];
+  const there =
+    asked.length <= NAMED ? treeFilesAt(repository, head, asked) : treeFiles(repository, head, scope);
+  const changes = changesAgainst(repository, there, produced, removed);
   if (changes.length === 0) {
     await settle(repository, scope, produced, removed);
     return undefined;
@@ -93,6 +99,15 @@ async function commitOnto(
   } finally {
     index.remove();
   }
+}
+
+/** As treeFiles, for these paths and no others. */
+function treeFilesAt(
+  repository: Repository,
+  commit: string | undefined,
+  paths: readonly string[],
+): Map<string, TreeFile> {
+  return paths.length === 0 ? new Map() : treeFiles(repository, commit, paths);
 }
 
 /** What of ours HEAD lacks, has in another form, or still has. */
@@ -144,13 +159,13 @@ async function fill(
   await attempt("preparing the commit", () => index.start(head));
   const ours = changes.map(({ path }) => path);
   await attempt("git update-index", () => index.take([...ours, ...sources]));
-  let files = index.files();
+  let files = index.files([...ours, ...sources]);
   const again = ours.filter((path) =>
     isCarriageReturned(repository, files.get(path), path, produced.get(path)),
   );
   if (again.length > 0) {
     await attempt("git update-index", () => index.take(again));
-    files = index.files();
+    files = index.files([...ours, ...sources]);
   }
   refuseEdited(repository, files, ours, produced);
   return new Map([...ours, ...sources].map((path) => [path, files.get(path)]));
@@ -257,7 +272,7 @@ async function verify(
   { before, after, expected, ours, onMessage }: Made,
 ): Promise<void> {
   const paths = [...expected.keys()];
-  const held = treeFiles(repository, after, paths.length > 200 ? [] : paths);
+  const held = treeFiles(repository, after, paths.length > NAMED ? [] : paths);
   const wrong = paths.filter((path) => {
     const [wanted, there] = [expected.get(path), held.get(path)];
     return ours.has(path)

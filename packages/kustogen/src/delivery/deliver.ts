@@ -120,7 +120,9 @@ export async function deliver(
     refuseConflicts(inTheWay);
   }
   const writes = hasWrites(plan);
-  const commits = commit && (writes || plan.reread > 0 || !isCommitted(repository, scope));
+  // Then HEAD holds everything but what this run changes.
+  const isClean = plan.reread === 0 && isCommitted(repository, scope);
+  const commits = commit && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
   const sources = commits ? sourcesOf(repository, options) : { commit: [], left: [] };
   const staged = commits && writes ? stagedEdits(repository, plan) : [];
@@ -145,7 +147,8 @@ export async function deliver(
   );
   const produced = new Map<string, string>();
   for (const { path, files } of plan.folders)
-    for (const { name, text } of files) produced.set(`${path}/${name}`, text);
+    for (const { name, text, action } of files)
+      if (!isClean || action !== "keep") produced.set(`${path}/${name}`, text);
   delivery.commit = await commitGenerated(repository, {
     produced,
     scope,

@@ -52,7 +52,7 @@ export class ScratchIndex {
   async take(paths: readonly string[]): Promise<void> {
     const { root } = this.#repository;
     const input = nulList(paths);
-    const listed = this.#list(["ls-files", "-v", "-z"]);
+    const listed = this.#list(["-v"], paths);
     const wanted = new Set(paths);
     for (const [flag, tag] of MARKS) {
       const marked = listed.filter((line) => tag.test(line)).map((line) => line.slice(2));
@@ -65,10 +65,10 @@ export class ScratchIndex {
     await changeGit(root, args, { env: this.env, input });
   }
 
-  /** What it holds, by path relative to the root. */
-  files(): Map<string, TreeFile> {
+  /** What it holds at these paths, relative to the root. */
+  files(paths: readonly string[]): Map<string, TreeFile> {
     const found = new Map<string, TreeFile>();
-    for (const line of this.#list(["ls-files", "--stage", "-z"])) {
+    for (const line of this.#list(["--stage"], paths)) {
       const tab = line.indexOf("\t");
       const [mode = "", id = ""] = line.slice(0, tab).split(" ");
       found.set(line.slice(tab + 1), { id, mode });
@@ -76,7 +76,15 @@ export class ScratchIndex {
     return found;
   }
 
-  #list(args: string[]): string[] {
+  #list(options: string[], paths: readonly string[]): string[] {
+    const args = [
+      "--literal-pathspecs",
+      "ls-files",
+      "-z",
+      ...options,
+      "--",
+      ...(paths.length > 200 ? [] : paths),
+    ];
     const listed = readGit(this.#repository.root, args, undefined, this.env);
     return listed.split("\0").filter((line) => line !== "");
   }
