@@ -53,6 +53,9 @@ export function patchesOf(source: KustomizationSource, { field, index }: Step): 
 
 function isFor(patch: ValueMap, resource: ValueMap, originalName: string): boolean {
   if (patch.kind !== resource.kind) return false;
-  const name = isMap(patch.metadata) ? patch.metadata.name : undefined;
+  const { name, namespace } = isMap(patch.metadata) ? patch.metadata : ({} as ValueMap);
+  const own = isMap(resource.metadata) ? resource.metadata.namespace : undefined;
+  // A namespace is set by a kustomization after its patches, so that only two that are written tell.
+  if (typeof namespace === "string" && typeof own === "string" && namespace !== own) return false;
   return name === originalName || (isMap(resource.metadata) && resource.metadata.name === name);
 }

@@ -15,10 +15,10 @@ export const overwrittenPatch = defineRule({
   *checkKustomization(source, files) {
     const written = new Map<string, { value: Value; patch: PatchSource }>();
     for (const { patch, content, before } of effectsOf(source)) {
-      const name = isMap(before.metadata) ? String(before.metadata.name) : "";
-      const subject = `${String(before.kind)} ${name}`;
+      const { name = "", namespace = "" } = isMap(before.metadata) ? before.metadata : {};
+      const subject = `${String(before.kind)} ${String(name)}`;
       for (const [path, value] of leaves(content)) {
-        const key = `${subject}|${path}`;
+        const key = `${subject}|${String(namespace)}|${path}`;
         const earlier = written.get(key);
         written.set(key, { value, patch });
         if (earlier === undefined || earlier.patch === patch || earlier.value === value) continue;
