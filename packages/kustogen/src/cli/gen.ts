@@ -20,6 +20,12 @@ export const gen = new Command("gen")
   .option("--output-only", "commit what was generated without the sources that it came from")
   .option("--accept <file>", "overwrite the hand edit of this file (may be repeated)", collect, [])
   .option("--force", "overwrite all hand edits; what no commit holds is kept in the stash")
+  .option(
+    "--allow <rule>",
+    "write once although this rule is broken; the commit says so (may be repeated)",
+    collect,
+    [],
+  )
   .option("--json", "print the report as JSON")
   .action(async (options) => {
     const started = performance.now();
@@ -38,6 +44,7 @@ export const gen = new Command("gen")
       commit: options.commit,
       outputOnly: options.outputOnly === true,
       force: options.force === true,
+      allow: options.allow,
       accept: options.accept.map((path: string) => relative(root, resolve(path)).split(sep).join("/")),
     });
     if (options.json) process.stdout.write(`${printableJson(report)}\n`);

@@ -13,5 +13,5 @@ const byName = new Map(systems.map((system) => [system.name, system]));
 runWorker(input.systems.length, (index, stopwatch) => {
   const system = byName.get(input.systems[index] ?? "");
   if (system === undefined) throw new Error(`the second thread does not know system ${input.systems[index]}`);
-  return systemOutput(resolveTree(system, environments), stopwatch);
+  return systemOutput(resolveTree(system, environments), stopwatch, input.allowed);
 });

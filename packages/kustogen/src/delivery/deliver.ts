@@ -45,6 +45,8 @@ export interface DeliverOptions {
   sources?: SourcesOption;
   /** Every layer of the run's systems and all their files, for the words of what changes. */
   layers?: readonly LayerPlace[];
+  /** Rules that were broken with leave; the commit says so. */
+  allowed?: readonly string[];
   files?: readonly GeneratedFile[];
   /** What the commit says first. */
   message?: CommitWords;
@@ -156,7 +158,7 @@ export async function deliver(
     checked: writes,
     message: async (changes) => {
       delivery.summary = await summaryAgainstHead(repository, changes, options);
-      return commitMessage(changes, delivery.summary, options.message);
+      return commitMessage(changes, delivery.summary, options.message, options.allowed);
     },
     onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
   });

@@ -22,11 +22,18 @@ export interface CommitWords {
  * The message of a commit: a subject that names systems and environments (`gen: shop (beta, production)`), or
  * the change itself where it is one that fits; then a line for each environment that says what changes; a trailer.
  */
-export function commitMessage(changes: readonly Change[], summary: Summary, words?: CommitWords): string {
+export function commitMessage(
+  changes: readonly Change[],
+  summary: Summary,
+  words?: CommitWords,
+  allowed: readonly string[] = [],
+): string {
   const lines = summaryLines(summary);
   const parts = words === undefined ? [subject(changes, summary, lines)] : [printable(words.subject)];
   if (words !== undefined && words.body.length > 0) parts.push(words.body.map(printable).join("\n"));
   if (lines.length > 0 && parts[0] !== `gen: ${lines[0]}`) parts.push(lines.join("\n"));
+  if (allowed.length > 0)
+    parts.push(`Written although these rules are broken (--allow): ${allowed.join(", ")}`);
   return `${parts.join("\n\n")}\n\n${TRAILER}\n`;
 }
 

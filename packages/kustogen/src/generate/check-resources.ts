@@ -107,7 +107,7 @@ function refuseSecretData(resource: Resource, context: Where): void {
       fail(
         context,
         describeResource(resource),
-        `${field}: values of a Secret don't belong in git; declare a secret contract and let its provider create it`,
+        `${field}: secrets/plaintext: values of a Secret don't belong in git; declare a secret contract and let its provider create it`,
       );
   }
 }
@@ -140,7 +140,7 @@ function checkResource(given: unknown, index: number, context: CheckContext): Re
     fail(
       context,
       describeResource(resource),
-      `${printPath(credential.path)}: looks like a credential: ${credential.what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or say notSecret("…", "why") where it is none`,
+      `${printPath(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or say notSecret("…", "why") where it is none`,
     );
   return resource;
 }

@@ -23,9 +23,10 @@ import { inScope } from "../output/survey.ts";
 import type { ProjectCode } from "../project/load.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { withCommittedText } from "./committed-text.ts";
+import { type RuleError, refusal } from "./judge-system.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
-import { ALL_FOLDERS, refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
+import { ALL_FOLDERS, refuseSharedChanges, type Selection, scopeOf, selectionOf } from "./selection.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What `gen` was asked to do. */
@@ -48,6 +49,8 @@ export interface GenOptions {
   accept: readonly string[];
   /** What the commit says first, where the run knows better than the changed files. */
   message?: CommitWords;
+  /** Rules whose errors don't stop this run. */
+  allow?: readonly string[];
 }
 
 /** What a run did, or with `check` would do. */
@@ -117,7 +120,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const selection = selectionOf(systems, environments, options.system, options.env);
   checkNames(systems, environments);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
-  const { files, trees } = await withCommittedText(repository, (committed) =>
+  const { files, trees, errors } = await withCommittedText(repository, (committed) =>
     generateRepository({
       systems: involved,
       environments,
@@ -125,12 +128,14 @@ export async function gen(options: GenOptions): Promise<GenReport> {
       prefix: repository.prefix,
       committed,
       worker: { url: options.code.worker, systems: options.code.module },
+      allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),
   );
+  const allowed = judged(errors, selection);
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
   const warnings = warningsOf(systems, environments);
-  const work = { repository, files, layers: layerPlaces(trees.flat()), warnings, options };
+  const work = { repository, files, layers: layerPlaces(trees.flat()), warnings, options, allowed };
   if (complete) return finish({ ...work, scope: ALL_FOLDERS, fingerprint });
   const { own, shared } = scopeOf(selection, environments, chosen);
   const within = (scope: readonly string[]) =>
@@ -140,8 +145,29 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   return finish({ ...work, own: within(own), scope: own, fingerprint: "" });
 }
 
+/**
+ * Stops a run at what rules say is an error in what it is about; returns what --allow lets pass, for the commit.
+ * @throws InputError naming each rule and system, and the ways on
+ */
+function judged(errors: readonly RuleError[], { systems, environments, everything }: Selection): string[] {
+  const names = new Set(systems.map(({ name }) => name));
+  const layers = new Set(environments.map(({ name }) => name));
+  const own = errors.filter(({ system, layer }) => names.has(system) && layers.has(layer));
+  const stopping = own.filter(({ allowed }) => !allowed);
+  if (stopping.length > 0) {
+    const unsound = new Set(stopping.map(({ system }) => system));
+    const sound = everything ? [...names].filter((name) => !unsound.has(name)) : [];
+    throw new InputError(refusal(stopping, sound));
+  }
+  const places = new Map<string, number>();
+  for (const { rule } of own) places.set(rule, (places.get(rule) ?? 0) + 1);
+  return [...places].map(([rule, count]) => `${rule} (${count} place${count === 1 ? "" : "s"})`);
+}
+
 /** A generated run on its way into the repository. */
 interface Work {
+  /** The rules that were broken with leave. */
+  allowed: readonly string[];
   repository: Repository;
   /** Everything that was generated. */
   files: readonly GeneratedFile[];
@@ -174,6 +200,7 @@ async function write({
   fingerprint,
   options,
   checkpoint,
+  allowed,
 }: Work): Promise<GenReport> {
   const { root, check, commit, force } = options;
   const plan = planDelivery(repository, own ?? files, scope);
@@ -205,6 +232,7 @@ async function write({
     layers,
     files,
     checkpoint,
+    allowed,
     sources: {
       paths: [...SOURCES, ...OTHER_SOURCES],
       belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(options, path),

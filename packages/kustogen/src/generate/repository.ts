@@ -8,6 +8,7 @@ import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
 import { Progress } from "../progress.ts";
+import type { Allowed, RuleError } from "./judge-system.ts";
 import { systemOutput } from "./system-output.ts";
 import { generateAll } from "./threads/parallel.ts";
 import { workerInput } from "./threads/worker-input.ts";
@@ -24,12 +25,16 @@ export interface RepositoryInput {
   committed(path: string, text: string): string | undefined;
   /** The module of the second thread, and the one that exports the systems. */
   worker: { url: URL; systems: URL };
+  /** What may be written although a rule says otherwise; without it nothing is judged. */
+  allowed?: Allowed;
 }
 
 /** The files of a repository, and the layers of each of its systems. */
 export interface RepositoryFiles {
   files: GeneratedFile[];
   trees: LayerNode[][];
+  /** What rules say is an error, by system. */
+  errors: RuleError[];
 }
 
 /**
@@ -37,17 +42,17 @@ export interface RepositoryFiles {
  * is written. @throws InputError or InternalError at the first system that can't be generated
  */
 export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
-  const { systems, environments, worker } = input;
+  const { systems, environments, worker, allowed } = input;
   const trees = systems.map((system) => resolveTree(system, environments));
   const progress = new Progress("generating", systems.length, "systems");
-  const { files, views } = await generateAll(
+  const { files, views, errors } = await generateAll(
     systems.length,
     (index, stopwatch) => {
       // All threads take from one list, in order: what comes before is done, or at work elsewhere.
       progress.at(index, systems[index]?.name ?? "");
-      return systemOutput(trees[index] as LayerNode[], stopwatch);
+      return systemOutput(trees[index] as LayerNode[], stopwatch, allowed);
     },
-    { url: worker.url, data: workerInput(worker.systems, systems, environments) },
+    { url: worker.url, data: workerInput(worker.systems, systems, environments, allowed) },
   ).finally(() => progress.end());
   const layers: ArgoLayer[] = [];
   trees.forEach((nodes, index) => {
@@ -62,7 +67,7 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
     files.map(({ path }) => path),
     input.prefix,
   );
-  return { files, trees };
+  return { files, trees, errors };
 }
 
 /** The text of an object of Argo CD; a project goes on permitting what HEAD's permits, so that it can be deleted. */

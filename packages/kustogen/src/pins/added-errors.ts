@@ -4,7 +4,8 @@ import { RULES } from "../check/rules.ts";
 import { type Judged, judge } from "../check/run.ts";
 import type { Config } from "../config/config.ts";
 import { printPath } from "../errors/issues.ts";
-import { authoredExceptions, authoredFacts } from "../generate/check-inputs.ts";
+import { authoredFacts } from "../generate/authored-facts.ts";
+import { authoredExceptions } from "../generate/check-inputs.ts";
 import { describeResource, type Resource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
 

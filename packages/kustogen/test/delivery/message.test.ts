@@ -89,3 +89,10 @@ test("a long subject is folded to 72 characters and the body is bounded", () => 
   )[0];
   expect(endless).toHaveLength(72);
 });
+
+test("rules that were broken with leave are in the message", () => {
+  const message = commitMessage([change("overlays/beta/trevor/kustomization.yaml")], NOTHING, undefined, [
+    "traps/lost-variable (1 place)",
+  ]);
+  expect(message).toContain("(--allow): traps/lost-variable (1 place)");
+});

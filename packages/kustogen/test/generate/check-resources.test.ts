@@ -326,17 +326,17 @@ describe("a resource that can't be used names system, layer, resource and path",
     [
       "a Secret with data",
       named("v1", "Secret", "a", { data: { password: "c2VjcmV0" } }),
-      "data: values of a Secret don't belong in git; declare a secret contract",
+      "data: secrets/plaintext: values of a Secret don't belong in git; declare a secret contract",
     ],
     [
       "a Secret with stringData",
       named("v1", "Secret", "a", { stringData: { password: "x" } }),
-      "stringData: values of a Secret",
+      "stringData: secrets/plaintext: values of a Secret",
     ],
     [
       "a credential",
       deployment({ env: [{ name: "DB_PASSWORD", value: "hunter2" }] }),
-      "spec.template.spec.containers[0].env[0].value: looks like a credential: a literal value for DB_PASSWORD",
+      "spec.template.spec.containers[0].env[0].value: secrets/credential: looks like a credential: a literal value for DB_PASSWORD",
     ],
   ])("%s", (_, resource, message) => {
     expect(() => check(resource)).toThrow(message);

@@ -6,6 +6,7 @@ import { generateShare, packFiles, Share, unpackFiles } from "../../src/generate
 const output = (index: number) => ({
   files: [{ path: `base/s${index}/a.yaml`, text: `é${index}\n` }],
   views: [],
+  errors: [],
 });
 const NO_WORKER = { url: new URL("file:///never-started.mjs"), data: {} };
 
@@ -55,6 +56,6 @@ describe("generating few systems", () => {
   });
 
   it("gives nothing for no systems", async () => {
-    expect(await generateAll(0, output, NO_WORKER)).toEqual({ files: [], views: [] });
+    expect(await generateAll(0, output, NO_WORKER)).toEqual({ files: [], views: [], errors: [] });
   });
 });

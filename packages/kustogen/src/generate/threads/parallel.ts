@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { InputError, InternalError, OutsideError } from "../../errors/errors.ts";
 import type { GeneratedFile } from "../../output/file.ts";
+import type { RuleError } from "../judge-system.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { addStages, generateShare, Share, unpackFiles, type WorkerAnswer } from "./share.ts";
@@ -26,15 +27,16 @@ export async function generateAll(
   generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
   worker: WorkerModule,
   stopwatch = new Stopwatch(),
-): Promise<{ files: GeneratedFile[]; views: (ArgoView[] | undefined)[] }> {
+): Promise<{ files: GeneratedFile[]; views: (ArgoView[] | undefined)[]; errors: RuleError[] }> {
   const share = new Share(count);
   const other = count >= WORTH_A_WORKER ? startWorker(worker, share) : undefined;
-  const { files, views, failure } = generateShare(share, (index) => generate(index, stopwatch));
+  const { files, views, errors, failure } = generateShare(share, (index) => generate(index, stopwatch));
   const answer = await other;
   let first = failure;
   if (answer !== undefined) {
     unpackFiles(answer.packed, files);
     for (const [index, list] of answer.views) views.set(index, list);
+    for (const [index, list] of answer.errors) errors.set(index, list);
     addStages(stopwatch, answer.stages);
     if (answer.failure !== undefined && (first === undefined || answer.failure.index < first.index)) {
       first = { index: answer.failure.index, error: revive(answer.failure) };
@@ -43,7 +45,11 @@ export async function generateAll(
   if (first !== undefined) throw first.error;
   const ordered: GeneratedFile[] = [];
   for (let index = 0; index < count; index++) ordered.push(...(files.get(index) ?? []));
-  return { files: ordered, views: Array.from({ length: count }, (_, index) => views.get(index)) };
+  return {
+    files: ordered,
+    views: Array.from({ length: count }, (_, index) => views.get(index)),
+    errors: [...errors].sort(([a], [b]) => a - b).flatMap(([, list]) => list),
+  };
 }
 
 function startWorker({ url, data }: WorkerModule, share: Share): Promise<WorkerAnswer> {

@@ -1,4 +1,5 @@
 import type { GeneratedFile } from "../../output/file.ts";
+import type { RuleError } from "../judge-system.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
@@ -19,6 +20,7 @@ export interface PackedFiles {
 export interface WorkerAnswer {
   packed: PackedFiles;
   views: Map<number, ArgoView[]>;
+  errors: Map<number, RuleError[]>;
   /** The lowest system it failed at, with the error's name and message. */
   failure: { index: number; name: string; message: string } | undefined;
   stages: Record<Stage, number>;
@@ -52,6 +54,7 @@ export class Share {
 export interface ShareOutput {
   files: Map<number, GeneratedFile[]>;
   views: Map<number, ArgoView[]>;
+  errors: Map<number, RuleError[]>;
   /** The first failure; after it nothing more is taken. */
   failure: { index: number; error: Error } | undefined;
 }
@@ -60,19 +63,21 @@ export interface ShareOutput {
 export function generateShare(share: Share, generate: (index: number) => SystemOutput): ShareOutput {
   const files = new Map<number, GeneratedFile[]>();
   const views = new Map<number, ArgoView[]>();
+  const errors = new Map<number, RuleError[]>();
   for (let chunk = share.take(); chunk !== undefined; chunk = share.take()) {
     for (let index = chunk[0]; index < chunk[1]; index++) {
       try {
         const output = generate(index);
         files.set(index, output.files);
         views.set(index, output.views);
+        if (output.errors.length > 0) errors.set(index, output.errors);
       } catch (error) {
         share.stop();
-        return { files, views, failure: { index, error: error as Error } };
+        return { files, views, errors, failure: { index, error: error as Error } };
       }
     }
   }
-  return { files, views, failure: undefined };
+  return { files, views, errors, failure: undefined };
 }
 
 /** Packs files for another thread. */

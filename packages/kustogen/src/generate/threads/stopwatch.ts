@@ -1,5 +1,5 @@
 /** The stages of generation that the bench reports, in the order they run. */
-export const STAGES = ["describe", "validate", "factor", "serialize", "verify", "write"] as const;
+export const STAGES = ["describe", "validate", "factor", "serialize", "verify", "judge", "write"] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** Adds up the milliseconds each stage takes: `lap` counts the time since the last lap (or `start`) for a stage. */
@@ -10,6 +10,7 @@ export class Stopwatch {
     factor: 0,
     serialize: 0,
     verify: 0,
+    judge: 0,
     write: 0,
   };
   #last = performance.now();

@@ -1,5 +1,6 @@
 import type { Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
+import type { Allowed } from "../judge-system.ts";
 
 /** What the second thread is told: which systems in which order, and the environments as the first thread read them. */
 export interface WorkerInput {
@@ -7,6 +8,7 @@ export interface WorkerInput {
   module: string;
   systems: string[];
   environments: Omit<Environment, "lineOf">[];
+  allowed: Allowed | undefined;
 }
 
 /** The input of a second thread. Systems are functions and don't cross threads; it finds them by name. */
@@ -14,11 +16,13 @@ export function workerInput(
   module: URL,
   systems: readonly System[],
   environments: readonly Environment[],
+  allowed: Allowed | undefined,
 ): WorkerInput {
   return {
     module: module.href,
     systems: systems.map(({ name }) => name),
     environments: environments.map(({ lineOf: _lineOf, ...environment }) => environment),
+    allowed,
   };
 }
 

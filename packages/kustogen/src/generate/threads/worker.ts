@@ -15,10 +15,11 @@ export function runWorker(
 ): void {
   const stopwatch = new Stopwatch();
   const share = new Share(count, (workerData as { buffer: SharedArrayBuffer }).buffer);
-  const { files, views, failure } = generateShare(share, (index) => generate(index, stopwatch));
+  const { files, views, errors, failure } = generateShare(share, (index) => generate(index, stopwatch));
   const answer: WorkerAnswer = {
     packed: packFiles(files),
     views,
+    errors,
     failure: failure && { index: failure.index, name: failure.error.name, message: failure.error.message },
     stages: stopwatch.ms,
   };

@@ -1,0 +1,29 @@
+import type { System } from "../authoring/system.ts";
+import type { Authored } from "../check/facts/state.ts";
+import type { LayerNode } from "../layers/tree.ts";
+
+/** What the author says of a layer that is deployed. */
+export function authoredFacts({ system, layer, images, context }: LayerNode): Authored {
+  return {
+    system: system.name,
+    environment: layer,
+    namespace: system.namespace,
+    contracts: system.secrets.filter(
+      ({ layers }) => layers === undefined || layers.some((name) => context.within(name)),
+    ),
+    traffic: system.traffic?.(context),
+    images: Object.values(images).map(({ reference }) => reference),
+    moving: movingImages(system, images),
+    exceptions: system.exceptions ?? [],
+  };
+}
+
+/** The reasons that authors give for images under a tag that moves, by reference. */
+function movingImages(system: System, images: LayerNode["images"]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [key, { reference }] of Object.entries(images)) {
+    const reason = system.images[key]?.moving;
+    if (reason !== undefined) found[reference] = reason;
+  }
+  return found;
+}

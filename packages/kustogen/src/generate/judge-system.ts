@@ -1,0 +1,101 @@
+import { applyExceptions, readExceptions, type WrittenException } from "../check/exceptions.ts";
+import { stateOf } from "../check/facts/state-of.ts";
+import { RULES } from "../check/rules.ts";
+import { judge } from "../check/run.ts";
+import { InternalError } from "../errors/errors.ts";
+import { printPath } from "../errors/issues.ts";
+import { describeResource } from "../kubernetes/resource.ts";
+import { authoredFacts } from "./authored-facts.ts";
+import type { GeneratedLayer } from "./system.ts";
+
+/** What a run may write although a rule says otherwise. */
+export interface Allowed {
+  /** The exceptions of the repository's configuration file. */
+  exceptions: readonly WrittenException[];
+  /** Rules given with --allow. */
+  rules: readonly string[];
+}
+
+/** An error of a rule that stops a run, or one that --allow lets pass, as text; it crosses threads. */
+export interface RuleError {
+  rule: string;
+  system: string;
+  layer: string;
+  text: string;
+  allowed: boolean;
+}
+
+/** What judging the desired state would say again: its form and its credentials are checked when it is described. */
+const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/credential"]);
+const JUDGED = RULES.filter(({ id, needs }) => !CHECKED.has(id) && !needs.includes("since"));
+
+/**
+ * Judges the environments of a system before anything is written: every rule that needs no committed state and no
+ * other system. Dates of exceptions don't count here, so that the same sources always give the same answer.
+ */
+export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
+  const deployed = layers.filter(({ node }) => node.deployed);
+  const states = deployed.map(({ node, folder, resources, sources }) =>
+    stateOf(resources, {
+      environment: folder,
+      strictness: node.stage,
+      kubernetes: node.environment?.kubernetes,
+      sources,
+      authored: authoredFacts(node),
+    }),
+  );
+  const { findings, failures } = judge(states, JUDGED);
+  const [failure] = failures;
+  if (failure !== undefined)
+    throw new InternalError(
+      `the rule ${failure.rule.id} failed on ${failure.environment}: ${failure.error.stack}`,
+    );
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return [];
+  const { name = "", exceptions = [] } = deployed[0]?.node.system ?? {};
+  const written = [...readExceptions(exceptions, `systems/${name}`), ...allowed.exceptions];
+  return applyExceptions(errors, written, undefined).findings.map((finding) => {
+    const { rule, resource, path, message, fix, environment } = finding;
+    const subject = resource === undefined ? "" : `${describeResource(resource)}: `;
+    const place =
+      path === undefined || path.length === 0 || resource === undefined ? "" : `${printPath(path)}: `;
+    return {
+      rule: rule.id,
+      system: name,
+      layer: deployed.find(({ folder }) => folder === environment)?.node.layer ?? "",
+      text: `${subject}${place}${message}; ${fix}`,
+      allowed: allowed.rules.includes(rule.id),
+    };
+  });
+}
+
+/** How many errors a message lists before it counts the rest. */
+const SHOWN = 20;
+
+/**
+ * The message that stops a run: each error once with its rule and its author's folder, then the ways on.
+ * @param sound the systems without an error
+ */
+export function refusal(errors: readonly RuleError[], sound: readonly string[]): string {
+  const places = new Map<string, { error: RuleError; layers: string[] }>();
+  for (const error of errors) {
+    const key = `${error.system}|${error.rule}|${error.text}`;
+    const known = places.get(key);
+    if (known === undefined) places.set(key, { error, layers: [error.layer] });
+    else known.layers.push(error.layer);
+  }
+  const lines = [...places.values()].map(
+    ({ error: { rule, system, text }, layers }) =>
+      `generators/systems/${system} (${layers.join(", ")}): ${rule}: ${text}`,
+  );
+  const rules = [...new Set(errors.map(({ rule }) => rule))];
+  const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];
+  const ways = [
+    "Nothing was written. Mend it, or write an exception with its reason beside the system;",
+    `\`--allow ${rules[0]}\` writes once all the same. \`kustogen check --explain ${rules[0]}\` says why.`,
+    ...(sound.length > 0
+      ? [`The systems without errors: npm run gen -- ${sound.map((name) => `--system ${name}`).join(" ")}`]
+      : []),
+  ];
+  return [...lines.slice(0, SHOWN), ...more, ...ways].join("\n");
+}

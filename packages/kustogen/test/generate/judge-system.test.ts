@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { defineSystem, type System } from "../../src/authoring/system.ts";
+import type { Exception } from "../../src/check/facts/exception.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { judgeSystem, refusal } from "../../src/generate/judge-system.ts";
+import { generateSystem } from "../../src/generate/system.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
+import { settings } from "../../src/settings/index.ts";
+
+const beta = parseEnvironment(
+  "generators/environments/beta.yaml",
+  'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems: {shop: {}}\n',
+);
+
+/** Judges a system with one Deployment that mounts the named volume. */
+function judged(mount: string, exceptions: Exception[] = [], allow: string[] = []) {
+  const system = defineSystem({
+    name: "shop",
+    description: "Sells things.",
+    namespace: "shop",
+    settings: settings({}),
+    images: {},
+    secrets: [],
+    layers: { beta: {} },
+    exceptions,
+    resources: (() => [
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "api" },
+        spec: {
+          selector: { matchLabels: { app: "api" } },
+          template: {
+            metadata: { labels: { app: "api" } },
+            spec: {
+              containers: [
+                { name: "api", image: "api:v1", volumeMounts: [{ name: mount, mountPath: "/data" }] },
+              ],
+              volumes: [{ name: "data", emptyDir: {} }],
+            },
+          },
+        },
+      },
+    ]) as System["resources"],
+  });
+  const layers = generateSystem(resolveTree(system, [beta]));
+  return judgeSystem(layers, { exceptions: [], rules: allow }).filter(
+    ({ rule }) => rule === "integrity/volume-mount",
+  );
+}
+
+describe("what gen refuses to write", () => {
+  it("is an error of a rule, with the resource and the mend", () => {
+    expect(judged("data")).toEqual([]);
+    const [error] = judged("dta");
+    expect(error).toMatchObject({ system: "shop", layer: "beta", allowed: false });
+    expect(error?.text).toMatch(/^Deployment api \(namespace shop\): spec\.template\.spec\.containers\[0\]/);
+  });
+
+  it("passes with an exception, whatever its last day, and with --allow", () => {
+    const exception = { rule: "integrity/volume-mount", reason: "mounted by a webhook", until: "2020-01-01" };
+    expect(judged("dta", [exception])).toEqual([]);
+    expect(judged("dta", [], ["integrity/volume-mount"])).toMatchObject([{ allowed: true }]);
+  });
+
+  it("names the rule, the author's folder and the ways on", () => {
+    const text = refusal(judged("dta"), ["ledger"]);
+    expect(text).toContain("generators/systems/shop (beta): integrity/volume-mount: ");
+    expect(text).toContain("--allow integrity/volume-mount");
+    expect(text).toContain("npm run gen -- --system ledger");
+  });
+});
