@@ -67,7 +67,10 @@ export class Sources {
     this.#ownSchemas = ownSchemas;
     const schemas = ownSchemas ?? kubernetesSchemas;
     this.schemas = schemas;
-    this.clusterScoped = (apiVersion, kind) => schemas.isNamespaced(apiVersion, kind) === false;
+    this.clusterScoped = Object.assign(
+      (apiVersion: string, kind: string) => schemas.isNamespaced(apiVersion, kind) === false,
+      { stable: ownSchemas === undefined },
+    );
   }
 
   #of(tree: FileTree): Known {

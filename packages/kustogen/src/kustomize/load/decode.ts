@@ -96,7 +96,10 @@ function decodeFields(value: ValueMap, shape: FieldsShape, path: string, options
     lowerNames.set(shape, names);
   }
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) {
+  const keys = Object.keys(value);
+  // Only where two spellings of one field may meet does their order count.
+  if (!keys.every((key) => Object.hasOwn(shape.fields, key))) keys.sort();
+  for (const key of keys) {
     const name = Object.hasOwn(shape.fields, key) ? key : names.get(key.toLowerCase());
     if (name === undefined) {
       if (!options.strict) continue;

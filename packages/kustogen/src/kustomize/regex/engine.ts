@@ -11,9 +11,12 @@ let engine: Engine | undefined;
  * the bundle's, which holds the engine; where these sources run unbundled there is none.
  */
 function load(): Engine {
-  engine ??= (
-    typeof require === "function" ? require("re2js") : createRequire(import.meta.url)("re2js")
-  ) as Engine;
+  if (engine !== undefined) return engine;
+  try {
+    engine = require("re2js") as Engine;
+  } catch {
+    engine = createRequire(import.meta.url)("re2js") as Engine;
+  }
   return engine;
 }
 

@@ -12,7 +12,7 @@ export interface ResourceId extends Gvk {
   /** The namespace that counts when ids are compared; see effectiveNamespace. */
   readonly scope: string;
   /** What idKey has worked out. */
-  key?: string;
+  key?: string | undefined;
 }
 
 /** The scope of every cluster-scoped resource; no real namespace can have this name. */

@@ -46,7 +46,11 @@ export const NO_HISTORY: History = Object.freeze({
 });
 
 /** Whether a kind is certainly cluster-scoped, by the schema in use. */
-export type ClusterScoped = (apiVersion: string, kind: string) => boolean;
+export interface ClusterScoped {
+  (apiVersion: string, kind: string): boolean;
+  /** True when the answers never change; with a schema of its own a build may learn more of them. */
+  readonly stable?: boolean;
+}
 
 /**
  * A resource on its way through a build: immutable content with immutable history. Every change makes a new
@@ -88,13 +92,15 @@ export class BuildResource {
 
   /** The id by the current content. */
   get id(): ResourceId {
-    if (this.#id === undefined) {
-      const { apiVersion, kind, namespace } = this;
-      const { group, version } = splitApiVersion(apiVersion);
-      const scope = effectiveNamespace(namespace, this.clusterScoped(apiVersion, kind));
-      this.#id = { group, version, kind, name: this.name, namespace, scope };
-    }
+    this.#id ??= this.#makeId();
     return this.#id;
+  }
+
+  #makeId(): ResourceId {
+    const { apiVersion, kind, name, namespace } = this;
+    const { group, version } = splitApiVersion(apiVersion);
+    const scope = effectiveNamespace(namespace, this.clusterScoped(apiVersion, kind));
+    return { group, version, kind, name, namespace, scope, key: undefined };
   }
 
   /** The ids it had before, oldest first; group and version are those of now. */
@@ -127,7 +133,13 @@ export class BuildResource {
   /** The same resource with other content. */
   withValue(value: ValueMap): BuildResource {
     if (value === this.value) return this;
-    if (this.history.shared === undefined) return new BuildResource(value, this.history, this.clusterScoped);
+    if (this.history.shared === undefined) {
+      const changed = new BuildResource(value, this.history, this.clusterScoped);
+      // What is changed is mostly not what makes the id.
+      if (this.clusterScoped.stable && this.#id !== undefined && hasSameId(this.value, value))
+        changed.#id = this.#id;
+      return changed;
+    }
     const spread = spreadShared(value, this.history.shared);
     const history =
       spread.shared === this.history.shared ? this.history : { ...this.history, shared: spread.shared };
@@ -136,7 +148,9 @@ export class BuildResource {
 
   /** The same content with a changed history. */
   withHistory(change: Partial<History>): BuildResource {
-    return new BuildResource(this.value, { ...this.history, ...change }, this.clusterScoped);
+    const changed = new BuildResource(this.value, { ...this.history, ...change }, this.clusterScoped);
+    if (this.clusterScoped.stable) changed.#id = this.#id;
+    return changed;
   }
 
   /** Remembers the current id, because a transformer is about to change it. */
@@ -144,6 +158,14 @@ export class BuildResource {
     const { kind, name, scope } = this.id;
     return this.withHistory({ previous: [...this.history.previous, { kind, name, scope }] });
   }
+}
+
+/** True when nothing that makes an id differs between two contents. */
+function hasSameId(a: ValueMap, b: ValueMap): boolean {
+  if (a.kind !== b.kind || a.apiVersion !== b.apiVersion) return false;
+  if (a.metadata === b.metadata) return true;
+  if (!isMap(a.metadata) || !isMap(b.metadata)) return false;
+  return a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;
 }
 
 /** The text of a scalar as kustomize reads names from it; "" for null, lists and mappings. */

@@ -249,8 +249,14 @@ const AMBIGUOUS =
 
 /** True when a string that was written as one might be expected to is in quotes or a block. */
 export function looksQuoted(text: string): boolean {
-  return text === "" || text.includes("\n") || AMBIGUOUS.test(text);
+  if (text === "" || text.includes("\n")) return true;
+  const first = text.charCodeAt(0);
+  return MAY_BE_AMBIGUOUS[first] === 1 && AMBIGUOUS.test(text);
 }
+
+/** 1 for the characters that such a word, number or date may begin with. */
+const MAY_BE_AMBIGUOUS = new Uint8Array(128);
+for (const letter of "~nNtTfFyYoO<+-.0123456789") MAY_BE_AMBIGUOUS[letter.charCodeAt(0)] = 1;
 
 /** Notes how a scalar just read under the key was written, if that isn't what its value suggests. */
 export function noteScalar(map: ValueMap, key: string, value: Value, source: string, plain: boolean): void {
