@@ -1,0 +1,45 @@
+import type { ContainerEnvironment, Variable } from "../../../effective/variable.ts";
+import { derived } from "../../derived.ts";
+import type { Container, Pod } from "../../facts/pods.ts";
+import type { State } from "../../facts/state.ts";
+
+/** A container with the variables that it gets. */
+export interface Environed {
+  pod: Pod;
+  container: Container;
+  environment: ContainerEnvironment;
+}
+
+/** Every container with its variables, in the order of the pods. */
+export function environed(state: State): Environed[] {
+  return state.pods.flatMap((pod) =>
+    pod.containers.map((container) => ({
+      pod,
+      container,
+      environment: derived(state).environment(pod, container),
+    })),
+  );
+}
+
+/** A variable with the container that gets it. */
+export interface Given extends Environed {
+  variable: Variable;
+}
+
+/** The variables of all containers by name; service links left out. */
+export function byVariable(containers: readonly Environed[]): Map<string, Given[]> {
+  const found = new Map<string, Given[]>();
+  for (const one of containers)
+    for (const variable of one.environment.variables) {
+      if (variable.source.kind === "Service") continue;
+      const list = found.get(variable.name);
+      if (list === undefined) found.set(variable.name, [{ ...one, variable }]);
+      else list.push({ ...one, variable });
+    }
+  return found;
+}
+
+/** "Deployment web", for messages. */
+export function workload({ pod: { resource } }: Environed): string {
+  return `${resource.kind} ${resource.metadata.name}`;
+}

@@ -1,0 +1,44 @@
+import { defineRule } from "../../rule.ts";
+import { byVariable, environed, type Given, workload } from "./containers.ts";
+
+/** Settings that point to something all share. */
+const SHARED =
+  /(?:^|_)(?:URL|URI|HOST|HOSTNAME|ENDPOINT|REGION|BUCKET|DATABASE|DB_NAME|REALM|ISSUER|DOMAIN|TIMEZONE|TZ)$/;
+
+export const differentValues = defineRule({
+  id: "environment/different-values",
+  title: "A setting that several workloads share has one value",
+  why: "One workload with another address than its siblings is a change that was made in all places but one, more often than a wish.",
+  source: "https://12factor.net/config",
+  severity: "info",
+  needs: ["rendered"],
+  *check(state) {
+    if (state.pods.length < 3) return;
+    for (const [name, given] of byVariable(environed(state))) {
+      if (!SHARED.test(name)) continue;
+      const known = given.filter(
+        ({ container, variable }) => variable.value !== undefined && !container.init,
+      );
+      if (known.length < 3) continue;
+      const values = new Map<string, Given[]>();
+      for (const one of known) {
+        const value = one.variable.value as string;
+        values.set(value, [...(values.get(value) ?? []), one]);
+      }
+      const [single, ...more] = [...values.values()].filter((list) => list.length === 1);
+      if (values.size !== 2 || single?.[0] === undefined || more.length > 0) continue;
+      const [odd] = single;
+      if (odd.variable.source.kind !== "env") continue;
+      yield {
+        resource: odd.pod.resource,
+        path: [...odd.container.path, "env", odd.variable.source.index ?? 0],
+        message: `${name} of container ${odd.container.name} differs from that of ${known.length - 1} others, ${known
+          .filter((one) => one !== odd)
+          .map(workload)
+          .slice(0, 3)
+          .join(", ")}`,
+        fix: "give it the value of the others, unless it is meant",
+      };
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { defineRule } from "../../rule.ts";
+import { byVariable, environed, workload } from "./containers.ts";
+
+/** In how many workloads a value is typed before it is worth a word. */
+const MANY = 4;
+
+export const repeatedValue = defineRule({
+  id: "environment/repeated-value",
+  title: "A setting of many workloads is written once",
+  why: "What is typed in many places is changed in most of them.",
+  source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+  severity: "info",
+  needs: ["rendered"],
+  *check(state) {
+    if (state.pods.length < MANY) return;
+    for (const [name, given] of byVariable(environed(state))) {
+      const typed = new Map<string, Set<string>>();
+      for (const one of given) {
+        const { source, value } = one.variable;
+        if (
+          source.kind !== "env" ||
+          value === undefined ||
+          value.length < 8 ||
+          one.variable.pending !== undefined
+        )
+          continue;
+        typed.set(value, (typed.get(value) ?? new Set()).add(workload(one)));
+      }
+      for (const workloads of typed.values())
+        if (workloads.size >= MANY)
+          yield {
+            prerequisite: name,
+            message: `${name} is typed with the same value in ${workloads.size} workloads: ${[...workloads].slice(0, 3).join(", ")} …`,
+            fix: "put it into a ConfigMap that all of them read through envFrom",
+          };
+    }
+  },
+});

@@ -1,0 +1,55 @@
+import { at } from "../../../kubernetes/fields.ts";
+import type { Resource } from "../../../kubernetes/resource.ts";
+import { isEmptySelector, selectsLabels } from "../../facts/label-selector.ts";
+import { isOf, rulesOf } from "../../facts/network-policies.ts";
+import { mayShareNamespace } from "../../facts/resource-index.ts";
+import type { State } from "../../facts/state.ts";
+import { defineRule } from "../../rule.ts";
+
+/** The labels of the pods with which cert-manager proves that it has the host. */
+const SOLVER = { "acme.cert-manager.io/http01-solver": "true" };
+const ISSUER = /^cert-manager\.io\/(?:cluster-)?issuer$/;
+
+export const acmeSolver = defineRule({
+  id: "network/acme-solver",
+  title: "A default-deny lets certificates be issued",
+  why:
+    "For an HTTP01 challenge cert-manager starts a pod beside the Ingress. A policy for all pods of the namespace shuts it " +
+    "too: the challenge never succeeds, and the certificate is never issued or renewed.",
+  source: "https://cert-manager.io/docs/troubleshooting/acme/",
+  severity: "info",
+  needs: ["rendered"],
+  *check(state) {
+    for (const ingress of state.index.ofKind("Ingress")) {
+      const { annotations = {}, namespace } = ingress.metadata;
+      const issuer = Object.keys(annotations).find((name) => ISSUER.test(name));
+      if (issuer === undefined || usesDns(state, String(annotations[issuer]))) continue;
+      const policies = state.index
+        .ofKind("NetworkPolicy", "networking.k8s.io")
+        .filter(
+          (policy) => mayShareNamespace(policy.metadata.namespace, namespace) && isOf(policy, "Ingress"),
+        );
+      const denying = policies.find((policy) => isEmptySelector(at(policy, "spec", "podSelector")));
+      if (denying === undefined || policies.some((policy) => admitsSolver(policy))) continue;
+      yield {
+        resource: ingress,
+        path: ["metadata", "annotations", issuer],
+        message: `wants a certificate from ${annotations[issuer]}, and ${denying.metadata.name} shuts the pods that answer an HTTP01 challenge`,
+        fix: "admit port 8089 to pods with acme.cert-manager.io/http01-solver=true, or use DNS01",
+      };
+    }
+  },
+});
+
+function admitsSolver(policy: Resource): boolean {
+  return selectsLabels(at(policy, "spec", "podSelector"), SOLVER) && rulesOf(policy, "Ingress").length > 0;
+}
+
+/** True where the issuer is rendered here and proves hosts by DNS only. */
+function usesDns({ index }: State, name: string): boolean {
+  return ["ClusterIssuer", "Issuer"].some((kind) => {
+    const issuer = index.find(kind, name, undefined);
+    const solvers = at(issuer, "spec", "acme", "solvers");
+    return issuer !== undefined && !JSON.stringify(solvers ?? []).includes('"http01"');
+  });
+}

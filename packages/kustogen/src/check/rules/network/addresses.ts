@@ -1,0 +1,27 @@
+import { type Address, addressesOf } from "../../../effective/addresses.ts";
+import { derived } from "../../derived.ts";
+import type { Container, Pod } from "../../facts/pods.ts";
+import { commandLine } from "../../facts/security.ts";
+import type { State } from "../../facts/state.ts";
+
+/**
+ * The addresses in the variables and the command of each container. A Job or an init container often takes the settings
+ * of a whole system through `envFrom`; of those only what its command names counts.
+ */
+export function* containerAddresses(
+  state: State,
+): Iterable<{ pod: Pod; container: Container; address: Address }> {
+  for (const pod of state.pods)
+    for (const container of pod.containers) {
+      const environment = derived(state).environment(pod, container);
+      const ends = container.init || pod.resource.kind === "Job" || pod.resource.kind === "CronJob";
+      const shared = new Set(
+        ends
+          ? environment.variables.filter(({ source }) => source.through === "envFrom").map(({ name }) => name)
+          : [],
+      );
+      const line = ends ? commandLine(container) : "";
+      for (const address of addressesOf(environment, container, []))
+        if (!shared.has(address.source) || line.includes(address.source)) yield { pod, container, address };
+    }
+}

@@ -1,0 +1,32 @@
+import { itemsAt } from "../../../kubernetes/fields.ts";
+import { admitsPort, policiesOf, rulesOf } from "../../facts/network-policies.ts";
+import { defineRule } from "../../rule.ts";
+
+export const dns = defineRule({
+  id: "network/dns",
+  title: "Pods that may connect to others may ask for their addresses",
+  why: "With egress denied a pod can't reach the DNS server either: every name fails, before any connection is tried.",
+  source:
+    "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
+  severity: "warning",
+  needs: ["rendered"],
+  *check(state) {
+    for (const pod of state.pods) {
+      const rules = policiesOf(state, pod, "Egress").flatMap((policy) => rulesOf(policy, "Egress"));
+      const toPods = rules.some((rule) =>
+        itemsAt(rule, "to").some(
+          ([peer]) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined,
+        ),
+      );
+      // Only addresses, or nothing at all: it may do without names.
+      if (!toPods || rules.some((rule) => admitsPort(rule, 53, "UDP") || admitsPort(rule, 5353, "UDP")))
+        continue;
+      yield {
+        resource: pod.resource,
+        path: pod.path,
+        message: "may connect to other pods, and no policy lets it ask the DNS server (UDP port 53)",
+        fix: "admit egress to kube-dns on port 53, UDP and TCP",
+      };
+    }
+  },
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { admitted } from "../../../../src/check/rules/network/admitted.ts";
+import { judged, state } from "../../state.ts";
+import { deployment, service } from "../../workloads.ts";
+
+const policy = (spec: string, name = "p") =>
+  `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: {${spec}}\n`;
+
+const DB =
+  deployment({ name: "db", container: "ports: [{name: sql, containerPort: 5432}]," }) +
+  service({ name: "db", selector: "app: db", ports: "[{port: 5432, targetPort: sql}]" });
+const WEB = deployment({ container: "env: [{name: DATABASE_URL, value: 'postgres://db:5432/shop'}]," });
+const given = (...policies: string[]) => judged(admitted, state(WEB + DB + policies.join("")));
+const DENY_IN = policy("podSelector: {}, policyTypes: [Ingress]");
+const DENY_OUT = policy("podSelector: {}, policyTypes: [Egress]", "out");
+
+describe("network/admitted", () => {
+  it("warns of a connection that nobody lets out or in", () => {
+    expect(given(DENY_OUT)[0]).toMatch(
+      /^warning Deployment web .*connect to db:5432 \(DATABASE_URL\), and no policy lets it out to Deployment db/,
+    );
+    expect(given(DENY_IN)[0]).toContain("no policy lets it in to Deployment db on port 5432");
+  });
+  it.each(["5432", "sql"])("takes one that is admitted on port %s", (port) => {
+    const enter = policy(
+      `podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: ${port}}]}]`,
+      "in",
+    );
+    expect(given(DENY_IN, enter)).toEqual([]);
+    const other = policy(
+      `podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: api}}}], ports: [{port: ${port}}]}]`,
+      "in",
+    );
+    expect(given(DENY_IN, other)).toHaveLength(1);
+  });
+  it("takes everything without policies", () => expect(given()).toEqual([]));
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { serviceAddress } from "../../../../src/check/rules/network/service-address.ts";
+import { judged, state } from "../../state.ts";
+import { deployment, service } from "../../workloads.ts";
+
+const given = (value: string, name = "API_URL") =>
+  judged(
+    serviceAddress,
+    state(
+      deployment({ container: `env: [{name: ${name}, value: '${value}'}],` }) +
+        service({ name: "orders", selector: "app: x", ports: "[{port: 8080}]" }),
+    ),
+  );
+
+describe("network/service-address", () => {
+  it("warns of a port that the Service doesn't have, and of a slip in its name", () => {
+    expect(given("http://orders")[0]).toMatch(
+      /^warning .*connect to orders:80 \(API_URL\), and Service orders has 8080/,
+    );
+    expect(given("http://order:8080")[0]).toMatch(/^warning .*orders is here/);
+    expect(given("http://oders.shop.svc.cluster.local:8080")[0]).toContain("orders is here");
+  });
+  it.each([
+    "http://orders:8080",
+    "http://orders.shop.svc:8080",
+    "https://api.example.com",
+    "http://elsewhere:80",
+    "http://orders.other:80",
+  ])("takes %s", (value) => expect(given(value)).toEqual([]));
+});
