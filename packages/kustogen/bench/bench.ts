@@ -1,4 +1,4 @@
-// npm run bench: prints every figure as a table; `bench gen` and `bench render` measure one thing, --json for programs.
+// npm run bench: prints every figure as a table; `bench gen`, `bench render` and `bench review` measure one thing, --json for programs.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { STAGES } from "../src/generate/threads/stopwatch.ts";
@@ -9,6 +9,9 @@ const SIZES = [100, 1000, 5000];
 if (process.argv[2] === "render") {
   const { benchRender } = await import("./bench-render.ts");
   await benchRender(process.argv.slice(3));
+} else if (process.argv[2] === "review") {
+  const { benchReview } = await import("./bench-review.ts");
+  benchReview(process.argv.slice(3));
 } else await benchGeneration();
 
 /** `bench`, or `bench gen` with its options. */
@@ -38,7 +41,7 @@ async function benchGeneration(): Promise<void> {
     });
     process.stdout.write(table(rows));
   } else {
-    process.stderr.write(`bench: unknown benchmark ${positionals[0]}; expected gen or render\n`);
+    process.stderr.write(`bench: unknown benchmark ${positionals[0]}; expected gen, render or review\n`);
     process.exit(2);
   }
 }

@@ -121,6 +121,8 @@ export interface NewFinding {
 export interface Review {
   /** What is compared, in words: "main at 3f2c1ab … the work tree". */
   title: string;
+  /** True for two environments of one state instead of two states. */
+  between?: boolean;
   before: string;
   after: string;
   environments: readonly EnvironmentReview[];

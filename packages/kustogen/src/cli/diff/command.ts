@@ -9,12 +9,13 @@ import { printableJson } from "../../errors/printable.ts";
 import { type ComparedState, comparedStates } from "../../git/compared-states.ts";
 import { listRevision, listWorkTree } from "../../git/listed-trees.ts";
 import { GitObjects } from "../../git/objects.ts";
-import { askGit } from "../../git/run.ts";
+import { askGit, commitId } from "../../git/run.ts";
 import { KUSTOMIZE_VERSION } from "../../kustomize/renderer.ts";
 import { rendererOptions } from "../../render/options.ts";
 import { compareTrees } from "../../review/compare-trees.ts";
 import { maskReview } from "../../review/mask.ts";
 import type { Review } from "../../review/review.ts";
+import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
 
 /** The options of `kustogen diff`. */
@@ -60,6 +61,7 @@ function reviewOf(
 ): Review {
   const objects = new GitObjects(root);
   try {
+    if (options.between !== undefined) return betweenOf(root, objects, range, options, overlays);
     const { before, after } = comparedStates(root, range);
     const comparison = compareTrees(treeOf(root, objects, before), treeOf(root, objects, after), {
       ...overlays,
@@ -72,6 +74,50 @@ function reviewOf(
   } finally {
     objects.close();
   }
+}
+
+/** Two environments of one state. */
+function betweenOf(
+  root: string,
+  objects: GitObjects,
+  range: string | undefined,
+  options: DiffOptions,
+  overlays: OverlaySelection,
+): Review {
+  const [one, other, ...rest] = options.between ?? [];
+  if (one === undefined || other === undefined || rest.length > 0)
+    throw new InputError("--between takes two environments: --between beta production");
+  if (range?.includes(".."))
+    throw new InputError(
+      `--between compares two environments of one state; name one revision instead of ${range}, or none`,
+    );
+  const state: ComparedState =
+    range === undefined ? { commit: undefined, text: "the work tree" } : comparedStates(root, range).before;
+  const environments = compareBetween(
+    {
+      tree: treeOf(root, objects, state),
+      root,
+      objects,
+      head: state.commit ?? commitId(root, "HEAD"),
+      options: {
+        ...overlays,
+        ...(options.path.length > 0 && { paths: options.path }),
+        systems: options.system,
+        renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
+      },
+    },
+    one,
+    other,
+  );
+  return {
+    title: `${one} → ${other}, in ${state.text}; what only one of them has counts as drift`,
+    between: true,
+    before: one,
+    after: other,
+    environments,
+    unchanged: [],
+    notRendered: [],
+  };
 }
 
 function treeOf(root: string, objects: GitObjects, { commit, text }: ComparedState): ListedTree {

@@ -50,7 +50,9 @@ export function storyOf(review: Review): Story {
   const todo = todoOf(changed);
   return {
     title: review.title,
-    verdict: verdictOf(review, changed, failed.length, todo.length),
+    verdict: review.between
+      ? parityVerdict(changed, failed.length)
+      : verdictOf(review, changed, failed.length, todo.length),
     todo,
     failed: failed.map(({ name, path, error = "" }) => ({
       name: name === path ? path : `${name} (${path})`,
@@ -88,6 +90,19 @@ function verdictOf(
       : changed.length > 0
         ? "no workload restarts"
         : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** "2 systems differ · 3 differences that nobody declared". */
+function parityVerdict(changed: readonly EnvironmentReview[], failed: number): string {
+  const drift = changed.reduce((sum, { risks }) => sum + risks.length, 0);
+  const parts = [
+    failed > 0 ? `${counted(failed, "system")} can't be rendered` : undefined,
+    changed.length === 0
+      ? "no system differs"
+      : `${counted(changed.length, "system")} ${changed.length === 1 ? "differs" : "differ"}`,
+    drift === 0 ? "all by intent" : `${counted(drift, "difference")} that nobody declared`,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
 }

@@ -1,0 +1,163 @@
+import { discover } from "../../discovery/discover.ts";
+import type { ListedTree } from "../../discovery/listed-tree.ts";
+import type { Overlay } from "../../discovery/overlays.ts";
+import { InputError } from "../../errors/errors.ts";
+import { suggestion } from "../../errors/suggest.ts";
+import type { GitObjects } from "../../git/objects.ts";
+import { commitsTouching } from "../../git/touching-commits.ts";
+import type { Resource } from "../../kubernetes/resource.ts";
+import { Renderer, type RendererOptions } from "../../kustomize/renderer.ts";
+import { RevisionTree } from "../../kustomize/tree/revision.ts";
+import { type CompareOptions, RenderedSide } from "../../review/compare-trees.ts";
+import { reviewEnvironment } from "../../review/environment.ts";
+import { type Drift, driftBetween, driftRisk } from "../../review/parity.ts";
+import type { EnvironmentReview } from "../../review/review.ts";
+
+/** How many commits back a difference is followed. */
+const MOST_COMMITS = 100;
+
+/** What is compared: one state, and the commit that its history begins at. */
+export interface BetweenInput {
+  tree: ListedTree;
+  root: string;
+  objects: GitObjects;
+  /** The commit of the state, or the one that the work tree is based on. */
+  head: string;
+  options: CompareOptions;
+}
+
+/** Both environments of a system. */
+interface PairOfOverlays {
+  system: string;
+  one: Overlay;
+  other: Overlay;
+}
+
+/**
+ * Compares two environments of one state, system by system: what differs by intent as changes, what differs otherwise
+ * as risks, with the commit since which it does. Throws InputError for an environment that no overlay is for.
+ */
+export function compareBetween(input: BetweenInput, one: string, other: string): EnvironmentReview[] {
+  const found = discover(input.tree, input.options);
+  const { systems = [] } = input.options;
+  const pairs = pairsOf(found.overlays, one, other).filter(
+    ({ system }) => systems.length === 0 || systems.includes(system),
+  );
+  const side = new RenderedSide(found, input.options.renderer);
+  side.prepare(pairs.flatMap((pair) => [pair.one, pair.other]));
+  return pairs.flatMap((pair) => {
+    const review = reviewPair(side, pair, [one, other]);
+    if (review.error === undefined && review.resources.length === 0) return [];
+    const { drift = [], ...shown } = review;
+    if (drift.length === 0) return [shown];
+    const files = [
+      ...found.graph.of(`/${pair.one.path}`).files,
+      ...found.graph.of(`/${pair.other.path}`).files,
+    ];
+    const since = introducedBy(
+      input,
+      pair,
+      drift,
+      files.map((file) => file.slice(1)),
+      [one, other],
+    );
+    return [{ ...shown, risks: drift.map((one) => driftRisk(one, since.get(one.key))) }];
+  });
+}
+
+function pairsOf(overlays: readonly Overlay[], one: string, other: string): PairOfOverlays[] {
+  const of = (name: string) => overlays.filter(({ environment }) => environment === name);
+  for (const name of [one, other])
+    if (of(name).length === 0) {
+      const known = [...new Set(overlays.flatMap(({ environment }) => environment ?? []))].sort();
+      throw new InputError(
+        `--between: no overlay is for the environment "${name}". ${suggestion(name, known)}`,
+      );
+    }
+  const others = new Map(of(other).map((overlay) => [overlay.system ?? "", overlay]));
+  return of(one).flatMap((overlay) => {
+    const match = others.get(overlay.system ?? "");
+    return match === undefined ? [] : [{ system: overlay.system ?? "", one: overlay, other: match }];
+  });
+}
+
+function reviewPair(
+  side: RenderedSide,
+  pair: PairOfOverlays,
+  names: readonly [string, string],
+): EnvironmentReview & { drift?: Drift[] } {
+  const facts = {
+    name: [names.join(" and "), pair.system].filter((part) => part !== "").join("/"),
+    path: pair.other.path,
+    system: pair.system,
+  };
+  try {
+    const [before, after] = [side.render(pair.one), side.render(pair.other)];
+    const { resources, variables } = reviewEnvironment(before, after, facts);
+    return {
+      ...facts,
+      resources,
+      variables,
+      restarts: [],
+      stale: [],
+      steps: [],
+      risks: [],
+      drift: driftBetween(before, after, names),
+    };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return {
+      ...facts,
+      resources: [],
+      variables: [],
+      restarts: [],
+      stale: [],
+      steps: [],
+      risks: [],
+      error: error.message,
+    };
+  }
+}
+
+/** The commit that brought each difference: the last one before which it wasn't there. */
+function introducedBy(
+  { root, objects, head, options }: BetweenInput,
+  pair: PairOfOverlays,
+  drift: readonly Drift[],
+  files: readonly string[],
+  names: readonly [string, string],
+): Map<string, string> {
+  const found = new Map<string, string>();
+  const pending = new Set(drift.map(({ key }) => key));
+  const settle = (present: ReadonlySet<string>, text: string) => {
+    for (const key of pending)
+      if (!present.has(key)) {
+        found.set(key, text);
+        pending.delete(key);
+      }
+  };
+  settle(keysAt(objects, head, pair, names, options.renderer), "it was last written and not committed");
+  for (const { id, text } of commitsTouching(root, head, files, MOST_COMMITS)) {
+    if (pending.size === 0) break;
+    settle(keysAt(objects, `${id}~1`, pair, names, options.renderer), text);
+  }
+  return found;
+}
+
+/** The differences in a revision; none where it doesn't exist or can't be rendered. */
+function keysAt(
+  objects: GitObjects,
+  revision: string,
+  pair: PairOfOverlays,
+  names: readonly [string, string],
+  options: RendererOptions | undefined,
+): Set<string> {
+  try {
+    const renderer = new Renderer(new RevisionTree(objects, revision), options);
+    const render = (overlay: Overlay) => renderer.build(`/${overlay.path}`) as unknown as Resource[];
+    return new Set(driftBetween(render(pair.one), render(pair.other), names).map(({ key }) => key));
+  } catch (error) {
+    if (error instanceof InputError) return new Set();
+    throw error;
+  }
+}
