@@ -28,8 +28,8 @@ function refused(...args: string[]): Outcome {
 describe("an environment file", () => {
   it.each([
     ["with invalid YAML", "stage: beta\nargocd: [\n", `${BETA}:`],
-    ["with an unknown key", `${environmentFile("beta")}replica: 3\n`, `${BETA}:12`],
-    ["with a key given twice", `${environmentFile("beta")}stage: beta\n`, `${BETA}:12`],
+    ["with an unknown key", `${environmentFile("beta")}replica: 3\n`, `${BETA}:13`],
+    ["with a key given twice", `${environmentFile("beta")}stage: beta\n`, `${BETA}:13`],
     [
       "with a wrong type",
       environmentFile("beta", "    settings: { replicas: many }\n"),

@@ -117,6 +117,10 @@ describe("new and remove", () => {
     expect(read("generators/environments/staging.yaml")).toBe(
       read("generators/environments/production.yaml"),
     );
+    // Two environments of one system can't be in one cluster.
+    expect(kustogen("gen", "--no-commit").stderr).toContain("expected another cluster");
+    const file = "generators/environments/staging.yaml";
+    writeFileSync(join(root, file), read(file).replace("name: production", "name: staging"));
     expect(kustogen("gen", "--no-commit").code).toBe(0);
     expect(read("overlays/staging/hello/kustomization.yaml")).toContain("../../../base/hello");
   });

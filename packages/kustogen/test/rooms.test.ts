@@ -13,6 +13,8 @@ const ROOMS = [
   "errors",
   "run.ts",
   "version.ts",
+  "interrupt.ts",
+  "progress.ts",
   "text",
   "settings",
   "kubernetes",

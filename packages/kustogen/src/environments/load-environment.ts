@@ -8,6 +8,7 @@ import { InputError, OutsideError } from "../errors/errors.ts";
 import { type Problem, printPath, problemsOf, valueAt } from "../errors/issues.ts";
 import { readRegularFile } from "../errors/regular-file.ts";
 import { closest } from "../errors/suggest.ts";
+import { eachTogether } from "../errors/together.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { environmentSchema } from "./environment-schema.ts";
@@ -114,7 +115,7 @@ export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG):
     throw new InputError(
       `${ENVIRONMENTS_FOLDER}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
     );
-  const environments = files.map((name) => {
+  const environments = eachTogether(files, (name) => {
     const file = `${ENVIRONMENTS_FOLDER}/${name}`;
     return parseEnvironment(file, readText(join(folder, name), file), config);
   });

@@ -4,6 +4,7 @@ import { argoFiles } from "../argocd/files.ts";
 import { withLeaving } from "../argocd/leaving.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { eachTogether } from "../errors/together.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
@@ -39,11 +40,11 @@ export interface RepositoryFiles {
 
 /**
  * Describes, checks, factors and verifies all systems, and returns every file the repository should hold. Nothing
- * is written. @throws InputError or InternalError at the first system that can't be generated
+ * is written. @throws InputError with what is wrong in any system, InternalError at the first defect
  */
 export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
   const { systems, environments, worker, allowed } = input;
-  const trees = systems.map((system) => resolveTree(system, environments));
+  const trees = eachTogether(systems, (system) => resolveTree(system, environments));
   const progress = new Progress("generating", systems.length, "systems");
   const { files, views, errors } = await generateAll(
     systems.length,

@@ -1,6 +1,7 @@
 import { SourceLoader } from "../check/facts/source-loader.ts";
 import type { Sources } from "../check/facts/sources.ts";
 import { InputError, InternalError } from "../errors/errors.ts";
+import { together } from "../errors/together.ts";
 import { factor } from "../factor/factor.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
 import type { Resource } from "../kubernetes/resource.ts";
@@ -29,14 +30,7 @@ export interface GeneratedLayer {
  * @throws InputError for what an author must mend, InternalError when an overlay doesn't render to what was wanted
  */
 export function generateSystem(nodes: readonly LayerNode[], stopwatch?: Stopwatch): GeneratedLayer[] {
-  const desired = nodes.map((node) => {
-    stopwatch?.start();
-    const given = callSystem(node);
-    stopwatch?.lap("describe");
-    const resources = checkLayer(node, given);
-    stopwatch?.lap("validate");
-    return resources;
-  });
+  const desired = describeAll(nodes, stopwatch);
   try {
     return verified(buildLayers(nodes, desired, false, stopwatch), stopwatch);
   } catch (error) {
@@ -44,6 +38,35 @@ export function generateSystem(nodes: readonly LayerNode[], stopwatch?: Stopwatc
     if (!(error instanceof InternalError || error instanceof InputError)) throw error;
     return verified(buildLayers(nodes, desired, true, stopwatch), stopwatch);
   }
+}
+
+/** The desired state of each layer. @throws InputError with what is wrong in any of them, said once for all layers */
+function describeAll(nodes: readonly LayerNode[], stopwatch: Stopwatch | undefined): Resource[][] {
+  const desired: Resource[][] = [];
+  const mistakes = new Map<string, { message: string; layers: string[] }>();
+  for (const node of nodes) {
+    stopwatch?.start();
+    try {
+      const given = callSystem(node);
+      stopwatch?.lap("describe");
+      desired.push(checkLayer(node, given));
+      stopwatch?.lap("validate");
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const { message } = error;
+      const place = `${node.system.name} in ${node.layer}: `;
+      const mistake = message.startsWith(place) ? message.slice(place.length) : message;
+      const known = mistakes.get(mistake);
+      if (known === undefined) mistakes.set(mistake, { message, layers: [] });
+      else known.layers.push(node.layer);
+    }
+  }
+  if (mistakes.size === 0) return desired;
+  throw together(
+    [...mistakes.values()].map(({ message, layers }) =>
+      layers.length === 0 ? message : `${message}\n  (in ${layers.join(", ")} too)`,
+    ),
+  );
 }
 
 function buildLayers(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../src/errors/errors.ts";
+import { InputError, InternalError } from "../../src/errors/errors.ts";
 import { generateAll } from "../../src/generate/threads/parallel.ts";
 import { generateShare, packFiles, Share, unpackFiles } from "../../src/generate/threads/share.ts";
 
@@ -30,14 +30,22 @@ describe("systems shared between two threads", () => {
     expect(unpacked).toEqual(files);
   });
 
-  it("stop at the first failure, and leave nothing to take for the other thread", () => {
+  it("stop at the first defect, and leave nothing to take for the other thread", () => {
     const share = new Share(100);
-    const { failure } = generateShare(share, (index) => {
-      if (index === 20) throw new InputError("broken");
+    const { failures } = generateShare(share, (index) => {
+      if (index === 20) throw new InternalError("broken");
       return output(index);
     });
-    expect(failure).toMatchObject({ index: 20, error: { message: "broken" } });
+    expect(failures).toMatchObject([{ index: 20, error: { message: "broken" } }]);
     expect(share.take()).toBeUndefined();
+  });
+
+  it("go on after an author's mistake, so that all of them are named", () => {
+    const { failures } = generateShare(new Share(100), (index) => {
+      if (index % 40 === 20) throw new InputError("broken");
+      return output(index);
+    });
+    expect(failures.map(({ index }) => index)).toEqual([20, 60]);
   });
 });
 
@@ -47,12 +55,14 @@ describe("generating few systems", () => {
     expect(files.map(({ path }) => path)).toEqual(Array.from({ length: 20 }, (_, i) => `base/s${i}/a.yaml`));
   });
 
-  it("throws the error of the first system that fails", async () => {
+  it("throws the mistakes of all systems together, in their order", async () => {
     const failing = (index: number) => {
-      if (index === 3) throw new InputError("third");
+      if (index === 3 || index === 12) throw new InputError(`mistake ${index}`);
       return output(index);
     };
-    await expect(generateAll(20, failing, NO_WORKER)).rejects.toThrow(new InputError("third"));
+    await expect(generateAll(20, failing, NO_WORKER)).rejects.toThrow(
+      new InputError("mistake 3\nmistake 12"),
+    );
   });
 
   it("gives nothing for no systems", async () => {

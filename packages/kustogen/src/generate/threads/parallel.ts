@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { InputError, InternalError, OutsideError } from "../../errors/errors.ts";
+import { together } from "../../errors/together.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { RuleError } from "../judge-system.ts";
 import type { SystemOutput } from "../system-output.ts";
@@ -18,7 +19,8 @@ export interface WorkerModule {
 
 /**
  * Generates all systems, with a second thread when there are many, and returns their files in the systems' order.
- * Nothing is written here. When several systems fail, the error of the first one in order is thrown.
+ * Nothing is written here. When several systems fail, their authors' mistakes are thrown
+ * together, in the systems' order; a defect of ours alone, the first one in order.
  *
  * @param generate the files of the system with that number
  */
@@ -30,19 +32,16 @@ export async function generateAll(
 ): Promise<{ files: GeneratedFile[]; views: (ArgoView[] | undefined)[]; errors: RuleError[] }> {
   const share = new Share(count);
   const other = count >= WORTH_A_WORKER ? startWorker(worker, share) : undefined;
-  const { files, views, errors, failure } = generateShare(share, (index) => generate(index, stopwatch));
+  const { files, views, errors, failures } = generateShare(share, (index) => generate(index, stopwatch));
   const answer = await other;
-  let first = failure;
   if (answer !== undefined) {
     unpackFiles(answer.packed, files);
     for (const [index, list] of answer.views) views.set(index, list);
     for (const [index, list] of answer.errors) errors.set(index, list);
     addStages(stopwatch, answer.stages);
-    if (answer.failure !== undefined && (first === undefined || answer.failure.index < first.index)) {
-      first = { index: answer.failure.index, error: revive(answer.failure) };
-    }
+    for (const failure of answer.failures) failures.push({ index: failure.index, error: revive(failure) });
   }
-  if (first !== undefined) throw first.error;
+  if (failures.length > 0) throw failureOf(failures);
   const ordered: GeneratedFile[] = [];
   for (let index = 0; index < count; index++) ordered.push(...(files.get(index) ?? []));
   return {
@@ -50,6 +49,13 @@ export async function generateAll(
     views: Array.from({ length: count }, (_, index) => views.get(index)),
     errors: [...errors].sort(([a], [b]) => a - b).flatMap(([, list]) => list),
   };
+}
+
+function failureOf(failures: { index: number; error: Error }[]): Error {
+  const errors = failures.sort((a, b) => a.index - b.index).map(({ error }) => error);
+  return (
+    errors.find((error) => !(error instanceof InputError)) ?? together(errors.map(({ message }) => message))
+  );
 }
 
 function startWorker({ url, data }: WorkerModule, share: Share): Promise<WorkerAnswer> {

@@ -1,3 +1,4 @@
+import { InputError } from "../../errors/errors.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { RuleError } from "../judge-system.ts";
 import type { SystemOutput } from "../system-output.ts";
@@ -16,13 +17,13 @@ export interface PackedFiles {
   text: string;
 }
 
-/** What a worker sends: the files it made, or the first error of a system; then the time its stages took. */
+/** What a worker sends: the files it made, or the errors of its systems; then the time its stages took. */
 export interface WorkerAnswer {
   packed: PackedFiles;
   views: Map<number, ArgoView[]>;
   errors: Map<number, RuleError[]>;
   /** The lowest system it failed at, with the error's name and message. */
-  failure: { index: number; name: string; message: string } | undefined;
+  failures: { index: number; name: string; message: string }[];
   stages: Record<Stage, number>;
 }
 
@@ -55,8 +56,8 @@ export interface ShareOutput {
   files: Map<number, GeneratedFile[]>;
   views: Map<number, ArgoView[]>;
   errors: Map<number, RuleError[]>;
-  /** The first failure; after it nothing more is taken. */
-  failure: { index: number; error: Error } | undefined;
+  /** What failed. After a failure that is no author's mistake nothing more is taken. */
+  failures: { index: number; error: Error }[];
 }
 
 /** Takes systems from the share until none is left and generates them. */
@@ -64,6 +65,7 @@ export function generateShare(share: Share, generate: (index: number) => SystemO
   const files = new Map<number, GeneratedFile[]>();
   const views = new Map<number, ArgoView[]>();
   const errors = new Map<number, RuleError[]>();
+  const failures: ShareOutput["failures"] = [];
   for (let chunk = share.take(); chunk !== undefined; chunk = share.take()) {
     for (let index = chunk[0]; index < chunk[1]; index++) {
       try {
@@ -72,12 +74,14 @@ export function generateShare(share: Share, generate: (index: number) => SystemO
         views.set(index, output.views);
         if (output.errors.length > 0) errors.set(index, output.errors);
       } catch (error) {
+        failures.push({ index, error: error as Error });
+        if (error instanceof InputError) continue;
         share.stop();
-        return { files, views, errors, failure: { index, error: error as Error } };
+        return { files, views, errors, failures };
       }
     }
   }
-  return { files, views, errors, failure: undefined };
+  return { files, views, errors, failures };
 }
 
 /** Packs files for another thread. */

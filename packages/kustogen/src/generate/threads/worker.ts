@@ -15,12 +15,12 @@ export function runWorker(
 ): void {
   const stopwatch = new Stopwatch();
   const share = new Share(count, (workerData as { buffer: SharedArrayBuffer }).buffer);
-  const { files, views, errors, failure } = generateShare(share, (index) => generate(index, stopwatch));
+  const { files, views, errors, failures } = generateShare(share, (index) => generate(index, stopwatch));
   const answer: WorkerAnswer = {
     packed: packFiles(files),
     views,
     errors,
-    failure: failure && { index: failure.index, name: failure.error.name, message: failure.error.message },
+    failures: failures.map(({ index, error: { message, name } }) => ({ index, name, message })),
     stages: stopwatch.ms,
   };
   parentPort?.postMessage(answer);
