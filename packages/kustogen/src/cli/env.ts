@@ -12,6 +12,8 @@ interface EnvOptions {
   wide?: boolean;
   all?: boolean;
   json?: boolean;
+  remote?: boolean;
+  enableHelm?: boolean;
 }
 
 /** `kustogen env`: which variables each container gets, and from where. */
@@ -30,6 +32,8 @@ export const env = new Command("env")
   .option("--all", "what both sides of a comparison have in common too")
   .option("--links", "the variables of service links one by one")
   .option("--wide", "values whole")
+  .option("--remote", "fetch what kustomizations name by URL")
+  .option("--enable-helm", "run the installed helm for charts")
   .option("--json", "print JSON")
   .action(async (first: string, environment: string | undefined, options: EnvOptions) => {
     const [{ environmentsOf, otherTarget, targetOf }, { reported }, print, { compareEnvironments }] =
@@ -42,8 +46,9 @@ export const env = new Command("env")
     const cwd = process.cwd();
     const dist = new URL("./", import.meta.url);
     const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
+    const rendering = { remote: options.remote, helm: options.enableHelm };
     const target = targetOf(first, environment, cwd);
-    const found = await environmentsOf(target, dist, warn);
+    const found = await environmentsOf(target, dist, warn, rendering);
     if (options.compare === undefined) {
       const containers = reported(selected(found, options, target.name));
       write(
@@ -52,7 +57,7 @@ export const env = new Command("env")
       return;
     }
     const other = otherTarget(options.compare, first, environment, cwd);
-    const others = await environmentsOf(other, dist, warn);
+    const others = await environmentsOf(other, dist, warn, rendering);
     // What both know is compared before values are masked, so that two different passwords differ.
     const both = compareEnvironments(
       ...bothSelected(found, others, options, `${target.name} or ${other.name}`),

@@ -45,10 +45,11 @@ export function describeSource(source: Variable["source"]): string {
   return `${through}${what}${of}${describePlace(source)}`;
 }
 
-/** " (file:line, layer beta)", or nothing where the place isn't known. */
+/** " (file:line)", with the layer where the path doesn't tell it, or nothing where the place isn't known. */
 export function describePlace({ file, line, layer }: Place): string {
   if (file === undefined) return "";
-  return ` (${file}${line === undefined ? "" : `:${line}`}${layer === undefined ? "" : `, ${layer}`})`;
+  const told = layer === undefined || file.startsWith(`${layer}/`);
+  return ` (${file}${line === undefined ? "" : `:${line}`}${told ? "" : `, brought in by ${layer}`})`;
 }
 
 /** What an `envFrom` entry of unknown keys means for the pod. */

@@ -60,6 +60,14 @@ describe("what kustogen env is asked for", () => {
   it("is rendered in a repository without authored systems", async () => {
     const target = targetOf("shop", "beta", root);
     const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
-    expect(container?.variables.find(({ name }) => name === "A")?.value).toBe("1");
+    expect(container?.variables.find(({ name }) => name === "A")).toMatchObject({
+      value: "1",
+      source: {
+        kind: "ConfigMap",
+        file: "apps/shop/overlays/beta/kustomization.yaml",
+        line: 2,
+        layer: "apps/shop/overlays/beta",
+      },
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import type { SecretContract } from "../../check/facts/contract.ts";
 import { projectRoot } from "../../config/root.ts";
 import { overlayAt } from "../../discovery/overlays.ts";
@@ -7,8 +7,11 @@ import { effectiveEnvironment } from "../../effective/environment.ts";
 import type { ContainerEnvironment } from "../../effective/variable.ts";
 import { ENVIRONMENTS_FOLDER, loadEnvironments } from "../../environments/load-environment.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
+import type { Value } from "../../kubernetes/value.ts";
+import { Renderer } from "../../kustomize/renderer.ts";
+import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { projectCode } from "../../project/load.ts";
-import { RenderService } from "../../render/service.ts";
+import { type RenderOptions, rendererOptions } from "../../render/options.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
 /** An environment that was asked for. */
@@ -54,14 +57,25 @@ export async function environmentsOf(
   target: Target,
   dist: URL,
   warn: (message: string) => void,
+  options: Pick<RenderOptions, "remote" | "helm"> = {},
 ): Promise<ContainerEnvironment[]> {
-  const service = new RenderService();
-  try {
-    const resources = service.render(target.folder) as unknown as Resource[];
-    return effectiveEnvironment(resources, await authored(target, dist, warn));
-  } finally {
-    service.close();
-  }
+  const renderer = new Renderer(new DiskTree(), rendererOptions({ ...options, provenance: true }));
+  const resources = renderer.build(resolve(target.folder)) as unknown as Resource[];
+  return effectiveEnvironment(resources, {
+    ...(await authored(target, dist, warn)),
+    placeOf(resource, path) {
+      const found = renderer.provenance?.of(resource as unknown as Value, path);
+      if (found === undefined) return undefined;
+      const { file, layer, line } = found;
+      return { file: shortened(file, target.root), line, layer: shortened(layer, target.root) };
+    },
+  });
+}
+
+/** A path of the file system relative to the repository; one outside of it, or of something fetched, as it is. */
+function shortened(path: string, root: string): string {
+  const inside = relative(root, path);
+  return inside === "" ? "." : inside.startsWith("..") ? path : inside.split(sep).join("/");
 }
 
 /** The contracts that a system's author wrote for an environment. Systems that can't be loaded only cost the contracts. */

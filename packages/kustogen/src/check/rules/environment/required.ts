@@ -67,8 +67,9 @@ function scriptOf({ spec }: Container): string | undefined {
   return script.includes("$") ? script : undefined;
 }
 
-/** True for a variable that the script sets itself. */
+/** True for a variable that the script sets itself, or asks first whether it is there. */
 function isSet(script: string, name: string): boolean {
+  if (new RegExp(`-[nzv] +"?\\$?\\{?${name}\\b`).test(script)) return true;
   return new RegExp(
     `(?:^|[\\s;&|({])(?:export\\s+|local\\s+|readonly\\s+)?${name}=|\\b(?:for|read(?:\\s+-\\w+)*|mapfile|getopts\\s+\\S+)\\s+(?:\\w+\\s+)*${name}\\b|\\$\\{${name}:?=|(?:^|[\\s;])(?:source|\\.|eval|set -a)\\s`,
     "m",

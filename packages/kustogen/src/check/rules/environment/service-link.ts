@@ -1,5 +1,13 @@
+import { mapAt } from "../../../kubernetes/fields.ts";
+import type { Pod } from "../../facts/pods.ts";
+import { podsWith } from "../../facts/selected-pods.ts";
+import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
 import { environed } from "./containers.ts";
+
+function selectorOf({ index }: State, name: string, { namespace }: Pod): Record<string, unknown> {
+  return mapAt(index.find("Service", name, namespace, ""), "spec", "selector");
+}
 
 /** Images that stop or go wrong because of a Service of their own name. */
 const KNOWN: readonly [image: RegExp, variable: RegExp][] = [
@@ -51,7 +59,10 @@ export const serviceLink = defineRule({
         const read = setElsewhere.has(name) && own.some((one) => one.startsWith(prefix));
         // What envFrom brings may set it; it would win.
         if (!known && (!read || environment.open.length > 0)) continue;
+        // Its own server knows its port; its clients are those who read it.
+        const server = podsWith(state, selectorOf(state, source.name, pod), pod.namespace).includes(pod);
         yield {
+          ...(server && !known && { severity: "info" as const }),
           resource: pod.resource,
           path: pod.path,
           message: `container ${container.name} gets ${name} from Service ${source.name}, as an address and no number`,

@@ -17,6 +17,7 @@ describe("environment/required", () => {
   });
   it.each([
     script("psql $\u007bDATABASE_URL:?missing}", "{name: DATABASE_URL, value: x}"),
+    script('[ -n "$DATABASE_URL" ] && psql $\u007bDATABASE_URL?}'),
     script("DATABASE_URL=x; psql $\u007bDATABASE_URL:?missing}"),
     script("echo $\u007bDATABASE_URL:-none} $HOME $UNKNOWN_THING"),
     state(
