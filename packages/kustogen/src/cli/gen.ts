@@ -16,6 +16,7 @@ export const gen = new Command("gen")
   .option("--system <name>", "only this system (may be repeated)", collect, [])
   .option("--env <name>", "only this environment (may be repeated)", collect, [])
   .option("--check", "write nothing; exit 1 and list what would change")
+  .option("--full", "generate every system, also those whose sources did not change")
   .option("--no-commit", "leave the changes in the work tree")
   .option("--output-only", "commit what was generated without the sources that it came from")
   .option("--accept <file>", "overwrite the hand edit of this file (may be repeated)", collect, [])
@@ -41,6 +42,7 @@ export const gen = new Command("gen")
       system: options.system,
       env: options.env,
       check: options.check === true,
+      full: options.full === true,
       commit: options.commit,
       outputOnly: options.outputOnly === true,
       force: options.force === true,

@@ -23,6 +23,7 @@ import { inScope } from "../output/survey.ts";
 import type { ProjectCode } from "../project/load.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { withCommittedText } from "./committed-text.ts";
+import { changedSystems, readKeys, systemKeys, writeKeys } from "./incremental.ts";
 import { type RuleError, refusal } from "./judge-system.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
@@ -40,6 +41,8 @@ export interface GenOptions {
   env: readonly string[];
   /** Only say what would change. */
   check: boolean;
+  /** Generate every system, also those whose inputs are what they were. */
+  full?: boolean;
   commit: boolean;
   /** Leave the sources to their author and commit the output alone. */
   outputOnly: boolean;
@@ -58,6 +61,8 @@ export interface GenReport {
   /** Files created, changed and removed; with `check` those that differ. */
   changes: Difference[];
   unchanged: number;
+  /** The systems that were generated; those with the same inputs as in the last run are not. */
+  generated: string[];
   /** What that means, a line an environment. */
   summary: string[];
   /** The commit that was made, and that HEAD holds. */
@@ -86,6 +91,7 @@ const OTHER_SOURCES = ["package.json", "package-lock.json"];
 const NOTHING: GenReport = {
   changes: [],
   unchanged: 0,
+  generated: [],
   summary: [],
   commit: undefined,
   asCommitted: false,
@@ -112,13 +118,29 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const complete = options.system.length === 0 && options.env.length === 0;
   const fingerprint = inputFingerprint(root, options.code.digest, origin);
   if (complete && state.fingerprint === fingerprint && isUntouched(root, state)) {
-    if (options.check || !options.commit || isCommitted(repository, ALL_FOLDERS)) return NOTHING;
+    if (isDelivered(repository, options)) return NOTHING;
   }
 
   const environments = loadEnvironments(root, config);
   const systems = await options.code.systems();
-  const selection = selectionOf(systems, environments, options.system, options.env);
   checkNames(systems, environments);
+  const keys = complete
+    ? systemKeys({
+        root,
+        engine: options.code.engine,
+        inputs: options.code.inputs,
+        systems,
+        environments,
+        origin,
+      })
+    : undefined;
+  const changed =
+    keys === undefined || options.full || !isUntouched(root, state) || !isDelivered(repository, options)
+      ? undefined
+      : changedSystems(readKeys(repository.recordFolder, state.fingerprint ?? ""), keys);
+  // Where nothing but words changed, one system stands for all: what it makes is what it made.
+  const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
+  const selection = selectionOf(systems, environments, names ?? options.system, options.env);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
   const { files, trees, errors } = await withCommittedText(repository, (committed) =>
     generateRepository({
@@ -136,13 +158,28 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
   const warnings = warningsOf(systems, environments);
   const work = { repository, files, layers: layerPlaces(trees.flat()), warnings, options, allowed };
-  if (complete) return finish({ ...work, scope: ALL_FOLDERS, fingerprint });
+  const remember = (report: GenReport) => {
+    report.generated = involved.map(({ name }) => name);
+    // What was let pass once is judged again by the next run.
+    if (keys !== undefined && !options.check && allowed.length === 0)
+      writeKeys(repository.recordFolder, fingerprint, keys);
+    return report;
+  };
+  if (complete && names === undefined)
+    return remember(await finish({ ...work, scope: ALL_FOLDERS, fingerprint }));
   const { own, shared } = scopeOf(selection, environments, chosen);
   const within = (scope: readonly string[]) =>
     files.filter(({ path }) => scope.some((entry) => path === entry || path.startsWith(`${entry}/`)));
   const others = planDelivery(repository, within(shared), shared, state);
   refuseSharedChanges([...others.create, ...others.change, ...others.remove], selection.environments);
-  return finish({ ...work, own: within(own), scope: own, fingerprint: "" });
+  return remember(
+    await finish({ ...work, own: within(own), scope: own, fingerprint: complete ? fingerprint : "" }),
+  );
+}
+
+/** True when what was generated before needs no commit of this run. */
+function isDelivered(repository: Repository, { check, commit }: GenOptions): boolean {
+  return check || !commit || isCommitted(repository, ALL_FOLDERS);
 }
 
 /**

@@ -158,8 +158,14 @@ function contextOf(
     within: (name) => layer.ancestry.includes(name),
     settings,
     images: references,
-    environment,
+    // A system sees its own sections alone: what it is made from is known then.
+    environment: environment && { ...environment, systems: ownSection(environment, system.name) },
   };
+}
+
+function ownSection(environment: Environment, system: string): Environment["systems"] {
+  const entry = systemEntry(environment, system);
+  return entry === undefined ? {} : { [system]: entry };
 }
 
 /**

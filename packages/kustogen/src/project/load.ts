@@ -13,6 +13,8 @@ import { Engine } from "./engine.ts";
 export interface ProjectCode {
   /** Changes when the engine or a system changes. */
   digest: string;
+  /** Changes when the engine changes. */
+  engine: string;
   /** The bundled systems, for another thread. */
   module: URL;
   /** The module of the second thread. */
@@ -34,6 +36,7 @@ export async function projectCode(root: string, dist: URL): Promise<ProjectCode>
   const bundle = await bundleSystems(root, engine);
   return {
     digest: `${engine.digest}\0${bundle.digest}`,
+    engine: engine.digest,
     module: pathToFileURL(bundle.path),
     worker: engine.worker,
     inputs: bundle.inputs,

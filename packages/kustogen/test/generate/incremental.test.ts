@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import type { Environment } from "../../src/authoring/environment.ts";
+import type { System } from "../../src/authoring/system.ts";
+import {
+  changedSystems,
+  type KeyInput,
+  type SystemKeys,
+  systemKeys,
+} from "../../src/generate/incremental.ts";
+
+const module = (digest: string, ...imports: string[]) => ({ stamp: "", digest, imports });
+const SYSTEMS = "generators/systems";
+
+/** A project of three systems; two of them share a module. */
+function project(change: (input: KeyInput) => void = () => {}): SystemKeys {
+  const input: KeyInput = {
+    root: "/nowhere",
+    engine: "1",
+    inputs: {
+      [`${SYSTEMS}/index.ts`]: module(
+        "i",
+        `${SYSTEMS}/a/index.ts`,
+        `${SYSTEMS}/b/index.ts`,
+        `${SYSTEMS}/c/index.ts`,
+      ),
+      [`${SYSTEMS}/a/index.ts`]: module("a", `${SYSTEMS}/shared.ts`),
+      [`${SYSTEMS}/b/index.ts`]: module("b", `${SYSTEMS}/shared.ts`, `${SYSTEMS}/b/nginx.conf`),
+      [`${SYSTEMS}/c/index.ts`]: module("c"),
+      [`${SYSTEMS}/shared.ts`]: module("s"),
+      [`${SYSTEMS}/b/nginx.conf`]: module("n"),
+    },
+    systems: ["a", "b", "c"].map((name) => ({ name }) as System),
+    environments: [
+      {
+        name: "beta",
+        stage: "beta",
+        kubernetes: "1.35",
+        systems: { a: { settings: { x: 1 }, images: {} }, b: { settings: {}, images: {} } },
+        lineOf: () => 1,
+      } as unknown as Environment,
+    ],
+    origin: "https://git.example.com/a.git",
+  };
+  change(input);
+  return systemKeys(input) as SystemKeys;
+}
+
+const changed = (change: (input: KeyInput) => void) => changedSystems(project(), project(change));
+const edit = (input: KeyInput, path: string) => {
+  (input.inputs as Record<string, object>)[`${SYSTEMS}/${path}`] = {
+    ...input.inputs[`${SYSTEMS}/${path}`],
+    digest: "new",
+  };
+};
+
+describe("what has to be generated again", () => {
+  it.each<[string, (input: KeyInput) => void, string[] | undefined]>([
+    ["nothing, when nothing changed", () => {}, []],
+    ["a system whose own code changed", (input) => edit(input, "c/index.ts"), ["c"]],
+    ["a system whose text file changed", (input) => edit(input, "b/nginx.conf"), ["b"]],
+    [
+      "a system whose setting changed",
+      (input) =>
+        void (
+          (input.environments[0] as Environment & { systems: { a: { settings: object } } }) &&
+          ((input.environments[0] as Environment).systems.a = { settings: { x: 2 }, images: {} })
+        ),
+      ["a"],
+    ],
+    ["all, when more than half imports what changed", (input) => edit(input, "shared.ts"), undefined],
+    ["all, when the list of systems is another module", (input) => edit(input, "index.ts"), undefined],
+    ["all, when the engine changed", (input) => void (input.engine = "2"), undefined],
+    ["all, when the remote changed", (input) => void (input.origin = undefined), undefined],
+    [
+      "all, when a key that all systems see changed",
+      (input) => void ((input.environments[0] as Environment).kubernetes = "1.34"),
+      undefined,
+    ],
+    [
+      "all, when an environment runs one more system",
+      (input) => void ((input.environments[0] as Environment).systems.c = { settings: {}, images: {} }),
+      undefined,
+    ],
+  ])("%s", (_, change, expected) => {
+    expect(changed(change)).toEqual(expected);
+  });
+
+  it("all, when nothing is known of the last run, or of where a system comes from", () => {
+    expect(changedSystems(undefined, project())).toBeUndefined();
+    expect(
+      systemKeys({
+        root: "/nowhere",
+        engine: "1",
+        inputs: {},
+        systems: [{ name: "a" } as System],
+        environments: [],
+        origin: undefined,
+      }),
+    ).toBeUndefined();
+  });
+});
