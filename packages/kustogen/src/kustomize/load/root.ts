@@ -2,6 +2,7 @@ import { InputError, OutsideError } from "../../errors/errors.ts";
 import type { Clone, Outside, RepositorySpec } from "../outside.ts";
 import { normalise } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
+import { textOfFile } from "../yaml/reader/utf16.ts";
 import { isHttp, remoteFile, remoteResource } from "./remote.ts";
 import { repositorySpec } from "./repository-url.ts";
 
@@ -68,7 +69,7 @@ export class Root {
 
   /** The text of a file named by the kustomization. */
   text(path: string): string {
-    return this.read(path).toString("utf8");
+    return textOfFile(this.read(path), this.join(path));
   }
 
   /** The real path of a file named by the kustomization; throws InputError when it isn't a file within the root. */

@@ -1,4 +1,5 @@
 import { isMap, type ValueMap } from "../../kubernetes/value.ts";
+import { keepWritten } from "../yaml/reader/written.ts";
 import { own, put, withKey } from "./change.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
 import { rememberedHistory } from "./remembered.ts";
@@ -43,6 +44,7 @@ export function withInternal(resource: BuildResource): ValueMap {
   const metadata = metadataOf(value);
   const given = own(metadata, "annotations");
   const annotations = isMap(given) ? { ...given } : {};
+  if (isMap(given)) keepWritten(given, annotations);
   for (const [name, text] of internal) put(annotations, name, text);
   return withKey(value, "metadata", withKey(metadata, "annotations", annotations));
 }

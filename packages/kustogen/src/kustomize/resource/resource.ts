@@ -25,6 +25,8 @@ export interface History {
   readonly vars: readonly string[];
   /** Scalars that stand in several places but are one; see spreadShared. */
   readonly shared: SharedScalars | undefined;
+  /** The name was set without saying its type, as prefixes and strategic merges do. */
+  readonly untypedName: boolean;
   /** Made by helm, which is left to put it in a namespace. */
   readonly ofHelm: boolean;
   /** On a patch: it may change the name or the kind of what it is applied to. */
@@ -40,6 +42,7 @@ export const NO_HISTORY: History = Object.freeze({
   needsHash: false,
   vars: [],
   shared: undefined,
+  untypedName: false,
   ofHelm: false,
   allowNameChange: false,
   allowKindChange: false,

@@ -121,7 +121,7 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
     // kustomize writes the resource out as JSON and reads it anew, so that nothing in it is shared any more.
     const patched = withoutInternal(applyJsonPatch(value, patch) as ValueMap);
     const texts = withTexts(patched, "annotations", textsOf(patched, "annotations"));
-    return resource.withHistory({ shared: undefined }).withValue(texts);
+    return resource.withHistory({ shared: undefined, untypedName: false }).withValue(texts);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);
@@ -259,5 +259,6 @@ function withStrategicPatch(
   let value = quoteUntyped(merged);
   if (!allowKindChange) value = withKind(value, kind);
   if (!allowNameChange) value = withName(value, name);
-  return remembered.withValue(withNamespace(value, namespace));
+  const named = allowNameChange ? remembered : remembered.withHistory({ untypedName: true });
+  return named.withValue(withNamespace(value, namespace));
 }

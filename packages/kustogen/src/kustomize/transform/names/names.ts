@@ -39,8 +39,8 @@ export function affixNames(
       changed = changed
         .withHistory(
           side === "prefix"
-            ? { prefixes: [...history.prefixes, text] }
-            : { suffixes: [...history.suffixes, text] },
+            ? { prefixes: [...history.prefixes, text], untypedName: true }
+            : { suffixes: [...history.suffixes, text], untypedName: true },
         )
         .rememberId();
     }

@@ -180,9 +180,7 @@ function replaceFields(
       if (places.length === 0) throw new InputError("there is no such field");
       // Annotations are printed as text whatever they were, so that none is of a type that the text must have.
       const annotation = parts[0] === "metadata" && parts[1] === "annotations" && parts.length === 3;
-      // A name that a prefix or suffix was put to has no type any more.
-      const { prefixes, suffixes } = resource.history;
-      const renamed = prefixes.length + suffixes.length > 0 && text === DEFAULT_PATH;
+      const renamed = resource.history.untypedName && text === DEFAULT_PATH;
       for (const place of places)
         put(draft, renamed ? { ...place, retyped: true } : place, source(draft.root), options, annotation);
     } catch (error) {

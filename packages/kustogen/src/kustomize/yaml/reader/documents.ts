@@ -5,6 +5,7 @@ import { writtenOut } from "../written-out.ts";
 import { readDocument } from "./parse.ts";
 import type { Dialect } from "./scalar.ts";
 import { Source } from "./source.ts";
+import { textOfFile, utf16Of } from "./utf16.ts";
 
 /**
  * The YAML documents of a resource or patch file, as `kustomize build` reads them (go-yaml v3 behind kyaml's reader):
@@ -22,11 +23,13 @@ export function parseDocuments(content: string | Uint8Array, file: string): Valu
  */
 export function readDocuments(content: string | Uint8Array, file: string): Value[] {
   const source = open(content, file, "resource");
+  // kustomize looks for the lines that part documents before the text is decoded.
+  const single = typeof content !== "string" && utf16Of(content) !== undefined;
   const values: Value[] = [];
   do {
     const value = readDocument(source);
     if (value !== undefined && value !== null) values.push(value);
-  } while (toNextDocument(source));
+  } while (!single && toNextDocument(source));
   return values;
 }
 
@@ -60,23 +63,12 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Sou
 
 /** The text of the bytes with a zero character behind it, made in one piece: joined strings are slow to read. */
 function decode(bytes: Uint8Array, file: string): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return utf16(bytes, "utf-16le", file);
-  if (first === 0xfe && second === 0xff) return utf16(bytes, "utf-16be", file);
+  if (utf16Of(bytes) !== undefined) return `${textOfFile(Buffer.from(bytes), file)}\0`;
   if (!isUtf8(bytes)) throw new InputError(`${file}: not UTF-8 text`);
   const copy = Buffer.allocUnsafe(bytes.length + 1);
   copy.set(bytes);
   copy[bytes.length] = 0;
   return copy.toString("utf8");
-}
-
-/** The text of a file that begins with a byte order mark of UTF-16, as YAML readers take it. */
-function utf16(bytes: Uint8Array, encoding: string, file: string): string {
-  try {
-    return `${new TextDecoder(encoding, { fatal: true }).decode(bytes)}\0`;
-  } catch {
-    throw new InputError(`${file}: not UTF-16 text, though it begins with the mark of it`);
-  }
 }
 
 /**
