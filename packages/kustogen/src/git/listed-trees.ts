@@ -38,6 +38,33 @@ export function listRevision(objects: GitObjects, commit: string, label: string)
   return new ListedTree(label, files, read, (ids) => objects.readMany(ids));
 }
 
+/** The YAML files of the work tree, or of a commit, that hold a text; none outside git. Paths begin with "/". */
+export function yamlFilesWith(root: string, text: string, commit?: string): string[] {
+  const where = commit === undefined ? ["--untracked"] : [];
+  const revision = commit === undefined ? [] : [commit];
+  const args = [
+    "grep",
+    "-l",
+    "-z",
+    "-I",
+    "--no-color",
+    ...where,
+    "--fixed-strings",
+    "-e",
+    text,
+    ...revision,
+    "--",
+    "*.yaml",
+    "*.yml",
+  ];
+  const answer = askGit(root, args);
+  if (answer.code !== 0) return [];
+  return answer.stdout
+    .split("\0")
+    .filter((path) => path !== "")
+    .map((path) => `/${commit === undefined ? path : path.slice(commit.length + 1)}`);
+}
+
 /** The files of a work tree as git knows them; undefined outside git. */
 function gitFiles(root: string): [string, ListedFile][] | undefined {
   const tracked = askGit(root, ["ls-files", "-z", "--stage"]);

@@ -1,7 +1,8 @@
+import { type DeclaredFolders, declaredFolders, manifestsOf } from "../discovery/applications.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
 import type { ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
+import { type Overlay, type OverlaySelection, overlayAt } from "../discovery/overlays.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
@@ -15,6 +16,8 @@ export interface CompareOptions extends OverlaySelection {
   systems?: readonly string[];
   environments?: readonly string[];
   renderer?: RendererOptions;
+  /** The files of each side that may hold Argo CD Applications. */
+  applications?: { before: readonly string[]; after: readonly string[] };
 }
 
 /** What a comparison comes to, without its title. */
@@ -29,14 +32,20 @@ export function compareTrees(before: ListedTree, after: ListedTree, options: Com
   const now = discover(after, options, known);
   const old = discover(before, options, known);
   const changed = changedFiles(before, after);
+  const { applications = { before: [], after: [] } } = options;
+  const sides = [
+    new RenderedSide(old, options.renderer, declaredFolders(before, old.folders, applications.before)),
+    new RenderedSide(now, options.renderer, declaredFolders(after, now.folders, applications.after)),
+  ] as const;
   const affected = new Set([...old.graph.affectedBy(changed), ...now.graph.affectedBy(changed)]);
-  const overlays = bothSides(old, now).filter((overlay) => isSelected(overlay, options));
+  const overlays = bothSides(sides).filter((overlay) => isSelected(overlay, options));
   if (overlays.length === 0) refuseEmpty([...old.overlays, ...now.overlays], options);
-  const touched = overlays.filter(({ path }) => affected.has(folderOf(path)));
-  const sides = [new RenderedSide(old, options.renderer), new RenderedSide(now, options.renderer)] as const;
+  const isTouched = ({ path }: Overlay) =>
+    affected.has(folderOf(path)) || sides.some((side) => side.isChangedManifests(path, changed));
+  const touched = overlays.filter(isTouched);
   for (const side of sides) side.prepare(touched);
   const environments: EnvironmentReview[] = [];
-  const unchanged = overlays.filter(({ path }) => !affected.has(folderOf(path)));
+  const unchanged = overlays.filter((overlay) => !touched.includes(overlay));
   const progress = new Progress("comparing", touched.length, "overlays");
   for (const [index, overlay] of touched.entries()) {
     progress.at(index, overlay.name);
@@ -48,7 +57,7 @@ export function compareTrees(before: ListedTree, after: ListedTree, options: Com
   return {
     environments,
     unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
-    notRendered: [],
+    notRendered: sides[1].declared.notRendered,
   };
 }
 
@@ -79,10 +88,13 @@ function folderOf(path: string): string {
   return path === "." ? "/" : `/${path}`;
 }
 
-/** The overlays of both sides, by path; those that are gone among them. */
-function bothSides(old: Discovery, now: Discovery): Overlay[] {
-  const overlays = new Map(old.overlays.map((overlay) => [overlay.path, overlay]));
-  for (const overlay of now.overlays) overlays.set(overlay.path, overlay);
+/** The overlays of both sides, by path, with folders of plain manifests; those that are gone among them. */
+function bothSides(sides: readonly RenderedSide[]): Overlay[] {
+  const overlays = new Map<string, Overlay>();
+  for (const { declared, discovery } of sides) {
+    for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path));
+    for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
+  }
   return [...overlays.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -112,13 +124,21 @@ function refuseEmpty(
   );
 }
 
+const NOTHING_DECLARED: DeclaredFolders = { applied: new Map(), manifests: new Map(), notRendered: [] };
+
 /** One side, rendered as it is asked for. */
 export class RenderedSide {
   readonly discovery: Discovery;
+  readonly declared: DeclaredFolders;
   readonly #renderer: Renderer;
 
-  constructor(discovery: Discovery, options: RendererOptions = {}) {
+  constructor(
+    discovery: Discovery,
+    options: RendererOptions = {},
+    declared: DeclaredFolders = NOTHING_DECLARED,
+  ) {
     this.discovery = discovery;
+    this.declared = declared;
     this.#renderer = new Renderer(discovery.tree, options);
   }
 
@@ -135,9 +155,21 @@ export class RenderedSide {
     return this.discovery.folders.has(folderOf(path));
   }
 
+  /** True where a folder of plain manifests of this side has one of these files. */
+  isChangedManifests(path: string, changed: ReadonlySet<string>): boolean {
+    if (!this.declared.manifests.has(path)) return false;
+    for (const file of changed) if (file.startsWith(`/${path}/`)) return true;
+    return false;
+  }
+
   /** What an overlay renders to; nothing where this side doesn't have it. Throws InputError where it can't be rendered. */
   render(overlay: Overlay): Resource[] {
-    if (!this.has(overlay)) return [];
+    if (!this.has(overlay)) {
+      const manifests = this.declared.manifests.get(overlay.path);
+      return manifests === undefined
+        ? []
+        : (manifestsOf(this.discovery.tree, manifests) as unknown as Resource[]);
+    }
     return this.#renderer.build(folderOf(overlay.path)) as unknown as Resource[];
   }
 }
@@ -156,7 +188,11 @@ function compareOverlay(
     const nothing = { resources: [], restarts: [], stale: [], variables: [], steps: [], risks: [] };
     return { ...overlay, ...nothing, error: errors.join("\n") };
   }
-  return reviewEnvironment(before.resources, after.resources, overlay);
+  const policy = now.declared.applied.get(overlay.path) ?? old.declared.applied.get(overlay.path);
+  return reviewEnvironment(before.resources, after.resources, {
+    ...overlay,
+    ...(policy !== undefined && { policy }),
+  });
 }
 
 function tried(render: () => Resource[]): { resources: Resource[] } | { error: string } {

@@ -7,7 +7,7 @@ import type { OverlaySelection } from "../../discovery/overlays.ts";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { printableJson } from "../../errors/printable.ts";
 import { type ComparedState, comparedStates } from "../../git/compared-states.ts";
-import { listRevision, listWorkTree } from "../../git/listed-trees.ts";
+import { listRevision, listWorkTree, yamlFilesWith } from "../../git/listed-trees.ts";
 import { GitObjects } from "../../git/objects.ts";
 import { askGit, commitId } from "../../git/run.ts";
 import { KUSTOMIZE_VERSION } from "../../kustomize/renderer.ts";
@@ -17,6 +17,9 @@ import { maskReview } from "../../review/mask.ts";
 import type { Review } from "../../review/review.ts";
 import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
+
+/** What every file with an Application or ApplicationSet holds. */
+const ARGOCD = "argoproj.io/v1alpha1";
 
 /** The options of `kustogen diff`. */
 export interface DiffOptions {
@@ -68,6 +71,10 @@ function reviewOf(
       ...(options.path.length > 0 && { paths: options.path }),
       systems: options.system,
       environments: options.env,
+      applications: {
+        before: before.commit === "" ? [] : yamlFilesWith(root, ARGOCD, before.commit),
+        after: yamlFilesWith(root, ARGOCD, after.commit),
+      },
       renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
     });
     return { title: `${before.text} → ${after.text}`, before: before.text, after: after.text, ...comparison };
