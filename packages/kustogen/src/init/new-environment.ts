@@ -32,8 +32,11 @@ export function newEnvironment(
   const file = `${ENVIRONMENTS_FOLDER}/${name}.yaml`;
   if (existsSync(join(root, file))) throw new InputError(`${file} is there already`);
   const edit = new EnvironmentEdit(file, readFileSync(join(root, like.file), "utf8"));
-  // Its cluster's own Argo CD: under the same name both would be taken for one cluster.
+  // A cluster of its own, by its Argo CD or by name: with those of the other both would be taken for one.
   if (like.argocd.instance !== undefined) edit.set(["argocd", "instance"], name);
+  else if ("name" in like.cluster && edit.get(["cluster", "name"]) !== undefined)
+    edit.set(["cluster", "name"], name);
+  else if (like.argocd.enabled) edit.set(["cluster"], { name });
   writeFileSync(join(root, file), edit.toString());
   const running = systems.filter((system) => Object.hasOwn(like.systems, system.name));
   const notes = [
