@@ -14,6 +14,30 @@ export const DECISIONS: Operations["decisions"] = [
     reason: "One that keeps the only pod blocks every node drain; one that lets it go says nothing.",
   },
   {
+    source: "Production runs the tag :production, and going back means moving the tag.",
+    choice: "A commit, a version or a digest by pin; tags that move are refused.",
+    reason:
+      "A pod that starts again would take another image, and migrate to its schema, with nobody asking.",
+  },
+  {
+    source:
+      "Pages of users' projects (*.domain) may call the API with credentials, and the cookie is the whole domain's.",
+    choice:
+      "As the platform has it, by a setting: `ingress.projectOrigins: false` admits the platform's own pages alone.",
+    reason:
+      "Apps that users build may rely on it; but whoever opens another's project lends it his session. Decide it knowingly.",
+  },
+  {
+    source: "The snapshot class of the repository's kustomization would delete what Terraform's retains.",
+    choice: "Retain for tesslate-ebs-snapshots, and encrypted volumes, as Terraform makes both.",
+    reason: "A hibernated project is its snapshot alone.",
+  },
+  {
+    source: "The policy of opensail-runtime knows projects by tesslate.io/scope, which no namespace has.",
+    choice: "managed-by=tesslate-backend, which the backend sets when it makes one.",
+    reason: "With the denial in force neither side would reach the other.",
+  },
+  {
     source: "Moving tags are pulled IfNotPresent; overlays patch containers one at a time and miss some.",
     choice: "One setting, imagePullPolicy, for every container of our own images.",
     reason: "A node that has :production keeps running what it was months ago.",
@@ -41,9 +65,10 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "Volume Hub and CSI driver are applied together, and the hub hangs in Terminating.",
-    choice: "The driver in sync wave -3, the hub in -2, and a new Secret rolls the hub alone.",
+    choice:
+      "The driver in sync wave 2, the hub in 3, behind the platform; a new Secret rolls the hub alone. After a new tesslate-btrfs-csi-config roll the driver by hand, then the hub.",
     reason:
-      "Argo CD waits for the DaemonSet. After a new tesslate-btrfs-csi-config roll the driver by hand, then the hub.",
+      "Argo CD waits for the DaemonSet on every node: before the platform, one node that is not ready would hold up a hotfix.",
   },
   {
     source: "The driver's policy lets it reach the backend, and no policy of the backend lets it in.",
@@ -87,9 +112,10 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "nginx of the frontend runs as root, and the backend's image too.",
-    choice: "User 101 with a sysctl for port 80 and a copy of the pages; user 1000 for the backend.",
+    choice:
+      "User 101 with a sysctl for port 80 and a copy of the pages; user 1000 for the backend, with HOME, OPENSAIL_HOME and /tmp on volumes.",
     reason:
-      "Restricted pods everywhere but in the CSI driver. The backend's root stays writable: agents install into it.",
+      "Restricted pods everywhere but in the CSI driver. /app/referrals.db can't be written then: the application goes on without, and as root it was lost with each pod.",
   },
   {
     source: "The AST sidecar of production has 4 threads of 640 MB in 2 GiB.",
@@ -103,9 +129,8 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "POSTGRES_HOST is postgres in production, where RDS is used and no such Service exists.",
-    choice:
-      "With RDS postgres-secret has POSTGRES_HOST and POSTGRES_PORT; nothing of PostgreSQL is in the cluster.",
-    reason: "Terraform knows the endpoint. DATABASE_URL alone worked by luck.",
+    choice: "With RDS there is neither; nothing of PostgreSQL is in the cluster.",
+    reason: "Terraform writes the endpoint into DATABASE_URL, which is all that the application reads.",
   },
   {
     source:
@@ -132,8 +157,9 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "Whether the schema migrates before the backend serves is left to the application.",
-    choice: "An init container: alembic upgrade head.",
+    choice:
+      "On AWS one hook Job before anything rolls, with a deadline; an init container on a local cluster.",
     reason:
-      "A rollout starts one pod and waits for it, so one migrates; on a first install of two the slower one may fail and starts again.",
+      "The application migrates at its start as well, which then finds nothing to do. Worker, gateway and controller have no probes and would run on the old schema.",
   },
 ];

@@ -3,24 +3,150 @@ import type { ImageDeclaration, ImagePin } from "kustogen";
 const SEEDED =
   "a seeded app that its own registry record names by :latest; nothing of OpenSail itself runs in it";
 
+const STUDIO = "TesslateAI/Studio@bc6cf79";
+const POSTGRES = {
+  source: "docker-library/postgres@6edb0a8, 15, 16 and 17/alpine3.22/Dockerfile",
+  user: 0,
+  writes: ["/var/lib/postgresql/data", "/var/run/postgresql"],
+  ports: [5432],
+  entrypoint: ["docker-entrypoint.sh"],
+  programs: ["sh", "psql", "postgres", "true"],
+};
+
 /** The images of OpenSail as the base names them; ours are short names that a layer moves to a registry. */
 export const IMAGES = {
-  backend: { name: "tesslate-backend", tag: "latest" },
-  frontend: { name: "tesslate-frontend", tag: "latest" },
-  ast: { name: "tesslate-ast", tag: "latest" },
-  devserver: { name: "tesslate-devserver", tag: "latest" },
-  marketplace: { name: "tesslate-marketplace", tag: "latest" },
-  btrfsCsi: { name: "tesslate-btrfs-csi", tag: "latest" },
-  markitdown: { name: "tesslate-markitdown", tag: "latest", moving: SEEDED },
-  deerflow: { name: "tesslate-deerflow", tag: "latest", moving: SEEDED },
+  backend: {
+    name: "tesslate-backend",
+    tag: "latest",
+    facts: {
+      source: `${STUDIO} orchestrator/Dockerfile, app/services/desktop_paths.py, app/referral_db.py`,
+      user: 0,
+      writes: ["/tmp", "$HOME", "/app/referrals.db"],
+      ports: [8000, 8400],
+      entrypoint: [],
+      programs: ["uvicorn", "alembic", "arq", "python"],
+    },
+  },
+  frontend: {
+    name: "tesslate-frontend",
+    tag: "latest",
+    facts: {
+      source: `${STUDIO} app/Dockerfile.prod, app/docker-entrypoint.sh`,
+      user: 0,
+      writes: ["/usr/share/nginx/html", "/var/cache/nginx", "/run"],
+      ports: [80],
+      entrypoint: ["/docker-entrypoint.sh"],
+      programs: ["cp"],
+    },
+  },
+  ast: {
+    name: "tesslate-ast",
+    tag: "latest",
+    facts: {
+      source: `${STUDIO} services/ast/Dockerfile`,
+      user: 1000,
+      ports: [9000],
+      entrypoint: [],
+    },
+  },
+  devserver: {
+    name: "tesslate-devserver",
+    tag: "latest",
+    facts: {
+      source: `${STUDIO} orchestrator/Dockerfile.devserver`,
+      user: 1000,
+      entrypoint: [],
+      programs: ["sh", "true"],
+    },
+  },
+  marketplace: {
+    name: "tesslate-marketplace",
+    tag: "latest",
+    facts: {
+      source: `${STUDIO} packages/tesslate-marketplace/Dockerfile`,
+      user: 10001,
+      writes: ["/data"],
+      ports: [8800],
+      entrypoint: [],
+      programs: ["uvicorn", "python"],
+    },
+  },
+  btrfsCsi: {
+    name: "tesslate-btrfs-csi",
+    tag: "latest",
+    facts: {
+      source: `${STUDIO} services/btrfs-csi/Dockerfile, pkg/sync/daemon.go, deploy/manifests/node.yaml`,
+      writes: ["/tmp", "/run/csi"],
+      ports: [9741, 9742, 9743, 9750],
+      entrypoint: ["/usr/local/bin/tesslate-btrfs-csi"],
+      programs: ["sh"],
+    },
+  },
+  markitdown: {
+    name: "tesslate-markitdown",
+    tag: "latest",
+    moving: SEEDED,
+    facts: {
+      source: `${STUDIO} seeds/apps/markitdown/Dockerfile`,
+      user: 0,
+      ports: [3000],
+      entrypoint: [],
+      programs: ["true"],
+    },
+  },
+  deerflow: {
+    name: "tesslate-deerflow",
+    tag: "latest",
+    moving: SEEDED,
+    facts: {
+      source: `${STUDIO} seeds/apps/deer-flow/Dockerfile`,
+      user: 0,
+      ports: [3000, 8001, 2024],
+      entrypoint: [],
+      programs: ["true"],
+    },
+  },
 
-  postgres: { name: "postgres", tag: "15-alpine" },
+  postgres: {
+    name: "postgres",
+    tag: "15-alpine",
+    facts: POSTGRES,
+  },
   /** What projects start from, and psql for the marketplace. */
-  postgres16: { name: "postgres", tag: "16-alpine" },
-  redis: { name: "redis", tag: "7-alpine" },
+  postgres16: {
+    name: "postgres",
+    tag: "16.10-alpine",
+    facts: POSTGRES,
+  },
+  redis: {
+    name: "redis",
+    tag: "7.4.3-alpine",
+    facts: {
+      source: "redis/docker-library-redis@0642e86, 7.4/alpine/Dockerfile",
+      user: 0,
+      writes: ["/data"],
+      ports: [6379],
+      entrypoint: ["docker-entrypoint.sh"],
+      programs: ["redis-server", "redis-cli", "true"],
+    },
+  },
   csiProvisioner: { name: "registry.k8s.io/sig-storage/csi-provisioner", tag: "v5.1.0" },
-  csiSnapshotter: { name: "registry.k8s.io/sig-storage/csi-snapshotter", tag: "v8.2.0" },
-  csiRegistrar: { name: "registry.k8s.io/sig-storage/csi-node-driver-registrar", tag: "v2.12.0" },
+  csiSnapshotter: {
+    name: "registry.k8s.io/sig-storage/csi-snapshotter",
+    tag: "v8.2.0",
+    facts: {
+      source: "kubernetes-csi/external-snapshotter@8e680b1, cmd/csi-snapshotter/Dockerfile",
+      entrypoint: ["/csi-snapshotter"],
+    },
+  },
+  csiRegistrar: {
+    name: "registry.k8s.io/sig-storage/csi-node-driver-registrar",
+    tag: "v2.12.0",
+    facts: {
+      source: "kubernetes-csi/node-driver-registrar@39a1be1, Dockerfile",
+      entrypoint: ["/csi-node-driver-registrar"],
+    },
+  },
   pause: { name: "registry.k8s.io/pause", tag: "3.10" },
 } satisfies Record<string, ImageDeclaration>;
 

@@ -4,19 +4,58 @@ const OURS = "ghcr.io/ev-dev-labs";
 
 /** The images of TeslaSync. Ours have no tag here: environments pin them; the others are pinned in the base. */
 export const IMAGES = {
-  api: { name: `${OURS}/teslasync-api` },
+  api: {
+    name: `${OURS}/teslasync-api`,
+    facts: {
+      source: "ev-dev-labs/teslasync@025c5ab, Dockerfile",
+      ports: [8080],
+      entrypoint: ["teslasync"],
+      programs: ["/usr/local/bin/teslasync"],
+    },
+  },
   web: { name: `${OURS}/teslasync-web` },
   notificationWorker: { name: `${OURS}/teslasync-notification-worker` },
   exportWorker: { name: `${OURS}/teslasync-export-worker` },
   automationWorker: { name: `${OURS}/teslasync-automation-worker` },
 
   postgresql: { name: "timescale/timescaledb-ha", tag: "pg17" },
-  redis: { name: "redis", tag: "7-alpine" },
-  mosquitto: { name: "eclipse-mosquitto", tag: "2.0.20" },
+  redis: {
+    name: "redis",
+    tag: "7.4.3-alpine",
+    facts: {
+      source: "redis/docker-library-redis@0642e86, 7.4/alpine/Dockerfile",
+      user: 0,
+      writes: ["/data"],
+      ports: [6379],
+      entrypoint: ["docker-entrypoint.sh"],
+      programs: ["redis-server", "redis-cli"],
+    },
+  },
+  mosquitto: {
+    name: "eclipse-mosquitto",
+    tag: "2.0.20",
+    facts: {
+      source: "eclipse/mosquitto@192b7d8, docker/2.0/Dockerfile; port 9001 by mosquitto.conf here",
+      user: 0,
+      writes: ["/mosquitto/data", "/mosquitto/log"],
+      ports: [1883, 9001],
+      entrypoint: ["/docker-entrypoint.sh"],
+    },
+  },
   /** Waits for what a pod needs. */
   init: { name: "busybox", tag: "1.37.0" },
   /** pg_dump of the server's own major version. */
-  postgresClient: { name: "postgres", tag: "17.5-alpine" },
+  postgresClient: {
+    name: "postgres",
+    tag: "17.5-alpine",
+    facts: {
+      source: "docker-library/postgres@6edb0a8, 17/alpine3.22/Dockerfile",
+      user: 0,
+      ports: [5432],
+      entrypoint: ["docker-entrypoint.sh"],
+      programs: ["sh", "pg_dump", "pg_restore", "psql"],
+    },
+  },
   awsCli: { name: "amazon/aws-cli", tag: "2.31.0" },
   // The chart says `latest` for the next two, which moves.
   commandProxy: { name: "tesla/vehicle-command", tag: "0.4.1" },

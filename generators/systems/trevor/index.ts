@@ -26,7 +26,17 @@ export const trevor = defineSystem({
   namespace: "trevor",
   settings: schema,
   // The base says `trevor`; environments pin registry and tag.
-  images: { trevor: {} },
+  images: {
+    trevor: {
+      facts: {
+        source: "karectl/trevor@589924d, Dockerfile and pyproject.toml",
+        user: 1000,
+        ports: [8000],
+        entrypoint: ["trevor"],
+        programs: ["uv", "arq", "alembic", "trevor"],
+      },
+    },
+  },
   secrets: SECRETS,
   layers: {
     beta: { settings: { migration: "hook", serviceMonitor: true } },

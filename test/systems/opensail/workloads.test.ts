@@ -91,7 +91,7 @@ describe("opensail, rendered", () => {
       const pod = template(marketplace)?.spec;
       expect(marketplace.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
       expect(pod?.initContainers?.map((one) => one.name)).toEqual(["create-database", "alembic-migrate"]);
-      expect(container(marketplace, "create-database").image).toBe("postgres:16-alpine");
+      expect(container(marketplace, "create-database").image).toBe("postgres:16.10-alpine");
       expect(container(marketplace, "alembic-migrate").command).toEqual([
         "python",
         "-m",

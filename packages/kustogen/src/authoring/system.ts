@@ -20,6 +20,24 @@ export interface ImageDeclaration {
   release?: RegExp;
   /** Why production may run this image under the tag `latest`, which moves; without a reason it may not. */
   moving?: string;
+  /** What is known of it, read in a public source; what is left out is unknown, and the page says so. */
+  facts?: ImageFacts;
+}
+
+/** What an image needs so that its containers start. Never a guess: what no public source says is left out. */
+export interface ImageFacts {
+  /** Where all of it was read: repository, commit and file. */
+  source: string;
+  /** The user that it runs as by itself, by number; 0 is root. */
+  user?: number;
+  /** Folders that what it runs writes to. */
+  writes?: readonly string[];
+  /** Ports that it listens on. */
+  ports?: readonly number[];
+  /** ENTRYPOINT: what `args` are given to. Empty where the image has CMD alone, so that `args` would be run themselves. */
+  entrypoint?: readonly string[];
+  /** Programs in it that a `command` may name. */
+  programs?: readonly string[];
 }
 
 /** One node of a system's tree besides `base`. A layer whose name is an environment file's name is deployed there. */

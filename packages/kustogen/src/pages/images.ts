@@ -1,5 +1,5 @@
 import type { Deployed } from "./deployed.ts";
-import { code, section, table } from "./markdown.ts";
+import { code, codes, prose, section, table } from "./markdown.ts";
 
 /** What each image is in each environment: the one place of the page that says a tag. */
 export function images(deployed: readonly Deployed[]): string {
@@ -23,11 +23,38 @@ export function images(deployed: readonly Deployed[]): string {
         ];
       }),
     ),
+    known(deployed),
   );
 }
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** What is known of each image and where it was read; the rest is unknown, and nothing here guesses it. */
+function known(deployed: readonly Deployed[]): string {
+  const declared = new Map(
+    deployed.flatMap(({ node }) =>
+      Object.keys(node.images).map((key) => [key, node.system.images[key]?.facts] as const),
+    ),
+  );
+  const list = (values: readonly (string | number)[] | undefined) =>
+    values === undefined ? "unknown" : values.length === 0 ? "none" : codes(values.map(String));
+  return section(
+    "### What is known of them",
+    "Read in public sources; what none of them says is unknown, and to be seen when a pod first starts.",
+    table(
+      ["Image", "User", "Writes to", "Listens on", "Entry point", "Read in"],
+      [...declared].map(([key, facts]) => [
+        code(key),
+        facts?.user === undefined ? "unknown" : facts.user === 0 ? "root" : String(facts.user),
+        list(facts?.writes),
+        list(facts?.ports),
+        list(facts?.entrypoint),
+        prose(facts?.source ?? ""),
+      ]),
+    ),
+  );
 }
 
 /** The key of the image that a container runs; its reference where it is none of the declared ones. */

@@ -1,0 +1,153 @@
+import { all, environments, one, templates, wave } from "kustogen/testing";
+import { describe, expect, test } from "vitest";
+import { systems } from "../../generators/systems/index.ts";
+import { opensail } from "../../generators/systems/opensail/index.ts";
+import { rendered } from "./rendered.ts";
+
+const CASES = environments().flatMap((environment) =>
+  systems
+    .filter(({ name }) => Object.hasOwn(environment.systems, name))
+    .map((system) => [system.name, environment.name, system] as const),
+);
+
+describe.each(CASES)("%s in %s", (name, layer, system) => {
+  const state = rendered(system, layer);
+
+  test("has no hook that can hang: Argo CD syncs no mend while one runs", () => {
+    for (const job of all(state, "Job")) {
+      expect(job.spec.activeDeadlineSeconds, job.metadata.name).toBeGreaterThan(0);
+    }
+  });
+
+  test("migrates in no Deployment of several pods", () => {
+    for (const { metadata, spec } of all(state, "Deployment")) {
+      const several = spec.strategy?.type !== "Recreate" && spec.replicas !== 1;
+      const migrates = JSON.stringify(spec.template.spec.initContainers ?? []).includes("alembic");
+      expect(several && migrates, metadata.name).toBe(false);
+    }
+  });
+
+  test("admits the solver of every certificate that HTTP01 proves, where everything else is denied", () => {
+    const denies = all(state, "NetworkPolicy").some(({ metadata }) => metadata.name === "default-deny");
+    const asks = state.some(({ metadata }) => metadata.annotations?.["cert-manager.io/cluster-issuer"]);
+    if (!denies || !(asks || name === "teslasync")) return;
+    const { spec } = one(state, "NetworkPolicy", "allow-acme-solver");
+    expect(spec.podSelector.matchLabels).toEqual({ "acme.cert-manager.io/http01-solver": "true" });
+    expect(spec.ingress[0].ports).toEqual([{ port: 8089, protocol: "TCP" }]);
+  });
+
+  test("has one spelling of each helper image", () => {
+    for (const [, { spec }] of templates(state)) {
+      for (const { image } of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
+        expect(image).not.toMatch(/^docker\.io\//);
+        if (image?.startsWith("busybox")) expect(image).toBe("busybox:1.37.0");
+      }
+    }
+  });
+
+  test.runIf(layer === "production")(
+    "runs no tag that moves but the apps that name theirs themselves",
+    () => {
+      for (const [{ metadata }, { spec }] of templates(state)) {
+        for (const { image = "" } of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
+          if (/tesslate-(markitdown|deerflow):latest$/.test(image)) continue;
+          expect(image, metadata.name).toMatch(/:(v?\d+\.\d+(\.\d+)?(-alpine)?|unpinned)$/);
+        }
+      }
+    },
+  );
+});
+
+describe.each(["beta", "production"])("opensail in %s", (layer) => {
+  const state = rendered(opensail, layer);
+
+  test("keeps the snapshot of a hibernated project when its namespace goes", () => {
+    expect(one(state, "VolumeSnapshotClass", "tesslate-ebs-snapshots").deletionPolicy).toBe("Retain");
+  });
+
+  test("gives the CSI driver room for the layers of a volume that comes back", () => {
+    const { spec } = one(state, "DaemonSet", "tesslate-btrfs-csi-node").spec.template;
+    expect(spec.volumes).toContainEqual({ name: "tmp", emptyDir: { sizeLimit: "20Gi" } });
+    expect(spec.containers[0].volumeMounts).toContainEqual({ name: "tmp", mountPath: "/tmp" });
+  });
+
+  test("migrates before anything that has no probes rolls, and after the database is there", () => {
+    const job = wave(one(state, "Job", "tesslate-backend-migrate"));
+    for (const name of ["tesslate-worker", "tesslate-gateway", "tesslate-automations-controller"])
+      expect(job, name).toBeLessThan(wave(one(state, "Deployment", name)));
+    const [database] = all(state, "Deployment").filter(({ metadata }) => metadata.name === "postgres");
+    if (database) expect(wave(database)).toBeLessThan(job);
+  });
+
+  test("waits for no image that nodes pull ahead: Argo CD counts that DaemonSet as healthy", () => {
+    expect(one(state, "DaemonSet", "tesslate-image-precache").spec.updateStrategy).toEqual({
+      type: "OnDelete",
+    });
+  });
+
+  test("has an issuer of its own, and takes nobody's letsencrypt-prod", () => {
+    expect(all(state, "ClusterIssuer").map(({ metadata }) => metadata.name)).toEqual([
+      "opensail-letsencrypt",
+    ]);
+  });
+
+  test("reaches Redis and LiteLLM's database where Terraform puts them outside the cluster", () => {
+    const outside = rendered(opensail, layer, {
+      settings: {
+        redis: { placement: "external", network: [{ cidr: "10.0.8.0/24" }] },
+        litellm: { database: "external", network: [{ cidr: "10.0.9.0/24" }] },
+      },
+    });
+    expect(one(outside, "NetworkPolicy", "allow-to-elasticache").spec.egress[0].to).toEqual([
+      { ipBlock: { cidr: "10.0.8.0/24" } },
+    ]);
+    expect(one(outside, "NetworkPolicy", "allow-litellm-to-rds").spec.egress[0].to).toEqual([
+      { ipBlock: { cidr: "10.0.9.0/24" } },
+    ]);
+    expect(outside.filter(({ metadata }) => metadata.name === "redis")).toEqual([]);
+  });
+
+  test("can keep projects' pages from calling the API with the user's cookie", () => {
+    const origins = (settings: object) =>
+      one(rendered(opensail, layer, { settings: { ...settings } }), "Ingress", "tesslate-ingress").metadata
+        .annotations["nginx.ingress.kubernetes.io/cors-allow-origin"];
+    expect(origins({})).toContain("https://*.");
+    expect(origins({ ingress: { projectOrigins: false } })).not.toContain("*");
+  });
+});
+
+describe("opensail refuses in production", () => {
+  const refusal = (changes: object) => {
+    try {
+      rendered(opensail, "production", changes);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "accepted";
+  };
+
+  test.each(["production", "main", "beta"])("the tag %s, which moves", (tag) => {
+    expect(refusal({ images: { backend: { tag } } })).toContain(
+      `systems.opensail.images.backend: expected a version, a commit or a digest, found the tag "${tag}", which CI moves`,
+    );
+  });
+
+  test("pins that nobody has set, once nobody says that they still have to be", () => {
+    expect(refusal({ settings: { awaitsPins: false } })).toMatch(
+      /found the tag "unpinned"\. Pin what runs: npx kustogen pin opensail \w+ production <commit>/,
+    );
+  });
+
+  test("an environment without its name, and a marketplace of a developer's machine", () => {
+    expect(refusal({ settings: { deploymentEnv: null } })).toContain("settings.deploymentEnv: expected");
+    expect(refusal({ settings: { marketplace: { environment: "dev" } } })).toContain(
+      "marketplace.environment: expected",
+    );
+  });
+
+  test("several backend pods that would each migrate", () => {
+    expect(refusal({ settings: { backend: { migration: "init" } } })).toContain(
+      'backend.migration: expected "hook"',
+    );
+  });
+});
