@@ -14,7 +14,7 @@ import { type Programs, pathOf } from "./programs.ts";
 export const ARGOCD = "argocd";
 
 /** How often Argo CD looks at every Application, in seconds; its default is three minutes. */
-export const RECONCILIATION = 10;
+export const RECONCILIATION = 6;
 
 /**
  * What the installation's manifests hold besides CustomResourceDefinitions and the pods, which run here as programs,

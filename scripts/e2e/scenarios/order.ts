@@ -21,9 +21,14 @@ export const order: Scenario = {
     for (const system of run.systems()) {
       const name = run.applicationOf(system);
       const waves = new Map<number, { first: string; last: string }>();
-      for (const { metadata } of await managedObjects(run.cluster, await application(run.cluster, name))) {
+      const owner = await application(run.cluster, name);
+      // A second sync, as an ApplicationSet may start one, makes the hooks anew and leaves all else as it is.
+      const once = owner?.status?.history?.length === 1;
+      for (const { metadata } of await managedObjects(run.cluster, owner)) {
         const { annotations, creationTimestamp: at } = metadata;
-        if (annotations?.[HOOK] !== undefined) hooks++;
+        const isHook = annotations?.[HOOK] !== undefined;
+        if (isHook && !once) continue;
+        if (isHook) hooks++;
         const wave = waves.get(place(annotations));
         if (wave === undefined) waves.set(place(annotations), { first: at, last: at });
         else if (at < wave.first) wave.first = at;
@@ -36,7 +41,7 @@ export const order: Scenario = {
       });
     }
     if (late.length > 0) throw new Unfulfilled(late.join("\n"));
-    if (hooks === 0) throw new Unfulfilled("no hook ran: nothing was shown");
+    if (hooks === 0 && run.form === "applications") throw new Unfulfilled("no hook ran: nothing was shown");
     run.note(`all waves of ${run.systems().length} systems in order, ${hooks} hooks among them`);
   },
 };

@@ -15,7 +15,7 @@ const RETRY = { limit: 5, refresh: true, backoff: { duration: "10s", factor: 2, 
  * in lists that are replaced as a whole (claim templates, ExternalSecrets, kinds of any CRD), and calls an object with
  * one OutOfSync for ever.
  */
-export const SERVER_SIDE_DIFF = { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" };
+const SERVER_SIDE_DIFF = { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" };
 
 /** A path of this repository as Argo CD sees it: `prefix` is the folder that kustogen's root has in the repository. */
 export function inRepository(prefix: string, path: string): string {

@@ -1,7 +1,7 @@
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { inRepository, SERVER_SIDE_DIFF, syncPolicy } from "./application.ts";
+import { inRepository, syncPolicy } from "./application.ts";
 import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
 import { subscriptions } from "./notifications.ts";
 
@@ -21,8 +21,9 @@ function keeperOf(
     metadata: {
       name,
       namespace,
+      // Not compared on the server: its answer is newer than what Argo CD remembers of the Applications, which it changes
+      // itself while it syncs them, and the root would be OutOfSync for a moment. They have no lists with defaults.
       annotations: {
-        ...SERVER_SIDE_DIFF,
         "argocd.argoproj.io/manifest-generate-paths": `/${path}`,
         ...subscriptions(environment),
       },
