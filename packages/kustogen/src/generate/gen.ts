@@ -117,7 +117,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const state = readState(repository.recordFolder);
   const complete = options.system.length === 0 && options.env.length === 0;
   const fingerprint = inputFingerprint(root, options.code.digest, origin);
-  if (complete && state.fingerprint === fingerprint && isUntouched(root, state)) {
+  if (complete && !options.full && state.fingerprint === fingerprint && isUntouched(root, state)) {
     if (isDelivered(repository, options)) return NOTHING;
   }
 
