@@ -40,7 +40,7 @@ export class Environments {
   readonly #services: readonly Resource[];
   readonly #input: EnvironmentInput;
   readonly #objects: SourceObjects;
-  readonly #links = new Map<string, [Resource, ReturnType<typeof serviceVariables>][]>();
+  readonly #links = new Map<string, ReadonlyMap<string, Variable>>();
 
   constructor(
     resources: readonly Resource[],
@@ -59,15 +59,7 @@ export class Environments {
 
   /** One container. */
   ofContainer(pod: Pod, container: Container): ContainerEnvironment {
-    const building = new Building();
-    const links = this.#linksOf(pod);
-    for (const [service, variables] of links)
-      for (const { name, value } of variables)
-        building.set(name, {
-          value,
-          source: { kind: "Service", name: service.metadata.name },
-          required: false,
-        });
+    const building = new Building(this.#linksOf(pod));
     this.#fromEnvFrom(pod, container, building);
     this.#fromEnv(pod, container, building);
     const { resource, namespace = "" } = pod;
@@ -83,18 +75,27 @@ export class Environments {
     };
   }
 
-  /** The Services whose variables a pod gets: the API server's always, those of its namespace unless it refuses them. */
-  #linksOf({ namespace, spec }: Pod): [Resource, ReturnType<typeof serviceVariables>][] {
+  /** The service links of a pod: the API server's always, those of its namespace unless it refuses them. */
+  #linksOf({ namespace, spec }: Pod): ReadonlyMap<string, Variable> {
     const key = spec.enableServiceLinks === false ? "" : `/${namespace ?? ""}`;
-    let links = this.#links.get(key);
-    if (links === undefined) {
-      const own =
-        key === ""
-          ? []
-          : this.#services.filter((one) => mayShareNamespace(one.metadata.namespace, namespace));
-      links = [...own, API_SERVICE].map((service) => [service, serviceVariables(service)]);
-      this.#links.set(key, links);
+    const known = this.#links.get(key);
+    if (known !== undefined) return known;
+    const links = new Map<string, Variable>();
+    const own = this.#services.filter(
+      (one) => key !== "" && mayShareNamespace(one.metadata.namespace, namespace),
+    );
+    for (const service of [...own, API_SERVICE]) {
+      const source: VariableSource = { kind: "Service", name: service.metadata.name };
+      for (const { name, value } of serviceVariables(service))
+        links.set(name, {
+          name,
+          ...(value !== undefined && { value }),
+          source,
+          shadows: [],
+          required: false,
+        });
     }
+    this.#links.set(key, links);
     return links;
   }
 
@@ -214,12 +215,22 @@ type Definition = Omit<Variable, "name" | "shadows">;
 
 /** The variables of one container while its sources are gone through; a later one shadows an earlier one. */
 class Building {
-  readonly variables = new Map<string, Variable>();
+  readonly #variables = new Map<string, Variable>();
+  readonly #links: ReadonlyMap<string, Variable>;
   readonly open: OpenSource[] = [];
   readonly skipped: string[] = [];
 
+  /** Takes the service links, which every other source wins against. */
+  constructor(links: ReadonlyMap<string, Variable>) {
+    this.#links = links;
+  }
+
+  #get(name: string): Variable | undefined {
+    return this.#variables.get(name) ?? this.#links.get(name);
+  }
+
   set(name: string, definition: Definition): void {
-    const before = this.variables.get(name);
+    const before = this.#get(name);
     const variable: Variable = { name, ...definition, shadows: [] };
     if (variable.value === undefined) delete variable.value;
     if (before !== undefined) {
@@ -229,16 +240,16 @@ class Building {
         ...shadows,
       ];
       // The kubelet's map has no order; a variable stands where the source that gives it stands.
-      this.variables.delete(name);
+      this.#variables.delete(name);
     }
-    this.variables.set(name, variable);
+    this.#variables.set(name, variable);
   }
 
   /** The variables as the kubelet lines them up: what the container declares, then the service links that are left. */
   inOrder(): Variable[] {
-    const all = [...this.variables.values()];
-    const isLink = ({ source }: Variable) => source.kind === "Service";
-    return [...all.filter((variable) => !isLink(variable)), ...all.filter(isLink)];
+    const all = [...this.#variables.values()];
+    for (const [name, link] of this.#links) if (!this.#variables.has(name)) all.push(link);
+    return all;
   }
 
   /** A literal with its references put in; those whose value only the cluster knows stay as they are written. */
@@ -246,7 +257,7 @@ class Building {
     const pending = new Set<string>();
     const unresolved = new Set<string>();
     const value = expand(text, (name) => {
-      const variable = this.variables.get(name);
+      const variable = this.#get(name);
       if (variable === undefined) unresolved.add(name);
       else if (variable.value === undefined) pending.add(name);
       else for (const inner of variable.pending ?? []) pending.add(inner);

@@ -10,8 +10,20 @@ export interface Environed {
   environment: ContainerEnvironment;
 }
 
-/** Every container with its variables, in the order of the pods. */
+const known = new WeakMap<State, Environed[]>();
+const byName = new WeakMap<readonly Environed[], Map<string, Given[]>>();
+
+/** Every container with its variables, in the order of the pods; worked out once for each state. */
 export function environed(state: State): Environed[] {
+  let found = known.get(state);
+  if (found === undefined) {
+    found = allOf(state);
+    known.set(state, found);
+  }
+  return found;
+}
+
+function allOf(state: State): Environed[] {
   return state.pods.flatMap((pod) =>
     pod.containers.map((container) => ({
       pod,
@@ -28,10 +40,20 @@ export interface Given extends Environed {
 
 /** The variables of all containers by name; service links left out. */
 export function byVariable(containers: readonly Environed[]): Map<string, Given[]> {
+  let found = byName.get(containers);
+  if (found === undefined) {
+    found = grouped(containers);
+    byName.set(containers, found);
+  }
+  return found;
+}
+
+function grouped(containers: readonly Environed[]): Map<string, Given[]> {
   const found = new Map<string, Given[]>();
   for (const one of containers)
     for (const variable of one.environment.variables) {
-      if (variable.source.kind === "Service") continue;
+      // Links come last.
+      if (variable.source.kind === "Service") break;
       const list = found.get(variable.name);
       if (list === undefined) found.set(variable.name, [{ ...one, variable }]);
       else list.push({ ...one, variable });
