@@ -12,6 +12,7 @@ export default defineConfig({
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
     setupFiles: ["packages/kustogen/test/seed.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Vitest leaves one core to itself by default, which would be half of two.
     maxWorkers: availableParallelism(),
   },

@@ -1,7 +1,9 @@
 import { relative, resolve, sep } from "node:path";
 import { Command } from "commander";
 import { printable, printableJson } from "../errors/printable.ts";
+import { refuseOlderEngine } from "../generate/engine-version.ts";
 import type { GenReport } from "../generate/gen.ts";
+import { VERSION } from "../version.ts";
 
 /** Adds one more value of an option that may be given several times. */
 const collect = (value: string, previous: string[]) => [...previous, value];
@@ -36,6 +38,7 @@ export const gen = new Command("gen")
       import("../project/load.ts"),
     ]);
     const root = authoredRoot(process.cwd());
+    refuseOlderEngine(root, VERSION);
     const report = await run({
       root,
       code: await projectCode(root, new URL("./", import.meta.url)),

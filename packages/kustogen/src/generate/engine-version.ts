@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../errors/errors.ts";
+
+const LOCKED = /"node_modules\/kustogen": \{\s*"version": "(\d+)\.(\d+)\.(\d+)/;
+
+/**
+ * Refuses to generate with an older engine than the one that the repository depends on, which wrote what is committed:
+ * the older one would take back what the newer one does better.
+ *
+ * @param version the version of the engine that runs
+ * @throws InputError that says how to run the right one
+ */
+export function refuseOlderEngine(root: string, version: string): void {
+  const lock = join(root, "package-lock.json");
+  const found = existsSync(lock) ? LOCKED.exec(readFileSync(lock, "utf8")) : null;
+  if (found === null) return;
+  const locked = found.slice(1, 4).map(Number);
+  const own = version.split(/[.-]/).slice(0, 3).map(Number);
+  const at = locked.findIndex((part, index) => part !== own[index]);
+  if (at < 0 || (locked[at] as number) < (own[at] as number)) return;
+  throw new InputError(
+    `this is kustogen ${version}, and what is committed was written by ${locked.join(".")} (package-lock.json). Run \`npm ci\`, then \`npm run gen\``,
+  );
+}

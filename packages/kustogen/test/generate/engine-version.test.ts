@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { refuseOlderEngine } from "../../src/generate/engine-version.ts";
+
+const root = mkdtempSync(join(tmpdir(), "kustogen-version-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function locked(entry: object): void {
+  const lock = { lockfileVersion: 3, packages: { "": {}, "node_modules/kustogen": entry } };
+  writeFileSync(join(root, "package-lock.json"), JSON.stringify(lock, null, 2));
+}
+
+describe("the engine that the lock file names", () => {
+  it("may be older than the one that runs, the same, or unknown", () => {
+    refuseOlderEngine(root, "0.1.0");
+    locked({ version: "0.9.9" });
+    for (const version of ["0.9.9", "0.10.0", "1.0.0"]) refuseOlderEngine(root, version);
+    locked({ resolved: "packages/kustogen", link: true });
+    refuseOlderEngine(root, "0.0.1");
+  });
+
+  it.each(["0.9.8", "0.8.10"])("may not be newer than %s, which runs", (version) => {
+    locked({ version: "0.9.9" });
+    expect(() => refuseOlderEngine(root, version)).toThrow(
+      `this is kustogen ${version}, and what is committed was written by 0.9.9 (package-lock.json). Run \`npm ci\``,
+    );
+  });
+});
