@@ -9,6 +9,7 @@ import { privileged } from "./production/privileged.ts";
 import { probes } from "./production/probes.ts";
 import { publicMetrics } from "./production/public-metrics.ts";
 import { resources } from "./production/resources.ts";
+import { threadsAndCpu } from "./production/threads-and-cpu.ts";
 import { tls } from "./production/tls.ts";
 import { tokenMount } from "./production/token-mount.ts";
 
@@ -24,6 +25,7 @@ export const PRODUCTION: readonly Rule[] = [
   probes,
   publicMetrics,
   resources,
+  threadsAndCpu,
   tls,
   tokenMount,
 ];

@@ -1,0 +1,36 @@
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { quantity } from "../../../kubernetes/quantity.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+
+const THREADS =
+  /(?:^|_)(?:POOL_THREADS|NUM_THREADS|CPU_THREADS|GOMAXPROCS|RAYON_NUM_THREADS|UV_THREADPOOL_SIZE)$/;
+
+export const threadsAndCpu = defineRule({
+  id: "production/threads-and-cpu",
+  title: "A pool of threads for computing is as large as the CPU limit",
+  why:
+    "More busy threads than the limit allows are stopped by the kernel for a part of each period: every answer is slow, also " +
+    "the one of the health check.",
+  source:
+    "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run",
+  severity: "info",
+  needs: ["rendered"],
+  *check(state) {
+    for (const pod of state.pods)
+      for (const container of pod.containers) {
+        const limit = quantity(mapAt(container.spec, "resources", "limits").cpu);
+        if (limit === undefined) continue;
+        for (const { name, source, value } of derived(state).environment(pod, container).variables) {
+          const threads = THREADS.test(name) ? Number(value) : Number.NaN;
+          if (!(threads > Math.ceil(limit))) continue;
+          yield {
+            resource: pod.resource,
+            path: source.through === "env" ? [...container.path, "env", source.index ?? 0] : container.path,
+            message: `${name} of container ${container.name} is ${threads}, and its CPU limit is ${limit}`,
+            fix: "give both the same number",
+          };
+        }
+      }
+  },
+});
