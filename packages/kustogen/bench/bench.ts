@@ -1,4 +1,4 @@
-// npm run bench: prints every figure as a table; `bench gen`, `bench render` and `bench review` measure one thing, --json for programs.
+// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review` and `bench check` measure one thing, --json for programs.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { STAGES } from "../src/generate/threads/stopwatch.ts";
@@ -12,6 +12,9 @@ if (process.argv[2] === "render") {
 } else if (process.argv[2] === "review") {
   const { benchReview } = await import("./bench-review.ts");
   benchReview(process.argv.slice(3));
+} else if (process.argv[2] === "check") {
+  const { benchCheck } = await import("./check.ts");
+  benchCheck(process.argv.slice(3));
 } else await benchGeneration();
 
 /** `bench`, or `bench gen` with its options. */
@@ -41,7 +44,9 @@ async function benchGeneration(): Promise<void> {
     });
     process.stdout.write(table(rows));
   } else {
-    process.stderr.write(`bench: unknown benchmark ${positionals[0]}; expected gen, render or review\n`);
+    process.stderr.write(
+      `bench: unknown benchmark ${positionals[0]}; expected gen, render, review or check\n`,
+    );
     process.exit(2);
   }
 }

@@ -146,7 +146,7 @@ function reportedFinding(
   const sources = states.get(environment)?.sources;
   const found: { file?: string; line?: number } =
     place.file !== undefined
-      ? place
+      ? { file: place.file, line: place.line ?? (place.at && sources?.files.line(place.at)) }
       : ((sources && resource && locate(sources, resource, path ?? [])) ?? {
           file: sources?.root.file,
         });

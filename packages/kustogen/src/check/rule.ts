@@ -1,5 +1,5 @@
 import type { Resource } from "../kubernetes/resource.ts";
-import type { KustomizationSource, SourceFiles } from "./facts/sources.ts";
+import type { KustomizationSource, Place, SourceFiles } from "./facts/sources.ts";
 import type { RepositoryState, State } from "./facts/state.ts";
 import type { Strictness } from "./facts/strictness.ts";
 
@@ -28,6 +28,8 @@ export interface Finding {
   file?: string;
   /** 1-based. */
   line?: number;
+  /** Where in the file, for the line that is only looked up when it is reported. */
+  at?: Place;
   /** Replaces the rule's own severity, for what is less certain or less bad than the rest. */
   severity?: Severity;
   /**

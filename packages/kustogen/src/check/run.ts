@@ -61,7 +61,7 @@ export function judge(
       finding.prerequisite !== undefined
         ? `${rule.id}|${environment}|${finding.prerequisite}`
         : finding.file !== undefined
-          ? `${rule.id}|${finding.file}|${finding.line ?? ""}|${finding.message}`
+          ? `${rule.id}|${finding.file}|${finding.line ?? ""}|${finding.at?.path.join("/") ?? ""}|${finding.message}`
           : undefined;
     if (key !== undefined) {
       if (listed.has(key)) return;

@@ -45,7 +45,16 @@ export function argoFacts(objects: readonly ArgoObject[], environments: readonly
     if (resource.kind === "AppProject") projects.set(resource.metadata.name, object);
     if (resource.kind === "Application") applications.push(application(object, environments));
   }
-  return { applications, projects };
+  return { applications: applications.map(ofOwnRepository(applications)), projects };
+}
+
+/** Forgets the environment of an Application of another repository: its path only happens to be one here too. */
+function ofOwnRepository(all: readonly Application[]): (one: Application) => Application {
+  const counts = new Map<string, number>();
+  for (const { state, repository } of all)
+    if (state !== undefined) counts.set(repository, (counts.get(repository) ?? 0) + 1);
+  const [own] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return (one) => (one.repository === own ? one : { ...one, state: undefined });
 }
 
 function application(object: ArgoObject, environments: readonly State[]): Application {
@@ -70,10 +79,7 @@ function application(object: ArgoObject, environments: readonly State[]): Applic
     serverSideDiff: String(annotations["argocd.argoproj.io/compare-options"] ?? "").includes(
       "ServerSideDiff=true",
     ),
-    state:
-      path === undefined
-        ? undefined
-        : environments.find(({ environment }) => environment === path || environment.endsWith(`/${path}`)),
+    state: path === undefined ? undefined : environments.find(({ environment }) => environment === path),
   };
 }
 

@@ -1,25 +1,28 @@
 import { isMap, type ValueMap } from "../../kubernetes/value.ts";
-import type { KustomizationSource, PatchSource, SourceFiles, Step } from "../facts/sources.ts";
+import type { KustomizationSource, PatchSource, Place, Step } from "../facts/sources.ts";
 
-/** The file and line of a path in a patch; the kustomization's entry for a patch that is written there. */
+/** The file of a finding and the place in it; its line is looked up when it is reported. */
+export interface PlaceOfFinding {
+  file: string;
+  at: Place;
+}
+
+/** The place of a path in a patch; the kustomization's entry for a patch that is written there. */
 export function placeInPatch(
   source: KustomizationSource,
   patch: PatchSource,
-  files: SourceFiles,
   path: readonly (string | number)[] = [],
-): { file: string; line: number | undefined } {
-  if (patch.file !== undefined)
-    return { file: patch.file, line: files.line({ file: patch.file, document: patch.document, path }) };
-  return placeOfEntry(source, files, [patch.field, patch.index]);
+): PlaceOfFinding {
+  if (patch.file === undefined) return placeOfEntry(source, [patch.field, patch.index]);
+  return { file: patch.file, at: { file: patch.file, document: patch.document, path } };
 }
 
-/** The file and line of an entry of a kustomization. */
+/** The place of an entry of a kustomization. */
 export function placeOfEntry(
   source: KustomizationSource,
-  files: SourceFiles,
   path: readonly (string | number)[],
-): { file: string; line: number | undefined } {
-  return { file: source.file, line: files.line({ file: source.file, document: 0, path }) };
+): PlaceOfFinding {
+  return { file: source.file, at: { file: source.file, document: 0, path } };
 }
 
 /** What a strategic merge patch did to a resource: the patch, and the resource before and after. */

@@ -62,9 +62,22 @@ function namedValue(name: string, value: string, context: ValueContext): string 
   return isCredentialValue(value, kind, context) ? `a literal value for ${name}` : undefined;
 }
 
+/** Parts of resources without any; overlays on one base share most of theirs. */
+const clean = new WeakSet<object>();
+
 function inField(key: string, value: Value, path: (string | number)[], found: Credential[]): void {
-  if (typeof value === "string") inText(value, "value", path, found);
-  else if (Array.isArray(value)) {
+  if (typeof value !== "object" || value === null) {
+    if (typeof value === "string") inText(value, "value", path, found);
+    return;
+  }
+  if (clean.has(value)) return;
+  const before = found.length;
+  lookIn(key, value, path, found);
+  if (found.length === before) clean.add(value);
+}
+
+function lookIn(key: string, value: Value, path: (string | number)[], found: Credential[]): void {
+  if (Array.isArray(value)) {
     const command = key === "args" || key === "command";
     const flag = command ? inArguments(value) : undefined;
     if (flag !== undefined && !isWaivedArgument(String(value[flag.index])))

@@ -15,7 +15,7 @@ let waivers = 0;
  * undefined for nothing. `file` is the name of a file that the text is.
  */
 export function credentialIn(given: string, context: ValueContext, file = ""): string | undefined {
-  if (given.length < 8) return undefined;
+  if (given.length < 8 || isPlain(given)) return undefined;
   if (waiverCount() !== waivers) {
     waivers = waiverCount();
     answers.clear();
@@ -57,5 +57,12 @@ function look(text: string, context: ValueContext, file: string): string | undef
 
 /** "-----BEGIN" in base64. */
 const ENCODED_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{20,}={0,2}/g;
+/** True for a name, path, image or number as most texts are: nothing long enough for a token, and no word of one. */
+function isPlain(text: string): boolean {
+  return text.length < 128 && PLAIN.test(text) && !LONG.test(text) && !MAYBE_PAIR.test(text);
+}
+
+const PLAIN = /^[\w./:*-]*$/;
+const LONG = /[A-Za-z0-9_]{16}|xox/;
 const USERLIST = /^"[^"\n]+"[ \t]+"[^"\n]{4,}"/m;
 const PGPASS = /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m;

@@ -22,7 +22,7 @@ export const deadEntry = defineRule({
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
     good: "images:\n  - name: ghcr.io/acme/app\n    newTag: v2",
   },
-  *checkKustomization(source, files) {
+  *checkKustomization(source) {
     const { kustomization, steps } = source;
     // What a component is for may be missing in some of the environments that use it.
     const severity = kustomization.kind === "Component" ? ("info" as const) : undefined;
@@ -31,7 +31,7 @@ export const deadEntry = defineRule({
         const own = steps.filter((step) => step.field === field && step.index === index);
         if (target === undefined || own.length === 0 || own.some((step) => selects(target, step))) continue;
         yield {
-          ...placeOfEntry(source, files, [field, index]),
+          ...placeOfEntry(source, [field, index]),
           path: [field, index, "target"],
           severity,
           message: `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own)}`,
@@ -49,7 +49,7 @@ export const deadEntry = defineRule({
       const close =
         closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
       yield {
-        ...placeOfEntry(source, files, ["images", index]),
+        ...placeOfEntry(source, ["images", index]),
         path: ["images", index],
         severity: severity ?? "warning",
         message: `the image entry ${name} does nothing: no container here runs it${close === undefined ? "" : `; did you mean ${close}?`}`,

@@ -30,10 +30,19 @@ export const directiveLeak = defineRule({
   },
 });
 
+/** Parts of resources without any; overlays on one base share most of theirs. */
+const clean = new WeakSet<object>();
+
 /** The places of directives in a resource. */
 function leaksIn(resource: Resource): (string | number)[][] {
   const found: (string | number)[][] = [];
   const visit = (value: Value, path: (string | number)[]): void => {
+    if (clean.has(value as object)) return;
+    const before = found.length;
+    look(value, path);
+    if (found.length === before) clean.add(value as object);
+  };
+  const look = (value: Value, path: (string | number)[]): void => {
     if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) {
         const item = value[index] as Value;

@@ -27,7 +27,7 @@ export const indexPatch = defineRule({
     bad: "- op: replace\n  path: /spec/template/spec/containers/0/image\n  value: api:v2",
     good: "spec: {template: {spec: {containers: [{name: api, image: 'api:v2'}]}}}",
   },
-  *checkKustomization(source, files) {
+  *checkKustomization(source) {
     for (const step of source.steps)
       for (const patch of patchesOf(source, step)) {
         if (patch.operations === undefined) continue;
@@ -44,7 +44,7 @@ export const indexPatch = defineRule({
           if (at < 0 || tested.has(parts.slice(0, at + 1).join("/"))) continue;
           const sizes = step.changes.map(({ before }) => sizeAt(before.value, parts.slice(0, at)));
           yield {
-            ...placeInPatch(source, patch, files, [index]),
+            ...placeInPatch(source, patch, [index]),
             path: [index, "path"],
             severity: sizes.every((size) => size <= 1) ? "info" : undefined,
             message: `${operation.path} counts elements of ${parts[at - 1]}, which have names`,

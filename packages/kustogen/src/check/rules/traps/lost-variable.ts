@@ -1,5 +1,5 @@
 import { isMap, type ValueMap } from "../../../kubernetes/value.ts";
-import type { KustomizationSource, SourceFiles } from "../../facts/sources.ts";
+import type { KustomizationSource } from "../../facts/sources.ts";
 import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
 import { effectsOf, type PatchEffect, placeInPatch } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -17,13 +17,12 @@ export const lostVariable = defineRule({
     bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
     good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
   },
-  *checkKustomization(source, files) {
-    for (const effect of effectsOf(source))
-      if (effect.after !== undefined) yield* lostBy(source, effect, files);
+  *checkKustomization(source) {
+    for (const effect of effectsOf(source)) if (effect.after !== undefined) yield* lostBy(source, effect);
   },
 });
 
-function* lostBy(source: KustomizationSource, effect: PatchEffect, files: SourceFiles): Iterable<Finding> {
+function* lostBy(source: KustomizationSource, effect: PatchEffect): Iterable<Finding> {
   const { patch, content, before, after } = effect;
   const was = new Map(containersIn(before).map((part) => [keyOf(part), part]));
   const is = new Map(containersIn(after as ValueMap).map((part) => [keyOf(part), part]));
@@ -48,7 +47,7 @@ function* lostBy(source: KustomizationSource, effect: PatchEffect, files: Source
     ] as const)
       if (names.length > 0)
         yield {
-          ...placeInPatch(source, patch, files, [...part.path, "env"]),
+          ...placeInPatch(source, patch, [...part.path, "env"]),
           message: `${String(content.kind)} ${nameOf(before)}, container ${part.name}: kustomize loses ${names.slice(0, 8).join(", ")}${names.length > 8 ? ` and ${names.length - 8} more` : ""}, which the patch ${what}`,
           fix:
             what === "sets"

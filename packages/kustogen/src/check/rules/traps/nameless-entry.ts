@@ -29,7 +29,7 @@ export const namelessEntry = defineRule({
             yield { resource, path: [...container.path, list, index], ...what(list) };
     }
   },
-  *checkKustomization(source, files) {
+  *checkKustomization(source) {
     for (const patch of source.patches) {
       const { strategic } = patch;
       if (strategic === undefined) continue;
@@ -37,11 +37,11 @@ export const namelessEntry = defineRule({
       if (pod === undefined) continue;
       for (const list of OF_POD)
         for (const index of nameless(pod.spec[list], list))
-          yield { ...placeInPatch(source, patch, files, [...pod.path, list, index]), ...what(list) };
+          yield { ...placeInPatch(source, patch, [...pod.path, list, index]), ...what(list) };
       for (const { value, path } of containersIn(strategic))
         for (const list of OF_CONTAINER)
           for (const index of nameless(value[list], list))
-            yield { ...placeInPatch(source, patch, files, [...path, list, index]), ...what(list) };
+            yield { ...placeInPatch(source, patch, [...path, list, index]), ...what(list) };
     }
   },
 });

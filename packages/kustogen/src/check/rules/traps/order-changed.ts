@@ -1,6 +1,6 @@
 import { isMap, type ValueMap } from "../../../kubernetes/value.ts";
 import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
-import { effectsOf, placeInPatch } from "../../patches/place.ts";
+import { effectsOf, type PlaceOfFinding, placeInPatch } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 export const orderChanged = defineRule({
@@ -13,7 +13,7 @@ export const orderChanged = defineRule({
   source: "seen with kustomize 5.8.1; https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
   severity: "warning",
   needs: ["sources"],
-  *checkKustomization(source, files) {
+  *checkKustomization(source) {
     for (const { patch, content, before, after } of effectsOf(source)) {
       if (after === undefined) continue;
       const named = containersIn(content);
@@ -30,12 +30,7 @@ export const orderChanged = defineRule({
         isReordered(inits(was), inits(is))
       )
         yield {
-          ...placeInPatch(
-            source,
-            patch,
-            files,
-            named.find(({ list }) => list === "initContainers")?.path ?? [],
-          ),
+          ...placeInPatch(source, patch, named.find(({ list }) => list === "initContainers")?.path ?? []),
           message: `${subject}: init containers now run in the order ${inits(is).join(", ")}; they ran in the order ${inits(was).join(", ")}`,
           fix: "name all init containers in the patch, in the order in which they should run",
         };
@@ -45,9 +40,7 @@ export const orderChanged = defineRule({
         const one = was.find(same);
         const other = is.find(same);
         if (one === undefined || other === undefined) continue;
-        yield* lateReferences(one, other, subject, () =>
-          placeInPatch(source, patch, files, [...part.path, "env"]),
-        );
+        yield* lateReferences(one, other, subject, () => placeInPatch(source, patch, [...part.path, "env"]));
       }
     }
   },
@@ -64,7 +57,7 @@ function* lateReferences(
   before: ContainerPart,
   after: ContainerPart,
   subject: string,
-  place: () => { file: string; line: number | undefined },
+  place: () => PlaceOfFinding,
 ): Iterable<Finding> {
   const late = (variables: Map<string, ValueMap>): Set<string> => {
     const found = new Set<string>();

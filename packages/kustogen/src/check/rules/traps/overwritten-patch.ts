@@ -12,7 +12,7 @@ export const overwrittenPatch = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   severity: "warning",
   needs: ["sources"],
-  *checkKustomization(source, files) {
+  *checkKustomization(source) {
     const written = new Map<string, { value: Value; patch: PatchSource }>();
     for (const { patch, content, before } of effectsOf(source)) {
       const { name = "", namespace = "" } = isMap(before.metadata) ? before.metadata : {};
@@ -22,7 +22,7 @@ export const overwrittenPatch = defineRule({
         const earlier = written.get(key);
         written.set(key, { value, patch });
         if (earlier === undefined || earlier.patch === patch || earlier.value === value) continue;
-        const place = placeInPatch(source, earlier.patch, files);
+        const place = placeInPatch(source, earlier.patch);
         yield {
           ...place,
           message: `${subject}: ${path} is set here and set to something else by a later patch of the same kustomization`,

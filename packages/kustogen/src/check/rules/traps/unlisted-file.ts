@@ -27,6 +27,7 @@ export const unlistedFile = defineRule({
       const { kustomization } = source;
       // A plugin's configuration may name any file of its folder.
       if (kustomization.generators?.length || kustomization.transformers?.length) continue;
+      if (filesBeside(source, sources).every((path) => used.has(path))) continue;
       const manifests = manifestsBeside(source, sources);
       const unlisted = manifests.filter(({ path }) => !used.has(path));
       // A folder of manifests of which a kustomization takes a few has more purposes than that one.
@@ -46,13 +47,20 @@ export const unlistedFile = defineRule({
   },
 });
 
+/** The YAML files in a kustomization's folder, without its own. */
+function filesBeside({ folder }: KustomizationSource, { tree }: Sources): string[] {
+  return [...(tree.list?.(folder) ?? [])]
+    .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith("."))
+    .filter((name) => !(KUSTOMIZATION_FILES as readonly string[]).includes(name))
+    .sort()
+    .map((name) => `${folder === "/" ? "" : folder}/${name}`);
+}
+
 /** The files in a kustomization's folder that hold resources or patches. */
-function manifestsBeside({ folder }: KustomizationSource, { tree, files }: Sources) {
+function manifestsBeside(source: KustomizationSource, sources: Sources) {
   const found: { path: string; kind: string }[] = [];
-  for (const name of [...(tree.list?.(folder) ?? [])].sort()) {
-    if (!/\.ya?ml$/.test(name) || name.startsWith(".")) continue;
-    if ((KUSTOMIZATION_FILES as readonly string[]).includes(name)) continue;
-    const path = `${folder === "/" ? "" : folder}/${name}`;
+  for (const path of filesBeside(source, sources)) {
+    const { files } = sources;
     const manifest = files
       .documents(path)
       .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));

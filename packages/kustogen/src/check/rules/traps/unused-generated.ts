@@ -18,7 +18,6 @@ export const unusedGenerated = defineRule({
   needs: ["sources"],
   *check({ resources, sources }) {
     if (sources === undefined) return;
-    let texts: Set<string> | undefined;
     for (const source of sources.kustomizations)
       for (const [field, kind] of KINDS)
         for (const [index, { name = "", options, behavior }] of (
@@ -37,10 +36,9 @@ export const unusedGenerated = defineRule({
               new RegExp(`(?:^|-)${escaped(name)}-(?:.*-)?[a-z0-9]{10}$`).test(one.metadata.name),
           );
           if (made === undefined) continue;
-          texts ??= textsOf(resources as unknown as Value[]);
-          if (texts.has(made.metadata.name)) continue;
+          if (isNamed(resources as unknown as Value[], made.metadata.name)) continue;
           yield {
-            ...placeOfEntry(source, sources.files, [field, index]),
+            ...placeOfEntry(source, [field, index]),
             path: [field, index],
             message: `nothing refers to the generated ${kind} ${name}`,
             fix: "refer to it by this name in the workload that should read it, or remove it",
@@ -49,19 +47,17 @@ export const unusedGenerated = defineRule({
   },
 });
 
-/** Every text in the resources, and every part of a longer one that could be a name; their own names left out. */
-function textsOf(resources: readonly Value[]): Set<string> {
-  const found = new Set<string>();
-  const visit = (value: Value, depth: number): void => {
-    if (typeof value === "string") {
-      found.add(value);
-      if (value.length < 4000) for (const part of value.split(/[^a-z0-9.-]+/)) found.add(part);
-    } else if (Array.isArray(value)) for (const item of value) visit(item, depth + 1);
-    else if (typeof value === "object" && value !== null)
-      for (const key in value) if (depth > 0 || key !== "metadata") visit(value[key] as Value, depth + 1);
+/** True when a text in the resources is the name or holds it; their own metadata left out. */
+function isNamed(resources: readonly Value[], name: string): boolean {
+  const holds = (value: Value, isTop: boolean): boolean => {
+    if (typeof value === "string") return value.includes(name);
+    if (Array.isArray(value)) return value.some((item) => holds(item, false));
+    if (typeof value !== "object" || value === null) return false;
+    for (const key in value)
+      if (!(isTop && key === "metadata") && holds(value[key] as Value, false)) return true;
+    return false;
   };
-  for (const resource of resources) visit(resource, 0);
-  return found;
+  return resources.some((resource) => holds(resource, true));
 }
 
 function escaped(text: string): string {

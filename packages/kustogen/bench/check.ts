@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { SourceLoader } from "../src/check/facts/source-loader.ts";
+import type { State } from "../src/check/facts/state.ts";
+import { stateOf } from "../src/check/facts/state-of.ts";
+import { RULES } from "../src/check/rules.ts";
+import { judge } from "../src/check/run.ts";
+import { DiskTree } from "../src/kustomize/tree/disk.ts";
+import { writeOverlays } from "./overlays.ts";
+
+/** `bench check [--overlays N] [--rules] [--json]`: rendering overlays, and applying every rule to them. */
+export function benchCheck(args: string[]): void {
+  const { values } = parseArgs({
+    args,
+    options: {
+      overlays: { type: "string", default: "2000" },
+      rules: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const root = mkdtempSync(join(tmpdir(), "kustogen-bench-check-"));
+  try {
+    const folders = writeOverlays(root, Number(values.overlays));
+    const started = performance.now();
+    const loader = new SourceLoader(new DiskTree());
+    const states: State[] = folders.map((folder) => {
+      const { resources, sources } = loader.load(folder);
+      return stateOf(resources, { environment: folder, strictness: "production", sources });
+    });
+    const rendered = performance.now();
+    const { findings } = judge(states, RULES);
+    const judged = performance.now();
+    const perOverlay = (ms: number) => Math.round((ms / folders.length) * 1000) / 1000;
+    const figures = {
+      overlays: folders.length,
+      rules: RULES.length,
+      render_ms: perOverlay(rendered - started),
+      rules_ms: perOverlay(judged - rendered),
+      findings: findings.length,
+    };
+    if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+    else
+      process.stdout.write(
+        `| overlays | rules | rendering, ms an overlay | rules, ms an overlay |\n|---:|---:|---:|---:|\n` +
+          `| ${figures.overlays} | ${figures.rules} | ${figures.render_ms} | ${figures.rules_ms} |\n`,
+      );
+    if (values.rules) printRules(states);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** What each rule costs, the most expensive first. */
+function printRules(states: readonly State[]): void {
+  const costs = RULES.map((rule) => {
+    const started = performance.now();
+    judge(states, [rule]);
+    return { id: rule.id, us: ((performance.now() - started) / states.length) * 1000 };
+  }).sort((a, b) => b.us - a.us);
+  for (const { id, us } of costs) process.stdout.write(`${us.toFixed(1).padStart(8)} µs  ${id}\n`);
+}
