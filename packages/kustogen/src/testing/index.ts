@@ -3,6 +3,7 @@ export { needsSecret } from "../check/facts/contract.ts";
 export { type Address, addressesOf } from "./addresses.ts";
 export { environments } from "./environments.ts";
 export * from "./find.ts";
+export { findingsOf, type RuleFinding } from "./findings.ts";
 export { type HouseRuleExceptions, houseRules, productionRules } from "./house-rules.ts";
 export {
   type Changes,

@@ -1,0 +1,53 @@
+import type { System } from "../authoring/system.ts";
+import { applyExceptions, readExceptions } from "../check/exceptions.ts";
+import { stateOf } from "../check/facts/state-of.ts";
+import type { Severity } from "../check/rule.ts";
+import { RULES } from "../check/rules.ts";
+import { judge } from "../check/run.ts";
+import { printPath } from "../errors/issues.ts";
+import { authoredFacts } from "../generate/authored-facts.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { layersOf, rendered } from "./layers.ts";
+
+/** What a rule of `kustogen check` says of a rendered environment. */
+export interface RuleFinding {
+  rule: string;
+  severity: Severity;
+  /** "Deployment/api"; empty for what is about no resource. */
+  resource: string;
+  path: string;
+  message: string;
+}
+
+/**
+ * What the rules that look at rendered resources say of an environment, exceptions left out. `change` may make any
+ * fault in a copy of the resources, to see that a rule finds it.
+ */
+export function findingsOf(
+  system: System,
+  environment: string,
+  change: (resources: Resource[]) => void = () => {},
+): RuleFinding[] {
+  const node = layersOf(system, environment).find(({ layer }) => layer === environment);
+  if (node === undefined) throw new Error(`${system.name} has no environment ${environment}`);
+  const resources = structuredClone(rendered(system, environment));
+  change(resources);
+  const state = stateOf(resources, {
+    environment: `overlays/${environment}/${system.name}`,
+    strictness: node.stage,
+    kubernetes: node.environment?.kubernetes,
+    authored: authoredFacts(node),
+  });
+  const { findings, failures } = judge([state], RULES);
+  if (failures[0] !== undefined) throw failures[0].error;
+  const exceptions = readExceptions(system.exceptions ?? [], `systems/${system.name}`);
+  return applyExceptions(findings, exceptions, undefined).findings.map(
+    ({ rule, severity, resource, path = [], message }) => ({
+      rule: rule.id,
+      severity,
+      resource: resource === undefined ? "" : `${resource.kind}/${resource.metadata.name}`,
+      path: printPath(path),
+      message,
+    }),
+  );
+}

@@ -1,0 +1,401 @@
+// biome-ignore lint/suspicious/noExplicitAny: a fault puts anything anywhere.
+type Any = any;
+
+/** A fault that somebody could make, and the rule that has to find it. */
+export interface Fault {
+  name: string;
+  /** The rules of which one has to report an error or, with `warns`, a warning. */
+  rules: string[];
+  warns?: boolean;
+  /** Makes the fault; false where the environment has nothing to make it in. */
+  make(resources: Any[]): boolean;
+}
+
+const kinds = (resources: Any[], ...wanted: string[]): Any[] =>
+  resources.filter(({ kind }) => wanted.includes(kind));
+const workloads = (resources: Any[]) => kinds(resources, "Deployment", "StatefulSet");
+const podSpec = (resource: Any): Any =>
+  resource.kind === "CronJob" ? resource.spec.jobTemplate.spec.template.spec : resource.spec?.template?.spec;
+const first = <Item>(items: Item[], wanted: (item: Item) => unknown = () => true): Item | undefined =>
+  items.find(wanted);
+
+/** Makes a change in the first item that is wanted; false where there is none. */
+function on<Item>(item: Item | undefined, change: (item: Item) => void): boolean {
+  if (item === undefined) return false;
+  change(item);
+  return true;
+}
+
+/** A reference to a Secret whose contract names all its keys; an open one may have any. */
+const declared = (reference: Any) =>
+  reference && !reference.optional && !/^(?:tesslate-app-secrets|postgres-secret)$/.test(reference.name);
+
+const withContainer =
+  (wanted: (container: Any) => unknown, change: (container: Any, workload: Any) => void) =>
+  (resources: Any[]) => {
+    for (const workload of workloads(resources))
+      for (const container of podSpec(workload).containers)
+        if (wanted(container)) {
+          change(container, workload);
+          return true;
+        }
+    return false;
+  };
+
+const fault = (name: string, rules: string | string[], make: Fault["make"], warns = false): Fault => ({
+  name,
+  rules: Array.isArray(rules) ? rules : [rules],
+  make,
+  warns,
+});
+
+/** Faults in what is rendered; each is made in every environment that has something to make it in. */
+export const FAULTS: Fault[] = [
+  fault("a Service selects another label", "integrity/service-selector", (all) =>
+    on(
+      first(kinds(all, "Service"), ({ spec }) => spec.selector && Object.keys(spec.selector).length > 0),
+      ({ spec }) => {
+        for (const key of Object.keys(spec.selector)) spec.selector[key] = `${spec.selector[key]}-x`;
+      },
+    ),
+  ),
+  fault("a Service leads to a port by a name that no container has", "integrity/service-port", (all) =>
+    on(
+      first(kinds(all, "Service"), ({ spec }) => spec.selector && spec.ports),
+      ({ spec }) => {
+        spec.ports[0].targetPort = "no-such-port";
+      },
+    ),
+  ),
+  fault("a selector differs from its template", "integrity/workload-selector", (all) =>
+    on(first(workloads(all)), ({ spec }) => {
+      spec.selector.matchLabels["app.kubernetes.io/component"] = "another";
+    }),
+  ),
+  fault(
+    "a mount without a volume",
+    "integrity/volume-mount",
+    withContainer(
+      () => true,
+      (container) => {
+        container.volumeMounts = [
+          ...(container.volumeMounts ?? []),
+          { name: "no-such-volume", mountPath: "/no-such" },
+        ];
+      },
+    ),
+  ),
+  fault(
+    "a Secret key that no contract declares",
+    "integrity/secret-reference",
+    withContainer(
+      ({ env }) => env?.some((entry: Any) => declared(entry.valueFrom?.secretKeyRef)),
+      ({ env }) => {
+        env.find((entry: Any) => declared(entry.valueFrom?.secretKeyRef)).valueFrom.secretKeyRef.key =
+          "NO_SUCH_KEY";
+      },
+    ),
+  ),
+  fault(
+    "a Secret that no contract declares",
+    "integrity/secret-reference",
+    withContainer(
+      ({ envFrom }) => envFrom?.some((entry: Any) => entry.secretRef && !entry.secretRef.optional),
+      ({ envFrom }) => {
+        envFrom.find((entry: Any) => entry.secretRef && !entry.secretRef.optional).secretRef.name =
+          "no-such-secret";
+      },
+    ),
+  ),
+  fault(
+    "a ConfigMap that nothing makes",
+    "integrity/config-map-reference",
+    withContainer(
+      () => true,
+      (container) => {
+        container.envFrom = [...(container.envFrom ?? []), { configMapRef: { name: "no-such-map" } }];
+      },
+    ),
+  ),
+  fault("a claim that nothing makes", "integrity/claim-reference", (all) =>
+    on(
+      first(workloads(all), (one) =>
+        podSpec(one).volumes?.some((volume: Any) => volume.persistentVolumeClaim),
+      ),
+      (one) => {
+        podSpec(one).volumes.find(
+          (volume: Any) => volume.persistentVolumeClaim,
+        ).persistentVolumeClaim.claimName = "no-such-claim";
+      },
+    ),
+  ),
+  fault(
+    "a ServiceAccount that nothing makes",
+    "integrity/service-account",
+    (all) =>
+      on(
+        first(workloads(all), (one) => podSpec(one).serviceAccountName),
+        (one) => {
+          podSpec(one).serviceAccountName = "no-such-account";
+        },
+      ),
+    true,
+  ),
+  fault(
+    "a probe of a port by a name that the container hasn't",
+    "integrity/probe-port",
+    withContainer(
+      ({ livenessProbe }) => livenessProbe?.httpGet,
+      ({ livenessProbe }) => {
+        livenessProbe.httpGet.port = "no-such-port";
+      },
+    ),
+  ),
+  fault(
+    "a variable that stands twice",
+    "integrity/duplicate-env",
+    withContainer(
+      ({ env }) => env?.some((entry: Any) => entry.value !== undefined),
+      ({ env }) => {
+        env.push({ name: env.find((entry: Any) => entry.value !== undefined).name, value: "2" });
+      },
+    ),
+    true,
+  ),
+  fault("two containers of one name", "integrity/duplicate-names", (all) =>
+    on(first(workloads(all)), (one) => {
+      podSpec(one).containers.push(structuredClone(podSpec(one).containers[0]));
+    }),
+  ),
+  fault(
+    "an autoscaler of a workload that isn't there",
+    ["integrity/autoscaler-target", "scaling/budget-blocks-drain"],
+    (all) =>
+      on(first(kinds(all, "HorizontalPodAutoscaler")), ({ spec }) => {
+        spec.scaleTargetRef.name = "no-such-workload";
+      }),
+  ),
+  fault(
+    "an autoscaler whose minimum is above its maximum",
+    ["integrity/autoscaler-bounds", "scaling/resource-quota"],
+    (all) =>
+      on(first(kinds(all, "HorizontalPodAutoscaler")), ({ spec }) => {
+        spec.minReplicas = 50;
+        spec.maxReplicas = 3;
+      }),
+  ),
+  fault("a disruption budget that selects nothing", "integrity/budget-target", (all) =>
+    on(first(kinds(all, "PodDisruptionBudget")), ({ spec }) => {
+      spec.selector.matchLabels = { app: "no-such-app" };
+    }),
+  ),
+  fault(
+    "a disruption budget that blocks every drain",
+    "scaling/budget-blocks-drain",
+    (all) =>
+      on(first(kinds(all, "PodDisruptionBudget")), ({ spec }) => {
+        delete spec.minAvailable;
+        spec.maxUnavailable = 0;
+      }),
+    true,
+  ),
+  fault("an Ingress to a Service that isn't there", "integrity/route-backend", (all) =>
+    on(first(kinds(all, "Ingress")), ({ spec }) => {
+      spec.rules[0].http.paths[0].backend.service.name = "no-such-service";
+    }),
+  ),
+  fault("an Ingress to a port that the Service hasn't", "integrity/route-backend", (all) =>
+    on(first(kinds(all, "Ingress")), ({ spec }) => {
+      spec.rules[0].http.paths[0].backend.service.port = { number: 6 };
+    }),
+  ),
+  fault("an API that the cluster doesn't serve", ["integrity/api-version", "schema/valid"], (all) =>
+    on(first(kinds(all, "Ingress", "CronJob", "PodDisruptionBudget")), (one) => {
+      one.apiVersion =
+        one.kind === "Ingress"
+          ? "networking.k8s.io/v1beta1"
+          : one.kind === "CronJob"
+            ? "batch/v1beta1"
+            : "policy/v1beta1";
+    }),
+  ),
+  fault("a misspelt field", "schema/valid", (all) =>
+    on(first(kinds(all, "Deployment")), ({ spec }) => {
+      spec.replcas = 2;
+    }),
+  ),
+  fault(
+    "a port as text",
+    "schema/valid",
+    withContainer(
+      ({ ports }) => ports?.length > 0,
+      ({ ports }) => {
+        ports[0].containerPort = "eighty";
+      },
+    ),
+  ),
+  fault(
+    "a password in a variable",
+    "secrets/credential",
+    withContainer(
+      () => true,
+      (container) => {
+        container.env = [...(container.env ?? []), { name: "DB_PASSWORD", value: "hunter2x" }];
+      },
+    ),
+  ),
+  fault(
+    "a URL with a password",
+    "secrets/credential",
+    withContainer(
+      () => true,
+      (container) => {
+        container.env = [
+          ...(container.env ?? []),
+          { name: "ADDRESS", value: "postgres://app:hunter2x@db:5432/app" },
+        ];
+      },
+    ),
+  ),
+  fault(
+    "a password in an argument",
+    "secrets/credential",
+    withContainer(
+      () => true,
+      (container) => {
+        container.args = [...(container.args ?? []), "--password=hunter2x"];
+      },
+    ),
+  ),
+  fault("a Secret with data", ["secrets/plaintext"], (all) => {
+    all.push({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "db", namespace: workloads(all)[0].metadata.namespace },
+      stringData: { password: "x1y2z3" },
+    });
+    return true;
+  }),
+  fault(
+    "a directive that was left over",
+    ["traps/directive-leak", "schema/valid"],
+    withContainer(
+      ({ envFrom }) => envFrom?.length > 0,
+      ({ envFrom }) => {
+        envFrom.unshift({ $patch: "replace" });
+      },
+    ),
+  ),
+  fault("a container that a typing error added", "traps/container-without-image", (all) =>
+    on(first(workloads(all)), (one) => {
+      podSpec(one).containers.push({
+        name: `${podSpec(one).containers[0].name}x`,
+        env: [{ name: "A", value: "b" }],
+      });
+    }),
+  ),
+  fault(
+    "a value beside valueFrom",
+    "traps/value-and-source",
+    withContainer(
+      ({ env }) => env?.some((entry: Any) => entry.valueFrom),
+      ({ env }) => {
+        env.find((entry: Any) => entry.valueFrom).value = "$(HOSTNAME)";
+      },
+    ),
+  ),
+  fault(
+    "a variable without a name",
+    ["traps/nameless-entry", "schema/valid"],
+    withContainer(
+      () => true,
+      (container) => {
+        container.env = [...(container.env ?? []), { value: "nameless" }];
+      },
+    ),
+  ),
+  fault(
+    "replicas beside an autoscaler",
+    "scaling/replicas-beside-autoscaler",
+    (all) => {
+      const scaled = first(kinds(all, "HorizontalPodAutoscaler"));
+      return on(
+        scaled && first(workloads(all), ({ metadata }) => metadata.name === scaled.spec.scaleTargetRef.name),
+        ({ spec }) => {
+          spec.replicas = 2;
+        },
+      );
+    },
+    true,
+  ),
+  fault(
+    "requests above limits",
+    ["integrity/requests-above-limits", "schema/valid"],
+    withContainer(
+      ({ resources }) => resources?.limits?.memory,
+      ({ resources }) => {
+        resources.requests = { ...resources.requests, memory: "900Gi" };
+      },
+    ),
+  ),
+  fault(
+    "two mounts at one path",
+    "integrity/mount-path",
+    withContainer(
+      ({ volumeMounts }) => volumeMounts?.length > 0,
+      ({ volumeMounts }) => {
+        volumeMounts.push({ ...volumeMounts[0] });
+      },
+    ),
+  ),
+  fault("a CronJob with a schedule that is none", "integrity/cron-schedule", (all) =>
+    on(first(kinds(all, "CronJob")), ({ spec }) => {
+      spec.schedule = "every day";
+    }),
+  ),
+  fault("a Job that restarts always", ["integrity/restart-policy", "schema/valid"], (all) =>
+    on(first(kinds(all, "Job", "CronJob")), (one) => {
+      podSpec(one).restartPolicy = "Always";
+    }),
+  ),
+  fault("a name that is no DNS name", ["integrity/names", "schema/valid", "integrity/route-backend"], (all) =>
+    on(first(kinds(all, "Service")), ({ metadata }) => {
+      metadata.name = "Not_A_Name";
+    }),
+  ),
+  fault("a binding to a role that isn't there", "integrity/role-reference", (all) =>
+    on(
+      first(kinds(all, "RoleBinding"), ({ roleRef }) => roleRef.kind === "Role"),
+      ({ roleRef }) => {
+        roleRef.name = "no-such-role";
+      },
+    ),
+  ),
+  fault(
+    "a hook without a deadline",
+    "argocd/hook-deadline",
+    (all) =>
+      on(
+        first(kinds(all, "Job"), ({ metadata }) => metadata.annotations?.["argocd.argoproj.io/hook"]),
+        ({ spec }) => {
+          delete spec.activeDeadlineSeconds;
+        },
+      ),
+    true,
+  ),
+  fault(
+    "a privileged container",
+    "production/privileged",
+    withContainer(
+      () => true,
+      (container) => {
+        container.securityContext = {
+          ...container.securityContext,
+          privileged: true,
+          allowPrivilegeEscalation: true,
+        };
+      },
+    ),
+    true,
+  ),
+];
