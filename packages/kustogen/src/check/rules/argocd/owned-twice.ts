@@ -15,7 +15,9 @@ export const ownedTwice = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   severity: { development: "warning", beta: "error", production: "error" },
   needs: ["rendered"],
-  *checkRepository({ argo }) {
+  *checkRepository({ argo, isWhole }) {
+    // Elsewhere several Argo CDs may be meant, each with projects and Applications of the same names.
+    if (!isWhole) return;
     const owners = new Map<string, Application>();
     for (const application of argo.applications) {
       const { state, cluster } = application;

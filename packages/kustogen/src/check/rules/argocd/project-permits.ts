@@ -12,7 +12,9 @@ export const projectPermits = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "error",
   needs: ["rendered"],
-  *checkRepository({ argo }) {
+  *checkRepository({ argo, isWhole }) {
+    // Elsewhere several Argo CDs may be meant, each with projects and Applications of the same names.
+    if (!isWhole) return;
     for (const application of argo.applications) {
       const project = argo.projects.get(application.project);
       const { state } = application;
