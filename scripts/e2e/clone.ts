@@ -4,15 +4,6 @@ import { type Document, parseDocument } from "yaml";
 import { $ } from "zx";
 import type { GitServer } from "./git-server.ts";
 
-/** What `kustogen diff --json` answers, as far as it is compared with what happens. */
-export interface Review {
-  environments: {
-    environment: string;
-    system: string;
-    restarts: { kind: string; namespace: string; name: string }[];
-  }[];
-}
-
 /** A person's clone of this repository: edited, generated, committed and pushed as a person would. */
 export class Clone {
   readonly folder: string;
@@ -101,10 +92,11 @@ export class Clone {
     return (await git`git rev-parse HEAD`).stdout.trim();
   }
 
-  /** What `kustogen diff` says of everything between two revisions. */
-  async diff(before: string, after: string): Promise<Review> {
-    const { stdout } = await this.#in()`npm exec -- kustogen diff ${before}..${after} --json`;
-    return JSON.parse(stdout) as Review;
+  /** What a command of kustogen answers with `--json`. Throws what it says on standard error when it fails. */
+  async kustogen<T>(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<T> {
+    const $$ = $({ cwd: this.folder, quiet: true, env: { ...process.env, ...env } });
+    const { stdout } = await $$`npm exec -- kustogen ${args} --json`;
+    return JSON.parse(stdout) as T;
   }
 
   /** Undoes every commit after `revision`, in one commit, as `git revert` does, and pushes. Returns the new revision. */

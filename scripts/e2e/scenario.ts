@@ -18,6 +18,15 @@ export interface Scenario {
 /** Seconds within which Argo CD has taken a commit and everything that it changes is healthy. */
 const SETTLED_WITHIN = 150;
 
+/** What `kustogen diff --json` answers, as far as it is compared with what happens. */
+interface Review {
+  environments: {
+    environment: string;
+    system: string;
+    restarts: { kind: string; namespace: string; name: string }[];
+  }[];
+}
+
 /** One cluster that follows one environment, and what the scenarios do with it. */
 export class Run {
   readonly cluster: Cluster;
@@ -81,6 +90,11 @@ export class Run {
     );
   }
 
+  /** Pushes what is committed. */
+  async push(): Promise<void> {
+    this.revision = await this.cluster.clone.push();
+  }
+
   /** Generates, commits and pushes. */
   async deliver(message: string): Promise<void> {
     this.revision = await this.cluster.clone.deliver(message);
@@ -93,7 +107,10 @@ export class Run {
 
   /** What `kustogen diff` predicts of everything after a revision: the systems that change here, and what restarts. */
   async predicted(since: string): Promise<{ applications: string[]; restarts: string[] }> {
-    const { environments } = await this.cluster.clone.diff(since, this.revision);
+    const { environments } = await this.cluster.clone.kustogen<Review>([
+      "diff",
+      `${since}..${this.revision}`,
+    ]);
     const here = environments.filter(({ environment }) => environment === this.environment);
     return {
       applications: here.map(({ system }) => this.applicationOf(system)).sort(),

@@ -9,8 +9,10 @@ import { order } from "./order.ts";
 import { progressive } from "./progressive.ts";
 import { removedFromAll, removedFromOne, removedWithoutCascade } from "./removal.ts";
 import { renamed } from "./renamed.ts";
+import { reverted } from "./reverted.ts";
 import { rollback } from "./rollback.ts";
 import { noSelfHeal, selfHeal } from "./self-heal.ts";
+import { status } from "./status.ts";
 import { steady } from "./steady.ts";
 
 /** Scenarios that run one after the other on one fresh cluster, which follows one environment. */
@@ -26,7 +28,7 @@ const BETA: Series = {
   environment: "beta",
   form: "applications",
   scenarios: [
-    ...[bootstrap, order, steady, changedSetting, missingImage, rollback],
+    ...[bootstrap, order, steady, status, changedSetting, missingImage, rollback],
     ...[removedFromOne, removedFromAll],
   ],
 };
@@ -61,7 +63,7 @@ const LONG: readonly Series[] = [
     name: "production-changes",
     environment: "production",
     form: "applications",
-    scenarios: [bootstrap, changedSetting, missingImage, rollback, steady],
+    scenarios: [bootstrap, status, changedSetting, missingImage, rollback, reverted, steady],
   },
   {
     name: "production-set",
