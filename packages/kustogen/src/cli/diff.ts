@@ -37,6 +37,10 @@ export const diff = new Command("diff")
   )
   .option("--findings <file>", "list the findings of this file, which `kustogen check --json` printed")
   .option("--all", "in the terminal: every field of every resource")
+  .option(
+    "--authored",
+    "run this repository's systems, before and after, to see which secret contracts change",
+  )
   .option("--exit-code", "exit with 1 when anything changes")
   .option("--remote", "fetch what kustomizations name by URL")
   .option("--enable-helm", "render charts with the helm on the path")

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { version } from "../../../package.json";
 import { readConfig } from "../../config/config.ts";
 import { ListedTree } from "../../discovery/listed-tree.ts";
@@ -18,6 +18,9 @@ import type { Review } from "../../review/review.ts";
 import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
 
+/** Where there are systems of one's own. */
+const ENVIRONMENTS_FOLDER = "generators/environments";
+
 /** What every file with an Application or ApplicationSet holds. */
 const ARGOCD = "argoproj.io/v1alpha1";
 
@@ -33,6 +36,7 @@ export interface DiffOptions {
   all?: boolean;
   fullReport?: string;
   findings?: string;
+  authored?: boolean;
   exitCode?: boolean;
   remote?: boolean;
   enableHelm?: boolean;
@@ -43,8 +47,11 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   const root = topOf(process.cwd());
   const { overlays } = await readConfig(root);
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
+  const rendered = reviewOf(root, range, options, overlays);
   const review = maskReview({
-    ...reviewOf(root, range, options, overlays),
+    ...(options.authored && options.between === undefined
+      ? await contracted(root, range, rendered)
+      : rendered),
     ...(findings !== undefined && { findings }),
   });
   const format = options.json ? "json" : options.format;
@@ -54,6 +61,20 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   const changes = review.environments.length > 0;
   if (review.environments.some(({ error }) => error !== undefined)) return 2;
   return options.exitCode && changes ? 1 : 0;
+}
+
+/** The report with what changes in the secret contracts, which only the systems' code says. */
+async function contracted(root: string, range: string | undefined, review: Review): Promise<Review> {
+  if (!existsSync(join(root, ENVIRONMENTS_FOLDER)))
+    throw new InputError(
+      `--authored: there are no systems here: ${ENVIRONMENTS_FOLDER} is missing; leave it out`,
+    );
+  const [{ contractChanges }, { withContracts }] = await Promise.all([
+    import("./contracts.ts"),
+    import("../../review/contract-changes.ts"),
+  ]);
+  const changes = await contractChanges(root, comparedStates(root, range), new URL("./", import.meta.url));
+  return withContracts(review, changes);
 }
 
 function reviewOf(

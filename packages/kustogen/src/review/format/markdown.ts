@@ -1,7 +1,7 @@
 import { printable } from "../../errors/printable.ts";
 import type { Inline } from "../story/inline.ts";
 import type { DiffNode, StoryNode, TableNode } from "../story/node.ts";
-import type { Attention, Story, StoryGroup } from "../story/story.ts";
+import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
 
 /** GitHub's limits for a comment: characters, and bytes of what is stored. */
 const MAX_CHARACTERS = 65_536;
@@ -158,7 +158,7 @@ function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
 
 /** What stands around the details of a group: its name and risks before, and what closes it. */
 function frameOf(group: StoryGroup): [open: string, close: string] {
-  const count = group.resources === 1 ? "1 resource changes" : `${group.resources} resources change`;
+  const count = changeCount(group);
   const risks = risksOf(group);
   return [
     `\n<details><summary><b>${escapeHtml(group.heading)}</b>: ${count}</summary>\n\n${risks}${risks === "" ? "" : "\n"}`,

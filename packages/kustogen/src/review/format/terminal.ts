@@ -1,7 +1,7 @@
 import { printable } from "../../errors/printable.ts";
 import { plainText } from "../story/inline.ts";
 import type { DiffNode, StoryNode, TableNode } from "../story/node.ts";
-import type { Attention, Story, StoryGroup } from "../story/story.ts";
+import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
 
 /** What the terminal can do. */
 export interface TerminalOptions {
@@ -98,7 +98,7 @@ class Terminal {
 
   #group(group: StoryGroup): void {
     this.#line();
-    const count = group.resources === 1 ? "1 resource changes" : `${group.resources} resources change`;
+    const count = changeCount(group);
     this.#line(`${this.#paint("bold", printable(group.heading))} ${this.#paint("dim", `(${count})`)}`);
     for (const { severity, message } of group.risks) {
       const word = this.#paint(
@@ -147,7 +147,7 @@ class Terminal {
       const [first = "", ...rest] = row;
       this.#wrapped("  ", 4, first);
       rest.forEach((cell, index) => {
-        if (cell !== "") this.#wrapped(`    ${head[index + 1] ?? ""}: `, 6, cell);
+        if (cell !== "") this.#wrapped(head[index + 1] ? `    ${head[index + 1]}: ` : "    ", 6, cell);
       });
     }
   }

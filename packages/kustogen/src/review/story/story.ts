@@ -38,6 +38,12 @@ export interface Story {
   findings?: readonly NewFinding[];
 }
 
+/** "3 resources change". */
+export function changeCount({ resources }: StoryGroup): string {
+  if (resources === 0) return "no resource changes";
+  return resources === 1 ? "1 resource changes" : `${resources} resources change`;
+}
+
 const RANK: Record<Attention, number> = { blocks: 0, look: 1, fine: 2 };
 const ATTENTION: Record<RiskSeverity, Attention> = { error: "blocks", warning: "look", info: "fine" };
 

@@ -18,6 +18,7 @@ export function whatChanges(review: EnvironmentReview): Inline {
     ...countPhrases(review),
   ];
   if (phrases.length === 0) phrases.push(...otherPhrases(review));
+  if (phrases.length === 0) return ["its secret contracts"];
   const shown = phrases.slice(0, MOST);
   const more = phrases.length - shown.length;
   return [...joined(shown, "; "), ...(more > 0 ? [`; ${more} more`] : [])];

@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import type { SecretContract } from "../../check/facts/contract.ts";
+import { loadEnvironments } from "../../environments/load-environment.ts";
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import { environmentInputs } from "../../generate/check-inputs.ts";
+import type { ComparedState, ComparedStates } from "../../git/compared-states.ts";
+import { projectCode } from "../../project/load.ts";
+import type { ContractChange } from "../../review/contract-changes.ts";
+import { changedContracts } from "../../review/contract-changes.ts";
+import { run } from "../../run.ts";
+
+/** The secret contracts of each environment, by its folder relative to the root. */
+type ContractsByFolder = Map<string, readonly SecretContract[]>;
+
+/**
+ * How the secret contracts of this repository's systems change between two states, by folder. Runs the systems' code
+ * of both, so it is for repositories that one trusts. Throws InputError for code that can't be loaded.
+ */
+export async function contractChanges(
+  root: string,
+  { before, after }: ComparedStates,
+  dist: URL,
+): Promise<Map<string, ContractChange[]>> {
+  const [old, now] = [await contractsAt(root, before, dist), await contractsAt(root, after, dist)];
+  const found = new Map<string, ContractChange[]>();
+  for (const [folder, contracts] of now) {
+    const changes = changedContracts(old.get(folder) ?? [], contracts);
+    if (changes.length > 0) found.set(folder, changes);
+  }
+  return found;
+}
+
+async function contractsAt(root: string, { commit }: ComparedState, dist: URL): Promise<ContractsByFolder> {
+  if (commit === undefined) return contractsOf(root, dist);
+  if (commit === "") return new Map();
+  const folder = mkdtempSync(join(tmpdir(), "kustogen-state-"));
+  try {
+    layOut(root, commit, folder);
+    return await contractsOf(join(folder, "tree"), dist);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function contractsOf(root: string, dist: URL): Promise<ContractsByFolder> {
+  const environments = loadEnvironments(root);
+  const systems = await (await projectCode(root, dist)).systems();
+  return new Map(
+    environmentInputs(root, systems, environments, environments).map(({ folder, authored }) => [
+      relative(root, folder),
+      authored?.contracts ?? [],
+    ]),
+  );
+}
+
+/** Writes a commit's files into a folder, with an index of its own and the packages that are installed here. */
+function layOut(root: string, commit: string, folder: string): void {
+  const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
+  const tree = join(folder, "tree");
+  mkdirSync(tree);
+  for (const args of [
+    ["read-tree", commit],
+    ["checkout-index", "--all", "--quiet", `--prefix=${tree}/`],
+  ]) {
+    const answer = run("git", args, { folder: root, env });
+    if (answer.code !== 0) throw new OutsideError(`git ${args[0]} failed: ${answer.stderr.trim()}`);
+  }
+  try {
+    symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));
+  } catch (error) {
+    throw new InputError(`--authored: can't lay out ${commit}: ${(error as Error).message}`);
+  }
+}
