@@ -5,6 +5,7 @@ import {
   canBePlain,
   FOLDED,
   forgetWritten,
+  isBlockMark,
   isPlainMark,
   isQuotedMark,
   keepListStyle,
@@ -110,10 +111,10 @@ export function rewriteScalar(map: ValueMap, key: string, value: Value, text: st
   const mark = writtenAs(map, key);
   putField(map, key, value);
   forgetWritten(map, key);
-  if (typeof value === "string" && (mark === LITERAL || mark?.startsWith(FOLDED))) {
+  if (typeof value === "string" && isBlockMark(mark)) {
     if (value.charCodeAt(0) === 9 && staysBlock(value))
       noteRefused(map, key, `${key}: kustomize can't print a block text that begins with a tab`);
-    if (mark === LITERAL) recordWritten(map, key, LITERAL);
+    if (mark?.startsWith(LITERAL)) recordWritten(map, key, LITERAL);
     else {
       putField(map, key, refold(value));
       recordWritten(map, key, FOLDED + value);

@@ -89,7 +89,7 @@ function readBlock(source: Source, indent: number): string {
   if (value.charCodeAt(0) === 9 && staysBlock(value))
     source.fail("kustomize can't print a block text that begins with a tab", pos);
   if (text.charCodeAt(pos) !== 62) {
-    source.block = { value, mark: LITERAL };
+    source.block = { value, mark: value === kept ? LITERAL : LITERAL + kept };
     return value;
   }
   const printed = refold(value);

@@ -45,18 +45,23 @@ export const QUOTED = '"';
 export const PLAIN = "!";
 /** What the mark of a folded block begins with; what the block says in the file follows. */
 export const FOLDED = ">";
-/** The mark of a literal block. */
+/** What the mark of a literal block begins with; what it says in the file follows if that isn't its value. */
 export const LITERAL = "|";
+
+/** True for the mark of a literal or folded block. */
+export function isBlockMark(mark: string | undefined): boolean {
+  return mark !== undefined && (mark.startsWith(LITERAL) || mark.startsWith(FOLDED));
+}
 
 /** True for the mark of a text that is in quotes or a block, though it could have been written plain. */
 export function isQuotedMark(mark: string | undefined): boolean {
-  return mark === QUOTED || mark === LITERAL || (mark?.startsWith(FOLDED) ?? false);
+  return mark === QUOTED || isBlockMark(mark);
 }
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
   if (mark === "") odd.empty = true;
-  else if (mark.startsWith(FOLDED)) odd.folded = true;
+  else if (mark.startsWith(FOLDED) || (mark.length > 1 && mark.startsWith(LITERAL))) odd.folded = true;
   ownTable(map).set(key, mark);
 }
 
@@ -71,10 +76,10 @@ export function saidIn(map: ValueMap, key: string, value: string): string {
   return mark !== undefined && mark.length > 1 ? mark.slice(1) : value;
 }
 
-/** What a folded block under the key says in the file; undefined for anything else. */
+/** What a block under the key says in the file, if that isn't its value; undefined for anything else. */
 export function foldedText(map: ValueMap, key: string): string | undefined {
   const mark = odd.folded ? writtenAs(map, key) : undefined;
-  return mark?.startsWith(FOLDED) ? mark.slice(1) : undefined;
+  return mark !== undefined && mark.length > 1 && isBlockMark(mark) ? mark.slice(1) : undefined;
 }
 
 /** What folded blocks that are elements of a list say in the file, by what printing makes of them. */
