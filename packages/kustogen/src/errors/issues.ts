@@ -53,8 +53,15 @@ export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
     const message =
       found === undefined && issue.code !== "custom"
         ? `missing; ${issue.message}`
-        : `${issue.message}, found ${printValue(found)}`;
+        : `${issue.message}, found ${maySecret(path, found) ? "a value that may be secret" : printValue(found)}`;
     problems.push({ path, message });
   }
   return problems;
+}
+
+/** True for a value that a message must not show: under a name of secrets, in a URL with a login, or a random text. */
+function maySecret(path: readonly (string | number)[], found: unknown): boolean {
+  if (typeof found !== "string") return false;
+  if (/pass|secret|token|credential|api_?key|private_?key/i.test(String(path.at(-1) ?? ""))) return true;
+  return /:\/\/[^\s/]*@/.test(found) || /(?=\w*\d)(?=\w*[A-Za-z])\w{20,}/.test(found);
 }
