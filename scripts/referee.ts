@@ -1,7 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
+import { IMMUTABLE_CHANGES } from "../generators/systems/opensail/immutable-changes.ts";
 import { installCustomResources } from "../test/referee/cluster-setup.ts";
 import { type ControlPlane, startControlPlane } from "../test/referee/control-plane.ts";
 import { readControls } from "../test/referee/controls.ts";
@@ -13,8 +16,10 @@ import { cached } from "../test/referee/go-programs.ts";
 import { installPrograms, type Programs } from "../test/referee/install.ts";
 import { judge, type Remark } from "../test/referee/judge.ts";
 import { pins } from "../test/referee/pins.ts";
-import { deployedFolders, renderFolder } from "../test/referee/rendered.ts";
+import { deployedFolders, type RenderedObject, renderFolder } from "../test/referee/rendered.ts";
 import { writeSchemas } from "../test/referee/schema-files.ts";
+import { replicasAfterAutoscaler, takeOver } from "../test/referee/takeover.ts";
+import { upgrade } from "../test/referee/upgrade.ts";
 
 const root = process.cwd();
 const referee = join(root, "test", "referee");
@@ -130,6 +135,82 @@ program
     if (folders.length === 0) throw new Error("nothing to judge: no folder below overlays/ or argocd/");
     if (!(await check(folders))) process.exitCode = 1;
   });
+
+program
+  .command("upgrade")
+  .description(
+    "store what a revision renders on a real API server, then what is rendered now, as Argo CD would",
+  )
+  .argument("[revision]", "where to come from", "HEAD~1")
+  .action(async (revision: string) => {
+    const programs = await install();
+    const checkout = mkdtempSync(join(tmpdir(), "referee-"));
+    let refused = 0;
+    try {
+      const archive = join(checkout, "revision.tar");
+      execFileSync("git", ["archive", `--output=${archive}`, revision, "base", "overlays", "argocd"]);
+      execFileSync("tar", ["-xf", archive, "-C", checkout]);
+      const environments = readdirSync(join(root, "overlays")).filter((name) =>
+        existsSync(join(checkout, "argocd", name)),
+      );
+      for (const environment of environments) {
+        const folders = deployedFolders(root).filter((folder) =>
+          folder.startsWith(`overlays/${environment}/`),
+        );
+        const render = async (from: string) =>
+          (
+            await Promise.all(
+              folders
+                .filter((folder) => existsSync(join(from, folder)))
+                .map((folder) => renderFolder(programs.kustomize, join(from, folder))),
+            )
+          ).flat();
+        const [before, after] = await Promise.all([render(checkout), render(root)]);
+        // A server of its own: environments have the same namespaces.
+        const result = await withControlPlane(programs, ({ api }) =>
+          upgrade(api, before, after, IMMUTABLE_CHANGES),
+        );
+        for (const { object, message } of result.refused)
+          process.stdout.write(`REFUSED: ${line({ object, judge: "API server", message })}\n`);
+        for (const { field, kind, name } of result.used)
+          process.stdout.write(`made anew, as declared: ${kind} ${name} (${field})\n`);
+        process.stdout.write(
+          `${environment}: ${before.length} objects of ${revision}, then ${after.length} of now\n`,
+        );
+        refused += result.refused.length;
+      }
+      refused += await takeovers(programs);
+    } finally {
+      rmSync(checkout, { recursive: true });
+    }
+    if (refused > 0) process.exitCode = 1;
+  });
+
+/** A running OpenSail in miniature taken over, and a Deployment that comes under an autoscaler. Returns what is wrong. */
+async function takeovers(programs: Programs): Promise<number> {
+  const render = (folder: string) => renderFolder(programs.kustomize, join(root, folder));
+  const [running, wanted, beta, production] = await Promise.all([
+    render("test/referee/takeover"),
+    render("overlays/production/opensail"),
+    render("overlays/beta/trevor"),
+    render("overlays/production/trevor"),
+  ]);
+  const deployment = (objects: RenderedObject[]) =>
+    objects.find(({ kind, name }) => kind === "Deployment" && name === "trevor") as RenderedObject;
+  const [before, after] = [deployment(beta), deployment(production)];
+  return await withControlPlane(programs, async ({ api }) => {
+    const problems = await takeOver(api, running, wanted);
+    const dropped = await replicasAfterAutoscaler(api, { before, after, scaleTo: undefined });
+    const kept = await replicasAfterAutoscaler(api, { before, after, scaleTo: 3 });
+    if (dropped !== 1) problems.push(`without the page's step an autoscaler left ${dropped} pods, not 1`);
+    if (kept !== 3) problems.push(`with the page's step an autoscaler left ${kept} pods, not 3`);
+    for (const problem of problems) process.stdout.write(`TAKEOVER: ${problem}\n`);
+    process.stdout.write(
+      `takeover: ${running.length} objects of others, then ${wanted.length} of ours; ${kept} pods kept under an autoscaler\n`,
+    );
+    return problems.length;
+  });
+}
 
 try {
   await program.parseAsync();

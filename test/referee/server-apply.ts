@@ -14,7 +14,7 @@ export function messageOf(answer: Answer): string {
 }
 
 /** The path of an object, with a namespaced one that names no namespace in `default`, as the server has it. */
-function pathOf(object: RenderedObject, kind: ServedKind): string {
+export function pathOf(object: RenderedObject, kind: ServedKind): string {
   const namespace = encodeURIComponent(object.namespace ?? DEFAULT_NAMESPACE);
   const collection = kind.namespaced ? `namespaces/${namespace}/${kind.plural}` : kind.plural;
   return `${kind.root}/${collection}/${encodeURIComponent(object.name)}`;

@@ -2,6 +2,7 @@ import type { Operations } from "kustogen";
 import type { OpenSail } from "./context.ts";
 import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
+import { IMMUTABLE_CHANGES } from "./immutable-changes.ts";
 import { takeover } from "./takeover.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
@@ -134,6 +135,7 @@ export function operations(context: OpenSail): Operations {
     upgrade: {
       before: [
         backupStep,
+        ...IMMUTABLE_CHANGES.map(({ command, step }) => ({ title: step, commands: [command] })),
         {
           title:
             "Read the migrations in between: old pods serve beside the new schema until they are replaced, so they have to " +

@@ -9,10 +9,14 @@ export function steps(
   stepsOf: (operations: Operations) => readonly Step[],
   numbered?: "numbered",
 ): string {
+  // What only one environment has is the step that another environment has in other words.
+  const last = new Map<string, number>();
   return blocks(
-    ...union(deployed, ({ operations }) => stepsOf(operations)).map(({ item, where }, index) =>
-      stepText(item, numbered ? `${index + 1}. ` : "", onlyIn(where, deployed)),
-    ),
+    ...union(deployed, ({ operations }) => stepsOf(operations)).map(({ item, where }) => {
+      const number = 1 + Math.max(...where.map((name) => last.get(name) ?? 0));
+      for (const name of where) last.set(name, number);
+      return stepText(item, numbered ? `${number}. ` : "", onlyIn(where, deployed));
+    }),
   );
 }
 
