@@ -53,7 +53,17 @@ async function benchGeneration(): Promise<void> {
 
 /** The figures as a Markdown table, times per manifest in µs. */
 function table(rows: readonly GenFigures[]): string {
-  const head = ["systems", "manifests", "total", "floor", "ratio", ...STAGES, "nothing to do", "memory"];
+  const head = [
+    "systems",
+    "manifests",
+    "total",
+    "floor",
+    "ratio",
+    ...STAGES,
+    "nothing to do",
+    "one setting",
+    "memory",
+  ];
   const cells = rows.map((row) => [
     row.systems,
     row.manifests,
@@ -62,6 +72,7 @@ function table(rows: readonly GenFigures[]): string {
     (row.us_per_manifest / row.floor_us_per_manifest).toFixed(2),
     ...STAGES.map((stage) => row.stages[stage]),
     `${row.noop_ms} ms`,
+    `${row.one_setting_ms} ms (${Math.round((100 * row.one_setting_ms) / row.full_ms)} %)`,
     `${row.rss_mib} MiB`,
   ]);
   const line = (values: readonly unknown[]) => `| ${values.join(" | ")} |\n`;

@@ -1,5 +1,4 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ALL_FOLDERS } from "../src/generate/selection.ts";
 import { systemOutput } from "../src/generate/system-output.ts";
@@ -10,7 +9,10 @@ import { applyPlan } from "../src/output/apply.ts";
 import { readState } from "../src/output/memory/state.ts";
 import { isUntouched } from "../src/output/memory/untouched.ts";
 import { planWrites } from "../src/output/plan.ts";
+import { engineFolder } from "./engine-folder.ts";
+import { fastFolder } from "./fast-folder.ts";
 import { runFloor } from "./floor.ts";
+import { benchOneSetting } from "./one-setting.ts";
 import { LAYERS, RESOURCES_PER_LAYER, syntheticEnvironments, syntheticSystem } from "./workload.ts";
 
 /** The figures of one run, as `bench gen --json` prints them. Times per manifest are in microseconds. */
@@ -22,6 +24,9 @@ export interface GenFigures {
   floor_us_per_manifest: number;
   /** A second run with nothing to do, in milliseconds. */
   noop_ms: number;
+  /** One changed setting of one system, as a whole process, and the same with `--full`, in milliseconds. */
+  one_setting_ms: number;
+  full_ms: number;
   rss_mib: number;
   /** Share of each stage per manifest, added up over both threads. */
   stages: Record<Stage, number>;
@@ -50,6 +55,7 @@ export async function benchGen(systems: number): Promise<GenFigures> {
       us_per_manifest: perManifest(ms),
       floor_us_per_manifest: perManifest(floorMs),
       noop_ms: round(noopMs),
+      ...benchOneSetting(engineFolder(), systems),
       rss_mib: Math.round(rss),
       stages: Object.fromEntries(
         Object.entries(stages).map(([stage, value]) => [stage, perManifest(value)]),
@@ -90,14 +96,4 @@ async function generateInto(root: string, systems: number) {
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-/** Memory where the system has a file system for it, as creating files on a disk is the largest noise. */
-function fastFolder(): string {
-  try {
-    accessSync("/dev/shm", constants.W_OK);
-    return "/dev/shm";
-  } catch {
-    return tmpdir();
-  }
 }

@@ -32,7 +32,12 @@ export function syntheticSystem(number: number): System {
     namespace: name,
     settings,
     images: { app: { name: `registry.example.test/team/${name}`, tag: "1.0.0" } },
-    secrets: [],
+    secrets: ["database", "api-keys"].map((what) => ({
+      name: `${name}-${what}`,
+      provider: "by-hand",
+      open: true,
+      keys: {},
+    })),
     layers: {
       beta: { images: { app: { tag: `1.1.${number % 20}` } } },
       production: { images: { app: { tag: `1.0.${number % 20}` } } },
