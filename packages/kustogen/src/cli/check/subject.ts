@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
 import type { CheckInput, EnvironmentInput } from "../../check/check.ts";
-import { readExceptions, type WrittenException } from "../../check/exceptions.ts";
+import type { WrittenException } from "../../check/exceptions.ts";
 import type { ArgoObject } from "../../check/facts/argo.ts";
 import { findFolders, type NotRendered } from "../../check/folders.ts";
 import type { Strictness } from "../../check/rule.ts";
-import { CONFIG_FILE, projectRoot } from "../../config/root.ts";
+import { readConfig } from "../../config/config.ts";
+import { projectRoot } from "../../config/root.ts";
 import { ENVIRONMENTS_FOLDER } from "../../environments/load-environment.ts";
 import { InputError } from "../../errors/errors.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
@@ -44,7 +44,7 @@ export async function checkSubject(
     environments: found.environments,
     notRendered: found.notRendered,
     argo: found.argo,
-    exceptions: [...found.exceptions, ...configured(root)],
+    exceptions: [...found.exceptions, ...(await readConfig(root)).exceptions],
     complete: own && options.system.length === 0 && options.env.length === 0,
     since: service && options.since !== undefined ? sinceRevision(service, options.since) : undefined,
     close: () => service?.close(),
@@ -66,7 +66,7 @@ async function ownEnvironments(root: string, options: CheckCommandOptions): Prom
       import("../../layers/select.ts"),
       import("../../generate/check-inputs.ts"),
     ]);
-  const all = loadEnvironments(root);
+  const all = loadEnvironments(root, await readConfig(root));
   const code = await projectCode(root, new URL("./", import.meta.url));
   const systems = await code.systems();
   checkNames(systems, all);
@@ -106,19 +106,6 @@ function foreignEnvironments(
     argo,
     exceptions: [],
   };
-}
-
-/** The exceptions that the project's configuration file holds. */
-function configured(root: string): WrittenException[] {
-  const file = join(root, CONFIG_FILE);
-  if (!existsSync(file)) return [];
-  let data: unknown;
-  try {
-    data = parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new InputError(`${CONFIG_FILE}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return readExceptions((data as { exceptions?: unknown } | null)?.exceptions, CONFIG_FILE);
 }
 
 function sinceRevision(service: RenderService, revision: string): CheckInput["since"] {

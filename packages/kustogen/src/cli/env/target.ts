@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { SecretContract } from "../../check/facts/contract.ts";
+import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { overlayAt } from "../../discovery/overlays.ts";
 import { effectiveEnvironment } from "../../effective/environment.ts";
@@ -90,7 +91,9 @@ async function authored(
     const systems = await (await projectCode(root, dist)).systems();
     const system = systems.find(({ name }) => name === names.system);
     if (system === undefined) return {};
-    const environment = loadEnvironments(root).find(({ name }) => name === names.environment);
+    const environment = loadEnvironments(root, await readConfig(root)).find(
+      ({ name }) => name === names.environment,
+    );
     const layer = names.environment ?? "base";
     return {
       contracts: system.secrets
