@@ -2,6 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "../kustomize/load/kustomization.ts";
 import { normalise } from "../kustomize/tree/paths.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { quickReferences } from "./quick-references.ts";
 import { type References, referencesOf } from "./references.ts";
 
 /** A folder with a kustomization. */
@@ -66,7 +67,10 @@ export function kustomizationFolders(
 
 function readFolder(tree: ListedTree, folder: string, file: string): KustomizationFolder {
   try {
-    const kustomization = readKustomization(tree.read(file), file);
+    const content = tree.read(file);
+    const quick = quickReferences(content.toString("utf8"), folder);
+    if (quick !== undefined) return { folder, file, ...quick };
+    const kustomization = readKustomization(content, file);
     return {
       folder,
       file,
