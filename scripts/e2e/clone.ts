@@ -88,7 +88,7 @@ export class Clone {
   /** Pushes what is committed. Returns the revision. */
   async push(): Promise<string> {
     const git = this.#in();
-    await git`git push --quiet origin HEAD:main`;
+    await git`git push --quiet --set-upstream origin HEAD:main`;
     return (await git`git rev-parse HEAD`).stdout.trim();
   }
 
