@@ -27,6 +27,23 @@ describe("opensail, rendered", () => {
     expect(template(gateway)?.spec?.terminationGracePeriodSeconds).toBe(60);
   });
 
+  test.each(LAYERS)(
+    "whom nginx sends requests to in %s stays until nginx has learned that it leaves",
+    (name) => {
+      for (const [workload, main, grace] of [
+        ["tesslate-backend", "backend", 60],
+        ["tesslate-frontend", "frontend", 30],
+      ] as const) {
+        const deployment = one(layer(name), "Deployment", workload);
+        expect(container(deployment, main).lifecycle, workload).toEqual({
+          preStop: { exec: { command: ["sleep", "5"] } },
+        });
+        if (grace !== undefined)
+          expect(template(deployment)?.spec?.terminationGracePeriodSeconds, workload).toBe(grace);
+      }
+    },
+  );
+
   test.each(AWS)("no variable of %s stands in the way of the Redis that Terraform names", (name) => {
     for (const [workload, main] of [
       ["tesslate-gateway", "gateway"],

@@ -136,6 +136,40 @@ describe("an Application", () => {
     ]);
   });
 
+  it.each([
+    ["a Deployment by default", { name: "api" }, { group: "apps", kind: "Deployment" }],
+    [
+      "what it names",
+      { apiVersion: "apps/v1", kind: "StatefulSet", name: "api" },
+      { group: "apps", kind: "StatefulSet" },
+    ],
+    [
+      "a kind of another group",
+      { apiVersion: "example.com/v1", kind: "Fleet", name: "api" },
+      { group: "example.com", kind: "Fleet" },
+    ],
+  ])("leaves replicas to KEDA's ScaledObject: %s", (_, scaleTargetRef, target) => {
+    const scaled = (apiVersion: string) =>
+      shop({
+        resources: () => [
+          ...resources("beta"),
+          {
+            apiVersion,
+            kind: "ScaledObject",
+            metadata: { name: "api", namespace: "shop" },
+            spec: { scaleTargetRef },
+          },
+        ],
+      });
+    expect(files([scaled("keda.sh/v1alpha1")])["argocd/beta/shop.yaml"]).toHaveProperty(
+      "spec.ignoreDifferences",
+      [{ ...target, name: "api", namespace: "shop", jsonPointers: ["/spec/replicas"] }],
+    );
+    expect(files([scaled("other.example/v1")])["argocd/beta/shop.yaml"]).not.toHaveProperty(
+      "spec.ignoreDifferences",
+    );
+  });
+
   it("follows what the system wants per environment", () => {
     const system = shop({
       argocd: {

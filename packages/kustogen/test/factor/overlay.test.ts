@@ -223,6 +223,18 @@ describe("env of containers", () => {
     ]);
   });
 
+  it.each(["initContainers", "ephemeralContainers"])("is written whole in %s too", (list) => {
+    const having = (value: string) =>
+      deployment([{ name: "main" }], {}, {}, { [list]: [{ name: "one", env: [variable("A", value)] }] });
+    const result = overlay([having("1")], [having("2")]);
+    expect(result.kustomization.patches).toEqual([{ path: "deployment-api.env.yaml" }]);
+    expect(file(result, "deployment-api.env.yaml")).toMatchObject({
+      spec: {
+        template: { spec: { [list]: [{ name: "one", env: [{ $patch: "replace" }, variable("A", "2")] }] } },
+      },
+    });
+  });
+
   it("is removed with null", () => {
     const result = overlay(
       [deployment([{ name: "main", env: [variable("A", "1")], image: "a" }])],

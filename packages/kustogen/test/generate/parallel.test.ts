@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { InputError, InternalError } from "../../src/errors/errors.ts";
-import { generateAll } from "../../src/generate/threads/parallel.ts";
-import { generateShare, packFiles, Share, unpackFiles } from "../../src/generate/threads/share.ts";
+import { generateAll, type WorkerModule } from "../../src/generate/threads/parallel.ts";
+import {
+  generateShare,
+  packFiles,
+  Share,
+  unpackFiles,
+  type WorkerAnswer,
+} from "../../src/generate/threads/share.ts";
 
 const output = (index: number) => ({
   files: [{ path: `base/s${index}/a.yaml`, text: `é${index}\n` }],
@@ -46,6 +52,44 @@ describe("systems shared between two threads", () => {
       return output(index);
     });
     expect(failures.map(({ index }) => index)).toEqual([20, 60]);
+  });
+});
+
+/** A second thread that failed at these systems before this one took any of them. */
+function failingWorker(failures: WorkerAnswer["failures"]): WorkerModule {
+  const source = `
+    import { parentPort, workerData } from "node:worker_threads";
+    const { failures } = workerData;
+    const stages = { describe: 0, validate: 0, factor: 0, serialize: 0, verify: 0, judge: 0, write: 0 };
+    const packed = { owners: [], paths: [], lengths: [], text: "" };
+    parentPort.postMessage({ packed, views: new Map(), errors: new Map(), failures, stages });`;
+  return { url: new URL(`data:text/javascript,${encodeURIComponent(source)}`), data: { failures } };
+}
+
+describe("when both threads fail", () => {
+  const mistake = (index: number) => ({ index, name: "InputError", message: `mistake ${index}` });
+  const failingAt = (at: number, Kind: new (message: string) => Error) => (index: number) => {
+    if (index === at) throw new Kind(`${Kind === InputError ? "mistake" : "defect"} ${index}`);
+    return output(index);
+  };
+
+  it.each([
+    [2, 70],
+    [70, 2],
+  ])("the mistakes are told in the systems' order: the other's at %i, ours at %i", async (theirs, ours) => {
+    await expect(
+      generateAll(100, failingAt(ours, InputError), failingWorker([mistake(theirs)])),
+    ).rejects.toThrow(new InputError("mistake 2\nmistake 70"));
+  });
+
+  it.each([
+    [2, 70],
+    [70, 2],
+  ])("the first defect in order is thrown: the other's at %i, ours at %i", async (theirs, ours) => {
+    const defect = { index: theirs, name: "InternalError", message: `defect ${theirs}` };
+    const failure = generateAll(100, failingAt(ours, InternalError), failingWorker([defect, mistake(1)]));
+    await expect(failure).rejects.toThrow(new InternalError("defect 2"));
+    await expect(failure).rejects.toBeInstanceOf(InternalError);
   });
 });
 

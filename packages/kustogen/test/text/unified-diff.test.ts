@@ -23,6 +23,30 @@ test("a changed line is shown with three lines of context and line numbers", () 
   ]);
 });
 
+test("each hunk of several says where it stands in the old text and in the new one", () => {
+  const before = Array.from({ length: 30 }, (_, i) => `line ${i + 1}\n`).join("");
+  const after = before.replace("line 5\n", "line 5\nfirst\nsecond\n").replace("line 25\n", "");
+  expect(unifiedDiff(before, after).split("\n")).toEqual([
+    "@@ -3,6 +3,8 @@",
+    " line 3",
+    " line 4",
+    " line 5",
+    "+first",
+    "+second",
+    " line 6",
+    " line 7",
+    " line 8",
+    "@@ -22,7 +24,6 @@",
+    " line 22",
+    " line 23",
+    " line 24",
+    "-line 25",
+    " line 26",
+    " line 27",
+    " line 28",
+  ]);
+});
+
 test("a long diff is cut and says how much is missing; equal texts have none", () => {
   const many = Array.from({ length: 100 }, (_, i) => `line ${i}\n`).join("");
   expect(unifiedDiff("", many, 5).split("\n")).toEqual([
