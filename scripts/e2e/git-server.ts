@@ -20,6 +20,8 @@ export async function startGitServer(
   const base = join(folder, "served");
   const bare = join(base, "deploy.git");
   await $`git init --quiet --bare --initial-branch=main ${bare}`;
+  // CI checks out one commit, without its history.
+  await $`git -C ${bare} config receive.shallowUpdate true`;
   const [port] = await freePorts(1);
   processes.start("git-daemon", {
     program: programs.gitDaemon,
