@@ -1,42 +1,21 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import { InputError } from "../../src/errors/errors.ts";
 import { Renderer } from "../../src/kustomize/renderer.ts";
 import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
 import { printResources } from "../../src/kustomize/yaml/printer/print.ts";
+import { casesOf, REPLACEMENTS, refusalOf } from "./recorded.ts";
 
-interface Case {
-  name: string;
-  kustomization: string;
-  changes?: string;
-  fails?: string;
-}
-
-const folder = "packages/kustogen/test/fixtures/replacements";
-const resources = readFileSync(`${folder}/resources.yaml`, "utf8");
 // Recorded from the real kustomize 5.8.1 by packages/kustogen/test/referee/renderer/record-replacements.ts.
-const cases = parse(readFileSync(`${folder}/cases.yaml`, "utf8")) as Case[];
-
-function build(kustomization: string): string {
-  const tree = new MemoryTree([
-    ["/kustomization.yaml", `resources: [resources.yaml]\n${kustomization}`],
-    ["/resources.yaml", resources],
-  ]);
-  return printResources(new Renderer(tree).build("/"));
-}
-
-const unchanged = new Set(build("").split("---\n"));
+const unchanged = new Set(REPLACEMENTS.build({ name: "none", kustomization: "" }).split("---\n"));
 
 describe("replacements change what kustomize changes", () => {
-  for (const { name, kustomization, changes, fails } of cases) {
-    it(name, () => {
-      if (fails !== undefined) {
-        expect(() => build(kustomization)).toThrow(InputError);
+  for (const one of casesOf(REPLACEMENTS)) {
+    it(one.name, () => {
+      if (one.fails !== undefined) {
+        expect(refusalOf(() => REPLACEMENTS.build(one))).toEqual(one.refused);
         return;
       }
-      const parts = build(kustomization).split("---\n");
-      expect(parts.filter((part) => !unchanged.has(part)).join("---\n")).toBe(changes);
+      const parts = REPLACEMENTS.build(one).split("---\n");
+      expect(parts.filter((part) => !unchanged.has(part)).join("---\n")).toBe(one.changes);
     });
   }
 });

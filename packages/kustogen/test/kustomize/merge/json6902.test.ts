@@ -1,32 +1,19 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import { InputError } from "../../../src/errors/errors.ts";
 import type { ValueMap } from "../../../src/kubernetes/value.ts";
 import { applyJsonPatch, parseJsonPatch } from "../../../src/kustomize/merge/json6902.ts";
-import { printResources } from "../../../src/kustomize/yaml/printer/print.ts";
 import { parseDocuments } from "../../../src/kustomize/yaml/reader/documents.ts";
-
-interface Case {
-  name: string;
-  target: string;
-  patch: string;
-  prints?: string;
-  fails?: string;
-}
+import { casesOf, JSON_PATCHES, refusalOf } from "../recorded.ts";
 
 // Recorded from the real kustomize 5.8.1 by packages/kustogen/test/referee/renderer/record-patches.ts.
-const cases = parse(readFileSync("packages/kustogen/test/fixtures/patches/json6902.yaml", "utf8")) as Case[];
+const cases = casesOf(JSON_PATCHES);
 
 const targetOf = (text: string): ValueMap => parseDocuments(text, "target.yaml")[0] as ValueMap;
 
 describe("a JSON patch gives what kustomize prints", () => {
-  for (const { name, target, patch, prints, fails } of cases) {
-    it(name, () => {
-      const build = (): string =>
-        printResources([applyJsonPatch(targetOf(target), parseJsonPatch(patch, "patch.yaml"))]);
-      if (fails === undefined) expect(build()).toBe(prints);
-      else expect(build).toThrow(InputError);
+  for (const one of cases) {
+    it(one.name, () => {
+      if (one.fails === undefined) expect(JSON_PATCHES.build(one)).toBe(one.prints);
+      else expect(refusalOf(() => JSON_PATCHES.build(one))).toEqual(one.refused);
     });
   }
 });

@@ -1,35 +1,17 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import type { ValueMap } from "../../../src/kubernetes/value.ts";
 import { mergeStrategic } from "../../../src/kustomize/merge/strategic.ts";
-import { printResources } from "../../../src/kustomize/yaml/printer/print.ts";
 import { parseDocuments } from "../../../src/kustomize/yaml/reader/documents.ts";
-
-interface Case {
-  name: string;
-  target: string;
-  patch: string;
-  prints?: string;
-  fails?: string;
-}
+import { casesOf, refusalOf, STRATEGIC_PATCHES } from "../recorded.ts";
 
 // Recorded from the real kustomize 5.8.1 by packages/kustogen/test/referee/renderer/record-patches.ts.
-const cases = parse(readFileSync("packages/kustogen/test/fixtures/patches/strategic.yaml", "utf8")) as Case[];
-
-/** A build of the target with the patch; the first resource is the one that is patched, and keeps its name. */
-function build(target: string, patch: string): string {
-  const [first, ...others] = parseDocuments(target, "target.yaml") as ValueMap[];
-  const change = parseDocuments(patch, "patch.yaml")[0] as ValueMap;
-  const merged = mergeStrategic(first as ValueMap, change);
-  return printResources(merged === undefined ? others : [merged, ...others]);
-}
+const cases = casesOf(STRATEGIC_PATCHES);
 
 describe("a strategic merge patch gives what kustomize prints", () => {
-  for (const { name, target, patch, prints, fails } of cases) {
-    it(name, () => {
-      if (fails === undefined) expect(build(target, patch)).toBe(prints);
-      else expect(() => build(target, patch)).toThrow(/expected|unknown patch strategy/);
+  for (const one of cases) {
+    it(one.name, () => {
+      if (one.fails === undefined) expect(STRATEGIC_PATCHES.build(one)).toBe(one.prints);
+      else expect(refusalOf(() => STRATEGIC_PATCHES.build(one))).toEqual(one.refused);
     });
   }
 });
