@@ -1,7 +1,14 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { applicationDetails, inRepository } from "./application.ts";
-import { ARGO_API, type Deployment } from "./deployment.ts";
+import {
+  ARGO_API,
+  applicationName,
+  type Deployment,
+  destinationNamespace,
+  keptApplication,
+  projectName,
+} from "./deployment.ts";
 import { policyOf } from "./policy.ts";
 
 const SYSTEM_LABEL = "app.kubernetes.io/name";
@@ -19,6 +26,11 @@ export function applicationSetOf(
 ): Resource {
   const { namespace, revision } = environment.argocd;
   const automated = deployments.filter(({ system }) => policyOf(system, environment).automated);
+  const kept = deployments.some(
+    (deployment) =>
+      keptApplication(deployment).application !== undefined ||
+      keptApplication(deployment).project !== undefined,
+  );
   return {
     apiVersion: ARGO_API,
     kind: "ApplicationSet",
@@ -33,7 +45,8 @@ export function applicationSetOf(
           list: {
             elements: deployments.map((deployment) => ({
               system: deployment.system.name,
-              namespace: deployment.system.namespace,
+              ...(kept && { application: applicationName(deployment), project: projectName(deployment) }),
+              namespace: destinationNamespace(deployment),
               path: inRepository(prefix, deployment.folder),
               patch: applicationDetails(deployment, prefix),
             })),
@@ -51,9 +64,12 @@ export function applicationSetOf(
         },
       }),
       template: {
-        metadata: { name: `{{ .system }}-${environment.name}`, labels: { [SYSTEM_LABEL]: "{{ .system }}" } },
+        metadata: {
+          name: kept ? "{{ .application }}" : `{{ .system }}-${environment.name}`,
+          labels: { [SYSTEM_LABEL]: "{{ .system }}" },
+        },
         spec: {
-          project: "{{ .system }}",
+          project: kept ? "{{ .project }}" : "{{ .system }}",
           source: { repoURL: repository, targetRevision: revision, path: "{{ .path }}" },
           destination: { ...environment.cluster, namespace: "{{ .namespace }}" },
         },

@@ -1,5 +1,12 @@
 import type { Resource } from "../kubernetes/resource.ts";
-import { ARGO_API, applicationName, type Deployment, RESOURCES_FINALIZER } from "./deployment.ts";
+import {
+  ARGO_API,
+  applicationName,
+  type Deployment,
+  destinationNamespace,
+  projectName,
+  RESOURCES_FINALIZER,
+} from "./deployment.ts";
 import { ignoredDifferences } from "./ignore-differences.ts";
 import { subscriptions } from "./notifications.ts";
 import { type FullPolicy, policyOf } from "./policy.ts";
@@ -74,13 +81,13 @@ export function applicationOf(deployment: Deployment, repository: string, prefix
       ...metadata,
     },
     spec: {
-      project: system.name,
+      project: projectName(deployment),
       source: {
         repoURL: repository,
         targetRevision: environment.argocd.revision,
         path: inRepository(prefix, folder),
       },
-      destination: { ...environment.cluster, namespace: system.namespace },
+      destination: { ...environment.cluster, namespace: destinationNamespace(deployment) },
       ...spec,
     },
   };

@@ -1,3 +1,4 @@
+import type { KeptApplication } from "../authoring/argo.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import type { Resource } from "../kubernetes/resource.ts";
@@ -22,6 +23,9 @@ export interface Deployment {
   /** True when Argo CD must make the system's namespace, because the system does not describe it. */
   makesNamespace: boolean;
 }
+
+/** A system in an environment, as far as names need it. */
+export type DeployedSystem = Pick<Deployment, "system" | "environment">;
 
 /** A file to write: its path relative to the repository, the one resource in it, and what its reader must know. */
 export interface ArgoFile {
@@ -58,7 +62,9 @@ export function deploymentsOf(layers: readonly ArgoLayer[]): Deployment[] {
     }
     const describesNamespace = resources.some(
       ({ kind, apiVersion, metadata }) =>
-        kind === "Namespace" && apiVersion === "v1" && metadata.name === system.namespace,
+        kind === "Namespace" &&
+        apiVersion === "v1" &&
+        metadata.name === destinationNamespace({ system, environment }),
     );
     deployments.push({
       system,
@@ -73,6 +79,23 @@ export function deploymentsOf(layers: readonly ArgoLayer[]): Deployment[] {
 }
 
 /** The name of a system's Application in an environment. */
-export function applicationName({ system, environment }: Pick<Deployment, "system" | "environment">): string {
-  return `${system.name}-${environment.name}`;
+export function applicationName(deployment: DeployedSystem): string {
+  const { system, environment } = deployment;
+  return keptApplication(deployment).application ?? `${system.name}-${environment.name}`;
+}
+
+/** The AppProject of a system's Application in an environment. */
+export function projectName(deployment: DeployedSystem): string {
+  return keptApplication(deployment).project ?? deployment.system.name;
+}
+
+/** The namespace of the destination of a system's Application in an environment. */
+export function destinationNamespace(deployment: DeployedSystem): string {
+  return keptApplication(deployment).namespace ?? deployment.system.namespace;
+}
+
+/** What a system says of an Application that was there before; nothing as a rule. */
+export function keptApplication({ system, environment }: DeployedSystem): KeptApplication {
+  const wishes = system.argocd?.environments ?? {};
+  return (Object.hasOwn(wishes, environment.name) ? wishes[environment.name] : undefined) ?? {};
 }

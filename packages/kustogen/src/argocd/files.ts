@@ -10,6 +10,7 @@ import {
   applicationName,
   type Deployment,
   deploymentsOf,
+  keptApplication,
 } from "./deployment.ts";
 import { checkPolicies } from "./policy.ts";
 import { projectOf, rootProject } from "./project.ts";
@@ -58,8 +59,10 @@ export function argoFiles({ layers, environments, origin, prefix: folder = "" }:
   }
   for (const system of systems) {
     checkPolicies(system);
-    const own = bySystem.get(system);
-    if (own === undefined) continue;
+    const own = bySystem
+      .get(system)
+      ?.filter((deployment) => keptApplication(deployment).project === undefined);
+    if (own === undefined || own.length === 0) continue;
     files.push({
       path: `argocd/projects/${system.name}.yaml`,
       resource: projectOf(system, own, namespace, origin),

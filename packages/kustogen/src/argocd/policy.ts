@@ -4,6 +4,7 @@ import type { System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { printValue } from "../errors/issues.ts";
 import { suggestion } from "../errors/suggest.ts";
+import { isDnsLabel, isDnsSubdomain } from "../settings/kubernetes.ts";
 import { durationSeconds, isCron } from "../settings/time.ts";
 
 /** A sync policy with nothing left open. */
@@ -34,6 +35,17 @@ export function checkPolicies(system: System): void {
   for (const [name, policy] of Object.entries(system.argocd?.environments ?? {})) {
     const where = `systems/${system.name} argocd.environments.${name}`;
     if (!layers.includes(name)) throw new InputError(`${where}: no such layer. ${suggestion(name, layers)}`);
+    for (const key of ["application", "project", "namespace"] as const) {
+      const kept = policy[key];
+      if (kept !== undefined && !isDnsLabel(kept) && !(key !== "namespace" && isDnsSubdomain(kept)))
+        throw new InputError(
+          `${where}.${key}: expected a name of lowercase letters, digits and "-", found ${printValue(kept)}`,
+        );
+    }
+    if (policy.project !== undefined && (policy.syncWindows ?? []).length > 0)
+      throw new InputError(
+        `${where}.syncWindows: they stand in the AppProject, and ${policy.project} is kept elsewhere; write them there`,
+      );
     policy.syncWindows?.forEach((window, index) => {
       const wrong = windowProblem(window);
       if (wrong !== undefined) throw new InputError(`${where}.syncWindows[${index}].${wrong}`);

@@ -2,7 +2,14 @@ import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
 import { groupOf, type Resource } from "../kubernetes/resource.ts";
-import { ARGO_API, applicationName, type Deployment, IN_CLUSTER, RESOURCES_FINALIZER } from "./deployment.ts";
+import {
+  ARGO_API,
+  applicationName,
+  type Deployment,
+  destinationNamespace,
+  IN_CLUSTER,
+  RESOURCES_FINALIZER,
+} from "./deployment.ts";
 import { policyOf } from "./policy.ts";
 import { repositoryOf } from "./repository.ts";
 
@@ -23,7 +30,10 @@ function destinations(deployments: readonly Deployment[]): Record<string, string
   for (const { system, environment, resources } of deployments) {
     const { cluster } = environment;
     const clusterKey = "server" in cluster ? cluster.server : cluster.name;
-    const namespaces = new Set([system.namespace, ...(system.argocd?.permit?.namespaces ?? [])]);
+    const namespaces = new Set([
+      destinationNamespace({ system, environment }),
+      ...(system.argocd?.permit?.namespaces ?? []),
+    ]);
     for (const { metadata } of resources) if (metadata.namespace) namespaces.add(metadata.namespace);
     for (const namespace of namespaces) found.set(`${clusterKey} ${namespace}`, { ...cluster, namespace });
   }

@@ -21,10 +21,20 @@ export interface SyncPolicy {
   cascadeDelete?: boolean;
 }
 
+/** What an Application that was there before kustogen is called and belongs to, so that adopting it changes neither. */
+export interface KeptApplication {
+  /** The Application's name; "<system>-<environment>" when absent. */
+  application?: string;
+  /** The AppProject it belongs to, which is kept elsewhere; when absent, the system's own, which is generated. */
+  project?: string;
+  /** The namespace of its destination: where objects go that name none; the system's when absent. */
+  namespace?: string;
+}
+
 /** A system's wishes about its AppProject and Applications. Stage defaults hold where nothing is said. */
 export interface ArgoSettings {
   /** Per environment name; wins over the defaults of the environment's stage. */
-  environments?: Record<string, SyncPolicy>;
+  environments?: Record<string, SyncPolicy & KeptApplication>;
   /** Fields that controllers change and Argo CD must not fight over, besides replicas under an autoscaler. */
   ignoreDifferences?: {
     group?: string;

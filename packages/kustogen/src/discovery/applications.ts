@@ -32,8 +32,23 @@ export interface NotRenderedSource {
   why: string;
 }
 
+/** An Application of a folder, as it is written. */
+export interface DeclaredApplication {
+  /** The folder, relative to the root of the repository. */
+  path: string;
+  name: string;
+  file: string;
+  /** The Application; the template of an ApplicationSet, filled, for one that a set makes. */
+  document: ValueMap;
+  /** The source of the folder in it. */
+  source: ValueMap;
+  /** True for one that an ApplicationSet makes. */
+  ofSet: boolean;
+}
+
 /** What the Argo CD Applications in a repository say of its folders. */
 export interface DeclaredFolders {
+  applications: DeclaredApplication[];
   applied: Map<string, AppliedFolder>;
   manifests: Map<string, ManifestFolder>;
   notRendered: NotRenderedSource[];
@@ -49,7 +64,12 @@ export function declaredFolders(
   folders: ReadonlyMap<string, KustomizationFolder>,
   files: readonly string[],
 ): DeclaredFolders {
-  const found: DeclaredFolders = { applied: new Map(), manifests: new Map(), notRendered: [] };
+  const found: DeclaredFolders = {
+    applications: [],
+    applied: new Map(),
+    manifests: new Map(),
+    notRendered: [],
+  };
   for (const file of files)
     for (const document of documentsOf(tree, file)) {
       if (!isMap(document) || !String(document.apiVersion).startsWith("argoproj.io/")) continue;
@@ -91,7 +111,11 @@ function addApplication(
     else if (path === "" || tree.kind(`/${path}`) !== "directory") continue;
     else if (source.helm !== undefined || tree.files.has(`/${path}/Chart.yaml`))
       refuse(`${path}: a Helm chart`);
-    else addFolder(folders, found, path, source, spec, name, refuse);
+    else {
+      const ofSet = template.kind !== "Application";
+      found.applications.push({ path, name, file: file.slice(1), document: template, source, ofSet });
+      addFolder(folders, found, path, source, spec, name, refuse);
+    }
   }
 }
 

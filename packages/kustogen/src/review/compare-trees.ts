@@ -124,7 +124,12 @@ function refuseEmpty(
   );
 }
 
-const NOTHING_DECLARED: DeclaredFolders = { applied: new Map(), manifests: new Map(), notRendered: [] };
+const NOTHING_DECLARED: DeclaredFolders = {
+  applications: [],
+  applied: new Map(),
+  manifests: new Map(),
+  notRendered: [],
+};
 
 /** One side, rendered as it is asked for. */
 export class RenderedSide {

@@ -551,3 +551,69 @@ describe("what can't be used", () => {
     expect(run).toThrow(expect.objectContaining({ name: "InputError" }));
   });
 });
+
+describe("an Application that was there before", () => {
+  const kept = { application: "storefront", project: "default", namespace: "store" };
+
+  it("keeps its name, project and namespace, and its project is not generated", () => {
+    const made = files([shop({ argocd: { environments: { beta: kept, production: { project: "live" } } } })]);
+    expect(made["argocd/beta/shop.yaml"]).toMatchObject({
+      metadata: { name: "storefront" },
+      spec: { project: "default", destination: { namespace: "store" } },
+    });
+    expect(made["argocd/production/shop.yaml"]).toMatchObject({
+      metadata: { name: "shop-production" },
+      spec: { project: "live", destination: { namespace: "shop" } },
+    });
+    expect(made["argocd/projects/shop.yaml"]).toBeUndefined();
+  });
+
+  it("is in no project of the system's, which other environments have", () => {
+    const made = files(
+      [shop({ argocd: { environments: { beta: kept } } })],
+      [
+        environment("beta"),
+        environment(
+          "production",
+          "cluster: {name: prod}\nargocd: {repository: https://git.example.com/x.git}\n",
+        ),
+      ],
+    );
+    const { spec } = made["argocd/projects/shop.yaml"] as unknown as { spec: { destinations: object[] } };
+    expect(spec.destinations).toEqual([
+      { name: "prod", namespace: "kube-system" },
+      { name: "prod", namespace: "shop" },
+    ]);
+  });
+
+  it("keeps them in an ApplicationSet", () => {
+    const made = files(
+      [shop({ argocd: { environments: { production: kept } } })],
+      [environment("production", SET)],
+    );
+    expect(made["argocd/production/systems.yaml"]).toMatchObject({
+      spec: {
+        generators: [
+          {
+            list: {
+              elements: [
+                { system: "shop", application: "storefront", project: "default", namespace: "store" },
+              ],
+            },
+          },
+        ],
+        template: { metadata: { name: "{{ .application }}" }, spec: { project: "{{ .project }}" } },
+      },
+    });
+  });
+
+  it("is refused with a name that none can have, and with sync windows in a project kept elsewhere", () => {
+    const windows = [{ kind: "deny" as const, schedule: "0 22 * * *", duration: "8h" }];
+    expect(() => files([shop({ argocd: { environments: { beta: { application: "Shop beta" } } } })])).toThrow(
+      'systems/shop argocd.environments.beta.application: expected a name of lowercase letters, digits and "-"',
+    );
+    expect(() =>
+      files([shop({ argocd: { environments: { beta: { project: "default", syncWindows: windows } } } })]),
+    ).toThrow("default is kept elsewhere");
+  });
+});

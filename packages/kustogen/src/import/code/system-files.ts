@@ -128,8 +128,7 @@ export const images = {${entries.length === 0 ? "" : `\n${entries.join("")}`}};
 }
 
 function secretsFile(secrets: readonly SecretContract[]): string {
-  return `import type { Exception } from "../../check/facts/exception.ts";
-import type { SecretContract } from "kustogen";
+  return `import type { SecretContract } from "kustogen";
 
 /** The Secrets that must be in the cluster first. Their values are never kept here. */
 export const secrets: SecretContract[] = ${literal(secrets as never, "")};
