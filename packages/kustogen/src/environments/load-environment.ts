@@ -10,6 +10,7 @@ import { readRegularFile } from "../errors/regular-file.ts";
 import { closest } from "../errors/suggest.ts";
 import { eachTogether } from "../errors/together.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
+import { parsePlainYaml } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { refuseOneCluster } from "./one-cluster.ts";
@@ -24,31 +25,38 @@ const MOST_PROBLEMS = 50;
  * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name
  * is the environment's name. Throws InputError with file, line and column.
  */
-export function parseEnvironment(file: string, source: string, config: Config = DEFAULT_CONFIG): Environment {
+export function parseEnvironment(
+  file: string,
+  written: string,
+  config: Config = DEFAULT_CONFIG,
+): Environment {
   const name = (file.split("/").at(-1) as string).replace(/\.ya?ml$/, "");
   if (!isDnsLabel(name) || name === "base")
     throw new InputError(
       `${file}: "${name}" is no environment name. Expected lower-case letters, digits and "-", at most 63, and not "base"; rename the file`,
     );
-  const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
-  const parsed = new YamlSource(file, text);
-  if (parsed.value === null || parsed.value === undefined)
+  const text = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
+  let source: YamlSource | undefined;
+  // Where keys stand is asked for where something is wrong, and in a few messages.
+  const places = () => (source ??= new YamlSource(file, text));
+  const value: unknown = parsePlainYaml(text) ?? places().value;
+  if (value === null || value === undefined)
     throw new InputError(
       `${file}:1:1: the file is empty. Expected at least stage, kubernetes and cluster; see docs/environments.md`,
     );
-  const result = environmentSchema.safeParse(withCluster(parsed.value, config));
-  const stage = valueAt(parsed.value, ["stage"]);
+  const result = environmentSchema.safeParse(withCluster(value, config));
+  const stage = valueAt(value, ["stage"]);
   const strictness = typeof stage === "string" ? strictnessOf(config.stages, stage) : undefined;
-  const found = result.success ? [] : problemsOf(result.error, parsed.value);
+  const found = result.success ? [] : problemsOf(result.error, value);
   if (strictness === undefined && !found.some(({ path }) => path[0] === "stage"))
     found.push({ path: ["stage"], message: unknownStage(String(stage), config) });
   if (!result.success || strictness === undefined) {
     const problems = found.map((problem) => ({
-      offset: parsed.offsetOf(problem.path),
+      offset: places().offsetOf(problem.path),
       text: describeProblem(problem),
     }));
     problems.sort((a, b) => a.offset - b.offset);
-    const lines = problems.map(({ offset, text: message }) => parsed.failure(offset, message).message);
+    const lines = problems.map(({ offset, text: message }) => places().failure(offset, message).message);
     if (lines.length > MOST_PROBLEMS)
       lines.splice(MOST_PROBLEMS, lines.length, `… and ${lines.length - MOST_PROBLEMS} more problems`);
     throw new InputError(lines.join("\n"));
@@ -63,7 +71,7 @@ export function parseEnvironment(file: string, source: string, config: Config = 
     argocd: { ...argocd, enabled: config.argocd },
     systems,
     file,
-    lineOf: (path) => parsed.lines.linePos(parsed.offsetOf(path)).line,
+    lineOf: (path) => places().lines.linePos(places().offsetOf(path)).line,
   };
 }
 
