@@ -14,8 +14,3 @@ const KINDS = new Set([
 export function longRunning({ pods }: State): Pod[] {
   return pods.filter(({ resource }) => KINDS.has(resource.kind));
 }
-
-/** The severity of what production wants and others may do without: a hint where nobody said how strictly to judge. */
-export function soft({ strictness }: State): { severity?: "info" } {
-  return strictness === undefined ? { severity: "info" } : {};
-}

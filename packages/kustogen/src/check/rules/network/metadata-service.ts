@@ -1,5 +1,4 @@
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { soft } from "../../facts/long-running.ts";
 import { admitsPort, rulesOf } from "../../facts/network-policies.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -24,7 +23,6 @@ export const metadataService = defineRule({
         );
         if (open)
           yield {
-            ...soft(state),
             resource,
             path: ["spec", "egress", index],
             message: "admits every address, the cloud's metadata service among them",

@@ -1,6 +1,6 @@
 import { at, listAt } from "../../../kubernetes/fields.ts";
 import { isEmptySelector, selectsLabels } from "../../facts/label-selector.ts";
-import { longRunning, soft } from "../../facts/long-running.ts";
+import { longRunning } from "../../facts/long-running.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -29,7 +29,6 @@ export const defaultDeny = defineRule({
     }
     for (const [namespace, count] of open)
       yield {
-        ...soft(state),
         prerequisite: `NetworkPolicy of ${namespace}`,
         message: `${count === 1 ? "one workload" : `${count} workloads`} of namespace ${namespace === "" ? "(none named)" : namespace} may be reached by every pod of the cluster`,
         fix: "add a NetworkPolicy that denies all ingress, and one for each that is needed",

@@ -1,6 +1,6 @@
 import { at } from "../../../kubernetes/fields.ts";
 import { selectsLabels } from "../../facts/label-selector.ts";
-import { longRunning, soft } from "../../facts/long-running.ts";
+import { longRunning } from "../../facts/long-running.ts";
 import { replicasOf } from "../../facts/replicas.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
@@ -23,7 +23,6 @@ export const disruptionBudget = defineRule({
       );
       if (!covered)
         yield {
-          ...soft(state),
           resource,
           message: "runs several pods, and no PodDisruptionBudget selects them",
           fix: "add a PodDisruptionBudget with maxUnavailable: 1",

@@ -1,5 +1,5 @@
 import { at } from "../../../kubernetes/fields.ts";
-import { longRunning, soft } from "../../facts/long-running.ts";
+import { longRunning } from "../../facts/long-running.ts";
 import { userOf } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -18,7 +18,6 @@ export const nonRoot = defineRule({
         const user = userOf(pod, container);
         if (user === "not root" || (typeof user === "number" && user > 0)) continue;
         yield {
-          ...soft(state),
           resource: pod.resource,
           path: container.path,
           message: `container ${container.name} ${user === 0 ? "runs as root" : "may run as root: nothing says runAsNonRoot"}`,

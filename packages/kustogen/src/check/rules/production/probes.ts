@@ -1,7 +1,7 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { isMap } from "../../../kubernetes/value.ts";
 import { hasLabels } from "../../facts/label-selector.ts";
-import { longRunning, soft } from "../../facts/long-running.ts";
+import { longRunning } from "../../facts/long-running.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -27,7 +27,6 @@ export const probes = defineRule({
       });
       if (!served || containers.some(({ spec }) => isMap(spec.readinessProbe))) continue;
       yield {
-        ...soft(state),
         resource,
         path: [...path, "containers"],
         message: "is behind a Service, and no container has a readiness probe",

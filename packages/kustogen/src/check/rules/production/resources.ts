@@ -1,5 +1,5 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { longRunning, soft } from "../../facts/long-running.ts";
+import { longRunning } from "../../facts/long-running.ts";
 import { defineRule } from "../../rule.ts";
 
 export const resources = defineRule({
@@ -25,7 +25,6 @@ export const resources = defineRule({
         ];
         if (missing.length > 0)
           yield {
-            ...soft(state),
             resource,
             path: [...path, "resources"],
             message: `container ${name} says no ${missing.join(", no ")}`,

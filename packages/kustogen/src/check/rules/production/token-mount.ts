@@ -1,5 +1,5 @@
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { longRunning, soft } from "../../facts/long-running.ts";
+import { longRunning } from "../../facts/long-running.ts";
 import type { Pod } from "../../facts/pods.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import type { State } from "../../facts/state.ts";
@@ -26,7 +26,6 @@ export const tokenMount = defineRule({
         continue;
       if (hasRights(state, name, pod)) continue;
       yield {
-        ...soft(state),
         resource: pod.resource,
         path: pod.path,
         message: `gets a token of ServiceAccount ${name}, which no binding here gives any rights`,

@@ -6,11 +6,11 @@ import { deployment } from "../../workloads.ts";
 const web = (given: string) => deployment({ container: `resources: {${given}},` });
 
 describe("production/resources", () => {
-  it("warns of a container that says nothing, and only hints at it where nobody said how strictly to judge", () => {
+  it("warns of a container that says nothing, where nobody said how strictly to judge, too", () => {
     expect(judged(resources, state(deployment()))[0]).toMatch(
       /^warning .*no request of cpu, no request of memory, no limit of memory/,
     );
-    expect(judged(resources, state(deployment(), { strictness: undefined }))[0]).toMatch(/^info/);
+    expect(judged(resources, state(deployment(), { strictness: undefined }))[0]).toMatch(/^warning/);
   });
   it.each(["requests: {cpu: 1, memory: 1Gi}, limits: {memory: 1Gi}", "limits: {cpu: 1, memory: 1Gi}"])(
     "takes %s",
