@@ -8,8 +8,10 @@ import type { ArgoObject } from "./facts/argo.ts";
 import { SourceLoader } from "./facts/source-loader.ts";
 import type { Authored, State } from "./facts/state.ts";
 import { stateOf } from "./facts/state-of.ts";
+import { textFiles } from "./files.ts";
 import { locate } from "./locate.ts";
 import type { CheckReport, ReportedFinding } from "./report/finding.ts";
+import { reportedOnce } from "./reported-once.ts";
 import type { Rule, Severity, Strictness } from "./rule.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { type Judged, judge, type RuleFailure } from "./run.ts";
@@ -34,6 +36,8 @@ export interface CheckInput {
   notRendered: readonly { folder: string; reason: string }[];
   /** The objects of Argo CD beside the environments. */
   argo?: readonly ArgoObject[];
+  /** Files to look through beside those that kustomizations read, as paths of the tree. */
+  files?: readonly string[];
   /** The folder that paths are printed relative to. */
   cwd: string;
   /** What a folder rendered to in the revision to compare with; undefined where it wasn't there. */
@@ -84,13 +88,14 @@ export function check(input: CheckInput): CheckOutput {
       }),
     );
   });
-  const judgement = judge(states, rules, input.argo);
+  const files = textFiles(tree, states, input.files ?? [], label);
+  const judgement = judge(states, rules, input.argo, files);
+  const byEnvironment = new Map(states.map((state) => [state.environment, state]));
   const { findings, ...excepted } = applyExceptions(
-    [...unbuilt, ...judgement.findings],
+    [...unbuilt, ...reportedOnce(judgement.findings, byEnvironment)],
     input.exceptions,
     input.today,
   );
-  const byEnvironment = new Map(states.map((state) => [state.environment, state]));
   const reported = findings.map((finding) => reportedFinding(finding, byEnvironment, label));
   const order: readonly Severity[] = ["error", "warning", "info"];
   reported.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || compare(a.rule, b.rule));

@@ -55,10 +55,12 @@ function compile({
   resource,
   environment,
   path,
+  file,
   system,
 }: WrittenException): (finding: Judged) => boolean {
   const isResource = resource === undefined ? undefined : glob(resource);
   const isEnvironment = environment === undefined ? undefined : glob(environment);
+  const isFile = file === undefined ? undefined : glob(`*/${file}`);
   return (finding) => {
     if (finding.rule.id !== rule) return false;
     if (system !== undefined && !namesOf(finding.environment).includes(system)) return false;
@@ -67,6 +69,7 @@ function compile({
       if (found === undefined || !isResource(`${found.kind}/${found.metadata.name}`)) return false;
     }
     if (isEnvironment !== undefined && !namesOf(finding.environment).some(isEnvironment)) return false;
+    if (isFile !== undefined && !isFile(`/${finding.file ?? ""}`)) return false;
     return path === undefined || (finding.path !== undefined && printPath(finding.path).startsWith(path));
   };
 }
@@ -97,7 +100,7 @@ export function isExcepted(
   );
 }
 
-const FIELDS = ["rule", "resource", "environment", "path", "reason", "until"];
+const FIELDS = ["rule", "resource", "environment", "path", "file", "reason", "until"];
 
 /**
  * Reads a list of exceptions as `kustogen.yaml` or a system holds it. Throws InputError naming the place and what was

@@ -3,6 +3,7 @@ import { type ArgoObject, argoFacts } from "./facts/argo.ts";
 import type { KustomizationSource, Sources } from "./facts/sources.ts";
 import type { State } from "./facts/state.ts";
 import { STRICTNESS } from "./facts/strictness.ts";
+import type { TextFile } from "./facts/text-files.ts";
 import type { Finding, Need, Rule, Severity } from "./rule.ts";
 import { severityOf } from "./rule.ts";
 
@@ -53,6 +54,7 @@ export function judge(
   environments: readonly State[],
   rules: readonly Rule[],
   argo: readonly ArgoObject[] = [],
+  files: readonly TextFile[] = [],
 ): Judgement {
   const judgement: Judgement = { findings: [], failures: [] };
   const listed = new Set<string>();
@@ -105,9 +107,9 @@ export function judge(
     const { checkRepository } = rule;
     if (checkRepository === undefined) continue;
     const judged = environments.filter((state) => rule.needs.every((need) => HAS[need](state)));
-    if (judged.length === 0) continue;
+    if (judged.length === 0 && rule.needs.length > 0) continue;
     guarded(rule, "", () => {
-      for (const finding of checkRepository({ environments: judged, argo: facts, isWhole })) {
+      for (const finding of checkRepository({ environments: judged, argo: facts, isWhole, files })) {
         const state = judged.find(({ environment }) => environment === finding.environment);
         add(rule, state, finding, finding.environment ?? "");
       }

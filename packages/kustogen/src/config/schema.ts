@@ -34,6 +34,9 @@ const exception = mapping(
     path: text({ example: "spec.template.spec" })
       .optional()
       .describe("The path in the resource, or a beginning of it; any when absent"),
+    file: text({ example: "scripts/*.sh" })
+      .optional()
+      .describe("The file of a finding or an end of its path, `*` for any text; any when absent"),
     reason: text({ example: "the vendor's image writes to its root" }).describe(
       "Why the rule doesn't apply here",
     ),

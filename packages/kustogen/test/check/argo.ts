@@ -31,7 +31,7 @@ export function judgedArgo(
     resource,
     file: `/argocd/${resource.metadata.name}.yaml`,
   }));
-  const repository = { environments: states, argo: argoFacts(files, states), isWhole: true };
+  const repository = { environments: states, argo: argoFacts(files, states), isWhole: true, files: [] };
   return [...(rule.checkRepository?.(repository) ?? [])].map(
     ({ severity, resource, message }) =>
       `${severity ?? severityOf(rule, "production")} ${resource ? `${resource.kind} ${resource.metadata.name}: ` : ""}${message}`,

@@ -8,6 +8,8 @@ export interface Exception {
   environment?: string;
   /** The path in the resource or a beginning of it, as findings print it; any when absent. */
   path?: string;
+  /** The file, as findings print it or an end of it; any when absent. "*" stands for any text. */
+  file?: string;
   /** Why the rule doesn't apply here. */
   reason: string;
   /** The last day on which the exception holds, as "2027-03-31"; for ever when absent. */

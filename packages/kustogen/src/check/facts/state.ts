@@ -6,6 +6,7 @@ import type { Pod } from "./pods.ts";
 import type { ResourceIndex } from "./resource-index.ts";
 import type { Sources } from "./sources.ts";
 import type { Strictness } from "./strictness.ts";
+import type { TextFile } from "./text-files.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** What the author of an environment says about it beyond its resources, as plain data. */
@@ -53,4 +54,6 @@ export interface RepositoryState {
   argo: ArgoFacts;
   /** True when every Application of the place is known. */
   isWhole: boolean;
+  /** The files behind the environments and beside them, where they are looked through. */
+  files: readonly TextFile[];
 }

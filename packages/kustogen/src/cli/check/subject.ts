@@ -13,10 +13,11 @@ import type { Resource } from "../../kubernetes/resource.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { RenderService } from "../../render/service.ts";
 import type { CheckCommandOptions } from "./command.ts";
+import { trackedFiles } from "./tracked-files.ts";
 
 /** What a run judges, and what that is compared with. */
 export interface CheckSubject
-  extends Pick<CheckInput, "environments" | "exceptions" | "notRendered" | "since" | "argo"> {
+  extends Pick<CheckInput, "environments" | "exceptions" | "notRendered" | "since" | "argo" | "files"> {
   /** True when every environment of the place is judged, so that an exception without a finding is without use. */
   complete: boolean;
   /** Ends the git processes that were started. */
@@ -39,13 +40,18 @@ export async function checkSubject(
   const found = own
     ? await ownEnvironments(root, options)
     : foreignEnvironments(tree, dirs, options.strictness);
+  const isPart = options.system.length > 0 || options.env.length > 0;
   const service = options.since === undefined ? undefined : new RenderService();
   return {
     environments: found.environments,
     notRendered: found.notRendered,
     argo: found.argo,
     exceptions: [...found.exceptions, ...(await readConfig(root)).exceptions],
-    complete: own && options.system.length === 0 && options.env.length === 0,
+    // A part of the systems is judged by what it reads alone.
+    files: isPart
+      ? []
+      : trackedFiles(own ? [root] : dirs.length === 0 ? ["."] : dirs, options.allFiles === true),
+    complete: own && !isPart,
     since: service && options.since !== undefined ? sinceRevision(service, options.since) : undefined,
     close: () => service?.close(),
   };

@@ -36,6 +36,17 @@ export function findCredentials(resource: Resource): Credential[] {
   return found;
 }
 
+/**
+ * The same in a YAML document that is no resource: values of a chart, a kustomization, a patch of operations or any
+ * other settings.
+ */
+export function findCredentialsInDocument(document: Value): Credential[] {
+  const found: Credential[] = [];
+  if (isMap(document)) inMap("", document, [], found);
+  else inField("", document, [], found);
+  return found;
+}
+
 /** Definitions hold prose; what is encrypted has names beside values that tell nothing. */
 const FORMS_ONLY = new Set(["CustomResourceDefinition", "SealedSecret"]);
 const FILES = new Set(["data", "binaryData", "stringData"]);
@@ -103,8 +114,10 @@ function inText(text: string, context: ValueContext, path: (string | number)[], 
 
 function inMap(key: string, map: ValueMap, path: (string | number)[], found: Credential[]): void {
   const { name, value } = map;
-  if (typeof name === "string" && typeof value === "string") {
-    const what = namedValue(name, value, "value");
+  // A variable, or an operation of a patch that sets one.
+  const called = typeof name === "string" ? name : map.op === undefined ? undefined : map.path;
+  if (typeof called === "string" && typeof value === "string") {
+    const what = namedValue(called, value, "value");
     if (what !== undefined) {
       found.push({ path: [...path, "value"], what });
       return;

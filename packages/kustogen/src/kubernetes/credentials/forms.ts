@@ -91,7 +91,7 @@ const FORMS: readonly Form[] = [
 ];
 
 /** One pass that every form above starts with, so that clean text is left after a single look. */
-const MAYBE =
+export const MAYBE_FORM =
   /-----BEGIN|PuTTY-U|A(?:KIA|SIA|BIA|CCA|Iza|GE-SEC|TATT|TBB|TCTT|KCp)|g(?:h[pousr]_|ithub_pat_|l[a-z]{2,5}[-_])|x(?:ox|app-)|hooks\.slack|webhook|:AA|[sr]k[-_]|whsec_|ya29\.|GOCSPX|npm_|pypi-|SG\.|key-|-us\d|SK[0-9a-f]{8}|hf_|api_org_|hv[sbr]\.|do[opr]_v1_|dckr_|shp[acpst]{2}_|lin_|dp\.|NR[AIJR]|sntry|dapi|fig[dour]_|secret_|ntn_|atlasv1|ops_eyJ|fm[12]|sb(?:p|_secret)_|pscale_|PMAK|rubygems_|cio|pul-|CCIP|bk[uac][at]_|cmVmd|sq0|EAAA|pat[A-Za-z0-9]{14}\.|HRKU|v1\.0-|(?:sdk|api)-[0-9a-f]{8}|Q~|sig=|tskey|PrivateKey|PresharedKey|eyJ|bearer|token\s|api-?key\s|basic\s|"auth"|\$(?:apr1|\d[abxy]?|argon2\w*|g?y)\$|:\{S?S?(?:SHA|PLAIN)/i;
 
 /** Shorter text is none of the known forms. */
@@ -99,7 +99,7 @@ const SHORTEST = 12;
 
 /** What a text is, when it holds the form of a well-known credential; undefined otherwise. */
 export function formOf(text: string): string | undefined {
-  if (text.length < SHORTEST || !MAYBE.test(text)) return undefined;
+  if (text.length < SHORTEST || !MAYBE_FORM.test(text)) return undefined;
   for (const { what, form: expression, isOne } of FORMS) {
     const found = expression.exec(text);
     if (found !== null && (isOne === undefined || isOne(found[1] as string))) return what;

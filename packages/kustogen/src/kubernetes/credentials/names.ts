@@ -22,7 +22,7 @@ const RANDOM = new RegExp(
 );
 
 /** Names that end like a credential's but hold something else: a public key, the name of a Secret, a limit. */
-const OTHER = /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)(?:TLS|PULL|EXISTING|CERT)_?SECRETS?$/;
+const OTHER = /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)(?:FROM|TLS|PULL|EXISTING|CERT)_?SECRETS?$/;
 /** Names of Secrets as often as secrets. */
 const NAME_OR_SECRET =
   /(?:^|_)(?:DB|DATABASE|CREDENTIALS?|BUCKET|S3|IMAGE|BACKUP|REGISTRY|REPO|POSTGRES|MYSQL|REDIS)_SECRETS?$/;
