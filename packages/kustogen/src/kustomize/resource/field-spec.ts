@@ -91,15 +91,22 @@ function compilePath(path: string): Step[] {
 
 /**
  * Sets the field at the path of the spec, in every element of lists on the way, and returns the value with the change
- * (the same value when nothing changed). Throws InputError when the path leads through a scalar.
+ * (the same value when nothing changed). Throws InputError, which names
+ * resource and field, when the path leads through a scalar.
  */
 export function setField(value: ValueMap, compiled: CompiledSpec, creates: Creates, set: SetField): ValueMap {
   try {
     return walk(value, compiled, 0, creates, set) as ValueMap;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`field ${compiled.spec.path}: ${error.message}`);
+    throw new InputError(`${titleOf(value)}: field ${compiled.spec.path}: ${error.message}`);
   }
+}
+
+/** How messages name the resource whose field it is: "Deployment web"; it may be one that has no name yet. */
+function titleOf({ kind, metadata }: ValueMap): string {
+  const name = isMap(metadata ?? null) ? (metadata as ValueMap).name : undefined;
+  return [kind, name].filter((part) => typeof part === "string" && part !== "").join(" ") || "a resource";
 }
 
 function walk(value: Value, compiled: CompiledSpec, at: number, creates: Creates, set: SetField): Value {

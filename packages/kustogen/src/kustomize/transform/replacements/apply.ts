@@ -172,6 +172,7 @@ function replaceFields(
 ): ValueMap {
   const draft = new Draft(resource.value);
   for (const { text, parts } of paths) {
+    const place = `the target ${describeId(resource.id)}: ${text}`;
     try {
       const read = source(draft.root);
       const created: Created = options?.create ? kindOf(read.value) : undefined;
@@ -181,10 +182,17 @@ function replaceFields(
       // Annotations are printed as text whatever they were, so that none is of a type that the text must have.
       const annotation = parts[0] === "metadata" && parts[1] === "annotations" && parts.length === 3;
       const renamed = resource.history.untypedName && text === DEFAULT_PATH;
-      for (const place of places)
-        put(draft, renamed ? { ...place, retyped: true } : place, source(draft.root), options, annotation);
+      for (const found of places)
+        put(
+          draft,
+          renamed ? { ...found, retyped: true } : found,
+          source(draft.root),
+          options,
+          annotation,
+          place,
+        );
     } catch (error) {
-      throw within(error, `the target ${describeId(resource.id)}: ${text}`);
+      throw within(error, place);
     }
   }
   const root: Value = draft.root;

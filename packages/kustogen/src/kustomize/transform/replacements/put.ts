@@ -11,7 +11,8 @@ const MAX_TEXT = 10_000_000;
 
 /**
  * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
- * delimiter only one part of it; where any text fits it is a string. Throws InputError when that can't be.
+ * delimiter only one part of it; where any text fits it is a string. `title` says whose field it
+ * is, should the text be refused when it is printed. Throws InputError when that can't be.
  */
 export function put(
   draft: Draft,
@@ -19,6 +20,7 @@ export function put(
   source: Source,
   options?: FieldOptions,
   anyText = false,
+  title = "",
 ): void {
   if (place === NOWHERE) return;
   const old = draft.at(place) as Value;
@@ -43,7 +45,7 @@ export function put(
       draft.setScalar(place, retype(old, oldText, text), text);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      draft.refuse(place, text, error.message);
+      draft.refuse(place, text, title === "" ? error.message : `replacements: ${title}: ${error.message}`);
     }
   }
 }
