@@ -1,3 +1,5 @@
+import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
+
 /** Files and folders that decide about everything that is generated; the engine, where it is part of the repository. */
 const FOR_ALL = ["kustogen.yaml", "package.json", "package-lock.json", "packages/"];
 
@@ -13,7 +15,7 @@ function place(path: string): { system: string; layer: string } {
 export function isInputOf(generated: string, source: string): boolean {
   if (FOR_ALL.some((entry) => source === entry || (entry.endsWith("/") && source.startsWith(entry))))
     return true;
-  if (!source.startsWith("generators/")) return false;
+  if (!source.startsWith("generators/") || source === ENVIRONMENT_SCHEMA_FILE) return false;
   const { system, layer } = place(generated);
   const [, folder, name = "", ...below] = source.split("/");
   if (folder === "systems" && below.length > 0) return system === "" || system === name;

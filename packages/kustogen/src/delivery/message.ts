@@ -101,6 +101,7 @@ function place(path: string): { system: string; layer: string } {
   const [top = "", second = "", third = ""] = path.split("/");
   if (top === "base") return { system: second, layer: "base" };
   if (top === "overlays") return { system: third, layer: second };
+  if (top === "generators") return { system: "environments", layer: "schema" };
   if (top === "docs") return { system: third.replace(/\.md$/, ""), layer: "docs" };
   const name = third.replace(/\.yaml$/, "");
   if (top === "argocd" && second !== "" && third !== "" && !SHARED_OBJECTS.has(name))

@@ -71,22 +71,30 @@ function day() {
 export const environmentSchema = mapping(
   {
     // Which names there are, the configuration says; see parseEnvironment.
-    stage: z.string({
-      error: 'expected one of "development", "beta", "production", or a stage that kustogen.yaml declares',
-    }),
+    stage: z
+      .string({
+        error: 'expected one of "development", "beta", "production", or a stage that kustogen.yaml declares',
+      })
+      .describe("Decides defaults, and how severe findings are"),
     kubernetes: z
       .string({ error: 'expected the Kubernetes version of the cluster in quotes, such as "1.35"' })
       .regex(
         /^1\.\d{1,2}$/,
         'expected the Kubernetes version of the cluster such as "1.35", without the patch number',
-      ),
-    cluster: z.union(
-      [mapping({ server: url() }, ""), mapping({ name: text({ example: "in-cluster" }) }, "")],
-      {
-        error:
-          "expected exactly one of server (the API server's URL, such as \"https://kubernetes.default.svc\") and name (the cluster's name in Argo CD)",
-      },
-    ),
+      )
+      .describe("Version of the cluster, in quotes; APIs that it doesn't serve are refused"),
+    cluster: z
+      .union(
+        [
+          mapping({ server: url().describe("The API server's URL") }, ""),
+          mapping({ name: text({ example: "in-cluster" }).describe("The cluster's name in Argo CD") }, ""),
+        ],
+        {
+          error:
+            "expected exactly one of server (the API server's URL, such as \"https://kubernetes.default.svc\") and name (the cluster's name in Argo CD)",
+        },
+      )
+      .describe("The cluster, as Argo CD calls it: exactly one of server and name"),
     argocd: orEmpty(
       mapping(
         {
@@ -100,12 +108,21 @@ export const environmentSchema = mapping(
               error:
                 "expected a repository URL without a password: Argo CD keeps credentials in its own Secret",
             })
-            .optional(),
-          revision: text({ example: "main" }).default("HEAD"),
-          namespace: dnsLabel().default("argocd"),
-          instance: dnsLabel().optional(),
-          form: choice(["applications", "applicationset"]).default("applications"),
-          notifications: notifications().optional(),
+            .optional()
+            .describe("Where the cluster reads this repository; the remote origin when absent"),
+          revision: text({ example: "main" })
+            .default("HEAD")
+            .describe("Branch, tag or commit that Argo CD follows"),
+          namespace: dnsLabel().default("argocd").describe("Namespace that Argo CD runs in"),
+          instance: dnsLabel()
+            .optional()
+            .describe("The Argo CD of this cluster, where several environments call their clusters the same"),
+          form: choice(["applications", "applicationset"])
+            .default("applications")
+            .describe("applicationset: systems roll one after the other"),
+          notifications: notifications()
+            .optional()
+            .describe("Who is told about the Applications here: by Argo CD's trigger, by service"),
         },
         "expected a mapping with repository, revision, namespace, instance, form and notifications",
       ),
@@ -118,7 +135,8 @@ export const environmentSchema = mapping(
         ).refine(({ from, until }) => from <= until, { error: "expected from to be no later than until" }),
         { error: "expected a list of freezes, each with from, until and reason" },
       )
-      .default([]),
+      .default([])
+      .describe("Times in which nothing is promoted here; both days belong to it"),
     systems: orEmpty(
       z.record(
         z.string(),

@@ -9,6 +9,7 @@ import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 import { openStaging } from "../output/staging.ts";
 import { projectCode } from "../project/load.ts";
 import { withCommittedText } from "./committed-text.ts";
+import { environmentSchemaFile } from "./environment-schema-file.ts";
 import { generateRepository } from "./repository.ts";
 
 /** What a project is generated from. */
@@ -40,10 +41,12 @@ export async function generatedAtHead(
     });
     const copy = join(staging.path, prefix);
     const code = await projectCode(copy, dist);
-    const environments = loadEnvironments(copy, await readConfig(copy));
+    const config = await readConfig(copy);
+    const environments = loadEnvironments(copy, config);
+    const systems = await code.systems();
     const { files } = await withCommittedText(repository, async (committed) =>
       generateRepository({
-        systems: await code.systems(),
+        systems,
         environments,
         origin,
         prefix,
@@ -51,6 +54,7 @@ export async function generatedAtHead(
         worker: { url: code.worker, systems: code.module },
       }),
     );
+    files.push(environmentSchemaFile(systems, config));
     return new Map(files.map(({ path, text }) => [path, text]));
   } catch {
     return undefined;

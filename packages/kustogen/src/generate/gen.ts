@@ -6,6 +6,7 @@ import { type Difference, differences } from "../delivery/differences.ts";
 import { type CommitWords, summaryLines } from "../delivery/message.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
+import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
 import { originUrl } from "../git/remote.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
@@ -23,11 +24,19 @@ import { inScope } from "../output/survey.ts";
 import type { ProjectCode } from "../project/load.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { withCommittedText } from "./committed-text.ts";
+import { environmentSchemaFile } from "./environment-schema-file.ts";
 import { changedSystems, readKeys, systemKeys, writeKeys } from "./incremental.ts";
 import { type RuleError, refusal } from "./judge-system.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
-import { ALL_FOLDERS, refuseSharedChanges, type Selection, scopeOf, selectionOf } from "./selection.ts";
+import {
+  ALL_FOLDERS,
+  ALL_OUTPUT,
+  refuseSharedChanges,
+  type Selection,
+  scopeOf,
+  selectionOf,
+} from "./selection.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What `gen` was asked to do. */
@@ -154,6 +163,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
     }),
   );
   const allowed = judged(errors, selection);
+  if (complete) files.push(environmentSchemaFile(systems, config));
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
   const warnings = warningsOf(systems, environments);
@@ -166,8 +176,10 @@ export async function gen(options: GenOptions): Promise<GenReport> {
     return report;
   };
   if (complete && names === undefined)
-    return remember(await finish({ ...work, scope: ALL_FOLDERS, fingerprint }));
+    return remember(await finish({ ...work, scope: ALL_OUTPUT, fingerprint }));
   const { own, shared } = scopeOf(selection, environments, chosen);
+  // The schema tells of all systems, so that a run for some of them leaves it as it is.
+  if (complete) own.push(ENVIRONMENT_SCHEMA_FILE);
   const within = (scope: readonly string[]) =>
     files.filter(({ path }) => scope.some((entry) => path === entry || path.startsWith(`${entry}/`)));
   const others = planDelivery(repository, within(shared), shared, state);
@@ -179,7 +191,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
 
 /** True when what was generated before needs no commit of this run. */
 function isDelivered(repository: Repository, { check, commit }: GenOptions): boolean {
-  return check || !commit || isCommitted(repository, ALL_FOLDERS);
+  return check || !commit || isCommitted(repository, ALL_OUTPUT);
 }
 
 /**

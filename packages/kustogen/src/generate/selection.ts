@@ -1,5 +1,6 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
 import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -8,6 +9,9 @@ import { DOCUMENTS, documentPath } from "../pages/page.ts";
 
 /** Every folder that holds generated files and nothing else. */
 export const ALL_FOLDERS = ["base", "overlays", "argocd", DOCUMENTS] as const;
+
+/** All that a complete run owns: these folders, and what is generated among the sources. */
+export const ALL_OUTPUT = [...ALL_FOLDERS, ENVIRONMENT_SCHEMA_FILE] as const;
 
 /** Which systems and environments a run is about. */
 export interface Selection {

@@ -1,4 +1,5 @@
 import { EnvironmentEdit } from "../environments/edit.ts";
+import { SCHEMA_COMMENT } from "../environments/schema-file.ts";
 import { notServed } from "../kubernetes/kinds/served.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import type { ImportedState } from "./state.ts";
@@ -34,7 +35,7 @@ export function newEnvironmentFile({ name, stage, kubernetes, remote }: NewEnvir
     : `  # Placeholder: where the cluster reads this repository. Without this line the remote \`origin\` counts.
   repository: ${PLACEHOLDER}
 `;
-  return `stage: ${stage}
+  return `${SCHEMA_COMMENT}stage: ${stage}
 kubernetes: "${kubernetes}"
 cluster:
   # As Argo CD calls it: the cluster that it runs in itself. Another one goes by its URL, or by \`name:\`.

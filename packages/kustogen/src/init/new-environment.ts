@@ -4,6 +4,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { ENVIRONMENTS_FOLDER } from "../environments/load-environment.ts";
+import { withSchemaComment } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
 
@@ -37,7 +38,7 @@ export function newEnvironment(
   else if ("name" in like.cluster && edit.get(["cluster", "name"]) !== undefined)
     edit.set(["cluster", "name"], name);
   else if (like.argocd.enabled) edit.set(["cluster"], { name });
-  writeFileSync(join(root, file), edit.toString());
+  writeFileSync(join(root, file), withSchemaComment(edit.toString()));
   const running = systems.filter((system) => Object.hasOwn(like.systems, system.name));
   const notes = [
     `${file} is a copy of ${like.file}: change its stage, its cluster, and the hosts and addresses that must not be shared`,

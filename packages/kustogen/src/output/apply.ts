@@ -1,4 +1,5 @@
 import { existsSync, lstatSync } from "node:fs";
+import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
 import { refuseConflicts } from "./conflict.ts";
 import { type Disk, diskError, errorCode, realDisk } from "./disk.ts";
@@ -183,6 +184,10 @@ function recordsAfter(root: string, plan: Plan): Map<string, FolderRecord> {
     const stamp = stampFolder(folder.fresh ?? folder.path);
     const files = records.get(folder.path)?.files ?? new Map();
     for (const file of folder.files) files.set(file.name, recordOf(root, folder, file, stamp));
+    if (isAmongSources(folder)) {
+      records.set(folder.path, { stamp: UNWATCHED, files });
+      continue;
+    }
     for (let above = parentOf(folder.path); above !== ""; above = parentOf(above)) {
       const known = records.get(above);
       // A folder above is owned as a whole only when it is in scope; its own entries are watched either way.
@@ -200,6 +205,14 @@ function recordsAfter(root: string, plan: Plan): Map<string, FolderRecord> {
       if (record) record.stamp = stampFolder(folder);
     }
   return records;
+}
+
+/** Later than anything: what people do in that folder is no change of ours. */
+const UNWATCHED = Number.MAX_SAFE_INTEGER;
+
+/** True for the folder of a generated file that lies among what people write. */
+function isAmongSources({ path }: PlannedFolder): boolean {
+  return path === parentOf(ENVIRONMENT_SCHEMA_FILE);
 }
 
 function recordOf(root: string, folder: PlannedFolder, file: PlannedFile, stamp: number) {

@@ -11,3 +11,6 @@ export const HEADER = `# ${MADE}\n`;
 
 /** The same as a comment of Markdown. */
 export const MARKDOWN_HEADER = `<!-- ${MADE} -->\n`;
+
+/** The same as the first key of a JSON file. */
+export const JSON_HEADER = `{\n  "$comment": ${JSON.stringify(MADE)},\n`;

@@ -1,7 +1,7 @@
 import { printable } from "../errors/printable.ts";
 import type { Overlay } from "../factor/overlay.ts";
 import type { Value } from "../kubernetes/value.ts";
-import { type GeneratedFile, HEADER, MARKDOWN_HEADER } from "./file.ts";
+import { type GeneratedFile, HEADER, JSON_HEADER, MARKDOWN_HEADER } from "./file.ts";
 import { writeYaml } from "./yaml.ts";
 
 /** The folder of a layer relative to the repository: `base/<system>`, else `overlays/<layer>/<system>`. */
@@ -35,4 +35,49 @@ export function yamlFile(value: Value | unknown, comment?: string): string {
 /** A generated Markdown file: the header as a comment, which no reader sees, and the text. */
 export function markdownFile(text: string): string {
   return `${MARKDOWN_HEADER}\n${printable(text)}`;
+}
+
+/** A generated JSON file: the header as its first key, and the others. */
+export function jsonFile(value: Readonly<Record<string, unknown>>): string {
+  return `${JSON_HEADER}${writeJson(value, "").slice("{\n".length)}\n`;
+}
+
+/** The longest line of a generated JSON file, where its values are no longer. */
+const WIDTH = 100;
+
+/** JSON with what fits on a line on one, so that a setting is a line or two in a review; the outermost is spread. */
+function writeJson(value: unknown, indent: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const line = indent === "" ? undefined : lineOfJson(value, WIDTH - indent.length);
+  if (line !== undefined) return line;
+  const deeper = `${indent}  `;
+  const lines = entriesOf(value).map(([key, item]) => deeper + key + writeJson(item, deeper));
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${lines.join(",\n")}\n${indent}${close}`;
+}
+
+/** A value on one line; undefined as soon as there is no room for it. */
+function lineOfJson(value: unknown, room: number): string | undefined {
+  if (room < 0) return undefined;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const [open, close] = Array.isArray(value) ? (["[", "]"] as const) : (["{ ", " }"] as const);
+  let line: string = open;
+  for (const [key, item] of entriesOf(value)) {
+    if (line !== open) line += ", ";
+    line += key;
+    const said = lineOfJson(item, room - line.length);
+    if (said === undefined) return undefined;
+    line += said;
+  }
+  if (line === "{ ") return "{}";
+  line += close;
+  return line.length <= room ? line : undefined;
+}
+
+/** Each value with what stands before it; a key without a value is no key of JSON. */
+function entriesOf(value: object): [before: string, value: unknown][] {
+  if (Array.isArray(value)) return value.map((item) => ["", item]);
+  return Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([key, item]) => [`${JSON.stringify(key)}: `, item]);
 }

@@ -1,9 +1,11 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { HEADER, MARKDOWN_HEADER } from "./file.ts";
+import { HEADER, JSON_HEADER, MARKDOWN_HEADER } from "./file.ts";
 import { parentOf, type Survey } from "./survey.ts";
 
-/** What every version of the headers begins with, in YAML and in Markdown. */
-const MARKS = [HEADER, MARKDOWN_HEADER].map((header) => Buffer.from(header.slice(0, header.indexOf("."))));
+/** What every version of the headers begins with, in YAML, Markdown and JSON. */
+const MARKS = [HEADER, MARKDOWN_HEADER, JSON_HEADER].map((header) =>
+  Buffer.from(header.slice(0, header.indexOf("."))),
+);
 const LONGEST = Math.max(...MARKS.map(({ length }) => length));
 
 /**

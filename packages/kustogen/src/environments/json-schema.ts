@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { imagePin, resolveImage } from "../authoring/images.ts";
+import type { System } from "../authoring/system.ts";
+import type { Config } from "../config/types.ts";
+import { environmentSchema } from "./environment-schema.ts";
+
+/** A JSON schema, or a part of one. */
+type Json = Record<string, unknown>;
+
+/**
+ * The JSON schema of environment files, which editors complete and check them with: every key, the systems with
+ * their settings and the names of their images. It says less than `gen` checks, never more: an editor refuses nothing
+ * that `gen` takes.
+ *
+ * @param systems every system of the repository, in the order of its list
+ */
+export function environmentJsonSchema(
+  systems: readonly System[],
+  { stages, argocd }: Pick<Config, "stages" | "argocd">,
+): Json {
+  const schema = toJson(environmentSchema);
+  const properties = schema.properties as Record<string, Json>;
+  const names = Object.keys(stages);
+  // A pattern stands for names that nobody can list.
+  if (!names.some((name) => name.includes("*"))) properties.stage = { ...properties.stage, enum: names };
+  const needed = (key: string) =>
+    !environmentSchema.shape[key as "stage"].safeParse(undefined).success && (argocd || key !== "cluster");
+  schema.required = (schema.required as string[]).filter(needed);
+  properties.systems = {
+    description: "What runs here; a system that is not named does not",
+    ...mapping(Object.fromEntries(systems.map((system) => [system.name, systemJson(system)]))),
+  };
+  return { $schema: "http://json-schema.org/draft-07/schema#", title: "Environment", ...schema };
+}
+
+function systemJson({ description, settings, images }: System): Json {
+  const pin = toJson(imagePin());
+  const pins = Object.entries(images).map(([key, declared]) => {
+    const { reference } = resolveImage(key, declared as System["images"][string], []);
+    return [key, { ...pin, description: `Pin of ${reference}: name, tag or digest` }];
+  });
+  return {
+    description,
+    ...mapping({
+      settings: { description: "Settings that differ here", ...orNull(overlaid(settingsJson(settings))) },
+      images: { description: "Image pins", ...mapping(Object.fromEntries(pins)) },
+    }),
+  };
+}
+
+/** Settings that refer to themselves are left to `gen`. */
+function settingsJson(settings: z.ZodType): Json {
+  try {
+    return toJson(settings);
+  } catch {
+    return { type: "object" };
+  }
+}
+
+/** A mapping with these keys and no others; nothing written stands for an empty one. */
+function mapping(properties: Record<string, Json>): Json {
+  return { type: ["object", "null"], properties, additionalProperties: false };
+}
+
+/** What is written in a file, before defaults and conversions; what JSON schema can't say is left open. */
+function toJson(schema: z.ZodType): Json {
+  const { $schema: _version, ...json } = z.toJSONSchema(schema, {
+    target: "draft-7",
+    io: "input",
+    unrepresentable: "any",
+    cycles: "throw",
+    override: ({ zodSchema, jsonSchema }) => {
+      const found = jsonSchema as Json;
+      if (isComponent(found.settings)) {
+        const { settings, ...said } = found;
+        clear(found);
+        Object.assign(found, said, componentJson(settings as z.ZodRawShape));
+      }
+      const inner = afterPreprocess(zodSchema as z.core.$ZodTypes);
+      if (inner !== undefined) {
+        const { type, ...rest } = toJson(inner);
+        Object.assign(found, rest, type === "object" ? { type: ["object", "null"] } : { type });
+      }
+    },
+  });
+  return json;
+}
+
+function clear(found: Json): void {
+  for (const key of Object.keys(found)) delete found[key];
+}
+
+/** The settings of a component that can be left out; `component` keeps them with its schema. */
+function isComponent(settings: unknown): settings is z.ZodRawShape {
+  return typeof settings === "object" && settings !== null;
+}
+
+/** true, false, or the component's settings with `enabled`. */
+function componentJson(shape: z.ZodRawShape): Json {
+  const { properties, ...rest } = toJson(z.strictObject(shape));
+  const enabled = { type: "boolean", description: "false turns it off, and keeps what is written" };
+  return { anyOf: [{ type: "boolean" }, { ...rest, properties: { enabled, ...(properties as Json) } }] };
+}
+
+/** What a value has to be once an empty one was replaced; undefined for any other schema. */
+function afterPreprocess({ _zod: { def } }: z.core.$ZodTypes): z.ZodType | undefined {
+  return def.type === "pipe" && def.in._zod.def.type === "transform" ? (def.out as z.ZodType) : undefined;
+}
+
+/**
+ * Settings as a file says them over those of the layers below: nothing is required, because a layer may have said it,
+ * and null takes the layers' value away. Lists are replaced as a whole, so that their items stay as they are.
+ */
+function overlaid(json: Json): Json {
+  const { required: _required, properties, additionalProperties: others, anyOf, oneOf, ...changed } = json;
+  // What a group without a value takes says nothing that its settings don't say.
+  if (isEmpty(changed.default)) delete changed.default;
+  const choices = anyOf ?? oneOf;
+  // Two alternatives may both fit where nothing is required.
+  if (choices !== undefined) changed.anyOf = (choices as Json[]).map(overlaid);
+  if (properties !== undefined)
+    changed.properties = Object.fromEntries(
+      Object.entries(properties as Record<string, Json>).map(([key, value]) => [
+        key,
+        orNull(overlaid(value)),
+      ]),
+    );
+  if (others !== undefined)
+    changed.additionalProperties =
+      typeof others === "object" ? orNull(overlaid(others as Json)) : (others as boolean);
+  return changed;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+function orNull(json: Json): Json {
+  if (Array.isArray(json.anyOf)) return { ...json, anyOf: [...json.anyOf, { type: "null" }] };
+  const { type } = json;
+  if (type === undefined && json.enum === undefined && json.const === undefined) return json;
+  const changed = { ...json };
+  if (type !== undefined) changed.type = [...(Array.isArray(type) ? type : [type]), "null"];
+  if (Array.isArray(json.enum)) changed.enum = [...json.enum, null];
+  if (json.const !== undefined) {
+    delete changed.const;
+    changed.enum = [json.const, null];
+  }
+  return changed;
+}

@@ -1,0 +1,10 @@
+/** Where the JSON schema of environment files lies: beside them, though it is generated. */
+export const ENVIRONMENT_SCHEMA_FILE = "generators/environments/schema.json";
+
+/** The first line of an environment file: what editors complete and check it with. */
+export const SCHEMA_COMMENT = "# yaml-language-server: $schema=./schema.json\n";
+
+/** The text of an environment file with that line at its top, unless it says already what its schema is. */
+export function withSchemaComment(text: string): string {
+  return /^#\s*yaml-language-server:/m.test(text) ? text : SCHEMA_COMMENT + text;
+}
