@@ -198,6 +198,17 @@ test("the sources that the output came from are in the same commit: new, changed
   expect(status(root)).toBe("A  notes.txt");
 });
 
+test("the schema of environment files lies among the sources and is none", async () => {
+  const root = await committed();
+  put(root, "generators/environments/schema.json", "{}\n");
+  git(root, "add", ".");
+  put(root, "generators/environments/schema.json", "[]\n");
+  put(root, "generators/a.ts", "1\n");
+  const made = await gen(root, systems(2), { sources: { paths: ["generators"], commit: true } });
+  expect(made.commit?.sources).toEqual(["generators/a.ts"]);
+  expect(made.uncommittedSources).toEqual([]);
+});
+
 test("--output-only leaves the sources and names them, also those that git was told not to look at", async () => {
   const root = await committed();
   put(root, "generators/a.ts", "1\n");

@@ -14,7 +14,7 @@ import { expect, test } from "vitest";
 import { applyPlan } from "../../src/output/apply.ts";
 import { blobId } from "../../src/output/content.ts";
 import { type Disk, realDisk } from "../../src/output/disk.ts";
-import { type GeneratedFile, MARKDOWN_HEADER } from "../../src/output/file.ts";
+import { type GeneratedFile, JSON_HEADER, MARKDOWN_HEADER } from "../../src/output/file.ts";
 import { readState } from "../../src/output/memory/state.ts";
 import { isUntouched } from "../../src/output/memory/untouched.ts";
 import { type Plan, planWrites } from "../../src/output/plan.ts";
@@ -434,4 +434,18 @@ test("the state is one compact text file without paths of this machine", () => {
   expect(records.get("base/sys7")?.files.size).toBe(10);
   expect(place.untouched()).toBe(true);
   expect(readFileSync(join(place.recordFolder, "state"), "utf8")).not.toContain(place.root);
+});
+
+test("a generated file among sources: work on the others is no change of ours, a change of it is", () => {
+  const place = new Place();
+  const path = "generators/environments/schema.json";
+  put(place.root, "generators/environments/beta.yaml", "stage: beta\n");
+  const files = [{ path, text: `${JSON_HEADER}  "type": "object"\n}\n` }];
+  place.write(files, undefined, [path]);
+  put(place.root, "generators/environments/new.yaml", "stage: beta\n");
+  put(place.root, "generators/new.ts", "");
+  expect(place.untouched()).toBe(true);
+  expect(place.plan(files, [path])).toMatchObject({ unchanged: 1, foreign: [], remove: [] });
+  put(place.root, path, "{}\n");
+  expect(place.untouched()).toBe(false);
 });
