@@ -1,3 +1,4 @@
+import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
 import { printable } from "../errors/printable.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
 
@@ -84,6 +85,8 @@ const RANKS = new Map([
 function placesOf(changes: readonly Change[]): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
   for (const { path } of changes) {
+    // It follows from what the systems are; only by itself is it worth a word.
+    if (path === ENVIRONMENT_SCHEMA_FILE && changes.length > 1) continue;
     const { system, layer } = place(path);
     found.set(system, (found.get(system) ?? new Set()).add(layer));
   }
