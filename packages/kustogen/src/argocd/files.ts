@@ -134,7 +134,10 @@ function checkNames(
     const name = applicationName(deployment);
     const other = owners.get(name);
     const described = `system ${deployment.system.name} in ${deployment.environment.name}`;
-    if (other !== undefined)
+    const isKept = [deployment, other].some((one) => one && keptApplication(one).application !== undefined);
+    // Each Argo CD has names of its own; only names that are there already need that.
+    const apart = isKept && deployment.environment.argocd.instance !== other?.environment.argocd.instance;
+    if (other !== undefined && !apart)
       throw new InputError(
         `${described}: its Application would be called ${name}, as that of system ${other.system.name} in ${other.environment.name}; rename one`,
       );

@@ -2,6 +2,7 @@ import { EnvironmentEdit } from "../environments/edit.ts";
 import { SCHEMA_COMMENT } from "../environments/schema-file.ts";
 import { notServed } from "../kubernetes/kinds/served.ts";
 import type { ImportedSystem } from "./describe-states.ts";
+import type { ApplicationPlace } from "./existing-applications.ts";
 import type { ImportedState } from "./state.ts";
 
 /** Stands for the address of a repository that nobody has said yet. */
@@ -14,6 +15,8 @@ export interface NewEnvironment {
   kubernetes: string;
   /** False where the repository has no remote that Argo CD could read: a placeholder stands for it then. */
   remote: boolean;
+  /** Where an Application that is there deploys it to. */
+  place?: ApplicationPlace | undefined;
 }
 
 /** The newest Kubernetes version, from `newest` down, that serves every object; "1.x" without the patch number. */
@@ -29,21 +32,33 @@ export function servedVersion(states: readonly ImportedState[], newest = 35): st
 }
 
 /** The text of a new environment file, up to its systems. */
-export function newEnvironmentFile({ name, stage, kubernetes, remote }: NewEnvironment): string {
+export function newEnvironmentFile({ name, stage, kubernetes, remote, place }: NewEnvironment): string {
+  const address = place?.repository;
   const repository = remote
     ? ""
-    : `  # Placeholder: where the cluster reads this repository. Without this line the remote \`origin\` counts.
+    : address !== undefined
+      ? `  repository: ${address}\n`
+      : `  # Placeholder: where the cluster reads this repository. Without this line the remote \`origin\` counts.
   repository: ${PLACEHOLDER}
 `;
+  const cluster =
+    place?.cluster === undefined
+      ? `  # As Argo CD calls it: the cluster that it runs in itself. Another one goes by its URL, or by \`name:\`.
+  server: https://kubernetes.default.svc
+`
+      : `${Object.entries(place.cluster)
+          .map(
+            ([key, value]) =>
+              `  ${key}: ${/^[a-z][\w.:/-]*$/i.test(value) ? value : JSON.stringify(value)}\n`,
+          )
+          .join("")}`;
   return `${SCHEMA_COMMENT}stage: ${stage}
 kubernetes: "${kubernetes}"
 cluster:
-  # As Argo CD calls it: the cluster that it runs in itself. Another one goes by its URL, or by \`name:\`.
-  server: https://kubernetes.default.svc
-argocd:
+${cluster}argocd:
   # That cluster's own Argo CD, which tells it from other environments' clusters.
   instance: ${name}
-${repository}`;
+${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${place?.argocd === undefined ? "" : `  namespace: ${place.argocd}\n`}`;
 }
 
 /** An environment file with the section of the system: settings that differ from the base's, and pins. */

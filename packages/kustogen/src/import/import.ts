@@ -10,12 +10,13 @@ import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
-import { systemFiles } from "./code/system-files.ts";
+import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret } from "./contracts.ts";
 import { describeStates, type ImportedSystem } from "./describe-states.ts";
 import { newEnvironmentFile, servedVersion, withSystem } from "./environment-sections.ts";
 import { exceptionsFor } from "./exceptions.ts";
+import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
 import { namespacesOf } from "./namespaces.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import { withSystemListed } from "./register.ts";
@@ -50,6 +51,8 @@ export interface ImportReport {
   /** Files of the project with their new texts, by path. */
   files: Map<string, string>;
   proofs: Proof[];
+  /** What deploys the folders today, and what becomes of it, one sentence each. */
+  notes: string[];
   /** What can't stay as it is, one sentence each. */
   changes: string[];
   objects: number;
@@ -80,7 +83,9 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   const described = base === undefined ? environments : [base, ...environments];
   const suspects = suspectsIn(described);
   if (suspects.places.length > 0 && options.notSecret === undefined) refuseSuspects(suspects.places);
-  const namespaces = namespacesOf(environments, options.namespace ?? name);
+  const existing = existingApplications(sources.folders);
+  const [keptNamespace] = [...existing.kept.values()].flatMap(({ namespace }) => namespace ?? []);
+  const namespaces = namespacesOf(environments, options.namespace ?? keptNamespace ?? name);
   const comments = new SourceComments();
   for (const file of sources.files) comments.read(readFileSync(file, "utf8"));
   const system = describeStates(name, environments, base, namespaces, {
@@ -93,6 +98,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     secrets: contractsOf(environments),
     exceptions: exceptionsFor(described),
     notSecret: options.notSecret,
+    ...argocdOf(existing),
   };
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
   files.set(LIST, withSystemListed(LIST, textOf(options.root, LIST), name));
@@ -106,6 +112,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
         stage: stageOf(state.name),
         kubernetes: servedVersion([state]),
         remote,
+        place: existing.places.get(state.name),
       });
     files.set(path, withSystem(path, text, state.name, system));
   }
@@ -115,11 +122,23 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     system: name,
     files,
     proofs,
+    notes: existing.notes,
     changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
     objects: environments.reduce((sum, { expected }) => sum + expected.length, 0),
     settings: system.settings.all.length,
     pins: system.images.all.length,
     lines: code.reduce((sum, [, text]) => sum + text.split("\n").length - 1, 0),
+  };
+}
+
+/** The system's Argo CD settings that keep what is there; none where nothing is. */
+function argocdOf({ kept, ignoreDifferences }: ExistingApplications): Pick<SystemFacts, "argocd"> {
+  if (kept.size === 0) return {};
+  return {
+    argocd: {
+      environments: Object.fromEntries(kept),
+      ...(ignoreDifferences.length > 0 && { ignoreDifferences }),
+    },
   };
 }
 

@@ -16,6 +16,8 @@ import { kebabCase } from "./words.ts";
 export interface Sources {
   environments: RenderedState[];
   base: RenderedState | undefined;
+  /** The absolute folder of each environment that is a kustomization. */
+  folders: ReadonlyMap<string, string>;
   /** The files that the environments were written in, where they are kustomizations. */
   files: string[];
   /** What the system may be called: from the folder that holds everything. */
@@ -57,7 +59,8 @@ export function fromFolders(folders: readonly NamedPath[]): Sources {
       if (!(error instanceof InputError)) throw error;
     }
   }
-  return { environments, base, files: filesOf(paths), suggestedName: nameOf(paths) };
+  const byName = new Map(environments.map(({ name }, index) => [name, paths[index] as string]));
+  return { environments, base, folders: byName, files: filesOf(paths), suggestedName: nameOf(paths) };
 }
 
 /** Files that any renderer wrote, one an environment. */
@@ -73,6 +76,7 @@ export function fromFiles(files: readonly NamedPath[]): Sources {
   return {
     environments,
     base: undefined,
+    folders: new Map(),
     files: [],
     suggestedName: nameOf(files.map(({ path }) => resolve(path))),
   };
@@ -108,7 +112,13 @@ export function fromChart(
       resources: renderText(stdout, `${chart} with ${path}`),
     };
   });
-  return { environments, base: undefined, files: [], suggestedName: basename(resolve(chart)) };
+  return {
+    environments,
+    base: undefined,
+    folders: new Map(),
+    files: [],
+    suggestedName: basename(resolve(chart)),
+  };
 }
 
 /** Objects in a text as kustomize reads and prints them. */

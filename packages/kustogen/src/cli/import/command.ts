@@ -96,6 +96,8 @@ function text(report: ImportReport, written: boolean, ms: number): string {
   }
   if (report.changes.length > 0)
     lines.push("", "not as it was:", ...report.changes.map((change) => `  ${change}`));
+  if (report.notes.length > 0)
+    lines.push("", "what deploys it today:", ...report.notes.map((note) => `  ${note}`));
   const files = [...report.files.keys()].filter((path) =>
     path.startsWith(`generators/systems/${report.system}/`),
   );

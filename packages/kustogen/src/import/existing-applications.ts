@@ -1,0 +1,164 @@
+import { relative, sep } from "node:path";
+import { RESOURCES_FINALIZER } from "../argocd/deployment.ts";
+import type { KeptApplication, SyncPolicy } from "../authoring/argo.ts";
+import { type DeclaredApplication, declaredFolders } from "../discovery/applications.ts";
+import { equal } from "../factor/equal.ts";
+import { listWorkTree, yamlFilesWith } from "../git/listed-trees.ts";
+import { normaliseUrl } from "../git/remote.ts";
+import { askGit } from "../git/run.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+
+/** What deploys the imported folders today. */
+export interface ExistingApplications {
+  /** What generated Applications keep of those that are there, by environment. */
+  kept: Map<string, SyncPolicy & KeptApplication>;
+  /** The fields that they don't compare, each once. */
+  ignoreDifferences: ValueMap[];
+  /** Where they deploy to and from, by environment. */
+  places: Map<string, ApplicationPlace>;
+  /** What a person must know of each, one sentence each. */
+  notes: string[];
+}
+
+/** Where an Application deploys to, and from. */
+export interface ApplicationPlace {
+  cluster: { server: string } | { name: string } | undefined;
+  repository: string | undefined;
+  revision: string | undefined;
+  /** The namespace that the Application itself is in. */
+  argocd: string | undefined;
+}
+
+/** Finds the Argo CD Applications and Flux Kustomizations, in the folders' own repositories, that deploy the folders. */
+export function existingApplications(folders: ReadonlyMap<string, string>): ExistingApplications {
+  const found: ExistingApplications = {
+    kept: new Map(),
+    ignoreDifferences: [],
+    places: new Map(),
+    notes: [],
+  };
+  const byRoot = new Map<string, Map<string, string>>();
+  for (const [environment, folder] of folders) {
+    const answer = askGit(folder, ["rev-parse", "--show-toplevel"]);
+    if (answer.code !== 0) continue;
+    const root = answer.stdout.trim();
+    const own = byRoot.get(root) ?? new Map<string, string>();
+    byRoot.set(root, own);
+    own.set(environment, relative(root, folder).split(sep).join("/"));
+  }
+  for (const [root, paths] of byRoot) {
+    const argoFiles = yamlFilesWith(root, "argoproj.io/");
+    const fluxFiles = yamlFilesWith(root, "kustomize.toolkit.fluxcd.io/");
+    if (argoFiles.length === 0 && fluxFiles.length === 0) continue;
+    const tree = listWorkTree(root);
+    const { applications } = declaredFolders(tree, new Map(), argoFiles);
+    for (const [environment, path] of paths) {
+      addApplication(found, environment, path, applications);
+      for (const file of fluxFiles)
+        for (const name of fluxKustomizations(tree.read(file).toString("utf8"), file, path))
+          found.notes.push(
+            `${environment}: Flux's Kustomization ${name} (${file.slice(1)}) deploys ${path}; it is left alone and goes on with that folder`,
+          );
+    }
+  }
+  return found;
+}
+
+function addApplication(
+  found: ExistingApplications,
+  environment: string,
+  path: string,
+  applications: readonly DeclaredApplication[],
+): void {
+  const own = applications.filter((one) => one.path === path);
+  const [first, ...others] = own;
+  if (first === undefined) return;
+  if (others.length > 0) {
+    const names = own.map(({ name, file }) => `${name} (${file})`).join(", ");
+    found.notes.push(
+      `${environment}: ${path} is deployed by ${own.length} Applications: ${names}. None of their names is kept; say under argocd.environments of the system which one goes on`,
+    );
+    return;
+  }
+  const { name, file, document, source, ofSet } = first;
+  if (name.includes("{{")) {
+    found.notes.push(
+      `${environment}: ${path} is deployed by an Application that the ApplicationSet in ${file} makes; its name can't be told and isn't kept`,
+    );
+    return;
+  }
+  const spec = mapAt(document, "spec");
+  found.kept.set(environment, keptOf(name, document));
+  found.places.set(environment, {
+    cluster: clusterOf(mapAt(spec, "destination")),
+    repository: normaliseUrl(textAt(source, "repoURL") ?? ""),
+    revision: textAt(source, "targetRevision"),
+    argocd: textAt(document, "metadata", "namespace"),
+  });
+  for (const [ignored] of itemsAt(spec, "ignoreDifferences")) {
+    const { group, managedFieldsManagers: _, ...rest } = ignored;
+    const entry = { ...(group === "" || group === undefined ? {} : { group }), ...rest };
+    const said = rest.jsonPointers !== undefined || rest.jqPathExpressions !== undefined;
+    if (said && !found.ignoreDifferences.some((one) => equal(one, entry)))
+      found.ignoreDifferences.push(entry);
+  }
+  const project = textAt(spec, "project") ?? "default";
+  found.notes.push(
+    `${environment}: the Application ${name} (${file}) keeps its name, its project ${project}, its sync policy and its namespace, and gets the path of the new overlay` +
+      (ofSet
+        ? "; an ApplicationSet makes it: take it out there first, with preserveResourcesOnDeletion"
+        : "; delete the hand-written file in the commit that adopts it"),
+  );
+  const options = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
+  if (options.length > 0)
+    found.notes.push(
+      `${environment}: the Application ${name} changes what ${path} renders to (${options.join(", ")}); the import has the folder as it is, without that`,
+    );
+  const kept = new Set(["CreateNamespace", "ServerSideApply", "PruneLast", "RespectIgnoreDifferences"]);
+  const options2 = listAt(spec, "syncPolicy", "syncOptions")
+    .map(String)
+    .filter((option) => !kept.has(option.split("=")[0] ?? ""));
+  if (options2.length > 0)
+    found.notes.push(
+      `${environment}: the Application ${name} has sync options that a generated one has not: ${options2.join(", ")}`,
+    );
+}
+
+function keptOf(name: string, document: ValueMap): SyncPolicy & KeptApplication {
+  const namespace = textAt(document, "spec", "destination", "namespace");
+  const automated = at(document, "spec", "syncPolicy", "automated");
+  const isAutomated = isMap(automated) && automated.enabled !== false;
+  return {
+    application: name,
+    project: textAt(document, "spec", "project") ?? "default",
+    ...(namespace !== undefined && namespace !== "" && { namespace }),
+    automated: isAutomated,
+    ...(isAutomated && { prune: automated.prune === true, selfHeal: automated.selfHeal === true }),
+    cascadeDelete: listAt(document, "metadata", "finalizers").map(String).includes(RESOURCES_FINALIZER),
+  };
+}
+
+function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
+  const server = textAt(destination, "server");
+  const name = textAt(destination, "name");
+  if (server !== undefined) return { server };
+  return name === undefined ? undefined : { name };
+}
+
+/** The names of Flux's Kustomizations in a file that apply a folder. */
+function fluxKustomizations(text: string, file: string, path: string): string[] {
+  let documents: Value[];
+  try {
+    documents = parseDocuments(text, file);
+  } catch {
+    // A template, or no YAML: what Flux reads from it can't be told.
+    return [];
+  }
+  return documents.filter(isMap).flatMap((document) => {
+    const isFlux = String(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/");
+    const applied = textAt(document, "spec", "path")?.replace(/^\.?\/+|\/+$/g, "");
+    return isFlux && applied === path ? [textAt(document, "metadata", "name") ?? ""] : [];
+  });
+}

@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { askGit } from "../../src/git/run.ts";
+import { newEnvironmentFile } from "../../src/import/environment-sections.ts";
+import { existingApplications } from "../../src/import/existing-applications.ts";
+
+/** What deploys apps/beta and apps/live in a repository with this file beside them. */
+function existing(yaml: string) {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-existing-")));
+  askGit(root, ["init", "-q"]);
+  const files = {
+    "apps/beta/kustomization.yaml": "resources: []\n",
+    "apps/live/kustomization.yaml": "resources: []\n",
+    "argocd/apps.yaml": yaml,
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return existingApplications(
+    new Map([
+      ["beta", join(root, "apps/beta")],
+      ["production", join(root, "apps/live")],
+    ]),
+  );
+}
+
+const APPLICATION = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: storefront
+  namespace: gitops
+  finalizers: [resources-finalizer.argocd.argoproj.io]
+spec:
+  project: web
+  source: {repoURL: https://git.example.com/x.git, targetRevision: main, path: apps/live/}
+  destination: {name: live, namespace: store}
+  syncPolicy: {automated: {prune: true}, syncOptions: [CreateNamespace=true, Replace=true]}
+  ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}]
+`;
+
+it("an Application keeps its name, project, namespace and sync policy, and says where it deploys to", () => {
+  const { kept, places, ignoreDifferences, notes } = existing(APPLICATION);
+  expect(Object.fromEntries(kept)).toEqual({
+    production: {
+      application: "storefront",
+      project: "web",
+      namespace: "store",
+      automated: true,
+      prune: true,
+      selfHeal: false,
+      cascadeDelete: true,
+    },
+  });
+  expect(ignoreDifferences).toEqual([
+    { group: "apps", kind: "Deployment", jsonPointers: ["/spec/replicas"] },
+  ]);
+  expect(notes).toHaveLength(2);
+  expect(notes[0]).toContain("production: the Application storefront (argocd/apps.yaml) keeps its name");
+  expect(notes[1]).toContain("sync options that a generated one has not: Replace=true");
+  const file = newEnvironmentFile({
+    name: "production",
+    stage: "production",
+    kubernetes: "1.35",
+    remote: false,
+    place: places.get("production"),
+  });
+  expect(file).toContain("cluster:\n  name: live\n");
+  expect(file).toContain(
+    '  repository: https://git.example.com/x.git\n  revision: "main"\n  namespace: gitops\n',
+  );
+});
+
+it("an Application of an ApplicationSet is told as such, with the name that the set gives it", () => {
+  const { kept, notes } = existing(`apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: all}
+spec:
+  generators: [{git: {directories: [{path: apps/*}]}}]
+  template:
+    metadata: {name: "shop-{{path.basename}}"}
+    spec: {project: default, source: {repoURL: x, path: "{{path}}"}, destination: {server: y, namespace: shop}}
+`);
+  expect([...kept].map(([environment, { application }]) => [environment, application])).toEqual([
+    ["beta", "shop-beta"],
+    ["production", "shop-live"],
+  ]);
+  expect(notes[0]).toContain("an ApplicationSet makes it");
+});
+
+it("two Applications of one folder keep nothing, and are named", () => {
+  const { kept, notes } = existing(
+    `${APPLICATION}---\n${APPLICATION.replace("name: storefront", "name: second")}`,
+  );
+  expect(kept.size).toBe(0);
+  expect(notes[0]).toContain("is deployed by 2 Applications: storefront (argocd/apps.yaml), second");
+});
+
+it("a Flux Kustomization is named and left alone", () => {
+  const { kept, notes } = existing(
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: shop}\nspec: {path: ./apps/beta}\n",
+  );
+  expect(kept.size).toBe(0);
+  expect(notes).toEqual([
+    "beta: Flux's Kustomization shop (argocd/apps.yaml) deploys apps/beta; it is left alone and goes on with that folder",
+  ]);
+});
