@@ -9,7 +9,7 @@ export type ObjectFields<
   ? Omit<KnownKinds[`${ApiVersion} ${Kind}`], "apiVersion" | "kind" | "status"> & {
       metadata: { name: string };
     }
-  : { metadata: { name: string }; [field: string]: unknown };
+  : { metadata: { name: string; [field: string]: unknown }; [field: string]: unknown };
 
 /**
  * An object of any kind, checked and completed by the editor where the kind is known:

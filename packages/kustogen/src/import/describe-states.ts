@@ -1,4 +1,5 @@
 import { asMap, identityKey, type Resource } from "../kubernetes/resource.ts";
+import { schemaProblem } from "../kubernetes/validate.ts";
 import type { Value, ValueMap } from "../kubernetes/value.ts";
 import { commonOrder } from "./align.ts";
 import { SourceComments } from "./comments.ts";
@@ -92,6 +93,7 @@ export function describeStates(
       hashed: row.some(
         (resource, layer) => resource !== undefined && states[layer]?.hashed.has(identityKey(resource)),
       ),
+      free: row.some((resource) => resource !== undefined && hasNoType(resource)),
       body: mergeVariants(bodies, place, {
         layers,
         settings,
@@ -103,6 +105,11 @@ export function describeStates(
     own.push(comments.carriedBy(withTextFiles(object, layers)));
   });
   return { name, layers, settings, images, namespaces, components };
+}
+
+/** True for what the type of its kind refuses: a status, and what breaks its schema. */
+function hasNoType(resource: Resource): boolean {
+  return "status" in resource || (schemaProblem(resource)?.path.length ?? 0) > 0;
 }
 
 function bodyOf(resource: Resource, placed: boolean): Value {

@@ -37,6 +37,8 @@ export interface ImportedObject {
   layers: LayerSet;
   /** True for a ConfigMap that kustomize made: its name gets a content hash. */
   hashed: boolean;
+  /** True where it has what the type of its kind has not, so that it is written without one. */
+  free?: boolean;
   /** Everything but apiVersion and kind. */
   body: Template;
   /** The file below `files/` that holds the whole object as YAML, and its text; it is no code then. */

@@ -8,13 +8,20 @@ export function componentFunction(component: string): string {
   return identifier(component);
 }
 
-/** The text of a component's file: one function that returns its objects. */
+/** A component's file. */
+export interface ComponentFile {
+  text: string;
+  /** True when its function takes the context. */
+  takesContext: boolean;
+}
+
+/** The file of a component: one function that returns its objects. */
 export function componentFile(
   component: string,
   objects: readonly ImportedObject[],
   layers: ImportedLayers,
   notSecret: string | undefined,
-): string {
+): ComponentFile {
   const printer = new ExpressionPrinter(layers);
   const { uses } = printer;
   const imports = new Set<string>();
@@ -26,7 +33,7 @@ export function componentFile(
     ? `\n/** Why what looks like a credential here is none. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
     : "";
   const context = names.length === 0 ? "" : `{ ${names.join(", ")} }: Described`;
-  return `import { ${[...imports].sort().join(", ")}, type Resource } from "kustogen";
+  const text = `import { ${[...imports].sort().join(", ")}, type Resource } from "kustogen";
 ${names.length === 0 ? "" : 'import type { Described } from "../context.ts";\n'}${files}${reason}
 /** ${summary(objects)} */
 export function ${componentFunction(component)}(${context}): Resource[] {
@@ -34,10 +41,11 @@ export function ${componentFunction(component)}(${context}): Resource[] {
 ${parts.map((part) => `    ${part},\n`).join("")}  ];
 }
 `;
+  return { text, takesContext: names.length > 0 };
 }
 
 function objectCode(
-  { apiVersion, kind, body, file, layers: own, hashed, comment }: ImportedObject,
+  { apiVersion, kind, body, file, layers: own, hashed, free, comment }: ImportedObject,
   printer: ExpressionPrinter,
   all: LayerSet,
   imports: Set<string>,
@@ -52,7 +60,7 @@ function objectCode(
   imports.add("object");
   const depth = (hashed ? 1 : 0) + (condition === undefined ? 0 : 3);
   const indent = `    ${"  ".repeat(depth)}`;
-  let code = `object(${literal(apiVersion, "")}, ${literal(kind, "")}, ${printer.print(body, own, indent)})`;
+  let code = `object(${literal(apiVersion, "")}, ${literal(kind, "")}${free ? " as string" : ""}, ${printer.print(body, own, indent)})`;
   if (hashed) code = `generated(\n${indent}${code},\n${indent.slice(2)})`;
   if (condition !== undefined)
     code = `...(${condition}\n      ? [\n          ${code},\n        ]\n      : [])`;

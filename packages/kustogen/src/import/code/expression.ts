@@ -16,10 +16,27 @@ export interface Uses {
   waivers: boolean;
 }
 
+/** Fields of built-in kinds that take one of a few words. */
+const WORD_FIELDS = new Set([
+  "effect",
+  "imagePullPolicy",
+  "mountPropagation",
+  "operator",
+  "pathType",
+  "protocol",
+  "restartPolicy",
+  "scheme",
+  "terminationMessagePolicy",
+  "type",
+  "whenUnsatisfiable",
+]);
+
 /** Prints templates as TypeScript, and notes what they use. */
 export class ExpressionPrinter {
   readonly uses: Uses = { context: new Set(), files: new Map(), waivers: false };
   readonly #layers: ImportedLayers;
+  /** In how many elements spread into a list the printer is: TypeScript gives such an element no type from its place. */
+  #spread = 0;
 
   constructor(layers: ImportedLayers) {
     this.#layers = layers;
@@ -34,7 +51,7 @@ export class ExpressionPrinter {
   print(template: Template, among: LayerSet, indent: string): string {
     switch (template.type) {
       case "literal":
-        return this.#waived(template, literal(template.value, indent));
+        return this.#waived(template, literal(template.value, indent, this.#spread > 0));
       case "text-file":
         return this.#waived(template, this.textFile(template.name));
       case "setting":
@@ -61,10 +78,13 @@ export class ExpressionPrinter {
         const own = layers & among;
         const condition = this.condition(own, among);
         if (condition === undefined) return said(comment, this.print(value, own, inner), inner);
+        this.#spread++;
         const element = this.print(value, own, inner);
-        if (!element.includes("\n")) return said(comment, `...(${condition} ? [${element}] : [])`, inner);
         const deep = `${inner}      `;
-        const code = `...(${condition}\n${inner}  ? [\n${deep}${this.print(value, own, deep)},\n${inner}    ]\n${inner}  : [])`;
+        const code = element.includes("\n")
+          ? `...(${condition}\n${inner}  ? [\n${deep}${this.print(value, own, deep)},\n${inner}    ]\n${inner}  : [])`
+          : `...(${condition} ? [${element}] : [])`;
+        this.#spread--;
         return said(comment, code, inner);
       });
     return enclosed("[", parts, "]", indent);
@@ -104,7 +124,8 @@ export class ExpressionPrinter {
 
   #field({ key, value, comment }: Field, among: LayerSet, indent: string): string {
     const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
-    const code = this.print(value, among, indent);
+    const printed = this.print(value, among, indent);
+    const code = this.#spread > 0 && isWord(key, value) ? `${printed} as const` : printed;
     return said(comment, code === name ? name : `${name}: ${code}`, indent);
   }
 
@@ -147,6 +168,10 @@ export class ExpressionPrinter {
   }
 }
 
+function isWord(key: string, { type, ...rest }: Template): boolean {
+  return type === "literal" && WORD_FIELDS.has(key) && typeof (rest as { value?: Value }).value === "string";
+}
+
 function size(set: LayerSet): number {
   let count = 0;
   for (let rest = set; rest > 0; rest >>>= 1) count += rest & 1;
@@ -176,13 +201,13 @@ function enclosed(open: string, parts: readonly string[], close: string, indent:
   return `${open}\n${parts.map((part) => `${indent}  ${part},\n`).join("")}${indent}${close}`;
 }
 
-/** A value as TypeScript. */
-export function literal(value: Value, indent: string): string {
+/** A value as TypeScript; with `exact`, words that a kind knows keep their own type wherever they stand. */
+export function literal(value: Value, indent: string, exact = false): string {
   if (typeof value === "string") return textLiteral(value);
   if (Array.isArray(value))
     return enclosed(
       "[",
-      value.map((element) => literal(element, `${indent}  `)),
+      value.map((element) => literal(element, `${indent}  `, exact)),
       "]",
       indent,
     );
@@ -191,7 +216,8 @@ export function literal(value: Value, indent: string): string {
       "{",
       Object.entries(value).map(([key, inner]) => {
         const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
-        return `${name}: ${literal(inner, `${indent}  `)}`;
+        const word = exact && WORD_FIELDS.has(key) && typeof inner === "string";
+        return `${name}: ${literal(inner, `${indent}  `, exact)}${word ? " as const" : ""}`;
       }),
       "}",
       indent,

@@ -3,7 +3,7 @@ import type { Exception } from "../../check/facts/exception.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../settings.ts";
 import { camelCase } from "../words.ts";
-import { componentFile, componentFunction } from "./component-file.ts";
+import { type ComponentFile, componentFile, componentFunction } from "./component-file.ts";
 import { literal } from "./expression.ts";
 
 /** What the files of a system say besides its objects. */
@@ -20,16 +20,18 @@ export interface SystemFacts {
 /** The files of an imported system, by their path below `generators/systems/<name>/`. */
 export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<string, string> {
   const files = new Map<string, string>();
-  files.set("index.ts", indexFile(system, facts));
+  const components = new Map(
+    [...system.components].map(([component, objects]) => [
+      component,
+      componentFile(component, objects, system.layers, facts.notSecret),
+    ]),
+  );
+  files.set("index.ts", indexFile(system, facts, components));
   files.set("context.ts", contextFile());
   files.set("settings.ts", settingsFile(system));
   files.set("images.ts", imagesFile(system));
   if (facts.secrets.length > 0) files.set("secrets.ts", secretsFile(facts.secrets));
-  for (const [component, objects] of system.components)
-    files.set(
-      `components/${component}.ts`,
-      componentFile(component, objects, system.layers, facts.notSecret),
-    );
+  for (const [component, { text }] of components) files.set(`components/${component}.ts`, text);
   for (const { body, file } of [...system.components.values()].flat()) {
     if (file === undefined) collectTexts(body, files);
     else files.set(`files/${file.name}`, file.text);
@@ -51,13 +53,22 @@ function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "choice") for (const { value } of template.options) collectTexts(value, files);
 }
 
-function indexFile({ name, layers, components, namespaces }: ImportedSystem, facts: SystemFacts): string {
+function indexFile(
+  { name, layers, namespaces }: ImportedSystem,
+  facts: SystemFacts,
+  components: ReadonlyMap<string, ComponentFile>,
+): string {
   const names = [...components.keys()];
   const imports = names.map(
     (component) => `import { ${componentFunction(component)} } from "./components/${component}.ts";\n`,
   );
   const environments = layers.names.slice(1).map((layer) => `${literalKey(layer)}: {}`);
   const secrets = facts.secrets.length > 0;
+  const calls = [...components].map(
+    ([component, { takesContext }]) =>
+      `    ...${componentFunction(component)}(${takesContext ? "context" : ""}),\n`,
+  );
+  const context = [...components.values()].some(({ takesContext }) => takesContext) ? "context" : "";
   return `import { defineSystem } from "kustogen";
 ${imports.join("")}import { images } from "./images.ts";
 ${secrets ? 'import { secrets } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
@@ -70,8 +81,8 @@ ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images,
   secrets${secrets ? "" : ": []"},
 ${facts.exceptions.length === 0 ? "" : `  exceptions: ${literal(facts.exceptions as never, "  ")},\n`}  layers: { ${environments.join(", ")} },
-${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}  resources: (context) => [
-${names.map((component) => `    ...${componentFunction(component)}(context),\n`).join("")}  ],
+${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}  resources: (${context}) => [
+${calls.join("")}  ],
 });
 `;
 }
