@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 import { SourceLoader } from "../src/check/facts/source-loader.ts";
 import type { State } from "../src/check/facts/state.ts";
 import { stateOf } from "../src/check/facts/state-of.ts";
+import type { TextFile } from "../src/check/facts/text-files.ts";
+import { textFiles } from "../src/check/files.ts";
 import { RULES } from "../src/check/rules.ts";
 import { judge } from "../src/check/run.ts";
 import { DiskTree } from "../src/kustomize/tree/disk.ts";
@@ -24,13 +26,14 @@ export function benchCheck(args: string[]): void {
   try {
     const folders = writeOverlays(root, Number(values.overlays));
     const started = performance.now();
-    const loader = new SourceLoader(new DiskTree());
+    const tree = new DiskTree();
+    const loader = new SourceLoader(tree);
     const states: State[] = folders.map((folder) => {
       const { resources, sources } = loader.load(folder);
       return stateOf(resources, { environment: folder, strictness: "production", sources });
     });
     const rendered = performance.now();
-    const { findings } = judge(states, RULES);
+    const { findings } = judge(states, RULES, [], filesOf(tree, states));
     const judged = performance.now();
     const perOverlay = (ms: number) => Math.round((ms / folders.length) * 1000) / 1000;
     const figures = {
@@ -46,17 +49,22 @@ export function benchCheck(args: string[]): void {
         `| overlays | rules | rendering, ms an overlay | rules, ms an overlay |\n|---:|---:|---:|---:|\n` +
           `| ${figures.overlays} | ${figures.rules} | ${figures.render_ms} | ${figures.rules_ms} |\n`,
       );
-    if (values.rules) printRules(states);
+    if (values.rules) printRules(tree, states);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
+/** The files behind the environments, which `secrets/file` looks through. */
+function filesOf(tree: DiskTree, states: readonly State[]): TextFile[] {
+  return textFiles(tree, states, [], (path) => path);
+}
+
 /** What each rule costs, the most expensive first. */
-function printRules(states: readonly State[]): void {
+function printRules(tree: DiskTree, states: readonly State[]): void {
   const costs = RULES.map((rule) => {
     const started = performance.now();
-    judge(states, [rule]);
+    judge(states, [rule], [], filesOf(tree, states));
     return { id: rule.id, us: ((performance.now() - started) / states.length) * 1000 };
   }).sort((a, b) => b.us - a.us);
   for (const { id, us } of costs) process.stdout.write(`${us.toFixed(1).padStart(8)} µs  ${id}\n`);

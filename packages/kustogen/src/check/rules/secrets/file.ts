@@ -5,6 +5,7 @@ import {
 } from "../../../kubernetes/credentials/find.ts";
 import { formOf } from "../../../kubernetes/credentials/forms.ts";
 import { type CredentialLine, credentialLines } from "../../../kubernetes/credentials/lines.ts";
+import { MAYBE_PAIR } from "../../../kubernetes/credentials/pairs.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
 import { lineIn, readDocuments } from "../../facts/source-files.ts";
@@ -95,8 +96,12 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
   return forms.sort((a, b) => a.line - b.line);
 }
 
-/** A name and its value, or an option and its argument, on lines of their own. */
-const PARTED = /^\s*(?:- )?(?:\{ *)?value: ?\S|^\s*- *["']?--?\w/m;
+/** Where a telling name and its value stand on two lines: a variable, an operation of a patch, an option. */
+const TELLING = `[\\w./~-]{0,80}(?:${MAYBE_PAIR.source})[\\w.-]{0,80}["']?`;
+const PARTED = new RegExp(
+  `\\b(?:name|path): *["']?${TELLING} *,?\\s{1,80}value: ?\\S|^ *- *["']?--?${TELLING} *\\n *- `,
+  "im",
+);
 
 function credentialsOf(document: Value): Credential[] {
   if (!isMap(document) || typeof document.kind !== "string" || !isMap(document.metadata))

@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = join(import.meta.dirname, "../..");
+const OVERLAY = "overlays/beta/trevor";
+const PATCH = "deployment-trevor.patch.yaml";
+
+/** A fault in one file of the overlay: its name, the file, what stands there, what stands there instead, the rule. */
+const FAULTS: [name: string, file: string, from: string, to: string, rule: RegExp | string][] = [
+  [
+    "a mistyped container in a patch",
+    PATCH,
+    "- name: trevor\n",
+    "- name: trever\n",
+    "traps/container-without-image",
+  ],
+  [
+    "a variable without its name in a patch",
+    "deployment-trevor.env.yaml",
+    "            - $patch: replace\n",
+    "            - value: INFO\n",
+    "traps/nameless-entry",
+  ],
+  ["a workload that a patch doesn't find", PATCH, "  name: trevor\n", "  name: trever\n", "kustomize/builds"],
+  ["a renamed file", "kustomization.yaml", "ingress-trevor.yaml", "ingress-trever.yaml", "kustomize/builds"],
+  [
+    "a file that isn't listed any more",
+    "kustomization.yaml",
+    "  - ingress-trevor-metrics.yaml\n",
+    "",
+    "traps/unlisted-file",
+  ],
+  [
+    "an image entry for another image",
+    "kustomization.yaml",
+    "name: trevor\n    newName",
+    "name: trever\n    newName",
+    "traps/dead-entry",
+  ],
+  [
+    "replicas of a workload that isn't there",
+    "kustomization.yaml",
+    "name: trevor\n    count",
+    "name: trever\n    count",
+    /^(?:traps\/dead-entry|kustomize\/builds)$/,
+  ],
+  [
+    "a password in a patch",
+    PATCH,
+    "- name: trevor\n",
+    "- name: trevor\n          env: [{name: SMTP_PASSWORD, value: letmein42}]\n",
+    /^secrets\/(?:file|credential)$/,
+  ],
+];
+
+interface Finding {
+  rule: string;
+  severity: string;
+  message: string;
+  environment: string;
+  path?: string;
+  file?: string;
+}
+
+/** Copies of the system, the first as it is and each other one with a fault, all judged by one run. */
+let root = "";
+let found: Finding[] = [];
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "kustogen-faults-"));
+  [undefined, ...FAULTS].forEach((fault, index) => {
+    for (const folder of [OVERLAY, "base/trevor"])
+      cpSync(join(ROOT, folder), join(root, String(index), folder), { recursive: true });
+    if (fault === undefined) return;
+    const [name, file, from, to] = fault;
+    const path = join(root, String(index), OVERLAY, file);
+    const text = readFileSync(path, "utf8");
+    if (!text.includes(from)) throw new Error(`${name}: ${file} has nothing to make the fault in`);
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    );
+  });
+  const cli = join(ROOT, "packages/kustogen/bin/kustogen.mjs");
+  const args = [cli, "check", ".", "--strictness", "beta", "--json"];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 });
+  found = (JSON.parse(stdout) as { findings: Finding[] }).findings;
+}, 60_000);
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const of = (index: number) =>
+  found.filter(
+    ({ environment, file }) =>
+      environment === `${index}/${OVERLAY}` || (environment === "" && file?.startsWith(`${index}/`)),
+  );
+const keyOf = ({ rule, message, path }: Finding) => JSON.stringify([rule, message, path]);
+
+describe("a fault in the sources of a system", () => {
+  it.each(FAULTS.map(([name, , , , rule], index) => ({ name, rule, index: index + 1 })))(
+    "is found: $name",
+    ({ rule, index }) => {
+      const sound = new Set(of(0).map(keyOf));
+      const added = of(index).filter((finding) => finding.severity !== "info" && !sound.has(keyOf(finding)));
+      expect(added.map((finding) => finding.rule)).toContainEqual(expect.stringMatching(rule));
+    },
+  );
+});
