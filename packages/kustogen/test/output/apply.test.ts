@@ -449,3 +449,23 @@ test("a generated file among sources: work on the others is no change of ours, a
   put(place.root, path, "{}\n");
   expect(place.untouched()).toBe(false);
 });
+
+test("of many places where something else stands, twenty are named and the rest counted", () => {
+  const place = new Place();
+  const files = Array.from({ length: 23 }, (_, i) =>
+    yaml(`base/a/${String(i).padStart(2, "0")}.yaml`, "a: 1"),
+  );
+  for (const { path } of files) mkdirSync(join(place.root, path), { recursive: true });
+  const lines = (() => {
+    try {
+      place.plan(files);
+      return [];
+    } catch (error) {
+      return (error as Error).message.split("\n");
+    }
+  })();
+  expect(lines.slice(1, -1)).toEqual([
+    ...files.slice(0, 20).map(({ path }) => `  ${path}: a folder where a generated file belongs`),
+    "  … and 3 more",
+  ]);
+});
