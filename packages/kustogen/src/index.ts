@@ -6,6 +6,7 @@ export * from "./authoring/environment.ts";
 export * from "./authoring/generated.ts";
 export * from "./authoring/image-pin.ts";
 export * from "./authoring/known-kinds.ts";
+export * from "./authoring/known-schemas.ts";
 export * from "./authoring/manifests.ts";
 export * from "./authoring/object.ts";
 export * from "./authoring/operations.ts";

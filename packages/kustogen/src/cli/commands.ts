@@ -5,6 +5,7 @@ import { env } from "./env.ts";
 import { gen } from "./gen.ts";
 import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
+import { kinds } from "./kinds.ts";
 import { create } from "./new.ts";
 import { pin } from "./pin.ts";
 import { promote } from "./promote.ts";
@@ -19,6 +20,7 @@ export const commands: Command[] = [
   create,
   remove,
   importCommand,
+  kinds,
   gen,
   check,
   diff,

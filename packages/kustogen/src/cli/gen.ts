@@ -60,13 +60,18 @@ export const gen = new Command("gen")
 const SIGNS = { create: "+", change: "~", remove: "-" };
 
 function print(report: GenReport, check: boolean, ms: number): void {
-  const { changes, summary, commit, stash, foreign, untold, edits, uncommittedSources } = report;
+  const { changes, summary, commit, stash, foreign, untold, edits, unchecked, uncommittedSources } = report;
   const time = `${(ms / 1000).toFixed(2)} s`;
   const lines = check
     ? changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`)
     : [];
   lines.push(...summary);
   for (const warning of report.warnings) note(true, `warning: ${warning}`);
+  note(
+    unchecked.length > 0,
+    `checked by nobody, because no schema of these kinds is known: ${unchecked.join("; ")}\n` +
+      "`npx kustogen kinds add crd.yaml` makes them known.",
+  );
   note(foreign.length > 0, `left alone, not made by kustogen: ${foreign.join(", ")}`);
   note(
     untold.length > 0,

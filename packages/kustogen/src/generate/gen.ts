@@ -88,6 +88,8 @@ export interface GenReport {
   edits: { path: string; commit: CommitOfPerson | undefined }[];
   /** What a person should know although nothing is wrong enough to stop. */
   warnings: string[];
+  /** Kinds that nothing is known of, with the systems that were generated and have some: nobody checks these. */
+  unchecked: string[];
   /** Sources that no commit holds, so that others would generate something else. */
   uncommittedSources: string[];
 }
@@ -109,6 +111,7 @@ const NOTHING: GenReport = {
   untold: [],
   edits: [],
   warnings: [],
+  unchecked: [],
   uncommittedSources: [],
 };
 
@@ -151,7 +154,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
   const selection = selectionOf(systems, environments, names ?? options.system, options.env);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
-  const { files, trees, errors } = await withCommittedText(repository, (committed) =>
+  const { files, trees, errors, unchecked } = await withCommittedText(repository, (committed) =>
     generateRepository({
       systems: involved,
       environments,
@@ -170,6 +173,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const work = { repository, files, layers: layerPlaces(trees.flat()), warnings, options, allowed };
   const remember = (report: GenReport) => {
     report.generated = involved.map(({ name }) => name);
+    report.unchecked = unchecked;
     // What was let pass once is judged again by the next run.
     if (keys !== undefined && !options.check && allowed.length === 0)
       writeKeys(repository.recordFolder, fingerprint, keys);

@@ -5,6 +5,7 @@ import { withLeaving } from "../argocd/leaving.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { eachTogether } from "../errors/together.ts";
+import { typeOf } from "../kubernetes/kinds/kinds.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
@@ -36,6 +37,8 @@ export interface RepositoryFiles {
   trees: LayerNode[][];
   /** What rules say is an error, by system. */
   errors: RuleError[];
+  /** Kinds that nothing is known of, so that nobody checks their resources: "Thing (example.com/v1) of shop, blog". */
+  unchecked: string[];
 }
 
 /**
@@ -68,7 +71,19 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
     files.map(({ path }) => path),
     input.prefix,
   );
-  return { files, trees, errors };
+  return { files, trees, errors, unchecked: uncheckedKinds(layers) };
+}
+
+/** The kinds without a schema, each with the systems that have resources of it. */
+function uncheckedKinds(layers: readonly ArgoLayer[]): string[] {
+  const found = new Map<string, Set<string>>();
+  for (const { node, resources } of layers)
+    for (const { apiVersion, kind } of resources) {
+      if (typeOf(apiVersion, kind) !== undefined) continue;
+      const name = `${kind} (${apiVersion})`;
+      found.set(name, (found.get(name) ?? new Set()).add(node.system.name));
+    }
+  return [...found].map(([name, systems]) => `${name} of ${[...systems].join(", ")}`).sort();
 }
 
 /** The text of an object of Argo CD; a project goes on permitting what HEAD's permits, so that it can be deleted. */

@@ -24,21 +24,31 @@ function withRetryRefresh(data: KindData): KindData {
 const builtIn = new Kinds(withNewerFields(builtInData as unknown as KindData), false);
 const custom = new Kinds(withRetryRefresh(withExternalSecretsV1(customData as unknown as KindData)), true);
 const vendored = new Kinds(VENDORED, true);
+/** Kinds that a project knows more of, by the name of each. */
+const own = new Map<string, Kinds>();
 const found = new Map<string, ObjectType | undefined>();
+
+/** Makes kinds known, in place of what was known of them; those of Kubernetes itself stay as they are. */
+export function learnKinds(data: KindData): void {
+  const kinds = new Kinds(data, true);
+  for (const name of kinds.names) own.set(name, kinds);
+  found.clear();
+}
 
 /** The type of a kind ("apps/v1", "Deployment"); undefined for kinds that nothing is known of. */
 export function typeOf(apiVersion: string, kind: string): ObjectType | undefined {
   const name = `${apiVersion}/${kind}`;
   const known = found.get(name);
   if (known !== undefined || found.has(name)) return known;
-  const type = builtIn.kind(name) ?? custom.kind(name) ?? vendored.kind(name);
+  const type = builtIn.kind(name) ?? own.get(name)?.kind(name) ?? custom.kind(name) ?? vendored.kind(name);
   found.set(name, type);
   return type;
 }
 
 /** Every kind with a known schema, "apps/v1/Deployment", built-in ones first. */
 export function knownKinds(): string[] {
-  return [...builtIn.names, ...custom.names, ...vendored.names];
+  const packaged = [...builtIn.names, ...custom.names, ...vendored.names];
+  return [...packaged, ...[...own.keys()].filter((name) => !packaged.includes(name))];
 }
 
 /** True for a kind that Kubernetes itself serves and whose schema is known. */

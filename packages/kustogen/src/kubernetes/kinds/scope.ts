@@ -35,6 +35,11 @@ const names = new Set(
   Object.entries(CLUSTER_SCOPED).flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)),
 );
 
+/** Notes that kinds have no namespace, each as "group/Kind". */
+export function learnClusterScoped(kinds: readonly string[]): void {
+  for (const kind of kinds) names.add(kind);
+}
+
 /**
  * True for a kind that has no namespace. Custom kinds that are not known here count as namespaced, as kustomize
  * treats them, unless a CustomResourceDefinition says otherwise.

@@ -21,6 +21,8 @@ interface Limits {
 export interface KindData {
   kinds: Record<string, string>;
   types: Record<string, Record<string, TypeData>>;
+  /** Types whose fields are all known, so that any other is refused; none when absent. */
+  closed?: readonly string[];
 }
 
 /** What a value must be, ready to check against. */
@@ -110,7 +112,8 @@ export class Kinds {
     if (known) return known;
     const data = this.#data.types[name];
     if (data === undefined) throw new Error(`kinds: no type ${name}`);
-    const type: ObjectType = { is: "object", fields: new Map(), required: [], open: this.#open };
+    const open = this.#open && this.#data.closed?.includes(name) !== true;
+    const type: ObjectType = { is: "object", fields: new Map(), required: [], open };
     this.#types.set(name, type);
     for (const [key, value] of Object.entries(data)) {
       const field = key.endsWith("!") ? key.slice(0, -1) : key;

@@ -1,4 +1,15 @@
-import type { KindData } from "./types.ts";
+import type { KindData, TypeData } from "./types.ts";
+
+/** The metadata of an object; the type has to be called "Meta", so that its labels are checked as such. */
+export const META: Record<string, TypeData> = {
+  "name!": "s",
+  namespace: "s",
+  labels: { m: "s" },
+  annotations: { m: "s" },
+  finalizers: { l: "s" },
+  generateName: "s",
+  ownerReferences: { l: "a" },
+};
 
 /**
  * Custom kinds without a package that runs on Node 20, written down from their CRDs:
@@ -101,14 +112,6 @@ export const VENDORED: KindData = {
     SnapshotSource: { persistentVolumeClaimName: "s", volumeSnapshotContentName: "s" },
     SealedSecret: { apiVersion: "s", kind: "s", metadata: "#Meta", "spec!": "#SealedSpec", status: "a" },
     SealedSpec: { "encryptedData!": { m: "s" }, template: "a", data: "s" },
-    Meta: {
-      "name!": "s",
-      namespace: "s",
-      labels: { m: "s" },
-      annotations: { m: "s" },
-      finalizers: { l: "s" },
-      generateName: "s",
-      ownerReferences: { l: "a" },
-    },
+    Meta: META,
   },
 };

@@ -1,0 +1,22 @@
+import { learnKinds } from "../kubernetes/kinds/kinds.ts";
+import { learnClusterScoped } from "../kubernetes/kinds/scope.ts";
+
+/** What `kustogen kinds add` keeps of a CustomResourceDefinition, to check resources of its kind. */
+export interface KnownSchema {
+  /** Name of the type of each kind, by "group/version/Kind". */
+  kinds: object;
+  /** The types, in the form that the engine keeps them in. */
+  types: object;
+  /** Types in which a field that is not known is a mistake. */
+  closed: readonly string[];
+  /** The kinds without a namespace, each as "group/Kind". */
+  clusterScoped: readonly string[];
+}
+
+/** Has resources of these kinds checked; `generators/kinds/index.ts`, which `kustogen kinds add` writes, calls it. */
+export function knownSchemas(schemas: readonly KnownSchema[]): void {
+  for (const schema of schemas) {
+    learnKinds(schema as unknown as Parameters<typeof learnKinds>[0]);
+    learnClusterScoped(schema.clusterScoped);
+  }
+}

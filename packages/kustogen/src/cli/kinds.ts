@@ -1,0 +1,23 @@
+import { Command } from "commander";
+
+/** `kustogen kinds`: what is known of custom kinds. */
+export const kinds = new Command("kinds").summary("make kinds of your own known, so that they are checked");
+
+kinds
+  .command("add <crd.yaml...>")
+  .description(
+    "Keeps the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds with\n" +
+      "them, and `object(…)` is typed by them. Run it again when a definition changes.",
+  )
+  .action(async (files: string[]) => {
+    const [{ addKinds }, { authoredRoot }, { readRegularFile }] = await Promise.all([
+      import("../init/add-kinds.ts"),
+      import("../generate/project.ts"),
+      import("../errors/regular-file.ts"),
+    ]);
+    const texts = files.map((file) => ({ file, text: readRegularFile(file, file).toString("utf8") }));
+    const { kinds: added, written } = addKinds(authoredRoot(process.cwd()), texts);
+    process.stdout.write(
+      `${added.join("\n")}\n\n${written.join("\n")}\n\nResources of these kinds are checked from now on. Then: npm run gen\n`,
+    );
+  });
