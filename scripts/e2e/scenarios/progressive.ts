@@ -3,24 +3,24 @@ import { type KubernetesObject, path } from "../kubernetes.ts";
 import type { Run, Scenario } from "../scenario.ts";
 import { Unfulfilled } from "../until.ts";
 
-const TAG = "9.9.9";
+const VERSION = "9.9.9";
 
-/** Two systems whose image gets another tag; each has the namespace of its name. In no particular order. */
+/** Two systems whose image gets another tag, each as it writes its releases; their namespaces have their names. */
 const CHANGED = [
-  { system: "alexandria", image: "api" },
-  { system: "trevor", image: "trevor" },
+  { system: "alexandria", image: "api", tag: `v${VERSION}` },
+  { system: "trevor", image: "trevor", tag: VERSION },
 ];
 
 interface Pod extends KubernetesObject {
   spec: { containers: { image: string }[] };
 }
 
-/** When the first and the last pod of a workload of a system started with the new tag. */
+/** When the first and the last pod of a system's workloads started with the new tag. */
 async function started({ cluster }: Run, system: string): Promise<{ first: string; last: string }> {
   const pods = await cluster.kubernetes.list<Pod>(path`/api/v1/namespaces/${system}/pods`);
   const times = pods
     .filter(({ metadata }) => metadata.ownerReferences?.[0]?.kind === "ReplicaSet")
-    .filter(({ spec }) => spec.containers.some(({ image }) => image.endsWith(`:${TAG}`)))
+    .filter(({ spec }) => spec.containers.some(({ image }) => image.endsWith(VERSION)))
     .map(({ metadata }) => metadata.creationTimestamp)
     .sort();
   const [first, last] = [times.at(0), times.at(-1)];
@@ -32,7 +32,7 @@ async function started({ cluster }: Run, system: string): Promise<{ first: strin
 export const progressive: Scenario = {
   title: "one commit is rolled through the systems in the order of the environment file",
   async run(run) {
-    for (const { system, image } of CHANGED) run.set(["systems", system, "images", image, "tag"], TAG);
+    for (const { system, image, tag } of CHANGED) run.set(["systems", system, "images", image, "tag"], tag);
     await run.deliver("Two releases at once");
     const seconds = await run.settled(240);
     const order = run.systems().filter((system) => CHANGED.some((change) => change.system === system));
