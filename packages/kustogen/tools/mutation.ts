@@ -49,6 +49,12 @@ else await parent();
 /** Runs the mutants in a process that is started anew when one of them makes it hang. */
 async function parent(): Promise<void> {
   const verdicts = new Map<number, Verdict>();
+  // Who has seen enough of it gets the score of what was judged until then.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      reportAll(verdicts);
+      process.exit(130);
+    });
   let first = Number(values.first);
   while (verdicts.size < chosen.length) {
     await runFrom(first, (verdict) => {
@@ -65,6 +71,11 @@ async function parent(): Promise<void> {
     verdicts.set(next.id, { id: next.id, killed: true, by: "it hangs" });
     first = next.id + 1;
   }
+  reportAll(verdicts);
+}
+
+/** The score so far, by room. */
+function reportAll(verdicts: ReadonlyMap<number, Verdict>): void {
   for (const room of values.room)
     report(
       room,
@@ -110,6 +121,7 @@ function runFrom(first: number, heard: (verdict: Verdict) => void): Promise<void
 
 /** Runs the tests without a mutant first, to learn which of them reach which, then once with each mutant. */
 async function judge(mutants: readonly Mutant[], tell: (verdict: Verdict) => void): Promise<void> {
+  process.once("disconnect", () => process.exit(130));
   const folder = mkdtempSync(join(tmpdir(), "kustogen-mutation-"));
   const hitsFile = join(folder, "hits");
   const vitest = await start(mutants, hitsFile);

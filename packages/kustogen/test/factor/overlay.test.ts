@@ -324,6 +324,22 @@ describe("JSON 6902 patches", () => {
     );
   });
 
+  it("add what a strategic merge would read as its own directive or as removal", () => {
+    const gadget = (spec: Body): Resource => ({
+      apiVersion: "example.com/v1",
+      kind: "Gadget",
+      metadata: { name: "one" },
+      spec,
+    });
+    const added = { model: { $ref: "#/models/a" }, none: [{ x: null }], plain: 1 };
+    const result = overlay([gadget({ size: 1 })], [gadget({ size: 1, ...added })]);
+    expect(file(result, "gadget-one.patch.yaml")).toMatchObject({ spec: { plain: 1 } });
+    expect(file(result, "gadget-one.json6902.yaml")).toEqual([
+      { op: "add", path: "/spec/model", value: added.model },
+      { op: "add", path: "/spec/none", value: added.none },
+    ]);
+  });
+
   it("name their target literally, whatever regular expressions its name could be", () => {
     const named = (finalizers: string[]) => ({
       ...ordered(finalizers),
