@@ -57,17 +57,26 @@ export function lineIn(
   document: number,
   path: readonly (string | number)[],
 ): number | undefined {
+  return linesIn(text)(document, path);
+}
+
+/** As `lineIn`, for many places of one text, which is read once. */
+export function linesIn(
+  text: string,
+): (document: number, path: readonly (string | number)[]) => number | undefined {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: "silent" });
   // Empty documents don't count, as in a build.
   const filled = [...documents].filter((one) => "contents" in one && one.contents !== null);
-  const chosen = filled[document];
-  if (chosen === undefined || !("getIn" in chosen)) return undefined;
-  for (let length = path.length; length >= 0; length--) {
-    const place = placeOf(chosen as Document, path.slice(0, length));
-    if (place !== undefined) return lines.linePos(place).line;
-  }
-  return undefined;
+  return (document, path) => {
+    const chosen = filled[document];
+    if (chosen === undefined || !("getIn" in chosen)) return undefined;
+    for (let length = path.length; length >= 0; length--) {
+      const place = placeOf(chosen as Document, path.slice(0, length));
+      if (place !== undefined) return lines.linePos(place).line;
+    }
+    return undefined;
+  };
 }
 
 /** The offset of a path's key, or of the item of a list. */

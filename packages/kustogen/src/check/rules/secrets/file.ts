@@ -8,7 +8,7 @@ import { type CredentialLine, credentialLines } from "../../../kubernetes/creden
 import { MAYBE_PAIR } from "../../../kubernetes/credentials/pairs.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
-import { lineIn, readDocuments } from "../../facts/source-files.ts";
+import { linesIn, readDocuments } from "../../facts/source-files.ts";
 import type { TextFile } from "../../facts/text-files.ts";
 import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
 
@@ -83,11 +83,12 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
   const documents = readDocuments(text, file);
   // What can't be read as YAML, such as the template of a chart, is text.
   if (documents.length === 0) return lines;
+  let lineOf: ReturnType<typeof linesIn> | undefined;
   const known = new Set(forms.map(({ line }) => line));
   documents.forEach((document, index) => {
     for (const { path, what } of credentialsOf(document).slice(0, MOST)) {
       if (isHarmlessPatch(document, path, file)) continue;
-      const line = lineIn(text, index, path) ?? 1;
+      const line = (lineOf ??= linesIn(text))(index, path) ?? 1;
       if (!known.has(line) && !isInside(forms, line, path, document))
         forms.push({ line, what, isForm: false });
       known.add(line);
