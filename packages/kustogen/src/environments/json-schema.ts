@@ -26,15 +26,19 @@ export function environmentJsonSchema(
   const needed = (key: string) =>
     !environmentSchema.shape[key as "stage"].safeParse(undefined).success && (argocd || key !== "cluster");
   schema.required = (schema.required as string[]).filter(needed);
+  const pin = toJson(imagePin());
+  // Systems made alike share their settings; each schema is written down once.
+  const known = new Map<z.ZodType, Json>();
   properties.systems = {
     description: "What runs here; a system that is not named does not",
-    ...mapping(Object.fromEntries(systems.map((system) => [system.name, systemJson(system)]))),
+    ...mapping(Object.fromEntries(systems.map((system) => [system.name, systemJson(system, pin, known)]))),
   };
   return { $schema: "http://json-schema.org/draft-07/schema#", title: "Environment", ...schema };
 }
 
-function systemJson({ description, settings, images }: System): Json {
-  const pin = toJson(imagePin());
+function systemJson({ description, settings, images }: System, pin: Json, known: Map<z.ZodType, Json>): Json {
+  const shown = known.get(settings) ?? orNull(overlaid(settingsJson(settings)));
+  known.set(settings, shown);
   const pins = Object.entries(images).map(([key, declared]) => {
     const { reference } = resolveImage(key, declared as System["images"][string], []);
     return [key, { ...pin, description: `Pin of ${reference}: name, tag or digest` }];
@@ -42,7 +46,7 @@ function systemJson({ description, settings, images }: System): Json {
   return {
     description,
     ...mapping({
-      settings: { description: "Settings that differ here", ...orNull(overlaid(settingsJson(settings))) },
+      settings: { description: "Settings that differ here", ...shown },
       images: { description: "Image pins", ...mapping(Object.fromEntries(pins)) },
     }),
   };
