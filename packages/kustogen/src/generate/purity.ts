@@ -51,8 +51,8 @@ const REFUSED: [object: object, what: string, names: readonly string[]][] = [
   [os, "asks where it runs", ["cpus", "homedir", "hostname", "networkInterfaces", "tmpdir", "userInfo"]],
 ];
 
-/** Variables that libraries ask for and that change nothing of what they give. */
-const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$)/;
+/** Variables that libraries (the last two: `yaml`) ask for and that change nothing of what they give. */
+const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$|LOG_STREAM$|LOG_TOKENS$)/;
 
 let describing = false;
 let violation: Error | undefined;

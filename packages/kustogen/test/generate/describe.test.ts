@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { describeLayer } from "../../src/generate/describe.ts";
@@ -111,5 +112,12 @@ describe("a system that is not pure", () => {
     expect(new Date()).toBeInstanceOf(Date);
     expect(process.env.PATH).toBeDefined();
     expect(readFileSync(import.meta.filename, "utf8")).toContain("not pure");
+  });
+
+  it("may read YAML, which tells it nothing of the world", () => {
+    const [resource] = described(
+      labelled(() => String((parse("a: {b: [1, 2]}\nc: |\n  text\n") as { a: object }).a !== undefined)),
+    ).slice(1);
+    expect(resource?.metadata.labels).toEqual({ at: "true" });
   });
 });
