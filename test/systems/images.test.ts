@@ -141,7 +141,7 @@ describe("a container that would not start is found", () => {
   });
 });
 
-test.each(systems.map((system) => [system.name, system] as const))(
+test.each(systems.filter(({ name }) => name in UNKNOWN).map((system) => [system.name, system] as const))(
   "what no source says of %s's images is counted",
   (name, system) => {
     const FACTS = ["user", "writes", "ports", "entrypoint"] as const;
