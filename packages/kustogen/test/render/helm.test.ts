@@ -187,7 +187,7 @@ describe.runIf(realHelm && realKustomize !== undefined)("with the real helm", ()
     ["the chart's values", "helmCharts: [{name: web, releaseName: r}]\n"],
     [
       "inline values",
-      "helmCharts: [{name: web, releaseName: r, valuesInline: {replicas: 3, big: 2000000, image: {tag: x}}}]\nnamespace: n\n",
+      "helmCharts: [{name: web, releaseName: r, valuesInline: {replicas: 3, big: 2000000, image: {tag: x}}}]\nnamespace: web\n",
     ],
     [
       "values that only fill in",
