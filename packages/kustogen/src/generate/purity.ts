@@ -57,6 +57,8 @@ const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$|LOG_STREAM$|LOG_TOKENS
 let describing = false;
 let violation: Error | undefined;
 let installed = false;
+/** The guarded variables of this process. */
+let environment: NodeJS.ProcessEnv | undefined;
 
 /**
  * Runs a function of a system's author in which nothing of the world around can be asked. Throws InputError that
@@ -64,6 +66,8 @@ let installed = false;
  */
 export function purely<Result>(work: () => Result): Result {
   if (!installed) install();
+  // Somebody may have put another object in its place since.
+  if (process.env !== environment) guardEnvironment();
   describing = true;
   try {
     return work();
@@ -108,7 +112,6 @@ function install(): void {
       return Reflect.construct(target, args, maker);
     },
   });
-  guardEnvironment();
   syncBuiltinESMExports();
 }
 
@@ -136,11 +139,13 @@ function guardEnvironment(): void {
     if (describing && typeof key === "string" && !HARMLESS.test(key))
       refuse("reads an environment variable", `process.env.${key}`, caller);
   };
-  const guarded = new Proxy(process.env, {
+  environment = new Proxy(process.env, {
     get: function get(target, key) {
       refuseVariable(key, get);
       return Reflect.get(target, key);
     },
+    // Without it a variable that exists can't be given another value: Node wants more said than a proxy says.
+    set: (target, key, value) => Reflect.set(target, key, value),
     has: function has(target, key) {
       refuseVariable(key, has);
       return Reflect.has(target, key);
@@ -151,7 +156,7 @@ function guardEnvironment(): void {
     },
   });
   Object.defineProperty(process, "env", {
-    value: guarded,
+    value: environment,
     configurable: true,
     enumerable: true,
     writable: true,

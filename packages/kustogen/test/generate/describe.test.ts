@@ -111,6 +111,10 @@ describe("a system that is not pure", () => {
     expect(Date.now()).toBeGreaterThan(new Date("2026-01-01").getTime());
     expect(new Date()).toBeInstanceOf(Date);
     expect(process.env.PATH).toBeDefined();
+    const home = process.env.HOME;
+    process.env.HOME = "/elsewhere";
+    expect(process.env.HOME).toBe("/elsewhere");
+    process.env.HOME = home;
     expect(readFileSync(import.meta.filename, "utf8")).toContain("not pure");
   });
 
