@@ -1,3 +1,4 @@
+import { at } from "../kubernetes/fields.ts";
 import { asMap, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { kebabCase } from "./words.ts";
@@ -143,10 +144,4 @@ function mentions(value: Value, kind: string, name: string): boolean {
     });
   };
   return visit(value, false);
-}
-
-function at(value: Value | undefined, ...path: string[]): Value | undefined {
-  let current = value;
-  for (const key of path) current = isMap(current) ? current[key] : undefined;
-  return current;
 }

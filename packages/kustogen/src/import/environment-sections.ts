@@ -1,12 +1,10 @@
 import { EnvironmentEdit } from "../environments/edit.ts";
+import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { SCHEMA_COMMENT } from "../environments/schema-file.ts";
 import { notServed } from "../kubernetes/kinds/served.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import type { ApplicationPlace } from "./existing-applications.ts";
 import type { ImportedState } from "./state.ts";
-
-/** Stands for the address of a repository that nobody has said yet. */
-const PLACEHOLDER = "https://git.example.com/change-me/deploy.git";
 
 /** What an environment file says that has to be made for an imported environment. */
 export interface NewEnvironment {
@@ -39,7 +37,7 @@ export function newEnvironmentFile({ name, stage, kubernetes, remote, place }: N
     : address !== undefined
       ? `  repository: ${address}\n`
       : `  # Placeholder: where the cluster reads this repository. Without this line the remote \`origin\` counts.
-  repository: ${PLACEHOLDER}
+  repository: https://git.example.com/${PLACEHOLDER}/deploy.git
 `;
   const cluster =
     place?.cluster === undefined

@@ -9,6 +9,7 @@ import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
+import { withListed } from "../project/systems-list.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { SourceComments } from "./comments.ts";
@@ -19,7 +20,6 @@ import { exceptionsFor } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
 import { namespacesOf } from "./namespaces.ts";
 import { type Proof, proofOf } from "./proof.ts";
-import { withSystemListed } from "./register.ts";
 import type { Sources } from "./sources.ts";
 import { Stage } from "./stage.ts";
 import { stageOf } from "./stage-of.ts";
@@ -62,6 +62,13 @@ export interface ImportReport {
   lines: number;
 }
 
+/** The module that lists the systems, where an import begins one. */
+const NO_SYSTEMS = `import type { System } from "kustogen";
+
+/** Every system of this repository; the order is that of reports and commit messages. */
+export const systems: readonly System[] = [];
+`;
+
 /** The list of systems. */
 const LIST = "generators/systems/index.ts";
 
@@ -101,7 +108,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     ...argocdOf(existing),
   };
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
-  files.set(LIST, withSystemListed(LIST, textOf(options.root, LIST), name));
+  files.set(LIST, listed(textOf(options.root, LIST), name));
   const remote = originUrl(options.root) !== undefined;
   for (const state of environments) {
     const path = environmentFile(options.root, state.name);
@@ -215,4 +222,9 @@ function environmentFile(root: string, environment: string): string {
 
 function textOf(root: string, path: string): string | undefined {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
+}
+
+/** The list of systems with this one in it, once. */
+function listed(text = NO_SYSTEMS, system: string): string {
+  return text.includes(`"./${system}/index.ts"`) ? text : withListed(text, LIST, system);
 }

@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import { InputError } from "../errors/errors.ts";
 import { SYSTEMS_MODULE } from "../project/bundle.ts";
+import { constantName, withListed } from "../project/systems-list.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
 import { withSystem } from "./entries.ts";
-import { constantName, withListed } from "./systems-list.ts";
 import { fill } from "./template.ts";
 
 /** Names that files of argocd/ have. */

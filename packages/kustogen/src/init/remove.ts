@@ -5,8 +5,8 @@ import { policyOf } from "../argocd/policy.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { SYSTEMS_MODULE } from "../project/bundle.ts";
+import { withoutListed } from "../project/systems-list.ts";
 import { withoutSystem } from "./entries.ts";
-import { withoutListed } from "./systems-list.ts";
 
 /** What was removed or changed, and what that means in the clusters. */
 export interface Removal {

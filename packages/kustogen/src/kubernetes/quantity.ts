@@ -1,27 +1,10 @@
-const SUFFIXES: Record<string, number> = {
-  "": 1,
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
+import { QUANTITY_FACTORS } from "../settings/quantity-factors.ts";
 
 /** What a quantity such as "500m" or "1Gi" amounts to; undefined for what is none. Precise enough to compare. */
 export function quantity(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return undefined;
   const [, number, suffix = ""] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(value) ?? [];
-  const factor = SUFFIXES[suffix];
+  const factor = QUANTITY_FACTORS[suffix];
   return number === undefined || factor === undefined ? undefined : Number(number) * factor;
 }

@@ -3,8 +3,8 @@ import type { System } from "../authoring/system.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
-import { suggestion } from "../errors/suggest.ts";
 import { authoredRoot } from "../generate/project.ts";
+import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import { type ProjectCode, projectCode } from "../project/load.ts";
 
 /** A project with its systems and environments, read once. */
@@ -26,26 +26,12 @@ export async function readProject(cwd: string, dist: URL): Promise<Project> {
 
 /** The system of a name. @throws InputError with the closest known name */
 export function systemNamed({ systems }: Project, name: string): System {
-  const found = systems.find((system) => system.name === name);
-  if (found !== undefined) return found;
-  throw new InputError(
-    `no system "${name}". ${suggestion(
-      name,
-      systems.map((system) => system.name),
-    )}`,
-  );
+  return selectSystems(systems, [name])[0] as System;
 }
 
 /** The environment of a name, which must run the system. @throws InputError with the closest known name */
 export function environmentOf({ environments }: Project, system: System, name: string): Environment {
-  const found = environments.find((environment) => environment.name === name);
-  if (found === undefined)
-    throw new InputError(
-      `no environment "${name}". ${suggestion(
-        name,
-        environments.map((environment) => environment.name),
-      )}`,
-    );
+  const found = selectEnvironments(environments, [name])[0] as Environment;
   if (!Object.hasOwn(found.systems, system.name))
     throw new InputError(
       `${found.file}: ${system.name} does not run in ${name}; name it under systems first`,

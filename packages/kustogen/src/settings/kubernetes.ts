@@ -1,32 +1,15 @@
 import { z } from "zod";
 import { checkedString } from "./check.ts";
+import { QUANTITY_FACTORS } from "./quantity-factors.ts";
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const QUANTITY = /^(\d+(?:\.\d*)?|\.\d+)(|[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)$/;
-const FACTORS: Record<string, number> = {
-  "": 1,
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
 
 /** The number a Kubernetes quantity stands for ("500m" is 0.5), or undefined when it is none. */
 export function quantityValue(quantity: string): number | undefined {
   const match = QUANTITY.exec(quantity);
   if (match === null) return undefined;
-  const factor = FACTORS[match[2] as string];
+  const factor = QUANTITY_FACTORS[match[2] as string];
   return factor === undefined ? Number(match[1] + (match[2] as string)) : Number(match[1]) * factor;
 }
 

@@ -1,8 +1,8 @@
 import type { SecretContract } from "../../check/facts/contract.ts";
 import type { Exception } from "../../check/facts/exception.ts";
+import { constantName } from "../../project/systems-list.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../settings.ts";
-import { camelCase } from "../words.ts";
 import { type ComponentFile, componentFile, componentFunction } from "./component-file.ts";
 import { literal } from "./expression.ts";
 
@@ -73,7 +73,7 @@ function indexFile(
 ${imports.join("")}import { images } from "./images.ts";
 ${secrets ? 'import { secrets } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
 
-export const ${camelCase(name)} = defineSystem({
+export const ${constantName(name)} = defineSystem({
   name: ${literal(name, "")},
   description: ${literal(facts.description, "")},
   namespace: ${literal(namespaces.system, "")},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { constantName, withListed, withoutListed } from "../../src/init/systems-list.ts";
+import { constantName, withListed, withoutListed } from "../../src/project/systems-list.ts";
 
 const FILE = `import type { System } from "kustogen";
 import { blog } from "./blog/index.ts";
