@@ -1,10 +1,10 @@
-import { dnsLabel, text, toggle, url } from "kustogen/settings";
+import { boolean, dnsLabel, text, url } from "kustogen/settings";
 import { z } from "zod";
 
 /** What providers of both kinds have. */
 const common = () => ({
   name: dnsLabel().describe("Name in URLs and in the key of its client secret"),
-  autoCreateUsers: toggle().default(false).describe("Makes an account at the first sign-in"),
+  autoCreateUsers: boolean().default(false).describe("Makes an account at the first sign-in"),
   defaultRole: text({ example: "user" }).default("user").describe("Role of such an account"),
 });
 

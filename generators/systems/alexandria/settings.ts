@@ -1,12 +1,13 @@
 import {
-  choice,
-  component,
+  boolean,
   dnsLabel,
   dnsSubdomain,
   duration,
+  feature,
   group,
   host,
   integer,
+  oneOf,
   peers,
   percentage,
   port,
@@ -17,7 +18,6 @@ import {
   storageClass,
   stringMap,
   text,
-  toggle,
   url,
 } from "kustogen/settings";
 import { z } from "zod";
@@ -56,7 +56,7 @@ const policyRules = () => {
 /** Everything an environment may change about alexandria. */
 export const schema = settings({
   replicas: replicas({ min: 1, max: MOST_PODS }).default(1).describe("Pods; not used under autoscaling"),
-  imagePullPolicy: choice(["IfNotPresent", "Always"])
+  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
     .default("IfNotPresent")
     .describe("Always where a tag moves, as main does"),
   terminationGracePeriodSeconds: integer({ min: 1, max: 3600 })
@@ -77,21 +77,21 @@ export const schema = settings({
     }).describe("nginx with the dashboard"),
   }).describe("CPU and memory of each container"),
 
-  database: choice(["sqlite", "postgres"])
+  database: oneOf(["sqlite", "postgres"])
     .default("sqlite")
     .describe("SQLite on the data volume, or PostgreSQL by the Secret alexandria-database"),
   persistence: group({
     size: quantity().default("10Gi").describe("Size of the data volume; it may grow, never shrink"),
     storageClass: storageClass().optional().describe("StorageClass; the cluster's default when absent"),
-    accessMode: choice(["ReadWriteOnce", "ReadWriteMany"])
+    accessMode: oneOf(["ReadWriteOnce", "ReadWriteMany"])
       .default("ReadWriteOnce")
       .describe("ReadWriteMany where several pods share the volume"),
     existingClaim: dnsSubdomain().optional().describe("A claim that is there already; none is made then"),
   }).describe("The volume at /var/lib/alexandria"),
 
   general: group({
-    logLevel: choice(["debug", "info", "warn", "error"]).default("info").describe("How much is logged"),
-    devMode: toggle().default(false).describe("Conveniences of development; never where people work"),
+    logLevel: oneOf(["debug", "info", "warn", "error"]).default("info").describe("How much is logged"),
+    devMode: boolean().default(false).describe("Conveniences of development; never where people work"),
   }).describe("[general] of alexandria.conf"),
   webauthn: group({
     rpId: host().optional().describe("Domain that passkeys are bound to: the Ingress host or a parent of it"),
@@ -101,16 +101,16 @@ export const schema = settings({
     rpName: text({ example: "Alexandria" }).default("Alexandria").describe("Name that browsers show"),
   }).describe("[webauthn] of alexandria.conf; required in production"),
   security: group({
-    enabled: toggle().default(true).describe("Security headers"),
+    enabled: boolean().default(true).describe("Security headers"),
     csp: text({ example: "default-src 'self'" })
       .optional()
       .describe("Content-Security-Policy; the API's own when absent"),
     hstsMaxAge: integer({ min: 0, max: 63_072_000 })
       .default(0)
       .describe("Strict-Transport-Security in seconds; 31536000 (a year) behind TLS"),
-    hstsIncludeSubdomains: toggle().default(false).describe("The same for all subdomains"),
+    hstsIncludeSubdomains: boolean().default(false).describe("The same for all subdomains"),
     lockout: group({
-      enabled: toggle().default(true).describe("Locks an account after failed sign-ins"),
+      enabled: boolean().default(true).describe("Locks an account after failed sign-ins"),
       maxAttempts: integer({ min: 1, max: 1000 }).default(10).describe("Failed sign-ins until then"),
       windowSeconds: integer({ min: 1, max: 86_400 })
         .default(300)
@@ -122,13 +122,13 @@ export const schema = settings({
   }).describe("[security] of alexandria.conf"),
 
   auth: group({
-    source: choice(["contract", "external-secret", "generated"])
+    source: oneOf(["contract", "external-secret", "generated"])
       .default("contract")
       .describe(
         "Who makes alexandria-auth: somebody by hand, external-secrets, or nobody (the API invents a key on its volume and has a default administrator; never in production)",
       ),
     store: dnsSubdomain().default("vault").describe("The store of external-secrets"),
-    storeKind: choice(["SecretStore", "ClusterSecretStore"]).default("SecretStore").describe("Its kind"),
+    storeKind: oneOf(["SecretStore", "ClusterSecretStore"]).default("SecretStore").describe("Its kind"),
     refreshInterval: duration().default("1h").describe("How often external-secrets reads the store"),
     jwtSecretKey: text({ example: "alexandria/jwt-secret" })
       .default("alexandria/jwt-secret")
@@ -140,12 +140,12 @@ export const schema = settings({
       .optional()
       .describe("Property of both, where the store keeps several values under a key"),
   }).describe("The key that signs tokens, and the first administrator's password"),
-  federation: component({
+  federation: feature({
     providers: z
       .array(provider(), { error: "expected a list of providers" })
       .min(1, { error: "expected at least one provider; without one leave federation out" })
       .describe("Who people sign in with"),
-    samlKeyPair: choice(["secret", "job"])
+    samlKeyPair: oneOf(["secret", "job"])
       .default("secret")
       .describe("alexandria-saml by contract, or made once by a Job; only with a SAML provider"),
   }).describe("Sign-in with accounts of other organisations, by OIDC or SAML"),
@@ -154,7 +154,7 @@ export const schema = settings({
     .default([])
     .describe("Language models, registered before the orchestrator starts"),
 
-  autoscaling: component({
+  autoscaling: feature({
     min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods"),
     max: replicas({ min: 1, max: MOST_PODS }).default(10).describe("Most pods"),
     cpu: percentage().default(80).describe("Average CPU use, in percent of the request, that is aimed at"),
@@ -162,18 +162,18 @@ export const schema = settings({
   maxUploadMb: integer({ min: 1, max: 102_400 })
     .default(100)
     .describe("Largest request, knowledge say; for the Ingress and for the dashboard's nginx"),
-  ingress: component({
+  ingress: feature({
     className: dnsSubdomain().default("nginx").describe("IngressClass"),
     host: host().describe("Public host name"),
     tlsSecret: dnsSubdomain().default("alexandria-tls").describe("Secret of the certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer"),
-    challenge: choice(["http01", "dns01"])
+    challenge: oneOf(["http01", "dns01"])
       .default("http01")
       .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit"),
     annotations: stringMap().default({}).describe("Further annotations; they win over ours"),
   }).describe("The public route"),
 
-  networkPolicy: component({
+  networkPolicy: feature({
     ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
     postgres: peers()
@@ -207,16 +207,16 @@ export const schema = settings({
       .describe("Further connections out"),
   }).describe("Denies all traffic but what alexandria needs"),
 
-  otel: component({
+  otel: feature({
     endpoint: url({ noPath: true })
       .default("http://otel-collector:4318")
       .describe("OTLP over HTTP: where traces and metrics go"),
   }).describe("API and orchestrator send traces and metrics"),
-  metrics: component({
+  metrics: feature({
     path: text({ example: "/metrics", pattern: /^\/[\w./-]*$/ })
       .default("/metrics")
       .describe("Path on the API's port"),
-    serviceMonitor: component({
+    serviceMonitor: feature({
       interval: duration().default("30s").describe("How often Prometheus reads them"),
       labels: stringMap()
         .default({})

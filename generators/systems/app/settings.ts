@@ -1,14 +1,15 @@
 import {
-  choice,
+  boolean,
   cidr,
-  component,
   dnsLabel,
   dnsSubdomain,
   duration,
   email,
+  feature,
   group,
   host,
   integer,
+  oneOf,
   peers,
   percentage,
   port,
@@ -17,7 +18,6 @@ import {
   settings,
   stringMap,
   text,
-  toggle,
   url,
 } from "kustogen/settings";
 import { z } from "zod";
@@ -46,7 +46,7 @@ function scaled(definition: ServiceDefinition) {
   return group({
     ...common(definition),
     replicas: replicas({ min: 1, max: MOST_PODS }).default(pods).describe("Pods; not used under autoscaling"),
-    autoscaling: component({
+    autoscaling: feature({
       min: replicas({ min: 1, max: MOST_PODS }).default(range.min).describe("Fewest pods"),
       max: replicas({ min: 1, max: MOST_PODS }).default(range.max).describe("Most pods"),
       cpu: percentage().default(70).describe("Average CPU use, in percent of the request, that is aimed at"),
@@ -88,15 +88,15 @@ export const schema = settings({
     metricsAggregator: scaled(SERVICES.metricsAggregator),
     staticServer: scaled(SERVICES.staticServer),
   }).describe("The six services"),
-  imagePullPolicy: choice(["IfNotPresent", "Always"])
+  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
     .default("IfNotPresent")
     .describe("Always where a tag may move to another image"),
   sharedData: sharedData().describe(
     "The volume of repositories and uploads; only its size may change, upwards",
   ),
 
-  logLevel: choice(["trace", "debug", "info", "warn", "error"]).default("info").describe("APP_LOG_LEVEL"),
-  cookieSecure: toggle()
+  logLevel: oneOf(["trace", "debug", "info", "warn", "error"]).default("info").describe("APP_LOG_LEVEL"),
+  cookieSecure: boolean()
     .default(false)
     .describe("APP_COOKIE_SECURE: browsers send the session over https alone"),
   domainUrl: url({ noPath: true })
@@ -124,24 +124,24 @@ export const schema = settings({
       .optional()
       .describe("APP_SMTP_USERNAME; needed in environments"),
     from: email().optional().describe("APP_SMTP_FROM: the sender; needed in environments"),
-    tls: toggle().default(true).describe("APP_SMTP_TLS"),
+    tls: boolean().default(true).describe("APP_SMTP_TLS"),
   }).describe("The mail server"),
-  nats: component({
+  nats: feature({
     url: url({ schemes: ["nats", "tls"], noPath: true }).describe(
       "NATS_URL; its NATS_TOKEN is a key of app-secrets",
     ),
   }).describe("NATS JetStream for the queues; without it they are in Redis"),
-  loki: component({ url: url().describe("LOKI_URL") }).describe(
+  loki: feature({ url: url().describe("LOKI_URL") }).describe(
     "Loki for the logs; without it they are not kept",
   ),
-  otel: component({
+  otel: feature({
     endpoint: url({ noPath: true })
       .default("http://otel-collector:4317")
       .describe("OTEL_EXPORTER_OTLP_ENDPOINT"),
   }).describe("Traces; none without it"),
   extraEnv: stringMap().default({}).describe("Further entries of app-env, for all services; never secrets"),
 
-  ingress: component({
+  ingress: feature({
     className: dnsSubdomain().default("nginx").describe("IngressClass; the annotations are those of nginx"),
     host: host().describe("Public host name of API and git"),
     tlsSecret: dnsSubdomain().default("app-tls").describe("Secret of its certificate, made by cert-manager"),
@@ -150,7 +150,7 @@ export const schema = settings({
       .describe("Public host name of static files, another than host; inside the cluster only when absent"),
     staticTlsSecret: dnsSubdomain().default("app-static-tls").describe("Secret of that certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer of both"),
-    challenge: choice(["http01", "dns01"])
+    challenge: oneOf(["http01", "dns01"])
       .default("http01")
       .describe(
         "How that issuer proves the hosts; http01 has solver pods here, which policies have to admit",
@@ -167,7 +167,7 @@ export const schema = settings({
       .describe("Further annotations of the API's Ingress; they win over ours"),
   }).describe("The public routes"),
   ssh: group({
-    way: choice(["inside", "ingress-controller", "load-balancer"])
+    way: oneOf(["inside", "ingress-controller", "load-balancer"])
       .default("inside")
       .describe(
         "How git over SSH is reached. app shows addresses with ingress.host and port 2222: ingress-controller passes that port " +
@@ -186,7 +186,7 @@ export const schema = settings({
       .describe("Who may connect to the load balancer; everybody unless said"),
   }).describe("git over SSH, port 2222"),
 
-  serviceMonitor: component({
+  serviceMonitor: feature({
     interval: duration().default("30s").describe("How often Prometheus reads the metrics-aggregator"),
     labels: stringMap()
       .default({})
@@ -194,7 +194,7 @@ export const schema = settings({
   }).describe("A ServiceMonitor for the Prometheus operator"),
   serviceAccountAnnotations: stringMap().default({}).describe("Annotations of the ServiceAccount"),
 
-  networkPolicy: component({
+  networkPolicy: feature({
     ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
     postgres: peers()

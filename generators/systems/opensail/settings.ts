@@ -1,13 +1,14 @@
 import {
-  choice,
+  boolean,
   cidr,
-  component,
   cron,
   dnsLabel,
   email,
+  feature,
   group,
   host,
   integer,
+  oneOf,
   peers,
   percentage,
   quantity,
@@ -16,7 +17,6 @@ import {
   settings,
   stringMap,
   text,
-  toggle,
   url,
 } from "kustogen/settings";
 import type { z } from "zod";
@@ -26,7 +26,7 @@ const size = (requests: { cpu: string; memory: string }, limits: { cpu: string; 
   resources({ requests, limits }).describe("CPU and memory of the container: requests and limits");
 
 const autoscaling = () =>
-  component({
+  feature({
     min: replicas({ min: 2 }).default(2).describe("Fewest pods; two survive the loss of a node"),
     max: replicas({ min: 2 }).default(6).describe("Most pods"),
     cpu: percentage().default(70).describe("CPU use, in percent of the request, that the autoscaler aims at"),
@@ -37,19 +37,19 @@ export const schema = settings({
   domain: host()
     .default("localhost")
     .describe("Public host name; projects get names below it, and the certificate covers both"),
-  deploymentEnv: choice(["beta", "production"])
+  deploymentEnv: oneOf(["beta", "production"])
     .optional()
     .describe("DEPLOYMENT_ENV: what the application calls its environment; required where it is deployed"),
-  awaitsPins: toggle()
+  awaitsPins: boolean()
     .default(false)
     .describe(
       "true: the pins still say `unpinned`, because nobody here knows the commits in the registry; `kustogen pin` sets them",
     ),
-  imagePullPolicy: choice(["IfNotPresent", "Always"])
+  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
     .default("IfNotPresent")
     .describe("Always where a tag may move to another image, as :beta and :production do"),
 
-  aws: component({
+  aws: feature({
     account: text({ example: "123456789012", pattern: /^\d{12}$/ }).describe(
       "AWS account of roles and registry",
     ),
@@ -63,7 +63,7 @@ export const schema = settings({
     replicas: replicas({ min: 1 }).default(1).describe("Pods of the API; not used under autoscaling"),
     autoscaling: autoscaling(),
     resources: size({ cpu: "250m", memory: "512Mi" }, { cpu: "1000m", memory: "1Gi" }),
-    migration: choice(["init", "hook"])
+    migration: oneOf(["init", "hook"])
       .default("init")
       .describe("init: each backend pod migrates before it serves; hook: one Job, before anything rolls"),
     migrationSeconds: integer({ min: 60, max: 86400 })
@@ -84,7 +84,7 @@ export const schema = settings({
   }),
   worker: group({
     replicas: replicas({ min: 1 }).default(1).describe("Pods of the ARQ worker"),
-    acknowledgeInProcessState: toggle()
+    acknowledgeInProcessState: boolean()
       .default(false)
       .describe("true: more than one worker is wanted although the state of a task is partly in its process"),
     resources: size({ cpu: "250m", memory: "512Mi" }, { cpu: "1000m", memory: "1Gi" }),
@@ -97,23 +97,23 @@ export const schema = settings({
     resources: size({ cpu: "50m", memory: "128Mi" }, { cpu: "250m", memory: "256Mi" }),
   }),
   connectorProxy: group({
-    mode: choice(["dedicated"])
+    mode: oneOf(["dedicated"])
       .optional()
       .describe("CONNECTOR_PROXY_MODE of the backend: calls of apps go through opensail-runtime"),
     replicas: replicas({ min: 1 }).default(1).describe("Pods of opensail-runtime"),
     resources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "500m", memory: "512Mi" }),
   }),
   marketplace: group({
-    environment: choice(["dev", "staging", "prod"]).default("dev").describe("OPENSAIL_ENV"),
+    environment: oneOf(["dev", "staging", "prod"]).default("dev").describe("OPENSAIL_ENV"),
     displayName: text({ max: 100 }).default("Tesslate Official (local)").describe("HUB_DISPLAY_NAME"),
-    loadSeeds: toggle().default(true).describe("MARKETPLACE_LOAD_SEEDS_ON_STARTUP"),
-    bundles: choice(["local", "s3"]).default("local").describe("BUNDLE_STORAGE_BACKEND"),
+    loadSeeds: boolean().default(true).describe("MARKETPLACE_LOAD_SEEDS_ON_STARTUP"),
+    bundles: oneOf(["local", "s3"]).default("local").describe("BUNDLE_STORAGE_BACKEND"),
     volume: quantity().default("5Gi").describe("Size of the volume marketplace-data"),
     resources: size({ cpu: "100m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
   }),
 
   postgres: group({
-    placement: choice(["in-cluster", "external"])
+    placement: oneOf(["in-cluster", "external"])
       .default("in-cluster")
       .describe("external: RDS, whose address Terraform puts into the Secrets"),
     network: peers().default([]).describe("Where the external PostgreSQL answers, for NetworkPolicies"),
@@ -121,7 +121,7 @@ export const schema = settings({
     resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
   }),
   redis: group({
-    placement: choice(["in-cluster", "external"])
+    placement: oneOf(["in-cluster", "external"])
       .default("in-cluster")
       .describe("external: ElastiCache, whose address Terraform puts into REDIS_URL"),
     network: peers().default([]).describe("Where the external Redis answers, for NetworkPolicies"),
@@ -135,7 +135,7 @@ export const schema = settings({
   }),
 
   litellm: group({
-    database: choice(["in-cluster", "external"])
+    database: oneOf(["in-cluster", "external"])
       .default("in-cluster")
       .describe("Where Terraform keeps LiteLLM's database; external: RDS (litellm_create_rds)"),
     network: peers().default([]).describe("Where that RDS answers, for NetworkPolicies"),
@@ -145,14 +145,14 @@ export const schema = settings({
     reaperSchedule: cron().default("*/15 * * * *").describe("When leftover project namespaces are removed"),
     snapshotSchedule: cron().default("0 3 * * *").describe("When expired volume snapshots are removed"),
     snapshotRetentionDays: integer({ min: 1, max: 3650 }).default(30).describe("K8S_SNAPSHOT_RETENTION_DAYS"),
-    snapshots: toggle()
+    snapshots: boolean()
       .default(false)
       .describe("Runs the snapshot cleanup; a local cluster has no snapshots and keeps it suspended"),
   }),
-  seedApps: toggle()
+  seedApps: boolean()
     .default(false)
     .describe("After each sync, a Job upserts the registry of Tesslate Apps (python -m scripts.seed_apps)"),
-  reloadOnSecretChange: toggle()
+  reloadOnSecretChange: boolean()
     .default(false)
     .describe("Workloads roll when a Secret they read changes; needs Stakater Reloader in the cluster"),
 
@@ -161,7 +161,7 @@ export const schema = settings({
       .default("k8s.io/minikube-hostpath")
       .describe("Provisioner of the StorageClass tesslate-block-storage"),
     parameters: stringMap().default({}).describe("Parameters of that provisioner"),
-    bindingMode: choice(["Immediate", "WaitForFirstConsumer"])
+    bindingMode: oneOf(["Immediate", "WaitForFirstConsumer"])
       .default("Immediate")
       .describe("WaitForFirstConsumer where volumes belong to a zone"),
   }),
@@ -175,10 +175,10 @@ export const schema = settings({
       ),
     hubResources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "1000m", memory: "1Gi" }),
   }).describe("The btrfs CSI driver for project volumes, and its Volume Hub"),
-  imagePrecache: toggle().default(true).describe("Every node pulls the images that projects start from"),
-  computePool: toggle().default(true).describe("The namespace in which agents run one-shot pods"),
+  imagePrecache: boolean().default(true).describe("Every node pulls the images that projects start from"),
+  computePool: boolean().default(true).describe("The namespace in which agents run one-shot pods"),
 
-  ingress: component({
+  ingress: feature({
     controllerNamespace: dnsLabel()
       .default("ingress-nginx")
       .describe("Namespace of the nginx ingress controller"),
@@ -186,7 +186,7 @@ export const schema = settings({
       .default("100m")
       .describe("Largest request body"),
     acmeEmail: email().optional().describe("Account of Let's Encrypt; admin@ the zone when absent"),
-    projectOrigins: toggle()
+    projectOrigins: boolean()
       .default(true)
       .describe("Pages of users' projects (*.domain) may call the API with the cookie of who looks at them"),
     dnsZone: host().describe("Cloudflare zone of the domain, in which DNS01 challenges are answered"),

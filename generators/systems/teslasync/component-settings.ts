@@ -1,19 +1,19 @@
 import {
+  boolean,
   budget,
-  choice,
   cidr,
-  component,
   dnsLabel,
   dnsSubdomain,
+  feature,
   group,
   host,
   integer,
+  oneOf,
   peers,
   port,
   replicas,
   resources,
   text,
-  toggle,
   url,
 } from "kustogen/settings";
 import { z } from "zod";
@@ -33,8 +33,8 @@ const middleware = () =>
 
 /** Who signs people in, in front of TeslaSync. */
 export const auth = () =>
-  component({
-    provider: choice(AUTH_PROVIDERS).describe("The sign-in proxy; FORWARD_AUTH_HEADER follows from it"),
+  feature({
+    provider: oneOf(AUTH_PROVIDERS).describe("The sign-in proxy; FORWARD_AUTH_HEADER follows from it"),
     header: text({ example: "X-Authentik-Username", pattern: /^[A-Za-z][A-Za-z0-9-]*$/ })
       .optional()
       .describe("FORWARD_AUTH_HEADER as somebody expects it; it must be the provider's"),
@@ -45,8 +45,8 @@ export const auth = () =>
 
 /** The public route: `/.well-known` for Tesla, everything else behind the sign-in. */
 export const ingress = () =>
-  component({
-    controller: choice(["traefik", "nginx"])
+  feature({
+    controller: oneOf(["traefik", "nginx"])
       .default("traefik")
       .describe("The environment's ingress controller: an IngressRoute, or two Ingresses"),
     host: host().describe("Public host name"),
@@ -54,7 +54,7 @@ export const ingress = () =>
     clusterIssuer: dnsSubdomain()
       .optional()
       .describe("cert-manager ClusterIssuer that makes the certificate; without one somebody provides it"),
-    challenge: choice(["http01", "dns01"])
+    challenge: oneOf(["http01", "dns01"])
       .default("http01")
       .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit"),
     trustedProxies: z
@@ -97,8 +97,8 @@ export const ingress = () =>
 
 /** Helix AI: what the API and the workers may ask a language model. */
 export const helix = () =>
-  component({
-    provider: choice(["ollama", "openai", "anthropic", "azure"])
+  feature({
+    provider: oneOf(["ollama", "openai", "anthropic", "azure"])
       .default("ollama")
       .describe("AI_PROVIDER: in the cluster, or a cloud service whose keys are in a Secret of its own"),
     model: text({ example: "llama3.1:8b", pattern: /^[\w./:-]+$/ })
@@ -110,7 +110,7 @@ export const helix = () =>
     rateLimitPerMinute: integer({ min: 1, max: 10_000 })
       .default(60)
       .describe("AI_RATE_LIMIT_PER_MIN of each user"),
-    redaction: toggle()
+    redaction: boolean()
       .default(true)
       .describe("AI_REDACTION_ENABLED: VINs, places and addresses are taken out before a model sees them"),
     ollamaUrl: url({ noPath: true })
@@ -121,7 +121,7 @@ export const helix = () =>
 
 /** Signs commands for cars that want them signed. */
 export const commandProxy = () =>
-  component({
+  feature({
     externalUrl: url({ schemes: ["https"], noPath: true })
       .optional()
       .describe("A proxy that somebody else runs; none is deployed then"),
@@ -137,9 +137,9 @@ export const commandProxy = () =>
 
 /** Where cars stream to. */
 export const fleetTelemetry = () =>
-  component({
+  feature({
     host: host().describe("Public host name that cars connect to"),
-    exposure: choice(["ingress", "load-balancer"])
+    exposure: oneOf(["ingress", "load-balancer"])
       .default("ingress")
       .describe("Through the ingress controller, which passes TLS on unopened, or by a load balancer"),
     entryPoint: text({ example: "websecure", pattern: /^[\w-]+$/ })
@@ -157,7 +157,7 @@ export const fleetTelemetry = () =>
 
 /** Traces in memory. */
 export const jaeger = () =>
-  component({
+  feature({
     maxTraces: integer({ min: 100, max: 1_000_000 })
       .default(10_000)
       .describe("Traces kept in memory; older ones are forgotten"),
@@ -169,7 +169,7 @@ export const jaeger = () =>
 
 /** Language models in the cluster. */
 export const ollama = () =>
-  component({
+  feature({
     model: text({ example: "llama3.1:8b", pattern: /^[\w./:-]+$/ })
       .default("llama3.1:8b")
       .describe("OLLAMA_MODEL: pulled before the server is ready"),
@@ -182,7 +182,7 @@ export const ollama = () =>
 
 /** Raw signals, for debugging. */
 export const mongodb = () =>
-  component({
+  feature({
     ttlDays: integer({ min: 1, max: 365 }).default(7).describe("MONGODB_TTL_DAYS"),
     volume: group(volume("5Gi")).describe("Volume of the database"),
     resources: resources({

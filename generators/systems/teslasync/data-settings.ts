@@ -1,12 +1,12 @@
 import {
-  choice,
-  component,
   cron,
   dnsLabel,
   dnsSubdomain,
+  feature,
   group,
   host,
   integer,
+  oneOf,
   peers,
   port,
   quantity,
@@ -26,7 +26,7 @@ export const volume = (size: string) => ({
 const sqlName = (example: string) => text({ example, pattern: /^[a-z_][a-z0-9_]{0,62}$/ });
 
 const placement = () =>
-  choice(["embedded", "external"])
+  oneOf(["embedded", "external"])
     .default("external")
     .describe("In the cluster beside TeslaSync, or a service that somebody else runs");
 
@@ -38,7 +38,7 @@ export const postgres = () =>
     port: port().default(5432).describe("DATABASE_PORT"),
     database: sqlName("teslasync").default("teslasync").describe("DATABASE_NAME"),
     user: sqlName("teslasync").default("teslasync").describe("DATABASE_USER; may create extensions"),
-    sslMode: choice(["disable", "require", "verify-ca", "verify-full"])
+    sslMode: oneOf(["disable", "require", "verify-ca", "verify-full"])
       .optional()
       .describe("DATABASE_SSLMODE; require for an external server, disable for the embedded one"),
     caConfigMap: dnsSubdomain()
@@ -78,7 +78,7 @@ export const redis = () =>
 /** Mosquitto: telemetry on its way, never reachable from outside the cluster. */
 export const mosquitto = () =>
   group({
-    persistence: component(volume("1Gi")).describe("Keeps queued messages over a restart"),
+    persistence: feature(volume("1Gi")).describe("Keeps queued messages over a restart"),
     maxQueuedMessages: integer({ min: 100, max: 10_000_000 })
       .default(10_000)
       .describe("Messages kept for a client that is away"),
@@ -90,7 +90,7 @@ export const mosquitto = () =>
 
 /** The CronJob that dumps PostgreSQL. */
 export const backup = () =>
-  component({
+  feature({
     schedule: cron().default("30 3 * * *").describe("When"),
     timeZone: text({ example: "Europe/Berlin", pattern: /^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/ })
       .default("Etc/UTC")
@@ -101,7 +101,7 @@ export const backup = () =>
     keepDaily: integer({ min: 1, max: 366 }).default(7).describe("Dumps kept on the volume"),
     keepWeekly: integer({ min: 0, max: 520 }).default(4).describe("Of them, one of each week kept longer"),
     volume: group(volume("20Gi")).describe("Where dumps are kept; not used with a bucket"),
-    bucket: component({
+    bucket: feature({
       name: text({ example: "teslasync-backup", pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ }).describe(
         "Name; its lifecycle rule deletes old dumps",
       ),

@@ -1,10 +1,10 @@
 import {
-  choice,
-  component,
   dnsLabel,
   duration,
+  feature,
   group,
   integer,
+  oneOf,
   percentage,
   replicas,
   resources,
@@ -31,7 +31,7 @@ import { backup, mosquitto, postgres, redis } from "./data-settings.ts";
 const MOST_PODS = 50;
 
 const autoscaling = () =>
-  component({
+  feature({
     min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods"),
     max: replicas({ min: 1, max: MOST_PODS }).default(5).describe("Most pods"),
     cpu: percentage().default(80).describe("Average CPU use, in percent of the request, that is aimed at"),
@@ -75,10 +75,10 @@ const originOrSame = () => {
 
 /** Everything an environment may change about TeslaSync. */
 export const schema = settings({
-  imagePullPolicy: choice(["IfNotPresent", "Always"])
+  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
     .default("IfNotPresent")
     .describe("Always where a tag of ours may move"),
-  logLevel: choice(["trace", "debug", "info", "warn", "error"])
+  logLevel: oneOf(["trace", "debug", "info", "warn", "error"])
     .default("info")
     .describe("TESLASYNC_LOG_LEVEL"),
   serviceAccountAnnotations: stringMap().default({}).describe("Annotations of the ServiceAccount"),
@@ -120,7 +120,7 @@ export const schema = settings({
     .array(origin(), { error: 'expected a list of origins such as ["https://teslasync.example.com"]' })
     .default([])
     .describe("CORS_ORIGINS; the public address when empty. Required with browserApiBase"),
-  liveSignalStore: choice(["hybrid", "local"])
+  liveSignalStore: oneOf(["hybrid", "local"])
     .default("hybrid")
     .describe("LIVE_SIGNAL_STORE_MODE: shared through Redis, or each pod for itself"),
   tesla: group({
@@ -151,13 +151,13 @@ export const schema = settings({
   ollama: ollama(),
   mongodb: mongodb(),
 
-  metrics: component({
+  metrics: feature({
     interval: duration().default("30s").describe("How often Prometheus reads them"),
     labels: stringMap()
       .default({})
       .describe("Labels by which your Prometheus selects them, such as release: kube-prometheus-stack"),
   }).describe("ServiceMonitors for the Prometheus operator; metrics are never public"),
-  networkPolicy: component({
+  networkPolicy: feature({
     ingressNamespace: dnsLabel()
       .optional()
       .describe("Namespace of the ingress controller: traefik, or ingress-nginx"),

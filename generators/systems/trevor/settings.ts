@@ -1,11 +1,12 @@
 import {
-  choice,
-  component,
+  boolean,
   dnsLabel,
   dnsSubdomain,
   duration,
+  feature,
   host,
   integer,
+  oneOf,
   peers,
   percentage,
   port,
@@ -13,7 +14,6 @@ import {
   resources,
   settings,
   stringMap,
-  toggle,
   url,
 } from "kustogen/settings";
 import type { z } from "zod";
@@ -34,13 +34,13 @@ export const schema = settings({
     .default(1)
     .describe("Pods of the API; not used under autoscaling"),
   resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
-  imagePullPolicy: choice(["IfNotPresent", "Always"])
+  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
     .default("IfNotPresent")
     .describe("Always where a tag may move to another image"),
 
-  logLevel: choice(["DEBUG", "INFO", "WARNING", "ERROR"]).default("INFO").describe("LOG_LEVEL"),
-  logFormat: choice(["json", "console"]).default("json").describe("LOG_FORMAT; json for log collectors"),
-  devAuthBypass: toggle()
+  logLevel: oneOf(["DEBUG", "INFO", "WARNING", "ERROR"]).default("INFO").describe("LOG_LEVEL"),
+  logFormat: oneOf(["json", "console"]).default("json").describe("LOG_FORMAT; json for log collectors"),
+  devAuthBypass: boolean()
     .default(false)
     .describe("DEV_AUTH_BYPASS: anybody is signed in as a test user; in development only"),
   maxUploadSizeMb: integer({ min: 1, max: 10_000 })
@@ -52,19 +52,19 @@ export const schema = settings({
   urlExpiryWarningHours: integer({ min: 1, max: 168 })
     .optional()
     .describe("URL_EXPIRY_WARNING_HOURS: how long before its end a download link's end is announced"),
-  notifications: toggle().optional().describe("NOTIFICATIONS_ENABLED: messages inside trevor"),
-  emailNotifications: toggle()
+  notifications: boolean().optional().describe("NOTIFICATIONS_ENABLED: messages inside trevor"),
+  emailNotifications: boolean()
     .optional()
     .describe("EMAIL_NOTIFICATIONS_ENABLED: the same by mail (trevor-smtp)"),
-  agentLlm: toggle()
+  agentLlm: boolean()
     .optional()
     .describe("AGENT_LLM_ENABLED: the review agent asks a language model (trevor-agent)"),
-  crdSync: component({
+  crdSync: feature({
     namespace: dnsLabel()
       .default("trevor")
       .describe("CRD_NAMESPACE: where the CR8TOR projects, groups and users are"),
   }).describe("CRD_SYNC_ENABLED: the worker copies CR8TOR resources into trevor's database"),
-  otel: component({
+  otel: feature({
     endpoint: url({ noPath: true })
       .default("http://otel-collector:4317")
       .describe("OTLP gRPC address of the collector"),
@@ -75,7 +75,7 @@ export const schema = settings({
     .default({})
     .describe("Annotations of the ServiceAccount, a cloud role say"),
 
-  worker: component({
+  worker: feature({
     replicas: replicas({ min: 1, max: MOST_PODS })
       .default(1)
       .describe("Pods of the worker; they share the queue"),
@@ -84,13 +84,13 @@ export const schema = settings({
     .prefault(true)
     .describe("The ARQ worker; false leaves it out"),
 
-  migration: choice(["init-container", "hook"])
+  migration: oneOf(["init-container", "hook"])
     .default("init-container")
     .describe(
       "Where `alembic upgrade head` runs: before the one pod of development, or as an Argo CD Sync hook",
     ),
 
-  ingress: component({
+  ingress: feature({
     className: dnsSubdomain().default("nginx").describe("IngressClass"),
     host: host().describe("Public host name"),
     tlsSecret: dnsSubdomain()
@@ -99,13 +99,13 @@ export const schema = settings({
     clusterIssuer: dnsSubdomain()
       .default("letsencrypt-prod")
       .describe("cert-manager ClusterIssuer of the certificate"),
-    challenge: choice(["http01", "dns01"])
+    challenge: oneOf(["http01", "dns01"])
       .default("http01")
       .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit"),
     annotations: stringMap().default({}).describe("Further annotations of the Ingress; they win over ours"),
   }).describe("The public route; false keeps trevor inside the cluster"),
 
-  serviceMonitor: component({
+  serviceMonitor: feature({
     interval: duration().default("30s").describe("How often Prometheus reads /metrics"),
     labels: stringMap()
       .default({})
@@ -114,13 +114,13 @@ export const schema = settings({
     "A ServiceMonitor, with the Prometheus operator in the cluster; without one nobody reads metrics",
   ),
 
-  autoscaling: component({
+  autoscaling: feature({
     min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods of the API"),
     max: replicas({ min: 1, max: MOST_PODS }).default(10).describe("Most pods of the API"),
     cpu: percentage().default(70).describe("Average CPU use, in percent of the request, that is aimed at"),
   }).describe("An autoscaler for the API; replaces `replicas`"),
 
-  networkPolicy: component({
+  networkPolicy: feature({
     ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
     postgres: peers().default(OWN_NAMESPACE).describe("Who DATABASE_URL points to, port 5432"),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { STRICTNESS } from "../check/facts/strictness.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { checkedString } from "../settings/check.ts";
-import { choice, text, toggle } from "../settings/index.ts";
+import { boolean, oneOf, text } from "../settings/index.ts";
 
 /** A mapping of the configuration file: unknown keys are refused with the closest known one. */
 function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
@@ -56,12 +56,12 @@ export const configSchema = mapping(
           error:
             'expected the name of a stage such as "staging" or "prod-*": lower-case letters, digits, "-", "." and "*"',
         }),
-        choice(STRICTNESS as ["development", "beta", "production"]),
+        oneOf(STRICTNESS as ["development", "beta", "production"]),
         { error: "expected a mapping from the names of stages to development, beta or production" },
       )
       .optional()
       .describe("Stages beside development, beta and production, each with how strictly it is judged"),
-    argocd: toggle().optional().describe("Whether `gen` writes argocd/; true when absent"),
+    argocd: boolean().optional().describe("Whether `gen` writes argocd/; true when absent"),
     overlays: mapping(
       {
         paths: folders.optional().describe("The folders that are overlays, as patterns; found when absent"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { imagePin } from "../authoring/images.ts";
 import { suggestion } from "../errors/suggest.ts";
-import { choice, dnsLabel, text, url } from "../settings/index.ts";
+import { dnsLabel, oneOf, text, url } from "../settings/index.ts";
 
 /** A mapping of the environment file: unknown keys are refused with the closest known one. */
 function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
@@ -117,7 +117,7 @@ export const environmentSchema = mapping(
           instance: dnsLabel()
             .optional()
             .describe("The Argo CD of this cluster, where several environments call their clusters the same"),
-          form: choice(["applications", "applicationset"])
+          form: oneOf(["applications", "applicationset"])
             .default("applications")
             .describe("applicationset: systems roll one after the other"),
           notifications: notifications()

@@ -99,7 +99,7 @@ function isComponent(settings: unknown): settings is z.ZodRawShape {
   return typeof settings === "object" && settings !== null;
 }
 
-/** true, false, or the component's settings with `enabled`. */
+/** true, false, or the feature's settings with `enabled`. */
 function componentJson(shape: z.ZodRawShape): Json {
   const { properties, ...rest } = toJson(z.strictObject(shape));
   const enabled = { type: "boolean", description: "false turns it off, and keeps what is written" };

@@ -12,7 +12,7 @@ export interface ImportedSetting {
   /** The component it belongs to, as its settings' group; "" for one of the whole system. */
   group: string;
   name: string;
-  /** The kind of setting, as code: `integer()`, `choice(["a", "b"])`. */
+  /** The kind of setting, as code: `integer()`, `oneOf(["a", "b"])`. */
   kind: string;
   /** The function that `kind` calls, imported from "kustogen/settings". */
   uses: string;
@@ -124,7 +124,7 @@ interface Kind {
 
 /** The narrowest kind of setting that takes all values as they are. */
 function kindOf(values: readonly Scalar[], path: readonly (string | number)[]): Kind | undefined {
-  if (values.every((value) => typeof value === "boolean")) return { code: "toggle()", uses: "toggle" };
+  if (values.every((value) => typeof value === "boolean")) return { code: "boolean()", uses: "boolean" };
   const last = String(path.at(-1));
   const within = String(path.at(-2));
   const takes = (schema: { safeParse(value: unknown): { success: boolean; data?: unknown } }) =>
@@ -145,7 +145,7 @@ function kindOf(values: readonly Scalar[], path: readonly (string | number)[]): 
   if (last === "storageClassName" && takes(storageClass()))
     return { code: "storageClass()", uses: "storageClass" };
   if (values.every((value) => /^[A-Z][A-Za-z]+$/.test(value as string)) && path.at(-1) !== "value")
-    return { code: `choice(${JSON.stringify([...new Set(values)].sort())})`, uses: "choice" };
+    return { code: `oneOf(${JSON.stringify([...new Set(values)].sort())})`, uses: "oneOf" };
   return takes(text()) ? { code: "text()", uses: "text" } : undefined;
 }
 

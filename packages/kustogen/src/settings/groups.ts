@@ -27,10 +27,10 @@ export function group<Shape extends z.ZodRawShape>(shape: Shape) {
 
 /**
  * A part of a system that can be left out. Absent, `false` or `enabled: false` give undefined, so that a
- * component that is off leaves nothing behind; `true` takes every default; a mapping is the component's settings.
+ * feature that is off leaves nothing behind; `true` takes every default; a mapping is the feature's settings.
  * A mapping turned off in one environment is still checked, but may lack what is required when it is on.
  */
-export function component<Shape extends z.ZodRawShape>(shape: Shape) {
+export function feature<Shape extends z.ZodRawShape>(shape: Shape) {
   const error = mappingError(shape, ["enabled"]);
   const on = z.strictObject(shape, { error });
   const off = on.partial();
@@ -39,7 +39,7 @@ export function component<Shape extends z.ZodRawShape>(shape: Shape) {
   const schema = z.custom<Input>().transform((input, context): Output => {
     if (input === false) return undefined;
     if (input !== true && (typeof input !== "object" || input === null || Array.isArray(input))) {
-      context.addIssue("expected true, false or a mapping of the component's settings");
+      context.addIssue("expected true, false or a mapping of the feature's settings");
       return z.NEVER;
     }
     const { enabled, ...rest } = (input === true ? {} : input) as Record<string, unknown>;
@@ -54,6 +54,6 @@ export function component<Shape extends z.ZodRawShape>(shape: Shape) {
     }
     return enabled === false ? undefined : (parsed.data as Output);
   });
-  // The transform hides what the component's settings are; documents and tests find them here.
+  // The transform hides what the feature's settings are; documents and tests find them here.
   return schema.optional().meta({ settings: shape });
 }

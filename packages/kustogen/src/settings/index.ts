@@ -1,7 +1,7 @@
 // The kinds of settings that systems are built from. Each is a zod schema that says, in its message, what it
 // expected and shows an example; authors add `.default(…)`, `.optional()` and `.describe("…")`.
 
-export { component, group, settings } from "./groups.ts";
+export { feature, group, settings } from "./groups.ts";
 export {
   cpu,
   dnsLabel,
@@ -18,4 +18,4 @@ export { cidr, email, host, port, url, wildcardHost } from "./network.ts";
 export { type PeerSetting, peers } from "./peers.ts";
 export { resources } from "./resources.ts";
 export { cron, duration } from "./time.ts";
-export { arn, budget, choice, integer, text, toggle } from "./values.ts";
+export { arn, boolean, budget, integer, oneOf, text } from "./values.ts";

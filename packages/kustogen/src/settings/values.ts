@@ -3,12 +3,12 @@ import { suggestion } from "../errors/suggest.ts";
 import { checkedString } from "./check.ts";
 
 /** true or false; "yes", "on", 1 and quoted booleans are refused. */
-export function toggle() {
+export function boolean() {
   return z.boolean({ error: "expected true or false, without quotes" });
 }
 
-/** One of a few words, such as `choice(["nginx", "traefik"])`. */
-export function choice<const Words extends readonly [string, ...string[]]>(words: Words) {
+/** One of a few words, such as `oneOf(["nginx", "traefik"])`. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   const list = words.map((word) => `"${word}"`).join(", ");
   return z.enum(words as unknown as [Words[number], ...Words[number][]], {
     error: (issue) => {

@@ -5,15 +5,7 @@ import { z } from "zod";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { environmentJsonSchema } from "../../src/environments/json-schema.ts";
-import {
-  choice,
-  component,
-  group,
-  integer,
-  replicas,
-  settings,
-  stringMap,
-} from "../../src/settings/index.ts";
+import { feature, group, integer, oneOf, replicas, settings, stringMap } from "../../src/settings/index.ts";
 
 const shop = defineSystem({
   name: "shop",
@@ -22,9 +14,9 @@ const shop = defineSystem({
   settings: settings({
     domain: z.string().describe("Public host"),
     replicas: replicas({ min: 1, max: 9 }).default(2).describe("Pods of the API"),
-    logLevel: choice(["info", "debug"]).default("info").describe("LOG_LEVEL"),
+    logLevel: oneOf(["info", "debug"]).default("info").describe("LOG_LEVEL"),
     cache: group({ size: integer({ max: 10 }).default(1), policy: z.string() }).describe("The cache"),
-    worker: component({ queue: z.string().describe("Name of its queue") }).describe("The worker"),
+    worker: feature({ queue: z.string().describe("Name of its queue") }).describe("The worker"),
     extra: stringMap().default({}).describe("Further variables"),
     peers: z.array(z.strictObject({ name: z.string(), port: z.number() })).optional(),
   }),

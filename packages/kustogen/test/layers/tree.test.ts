@@ -5,7 +5,7 @@ import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { checkNames, selectEnvironments, selectSystems } from "../../src/layers/select.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { component, group, host, port, replicas, settings } from "../../src/settings/index.ts";
+import { feature, group, host, port, replicas, settings } from "../../src/settings/index.ts";
 
 function environment(name: string, systems: string, stage = name) {
   return parseEnvironment(
@@ -25,7 +25,7 @@ function shop(change: Partial<System> = {}): System {
         domain: host().default("shop.localhost"),
         api: group({ port: port().default(8080), replicas: replicas().default(1) }),
         hosts: z.array(host()).default([]),
-        cache: component({ port: port().default(6379) }),
+        cache: feature({ port: port().default(6379) }),
       }),
       images: { api: { name: "ghcr.io/acme/api" }, redis: { tag: "7.2" } },
       secrets: [],

@@ -71,7 +71,7 @@ const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
     ["arn:aws:s3:::bucket", "role/x", "arn:aws:iam::12:role/x"],
     "arn:aws:iam::",
   ],
-  ["choice", kinds.choice(["nginx", "traefik"]), ["nginx"], ["ngnix", 1, ""], '"nginx", "traefik"'],
+  ["oneOf", kinds.oneOf(["nginx", "traefik"]), ["nginx"], ["ngnix", 1, ""], '"nginx", "traefik"'],
   ["text", kinds.text(), ["a b"], ["", " ", "a\nb", 5], "one line of text"],
   ["text with a pattern", kinds.text({ pattern: /^[A-Z]+$/, example: "ABC" }), ["AB"], ["ab"], "ABC"],
   ["dnsLabel", kinds.dnsLabel(), ["a", "my-app1"], ["My", "a.b", "-a", "a-", "a".repeat(64), ""], "my-app"],
@@ -90,7 +90,7 @@ const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
     ["10.0.0.1/16", "10.0.0.0", "10.0.0.0/33", "300.0.0.0/8", "x/8"],
     "10.0.0.0/16",
   ],
-  ["toggle", kinds.toggle(), [true, false], ["true", 1, null], "true or false"],
+  ["boolean", kinds.boolean(), [true, false], ["true", 1, null], "true or false"],
   ["budget", kinds.budget(), [0, 5, 12.5], [-1, "5", Number.NaN], "0 or more"],
   ["integer", kinds.integer({ min: 2, max: 4 }), [2, 4], [1, 5, 2.5, "3"], "from 2 to 4"],
   ["email", kinds.email(), ["ops@example.com"], ["ops", "@x.de", "a b@x.de", "a@x"], "ops@example.com"],
@@ -111,7 +111,7 @@ describe("each kind of setting", () => {
   }
 
   it("an unknown choice proposes the closest word", () => {
-    expect(kinds.choice(["nginx", "traefik"]).safeParse("ngnix").error?.issues[0]?.message).toContain(
+    expect(kinds.oneOf(["nginx", "traefik"]).safeParse("ngnix").error?.issues[0]?.message).toContain(
       'Did you mean "nginx"?',
     );
   });
@@ -125,7 +125,7 @@ describe("settings of a system", () => {
   const schema = kinds.settings({
     domain: kinds.host(),
     api: kinds.group({ port: kinds.port().default(8080), replicas: kinds.replicas().default(1) }),
-    cache: kinds.component({ size: kinds.quantity().default("1Gi"), class: kinds.storageClass() }),
+    cache: kinds.feature({ size: kinds.quantity().default("1Gi"), class: kinds.storageClass() }),
   });
 
   it("an absent group takes its defaults and an absent component is undefined", () => {
