@@ -10,12 +10,21 @@ import { readDocuments } from "../yaml/reader/documents.ts";
  */
 export function parseResources(content: string | Uint8Array, file: string): ValueMap[] {
   let documents = readDocuments(content, file);
+  if (documents.length === 1 && isLargeFilePointer(documents[0] as Value))
+    throw new InputError(
+      `${file}: is a pointer of Git LFS, not the file itself; bring its content with git lfs pull`,
+    );
   const [only] = documents;
   if (documents.length === 1 && isMap(only) && isWholeList(only)) documents = itemsOf(only, file);
   return inlineLists(
     documents.filter((document) => !isEmpty(document)).map((document) => validated(document, file)),
     file,
   );
+}
+
+/** Git LFS leaves three lines "key value", which YAML folds into one text. */
+function isLargeFilePointer(document: Value): boolean {
+  return typeof document === "string" && document.startsWith("version https://git-lfs.github.com/spec/");
 }
 
 function isWholeList(document: ValueMap): boolean {

@@ -76,7 +76,8 @@ export class Root {
   file(path: string): string {
     const full = joinPath(this.path, path);
     const kind = path === "" ? "directory" : this.tree.kind(full);
-    if (kind === undefined) throw new InputError(`${full}: there is no such file`);
+    if (kind === undefined)
+      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file"}`);
     if (kind === "directory") throw new InputError(`${full}: expected a file but this is a folder`);
     const real = this.tree.realPath(full);
     if (!isWithin(parentOf(real), this.path))
@@ -98,7 +99,8 @@ export class Root {
     if (path.startsWith("/"))
       throw new InputError(`${path}: the path of another kustomization must be relative to ${this.path}`);
     const kind = this.tree.kind(full);
-    if (kind === undefined) throw new InputError(`${full}: there is no such file or folder`);
+    if (kind === undefined)
+      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file or folder"}`);
     if (kind !== "directory") throw new InputError(`${full}: expected a folder but this is a file`);
     const root = new Root(this.tree, this.tree.realPath(full), this.outside, this);
     const around = this.#clonedFrom();

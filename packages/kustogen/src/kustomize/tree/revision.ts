@@ -65,12 +65,16 @@ export class RevisionTree implements FileTree {
   read(path: string): Buffer {
     const absolute = normalise(path);
     const found = this.#find(absolute);
-    if (found?.entry.mode !== "file") {
-      const what =
-        found?.entry.mode === "submodule" ? "is a submodule, which the revision only names" : "no such file";
-      throw new InputError(`${absolute}: ${what} (${this.label})`);
-    }
+    if (found?.entry.mode !== "file")
+      throw new InputError(`${absolute}: ${this.absence(absolute) ?? "no such file"} (${this.label})`);
     return this.#object(found.entry.object, (bytes) => refuseLarge(absolute, bytes)).content;
+  }
+
+  absence(path: string): string | undefined {
+    for (let at = normalise(path); at !== "/"; at = at.slice(0, at.lastIndexOf("/")) || "/")
+      if (this.#find(at)?.entry.mode === "submodule")
+        return `${at === normalise(path) ? "is" : `${at} is`} a submodule, which the revision only names; render it in its own repository`;
+    return undefined;
   }
 
   realPath(path: string): string {

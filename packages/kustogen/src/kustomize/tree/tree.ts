@@ -12,6 +12,8 @@ export interface FileTree {
   read(path: string): Buffer;
   /** The path with every link resolved, so that a link out of a root is seen as what it is. */
   realPath(path: string): string;
+  /** Why nothing is at a path where something was expected, where the tree knows more than that. */
+  absence?(path: string): string | undefined;
   /** The names of what a folder holds; none for anything else. Charts need it. */
   list?(path: string): string[];
   /** True when the paths are those of the file system, so that a program can read them. */

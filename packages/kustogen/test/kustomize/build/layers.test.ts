@@ -200,6 +200,7 @@ describe("files of resources", () => {
     ["apiVersion: v1\nmetadata: {name: a}\n", "has no kind"],
     ["just text\n", "expected a Kubernetes resource"],
     ["- a\n", "expected a Kubernetes resource"],
+    ["version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 3\n", "a pointer of Git LFS"],
   ])("must hold resources: %s", (text, message) => {
     expectRefused({ "app/kustomization.yaml": "resources: [a.yaml]\n", "app/a.yaml": text }, [
       "a.yaml",

@@ -56,6 +56,8 @@ beforeAll(() => {
   git("add", "-A");
   git("commit", "-q", "-m", "one");
   writeFileSync(join(root, "base/kustomization.yaml"), "resources: [a.yaml]\n");
+  mkdirSync(join(root, "shared"));
+  git("update-index", "--add", "--cacheinfo", `160000,${git("rev-parse", "HEAD")},shared`);
   git("commit", "-q", "-a", "-m", "two");
 });
 
@@ -117,6 +119,10 @@ describe("a git revision as a file tree", () => {
     expect(() => new RevisionTree(new GitObjects(root), "HEAD").read("/gone.yaml")).toThrow(
       /\/gone\.yaml: no such file/,
     );
+    const head = new RevisionTree(new GitObjects(root), "HEAD");
+    expect(() => head.read("/shared")).toThrow(/\/shared: is a submodule, which the revision only names/);
+    expect(head.absence("/shared/base")).toMatch(/^\/shared is a submodule/);
+    expect(head.absence("/gone")).toBeUndefined();
     const elsewhere = mkdtempSync(join(tmpdir(), "kustogen-none-"));
     const path = process.env.PATH;
     try {

@@ -1,7 +1,9 @@
+import { InputError } from "../../../errors/errors.ts";
+import { printPath } from "../../../errors/issues.ts";
 import type { Value, ValueMap } from "../../../kubernetes/value.ts";
 import { yamlNumber } from "./number.ts";
 import { sortedKeys } from "./order.ts";
-import { writeScalar } from "./scalar.ts";
+import { isUnprintable, writeScalar } from "./scalar.ts";
 import { isSimpleKey } from "./style.ts";
 
 /**
@@ -18,12 +20,48 @@ export function printResources(values: Value[]): string {
   return out;
 }
 
-/** One resource as a YAML document that ends with a line feed. */
+/**
+ * One resource as a YAML document that ends with a line feed. Throws InputError with the resource and the field for
+ * what kustomize can't print.
+ */
 export function printResource(value: Value): string {
+  try {
+    return document(value);
+  } catch (error) {
+    const path = error instanceof InputError ? unprintablePath(value) : undefined;
+    if (path === undefined) throw error;
+    throw new InputError(`${nameOf(value)}${printPath(path)}: ${(error as InputError).message}`);
+  }
+}
+
+function document(value: Value): string {
   if (Array.isArray(value) && value.length > 0) return list(value, 0, "");
   if (isFilledMap(value)) return map(value, 0, "");
   const text = scalar(value, 0, 0);
   return text + lineEnd(text);
+}
+
+/** Where the first text that can't be printed stands; a key counts as its own place. */
+function unprintablePath(value: Value): (string | number)[] | undefined {
+  if (typeof value === "string") return isUnprintable(value) ? [] : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const entries = Array.isArray(value)
+    ? value.entries()
+    : sortedKeys(value).map((key) => [key, value[key]] as const);
+  for (const [key, item] of entries) {
+    if (typeof key === "string" && isUnprintable(key)) return [key];
+    const inner = unprintablePath(item as Value);
+    if (inner !== undefined) return [key, ...inner];
+  }
+  return undefined;
+}
+
+/** "ConfigMap settings: ", as far as the value says it. */
+function nameOf(value: Value): string {
+  if (!isFilledMap(value) || typeof value.kind !== "string") return "";
+  const { metadata } = value;
+  const name = metadata !== undefined && isFilledMap(metadata) ? metadata.name : undefined;
+  return `${value.kind}${typeof name === "string" ? ` ${name}` : ""}: `;
 }
 
 function isFilledMap(value: Value): value is ValueMap {

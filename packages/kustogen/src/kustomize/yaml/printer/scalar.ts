@@ -172,6 +172,11 @@ function writeDouble(text: string, startColumn: number, indent: number, simpleKe
 // What Go's JSON leaves as it is and its YAML reader refuses.
 const REFUSED = /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
+/** Whether a text holds a character that kustomize can't print. */
+export function isUnprintable(text: string): boolean {
+  return REFUSED.test(text);
+}
+
 function refuse(code: number): never {
   const name = code.toString(16).toUpperCase().padStart(4, "0");
   throw new InputError(

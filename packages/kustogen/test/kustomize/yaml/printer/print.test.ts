@@ -49,6 +49,15 @@ text
     expect(() => printResources([{ a: "x\u007f" }])).toThrow(
       /control character U\+007F, which kustomize can't print/,
     );
+    const settings = {
+      kind: "ConfigMap",
+      metadata: { name: "settings" },
+      data: { "a.txt": ["b", "x\u007f"] },
+    };
+    expect(() => printResources([settings])).toThrow(
+      /^ConfigMap settings: data\["a\.txt"\]\[1\]: a text holds/,
+    );
+    expect(() => printResources([{ kind: "Role", "k\u007f": 1 }])).toThrow(/^Role: \["k.*"\]: a text holds/);
     expect(printResources([{ a: "x \u0085 y", b: "x\u0085\u0085\u0085y" }])).toBe(
       "a: x y\nb: |-\n  x\n\n  y\n",
     );
