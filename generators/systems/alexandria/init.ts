@@ -1,13 +1,10 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { container, type Resources, secretEnv } from "kustogen/blocks";
+import { container, requirements, secretEnv } from "kustogen/blocks";
 import type { LlmBackend } from "./providers.ts";
 import type { Settings } from "./settings.ts";
 import { CONFIG_MOUNT, DATA_MOUNT, TMP_MOUNT } from "./volumes.ts";
 
-const SMALL: Resources = {
-  requests: { cpu: "10m", memory: "16Mi" },
-  limits: { cpu: "100m", memory: "64Mi" },
-};
+const SMALL = requirements("10m/100m", "16Mi/64Mi");
 
 /** The file as the ConfigMap has it. */
 const COPY = `set -eu

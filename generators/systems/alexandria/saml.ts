@@ -6,7 +6,7 @@ import {
   container,
   job,
   type Part,
-  type Resources,
+  requirements,
   serviceAccount,
   serviceAccountSubject,
 } from "kustogen/blocks";
@@ -14,10 +14,7 @@ import type { Images } from "./pod.ts";
 
 const NAME = "alexandria-saml-keypair";
 const SECRET = "alexandria-saml";
-const MINUTE: Resources = {
-  requests: { cpu: "50m", memory: "64Mi" },
-  limits: { cpu: "500m", memory: "128Mi" },
-};
+const MINUTE = requirements("50m/500m", "64Mi/128Mi");
 
 /** Who may make the Secret of the key pair: `create` can't be narrowed to a name, the rest is. */
 export function samlRights(part: Part): Resource[] {

@@ -1,5 +1,6 @@
 import {
   boolean,
+  compute,
   dnsLabel,
   dnsSubdomain,
   duration,
@@ -13,7 +14,6 @@ import {
   port,
   quantity,
   replicas,
-  resources,
   settings,
   storageClass,
   stringMap,
@@ -63,18 +63,11 @@ export const schema = settings({
     .default(30)
     .describe("Seconds for requests to drain after a pod is told to stop"),
   resources: group({
-    api: resources({
-      requests: { cpu: "100m", memory: "128Mi" },
-      limits: { cpu: "500m", memory: "512Mi" },
-    }).describe("The REST API: routes requests"),
-    orchestrator: resources({
-      requests: { cpu: "250m", memory: "256Mi" },
-      limits: { cpu: "2000m", memory: "2Gi" },
-    }).describe("The orchestrator: asks language models, runs agents"),
-    dashboard: resources({
-      requests: { cpu: "10m", memory: "16Mi" },
-      limits: { cpu: "100m", memory: "64Mi" },
-    }).describe("nginx with the dashboard"),
+    api: compute("100m/500m", "128Mi/512Mi").describe("The REST API: routes requests"),
+    orchestrator: compute("250m/2000m", "256Mi/2Gi").describe(
+      "The orchestrator: asks language models, runs agents",
+    ),
+    dashboard: compute("10m/100m", "16Mi/64Mi").describe("nginx with the dashboard"),
   }).describe("CPU and memory of each container"),
 
   database: oneOf(["sqlite", "postgres"])

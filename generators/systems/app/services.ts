@@ -1,4 +1,4 @@
-import type { Resources } from "kustogen/blocks";
+import type { compute } from "kustogen/settings";
 import type { Folder } from "./shared-data.ts";
 
 /** The port of git over SSH, in the pod, at its Service and in the addresses that people clone from. */
@@ -19,7 +19,8 @@ export interface ServiceDefinition {
   /** It serves files and calls nothing: no Secret, no database, no way out. It is the public's. */
   standsAlone?: true;
   defaults: {
-    resources: Resources;
+    /** CPU and memory, each as "request/limit". */
+    compute: Parameters<typeof compute>;
     /** Pods without an autoscaler. */
     replicas: number;
     /** Fewest and most pods under the autoscaler; "never" for what must not run twice. */
@@ -37,11 +38,6 @@ export type ServiceKey =
   | "gitHook"
   | "metricsAggregator"
   | "staticServer";
-
-const size = (cpu: [string, string], memory: [string, string]): Resources => ({
-  requests: { cpu: cpu[0], memory: memory[0] },
-  limits: { cpu: cpu[1], memory: memory[1] },
-});
 
 /** Variables that every service needs but the one that stands alone: the seed asks all of them to reach all of these. */
 export const COMMON_VARIABLES = [
@@ -71,7 +67,7 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     folders: ["repos", "avatars", "files"],
     requires: ["APP_REPOS_ROOT", "APP_AVATAR_PATH", "STORAGE_PATH", "APP_SSH_PORT"],
     defaults: {
-      resources: size(["250m", "2000m"], ["512Mi", "2Gi"]),
+      compute: ["250m/2000m", "512Mi/2Gi"],
       replicas: 2,
       autoscaling: { min: 2, max: 10 },
       drainSeconds: 60,
@@ -84,7 +80,7 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     folders: ["repos"],
     requires: ["APP_REPOS_ROOT", "APP_SSH_PORT", "APP_SSH_SERVER_PRIVATE_KEY"],
     defaults: {
-      resources: size(["250m", "2000m"], ["256Mi", "2Gi"]),
+      compute: ["250m/2000m", "256Mi/2Gi"],
       replicas: 1,
       autoscaling: { min: 1, max: 5 },
       // A clone of a large repository.
@@ -98,7 +94,7 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     folders: [],
     requires: [],
     defaults: {
-      resources: size(["50m", "500m"], ["64Mi", "256Mi"]),
+      compute: ["50m/500m", "64Mi/256Mi"],
       replicas: 1,
       autoscaling: "never",
       drainSeconds: 60,
@@ -111,7 +107,7 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     folders: ["repos"],
     requires: ["APP_REPOS_ROOT"],
     defaults: {
-      resources: size(["100m", "1000m"], ["128Mi", "1Gi"]),
+      compute: ["100m/1000m", "128Mi/1Gi"],
       replicas: 1,
       autoscaling: { min: 1, max: 5 },
       drainSeconds: 120,
@@ -124,7 +120,7 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     folders: [],
     requires: [],
     defaults: {
-      resources: size(["50m", "500m"], ["128Mi", "512Mi"]),
+      compute: ["50m/500m", "128Mi/512Mi"],
       replicas: 1,
       autoscaling: { min: 1, max: 5 },
       drainSeconds: 30,
@@ -138,7 +134,7 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     requires: ["STATIC_ROOT"],
     standsAlone: true,
     defaults: {
-      resources: size(["50m", "1000m"], ["64Mi", "256Mi"]),
+      compute: ["50m/1000m", "64Mi/256Mi"],
       replicas: 1,
       autoscaling: { min: 1, max: 5 },
       drainSeconds: 30,

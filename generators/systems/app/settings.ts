@@ -1,6 +1,7 @@
 import {
   boolean,
   cidr,
+  compute,
   dnsLabel,
   dnsSubdomain,
   duration,
@@ -14,7 +15,6 @@ import {
   percentage,
   port,
   replicas,
-  resources,
   settings,
   stringMap,
   text,
@@ -30,7 +30,7 @@ const MOST_PODS = 50;
 
 /** What an environment may change about every service. */
 const common = ({ defaults }: ServiceDefinition) => ({
-  resources: resources(defaults.resources).describe("CPU and memory of each pod: requests and limits"),
+  resources: compute(...defaults.compute),
   healthPath: text({ example: "/health", pattern: /^\/[\w./-]*$/ })
     .default("/health")
     .describe("Path that answers 200 while the service works"),

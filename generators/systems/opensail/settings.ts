@@ -1,6 +1,7 @@
 import {
   boolean,
   cidr,
+  compute,
   cron,
   dnsLabel,
   email,
@@ -13,7 +14,6 @@ import {
   percentage,
   quantity,
   replicas,
-  resources,
   settings,
   stringMap,
   text,
@@ -21,9 +21,6 @@ import {
 } from "kustogen/settings";
 import type { z } from "zod";
 import { contradictions } from "./contradictions.ts";
-
-const size = (requests: { cpu: string; memory: string }, limits: { cpu: string; memory: string }) =>
-  resources({ requests, limits }).describe("CPU and memory of the container: requests and limits");
 
 const autoscaling = () =>
   feature({
@@ -62,7 +59,7 @@ export const schema = settings({
   backend: group({
     replicas: replicas({ min: 1 }).default(1).describe("Pods of the API; not used under autoscaling"),
     autoscaling: autoscaling(),
-    resources: size({ cpu: "250m", memory: "512Mi" }, { cpu: "1000m", memory: "1Gi" }),
+    resources: compute("250m/1000m", "512Mi/1Gi"),
     migration: oneOf(["init", "hook"])
       .default("init")
       .describe("init: each backend pod migrates before it serves; hook: one Job, before anything rolls"),
@@ -71,7 +68,7 @@ export const schema = settings({
       .describe("Seconds after which a migration that hangs fails, and with it the sync"),
   }),
   ast: group({
-    resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "2000m", memory: "1Gi" }),
+    resources: compute("250m/2000m", "256Mi/1Gi"),
   }).describe("The syntax-tree sidecar of the backend; its threads and their heaps follow its limits"),
   frontend: group({
     apiUrl: url()
@@ -80,28 +77,28 @@ export const schema = settings({
     posthogHost: url().default("https://app.posthog.com").describe("Address of PostHog for browsers"),
     replicas: replicas({ min: 1 }).default(1).describe("Pods of the frontend; not used under autoscaling"),
     autoscaling: autoscaling(),
-    resources: size({ cpu: "100m", memory: "256Mi" }, { cpu: "500m", memory: "512Mi" }),
+    resources: compute("100m/500m", "256Mi/512Mi"),
   }),
   worker: group({
     replicas: replicas({ min: 1 }).default(1).describe("Pods of the ARQ worker"),
     acknowledgeInProcessState: boolean()
       .default(false)
       .describe("true: more than one worker is wanted although the state of a task is partly in its process"),
-    resources: size({ cpu: "250m", memory: "512Mi" }, { cpu: "1000m", memory: "1Gi" }),
+    resources: compute("250m/1000m", "512Mi/1Gi"),
   }),
   gateway: group({
-    resources: size({ cpu: "100m", memory: "256Mi" }, { cpu: "500m", memory: "512Mi" }),
+    resources: compute("100m/500m", "256Mi/512Mi"),
   }).describe("Connections to chat platforms; one instance holds them"),
   automationsController: group({
     replicas: replicas({ min: 1 }).default(2).describe("Pods; one leads by a lease, another takes over"),
-    resources: size({ cpu: "50m", memory: "128Mi" }, { cpu: "250m", memory: "256Mi" }),
+    resources: compute("50m/250m", "128Mi/256Mi"),
   }),
   connectorProxy: group({
     mode: oneOf(["dedicated"])
       .optional()
       .describe("CONNECTOR_PROXY_MODE of the backend: calls of apps go through opensail-runtime"),
     replicas: replicas({ min: 1 }).default(1).describe("Pods of opensail-runtime"),
-    resources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "500m", memory: "512Mi" }),
+    resources: compute("100m/500m", "128Mi/512Mi"),
   }),
   marketplace: group({
     environment: oneOf(["dev", "staging", "prod"]).default("dev").describe("OPENSAIL_ENV"),
@@ -109,7 +106,7 @@ export const schema = settings({
     loadSeeds: boolean().default(true).describe("MARKETPLACE_LOAD_SEEDS_ON_STARTUP"),
     bundles: oneOf(["local", "s3"]).default("local").describe("BUNDLE_STORAGE_BACKEND"),
     volume: quantity().default("5Gi").describe("Size of the volume marketplace-data"),
-    resources: size({ cpu: "100m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
+    resources: compute("100m/1000m", "256Mi/1Gi"),
   }),
 
   postgres: group({
@@ -118,7 +115,7 @@ export const schema = settings({
       .describe("external: RDS, whose address Terraform puts into the Secrets"),
     network: peers().default([]).describe("Where the external PostgreSQL answers, for NetworkPolicies"),
     volume: quantity().default("10Gi").describe("Size of the volume postgres-pvc"),
-    resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
+    resources: compute("250m/1000m", "256Mi/1Gi"),
   }),
   redis: group({
     placement: oneOf(["in-cluster", "external"])
@@ -131,7 +128,7 @@ export const schema = settings({
       .describe(
         "Memory for data, in MB; the limit leaves room for the fork that writes the append-only file",
       ),
-    resources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "500m", memory: "768Mi" }),
+    resources: compute("100m/500m", "128Mi/768Mi"),
   }),
 
   litellm: group({
@@ -167,13 +164,13 @@ export const schema = settings({
   }),
   btrfs: group({
     poolSizeGb: integer({ min: 1, max: 16384 }).default(50).describe("Size of each node's btrfs pool, in GB"),
-    resources: size({ cpu: "50m", memory: "64Mi" }, { cpu: "200m", memory: "256Mi" }),
+    resources: compute("50m/200m", "64Mi/256Mi"),
     restoreSpace: quantity()
       .default("20Gi")
       .describe(
         "Disk of a node that volumes on their way from the bucket may take; more, and the kubelet evicts",
       ),
-    hubResources: size({ cpu: "100m", memory: "128Mi" }, { cpu: "1000m", memory: "1Gi" }),
+    hubResources: compute("100m/1000m", "128Mi/1Gi"),
   }).describe("The btrfs CSI driver for project volumes, and its Volume Hub"),
   imagePrecache: boolean().default(true).describe("Every node pulls the images that projects start from"),
   computePool: boolean().default(true).describe("The namespace in which agents run one-shot pods"),

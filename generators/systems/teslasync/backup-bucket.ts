@@ -1,5 +1,5 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
-import { type ContainerFields, env, type Resources } from "kustogen/blocks";
+import { type ContainerFields, env, type Requirements } from "kustogen/blocks";
 import type { Settings } from "./settings.ts";
 
 type Bucket = NonNullable<NonNullable<Settings["backup"]>["bucket"]>;
@@ -27,12 +27,12 @@ aws s3 cp --no-progress "s3://$BUCKET/$PREFIX/$dump" "/backups/$dump"
 `;
 
 /** Sends the dumps of the passing volume to the bucket. */
-export function upload(image: string, bucket: Bucket, resources: Resources): ContainerFields {
+export function upload(image: string, bucket: Bucket, resources: Requirements): ContainerFields {
   return aws("upload", UPLOAD, image, bucket, resources);
 }
 
 /** Fetches a dump from the bucket: the newest unless DUMP says another. */
-export function download(image: string, bucket: Bucket, resources: Resources): ContainerFields {
+export function download(image: string, bucket: Bucket, resources: Requirements): ContainerFields {
   return aws("download", DOWNLOAD, image, bucket, resources, { DUMP: "" });
 }
 
@@ -41,7 +41,7 @@ function aws(
   script: string,
   image: string,
   bucket: Bucket,
-  resources: Resources,
+  resources: Requirements,
   variables: Record<string, string> = {},
 ): ContainerFields {
   const key = (of: string) => ({ secret: "teslasync-backup-s3", key: of });

@@ -2,6 +2,7 @@ import {
   boolean,
   budget,
   cidr,
+  compute,
   dnsLabel,
   dnsSubdomain,
   feature,
@@ -12,7 +13,6 @@ import {
   peers,
   port,
   replicas,
-  resources,
   text,
   url,
 } from "kustogen/settings";
@@ -129,10 +129,7 @@ export const commandProxy = () =>
       .default([])
       .describe("Addresses or pods of that proxy, for NetworkPolicies; the internet when empty"),
     replicas: replicas({ min: 1, max: 10 }).default(1).describe("Pods of our own proxy"),
-    resources: resources({
-      requests: { cpu: "50m", memory: "32Mi" },
-      limits: { cpu: "200m", memory: "128Mi" },
-    }).describe("CPU and memory"),
+    resources: compute("50m/200m", "32Mi/128Mi"),
   }).describe("Tesla's vehicle command proxy");
 
 /** Where cars stream to. */
@@ -149,10 +146,7 @@ export const fleetTelemetry = () =>
     topicBase: text({ example: "telemetry", pattern: /^[\w/-]+$/ })
       .default("telemetry")
       .describe("FLEET_TELEMETRY_TOPIC_BASE: MQTT topics begin so"),
-    resources: resources({
-      requests: { cpu: "100m", memory: "64Mi" },
-      limits: { cpu: "500m", memory: "256Mi" },
-    }).describe("CPU and memory"),
+    resources: compute("100m/500m", "64Mi/256Mi"),
   }).describe("Tesla's fleet telemetry server");
 
 /** Traces in memory. */
@@ -161,10 +155,7 @@ export const jaeger = () =>
     maxTraces: integer({ min: 100, max: 1_000_000 })
       .default(10_000)
       .describe("Traces kept in memory; older ones are forgotten"),
-    resources: resources({
-      requests: { cpu: "50m", memory: "64Mi" },
-      limits: { cpu: "200m", memory: "256Mi" },
-    }).describe("CPU and memory"),
+    resources: compute("50m/200m", "64Mi/256Mi"),
   }).describe("Jaeger: API and workers send traces to it");
 
 /** Language models in the cluster. */
@@ -174,10 +165,7 @@ export const ollama = () =>
       .default("llama3.1:8b")
       .describe("OLLAMA_MODEL: pulled before the server is ready"),
     volume: group(volume("20Gi")).describe("Volume of the models"),
-    resources: resources({
-      requests: { cpu: "1000m", memory: "4Gi" },
-      limits: { cpu: "4000m", memory: "8Gi" },
-    }).describe("CPU and memory; the model has to fit"),
+    resources: compute("1000m/4000m", "4Gi/8Gi").describe("CPU and memory; the model has to fit"),
   }).describe("Ollama: a language model for Helix AI");
 
 /** Raw signals, for debugging. */
@@ -185,8 +173,5 @@ export const mongodb = () =>
   feature({
     ttlDays: integer({ min: 1, max: 365 }).default(7).describe("MONGODB_TTL_DAYS"),
     volume: group(volume("5Gi")).describe("Volume of the database"),
-    resources: resources({
-      requests: { cpu: "100m", memory: "256Mi" },
-      limits: { cpu: "500m", memory: "768Mi" },
-    }).describe("CPU and memory"),
+    resources: compute("100m/500m", "256Mi/768Mi"),
   }).describe("MongoDB: keeps raw signals for some days");

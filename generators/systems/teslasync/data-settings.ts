@@ -1,4 +1,5 @@
 import {
+  compute,
   cron,
   dnsLabel,
   dnsSubdomain,
@@ -10,7 +11,6 @@ import {
   peers,
   port,
   quantity,
-  resources,
   storageClass,
   text,
   url,
@@ -51,10 +51,7 @@ export const postgres = () =>
       .default(100)
       .describe("Connections that the server admits; all pools together must fit"),
     volume: group(volume("50Gi")).describe("Volume of the embedded server"),
-    resources: resources({
-      requests: { cpu: "500m", memory: "1Gi" },
-      limits: { cpu: "2000m", memory: "4Gi" },
-    }).describe("CPU and memory of the embedded server"),
+    resources: compute("500m/2000m", "1Gi/4Gi"),
   }).describe("PostgreSQL; the password is DATABASE_PASS of the Secret teslasync");
 
 /** Redis: the shared half of the live signal store, and queues. */
@@ -69,10 +66,7 @@ export const redis = () =>
       .default(144)
       .describe("Memory for data, in MiB; nothing is forgotten when it is full, writing fails then"),
     volume: group(volume("1Gi")).describe("Volume of the embedded server"),
-    resources: resources({
-      requests: { cpu: "50m", memory: "32Mi" },
-      limits: { cpu: "200m", memory: "192Mi" },
-    }).describe("CPU and memory of the embedded server"),
+    resources: compute("50m/200m", "32Mi/192Mi"),
   }).describe("Redis; an external one has its password in REDIS_PASSWORD of the Secret teslasync");
 
 /** Mosquitto: telemetry on its way, never reachable from outside the cluster. */
@@ -82,10 +76,7 @@ export const mosquitto = () =>
     maxQueuedMessages: integer({ min: 100, max: 10_000_000 })
       .default(10_000)
       .describe("Messages kept for a client that is away"),
-    resources: resources({
-      requests: { cpu: "25m", memory: "16Mi" },
-      limits: { cpu: "100m", memory: "64Mi" },
-    }).describe("CPU and memory"),
+    resources: compute("25m/100m", "16Mi/64Mi"),
   }).describe("The MQTT broker");
 
 /** The CronJob that dumps PostgreSQL. */
@@ -111,8 +102,5 @@ export const backup = () =>
       region: dnsLabel().default("us-east-1").describe("Region"),
       endpoint: url({ noPath: true }).optional().describe("Address of an S3 service that is not AWS"),
     }).describe("An S3 bucket instead of the volume; keys by the Secret teslasync-backup-s3"),
-    resources: resources({
-      requests: { cpu: "100m", memory: "256Mi" },
-      limits: { cpu: "1000m", memory: "2Gi" },
-    }).describe("CPU and memory of a run"),
+    resources: compute("100m/1000m", "256Mi/2Gi").describe("CPU and memory of a run"),
   }).describe("Dumps PostgreSQL by schedule");

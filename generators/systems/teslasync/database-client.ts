@@ -1,6 +1,12 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import { type ContainerFields, type EnvSource, env, type PodFields, type Resources } from "kustogen/blocks";
+import {
+  type ContainerFields,
+  type EnvSource,
+  env,
+  type PodFields,
+  type Requirements,
+} from "kustogen/blocks";
 import { CONFIG_ENV } from "./app-container.ts";
 import type { TeslaSync } from "./context.ts";
 import { databaseCa } from "./database-ca.ts";
@@ -17,7 +23,7 @@ export interface ClientOptions {
   name: string;
   /** Shell, after the variables that tell PostgreSQL's programs where to connect. */
   script: string;
-  resources: Resources;
+  resources: Requirements;
   mounts?: IVolumeMount[];
   variables?: Record<string, EnvSource>;
 }

@@ -1,4 +1,5 @@
 import {
+  compute,
   dnsLabel,
   duration,
   feature,
@@ -7,7 +8,6 @@ import {
   oneOf,
   percentage,
   replicas,
-  resources,
   settings,
   stringMap,
   text,
@@ -39,14 +39,10 @@ const autoscaling = () =>
 
 const pods = () => replicas({ min: 1, max: MOST_PODS }).default(1);
 
-const worker = (
-  what: string,
-  limits: { cpu: string; memory: string },
-  requests = { cpu: "100m", memory: "64Mi" },
-) =>
+const worker = (what: string, ...[cores, bytes]: Parameters<typeof compute>) =>
   group({
     replicas: pods().describe("Pods; queues are partitioned among them"),
-    resources: resources({ requests, limits }).describe("CPU and memory of each pod"),
+    resources: compute(cores, bytes),
   }).describe(what);
 
 /** In-cluster addresses alone: TLS ends at the ingress, and nginx resolves this name inside the cluster. */
@@ -87,27 +83,17 @@ export const schema = settings({
     replicas: pods().describe("Pods; not used under autoscaling"),
     autoscaling: autoscaling(),
     databaseConnections: integer({ min: 2, max: 500 }).default(25).describe("DATABASE_MAX_CONNS of each pod"),
-    resources: resources({
-      requests: { cpu: "100m", memory: "128Mi" },
-      limits: { cpu: "500m", memory: "512Mi" },
-    }).describe("CPU and memory of each pod"),
+    resources: compute("100m/500m", "128Mi/512Mi"),
   }).describe("The API; it migrates the database when it starts"),
   web: group({
     replicas: pods().describe("Pods; not used under autoscaling"),
     autoscaling: autoscaling(),
-    resources: resources({
-      requests: { cpu: "50m", memory: "64Mi" },
-      limits: { cpu: "200m", memory: "128Mi" },
-    }).describe("CPU and memory of each pod"),
+    resources: compute("50m/200m", "64Mi/128Mi"),
   }).describe("nginx with the browser application, which passes /api on"),
   workers: group({
-    notification: worker(
-      "Sends notifications",
-      { cpu: "200m", memory: "128Mi" },
-      { cpu: "50m", memory: "32Mi" },
-    ),
-    export: worker("Writes exports", { cpu: "500m", memory: "512Mi" }),
-    automation: worker("Runs automations", { cpu: "500m", memory: "256Mi" }),
+    notification: worker("Sends notifications", "50m/200m", "32Mi/128Mi"),
+    export: worker("Writes exports", "100m/500m", "64Mi/512Mi"),
+    automation: worker("Runs automations", "100m/500m", "64Mi/256Mi"),
   }).describe("The three workers, scaled each by itself"),
 
   apiEndpoint: inClusterUrl()

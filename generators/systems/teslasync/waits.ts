@@ -1,11 +1,8 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { container, type Resources } from "kustogen/blocks";
+import { container, requirements } from "kustogen/blocks";
 import { CONFIG_ENV } from "./app-container.ts";
 
-const SMALL: Resources = {
-  requests: { cpu: "10m", memory: "16Mi" },
-  limits: { cpu: "50m", memory: "32Mi" },
-};
+const SMALL = requirements("10m/50m", "16Mi/32Mi");
 
 /** Looks 120 times, every five seconds: what is not there after ten minutes is wrong, and the kubelet backs off. */
 function untilOpen(host: string, port: string): string {

@@ -1,5 +1,6 @@
 import {
   boolean,
+  compute,
   dnsLabel,
   dnsSubdomain,
   duration,
@@ -11,7 +12,6 @@ import {
   percentage,
   port,
   replicas,
-  resources,
   settings,
   stringMap,
   url,
@@ -25,15 +25,12 @@ const MOST_PODS = 50;
 /** Peers of Redis, PostgreSQL and others that run beside trevor: any pod of its namespace. */
 const OWN_NAMESPACE = [{ pods: {} }];
 
-const size = (requests: { cpu: string; memory: string }, limits: { cpu: string; memory: string }) =>
-  resources({ requests, limits }).describe("CPU and memory of each pod: requests and limits");
-
 /** Everything an environment may change about trevor. */
 export const schema = settings({
   replicas: replicas({ min: 1, max: MOST_PODS })
     .default(1)
     .describe("Pods of the API; not used under autoscaling"),
-  resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
+  resources: compute("250m/1000m", "256Mi/1Gi"),
   imagePullPolicy: oneOf(["IfNotPresent", "Always"])
     .default("IfNotPresent")
     .describe("Always where a tag may move to another image"),
@@ -79,7 +76,7 @@ export const schema = settings({
     replicas: replicas({ min: 1, max: MOST_PODS })
       .default(1)
       .describe("Pods of the worker; they share the queue"),
-    resources: size({ cpu: "250m", memory: "256Mi" }, { cpu: "1000m", memory: "1Gi" }),
+    resources: compute("250m/1000m", "256Mi/1Gi"),
   })
     .prefault(true)
     .describe("The ARQ worker; false leaves it out"),

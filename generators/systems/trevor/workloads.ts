@@ -5,7 +5,7 @@ import {
   migrationJob,
   type Part,
   type PodFields,
-  type Resources,
+  requirements,
   type Scale,
   secretEnv,
   webService,
@@ -19,10 +19,7 @@ import type { Settings } from "./settings.ts";
 export const API_PORT = 8000;
 
 /** Alembic needs little; its limits keep a runaway migration from its neighbours. */
-const MIGRATION_RESOURCES: Resources = {
-  requests: { cpu: "100m", memory: "256Mi" },
-  limits: { cpu: "1000m", memory: "512Mi" },
-};
+const MIGRATION_RESOURCES = requirements("100m/1000m", "256Mi/512Mi");
 
 /** What trevor's containers have in common: one image, one environment, and a /tmp on a read-only root. */
 function common(image: string, settings: Settings): Omit<ContainerFields, "name" | "resources"> {

@@ -1,18 +1,10 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
+import type { Requirements } from "../kubernetes/requirements.ts";
 import { defined } from "./defined.ts";
 import { restrictedContainer } from "./security-context.ts";
 
-/** CPU and memory, as Kubernetes writes them: `{ cpu: "250m", memory: "512Mi" }`. */
-export type Amounts = { cpu: string; memory: string };
-
-/** What every container of a system says: its requests and its limits. */
-export interface Resources {
-  requests: Amounts;
-  limits: Amounts;
-}
-
 /** Kubernetes' own container fields; requests and limits are not optional. */
-export type ContainerFields = Omit<IContainer, "resources"> & { resources: Resources };
+export type ContainerFields = Omit<IContainer, "resources"> & { resources: Requirements };
 
 /** A container that serves: its ports, and the probes by which the kubelet knows that it does. */
 export type ServingContainerFields = ContainerFields &

@@ -1,4 +1,5 @@
 // What authors of systems build from: each block is a plain function that returns Kubernetes objects.
+export * from "../kubernetes/requirements.ts";
 export * from "./acme-solver.ts";
 export * from "./api-token.ts";
 export * from "./autoscaler.ts";

@@ -1,6 +1,7 @@
 // The kinds of settings that systems are built from. Each is a zod schema that says, in its message, what it
 // expected and shows an example; authors add `.default(…)`, `.optional()` and `.describe("…")`.
 
+export { compute } from "./compute.ts";
 export { feature, group, settings } from "./groups.ts";
 export {
   cpu,
@@ -16,6 +17,5 @@ export {
 } from "./kubernetes.ts";
 export { cidr, email, host, port, url, wildcardHost } from "./network.ts";
 export { type PeerSetting, peers } from "./peers.ts";
-export { resources } from "./resources.ts";
 export { cron, duration } from "./time.ts";
 export { arn, boolean, budget, integer, oneOf, text } from "./values.ts";

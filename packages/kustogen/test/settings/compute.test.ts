@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { resources } from "../../src/settings/resources.ts";
+import { compute } from "../../src/settings/compute.ts";
 
-const schema = resources({
-  requests: { cpu: "250m", memory: "256Mi" },
-  limits: { cpu: "1", memory: "1Gi" },
-});
+const schema = compute("250m/1", "256Mi/1Gi");
 
 describe("requests and limits as a setting", () => {
   test("what is not said keeps its default", () => {

@@ -1,0 +1,21 @@
+/** CPU and memory, as Kubernetes writes them: `{ cpu: "250m", memory: "512Mi" }`. */
+export type Amounts = { cpu: string; memory: string };
+
+/** What is reserved for a container, and the most that it may use. */
+export interface Requirements {
+  requests: Amounts;
+  limits: Amounts;
+}
+
+/** A request and its limit, as one text: "250m/1000m". */
+export type RequestAndLimit = `${string}/${string}`;
+
+/** Requests and limits of a container in one line: `requirements("250m/1000m", "512Mi/1Gi")`. */
+export function requirements(cpu: RequestAndLimit, memory: RequestAndLimit): Requirements {
+  const [cpuRequest, cpuLimit] = cpu.split("/") as [string, string];
+  const [memoryRequest, memoryLimit] = memory.split("/") as [string, string];
+  return {
+    requests: { cpu: cpuRequest, memory: memoryRequest },
+    limits: { cpu: cpuLimit, memory: memoryLimit },
+  };
+}

@@ -1,0 +1,36 @@
+import type { z } from "zod";
+import { type Amounts, type RequestAndLimit, requirements } from "../kubernetes/requirements.ts";
+import { group } from "./groups.ts";
+import { cpu, memory, quantityValue } from "./kubernetes.ts";
+
+const amounts = (defaults: Amounts, what: string) =>
+  group({
+    cpu: cpu().default(defaults.cpu).describe(`CPU ${what}`),
+    memory: memory().default(defaults.memory).describe(`Memory ${what}`),
+  });
+
+/**
+ * Requests and limits of a container, with their defaults as "request/limit": `compute("250m/1000m", "512Mi/1Gi")`.
+ * A request above its limit is refused.
+ */
+export function compute(cores: RequestAndLimit, bytes: RequestAndLimit) {
+  const defaults = requirements(cores, bytes);
+  return group({
+    requests: amounts(defaults.requests, "reserved for the container").describe("What is reserved"),
+    limits: amounts(defaults.limits, "that the container may use at most").describe(
+      "What may be used at most",
+    ),
+  })
+    .superRefine(({ requests, limits }, context: z.RefinementCtx) => {
+      for (const name of ["cpu", "memory"] as const) {
+        if ((quantityValue(requests[name]) ?? 0) > (quantityValue(limits[name]) ?? 0)) {
+          context.addIssue({
+            code: "custom",
+            path: ["requests", name],
+            message: `expected at most the limit, ${limits[name]}; Kubernetes refuses a request above it`,
+          });
+        }
+      }
+    })
+    .describe("CPU and memory of the container: requests and limits");
+}
