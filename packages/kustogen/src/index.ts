@@ -1,4 +1,8 @@
-// What authors of systems import from "kustogen": how a system is declared, and the types it is made of.
+/**
+ * What authors of systems import: how a system is declared, and the types it is made of.
+ *
+ * @module kustogen
+ */
 
 export * from "./authoring/argo.ts";
 export * from "./authoring/argo-annotations.ts";

@@ -5,6 +5,7 @@ import { type CronJobOptions, cronJob } from "./job.ts";
 import type { Part } from "./part.ts";
 import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";
 
+/** What a `backup` runs, when, and the volume that it keeps its copies on. */
 export interface BackupOptions extends Pick<CronJobOptions, "schedule" | "pod" | "annotations"> {
   name: string;
   container: ContainerFields;

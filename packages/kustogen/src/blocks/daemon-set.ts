@@ -7,6 +7,7 @@ import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 
+/** What a `daemonSet` runs on every node. */
 export interface DaemonSetOptions {
   name: string;
   containers: IContainer[];

@@ -11,6 +11,7 @@ import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 import { isAutoscaled, mayBeMany, type Scale } from "./scale.ts";
 
+/** What a `deployment` runs and how many times. */
 export interface DeploymentOptions {
   name: string;
   scale: Scale;

@@ -2,6 +2,7 @@ import type { Resource } from "../kubernetes/resource.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
+/** Which Secret an `externalSecret` makes, and where its keys are in the store. */
 export interface ExternalSecretOptions {
   /** The Secret to make, and the name of the ExternalSecret. */
   name: string;

@@ -1,4 +1,9 @@
-// What authors of systems build from: each block is a plain function that returns Kubernetes objects.
+/**
+ * What authors of systems build from: each block is a plain function that returns Kubernetes objects.
+ *
+ * @module kustogen/blocks
+ */
+
 export * from "../kubernetes/requirements.ts";
 export * from "./acme-solver.ts";
 export * from "./api-token.ts";

@@ -19,6 +19,7 @@ export interface RouteRule {
   port: number | string;
 }
 
+/** Which requests an `ingressRoute` sends to which Service. */
 export interface IngressRouteOptions {
   name: string;
   entryPoints: string[];

@@ -12,6 +12,7 @@ export interface IngressPath {
   port: string | number;
 }
 
+/** Which hosts and paths an `ingress` sends to which Service. */
 export interface IngressOptions {
   name: string;
   /** IngressClass; "nginx" unless said. */

@@ -8,6 +8,7 @@ import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 
+/** What a `job` runs. */
 export interface JobOptions {
   name: string;
   container: ContainerFields;
@@ -27,6 +28,7 @@ export function job(part: Part, options: JobOptions): Typed<IJob> {
   };
 }
 
+/** What a `cronJob` runs, and when. */
 export interface CronJobOptions extends JobOptions {
   /** Cron expression in UTC unless `cron.timeZone` says otherwise. */
   schedule: string;

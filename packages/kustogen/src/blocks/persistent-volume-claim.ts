@@ -4,6 +4,7 @@ import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
+/** The volume that a `survivingClaim` asks for. */
 export interface ClaimOptions {
   name: string;
   /** "10Gi"; may grow later where the class allows it, never shrink. */

@@ -4,6 +4,7 @@ import { selector } from "./labels.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
+/** Where a `serviceMonitor` finds metrics, and how often they are read. */
 export interface ServiceMonitorOptions {
   name: string;
   /** The name of the Service's port. */

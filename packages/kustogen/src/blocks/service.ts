@@ -7,6 +7,7 @@ import { selector } from "./labels.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
+/** The ports that a `service` offers. */
 export interface ServiceOptions {
   name: string;
   ports: IServicePort[];

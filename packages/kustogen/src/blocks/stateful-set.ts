@@ -19,6 +19,7 @@ export interface OwnVolume {
   storageClass?: string;
 }
 
+/** What a `statefulService` runs and keeps. */
 export interface StatefulServiceOptions {
   name: string;
   /** 1 unless said: a database that replicates by itself says more. */

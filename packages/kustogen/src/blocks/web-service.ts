@@ -5,6 +5,7 @@ import { type DeploymentOptions, deployment } from "./deployment.ts";
 import type { Part } from "./part.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
 
+/** What a `webService` runs and how it is reached. */
 export interface WebServiceOptions extends Omit<DeploymentOptions, "containers"> {
   /** The container that serves. */
   container: ServingContainerFields;

@@ -4,6 +4,7 @@ import { type DeploymentOptions, deployment } from "./deployment.ts";
 import type { Typed } from "./kubernetes.ts";
 import type { Part } from "./part.ts";
 
+/** What a `worker` runs. */
 export interface WorkerOptions extends Omit<DeploymentOptions, "containers"> {
   container: ContainerFields;
 }

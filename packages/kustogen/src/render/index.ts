@@ -1,5 +1,9 @@
-// What "kustogen/kustomize" exports: rendering of any kustomization, from the work tree, a git revision or memory, byte
-// for byte as kustomize prints it, without a kustomize on the machine.
+/**
+ * Rendering of any kustomization, from the work tree, a git revision or memory, byte for byte as kustomize prints it,
+ * without a kustomize on the machine.
+ *
+ * @module kustogen/kustomize
+ */
 import type { Resource } from "../kubernetes/resource.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";

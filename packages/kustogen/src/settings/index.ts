@@ -1,5 +1,9 @@
-// The kinds of settings that systems are built from. Each is a zod schema that says, in its message, what it
-// expected and shows an example; authors add `.default(…)`, `.optional()` and `.describe("…")`.
+/**
+ * The kinds of settings that systems are built from. Each is a zod schema that says, in its message, what it
+ * expected and shows an example; authors add `.default(…)`, `.optional()` and `.describe("…")`.
+ *
+ * @module kustogen/settings
+ */
 
 export { compute } from "./compute.ts";
 export { feature, group, settings } from "./groups.ts";

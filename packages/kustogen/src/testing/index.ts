@@ -1,4 +1,8 @@
-// What "kustogen/testing" exports: what `gen` makes of a system, to look at in tests of any test runner.
+/**
+ * What `gen` makes of a system, to look at in tests of any test runner.
+ *
+ * @module kustogen/testing
+ */
 export { needsSecret } from "../check/facts/contract.ts";
 export { type Address, addressesOf } from "./addresses.ts";
 export { environments } from "./environments.ts";

@@ -1,4 +1,8 @@
-// What a project's vitest.config.ts imports from "kustogen/vitest".
+/**
+ * What a project's vitest.config.ts imports.
+ *
+ * @module kustogen/vitest
+ */
 import { readFile } from "node:fs/promises";
 import { TEXT_FILES } from "../project/text-files.ts";
 
