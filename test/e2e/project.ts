@@ -26,10 +26,10 @@ export interface Outcome {
   stderr: string;
 }
 
-/** A small system that the tests change: a Deployment, a Service and a generated ConfigMap. */
+/** A small system that the tests change: a Deployment, a Service and a hashed ConfigMap. */
 const SHOP = `
 import { z } from "zod";
-import { defineSystem, generated, type System } from "kustogen";
+import { defineSystem, hashed, type System } from "kustogen";
 import { host, replicas, settings } from "kustogen/settings";
 
 const shop = defineSystem({
@@ -70,7 +70,7 @@ const shop = defineSystem({
         },
       },
       { apiVersion: "v1", kind: "Service", metadata: { name: "api", labels }, spec: { ports: [{ port: 80 }], selector: labels } },
-      generated({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", labels }, data: { DOMAIN: chosen.domain } }),
+      hashed({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", labels }, data: { DOMAIN: chosen.domain } }),
       // MORE
     ];
   },

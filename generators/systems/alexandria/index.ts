@@ -1,4 +1,4 @@
-import { type Context, defineSystem, type Resource } from "kustogen";
+import { type Context, defineSystem, type Resource, syncWave } from "kustogen";
 import {
   autoscaler,
   boundRole,
@@ -9,7 +9,6 @@ import {
   FIRST,
   hashedConfigMap,
   ingress,
-  inWave,
   LAST,
   networkPolicies,
   type Part,
@@ -80,7 +79,7 @@ function resources(context: Context<Settings, Images>): Resource[] {
   const { autoscaling, metrics, persistence } = settings;
   const scale = podScale(settings);
   return [
-    ...inWave(FIRST, [
+    ...syncWave(FIRST, [
       serviceAccount(system, "alexandria", settings.serviceAccountAnnotations),
       ...rights(system, settings),
       ...(saml ? samlRights(saml) : []),
@@ -97,7 +96,7 @@ function resources(context: Context<Settings, Images>): Resource[] {
     ...(autoscaling ? autoscaler(system, "alexandria", scale) : []),
     ...disruptionBudget(system, "alexandria", scale),
     ...(metrics ? monitoring(system, metrics) : []),
-    ...(settings.ingress ? inWave(LAST, [route(system, settings, settings.ingress)]) : []),
+    ...(settings.ingress ? syncWave(LAST, [route(system, settings, settings.ingress)]) : []),
   ];
 }
 

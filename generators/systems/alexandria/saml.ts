@@ -76,5 +76,5 @@ export function samlJob(part: Part, images: Record<Images, string>): Resource {
       ],
     },
   });
-  return hook(syncWave(once, -1), "Sync");
+  return hook(syncWave(-1, once), "Sync");
 }

@@ -1,8 +1,7 @@
-import { defineSystem, type Resource } from "kustogen";
+import { defineSystem, type Resource, syncWave } from "kustogen";
 import {
   FIRST,
   hashedConfigMap,
-  inWave,
   LAST,
   networkPolicies,
   part,
@@ -67,7 +66,7 @@ function resources(context: App): Resource[] {
   const table = trafficOf(context);
   const { ingress, serviceMonitor: monitor, sharedData } = settings;
   const state = [
-    ...inWave(FIRST, [
+    ...syncWave(FIRST, [
       serviceAccount(system, "app", settings.serviceAccountAnnotations),
       ...(table ? networkPolicies(system, table) : []),
     ]),
@@ -78,7 +77,7 @@ function resources(context: App): Resource[] {
     ...(monitor
       ? [serviceMonitor(partOf(context, "metricsAggregator"), { name: "app", port: "http", ...monitor })]
       : []),
-    ...(ingress ? inWave(LAST, routes(context, ingress)) : []),
+    ...(ingress ? syncWave(LAST, routes(context, ingress)) : []),
   ];
   checkState(context, state);
   return state;

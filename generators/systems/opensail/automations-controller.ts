@@ -1,10 +1,9 @@
-import type { Resource } from "kustogen";
+import { type Resource, syncWave } from "kustogen";
 import {
   clusterRole,
   clusterRoleBinding,
   disruptionBudget,
   env,
-  inWave,
   part,
   secretEnv,
   serviceAccount,
@@ -24,7 +23,7 @@ export function automationsController(context: OpenSail): Resource[] {
   const of = part(context, "automations-controller");
   const { replicas, resources } = settings.automationsController;
   return [
-    ...inWave(WAVE.foundation, [serviceAccount(of, ACCOUNT), ...rights(context)]),
+    ...syncWave(WAVE.foundation, [serviceAccount(of, ACCOUNT), ...rights(context)]),
     worker(of, {
       name: NAME,
       scale: replicas,

@@ -1,12 +1,11 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import type { Resource } from "kustogen";
+import { type Resource, syncWave } from "kustogen";
 import {
   clusterRole,
   clusterRoleBinding,
   container,
   daemonSet,
   env,
-  inWave,
   portsOf,
   secretEnv,
   service,
@@ -104,12 +103,12 @@ export function btrfsCsi(context: OpenSail): Resource[] {
     resources: settings.btrfs.resources,
   });
   return [
-    ...inWave(WAVE.foundation, [
+    ...syncWave(WAVE.foundation, [
       serviceAccount(of, NAME, irsa(context, "btrfs-csi")),
       clusterRole(of, NAME, [{ apiGroups: [""], resources: ["events"], verbs: ["create"] }]),
       clusterRoleBinding(of, NAME, NAME, [serviceAccountSubject(of, NAME)]),
     ]),
-    ...inWave(WAVE.csiNode, [
+    ...syncWave(WAVE.csiNode, [
       // Not reloaded when its Secret changes: it would roll together with the hub. Roll it by hand, before the hub.
       daemonSet(of, {
         name: NAME,

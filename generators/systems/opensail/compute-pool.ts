@@ -1,5 +1,5 @@
-import type { Resource } from "kustogen";
-import { inWave, networkPolicies, part } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { networkPolicies, part } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { namespace, quota } from "./platform.ts";
 import { WAVE } from "./waves.ts";
@@ -11,7 +11,7 @@ export const COMPUTE_POOL = "tesslate-compute-pool";
 export function computePool(context: OpenSail): Resource[] {
   if (!context.settings.computePool) return [];
   const of = { ...part(context, "compute-pool"), namespace: COMPUTE_POOL };
-  return inWave(WAVE.foundation, [
+  return syncWave(WAVE.foundation, [
     namespace(of, COMPUTE_POOL, { "pod-security.kubernetes.io/enforce": "restricted" }),
     // Ten pods of the ephemeral template, 100m each.
     quota(of, "compute-pool-quota", {

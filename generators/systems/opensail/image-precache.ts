@@ -1,6 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import type { Resource } from "kustogen";
-import { container, daemonSet, inWave } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { container, daemonSet } from "kustogen/blocks";
 import { type OpenSail, storagePart } from "./context.ts";
 import { type Image, OWN } from "./images.ts";
 import { WAVE } from "./waves.ts";
@@ -33,7 +33,7 @@ export function imagePrecache(context: OpenSail): Resource[] {
       command: ["true"],
       resources: TINY,
     });
-  return inWave(WAVE.last, [
+  return syncWave(WAVE.last, [
     daemonSet(of, {
       name: "tesslate-image-precache",
       // Argo CD counts a DaemonSet with this strategy as healthy: one image that can't be pulled holds up no sync.

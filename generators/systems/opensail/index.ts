@@ -1,5 +1,5 @@
-import { defineSystem, type Resource } from "kustogen";
-import { inWave, networkPolicies, part } from "kustogen/blocks";
+import { defineSystem, type Resource, syncWave } from "kustogen";
+import { networkPolicies, part } from "kustogen/blocks";
 import { automationsController } from "./automations-controller.ts";
 import { backend } from "./backend.ts";
 import { btrfsCsi } from "./btrfs-csi.ts";
@@ -84,7 +84,7 @@ function resources(context: OpenSail): Resource[] {
     ...computePool(context),
     ...platformIdentity(context),
     ...teamRights(context),
-    ...inWave(WAVE.foundation, networkPolicies(part(context, "platform"), traffic(context))),
+    ...syncWave(WAVE.foundation, networkPolicies(part(context, "platform"), traffic(context))),
     ...storageClasses(context),
     ...btrfsCsi(context),
     ...volumeHub(context),

@@ -2,8 +2,8 @@ import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/Prio
 import type { ILimitRange } from "kubernetes-models/v1/LimitRange";
 import type { INamespace } from "kubernetes-models/v1/Namespace";
 import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
-import { neverPrune, type Resource } from "kustogen";
-import { clusterMetadata, inWave, labels, metadata, type Part, part, type Typed } from "kustogen/blocks";
+import { neverPrune, type Resource, syncWave } from "kustogen";
+import { clusterMetadata, labels, metadata, type Part, part, type Typed } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "./limits.ts";
 import { WAVE } from "./waves.ts";
@@ -11,7 +11,7 @@ import { WAVE } from "./waves.ts";
 /** The namespace, who goes first when nodes are full, and how much the platform may take. */
 export function platform(context: OpenSail): Resource[] {
   const of = part(context, "platform");
-  return inWave(WAVE.foundation, [
+  return syncWave(WAVE.foundation, [
     namespace(of, context.namespace, {
       // Baseline and not restricted, because Terraform runs LiteLLM here; our own pods are restricted.
       "pod-security.kubernetes.io/enforce": "baseline",

@@ -1,5 +1,5 @@
-import type { Resource } from "kustogen";
-import { env, inWave, part, secretEnv, survivingClaim, webService } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { env, part, secretEnv, survivingClaim, webService } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";
 
@@ -15,7 +15,7 @@ export function postgres(context: OpenSail): Resource[] {
   if (settings.postgres.placement === "external") return [];
   const of = part(context, "postgres");
   const ready = { exec: { command: ["sh", "-c", 'pg_isready -U "$POSTGRES_USER" -d "$POSTGRES_DB"'] } };
-  return inWave(WAVE.data, [
+  return syncWave(WAVE.data, [
     survivingClaim(of, {
       name: CLAIM,
       size: settings.postgres.volume,

@@ -1,8 +1,7 @@
-import type { Resource } from "kustogen";
+import { type Resource, syncWave } from "kustogen";
 import {
   clusterRole,
   clusterRoleBinding,
-  inWave,
   part,
   serviceAccount,
   serviceAccountSubject,
@@ -18,7 +17,7 @@ const ALL = [...READ, "create", "delete", "patch", "update"];
 /** Who the platform is: for AWS by the role in the annotation, for Kubernetes by what it may do. */
 export function platformIdentity(context: OpenSail): Resource[] {
   const of = part(context, "backend");
-  return inWave(WAVE.foundation, [
+  return syncWave(WAVE.foundation, [
     serviceAccount(of, BACKEND_ACCOUNT, irsa(context, "tesslate-backend")),
     // For the whole cluster: each project gets a namespace of its own, made at run time.
     clusterRole(of, ROLE, [

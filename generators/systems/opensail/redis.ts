@@ -1,5 +1,5 @@
-import type { Resource } from "kustogen";
-import { inWave, part, survivingClaim, webService } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { part, survivingClaim, webService } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";
 
@@ -11,7 +11,7 @@ export function redis(context: OpenSail): Resource[] {
   if (settings.redis.placement === "external") return [];
   const of = part(context, "redis");
   const ping = { exec: { command: ["redis-cli", "ping"] }, failureThreshold: 3 };
-  return inWave(WAVE.data, [
+  return syncWave(WAVE.data, [
     survivingClaim(of, { name: CLAIM, size: settings.redis.volume, storageClass: "tesslate-block-storage" }),
     ...webService(of, {
       name: "redis",

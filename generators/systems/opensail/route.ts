@@ -1,5 +1,5 @@
-import type { Resource } from "kustogen";
-import { type IngressPath, ingress as ingressObject, inWave, part } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { type IngressPath, ingress as ingressObject, part } from "kustogen/blocks";
 import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";
@@ -26,7 +26,7 @@ export function route(context: OpenSail): Resource[] {
   const hosts = [domain, `*.${domain}`];
   const tls = [{ hosts, secretName: WILDCARD_TLS_SECRET }];
   // No cert-manager annotation: the Certificate is an object of its own, and both would claim the same Secret.
-  return inWave(WAVE.edge, [
+  return syncWave(WAVE.edge, [
     ingressObject(of, {
       name: "tesslate-ingress",
       tls,

@@ -1,7 +1,7 @@
 import type { ICSIDriver } from "kubernetes-models/storage.k8s.io/v1/CSIDriver";
 import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
-import type { Resource } from "kustogen";
-import { clusterMetadata, inWave, type Part, part, type Typed } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { clusterMetadata, type Part, part, type Typed } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";
 
@@ -12,7 +12,7 @@ export const BTRFS_DRIVER = "btrfs.csi.tesslate.io";
 export function storageClasses(context: OpenSail): Resource[] {
   const { aws, blockStorage } = context.settings;
   const of = part(context, "storage");
-  return inWave(WAVE.foundation, [
+  return syncWave(WAVE.foundation, [
     csiDriver(of),
     storageClass(of, "tesslate-btrfs", { provisioner: BTRFS_DRIVER }),
     storageClass(of, "tesslate-btrfs-nextjs", {

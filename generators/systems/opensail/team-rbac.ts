@@ -1,6 +1,6 @@
 import type { ISubject } from "kubernetes-models/rbac.authorization.k8s.io/v1/Subject";
-import type { Resource } from "kustogen";
-import { clusterRole, clusterRoleBinding, inWave, part, roleBinding } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { clusterRole, clusterRoleBinding, part, roleBinding } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 import { WAVE } from "./waves.ts";
 
@@ -8,7 +8,7 @@ import { WAVE } from "./waves.ts";
 export function teamRights(context: OpenSail): Resource[] {
   const of = part(context, "team-access");
   const read = ["get", "list", "watch"];
-  return inWave(WAVE.foundation, [
+  return syncWave(WAVE.foundation, [
     clusterRole(of, "tesslate-team-reader", [
       {
         apiGroups: [""],

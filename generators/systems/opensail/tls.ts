@@ -1,7 +1,7 @@
 import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
 import type { IClusterIssuer } from "@kubernetes-models/cert-manager/cert-manager.io/v1/ClusterIssuer";
-import type { Resource } from "kustogen";
-import { clusterMetadata, inWave, metadata, part, type Typed } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { clusterMetadata, metadata, part, type Typed } from "kustogen/blocks";
 import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import type { OpenSail } from "./context.ts";
 import { CLOUDFLARE_TOKEN } from "./secrets.ts";
@@ -60,7 +60,7 @@ export function tls(context: OpenSail): Resource[] {
     },
   };
   return [
-    ...inWave(WAVE.foundation, [issuer]),
-    ...(context.deployed ? inWave(WAVE.edge, [certificate]) : []),
+    ...syncWave(WAVE.foundation, [issuer]),
+    ...(context.deployed ? syncWave(WAVE.edge, [certificate]) : []),
   ];
 }

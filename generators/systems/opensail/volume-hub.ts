@@ -1,10 +1,9 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import type { Resource } from "kustogen";
+import { type Resource, syncWave } from "kustogen";
 import {
   clusterRole,
   clusterRoleBinding,
   container,
-  inWave,
   secretEnv,
   serviceAccount,
   serviceAccountSubject,
@@ -22,8 +21,8 @@ export function volumeHub(context: OpenSail): Resource[] {
   const { images, settings } = context;
   const of = storagePart(context, "volume-hub");
   return [
-    ...inWave(WAVE.foundation, [serviceAccount(of, NAME, irsa(context, "volume-hub")), ...rights(context)]),
-    ...inWave(
+    ...syncWave(WAVE.foundation, [serviceAccount(of, NAME, irsa(context, "volume-hub")), ...rights(context)]),
+    ...syncWave(
       WAVE.volumeHub,
       webService(of, {
         name: NAME,

@@ -1,5 +1,5 @@
-import type { Resource } from "kustogen";
-import { backup as backupJob, container, inWave, part } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { backup as backupJob, container, part } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { PASSING, passingVolumes, upload } from "./backup-bucket.ts";
 import type { TeslaSync } from "./context.ts";
@@ -56,5 +56,5 @@ export function backup(context: TeslaSync): Resource[] {
         pod: clientPod(settings),
         volume: { mountPath: PASSING.mountPath, ...volume },
       });
-  return inWave(WAVE.edge, [...jobs, ...restores(context, of, settings.backup)]);
+  return syncWave(WAVE.edge, [...jobs, ...restores(context, of, settings.backup)]);
 }

@@ -1,9 +1,8 @@
-import type { Resource } from "kustogen";
+import { type Resource, syncWave } from "kustogen";
 import {
   env,
   hashedConfigMap,
   ingress,
-  inWave,
   metadata,
   type Part,
   part,
@@ -97,7 +96,7 @@ export function fleetTelemetry(context: TeslaSync): Resource[] {
           }),
         ]
       : []),
-    ...inWave(WAVE.edge, [wayIn(of, telemetry, settings)]),
+    ...syncWave(WAVE.edge, [wayIn(of, telemetry, settings)]),
   ];
 }
 

@@ -1,5 +1,5 @@
-import { defineSystem, type Resource } from "kustogen";
-import { inWave, networkPolicies, part, serviceAccount, serviceMonitor } from "kustogen/blocks";
+import { defineSystem, type Resource, syncWave } from "kustogen";
+import { networkPolicies, part, serviceAccount, serviceMonitor } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { api } from "./api.ts";
 import { backup } from "./backup.ts";
@@ -77,7 +77,7 @@ function resources(context: TeslaSync): Resource[] {
   const table = traffic(context);
   const monitor = settings.metrics;
   const all = [
-    ...inWave(WAVE.foundation, [
+    ...syncWave(WAVE.foundation, [
       serviceAccount(system, "teslasync", settings.serviceAccountAnnotations),
       ...(table ? networkPolicies(system, table) : []),
     ]),

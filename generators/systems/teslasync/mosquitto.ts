@@ -1,5 +1,5 @@
-import type { Resource } from "kustogen";
-import { hashedConfigMap, inWave, part, survivingClaim, webService } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { hashedConfigMap, part, survivingClaim, webService } from "kustogen/blocks";
 import { MQTT_PORT, NAME } from "./addresses.ts";
 import { STARTUP } from "./app-container.ts";
 import type { TeslaSync } from "./context.ts";
@@ -33,7 +33,7 @@ export function mosquitto(context: TeslaSync): Resource[] {
   const { persistence, resources } = settings.mosquitto;
   const of = part(context, "mosquitto");
   const open = { tcpSocket: { port: "mqtt" } };
-  return inWave(WAVE.data, [
+  return syncWave(WAVE.data, [
     hashedConfigMap(of, CONFIG_MAP, { "mosquitto.conf": mosquittoConf(settings.mosquitto) }),
     ...(persistence ? [survivingClaim(of, { name: CLAIM, ...persistence })] : []),
     ...webService(of, {

@@ -1,6 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import type { Resource } from "kustogen";
-import { type ContainerFields, container, env, inWave, part, statefulService } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { type ContainerFields, container, env, part, statefulService } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 import { WAVE } from "./waves.ts";
@@ -60,5 +60,5 @@ export function ollama(context: TeslaSync): Resource[] {
       volumes: [{ name: "tmp", emptyDir: {} }],
     },
   });
-  return inWave(WAVE.edge, parts);
+  return syncWave(WAVE.edge, parts);
 }

@@ -1,5 +1,5 @@
-import type { Resource } from "kustogen";
-import { env, inWave, part, statefulService } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { env, part, statefulService } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { STARTUP } from "./app-container.ts";
 import type { TeslaSync } from "./context.ts";
@@ -23,7 +23,7 @@ export function postgresql(context: TeslaSync): Resource[] {
   const { database, maxConnections, placement, port, resources, user, volume } = settings.postgres;
   if (placement === "external") return [];
   const ready = { exec: { command: ["pg_isready", "-U", user, "-d", database] }, failureThreshold: 5 };
-  return inWave(
+  return syncWave(
     WAVE.data,
     statefulService(part(context, "postgresql"), {
       name: NAME.postgresql,

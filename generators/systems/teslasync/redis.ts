@@ -1,5 +1,5 @@
-import type { Resource } from "kustogen";
-import { inWave, part, survivingClaim, webService } from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { part, survivingClaim, webService } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 import { WAVE } from "./waves.ts";
@@ -17,7 +17,7 @@ export function redis(context: TeslaSync): Resource[] {
     timeoutSeconds: 3,
     failureThreshold: 5,
   };
-  return inWave(WAVE.data, [
+  return syncWave(WAVE.data, [
     survivingClaim(of, { name: CLAIM, ...volume }),
     ...webService(of, {
       name: NAME.redis,

@@ -1,14 +1,6 @@
 import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
-import type { Resource } from "kustogen";
-import {
-  inWave,
-  metadata,
-  nginxForwardAuth,
-  type Part,
-  part,
-  type Typed,
-  traefikForwardAuth,
-} from "kustogen/blocks";
+import { type Resource, syncWave } from "kustogen";
+import { metadata, nginxForwardAuth, type Part, part, type Typed, traefikForwardAuth } from "kustogen/blocks";
 import { NAME, WEB_PORT } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 import { identityHeader } from "./identity.ts";
@@ -60,7 +52,7 @@ export function route(context: TeslaSync): Resource[] {
             [`${NGINX}/proxy-read-timeout`]: "3600",
           },
         });
-  return inWave(WAVE.edge, [...certificate(of, ingress), ...way]);
+  return syncWave(WAVE.edge, [...certificate(of, ingress), ...way]);
 }
 
 /** The Middleware of the sign-in; by custom it is called after the provider and lives with it. */

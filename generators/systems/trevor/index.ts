@@ -1,9 +1,8 @@
-import { type Context, defineSystem, InputError, type Resource } from "kustogen";
+import { type Context, defineSystem, InputError, type Resource, syncWave } from "kustogen";
 import {
   autoscaler,
   disruptionBudget,
   FIRST,
-  inWave,
   LAST,
   networkPolicies,
   part,
@@ -60,7 +59,7 @@ function resources(context: Context<Settings, "trevor">): Resource[] {
   const { autoscaling, crdSync, ingress, serviceMonitor: monitor, worker } = settings;
   const scale = apiScale(settings);
   return [
-    ...inWave(FIRST, [
+    ...syncWave(FIRST, [
       serviceAccount(system, "trevor", settings.serviceAccountAnnotations),
       ...(crdSync && worker ? crdReader(system, crdSync.namespace) : []),
       ...(table ? networkPolicies(system, table) : []),
@@ -76,7 +75,7 @@ function resources(context: Context<Settings, "trevor">): Resource[] {
         ]
       : []),
     ...(monitor ? [serviceMonitor(parts.api, { name: "trevor", port: "http", ...monitor })] : []),
-    ...(ingress ? inWave(LAST, route(parts.api, settings, ingress)) : []),
+    ...(ingress ? syncWave(LAST, route(parts.api, settings, ingress)) : []),
   ];
 }
 

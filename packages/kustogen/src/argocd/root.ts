@@ -49,8 +49,8 @@ export function rootOf(environment: Environment, repository: string, prefix: str
 /** The Application that keeps the AppProjects; in a wave before the Applications that belong to them. */
 export function projectsKeeperOf(environment: Environment, repository: string, prefix: string): Resource {
   return syncWave(
-    keeperOf(`projects-${environment.name}`, "argocd/projects", environment, repository, prefix),
     -1,
+    keeperOf(`projects-${environment.name}`, "argocd/projects", environment, repository, prefix),
   );
 }
 

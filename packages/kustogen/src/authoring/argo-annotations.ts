@@ -8,7 +8,7 @@ export type HookPhase = "PreSync" | "Sync" | "PostSync" | "SyncFail" | "PostDele
 /** When Argo CD deletes a hook: before it creates it again, or after it succeeded or failed. */
 export type HookDeletePolicy = "BeforeHookCreation" | "HookSucceeded" | "HookFailed";
 
-/** A copy of a resource with annotations added; a generated ConfigMap stays one. */
+/** A copy of a resource with annotations added; a hashed ConfigMap stays one. */
 function annotated<R extends Resource>(resource: R, annotations: Record<string, string>): R {
   const metadata = {
     ...resource.metadata,
@@ -17,9 +17,21 @@ function annotated<R extends Resource>(resource: R, annotations: Record<string, 
   return { ...resource, metadata };
 }
 
-/** The resource in a sync wave: Argo CD applies waves in rising order, each when the one before is healthy. */
-export function syncWave<R extends Resource>(resource: R, wave: number): R {
-  return annotated(resource, { [`${PREFIX}sync-wave`]: String(wave) });
+/**
+ * A resource, or all of a list, in an Argo CD sync wave. Waves go up one after the other, each when all of the one
+ * before is healthy; what says nothing is in wave 0. A claim that binds to its first consumer belongs into its
+ * consumer's wave: alone in an earlier one it would never be healthy.
+ */
+export function syncWave<R extends Resource>(wave: number, resource: R): R;
+export function syncWave<R extends Resource>(wave: number, resources: readonly R[]): R[];
+export function syncWave<R extends Resource>(wave: number, given: R | readonly R[]): R | R[] {
+  const one = (resource: R) => annotated(resource, { [`${PREFIX}sync-wave`]: String(wave) });
+  return isList(given) ? given.map(one) : one(given);
+}
+
+/** True for a list; `Array.isArray` alone does not narrow a read-only one. */
+function isList<R>(given: R | readonly R[]): given is readonly R[] {
+  return Array.isArray(given);
 }
 
 /** The resource as a hook of a sync; by default the last run is deleted before the next is created. */

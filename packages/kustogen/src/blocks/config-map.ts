@@ -1,5 +1,5 @@
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
-import { generated } from "../authoring/generated.ts";
+import { hashed } from "../authoring/hashed.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
@@ -17,5 +17,5 @@ export function configMap(part: Part, name: string, data: Record<string, string>
  * follow, so that pods which read it at start roll when it changes. Refer to it by the name given here.
  */
 export function hashedConfigMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
-  return generated(configMap(part, name, data));
+  return hashed(configMap(part, name, data));
 }

@@ -24,7 +24,7 @@ export function migrationInitContainer(fields: ContainerFields): IContainer {
 export function migrationJob(part: Part, options: JobOptions & { wave?: number }): Typed<IJob> {
   const { wave = -1, job: spec, ...rest } = options;
   return hook(
-    syncWave(job(part, { ...rest, job: { backoffLimit: 3, activeDeadlineSeconds: 1800, ...spec } }), wave),
+    syncWave(wave, job(part, { ...rest, job: { backoffLimit: 3, activeDeadlineSeconds: 1800, ...spec } })),
     "Sync",
   );
 }

@@ -1,4 +1,4 @@
-import { isGenerated } from "../authoring/generated.ts";
+import { isHashed } from "../authoring/hashed.ts";
 import { InputError } from "../errors/errors.ts";
 import { describeResource, type Resource } from "../kubernetes/resource.ts";
 import type { ConfigMapEntry, OverlayFile } from "./overlay.ts";
@@ -10,14 +10,14 @@ export interface GeneratedConfigMap {
 }
 
 /**
- * The configMapGenerator entry for a generated ConfigMap that the parent doesn't have.
+ * The configMapGenerator entry for a hashed ConfigMap that the parent doesn't have.
  * @throws InputError for binaryData, which the generator would need as files of bytes
  */
 export function newConfigMap(configMap: Resource): GeneratedConfigMap {
   const { name, namespace, labels, annotations } = configMap.metadata;
   if (configMap.binaryData !== undefined) {
     throw new InputError(
-      `${describeResource(configMap)}: binaryData in a generated ConfigMap is not supported; use a plain ConfigMap`,
+      `${describeResource(configMap)}: binaryData in a hashed ConfigMap is not supported; use a plain ConfigMap`,
     );
   }
   const { literals, files, texts } = sources(name, dataOf(configMap));
@@ -34,15 +34,15 @@ export function newConfigMap(configMap: Resource): GeneratedConfigMap {
 }
 
 /**
- * The configMapGenerator entry that changes a generated ConfigMap's data: `merge` with the keys that differ, or
+ * The configMapGenerator entry that changes a hashed ConfigMap's data: `merge` with the keys that differ, or
  * `replace` with all of them where a key has to go. Undefined when the data is equal.
- * @throws InputError when the ConfigMap is generated on one side only
+ * @throws InputError when the ConfigMap is hashed on one side only
  */
 export function changedConfigMap(parent: Resource, desired: Resource): GeneratedConfigMap | undefined {
-  if (isGenerated(parent) !== isGenerated(desired)) {
+  if (isHashed(parent) !== isHashed(desired)) {
     throw new InputError(
-      `${describeResource(desired)} is generated (with a content hash) in one layer and plain in another; ` +
-        `make it generated() in every layer or in none`,
+      `${describeResource(desired)} is hashed (its name has a hash of its content) in one layer and plain in another; ` +
+        `make it hashed() in every layer or in none`,
     );
   }
   const before = dataOf(parent);

@@ -1,4 +1,4 @@
-import { isGenerated } from "../authoring/generated.ts";
+import { isHashed } from "../authoring/hashed.ts";
 import { asMap, identityKey, type Resource } from "../kubernetes/resource.ts";
 import type { ValueMap } from "../kubernetes/value.ts";
 import { changedConfigMap, newConfigMap } from "./config-maps.ts";
@@ -75,7 +75,7 @@ export function factor(
 
   for (const resource of added) {
     const goal = undo(resource, undefined);
-    if (isGenerated(resource)) {
+    if (isHashed(resource)) {
       const made = newConfigMap(goal);
       configMaps.push(made.entry);
       files.push(...made.files);
@@ -89,7 +89,7 @@ export function factor(
     if (old === resource) continue;
     let from = asMap(old);
     let goal = asMap(undo(resource, old));
-    if (isGenerated(resource) || isGenerated(old)) {
+    if (isHashed(resource) || isHashed(old)) {
       const made = changedConfigMap(old, resource);
       if (made !== undefined) {
         configMaps.push(made.entry);

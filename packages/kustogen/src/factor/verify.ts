@@ -1,16 +1,16 @@
-import { isGenerated } from "../authoring/generated.ts";
+import { isHashed } from "../authoring/hashed.ts";
 import { InternalError } from "../errors/errors.ts";
 import { printPath, printValue, valueAt } from "../errors/issues.ts";
 import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { firstDifference } from "./equal.ts";
 
-/** The suffix kustomize puts behind the name of a generated ConfigMap. */
+/** The suffix kustomize puts behind the name of a hashed ConfigMap. */
 const HASH = /^-[a-z0-9]{10}$/;
 
 /**
  * The round trip: what rendering a layer gave must be the desired state, list order
- * included, but for the content hash in the names of generated ConfigMaps and in references to them.
+ * included, but for the content hash in the names of hashed ConfigMaps and in references to them.
  *
  * @param where how messages name the layer: "system shop, beta"
  * @throws InternalError naming the resource and the path of the first difference
@@ -54,7 +54,7 @@ function fail(where: string, what: string): never {
 function hashedNames(desired: readonly Resource[], found: Map<string, Resource>): Map<string, string> {
   const names = new Map<string, string>();
   for (const resource of desired) {
-    if (!isGenerated(resource)) continue;
+    if (!isHashed(resource)) continue;
     const { name, namespace } = resource.metadata;
     for (const [key, candidate] of found) {
       const actual = candidate.metadata.name;

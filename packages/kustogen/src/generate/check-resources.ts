@@ -1,4 +1,4 @@
-import { generated, isGenerated } from "../authoring/generated.ts";
+import { hashed, isHashed } from "../authoring/hashed.ts";
 import { isExcepted } from "../check/exceptions.ts";
 import type { Exception } from "../check/facts/exception.ts";
 import { InputError } from "../errors/errors.ts";
@@ -49,7 +49,7 @@ function plainResource(given: unknown, index: number, context: Where): Resource 
   if (!isMap(metadata) || typeof metadata.name !== "string")
     fail(context, nameIt(map, subject), "metadata.name: expected a name (generateName can't be kept in git)");
   const resource = map as unknown as Resource;
-  return isGenerated(given as Resource) && map !== given ? generated(resource) : resource;
+  return isHashed(given as Resource) && map !== given ? hashed(resource) : resource;
 }
 
 /** Kinds whose fields may be null on purpose: custom ones, and schemas with null as a default or as a word. */

@@ -1,7 +1,7 @@
 import { identityKey, type Resource } from "../kubernetes/resource.ts";
 import type { ImportedState } from "./state.ts";
 
-/** Objects of different API versions, or generated in one state alone, are different ones; the main namespace is one. */
+/** Objects of different API versions, or hashed in one state alone, are different ones; the main namespace is one. */
 export function identityOf(resource: Resource, { hashed }: ImportedState, main: string | undefined): string {
   const { apiVersion, kind, metadata } = resource;
   const namespace = metadata.namespace === main ? "" : metadata.namespace;

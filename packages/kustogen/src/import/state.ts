@@ -19,9 +19,9 @@ export interface ImportedState {
   name: string;
   /** What the environment must render to afterwards. */
   expected: Resource[];
-  /** The same, with generated ConfigMaps under the names that their authors gave them. */
+  /** The same, with hashed ConfigMaps under the names that their authors gave them. */
   resources: Resource[];
-  /** Identities of the generated ConfigMaps among `resources`. */
+  /** Identities of the hashed ConfigMaps among `resources`. */
   hashed: Set<string>;
   /** Secrets with values, which become contracts. */
   secrets: Resource[];

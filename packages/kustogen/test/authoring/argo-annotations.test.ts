@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { hook, neverPrune, syncWave } from "../../src/authoring/argo-annotations.ts";
-import { generated, isGenerated } from "../../src/authoring/generated.ts";
+import { hashed, isHashed } from "../../src/authoring/hashed.ts";
 
 const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "migrate", annotations: { a: "b" } } };
 
 describe("annotations of Argo CD", () => {
   it("are added to a copy, beside those that are there", () => {
-    const made = syncWave(hook(job, "Sync"), -1);
+    const made = syncWave(-1, hook(job, "Sync"));
     expect(made.metadata.annotations).toEqual({
       a: "b",
       "argocd.argoproj.io/hook": "Sync",
@@ -35,8 +35,8 @@ describe("annotations of Argo CD", () => {
     });
   });
 
-  it("leave a generated ConfigMap generated", () => {
-    const map = generated({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } });
-    expect(isGenerated(syncWave(map, 1))).toBe(true);
+  it("leave a hashed ConfigMap hashed", () => {
+    const map = hashed({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } });
+    expect(isHashed(syncWave(1, map))).toBe(true);
   });
 });

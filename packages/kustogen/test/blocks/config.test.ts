@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { isGenerated } from "../../src/authoring/generated.ts";
+import { syncWave } from "../../src/authoring/argo-annotations.ts";
+import { isHashed } from "../../src/authoring/hashed.ts";
 import { apiTokenMount, apiTokenVolume } from "../../src/blocks/api-token.ts";
 import { configMap, hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { env } from "../../src/blocks/env.ts";
-import { inWave } from "../../src/blocks/in-wave.ts";
 import { ingress } from "../../src/blocks/ingress.ts";
 import { part } from "../../src/blocks/part.ts";
 import { survivingClaim } from "../../src/blocks/persistent-volume-claim.ts";
@@ -46,12 +46,12 @@ describe("variables", () => {
 });
 
 describe("objects around workloads", () => {
-  test("a ConfigMap that pods read at start is generated, one that is read by name is not, also in a wave", () => {
+  test("a ConfigMap that pods read at start is hashed, one that is read by name is not, also in a wave", () => {
     const data = { key: "value" };
-    expect(isGenerated(hashedConfigMap(SHOP, "config", data))).toBe(true);
-    expect(isGenerated(configMap(SHOP, "config", data))).toBe(false);
-    const [moved] = inWave(-1, [hashedConfigMap(SHOP, "config", data)]);
-    expect(moved && isGenerated(moved)).toBe(true);
+    expect(isHashed(hashedConfigMap(SHOP, "config", data))).toBe(true);
+    expect(isHashed(configMap(SHOP, "config", data))).toBe(false);
+    const [moved] = syncWave(-1, [hashedConfigMap(SHOP, "config", data)]);
+    expect(moved && isHashed(moved)).toBe(true);
     expect(moved?.metadata.annotations).toEqual({ "argocd.argoproj.io/sync-wave": "-1" });
   });
 
@@ -66,7 +66,7 @@ describe("objects around workloads", () => {
       accessModes: ["ReadWriteOnce"],
       resources: { requests: { storage: "1Gi" } },
     });
-    expect(inWave(-1, [claim])[0]?.metadata.annotations).toMatchObject({
+    expect(syncWave(-1, [claim])[0]?.metadata.annotations).toMatchObject({
       "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
       "argocd.argoproj.io/sync-wave": "-1",
     });

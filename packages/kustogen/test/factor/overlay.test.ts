@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { generated } from "../../src/authoring/generated.ts";
+import { hashed } from "../../src/authoring/hashed.ts";
 import { factor } from "../../src/factor/factor.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 
@@ -173,9 +173,9 @@ describe("the namespace field", () => {
     expect(result.files).toEqual([]);
   });
 
-  it("moves generated ConfigMaps too, which stay generated", () => {
+  it("moves hashed ConfigMaps too, which stay hashed", () => {
     const settings = (namespace: string) =>
-      generated({
+      hashed({
         apiVersion: "v1",
         kind: "ConfigMap",
         metadata: { name: "settings", namespace },
@@ -401,9 +401,9 @@ describe("what a patch says to its reader", () => {
   });
 });
 
-describe("generated ConfigMaps", () => {
+describe("hashed ConfigMaps", () => {
   const settings = (data: Record<string, string>) =>
-    generated({
+    hashed({
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name: "settings", namespace: "shop" },
@@ -432,14 +432,14 @@ describe("generated ConfigMaps", () => {
     expect(file(result, "settings.nginx.conf")).toBe("a;\nb;\n");
   });
 
-  it("must be generated in every layer or in none", () => {
+  it("must be hashed in every layer or in none", () => {
     const plain: Resource = {
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name: "settings", namespace: "shop" },
     };
     expect(() => overlay([settings({ A: "1" })], [plain])).toThrow(
-      /ConfigMap settings \(namespace shop\) is generated/,
+      /ConfigMap settings \(namespace shop\) is hashed/,
     );
   });
 });

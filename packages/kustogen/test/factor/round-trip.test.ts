@@ -76,7 +76,7 @@ describe("factoring any two states", () => {
   });
 });
 
-/** Copies that are equal but not identical; the marks of generated ConfigMaps are not enumerable and stay behind. */
+/** Copies that are equal but not identical; the marks of hashed ConfigMaps are not enumerable and stay behind. */
 function structuredCloneStates(resources: StatePair["parent"]): StatePair["parent"] {
   return resources.map((resource) =>
     Object.assign(Object.create(null, symbolsOf(resource)), structuredClone({ ...resource })),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { generated } from "../../src/authoring/generated.ts";
+import { hashed } from "../../src/authoring/hashed.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 import type { ValueMap } from "../../src/kubernetes/value.ts";
 
@@ -291,7 +291,7 @@ const configMap = fc
   .record({ metadata: metadata(["plain"], NAMESPACED), data: maybe(data) })
   .map((body) => present({ apiVersion: "v1", kind: "ConfigMap", ...body }));
 
-/** A generated ConfigMap named "settings", which containers and volumes refer to. */
+/** A hashed ConfigMap named "settings", which containers and volumes refer to. */
 const settings = fc
   .record({
     metadata: fields({
@@ -301,7 +301,7 @@ const settings = fc
     }),
     data: fc.dictionary(pick("k", "LOG_LEVEL", "app.conf"), text, { maxKeys: 3, minKeys: 1 }),
   })
-  .map((body) => generated({ apiVersion: "v1", kind: "ConfigMap", ...body } as unknown as Resource));
+  .map((body) => hashed({ apiVersion: "v1", kind: "ConfigMap", ...body } as unknown as Resource));
 
 const any = fc.oneof(
   { arbitrary: deployment, weight: 5 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { generated } from "../../src/authoring/generated.ts";
+import { hashed } from "../../src/authoring/hashed.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 
@@ -46,14 +46,14 @@ describe("the round trip", () => {
     expect(verify([], [service({})])).toThrow("Service api (namespace shop) is rendered but was not wanted");
   });
 
-  it("allows for the content hash of a generated ConfigMap, in its name and in references only", () => {
+  it("allows for the content hash of a hashed ConfigMap, in its name and in references only", () => {
     const config = (name: string): Resource => ({
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name, namespace: "shop" },
     });
     const reader = (name: string) => service({ volumes: [{ configMap: { name } }], text: "settings" });
-    const desired = [generated(config("settings")), reader("settings")];
+    const desired = [hashed(config("settings")), reader("settings")];
     expect(verify(desired, [config("settings-0123456789"), reader("settings-0123456789")])).not.toThrow();
     expect(verify(desired, [config("settings-0123456789"), reader("settings")])).toThrow(
       "volumes[0].configMap.name",

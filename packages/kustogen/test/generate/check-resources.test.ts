@@ -1,7 +1,7 @@
 import { Deployment } from "kubernetes-models/apps/v1";
 import { PodTemplateSpec } from "kubernetes-models/v1";
 import { describe, expect, it } from "vitest";
-import { generated, isGenerated } from "../../src/authoring/generated.ts";
+import { hashed, isHashed } from "../../src/authoring/hashed.ts";
 import { checkResources } from "../../src/generate/check-resources.ts";
 
 const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1.35" };
@@ -62,9 +62,9 @@ describe("a resource that is fine", () => {
     expect(check(configMap({ a: "1", b: undefined }))[0]?.data).toEqual({ a: "1" });
   });
 
-  it("stays marked as generated when it is copied", () => {
-    const [resource] = check(generated(configMap({ a: "1", b: undefined }) as never));
-    expect(resource && isGenerated(resource)).toBe(true);
+  it("stays marked as hashed when it is copied", () => {
+    const [resource] = check(hashed(configMap({ a: "1", b: undefined }) as never));
+    expect(resource && isHashed(resource)).toBe(true);
   });
 
   it("keeps hostile keys as data", () => {

@@ -50,7 +50,7 @@ function objectCode(
   all: LayerSet,
   imports: Set<string>,
 ): string {
-  if (hashed) imports.add("generated");
+  if (hashed) imports.add("hashed");
   const condition = printer.condition(own, all);
   if (file !== undefined) {
     imports.add("manifests");
@@ -61,7 +61,7 @@ function objectCode(
   const depth = (hashed ? 1 : 0) + (condition === undefined ? 0 : 3);
   const indent = `    ${"  ".repeat(depth)}`;
   let code = `object(${literal(apiVersion, "")}, ${literal(kind, "")}${free ? " as string" : ""}, ${printer.print(body, own, indent)})`;
-  if (hashed) code = `generated(\n${indent}${code},\n${indent.slice(2)})`;
+  if (hashed) code = `hashed(\n${indent}${code},\n${indent.slice(2)})`;
   if (condition !== undefined)
     code = `...(${condition}\n      ? [\n          ${code},\n        ]\n      : [])`;
   return comment === undefined

@@ -1,0 +1,18 @@
+import type { Resource } from "../kubernetes/resource.ts";
+
+const HASHED = Symbol.for("kustogen.hashed");
+
+/**
+ * Gives a ConfigMap a hash of its content in its name: kustogen writes it through kustomize's configMapGenerator,
+ * references follow, and pods that read it roll when it changes. Returns the same object; a copy made with
+ * `{...configMap}` is hashed too.
+ */
+export function hashed<R extends Resource>(configMap: R): R {
+  // Enumerable, so that copies keep it; a symbol, so that it is no field of the object.
+  return Object.assign(configMap, { [HASHED]: true });
+}
+
+/** True for a ConfigMap marked by `hashed`. */
+export function isHashed(resource: Resource): boolean {
+  return HASHED in resource;
+}

@@ -1,0 +1,5 @@
+/** The wave of what has to be there before hooks (wave -1) and pods: identity, network, configuration. */
+export const FIRST = -2;
+
+/** The wave of a route, which opens after the pods behind it are ready. */
+export const LAST = 1;
