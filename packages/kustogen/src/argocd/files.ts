@@ -14,6 +14,7 @@ import {
 } from "./deployment.ts";
 import { checkPolicies } from "./policy.ts";
 import { projectOf, rootProject } from "./project.ts";
+import { refuseCredentials } from "./refuse-credentials.ts";
 import { repositoryOf } from "./repository.ts";
 import { projectKeepers, projectsKeeperOf, rootOf } from "./root.ts";
 
@@ -84,7 +85,10 @@ export function argoFiles({ layers, environments, origin, prefix: folder = "" }:
       });
     files.push(...systemFiles(environment, deployments, repository, prefix));
   }
-  for (const { path, resource } of files) validateResource(resource, { system: "argocd", layer: path });
+  for (const file of files) {
+    validateResource(file.resource, { system: "argocd", layer: file.path });
+    refuseCredentials(file);
+  }
   return files;
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { exitCodeOf, InputError, InternalError, Interrupted, OutsideError } from "../errors/errors.ts";
 import { printableMessage } from "../errors/printable.ts";
+import { maskedMessage } from "../kubernetes/credentials/masking.ts";
 import { VERSION } from "../version.ts";
 import { commands } from "./commands.ts";
 
@@ -13,10 +14,10 @@ function report(error: unknown): number {
     error instanceof InternalError ||
     error instanceof Interrupted
   ) {
-    process.stderr.write(`kustogen: ${printableMessage(error.message)}\n`);
+    process.stderr.write(`kustogen: ${printableMessage(maskedMessage(error.message))}\n`);
   } else {
     const text = error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`kustogen: unexpected failure\n${printableMessage(text ?? "")}\n`);
+    process.stderr.write(`kustogen: unexpected failure\n${printableMessage(maskedMessage(text ?? ""))}\n`);
   }
   return exitCodeOf(error);
 }

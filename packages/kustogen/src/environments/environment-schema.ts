@@ -20,6 +20,8 @@ function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
 const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === null || value === undefined ? {} : value), schema);
 
+/** A password or token in a URL: behind a user, as the user of a web address, or in a query. */
+const LOGIN = /^\w+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/]*@|\?/;
 const REPOSITORY = /^(?:(?:https?|ssh|git):\/\/[^\s@]+(?:@[^\s@]+)?|[\w.-]+@[\w.-]+:\S+)$/;
 
 const WORD = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
@@ -104,9 +106,9 @@ export const environmentSchema = mapping(
               REPOSITORY,
               'expected a repository URL that the cluster can reach, such as "https://github.com/acme/deploy.git" or "git@github.com:acme/deploy.git", without a password',
             )
-            .refine((value) => !/^\w+:\/\/[^/@]*:[^/@]*@/.test(value), {
+            .refine((value) => !LOGIN.test(value), {
               error:
-                "expected a repository URL without a password: Argo CD keeps credentials in its own Secret",
+                "expected a repository URL without a login and without a query: Argo CD keeps credentials in its own Secret",
             })
             .optional()
             .describe("Where the cluster reads this repository; the remote origin when absent"),

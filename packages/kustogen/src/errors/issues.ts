@@ -61,6 +61,8 @@ export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
 
 /** True for a value that a message must not show: under a name of secrets, in a URL with a login, or a random text. */
 function maySecret(path: readonly (string | number)[], found: unknown): boolean {
+  if (typeof found === "object" && found !== null)
+    return Object.entries(found).some(([key, item]) => maySecret([...path, key], item));
   if (typeof found !== "string") return false;
   if (/pass|secret|token|credential|api_?key|private_?key/i.test(String(path.at(-1) ?? ""))) return true;
   return /:\/\/[^\s/]*@/.test(found) || /(?=\w*\d)(?=\w*[A-Za-z])\w{20,}/.test(found);

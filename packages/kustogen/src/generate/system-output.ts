@@ -1,3 +1,5 @@
+import { InputError } from "../errors/errors.ts";
+import { credentialLines } from "../kubernetes/credentials/lines.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
@@ -25,10 +27,22 @@ export function systemOutput(
   const files = layers.flatMap(({ files }) => files);
   const page = systemPage(layers);
   const name = layers[0]?.node.system.name;
-  if (page !== undefined && name !== undefined)
-    files.push({ path: documentPath(name), text: markdownFile(page) });
+  if (page !== undefined && name !== undefined) {
+    const path = documentPath(name);
+    refuseCredentialIn(page, path);
+    files.push({ path, text: markdownFile(page) });
+  }
   stopwatch?.start();
   const errors = allowed === undefined ? [] : judgeSystem(layers, allowed);
   stopwatch?.lap("judge");
   return { files, views: layers.map(argoView), errors };
+}
+
+/** What a system says of its operation is prose, in which only the forms of credentials count. */
+function refuseCredentialIn(page: string, path: string): void {
+  const found = credentialLines(page, path, true).find(({ isForm }) => isForm);
+  if (found !== undefined)
+    throw new InputError(
+      `${path}:${found.line}: secrets/credential: the page would hold what looks like a credential: ${found.what}. Take it out of the system's operations, decisions or settings`,
+    );
 }

@@ -2,6 +2,7 @@ import { Application, ApplicationSet, AppProject } from "@kubernetes-models/argo
 import { describe, expect, it } from "vitest";
 import { type ArgoInput, argoFiles, needsEverySystem } from "../../src/argocd/files.ts";
 import type { System } from "../../src/authoring/system.ts";
+import { InputError } from "../../src/errors/errors.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 
@@ -23,6 +24,16 @@ function files(
 function texts(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
+}
+
+function refusal(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  return "";
 }
 
 const VALIDATORS = { Application, AppProject, ApplicationSet } as Record<
@@ -52,6 +63,19 @@ describe("the objects of Argo CD", () => {
         const Model = VALIDATORS[resource.kind] as new (data: never) => { validate(): void };
         expect(() => new Model(resource as never).validate(), path).not.toThrow();
       }
+  });
+
+  it("hold no credential that a setting brings, and don't show it", () => {
+    const token = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
+    const login = environment(
+      "beta",
+      `cluster: {server: "https://k8s.corp.io?token=${token}"}\nargocd: {repository: https://git.example.com/deploy.git}\n`,
+    );
+    const said = refusal(() => files([shop()], [login]));
+    expect(said).toMatch(
+      /^argocd\/projects\/shop\.yaml: AppProject shop .*: spec\.destinations\[0\]\.server: secrets\/credential: /,
+    );
+    expect(said).not.toContain(token);
   });
 
   it("have no wildcard anywhere", () => {

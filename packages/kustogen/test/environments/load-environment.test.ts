@@ -102,7 +102,17 @@ describe("an environment file", () => {
     [
       "a password in the repository",
       `${HEAD}argocd: {repository: "https://u:p@x.de/r.git"}\n`,
-      "without a password",
+      "without a login",
+    ],
+    [
+      "a token as the user of the repository",
+      `${HEAD}argocd: {repository: "https://ghp_x@x.de/r.git"}\n`,
+      "without a login",
+    ],
+    [
+      "a token in the repository's query",
+      `${HEAD}argocd: {repository: "https://x.de/r.git?private_token=1"}\n`,
+      "without a query",
     ],
     ["invalid YAML", `${HEAD}systems: {a: [\n`, ":5:1: invalid YAML: "],
     ["tabs", `${HEAD}systems:\n\ta: 1\n`, ":5:1: invalid YAML: indent with spaces"],

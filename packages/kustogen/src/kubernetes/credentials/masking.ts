@@ -24,3 +24,14 @@ export function maskedText(text: string): string {
     .join("\n");
   return credentialIn(masked, "file") === undefined && !/-----BEGIN|PuTTY-User/.test(text) ? masked : MASK;
 }
+
+/**
+ * A message as it may be printed: words that are credentials by their form are masked, whoever put them there; a
+ * value in what was found is one word with what surrounds it.
+ */
+export function maskedMessage(message: string): string {
+  return message.replace(WORD, (word) => (credentialIn(word, "value") === undefined ? word : MASK));
+}
+
+/** Long enough for a credential; quotes, brackets and spaces end a word. */
+const WORD = /[^\s"'`<>(){}[\],]{8,}/g;

@@ -2,7 +2,7 @@ import { inCommandLine } from "./command-lines.ts";
 import { decodedText } from "./encoded.ts";
 import { formOf, isAwsSecret } from "./forms.ts";
 import { MAYBE_PAIR, pairIn } from "./pairs.ts";
-import { hasUrlPassword } from "./urls.ts";
+import { hasUrlPassword, queryCredential } from "./urls.ts";
 import type { ValueContext } from "./values.ts";
 import { waiverCount, withoutWaived } from "./waivers.ts";
 
@@ -36,6 +36,8 @@ function look(text: string, context: ValueContext, file: string): string | undef
   if (form !== undefined) return form;
   if (text.includes("@") && text.includes(":") && hasUrlPassword(text, context))
     return "a URL with a password";
+  const parameter = queryCredential(text, context);
+  if (parameter !== undefined) return `a literal value for ${parameter} in a URL`;
   for (const [encoded] of text.matchAll(ENCODED_PEM)) {
     const what = formOf(Buffer.from(encoded, "base64").toString("latin1"));
     if (what !== undefined) return what;

@@ -1,5 +1,6 @@
+import { nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
-import { isReference, type ValueContext } from "./values.ts";
+import { isCredentialValue, isReference, type ValueContext } from "./values.ts";
 
 /** A URL with something in front of the host; what is in front holds no "/", and the last "@" ends it. */
 const USER_INFO = /\b[a-z][a-z0-9+.-]*:\/\/([^\s/?#"'`\\]*)@([^\s/?#"'`@,]*)/gi;
@@ -25,6 +26,34 @@ export function hasUrlPassword(text: string, context: ValueContext): boolean {
     if (isPassword(password, user, "", context)) return true;
   }
   return false;
+}
+
+/** A URL with a query; a parameter ends at "&", ";" or what ends a URL. */
+const QUERY = /\b[a-z][a-z0-9+.-]*:\/\/[^\s?"'`<>]*\?([^\s"'`<>]+)/gi;
+
+/** The name of a parameter in a URL's query whose value is a credential; undefined when none is. */
+export function queryCredential(text: string, context: ValueContext): string | undefined {
+  if (!text.includes("?")) return undefined;
+  for (const [, query = ""] of text.matchAll(QUERY))
+    for (const parameter of query.split(/[&;#]/)) {
+      const equals = parameter.indexOf("=");
+      if (equals < 0) continue;
+      const kind = nameClass(parameter.slice(0, equals));
+      const value = decoded(parameter.slice(equals + 1));
+      // Names such as "key" and "auth" stand for anything in a query, so that only what machines make counts.
+      const strict = kind === "password" || kind === "secret" ? kind : kind && "random";
+      if (strict !== undefined && value.length >= 6 && isCredentialValue(value, strict, context))
+        return parameter.slice(0, equals);
+    }
+  return undefined;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function isPassword(password: string, user: string, host: string, context: ValueContext): boolean {

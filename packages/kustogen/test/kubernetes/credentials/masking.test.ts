@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findCredentials } from "../../../src/kubernetes/credentials/find.ts";
-import { MASK, maskedText, maskedValue } from "../../../src/kubernetes/credentials/masking.ts";
+import { MASK, maskedMessage, maskedText, maskedValue } from "../../../src/kubernetes/credentials/masking.ts";
 import { notSecret } from "../../../src/kubernetes/credentials/waivers.ts";
 import type { Resource } from "../../../src/kubernetes/resource.ts";
 
@@ -23,6 +23,28 @@ describe("masking", () => {
     expect(maskedText("port: 1\npassword: hunter2\nhost: db\n")).toBe(`port: 1\n${MASK}\nhost: db\n`);
     const key = ["-----BEGIN RSA PRIV", "ATE KEY-----\nMIIEabc\n-----END"].join("");
     expect(maskedText(key)).toBe(MASK);
+  });
+});
+
+describe("a message", () => {
+  it("never shows a credential, wherever it comes from", () => {
+    const token = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
+    const said = (value: string) =>
+      maskedMessage(`beta.yaml:3: systems.a.settings.url: expected a name, found ${value}`);
+    for (const secret of [
+      `["${token}"]`,
+      `"https://${token}@git.corp.io/a.git"`,
+      '{"url":"postgres://app:hunter2x@db.corp.io/app"}',
+      '"https://loki.corp.io/push?api_key=9f8a7d6c5b4e3f2a1"',
+    ])
+      expect(said(secret)).toMatch(/found [["{url:]*\*{8}["\]}]*$/);
+  });
+
+  it("keeps names, paths, digests, URLs and references", () => {
+    const plain =
+      "overlays/beta/shop/deployment-api.env.yaml:12: Deployment api (namespace shop): $(DB_PASSWORD) https://git.corp.io/a.git " +
+      `ghcr.io/acme/api@sha256:${"0123456789abcdef".repeat(4)} secrets/credential: secretKeyRef api-secrets DB_PASSWORD 57ac6eb`;
+    expect(maskedMessage(plain)).toBe(plain);
   });
 });
 

@@ -1,0 +1,17 @@
+import { InputError } from "../errors/errors.ts";
+import { printPath } from "../errors/issues.ts";
+import { findCredentials } from "../kubernetes/credentials/find.ts";
+import { describeResource } from "../kubernetes/resource.ts";
+import type { ArgoFile } from "./deployment.ts";
+
+/**
+ * A setting of an environment, such as the URL of the repository or of the cluster, can bring a token to Argo CD's
+ * objects. Throws InputError that names the object and the field, and never shows the value.
+ */
+export function refuseCredentials({ path, resource }: ArgoFile): void {
+  const [credential] = findCredentials(resource);
+  if (credential === undefined) return;
+  throw new InputError(
+    `${path}: ${describeResource(resource)}: ${printPath(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Argo CD keeps the credentials of repositories and clusters in Secrets of its own: take it out of the environment's file`,
+  );
+}

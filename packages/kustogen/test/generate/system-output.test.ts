@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { systemOutput } from "../../src/generate/system-output.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
+import { settings } from "../../src/settings/index.ts";
+
+const beta = parseEnvironment(
+  "generators/environments/beta.yaml",
+  'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems: {shop: {}}\n',
+);
+
+/** The page of a system whose operator reads one command. */
+function page(command: string): string | undefined {
+  const system = defineSystem({
+    name: "shop",
+    description: "Sells things.",
+    namespace: "shop",
+    settings: settings({}),
+    images: {},
+    secrets: [],
+    layers: { beta: {} },
+    resources: (() => [
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { a: "b" } },
+    ]) as System["resources"],
+    operations: () => ({
+      reach: [],
+      logs: [],
+      verify: [{ title: "Ask for its state", commands: [command] }],
+      data: [],
+      decisions: [],
+    }),
+  });
+  const { files } = systemOutput(resolveTree(system, [beta]));
+  return files.find(({ path }) => path === "docs/systems/shop.md")?.text;
+}
+
+it("a page for operators shows commands, and never a credential in one", () => {
+  expect(page("curl -H 'Authorization: Bearer <token>' https://shop.corp.io/state")).toContain(
+    "Bearer <token>",
+  );
+  const token = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
+  const write = () => page(`curl -H 'Authorization: Bearer ${token}' https://shop.corp.io/state`);
+  expect(write).toThrow(
+    /^docs\/systems\/shop\.md:\d+: secrets\/credential: the page would hold .*GitHub token/,
+  );
+  expect(write).not.toThrow(token);
+});
