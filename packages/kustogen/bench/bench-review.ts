@@ -23,13 +23,26 @@ interface ReviewFigures {
   changed: number;
   /** The whole command, from its start to its end: the median of three runs. */
   ms: number;
+  /** Its processor time, that of git with it. */
+  cpu_ms: number;
   /** One `kustomize build` process for each side of each changed overlay and a text diff; absent without the program. */
   baseline_ms?: number;
+  baseline_cpu_ms?: number;
   /** The whole command after one change in what every overlay is built on. */
   all_changed: number;
   all_ms: number;
-  /** Time per overlay of that relative to a repository half as large: 1 is linear. */
+  all_cpu_ms: number;
+  /** The baseline for all of them, from that of the changed ones; absent without the program. */
+  all_baseline_ms?: number;
+  all_baseline_cpu_ms?: number;
+  /** Processor time per overlay of that relative to a repository half as large: 1 is linear. */
   all_growth: number;
+}
+
+/** What something took: on the clock, and of the processors, children included. Other work slows down only the first. */
+interface Took {
+  ms: number;
+  cpu: number;
 }
 
 const RUNS = 3;
@@ -72,19 +85,51 @@ function measure(folder: string, systems: number, changed: number): ReviewFigure
   for (const overlay of overlays)
     repository.replace(join(overlay, "env.yaml"), /value: .*/, "value: changed");
   repository.commit("some");
-  const ms = repository.time(overlays.length);
+  const some = repository.time(overlays.length);
   const baseline = repository.timeProcesses(overlays, join(folder, "before"));
   const all = repository.timeAll();
   const half = new Repository(join(folder, "half"), Math.ceil(systems / 2)).timeAll();
+  const perOverlay = all.overlays / overlays.length;
   return {
     systems,
     changed: overlays.length,
-    ms,
-    ...(baseline !== undefined && { baseline_ms: baseline }),
+    ms: Math.round(some.ms),
+    cpu_ms: Math.round(some.cpu),
+    ...(baseline !== undefined && {
+      baseline_ms: Math.round(baseline.ms),
+      baseline_cpu_ms: Math.round(baseline.cpu),
+    }),
     all_changed: all.overlays,
-    all_ms: all.ms,
-    all_growth: Math.round((all.ms / all.overlays / (half.ms / half.overlays)) * 100) / 100,
+    all_ms: Math.round(all.ms),
+    all_cpu_ms: Math.round(all.cpu),
+    ...(baseline !== undefined && {
+      all_baseline_ms: Math.round(baseline.ms * perOverlay),
+      all_baseline_cpu_ms: Math.round(baseline.cpu * perOverlay),
+    }),
+    all_growth: Math.round((all.cpu / all.overlays / (half.cpu / half.overlays)) * 100) / 100,
   };
+}
+
+/**
+ * Runs a program and says what it and its children took: the shell tells, since Node doesn't for children. Throws Error
+ * for another exit code than the expected one.
+ */
+function timed(command: readonly string[], folder: string, expected: number): Took & { stdout: string } {
+  const script = '"$@"; code=$?; times >&3; exit $code';
+  const started = performance.now();
+  const answer = spawnSync("sh", ["-c", script, "sh", ...command], {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+  const ms = performance.now() - started;
+  if (answer.status !== expected) throw new Error(`${command.join(" ")}: ${answer.status} ${answer.stderr}`);
+  const cpu = [...(answer.output[3] ?? "").matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000,
+    0,
+  );
+  return { ms, cpu, stdout: answer.stdout };
 }
 
 /** A repository of systems that all are built on one shared folder, too. */
@@ -139,54 +184,53 @@ class Repository {
     if (answer.status !== 0) throw new Error(`git ${args[0]}: ${answer.stderr}`);
   }
 
-  /** Milliseconds of `kustogen diff` for the last commit, which must report this many environments. */
-  time(expected: number): number {
-    const times: number[] = [];
+  /** What `kustogen diff` takes for the last commit, which must report this many environments. */
+  time(expected: number): Took {
+    const runs: Took[] = [];
     for (let run = 0; run < RUNS; run++) {
-      const started = performance.now();
-      const answer = spawnSync(process.execPath, [program(), "diff", "HEAD~1..HEAD", "--json"], {
-        cwd: this.root,
-        encoding: "utf8",
-        maxBuffer: 1 << 30,
-      });
-      times.push(performance.now() - started);
-      if (answer.status !== 0) throw new Error(answer.stderr);
-      const { environments } = JSON.parse(answer.stdout) as { environments: unknown[] };
+      const command = [process.execPath, program(), "diff", "HEAD~1..HEAD", "--json"];
+      const { ms, cpu, stdout } = timed(command, this.root, 0);
+      runs.push({ ms, cpu });
+      const { environments } = JSON.parse(stdout) as { environments: unknown[] };
       if (environments.length !== expected)
         throw new Error(`${environments.length} environments are reported, not ${expected}`);
     }
-    return Math.round(times.sort((a, b) => a - b)[RUNS >> 1] as number);
+    const median = (of: keyof Took) =>
+      runs.map((took) => took[of]).sort((a, b) => a - b)[RUNS >> 1] as number;
+    return { ms: median("ms"), cpu: median("cpu") };
   }
 
   /** The same after a change that reaches every overlay. */
-  timeAll(): { overlays: number; ms: number } {
+  timeAll(): Took & { overlays: number } {
     this.replace(join(this.root, "shared", "contact.yaml"), /team: \w+/, "team: two");
     this.commit("shared");
-    return { overlays: this.overlays.length, ms: this.time(this.overlays.length) };
+    return { overlays: this.overlays.length, ...this.time(this.overlays.length) };
   }
 
-  /** Milliseconds with one process for each side of each overlay, and one text diff; undefined without kustomize. */
-  timeProcesses(overlays: readonly string[], before: string): number | undefined {
+  /** What one process for each side of each overlay and one text diff take; undefined without kustomize. */
+  timeProcesses(overlays: readonly string[], before: string): Took | undefined {
     const build = [
       ["kustomize", "build"],
       ["kubectl", "kustomize"],
     ].find(([name = ""]) => spawnSync(name, ["version", "--client"]).error === undefined);
     if (build === undefined) return undefined;
-    const [name, command] = build as [string, string];
     this.git("worktree", "add", "--quiet", "--detach", before, "HEAD~1");
-    const started = performance.now();
+    const sum: Took = { ms: 0, cpu: 0 };
+    const add = ({ ms, cpu }: Took) => {
+      sum.ms += ms;
+      sum.cpu += cpu;
+    };
     for (const overlay of overlays) {
       const outputs = [overlay.replace(this.root, before), overlay].map((folder, index) => {
-        const answer = spawnSync(name, [command, folder], { encoding: "utf8" });
-        if (answer.status !== 0) throw new Error(answer.stderr);
+        const took = timed([...build, folder], this.root, 0);
+        add(took);
         const file = join(before, `${index}.yaml`);
-        writeFileSync(file, answer.stdout);
+        writeFileSync(file, took.stdout);
         return file;
       });
-      const answer = spawnSync("diff", ["-u", ...outputs], { encoding: "utf8" });
-      if (answer.status !== 1) throw new Error(`${overlay}: no difference`);
+      add(timed(["diff", "-u", ...outputs], this.root, 1));
     }
-    return Math.round(performance.now() - started);
+    return sum;
   }
 }
 

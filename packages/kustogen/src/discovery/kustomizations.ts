@@ -30,13 +30,14 @@ const NAMES = new Set<string>(KUSTOMIZATION_FILES);
 /** What kustomizations refer to, by place and content, so that two states that share most files read each once. */
 export type ReadKustomizations = Map<string, KustomizationFolder>;
 
+/** True for a path that kustomize reads as a kustomization. */
+export function isKustomizationFile(path: string): boolean {
+  return NAMES.has(path.slice(path.lastIndexOf("/") + 1)) && !path.includes("/node_modules/");
+}
+
 /** The kustomization files of a tree, sorted by path. */
 export function kustomizationFiles(tree: ListedTree): string[] {
-  const found: string[] = [];
-  for (const path of tree.files.keys())
-    if (NAMES.has(path.slice(path.lastIndexOf("/") + 1)) && !path.includes("/node_modules/"))
-      found.push(path);
-  return found;
+  return [...tree.files.keys()].filter(isKustomizationFile);
 }
 
 /**

@@ -32,7 +32,8 @@ export class ListedTree implements FileTree {
   readonly #hasLinks: boolean;
   readonly #resolved = new Map<string, string | undefined>();
   readonly #readMany: ReadMany | undefined;
-  readonly #contents = new Map<string, Buffer>();
+  /** What is read already, by id: shared with trees that are told as changes of this one. */
+  readonly #contents: Map<string, Buffer>;
 
   /** Takes the files in any order; paths without a leading "/" get one. */
   constructor(
@@ -40,14 +41,21 @@ export class ListedTree implements FileTree {
     files: Iterable<readonly [string, ListedFile]>,
     read: ReadListed,
     readMany?: ReadMany,
+    contents = new Map<string, Buffer>(),
   ) {
     this.label = label;
     this.#read = read;
     this.#readMany = readMany;
-    const sorted = [...files].map(
-      ([path, file]) => [path.startsWith("/") ? path : `/${path}`, file] as const,
-    );
-    sorted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    this.#contents = contents;
+    const sorted: (readonly [string, ListedFile])[] = [];
+    let ordered = true;
+    for (const [given, file] of files) {
+      const path = given.startsWith("/") ? given : `/${given}`;
+      ordered &&= sorted.length === 0 || (sorted.at(-1) as readonly [string, ListedFile])[0] < path;
+      sorted.push([path, file]);
+    }
+    // Git lists them in this order, unless names hold what isn't ASCII.
+    if (!ordered) sorted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     this.files = new Map(sorted);
     let hasLinks = false;
     for (const [path, { link }] of this.files) {
@@ -59,6 +67,21 @@ export class ListedTree implements FileTree {
       }
     }
     this.#hasLinks = hasLinks;
+  }
+
+  /**
+   * A tree that differs from this one in some files, of which `undefined` says that it lacks them. Both share what
+   * either has read.
+   */
+  changed(
+    label: string,
+    changes: ReadonlyMap<string, ListedFile | undefined>,
+    read: ReadListed = this.#read,
+  ): ListedTree {
+    const files = new Map<string, ListedFile | undefined>(this.files);
+    for (const [path, file] of changes) files.set(path, file);
+    const present = [...files].filter((entry): entry is [string, ListedFile] => entry[1] !== undefined);
+    return new ListedTree(label, present, read, this.#readMany, this.#contents);
   }
 
   kind(path: string): "file" | "directory" | undefined {

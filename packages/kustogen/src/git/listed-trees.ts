@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { refuseLarge } from "../kustomize/tree/limit.ts";
 import type { GitObjects } from "./objects.ts";
@@ -9,6 +9,8 @@ import { askGit, readGit } from "./run.ts";
 /** What git calls a link and a submodule. */
 const LINK = "120000";
 const SUBMODULE = "160000";
+/** The mode of what isn't there. */
+const NONE = "000000";
 
 /**
  * The work tree of a repository, or any other folder, as a listed tree: tracked files and new ones that are not
@@ -28,41 +30,35 @@ export function listRevision(objects: GitObjects, commit: string, label: string)
     const [mode, , id = ""] = line.slice(0, tab).split(" ");
     if (mode !== SUBMODULE) files.push([line.slice(tab + 1), mode === LINK ? { id, link: true } : { id }]);
   }
-  const read = (path: string, { id = "" }: ListedFile) => {
+  return new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
+}
+
+/** Another revision than the one that a tree lists, told from what differs: both share what either has read. */
+export function listOtherRevision(
+  objects: GitObjects,
+  { tree, commit }: { tree: ListedTree; commit: string },
+  other: string,
+  label: string,
+): ListedTree {
+  const changes = new Map<string, ListedFile | undefined>();
+  const args = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", commit, other];
+  const parts = readGit(objects.directory, args).split("\0");
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const [, mode, , id = ""] = (parts[index] as string).split(" ");
+    const present = mode !== NONE && mode !== SUBMODULE;
+    changes.set(`/${parts[index + 1]}`, present ? { id, ...(mode === LINK && { link: true }) } : undefined);
+  }
+  return tree.changed(label, changes, readerOf(objects, label));
+}
+
+function readerOf(objects: GitObjects, label: string): ReadListed {
+  return (path, { id = "" }) => {
     const object = objects.read(id, (bytes) => refuseLarge(path, bytes));
     if (object !== undefined) return object.content;
     throw new OutsideError(
       `${path}: its object ${id} is missing from the repository (${label}); run git fetch or git fsck`,
     );
   };
-  return new ListedTree(label, files, read, (ids) => objects.readMany(ids));
-}
-
-/** The YAML files of the work tree, or of a commit, that hold a text; none outside git. Paths begin with "/". */
-export function yamlFilesWith(root: string, text: string, commit?: string): string[] {
-  const where = commit === undefined ? ["--untracked"] : [];
-  const revision = commit === undefined ? [] : [commit];
-  const args = [
-    "grep",
-    "-l",
-    "-z",
-    "-I",
-    "--no-color",
-    ...where,
-    "--fixed-strings",
-    "-e",
-    text,
-    ...revision,
-    "--",
-    "*.yaml",
-    "*.yml",
-  ];
-  const answer = askGit(root, args);
-  if (answer.code !== 0) return [];
-  return answer.stdout
-    .split("\0")
-    .filter((path) => path !== "")
-    .map((path) => `/${commit === undefined ? path : path.slice(commit.length + 1)}`);
 }
 
 /** The files of a work tree as git knows them; undefined outside git. */

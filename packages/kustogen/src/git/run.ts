@@ -37,14 +37,12 @@ export function askGit(
   input?: string,
   variables?: Record<string, string>,
 ): Answer {
-  const env = {
-    ...process.env,
-    LC_ALL: "C",
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_TERMINAL_PROMPT: "0",
-    ...variables,
-  };
-  return run("git", args, { folder, input, env });
+  return run("git", args, { folder, input, env: { ...readingEnvironment(), ...variables } });
+}
+
+/** The environment of a git command that only reads. */
+export function readingEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
 }
 
 /** As askGit, for a command that must succeed; throws OutsideError with git's own words when it doesn't. */

@@ -1,13 +1,16 @@
-import { type DeclaredFolders, declaredFolders, manifestsOf } from "../discovery/applications.ts";
+import { declaredFolders } from "../discovery/applications.ts";
+import { changedFiles } from "../discovery/changed-files.ts";
+import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
-import type { ReadKustomizations } from "../discovery/kustomizations.ts";
+import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { type Overlay, type OverlaySelection, overlayAt } from "../discovery/overlays.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
+import type { RendererOptions } from "../kustomize/renderer.ts";
 import { Progress } from "../progress.ts";
 import { reviewEnvironment } from "./environment.ts";
+import { folderOf, prepareSides, RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 
 /** What is looked at, and how it is rendered. */
@@ -23,29 +26,68 @@ export interface CompareOptions extends OverlaySelection {
 /** What a comparison comes to, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered">;
 
-/**
- * Compares what two states of a repository deploy: finds the overlays of both, renders those that the changed files
- * can affect, and compares them. An overlay that can't be rendered is reported with its error beside the others.
- */
-export function compareTrees(before: ListedTree, after: ListedTree, options: CompareOptions): Comparison {
+/** Both states of a repository, and what is in them to render. */
+export interface DiscoveredStates {
+  before: Discovery;
+  after: Discovery;
+  /** The files that differ. */
+  changed: ReadonlySet<string>;
+  /** The folders with a kustomization whose rendering reads one of them. */
+  affected: ReadonlySet<string>;
+}
+
+/** Finds the overlays of two states, and which of them the files that differ can affect. */
+export function discoverStates(
+  before: ListedTree,
+  after: ListedTree,
+  selection: OverlaySelection,
+): DiscoveredStates {
   const known: ReadKustomizations = new Map();
-  const now = discover(after, options, known);
-  const old = discover(before, options, known);
   const changed = changedFiles(before, after);
+  const now = discover(after, selection, known);
+  const old = hasSameShape(before, after, changed)
+    ? { ...now, tree: before, graph: new DependencyGraph(before, now.folders) }
+    : discover(before, selection, known);
+  const affected = now.graph.affectedBy(changed);
+  if (old.folders !== now.folders) for (const folder of old.graph.affectedBy(changed)) affected.add(folder);
+  return { before: old, after: now, changed, affected };
+}
+
+/** True where the same folders are made of the same files on both sides, whatever changed in these. */
+function hasSameShape(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>): boolean {
+  for (const path of changed) {
+    const [old, now] = [before.files.get(path), after.files.get(path)];
+    if (old === undefined || now === undefined || old.link || now.link || isKustomizationFile(path))
+      return false;
+  }
+  return true;
+}
+
+/**
+ * Compares what two states of a repository deploy: renders those of its overlays that the changed files can affect,
+ * and compares them. An overlay that can't be rendered is reported with its error beside the others.
+ */
+export function compareTrees(
+  before: ListedTree,
+  after: ListedTree,
+  options: CompareOptions,
+  states: DiscoveredStates = discoverStates(before, after, options),
+): Comparison {
+  const { before: old, after: now, changed, affected } = states;
   const { applications = { before: [], after: [] } } = options;
   const sides = [
     new RenderedSide(old, options.renderer, declaredFolders(before, old.folders, applications.before)),
     new RenderedSide(now, options.renderer, declaredFolders(after, now.folders, applications.after)),
   ] as const;
-  const affected = new Set([...old.graph.affectedBy(changed), ...now.graph.affectedBy(changed)]);
   const overlays = bothSides(sides).filter((overlay) => isSelected(overlay, options));
   if (overlays.length === 0) refuseEmpty([...old.overlays, ...now.overlays], options);
   const isTouched = ({ path }: Overlay) =>
     affected.has(folderOf(path)) || sides.some((side) => side.isChangedManifests(path, changed));
-  const touched = overlays.filter(isTouched);
-  for (const side of sides) side.prepare(touched);
+  const touched: Overlay[] = [];
+  const unchanged: Overlay[] = [];
+  for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
+  prepareSides(sides, touched);
   const environments: EnvironmentReview[] = [];
-  const unchanged = overlays.filter((overlay) => !touched.includes(overlay));
   const progress = new Progress("comparing", touched.length, "overlays");
   for (const [index, overlay] of touched.entries()) {
     progress.at(index, overlay.name);
@@ -59,33 +101,6 @@ export function compareTrees(before: ListedTree, after: ListedTree, options: Com
     unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
     notRendered: sides[1].declared.notRendered,
   };
-}
-
-/** The files that differ between two trees, by path. */
-export function changedFiles(before: ListedTree, after: ListedTree): Set<string> {
-  const changed = new Set<string>();
-  for (const [path, file] of after.files) {
-    const other = before.files.get(path);
-    if (other === undefined) changed.add(path);
-    else if (file.id !== undefined && other.id !== undefined) {
-      if (file.id !== other.id || file.link !== other.link) changed.add(path);
-    } else if (file.link !== other.link || !sameContent(before, after, path)) changed.add(path);
-  }
-  for (const path of before.files.keys()) if (!after.files.has(path)) changed.add(path);
-  return changed;
-}
-
-function sameContent(before: ListedTree, after: ListedTree, path: string): boolean {
-  try {
-    return before.read(path).equals(after.read(path));
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
-}
-
-function folderOf(path: string): string {
-  return path === "." ? "/" : `/${path}`;
 }
 
 /** The overlays of both sides, by path, with folders of plain manifests; those that are gone among them. */
@@ -122,61 +137,6 @@ function refuseEmpty(
       systems.length > 0 ? `, found no ${systems.join(", ")}` : ""
     }${environments.length > 0 ? `, found no ${environments.join(", ")}` : ""}`,
   );
-}
-
-const NOTHING_DECLARED: DeclaredFolders = {
-  applications: [],
-  applied: new Map(),
-  manifests: new Map(),
-  notRendered: [],
-};
-
-/** One side, rendered as it is asked for. */
-export class RenderedSide {
-  readonly discovery: Discovery;
-  readonly declared: DeclaredFolders;
-  readonly #renderer: Renderer;
-
-  constructor(
-    discovery: Discovery,
-    options: RendererOptions = {},
-    declared: DeclaredFolders = NOTHING_DECLARED,
-  ) {
-    this.discovery = discovery;
-    this.declared = declared;
-    this.#renderer = new Renderer(discovery.tree, options);
-  }
-
-  /** Reads all that these overlays are made of in one go. */
-  prepare(overlays: readonly Overlay[]): void {
-    const { tree, graph } = this.discovery;
-    const files = new Set<string>();
-    for (const { path } of overlays) for (const file of graph.of(folderOf(path)).files) files.add(file);
-    tree.prepare(files);
-  }
-
-  /** True where the overlay's folder has a kustomization on this side. */
-  has({ path }: Overlay): boolean {
-    return this.discovery.folders.has(folderOf(path));
-  }
-
-  /** True where a folder of plain manifests of this side has one of these files. */
-  isChangedManifests(path: string, changed: ReadonlySet<string>): boolean {
-    if (!this.declared.manifests.has(path)) return false;
-    for (const file of changed) if (file.startsWith(`/${path}/`)) return true;
-    return false;
-  }
-
-  /** What an overlay renders to; nothing where this side doesn't have it. Throws InputError where it can't be rendered. */
-  render(overlay: Overlay): Resource[] {
-    if (!this.has(overlay)) {
-      const manifests = this.declared.manifests.get(overlay.path);
-      return manifests === undefined
-        ? []
-        : (manifestsOf(this.discovery.tree, manifests) as unknown as Resource[]);
-    }
-    return this.#renderer.build(folderOf(overlay.path)) as unknown as Resource[];
-  }
 }
 
 function compareOverlay(

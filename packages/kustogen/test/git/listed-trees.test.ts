@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
+import { findYamlFilesWith, yamlFilesOfOther, yamlFilesWith } from "../../src/git/files-with.ts";
+import { listOtherRevision, listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 import { GitObjects } from "../../src/git/objects.ts";
 import { commitId } from "../../src/git/run.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
@@ -65,4 +66,36 @@ test("a folder outside git is walked", () => {
   put(root, "a/kustomization.yaml", "x");
   put(root, "node_modules/b/kustomization.yaml", "x");
   expect([...listWorkTree(root).files.keys()]).toEqual(["/a/kustomization.yaml"]);
+});
+
+test("a revision told from what differs is the same as one listed whole, and so are its files with a text", async () => {
+  const { root, git } = repository({
+    "gone.yaml": "text\n",
+    "kept/a.yaml": "text\n",
+    "other.yaml": "a\n",
+    "ümlaut.yaml": "text\n",
+  });
+  symlinkSync("kept", join(root, "link"));
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  put(root, "other.yaml", "text\n");
+  put(root, "new/b.yaml", "text\n");
+  rmSync(join(root, "gone.yaml"));
+  rmSync(join(root, "link"));
+  put(root, "link/c.yaml", "b\n");
+  git("add", "-A");
+  git("commit", "-qm", "two");
+  const [before, after] = [commitId(root, "HEAD~1"), commitId(root, "HEAD")];
+  const objects = new GitObjects(root);
+  const now = listRevision(objects, after, "after");
+  const told = listOtherRevision(objects, { tree: now, commit: after }, before, "before");
+  const listed = listRevision(objects, before, "before");
+  expect([...told.files]).toEqual([...listed.files]);
+  for (const path of ["/gone.yaml", "/other.yaml", "/link/a.yaml"])
+    expect(told.read(path)).toEqual(listed.read(path));
+  const files = await findYamlFilesWith(root, "text", after);
+  expect(files.sort()).toEqual(["/kept/a.yaml", "/new/b.yaml", "/other.yaml", "/ümlaut.yaml"]);
+  const known = { tree: now, files };
+  expect(yamlFilesOfOther(told, known, "text")).toEqual(yamlFilesWith(root, "text", before).sort());
+  objects.close();
 });

@@ -8,9 +8,10 @@ import { commitsTouching } from "../../git/touching-commits.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { Renderer, type RendererOptions } from "../../kustomize/renderer.ts";
 import { RevisionTree } from "../../kustomize/tree/revision.ts";
-import { type CompareOptions, RenderedSide } from "../../review/compare-trees.ts";
+import type { CompareOptions } from "../../review/compare-trees.ts";
 import { reviewEnvironment } from "../../review/environment.ts";
 import { type Drift, driftBetween, driftRisk } from "../../review/parity.ts";
+import { RenderedSide } from "../../review/rendered-side.ts";
 import type { EnvironmentReview } from "../../review/review.ts";
 
 /** How many commits back a difference is followed. */

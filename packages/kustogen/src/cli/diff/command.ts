@@ -7,12 +7,13 @@ import type { OverlaySelection } from "../../discovery/overlays.ts";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { printableJson } from "../../errors/printable.ts";
 import { type ComparedState, comparedStates } from "../../git/compared-states.ts";
-import { listRevision, listWorkTree, yamlFilesWith } from "../../git/listed-trees.ts";
+import { findYamlFilesWith, yamlFilesOfOther } from "../../git/files-with.ts";
+import { listOtherRevision, listRevision, listWorkTree } from "../../git/listed-trees.ts";
 import { GitObjects } from "../../git/objects.ts";
 import { askGit, commitId } from "../../git/run.ts";
 import { KUSTOMIZE_VERSION } from "../../kustomize/renderer.ts";
 import { rendererOptions } from "../../render/options.ts";
-import { compareTrees } from "../../review/compare-trees.ts";
+import { compareTrees, discoverStates } from "../../review/compare-trees.ts";
 import { maskReview } from "../../review/mask.ts";
 import type { Review } from "../../review/review.ts";
 import { compareBetween } from "./between.ts";
@@ -47,7 +48,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   const root = topOf(process.cwd());
   const { overlays } = await readConfig(root);
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
-  const rendered = reviewOf(root, range, options, overlays);
+  const rendered = await reviewOf(root, range, options, overlays);
   const review = maskReview({
     ...(options.authored && options.between === undefined
       ? await contracted(root, range, rendered)
@@ -77,27 +78,38 @@ async function contracted(root: string, range: string | undefined, review: Revie
   return withContracts(review, changes);
 }
 
-function reviewOf(
+async function reviewOf(
   root: string,
   range: string | undefined,
   options: DiffOptions,
   overlays: OverlaySelection,
-): Review {
+): Promise<Review> {
   const objects = new GitObjects(root);
   try {
     if (options.between !== undefined) return betweenOf(root, objects, range, options, overlays);
     const { before, after } = comparedStates(root, range);
-    const comparison = compareTrees(treeOf(root, objects, before), treeOf(root, objects, after), {
-      ...overlays,
-      ...(options.path.length > 0 && { paths: options.path }),
-      systems: options.system,
-      environments: options.env,
-      applications: {
-        before: before.commit === "" ? [] : yamlFilesWith(root, ARGOCD, before.commit),
-        after: yamlFilesWith(root, ARGOCD, after.commit),
+    // Git reads every YAML file for it, beside what is done here meanwhile.
+    const searched = findYamlFilesWith(root, ARGOCD, after.commit);
+    const now = treeOf(root, objects, after);
+    const old =
+      before.commit && after.commit
+        ? listOtherRevision(objects, { tree: now, commit: after.commit }, before.commit, before.text)
+        : treeOf(root, objects, before);
+    const selection = { ...overlays, ...(options.path.length > 0 && { paths: options.path }) };
+    const states = discoverStates(old, now, selection);
+    const files = await searched;
+    const comparison = compareTrees(
+      old,
+      now,
+      {
+        ...selection,
+        systems: options.system,
+        environments: options.env,
+        applications: { before: yamlFilesOfOther(old, { tree: now, files }, ARGOCD), after: files },
+        renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
       },
-      renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
-    });
+      states,
+    );
     return { title: `${before.text} → ${after.text}`, before: before.text, after: after.text, ...comparison };
   } finally {
     objects.close();

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { kubernetesSchemas } from "../../kubernetes/schema/kubernetes.ts";
+import type { ValueMap } from "../../kubernetes/value.ts";
 import type { Kustomization } from "../load/fields.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "../load/kustomization.ts";
 import { parseResources } from "../load/resources.ts";
@@ -94,7 +95,7 @@ export class Sources {
         `${root.path}: there is no kustomization.yaml, kustomization.yml or Kustomization`,
       );
     if (files.length > 1) throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`);
-    const kustomization = readKustomization(root.read(name), root.join(name));
+    const kustomization = kustomizationOf(root.read(name), root.join(name));
     kustomizations.set(root.path, kustomization);
     return kustomization;
   }
@@ -130,7 +131,7 @@ export class Sources {
   }
 
   #build(content: string | Uint8Array, file: string, root: Root): BuildResource[] {
-    return parseResources(content, file).map((value) => {
+    return valuesOf(content, file).map((value) => {
       const resource = new BuildResource(value, rememberedHistory(value, file), this.clusterScoped);
       this.trace?.begins(resource, { layer: root.path, tree: root.tree, file });
       return resource;
@@ -194,6 +195,30 @@ export class Sources {
     const own = path === undefined ? undefined : { file: root.join(path), text: root.text(path) };
     this.#ownSchemas[how](openapi, own, file);
   }
+}
+
+/** The resources of files that are read already, by the bytes themselves: two states share most of their files. */
+const parsed = new WeakMap<Uint8Array, ValueMap[]>();
+
+function valuesOf(content: string | Uint8Array, file: string): ValueMap[] {
+  if (typeof content === "string") return parseResources(content, file);
+  let values = parsed.get(content);
+  if (values === undefined) {
+    values = parseResources(content, file);
+    parsed.set(content, values);
+  }
+  return values;
+}
+
+/** The same for kustomizations, which know their file. */
+const parsedKustomizations = new WeakMap<Uint8Array, Kustomization>();
+
+function kustomizationOf(content: Buffer, file: string): Kustomization {
+  const known = parsedKustomizations.get(content);
+  if (known?.file === file) return known;
+  const kustomization = readKustomization(content, file);
+  parsedKustomizations.set(content, kustomization);
+  return kustomization;
 }
 
 /** Says that a build has an `openapi` field, so that what it works out is not to be shared with other builds. */

@@ -1,0 +1,56 @@
+import { changedFiles } from "../discovery/changed-files.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import { InputError } from "../errors/errors.ts";
+import { runAsync } from "../run.ts";
+import { askGit, readingEnvironment } from "./run.ts";
+
+/** The YAML files of the work tree, or of a commit, that hold a text; none outside git. Paths begin with "/". */
+export function yamlFilesWith(root: string, text: string, commit?: string): string[] {
+  return pathsOf(askGit(root, searchFor(text, commit)), commit);
+}
+
+/** As yamlFilesWith, beside what this process does meanwhile: git has to read every YAML file for it. */
+export async function findYamlFilesWith(root: string, text: string, commit?: string): Promise<string[]> {
+  const options = { folder: root, env: readingEnvironment() };
+  return pathsOf(await runAsync("git", searchFor(text, commit), options), commit);
+}
+
+/** The YAML files of a tree that hold a text, when those of another tree are known: only what differs is read. */
+export function yamlFilesOfOther(
+  tree: ListedTree,
+  { tree: known, files }: { tree: ListedTree; files: readonly string[] },
+  text: string,
+): string[] {
+  const changed = [...changedFiles(known, tree)].filter((path) => /\.ya?ml$/.test(path));
+  const holding = new Set(files);
+  for (const path of changed) holding.delete(path);
+  const present = changed.filter((path) => tree.files.has(path) && tree.files.get(path)?.link !== true);
+  tree.prepare(present);
+  for (const path of present) if (holds(tree, path, text)) holding.add(path);
+  return [...holding].sort();
+}
+
+function holds(tree: ListedTree, path: string, text: string): boolean {
+  try {
+    return tree.read(path).includes(text);
+  } catch (error) {
+    // One that is too large, or gone meanwhile, is no Application.
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+function searchFor(text: string, commit: string | undefined): string[] {
+  const where = commit === undefined ? ["--untracked"] : [];
+  const revision = commit === undefined ? [] : [commit];
+  const how = ["-l", "-z", "-I", "--no-color", ...where, "--fixed-strings", "-e", text];
+  return ["grep", ...how, ...revision, "--", "*.yaml", "*.yml"];
+}
+
+function pathsOf({ code, stdout }: { code: number; stdout: string }, commit: string | undefined): string[] {
+  if (code !== 0) return [];
+  return stdout
+    .split("\0")
+    .filter((path) => path !== "")
+    .map((path) => `/${commit === undefined ? path : path.slice(commit.length + 1)}`);
+}
