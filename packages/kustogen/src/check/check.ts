@@ -1,7 +1,8 @@
 import { relative, sep } from "node:path";
-import { InputError } from "../errors/errors.ts";
+import { InputError, OutsideError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import type { Outside } from "../kustomize/outside.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
 import type { ArgoObject } from "./facts/argo.ts";
@@ -28,6 +29,8 @@ export interface EnvironmentInput {
 /** What `check` is asked to do. */
 export interface CheckInput {
   tree: FileTree;
+  /** What rendering may reach beyond the tree: repositories behind URLs, and helm; nothing by default. */
+  outside?: Outside;
   environments: readonly EnvironmentInput[];
   rules: readonly Rule[];
   exceptions: readonly WrittenException[];
@@ -50,19 +53,25 @@ export interface CheckInput {
 export interface CheckOutput extends Omit<Excepted, "findings"> {
   report: CheckReport;
   failures: RuleFailure[];
+  /** True when an environment couldn't be rendered because what it needs from outside didn't answer. */
+  unreached: boolean;
 }
 
 /** What a person can do about a folder that only needs something from outside is no fault of it. */
 const NEEDS_OUTSIDE = /not supported by the embedded renderer|--enable-helm|--remote\b/;
 
+/** What helps with `kustogen render` alone. */
+const OTHER_RENDERER = /[,;] (?:or )?use --renderer kustomize to run the real program$/;
+
 /** Renders environments, applies rules and exceptions, and finds the file and line of each finding. */
 export function check(input: CheckInput): CheckOutput {
   const { tree, cwd, rules } = input;
   const label = (path: string): string => relative(cwd, path).split(sep).join("/") || ".";
-  const loader = new SourceLoader(tree);
+  const loader = new SourceLoader(tree, input.outside);
   const states: State[] = [];
   const unbuilt: Judged[] = [];
   const notRendered = input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason }));
+  let unreached = false;
   input.environments.forEach(({ folder, strictness, kubernetes, authored }, index) => {
     const environment = label(folder);
     input.onEnvironment?.(environment, index, input.environments.length);
@@ -70,9 +79,11 @@ export function check(input: CheckInput): CheckOutput {
     try {
       loaded = loader.load(folder);
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const reason = error.message.replaceAll(`${cwd}/`, "");
-      if (NEEDS_OUTSIDE.test(reason)) notRendered.push({ folder: environment, reason });
+      if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
+      const reason = error.message.replaceAll(`${cwd}/`, "").replace(OTHER_RENDERER, "");
+      const isOutside = error instanceof OutsideError;
+      unreached ||= isOutside;
+      if (isOutside || NEEDS_OUTSIDE.test(reason)) notRendered.push({ folder: environment, reason });
       else unbuilt.push(notBuilt(environment, reason));
       return;
     }
@@ -119,6 +130,7 @@ export function check(input: CheckInput): CheckOutput {
     },
     ...excepted,
     failures: judgement.failures,
+    unreached,
   };
 }
 

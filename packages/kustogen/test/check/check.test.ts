@@ -5,6 +5,8 @@ import { fingerprint, toSarif } from "../../src/check/report/sarif.ts";
 import { printTable } from "../../src/check/report/table.ts";
 import { defineRule, type Rule } from "../../src/check/rule.ts";
 import { RULES } from "../../src/check/rules.ts";
+import { OutsideError } from "../../src/errors/errors.ts";
+import type { RemoteSource } from "../../src/kustomize/outside.ts";
 import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
 
 const FILES = {
@@ -87,6 +89,32 @@ describe("checking environments", () => {
     ]);
     expect(report.checked.notRendered.map(({ folder }) => folder)).toEqual(["overlays/helm/shop"]);
     expect(report.checked).toMatchObject({ environments: 2, resources: 4, counts: { error: 1, warning: 2 } });
+  });
+
+  it("renders what is behind a URL where it may be fetched, and goes on where it can't be had", () => {
+    const base = "https://git.example.com/acme/shop.git//base/shop?ref=v1";
+    const tree = new MemoryTree([
+      ...Object.entries(FILES),
+      ["/overlays/remote/shop/kustomization.yaml", `resources: ["${base}"]\n`],
+    ]);
+    const environments = [{ folder: "/overlays/remote/shop", strictness: undefined }, ...BOTH];
+    const remote = (answers: boolean): RemoteSource => ({
+      clone() {
+        if (!answers) throw new OutsideError("git.example.com doesn't answer");
+        return { tree, folder: "/" };
+      },
+      fetch: () => ({ ok: false, status: "404" }),
+    });
+    const outputs = [undefined, { remote: remote(true) }, { remote: remote(false) }].map((outside) =>
+      run([replicas], { tree, environments, outside }),
+    );
+    expect(outputs.map(({ report }) => report.findings.length)).toEqual([2, 3, 2]);
+    expect(outputs.map(({ unreached }) => unreached)).toEqual([false, false, true]);
+    expect(outputs.map(({ report }) => report.checked.notRendered.map(({ reason }) => reason))).toEqual([
+      [expect.stringMatching(/is not fetched by default; say --remote$/)],
+      [],
+      [expect.stringContaining("git.example.com doesn't answer")],
+    ]);
   });
 
   it("leaves out what an exception covers until its last day, and shows it", () => {

@@ -3,6 +3,7 @@ import type { Resource } from "../../kubernetes/resource.ts";
 import { isMap } from "../../kubernetes/value.ts";
 import type { Kustomization, PatchEntry } from "../../kustomize/load/fields.ts";
 import { joinPath } from "../../kustomize/load/root.ts";
+import type { Outside } from "../../kustomize/outside.ts";
 import { Renderer } from "../../kustomize/renderer.ts";
 import type { BuildResource } from "../../kustomize/resource/resource.ts";
 import type { FileTree } from "../../kustomize/tree/tree.ts";
@@ -17,10 +18,12 @@ export class SourceLoader {
   readonly #steps = new Map<string, Step[]>();
   readonly #kustomizations = new Map<string, KustomizationSource>();
 
-  constructor(tree: FileTree) {
+  /** @param outside what rendering may reach beyond the tree; nothing by default */
+  constructor(tree: FileTree, outside: Outside = {}) {
     this.tree = tree;
     this.files = new TreeFiles(tree);
     this.#renderer = new Renderer(tree, {
+      ...outside,
       observer: (folder, [field, index], before, after) => {
         const step = { field, index, before, changes: changesBetween(before, after) };
         const known = this.#steps.get(folder);

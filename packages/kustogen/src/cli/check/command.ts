@@ -14,6 +14,7 @@ import { InputError } from "../../errors/errors.ts";
 import { printable, printableJson, printableMessage } from "../../errors/printable.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { Progress } from "../../progress.ts";
+import { rendererOptions } from "../../render/options.ts";
 import { checkSubject } from "./subject.ts";
 
 /** The options of `kustogen check`. */
@@ -26,6 +27,8 @@ export interface CheckCommandOptions {
   writeBaseline?: boolean;
   all?: boolean;
   allFiles?: boolean;
+  remote?: boolean;
+  enableHelm?: boolean;
   list?: boolean;
   explain?: string;
   json?: boolean;
@@ -57,6 +60,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   const progress = new Progress("checking", subject.environments.length, "environments");
   const output = check({
     tree,
+    outside: rendererOptions({ remote: options.remote, helm: options.enableHelm }),
     rules: RULES,
     today: new Date().toISOString().slice(0, 10),
     cwd,
@@ -78,7 +82,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
         width: process.stdout.columns ?? 160,
       }),
     );
-  if (output.failures.length > 0) return 3;
+  if (output.failures.length > 0 || output.unreached) return 3;
   return report.checked.counts.error > 0 ? 1 : 0;
 }
 

@@ -41,7 +41,10 @@ export async function checkSubject(
     ? await ownEnvironments(root, options)
     : foreignEnvironments(tree, dirs, options.strictness);
   const isPart = options.system.length > 0 || options.env.length > 0;
-  const service = options.since === undefined ? undefined : new RenderService();
+  const service =
+    options.since === undefined
+      ? undefined
+      : new RenderService({ remote: options.remote, helm: options.enableHelm });
   return {
     environments: found.environments,
     notRendered: found.notRendered,
