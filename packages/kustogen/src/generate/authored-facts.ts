@@ -3,13 +3,14 @@ import type { Authored } from "../check/facts/state.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
 /** What the author says of a layer that is deployed. */
-export function authoredFacts({ system, layer, images, context }: LayerNode): Authored {
+export function authoredFacts({ system, layer, images, context, settings }: LayerNode): Authored {
   return {
     system: system.name,
     environment: layer,
     namespace: system.namespace,
     contracts: system.secrets.filter(
-      ({ layers }) => layers === undefined || layers.some((name) => context.within(name)),
+      ({ layers, when }) =>
+        (layers === undefined || layers.some((name) => context.within(name))) && (when?.(settings) ?? true),
     ),
     traffic: system.traffic?.(context),
     images: Object.values(images).map(({ reference }) => reference),

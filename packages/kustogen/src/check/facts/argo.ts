@@ -115,10 +115,24 @@ export function hasSyncOption(resource: Resource, option: string): boolean {
 
 const PHASES: Record<string, number> = { PreSync: 0, Sync: 1, PostSync: 2 };
 
+/** A phase of a sync and a wave in it. */
+export type Moment = readonly [phase: number, wave: number];
+
 /** When Argo CD applies a resource: the phase and then the wave; undefined for a hook of another kind. */
-export function momentOf(resource: Resource): [phase: number, wave: number] | undefined {
+export function momentOf(resource: Resource): Moment | undefined {
   const hook = hookOf(resource);
   if (hook === undefined) return [1, waveOf(resource)];
   const phases = hook.split(",").flatMap((one) => PHASES[one.trim()] ?? []);
   return phases.length === 0 ? undefined : [Math.min(...phases), waveOf(resource)];
+}
+
+/** True where the first moment comes earlier; false for what is applied at none. */
+export function isBefore(one: Moment | undefined, other: Moment | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return one[0] < other[0] || (one[0] === other[0] && one[1] < other[1]);
+}
+
+/** "Sync, wave 1", for messages. */
+export function describeMoment([phase, wave]: Moment): string {
+  return `${["PreSync", "Sync", "PostSync"][phase]}, wave ${wave}`;
 }

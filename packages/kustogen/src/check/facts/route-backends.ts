@@ -13,15 +13,20 @@ export interface RouteBackend {
   /** A number, or the name of a port of the Service; undefined where none is said. */
   port: number | string | undefined;
   path: Path;
+  /** True where the port is one of the pods, or the name of one of the Service. */
+  ofPods?: boolean;
 }
 
-/** Every Service behind an Ingress, a Traefik route or a route of the Gateway API. */
+/** Every Service behind an Ingress, or a route of Traefik, the Gateway API, Istio, Contour or OpenShift. */
 export function* routeBackends({ index }: State): Iterable<RouteBackend> {
   for (const route of index.ofKind("Ingress")) yield* ofIngress(route);
   for (const kind of ["IngressRoute", "IngressRouteTCP", "IngressRouteUDP"])
     for (const route of index.ofKind(kind)) yield* ofTraefik(route);
   for (const kind of ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"])
     for (const route of index.ofKind(kind, "gateway.networking.k8s.io")) yield* ofGateway(route);
+  for (const route of index.ofKind("VirtualService", "networking.istio.io")) yield* ofIstio(route);
+  for (const route of index.ofKind("HTTPProxy", "projectcontour.io")) yield* ofContour(route);
+  for (const route of index.ofKind("Route", "route.openshift.io")) yield* ofOpenShift(route);
 }
 
 function* ofIngress(route: Resource): Iterable<RouteBackend> {
@@ -92,6 +97,73 @@ function* ofGateway(route: Resource): Iterable<RouteBackend> {
         path: ["spec", "rules", i, ...path],
       };
     }
+  }
+}
+
+/** A host without dots, or with the cluster's own ending, is a Service; any other may be anywhere. */
+function* ofIstio(route: Resource): Iterable<RouteBackend> {
+  const destination = (value: Value | undefined, path: Path): RouteBackend | undefined => {
+    const [, service, namespace] =
+      /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(textAt(value, "host") ?? "") ?? [];
+    if (service === undefined) return undefined;
+    const port = at(value, "port", "number");
+    return {
+      route,
+      service,
+      namespace: namespace ?? route.metadata.namespace,
+      port: typeof port === "number" ? port : undefined,
+      path,
+    };
+  };
+  for (const protocol of ["http", "tls", "tcp"])
+    for (const [rule, i] of itemsAt(route, "spec", protocol)) {
+      const path = ["spec", protocol, i];
+      const found = [
+        ...itemsAt(rule, "route").map(([one, j]) =>
+          destination(one.destination, [...path, "route", j, "destination"]),
+        ),
+        ...(rule.mirror === undefined ? [] : [destination(rule.mirror, [...path, "mirror"])]),
+        ...itemsAt(rule, "mirrors").map(([one, j]) =>
+          destination(one.destination, [...path, "mirrors", j, "destination"]),
+        ),
+      ];
+      for (const one of found) if (one !== undefined) yield one;
+    }
+}
+
+function* ofContour(route: Resource): Iterable<RouteBackend> {
+  const lists: [Value, Path][] = [
+    ...itemsAt(route, "spec", "routes").map(([one, i]): [Value, Path] => [one, ["spec", "routes", i]]),
+    [mapAt(route, "spec", "tcpproxy"), ["spec", "tcpproxy"]],
+  ];
+  for (const [list, path] of lists)
+    for (const [service, i] of itemsAt(list, "services")) {
+      const name = textAt(service, "name");
+      if (name === undefined) continue;
+      yield {
+        route,
+        service: name,
+        namespace: route.metadata.namespace,
+        port: portOf(service),
+        path: [...path, "services", i],
+      };
+    }
+}
+
+function* ofOpenShift(route: Resource): Iterable<RouteBackend> {
+  const target = at(route, "spec", "port", "targetPort");
+  const port = typeof target === "number" || typeof target === "string" ? target : undefined;
+  const backends: [ValueMap, Path][] = [
+    [mapAt(route, "spec", "to"), ["spec", "to"]],
+    ...itemsAt(route, "spec", "alternateBackends").map(([one, i]): [ValueMap, Path] => [
+      one,
+      ["spec", "alternateBackends", i],
+    ]),
+  ];
+  for (const [backend, path] of backends) {
+    const name = textAt(backend, "name");
+    if (name === undefined || (textAt(backend, "kind") ?? "Service") !== "Service") continue;
+    yield { route, service: name, namespace: route.metadata.namespace, port, path, ofPods: true };
   }
 }
 

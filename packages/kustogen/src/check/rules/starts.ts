@@ -3,6 +3,7 @@ import { backupBehindCertificate } from "./starts/backup-behind-certificate.ts";
 import { deletesData } from "./starts/deletes-data.ts";
 import { home } from "./starts/home.ts";
 import { lowPort } from "./starts/low-port.ts";
+import { migrationBesideReaders } from "./starts/migration-beside-readers.ts";
 import { parallelMigration } from "./starts/parallel-migration.ts";
 import { podSecurity } from "./starts/pod-security.ts";
 import { preStop } from "./starts/pre-stop.ts";
@@ -15,6 +16,7 @@ export const STARTS: readonly Rule[] = [
   deletesData,
   home,
   lowPort,
+  migrationBesideReaders,
   parallelMigration,
   podSecurity,
   preStop,

@@ -1,4 +1,4 @@
-import { momentOf } from "../../facts/argo.ts";
+import { describeMoment, isBefore, momentOf } from "../../facts/argo.ts";
 import type { Pod } from "../../facts/pods.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -20,28 +20,17 @@ export const waveOrder = defineRule({
       for (const { kind, name } of needsOf(pod)) {
         const needed = index.find(kind, name, pod.namespace);
         const when = needed && momentOf(needed);
-        if (needed === undefined || when === undefined || !isLater(when, moment)) continue;
+        if (needed === undefined || when === undefined || !isBefore(moment, when)) continue;
         yield {
           resource: pod.resource,
           path: ["metadata", "annotations"],
-          message: `is applied in ${describe(moment)} and needs ${kind} ${name}, which comes in ${describe(when)}`,
+          message: `is applied in ${describeMoment(moment)} and needs ${kind} ${name}, which comes in ${describeMoment(when)}`,
           fix: `give ${kind} ${name} an earlier wave, or make it a hook of the same phase before it`,
         };
       }
     }
   },
 });
-
-function isLater(
-  [phase, wave]: readonly [number, number],
-  [otherPhase, other]: readonly [number, number],
-): boolean {
-  return phase > otherPhase || (phase === otherPhase && wave > other);
-}
-
-function describe([phase, wave]: readonly [number, number]): string {
-  return `${["PreSync", "Sync", "PostSync"][phase]}, wave ${wave}`;
-}
 
 /** What the kubelet needs before the pod's containers start; what may be missing is left out. */
 function* needsOf({ spec, containers, volumes, resource }: Pod): Iterable<{ kind: string; name: string }> {

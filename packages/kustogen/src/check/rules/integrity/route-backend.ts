@@ -10,7 +10,7 @@ export const routeBackend = defineRule({
   id: "integrity/route-backend",
   title: "A route leads to a Service that is there, on a port that it has",
   why:
-    "An Ingress, IngressRoute or HTTPRoute whose Service or port is missing answers 503 or 404 for its hosts; everything " +
+    "An Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route whose Service or port is missing answers 503 or 404 for its hosts; everything " +
     "else looks healthy.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   severity: "error",
@@ -44,13 +44,22 @@ export const routeBackend = defineRule({
 });
 
 function* portProblem(
-  { path, port, route, service: name }: RouteBackend,
+  { ofPods, path, port, route, service: name }: RouteBackend,
   service: RouteBackend["route"],
 ): Iterable<Finding> {
   const ports = itemsAt(service, "spec", "ports").map(([one]) => one);
   if (port === undefined || ports.length === 0 || isExternalName(service)) return;
   const wanted = typeof port === "string" && /^\d+$/.test(port) ? Number(port) : port;
-  if (ports.some((one) => (typeof wanted === "number" ? one.port === wanted : one.name === wanted))) return;
+  if (
+    ports.some((one) =>
+      ofPods
+        ? [one.name, one.port, one.targetPort].includes(wanted)
+        : typeof wanted === "number"
+          ? one.port === wanted
+          : one.name === wanted,
+    )
+  )
+    return;
   const has = ports.map((one) =>
     textAt(one, "name") === undefined ? `${one.port}` : `${one.port} (${one.name})`,
   );
@@ -58,7 +67,9 @@ function* portProblem(
     resource: route,
     path,
     message: `leads to port ${port} of Service ${name}, which has ${has.join(", ")}`,
-    fix: "name a port of the Service, not of the container",
+    fix: ofPods
+      ? "name a port of the Service, or leave it out where there is only one"
+      : "name a port of the Service, not of the container",
   };
 }
 

@@ -1,7 +1,8 @@
-import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantity } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import type { Pod } from "../../facts/pods.ts";
+import { countsPod } from "../../facts/quota-scopes.ts";
 import { replicasOf } from "../../facts/replicas.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import type { State } from "../../facts/state.ts";
@@ -23,17 +24,17 @@ export const resourceQuota = defineRule({
   title: "What a namespace runs fits into its ResourceQuota",
   why:
     "The API server refuses pods beyond the quota, and pods that don't say what the quota counts: a workload stays with " +
-    "fewer pods than wanted, or none, and only its events say why.",
+    "fewer pods than wanted, or none, and only its events say why. A quota with scopes counts the pods of those scopes alone.",
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   severity: "error",
   needs: ["rendered"],
   *check(state) {
     for (const quota of state.index.ofKind("ResourceQuota")) {
-      // A scope takes only some pods; which ones is not worked out here.
-      if (listAt(quota, "spec", "scopes").length > 0 || "scopeSelector" in mapAt(quota, "spec")) continue;
       const hard = mapAt(quota, "spec", "hard");
-      const pods = state.pods.filter(({ namespace }) =>
-        mayShareNamespace(quota.metadata.namespace, namespace),
+      // What only may be counted is left out, so that what is said is certain.
+      const pods = state.pods.filter(
+        (pod) =>
+          mayShareNamespace(quota.metadata.namespace, pod.namespace) && countsPod(state, quota, pod) === true,
       );
       for (const [name, counted] of Object.entries(COUNTED)) {
         const limit = quantity(hard[name]);

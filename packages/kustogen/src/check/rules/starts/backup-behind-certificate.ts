@@ -1,9 +1,6 @@
-import type { Resource } from "../../../kubernetes/resource.ts";
-import { commandLine } from "../../facts/security.ts";
+import { waveOf } from "../../facts/argo.ts";
+import { isBackup } from "../../facts/backups.ts";
 import { defineRule } from "../../rule.ts";
-
-const BACKUP =
-  /\b(?:pg_dump(?:all)?|mysqldump|mongodump|mariadb-dump|restic|borg|wal-g|pgbackrest|velero|backup)\b/i;
 
 export const backupBehindCertificate = defineRule({
   id: "starts/backup-behind-certificate",
@@ -19,21 +16,16 @@ export const backupBehindCertificate = defineRule({
       .ofKind("Certificate")
       .filter(({ apiVersion }) => apiVersion.startsWith("cert-manager.io/"));
     if (certificates.length === 0) return;
-    const first = certificates.reduce((one, other) => (wave(other) < wave(one) ? other : one));
-    for (const { containers, resource } of pods) {
-      if (resource.kind !== "CronJob" || wave(resource) <= wave(first)) continue;
-      const text = [resource.metadata.name, ...containers.map(commandLine)].join(" ");
-      if (BACKUP.test(text))
-        yield {
-          resource,
-          path: ["metadata", "annotations", "argocd.argoproj.io/sync-wave"],
-          message: `is in wave ${wave(resource)}, behind Certificate ${first.metadata.name} in wave ${wave(first)}: without the certificate there is no backup`,
-          fix: "put the backup into an earlier wave",
-        };
+    const first = certificates.reduce((one, other) => (waveOf(other) < waveOf(one) ? other : one));
+    for (const pod of pods) {
+      const { resource } = pod;
+      if (waveOf(resource) <= waveOf(first) || !isBackup(pod)) continue;
+      yield {
+        resource,
+        path: ["metadata", "annotations", "argocd.argoproj.io/sync-wave"],
+        message: `is in wave ${waveOf(resource)}, behind Certificate ${first.metadata.name} in wave ${waveOf(first)}: without the certificate there is no backup`,
+        fix: "put the backup into an earlier wave",
+      };
     }
   },
 });
-
-function wave({ metadata }: Resource): number {
-  return Number(metadata.annotations?.["argocd.argoproj.io/sync-wave"] ?? 0) || 0;
-}

@@ -24,6 +24,23 @@ kind: ${kind}
 metadata: {name: web, namespace: ${namespace}}
 spec: {rules: [{backendRefs: [${backend}]}]}
 `;
+const other = (apiVersion: string, kind: string, spec: string) => `
+---
+apiVersion: ${apiVersion}
+kind: ${kind}
+metadata: {name: web, namespace: shop}
+spec: {${spec}}
+`;
+const istio = (host: string, port: number) =>
+  other(
+    "networking.istio.io/v1",
+    "VirtualService",
+    `http: [{route: [{destination: {host: ${host}, port: {number: ${port}}}}]}]`,
+  );
+const contour = (port: number) =>
+  other("projectcontour.io/v1", "HTTPProxy", `routes: [{services: [{name: web, port: ${port}}]}]`);
+const openShift = (port: number | string) =>
+  other("route.openshift.io/v1", "Route", `to: {kind: Service, name: web}, port: {targetPort: ${port}}`);
 const WEB = service({ ports: "[{name: http, port: 80}]" });
 
 describe("integrity/route-backend", () => {
@@ -32,6 +49,12 @@ describe("integrity/route-backend", () => {
     ingress("web", "name: http"),
     traefik(80),
     route("HTTPRoute", "{name: web, port: 80}"),
+    istio("web", 80),
+    istio("web.shop.svc.cluster.local", 80),
+    istio("api.example.com", 443),
+    contour(80),
+    openShift("http"),
+    openShift(80),
     route("GRPCRoute", "{name: bucket, kind: Bucket, group: storage.example.com}"),
   ])("takes a route to a port of the Service: %s", (yaml) =>
     expect(judged(routeBackend, state(WEB + yaml))).toEqual([]),
@@ -42,6 +65,11 @@ describe("integrity/route-backend", () => {
     ingress("web", "name: web"),
     traefik(81),
     route("HTTPRoute", "{name: web, port: 8080}"),
+    istio("web", 8080),
+    istio("web.shop.svc", 8080),
+    contour(8080),
+    openShift(8080),
+    openShift("web"),
   ])("refuses a port that the Service doesn't have: %s", (yaml) =>
     expect(judged(routeBackend, state(WEB + yaml))[0]).toMatch(
       /^error .*of Service web, which has 80 \(http\)/,
@@ -56,6 +84,7 @@ describe("integrity/route-backend", () => {
       )[0],
     ).toMatch(/^warning/);
     expect(judged(routeBackend, state(WEB + ingress("grafana", "number: 80")))[0]).toMatch(/^info/);
+    expect(judged(routeBackend, state(WEB + istio("grafana", 80)))[0]).toMatch(/^info/);
     expect(
       judged(routeBackend, state(WEB + ingress("grafana", "number: 80"), { authored: authored() }))[0],
     ).toMatch(/^error/);

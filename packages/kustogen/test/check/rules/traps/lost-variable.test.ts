@@ -20,13 +20,29 @@ describe("traps/lost-variable", () => {
     expect(found.join()).toContain("kustomize loses A, B, which the patch should leave as they are");
   });
 
+  it("hints at what a list in place of another leaves out, and warns of a slip", () => {
+    const base = {
+      "/base/deployment.yaml": deployment("env:\n- {name: LOG_LEVEL, value: x}\n- {name: B, value: y}"),
+    };
+    const left = (env: string) =>
+      judgedSources(lostVariable, {
+        ...base,
+        "/overlay/patch.yaml": patch(`containers:\n- name: api\n  env:\n  - $patch: replace\n  ${env}`),
+      });
+    expect(left("- {name: B, value: z}")).toEqual([
+      "info overlay/patch.yaml:9: Deployment api, container api: `$patch: replace` leaves out LOG_LEVEL of the layer below",
+    ]);
+    expect(left("- {name: B, value: z}\n  - {name: LOG_LEVL, value: z}")[0]).toMatch(/^warning .*LOG_LEVEL/);
+  });
+
   it("is silent where a patch removes or replaces them by name", () => {
     const base = {
       "/base/deployment.yaml": deployment("env:\n- {name: A, value: x}\n- {name: B, value: y}"),
     };
     for (const env of [
       "- {name: A, $patch: delete}",
-      "- $patch: replace\n  - {name: C, value: z}",
+      "- $patch: replace # not A, B: the region has them\n  - {name: C, value: z}",
+      "- $patch: replace\n  - {name: A, value: z}\n  - {name: B, value: z}",
       "- {name: A, value: z}",
     ])
       expect(

@@ -1,0 +1,59 @@
+import { describeMoment, hookOf, isBefore, momentOf } from "../../facts/argo.ts";
+import { isBackup } from "../../facts/backups.ts";
+import { type Gate, gates } from "../../facts/gates.ts";
+import { objectReferences } from "../../facts/object-references.ts";
+import type { Pod } from "../../facts/pods.ts";
+import { defineRule } from "../../rule.ts";
+
+export const gate = defineRule({
+  id: "argocd/gate",
+  title: "A hook or a backup doesn't wait for what others have to finish",
+  why:
+    "Argo CD applies a wave when everything of the one before is healthy. A certificate, an address from the cloud or a " +
+    "DaemonSet on a node that is down stays in progress for as long as somebody else likes: until then there is no " +
+    "migration, no seed and no backup, and the sync never ends.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
+  severity: { development: "info", beta: "info", production: "warning" },
+  needs: ["rendered"],
+  example: {
+    bad: "kind: Service # type LoadBalancer, wave 0\n---\nkind: CronJob # backup, wave 1",
+    good: "kind: CronJob # backup, wave 0\n---\nkind: Service # type LoadBalancer, wave 0",
+  },
+  *check(state) {
+    let known: Gate[] | undefined;
+    for (const pod of state.pods) {
+      const { resource } = pod;
+      const hook = hookOf(resource);
+      if (hook === undefined && !isBackup(pod)) continue;
+      const moment = momentOf(resource);
+      if (moment === undefined) continue;
+      known ??= [...gates(state)];
+      const ahead = known.filter(
+        (one) =>
+          isBefore(one.moment, moment) &&
+          !needs(pod, one) &&
+          // The certificate before a backup has a rule of its own.
+          (hook !== undefined || one.resource.kind !== "Certificate"),
+      );
+      const [first] = ahead;
+      if (first === undefined) continue;
+      const names = ahead.map((one) => `${one.resource.kind} ${one.resource.metadata.name}`);
+      // After a sync comes after everything; only a node that is down is no reason to move something.
+      const mild = moment[0] === 2 || ahead.every((one) => one.resource.kind === "DaemonSet");
+      yield {
+        resource,
+        path: ["metadata", "annotations"],
+        ...(mild && { severity: "info" }),
+        message: `is applied in ${describeMoment(moment)}, and so not before ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more are` : names.length > 1 ? " are" : " is"} healthy: ${first.until}`,
+        fix: `give ${resource.kind} ${resource.metadata.name} an earlier wave, or what it waits for a later one`,
+      };
+    }
+  },
+});
+
+/** True where the pod can't start without the Secret that the gate makes, so that waiting is right. */
+function needs(pod: Pod, { secret }: Gate): boolean {
+  if (secret === undefined) return false;
+  for (const { kind, name } of objectReferences(pod)) if (kind === "Secret" && name === secret) return true;
+  return false;
+}

@@ -1,0 +1,58 @@
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { describeMoment, isBefore, momentOf } from "../../facts/argo.ts";
+import { commandLine } from "../../facts/security.ts";
+import { podsWith } from "../../facts/selected-pods.ts";
+import { serviceAt } from "../../facts/service-address.ts";
+import { defineRule } from "../../rule.ts";
+import { containerAddresses } from "../network/addresses.ts";
+
+/** Words of commands that don't go on until somebody answers. */
+const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|mysqladmin)\b|\bnc\b/;
+
+export const waitsForLater = defineRule({
+  id: "argocd/waits-for-later",
+  title: "What a Job or an init container talks to is applied before it",
+  why:
+    "A hook before the sync that migrates a database of the same sync never succeeds the first time: the database is " +
+    "applied when the hook has ended. The sync of a new environment fails for ever, and only there.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
+  severity: "warning",
+  needs: ["rendered"],
+  *check(state) {
+    const latest = state.resources.some((resource) => {
+      const moment = momentOf(resource);
+      return moment !== undefined && (moment[0] !== 1 || moment[1] !== 0);
+    });
+    // Where all is applied at once, nothing comes too late.
+    if (!latest) return;
+    const said = new Set<string>();
+    for (const { pod, container, address } of containerAddresses(state)) {
+      const { kind } = pod.resource;
+      if (kind !== "Job" && (kind === "CronJob" || !container.init || container.sidecar)) continue;
+      const moment = momentOf(pod.resource);
+      const service = moment && serviceAt(state, address.host, pod.namespace);
+      if (moment === undefined || service === undefined) continue;
+      const behind = podsWith(state, mapAt(service, "spec", "selector"), service.metadata.namespace).filter(
+        (one) => one.resource !== pod.resource,
+      );
+      const [first] = behind;
+      const later = isBefore(moment, momentOf(service))
+        ? service
+        : first !== undefined && behind.every(({ resource }) => isBefore(moment, momentOf(resource)))
+          ? first.resource
+          : undefined;
+      const when = later && momentOf(later);
+      const key = `${kind} ${pod.resource.metadata.name} ${container.name} ${service.metadata.name}`;
+      if (later === undefined || when === undefined || said.has(key)) continue;
+      said.add(key);
+      const waits = address.source === "command" && WAITING.test(commandLine(container));
+      yield {
+        resource: pod.resource,
+        path: container.path,
+        ...(waits && { severity: "error" }),
+        message: `container ${container.name} ${waits ? "waits for" : "is told to connect to"} ${address.host} (${address.source}) in ${describeMoment(moment)}, and ${later.kind} ${later.metadata.name} comes in ${describeMoment(when)}`,
+        fix: `give ${later.kind} ${later.metadata.name} an earlier wave, or make the Job a hook of a later one`,
+      };
+    }
+  },
+});

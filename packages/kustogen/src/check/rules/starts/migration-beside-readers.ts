@@ -1,0 +1,80 @@
+import { at } from "../../../kubernetes/fields.ts";
+import { isBefore, momentOf } from "../../facts/argo.ts";
+import { longRunning } from "../../facts/long-running.ts";
+import { type Migration, migrations } from "../../facts/migrations.ts";
+import type { Pod } from "../../facts/pods.ts";
+import { replicasOf } from "../../facts/replicas.ts";
+import { mayShareNamespace } from "../../facts/resource-index.ts";
+import { imageName } from "../../facts/security.ts";
+import type { State } from "../../facts/state.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+export const migrationBesideReaders = defineRule({
+  id: "starts/migration-beside-readers",
+  title: "A migration has ended before the new code that reads the schema starts",
+  why:
+    "What is applied together starts together: a worker of the new release is ready at once and runs on the old schema, " +
+    "while an init container or a Job beside it still migrates. With a rolling update the old pod reads the new schema " +
+    "meanwhile.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
+  severity: { development: "info", beta: "warning", production: "warning" },
+  needs: ["rendered"],
+  *check(state) {
+    const found = [...migrations(state)];
+    if (found.length === 0) return;
+    const migrating = new Set(found.map(({ pod }) => pod));
+    const ordered = state.pods.some(
+      ({ resource }) => isBefore([1, 0], momentOf(resource)) || isBefore(momentOf(resource), [1, 0]),
+    );
+    for (const migration of found) {
+      const readers = longRunning(state).filter(
+        (pod) => !migrating.has(pod) && reads(pod, migration) && !isAfter(pod, migration),
+      );
+      if (readers.length > 0) yield beside(migration, readers, ordered);
+      else yield* withOldPod(state, migration);
+    }
+  },
+});
+
+function beside({ pod, container, command }: Migration, readers: readonly Pod[], ordered: boolean): Finding {
+  const names = readers.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`);
+  return {
+    resource: pod.resource,
+    path: container.path,
+    // Who applies without waves has no order to give; the pods have to bear it.
+    ...(!ordered && { severity: "info" }),
+    message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" while ${names.slice(0, 4).join(", ")}${names.length > 4 ? ` and ${names.length - 4} more` : ""} of the same image ${names.length > 1 ? "start" : "starts"} without waiting for it`,
+    fix: "migrate in a Job before them (an Argo CD hook, or an earlier wave)",
+  };
+}
+
+/** With a surge the pod of the old release runs until the new one is ready, and so on the new schema. */
+function* withOldPod(state: State, { pod, container, command }: Migration): Iterable<Finding> {
+  const { resource } = pod;
+  const type = at(resource, "spec", "strategy", "type") ?? "RollingUpdate";
+  const surge = at(resource, "spec", "strategy", "rollingUpdate", "maxSurge") ?? 1;
+  if (resource.kind !== "Deployment" || type !== "RollingUpdate" || surge === 0 || surge === "0%") return;
+  // Several pods are another rule's.
+  if (replicasOf(state, resource)?.most !== 1) return;
+  yield {
+    resource,
+    path: container.path,
+    severity: "info",
+    message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" while the pod of the release before still reads and writes`,
+    fix: "keep each migration readable by the release before, migrate in a Job, or use strategy Recreate",
+  };
+}
+
+/** True for a pod of the image that migrates: it knows the same schema. */
+function reads(pod: Pod, { pod: migrating, container }: Migration): boolean {
+  const image = imageName(container);
+  return (
+    image !== "" &&
+    mayShareNamespace(pod.namespace, migrating.namespace) &&
+    pod.containers.some((one) => !one.init && imageName(one) === image)
+  );
+}
+
+function isAfter(pod: Pod, { pod: migrating }: Migration): boolean {
+  return isBefore(momentOf(migrating.resource), momentOf(pod.resource));
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { SecretContract } from "../../../../src/check/facts/contract.ts";
+import { contract } from "../../../../src/check/rules/secrets/contract.ts";
+import { authored, judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const WEB = deployment({ container: "envFrom: [{secretRef: {name: web}}]," });
+const external = (...keys: string[]) =>
+  `---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: web, namespace: shop}\nspec: {data: [${keys.map((key) => `{secretKey: ${key}}`).join(", ")}]}\n`;
+const KEYS = { DSN: { description: "Database" }, TOKEN: { description: "Token", required: false } };
+const say = (yaml: string, ...contracts: Partial<SecretContract>[]) =>
+  judged(
+    contract,
+    state(yaml, {
+      authored: authored({
+        contracts: contracts.map((one) => ({ name: "web", provider: "external-secret", keys: KEYS, ...one })),
+      }),
+    }),
+  );
+
+describe("secrets/contract", () => {
+  it("refuses a Secret whose provider isn't rendered, and one that lacks a required key", () => {
+    expect(say(WEB, {})).toEqual([
+      "error Secret web is promised by ExternalSecret, and none is rendered that makes it",
+    ]);
+    expect(say(WEB + external("DNS", "TOKEN"), {})).toEqual([
+      "error ExternalSecret web (namespace shop): makes Secret web without DSN, which its contract requires",
+    ]);
+  });
+
+  it("refuses a key that the contract forbids", () => {
+    expect(
+      say(WEB + external("DSN", "AWS_ACCESS_KEY_ID"), {
+        forbidden: { AWS_ACCESS_KEY_ID: "the role has it" },
+      }),
+    ).toEqual([
+      "error ExternalSecret web (namespace shop): makes Secret web with AWS_ACCESS_KEY_ID, which its contract forbids: the role has it",
+    ]);
+  });
+
+  it("warns of two owners, and hints at a contract that nothing reads", () => {
+    expect(say(WEB + external("DSN"), { provider: "terraform" })[0]).toMatch(/^warning .*: two owners$/);
+    expect(say(deployment(), { name: "old", provider: "by-hand" })[0]).toMatch(/^info .*is for nothing here/);
+  });
+
+  it("takes what is whole, open, made by hand, or said twice for two layers", () => {
+    expect(say(WEB + external("DSN"), {})).toEqual([]);
+    expect(say(WEB + external().replace("data: []", "dataFrom: [{}]"), {})).toEqual([]);
+    expect(say(WEB, { provider: "by-hand" })).toEqual([]);
+    expect(say(WEB + external("DSN"), { provider: "by-hand" }, {})).toEqual([]);
+  });
+});
