@@ -51,6 +51,8 @@ export interface Rule {
   source: string;
   /** One severity, or one for each strictness. */
   severity: Severity | Readonly<Record<Strictness, Severity>>;
+  /** The worst severity that a finding of its own may have, where that is worse than the rule's. */
+  worst?: Severity;
   needs: readonly Need[];
   /** A state that breaks the rule and one that keeps it, as short YAML for the documentation page. */
   example?: { bad: string; good: string };
@@ -82,4 +84,17 @@ export function severityOf({ severity }: Rule, strictness: Strictness | undefine
   return severity.production === "error" && severity.development !== "error"
     ? "warning"
     : severity.production;
+}
+
+const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
+
+/** True for a severity that is at least as bad as the other. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
+}
+
+/** The worst severity that a finding of the rule can have in an environment. */
+export function worstOf(rule: Rule, strictness: Strictness | undefined): Severity {
+  const usual = severityOf(rule, strictness);
+  return rule.worst !== undefined && isAtLeast(rule.worst, usual) ? rule.worst : usual;
 }

@@ -5,7 +5,7 @@ import type { State } from "./facts/state.ts";
 import { STRICTNESS } from "./facts/strictness.ts";
 import type { TextFile } from "./facts/text-files.ts";
 import type { Finding, Need, Rule, Severity } from "./rule.ts";
-import { severityOf } from "./rule.ts";
+import { isAtLeast, severityOf, worstOf } from "./rule.ts";
 
 /** A finding as it is reported: with its rule, its severity and the environment it holds in. */
 export interface Judged extends Finding {
@@ -49,12 +49,17 @@ function rank({ strictness }: State): number {
   return strictness === undefined ? 0 : STRICTNESS.indexOf(strictness) + 1;
 }
 
-/** Applies rules to environments. What a rule says of a prerequisite or of a shared source is listed once. */
+/**
+ * Applies rules to environments. What a rule says of a prerequisite or of a shared source is listed once.
+ *
+ * @param least what is less bad is not wanted: where a rule has nothing worse to say, it isn't asked
+ */
 export function judge(
   environments: readonly State[],
   rules: readonly Rule[],
   argo: readonly ArgoObject[] = [],
   files: readonly TextFile[] = [],
+  least: Severity = "info",
 ): Judgement {
   const judgement: Judgement = { findings: [], failures: [] };
   const listed = new Set<string>();
@@ -70,6 +75,9 @@ export function judge(
       listed.add(key);
     }
     const severity = finding.severity ?? severityOf(rule, state?.strictness);
+    if (!isAtLeast(worstOf(rule, state?.strictness), severity))
+      throw new Error(`${rule.id} has a finding that is worse than it declares`);
+    if (!isAtLeast(severity, least)) return;
     judgement.findings.push({ ...finding, rule, severity, environment });
   };
   const guarded = (rule: Rule, environment: string, run: () => void): void => {
@@ -80,10 +88,13 @@ export function judge(
     }
   };
 
+  const matters = (rule: Rule, { strictness }: State): boolean => isAtLeast(worstOf(rule, strictness), least);
+
   for (const state of environments)
     for (const rule of rules) {
       const { check } = rule;
-      if (check === undefined || !rule.needs.every((need) => HAS[need](state))) continue;
+      if (check === undefined || !matters(rule, state) || !rule.needs.every((need) => HAS[need](state)))
+        continue;
       guarded(rule, state.environment, () => {
         for (const finding of check(state)) add(rule, state, finding, state.environment);
       });
@@ -96,16 +107,19 @@ export function judge(
       if (judgedSources.has(source)) continue;
       judgedSources.add(source);
       for (const rule of sourceRules)
-        guarded(rule, state.environment, () => {
-          for (const finding of rule.checkKustomization?.(source, (state.sources as Sources).files) ?? [])
-            add(rule, state, { file: source.file, ...finding }, state.environment);
-        });
+        if (matters(rule, state))
+          guarded(rule, state.environment, () => {
+            for (const finding of rule.checkKustomization?.(source, (state.sources as Sources).files) ?? [])
+              add(rule, state, { file: source.file, ...finding }, state.environment);
+          });
     }
   const facts = argoFacts([...argo, ...renderedArgo(environments)], environments);
   const isWhole = environments.some(({ authored }) => authored !== undefined);
   for (const rule of rules) {
     const { checkRepository } = rule;
     if (checkRepository === undefined) continue;
+    if (!isAtLeast(worstOf(rule, undefined), least) && !environments.some((state) => matters(rule, state)))
+      continue;
     const judged = environments.filter((state) => rule.needs.every((need) => HAS[need](state)));
     if (judged.length === 0 && rule.needs.length > 0) continue;
     guarded(rule, "", () => {

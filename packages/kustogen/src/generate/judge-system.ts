@@ -44,13 +44,12 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
       authored: authoredFacts(node),
     }),
   );
-  const { findings, failures } = judge(states, JUDGED);
+  const { findings: errors, failures } = judge(states, JUDGED, [], [], "error");
   const [failure] = failures;
   if (failure !== undefined)
     throw new InternalError(
       `the rule ${failure.rule.id} failed on ${failure.environment}: ${failure.error.stack}`,
     );
-  const errors = findings.filter(({ severity }) => severity === "error");
   if (errors.length === 0) return [];
   const { name = "", exceptions = [] } = deployed[0]?.node.system ?? {};
   const written = [...readExceptions(exceptions, `systems/${name}`), ...allowed.exceptions];

@@ -51,6 +51,36 @@ describe("judging environments", () => {
     expect(failures.map(({ error }) => error.message)).toEqual(["a defect"]);
   });
 
+  it("asks only rules that may have something as bad to say as is wanted", () => {
+    const asked: string[] = [];
+    const named = (name: string, rest: Partial<Rule>, severity?: Finding["severity"]) =>
+      rule(() => {
+        asked.push(name);
+        return [finding({ severity })];
+      }, rest);
+    const rules = [
+      named("by stage", {}),
+      named("warning", { severity: "warning" }),
+      named("raised", { severity: "warning", worst: "error" }, "error"),
+      named("lowered", { severity: "error" }, "info"),
+    ];
+    const states = [state("", { strictness: "beta" }), state("", { strictness: "production" })];
+    const { findings } = judge(states, rules, [], [], "error");
+    expect(asked).toEqual(["raised", "lowered", "by stage", "raised", "lowered"]);
+    expect(findings.map(({ severity }) => severity)).toEqual(["error", "error", "error"]);
+  });
+
+  it("takes a rule for broken that has worse to say than it declares", () => {
+    const { findings, failures } = judge(
+      [state("")],
+      [rule(() => [finding({ severity: "error" })], { severity: "warning" })],
+    );
+    expect(findings).toEqual([]);
+    expect(failures.map(({ error }) => error.message)).toEqual([
+      "test/rule has a finding that is worse than it declares",
+    ]);
+  });
+
   it("asks what compares environments once", () => {
     const names: string[][] = [];
     const compare = rule(undefined, {

@@ -21,6 +21,7 @@ export const classReference = defineRule({
     "Pending, and an Ingress of an unknown class is served by nobody.",
   source: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
   severity: "warning",
+  worst: "error",
   needs: ["rendered"],
   *check(state) {
     const references = [...classReferences(state)];

@@ -13,6 +13,7 @@ export const variableReference = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
   severity: "warning",
+  worst: "error",
   needs: ["rendered"],
   example: {
     bad: 'env: [{name: URL, value: "http://$(HOST)"}, {name: HOST, value: web}]',

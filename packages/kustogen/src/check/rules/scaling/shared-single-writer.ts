@@ -10,6 +10,7 @@ export const sharedSingleWriter = defineRule({
     "the same node write beside each other. ReadWriteOncePod lets a second pod never start.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   severity: "warning",
+  worst: "error",
   needs: ["rendered"],
   *check(state) {
     for (const pod of state.pods) {

@@ -12,6 +12,7 @@ export const orderChanged = defineRule({
     "comes before it keeps the reference as text.",
   source: "seen with kustomize 5.8.1; https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
   severity: "warning",
+  worst: "error",
   needs: ["sources"],
   *checkKustomization(source) {
     for (const { patch, content, before, after } of effectsOf(source)) {
