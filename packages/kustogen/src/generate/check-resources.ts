@@ -3,7 +3,7 @@ import { isExcepted } from "../check/exceptions.ts";
 import type { Exception } from "../check/facts/exception.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath, printValue } from "../errors/issues.ts";
-import { findCredentials } from "../kubernetes/credentials/find.ts";
+import { findNewCredentials } from "../kubernetes/credentials/find.ts";
 import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
 import { isBuiltInGroup, notServed } from "../kubernetes/kinds/served.ts";
 import { nameProblem } from "../kubernetes/names.ts";
@@ -23,18 +23,27 @@ export interface CheckContext extends Where {
   kubernetes?: string;
 }
 
+/** A resource that passed, and the plain data that it was before it got its place. */
+export interface Checked {
+  readonly plain: Resource;
+  readonly resource: Resource;
+}
+
 function fail(context: Where, subject: string, message: string): never {
   throw new InputError(`${context.system} in ${context.layer}: ${subject}: ${message}`);
 }
 
-/** Plain data of one resource, with apiVersion, kind and metadata.name known to be text. */
-function plainResource(given: unknown, index: number, context: Where): Resource {
+/**
+ * Plain data of one resource, with apiVersion, kind and metadata.name known to be text; made of the parts of `like`
+ * that are the same.
+ */
+function plainResource(given: unknown, index: number, context: Where, like: Resource | undefined): Resource {
   const subject = `resource ${index + 1}`;
   if (typeof given !== "object" || given === null || Array.isArray(given))
     fail(context, subject, `expected a Kubernetes object, found ${printValue(given)}; leave out what is off`);
   let map: ValueMap;
   try {
-    map = toPlain(given, mayHoldNull(given as ValueMap)) as ValueMap;
+    map = toPlain(given, mayHoldNull(given as ValueMap), like as ValueMap | undefined) as ValueMap;
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
     fail(context, nameIt(given as ValueMap, subject), `${printPath(error.path)}: ${error.message}`);
@@ -49,7 +58,7 @@ function plainResource(given: unknown, index: number, context: Where): Resource 
   if (!isMap(metadata) || typeof metadata.name !== "string")
     fail(context, nameIt(map, subject), "metadata.name: expected a name (generateName can't be kept in git)");
   const resource = map as unknown as Resource;
-  return isHashed(given as Resource) && map !== given ? hashed(resource) : resource;
+  return isHashed(given as Resource) && map !== given && resource !== like ? hashed(resource) : resource;
 }
 
 /** Kinds whose fields may be null on purpose: custom ones, and schemas with null as a default or as a word. */
@@ -115,43 +124,91 @@ function refuseSecretData(resource: Resource, context: Where): void {
 /**
  * Checks one resource and returns it as plain data with its namespace: form, name, scope, schema of its kind, an API
  * that the cluster serves, no Secret values and nothing that looks like a credential. Throws InputError.
+ *
+ * @param known the same resource in the parent layer; what both share was checked there
  */
-function checkResource(given: unknown, index: number, context: CheckContext): Resource {
-  const plain = plainResource(given, index, context);
+function checkResource(
+  given: unknown,
+  index: number,
+  context: CheckContext,
+  known: Checked | undefined,
+): Checked {
+  const plain = plainResource(given, index, context, known?.plain);
   const { apiVersion, kind, metadata } = plain;
-  const excepted = (rule: string) => isExcepted(context.exceptions ?? [], rule, plain, context.layer);
-  const badName = nameProblem(apiVersion, kind, metadata.name);
-  if (badName !== undefined && !excepted("schema/valid"))
-    fail(context, describeResource(plain), `metadata.name: ${badName}, found ${printValue(metadata.name)}`);
+  const { exceptions = NONE } = context;
+  const excepted = (rule: string) =>
+    exceptions.length > 0 && isExcepted(exceptions, rule, plain, context.layer);
   if (context.kubernetes !== undefined && !excepted("integrity/api-version")) {
     const gone = notServed(apiVersion, kind, context.kubernetes);
     if (gone !== undefined) fail(context, describeResource(plain), `apiVersion: ${gone}`);
   }
+  // What an exception lets pass in one layer may not pass in another.
+  const good = exceptions.length > 0 ? undefined : known;
+  if (good !== undefined && plain === good.plain) return good;
+  const badName = nameProblem(apiVersion, kind, metadata.name);
+  if (badName !== undefined && !excepted("schema/valid"))
+    fail(context, describeResource(plain), `metadata.name: ${badName}, found ${printValue(metadata.name)}`);
   const resource = withoutEmpty(placed(plain, context));
   refuseSecretData(resource, context);
-  const wrong = schemaProblem(resource);
+  const wrong = schemaProblem(resource, good?.resource);
   if (
     wrong !== undefined &&
     !excepted(wrong.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid")
   )
     fail(context, describeResource(resource), `${printPath(wrong.path)}: ${wrong.message}`);
-  const [credential] = findCredentials(resource);
+  const [credential] = findNewCredentials(resource, good?.resource);
   if (credential !== undefined && !excepted("secrets/credential"))
     fail(
       context,
       describeResource(resource),
       `${printPath(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or say notSecret("…", "why") where it is none`,
     );
-  return resource;
+  return { plain, resource };
 }
 
-/** Checks all resources of a layer with `checkResource`, and that no two of them have one identity. */
-export function checkResources(given: unknown, context: CheckContext): Resource[] {
+const NONE: readonly Exception[] = [];
+
+/** Finds the same resource in the parent layer: usually where it stands here. */
+function sameIn(parent: readonly Checked[]): (given: unknown, index: number) => Checked | undefined {
+  let byName: Map<string, Checked> | undefined;
+  return (given, index) => {
+    if (!isMap(given) || !isMap(given.metadata)) return undefined;
+    const { metadata } = given;
+    const isSame = ({ plain }: Checked) =>
+      plain.kind === given.kind &&
+      plain.apiVersion === given.apiVersion &&
+      plain.metadata.name === metadata.name &&
+      plain.metadata.namespace === metadata.namespace &&
+      isHashed(plain) === isHashed(given as unknown as Resource);
+    const neighbour = parent[index];
+    if (neighbour !== undefined && isSame(neighbour)) return neighbour;
+    byName ??= new Map(parent.map((one) => [nameKey(one.plain), one]));
+    const found = byName.get(nameKey(given as unknown as Resource));
+    return found !== undefined && isSame(found) ? found : undefined;
+  };
+}
+
+function nameKey({ kind, metadata }: Resource): string {
+  return `${kind}|${metadata.namespace ?? ""}|${metadata.name}`;
+}
+
+/**
+ * Checks all resources of a layer with `checkResource`, and that no two of them have one identity.
+ *
+ * @param parent what the layer's parent came to, of the same system
+ */
+export function checkResources(
+  given: unknown,
+  context: CheckContext,
+  parent: readonly Checked[] = [],
+): Checked[] {
   if (!Array.isArray(given))
     fail(context, "resources", `expected a list of Kubernetes objects, found ${printValue(given)}`);
   const identities = new Set<string>();
+  const known = sameIn(parent);
   return given.map((item, index) => {
-    const resource = checkResource(item, index, context);
+    const checked = checkResource(item, index, context, known(item, index));
+    const { resource } = checked;
     const identity = identityKey(resource);
     if (identities.has(identity))
       fail(
@@ -160,6 +217,6 @@ export function checkResources(given: unknown, context: CheckContext): Resource[
         "described twice; two resources can't share group, kind, namespace and name",
       );
     identities.add(identity);
-    return resource;
+    return checked;
   });
 }

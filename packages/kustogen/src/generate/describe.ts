@@ -3,7 +3,7 @@ import { printPath } from "../errors/issues.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import { checkResources } from "./check-resources.ts";
+import { type Checked, checkResources } from "./check-resources.ts";
 import { differentField, purely } from "./purity.ts";
 
 /** How messages name a layer: "system shop, environment beta" or "system shop, layer aws-base". */
@@ -43,20 +43,31 @@ function whereDifferent(given: unknown, again: unknown, path: readonly (string |
   return `${place}: resources() gives another answer when it is called again with the same context; it may depend on nothing else, and must not change what it is given or shares`;
 }
 
-/** Checks what a system's function returned. Throws InputError naming system, layer, resource and path. */
-export function checkLayer({ system, layer, environment }: LayerNode, given: unknown): Resource[] {
-  return checkResources(given, {
-    system: system.name,
-    layer,
-    namespace: system.namespaces === "as-written" ? undefined : system.namespace,
-    exceptions: system.exceptions ?? [],
-    kubernetes: environment?.kubernetes,
-  });
+/**
+ * Checks what a system's function returned. Throws InputError naming system, layer, resource and path.
+ * @param parent what the layer's parent came to
+ */
+export function checkLayer(
+  { system, layer, environment }: LayerNode,
+  given: unknown,
+  parent?: readonly Checked[],
+): Checked[] {
+  return checkResources(
+    given,
+    {
+      system: system.name,
+      layer,
+      namespace: system.namespaces === "as-written" ? undefined : system.namespace,
+      exceptions: system.exceptions ?? [],
+      kubernetes: environment?.kubernetes,
+    },
+    parent,
+  );
 }
 
 /** The desired state of a layer: calls the system's function and checks what it returns. */
 export function describeLayer(node: LayerNode): Resource[] {
-  return checkLayer(node, callSystem(node));
+  return checkLayer(node, callSystem(node)).map(({ resource }) => resource);
 }
 
 /** The message of what a system's function threw; a failure that is no InputError shows where it happened. */

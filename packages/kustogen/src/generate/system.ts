@@ -9,6 +9,7 @@ import { MemoryTree } from "../kustomize/tree/memory.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
+import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
 import type { Stopwatch } from "./threads/stopwatch.ts";
 
@@ -43,13 +44,16 @@ export function generateSystem(nodes: readonly LayerNode[], stopwatch?: Stopwatc
 /** The desired state of each layer. @throws InputError with what is wrong in any of them, said once for all layers */
 function describeAll(nodes: readonly LayerNode[], stopwatch: Stopwatch | undefined): Resource[][] {
   const desired: Resource[][] = [];
+  const passed = new Map<string, readonly Checked[]>();
   const mistakes = new Map<string, { message: string; layers: string[] }>();
   for (const node of nodes) {
     stopwatch?.start();
     try {
       const given = callSystem(node);
       stopwatch?.lap("describe");
-      desired.push(checkLayer(node, given));
+      const checked = checkLayer(node, given, passed.get(node.parent ?? ""));
+      passed.set(node.layer, checked);
+      desired.push(checked.map(({ resource }) => resource));
       stopwatch?.lap("validate");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

@@ -13,12 +13,15 @@ const MAX_DEPTH = 200;
  * kubernetes-models become plain mappings. Parts that are plain already are returned as they are, not copied.
  * Throws NotPlain for what YAML can't say: functions, symbols, NaN, Infinity, dates, other instances, cycles; and
  * for null where `nulls` is false, because a patch can't tell it from a field that is to be removed.
+ *
+ * @param like plain data whose parts stand for equal parts of the value, keys in the same order; so that two layers
+ *   share what is the same in both, and whoever compares them sees it at once
  */
-export function toPlain(value: unknown, nulls: boolean): Value {
-  return plain(value, nulls, 0);
+export function toPlain(value: unknown, nulls: boolean, like?: Value): Value {
+  return plain(value, nulls, 0, like);
 }
 
-function plain(value: unknown, nulls: boolean, depth: number): Value {
+function plain(value: unknown, nulls: boolean, depth: number, like: Value | undefined): Value {
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -33,7 +36,9 @@ function plain(value: unknown, nulls: boolean, depth: number): Value {
         throw new NotPlain("is null; leave it out");
       }
       if (depth > MAX_DEPTH) throw new NotPlain("is nested too deep or contains itself");
-      return Array.isArray(value) ? plainList(value, nulls, depth) : plainMap(value, nulls, depth);
+      return Array.isArray(value)
+        ? plainList(value, nulls, depth, like)
+        : plainMap(value, nulls, depth, like);
     case "undefined":
       throw new NotPlain("is undefined; leave it out");
     default:
@@ -47,23 +52,28 @@ function at(error: unknown, key: string | number): unknown {
   return error;
 }
 
-function plainList(list: unknown[], nulls: boolean, depth: number): Value[] {
+function plainList(list: unknown[], nulls: boolean, depth: number, like: Value | undefined): Value[] {
+  const other = Array.isArray(like) ? like : NO_ITEMS;
+  let same = other.length === list.length && other !== NO_ITEMS;
   let copy: Value[] | undefined;
   for (let index = 0; index < list.length; index++) {
     const item = list[index];
     let kept: Value;
     try {
-      kept = typeof item === "string" ? item : plain(item, nulls, depth + 1);
+      kept = typeof item === "string" ? item : plain(item, nulls, depth + 1, other[index]);
     } catch (error) {
       throw at(error, index);
     }
+    if (kept !== other[index]) same = false;
     if (copy !== undefined) copy.push(kept);
     else if (kept !== item) copy = [...(list.slice(0, index) as Value[]), kept];
   }
-  return copy ?? (list as Value[]);
+  return same ? other : (copy ?? (list as Value[]));
 }
 
-function plainMap(map: object, nulls: boolean, depth: number): ValueMap {
+const NO_ITEMS: Value[] = [];
+
+function plainMap(map: object, nulls: boolean, depth: number, like: Value | undefined): ValueMap {
   const prototype = Object.getPrototypeOf(map);
   const isPlain = prototype === Object.prototype || prototype === null;
   if (!isPlain && !("toJSON" in map && "validate" in map))
@@ -71,8 +81,12 @@ function plainMap(map: object, nulls: boolean, depth: number): ValueMap {
       `an instance of ${prototype?.constructor?.name ?? "a class"} can't be written; use plain data`,
     );
   const source = map as Record<string, unknown>;
-  let copy: ValueMap | undefined = isPlain ? undefined : {};
   const keys = Object.keys(source);
+  const other = typeof like === "object" && like !== null && !Array.isArray(like) ? like : undefined;
+  const otherKeys = other === undefined ? keys : Object.keys(other);
+  let same = other !== undefined;
+  let count = 0;
+  let copy: ValueMap | undefined = isPlain ? undefined : {};
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string;
     const item = source[key];
@@ -80,15 +94,20 @@ function plainMap(map: object, nulls: boolean, depth: number): ValueMap {
       copy ??= copyOf(source, keys, index);
       continue;
     }
+    const isThere = other !== undefined && (otherKeys[count] === key || Object.hasOwn(other, key));
+    const before = isThere ? other[key] : undefined;
     let kept: Value;
     try {
-      kept = typeof item === "string" ? item : plain(item, nulls, depth + 1);
+      kept = typeof item === "string" ? item : plain(item, nulls, depth + 1, before);
     } catch (error) {
       throw at(error, key);
     }
+    if (same && (kept !== before || otherKeys[count] !== key)) same = false;
+    count++;
     if (copy === undefined && kept !== item) copy = copyOf(source, keys, index);
     if (copy !== undefined) setKey(copy, key, kept);
   }
+  if (same && count === otherKeys.length) return other as ValueMap;
   return copy ?? (map as ValueMap);
 }
 

@@ -32,8 +32,9 @@ function under(key: string | number, found: Problem): Problem {
   return found;
 }
 
-/** Checks a value against a type; returns the first problem. */
-function check(value: unknown, type: Type): Problem | undefined {
+/** Checks a value against a type; returns the first problem. What is `good`, known to be of the type, passes as it is. */
+function check(value: unknown, type: Type, good: unknown): Problem | undefined {
+  if (value === good && good !== undefined) return undefined;
   switch (type.is) {
     case "any":
       return undefined;
@@ -72,15 +73,15 @@ function check(value: unknown, type: Type): Problem | undefined {
         return undefined;
       return expected("a port from 1 to 65535 or the name of a port", value);
     case "list":
-      return checkList(value, type);
+      return checkList(value, type, good);
     case "map":
-      return checkMap(value, type.values);
+      return checkMap(value, type.values, good);
     case "labels":
       return checkLabels(value, true);
     case "annotations":
       return checkLabels(value, false);
     case "object":
-      return checkObject(value, type);
+      return checkObject(value, type, good);
   }
 }
 
@@ -118,25 +119,29 @@ function wrongWord(value: unknown, words: readonly string[]): Problem {
   return found;
 }
 
-function checkList(value: unknown, type: Extract<Type, { is: "list" }>): Problem | undefined {
+function checkList(value: unknown, type: Extract<Type, { is: "list" }>, good: unknown): Problem | undefined {
   if (!Array.isArray(value)) return expected("a list", value);
   if (value.length < type.minItems) return expected(`a list of at least ${type.minItems}`, value);
   const { items } = type;
+  const known = Array.isArray(good) ? good : NONE;
   for (let index = 0; index < value.length; index++) {
-    const found = check(value[index], items);
+    const found = check(value[index], items, known[index]);
     if (found) return under(index, found);
   }
   return undefined;
 }
 
+const NONE: readonly unknown[] = [];
+
 function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function checkMap(value: unknown, values: Type): Problem | undefined {
+function checkMap(value: unknown, values: Type, good: unknown): Problem | undefined {
   if (!isMapping(value)) return expected("a mapping", value);
+  const known = isMapping(good) ? good : undefined;
   for (const key of Object.keys(value)) {
-    const found = check(value[key], values);
+    const found = check(value[key], values, known?.[key]);
     if (found) return under(key, found);
   }
   return undefined;
@@ -166,9 +171,10 @@ function checkLabels(value: unknown, areLabels: boolean): Problem | undefined {
   return undefined;
 }
 
-function checkObject(value: unknown, type: ObjectType): Problem | undefined {
+function checkObject(value: unknown, type: ObjectType, good: unknown): Problem | undefined {
   if (!isMapping(value)) return expected("a mapping", value);
   const { fields, required } = type;
+  const known = isMapping(good) ? good : undefined;
   for (const key of Object.keys(value)) {
     const field = fields.get(key);
     if (field === undefined) {
@@ -178,7 +184,7 @@ function checkObject(value: unknown, type: ObjectType): Problem | undefined {
     }
     const item = value[key];
     // The API server takes null for an absent field.
-    const found = item === null ? undefined : check(item, field);
+    const found = item === null ? undefined : check(item, field, known?.[key]);
     if (found) return under(key, found);
   }
   for (const key of required)
@@ -204,11 +210,13 @@ function unknownField(key: string, value: Record<string, unknown>, type: ObjectT
  * The first problem of a resource with the schema of its kind: types, required and unknown fields, words, quantities,
  * ports, labels. Custom kinds are checked where their types are known, and accept fields that are newer than these;
  * kinds that nothing is known of pass. `resource` must be plain data.
+ *
+ * @param good a resource of the same kind without a problem; what both share isn't checked again
  */
-export function schemaProblem(resource: Resource): Problem | undefined {
+export function schemaProblem(resource: Resource, good?: Resource): Problem | undefined {
   const { apiVersion, kind } = resource;
   const type = typeOf(apiVersion, kind);
-  return type === undefined ? unknownKind(apiVersion, kind) : checkObject(resource, type);
+  return type === undefined ? unknownKind(apiVersion, kind) : checkObject(resource, type, good);
 }
 
 /** Throws InputError naming system, layer, resource and path when a resource does not fit its kind's schema. */

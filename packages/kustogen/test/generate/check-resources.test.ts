@@ -5,7 +5,7 @@ import { hashed, isHashed } from "../../src/authoring/hashed.ts";
 import { checkResources } from "../../src/generate/check-resources.ts";
 
 const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1.35" };
-const check = (...resources: unknown[]) => checkResources(resources, where);
+const check = (...resources: unknown[]) => checkResources(resources, where).map(({ resource }) => resource);
 
 /** A Deployment whose parts can be replaced. */
 function deployment(container: object = {}, spec: object = {}, pod: object = {}) {

@@ -18,22 +18,46 @@ export interface Credential {
 /** Shorter text is looked at only under a name. */
 const SHORTEST = 8;
 
+/** A search in one resource or document. */
+interface Search {
+  found: Credential[];
+  /** Where the search is at the moment. */
+  path: (string | number)[];
+  /** Whether clean parts are kept in mind, for other resources that share them. */
+  remembers: boolean;
+}
+
 /**
  * The literals in a resource that look like credentials: well-known forms, URLs with a password, and values of
  * variables, arguments, headers, annotations and files that are credentials by their name. No value is ever shown.
  * In definitions of custom kinds, which hold prose, only well-known forms count.
  */
 export function findCredentials(resource: Resource): Credential[] {
-  const found: Credential[] = [];
+  return inResource(resource, undefined, { found: [], path: [], remembers: true });
+}
+
+/**
+ * The same, for a resource that is like one without any: mappings and lists that both share aren't looked at again.
+ * @param clean of the same kind and name
+ */
+export function findNewCredentials(resource: Resource, clean: Resource | undefined): Credential[] {
+  return inResource(resource, clean, { found: [], path: [], remembers: false });
+}
+
+function inResource(resource: Resource, clean: Resource | undefined, search: Search): Credential[] {
   const { kind } = resource;
-  if (FORMS_ONLY.has(kind)) inForms(resource as unknown as Value, [], found);
+  if (FORMS_ONLY.has(kind)) inForms(resource as unknown as Value, search);
   else
     for (const key of Object.keys(resource)) {
+      const value = resource[key] as Value;
+      const known = clean?.[key] as Value | undefined;
+      search.path.push(key);
       if ((kind === "ConfigMap" || kind === "Secret") && FILES.has(key)) {
-        if (kind === "ConfigMap") inFiles(resource[key] as Value, key, found);
-      } else inField(key, resource[key] as Value, [key], found);
+        if (kind === "ConfigMap" && value !== known) inFiles(value, key, search);
+      } else inField(key, value, known, search);
+      search.path.pop();
     }
-  return found;
+  return search.found;
 }
 
 /**
@@ -41,10 +65,10 @@ export function findCredentials(resource: Resource): Credential[] {
  * other settings.
  */
 export function findCredentialsInDocument(document: Value): Credential[] {
-  const found: Credential[] = [];
-  if (isMap(document)) inMap("", document, [], found);
-  else inField("", document, [], found);
-  return found;
+  const search: Search = { found: [], path: [], remembers: true };
+  if (isMap(document)) inMap("", document, undefined, search);
+  else inField("", document, undefined, search);
+  return search.found;
 }
 
 /** Definitions hold prose; what is encrypted has names beside values that tell nothing. */
@@ -52,8 +76,12 @@ const FORMS_ONLY = new Set(["CustomResourceDefinition", "SealedSecret"]);
 const FILES = new Set(["data", "binaryData", "stringData"]);
 const NAMED_VALUES = new Set(["annotations", "labels", "matchLabels", "stringData"]);
 
+function note({ found, path }: Search, what: string, ...rest: (string | number)[]): void {
+  found.push({ path: [...path, ...rest], what });
+}
+
 /** The entries of a ConfigMap: variables when they are one line, files when they are more or are named like one. */
-function inFiles(map: Value, field: string, found: Credential[]): void {
+function inFiles(map: Value, field: string, search: Search): void {
   if (!isMap(map)) return;
   for (const key of Object.keys(map)) {
     const value = map[key];
@@ -63,7 +91,7 @@ function inFiles(map: Value, field: string, found: Credential[]): void {
     const what = isFile
       ? credentialIn(text, "file", key)
       : (namedValue(key, text, "value") ?? credentialIn(text, "file", key));
-    if (what !== undefined) found.push({ path: [field, key], what });
+    if (what !== undefined) note(search, what, key);
   }
 }
 
@@ -76,68 +104,80 @@ function namedValue(name: string, value: string, context: ValueContext): string 
 /** Parts of resources without any; overlays on one base share most of theirs. */
 const clean = new WeakSet<object>();
 
-function inField(key: string, value: Value, path: (string | number)[], found: Credential[]): void {
+/** `known` is the same place of a resource without any. */
+function inField(key: string, value: Value, known: Value | undefined, search: Search): void {
   if (typeof value !== "object" || value === null) {
-    if (typeof value === "string") inText(value, "value", path, found);
+    if (typeof value === "string") inText(value, "value", search);
     return;
   }
-  if (clean.has(value)) return;
-  const before = found.length;
-  lookIn(key, value, path, found);
-  if (found.length === before) clean.add(value);
+  if (value === known || (search.remembers && clean.has(value))) return;
+  const before = search.found.length;
+  if (Array.isArray(value)) inList(key, value, known, search);
+  else inMap(key, value, known, search);
+  if (search.remembers && search.found.length === before) clean.add(value);
 }
 
-function lookIn(key: string, value: Value, path: (string | number)[], found: Credential[]): void {
-  if (Array.isArray(value)) {
-    const command = key === "args" || key === "command";
-    const flag = command ? inArguments(value) : undefined;
-    if (flag !== undefined && !isWaivedArgument(String(value[flag.index])))
-      found.push({ path: [...path, flag.index], what: `a literal value for ${flag.name}` });
-    else
-      for (let index = 0; index < value.length; index++) {
-        const item = value[index] as Value;
-        if (typeof item === "string") inText(item, command ? "shell" : "value", [...path, index], found);
-        else if (typeof item === "object" && item !== null) inField("", item, [...path, index], found);
-      }
-  } else if (isMap(value)) inMap(key, value, path, found);
+function inList(key: string, list: Value[], known: Value | undefined, search: Search): void {
+  const command = key === "args" || key === "command";
+  const flag = command ? inArguments(list) : undefined;
+  if (flag !== undefined && !isWaivedArgument(String(list[flag.index]))) {
+    note(search, `a literal value for ${flag.name}`, flag.index);
+    return;
+  }
+  const { path } = search;
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index] as Value;
+    path.push(index);
+    if (typeof item === "string") inText(item, command ? "shell" : "value", search);
+    else if (typeof item === "object" && item !== null)
+      inField("", item, Array.isArray(known) ? known[index] : undefined, search);
+    path.pop();
+  }
 }
 
 function isWaivedArgument(text: string): boolean {
   return isWaived(text) || isWaived(text.slice(text.indexOf("=") + 1));
 }
 
-function inText(text: string, context: ValueContext, path: (string | number)[], found: Credential[]): void {
+function inText(text: string, context: ValueContext, search: Search): void {
   if (text.length < SHORTEST) return;
   const what = credentialIn(text, text.includes("\n") ? "file" : context);
-  if (what !== undefined) found.push({ path, what });
+  if (what !== undefined) note(search, what);
 }
 
-function inMap(key: string, map: ValueMap, path: (string | number)[], found: Credential[]): void {
+function inMap(key: string, map: ValueMap, known: Value | undefined, search: Search): void {
   const { name, value } = map;
   // A variable, or an operation of a patch that sets one.
   const called = typeof name === "string" ? name : map.op === undefined ? undefined : map.path;
   if (typeof called === "string" && typeof value === "string") {
     const what = namedValue(called, value, "value");
     if (what !== undefined) {
-      found.push({ path: [...path, "value"], what });
+      note(search, what, "value");
       return;
     }
   }
   const named = NAMED_VALUES.has(key);
+  const other = isMap(known) ? known : undefined;
+  const { path } = search;
   for (const inner in map) {
     const item = map[inner] as Value;
+    path.push(inner);
     if (typeof item === "string") {
-      const what = named
-        ? inAnnotation(inner, item)
-        : isPlainPassword(inner)
-          ? namedValue(inner, item, "value")
-          : isRandom(item)
-            ? keyOfCustomKind(inner, item)
-            : undefined;
-      if (what !== undefined) found.push({ path: [...path, inner], what });
-      else inText(item, "value", [...path, inner], found);
-    } else if (typeof item === "object" && item !== null) inField(inner, item, [...path, inner], found);
+      const what = named ? inAnnotation(inner, item) : inNamedField(inner, item);
+      if (what !== undefined) note(search, what);
+      else inText(item, "value", search);
+    } else if (typeof item === "object" && item !== null) inField(inner, item, other?.[inner], search);
+    path.pop();
   }
+}
+
+/** A field that is a password by its name, or the key or token that machines made, in a custom kind or in values. */
+function inNamedField(key: string, value: string): string | undefined {
+  const kind = nameClass(key);
+  if (kind === "password") {
+    if (isPlainPassword(key)) return namedValue(key, value, "value");
+  } else if (kind === "secret" && isRandom(value)) return namedValue(key, value, "value");
+  return undefined;
 }
 
 /** Annotations that hold what a file or Secret sums to, so that pods restart when it changes. */
@@ -145,12 +185,7 @@ const CHECKSUM = /checksum|(?:^|[-_./])(?:hash|sha\d*|md5|digest|fingerprint)(?:
 
 /** A field of a custom kind or of values that is the password itself. */
 function isPlainPassword(key: string): boolean {
-  return /^(?:[a-z]+)?(?:password|passwd|passphrase)$/i.test(key) && nameClass(key) === "password";
-}
-
-/** A key or token that machines made, in a field of a custom kind or of values. */
-function keyOfCustomKind(name: string, value: string): string | undefined {
-  return nameClass(name) === "secret" ? namedValue(name, value, "value") : undefined;
+  return /^(?:[a-z]+)?(?:password|passwd|passphrase)$/i.test(key);
 }
 
 function inAnnotation(name: string, value: string): string | undefined {
@@ -164,13 +199,17 @@ function login(name: string, value: string): string | undefined {
 }
 
 /** Looks for well-known forms alone. */
-function inForms(value: Value, path: (string | number)[], found: Credential[]): void {
+function inForms(value: Value, search: Search): void {
   if (typeof value === "string") {
     const what = value.length < 12 ? undefined : formOf(value);
-    if (what !== undefined) found.push({ path, what });
-  } else if (Array.isArray(value))
-    value.forEach((item, index) => {
-      inForms(item, [...path, index], found);
-    });
-  else if (isMap(value)) for (const key in value) inForms(value[key] as Value, [...path, key], found);
+    if (what !== undefined) note(search, what);
+    return;
+  }
+  if (typeof value !== "object" || value === null) return;
+  const list = Array.isArray(value);
+  for (const key of Object.keys(value)) {
+    search.path.push(list ? Number(key) : key);
+    inForms((value as ValueMap)[key] as Value, search);
+    search.path.pop();
+  }
 }

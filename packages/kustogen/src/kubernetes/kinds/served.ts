@@ -1,5 +1,3 @@
-import { groupOf } from "../resource.ts";
-
 /** An API that Kubernetes stopped serving: apiVersion, its kinds ("*" for all), the release, what to write instead. */
 type Removal = readonly [apiVersion: string, kinds: string, release: number, instead: string];
 
@@ -93,6 +91,12 @@ const BUILT_IN_GROUPS = new Set([
   "storagemigration.k8s.io",
 ]);
 
+/** The apiVersions that stopped or began to be served. */
+const TOLD = new Set([
+  ...REMOVED.map(([version]) => version),
+  ...Object.keys(INTRODUCED).map((name) => name.slice(0, name.lastIndexOf("/"))),
+]);
+
 /** True for a group of Kubernetes itself, false for one that a CustomResourceDefinition or an APIService brings. */
 export function isBuiltInGroup(group: string): boolean {
   return BUILT_IN_GROUPS.has(group);
@@ -103,7 +107,8 @@ export function isBuiltInGroup(group: string): boolean {
  * it does or nothing is known.
  */
 export function notServed(apiVersion: string, kind: string, kubernetes: string): string | undefined {
-  if (!isBuiltInGroup(groupOf(apiVersion))) return undefined;
+  // Every resource asks, and few versions have anything to tell.
+  if (!TOLD.has(apiVersion)) return undefined;
   const release = Number(kubernetes.split(".")[1]);
   for (const [version, kinds, removed, instead] of REMOVED)
     if (version === apiVersion && (kinds === "*" || kinds === kind))
