@@ -11,6 +11,7 @@ export const importCommand = new Command("import")
       "object by object that every environment renders to the same as before. Nothing is written unless it does.\n\n" +
       "  kustogen import overlays/*                             kustomize folders, one an environment\n" +
       "  kustogen import --env beta=apps/shop/beta --env production=apps/shop/live\n" +
+      "  kustogen import --repository https://github.com/acme/deploy --rev v1.2 'overlays/*'\n" +
       "  kustogen import --rendered beta=beta.yaml production=production.yaml\n" +
       "  kustogen import --helm chart --values beta=values-beta.yaml production=values-production.yaml",
   )
@@ -19,6 +20,13 @@ export const importCommand = new Command("import")
   .option("--rendered <name=file...>", "files that any renderer wrote, one an environment")
   .option("--helm <chart>", "a chart, rendered once for each of --values by the helm on the path")
   .option("--values <name=file...>", "values files, one an environment")
+  .option("--rev <revision>", "folders as a branch, tag or commit has them, without a checkout")
+  .option(
+    "--repository <folder|url>",
+    "folders of another repository, by its folder or the address that git clones",
+  )
+  .option("--remote", "fetch what the kustomizations name by URL")
+  .option("--enable-helm", "run helm for charts in kustomizations")
   .option("--name <system>", "the system's name; from the folders when absent")
   .option("--namespace <namespace>", "where objects go that name no namespace; the system's name when absent")
   .option("--secrets-as-contracts", "leave Secrets with values out and declare what must exist instead")

@@ -3,30 +3,37 @@ import { identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { alignLists } from "./align.ts";
 import { identityOf } from "./identity.ts";
-import type { ImportedNamespaces } from "./namespaces.ts";
 import type { ImportedState } from "./state.ts";
 
 /**
- * A base for environments that have none: what all of them have. Where they differ in a value, it has the first
+ * A layer for environments that have none: what all of them have. Where they differ in a value, it has the first
  * one's; what only some have is left to their overlays.
+ *
+ * @param environments at least one, each with the namespace that most of its objects lie in
  */
-export function commonBase(states: readonly ImportedState[], { byLayer }: ImportedNamespaces): ImportedState {
-  const [first, ...others] = states as [ImportedState, ...ImportedState[]];
+export function commonBase(
+  name: string,
+  environments: readonly { state: ImportedState; main: string | undefined }[],
+): ImportedState {
+  const [{ state: first, main }, ...others] = environments as [
+    (typeof environments)[0],
+    ...typeof environments,
+  ];
   const maps = others.map(
-    (state, index) =>
-      new Map(state.resources.map((resource) => [identityOf(resource, state, byLayer[index + 2]), resource])),
+    ({ state, main: own }) =>
+      new Map(state.resources.map((resource) => [identityOf(resource, state, own), resource])),
   );
   const resources: Resource[] = [];
   const hashed = new Set<string>();
   for (const resource of first.resources) {
-    const identity = identityOf(resource, first, byLayer[1]);
+    const identity = identityOf(resource, first, main);
     const variants = maps.map((map) => map.get(identity));
     if (variants.some((variant) => variant === undefined)) continue;
     const key = identityKey(resource);
     if (first.hashed.has(key)) hashed.add(key);
     resources.push(common([resource, ...variants] as unknown as Value[]) as unknown as Resource);
   }
-  return { name: "base", expected: [], resources, hashed, secrets: [], changes: [] };
+  return { name, expected: [], resources, hashed, secrets: [], changes: [] };
 }
 
 /** What several values have in common; the first one's where they differ. */

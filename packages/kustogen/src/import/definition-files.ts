@@ -28,13 +28,7 @@ export function definitionFiles(
   });
   return forms.map(({ resource, layers: own }) => {
     const { apiVersion, kind, metadata } = resource;
-    const where =
-      forms.length === 1
-        ? ""
-        : `${layers
-            .indexes(own)
-            .map((index) => layers.names[index])
-            .join("-")}/`;
+    const where = forms.length === 1 ? "" : `${layers.label(own)}/`;
     return {
       apiVersion,
       kind,

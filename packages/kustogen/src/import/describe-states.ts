@@ -10,8 +10,10 @@ import { identityOf } from "./identity.ts";
 import { ImportedImages } from "./images.ts";
 import { ImportedLayers } from "./layers.ts";
 import { layersOf, mergeVariants } from "./merge-variants.ts";
-import { type ImportedNamespaces, inNamespacesOf } from "./namespaces.ts";
+import { type ImportedNamespaces, inNamespacesOf, mainNamespace, namespacesOf } from "./namespaces.ts";
 import { ImportedSettings } from "./settings.ts";
+import { sharedLayers } from "./shared-states.ts";
+import { stageOf } from "./stage-of.ts";
 import type { ImportedState } from "./state.ts";
 import type { ImportedObject } from "./template.ts";
 import { withTextFiles } from "./text-files.ts";
@@ -31,6 +33,10 @@ export interface ImportedSystem {
 /** What is known of the states besides their objects. */
 export interface DescribeOptions {
   comments?: SourceComments;
+  /** Folders that some environments build on, as they are rendered. */
+  shared?: readonly { members: readonly string[]; state: ImportedState }[];
+  /** The stage of an environment, "" where it has a name of its own; from the environment's name when absent. */
+  stage?(environment: string): string;
   /** Texts that look like credentials: each stands in the code, where it is said that it is none. */
   suspects?: ReadonlySet<string>;
 }
@@ -41,22 +47,35 @@ export interface DescribeOptions {
  *
  * @param environments at least one
  * @param base what all of them build on; made of what they have in common when there is none
+ * @param namespace where objects lie that name none, where none does
  */
 export function describeStates(
   name: string,
   environments: readonly ImportedState[],
   base: ImportedState | undefined,
-  namespaces: ImportedNamespaces,
-  { comments = new SourceComments(), suspects = new Set() }: DescribeOptions = {},
+  namespace: string,
+  {
+    comments = new SourceComments(),
+    suspects = new Set(),
+    shared = [],
+    stage = stageOf,
+  }: DescribeOptions = {},
 ): ImportedSystem {
-  const layers = new ImportedLayers(environments.map(({ name: environment }) => environment));
+  const placed = environments.map((state) => ({ state, main: mainNamespace(state) }));
+  const between = sharedLayers(placed, shared);
+  const namespaces = namespacesOf(environments, namespace, between);
+  const layers = new ImportedLayers(
+    environments.map(({ name: environment }) => ({ name: environment, stage: stage(environment) })),
+    between.map(({ members, state }) => ({ name: state.name, members })),
+  );
   const [first] = environments as [ImportedState];
   const states = [
-    base === undefined ? commonBase(environments, namespaces) : inNamespacesOf(base, first),
+    base === undefined ? commonBase("base", placed) : inNamespacesOf(base, first),
+    ...between.map(({ state }) => state),
     ...environments,
   ];
-  const settings = new ImportedSettings(layers.names);
-  const images = new ImportedImages(layers.names, base === undefined);
+  const settings = new ImportedSettings(layers);
+  const images = new ImportedImages(layers, base === undefined);
   const byIdentity = states.map(
     (state, index) =>
       new Map(

@@ -1,15 +1,15 @@
-import { relative, sep } from "node:path";
 import { RESOURCES_FINALIZER } from "../argocd/deployment.ts";
 import type { KeptApplication, SyncPolicy } from "../authoring/argo.ts";
 import { type DeclaredApplication, declaredFolders } from "../discovery/applications.ts";
 import { equal } from "../factor/equal.ts";
 import { yamlFilesWith } from "../git/files-with.ts";
-import { listWorkTree } from "../git/listed-trees.ts";
+import { listRevision, listWorkTree } from "../git/listed-trees.ts";
+import { GitObjects } from "../git/objects.ts";
 import { normaliseUrl } from "../git/remote.ts";
-import { askGit } from "../git/run.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import type { RepositoryPlace } from "./place.ts";
 
 /** What deploys the imported folders today. */
 export interface ExistingApplications {
@@ -33,27 +33,28 @@ export interface ApplicationPlace {
 }
 
 /** Finds the Argo CD Applications and Flux Kustomizations, in the folders' own repositories, that deploy the folders. */
-export function existingApplications(folders: ReadonlyMap<string, string>): ExistingApplications {
+export function existingApplications(folders: ReadonlyMap<string, RepositoryPlace>): ExistingApplications {
   const found: ExistingApplications = {
     kept: new Map(),
     ignoreDifferences: [],
     places: new Map(),
     notes: [],
   };
-  const byRoot = new Map<string, Map<string, string>>();
-  for (const [environment, folder] of folders) {
-    const answer = askGit(folder, ["rev-parse", "--show-toplevel"]);
-    if (answer.code !== 0) continue;
-    const root = answer.stdout.trim();
-    const own = byRoot.get(root) ?? new Map<string, string>();
+  const byRoot = new Map<string, { commit: string | undefined; paths: Map<string, string> }>();
+  for (const [environment, { root, commit, path }] of folders) {
+    const own = byRoot.get(root) ?? { commit, paths: new Map<string, string>() };
     byRoot.set(root, own);
-    own.set(environment, relative(root, folder).split(sep).join("/"));
+    own.paths.set(environment, path);
   }
-  for (const [root, paths] of byRoot) {
-    const argoFiles = yamlFilesWith(root, "argoproj.io/");
-    const fluxFiles = yamlFilesWith(root, "kustomize.toolkit.fluxcd.io/");
+  for (const [root, { commit, paths }] of byRoot) {
+    const argoFiles = yamlFilesWith(root, "argoproj.io/", commit);
+    const fluxFiles = yamlFilesWith(root, "kustomize.toolkit.fluxcd.io/", commit);
     if (argoFiles.length === 0 && fluxFiles.length === 0) continue;
-    const tree = listWorkTree(root);
+    const objects = commit === undefined ? undefined : new GitObjects(root);
+    const tree =
+      objects === undefined
+        ? listWorkTree(root)
+        : listRevision(objects, commit as string, `commit ${commit}`);
     const { applications } = declaredFolders(tree, new Map(), argoFiles);
     for (const [environment, path] of paths) {
       addApplication(found, environment, path, applications);
@@ -63,6 +64,7 @@ export function existingApplications(folders: ReadonlyMap<string, string>): Exis
             `${environment}: Flux's Kustomization ${name} (${file.slice(1)}) deploys ${path}; it is left alone and goes on with that folder`,
           );
     }
+    objects?.close();
   }
   return found;
 }

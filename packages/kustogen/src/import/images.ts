@@ -1,7 +1,7 @@
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../authoring/images.ts";
 import { parseImage } from "../factor/image-reference.ts";
-import { stageOf } from "./stage-of.ts";
+import type { ImportedLayers } from "./layers.ts";
 
 /** An image of the imported system: what `images.ts` declares and the environments pin. */
 export interface ImportedImage {
@@ -17,16 +17,15 @@ export interface ImportedImage {
 
 /** The images of a system, each combination of references over its layers once. */
 export class ImportedImages {
-  readonly #layers: readonly string[];
+  readonly #layers: ImportedLayers;
   readonly #hidden: boolean;
   readonly #byReferences = new Map<string, ImportedImage>();
   readonly #keys = new Set<string>();
 
   /**
-   * @param layers base, then the environments
    * @param hidden true where the base is made up, so that its tag says nothing: environments pin it
    */
-  constructor(layers: readonly string[], hidden: boolean) {
+  constructor(layers: ImportedLayers, hidden: boolean) {
     this.#layers = layers;
     this.#hidden = hidden;
   }
@@ -39,7 +38,11 @@ export class ImportedImages {
    * The image that runs these references, by layer, undefined where the layer has no such container. Undefined when
    * pins can't say it: an environment without tag and digest, a name that is none.
    */
-  of(references: readonly (string | undefined)[]): ImportedImage | undefined {
+  of(given: readonly (string | undefined)[]): ImportedImage | undefined {
+    // Only environments pin: what a layer between them and the base has is what it is made of.
+    const references = given.map((reference, index) =>
+      index === 0 || this.#layers.isEnvironment(index) ? reference : undefined,
+    );
     const id = JSON.stringify(references);
     const known = this.#byReferences.get(id);
     if (known !== undefined) return known;
@@ -55,7 +58,9 @@ export class ImportedImages {
     if (!whole || first === undefined) return undefined;
     const base = this.#hidden ? undefined : parsed[0];
     // Every environment needs a tag or a digest, also one that has no such container.
-    const everywhere = parsed.every((image, index) => index === 0 || image !== undefined);
+    const everywhere = parsed.every(
+      (image, index) => image !== undefined || !this.#layers.isEnvironment(index),
+    );
     const tagged = parsed.find((image) => image?.tag !== undefined || image?.digest !== undefined);
     const declared =
       base !== undefined && (everywhere || base.tag !== undefined || base.digest !== undefined)
@@ -65,7 +70,9 @@ export class ImportedImages {
           : (tagged ?? first);
     const runs = parsed.every((own, index) => {
       const resolved = own ?? declared;
-      return index === 0 || resolved.tag !== undefined || resolved.digest !== undefined;
+      return (
+        !this.#layers.isEnvironment(index) || resolved.tag !== undefined || resolved.digest !== undefined
+      );
     });
     if (!runs) return undefined;
     const image: ImportedImage = { key: this.#keyFor(declared.name), ...declared, pins: new Map() };
@@ -76,12 +83,11 @@ export class ImportedImages {
       const same = own.tag === declared.tag && own.digest === declared.digest;
       if (!same && own.tag !== undefined) pin.tag = own.tag;
       if (!same && own.digest !== undefined) pin.digest = own.digest;
-      if (Object.keys(pin).length > 0) image.pins.set(this.#layers[index] as string, pin);
+      if (Object.keys(pin).length > 0) image.pins.set(this.#layers.names[index] as string, pin);
     });
-    image.moves = this.#layers.some((layer, index) => {
+    image.moves = this.#layers.list.some(({ stage }, index) => {
       const own = parsed[index] ?? declared;
-      const deployed = index > 0 && stageOf(layer) === "production";
-      return deployed && own.tag === "latest" && own.digest === undefined;
+      return stage === "production" && own.tag === "latest" && own.digest === undefined;
     });
     this.#byReferences.set(id, image);
     return image;

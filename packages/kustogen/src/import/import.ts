@@ -18,7 +18,6 @@ import { describeStates, type ImportedSystem } from "./describe-states.ts";
 import { newEnvironmentFile, servedVersion, withSystem } from "./environment-sections.ts";
 import { exceptionsFor } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
-import { namespacesOf } from "./namespaces.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import type { Sources } from "./sources.ts";
 import { Stage } from "./stage.ts";
@@ -87,17 +86,24 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   const base = sources.base === undefined ? undefined : importedState(sources.base);
   const held = environments.flatMap(({ secrets }) => secrets);
   if (held.length > 0 && !options.secretsAsContracts) refuseSecrets(held);
-  const described = base === undefined ? environments : [base, ...environments];
+  const shared = sources.shared.map(({ state, members }) => ({ state: importedState(state), members }));
+  const described = [
+    ...(base === undefined ? [] : [base]),
+    ...shared.map(({ state }) => state),
+    ...environments,
+  ];
   const suspects = suspectsIn(described);
   if (suspects.places.length > 0 && options.notSecret === undefined) refuseSuspects(suspects.places);
-  const existing = existingApplications(sources.folders);
+  const existing = existingApplications(sources.repositories);
   const [keptNamespace] = [...existing.kept.values()].flatMap(({ namespace }) => namespace ?? []);
-  const namespaces = namespacesOf(environments, options.namespace ?? keptNamespace ?? name);
   const comments = new SourceComments();
-  for (const file of sources.files) comments.read(readFileSync(file, "utf8"));
-  const system = describeStates(name, environments, base, namespaces, {
+  for (const text of sources.texts) comments.read(text);
+  const stages = new Map(environments.map((state) => [state.name, stageIn(options.root, state.name)]));
+  const system = describeStates(name, environments, base, options.namespace ?? keptNamespace ?? name, {
     comments,
     suspects: suspects.values,
+    shared,
+    stage: (environment) => stages.get(environment) ?? stageOf(environment),
   });
   const files = new Map<string, string>();
   const facts = {
@@ -129,7 +135,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     system: name,
     files,
     proofs,
-    notes: existing.notes,
+    notes: [...sources.notes, ...existing.notes],
     changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
     objects: environments.reduce((sum, { expected }) => sum + expected.length, 0),
     settings: system.settings.all.length,
@@ -213,6 +219,14 @@ function systemName(given: string, chosen: boolean): string {
   throw new InputError(
     `"${given}" is no name for a system: expected lower-case letters, digits and dashes, such as "shop"; give one with --name`,
   );
+}
+
+/** The stage that an environment's file says; "" for one of a name of its own, undefined where there is no file. */
+function stageIn(root: string, environment: string): string | undefined {
+  const text = textOf(root, environmentFile(root, environment));
+  if (text === undefined) return undefined;
+  const [, stage = ""] = /^stage:\s*["']?([a-z]+)["']?\s*(?:#.*)?$/m.exec(text) ?? [];
+  return ["development", "beta", "production"].includes(stage) ? stage : "";
 }
 
 function environmentFile(root: string, environment: string): string {

@@ -13,7 +13,11 @@ export interface ImportedNamespaces {
 }
 
 /** Finds out how the environments use namespaces. `fallback` is the system's namespace where they name none. */
-export function namespacesOf(environments: readonly ImportedState[], fallback: string): ImportedNamespaces {
+export function namespacesOf(
+  environments: readonly ImportedState[],
+  fallback: string,
+  shared: readonly { members: readonly string[] }[] = [],
+): ImportedNamespaces {
   const main = environments.map(mainNamespace);
   const [first] = main;
   const placed =
@@ -24,11 +28,14 @@ export function namespacesOf(environments: readonly ImportedState[], fallback: s
           isClusterScoped(resource.apiVersion, resource.kind) || resource.metadata.namespace === first,
       ),
     );
-  return { system: first ?? fallback, placed, byLayer: [first, ...main] };
+  const between = shared.map(
+    ({ members }) => main[environments.findIndex(({ name }) => name === members[0])],
+  );
+  return { system: first ?? fallback, placed, byLayer: [first, ...between, ...main] };
 }
 
 /** The namespace that most objects name. */
-function mainNamespace({ resources }: ImportedState): string | undefined {
+export function mainNamespace({ resources }: ImportedState): string | undefined {
   const counts = new Map<string, number>();
   for (const { metadata } of resources)
     if (typeof metadata.namespace === "string")

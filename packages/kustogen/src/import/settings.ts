@@ -3,6 +3,7 @@ import { quantity, replicas, storageClass } from "../settings/kubernetes.ts";
 import { host } from "../settings/network.ts";
 import { cron } from "../settings/time.ts";
 import { integer, text } from "../settings/values.ts";
+import type { ImportedLayers } from "./layers.ts";
 import { camelCase } from "./words.ts";
 
 type Scalar = string | number | boolean;
@@ -19,7 +20,7 @@ export interface ImportedSetting {
   description: string;
   /** What base has, or the first layer that has it at all. */
   default: Scalar;
-  /** What environments have instead. */
+  /** What layers have instead of what the one that they build on has. */
   values: Map<string, Scalar>;
 }
 
@@ -32,11 +33,11 @@ export interface SettingPlace {
 
 /** The settings of a system, each combination of values over its layers once a component. */
 export class ImportedSettings {
-  readonly #layers: readonly string[];
+  readonly #layers: ImportedLayers;
   readonly #byValues = new Map<string, ImportedSetting>();
   readonly #names = new Set<string>();
 
-  constructor(layers: readonly string[]) {
+  constructor(layers: ImportedLayers) {
     this.#layers = layers;
   }
 
@@ -71,12 +72,8 @@ export class ImportedSettings {
       uses: kind.uses,
       description: describe(place),
       default: first,
-      values: new Map(),
+      values: this.#ownValues([first, ...values.slice(1)]),
     };
-    values.forEach((value, index) => {
-      if (index > 0 && value !== undefined && value !== first)
-        setting.values.set(this.#layers[index] as string, value);
-    });
     this.#byValues.set(id, setting);
     return setting;
   }
@@ -86,10 +83,6 @@ export class ImportedSettings {
     const known = this.#byValues.get("namespace");
     if (known !== undefined) return known;
     const [first = ""] = values;
-    const own = new Map<string, Scalar>();
-    values.forEach((value, index) => {
-      if (index > 0 && value !== first) own.set(this.#layers[index] as string, value);
-    });
     const setting: ImportedSetting = {
       group: "",
       name: "namespace",
@@ -97,10 +90,21 @@ export class ImportedSettings {
       uses: "dnsLabel",
       description: "The namespace that everything lies in",
       default: first,
-      values: own,
+      values: this.#ownValues(values),
     };
     this.#byValues.set("namespace", setting);
     return setting;
+  }
+
+  /** By layer what it has otherwise than the one that it builds on. */
+  #ownValues(values: readonly (Scalar | undefined)[]): Map<string, Scalar> {
+    const known = this.#layers.inherited(values);
+    const own = new Map<string, Scalar>();
+    this.#layers.list.forEach(({ name, parent }, index) => {
+      const value = values[index];
+      if (parent !== undefined && value !== undefined && value !== known[parent]) own.set(name, value);
+    });
+    return own;
   }
 
   #freeName(group: string, name: string, object: string): string {

@@ -39,7 +39,7 @@ export function importedState({ name, from, resources }: RenderedState): Importe
     const identity = identityKey(resource);
     if (identities.has(identity))
       throw new InputError(
-        `${from}: ${describeResource(resource)} is there twice; two objects can't share group, kind, namespace and name`,
+        `${from}: ${describeResource(resource)} is there twice; two objects can't share group, kind, namespace and name. Take one of them away`,
       );
     identities.add(identity);
     if (hasSecretValues(resource)) {

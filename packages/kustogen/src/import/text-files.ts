@@ -28,13 +28,7 @@ function asFile(field: Field, object: ImportedObject, layers: ImportedLayers): F
     const text = template.value;
     // Git may change the line ends of files, and what isn't UTF-8 text would not come back as it was.
     if (text.split("\n").length <= LINES || /\r|\uFEFF|\uFFFD/.test(text)) return template;
-    const where =
-      set === undefined
-        ? ""
-        : `${layers
-            .indexes(set)
-            .map((index) => layers.names[index])
-            .join("-")}/`;
+    const where = set === undefined ? "" : `${layers.label(set)}/`;
     return {
       ...template,
       type: "text-file",

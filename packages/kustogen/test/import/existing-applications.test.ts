@@ -21,8 +21,8 @@ function existing(yaml: string) {
   }
   return existingApplications(
     new Map([
-      ["beta", join(root, "apps/beta")],
-      ["production", join(root, "apps/live")],
+      ["beta", { root, commit: undefined, path: "apps/beta" }],
+      ["production", { root, commit: undefined, path: "apps/live" }],
     ]),
   );
 }

@@ -5,10 +5,10 @@ import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { newEnvironmentFile, withSystem } from "../../src/import/environment-sections.ts";
 import { exceptionsFor } from "../../src/import/exceptions.ts";
-import { namespacesOf } from "../../src/import/namespaces.ts";
 import { proofOf } from "../../src/import/proof.ts";
+import { stageOf } from "../../src/import/stage-of.ts";
 import { type ImportedState, importedState } from "../../src/import/state.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
+import { identityKey, type Resource } from "../../src/kubernetes/resource.ts";
 import { Renderer } from "../../src/kustomize/renderer.ts";
 import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
@@ -17,24 +17,40 @@ import { closePair, statePair } from "../factor/states.ts";
 import { environmentOf, loadSystem } from "./load.ts";
 
 /** Imports states, generates what was written, and says what differs. */
-function differences(states: Record<string, readonly Resource[]>, base?: readonly Resource[]): string[] {
+function differences(
+  states: Record<string, readonly Resource[]>,
+  base?: readonly Resource[],
+  shared: Record<string, { members: string[]; resources: readonly Resource[] }> = {},
+): string[] {
   const environments = Object.entries(states).map(([name, list]) =>
     importedState({ name, from: name, resources: list }),
   );
-  const shared = base && importedState({ name: "base", from: "base", resources: base });
-  return prove(environments, shared).flatMap(({ differences: found }) => found);
+  const imported = base && importedState({ name: "base", from: "base", resources: base });
+  const between = Object.entries(shared).map(([name, { members, resources: list }]) => ({
+    members,
+    state: importedState({ name, from: name, resources: list }),
+  }));
+  return prove(environments, imported, between).flatMap(({ differences: found }) => found);
 }
 
-function prove(environments: ImportedState[], base: ImportedState | undefined) {
-  const system = describeStates("shop", environments, base, namespacesOf(environments, "shop"));
+function prove(
+  environments: ImportedState[],
+  base: ImportedState | undefined,
+  shared: { members: string[]; state: ImportedState }[],
+) {
+  const system = describeStates("shop", environments, base, "shop", { shared });
   const files = systemFiles(system, {
     description: "Imported.",
     secrets: [],
-    exceptions: exceptionsFor(base === undefined ? environments : [base, ...environments]),
+    exceptions: exceptionsFor([
+      ...(base ? [base] : []),
+      ...shared.map(({ state }) => state),
+      ...environments,
+    ]),
     notSecret: undefined,
   });
   const written = environments.map(({ name }) => {
-    const head = newEnvironmentFile({ name, stage: "development", kubernetes: "1.35", remote: true });
+    const head = newEnvironmentFile({ name, stage: stageOf(name), kubernetes: "1.35", remote: true });
     return environmentOf(name, withSystem("file", head, name, system));
   });
   const layers = generateSystem(resolveTree(loadSystem("shop", files), written));
@@ -54,7 +70,7 @@ describe("importing any two environments", () => {
         fc.pre(desired.length > 0);
         expect(differences({ beta: desired, production: desired }, parent)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -64,10 +80,45 @@ describe("importing any two environments", () => {
         fc.pre(parent.length > 0 && desired.length > 0);
         expect(differences({ beta: parent, production: desired })).toEqual([]);
       }),
-      { numRuns: 120 },
+      { numRuns: 70 },
     );
   });
 });
+
+describe("importing environments that share layers", () => {
+  it("gives code that renders to the same, with the folders that some of them build on", () => {
+    fc.assert(
+      fc.property(statePair, closePair, (one, other) => {
+        const [staging, beta, production] = [one.desired, other.parent, other.desired];
+        fc.pre([staging, beta, production].every((list) => list.length > 0));
+        const shared = { live: { members: ["beta", "production"], resources: other.parent } };
+        expect(differences({ staging, beta, production }, one.parent, shared)).toEqual([]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("gives code that renders to the same, with layers made of what some share", () => {
+    fc.assert(
+      fc.property(statePair, closePair, (one, other) => {
+        const states = {
+          staging: one.parent,
+          "prod-eu": [...other.parent, ...only(one.desired, other.parent)],
+          "prod-us": [...other.desired, ...only(one.desired, other.desired)],
+        };
+        fc.pre(Object.values(states).every((list) => list.length > 0));
+        expect(differences(states)).toEqual([]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+/** The resources of a list that another one has none of that identity for. */
+function only(list: readonly Resource[], others: readonly Resource[]): Resource[] {
+  const taken = new Set(others.map(identityKey));
+  return list.filter((resource) => !taken.has(identityKey(resource)));
+}
 
 const DEPLOYMENT = (namespace: string, image: string, host: string) => `
 apiVersion: apps/v1

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
-import { namespacesOf } from "../../src/import/namespaces.ts";
 import { importedState } from "../../src/import/state.ts";
 import { resources } from "../check/state.ts";
 
@@ -10,7 +9,7 @@ function code(beta: string, production: string): ReadonlyMap<string, string> {
   const states = Object.entries({ beta, production }).map(([name, yaml]) =>
     importedState({ name, from: name, resources: resources(yaml) }),
   );
-  const system = describeStates("shop", states, undefined, namespacesOf(states, "shop"));
+  const system = describeStates("shop", states, undefined, "shop");
   return systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
 }
 

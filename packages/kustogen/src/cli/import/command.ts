@@ -1,10 +1,9 @@
 import { RULES } from "../../check/rules.ts";
 import { projectRoot } from "../../config/root.ts";
-import { InputError } from "../../errors/errors.ts";
 import { gen } from "../../generate/gen.ts";
 import { type ImportReport, planImport, writeImport } from "../../import/import.ts";
-import { fromChart, fromFiles, fromFolders, type NamedPath, type Sources } from "../../import/sources.ts";
 import { projectCode } from "../../project/load.ts";
+import { sourcesOf } from "./sources.ts";
 
 /** The options of `kustogen import`, as commander gives them. */
 export interface ImportCommandOptions {
@@ -18,14 +17,18 @@ export interface ImportCommandOptions {
   notSecret?: string;
   dryRun?: boolean;
   force?: boolean;
+  rev?: string;
+  repository?: string;
+  remote?: boolean;
+  enableHelm?: boolean;
   json?: boolean;
 }
 
 /** Runs `kustogen import`; returns the exit code: 1 when an environment would not be the same. */
 export async function runImport(dirs: readonly string[], options: ImportCommandOptions): Promise<number> {
   const started = performance.now();
-  const sources = sourcesOf(dirs, options);
   const root = projectRoot(process.cwd());
+  const sources = sourcesOf(root, dirs, options);
   const dist = new URL("./", import.meta.url);
   const report = await planImport(sources, {
     root,
@@ -60,29 +63,6 @@ export async function runImport(dirs: readonly string[], options: ImportCommandO
     );
   else process.stdout.write(text(report, written, performance.now() - started));
   return same ? 0 : 1;
-}
-
-function sourcesOf(dirs: readonly string[], options: ImportCommandOptions): Sources {
-  const folders = [...dirs.map((path) => ({ name: undefined, path })), ...options.env.map(namedPath)];
-  const given = [folders.length > 0, options.rendered !== undefined, options.helm !== undefined];
-  if (given.filter(Boolean).length !== 1)
-    throw new InputError(
-      "name what to import: kustomize folders, or files with --rendered, or a chart with --helm and --values",
-    );
-  if (options.rendered !== undefined) return fromFiles(options.rendered.map(namedPath));
-  if (options.helm === undefined) return fromFolders(folders);
-  if (options.values === undefined)
-    throw new InputError("--helm needs --values NAME=FILE, one for each environment");
-  return fromChart(options.helm, options.values.map(namedPath), {
-    release: options.name ?? options.helm.replace(/\/+$/, "").split("/").at(-1) ?? "release",
-    namespace: options.namespace,
-  });
-}
-
-/** `beta=overlays/beta`, or a path alone. */
-function namedPath(text: string): NamedPath {
-  const at = text.indexOf("=");
-  return at < 0 ? { name: undefined, path: text } : { name: text.slice(0, at), path: text.slice(at + 1) };
 }
 
 function text(report: ImportReport, written: boolean, ms: number): string {

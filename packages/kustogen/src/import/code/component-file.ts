@@ -26,7 +26,7 @@ export function componentFile(
   const { uses } = printer;
   const imports = new Set<string>();
   const parts = objects.map((object) => objectCode(object, printer, layers.all, imports));
-  const names = ["settings", "images", "layer", "within"].filter((name) => uses.context.has(name));
+  const names = ["settings", "images", "layer", "stage", "within"].filter((name) => uses.context.has(name));
   const files = [...uses.files].map(([name, file]) => `import ${name} from "../files/${file}";\n`).join("");
   if (uses.waivers) imports.add("notSecret");
   const reason = uses.waivers

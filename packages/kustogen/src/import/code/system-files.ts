@@ -53,16 +53,35 @@ function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "choice") for (const { value } of template.options) collectTexts(value, files);
 }
 
+/** The layers with what they build on, and what those between the base and environments have otherwise. */
+function layersOf({ layers, settings }: ImportedSystem): string {
+  const entries = layers.list.slice(1).map(({ name, parent }, index) => {
+    const own: Record<string, unknown> = {};
+    if (!layers.isEnvironment(index + 1))
+      for (const { group, name: key, values } of settings.all) {
+        if (!values.has(name)) continue;
+        if (group === "") own[key] = values.get(name);
+        else own[group] = { ...(own[group] as object | undefined), [key]: values.get(name) };
+      }
+    const definition = {
+      ...(parent === undefined || parent === 0 ? {} : { parent: layers.names[parent] }),
+      ...(Object.keys(own).length === 0 ? {} : { settings: own }),
+    };
+    return [name, definition] as const;
+  });
+  return literal(Object.fromEntries(entries) as never, "  ");
+}
+
 function indexFile(
-  { name, layers, namespaces }: ImportedSystem,
+  system: ImportedSystem,
   facts: SystemFacts,
   components: ReadonlyMap<string, ComponentFile>,
 ): string {
+  const { name, namespaces } = system;
   const names = [...components.keys()];
   const imports = names.map(
     (component) => `import { ${componentFunction(component)} } from "./components/${component}.ts";\n`,
   );
-  const environments = layers.names.slice(1).map((layer) => `${literalKey(layer)}: {}`);
   const secrets = facts.secrets.length > 0;
   const calls = [...components].map(
     ([component, { takesContext }]) =>
@@ -80,7 +99,7 @@ export const ${constantName(name)} = defineSystem({
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images,
   secrets${secrets ? "" : ": []"},
-${facts.exceptions.length === 0 ? "" : `  exceptions: ${literal(facts.exceptions as never, "  ")},\n`}  layers: { ${environments.join(", ")} },
+${facts.exceptions.length === 0 ? "" : `  exceptions: ${literal(facts.exceptions as never, "  ")},\n`}  layers: ${layersOf(system)},
 ${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}  resources: (${context}) => [
 ${calls.join("")}  ],
 });

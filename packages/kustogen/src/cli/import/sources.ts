@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ENVIRONMENTS_FOLDER } from "../../environments/load-environment.ts";
+import { InputError } from "../../errors/errors.ts";
+import type { NamedPath } from "../../import/environment-names.ts";
+import { placeOf } from "../../import/place.ts";
+import { fromChart, fromFiles } from "../../import/rendered-sources.ts";
+import { fromFolders, type Sources } from "../../import/sources.ts";
+import { rendererOptions } from "../../render/options.ts";
+import type { ImportCommandOptions } from "./command.ts";
+
+/** The Kubernetes version that charts are rendered for where no environment file says one. */
+const KUBERNETES = "1.35";
+
+/**
+ * What the command line asks to import.
+ *
+ * @throws InputError for options that don't go together
+ */
+export function sourcesOf(root: string, dirs: readonly string[], options: ImportCommandOptions): Sources {
+  const folders = [...dirs.map((path) => ({ name: undefined, path })), ...options.env.map(namedPath)];
+  const given = [folders.length > 0, options.rendered !== undefined, options.helm !== undefined];
+  if (given.filter(Boolean).length !== 1)
+    throw new InputError(
+      "name what to import: kustomize folders, or files with --rendered, or a chart with --helm and --values",
+    );
+  if (options.helm === undefined && options.values !== undefined)
+    throw new InputError("--values goes with --helm CHART");
+  if (folders.length > 0) return sourcesInFolders(folders, options);
+  if (options.rev !== undefined || options.repository !== undefined)
+    throw new InputError(
+      "--rev and --repository go with kustomize folders; files and charts are read as they are",
+    );
+  if (options.rendered !== undefined) return fromFiles(options.rendered.map(namedPath));
+  if (options.values === undefined)
+    throw new InputError("--helm needs --values NAME=FILE, one for each environment");
+  const chart = options.helm as string;
+  return fromChart(chart, options.values.map(namedPath), {
+    release: options.name ?? chart.replace(/\/+$/, "").split("/").at(-1) ?? "release",
+    namespace: options.namespace,
+    kubernetes: (environment) => versionIn(root, environment) ?? KUBERNETES,
+  });
+}
+
+function sourcesInFolders(folders: readonly NamedPath[], options: ImportCommandOptions): Sources {
+  const outside = rendererOptions({ remote: options.remote, helm: options.enableHelm });
+  const { remote = outside.remote } = rendererOptions({ remote: true });
+  const place = placeOf({
+    revision: options.rev,
+    repository: options.repository,
+    remote: remote as NonNullable<typeof remote>,
+  });
+  try {
+    return fromFolders(folders, place, outside);
+  } finally {
+    place.close();
+  }
+}
+
+/** `beta=overlays/beta`, or a path alone. */
+function namedPath(text: string): NamedPath {
+  const at = text.indexOf("=");
+  return at < 0 ? { name: undefined, path: text } : { name: text.slice(0, at), path: text.slice(at + 1) };
+}
+
+/** The Kubernetes version that an environment's file says. */
+function versionIn(root: string, environment: string): string | undefined {
+  const file = join(root, ENVIRONMENTS_FOLDER, `${environment}.yaml`);
+  if (!existsSync(file)) return undefined;
+  return /^kubernetes:\s*["']?([\d.]+)/m.exec(readFileSync(file, "utf8"))?.[1];
+}

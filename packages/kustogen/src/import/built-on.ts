@@ -1,0 +1,78 @@
+import { type References, referencesOf } from "../discovery/references.ts";
+import { InputError } from "../errors/errors.ts";
+import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
+import type { Renderer } from "../kustomize/renderer.ts";
+import type { FileTree } from "../kustomize/tree/tree.ts";
+
+/** What kustomizations are built on, read once each. */
+export class BuiltOn {
+  readonly #tree: FileTree;
+  readonly #renderer: Renderer;
+  readonly #references = new Map<string, References | undefined>();
+  readonly #closures = new Map<string, Set<string>>();
+
+  constructor(tree: FileTree, renderer: Renderer) {
+    this.#tree = tree;
+    this.#renderer = renderer;
+  }
+
+  /** The folders that a kustomization's resources name, and theirs; the folder itself not included. */
+  of(folder: string): ReadonlySet<string> {
+    const known = this.#closures.get(folder);
+    if (known !== undefined) return known;
+    const found = new Set<string>();
+    // A circle is the renderer's to name.
+    this.#closures.set(folder, found);
+    for (const path of this.#referencesOf(folder)?.resources ?? [])
+      if (this.#kind(path) === "directory") {
+        const real = this.#tree.realPath(path);
+        found.add(real);
+        for (const further of this.of(real)) found.add(further);
+      }
+    return found;
+  }
+
+  /**
+   * The YAML files that folders and all that they are made of list: resources of bases first, patches last, so that
+   * what is said of a field where it is defined counts before what is said where it is changed.
+   */
+  files(folders: readonly string[]): string[] {
+    const resources = new Set<string>();
+    const patches = new Set<string>();
+    const seen = new Set<string>();
+    const visit = (folder: string): void => {
+      if (seen.has(folder)) return;
+      seen.add(folder);
+      const found = this.#referencesOf(folder);
+      for (const path of [...(found?.resources ?? []), ...(found?.components ?? [])]) {
+        const kind = this.#kind(path);
+        if (kind === "directory") visit(this.#tree.realPath(path));
+        if (kind === "file") resources.add(this.#tree.realPath(path));
+      }
+      for (const path of found?.files ?? [])
+        if (/\.ya?ml$/.test(path) && this.#kind(path) === "file") patches.add(this.#tree.realPath(path));
+    };
+    for (const folder of folders) visit(folder);
+    return [...resources, ...patches];
+  }
+
+  #referencesOf(folder: string): References | undefined {
+    if (!this.#references.has(folder)) {
+      const there = KUSTOMIZATION_FILES.some((name) => this.#kind(`${folder}/${name}`) === "file");
+      this.#references.set(
+        folder,
+        there ? referencesOf(this.#renderer.kustomization(folder), folder) : undefined,
+      );
+    }
+    return this.#references.get(folder);
+  }
+
+  #kind(path: string): "file" | "directory" | undefined {
+    try {
+      return this.#tree.kind(path);
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  }
+}

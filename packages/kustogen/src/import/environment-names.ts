@@ -1,0 +1,74 @@
+import { InputError } from "../errors/errors.ts";
+import { isDnsLabel } from "../settings/kubernetes.ts";
+import { kebabCase } from "./words.ts";
+
+/** A folder or file that stands for an environment; its name is worked out from the path where it is not given. */
+export interface NamedPath {
+  name: string | undefined;
+  path: string;
+}
+
+/** What holds an overlay that is for others to build on. */
+const SHARED = /(?:^|[-_.])(?:base|common|shared)$/i;
+
+/** True for the folder of what others build on, by its name. */
+export function isSharedName(path: string): boolean {
+  return SHARED.test(path.slice(path.lastIndexOf("/") + 1));
+}
+
+/**
+ * Names of environments: as given, else the first part of the paths, from their end, that tells them apart.
+ *
+ * @throws InputError for two of one name, and for names that no environment can have
+ */
+export function environmentNames(given: readonly NamedPath[]): string[] {
+  const parts = given.map(({ path }) => path.split("/").filter((part) => part !== ""));
+  const depth = Math.max(...parts.map((path) => path.length));
+  let telling: string[] | undefined;
+  for (let fromEnd = 1; fromEnd <= depth && telling === undefined; fromEnd++) {
+    const names = parts.map((path) => path.at(-fromEnd) ?? "");
+    if (new Set(names).size === names.length && !names.includes("")) telling = names;
+  }
+  const names = given.map(
+    ({ name }, index) => name ?? kebabCase(telling?.[index] ?? `environment-${index + 1}`),
+  );
+  names.forEach((name, index) => {
+    const path = given[index]?.path;
+    if (name === "base" || name === "projects")
+      throw new InputError(
+        `${path}: no environment can be called ${name}${name === "base" ? ", which is what all of them build on" : ""}. ` +
+          `Leave it out, or give it another name: --env NAME=${path}`,
+      );
+    if (!isDnsLabel(name))
+      throw new InputError(
+        `${path}: "${name}" is no name for an environment: expected lower-case letters, digits and dashes, such as "beta"; say --env NAME=${path}`,
+      );
+  });
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    const paths = given.filter((_, index) => names[index] === twice).map(({ path }) => path);
+    throw new InputError(
+      `two environments are called ${twice}: ${paths.join(" and ")}; name them with --env NAME=DIR`,
+    );
+  }
+  return names;
+}
+
+const PLACES = new Set([
+  "overlays",
+  "overlay",
+  "environments",
+  "envs",
+  "env",
+  "kustomize",
+  "deploy",
+  "k8s",
+  "manifests",
+]);
+
+/** What holds all of the paths, without words that say nothing: /x/shop/overlays/beta is "shop". */
+export function commonName(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => path.split("/").slice(0, -1));
+  const common = first.filter((part, index) => others.every((other) => other[index] === part));
+  return common.findLast((part) => part !== "" && !PLACES.has(part.toLowerCase())) ?? "imported";
+}

@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { matcherOf } from "../discovery/path-glob.ts";
+import { InputError } from "../errors/errors.ts";
+import { GitObjects } from "../git/objects.ts";
+import { askGit } from "../git/run.ts";
+import { repositorySpec } from "../kustomize/load/repository-url.ts";
+import type { RemoteSource } from "../kustomize/outside.ts";
+import { DiskTree } from "../kustomize/tree/disk.ts";
+import { RevisionTree } from "../kustomize/tree/revision.ts";
+import type { FileTree } from "../kustomize/tree/tree.ts";
+import { locate } from "../render/repository.ts";
+
+/** Where hand-written folders are read from: the work tree, a revision, or another repository. */
+export interface ImportPlace {
+  tree: FileTree;
+  /** The paths of the tree that a given path or pattern (`overlays/*`) means. */
+  find(given: string): string[];
+  /** A path of the tree as messages and code name it: relative, never one of this machine. */
+  shown(path: string): string;
+  /** The git repository of a folder of the tree, and its path there; undefined outside of git. */
+  repositoryOf(folder: string): RepositoryPlace | undefined;
+  close(): void;
+}
+
+/** A folder in a git repository. */
+export interface RepositoryPlace {
+  /** The top of the repository on disk. */
+  root: string;
+  /** The commit that is read; undefined for the work tree. */
+  commit: string | undefined;
+  /** The folder relative to the top: "apps/beta". */
+  path: string;
+}
+
+/** What may be said of a place. */
+export interface PlaceOptions {
+  /** A branch, tag or commit. */
+  revision?: string | undefined;
+  /** Another repository: a folder, or an address that git clones. */
+  repository?: string | undefined;
+  /** Clones a repository behind an address. */
+  remote: RemoteSource;
+}
+
+/**
+ * The place that folders are imported from.
+ *
+ * @throws InputError for a repository or revision that is not there, OutsideError where it can't be fetched
+ */
+export function placeOf({ revision, repository, remote }: PlaceOptions): ImportPlace {
+  if (repository !== undefined && !existsSync(repository)) {
+    const spec = repositorySpec(repository);
+    if (spec === undefined)
+      throw new InputError(
+        `--repository ${repository}: there is no such folder, and it is no address of a git repository`,
+      );
+    const { tree, folder } = remote.clone({ ...spec, ref: revision ?? spec.ref, submodules: false });
+    return { ...diskPlace(tree, join(folder, spec.path)), repositoryOf: () => undefined };
+  }
+  const from = resolve(repository ?? process.cwd());
+  return revision === undefined ? diskPlace(new DiskTree(), from) : revisionPlace(from, revision);
+}
+
+function diskPlace(tree: FileTree, from: string): ImportPlace {
+  const top = tree.realPath(from);
+  const tops = new Map<string, string | undefined>();
+  const topOf = (folder: string) => {
+    if (!tops.has(folder)) tops.set(folder, gitTop(folder));
+    return tops.get(folder);
+  };
+  return {
+    tree,
+    find: (given) => found(tree, resolve(from, given), given).map((path) => tree.realPath(path)),
+    shown: (path) => relativeTo(topOf(path) ?? top, path),
+    repositoryOf: (folder) => {
+      const root = topOf(folder);
+      return root === undefined ? undefined : { root, commit: undefined, path: relativeTo(root, folder) };
+    },
+    close: () => {},
+  };
+}
+
+function revisionPlace(from: string, revision: string): ImportPlace {
+  const { repository, path: start } = locate(from);
+  const objects = new GitObjects(repository);
+  const tree = new RevisionTree(objects, revision);
+  return {
+    tree,
+    find: (given) => {
+      const inside = relative(repository, resolve(repository, `.${start}`, given));
+      if (inside.startsWith("..")) throw new InputError(`${given}: lies outside the repository`);
+      return found(tree, `/${inside}`, given);
+    },
+    shown: (path) => relativeTo("/", path),
+    repositoryOf: (folder) => ({
+      root: repository,
+      commit: tree.commit,
+      path: relativeTo("/", folder),
+    }),
+    close: () => objects.close(),
+  };
+}
+
+function gitTop(folder: string): string | undefined {
+  const answer = askGit(folder, ["rev-parse", "--show-toplevel"]);
+  return answer.code === 0 ? answer.stdout.trim() : undefined;
+}
+
+function relativeTo(top: string, path: string): string {
+  return relative(top, path) || ".";
+}
+
+/** The folders that a path or a pattern means. @throws InputError where there is none */
+function found(tree: FileTree, path: string, given: string): string[] {
+  if (tree.kind(path) === "directory") return [path];
+  if (tree.kind(path) === "file")
+    throw new InputError(
+      `${given}: is a file; import takes folders with a kustomization, or --rendered NAME=FILE`,
+    );
+  const pattern = path.search(/[*?{]/);
+  const folders = pattern < 0 ? [] : matching(tree, path.slice(0, path.lastIndexOf("/", pattern)), path);
+  if (folders.length === 0)
+    throw new InputError(`${given}: there is no such folder${tree.onDisk ? "" : ` in ${tree.label}`}`);
+  return folders;
+}
+
+/** The folders below one that match a pattern, which is as deep as they are. */
+function matching(tree: FileTree, folder: string, pattern: string): string[] {
+  const matches = matcherOf(pattern);
+  let level = [folder === "" ? "/" : folder];
+  for (let depth = folder.split("/").length; depth < pattern.split("/").length; depth++)
+    level = level.flatMap((at) =>
+      (tree.list?.(at) ?? [])
+        .map((name) => `${at === "/" ? "" : at}/${name}`)
+        .filter((path) => tree.kind(path) === "directory"),
+    );
+  return level.filter((path) => matches(path.replace(/^\//, ""))).sort();
+}

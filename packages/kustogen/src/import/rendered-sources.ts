@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { Renderer } from "../kustomize/renderer.ts";
+import { MemoryTree } from "../kustomize/tree/memory.ts";
+import { MissingProgram, run } from "../run.ts";
+import { commonName, environmentNames, type NamedPath } from "./environment-names.ts";
+import type { Sources } from "./sources.ts";
+
+/**
+ * Files that any renderer wrote, one an environment.
+ *
+ * @throws InputError for a file that is not there or holds no objects
+ */
+export function fromFiles(files: readonly NamedPath[]): Sources {
+  const named = files.map(({ name, path }) => ({ name: name ?? stem(path), path }));
+  const names = environmentNames(named);
+  return sources(
+    named.map(({ path }, index) => ({
+      name: names[index] as string,
+      from: shown(path),
+      resources: objectsIn(textOf(path), path),
+    })),
+    commonName(files.map(({ path }) => resolve(path))),
+  );
+}
+
+/** How a chart is rendered. */
+export interface ChartOptions {
+  /** The name that charts put into their objects' names. */
+  release: string;
+  namespace: string | undefined;
+  /** The Kubernetes version of an environment's cluster, which charts ask for: "1.35". */
+  kubernetes(environment: string): string;
+}
+
+/**
+ * A Helm chart rendered once for each values file, by the helm on the path.
+ *
+ * @throws InputError for files that are not there, OutsideError where helm is missing or fails, with its words
+ */
+export function fromChart(chart: string, values: readonly NamedPath[], options: ChartOptions): Sources {
+  if (!existsSync(chart))
+    throw new InputError(`--helm ${chart}: there is no such chart; pull it first: helm pull --untar …`);
+  const named = values.map(({ name, path }) => ({
+    name: name ?? stem(path).replace(/^values[-_.]?|[-_.]?values$/g, ""),
+    path,
+  }));
+  const names = environmentNames(named);
+  return sources(
+    named.map(({ path }, index) => {
+      const name = names[index] as string;
+      textOf(path);
+      return {
+        name,
+        from: `${shown(chart)} with ${shown(path)}`,
+        resources: objectsIn(template(chart, path, name, options), `${chart} with ${path}`),
+      };
+    }),
+    basename(resolve(chart)),
+  );
+}
+
+function template(chart: string, values: string, environment: string, options: ChartOptions): string {
+  const place = options.namespace === undefined ? [] : ["--namespace", options.namespace];
+  const version = ["--kube-version", options.kubernetes(environment)];
+  const args = ["template", ...place, ...version, "--include-crds", "--values", values];
+  try {
+    const { code, stdout, stderr } = run("helm", [...args, "--", options.release, chart]);
+    if (code === 0) return stdout;
+    throw new OutsideError(`helm template ${chart} with ${values} failed:\n${stderr.trim()}`);
+  } catch (error) {
+    if (!(error instanceof MissingProgram)) throw error;
+    throw new OutsideError(
+      "helm is not on the path. Install it, or render the chart where it is and import the files: --rendered NAME=FILE",
+      { cause: error },
+    );
+  }
+}
+
+function sources(environments: Sources["environments"], suggestedName: string): Sources {
+  const empty = environments.find(({ resources }) => resources.length === 0);
+  if (empty !== undefined) throw new InputError(`${empty.from}: holds no objects`);
+  return {
+    environments,
+    base: undefined,
+    shared: [],
+    repositories: new Map(),
+    texts: [],
+    suggestedName,
+    notes: [],
+  };
+}
+
+/** A file as code names it: never by a path of this machine. */
+function shown(path: string): string {
+  return /^(\/|\.\.)/.test(path) ? basename(path) : path;
+}
+
+function stem(path: string): string {
+  return basename(path).replace(/\.[^.]+$/, "");
+}
+
+function textOf(path: string): string {
+  if (!existsSync(path) || !statSync(path).isFile()) throw new InputError(`${path}: there is no such file`);
+  return readFileSync(path, "utf8");
+}
+
+/** Objects in a text as kustomize reads and prints them. */
+function objectsIn(text: string, from: string): Resource[] {
+  const tree = new MemoryTree(
+    new Map([
+      ["/import/kustomization.yaml", "resources: [rendered.yaml]\n"],
+      ["/import/rendered.yaml", text],
+    ]),
+  );
+  try {
+    return new Renderer(tree).build("/import") as unknown as Resource[];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const words = error.message
+      .replace("/import/kustomization.yaml: resources: rendered.yaml: ", "")
+      .replaceAll("/import/rendered.yaml", from);
+    throw new InputError(words.startsWith(from) ? words : `${from}: ${words}`);
+  }
+}
