@@ -1,21 +1,25 @@
 // How many small defects the tests notice: a fixed sample of mutants of factoring, output and delivery, each
 // run against the tests that reach it. Outside `npm test`, because it takes minutes:
 //   nice node scripts/run.mjs packages/kustogen/tools/mutation.ts [--room factor] [--first 1] [--count 300]
+// Each verdict is printed as soon as it is known, so that a long run can be made in pieces (--first, --count).
 // Mutants run within the test process: what a test starts as a process of its own doesn't see them.
 import { fork } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { startVitest, type Vitest } from "vitest/node";
+import { createVitest, type Vitest } from "vitest/node";
 import { instrumented, type Mutant, sampleOf } from "./mutation/mutants.ts";
 
 const ROOMS = ["factor", "output", "delivery"];
 /** The size of the sample. */
 const SAMPLE = 300;
-/** A run that says nothing for so long hangs. */
-const HANGS_MS = 180_000;
+/** The run of the tests without a mutant may say nothing for so long, between two test files. */
+const SILENT_MS = 180_000;
+/** A test file with a mutant may take so many times what it takes without, and this on top; else the mutant hangs. */
+const SLOWER = 5;
+const GRACE_MS = 20_000;
 
 /** What became of one mutant. */
 interface Verdict {
@@ -30,6 +34,7 @@ const { values } = parseArgs({
     count: { type: "string", default: String(SAMPLE) },
     first: { type: "string", default: "1" },
     worker: { type: "boolean", default: false },
+    folder: { type: "string", default: "" },
   },
 });
 const folderOf = (room: string) => `packages/kustogen/src/${room}/`;
@@ -43,35 +48,65 @@ const tests = [...values.room, ...(values.room.length === ROOMS.length ? ["gener
   (room) => `packages/kustogen/test/${room}/**/*.test.ts`,
 );
 
-if (values.worker) await judge(chosen, (verdict) => process.send?.(verdict));
-else await parent();
+/** What the tests are without a mutant. */
+interface Baseline {
+  /** The test files that reach a mutant, by its number, the fastest first. */
+  reached: Record<number, string[]>;
+  /** How long each test file takes. */
+  took: Record<string, number>;
+}
+
+/** What the process with the mutants tells: it lives, how long it may be silent from now on, or a verdict. */
+type Message = { patience: number } | Verdict;
+
+if (values.worker) await judge(chosen, (message) => process.send?.(message));
+else {
+  const folder = mkdtempSync(join(tmpdir(), "kustogen-mutation-"));
+  try {
+    await parent(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Runs the mutants in a process that is started anew when one of them makes it hang. */
-async function parent(): Promise<void> {
+async function parent(folder: string): Promise<void> {
   const verdicts = new Map<number, Verdict>();
   // Who has seen enough of it gets the score of what was judged until then.
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
       reportAll(verdicts);
+      rmSync(folder, { recursive: true, force: true });
       process.exit(130);
     });
   let first = Number(values.first);
   while (verdicts.size < chosen.length) {
-    await runFrom(first, (verdict) => {
+    const seen = verdicts.size;
+    await runFrom(folder, first, (verdict) => {
       verdicts.set(verdict.id, verdict);
-      const { file, line, before, after } = sample[verdict.id - 1] as Mutant;
-      if (!verdict.killed)
-        process.stdout.write(
-          `${verdict.id} survived: ${file}:${line}: ${oneLine(before)} -> ${oneLine(after)} (${verdict.by})\n`,
-        );
+      print(verdict);
     });
     const next = chosen.find(({ id }) => !verdicts.has(id));
     if (next === undefined) break;
-    if (next.id === first && verdicts.size === 0) throw new Error("the tests don't run");
-    verdicts.set(next.id, { id: next.id, killed: true, by: "it hangs" });
-    first = next.id + 1;
+    if (!existsSync(join(folder, "baseline.json"))) throw new Error("the tests don't run without a mutant");
+    // A process that ended before its first verdict may have been ended by something else: once more.
+    if (verdicts.size === seen && first === next.id) {
+      const verdict = { id: next.id, killed: true, by: "it hangs" };
+      verdicts.set(next.id, verdict);
+      print(verdict);
+      first = next.id + 1;
+    } else first = next.id;
   }
   reportAll(verdicts);
+}
+
+function print({ id, killed, by }: Verdict): void {
+  const { file, line, before, after } = sample[id - 1] as Mutant;
+  process.stdout.write(
+    killed
+      ? `${id} killed (${by})\n`
+      : `${id} survived: ${file}:${line}: ${oneLine(before)} -> ${oneLine(after)} (${by})\n`,
+  );
 }
 
 /** The score so far, by room. */
@@ -95,55 +130,57 @@ function oneLine(text: string): string {
   return line.length > 90 ? `${line.slice(0, 89)}…` : line;
 }
 
-function runFrom(first: number, heard: (verdict: Verdict) => void): Promise<void> {
+function runFrom(folder: string, first: number, heard: (verdict: Verdict) => void): Promise<void> {
   const left = chosen.filter(({ id }) => id >= first).length;
   const rooms = values.room.flatMap((room) => ["--room", room]);
-  const args = ["--worker", "--first", String(first), "--count", String(left), ...rooms];
+  const args = ["--worker", "--folder", folder, "--first", String(first), "--count", String(left), ...rooms];
   // What vitest prints is of no use here but for its errors.
-  const child = fork(fileURLToPath(import.meta.url), args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(fileURLToPath(import.meta.url), args, {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    // What a test starts belongs to the group, and ends with it.
+    detached: true,
+  });
+  const end = () => {
+    try {
+      process.kill(-(child.pid as number), "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  };
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
-    const wait = () => {
+    const wait = (patience: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => child.kill("SIGKILL"), HANGS_MS);
+      timer = setTimeout(end, patience);
     };
-    wait();
+    wait(SILENT_MS);
+    process.once("exit", end);
     child.on("message", (message) => {
-      wait();
-      if (typeof message === "object") heard(message as Verdict);
+      const said = message as Message;
+      wait("patience" in said ? said.patience : SILENT_MS);
+      if ("id" in said) heard(said);
     });
     child.once("exit", () => {
       clearTimeout(timer);
+      process.off("exit", end);
+      end();
       resolve();
     });
   });
 }
 
-/** Runs the tests without a mutant first, to learn which of them reach which, then once with each mutant. */
-async function judge(mutants: readonly Mutant[], tell: (verdict: Verdict) => void): Promise<void> {
+/** Runs each mutant against the tests that reach it, until one of them fails. */
+async function judge(mutants: readonly Mutant[], tell: (message: Message) => void): Promise<void> {
   process.once("disconnect", () => process.exit(130));
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-mutation-"));
-  const hitsFile = join(folder, "hits");
-  const vitest = await start(mutants, hitsFile);
-  const reached = new Map<number, string[]>();
-  const broken = failed(vitest);
-  if (broken.length > 0)
-    process.stderr.write(`mutation: left out, as they fail without a mutant: ${broken.join(", ")}\n`);
-  const took = new Map(
-    vitest.state.getTestModules().map((module) => [module.moduleId, module.diagnostic().duration]),
-  );
-  for (const line of readFileSync(hitsFile, "utf8").trim().split("\n")) {
-    const { test, hits } = JSON.parse(line) as { test: string; hits: number[] };
-    if (broken.includes(relative(process.cwd(), test))) continue;
-    for (const id of hits) reached.set(id, [...(reached.get(id) ?? []), test]);
-  }
+  const vitest = await prepare(mutants, tell);
+  const { reached, took } = await baselineOf(vitest);
   const specifications = await vitest.globTestSpecifications();
   for (const { id } of mutants) {
-    const tests = (reached.get(id) ?? []).sort((a, b) => (took.get(a) ?? 0) - (took.get(b) ?? 0));
+    const tests = reached[id] ?? [];
     vitest.provide("mutation" as never, { active: id } as never);
     let by = "";
     for (const test of tests) {
-      process.send?.("alive");
+      tell({ patience: SLOWER * (took[test] ?? 0) + GRACE_MS });
       const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
         specifications.filter(({ moduleId }) => moduleId === test),
       );
@@ -157,9 +194,32 @@ async function judge(mutants: readonly Mutant[], tell: (verdict: Verdict) => voi
       by: by || (tests.length === 0 ? "no test reaches it" : `${tests.length} test files reach it`),
     });
   }
-  rmSync(folder, { recursive: true, force: true });
-  await vitest.close();
   process.exit(0);
+}
+
+/** The tests without a mutant, to learn which of them reach which: of this process, or of one before it. */
+async function baselineOf(vitest: Vitest): Promise<Baseline> {
+  const file = join(values.folder, "baseline.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Baseline;
+  const hitsFile = join(values.folder, "hits");
+  rmSync(hitsFile, { force: true });
+  vitest.provide("mutation" as never, { active: 0, hitsFile } as never);
+  await vitest.runTestSpecifications(await vitest.globTestSpecifications());
+  const broken = failed(vitest);
+  if (broken.length > 0)
+    process.stderr.write(`mutation: left out, as they fail without a mutant: ${broken.join(", ")}\n`);
+  const took = Object.fromEntries(
+    vitest.state.getTestModules().map((module) => [module.moduleId, module.diagnostic().duration]),
+  );
+  const reached: Record<number, string[]> = {};
+  for (const line of readFileSync(hitsFile, "utf8").trim().split("\n")) {
+    const { test, hits } = JSON.parse(line) as { test: string; hits: number[] };
+    if (broken.includes(relative(process.cwd(), test))) continue;
+    for (const id of hits) reached[id] = [...(reached[id] ?? []), test];
+  }
+  for (const tests of Object.values(reached)) tests.sort((a, b) => (took[a] ?? 0) - (took[b] ?? 0));
+  writeFileSync(file, JSON.stringify({ reached, took }));
+  return { reached, took };
 }
 
 /** Test files that fail, by path. */
@@ -170,8 +230,8 @@ function failed(vitest: Vitest): string[] {
     .map(({ moduleId }) => relative(process.cwd(), moduleId));
 }
 
-/** Runs all tests with instrumented sources, and leaves the runner there for more. */
-async function start(mutants: readonly Mutant[], hitsFile: string): Promise<Vitest> {
+/** A runner of the tests that reads the sources with their mutants in them. */
+async function prepare(mutants: readonly Mutant[], tell: (message: Message) => void): Promise<Vitest> {
   const byFile = new Map(
     [...new Set(mutants.map(({ file }) => file))].map((file) => [
       join(process.cwd(), file),
@@ -179,19 +239,19 @@ async function start(mutants: readonly Mutant[], hitsFile: string): Promise<Vite
     ]),
   );
   process.exitCode = 0;
-  const vitest = await startVitest(
+  const vitest = await createVitest(
     "test",
-    [],
     {
       watch: false,
       bail: 0,
       include: tests,
       pool: "threads",
       maxWorkers: 1,
+      // What one test file has reached says nothing of the next.
+      isolate: true,
       // A test file that ended is a sign of life.
-      reporters: [{ onTestModuleEnd: () => void process.send?.("alive") }],
+      reporters: [{ onTestModuleEnd: () => tell({ patience: SILENT_MS }) }],
       setupFiles: ["packages/kustogen/test/seed.ts", "packages/kustogen/tools/mutation-setup.ts"],
-      provide: { mutation: { active: 0, hitsFile } } as never,
     },
     {
       plugins: [
@@ -206,5 +266,6 @@ async function start(mutants: readonly Mutant[], hitsFile: string): Promise<Vite
       ],
     },
   );
+  await vitest.standalone();
   return vitest;
 }
