@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     // Tests that start the command line find its bundle up to date.
     globalSetup: ["packages/kustogen/test/build.mjs"],
+    // What tests call of the built engine is Node's to import, as where it is installed.
+    server: { deps: { external: [/\/packages\/kustogen\/dist\//] } },
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
     setupFiles: ["packages/kustogen/test/seed.ts"],
     // Each process imports the engine once for all of its files, not once for each: a third of the time.

@@ -2,13 +2,14 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { environmentFile, type Outcome, Project } from "./project.ts";
+import type { Outcome } from "./command.ts";
+import { environmentFile, Project } from "./project.ts";
 
 let project: Project;
 
-beforeAll(() => {
+beforeAll(async () => {
   project = new Project();
-  expect(project.run("gen").code).toBe(0);
+  expect((await project.call("gen")).code).toBe(0);
 });
 afterEach(() => project.reset());
 afterAll(() => project.remove());
@@ -17,8 +18,8 @@ const BETA = "generators/environments/beta.yaml";
 const SYSTEM = "generators/systems/index.ts";
 
 /** Runs gen and expects it to refuse with exit code 2, one message, no stack trace, and nothing written. */
-function refused(...args: string[]): Outcome {
-  const outcome = project.run("gen", ...args);
+async function refused(...args: string[]): Promise<Outcome> {
+  const outcome = await project.call("gen", ...args);
   expect(outcome.stderr).not.toMatch(/\n\s+at .*dist\//);
   expect(outcome.code).toBe(2);
   expect(project.changed().filter((path) => /^(base|overlays|argocd)\//.test(path))).toEqual([]);
@@ -58,14 +59,14 @@ describe("an environment file", () => {
     ["with a system that doesn't exist", `${environmentFile("beta")}  shp: {}\n`, 'Did you mean "shop"'],
     ["that is empty", "", BETA],
     ["that is a list", "- a\n", BETA],
-  ])("%s names file and place", (_case, text, message) => {
+  ])("%s names file and place", async (_case, text, message) => {
     project.write(BETA, text);
-    expect(refused().stderr).toContain(message);
+    expect((await refused()).stderr).toContain(message);
   });
 
-  it("may have Windows line ends", () => {
+  it("may have Windows line ends", async () => {
     project.write(BETA, project.read(BETA).replaceAll("\n", "\r\n"));
-    expect(project.run("gen", "--check")).toMatchObject({ code: 0 });
+    expect(await project.call("gen", "--check")).toMatchObject({ code: 0 });
   });
 });
 
@@ -101,9 +102,9 @@ describe("a system", () => {
       'return [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c" }, data: { URL: "postgres://u:hunter2pass@db/x" } }];',
       "data.URL",
     ],
-  ])("%s names system, layer and resource", (_case, body, message) => {
+  ])("%s names system, layer and resource", async (_case, body, message) => {
     project.edit(SYSTEM, "const labels =", `${body}\n    const labels =`);
-    const { stderr } = refused();
+    const { stderr } = await refused();
     expect(stderr).toContain("shop in base");
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("hunter2pass");
@@ -116,17 +117,17 @@ describe("a system", () => {
       "is a cycle",
     ],
     ["a missing parent", 'layers: { beta: { parent: "aws" }, production: {} }', 'no layer "aws"'],
-  ])("with %s is refused", (_case, layers, message) => {
+  ])("with %s is refused", async (_case, layers, message) => {
     project.edit(SYSTEM, "layers: { beta: {}, production: {} }", layers);
-    expect(refused().stderr).toContain(message);
+    expect((await refused()).stderr).toContain(message);
   });
 });
 
 describe("the place to write to", () => {
-  it("is refused when a folder stands where a file should be", () => {
+  it("is refused when a folder stands where a file should be", async () => {
     rmSync(join(project.root, "base/shop/service-api.yaml"));
     mkdirSync(join(project.root, "base/shop/service-api.yaml"));
-    const { code, stderr } = project.run("gen");
+    const { code, stderr } = await project.call("gen");
     expect(code).toBe(2);
     expect(stderr).toContain("base/shop/service-api.yaml");
     rmSync(join(project.root, "base/shop/service-api.yaml"), { recursive: true });
@@ -134,13 +135,13 @@ describe("the place to write to", () => {
 });
 
 describe("a run that was killed", () => {
-  it("is completed by the next one", () => {
+  it("is completed by the next one", async () => {
     project.edit(BETA, "tag: v2", "tag: v9");
     // The first half of a run: one file written, nothing remembered, nothing committed.
     const text = project.read("overlays/beta/shop/kustomization.yaml").replace("newTag: v2", "newTag: v9");
     project.write("overlays/beta/shop/kustomization.yaml", text);
     rmSync(join(project.root, "overlays/beta/shop/deployment-api.env.yaml"));
-    expect(project.run("gen")).toMatchObject({ code: 0 });
+    expect(await project.call("gen")).toMatchObject({ code: 0 });
     expect(project.changed()).toEqual([]);
     execFileSync("git", ["reset", "-q", "--hard", "HEAD~1"], { cwd: project.root });
   });

@@ -5,9 +5,9 @@ import { Project } from "./project.ts";
 
 let project: Project;
 
-beforeAll(() => {
+beforeAll(async () => {
   project = new Project();
-  const first = project.run("gen");
+  const first = await project.call("gen");
   expect(first.stderr).toBe("");
   expect(first.code).toBe(0);
 });
@@ -43,28 +43,28 @@ describe("the first run", () => {
 });
 
 describe("a run with nothing to do", () => {
-  it("writes nothing, commits nothing and says so", () => {
+  it("writes nothing, commits nothing and says so", async () => {
     const before = project.git("rev-parse", "HEAD");
-    const { code, stdout } = project.run("gen");
+    const { code, stdout } = await project.call("gen");
     expect(code).toBe(0);
     expect(stdout).toContain("nothing to do");
     expect(project.git("rev-parse", "HEAD")).toBe(before);
   });
 
-  it("is up to date for --check", () => {
-    expect(project.run("gen", "--check")).toMatchObject({ code: 0 });
+  it("is up to date for --check", async () => {
+    expect(await project.call("gen", "--check")).toMatchObject({ code: 0 });
   });
 });
 
 describe("changing a setting", () => {
-  it("changes and commits only the files of that environment", () => {
+  it("changes and commits only the files of that environment", async () => {
     project.edit(
       "generators/environments/production.yaml",
       "    images:",
       "    settings: { replicas: 3 }\n    images:",
     );
     project.git("commit", "-qam", "three replicas");
-    expect(project.run("gen").code).toBe(0);
+    expect((await project.call("gen")).code).toBe(0);
     expect(filesOfHead()).toEqual(["overlays/production/shop/kustomization.yaml"]);
     expect(head()).toMatch(/^gen: shop \(production\)/);
     expect(project.read("overlays/production/shop/kustomization.yaml")).toContain(
@@ -72,22 +72,22 @@ describe("changing a setting", () => {
     );
   });
 
-  it("changes a ConfigMap through its generator, so that pods roll", () => {
+  it("changes a ConfigMap through its generator, so that pods roll", async () => {
     project.edit(
       "generators/environments/beta.yaml",
       "    images:",
       "    settings: { domain: b.example.com }\n    images:",
     );
-    expect(project.run("gen", "--no-commit").code).toBe(0);
+    expect((await project.call("gen", "--no-commit")).code).toBe(0);
     expect(project.changed().filter((path) => path.startsWith("overlays"))).toEqual([
       "overlays/beta/shop/kustomization.yaml",
     ]);
     expect(project.read("overlays/beta/shop/kustomization.yaml")).toContain("behavior: merge");
   });
 
-  it("is shown and not written by --check, which exits with 1", () => {
+  it("is shown and not written by --check, which exits with 1", async () => {
     project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v3");
-    const { code, stdout } = project.run("gen", "--check", "--json");
+    const { code, stdout } = await project.call("gen", "--check", "--json");
     expect(code).toBe(1);
     const report = JSON.parse(stdout) as { changes: { path: string; action: string; diff: string }[] };
     expect(report.changes.map(({ path }) => path)).toEqual(["overlays/beta/shop/kustomization.yaml"]);
@@ -95,11 +95,11 @@ describe("changing a setting", () => {
     expect(project.changed()).toEqual(["generators/environments/beta.yaml"]);
   });
 
-  it("commits the setting with what comes from it, says what changes, and leaves other work alone", () => {
+  it("commits the setting with what comes from it, says what changes, and leaves other work alone", async () => {
     project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v4");
     project.write("notes.txt", "mine");
     project.git("add", "notes.txt");
-    const { code, stdout, stderr } = project.run("gen");
+    const { code, stdout, stderr } = await project.call("gen");
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -115,9 +115,9 @@ describe("changing a setting", () => {
     project.git("clean", "-fq", "notes.txt");
   });
 
-  it("leaves the setting to its author with --output-only, and names it", () => {
+  it("leaves the setting to its author with --output-only, and names it", async () => {
     project.edit("generators/environments/beta.yaml", "tag: v4", "tag: v5");
-    const { code, stderr } = project.run("gen", "--output-only");
+    const { code, stderr } = await project.call("gen", "--output-only");
     expect(code).toBe(0);
     expect(stderr).toContain(
       "not committed, and what was generated comes from it: generators/environments/beta.yaml",
@@ -130,50 +130,50 @@ describe("changing a setting", () => {
 describe("a committed edit of a generated file", () => {
   const PATH = "overlays/beta/shop/kustomization.yaml";
 
-  it("stops the run until it is accepted or in the generators", () => {
+  it("stops the run until it is accepted or in the generators", async () => {
     project.edit(PATH, "newTag: v5", "newTag: v5-hotfix");
     project.git("commit", "-qam", "hotfix");
-    const { code, stderr } = project.run("gen");
+    const { code, stderr } = await project.call("gen");
     expect(code).toBe(2);
     expect(stderr).toMatch(
       /committed by Tester on .* hotfix\)[\s\S]*- {4}newTag: v5-hotfix\n\+ {4}newTag: v5/,
     );
-    expect(project.run("gen", "--check").stderr).toContain(
+    expect((await project.call("gen", "--check")).stderr).toContain(
       `edited by hand, and gen would stop there: ${PATH}`,
     );
-    expect(project.run("gen", "--accept", "README.md").stderr).toContain(
+    expect((await project.call("gen", "--accept", "README.md")).stderr).toContain(
       "expected a file that this run generates",
     );
-    expect(project.run("gen", "--accept", PATH).code).toBe(0);
+    expect((await project.call("gen", "--accept", PATH)).code).toBe(0);
     expect(project.read(PATH)).toContain("newTag: v5\n");
   });
 
-  it("is none when HEAD's sources generate it, though output and sources were committed apart", () => {
+  it("is none when HEAD's sources generate it, though output and sources were committed apart", async () => {
     project.edit("generators/environments/beta.yaml", "tag: v5", "tag: v6");
-    project.run("gen", "--no-commit");
+    await project.call("gen", "--no-commit");
     project.git("commit", "-qm", "output", "--", "overlays");
     project.git("commit", "-qam", "sources");
     rmSync(join(project.root, ".git/kustogen"), { recursive: true });
     project.edit("generators/environments/beta.yaml", "tag: v6", "tag: v7");
-    expect(project.run("gen")).toMatchObject({ code: 0, stderr: "" });
+    expect(await project.call("gen")).toMatchObject({ code: 0, stderr: "" });
     expect(head()).toMatch(/^gen: shop \(beta\): image v6 → v7/);
     expect(project.changed()).toEqual([]);
   });
 });
 
 describe("--system and --env", () => {
-  it("write only what was asked for", () => {
+  it("write only what was asked for", async () => {
     project.edit("generators/environments/beta.yaml", "tag:", "name: ghcr.io/acme/shop-api, tag:");
     project.edit("generators/environments/production.yaml", "tag:", "name: ghcr.io/acme/shop-api, tag:");
-    expect(project.run("gen", "--system", "shop", "--env", "beta", "--no-commit").code).toBe(0);
+    expect((await project.call("gen", "--system", "shop", "--env", "beta", "--no-commit")).code).toBe(0);
     expect(project.changed().filter((path) => path.startsWith("overlays"))).toEqual([
       "overlays/beta/shop/kustomization.yaml",
     ]);
   });
 
-  it("refuse to change what other environments build on", () => {
+  it("refuse to change what other environments build on", async () => {
     project.edit("generators/systems/index.ts", "ports: [{ port: 80 }]", "ports: [{ port: 81 }]");
-    const { code, stderr } = project.run("gen", "--env", "beta");
+    const { code, stderr } = await project.call("gen", "--env", "beta");
     expect(code).toBe(2);
     expect(stderr).toContain("base/shop/service-api.yaml would change as well");
     expect(project.changed()).toEqual(["generators/systems/index.ts"]);
@@ -182,8 +182,8 @@ describe("--system and --env", () => {
   it.each([
     ["--system", "shopp", 'no system "shopp"'],
     ["--env", "betta", 'no environment "betta"'],
-  ])("name the closest when %s %s doesn't exist", (option, name, message) => {
-    const { code, stderr } = project.run("gen", option, name);
+  ])("name the closest when %s %s doesn't exist", async (option, name, message) => {
+    const { code, stderr } = await project.call("gen", option, name);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/Did you mean "(shop|beta)"/);
@@ -191,13 +191,13 @@ describe("--system and --env", () => {
 });
 
 describe("a generated file that a person edited", () => {
-  it("is never overwritten; --force keeps it in the stash", () => {
+  it("is never overwritten; --force keeps it in the stash", async () => {
     project.write("overlays/beta/shop/kustomization.yaml", "# mine\n");
-    const refused = project.run("gen");
+    const refused = await project.call("gen");
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("overlays/beta/shop/kustomization.yaml");
     expect(project.read("overlays/beta/shop/kustomization.yaml")).toBe("# mine\n");
-    const forced = project.run("gen", "--force");
+    const forced = await project.call("gen", "--force");
     expect(forced.code).toBe(0);
     expect(project.read("overlays/beta/shop/kustomization.yaml")).toContain("# Generated by kustogen");
     expect(project.git("stash", "list")).not.toBe("");
@@ -207,11 +207,11 @@ describe("a generated file that a person edited", () => {
 });
 
 describe("a path that is no plain file", () => {
-  it("is not written through when it is a link", () => {
+  it("is not written through when it is a link", async () => {
     project.git("rm", "-q", "--cached", "base/shop/service-api.yaml");
     project.git("clean", "-fq", "base/shop/service-api.yaml");
     symlinkSync("/dev/null", join(project.root, "base/shop/service-api.yaml"));
-    const { code, stderr } = project.run("gen");
+    const { code, stderr } = await project.call("gen");
     expect(code).toBe(2);
     expect(stderr).toContain("base/shop/service-api.yaml");
     project.git("clean", "-fq", "base/shop/service-api.yaml");
@@ -220,18 +220,18 @@ describe("a path that is no plain file", () => {
 });
 
 describe("the command line", () => {
-  it("describes every command", () => {
-    const { code, stdout } = project.run("--help");
+  it("describes every command", async () => {
+    const { code, stdout } = await project.call("--help");
     expect(code).toBe(0);
     expect(stdout).toContain("gen");
-    const help = project.run("gen", "--help");
+    const help = await project.call("gen", "--help");
     for (const option of ["--system", "--env", "--check", "--no-commit", "--force", "--json"]) {
       expect(help.stdout).toContain(option);
     }
   });
 
-  it("exits with 2 for an option it doesn't have", () => {
-    expect(project.run("gen", "--chekc")).toMatchObject({ code: 2 });
+  it("exits with 2 for an option it doesn't have", async () => {
+    expect(await project.call("gen", "--chekc")).toMatchObject({ code: 2 });
   });
 
   it("works from a subfolder", () => {
@@ -247,10 +247,10 @@ describe("the command line", () => {
 });
 
 describe("a repository without Argo CD", () => {
-  it("gets base and overlays only, for stages with names of its own", () => {
+  it("gets base and overlays only, for stages with names of its own", async () => {
     project.write("kustogen.yaml", "argocd: false\nstages:\n  staging: beta\n");
     project.edit("generators/environments/beta.yaml", "stage: beta", "stage: staging");
-    const { code, stderr } = project.run("gen", "--no-commit");
+    const { code, stderr } = await project.call("gen", "--no-commit");
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(existsSync(join(project.root, "argocd"))).toBe(false);

@@ -28,16 +28,16 @@ beforeAll(() => {
 afterAll(() => project.remove());
 
 /** Objects that a folder renders to, by kind and name. */
-function rendered(folder: string): Record<string, unknown> {
-  const { code, stdout, stderr } = project.run("render", folder, "--json");
+async function rendered(folder: string): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await project.call("render", folder, "--json");
   expect([code, stderr]).toEqual([0, ""]);
   const objects = JSON.parse(stdout) as { kind: string; metadata: { name: string } }[];
   return Object.fromEntries(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
 }
 
 describe("the repository of docs/import.md", () => {
-  it("is imported with --dry-run without a byte written", () => {
-    const { code, stdout } = project.run(
+  it("is imported with --dry-run without a byte written", async () => {
+    const { code, stdout } = await project.call(
       "import",
       "hand/overlays/beta",
       "hand/overlays/production",
@@ -50,9 +50,12 @@ describe("the repository of docs/import.md", () => {
     expect([code, project.changed()]).toEqual([0, []]);
   });
 
-  it("becomes typed code that renders to the same and is generated, and the page shows it", () => {
-    const before = { beta: rendered("hand/overlays/beta"), production: rendered("hand/overlays/production") };
-    const { code, stdout, stderr } = project.run(
+  it("becomes typed code that renders to the same and is generated, and the page shows it", async () => {
+    const before = {
+      beta: await rendered("hand/overlays/beta"),
+      production: await rendered("hand/overlays/production"),
+    };
+    const { code, stdout, stderr } = await project.call(
       "import",
       "hand/overlays/beta",
       "hand/overlays/production",
@@ -62,13 +65,13 @@ describe("the repository of docs/import.md", () => {
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("beta: all 3 objects the same");
     for (const environment of ["beta", "production"] as const)
-      expect(rendered(`overlays/${environment}/guestbook`)).toEqual(before[environment]);
+      expect(await rendered(`overlays/${environment}/guestbook`)).toEqual(before[environment]);
     const [, shown] = /`components\/web\.ts`:\n\n```ts\n([\s\S]*?)```/.exec(PAGE) ?? [];
     expect(project.read("generators/systems/guestbook/components/web.ts")).toBe(shown);
     expect(project.read("generators/environments/production.yaml")).toContain("# mine");
   });
 
-  it("is code without a type error, and one changed setting changes one line", () => {
+  it("is code without a type error, and one changed setting changes one line", async () => {
     project.write(
       "tsconfig.json",
       JSON.stringify({
@@ -84,15 +87,15 @@ describe("the repository of docs/import.md", () => {
     project.git("add", "-A");
     project.git("commit", "-qm", "imported");
     project.edit("generators/environments/production.yaml", "replicas: 3", "replicas: 5");
-    expect(project.run("gen", "--no-commit").code).toBe(0);
+    expect((await project.call("gen", "--no-commit")).code).toBe(0);
     expect(project.git("diff", "--unified=0", "--", "overlays").match(/^[+-] .*/gm)).toEqual([
       "-    count: 3",
       "+    count: 5",
     ]);
   });
 
-  it("is not imported twice under one name, and never by accident over it", () => {
-    const again = project.run("import", "hand/overlays/beta", "--name", "guestbook");
+  it("is not imported twice under one name, and never by accident over it", async () => {
+    const again = await project.call("import", "hand/overlays/beta", "--name", "guestbook");
     expect([again.code, again.stdout]).toEqual([2, ""]);
     expect(again.stderr).toContain("generators/systems/guestbook is there already");
   });
@@ -105,18 +108,18 @@ describe("what can't be imported", () => {
     [["import", "--rendered", "beta=nothing.yaml"], "nothing.yaml: there is no such file"],
     [["import", "--helm", "chart"], "--helm needs --values"],
     [["import", "hand/overlays/beta", "--name", "Not A Name"], "is no name for a system"],
-  ])("%j says why", (args, message) => {
-    const { code, stdout, stderr } = project.run(...args);
+  ])("%j says why", async (args, message) => {
+    const { code, stdout, stderr } = await project.call(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
   });
 
-  it("Secrets with values and literals that look like credentials, which no message shows", () => {
+  it("Secrets with values and literals that look like credentials, which no message shows", async () => {
     project.write(
       "secret.yaml",
       "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: hunter22-very}\n",
     );
-    const secret = project.run("import", "--rendered", "beta=secret.yaml", "--name", "other");
+    const secret = await project.call("import", "--rendered", "beta=secret.yaml", "--name", "other");
     expect(secret.code).toBe(2);
     expect(secret.stderr).toContain("a Secret has values in the repository: db");
     expect(secret.stderr).toContain("--secrets-as-contracts");
@@ -125,12 +128,12 @@ describe("what can't be imported", () => {
       "pod.yaml",
       "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'a:v1', env: [{name: DB_PASSWORD, value: hunter22-very}]}]}\n",
     );
-    const literal = project.run("import", "--rendered", "beta=pod.yaml", "--name", "other");
+    const literal = await project.call("import", "--rendered", "beta=pod.yaml", "--name", "other");
     expect(literal.code).toBe(2);
     expect(literal.stderr).toContain("env[0].value");
     expect(literal.stderr).not.toContain("hunter22");
     expect(existsSync(join(project.root, "generators/systems/other"))).toBe(false);
-    const waived = project.run(
+    const waived = await project.call(
       "import",
       "--rendered",
       "beta=pod.yaml",

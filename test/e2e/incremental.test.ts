@@ -50,26 +50,27 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-const generated = () =>
-  (JSON.parse(project.run("gen", "--no-commit", "--json").stdout) as { generated: string[] }).generated;
+const generated = async () =>
+  (JSON.parse((await project.call("gen", "--no-commit", "--json")).stdout) as { generated: string[] })
+    .generated;
 
-it("one changed setting generates its system alone, a shared module all that import it", () => {
-  expect(generated()).toEqual(NAMES);
-  expect(generated()).toEqual([]);
+it("one changed setting generates its system alone, a shared module all that import it", async () => {
+  expect(await generated()).toEqual(NAMES);
+  expect(await generated()).toEqual([]);
   project.edit(
     "generators/environments/beta.yaml",
     "three:\n    settings: { number: 1 }",
     "three:\n    settings: { number: 2 }",
   );
-  expect(generated()).toEqual(["three"]);
+  expect(await generated()).toEqual(["three"]);
   expect(project.read("overlays/beta/three/configmap-three.patch.yaml")).toContain('NUMBER: "2"');
   project.edit("generators/systems/shared.ts", "80", "81");
-  expect(generated()).toEqual(["one", "two"]);
+  expect(await generated()).toEqual(["one", "two"]);
   project.edit("generators/environments/beta.yaml", "three:", "# a comment alone\n  three:");
-  expect(generated()).toHaveLength(1);
+  expect(await generated()).toHaveLength(1);
 });
 
-it("whatever is edited in whatever order, the output is that of a full run", () => {
+it("whatever is edited in whatever order, the output is that of a full run", async () => {
   let counter = 10;
   const edits: ((name: string) => void)[] = [
     (name) => {
@@ -102,16 +103,16 @@ it("whatever is edited in whatever order, the output is that of a full run", () 
         project.read(`overlays/beta/${name}/kustomization.yaml`),
       ),
   ];
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(fc.tuple(fc.nat(edits.length - 1), fc.constantFrom(...NAMES)), { minLength: 1, maxLength: 3 }),
-      (chosen) => {
+      async (chosen) => {
         for (const [index, name] of chosen) {
           counter++;
           edits[index]?.(name);
         }
-        expect(project.run("gen", "--no-commit")).toMatchObject({ code: 0 });
-        expect(project.run("gen", "--check", "--full").stdout).toContain("up to date");
+        expect(await project.call("gen", "--no-commit")).toMatchObject({ code: 0 });
+        expect((await project.call("gen", "--check", "--full")).stdout).toContain("up to date");
       },
     ),
     { numRuns: 5, endOnFailure: true },

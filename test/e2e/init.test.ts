@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { command } from "./command.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
 const PROGRAM = join(SOURCE, "packages/kustogen/bin/kustogen.mjs");
@@ -25,7 +26,7 @@ function run(program: string, args: string[], cwd = root) {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8" });
   return { code: status, stdout, stderr };
 }
-const kustogen = (...args: string[]) => run(process.execPath, [PROGRAM, ...args]);
+const kustogen = (...args: string[]) => command(root, args);
 const git = (...args: string[]) =>
   run("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args]);
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -68,8 +69,8 @@ describe("a new repository", () => {
     expect(read(".github/workflows/ci.yml")).toContain("npm run gen -- --check");
   });
 
-  it("generates, and reminds of the repository that nobody has named yet", () => {
-    const { code, stderr, stdout } = kustogen("gen");
+  it("generates, and reminds of the repository that nobody has named yet", async () => {
+    const { code, stderr, stdout } = await kustogen("gen");
     expect(stderr).toMatch(
       /warning: generators\/environments\/beta\.yaml:8: argocd\.repository is still a placeholder/,
     );
@@ -77,18 +78,18 @@ describe("a new repository", () => {
     expect(stdout).toMatch(/committed [0-9a-f]{12} gen: hello/);
     expect(git("status", "--porcelain").stdout).toBe("");
     expect(readdirSync(join(root, "overlays")).sort()).toEqual(["beta", "production"]);
-    expect(kustogen("gen", "--check")).toMatchObject({ code: 0 });
+    expect(await kustogen("gen", "--check")).toMatchObject({ code: 0 });
   });
 
-  it("is not made where something is in the way", () => {
-    const { code, stderr } = kustogen("init", ".");
+  it("is not made where something is in the way", async () => {
+    const { code, stderr } = await kustogen("init", ".");
     expect(code).toBe(2);
     expect(stderr).toContain("package.json");
     expect(stderr).toContain("nothing is overwritten");
   });
 
-  it("is well formatted and typed, as is a system that is added", () => {
-    expect(kustogen("new", "system", "shop-api").code).toBe(0);
+  it("is well formatted and typed, as is a system that is added", async () => {
+    expect((await kustogen("new", "system", "shop-api")).code).toBe(0);
     const biome = run(join(SOURCE, "node_modules/.bin/biome"), ["check", "."]);
     expect(`${biome.stdout}${biome.stderr}`).toContain("No fixes applied");
     expect(biome.code).toBe(0);
@@ -102,55 +103,55 @@ describe("a new repository", () => {
 });
 
 describe("new and remove", () => {
-  it("a system runs in every environment at once", () => {
-    const { code, stdout } = kustogen("gen", "--no-commit");
+  it("a system runs in every environment at once", async () => {
+    const { code, stdout } = await kustogen("gen", "--no-commit");
     expect(code).toBe(0);
     expect(stdout).toMatch(/shop-api \(beta\)[\s\S]*shop-api \(production\)/);
-    expect(kustogen("new", "system", "shop-api")).toMatchObject({ code: 2 });
-    expect(kustogen("new", "system", "Shop_API").stderr).toContain("lower-case letters");
+    expect(await kustogen("new", "system", "shop-api")).toMatchObject({ code: 2 });
+    expect((await kustogen("new", "system", "Shop_API")).stderr).toContain("lower-case letters");
   });
 
-  it("an environment is a copy with its comments, at a cluster of its own; systems without that layer build on base", () => {
-    const { code, stdout } = kustogen("new", "environment", "staging", "--like", "production");
+  it("an environment is a copy with its comments, at a cluster of its own; systems without that layer build on base", async () => {
+    const { code, stdout } = await kustogen("new", "environment", "staging", "--like", "production");
     expect(code).toBe(0);
     expect(stdout).toMatch(/hello builds on base in staging; production builds on base with replicas/);
     expect(read("generators/environments/staging.yaml")).toBe(
       read("generators/environments/production.yaml").replace("name: production", "name: staging"),
     );
     expect(read("generators/environments/staging.yaml")).toContain("$schema=./schema.json");
-    expect(kustogen("gen", "--no-commit").code).toBe(0);
+    expect((await kustogen("gen", "--no-commit")).code).toBe(0);
     expect(read("overlays/staging/hello/kustomization.yaml")).toContain("../../../base/hello");
   });
 
-  it("a removed environment says what it means in the cluster", () => {
-    const { code, stdout } = kustogen("remove", "environment", "staging");
+  it("a removed environment says what it means in the cluster", async () => {
+    const { code, stdout } = await kustogen("remove", "environment", "staging");
     expect(code).toBe(0);
     expect(stdout).toContain("- generators/environments/staging.yaml");
     expect(stdout).toContain("the Application hello-staging is kept by the root until somebody deletes it");
-    kustogen("gen", "--no-commit");
+    await kustogen("gen", "--no-commit");
     expect(existsSync(join(root, "overlays/staging"))).toBe(false);
   });
 
-  it("a removed system leaves the sources as they were before it", () => {
-    const { code, stdout } = kustogen("remove", "system", "shop-api");
+  it("a removed system leaves the sources as they were before it", async () => {
+    const { code, stdout } = await kustogen("remove", "system", "shop-api");
     expect(code).toBe(0);
     expect(stdout).toContain("beta: the Application shop-api-beta is deleted");
-    kustogen("gen", "--no-commit");
+    await kustogen("gen", "--no-commit");
     expect(git("status", "--porcelain").stdout).toBe("");
   });
 
-  it("a layer that no environment uses is named", () => {
+  it("a layer that no environment uses is named", async () => {
     const path = "generators/systems/hello/index.ts";
     writeFileSync(join(root, path), read(path).replace("beta: {},", "beta: {}, europe: {},"));
-    const { code, stderr } = kustogen("gen", "--no-commit");
+    const { code, stderr } = await kustogen("gen", "--no-commit");
     expect(code).toBe(0);
     expect(stderr).toContain("systems/hello layers.europe: no environment uses it");
   });
 });
 
-it("the version is the package's", () => {
+it("the version is the package's", async () => {
   const { version } = JSON.parse(readFileSync(join(SOURCE, "packages/kustogen/package.json"), "utf8"));
-  expect(kustogen("--version").stdout).toBe(`${version}\n`);
+  expect((await kustogen("--version")).stdout).toBe(`${version}\n`);
 });
 
 it("npm create kustogen is init of the same version", () => {

@@ -32,7 +32,7 @@ it("Ctrl-C while git commits ends with exit code 130, what holds, and nothing ha
   expect(words).not.toMatch(/\n\s+at /);
   rmSync(join(project.root, ".git/hooks/pre-commit"));
   expect(existsSync(join(project.root, ".git/kustogen/lock"))).toBe(false);
-  expect(project.run("gen")).toMatchObject({ code: 0, stderr: "" });
+  expect(await project.call("gen")).toMatchObject({ code: 0, stderr: "" });
   expect(project.changed()).toEqual([]);
   expect(project.git("status", "--porcelain", "--ignored", ".git*", ".kustogen*")).toBe("");
 });

@@ -5,9 +5,9 @@ import { Project } from "./project.ts";
 
 let project: Project;
 
-beforeAll(() => {
+beforeAll(async () => {
   project = new Project();
-  expect(project.run("gen").code).toBe(0);
+  expect((await project.call("gen")).code).toBe(0);
 });
 afterEach(() => project.reset());
 afterAll(() => project.remove());
@@ -15,14 +15,14 @@ afterAll(() => project.remove());
 const SYSTEM = "generators/systems/index.ts";
 
 describe("systems and command", () => {
-  it("share one copy of the engine: an InputError of a system is the command's own", () => {
+  it("share one copy of the engine: an InputError of a system is the command's own", async () => {
     project.edit(SYSTEM, "import { defineSystem,", "import { InputError, defineSystem,");
     project.edit(
       SYSTEM,
       "const labels =",
       'throw new InputError("no queue for orders");\n    const labels =',
     );
-    const { code, stderr } = project.run("gen");
+    const { code, stderr } = await project.call("gen");
     expect(code).toBe(2);
     // Anything else that a system throws is reported as its failure, with a place.
     expect(stderr).toContain("shop in base: no queue for orders\n");
@@ -58,9 +58,9 @@ describe("a module that fails while it loads", () => {
     ],
   ])(
     "%s: file, line and column of the author's source, exit code 2",
-    (_case, [from = "", to = ""], message) => {
+    async (_case, [from = "", to = ""], message) => {
       project.edit(SYSTEM, from, to);
-      const { code, stderr } = project.run("gen");
+      const { code, stderr } = await project.call("gen");
       expect(stderr).toMatch(message);
       expect(stderr).not.toContain("dist/");
       expect(code).toBe(2);
@@ -69,23 +69,23 @@ describe("a module that fails while it loads", () => {
 });
 
 describe("a folder without systems", () => {
-  it("is told so by gen, with exit code 2", () => {
+  it("is told so by gen, with exit code 2", async () => {
     rmSync(join(project.root, "generators"), { recursive: true });
-    const { code, stderr } = project.run("gen");
+    const { code, stderr } = await project.call("gen");
     expect(code).toBe(2);
     expect(stderr).toContain("generators/environments is missing");
   });
 });
 
 describe("before the dependencies are installed", () => {
-  it("render works, as it loads no code of authors", () => {
+  it("render works, as it loads no code of authors", async () => {
     writeFileSync(join(project.root, SYSTEM), "this is no TypeScript");
-    expect(project.run("render", "overlays/beta/shop")).toMatchObject({ code: 0, stderr: "" });
+    expect(await project.call("render", "overlays/beta/shop")).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("a bundle that is there is used without the bundler", () => {
+  it("a bundle that is there is used without the bundler", async () => {
     renameSync(join(project.root, "node_modules/esbuild"), join(project.root, "esbuild-aside"));
-    expect(project.run("gen", "--check")).toMatchObject({ code: 0 });
+    expect(await project.call("gen", "--check")).toMatchObject({ code: 0 });
     renameSync(join(project.root, "esbuild-aside"), join(project.root, "node_modules/esbuild"));
   });
 });

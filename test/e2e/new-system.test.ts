@@ -28,7 +28,7 @@ const OPERATIONS = codeAfter("## 5. Tell its operators");
 
 let project: Project;
 
-beforeAll(() => {
+beforeAll(async () => {
   project = new Project();
   project.write(MODULE, CODE);
   project.write(
@@ -45,8 +45,8 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-function rendered(folder: string): Resource[] {
-  const { code, stderr, stdout } = project.run("render", folder);
+async function rendered(folder: string): Promise<Resource[]> {
+  const { code, stderr, stdout } = await project.call("render", folder);
   expect(stderr).toBe("");
   expect(code).toBe(0);
   return parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
@@ -76,8 +76,8 @@ describe("the system that docs/new-system.md adds", () => {
     project.reset();
   });
 
-  it("generates, verifies and commits as the page says", () => {
-    const { code, stderr } = project.run("gen");
+  it("generates, verifies and commits as the page says", async () => {
+    const { code, stderr } = await project.call("gen");
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(project.git("ls-files", "base", "overlays", "argocd").trim().split("\n")).toEqual(
@@ -98,8 +98,8 @@ describe("the system that docs/new-system.md adds", () => {
     ["base/guestbook", 1, "guestbook.example.com", "ghcr.io/acme/guestbook", "10.1.2.3"],
     ["overlays/beta/guestbook", 1, "guestbook.beta.example.com", "ghcr.io/acme/guestbook:v2", "10.30.10.7"],
     ["overlays/production/guestbook", 3, "guestbook.example.org", "ghcr.io/acme/guestbook:v1", "10.40.10.7"],
-  ])("%s has %i pods behind %s", (folder, replicas, host, image, database) => {
-    const state = rendered(folder);
+  ])("%s has %i pods behind %s", async (folder, replicas, host, image, database) => {
+    const state = await rendered(folder);
     expectHouseRules(state, "guestbook");
     const { spec } = one(state, "Deployment", "guestbook");
     expect(spec.replicas).toBe(replicas);
@@ -122,22 +122,22 @@ describe("the system that docs/new-system.md adds", () => {
     expect(admits(state, pod, { address: "93.184.216.34" }, 443)).toBe(false);
   });
 
-  it("stops at a wrong setting, with file, line and key", () => {
+  it("stops at a wrong setting, with file, line and key", async () => {
     project.edit(
       "generators/environments/beta.yaml",
       "host: guestbook.beta.example.com",
       "hots: x.example.com",
     );
-    const { code, stderr } = project.run("gen");
+    const { code, stderr } = await project.call("gen");
     expect(code).toBe(2);
     expect(stderr).toMatch(/generators\/environments\/beta\.yaml:\d+: systems\.guestbook\.settings.*"hots"/);
     project.reset();
   });
 
-  it("gets a page when it has operations", () => {
+  it("gets a page when it has operations", async () => {
     project.edit(MODULE, "  traffic,\n", `  traffic,\n${OPERATIONS}`);
     project.git("commit", "-qam", "tell operators");
-    const { code, stderr } = project.run("gen");
+    const { code, stderr } = await project.call("gen");
     expect(stderr).toBe("");
     expect(code).toBe(0);
     const page = project.read("docs/systems/guestbook.md");

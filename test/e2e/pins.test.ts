@@ -6,10 +6,10 @@ const PRODUCTION = "generators/environments/production.yaml";
 
 let project: Project;
 
-beforeAll(() => {
+beforeAll(async () => {
   project = new Project();
   project.edit(PRODUCTION, "      api: { tag: v1 }", "      # mine\n      api: { tag: v1 }   # stays");
-  expect(project.run("gen").code).toBe(0);
+  expect((await project.call("gen")).code).toBe(0);
 });
 afterAll(() => project.remove());
 
@@ -18,8 +18,8 @@ const lines = (...range: string[]) =>
   project.git("diff", "--unified=0", ...range).match(/^[+-](?![+-]).*/gm) ?? [];
 
 describe("kustogen promote", () => {
-  it("shows with --dry-run what it means, and writes nothing", () => {
-    const { code, stdout } = project.run(
+  it("shows with --dry-run what it means, and writes nothing", async () => {
+    const { code, stdout } = await project.call(
       "promote",
       "shop",
       "--from",
@@ -33,8 +33,8 @@ describe("kustogen promote", () => {
     expect([code, project.changed()]).toEqual([0, []]);
   });
 
-  it("moves the tag alone, keeps the file's comments, and names the image in the commit", () => {
-    const { code, stderr } = project.run("promote", "shop", "--from", "beta", "--to", "production");
+  it("moves the tag alone, keeps the file's comments, and names the image in the commit", async () => {
+    const { code, stderr } = await project.call("promote", "shop", "--from", "beta", "--to", "production");
     expect([code, stderr]).toEqual([0, ""]);
     expect(last()).toMatch(/^promote shop from beta to production: api v1 → v2\n/);
     expect(lines("HEAD~1", "--", "generators")).toEqual([
@@ -45,8 +45,16 @@ describe("kustogen promote", () => {
     expect(project.changed()).toEqual([]);
   });
 
-  it("has nothing to do the second time", () => {
-    const { code, stdout } = project.run("promote", "shop", "--from", "beta", "--to", "production", "--json");
+  it("has nothing to do the second time", async () => {
+    const { code, stdout } = await project.call(
+      "promote",
+      "shop",
+      "--from",
+      "beta",
+      "--to",
+      "production",
+      "--json",
+    );
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ moves: [], commit: null });
   });
@@ -54,33 +62,33 @@ describe("kustogen promote", () => {
   it.each([
     ["a tag that is no release", "tag: v2", "tag: main", 'the tag "main" is no release'],
     ["a commit's id", "tag: v2", 'tag: "589924dd"', "is no release"],
-  ])("refuses %s for production", (_, from, to, message) => {
+  ])("refuses %s for production", async (_, from, to, message) => {
     project.edit(BETA, from, to);
     project.git("commit", "-qam", "a tag");
-    project.run("gen");
-    const { code, stderr } = project.run("promote", "shop", "--from", "beta", "--to", "production");
+    await project.call("gen");
+    const { code, stderr } = await project.call("promote", "shop", "--from", "beta", "--to", "production");
     project.git("reset", "-q", "--hard", "HEAD~2");
     expect(code).toBe(2);
     expect(stderr).toContain(`${BETA}:`);
     expect(stderr).toContain(message);
   });
 
-  it("refuses while something it depends on is not committed", () => {
+  it("refuses while something it depends on is not committed", async () => {
     project.edit(BETA, "tag: v2", "tag: v3");
-    const { code, stderr } = project.run("promote", "shop", "--from", "beta", "--to", "production");
+    const { code, stderr } = await project.call("promote", "shop", "--from", "beta", "--to", "production");
     project.reset();
     expect(code).toBe(2);
     expect(stderr).toContain(`M ${BETA}`);
   });
 
-  it("refuses during a freeze, with its reason", () => {
+  it("refuses during a freeze, with its reason", async () => {
     project.edit(
       PRODUCTION,
       "systems:",
       'freezes:\n  - { from: "2000-01-01", until: "2999-12-31", reason: the weeks before the holidays }\nsystems:',
     );
     project.git("commit", "-qam", "freeze");
-    const { code, stderr } = project.run("promote", "shop", "--from", "beta", "--to", "production");
+    const { code, stderr } = await project.call("promote", "shop", "--from", "beta", "--to", "production");
     project.git("reset", "-q", "--hard", "HEAD~1");
     expect(code).toBe(2);
     expect(stderr).toContain(
@@ -90,9 +98,9 @@ describe("kustogen promote", () => {
 });
 
 describe("kustogen pin and rollback", () => {
-  it("pin sets a digest on a branch for a pull request, and leaves the present one", () => {
+  it("pin sets a digest on a branch for a pull request, and leaves the present one", async () => {
     const digest = `sha256:${"a".repeat(64)}`;
-    const { code, stdout } = project.run(
+    const { code, stdout } = await project.call(
       "pin",
       "shop",
       "api",
@@ -108,12 +116,12 @@ describe("kustogen pin and rollback", () => {
     expect(project.git("show", `pin-shop:${BETA}`)).toContain(`{ tag: v3, digest: ${digest} }`);
   });
 
-  it("rollback restores the pins before as a new commit, and back again", () => {
-    const { code, stderr } = project.run("rollback", "shop", "production");
+  it("rollback restores the pins before as a new commit, and back again", async () => {
+    const { code, stderr } = await project.call("rollback", "shop", "production");
     expect([code, stderr]).toEqual([0, ""]);
     expect(last()).toMatch(/^roll back shop in production: api v2 → v1\n/);
     expect(lines("HEAD~1", "--", "overlays")).toEqual(["-    newTag: v2", "+    newTag: v1"]);
-    const again = project.run("rollback", "shop", "production", "--to", "HEAD~1", "--json");
+    const again = await project.call("rollback", "shop", "production", "--to", "HEAD~1", "--json");
     expect(JSON.parse(again.stdout)).toMatchObject({ moves: [{ image: "api", after: { tag: "v2" } }] });
   });
 
@@ -123,16 +131,16 @@ describe("kustogen pin and rollback", () => {
     [["pin", "shp", "api", "beta", "v1"], 'no system "shp". Did you mean "shop"?'],
     [["promote", "shop", "--from", "beta", "--to", "prodution"], 'no environment "prodution"'],
     [["rollback", "shop", "beta", "--to", "--index-output=x"], "--index-output=x does not exist"],
-  ])("%j says what is wrong", (args, message) => {
-    const { code, stderr } = project.run(...args);
+  ])("%j says what is wrong", async (args, message) => {
+    const { code, stderr } = await project.call(...args);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
 });
 
 describe("kustogen status", () => {
-  it("shows pins side by side, how far behind they are, and what is not pushed", () => {
-    const { code, stdout } = project.run("status", "--json");
+  it("shows pins side by side, how far behind they are, and what is not pushed", async () => {
+    const { code, stdout } = await project.call("status", "--json");
     const report = JSON.parse(stdout) as {
       pins: object[];
       drift: { kind: string }[];
@@ -153,9 +161,9 @@ describe("kustogen status", () => {
     expect(report.applications).toEqual([]);
   });
 
-  it("ends with 1 and says how to mend it when something is not generated", () => {
+  it("ends with 1 and says how to mend it when something is not generated", async () => {
     project.edit(BETA, "tag: v2", "tag: v4");
-    const { code, stdout } = project.run("status", "--no-cluster");
+    const { code, stdout } = await project.call("status", "--no-cluster");
     project.reset();
     expect(code).toBe(1);
     expect(stdout).toContain("run npm run gen");

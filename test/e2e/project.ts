@@ -13,18 +13,12 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { command, type Outcome } from "./command.ts";
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** The engine, which the projects of the tests depend on as anybody's does. */
 const ENGINE = join(SOURCE, "packages/kustogen");
-
-/** What a command printed and how it ended. */
-export interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 /** A small system that the tests change: a Deployment, a Service and a hashed ConfigMap. */
 const SHOP = `
@@ -156,10 +150,17 @@ export class Project {
     this.git("clean", "-fdq", "--", "base", "overlays", "argocd", "generators");
   }
 
+  /** Runs a command in the project's root, within this process. */
+  call(...args: string[]): Promise<Outcome> {
+    return command(this.root, args);
+  }
+
+  /** As `call`, as a process of its own: for what only a process has. */
   run(...args: string[]): Outcome {
     return this.runIn(".", ...args);
   }
 
+  /** As `run`, in a folder of the project. */
   runIn(folder: string, ...args: string[]): Outcome {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

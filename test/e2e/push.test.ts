@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { command } from "./command.ts";
 import { Project } from "./project.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,9 +18,9 @@ let colleague: string;
 const git = (folder: string, ...args: string[]) =>
   spawnSync("git", args, { cwd: folder, encoding: "utf8", env: { ...process.env, GIT_EDITOR: "true" } });
 
-beforeAll(() => {
+beforeAll(async () => {
   project = new Project();
-  expect(project.run("gen").code).toBe(0);
+  expect((await project.call("gen")).code).toBe(0);
   cpSync(join(SOURCE, ".githooks"), join(project.root, ".git/hooks"), { recursive: true });
   remote = mkdtempSync(join(tmpdir(), "kustogen-remote-"));
   execFileSync("git", ["init", "-q", "--bare", "-b", "main", remote]);
@@ -38,17 +39,17 @@ afterAll(() => {
   for (const folder of [remote, colleague]) rmSync(folder, { recursive: true, force: true });
 });
 
-it("a push with generated files out of date is refused by the hook, and goes through once they are not", () => {
+it("a push with generated files out of date is refused by the hook, and goes through once they are not", async () => {
   project.edit(BETA, "tag: v2", "tag: v3");
   project.git("commit", "-qam", "a tag without its output");
   const refused = git(project.root, "push", "-q");
   expect(refused.status).not.toBe(0);
   expect(refused.stderr).toContain("pre-push: generated files are out of date; run npm run gen");
-  expect(project.run("gen").code).toBe(0);
+  expect((await project.call("gen")).code).toBe(0);
   expect(git(project.root, "push", "-q")).toMatchObject({ status: 0, stderr: "" });
 });
 
-it("of two people the second is refused, and the commands of docs/delivery.md give a correct tree", () => {
+it("of two people the second is refused, and the commands of docs/delivery.md give a correct tree", async () => {
   const theirs = join(colleague, BETA);
   const text = readFileSync(theirs, "utf8");
   execFileSync("sh", [
@@ -58,11 +59,8 @@ it("of two people the second is refused, and the commands of docs/delivery.md gi
     text.replace("    images:", "    settings: { replicas: 4 }\n    images:"),
     theirs,
   ]);
-  const gen = spawnSync(process.execPath, ["node_modules/kustogen/bin/kustogen.mjs", "gen"], {
-    cwd: colleague,
-    encoding: "utf8",
-  });
-  expect([gen.status, gen.stderr]).toEqual([0, ""]);
+  const gen = await command(colleague, ["gen"]);
+  expect([gen.code, gen.stderr]).toEqual([0, ""]);
   expect(git(colleague, "push", "-q", "--no-verify").stderr).toContain("[rejected]");
   const [, commands = ""] = /instead of merging them:\n\n```\n([\s\S]*?)```/.exec(PAGE) ?? [];
   for (const line of commands.trim().split("\n")) {
@@ -78,11 +76,8 @@ it("of two people the second is refused, and the commands of docs/delivery.md gi
   expect(git(colleague, "status", "--porcelain=v1", "--branch").stdout).toMatch(
     /^## main\.\.\.origin\/main \[ahead 1\]/,
   );
-  const check = spawnSync(process.execPath, ["node_modules/kustogen/bin/kustogen.mjs", "gen", "--check"], {
-    cwd: colleague,
-    encoding: "utf8",
-  });
-  expect([check.status, check.stdout]).toEqual([0, expect.stringContaining("up to date")]);
+  const check = await command(colleague, ["gen", "--check"]);
+  expect([check.code, check.stdout]).toEqual([0, expect.stringContaining("up to date")]);
   const rendered = readFileSync(join(colleague, "overlays/beta/shop/kustomization.yaml"), "utf8");
   expect(rendered).toContain("newTag: v3");
   expect(rendered).toContain("count: 4");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { command } from "./command.ts";
 
 const program = fileURLToPath(new URL("../../packages/kustogen/bin/kustogen.mjs", import.meta.url));
 let root: string;
@@ -19,12 +20,18 @@ function git(...args: string[]): void {
   if (done.status !== 0) throw new Error(done.stderr);
 }
 
-function kustogen(args: string[], { cwd = root, input = "", path = process.env.PATH } = {}) {
+/** Runs a command within this process. */
+async function kustogen(args: string[], { cwd = root, path = process.env.PATH } = {}) {
+  const { code, stdout, stderr } = await command(cwd, args, { ...process.env, PATH: path });
+  return { status: code, stdout, stderr };
+}
+
+/** Runs a command as a process of its own, with a standard input. */
+function processOf(args: string[], input: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    cwd,
+    cwd: root,
     input,
     encoding: "utf8",
-    env: { ...process.env, PATH: path },
   });
   return { status, stdout, stderr };
 }
@@ -53,37 +60,37 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe("kustogen render in somebody's repository", () => {
-  it("prints a folder of the work tree, from anywhere", () => {
-    expect(kustogen(["render", "deploy/beta"])).toEqual({
+  it("prints a folder of the work tree, from anywhere", async () => {
+    expect(await kustogen(["render", "deploy/beta"])).toEqual({
       status: 0,
       stdout: rendered("edited"),
       stderr: "",
     });
-    expect(kustogen(["render", "../beta"], { cwd: join(root, "deploy/base") }).stdout).toBe(
+    expect((await kustogen(["render", "../beta"], { cwd: join(root, "deploy/base") })).stdout).toBe(
       rendered("edited"),
     );
-    expect(kustogen(["render", join(root, "deploy/beta")], { cwd: tmpdir() }).stdout).toBe(
+    expect((await kustogen(["render", join(root, "deploy/beta")], { cwd: tmpdir() })).stdout).toBe(
       rendered("edited"),
     );
   });
 
-  it("prints a folder as it is in a revision, also one that the work tree no longer has", () => {
-    expect(kustogen(["render", "deploy/beta", "--rev", "HEAD"]).stdout).toBe(rendered("committed"));
-    expect(kustogen(["render", "--rev", "HEAD~1", "beta"], { cwd: join(root, "deploy") }).stdout).toBe(
-      rendered("old"),
-    );
+  it("prints a folder as it is in a revision, also one that the work tree no longer has", async () => {
+    expect((await kustogen(["render", "deploy/beta", "--rev", "HEAD"])).stdout).toBe(rendered("committed"));
+    expect(
+      (await kustogen(["render", "--rev", "HEAD~1", "beta"], { cwd: join(root, "deploy") })).stdout,
+    ).toBe(rendered("old"));
     rmSync(join(root, "deploy/later"), { recursive: true });
-    expect(kustogen(["render", "deploy/later", "--rev", "main"]).stdout).toBe(rendered("committed"));
+    expect((await kustogen(["render", "deploy/later", "--rev", "main"])).stdout).toBe(rendered("committed"));
   });
 
-  it("prints the resources as JSON when asked", () => {
-    const { stdout } = kustogen(["render", "deploy/beta", "--json"]);
+  it("prints the resources as JSON when asked", async () => {
+    const { stdout } = await kustogen(["render", "deploy/beta", "--json"]);
     expect(JSON.parse(stdout)).toEqual([
       { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "beta-settings" }, data: { mode: "edited" } },
     ]);
   });
 
-  it("says in one message what is wrong, with the exit code for it", () => {
+  it("says in one message what is wrong, with the exit code for it", async () => {
     for (const [args, message] of [
       [["render", "deploy/nowhere"], /deploy\/nowhere: there is no such folder in the work tree/],
       [["render", "deploy/broken"], /missing\.yaml/],
@@ -97,22 +104,22 @@ describe("kustogen render in somebody's repository", () => {
       [["render", "https://example.com/a/b"], /needs --remote/],
       [["render", "deploy/beta", "--renderer", "helm"], /Allowed choices are embedded, kustomize/],
     ] as const) {
-      const { status, stdout, stderr } = kustogen([...args]);
+      const { status, stdout, stderr } = await kustogen([...args]);
       expect(stdout).toBe("");
       expect(stderr).toMatch(message);
       expect(stderr).not.toMatch(/\n\s+at /);
       expect(status).toBe(2);
     }
     const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-norepo-")));
-    const outside = kustogen(["render", ".", "--rev", "HEAD"], { cwd: elsewhere });
+    const outside = await kustogen(["render", ".", "--rev", "HEAD"], { cwd: elsewhere });
     rmSync(elsewhere, { recursive: true });
     expect(outside.status).toBe(2);
     expect(outside.stderr).toMatch(/is not in a git repository/);
   });
 
-  it("runs the real program when asked, and says so when there is none", () => {
+  it("runs the real program when asked, and says so when there is none", async () => {
     const empty = mkdtempSync(join(tmpdir(), "kustogen-path-"));
-    const { status, stderr } = kustogen(["render", "deploy/beta", "--renderer", "kustomize"], {
+    const { status, stderr } = await kustogen(["render", "deploy/beta", "--renderer", "kustomize"], {
       path: empty,
     });
     rmSync(empty, { recursive: true });
@@ -121,13 +128,16 @@ describe("kustogen render in somebody's repository", () => {
   });
 
   const present = spawnSync("kustomize", ["version"]).status === 0;
-  it.runIf(present)("prints with the real program what the embedded one prints, of revisions too", () => {
-    for (const rev of [[], ["--rev", "HEAD~1"]]) {
-      const real = kustogen(["render", "deploy/beta", "--renderer", "kustomize", ...rev]);
-      expect(real).toEqual(kustogen(["render", "deploy/beta", ...rev]));
-    }
-    expect(kustogen(["render", "deploy/broken", "--renderer", "kustomize"]).status).toBe(2);
-  });
+  it.runIf(present)(
+    "prints with the real program what the embedded one prints, of revisions too",
+    async () => {
+      for (const rev of [[], ["--rev", "HEAD~1"]]) {
+        const real = await kustogen(["render", "deploy/beta", "--renderer", "kustomize", ...rev]);
+        expect(real).toEqual(await kustogen(["render", "deploy/beta", ...rev]));
+      }
+      expect((await kustogen(["render", "deploy/broken", "--renderer", "kustomize"])).status).toBe(2);
+    },
+  );
 });
 
 describe("kustogen render --batch", () => {
@@ -141,7 +151,7 @@ describe("kustogen render --batch", () => {
       { dir: "deploy/beta" },
     ];
     const input = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n\nnonsense`;
-    const { status, stdout, stderr } = kustogen(["render", "--batch"], { input });
+    const { status, stdout, stderr } = processOf(["render", "--batch"], input);
     expect(stderr).toBe("");
     expect(status).toBe(0);
     const answers = stdout

@@ -30,6 +30,7 @@ const ENGINE = {
     vitest: "src/vitest/index.ts",
     zod: "src/settings/zod.ts",
     kustogen: "src/cli/kustogen.ts",
+    main: "src/cli/main.ts",
     worker: "src/cli/worker.ts",
   },
 };

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from "commander";
+import { exitCodeOf, InputError, InternalError, Interrupted, OutsideError } from "../errors/errors.ts";
+import { printableMessage } from "../errors/printable.ts";
+import { maskedMessage } from "../kubernetes/credentials/masking.ts";
+import { VERSION } from "../version.ts";
+import { commands } from "./commands.ts";
+
+const program = new Command("kustogen")
+  .description("Typed systems in, a committed and verified kustomize and Argo CD repository out.")
+  .version(VERSION, "-V, --version", "print the version");
+for (const command of commands) program.addCommand(command);
+throwing(program);
+
+/**
+ * Runs one command of the command line, in the present folder: prints what it prints and sets the exit code of the
+ * process. Never rejects.
+ *
+ * @param args what stands behind `kustogen`
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Has a command and those below it end with an error instead of ending the process. */
+function throwing(command: Command): void {
+  command.exitOverride().showHelpAfterError("(add --help for the options)");
+  for (const below of command.commands) throwing(below);
+}
+
+/** Prints an error as a person can use it and returns its exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (
+    error instanceof InputError ||
+    error instanceof OutsideError ||
+    error instanceof InternalError ||
+    error instanceof Interrupted
+  ) {
+    process.stderr.write(`kustogen: ${printableMessage(maskedMessage(error.message))}\n`);
+  } else {
+    const text = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`kustogen: unexpected failure\n${printableMessage(maskedMessage(text ?? ""))}\n`);
+  }
+  return exitCodeOf(error);
+}
