@@ -1,13 +1,14 @@
-import type { Context, Operations } from "kustogen";
-import type { Settings } from "./settings.ts";
-import { API_PORT } from "./workloads.ts";
+import type { ComponentOperations, Operations, Whole } from "kustogen";
+import { API_PORT } from "./components/api.ts";
+import type { Trevor } from "./context.ts";
 
 /** What the chart's NOTES told after an install, and what else an operator of trevor needs. */
-export function operations({ layer, namespace, settings }: Context<Settings, "trevor">): Operations {
+export function operations(
+  { layer, namespace, settings }: Trevor,
+  { workloads }: Whole,
+): ComponentOperations {
   const kubectl = `kubectl -n ${namespace}`;
-  const workloads = ["trevor", ...(settings.worker ? ["trevor-worker"] : [])];
   const hook = settings.migration === "hook";
-  const migrationLogs = hook ? "job/trevor-migrate" : "deploy/trevor -c migrate";
   return {
     reach: [
       ...(settings.ingress ? [{ title: "Public address", url: `https://${settings.ingress.host}` }] : []),
@@ -27,10 +28,6 @@ export function operations({ layer, namespace, settings }: Context<Settings, "tr
         ? `pods of the namespace ${settings.networkPolicy.monitoringNamespace}; the public route answers 403`
         : "anybody inside the cluster; the public route answers 403",
     },
-    logs: [
-      ...workloads.map((name) => ({ title: name, commands: [`${kubectl} logs -f deploy/${name}`] })),
-      { title: "migration", commands: [`${kubectl} logs ${migrationLogs}`] },
-    ],
     verify: [
       ...(hook
         ? [
@@ -42,7 +39,7 @@ export function operations({ layer, namespace, settings }: Context<Settings, "tr
         : []),
       {
         title: "Every pod runs the new image",
-        commands: workloads.map((name) => `${kubectl} rollout status deploy/${name}`),
+        commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       {
         title: "The schema is the newest",
@@ -126,7 +123,7 @@ export function operations({ layer, namespace, settings }: Context<Settings, "tr
     byHand: [
       {
         title: "Stop trevor for a restore, with Argo CD looking away; looking again starts it",
-        commands: [`${kubectl} scale ${workloads.map((name) => `deploy/${name}`).join(" ")} --replicas=0`],
+        commands: [`${kubectl} scale ${workloads.map(({ target }) => target).join(" ")} --replicas=0`],
       },
     ],
     troubleshooting: [

@@ -17,7 +17,6 @@ import {
   url,
 } from "kustogen/settings";
 import type { z } from "zod";
-import { contradictions } from "./contradictions.ts";
 
 /** The most pods of a kind: DATABASE_URL's server has to bear five connections of each. */
 const MOST_PODS = 50;
@@ -133,7 +132,7 @@ export const schema = settings({
       .describe("Mail server inside the cluster or a private network; absent: the internet"),
     smtpPort: port().default(587).describe("SMTP_PORT"),
   }).describe("Denies all traffic but what trevor needs"),
-}).superRefine(contradictions);
+});
 
 /** trevor's settings as its function gets them. */
 export type Settings = z.output<typeof schema>;

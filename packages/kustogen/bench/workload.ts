@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { Context } from "../src/authoring/context.ts";
 import type { Environment } from "../src/authoring/environment.ts";
-import { type Context, defineSystem, type System } from "../src/authoring/system.ts";
+import { defineSystem, type System } from "../src/authoring/system.ts";
 import type { Resource } from "../src/kubernetes/resource.ts";
 
 /** Resources per layer of a synthetic system, and its layers: base, beta, production. */

@@ -6,6 +6,9 @@
 
 export * from "./authoring/argo.ts";
 export * from "./authoring/argo-annotations.ts";
+export * from "./authoring/component.ts";
+export type { ComponentList, ComponentOperations } from "./authoring/compose.ts";
+export * from "./authoring/context.ts";
 export * from "./authoring/environment.ts";
 export * from "./authoring/hashed.ts";
 export * from "./authoring/image-pin.ts";
@@ -16,6 +19,7 @@ export * from "./authoring/object.ts";
 export * from "./authoring/operations.ts";
 export * from "./authoring/secret.ts";
 export * from "./authoring/system.ts";
+export * from "./authoring/system-rule.ts";
 export * from "./authoring/traffic.ts";
 export { InputError } from "./errors/errors.ts";
 export { notSecret } from "./kubernetes/credentials/waivers.ts";

@@ -483,7 +483,9 @@ describe("trevor, R10: what the chart's NOTES told", () => {
   test("nothing is told of what is off", () => {
     expect(told("production", { ingress: false }).reach.map(({ url }) => url)).toEqual([undefined]);
     expect(JSON.stringify(told("production", { worker: false }))).not.toMatch(/deploy\/trevor-worker/);
-    expect(told("base").logs.at(-1)?.commands).toEqual(["kubectl -n trevor logs deploy/trevor -c migrate"]);
+    expect(told("base").logs.find(({ title }) => title === "migration")?.commands).toEqual([
+      "kubectl -n trevor logs deploy/trevor -c migrate",
+    ]);
   });
 
   test("every object that a command names is in the manifests", () => {

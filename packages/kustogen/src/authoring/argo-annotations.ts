@@ -34,6 +34,12 @@ function isList<R>(given: R | readonly R[]): given is readonly R[] {
   return Array.isArray(given);
 }
 
+/** The sync wave that a resource says it is in; undefined for one that says nothing, which is wave 0. */
+export function waveOf({ metadata }: Resource): number | undefined {
+  const wave = metadata.annotations?.[`${PREFIX}sync-wave`];
+  return wave === undefined ? undefined : Number(wave);
+}
+
 /** The resource as a hook of a sync; by default the last run is deleted before the next is created. */
 export function hook<R extends Resource>(
   resource: R,

@@ -2,10 +2,12 @@ import type { z } from "zod";
 import type { Exception } from "../check/facts/exception.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ArgoSettings } from "./argo.ts";
-import type { Environment, Stage } from "./environment.ts";
+import { type ComponentList, compose } from "./compose.ts";
+import type { Context } from "./context.ts";
 import type { ImagePin } from "./image-pin.ts";
 import type { Operations } from "./operations.ts";
 import type { SecretContract } from "./secret.ts";
+import type { SystemRule } from "./system-rule.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** An image a system runs. `name` is what base manifests say; pins change it through kustomize's `images` field. */
@@ -57,27 +59,8 @@ export type DeepPartial<T> = T extends readonly unknown[]
     ? { [K in keyof T]?: DeepPartial<T[K]> }
     : T;
 
-/** What a system's function is told about the layer it describes. */
-export interface Context<Settings, Images extends string = string> {
-  system: string;
-  namespace: string;
-  /** "base", a shared layer such as "aws-base", or the environment's name. */
-  layer: string;
-  /** development for base and shared layers, else the environment file's stage. */
-  stage: Stage;
-  /** True where Argo CD deploys this layer. */
-  deployed: boolean;
-  /** True when this layer is the named one or builds on it: `within("aws-base")`. */
-  within(layer: string): boolean;
-  settings: Settings;
-  /** The image reference to put into containers, with the pins of this layer applied. */
-  images: Record<Images, string>;
-  /** The environment file's data; undefined for base and shared layers. */
-  environment: Environment | undefined;
-}
-
-/** A system as its author writes it. */
-export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
+/** What every system says of itself, however its resources are described. */
+export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
   name: string;
   /** One sentence for people. */
   description: string;
@@ -95,8 +78,15 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
   base?: { settings?: DeepPartial<z.input<Schema>> };
   layers: Record<string, LayerDefinition<z.input<Schema>>>;
   argocd?: ArgoSettings;
+  /** What this system refuses, in the form of the engine's rules. */
+  rules?: readonly SystemRule<Context<z.output<Schema>, Images>>[];
   /** Where a rule of `kustogen check` may be broken, each with its reason and, if wanted, its last day. */
   exceptions?: Exception[];
+}
+
+/** A system with the functions that describe it. */
+export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images extends string = string>
+  extends SystemFacts<Schema, Images> {
   /** The desired state of a layer. Pure: the same context gives the same resources, in an explicit order. */
   resources(context: Context<z.output<Schema>, Images>): Resource[];
   /**
@@ -108,13 +98,22 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
   operations?(context: Context<z.output<Schema>, Images>): Operations;
 }
 
+/** A system as a list of components, from which its functions are made. */
+export type ComponentSystem<Schema extends z.ZodType, Images extends string> = SystemFacts<Schema, Images> &
+  ComponentList<Context<z.output<Schema>, Images>>;
+
 /** A system of any settings and images, as the pipeline handles it. */
 // biome-ignore lint/suspicious/noExplicitAny: the pipeline passes each system its own parsed settings back.
 export type System = SystemDefinition<any, any>;
 
-/** Declares a system; only gives TypeScript the types of its settings and images. */
+/**
+ * Declares a system: as a list of components, or, where it is small or imported, with one function from a context to its
+ * resources. @throws InputError for two components of one name
+ */
 export function defineSystem<Schema extends z.ZodType, Images extends string>(
-  definition: SystemDefinition<Schema, Images>,
+  definition: ComponentSystem<Schema, Images> | SystemDefinition<Schema, Images>,
 ): SystemDefinition<Schema, Images> {
-  return definition;
+  if (!("components" in definition)) return definition;
+  const { components, labels, operations, policies, ...facts } = definition;
+  return { ...facts, ...compose(facts.name, { components, labels, operations, policies }) };
 }

@@ -1,3 +1,5 @@
+import type { Component } from "../authoring/component.ts";
+import type { Context } from "../authoring/context.ts";
 import type { Flow, OutsidePeer, Pods } from "./traffic.ts";
 
 /** The component of the traffic table that stands for cert-manager's solver pods. */
@@ -18,5 +20,21 @@ export function acmeChallenge(controller: OutsidePeer): Flow {
     to: ACME_SOLVER,
     ports: [8089],
     why: "Let's Encrypt asks whose the host is, while a certificate is made or renewed (HTTP01)",
+  };
+}
+
+/**
+ * cert-manager's solver pods as a component: they come and go by themselves, and the ingress controller is admitted.
+ *
+ * @param controller the ingress controller of a layer; undefined where nothing is proved by HTTP01
+ */
+export function acmeSolverOf<Of extends Context<unknown>>(
+  controller: (context: Of) => OutsidePeer | undefined,
+): Component<Of, OutsidePeer> {
+  return {
+    name: ACME_SOLVER,
+    when: controller,
+    pods: ({ namespace }) => acmeSolver(namespace),
+    admits: (_context, from) => [acmeChallenge(from)],
   };
 }

@@ -19,6 +19,7 @@ export * from "./disruption-budget.ts";
 export * from "./env.ts";
 export * from "./external-secret.ts";
 export * from "./forward-auth.ts";
+export * from "./frame.ts";
 export * from "./ingress.ts";
 export * from "./ingress-route.ts";
 export * from "./job.ts";

@@ -1,5 +1,7 @@
 import type { Part } from "./part.ts";
 
+export { selector } from "../authoring/part.ts";
+
 /**
  * The labels every object of a part carries: Kubernetes' recommended ones but the version, which would repeat the
  * pin in a patch of every workload; what runs is in the image.
@@ -11,17 +13,5 @@ export function labels(part: Part): Record<string, string> {
     "app.kubernetes.io/component": part.component,
     "app.kubernetes.io/part-of": part.partOf,
     "app.kubernetes.io/managed-by": "kustogen",
-  };
-}
-
-/**
- * What Services, Deployments, disruption budgets and network policies select a part's pods by. A Deployment's
- * selector is immutable, so only labels that never change are in it: no environment.
- */
-export function selector(part: Part): Record<string, string> {
-  return {
-    "app.kubernetes.io/name": part.name,
-    "app.kubernetes.io/instance": part.instance,
-    "app.kubernetes.io/component": part.component,
   };
 }

@@ -7,6 +7,11 @@ export function peersOf(title: string, settings: readonly PeerSetting[]): Outsid
   return { title, peers: settings.map(peer) };
 }
 
+/** The same, and undefined where the setting names nobody: connections to nobody are left out of the table. */
+export function peersIfAny(title: string, settings: readonly PeerSetting[]): OutsidePeer | undefined {
+  return settings.length === 0 ? undefined : peersOf(title, settings);
+}
+
 function peer(setting: PeerSetting): INetworkPolicyPeer {
   if ("cidr" in setting) return { ipBlock: { cidr: setting.cidr } };
   const { namespace, pods } = setting;

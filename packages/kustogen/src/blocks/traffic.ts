@@ -1,14 +1,8 @@
-import type { OutsidePeer, Pods } from "../authoring/traffic.ts";
-import { selector } from "./labels.ts";
-import type { Part } from "./part.ts";
+import type { OutsidePeer } from "../authoring/traffic.ts";
 
+export { podsOf } from "../authoring/part.ts";
 // The table itself is part of the model, where documents and checks find it; systems take all of it from here.
 export type { End, Flow, OutsidePeer, Pods, Traffic } from "../authoring/traffic.ts";
-
-/** The pods of a part, for the traffic table. */
-export function podsOf(part: Part): Pods {
-  return { namespace: part.namespace, labels: selector(part) };
-}
 
 /** Pods of another namespace, all of them or those with the labels. */
 export function inNamespace(namespace: string, pods?: Record<string, string>): OutsidePeer {

@@ -53,10 +53,15 @@ export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
     const message =
       found === undefined && issue.code !== "custom"
         ? `missing; ${issue.message}`
-        : `${issue.message}, found ${maySecret(path, found) ? "a value that may be secret" : printValue(found)}`;
+        : withFound(issue.message, path, found);
     problems.push({ path, message });
   }
   return problems;
+}
+
+/** A message with the value that was found at a path, unless that may be secret. */
+export function withFound(message: string, path: readonly (string | number)[], found: unknown): string {
+  return `${message}, found ${maySecret(path, found) ? "a value that may be secret" : printValue(found)}`;
 }
 
 /** True for a value that a message must not show: under a name of secrets, in a URL with a login, or a random text. */

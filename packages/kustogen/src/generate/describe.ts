@@ -2,6 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { type Checked, checkResources } from "./check-resources.ts";
 import { differentField, purely } from "./purity.ts";
@@ -12,10 +13,12 @@ export function layerName({ system, layer, deployed }: LayerNode): string {
 }
 
 /**
- * Calls the system's function for a layer, twice: a function that gives another answer to the same context is no
- * description. One that throws is an InputError with the line it failed at.
+ * Asks the system's rules whether the settings of a layer are right, then calls its function, twice: a function that
+ * gives another answer to the same context is no description. One that throws is an InputError with the line it failed
+ * at.
  */
 export function callSystem({ system, layer, context }: LayerNode): unknown {
+  applyRules(system, context, purely);
   let given: unknown;
   let again: unknown;
   try {
@@ -44,15 +47,16 @@ function whereDifferent(given: unknown, again: unknown, path: readonly (string |
 }
 
 /**
- * Checks what a system's function returned. Throws InputError naming system, layer, resource and path.
+ * Checks what a system's function returned, by what holds for every resource and by the system's own rules. Throws
+ * InputError naming system, layer, resource and path.
  * @param parent what the layer's parent came to
  */
 export function checkLayer(
-  { system, layer, environment }: LayerNode,
+  { system, layer, environment, context }: LayerNode,
   given: unknown,
   parent?: readonly Checked[],
 ): Checked[] {
-  return checkResources(
+  const checked = checkResources(
     given,
     {
       system: system.name,
@@ -63,6 +67,10 @@ export function checkLayer(
     },
     parent,
   );
+  const resources = checked.map(({ resource }) => resource);
+  const refused = refusedResources(system, resources, context, purely);
+  if (refused.length > 0) throw new InputError(`${system.name} in ${layer}: ${refused.join("\n")}`);
+  return checked;
 }
 
 /** The desired state of a layer: calls the system's function and checks what it returns. */

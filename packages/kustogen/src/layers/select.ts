@@ -1,5 +1,6 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import type { SystemRule } from "../authoring/system-rule.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
@@ -36,7 +37,7 @@ function select<Item extends { name: string }>(
  */
 export function checkNames(systems: readonly System[], environments: readonly Environment[]): void {
   const names = new Set<string>();
-  for (const { name, namespace } of systems) {
+  for (const { name, namespace, rules = [] } of systems) {
     if (!isDnsLabel(name))
       throw new InputError(
         `system "${name}": expected a name of lower-case letters, digits and "-", at most 63, such as "shop"`,
@@ -47,6 +48,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
       );
     if (names.has(name)) throw new InputError(`two systems are called "${name}"; rename one`);
     names.add(name);
+    checkRuleNames(name, rules);
   }
   for (const environment of environments)
     for (const name of Object.keys(environment.systems))
@@ -54,4 +56,18 @@ export function checkNames(systems: readonly System[], environments: readonly En
         throw new InputError(
           `${environment.file}:${environment.lineOf(["systems", name])}: systems.${name}: no such system. ${suggestion(name, [...names])}`,
         );
+}
+
+/** Throws InputError for a rule that is not called after its system, and for two of one name. */
+function checkRuleNames(system: string, rules: readonly SystemRule[]): void {
+  const known = new Set<string>();
+  for (const { id } of rules) {
+    const [owner, name = ""] = id.split("/");
+    if (owner !== system || !isDnsLabel(name))
+      throw new InputError(
+        `systems/${system} rules: "${id}" is no name for a rule. Expected "${system}/" and a name of lower-case letters, digits and "-"`,
+      );
+    if (known.has(id)) throw new InputError(`systems/${system} rules: two are called "${id}"; rename one`);
+    known.add(id);
+  }
 }

@@ -1,12 +1,13 @@
+import type { Context } from "../authoring/context.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
-import type { ImagePin } from "../authoring/image-pin.ts";
 import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/images.ts";
-import type { Context, ImageDeclaration, System } from "../authoring/system.ts";
+import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
-import { type Problem, printPath, problemsOf, valueAt } from "../errors/issues.ts";
+import { problemsOf } from "../errors/issues.ts";
 import { closest, suggestion } from "../errors/suggest.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
+import { authoredPlace, imageOrigins, inFile, placeOf, settingsOrigins, systemEntry } from "./origins.ts";
 
 /** One node of a system's tree with everything its desired state is made from. */
 export interface LayerNode {
@@ -26,59 +27,16 @@ export interface LayerNode {
   context: Context<unknown>;
 }
 
-/** Settings or pins as one source gives them, and how messages name a place in it. */
-interface Origin<Data> {
-  data: Data;
-  locate(path: readonly (string | number)[]): string;
-}
-
-/** The sources of a layer's settings, from base outwards. */
-function settingsOrigins(
-  system: System,
-  { ancestry }: LayerOrder,
-  environment: Environment | undefined,
-): Origin<Record<string, unknown>>[] {
-  const origins = ancestry.toReversed().map((layer) => {
-    const place = layer === "base" ? "base.settings" : `layers.${layer}.settings`;
-    return {
-      data: (layer === "base" ? system.base?.settings : system.layers[layer]?.settings) ?? {},
-      locate: (path: readonly (string | number)[]) =>
-        `systems/${system.name} ${printPath([...place.split("."), ...path])}`,
-    };
-  });
-  const entry = environment && systemEntry(environment, system.name);
-  if (environment && entry)
-    origins.push({ data: entry.settings, locate: inFile(environment, system, "settings") });
-  return origins;
-}
-
-/** What an environment file says about a system; undefined when it does not name it. */
-function systemEntry(environment: Environment, system: string): Environment["systems"][string] | undefined {
-  return Object.hasOwn(environment.systems, system) ? environment.systems[system] : undefined;
-}
-
-/** Names a place in an environment file: file, line and key. */
-function inFile(environment: Environment, system: System, part: "settings" | "images") {
-  return (path: readonly (string | number)[]) => {
-    const full = ["systems", system.name, part, ...path];
-    return `${environment.file}:${environment.lineOf(full)}: ${printPath(full)}`;
-  };
-}
-
 /** Merges and checks the settings of a layer; a failure is placed where the value was written. */
 function parseSettings(system: System, layer: LayerOrder, environment: Environment | undefined): unknown {
-  const origins = settingsOrigins(system, layer, environment);
+  const origins = settingsOrigins(system, layer.ancestry, environment);
   const merged = origins.reduce<Record<string, unknown>>((sum, { data }) => mergeSettings(sum, data), {});
   const result = system.settings.safeParse(merged);
   if (result.success) return result.data;
-  const lines = problemsOf(result.error, merged).map((problem) => placeProblem(problem, origins));
+  const lines = problemsOf(result.error, merged).map(
+    ({ path, message }) => `${placeOf(path, origins)}: ${message}`,
+  );
   throw new InputError(`${lines.join("\n")}\n  (settings of ${system.name} in ${layer.name})`);
-}
-
-/** The problem behind the place that wrote the value, or, for a missing one, the last place that could have. */
-function placeProblem({ path, message }: Problem, origins: Origin<Record<string, unknown>>[]): string {
-  const writer = origins.findLast(({ data }) => valueAt(data, path) !== undefined) ?? origins.at(-1);
-  return `${writer?.locate(path)}: ${message}`;
 }
 
 /** The images of a layer with pins applied; throws for pins nobody declares and images that lack a pin. */
@@ -88,18 +46,7 @@ function resolveImages(
   environment: Environment | undefined,
 ): Record<string, ResolvedImage> {
   const declared = Object.keys(system.images);
-  const origins: Origin<Record<string, ImagePin>>[] = [];
-  for (const ancestor of ancestry.toReversed()) {
-    const data = ancestor === "base" ? undefined : system.layers[ancestor]?.images;
-    if (data)
-      origins.push({
-        data,
-        locate: (path) => `systems/${system.name} ${printPath(["layers", ancestor, "images", ...path])}`,
-      });
-  }
-  const entry = environment && systemEntry(environment, system.name);
-  if (environment && entry)
-    origins.push({ data: entry.images, locate: inFile(environment, system, "images") });
+  const origins = imageOrigins(system, ancestry, environment);
   for (const { data, locate } of origins)
     for (const [key, pin] of Object.entries(data)) {
       if (!Object.hasOwn(system.images, key))
@@ -147,6 +94,7 @@ function contextOf(
   settings: unknown,
   images: Record<string, ResolvedImage>,
 ): Context<unknown> {
+  const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer.ancestry, environment);
   const references: Record<string, string> = {};
   for (const key of Object.keys(images)) references[key] = (images[key] as ResolvedImage).reference;
   return {
@@ -160,6 +108,10 @@ function contextOf(
     images: references,
     // A system sees its own sections alone: what it is made from is known then.
     environment: environment && { ...environment, systems: ownSection(environment, system.name) },
+    place,
+    refuse(path, why) {
+      throw new InputError(`${place(path)}: ${why}`);
+    },
   };
 }
 

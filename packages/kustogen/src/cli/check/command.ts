@@ -8,14 +8,14 @@ import type { CheckReport } from "../../check/report/finding.ts";
 import { listRules } from "../../check/report/list.ts";
 import { fingerprint, toSarif } from "../../check/report/sarif.ts";
 import { printTable } from "../../check/report/table.ts";
-import type { Strictness } from "../../check/rule.ts";
+import type { Rule, Strictness } from "../../check/rule.ts";
 import { RULES } from "../../check/rules.ts";
 import { InputError } from "../../errors/errors.ts";
 import { printable, printableJson, printableMessage } from "../../errors/printable.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { Progress } from "../../progress.ts";
 import { rendererOptions } from "../../render/options.ts";
-import { checkSubject } from "./subject.ts";
+import { checkSubject, ownRules } from "./subject.ts";
 
 /** The options of `kustogen check`. */
 export interface CheckCommandOptions {
@@ -39,15 +39,16 @@ export interface CheckCommandOptions {
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {
   const print = (text: string) => process.stdout.write(`${text}\n`);
   if (options.list) {
+    const rules = [...RULES, ...(await listedRules())];
     print(
       options.json
-        ? printableJson(RULES.map(({ check, checkRepository, ...rule }) => rule))
-        : listRules(RULES),
+        ? printableJson(rules.map(({ check, checkRepository, ...rule }) => rule))
+        : listRules(rules),
     );
     return 0;
   }
   if (options.explain !== undefined) {
-    const rule = ruleOf(options.explain);
+    const rule = await explained(options.explain);
     const { check: _, checkRepository: __, ...text } = rule;
     print(options.json ? printableJson(text) : rulePage(rule).trimEnd());
     return 0;
@@ -58,21 +59,22 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   const tree = new DiskTree();
   const subject = await checkSubject(tree, dirs, options, cwd);
   const progress = new Progress("checking", subject.environments.length, "environments");
+  const rules = [...RULES, ...subject.rules];
   const output = check({
     tree,
     outside: rendererOptions({ remote: options.remote, helm: options.enableHelm }),
-    rules: RULES,
     today: new Date().toISOString().slice(0, 10),
     cwd,
     onEnvironment: (label, done) => progress.at(done, label),
     ...subject,
+    rules,
   });
   progress.end();
   subject.close();
   warn(output, subject.complete);
   const report = againstBaseline(output.report, options);
   if (report === undefined) return 0;
-  if (options.sarif) print(printableJson(toSarif(report, RULES, version)));
+  if (options.sarif) print(printableJson(toSarif(report, rules, version)));
   else if (options.json) print(printableJson(report));
   else
     print(
@@ -84,6 +86,24 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     );
   if (output.failures.length > 0 || output.unreached) return 3;
   return report.checked.counts.error > 0 ? 1 : 0;
+}
+
+/** The rules of the systems here, for a list; where these can't be loaded, a warning says why. */
+async function listedRules(): Promise<Rule[]> {
+  try {
+    return await ownRules(process.cwd());
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    process.stderr.write(
+      `${printableMessage(error.message)}\nThe rules of the systems here are not listed.\n`,
+    );
+    return [];
+  }
+}
+
+/** The rule with an identifier, of the engine's or of a system here. @throws InputError for none, with the closest */
+async function explained(id: string): Promise<Rule> {
+  return RULES.find((rule) => rule.id === id) ?? ruleOf(id, await ownRules(process.cwd()));
 }
 
 /** Only what the baseline doesn't know; undefined when the baseline was written instead. */

@@ -4,7 +4,7 @@ import type { CheckInput, EnvironmentInput } from "../../check/check.ts";
 import type { WrittenException } from "../../check/exceptions.ts";
 import type { ArgoObject } from "../../check/facts/argo.ts";
 import { findFolders, type NotRendered } from "../../check/folders.ts";
-import type { Strictness } from "../../check/rule.ts";
+import type { Rule, Strictness } from "../../check/rule.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { ENVIRONMENTS_FOLDER } from "../../environments/load-environment.ts";
@@ -18,6 +18,8 @@ import { trackedFiles } from "./tracked-files.ts";
 /** What a run judges, and what that is compared with. */
 export interface CheckSubject
   extends Pick<CheckInput, "environments" | "exceptions" | "notRendered" | "since" | "argo" | "files"> {
+  /** The rules of the systems here. */
+  rules: readonly Rule[];
   /** True when every environment of the place is judged, so that an exception without a finding is without use. */
   complete: boolean;
   /** Ends the git processes that were started. */
@@ -50,6 +52,7 @@ export async function checkSubject(
     notRendered: found.notRendered,
     argo: found.argo,
     exceptions: [...found.exceptions, ...(await readConfig(root)).exceptions],
+    rules: found.rules,
     // A part of the systems is judged by what it reads alone.
     files: isPart
       ? []
@@ -65,28 +68,49 @@ interface Found {
   notRendered: NotRendered[];
   argo: readonly ArgoObject[];
   exceptions: WrittenException[];
+  rules: readonly Rule[];
 }
 
-async function ownEnvironments(root: string, options: CheckCommandOptions): Promise<Found> {
-  const [{ loadEnvironments }, { projectCode }, { checkNames, selectEnvironments, selectSystems }, inputs] =
-    await Promise.all([
-      import("../../environments/load-environment.ts"),
-      import("../../project/load.ts"),
-      import("../../layers/select.ts"),
-      import("../../generate/check-inputs.ts"),
-    ]);
+/** The rules of the systems of the project that a folder belongs to; none where it has no systems. */
+export async function ownRules(cwd: string): Promise<Rule[]> {
+  const root = projectRoot(cwd);
+  if (!existsSync(join(root, ENVIRONMENTS_FOLDER))) return [];
+  const { inputs, all, systems } = await ownSystems(root);
+  return inputs.rulesOf(systems, all);
+}
+
+/** The systems and environments of a project, loaded. */
+async function ownSystems(root: string) {
+  const [{ loadEnvironments }, { projectCode }, select, checkInputs, { rulesOf }] = await Promise.all([
+    import("../../environments/load-environment.ts"),
+    import("../../project/load.ts"),
+    import("../../layers/select.ts"),
+    import("../../generate/check-inputs.ts"),
+    import("../../generate/system-rules.ts"),
+  ]);
   const all = loadEnvironments(root, await readConfig(root));
   const code = await projectCode(root, new URL("./", import.meta.url));
   const systems = await code.systems();
-  checkNames(systems, all);
-  const chosen = selectSystems(systems, options.system);
-  const environments = inputs.environmentInputs(root, chosen, all, selectEnvironments(all, options.env));
+  select.checkNames(systems, all);
+  return { inputs: { ...checkInputs, ...select, rulesOf }, all, systems };
+}
+
+async function ownEnvironments(root: string, options: CheckCommandOptions): Promise<Found> {
+  const { inputs, all, systems } = await ownSystems(root);
+  const chosen = inputs.selectSystems(systems, options.system);
+  const environments = inputs.environmentInputs(
+    root,
+    chosen,
+    all,
+    inputs.selectEnvironments(all, options.env),
+  );
   const { strictness } = options;
   return {
     environments: strictness ? environments.map((one) => ({ ...one, strictness })) : environments,
     notRendered: [],
     argo: argoObjects(root),
     exceptions: inputs.authoredExceptions(chosen),
+    rules: inputs.rulesOf(chosen, all),
   };
 }
 
@@ -114,6 +138,7 @@ function foreignEnvironments(
     notRendered,
     argo,
     exceptions: [],
+    rules: [],
   };
 }
 

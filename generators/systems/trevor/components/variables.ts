@@ -1,6 +1,6 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { env } from "kustogen/blocks";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings.ts";
 
 /** The variables that API, worker and migration start with alike; what is secret comes through `envFrom`. */
 export function variables(settings: Settings): IEnvVar[] {

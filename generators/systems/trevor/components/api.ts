@@ -1,0 +1,74 @@
+import type { Component } from "kustogen";
+import {
+  autoscaler,
+  disruptionBudget,
+  migrationInitContainer,
+  peersIfAny,
+  webService,
+} from "kustogen/blocks";
+import type { Trevor } from "../context.ts";
+import { collector, controller, database, mail, monitoring, services } from "../outside.ts";
+import { migrate } from "./migration.ts";
+import { common, pod } from "./pod.ts";
+
+/** The port of the API, `/health` and `/metrics`. */
+export const API_PORT = 8000;
+
+const HEALTH = { httpGet: { path: "/health", port: "http" } };
+
+/** The API: Deployment and Service `trevor`, with the migration before it where an init container does that. */
+export const api: Component<Trevor> = {
+  name: "api",
+  workload: "deploy/trevor",
+
+  resources(context, { part }) {
+    const { settings } = context;
+    const scale = settings.autoscaling ?? settings.replicas;
+    return [
+      ...webService(part, {
+        name: "trevor",
+        scale,
+        container: {
+          name: "trevor",
+          ...common(context),
+          resources: settings.resources,
+          ports: [{ name: "http", containerPort: API_PORT }],
+          startupProbe: { ...HEALTH, periodSeconds: 2, failureThreshold: 30 },
+          livenessProbe: HEALTH,
+          readinessProbe: HEALTH,
+          // Ingress controllers learn of a leaving pod a moment after it is told to stop.
+          lifecycle: { preStop: { sleep: { seconds: 5 } } },
+        },
+        pod: {
+          ...pod(context),
+          ...(settings.migration === "init-container"
+            ? { initContainers: [migrationInitContainer(migrate(context))] }
+            : {}),
+        },
+      }),
+      ...autoscaler(part, "trevor", scale),
+      ...disruptionBudget(part, "trevor", scale),
+    ];
+  },
+
+  admits: (context) => [
+    { from: controller(context), ports: [API_PORT], why: "requests through the ingress controller" },
+    { from: monitoring(context), ports: [API_PORT], why: "Prometheus reads /metrics" },
+  ],
+  talksTo: (context) => [
+    database(context),
+    ...services(context),
+    {
+      to: peersIfAny("Keycloak", context.settings.networkPolicy?.keycloak ?? []),
+      ports: [8080],
+      why: "sign-in",
+    },
+    collector(context),
+    mail(context),
+  ],
+
+  logs: ({ settings }) => [
+    {},
+    settings.migration === "init-container" && { title: "migration", container: "migrate", follow: false },
+  ],
+};

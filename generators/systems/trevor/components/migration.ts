@@ -1,0 +1,33 @@
+import type { Component } from "kustogen";
+import { type ContainerFields, migrationJob } from "kustogen/blocks";
+import type { Trevor } from "../context.ts";
+import { collector, database } from "../outside.ts";
+import { common, pod } from "./pod.ts";
+
+/** The migration as an Argo CD hook: Job `trevor-migrate`. */
+export const migration: Component<Trevor> = {
+  name: "migration",
+  wave: -1,
+  when: ({ settings }) => settings.migration === "hook",
+  resources: (context, { part }) => [
+    migrationJob(part, {
+      name: "trevor-migrate",
+      job: { activeDeadlineSeconds: 600 },
+      container: migrate(context),
+      pod: pod(context),
+    }),
+  ],
+  talksTo: (context) => [database(context), collector(context)],
+  logs: () => [{ title: "migration", of: "job/trevor-migrate" }],
+};
+
+/** The container that brings the database's schema up to date. */
+export function migrate(context: Trevor): ContainerFields {
+  return {
+    name: "migrate",
+    command: ["uv", "run", "alembic", "upgrade", "head"],
+    ...common(context),
+    // Alembic needs little; its limits keep a runaway migration from its neighbours.
+    resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1000m", memory: "512Mi" } },
+  };
+}

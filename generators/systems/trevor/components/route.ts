@@ -1,0 +1,42 @@
+import type { Component } from "kustogen";
+import { ingress, LAST, part as partOf } from "kustogen/blocks";
+import type { Trevor } from "../context.ts";
+import type { Settings } from "../settings.ts";
+import { API_PORT } from "./api.ts";
+
+const NGINX = "nginx.ingress.kubernetes.io";
+
+/** The public route to the API, and a second Ingress that answers 403 for /metrics, which has no sign-in. */
+export const route: Component<Trevor, NonNullable<Settings["ingress"]>> = {
+  name: "route",
+  wave: LAST,
+  when: ({ settings }) => settings.ingress,
+  resources(context, { on: { annotations, className, clusterIssuer, host, tlsSecret } }) {
+    const part = partOf(context, "api");
+    const tls = [{ hosts: [host], secretName: tlsSecret }];
+    const to = { service: "trevor", port: API_PORT };
+    return [
+      ingress(part, {
+        name: "trevor",
+        className,
+        hosts: { [host]: [{ path: "/", ...to }] },
+        tls,
+        annotations: {
+          "cert-manager.io/cluster-issuer": clusterIssuer,
+          // An upload's form is a little larger than its file.
+          [`${NGINX}/proxy-body-size`]: `${context.settings.maxUploadSizeMb + 20}m`,
+          // Streams of live updates stay open for up to five minutes.
+          [`${NGINX}/proxy-read-timeout`]: "300",
+          ...annotations,
+        },
+      }),
+      ingress(part, {
+        name: "trevor-metrics",
+        className,
+        hosts: { [host]: [{ path: "/metrics", ...to }] },
+        tls,
+        annotations: { [`${NGINX}/whitelist-source-range`]: "127.0.0.1/32" },
+      }),
+    ];
+  },
+};

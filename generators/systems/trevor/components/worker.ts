@@ -1,0 +1,74 @@
+import type { IPolicyRule } from "kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule";
+import type { Component, Resource } from "kustogen";
+import {
+  boundRole,
+  clusterRole,
+  clusterRoleBinding,
+  disruptionBudget,
+  type Part,
+  peersIfAny,
+  serviceAccountSubject,
+  worker as workerOf,
+} from "kustogen/blocks";
+import type { Trevor } from "../context.ts";
+import { collector, database, mail, services } from "../outside.ts";
+import type { Settings } from "../settings.ts";
+import { common, pod } from "./pod.ts";
+
+/** The ARQ worker: Deployment `trevor-worker`, without ports and probes; it reads the Kubernetes API for crdSync. */
+export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
+  name: "worker",
+  workload: "deploy/trevor-worker",
+  when: ({ settings }) => settings.worker,
+
+  resources: (context, { on: { replicas, resources }, part }) => [
+    workerOf(part, {
+      name: "trevor-worker",
+      scale: replicas,
+      container: {
+        name: "worker",
+        command: ["arq", "trevor.worker.WorkerSettings"],
+        ...common(context),
+        resources,
+      },
+      pod: {
+        ...pod(context),
+        ...(context.settings.crdSync ? { automountServiceAccountToken: true } : {}),
+      },
+    }),
+    ...disruptionBudget(part, "trevor-worker", replicas),
+  ],
+
+  talksTo: (context) => {
+    const { crdSync, networkPolicy } = context.settings;
+    return [
+      database(context),
+      ...services(context),
+      collector(context),
+      mail(context),
+      crdSync && {
+        to: peersIfAny("the Kubernetes API", networkPolicy?.apiServer ?? []),
+        ports: [443, 6443],
+        why: "crdSync lists CR8TOR resources",
+      },
+    ];
+  },
+};
+
+/** The right to read CR8TOR resources, all that crdSync asks the Kubernetes API for. */
+const READ: IPolicyRule[] = [
+  { apiGroups: ["research.karectl.io"], resources: ["projects"], verbs: ["get", "list", "watch"] },
+  { apiGroups: ["identity.karectl.io"], resources: ["groups", "users"], verbs: ["get", "list", "watch"] },
+];
+
+/**
+ * What crdSync may read: a Role where the resources are in trevor's own namespace, a ClusterRole where they are
+ * in another one, to which trevor may not add objects. The worker alone needs it.
+ */
+export function crdReader({ settings: { crdSync, worker: on } }: Trevor, part: Part): Resource[] {
+  if (!crdSync || !on) return [];
+  const name = "trevor-crd-reader";
+  const subjects = [serviceAccountSubject(part, "trevor")];
+  if (crdSync.namespace === part.namespace) return boundRole(part, name, READ, subjects);
+  return [clusterRole(part, name, READ), clusterRoleBinding(part, name, name, subjects)];
+}

@@ -1,0 +1,58 @@
+import type { Connection, Maybe, OutsidePeer } from "kustogen";
+import { inNamespace, internet, peersIfAny, peersOf } from "kustogen/blocks";
+import type { Trevor } from "./context.ts";
+
+// Whom trevor talks to outside itself, and who comes in. Said where there are network policies alone.
+
+/** The ingress controller. */
+export function controller({ settings: { networkPolicy } }: Trevor): OutsidePeer | undefined {
+  return networkPolicy && inNamespace(networkPolicy.ingressNamespace);
+}
+
+/** Prometheus. */
+export function monitoring({ settings: { networkPolicy } }: Trevor): OutsidePeer | undefined {
+  return networkPolicy && inNamespace(networkPolicy.monitoringNamespace);
+}
+
+/** The database, which every pod needs. */
+export function database({ settings: { networkPolicy } }: Trevor): Connection {
+  return { to: peersIfAny("PostgreSQL", networkPolicy?.postgres ?? []), ports: [5432], why: "the database" };
+}
+
+/** Where traces go. */
+export function collector({ settings: { networkPolicy, otel } }: Trevor): Connection {
+  return {
+    to: peersIfAny("the OTLP collector", networkPolicy?.otelCollector ?? []),
+    ports: [4317],
+    why: otel ? "traces" : "traces, once `otel` is on; OTEL_ENABLED is false here",
+  };
+}
+
+/** What who serves needs beside the database: API and worker. */
+export function services({ settings: { networkPolicy } }: Trevor): Connection[] {
+  return [
+    { to: peersIfAny("Redis", networkPolicy?.redis ?? []), ports: [6379], why: "the job queue" },
+    {
+      to: peersIfAny("SeaweedFS", networkPolicy?.objectStore ?? []),
+      ports: [8333],
+      why: "objects, in the cluster",
+    },
+    {
+      to: internet(),
+      ports: [443],
+      why: "S3 and the language model outside the cluster, Keycloak by its public address",
+    },
+  ];
+}
+
+/** The mail server, where messages go by mail. */
+export function mail({ settings: { emailNotifications, networkPolicy } }: Trevor): Maybe<Connection> {
+  const { smtp = [], smtpPort = 587 } = networkPolicy ?? {};
+  return (
+    emailNotifications === true && {
+      to: smtp.length > 0 ? peersOf("the mail server", smtp) : internet(),
+      ports: [smtpPort],
+      why: "notifications by mail",
+    }
+  );
+}

@@ -1,0 +1,16 @@
+import type { SystemRule } from "kustogen";
+import type { Trevor } from "../context.ts";
+
+export const apiServer: SystemRule<Trevor> = {
+  id: "trevor/api-server",
+  title: "NetworkPolicies let crdSync reach the Kubernetes API",
+  why: "NetworkPolicies deny what they don't name, and the worker would find no CR8TOR resources.",
+  *check({ settings: { crdSync, networkPolicy, worker } }) {
+    if (crdSync && worker && networkPolicy?.apiServer.length === 0)
+      yield {
+        at: "settings.networkPolicy.apiServer",
+        message:
+          "expected the addresses of the Kubernetes API server, such as [{cidr: 10.0.0.1/32}], because crdSync reads from it",
+      };
+  },
+};

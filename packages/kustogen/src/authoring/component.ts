@@ -1,0 +1,96 @@
+import type { End, Pods, TrafficPort } from "../check/facts/traffic.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { Context } from "./context.ts";
+import type { Step } from "./operations.ts";
+import type { Part } from "./part.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** An entry of a list, or nothing, so that `condition && entry` can stand in it. */
+export type Maybe<Entry> = Entry | false | undefined;
+
+/**
+ * Connections that a component's pods open: to whom, on which ports (all of them when the list is empty), and why. One
+ * to nobody (`to` undefined), or to a component that is not there, is left out.
+ */
+export interface Connection {
+  to: End | readonly End[] | undefined;
+  ports: readonly TrafficPort[];
+  why: string;
+  /** Gives these connections a NetworkPolicy of their own, `allow-<policy>`, beside that of the component. */
+  policy?: string;
+}
+
+/** Connections into a component's pods that no component of the list opens: those of an ingress controller, say. */
+export interface Admission {
+  from: End | readonly End[] | undefined;
+  ports: readonly TrafficPort[];
+  why: string;
+}
+
+/** Logs for the operators' page. */
+export interface Log {
+  /** What the page calls them; the name of the workload when absent. */
+  title?: string;
+  /** Whose they are, as kubectl names it ("deploy/shop"); the component's `workload` when absent. */
+  of?: string;
+  container?: string;
+  /** False for those of what has ended; those of a Job are not followed. */
+  follow?: boolean;
+}
+
+/** A workload that rolls, as kubectl names it ("deploy/shop"), and its namespace. */
+export interface Workload {
+  component: string;
+  target: string;
+  namespace: string;
+}
+
+/** What follows from the list of components in a layer. */
+export interface Whole {
+  /** Who talks to whom; undefined where the layer has no NetworkPolicies. */
+  traffic: Traffic | undefined;
+  /** The workloads of the components that are there, in their order. */
+  workloads: readonly Workload[];
+  /** Their logs, as steps of the operators' page. */
+  logs: Step[];
+}
+
+/** What a component's resources are made from besides the context. */
+export interface Here<On = unknown> extends Whole {
+  /** Whose the resources are: gives blocks namespace and labels. */
+  part: Part;
+  /** What `when` gave: the settings of the feature that the component is, say. */
+  on: On;
+}
+
+/**
+ * One component of a system: everything about it is said here, once. `Of` is the context of its system, `On` what
+ * `when` gives.
+ */
+export interface Component<
+  // biome-ignore lint/suspicious/noExplicitAny: a component of any system.
+  Of extends Context<unknown> = Context<any, any>,
+  // biome-ignore lint/suspicious/noExplicitAny: whatever turns it on.
+  On = any,
+> {
+  /** Its role in the system, `app.kubernetes.io/component`; also its name in the traffic table. */
+  name: string;
+  /** The namespace of its part, where that is not the system's. */
+  namespace?: string;
+  /** When it is there: not where this gives false or undefined; always when absent. */
+  when?(context: Of): On | false | undefined;
+  /** The sync wave of its resources; those that say one themselves keep it. Components are written in wave order. */
+  wave?: number;
+  /** Its resources. */
+  resources?(context: Of, here: Here<On>): Resource[];
+  /** Whom its pods talk to. A component with this, `admits` or `pods` has pods, and its row in the traffic table. */
+  talksTo?(context: Of, on: On): readonly Maybe<Connection>[];
+  /** Who from outside the list of components talks to its pods. */
+  admits?(context: Of, on: On): readonly Maybe<Admission>[];
+  /** Its pods, where they are not those with its part's labels. */
+  pods?(context: Of, on: On): Pods;
+  /** Its workload that rolls, as kubectl names it: "deploy/shop". */
+  workload?: string;
+  /** Its logs; those of its `workload` when absent. */
+  logs?(context: Of, on: On): readonly Maybe<Log>[];
+}

@@ -1,0 +1,189 @@
+import type { End, Flow, Pods } from "../check/facts/traffic.ts";
+import { InputError } from "../errors/errors.ts";
+import { suggestion } from "../errors/suggest.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { syncWave, waveOf } from "./argo-annotations.ts";
+import type { Component, Connection, Log, Maybe, Whole, Workload } from "./component.ts";
+import type { Context } from "./context.ts";
+import type { Operations, Step } from "./operations.ts";
+import { type Part, part, podsOf } from "./part.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** What an operator needs to know, where the logs may follow from the components. */
+export type ComponentOperations = Omit<Operations, "logs"> & { logs?: Step[] };
+
+/** What a system that is a list of components says of it. */
+export interface ComponentList<Of extends Context<unknown>> {
+  /**
+   * Every component, as in a table of contents. Resources are written in this order, by wave; the traffic table, the
+   * policies and the operators' page follow it.
+   */
+  components: readonly Component<Of>[];
+  /** Labels that every resource of a layer carries besides its own; never part of a selector. */
+  labels?(context: Of): Record<string, string> | undefined;
+  /** Whether a layer has NetworkPolicies, made from what the components say; always when absent. */
+  policies?(context: Of): unknown;
+  /** What an operator needs to know besides; logs come from the components when it names none. */
+  operations?(context: Of, whole: Whole): ComponentOperations;
+}
+
+/** The functions of a system, made from its list of components. */
+export interface Composed<Of extends Context<unknown>> {
+  resources(context: Of): Resource[];
+  traffic(context: Of): Traffic | undefined;
+  operations?(context: Of): Operations;
+}
+
+/**
+ * Makes a system's functions from its components.
+ * @throws InputError for two components of one name
+ */
+export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>): Composed<Of> {
+  checkNames(system, list.components);
+  const { operations } = list;
+  return {
+    resources: (context) => resourcesOf(list, context),
+    traffic: (context) => wholeOf(list, context).traffic,
+    ...(operations && {
+      operations: (context) => {
+        const whole = wholeOf(list, context);
+        return { logs: whole.logs, ...operations(context, whole) };
+      },
+    }),
+  };
+}
+
+function checkNames(system: string, components: readonly Component[]): void {
+  const names = new Set<string>();
+  for (const { name } of components) {
+    if (names.has(name))
+      throw new InputError(`systems/${system} components: two are called "${name}"; rename one`);
+    names.add(name);
+  }
+}
+
+/** A component that is there, and what turned it on. */
+interface Present<Of extends Context<unknown>> {
+  component: Component<Of>;
+  on: unknown;
+  part: Part;
+}
+
+function present<Of extends Context<unknown>>({ components }: ComponentList<Of>, context: Of): Present<Of>[] {
+  return components.flatMap((component) => {
+    const on = component.when === undefined ? true : component.when(context);
+    return isSet(on) ? [{ component, on, part: partOf(component, context) }] : [];
+  });
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== false;
+}
+
+function partOf({ name, namespace }: Component, context: Context<unknown>): Part {
+  const own = part(context, name);
+  return namespace === undefined ? own : { ...own, namespace };
+}
+
+function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, context: Of): Resource[] {
+  const there = present(list, context);
+  const whole = wholeOf(list, context, there);
+  const labels = list.labels?.(context);
+  return there
+    .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
+    .flatMap(({ component, on, part }) => {
+      const { wave } = component;
+      const made = component.resources?.(context, { ...whole, part, on }) ?? [];
+      return wave === undefined
+        ? made
+        : made.map((one) => (waveOf(one) === undefined ? syncWave(wave, one) : one));
+    })
+    .map((resource) => (labels === undefined ? resource : labelled(resource, labels)));
+}
+
+function labelled(resource: Resource, labels: Record<string, string>): Resource {
+  const { metadata } = resource;
+  return { ...resource, metadata: { ...metadata, labels: { ...metadata.labels, ...labels } } };
+}
+
+function wholeOf<Of extends Context<unknown>>(
+  list: ComponentList<Of>,
+  context: Of,
+  there = present(list, context),
+): Whole {
+  const { policies } = list;
+  const workloads = there.flatMap(({ component: { name, workload }, part }): Workload[] =>
+    workload === undefined ? [] : [{ component: name, target: workload, namespace: part.namespace }],
+  );
+  return {
+    traffic: policies === undefined || isSet(policies(context)) ? trafficOf(list, there, context) : undefined,
+    workloads,
+    logs: there.flatMap((one) => logsOf(one, context)),
+  };
+}
+
+/** The table: what each component admits and whom it talks to; equal connections of several are one flow. */
+function trafficOf<Of extends Context<unknown>>(
+  { components }: ComponentList<Of>,
+  there: readonly Present<Of>[],
+  context: Of,
+): Traffic {
+  const known = new Set(components.map(({ name }) => name));
+  const pods: Record<string, Pods> = {};
+  for (const { component, on, part } of there)
+    if (component.pods ?? component.talksTo ?? component.admits)
+      pods[component.name] = component.pods?.(context, on) ?? podsOf(part);
+  /** The ends that are there; undefined for none. Throws InputError for a name that no component has. */
+  const here = (component: string, why: string, ends: Connection["to"]): End | End[] | undefined => {
+    if (ends === undefined) return undefined;
+    const all = Array.isArray(ends) ? (ends as readonly End[]) : [ends as End];
+    for (const end of all)
+      if (typeof end === "string" && !known.has(end))
+        throw new InputError(
+          `component ${component}: the traffic "${why}" names the component "${end}". ${suggestion(end, [...known])}`,
+        );
+    const left = all.filter((end) => typeof end !== "string" || Object.hasOwn(pods, end));
+    return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
+  };
+  const flows = new Map<string, Flow & { from: End | End[] }>();
+  for (const { component, on } of there) {
+    const { name } = component;
+    for (const { from, ports, why } of entries(component.admits?.(context, on))) {
+      const ends = here(name, why, from);
+      if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
+    }
+    for (const { to, ports, why, policy } of entries(component.talksTo?.(context, on))) {
+      const ends = here(name, why, to);
+      if (ends === undefined) continue;
+      const key = JSON.stringify([ends, ports, why, policy]);
+      const same = flows.get(key);
+      if (same === undefined)
+        flows.set(key, { from: name, to: ends, ports, why, ...(policy !== undefined && { policy }) });
+      else same.from = [...(Array.isArray(same.from) ? same.from : [same.from]), name];
+    }
+  }
+  return { components: pods, flows: [...flows.values()] };
+}
+
+function logsOf<Of extends Context<unknown>>(
+  { component, on, part: { namespace } }: Present<Of>,
+  context: Of,
+): Step[] {
+  const { workload } = component;
+  const own: readonly Maybe<Log>[] = component.logs?.(context, on) ?? (workload === undefined ? [] : [{}]);
+  return entries(own).map(({ container, follow, of = workload ?? "", title }) => ({
+    title: title ?? of.slice(of.indexOf("/") + 1),
+    commands: [
+      [
+        `kubectl -n ${namespace} logs`,
+        ...((follow ?? !of.startsWith("job/")) ? ["-f"] : []),
+        of,
+        ...(container === undefined ? [] : [`-c ${container}`]),
+      ].join(" "),
+    ],
+  }));
+}
+
+function entries<Entry>(list: readonly Maybe<Entry>[] = []): Entry[] {
+  return list.filter((entry): entry is Entry => entry !== undefined && entry !== false);
+}

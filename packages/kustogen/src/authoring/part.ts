@@ -1,0 +1,41 @@
+import type { Pods } from "../check/facts/traffic.ts";
+import type { Context } from "./context.ts";
+
+/**
+ * One part of a system ("backend", "worker"): who the objects that blocks make belong to. Every block takes
+ * one first and gets namespace and labels from it.
+ */
+export interface Part {
+  namespace: string;
+  /** `app.kubernetes.io/name`: what is running; the system's name unless the part is known by its own. */
+  name: string;
+  /** `app.kubernetes.io/instance`: which installation of it. */
+  instance: string;
+  /** `app.kubernetes.io/component`: its role in the system. */
+  component: string;
+  /** `app.kubernetes.io/part-of`: the system. */
+  partOf: string;
+}
+
+/** Makes a part of the context's system. */
+export function part(context: Pick<Context<unknown>, "system" | "namespace">, component: string): Part {
+  const { system, namespace } = context;
+  return { namespace, name: system, instance: system, component, partOf: system };
+}
+
+/**
+ * What Services, Deployments, disruption budgets and network policies select a part's pods by. A Deployment's
+ * selector is immutable, so only labels that never change are in it: no environment.
+ */
+export function selector(part: Part): Record<string, string> {
+  return {
+    "app.kubernetes.io/name": part.name,
+    "app.kubernetes.io/instance": part.instance,
+    "app.kubernetes.io/component": part.component,
+  };
+}
+
+/** The pods of a part, for the traffic table. */
+export function podsOf(part: Part): Pods {
+  return { namespace: part.namespace, labels: selector(part) };
+}

@@ -1,0 +1,37 @@
+import type { Component } from "../authoring/component.ts";
+import type { Context } from "../authoring/context.ts";
+import type { Part } from "../authoring/part.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { networkPolicies } from "./network-policies.ts";
+import { serviceAccount } from "./service-account.ts";
+import { FIRST } from "./waves.ts";
+
+/** What a system's frame has besides its NetworkPolicies. */
+export interface FrameFields<Of extends Context<unknown>> {
+  /** The wave of all of it; FIRST when absent. */
+  wave?: number;
+  /** Annotations of the ServiceAccount, which has the frame's name; no ServiceAccount when absent. */
+  account?(context: Of): Record<string, string>;
+  /** What else has to be there before anything runs: rights, quotas, configuration of the namespace. */
+  resources?(context: Of, part: Part): Resource[];
+}
+
+/**
+ * What the other components of a system stand in: its ServiceAccount, what else it says, and the NetworkPolicies of
+ * all components, in a wave before everything else. Its name is the component of their labels.
+ */
+export function frame<Of extends Context<unknown>>(
+  name: string,
+  fields: FrameFields<Of> = {},
+): Component<Of> {
+  const { account, resources, wave = FIRST } = fields;
+  return {
+    name,
+    wave,
+    resources: (context, { part, traffic }) => [
+      ...(account ? [serviceAccount(part, name, account(context))] : []),
+      ...(resources?.(context, part) ?? []),
+      ...(traffic ? networkPolicies(part, traffic) : []),
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+import type { Context } from "../authoring/context.ts";
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import type { Finding, Rule } from "../check/rule.ts";
+import { resourceFindings } from "../layers/rules.ts";
+import { resolveTree } from "../layers/tree.ts";
+
+/**
+ * The rules of systems in the form of the engine's, for `check`: what judges resources judges the rendered ones of the
+ * system's own environments. What judges settings has stopped a run before there is anything to check.
+ */
+export function rulesOf(systems: readonly System[], environments: readonly Environment[]): Rule[] {
+  return systems.flatMap((system) => {
+    const { name, rules = [] } = system;
+    if (rules.length === 0) return [];
+    let contexts: Map<string, Context<unknown>> | undefined;
+    // Resolved only when something is judged: rules can be listed where settings are refused.
+    const contextOf = (layer: string) => {
+      contexts ??= new Map(resolveTree(system, environments).map((node) => [node.layer, node.context]));
+      return contexts.get(layer);
+    };
+    return rules.map((rule): Rule => {
+      const { checkResources, id, title, why } = rule;
+      return {
+        id,
+        title,
+        why,
+        source: `generators/systems/${name}`,
+        severity: "error",
+        needs: ["authored"],
+        ...(checkResources && {
+          *check({ authored, resources }): Iterable<Finding> {
+            if (authored?.system !== name) return;
+            const context = contextOf(authored.environment);
+            if (context !== undefined) yield* resourceFindings(rule, resources, context);
+          },
+        }),
+      };
+    });
+  });
+}

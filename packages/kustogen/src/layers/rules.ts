@@ -1,0 +1,98 @@
+import type { Context } from "../authoring/context.ts";
+import type { System } from "../authoring/system.ts";
+import type { Refusal, SystemRule } from "../authoring/system-rule.ts";
+import type { Finding } from "../check/rule.ts";
+import { InputError } from "../errors/errors.ts";
+import { valueAt, withFound } from "../errors/issues.ts";
+import { sourcePlace } from "../errors/source-place.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+
+/** Runs a function of an author. */
+type Run = <Result>(work: () => Result) => Result;
+
+/**
+ * Applies the rules of a system that judge settings and pins.
+ *
+ * @param run what runs each rule, and lets it ask for nothing but the context
+ * @throws InputError with everything that they refuse
+ */
+export function applyRules({ name, rules = [] }: System, context: Context<unknown>, run: Run): void {
+  const refused = rules.flatMap((rule) =>
+    textsOf(
+      rule.id,
+      asked(rule, context, () => run(() => [...(rule.check?.(context) ?? [])])),
+      context,
+    ),
+  );
+  if (refused.length === 0) return;
+  throw new InputError(`${refused.join("\n")}\n  (settings of ${name} in ${context.layer})`);
+}
+
+/** What the rules of a system refuse in the desired state of a layer, as messages. */
+export function refusedResources(
+  { rules = [] }: System,
+  resources: readonly Resource[],
+  context: Context<unknown>,
+  run: Run,
+): string[] {
+  return rules.flatMap((rule) =>
+    textsOf(
+      rule.id,
+      asked(rule, context, () => run(() => [...(rule.checkResources?.(resources, context) ?? [])])),
+      context,
+    ),
+  );
+}
+
+/** What a rule of a system finds in rendered resources, as findings of `check`. */
+export function resourceFindings(
+  { checkResources }: SystemRule,
+  resources: readonly Resource[],
+  context: Context<unknown>,
+): Finding[] {
+  return [...(checkResources?.(resources, context) ?? [])].map(({ at, container, message, resource }) => ({
+    message: container === undefined ? message : `container ${container}: ${message}`,
+    fix: at === undefined ? "change what describes it" : `change ${context.place(at)}`,
+    resource,
+  }));
+}
+
+/** What a rule answers. @throws InputError with the line it failed at */
+function asked({ id }: SystemRule, { layer, system }: Context<unknown>, ask: () => Refusal[]): Refusal[] {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof InputError || !(error instanceof Error)) throw error;
+    const place = sourcePlace(error);
+    throw new InputError(
+      `${system} in ${layer}: the rule ${id} failed: ${error.message}${place === undefined ? "" : `\n  at ${place}`}`,
+    );
+  }
+}
+
+function textsOf(id: string, refusals: readonly Refusal[], context: Context<unknown>): string[] {
+  return refusals.map(({ at, container, message, resource }) => {
+    const parts = [
+      ...(at === undefined ? [] : [context.place(at)]),
+      ...(resource === undefined ? [] : [nameOf(resource, container)]),
+      at === undefined ? message : found(message, at, context),
+    ];
+    return `${parts.join(": ")} [${id}]`;
+  });
+}
+
+/** The message with the value of the setting or pin, unless it says what was found itself. */
+function found(
+  message: string,
+  at: NonNullable<Refusal["at"]>,
+  { images, settings }: Context<unknown>,
+): string {
+  if (/\bfound\b/.test(message)) return message;
+  const [part, ...path] = typeof at === "string" ? at.split(".") : at;
+  const value = part === "images" ? valueAt(images, path.slice(0, 1)) : valueAt(settings, path);
+  return value === undefined ? message : withFound(message, path, value);
+}
+
+function nameOf({ kind, metadata }: Resource, container: string | undefined): string {
+  return `${kind} ${metadata.name}${container === undefined ? "" : `, container ${container}`}`;
+}

@@ -1,0 +1,351 @@
+import { describe, expect, it } from "vitest";
+import type { Component } from "../../src/authoring/component.ts";
+import type { ComponentList } from "../../src/authoring/compose.ts";
+import type { Context } from "../../src/authoring/context.ts";
+import { isHashed } from "../../src/authoring/hashed.ts";
+import { defineSystem } from "../../src/authoring/system.ts";
+import type { SystemRule } from "../../src/authoring/system-rule.ts";
+import { hashedConfigMap } from "../../src/blocks/config-map.ts";
+import { frame } from "../../src/blocks/frame.ts";
+import { inNamespace, internet } from "../../src/blocks/traffic.ts";
+import { stateOf } from "../../src/check/facts/state-of.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { describeLayer } from "../../src/generate/describe.ts";
+import { rulesOf } from "../../src/generate/system-rules.ts";
+import type { Resource } from "../../src/kubernetes/resource.ts";
+import { checkNames } from "../../src/layers/select.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
+import { boolean, feature, integer, settings } from "../../src/settings/index.ts";
+
+interface Settings {
+  cache?: { size: number };
+  closed: boolean;
+  pods: number;
+}
+type Shop = Context<Settings, string>;
+
+const account = (name: string): Resource => ({
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name },
+});
+const names = (resources: readonly Resource[]) => resources.map(({ metadata }) => metadata.name);
+const waves = (resources: readonly Resource[]) =>
+  resources.map(({ metadata }) => metadata.annotations?.["argocd.argoproj.io/sync-wave"]);
+
+const DATABASE = { to: inNamespace("postgres"), ports: [5432], why: "the database" };
+const api: Component<Shop> = {
+  name: "api",
+  workload: "deploy/api",
+  resources: () => [account("api")],
+  admits: () => [{ from: inNamespace("ingress-nginx"), ports: [80], why: "visitors" }],
+  talksTo: () => [
+    DATABASE,
+    { to: "cache", ports: [6379], why: "sessions" },
+    { to: undefined, ports: [1], why: "x" },
+  ],
+};
+const worker: Component<Shop> = {
+  name: "worker",
+  workload: "deploy/worker",
+  resources: () => [account("worker")],
+  talksTo: () => [DATABASE],
+};
+const cache: Component<Shop, NonNullable<Settings["cache"]>> = {
+  name: "cache",
+  when: ({ settings }) => settings.cache,
+  resources: (_context, { on, part }) => [account(`cache-${on.size}-${part.component}`)],
+  admits: () => [],
+};
+const migration: Component<Shop> = {
+  name: "migration",
+  wave: -1,
+  resources: () => [account("migrate")],
+  talksTo: () => [DATABASE],
+  logs: () => [
+    { title: "migration", of: "job/migrate" },
+    false,
+    { of: "deploy/api", container: "m", follow: false },
+  ],
+};
+
+/** A system of components with what a test changes. */
+function shop(change: Partial<ComponentList<Shop>> & { rules?: SystemRule<Shop>[] } = {}) {
+  return defineSystem({
+    name: "shop",
+    description: "Sells things.",
+    namespace: "shop",
+    settings: settings({
+      cache: feature({ size: integer().default(1) }),
+      closed: boolean().default(true),
+      pods: integer().default(1),
+    }),
+    images: {},
+    secrets: [],
+    layers: { beta: { settings: { pods: 2 } } },
+    components: [api, worker, migration, cache],
+    policies: ({ settings }) => settings.closed,
+    ...change,
+  });
+}
+
+function environment(given: string) {
+  return parseEnvironment(
+    "generators/environments/beta.yaml",
+    `stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  shop:\n    settings: ${given}\n`,
+  );
+}
+
+/** The layer beta of a system with these settings. */
+function beta(system: ReturnType<typeof shop>, given = "{}") {
+  const node = resolveTree(system, [environment(given)]).at(-1);
+  if (node === undefined) throw new Error("no layer");
+  return node;
+}
+const contextOf = (system: ReturnType<typeof shop>, given?: string) => beta(system, given).context as never;
+
+describe("a system of components", () => {
+  it("has the resources of those that are there, in the order of the list, by wave", () => {
+    const without = shop().resources(contextOf(shop()));
+    expect(names(without)).toEqual(["migrate", "api", "worker"]);
+    expect(waves(without)).toEqual(["-1", undefined, undefined]);
+    const on = shop().resources(contextOf(shop(), "{cache: {size: 3}}"));
+    expect(names(on)).toEqual(["migrate", "api", "worker", "cache-3-cache"]);
+  });
+
+  it("leaves a resource in the wave that it says itself", () => {
+    const late = {
+      ...account("late"),
+      metadata: { name: "late", annotations: { "argocd.argoproj.io/sync-wave": "4" } },
+    };
+    const system = shop({
+      components: [{ name: "both", wave: -2, resources: () => [account("early"), late] }],
+    });
+    expect(waves(system.resources(contextOf(system)))).toEqual(["-2", "4"]);
+  });
+
+  it("has a table of traffic in which equal connections of several components are one flow", () => {
+    const { components, flows } = shop().traffic?.(contextOf(shop(), "{cache: true}")) ?? {};
+    expect(Object.keys(components ?? {})).toEqual(["api", "worker", "migration", "cache"]);
+    expect(flows).toEqual([
+      { from: inNamespace("ingress-nginx"), to: "api", ports: [80], why: "visitors" },
+      {
+        from: ["api", "worker", "migration"],
+        to: inNamespace("postgres"),
+        ports: [5432],
+        why: "the database",
+      },
+      { from: "api", to: "cache", ports: [6379], why: "sessions" },
+    ]);
+  });
+
+  it("leaves connections to a component that is off, or to nobody, out of the table", () => {
+    const { components, flows } = shop().traffic?.(contextOf(shop())) ?? {};
+    expect(Object.keys(components ?? {})).not.toContain("cache");
+    expect(flows?.map(({ why }) => why)).toEqual(["visitors", "the database"]);
+  });
+
+  it("has no table where it has no policies, and refuses a name in it that no component has", () => {
+    expect(shop().traffic?.(contextOf(shop(), "{closed: false}"))).toBeUndefined();
+    const wrong = shop({
+      components: [{ name: "web", talksTo: () => [{ to: "apy", ports: [80], why: "pages" }] }, api],
+    });
+    expect(() => wrong.traffic?.(contextOf(wrong))).toThrow(
+      'component web: the traffic "pages" names the component "apy". Did you mean "api"?',
+    );
+  });
+
+  it("tells operators the logs of its workloads unless a component says others", () => {
+    const told = shop({
+      operations: (_context, { workloads }) => ({
+        reach: workloads.map(({ component, namespace, target }) => ({
+          title: `${component} ${namespace} ${target}`,
+        })),
+        verify: [],
+        data: [],
+        decisions: [],
+      }),
+    });
+    const { logs, reach } = told.operations?.(contextOf(told)) ?? {};
+    expect(logs).toEqual([
+      { title: "api", commands: ["kubectl -n shop logs -f deploy/api"] },
+      { title: "worker", commands: ["kubectl -n shop logs -f deploy/worker"] },
+      { title: "migration", commands: ["kubectl -n shop logs job/migrate"] },
+      { title: "api", commands: ["kubectl -n shop logs deploy/api -c m"] },
+    ]);
+    expect(reach?.map(({ title }) => title)).toEqual(["api shop deploy/api", "worker shop deploy/worker"]);
+  });
+
+  it("labels every resource, and a hashed ConfigMap stays one", () => {
+    const system = shop({
+      components: [
+        { name: "web", resources: (_context, { part }) => [hashedConfigMap(part, "web", { a: "b" })] },
+      ],
+      labels: ({ layer }) => ({ environment: layer }),
+    });
+    const [map] = system.resources(contextOf(system)) as [Resource];
+    expect(map.metadata.labels).toMatchObject({ "app.kubernetes.io/component": "web", environment: "beta" });
+    expect(isHashed(map)).toBe(true);
+  });
+
+  it("is refused when two components have one name", () => {
+    expect(() => shop({ components: [api, api] })).toThrow(
+      'systems/shop components: two are called "api"; rename one',
+    );
+  });
+});
+
+describe("the frame of a system", () => {
+  it("comes first: account, further resources, and the policies of all components", () => {
+    const system = shop({
+      components: [
+        frame<Shop>("shop", {
+          account: () => ({ role: "arn" }),
+          resources: (_context, part) => [account(`of-${part.component}`)],
+        }),
+        api,
+        cache,
+      ],
+    });
+    const made = system.resources(contextOf(system));
+    expect(names(made)).toEqual(["shop", "of-shop", "default-deny", "allow-dns", "allow-api", "api"]);
+    expect(new Set(waves(made.slice(0, -1)))).toEqual(new Set(["-2"]));
+    expect(made[0]?.metadata.annotations).toMatchObject({ role: "arn" });
+    expect(names(system.resources(contextOf(system, "{closed: false}")))).toEqual(["shop", "of-shop", "api"]);
+  });
+});
+
+describe("the rules of a system", () => {
+  const few: SystemRule<Shop> = {
+    id: "shop/few-pods",
+    title: "There are few pods",
+    why: "The database bears no more.",
+    *check({ settings: { pods } }) {
+      if (pods > 3) yield { at: "settings.pods", message: "expected at most 3, because of the database" };
+    },
+  };
+  const unnamed: SystemRule<Shop> = {
+    id: "shop/no-latest",
+    title: "No container runs latest",
+    why: "It moves.",
+    *checkResources(resources) {
+      for (const resource of resources)
+        if (resource.kind === "Deployment")
+          yield { resource, container: "api", at: "settings.pods", message: "runs latest" };
+    },
+  };
+
+  it("refuse a setting with the file and line that says it, what was found, and the rule", () => {
+    const system = shop({ rules: [few] });
+    expect(() => describeLayer(beta(system, "{pods: 7}"))).toThrow(
+      "generators/environments/beta.yaml:6: systems.shop.settings.pods: expected at most 3, because of the database, " +
+        "found 7 [shop/few-pods]\n  (settings of shop in beta)",
+    );
+    const layered = { ...system, layers: { beta: { settings: { pods: 9 } } } };
+    expect(() => describeLayer(beta(layered))).toThrow(
+      "systems/shop layers.beta.settings.pods: expected at most 3",
+    );
+    expect(() => describeLayer(beta(system))).not.toThrow();
+  });
+
+  it("refuse a resource, whatever made it, with the place of the setting to change", () => {
+    const web: Component<Shop> = {
+      name: "web",
+      resources: (_context, { part }) => [
+        {
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          metadata: { name: "web" },
+          spec: {
+            selector: { matchLabels: { app: "web" } },
+            template: {
+              metadata: { labels: { app: "web" } },
+              spec: { containers: [{ name: "api", image: `${part.component}:latest` }] },
+            },
+          },
+        },
+      ],
+    };
+    const system = shop({ components: [web], rules: [unnamed] });
+    expect(() => describeLayer(beta(system))).toThrow(
+      /^shop in beta: systems\/shop layers\.beta\.settings\.pods: Deployment web, container api: runs latest, found 2 \[shop\/no-latest\]$/,
+    );
+  });
+
+  it("are rules of `check` as well, on what their own system rendered alone", () => {
+    const system = shop({ rules: [few, unnamed] });
+    const rules = rulesOf([system], [environment("{}")]);
+    expect(rules.map(({ id, severity, title }) => [id, severity, title])).toEqual([
+      ["shop/few-pods", "error", "There are few pods"],
+      ["shop/no-latest", "error", "No container runs latest"],
+    ]);
+    const deployment = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" } };
+    const state = (name: string) =>
+      stateOf([deployment], {
+        environment: `overlays/beta/${name}`,
+        strictness: "beta",
+        authored: {
+          system: name,
+          environment: "beta",
+          namespace: name,
+          contracts: [],
+          traffic: undefined,
+          images: [],
+          exceptions: [],
+        },
+      });
+    expect([...(rules[1]?.check?.(state("shop")) ?? [])]).toMatchObject([
+      { message: "container api: runs latest", resource: deployment },
+    ]);
+    expect([...(rules[1]?.check?.(state("blog")) ?? [])]).toEqual([]);
+  });
+
+  it("that fail themselves are named, with system and layer", () => {
+    const broken: SystemRule<Shop> = {
+      ...few,
+      check() {
+        throw new TypeError("no such thing");
+      },
+    };
+    expect(() => describeLayer(beta(shop({ rules: [broken] })))).toThrow(
+      /^shop in beta: the rule shop\/few-pods failed: no such thing\n {2}at .*components\.test/,
+    );
+  });
+
+  it("are called after their system", () => {
+    expect(() => checkNames([shop({ rules: [{ ...few, id: "blog/few" }] })], [])).toThrow(
+      'systems/shop rules: "blog/few" is no name for a rule. Expected "shop/" and a name',
+    );
+    expect(() => checkNames([shop({ rules: [few, few] })], [])).toThrow(
+      'systems/shop rules: two are called "shop/few-pods"; rename one',
+    );
+  });
+});
+
+describe("context.refuse", () => {
+  it("ends the run at the setting or pin that somebody wrote", () => {
+    const { context } = beta(shop(), "{pods: 5}");
+    expect(() => context.refuse("settings.pods", "expected less")).toThrow(
+      "generators/environments/beta.yaml:6: systems.shop.settings.pods: expected less",
+    );
+    expect(() => context.refuse(["images", "api", "tag"], "expected a release")).toThrow(
+      /^generators\/environments\/beta\.yaml:\d+: systems\.shop\.images\.api\.tag: expected a release$/,
+    );
+  });
+
+  it("names system and layer where no environment file says it", () => {
+    const [base] = resolveTree({ ...shop(), base: { settings: { pods: 4 } } }, [environment("{}")]);
+    expect(() => base?.context.refuse("settings.pods", "expected less")).toThrow(
+      "systems/shop base.settings.pods: expected less",
+    );
+  });
+});
+
+it("connections to the internet are a flow like any other", () => {
+  const system = shop({
+    components: [{ ...worker, talksTo: () => [{ to: internet(), ports: [443], why: "mail" }] }],
+  });
+  expect(system.traffic?.(contextOf(system))?.flows).toEqual([
+    { from: "worker", to: internet(), ports: [443], why: "mail" },
+  ]);
+});
