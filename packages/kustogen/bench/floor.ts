@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { callSystem } from "../src/generate/describe.ts";
 import { parseDocuments } from "../src/kustomize/yaml/reader/documents.ts";
 import type { LayerNode } from "../src/layers/tree.ts";
-import { type GeneratedFile, HEADER } from "../src/output/file.ts";
+import { type GeneratedFile, yamlHeader } from "../src/output/file.ts";
 import { writeYaml } from "../src/output/yaml.ts";
 
 /**
@@ -34,7 +34,7 @@ export function runFloor(
       mkdirSync(parent, { recursive: true });
       last = parent;
     }
-    writeFileSync(path, HEADER + writeYaml(value));
+    writeFileSync(path, yamlHeader() + writeYaml(value));
   }
   return performance.now() - start;
 }

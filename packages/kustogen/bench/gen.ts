@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ALL_FOLDERS } from "../src/generate/selection.ts";
+import { generatedFolders } from "../src/folders.ts";
 import { systemOutput } from "../src/generate/system-output.ts";
 import { generateAll } from "../src/generate/threads/parallel.ts";
 import { type Stage, Stopwatch } from "../src/generate/threads/stopwatch.ts";
@@ -85,7 +85,7 @@ async function generateInto(root: string, systems: number) {
   );
   stopwatch.start();
   mkdirSync(root);
-  const plan = planWrites(root, files, ALL_FOLDERS, {
+  const plan = planWrites(root, files, generatedFolders(), {
     recordFolder: recordFolder(root),
     committed: () => new Map(),
   });

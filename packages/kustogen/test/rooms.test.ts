@@ -16,6 +16,7 @@ const ROOMS = [
   "interrupt.ts",
   "progress.ts",
   "text",
+  "folders.ts",
   "settings",
   "kubernetes",
   "kustomize/yaml",

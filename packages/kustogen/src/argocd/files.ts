@@ -1,6 +1,7 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { InputError, InternalError } from "../errors/errors.ts";
+import { folders } from "../folders.ts";
 import { validateResource } from "../kubernetes/validate.ts";
 import { applicationOf } from "./application.ts";
 import { applicationSetOf } from "./application-set.ts";
@@ -58,6 +59,7 @@ export function argoFiles({ layers, environments, origin, prefix: folder = "" }:
     if (own) own.push(deployment);
     else bySystem.set(deployment.system, [deployment]);
   }
+  const { argocd } = folders();
   for (const system of systems) {
     checkPolicies(system);
     const own = bySystem
@@ -65,18 +67,18 @@ export function argoFiles({ layers, environments, origin, prefix: folder = "" }:
       ?.filter((deployment) => keptApplication(deployment).project === undefined);
     if (own === undefined || own.length === 0) continue;
     files.push({
-      path: `argocd/projects/${system.name}.yaml`,
+      path: `${argocd}/projects/${system.name}.yaml`,
       resource: projectOf(system, own, namespace, origin),
     });
   }
   files.push({
-    path: "argocd/projects/root.yaml",
+    path: `${argocd}/projects/root.yaml`,
     resource: rootProject(environments, namespace, origin),
   });
   const keepers = projectKeepers(environments);
   for (const environment of environments) {
     const repository = repositoryOf(environment, origin);
-    const folder = `argocd/${environment.name}`;
+    const folder = `${folders().argocd}/${environment.name}`;
     files.push({ path: `${folder}/root.yaml`, resource: rootOf(environment, repository, prefix) });
     if (keepers.has(environment))
       files.push({
@@ -100,7 +102,7 @@ function systemFiles(
   prefix: string,
 ): ArgoFile[] {
   const here = deployments.filter((deployment) => deployment.environment === environment);
-  const folder = `argocd/${environment.name}`;
+  const folder = `${folders().argocd}/${environment.name}`;
   if (environment.argocd.form === "applications")
     return here.map((deployment) => ({
       path: `${folder}/${deployment.system.name}.yaml`,
@@ -129,10 +131,14 @@ function checkNames(
 ): void {
   for (const { name } of systems)
     if (RESERVED_SYSTEMS.has(name))
-      throw new InputError(`system "${name}": the name is taken by a file under argocd/; rename the system`);
+      throw new InputError(
+        `system "${name}": the name is taken by a file under ${folders().argocd}/; rename the system`,
+      );
   for (const { name, file } of environments)
     if (name === "projects")
-      throw new InputError(`${file}: the name "projects" is taken by argocd/projects; rename the file`);
+      throw new InputError(
+        `${file}: the name "projects" is taken by ${folders().argocd}/projects; rename the file`,
+      );
   const owners = new Map<string, Deployment>();
   for (const deployment of deployments) {
     const name = applicationName(deployment);

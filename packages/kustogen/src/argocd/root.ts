@@ -1,5 +1,6 @@
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { folders } from "../folders.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { inRepository, syncPolicy } from "./application.ts";
 import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
@@ -43,14 +44,20 @@ function keeperOf(
 
 /** The app of apps of an environment: it keeps `argocd/<environment>`, itself included. */
 export function rootOf(environment: Environment, repository: string, prefix: string): Resource {
-  return keeperOf(`root-${environment.name}`, `argocd/${environment.name}`, environment, repository, prefix);
+  return keeperOf(
+    `root-${environment.name}`,
+    `${folders().argocd}/${environment.name}`,
+    environment,
+    repository,
+    prefix,
+  );
 }
 
 /** The Application that keeps the AppProjects; in a wave before the Applications that belong to them. */
 export function projectsKeeperOf(environment: Environment, repository: string, prefix: string): Resource {
   return syncWave(
     -1,
-    keeperOf(`projects-${environment.name}`, "argocd/projects", environment, repository, prefix),
+    keeperOf(`projects-${environment.name}`, `${folders().argocd}/projects`, environment, repository, prefix),
   );
 }
 

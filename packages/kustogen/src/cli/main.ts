@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
+import { foldersOf } from "../config/config.ts";
+import { projectRoot } from "../config/root.ts";
 import { exitCodeOf, InputError, InternalError, Interrupted, OutsideError } from "../errors/errors.ts";
 import { printableMessage } from "../errors/printable.ts";
+import { DEFAULT_FOLDERS, inFolders, useFolders } from "../folders.ts";
 import { maskedMessage } from "../kubernetes/credentials/masking.ts";
 import { VERSION } from "../version.ts";
 import { commands } from "./commands.ts";
@@ -9,6 +12,8 @@ const program = new Command("kustogen")
   .description("Typed systems in, a committed and verified kustomize and Argo CD repository out.")
   .version(VERSION, "-V, --version", "print the version");
 for (const command of commands) program.addCommand(command);
+// Not before an action: --help and --version answer in any repository, whatever its configuration says.
+program.hook("preAction", async () => useFolders(await foldersOf(projectRoot(process.cwd()))));
 throwing(program);
 
 /**
@@ -19,7 +24,7 @@ throwing(program);
  */
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    await program.parseAsync(args, { from: "user" });
+    await inFolders({ ...DEFAULT_FOLDERS }, () => program.parseAsync(args, { from: "user" }));
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { folders, systemFolder } from "../folders.ts";
 
 /** `kustogen new`: one more system or environment. */
 export const create = new Command("new").summary("add a system or an environment");
@@ -16,8 +17,8 @@ create
     const { root, environments } = await openProject();
     const files = newSystem(root, name, environments, new URL("../", import.meta.url));
     process.stdout.write(
-      `${files.join("\n")}\n\nIt runs as it is. Say in generators/systems/${name}/index.ts what yours is made of, then:\n\n` +
-        `  npm test\n  git add generators test\n  npm run gen\n`,
+      `${files.join("\n")}\n\nIt runs as it is. Say in ${systemFolder(name)}/index.ts what yours is made of, then:\n\n` +
+        `  npm test\n  git add ${folders().generators} test\n  npm run gen\n`,
     );
   });
 

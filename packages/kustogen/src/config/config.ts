@@ -2,10 +2,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors/errors.ts";
 import { readRegularFile } from "../errors/regular-file.ts";
+import type { Folders } from "../folders.ts";
 import { CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
 export { type Config, DEFAULT_CONFIG } from "./types.ts";
+
+/** The folders of a project, without reading the rest of its configuration where it names none. */
+export async function foldersOf(root: string): Promise<Folders> {
+  const path = join(root, CONFIG_FILE);
+  const names =
+    existsSync(path) && /^["']?folders\b/m.test(readRegularFile(path, CONFIG_FILE).toString("utf8"));
+  return names ? (await readConfig(root)).folders : DEFAULT_CONFIG.folders;
+}
 
 /**
  * The configuration of a repository. The code that checks it is loaded only where there is such a file.

@@ -1,11 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DEFAULT_FOLDERS } from "../folders.ts";
 
 /** The configuration file at the root of a project. */
 export const CONFIG_FILE = "kustogen.yaml";
 
-/** The folder of environment files; where it is, there is a project. */
-const ENVIRONMENTS = "generators/environments";
+/** The folder of environment files; where it is, there is a project. One with other names says so in CONFIG_FILE. */
+const ENVIRONMENTS = `${DEFAULT_FOLDERS.generators}/environments`;
 
 /**
  * The root of the project that a folder belongs to: the nearest folder upward that holds `kustogen.yaml` or

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { STRICTNESS } from "../check/facts/strictness.ts";
 import { suggestion } from "../errors/suggest.ts";
+import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 import { checkedString } from "../settings/check.ts";
 import { boolean, oneOf, text } from "../settings/index.ts";
 
@@ -18,7 +19,15 @@ function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
 const STAGE = /^[a-z0-9*]([a-z0-9*._-]*[a-z0-9*])?$/;
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
-const folders = z.array(text({ example: "apps/*/overlays/*" }), { error: "expected a list of folders" });
+const patterns = z.array(text({ example: "apps/*/overlays/*" }), { error: "expected a list of folders" });
+
+/** Parts of a path that every system takes, below the root and not the root itself. */
+const FOLDER = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
+
+const folder = (is: keyof Folders, holds: string) =>
+  text({ example: `deploy/${DEFAULT_FOLDERS[is]}`, pattern: FOLDER })
+    .optional()
+    .describe(`${holds}; ${DEFAULT_FOLDERS[is]} when absent`);
 
 const exception = mapping(
   {
@@ -47,6 +56,23 @@ const exception = mapping(
   "expected a mapping with rule and reason",
 );
 
+/** Folders that are the same, or one in the other: nobody could tell what in them is generated. */
+function clashes(names: Folders): { name: keyof Folders; message: string }[] {
+  const all = Object.entries(names) as [keyof Folders, string][];
+  return all.flatMap(([name, path], index) =>
+    all.slice(0, index).flatMap(([other, place]) => {
+      const [inner, outer] = path.length < place.length ? [place, path] : [path, place];
+      if (inner !== outer && !inner.startsWith(`${outer}/`)) return [];
+      return [
+        {
+          name,
+          message: `${name} is ${path} and ${other} is ${place}: expected folders of their own, none in another`,
+        },
+      ];
+    }),
+  );
+}
+
 /** What `kustogen.yaml` may say. */
 export const configSchema = mapping(
   {
@@ -62,10 +88,26 @@ export const configSchema = mapping(
       .optional()
       .describe("Stages beside development, beta and production, each with how strictly it is judged"),
     argocd: boolean().optional().describe("Whether `gen` writes argocd/; true when absent"),
+    folders: mapping(
+      {
+        generators: folder("generators", "What people write: environments/, systems/, kinds/ and vendor/"),
+        base: folder("base", "Generated: what the environments of a system share"),
+        overlays: folder("overlays", "Generated: a folder for each layer and environment"),
+        argocd: folder("argocd", "Generated: projects, Applications and roots of Argo CD"),
+        pages: folder("pages", "Generated: the operators' pages"),
+      },
+      "expected a mapping with generators, base, overlays, argocd and pages",
+    )
+      .superRefine((given, context) => {
+        for (const { name, message } of clashes({ ...DEFAULT_FOLDERS, ...given }))
+          context.addIssue({ code: "custom", path: given[name] === undefined ? [] : [name], message });
+      })
+      .optional()
+      .describe("What the folders are called, relative to this file"),
     overlays: mapping(
       {
-        paths: folders.optional().describe("The folders that are overlays, as patterns; found when absent"),
-        exclude: folders.optional().describe("Folders that are never taken for overlays, as patterns"),
+        paths: patterns.optional().describe("The folders that are overlays, as patterns; found when absent"),
+        exclude: patterns.optional().describe("Folders that are never taken for overlays, as patterns"),
       },
       "expected a mapping with paths and exclude",
     )
@@ -76,7 +118,7 @@ export const configSchema = mapping(
       .optional()
       .describe("Places where a rule is broken for a reason"),
   },
-  "expected a mapping with stages, argocd, overlays and exceptions",
+  "expected a mapping with stages, argocd, folders, overlays and exceptions",
 );
 
 /** The JSON schema of `kustogen.yaml`, which editors complete and check it with. */

@@ -1,5 +1,6 @@
 import type { Exception } from "../check/facts/exception.ts";
 import type { Strictness } from "../check/facts/strictness.ts";
+import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 
 /** What a repository says about itself in `kustogen.yaml`; a repository without that file has the defaults. */
 export interface Config {
@@ -7,6 +8,8 @@ export interface Config {
   stages: Readonly<Record<string, Strictness>>;
   /** Whether `gen` writes argocd/. */
   argocd: boolean;
+  /** What the folders of the project are called. */
+  folders: Folders;
   /** Which folders are overlays, where `check` and `diff` shouldn't find them by themselves. */
   overlays: { paths?: readonly string[]; exclude?: readonly string[] };
   /** Places where a rule is broken for a reason. */
@@ -27,4 +30,10 @@ export const DEFAULT_STAGES: Readonly<Record<string, Strictness>> = {
 };
 
 /** What holds without a configuration file. */
-export const DEFAULT_CONFIG: Config = { stages: DEFAULT_STAGES, argocd: true, overlays: {}, exceptions: [] };
+export const DEFAULT_CONFIG: Config = {
+  stages: DEFAULT_STAGES,
+  argocd: true,
+  folders: DEFAULT_FOLDERS,
+  overlays: {},
+  exceptions: [],
+};

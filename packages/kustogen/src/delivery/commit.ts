@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { folders, namedFolders } from "../folders.ts";
 import { headNow, type Repository, type TreeFile, treeFiles } from "../git/repository.ts";
 import { askGit, changeGit, GitFailure, readGit } from "../git/run.ts";
 import { listPaths } from "../output/conflict.ts";
@@ -288,7 +289,7 @@ async function verify(
   throw new OutsideError(
     `${emptied ? "nothing was committed: a commit hook turned the generated files back into what HEAD has" : `the commit ${after.slice(0, 12)} was made, but HEAD does not hold what was generated: a commit hook changed it`}:\n` +
       `${listPaths(wrong)}\n` +
-      "Generated files must stay as they are: leave base/, overlays/, argocd/ and docs/systems/ out of what that hook\n" +
+      `Generated files must stay as they are: leave ${namedFolders()} out of what that hook\n` +
       "formats, and run the command again.",
   );
 }
@@ -364,7 +365,7 @@ function refuseIgnored(repository: Repository, changes: readonly Change[]): void
   throw new InputError(
     `git ignores generated files, so a commit would lack them:\n${listPaths(ignored)}\n` +
       `The rule that matches the first: ${found.slice(0, 3).join(":")}\n` +
-      "Remove the rule (or add an exception such as `!/base/`) and run the command again. The files are in the work\n" +
+      `Remove the rule (or add an exception such as \`!/${folders().base}/\`) and run the command again. The files are in the work\n` +
       "tree; with --no-commit they stay there uncommitted.",
   );
 }

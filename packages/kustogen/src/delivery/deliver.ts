@@ -1,3 +1,4 @@
+import { folders } from "../folders.ts";
 import { committedBlobs, hasModes, pathIds, type Repository } from "../git/repository.ts";
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
@@ -15,9 +16,6 @@ import { type PendingSources, pendingSources } from "./sources.ts";
 import { refuseStagedEdits, stagedEdits } from "./staged-edits.ts";
 import { keepInStash } from "./stash.ts";
 import type { LayerPlace, Summary } from "./summary.ts";
-
-/** Where people write what everything is generated from. */
-const SOURCES = ["generators"];
 
 /** What a run has to do with sources. */
 export interface SourcesOption {
@@ -84,7 +82,8 @@ export function planDelivery(
     modes: () => hasModes(repository),
     origins: (questions) => originsInHistory(repository, questions),
     isCopy: () =>
-      repository.head === undefined || pathIds(repository, repository.head, SOURCES)[0] === "missing",
+      repository.head === undefined ||
+      pathIds(repository, repository.head, [folders().generators])[0] === "missing",
   });
 }
 

@@ -1,5 +1,5 @@
-import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
 import { printable } from "../errors/printable.ts";
+import { environmentSchemaPath, folderOf } from "../folders.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
 
 /** One committed path and what happened to it. */
@@ -86,7 +86,7 @@ function placesOf(changes: readonly Change[]): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
   for (const { path } of changes) {
     // It follows from what the systems are; only by itself is it worth a word.
-    if (path === ENVIRONMENT_SCHEMA_FILE && changes.length > 1) continue;
+    if (path === environmentSchemaPath() && changes.length > 1) continue;
     const { system, layer } = place(path);
     found.set(system, (found.get(system) ?? new Set()).add(layer));
   }
@@ -101,13 +101,14 @@ function placesOf(changes: readonly Change[]): Map<string, string[]> {
 
 /** The system and layer that a generated path belongs to, by the layout of the repository. */
 function place(path: string): { system: string; layer: string } {
-  const [top = "", second = "", third = ""] = path.split("/");
-  if (top === "base") return { system: second, layer: "base" };
-  if (top === "overlays") return { system: third, layer: second };
-  if (top === "generators") return { system: "environments", layer: "schema" };
-  if (top === "docs") return { system: third.replace(/\.md$/, ""), layer: "docs" };
-  const name = third.replace(/\.yaml$/, "");
-  if (top === "argocd" && second !== "" && third !== "" && !SHARED_OBJECTS.has(name))
-    return { system: name, layer: second === "projects" ? "argocd" : second };
-  return { system: top, layer: second };
+  const [top = "", second = ""] = path.split("/");
+  const { folder, below: [first = "", next = ""] = [] } = folderOf(path) ?? {};
+  if (folder === "base") return { system: first, layer: "base" };
+  if (folder === "overlays") return { system: next, layer: first };
+  if (folder === "generators") return { system: "environments", layer: "schema" };
+  if (folder === "pages") return { system: first.replace(/\.md$/, ""), layer: "docs" };
+  const name = next.replace(/\.yaml$/, "");
+  if (folder === "argocd" && first !== "" && next !== "" && !SHARED_OBJECTS.has(name))
+    return { system: name, layer: first === "projects" ? "argocd" : first };
+  return folder === "argocd" ? { system: "argocd", layer: first } : { system: top, layer: second };
 }

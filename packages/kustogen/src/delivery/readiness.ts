@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { folders } from "../folders.ts";
 import type { Repository } from "../git/repository.ts";
 import { askGit, readGit } from "../git/run.ts";
 import { listPaths } from "../output/conflict.ts";
@@ -73,7 +74,7 @@ export function checkNothingUnmerged(repository: Repository, scope: readonly str
   );
   throw new InputError(
     `generated files are in merge conflict:\n${listPaths([...paths])}\n` +
-      "Merge generators/ first, then let kustogen write these files anew: `npm run gen -- --no-commit --force`,\n" +
+      `Merge ${folders().generators}/ first, then let kustogen write these files anew: \`npm run gen -- --no-commit --force\`,\n` +
       "then `git add` them and finish the merge.",
   );
 }

@@ -1,5 +1,5 @@
-import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
+import { environmentSchemaPath } from "../folders.ts";
 import type { Repository } from "../git/repository.ts";
 import { readGit } from "../git/run.ts";
 import { listPaths } from "../output/conflict.ts";
@@ -26,7 +26,7 @@ export function pendingSources(
   const found: PendingSources = { commit: [], left: hiddenEdits(repository, sources) };
   const inPart: string[] = [];
   for (const { path, state, staged, unstaged } of pendingPaths(repository, sources)) {
-    if (state === "ignored" || path === ENVIRONMENT_SCHEMA_FILE) continue;
+    if (state === "ignored" || path === environmentSchemaPath()) continue;
     if (!belongs(path)) found.left.push(path);
     else {
       if (staged && unstaged) inPart.push(path);
@@ -49,7 +49,7 @@ function hiddenEdits(repository: Repository, sources: readonly string[]): string
     .split("\0")
     .filter((line) => /^[a-zS] /.test(line))
     .map((line) => line.slice(2))
-    .filter((path) => path !== ENVIRONMENT_SCHEMA_FILE);
+    .filter((path) => path !== environmentSchemaPath());
   if (hidden.length === 0) return [];
   // Compared by content, as the index says that they are unchanged.
   const index = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-s", "-z", "--", ...hidden]);

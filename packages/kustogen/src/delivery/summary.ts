@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "../errors/errors.ts";
+import { folderOf, folders } from "../folders.ts";
 import type { Value } from "../kubernetes/value.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
@@ -72,8 +73,8 @@ export function summarise({ changes, layers, files, before }: SummaryInput): Sum
   const systems = new Set(shown.map(({ system }) => system));
   const now = new Map<string, string>();
   for (const { path, text } of files) {
-    const parts = path.split("/");
-    if (systems.has((parts[0] === "base" ? parts[1] : parts[2]) ?? "")) now.set(`/${path}`, text);
+    const { folder, below = [] } = folderOf(path) ?? {};
+    if (systems.has((folder === "base" ? below[0] : below[1]) ?? "")) now.set(`/${path}`, text);
   }
   const after = new MemoryTree(now);
   const [oldRenderer, newRenderer] = [before && new Renderer(before.tree), new Renderer(after)];
@@ -81,7 +82,7 @@ export function summarise({ changes, layers, files, before }: SummaryInput): Sum
     const old = before && oldRenderer && built(oldRenderer, before.tree, before.root + folder);
     const current = built(newRenderer, after, `/${folder}`);
     const said = describe(system, old, current);
-    const path = `argocd/${layer}/${system}.yaml`;
+    const path = `${folders().argocd}/${layer}/${system}.yaml`;
     if (old !== undefined && current !== undefined && objects.has(`${system}/${layer}`))
       said.push(...argoChanges(path, before, files));
     return { system, environment: layer, changes: said };

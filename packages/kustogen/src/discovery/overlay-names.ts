@@ -1,3 +1,5 @@
+import { DEFAULT_FOLDERS, folderOf, folders } from "../folders.ts";
+
 /** What the path of an overlay tells: the environment and the system that it is for. */
 export interface OverlayNames {
   environment?: string;
@@ -46,6 +48,10 @@ const ENVIRONMENT =
  * "envs/beta"); nothing where it doesn't.
  */
 export function namesOfPath(path: string): OverlayNames {
+  // A name that a project gave its overlays tells more than any word; the usual one is in everybody's repositories.
+  const own = folders().overlays === DEFAULT_FOLDERS.overlays ? undefined : folderOf(path);
+  if (own?.folder === "overlays" && own.below.length > 1)
+    return named(own.below[0], own.below.slice(1).join("/"));
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   const marker = parts.findIndex((part) => OVERLAYS.has(part));
   if (marker >= 0 && marker < parts.length - 1)

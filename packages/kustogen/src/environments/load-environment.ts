@@ -9,6 +9,7 @@ import { type Problem, printPath, problemsOf, valueAt } from "../errors/issues.t
 import { readRegularFile } from "../errors/regular-file.ts";
 import { closest } from "../errors/suggest.ts";
 import { eachTogether } from "../errors/together.ts";
+import { environmentsFolder } from "../folders.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
 import { parsePlainYaml } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
@@ -16,7 +17,6 @@ import { environmentSchema } from "./environment-schema.ts";
 import { refuseOneCluster } from "./one-cluster.ts";
 
 /** Where environments live, relative to the root of the repository. */
-export const ENVIRONMENTS_FOLDER = "generators/environments";
 
 /** More mistakes of one file than anybody mends at once. */
 const MOST_PROBLEMS = 50;
@@ -100,13 +100,13 @@ function describeProblem({ path, message }: Problem): string {
  * where a file can't be used (with file, line and column) or where there is none.
  */
 export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG): Environment[] {
-  const folder = join(root, ENVIRONMENTS_FOLDER);
+  const folder = join(root, environmentsFolder());
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT")
-      throw new OutsideError(`${ENVIRONMENTS_FOLDER}: can't be read: ${(error as Error).message}`);
+      throw new OutsideError(`${environmentsFolder()}: can't be read: ${(error as Error).message}`);
     entries = [];
   }
   const names = entries
@@ -116,15 +116,15 @@ export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG):
   const wrong = names.find((name) => name.endsWith(".yml"));
   if (wrong !== undefined)
     throw new InputError(
-      `${ENVIRONMENTS_FOLDER}/${wrong}: environment files end in .yaml; rename it to ${wrong.replace(/\.yml$/, ".yaml")}`,
+      `${environmentsFolder()}/${wrong}: environment files end in .yaml; rename it to ${wrong.replace(/\.yml$/, ".yaml")}`,
     );
   const files = names.filter((name) => name.endsWith(".yaml"));
   if (files.length === 0)
     throw new InputError(
-      `${ENVIRONMENTS_FOLDER}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
+      `${environmentsFolder()}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
     );
   const environments = eachTogether(files, (name) => {
-    const file = `${ENVIRONMENTS_FOLDER}/${name}`;
+    const file = `${environmentsFolder()}/${name}`;
     return parseEnvironment(file, readText(join(folder, name), file), config);
   });
   refuseOneCluster(environments);

@@ -1,6 +1,3 @@
-/** Where the JSON schema of environment files lies: beside them, though it is generated. */
-export const ENVIRONMENT_SCHEMA_FILE = "generators/environments/schema.json";
-
 /** The first line of an environment file: what editors complete and check it with. */
 export const SCHEMA_COMMENT = "# yaml-language-server: $schema=./schema.json\n";
 

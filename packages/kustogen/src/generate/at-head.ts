@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
+import { folders, inFolders } from "../folders.ts";
 import { type Repository, treeFiles } from "../git/repository.ts";
 import { changeGit, nulList } from "../git/run.ts";
 import { realDisk } from "../output/disk.ts";
@@ -12,8 +13,8 @@ import { withCommittedText } from "./committed-text.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import { generateRepository } from "./repository.ts";
 
-/** What a project is generated from. */
-const SOURCES = ["generators", CONFIG_FILE, "package.json", "package-lock.json", "tsconfig.json"];
+/** What a project is generated from beside its authored folder. */
+const MORE_SOURCES = [CONFIG_FILE, "package.json", "package-lock.json", "tsconfig.json"];
 
 /**
  * What the sources that HEAD holds generate, by path; undefined when they generate nothing that can be told, as when
@@ -33,29 +34,31 @@ export async function generatedAtHead(
   const staging = openStaging(root, realDisk);
   try {
     const env = { GIT_INDEX_FILE: index };
-    const paths = [...treeFiles(repository, head, SOURCES).keys()];
+    const paths = [...treeFiles(repository, head, [folders().generators, ...MORE_SOURCES]).keys()];
     await changeGit(root, ["read-tree", head], { env });
     await changeGit(root, ["checkout-index", "-z", "--stdin", `--prefix=${staging.path}/`], {
       env,
       input: nulList(paths),
     });
     const copy = join(staging.path, prefix);
-    const code = await projectCode(copy, dist);
     const config = await readConfig(copy);
-    const environments = loadEnvironments(copy, config);
-    const systems = await code.systems();
-    const { files } = await withCommittedText(repository, async (committed) =>
-      generateRepository({
-        systems,
-        environments,
-        origin,
-        prefix,
-        committed,
-        worker: { url: code.worker, systems: code.module },
-      }),
-    );
-    files.push(environmentSchemaFile(systems, config));
-    return new Map(files.map(({ path, text }) => [path, text]));
+    return await inFolders(config.folders, async () => {
+      const code = await projectCode(copy, dist);
+      const environments = loadEnvironments(copy, config);
+      const systems = await code.systems();
+      const { files } = await withCommittedText(repository, async (committed) =>
+        generateRepository({
+          systems,
+          environments,
+          origin,
+          prefix,
+          committed,
+          worker: { url: code.worker, systems: code.module },
+        }),
+      );
+      files.push(environmentSchemaFile(systems, config));
+      return new Map(files.map(({ path, text }) => [path, text]));
+    });
   } catch {
     return undefined;
   } finally {

@@ -1,11 +1,11 @@
 import type { System } from "../authoring/system.ts";
 import type { Config } from "../config/types.ts";
 import { environmentJsonSchema } from "../environments/json-schema.ts";
-import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
+import { environmentSchemaPath } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { jsonFile } from "../output/layer.ts";
 
 /** The schema of environment files as a generated file. @param systems every system, also those of no environment */
 export function environmentSchemaFile(systems: readonly System[], config: Config): GeneratedFile {
-  return { path: ENVIRONMENT_SCHEMA_FILE, text: jsonFile(environmentJsonSchema(systems, config)) };
+  return { path: environmentSchemaPath(), text: jsonFile(environmentJsonSchema(systems, config)) };
 }

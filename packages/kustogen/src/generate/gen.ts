@@ -1,13 +1,14 @@
 import { needsEverySystem } from "../argocd/files.ts";
-import { readConfig } from "../config/config.ts";
+import { type Config, readConfig } from "../config/config.ts";
+import { CONFIG_FILE } from "../config/root.ts";
 import { isCommitted } from "../delivery/committed.ts";
 import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { type Difference, differences } from "../delivery/differences.ts";
 import { type CommitWords, summaryLines } from "../delivery/message.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
+import { environmentSchemaPath, folderOf, folders, inFolders, namedFolders } from "../folders.ts";
 import { originUrl } from "../git/remote.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { withCheckpoints } from "../interrupt.ts";
@@ -29,14 +30,7 @@ import { changedSystems, readKeys, systemKeys, writeKeys } from "./incremental.t
 import { type RuleError, refusal } from "./judge-system.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
-import {
-  ALL_FOLDERS,
-  ALL_OUTPUT,
-  refuseSharedChanges,
-  type Selection,
-  scopeOf,
-  selectionOf,
-} from "./selection.ts";
+import { allOutput, refuseSharedChanges, type Selection, scopeOf, selectionOf } from "./selection.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What `gen` was asked to do. */
@@ -95,7 +89,7 @@ export interface GenReport {
 }
 
 /** What people write and output comes from: it is committed with the output. */
-const SOURCES = ["generators", "kustogen.yaml"];
+const sources = (): string[] => [folders().generators, CONFIG_FILE];
 /** What decides about output as well, and is its author's to commit. */
 const OTHER_SOURCES = ["package.json", "package-lock.json"];
 
@@ -122,8 +116,12 @@ const NOTHING: GenReport = {
  * @throws InputError for what an author or operator must mend, OutsideError when git or the file system fails
  */
 export async function gen(options: GenOptions): Promise<GenReport> {
+  const config = await readConfig(options.root);
+  return inFolders(config.folders, () => generate(options, config));
+}
+
+async function generate(options: GenOptions, config: Config): Promise<GenReport> {
   const { root } = options;
-  const config = await readConfig(root);
   const repository = openRepository(root);
   const origin = originUrl(root);
   const state = readState(repository.recordFolder);
@@ -180,10 +178,10 @@ export async function gen(options: GenOptions): Promise<GenReport> {
     return report;
   };
   if (complete && names === undefined)
-    return remember(await finish({ ...work, scope: ALL_OUTPUT, fingerprint }));
+    return remember(await finish({ ...work, scope: allOutput(), fingerprint }));
   const { own, shared } = scopeOf(selection, environments, chosen);
   // The schema tells of all systems, so that a run for some of them leaves it as it is.
-  if (complete) own.push(ENVIRONMENT_SCHEMA_FILE);
+  if (complete) own.push(environmentSchemaPath());
   const within = (scope: readonly string[]) =>
     files.filter(({ path }) => scope.some((entry) => path === entry || path.startsWith(`${entry}/`)));
   const others = planDelivery(repository, within(shared), shared, state);
@@ -195,7 +193,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
 
 /** True when what was generated before needs no commit of this run. */
 function isDelivered(repository: Repository, { check, commit }: GenOptions): boolean {
-  return check || !commit || isCommitted(repository, ALL_OUTPUT);
+  return check || !commit || isCommitted(repository, allOutput());
 }
 
 /**
@@ -287,7 +285,7 @@ async function write({
     checkpoint,
     allowed,
     sources: {
-      paths: [...SOURCES, ...OTHER_SOURCES],
+      paths: [...sources(), ...OTHER_SOURCES],
       belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(options, path),
       commit: !options.outputOnly,
     },
@@ -310,16 +308,16 @@ async function write({
 function acceptable(paths: readonly string[], scope: readonly string[]): readonly string[] {
   const wrong = paths.find((path) => !inScope(scope, path));
   if (wrong !== undefined)
-    throw new InputError(
-      `--accept ${wrong}: expected a file that this run generates, in ${ALL_FOLDERS.join("/, ")}/`,
-    );
+    throw new InputError(`--accept ${wrong}: expected a file that this run generates, in ${namedFolders()}`);
   return paths;
 }
 
 /** True for a source that a run for some systems or environments read; what belongs to others alone is not committed. */
 function belongsTo({ system, env }: GenOptions, path: string): boolean {
-  const [, folder, name = ""] = path.split("/");
-  if (folder === "systems" && system.length > 0 && path.split("/").length > 3) return system.includes(name);
+  const { folder: authored, below = [] } = folderOf(path) ?? {};
+  if (authored !== "generators") return true;
+  const [folder, name = ""] = below;
+  if (folder === "systems" && system.length > 0 && below.length > 2) return system.includes(name);
   if (folder === "environments" && env.length > 0) return env.includes(name.replace(/\.yaml$/, ""));
   return true;
 }

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { systemFolder, systemsModule } from "../folders.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
-import { SYSTEMS_MODULE } from "../project/bundle.ts";
 import type { Input } from "../project/cache.ts";
 import { closureDigest, closureOf } from "../project/closure.ts";
 
@@ -39,14 +39,14 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
   const own = new Map<string, string>();
   const known = new Set<string>();
   for (const { name } of systems) {
-    const module = `generators/systems/${name}/index.ts`;
+    const module = `${systemFolder(name)}/index.ts`;
     const code = closureDigest(inputs, module);
     if (code === undefined) return undefined;
     for (const path of closureOf(inputs, module)) known.add(path);
     const sections = environments.map(({ systems: sections }) => sections[name] ?? null);
     own.set(name, digest(code, JSON.stringify(sections)));
   }
-  const list = closureOf(inputs, SYSTEMS_MODULE).filter((path) => !known.has(path));
+  const list = closureOf(inputs, systemsModule()).filter((path) => !known.has(path));
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,

@@ -4,6 +4,7 @@ import { RULES } from "../check/rules.ts";
 import { judge } from "../check/run.ts";
 import { InternalError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
+import { systemFolder } from "../folders.ts";
 import { describeResource } from "../kubernetes/resource.ts";
 import { authoredFacts } from "./authored-facts.ts";
 import type { GeneratedLayer } from "./system.ts";
@@ -85,7 +86,7 @@ export function refusal(errors: readonly RuleError[], sound: readonly string[]):
   }
   const lines = [...places.values()].map(
     ({ error: { rule, system, text }, layers }) =>
-      `generators/systems/${system} (${layers.join(", ")}): ${rule}: ${text}`,
+      `${systemFolder(system)} (${layers.join(", ")}): ${rule}: ${text}`,
   );
   const rules = [...new Set(errors.map(({ rule }) => rule))];
   const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CONFIG_FILE, projectRoot } from "../config/root.ts";
-import { ENVIRONMENTS_FOLDER } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
 import { readRegularFile } from "../errors/regular-file.ts";
+import { environmentsFolder } from "../folders.ts";
 
 /**
  * The root of the project that a folder belongs to, which must have systems of its own.
@@ -13,9 +13,9 @@ import { readRegularFile } from "../errors/regular-file.ts";
  */
 export function authoredRoot(cwd: string): string {
   const root = projectRoot(cwd);
-  if (!existsSync(join(root, ENVIRONMENTS_FOLDER)))
+  if (!existsSync(join(root, environmentsFolder())))
     throw new InputError(
-      `there are no systems here: ${join(root, ENVIRONMENTS_FOLDER)} is missing. Run the command in a repository that has some`,
+      `there are no systems here: ${join(root, environmentsFolder())} is missing. Run the command in a repository that has some`,
     );
   return root;
 }
@@ -31,10 +31,10 @@ export function inputFingerprint(root: string, code: string, origin: string | un
   hash.update(code);
   const config = join(root, CONFIG_FILE);
   if (existsSync(config)) hash.update("\0").update(readRegularFile(config, CONFIG_FILE));
-  const folder = join(root, ENVIRONMENTS_FOLDER);
+  const folder = join(root, environmentsFolder());
   for (const name of readdirSync(folder).sort()) {
     if (name.startsWith(".") || (!name.endsWith(".yaml") && !name.endsWith(".yml"))) continue;
-    hash.update(`\0${name}\0`).update(readRegularFile(join(folder, name), `${ENVIRONMENTS_FOLDER}/${name}`));
+    hash.update(`\0${name}\0`).update(readRegularFile(join(folder, name), `${environmentsFolder()}/${name}`));
   }
   return hash.update(`\0${origin ?? ""}`).digest("hex");
 }

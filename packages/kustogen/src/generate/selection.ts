@@ -1,17 +1,16 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
+import { environmentSchemaPath, folders, generatedFolders } from "../folders.ts";
 import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
-import { DOCUMENTS, documentPath } from "../pages/page.ts";
+import { documentPath } from "../pages/page.ts";
 
-/** Every folder that holds generated files and nothing else. */
-export const ALL_FOLDERS = ["base", "overlays", "argocd", DOCUMENTS] as const;
-
-/** All that a complete run owns: these folders, and what is generated among the sources. */
-export const ALL_OUTPUT = [...ALL_FOLDERS, ENVIRONMENT_SCHEMA_FILE] as const;
+/** All that a complete run owns: the generated folders, and what is generated among the sources. */
+export function allOutput(): string[] {
+  return [...generatedFolders(), environmentSchemaPath()];
+}
 
 /** Which systems and environments a run is about. */
 export interface Selection {
@@ -44,13 +43,14 @@ export function scopeOf(
   all: readonly Environment[],
   trees: readonly (readonly LayerNode[])[],
 ): { own: string[]; shared: string[] } {
+  const { argocd } = folders();
   const own: string[] = [];
   const shared: string[] = [];
   const chosen = new Set(environments.map(({ name }) => name));
   const partial = environments.length < all.length;
   for (const { name } of environments) {
     // What stands for all systems of an environment follows from all of them, whichever were chosen.
-    for (const object of ["root", "projects", "systems"]) own.push(`argocd/${name}/${object}.yaml`);
+    for (const object of ["root", "projects", "systems"]) own.push(`${argocd}/${name}/${object}.yaml`);
   }
   systems.forEach((system, index) => {
     const nodes = trees[index] ?? [];
@@ -62,12 +62,12 @@ export function scopeOf(
     // Of an environment that no longer runs the system, the folder has to go.
     for (const { name } of environments) {
       if (!nodes.some(({ layer }) => layer === name)) own.push(layerFolder(name, system.name));
-      own.push(`argocd/${name}/${system.name}.yaml`);
+      own.push(`${argocd}/${name}/${system.name}.yaml`);
     }
     // A page tells of all environments, so that a run for some of them leaves it as it is.
     if (!partial) own.push(documentPath(system.name));
-    if (!partial) own.push(`argocd/projects/${system.name}.yaml`);
-    else shared.push(`argocd/projects/${system.name}.yaml`);
+    if (!partial) own.push(`${argocd}/projects/${system.name}.yaml`);
+    else shared.push(`${argocd}/projects/${system.name}.yaml`);
   });
   return { own, shared };
 }

@@ -1,6 +1,7 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { placeholderWarnings } from "../environments/placeholder.ts";
+import { environmentsFolder } from "../folders.ts";
 import { unusedLayers } from "../layers/layers.ts";
 
 /** What the author of a repository should know although nothing is wrong enough to stop, a sentence each. */
@@ -10,7 +11,7 @@ export function warningsOf(systems: readonly System[], environments: readonly En
     ...systems.flatMap((system) =>
       unusedLayers(system, environments).map(
         (layer) =>
-          `systems/${system.name} layers.${layer}: no environment uses it, so nothing is generated for it. Remove the layer, or add generators/environments/${layer}.yaml`,
+          `systems/${system.name} layers.${layer}: no environment uses it, so nothing is generated for it. Remove the layer, or add ${environmentsFolder()}/${layer}.yaml`,
       ),
     ),
   ];

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ENVIRONMENTS_FOLDER, loadEnvironments } from "../environments/load-environment.ts";
+import { loadEnvironments } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
+import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { generateSystem } from "../generate/system.ts";
 import { originUrl } from "../git/remote.ts";
 import type { Resource } from "../kubernetes/resource.ts";
@@ -68,9 +69,6 @@ const NO_SYSTEMS = `import type { System } from "kustogen";
 export const systems: readonly System[] = [];
 `;
 
-/** The list of systems. */
-const LIST = "generators/systems/index.ts";
-
 /**
  * Turns rendered environments into a typed system of a project: describes them, writes the code into a copy, generates
  * there and compares what comes out with what went in. Nothing is written into the project.
@@ -79,7 +77,7 @@ const LIST = "generators/systems/index.ts";
  */
 export async function planImport(sources: Sources, options: ImportOptions): Promise<ImportReport> {
   const name = systemName(options.name ?? sources.suggestedName, options.name !== undefined);
-  const folder = `generators/systems/${name}`;
+  const folder = systemFolder(name);
   if (existsSync(join(options.root, folder)) && !options.force)
     throw new InputError(`${folder} is there already; choose another --name, or write over it with --force`);
   const environments = sources.environments.map(importedState);
@@ -114,7 +112,8 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     ...argocdOf(existing),
   };
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
-  files.set(LIST, listed(textOf(options.root, LIST), name));
+  const list = systemsModule();
+  files.set(list, listed(textOf(options.root, list), name));
   const remote = originUrl(options.root) !== undefined;
   for (const state of environments) {
     const path = environmentFile(options.root, state.name);
@@ -157,7 +156,7 @@ function argocdOf({ kept, ignoreDifferences }: ExistingApplications): Pick<Syste
 
 /** Writes the files of an import into the project. */
 export function writeImport(root: string, { files, system }: ImportReport): void {
-  rmSync(join(root, "generators/systems", system), { recursive: true, force: true });
+  rmSync(join(root, systemFolder(system)), { recursive: true, force: true });
   for (const [path, text] of files) {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -180,7 +179,7 @@ async function prove(
     const code = await projectCode(stage.root, dist);
     const systems = await code.systems();
     const system = systems.find((candidate) => candidate.name === name);
-    if (system === undefined) throw new InputError(`${LIST} doesn't list ${name}`);
+    if (system === undefined) throw new InputError(`${systemsModule()} doesn't list ${name}`);
     const layers = generateSystem(resolveTree(system, loadEnvironments(stage.root)));
     const texts = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [`/${path}`, text]));
     const renderer = new Renderer(new MemoryTree(texts));
@@ -230,8 +229,8 @@ function stageIn(root: string, environment: string): string | undefined {
 }
 
 function environmentFile(root: string, environment: string): string {
-  const long = `${ENVIRONMENTS_FOLDER}/${environment}.yml`;
-  return existsSync(join(root, long)) ? long : `${ENVIRONMENTS_FOLDER}/${environment}.yaml`;
+  const long = `${environmentsFolder()}/${environment}.yml`;
+  return existsSync(join(root, long)) ? long : `${environmentsFolder()}/${environment}.yaml`;
 }
 
 function textOf(root: string, path: string): string | undefined {
@@ -240,5 +239,5 @@ function textOf(root: string, path: string): string | undefined {
 
 /** The list of systems with this one in it, once. */
 function listed(text = NO_SYSTEMS, system: string): string {
-  return text.includes(`"./${system}/index.ts"`) ? text : withListed(text, LIST, system);
+  return text.includes(`"./${system}/index.ts"`) ? text : withListed(text, systemsModule(), system);
 }

@@ -10,9 +10,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { folders } from "../folders.ts";
 
-/** What of a project its systems are read from. */
-const PARTS = ["generators", "kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
+/** What of a project its systems are read from, beside its authored folder. */
+const MORE_PARTS = ["kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
 
 /** A copy of a project's sources in a temporary folder, in which an import is tried before anything is written. */
 export class Stage {
@@ -20,7 +21,7 @@ export class Stage {
 
   constructor(project: string) {
     this.root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
-    for (const name of PARTS)
+    for (const name of [folders().generators, ...MORE_PARTS])
       if (existsSync(join(project, name)))
         cpSync(join(project, name), join(this.root, name), { recursive: true });
     const modules = join(project, "node_modules");

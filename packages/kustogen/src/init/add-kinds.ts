@@ -1,15 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors/errors.ts";
+import { folders, systemsModule } from "../folders.ts";
 import { declarationsOfCrd } from "../kubernetes/kinds/declare-crd.ts";
 import { type Crd, kindsOfCrd, readCrd } from "../kubernetes/kinds/from-crd.ts";
 import { isBuiltInGroup } from "../kubernetes/kinds/served.ts";
 import { isMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
-import { SYSTEMS_MODULE } from "../project/bundle.ts";
-
-/** Where what is known of a project's own kinds lies. */
-const KINDS_FOLDER = "generators/kinds";
 
 /** The kinds that were added, as "example.com/v1 Thing", and the files that were written. */
 export interface AddedKinds {
@@ -26,21 +23,22 @@ export interface AddedKinds {
  */
 export function addKinds(root: string, texts: readonly { file: string; text: string }[]): AddedKinds {
   const crds = texts.flatMap(({ file, text }) => crdsIn(file, text));
+  const kinds = `${folders().generators}/kinds`;
   const files = new Map<string, string>();
   for (const crd of crds) {
-    const path = `${KINDS_FOLDER}/${crd.name}`;
+    const path = `${kinds}/${crd.name}`;
     const scope = crd.clusterScoped ? [`${crd.group}/${crd.kind}`] : [];
     files.set(`${path}.json`, `${JSON.stringify({ ...kindsOfCrd(crd), clusterScoped: scope }, null, 1)}\n`);
     files.set(`${path}.d.ts`, declarationsOfCrd(crd));
   }
-  const folder = join(root, KINDS_FOLDER);
+  const folder = join(root, kinds);
   const present = existsSync(folder) ? readdirSync(folder) : [];
   const names = new Set(present.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5)));
   for (const { name } of crds) names.add(name);
-  files.set(`${KINDS_FOLDER}/index.ts`, indexOf([...names].sort()));
-  const list = readFileSync(join(root, SYSTEMS_MODULE), "utf8");
+  files.set(`${kinds}/index.ts`, indexOf([...names].sort()));
+  const list = readFileSync(join(root, systemsModule()), "utf8");
   if (!list.includes('"../kinds/index.ts"'))
-    files.set(SYSTEMS_MODULE, `import "../kinds/index.ts";\n${list}`);
+    files.set(systemsModule(), `import "../kinds/index.ts";\n${list}`);
   mkdirSync(folder, { recursive: true });
   for (const [path, text] of files) writeFileSync(join(root, path), text);
   return {

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
-import { ENVIRONMENTS_FOLDER } from "../environments/load-environment.ts";
 import { withSchemaComment } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
+import { environmentsFolder, systemFolder } from "../folders.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
 
 /** What `new environment` made, and what its author should look at. */
@@ -30,7 +30,7 @@ export function newEnvironment(
     throw new InputError(
       `"${name}" can't be the name of an environment. Expected lower-case letters, digits and "-", at most 63, such as "staging"; base and projects are taken`,
     );
-  const file = `${ENVIRONMENTS_FOLDER}/${name}.yaml`;
+  const file = `${environmentsFolder()}/${name}.yaml`;
   if (existsSync(join(root, file))) throw new InputError(`${file} is there already`);
   const edit = new EnvironmentEdit(file, readFileSync(join(root, like.file), "utf8"));
   // A cluster of its own, by its Argo CD or by name: with those of the other both would be taken for one.
@@ -51,7 +51,7 @@ export function newEnvironment(
     notes.push(
       `${system.name} builds on base in ${name}${
         more
-          ? `; ${like.name} builds on ${parent}${settings === undefined ? "" : ` with ${Object.keys(settings).join(", ")}`}. For the same, add ${JSON.stringify(name)} to layers of generators/systems/${system.name}`
+          ? `; ${like.name} builds on ${parent}${settings === undefined ? "" : ` with ${Object.keys(settings).join(", ")}`}. For the same, add ${JSON.stringify(name)} to layers of ${systemFolder(system.name)}`
           : ""
       }`,
     );

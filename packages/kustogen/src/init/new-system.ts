@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import { InputError } from "../errors/errors.ts";
-import { SYSTEMS_MODULE } from "../project/bundle.ts";
+import { systemFolder, systemsModule } from "../folders.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
 import { isDnsLabel } from "../settings/kubernetes.ts";
 import { withSystem } from "./entries.ts";
@@ -28,7 +28,7 @@ export function newSystem(
     throw new InputError(
       `"${name}" can't be the name of a system. Expected lower-case letters, digits and "-", at most 63, such as "shop"; ${RESERVED.join(", ")} are taken`,
     );
-  const module = `generators/systems/${name}/index.ts`;
+  const module = `${systemFolder(name)}/index.ts`;
   if (existsSync(join(root, dirname(module)))) throw new InputError(`${dirname(module)} is there already`);
   const constant = constantName(name);
   const values = {
@@ -37,10 +37,11 @@ export function newSystem(
     Name: constant.charAt(0).toUpperCase() + constant.slice(1),
     layers: environments.map(layer).join(", "),
   };
-  const list = readFileSync(join(root, SYSTEMS_MODULE), "utf8");
+  const listing = systemsModule();
+  const list = readFileSync(join(root, listing), "utf8");
   const files: [string, string][] = [
     [module, fill(new URL("templates/system/index.ts.txt", home), values)],
-    [SYSTEMS_MODULE, withListed(list, SYSTEMS_MODULE, name)],
+    [listing, withListed(list, listing, name)],
     ...environments.map((environment): [string, string] => [
       environment.file,
       withSystem(readFileSync(join(root, environment.file), "utf8"), name, entry(name, environment)),

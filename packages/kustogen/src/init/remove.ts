@@ -4,7 +4,7 @@ import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { SYSTEMS_MODULE } from "../project/bundle.ts";
+import { systemFolder, systemsModule } from "../folders.ts";
 import { withoutListed } from "../project/systems-list.ts";
 import { withoutSystem } from "./entries.ts";
 
@@ -20,13 +20,13 @@ export function removeSystem(root: string, system: System, environments: readonl
   const { name } = system;
   const removed: string[] = [];
   const changed: string[] = [];
-  for (const path of [`generators/systems/${name}`, `test/${name}.test.ts`, `test/systems/${name}`]) {
+  for (const path of [systemFolder(name), `test/${name}.test.ts`, `test/systems/${name}`]) {
     if (!existsSync(join(root, path))) continue;
     rmSync(join(root, path), { recursive: true });
     removed.push(path);
   }
   const edits: [string, (text: string) => string][] = [
-    [SYSTEMS_MODULE, (text) => withoutListed(text, name)],
+    [systemsModule(), (text) => withoutListed(text, name)],
     ...environments.map(({ file }): [string, (text: string) => string] => [
       file,
       (text) => withoutSystem(text, name),
@@ -65,7 +65,7 @@ export function removeEnvironment(
       ...running.map((system) => fate(system, environment)),
       ...layered.map(
         ({ name: system }) =>
-          `generators/systems/${system} still has the layer ${name}; remove it from layers, as no environment uses it`,
+          `${systemFolder(system)} still has the layer ${name}; remove it from layers, as no environment uses it`,
       ),
     ],
   };

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from "node:fs";
-import { ENVIRONMENT_SCHEMA_FILE } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
+import { environmentSchemaPath } from "../folders.ts";
 import { refuseConflicts } from "./conflict.ts";
 import { type Disk, diskError, errorCode, realDisk } from "./disk.ts";
 import { forgetMemory } from "./memory/folder.ts";
@@ -212,7 +212,7 @@ const UNWATCHED = Number.MAX_SAFE_INTEGER;
 
 /** True for the folder of a generated file that lies among what people write. */
 function isAmongSources({ path }: PlannedFolder): boolean {
-  return path === parentOf(ENVIRONMENT_SCHEMA_FILE);
+  return path === parentOf(environmentSchemaPath());
 }
 
 function recordOf(root: string, folder: PlannedFolder, file: PlannedFile, stamp: number) {

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { folders, namedFolders } from "../folders.ts";
 import { unifiedDiff } from "../text/unified-diff.ts";
 import { withUnixLineEnds } from "./content.ts";
 import type { CommitOfPerson } from "./origin.ts";
@@ -34,8 +35,8 @@ export function refuseConflicts(conflicts: readonly Conflict[]): void {
     );
   const uncommitted = conflicts.some(({ commit }) => commit === undefined);
   parts.push(
-    "base/, overlays/, argocd/ and docs/systems/ hold what is generated. Three ways on:\n" +
-      "  keep the change: make it in generators/, then accept that the file is written anew, as below\n" +
+    `${namedFolders()} hold what is generated. Three ways on:\n` +
+      `  keep the change: make it in ${folders().generators}/, then accept that the file is written anew, as below\n` +
       `  drop it: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
       "  keep a file of your own: move it out of these folders" +
       (uncommitted

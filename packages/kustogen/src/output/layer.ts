@@ -1,23 +1,29 @@
+import { posix } from "node:path";
 import { printable } from "../errors/printable.ts";
 import type { Overlay } from "../factor/overlay.ts";
+import { folders } from "../folders.ts";
 import type { Value } from "../kubernetes/value.ts";
-import { type GeneratedFile, HEADER, JSON_HEADER, MARKDOWN_HEADER } from "./file.ts";
+import { type GeneratedFile, jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { writeYaml } from "./yaml.ts";
 
-/** The folder of a layer relative to the repository: `base/<system>`, else `overlays/<layer>/<system>`. */
+/** The folder of a layer relative to the root: `base/<system>`, else `overlays/<layer>/<system>`. */
 export function layerFolder(layer: string, system: string): string {
-  return layer === "base" ? `base/${system}` : `overlays/${layer}/${system}`;
+  const { base, overlays } = folders();
+  return layer === "base" ? `${base}/${system}` : `${overlays}/${layer}/${system}`;
 }
 
 /** The path from one layer's folder to its parent's, as the overlay's `resources` names it. */
 export function parentPath(parent: string, system: string): string {
-  return parent === "base" ? `../../../base/${system}` : `../../${parent}/${system}`;
+  if (parent !== "base") return `../../${parent}/${system}`;
+  const { base, overlays } = folders();
+  // From a folder of any layer, as all are equally deep.
+  return `${posix.relative(`${overlays}/layer/system`, base)}/${system}`;
 }
 
 /** The files of a layer with their texts: each YAML file under the header, data files as they are. */
 export function layerFiles(folder: string, overlay: Overlay): GeneratedFile[] {
   const files: GeneratedFile[] = [
-    { path: `${folder}/kustomization.yaml`, text: HEADER + writeYaml(overlay.kustomization) },
+    { path: `${folder}/kustomization.yaml`, text: yamlHeader() + writeYaml(overlay.kustomization) },
   ];
   for (const file of overlay.files) {
     const path = `${folder}/${file.name}`;
@@ -29,17 +35,17 @@ export function layerFiles(folder: string, overlay: Overlay): GeneratedFile[] {
 /** A generated YAML file: the header, an optional comment of one or more lines for its reader, the value. */
 export function yamlFile(value: Value | unknown, comment?: string): string {
   const said = comment === undefined ? "" : comment.replace(/^/gm, "# ").concat("\n");
-  return HEADER + said + writeYaml(value);
+  return yamlHeader() + said + writeYaml(value);
 }
 
 /** A generated Markdown file: the header as a comment, which no reader sees, and the text. */
 export function markdownFile(text: string): string {
-  return `${MARKDOWN_HEADER}\n${printable(text)}`;
+  return `${markdownHeader()}\n${printable(text)}`;
 }
 
 /** A generated JSON file: the header as its first key, and the others. */
 export function jsonFile(value: Readonly<Record<string, unknown>>): string {
-  return `${JSON_HEADER}${writeJson(value, "").slice("{\n".length)}\n`;
+  return `${jsonHeader()}${writeJson(value, "").slice("{\n".length)}\n`;
 }
 
 /** The longest line of a generated JSON file, where its values are no longer. */

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { HEADER, JSON_HEADER, MARKDOWN_HEADER } from "./file.ts";
+import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { parentOf, type Survey } from "./survey.ts";
 
 /** What every version of the headers begins with, in YAML, Markdown and JSON. */
-const MARKS = [HEADER, MARKDOWN_HEADER, JSON_HEADER].map((header) =>
+const MARKS = [yamlHeader(), markdownHeader(), jsonHeader()].map((header) =>
   Buffer.from(header.slice(0, header.indexOf("."))),
 );
 const LONGEST = Math.max(...MARKS.map(({ length }) => length));

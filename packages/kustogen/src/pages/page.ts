@@ -1,5 +1,6 @@
 import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
+import { folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { addresses } from "./addresses.ts";
 import { components } from "./components.ts";
@@ -12,12 +13,9 @@ import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
 import { workloads } from "./workloads.ts";
 
-/** Where the pages are. */
-export const DOCUMENTS = "docs/systems";
-
 /** The page of a system, relative to the repository. */
 export function documentPath(system: string): string {
-  return `${DOCUMENTS}/${system}.md`;
+  return `${folders().pages}/${system}.md`;
 }
 
 /**

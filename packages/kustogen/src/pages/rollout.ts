@@ -1,5 +1,6 @@
 import { applicationName } from "../argocd/deployment.ts";
 import type { Step } from "../authoring/operations.ts";
+import { environmentsFolder, folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { autoscaling, hasArgo, paused, stuck } from "./by-hand.ts";
 import type { Deployed } from "./deployed.ts";
@@ -29,7 +30,7 @@ export function rollout(deployed: readonly Deployed[]): string {
       pins(deployed),
       steps(
         deployed,
-        ({ upgrade }) => [...(upgrade?.before ?? []), PUSH, ...(upgrade?.after ?? [])],
+        ({ upgrade }) => [...(upgrade?.before ?? []), push(), ...(upgrade?.after ?? [])],
         "numbered",
       ),
     ),
@@ -42,10 +43,10 @@ export function rollout(deployed: readonly Deployed[]): string {
       "### Go back",
       steps(
         deployed,
-        ({ rollback }) => [...(rollback?.before ?? []), REVERT, ...(rollback?.after ?? [])],
+        ({ rollback }) => [...(rollback?.before ?? []), revert(), ...(rollback?.after ?? [])],
         "numbered",
       ),
-      "Any other change of `generators/` goes back in the same way.",
+      `Any other change of \`${folders().generators}/\` goes back in the same way.`,
     ),
     section("### When a sync does not end", stuck(deployed.filter(hasArgo))),
     section(
@@ -58,22 +59,22 @@ export function rollout(deployed: readonly Deployed[]): string {
 }
 
 /** The push that moves a pin. Sources and what is made of them go together, else the next `gen` takes it back. */
-const PUSH: Step = {
+const push = (): Step => ({
   title:
     "Change the pins in the environment's file, then commit them, generate and push, which is all that Argo CD needs",
-  commands: ['git commit -m "Move the pins" -- generators/environments', "npm run gen", "git push"],
-};
+  commands: [`git commit -m "Move the pins" -- ${environmentsFolder()}`, "npm run gen", "git push"],
+});
 
 /** The same for the way back. */
-const REVERT: Step = {
+const revert = (): Step => ({
   title: "Take back the commit that moved the pin, generate and push",
   commands: [
-    "git log --oneline -- generators/environments",
+    `git log --oneline -- ${environmentsFolder()}`,
     "git revert --no-edit <commit>",
     "npm run gen",
     "git push",
   ],
-};
+});
 
 /** What Argo CD says once it has reconciled; nothing without it. */
 function synced(deployed: readonly Deployed[]): string[] {
@@ -95,7 +96,9 @@ function start({ environment, node }: Deployed): string {
     );
   return blocks(
     `Once for all systems of ${name}, with Argo CD in its cluster and the Secrets in place:`,
-    shell([`kubectl apply --server-side -f argocd/projects/root.yaml -f argocd/${name}/root.yaml`]),
+    shell([
+      `kubectl apply --server-side -f ${folders().argocd}/projects/root.yaml -f ${folders().argocd}/${name}/root.yaml`,
+    ]),
   );
 }
 

@@ -8,6 +8,7 @@ import { authoredFacts } from "../generate/authored-facts.ts";
 import { authoredExceptions } from "../generate/check-inputs.ts";
 import { describeResource, type Resource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
+import { layerFolder } from "../output/layer.ts";
 
 /** A layer and what it renders to. */
 export interface RenderedLayer {
@@ -28,7 +29,7 @@ export function errorsOf(
 
 function linesOf({ node, resources }: RenderedLayer, config: Config): string[] {
   const state = stateOf(resources, {
-    environment: `overlays/${node.layer}/${node.system.name}`,
+    environment: layerFolder(node.layer, node.system.name),
     strictness: node.stage,
     kubernetes: node.environment?.kubernetes,
     authored: authoredFacts(node),

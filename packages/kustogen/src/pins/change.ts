@@ -10,6 +10,7 @@ import type { Resource } from "../kubernetes/resource.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
+import { layerFolder } from "../output/layer.ts";
 import { reviewEnvironment } from "../review/environment.ts";
 import type { EnvironmentReview } from "../review/review.ts";
 import { errorsOf } from "./added-errors.ts";
@@ -66,8 +67,8 @@ export function planPins(
       moves.push({ image, before: plainPin(old), after: plainPin(now) });
   }
   const review = reviewEnvironment(before.resources, after.resources, {
-    name: `overlays/${environment.name}/${system.name}`,
-    path: `overlays/${environment.name}/${system.name}`,
+    name: layerFolder(environment.name, system.name),
+    path: layerFolder(environment.name, system.name),
     environment: environment.name,
     system: system.name,
   });

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors/errors.ts";
+import { folders, generatedFolders } from "../folders.ts";
 import { type GenReport, gen } from "../generate/gen.ts";
-import { ALL_FOLDERS } from "../generate/selection.ts";
 import { changeGit, readGit } from "../git/run.ts";
 import { projectCode } from "../project/load.ts";
 import type { PinChange } from "./change.ts";
@@ -25,9 +25,9 @@ export function refuseUncommitted(root: string): void {
     "status",
     "--porcelain",
     "--",
-    "generators",
+    folders().generators,
     "kustogen.yaml",
-    ...ALL_FOLDERS,
+    ...generatedFolders(),
   ]);
   const paths = status.split("\n").filter((line) => line !== "");
   if (paths.length === 0) return;

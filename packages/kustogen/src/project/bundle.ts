@@ -4,13 +4,11 @@ import { join } from "node:path";
 import type { BuildFailure, BuildResult, Message, Plugin } from "esbuild";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
+import { systemsModule } from "../folders.ts";
 import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild } from "./esbuild.ts";
 import { TEXT_FILES } from "./text-files.ts";
-
-/** The module that names every system of a project. */
-export const SYSTEMS_MODULE = "generators/systems/index.ts";
 
 /** Files that decide how the imports of a system resolve. */
 const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
@@ -32,9 +30,9 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
   const known = cache.read();
   if (known !== undefined && isFresh(root, engine, known))
     return { ...known, path: join(cache.folder, known.file) };
-  if (!existsSync(join(root, SYSTEMS_MODULE)))
+  if (!existsSync(join(root, systemsModule())))
     throw new InputError(
-      `${SYSTEMS_MODULE} is missing; it exports \`systems\`, the list of every system of this repository`,
+      `${systemsModule()} is missing; it exports \`systems\`, the list of every system of this repository`,
     );
   const { build } = await loadEsbuild(root);
   // Before anything is read: a file that changes meanwhile is read again by the next run.
@@ -44,7 +42,7 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
   try {
     result = await build({
       absWorkingDir: root,
-      entryPoints: [SYSTEMS_MODULE],
+      entryPoints: [systemsModule()],
       outfile,
       bundle: true,
       write: false,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as Esbuild from "esbuild";
 import { InputError } from "../errors/errors.ts";
+import { folders } from "../folders.ts";
 
 /**
  * The bundler of the project, else the one beside the engine. Only authors need it, so it is no dependency of the
@@ -15,7 +16,7 @@ export async function loadEsbuild(root: string): Promise<typeof Esbuild> {
   if (existsSync(join(root, "package.json")) && !existsSync(join(root, "node_modules")))
     throw new InputError("the dependencies are not installed: run `npm ci` first");
   throw new InputError(
-    "the systems in generators/ are TypeScript, and esbuild, which bundles them, is not installed: run `npm install --save-dev esbuild`",
+    `the systems in ${folders().generators}/ are TypeScript, and esbuild, which bundles them, is not installed: run \`npm install --save-dev esbuild\``,
   );
 }
 

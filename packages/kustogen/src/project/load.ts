@@ -5,7 +5,8 @@ import type { System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import { suggestion } from "../errors/suggest.ts";
-import { bundleSystems, SYSTEMS_MODULE, type SystemsBundle } from "./bundle.ts";
+import { systemsModule } from "../folders.ts";
+import { bundleSystems, type SystemsBundle } from "./bundle.ts";
 import type { Input } from "./cache.ts";
 import { Engine } from "./engine.ts";
 
@@ -53,7 +54,7 @@ async function load(root: string, engine: Engine, bundle: SystemsBundle): Promis
   }
   if (!Array.isArray(module.systems))
     throw new InputError(
-      `${SYSTEMS_MODULE}: exports no list \`systems\`. Expected \`export const systems: readonly System[] = [...]\``,
+      `${systemsModule()}: exports no list \`systems\`. Expected \`export const systems: readonly System[] = [...]\``,
     );
   return module.systems as readonly System[];
 }
@@ -67,15 +68,15 @@ async function whatFailed(
   bundle: SystemsBundle,
   error: unknown,
 ): Promise<string> {
-  if (!(error instanceof Error)) return `${SYSTEMS_MODULE}: loading it threw ${String(error)}`;
+  if (!(error instanceof Error)) return `${systemsModule()}: loading it threw ${String(error)}`;
   const [, url, name] = NO_EXPORT.exec(error.message) ?? [];
   const specifier = url === undefined ? undefined : engine.specifierOf(url);
   if (url !== undefined && specifier !== undefined && name !== undefined) {
-    const place = importPlace(root, bundle, specifier, name) ?? SYSTEMS_MODULE;
+    const place = importPlace(root, bundle, specifier, name) ?? systemsModule();
     const known = Object.keys(await import(url));
     return `${place}: "${specifier}" exports no "${name}". ${suggestion(name, known)}`;
   }
-  const place = sourcePlace(error, root) ?? SYSTEMS_MODULE;
+  const place = sourcePlace(error, root) ?? systemsModule();
   const kind = error instanceof InputError ? "" : `${error.name}: `;
   return `${place}: ${kind}${error.message}\n  (while the systems were loaded)`;
 }

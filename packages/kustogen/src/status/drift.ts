@@ -1,5 +1,5 @@
+import { folders, generatedFolders } from "../folders.ts";
 import type { GenReport } from "../generate/gen.ts";
-import { ALL_FOLDERS } from "../generate/selection.ts";
 import { askGit, readGit } from "../git/run.ts";
 
 /** One way in which what is generated, committed and pushed differ. */
@@ -30,9 +30,9 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">): Drift[
     "--porcelain",
     "--untracked-files=all",
     "--",
-    "generators",
+    folders().generators,
     "kustogen.yaml",
-    ...ALL_FOLDERS,
+    ...generatedFolders(),
   ]);
   const pending = status.split("\n").filter((line) => line !== "").length;
   if (pending > 0)

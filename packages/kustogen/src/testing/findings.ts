@@ -7,6 +7,8 @@ import { judge } from "../check/run.ts";
 import { printPath } from "../errors/issues.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { layerFolder } from "../output/layer.ts";
+import { inProject } from "./environments.ts";
 import { layersOf, rendered } from "./layers.ts";
 
 /** What a rule of `kustogen check` says of a rendered environment. */
@@ -33,7 +35,7 @@ export function findingsOf(
   const resources = structuredClone(rendered(system, environment));
   change(resources);
   const state = stateOf(resources, {
-    environment: `overlays/${environment}/${system.name}`,
+    environment: inProject(() => layerFolder(environment, system.name)),
     strictness: node.stage,
     kubernetes: node.environment?.kubernetes,
     authored: authoredFacts(node),

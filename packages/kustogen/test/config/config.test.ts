@@ -26,6 +26,16 @@ describe("kustogen.yaml", () => {
     expect(stages).toEqual({ ...DEFAULT_CONFIG.stages, staging: "beta" });
   });
 
+  it("names the folders of a project; those that it doesn't name are called as everywhere", async () => {
+    expect(parse("folders: {overlays: environments, pages: runbooks}\n").folders).toEqual({
+      generators: "generators",
+      base: "base",
+      overlays: "environments",
+      argocd: "argocd",
+      pages: "runbooks",
+    });
+  });
+
   it("names the line of each exception, for reports", () => {
     const text =
       "overlays: {exclude: [vendor]}\nexceptions:\n  - rule: secrets/plaintext\n    reason: a demo\n" +
@@ -47,6 +57,12 @@ describe("kustogen.yaml", () => {
     ["exceptions:\n- reason: x\n", "kustogen.yaml:2:3: exceptions[0].rule: missing; expected"],
     ["exceptions:\n- {rule: a/b}\n", "kustogen.yaml:2:3: exceptions[0].reason: missing"],
     ["exceptions:\n- {rule: a/b, reason: r, until: soon}\n", "exceptions[0].until: expected the last day"],
+    ["folders: {bse: x}", 'folders.bse: unknown key "bse". Did you mean "base"?'],
+    ["folders: {base: ../base}", "kustogen.yaml:1:11: folders.base: expected"],
+    [
+      "folders: {overlays: base/live}",
+      "kustogen.yaml:1:11: folders.overlays: overlays is base/live and base is base: expected folders of their own",
+    ],
     ["- a", "kustogen.yaml:1:1: expected a mapping with stages"],
   ])("%s is refused with its place", (text, message) => {
     expect(() => parse(text)).toThrow(message);

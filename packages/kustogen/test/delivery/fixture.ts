@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import { type DeliverOptions, type Delivery, deliver, planDelivery } from "../../src/delivery/deliver.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { type GeneratedFile, HEADER } from "../../src/output/file.ts";
+import { type GeneratedFile, yamlHeader } from "../../src/output/file.ts";
 import type { Plan } from "../../src/output/plan.ts";
 
 // The tests' repositories must not depend on this machine's git settings.
@@ -62,7 +62,7 @@ export function text(root: string, path: string): string {
 
 /** A generated file with the header. */
 export function yaml(path: string, body: string): GeneratedFile {
-  return { path, text: `${HEADER}${body}\n` };
+  return { path, text: `${yamlHeader()}${body}\n` };
 }
 
 export const SCOPE = ["base", "overlays", "argocd"];

@@ -14,7 +14,7 @@ import { expect, test } from "vitest";
 import { applyPlan } from "../../src/output/apply.ts";
 import { blobId } from "../../src/output/content.ts";
 import { type Disk, realDisk } from "../../src/output/disk.ts";
-import { type GeneratedFile, JSON_HEADER, MARKDOWN_HEADER } from "../../src/output/file.ts";
+import { type GeneratedFile, jsonHeader, markdownHeader } from "../../src/output/file.ts";
 import { readState } from "../../src/output/memory/state.ts";
 import { isUntouched } from "../../src/output/memory/untouched.ts";
 import { type Plan, planWrites } from "../../src/output/plan.ts";
@@ -106,7 +106,7 @@ test("files no longer produced go, with the folders this empties, in scope only"
 
 test("Markdown of ours that HEAD holds is known by its header, without any record; that of people is left alone", () => {
   const place = new Place();
-  const old = `${MARKDOWN_HEADER}\n# old\n`;
+  const old = `${markdownHeader()}\n# old\n`;
   put(place.root, "docs/systems/old.md", old);
   place.committed.set("docs/systems/old.md", blobId(Buffer.from(old), "0".repeat(40)));
   put(place.root, "docs/systems/copy.md", old);
@@ -440,7 +440,7 @@ test("a generated file among sources: work on the others is no change of ours, a
   const place = new Place();
   const path = "generators/environments/schema.json";
   put(place.root, "generators/environments/beta.yaml", "stage: beta\n");
-  const files = [{ path, text: `${JSON_HEADER}  "type": "object"\n}\n` }];
+  const files = [{ path, text: `${jsonHeader()}  "type": "object"\n}\n` }];
   place.write(files, undefined, [path]);
   put(place.root, "generators/environments/new.yaml", "stage: beta\n");
   put(place.root, "generators/new.ts", "");

@@ -7,8 +7,8 @@ import { findFolders, type NotRendered } from "../../check/folders.ts";
 import type { Rule, Strictness } from "../../check/rule.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
-import { ENVIRONMENTS_FOLDER } from "../../environments/load-environment.ts";
 import { InputError } from "../../errors/errors.ts";
+import { environmentsFolder, folders } from "../../folders.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { RenderService } from "../../render/service.ts";
@@ -34,7 +34,7 @@ export async function checkSubject(
   cwd: string,
 ): Promise<CheckSubject> {
   const root = projectRoot(cwd);
-  const own = dirs.length === 0 && existsSync(join(root, ENVIRONMENTS_FOLDER));
+  const own = dirs.length === 0 && existsSync(join(root, environmentsFolder()));
   if (!own && (options.system.length > 0 || options.env.length > 0))
     throw new InputError(
       "--system and --env choose among the systems of a repository; leave the folders out",
@@ -116,7 +116,7 @@ async function ownEnvironments(root: string, options: CheckCommandOptions): Prom
 
 /** The generated objects of Argo CD, where there are any. */
 function argoObjects(root: string): readonly ArgoObject[] {
-  const folder = join(root, "argocd");
+  const folder = join(root, folders().argocd);
   return existsSync(folder) ? findFolders(new DiskTree(), [folder]).argo : [];
 }
 

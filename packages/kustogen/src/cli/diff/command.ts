@@ -6,6 +6,7 @@ import { ListedTree } from "../../discovery/listed-tree.ts";
 import type { OverlaySelection } from "../../discovery/overlays.ts";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { printableJson } from "../../errors/printable.ts";
+import { environmentsFolder } from "../../folders.ts";
 import { type ComparedState, comparedStates } from "../../git/compared-states.ts";
 import { findYamlFilesWith, yamlFilesOfOther } from "../../git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "../../git/listed-trees.ts";
@@ -20,7 +21,6 @@ import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
 
 /** Where there are systems of one's own. */
-const ENVIRONMENTS_FOLDER = "generators/environments";
 
 /** What every file with an Application or ApplicationSet holds. */
 const ARGOCD = "argoproj.io/v1alpha1";
@@ -66,9 +66,9 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
 
 /** The report with what changes in the secret contracts, which only the systems' code says. */
 async function contracted(root: string, range: string | undefined, review: Review): Promise<Review> {
-  if (!existsSync(join(root, ENVIRONMENTS_FOLDER)))
+  if (!existsSync(join(root, environmentsFolder())))
     throw new InputError(
-      `--authored: there are no systems here: ${ENVIRONMENTS_FOLDER} is missing; leave it out`,
+      `--authored: there are no systems here: ${environmentsFolder()} is missing; leave it out`,
     );
   const [{ contractChanges }, { withContracts }] = await Promise.all([
     import("./contracts.ts"),

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { SecretContract } from "../../check/facts/contract.ts";
+import { readConfig } from "../../config/config.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
 import { InputError, OutsideError } from "../../errors/errors.ts";
+import { inFolders } from "../../folders.ts";
 import { environmentInputs } from "../../generate/check-inputs.ts";
 import type { ComparedState, ComparedStates } from "../../git/compared-states.ts";
 import { projectCode } from "../../project/load.ts";
@@ -45,14 +47,17 @@ async function contractsAt(root: string, { commit }: ComparedState, dist: URL): 
 }
 
 async function contractsOf(root: string, dist: URL): Promise<ContractsByFolder> {
-  const environments = loadEnvironments(root);
-  const systems = await (await projectCode(root, dist)).systems();
-  return new Map(
-    environmentInputs(root, systems, environments, environments).map(({ folder, authored }) => [
-      relative(root, folder),
-      authored?.contracts ?? [],
-    ]),
-  );
+  const config = await readConfig(root);
+  return inFolders(config.folders, async () => {
+    const environments = loadEnvironments(root, config);
+    const systems = await (await projectCode(root, dist)).systems();
+    return new Map(
+      environmentInputs(root, systems, environments, environments).map(({ folder, authored }) => [
+        relative(root, folder),
+        authored?.contracts ?? [],
+      ]),
+    );
+  });
 }
 
 /** Writes a commit's files into a folder, with an index of its own and the packages that are installed here. */

@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { type Overlay, overlayAt } from "../../discovery/overlays.ts";
 import { InputError } from "../../errors/errors.ts";
 import { closest, suggestion } from "../../errors/suggest.ts";
+import { folders } from "../../folders.ts";
 import { KUSTOMIZATION_FILES } from "../../kustomize/load/kustomization.ts";
 
 const IGNORED = new Set(["node_modules", ".git", "vendor"]);
@@ -19,7 +20,7 @@ export function hasKustomization(folder: string): boolean {
  * @throws InputError for an unknown system or environment, with what was probably meant
  */
 export function overlayFolder(root: string, system: string, environment: string): string {
-  const usual = join("overlays", environment, system);
+  const usual = join(folders().overlays, environment, system);
   if (hasKustomization(join(root, usual))) return usual;
   const overlays = overlaysBelow(root);
   const found = overlays.filter((one) => one.system === system && one.environment === environment);

@@ -6,7 +6,8 @@ import { projectRoot } from "../../config/root.ts";
 import { overlayAt } from "../../discovery/overlays.ts";
 import { effectiveEnvironment } from "../../effective/environment.ts";
 import type { ContainerEnvironment } from "../../effective/variable.ts";
-import { ENVIRONMENTS_FOLDER, loadEnvironments } from "../../environments/load-environment.ts";
+import { loadEnvironments } from "../../environments/load-environment.ts";
+import { environmentsFolder } from "../../folders.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { Value } from "../../kubernetes/value.ts";
 import { Renderer } from "../../kustomize/renderer.ts";
@@ -86,7 +87,7 @@ async function authored(
   warn: (message: string) => void,
 ): Promise<{ contracts?: SecretContract[]; kubernetes?: string }> {
   const names = overlayAt(relative(root, folder));
-  if (names.system === undefined || !existsSync(join(root, ENVIRONMENTS_FOLDER))) return {};
+  if (names.system === undefined || !existsSync(join(root, environmentsFolder()))) return {};
   try {
     const systems = await (await projectCode(root, dist)).systems();
     const system = systems.find(({ name }) => name === names.system);

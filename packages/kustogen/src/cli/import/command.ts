@@ -1,5 +1,6 @@
 import { RULES } from "../../check/rules.ts";
 import { projectRoot } from "../../config/root.ts";
+import { systemFolder } from "../../folders.ts";
 import { gen } from "../../generate/gen.ts";
 import { type ImportReport, planImport, writeImport } from "../../import/import.ts";
 import { projectCode } from "../../project/load.ts";
@@ -78,16 +79,14 @@ function text(report: ImportReport, written: boolean, ms: number): string {
     lines.push("", "not as it was:", ...report.changes.map((change) => `  ${change}`));
   if (report.notes.length > 0)
     lines.push("", "what deploys it today:", ...report.notes.map((note) => `  ${note}`));
-  const files = [...report.files.keys()].filter((path) =>
-    path.startsWith(`generators/systems/${report.system}/`),
-  );
+  const files = [...report.files.keys()].filter((path) => path.startsWith(`${systemFolder(report.system)}/`));
   lines.push(
     "",
     `${report.system}: ${files.length} files, ${report.lines} lines of TypeScript, ${report.settings} settings, ${report.pins} images (${(ms / 1000).toFixed(2)} s)`,
   );
   if (written)
     lines.push(
-      `written to generators/systems/${report.system}; generated, not committed. Look at it with \`git status\` and \`git diff\`, then \`npm run gen\` commits.`,
+      `written to ${systemFolder(report.system)}; generated, not committed. Look at it with \`git status\` and \`git diff\`, then \`npm run gen\` commits.`,
     );
   else if (report.proofs.every(({ differences }) => differences.length === 0))
     lines.push("nothing written (--dry-run)");

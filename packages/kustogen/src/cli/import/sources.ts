@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ENVIRONMENTS_FOLDER } from "../../environments/load-environment.ts";
 import { InputError } from "../../errors/errors.ts";
+import { environmentsFolder } from "../../folders.ts";
 import type { NamedPath } from "../../import/environment-names.ts";
 import { placeOf } from "../../import/place.ts";
 import { fromChart, fromFiles } from "../../import/rendered-sources.ts";
@@ -65,7 +65,7 @@ function namedPath(text: string): NamedPath {
 
 /** The Kubernetes version that an environment's file says. */
 function versionIn(root: string, environment: string): string | undefined {
-  const file = join(root, ENVIRONMENTS_FOLDER, `${environment}.yaml`);
+  const file = join(root, environmentsFolder(), `${environment}.yaml`);
   if (!existsSync(file)) return undefined;
   return /^kubernetes:\s*["']?([\d.]+)/m.exec(readFileSync(file, "utf8"))?.[1];
 }

@@ -3,6 +3,7 @@ import { imagePin } from "../../authoring/images.ts";
 import { InputError } from "../../errors/errors.ts";
 import { printable, printableJson } from "../../errors/printable.ts";
 import { suggestion } from "../../errors/suggest.ts";
+import { documentPath } from "../../pages/page.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
 import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
@@ -65,7 +66,7 @@ export async function runRollback(
   const change = planRollback(project, system, environment, given.to);
   const warnings = change.migrations.map(
     (where) =>
-      `this crosses a migration: ${where} has run another version. Read "Rollback" in docs/systems/${system.name}.md before it is pushed`,
+      `this crosses a migration: ${where} has run another version. Read "Rollback" in ${documentPath(system.name)} before it is pushed`,
   );
   const to = `${change.to.commit.slice(0, 12)} ${change.to.subject}`;
   await finish(project, change, `roll back ${system.name} in ${environment.name}`, options, warnings, [

@@ -1,5 +1,6 @@
 import type { Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
+import { type Folders, folders } from "../../folders.ts";
 import type { Allowed } from "../judge-system.ts";
 
 /** What the second thread is told: which systems in which order, and the environments as the first thread read them. */
@@ -9,6 +10,7 @@ export interface WorkerInput {
   systems: string[];
   environments: Omit<Environment, "lineOf">[];
   allowed: Allowed | undefined;
+  folders: Folders;
 }
 
 /** The input of a second thread. Systems are functions and don't cross threads; it finds them by name. */
@@ -23,6 +25,7 @@ export function workerInput(
     systems: systems.map(({ name }) => name),
     environments: environments.map(({ lineOf: _lineOf, ...environment }) => environment),
     allowed,
+    folders: folders(),
   };
 }
 
