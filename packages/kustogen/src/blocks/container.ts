@@ -1,5 +1,5 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import type { Requirements } from "../kubernetes/requirements.ts";
+import type { Requirements } from "../settings/requirements.ts";
 import { defined } from "./defined.ts";
 import { restrictedContainer } from "./security-context.ts";
 

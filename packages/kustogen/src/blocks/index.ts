@@ -4,7 +4,7 @@
  * @module kustogen/blocks
  */
 
-export * from "../kubernetes/requirements.ts";
+export * from "../settings/requirements.ts";
 export * from "./acme-solver.ts";
 export * from "./api-token.ts";
 export * from "./autoscaler.ts";
