@@ -74,7 +74,7 @@ interface Found {
 /** The rules of the systems of the project that a folder belongs to; none where it has no systems. */
 export async function ownRules(cwd: string): Promise<Rule[]> {
   const root = projectRoot(cwd);
-  if (!existsSync(join(root, ENVIRONMENTS_FOLDER))) return [];
+  if (!existsSync(join(root, environmentsFolder()))) return [];
   const { inputs, all, systems } = await ownSystems(root);
   return inputs.rulesOf(systems, all);
 }
