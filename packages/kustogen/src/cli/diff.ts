@@ -35,6 +35,11 @@ export const diff = new Command("diff")
     "--full-report <where>",
     "in Markdown: where the whole report is, such as the address of the HTML page",
   )
+  .option(
+    "--source-links <address>",
+    "link files and lines: an address with {commit}, {file} and {line} in it, such as\n" +
+      "https://git.example.com/team/repo/blob/{commit}/{file}#L{line}",
+  )
   .option("--findings <file>", "list the findings of this file, which `kustogen check --json` printed")
   .option("--all", "in the terminal: every field of every resource")
   .option(

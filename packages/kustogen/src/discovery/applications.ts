@@ -248,18 +248,28 @@ function filled(value: Value, parameters: Parameters): Value {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, parameters)]));
 }
 
+/** A resource as it stands in a file. */
+export interface Manifest {
+  file: string;
+  value: Value;
+}
+
 /** The resources in a folder of plain manifests, in the order of its files. Throws InputError for a file that is no YAML. */
-export function manifestsOf(tree: ListedTree, { path, recurse, include, exclude }: ManifestFolder): Value[] {
+export function manifestsOf(
+  tree: ListedTree,
+  { path, recurse, include, exclude }: ManifestFolder,
+): Manifest[] {
   const wanted = include === undefined ? undefined : matcherOf(include);
   const unwanted = exclude === undefined ? undefined : matcherOf(exclude);
-  const found: Value[] = [];
+  const found: Manifest[] = [];
   for (const file of tree.files.keys()) {
     if (!file.startsWith(`/${path}/`) || !/\.(?:ya?ml|json)$/.test(file)) continue;
     const name = file.slice(path.length + 2);
     if ((!recurse && name.includes("/")) || (wanted && !wanted(name)) || unwanted?.(name)) continue;
     for (const document of parseDocuments(tree.read(file).toString("utf8"), file))
       if (isMap(document) && typeof document.kind === "string")
-        found.push(...(document.kind === "List" ? listAt(document, "items") : [document]));
+        for (const value of document.kind === "List" ? listAt(document, "items") : [document])
+          found.push({ file, value });
   }
   return found;
 }

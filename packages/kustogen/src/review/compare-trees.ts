@@ -10,8 +10,9 @@ import type { Resource } from "../kubernetes/resource.ts";
 import type { RendererOptions } from "../kustomize/renderer.ts";
 import { Progress } from "../progress.ts";
 import { reviewEnvironment } from "./environment.ts";
-import { folderOf, prepareSides, RenderedSide } from "./rendered-side.ts";
+import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
+import type { SourceLink } from "./sources.ts";
 
 /** What is looked at, and how it is rendered. */
 export interface CompareOptions extends OverlaySelection {
@@ -19,6 +20,8 @@ export interface CompareOptions extends OverlaySelection {
   systems?: readonly string[];
   environments?: readonly string[];
   renderer?: RendererOptions;
+  /** Makes the addresses of lines, for reports with links. */
+  link?: SourceLink;
   /** The files of each side that may hold Argo CD Applications. */
   applications?: { before: readonly string[]; after: readonly string[] };
 }
@@ -91,7 +94,7 @@ export function compareTrees(
   const progress = new Progress("comparing", touched.length, "overlays");
   for (const [index, overlay] of touched.entries()) {
     progress.at(index, overlay.name);
-    const found = compareOverlay(overlay, sides);
+    const found = compareOverlay(overlay, sides, options.link);
     if (found.resources.length > 0 || found.error !== undefined) environments.push(found);
     else unchanged.push(overlay);
   }
@@ -142,6 +145,7 @@ function refuseEmpty(
 function compareOverlay(
   overlay: Overlay,
   [old, now]: readonly [RenderedSide, RenderedSide],
+  link: SourceLink | undefined,
 ): EnvironmentReview {
   const before = tried(() => old.render(overlay));
   const after = tried(() => now.render(overlay));
@@ -154,10 +158,11 @@ function compareOverlay(
     return { ...overlay, ...nothing, error: errors.join("\n") };
   }
   const policy = now.declared.applied.get(overlay.path) ?? old.declared.applied.get(overlay.path);
-  return reviewEnvironment(before.resources, after.resources, {
+  const review = reviewEnvironment(before.resources, after.resources, {
     ...overlay,
     ...(policy !== undefined && { policy }),
   });
+  return { ...review, sources: sourcesOf([old, now], [before.resources, after.resources], link) };
 }
 
 function tried(render: () => Resource[]): { resources: Resource[] } | { error: string } {

@@ -1,8 +1,13 @@
-import { type DeclaredFolders, manifestsOf } from "../discovery/applications.ts";
+import { type DeclaredFolders, type ManifestFolder, manifestsOf } from "../discovery/applications.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import type { Value } from "../kubernetes/value.ts";
+import type { Path } from "../kustomize/provenance/back.ts";
+import { Positions } from "../kustomize/provenance/positions.ts";
+import type { FieldSource } from "../kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
+import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
 /** The folder of an overlay, absolute in its tree. */
 export function folderOf(path: string): string {
@@ -21,6 +26,8 @@ export class RenderedSide {
   readonly discovery: Discovery;
   readonly declared: DeclaredFolders;
   readonly #renderer: Renderer;
+  /** The file of each resource that is deployed as it stands. */
+  readonly #files = new WeakMap<object, string>();
 
   constructor(
     discovery: Discovery,
@@ -29,7 +36,7 @@ export class RenderedSide {
   ) {
     this.discovery = discovery;
     this.declared = declared;
-    this.#renderer = new Renderer(discovery.tree, options);
+    this.#renderer = new Renderer(discovery.tree, { ...options, provenance: true });
   }
 
   /** Reads all that these overlays are made of in one go. */
@@ -61,11 +68,38 @@ export class RenderedSide {
   render(overlay: Overlay): Resource[] {
     if (!this.has(overlay)) {
       const manifests = this.declared.manifests.get(overlay.path);
-      return manifests === undefined
-        ? []
-        : (manifestsOf(this.discovery.tree, manifests) as unknown as Resource[]);
+      return manifests === undefined ? [] : this.#manifests(manifests);
     }
     return this.#renderer.build(folderOf(overlay.path)) as unknown as Resource[];
+  }
+
+  #manifests(folder: ManifestFolder): Resource[] {
+    return manifestsOf(this.discovery.tree, folder).map(({ file, value }) => {
+      const resource = value as unknown as Resource;
+      this.#files.set(resource, file);
+      return resource;
+    });
+  }
+
+  /**
+   * The file, line and layer that gave a field of what `render` returned its value, relative to the root of the
+   * repository; undefined for what comes from elsewhere.
+   */
+  sourceOf(resource: Resource, path: Path): FieldSource | undefined {
+    const found =
+      this.#renderer.provenance?.of(resource as unknown as Value, path) ??
+      this.#manifestSource(resource, path);
+    if (found === undefined || !this.discovery.tree.files.has(found.file)) return undefined;
+    return { file: found.file.slice(1), line: found.line, layer: found.layer.slice(1) || "." };
+  }
+
+  #manifestSource(resource: Resource, path: Path): FieldSource | undefined {
+    const file = this.#files.get(resource);
+    if (file === undefined) return undefined;
+    const { kind, metadata } = resource;
+    const positions = new Positions(this.discovery.tree.read(file).toString("utf8"));
+    const line = positions.lineIn({ kind, name: metadata.name }, path, false) ?? 1;
+    return { file, line, layer: file.slice(0, Math.max(1, file.lastIndexOf("/"))) };
   }
 }
 
@@ -76,4 +110,17 @@ export function prepareSides(
 ): void {
   after.prepare(overlays);
   before.prepare(overlays);
+}
+
+/** Says where the fields come from that two sides rendered. */
+export function sourcesOf(
+  [before, after]: readonly [RenderedSide, RenderedSide],
+  [old, now]: readonly [readonly Resource[], readonly Resource[]],
+  link?: SourceLink,
+): ReviewSources {
+  const traced = (side: RenderedSide, resources: readonly Resource[]): TracedSide => ({
+    resources,
+    sourceOf: (resource, path) => side.sourceOf(resource, path),
+  });
+  return reviewSources(traced(before, old), traced(after, now), link);
 }

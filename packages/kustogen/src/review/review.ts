@@ -1,5 +1,6 @@
 import type { FieldPath } from "./compare/path.ts";
 import type { ResourceChange } from "./compare/resources.ts";
+import type { ReviewSources } from "./sources.ts";
 
 /** How bad a risk is: an error will fail or lose something, a warning may, info is to know. */
 export type RiskSeverity = "error" | "warning" | "info";
@@ -96,6 +97,8 @@ export interface EnvironmentReview {
   steps: readonly SyncStep[];
   risks: readonly Risk[];
   policy?: SyncPolicy;
+  /** Says where values come from; absent where nothing keeps it in mind. */
+  sources?: ReviewSources;
   /** Why a side can't be rendered; nothing else is said then. */
   error?: string;
 }

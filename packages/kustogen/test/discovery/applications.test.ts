@@ -37,7 +37,9 @@ test("a folder of plain manifests is read as it is, its subfolders where the App
   const kinds = (source: string) => {
     const { tree, manifests } = declared(application(source));
     const [folder] = manifests.values();
-    return folder && manifestsOf(tree, folder).map((one) => (one as { kind: string }).kind);
+    return (
+      folder && manifestsOf(tree, folder).map(({ value }) => (value as unknown as { kind: string }).kind)
+    );
   };
   expect(kinds("source: {path: plain}")).toEqual(["A", "B"]);
   expect(kinds("source: {path: plain, directory: {recurse: true}}")).toEqual(["A", "B", "C"]);

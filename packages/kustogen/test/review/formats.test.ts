@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 import { reviewEnvironment } from "../../src/review/environment.ts";
@@ -160,4 +162,19 @@ test("binary data is told by its size", () => {
   });
   const [text] = masked(config("AAAA".repeat(100)), config("BBBB".repeat(200)));
   expect(text).toMatch(/binary, 400 characters → 800 characters/);
+});
+
+test("the report for programs is what its published schema says", () => {
+  const schema = JSON.parse(
+    readFileSync(new URL("../../schema/diff-report.json", import.meta.url), "utf8"),
+  ) as object;
+  const validate = new Ajv2020({ strict: false }).compile(schema);
+  const source = { file: "a.yaml", line: 3, layer: "base", side: "after" as const };
+  for (const review of [usualReview(), hostileReview()]) {
+    const placed = review.environments.map((one) => ({ ...one, sources: { ofField: () => source } }));
+    const report = JSON.parse(JSON.stringify(jsonReport({ ...review, environments: placed })));
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    report.environments[0].risks[0].source.line = "3";
+    expect(validate(report)).toBe(false);
+  }
 });

@@ -11,7 +11,7 @@ import { RevisionTree } from "../../kustomize/tree/revision.ts";
 import type { CompareOptions } from "../../review/compare-trees.ts";
 import { reviewEnvironment } from "../../review/environment.ts";
 import { type Drift, driftBetween, driftRisk } from "../../review/parity.ts";
-import { RenderedSide } from "../../review/rendered-side.ts";
+import { RenderedSide, sourcesOf } from "../../review/rendered-side.ts";
 import type { EnvironmentReview } from "../../review/review.ts";
 
 /** How many commits back a difference is followed. */
@@ -94,6 +94,7 @@ function reviewPair(
   };
   try {
     const [before, after] = [side.render(pair.one), side.render(pair.other)];
+    const sources = sourcesOf([side, side], [before, after]);
     const { resources, variables } = reviewEnvironment(before, after, facts);
     return {
       ...facts,
@@ -103,6 +104,7 @@ function reviewPair(
       stale: [],
       steps: [],
       risks: [],
+      sources,
       drift: driftBetween(before, after, names),
     };
   } catch (error) {

@@ -19,6 +19,7 @@ import { maskReview } from "../../review/mask.ts";
 import type { Review } from "../../review/review.ts";
 import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
+import { sourceLink } from "./source-link.ts";
 
 /** Where there are systems of one's own. */
 
@@ -37,6 +38,7 @@ export interface DiffOptions {
   all?: boolean;
   fullReport?: string;
   findings?: string;
+  sourceLinks?: string;
   authored?: boolean;
   exitCode?: boolean;
   remote?: boolean;
@@ -105,6 +107,9 @@ async function reviewOf(
         ...selection,
         systems: options.system,
         environments: options.env,
+        ...(options.sourceLinks !== undefined && {
+          link: sourceLink(options.sourceLinks, { before: before.commit, after: after.commit }),
+        }),
         applications: { before: yamlFilesOfOther(old, { tree: now, files }, ARGOCD), after: files },
         renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
       },

@@ -20,6 +20,12 @@ export interface FieldSource {
   readonly layer: string;
 }
 
+/** What in an entry gives the value, where it has another name than the field that it is given to. */
+const GIVING: Record<string, readonly string[]> = {
+  images: ["digest", "newTag", "newName"],
+  replicas: ["count"],
+};
+
 /** Says where the fields of what was rendered come from. */
 export class Provenance {
   readonly #trace: Trace;
@@ -108,8 +114,10 @@ export class Provenance {
     }
     const only = step.patches?.length === 1 ? step.patches[0]?.file : undefined;
     if (only !== undefined) return { file: only, line: 1, layer };
-    const key = path.at(-1);
-    const line = typeof key === "string" ? positions?.lineOfKey(field, key) : undefined;
+    const keys = GIVING[String(field[0])] ?? path.slice(-1);
+    const line = keys
+      .map((key) => (typeof key === "string" ? positions?.lineOfKey(field, key) : undefined))
+      .find((one) => one !== undefined);
     return { file, line: line ?? positions?.lineOf(field) ?? 1, layer };
   }
 

@@ -1,7 +1,8 @@
 import type { Value } from "../../kubernetes/value.ts";
 import { pathText } from "../compare/path.ts";
-import type { ResourceChange } from "../compare/resources.ts";
-import type { EnvironmentReview, Review } from "../review.ts";
+import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import type { EnvironmentReview, Review, Risk } from "../review.ts";
+import { changeSource, type ReviewSources, riskSource, type ValueSource } from "../sources.ts";
 
 /** A report as JSON; `schema.json` beside the documentation describes it. */
 export interface JsonReport {
@@ -27,7 +28,9 @@ interface JsonEnvironment {
     name: string;
     previousName?: string;
     previousNamespace?: string;
-    changes: { path: string; before?: Value; after?: Value; hash?: true }[];
+    /** Of one that is new or gone: where it comes from or came from. */
+    source?: ValueSource;
+    changes: { path: string; before?: Value; after?: Value; hash?: true; source?: ValueSource }[];
   }[];
   restarts: { kind: string; namespace: string; name: string; reason: string; how: string }[];
   notRestarted: { kind: string; namespace: string; name: string; sources: string[] }[];
@@ -57,6 +60,7 @@ interface JsonEnvironment {
     resource?: string;
     path?: string;
     todo?: string;
+    source?: ValueSource;
   }[];
   error?: string;
 }
@@ -82,7 +86,7 @@ function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
     path,
     ...(environment !== undefined && { environment }),
     ...(system !== undefined && { system }),
-    resources: review.resources.map(jsonResource),
+    resources: review.resources.map((change) => jsonResource(change, review.sources)),
     restarts: review.restarts.map(({ kind, namespace, name: of, reason, how }) => ({
       kind,
       namespace,
@@ -98,22 +102,34 @@ function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
     })),
     variables: review.variables.map((variable) => ({ ...variable })),
     steps: review.steps.map((step) => ({ ...step })),
-    risks: review.risks.map(({ id, severity, message, resource, path: field, todo }) => ({
-      id,
-      severity,
-      message,
-      ...(resource !== undefined && {
-        resource: `${resource.kind} ${resource.namespace === "" ? "" : `${resource.namespace}/`}${resource.name}`,
-      }),
-      ...(field !== undefined && { path: pathText(field) }),
-      ...(todo !== undefined && { todo }),
-    })),
+    risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
     ...(error !== undefined && { error }),
   };
 }
 
-function jsonResource(change: ResourceChange): JsonEnvironment["resources"][number] {
+function jsonRisk(
+  { id, severity, message, resource, path: field, todo }: Risk,
+  source: ValueSource | undefined,
+): JsonEnvironment["risks"][number] {
+  return {
+    id,
+    severity,
+    message,
+    ...(resource !== undefined && {
+      resource: `${resource.kind} ${resource.namespace === "" ? "" : `${resource.namespace}/`}${resource.name}`,
+    }),
+    ...(field !== undefined && { path: pathText(field) }),
+    ...(todo !== undefined && { todo }),
+    ...(source !== undefined && { source }),
+  };
+}
+
+function jsonResource(
+  change: ResourceChange,
+  sources: ReviewSources | undefined,
+): JsonEnvironment["resources"][number] {
   const { action, apiVersion, kind, namespace, name, renamed, changes } = change;
+  const source = action === "changed" ? undefined : changeSource(sources, change);
   return {
     action,
     apiVersion,
@@ -122,11 +138,22 @@ function jsonResource(change: ResourceChange): JsonEnvironment["resources"][numb
     name,
     ...(renamed !== undefined && renamed.name !== name && { previousName: renamed.name }),
     ...(renamed !== undefined && renamed.namespace !== namespace && { previousNamespace: renamed.namespace }),
-    changes: changes.map(({ path, before, after, hash }) => ({
-      path: pathText(path),
-      ...(before !== undefined && { before }),
-      ...(after !== undefined && { after }),
-      ...(hash && { hash: true as const }),
-    })),
+    ...(source !== undefined && { source }),
+    changes: changes.map((field) =>
+      jsonChange(field, action === "changed" ? changeSource(sources, change, field) : undefined),
+    ),
+  };
+}
+
+function jsonChange(
+  { path, before, after, hash }: ReviewedChange,
+  source: ValueSource | undefined,
+): JsonEnvironment["resources"][number]["changes"][number] {
+  return {
+    path: pathText(path),
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+    ...(hash && { hash: true as const }),
+    ...(source !== undefined && { source }),
   };
 }

@@ -1,6 +1,6 @@
 import { printable } from "../../errors/printable.ts";
 import type { Inline } from "../story/inline.ts";
-import type { DiffNode, StoryNode, TableNode } from "../story/node.ts";
+import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
 import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
 
 /** GitHub's limits for a comment: characters, and bytes of what is stored. */
@@ -38,20 +38,19 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
   budget.take([head, tableOf([""]), tail]);
   const shownTodo = budget.take([todo]) ? todo : "";
   const shownRows = rows.filter((row) => budget.take([row]));
-  const frames = story.groups.map(frameOf);
   // A frame with the risks for every environment comes before the details of the first.
-  const framed = frames.map((frame) => frame.length > 0 && budget.take([frame.join("")]));
+  const frames = story.groups.map((group) => (budget.isSpent ? undefined : taken(budget, frameOf(group))));
   let parts = 0;
   let shownParts = 0;
   const details = story.groups.map((group, index) => {
-    const [open = "", close = ""] = frames[index] as string[];
+    const frame = frames[index];
     const nodes = budget.isSpent ? [] : group.details().map(nodeText);
     const count = nodes.length || group.resources;
     parts += count;
-    if (!framed[index]) return "";
+    if (frame === undefined) return "";
     const fitting = nodes.filter((node) => budget.take([node]));
     shownParts += fitting.length;
-    return `${open}${fitting.join("\n")}${close}`;
+    return `${frame[0]}${fitting.join("\n")}${frame[1]}`;
   });
   const missing: string[] = [];
   if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);
@@ -79,6 +78,11 @@ class Budget {
   get isSpent(): boolean {
     return this.#characters < 200;
   }
+}
+
+/** The texts, where there is room for all of them. */
+function taken<T extends readonly string[]>(budget: Budget, texts: T): T | undefined {
+  return budget.take([texts.join("")]) ? texts : undefined;
 }
 
 /** Says what was left out, and where it is. */
@@ -166,11 +170,15 @@ function frameOf(group: StoryGroup): [open: string, close: string] {
   ];
 }
 
-function risksOf({ risks }: StoryGroup): string {
+function risksOf(group: StoryGroup): string {
   const words = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
-  const lines = risks
-    .slice(0, MOST_RISKS)
-    .map(({ severity, message, id }) => `- ${words[severity]}: ${escaped(message)} _(${id})_\n`);
+  const { risks } = group;
+  const lines = risks.slice(0, MOST_RISKS).map((risk) => {
+    const { severity, message, id } = risk;
+    const places = group.riskPlaces(risk);
+    const where = places.length === 0 ? "" : `, ${inline(places)}`;
+    return `- ${words[severity]}: ${escaped(message)} _(${id}${where})_\n`;
+  });
   if (risks.length > MOST_RISKS) lines.push(`- and ${risks.length - MOST_RISKS} more\n`);
   return lines.join("");
 }
@@ -188,18 +196,20 @@ function nodeText(node: StoryNode): string {
   }
 }
 
-function table({ title, head, rows }: TableNode): string {
+function table(node: TableNode): string {
+  const { title, head, rows } = withSetIn(node);
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
   const body = rows.map((row) => line(row.map((cell) => inline(cell, true)))).join("");
   return `${title === undefined ? "" : `${inline(title)}:\n\n`}${line(head)}${line(head.map(() => "---"))}${body}`;
 }
 
-function diffText({ title, hunks }: DiffNode): string {
+function diffText({ title, hunks, setIn = [] }: DiffNode): string {
   const lines = hunks.flatMap(({ oldStart, newStart, lines: changed }, index) => [
     ...(index === 0 && oldStart <= 1 && newStart <= 1 ? [] : [`@@ line ${newStart} @@`]),
     ...changed,
   ]);
-  return `${inline(title)}:\n\n${fence(lines.join("\n"), "diff")}`;
+  const where = setIn.length === 0 ? "" : ` (${inline(setIn)})`;
+  return `${inline(title)}${where}:\n\n${fence(lines.join("\n"), "diff")}`;
 }
 
 /** Text in a block that nothing in it can end. */
@@ -217,9 +227,16 @@ function inline(pieces: Inline, cell = false): string {
   return pieces
     .map((piece) => {
       if (typeof piece === "string") return escaped(piece);
-      return "code" in piece ? codeSpan(piece.code, cell) : `**${escaped(piece.strong)}**`;
+      if ("code" in piece) return codeSpan(piece.code, cell);
+      return "strong" in piece ? `**${escaped(piece.strong)}**` : placeText(piece, cell);
     })
     .join("");
+}
+
+/** A file and line, as a link where it has an address. */
+function placeText({ place, url }: { place: string; url?: string }, cell: boolean): string {
+  const text = codeSpan(place, cell);
+  return url === undefined ? text : `[${text}](${url})`;
 }
 
 /** Code that shows everything as it is, also what Markdown or a table's cell would read otherwise. */

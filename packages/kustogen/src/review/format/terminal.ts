@@ -1,6 +1,6 @@
 import { printable } from "../../errors/printable.ts";
 import { plainText } from "../story/inline.ts";
-import type { DiffNode, StoryNode, TableNode } from "../story/node.ts";
+import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
 import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
 
 /** What the terminal can do. */
@@ -100,12 +100,14 @@ class Terminal {
     this.#line();
     const count = changeCount(group);
     this.#line(`${this.#paint("bold", printable(group.heading))} ${this.#paint("dim", `(${count})`)}`);
-    for (const { severity, message } of group.risks) {
+    for (const risk of group.risks) {
+      const { severity, message } = risk;
       const word = this.#paint(
         severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim",
         WORDS[severity].padEnd(7),
       );
-      this.#wrapped(`  ${word}  `, 11, printable(message));
+      const places = printable(plainText(group.riskPlaces(risk)));
+      this.#wrapped(`  ${word}  `, 11, `${printable(message)}${places === "" ? "" : ` (${places})`}`);
     }
     for (const node of group.details()) this.#node(node);
   }
@@ -129,7 +131,8 @@ class Terminal {
   }
 
   /** A table whose columns share the width; a row that is too wide is written as lines. */
-  #table({ title, head, rows }: TableNode): void {
+  #table(node: TableNode): void {
+    const { title, head, rows } = this.#options.all ? withSetIn(node) : node;
     if (title !== undefined) this.#wrapped("  ", 2, `${printable(plainText(title))}:`);
     const cells = rows.map((row) => row.map((cell) => printable(plainText(cell))));
     const widths = head.map((name, column) =>
@@ -152,8 +155,9 @@ class Terminal {
     }
   }
 
-  #diff({ title, hunks }: DiffNode): void {
-    this.#wrapped("  ", 2, `${printable(plainText(title))}:`);
+  #diff({ title, hunks, setIn = [] }: DiffNode): void {
+    const where = this.#options.all && setIn.length > 0 ? ` (${printable(plainText(setIn))})` : "";
+    this.#wrapped("  ", 2, `${printable(plainText(title))}${where}:`);
     hunks.forEach(({ newStart, lines }, index) => {
       if (index > 0 || newStart > 1) this.#line(this.#paint("cyan", `  @@ line ${newStart} @@`));
       for (const line of lines) {

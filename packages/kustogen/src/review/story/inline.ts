@@ -1,5 +1,5 @@
-/** A piece of text: as it is, in the letters of code, or emphasized. */
-export type Piece = string | { code: string } | { strong: string };
+/** A piece of text: as it is, in the letters of code, emphasized, or a place in a file, with its address. */
+export type Piece = string | { code: string } | { strong: string } | { place: string; url?: string };
 
 /** A line of text for people; every form of a report escapes it in its own way. */
 export type Inline = readonly Piece[];
@@ -17,7 +17,11 @@ export function joined(lines: readonly Inline[], separator: string): Inline {
 /** A line as plain text. */
 export function plainText(line: Inline): string {
   return line
-    .map((piece) => (typeof piece === "string" ? piece : "code" in piece ? piece.code : piece.strong))
+    .map((piece) => {
+      if (typeof piece === "string") return piece;
+      if ("code" in piece) return piece.code;
+      return "strong" in piece ? piece.strong : piece.place;
+    })
     .join("");
 }
 

@@ -11,6 +11,8 @@ export interface TableNode {
   title?: Inline;
   head: readonly string[];
   rows: readonly (readonly Inline[])[];
+  /** The files and lines that each row comes from; empty ones where nobody can tell. */
+  setIn?: readonly Inline[];
 }
 
 /** Text whose lines changed. */
@@ -18,6 +20,8 @@ export interface DiffNode {
   type: "diff";
   title: Inline;
   hunks: readonly Hunk[];
+  /** The files and lines that the text comes from. */
+  setIn?: Inline;
 }
 
 export interface ListNode {
@@ -29,4 +33,16 @@ export interface ListNode {
 export interface TextNode {
   type: "text";
   line: Inline;
+}
+
+/** The table with a column for the places that its rows are set in, where any is known. */
+export function withSetIn(table: TableNode): TableNode {
+  const { head, rows, setIn = [] } = table;
+  if (!setIn.some((places) => places.length > 0)) return table;
+  return {
+    ...table,
+    head: [...head, "set in"],
+    rows: rows.map((row, index) => [...row, setIn[index] ?? []]),
+    setIn: [],
+  };
 }

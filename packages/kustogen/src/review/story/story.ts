@@ -2,6 +2,7 @@ import type { EnvironmentReview, NewFinding, NotRendered, Review, Risk, RiskSeve
 import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
+import { riskPlaces } from "./source-places.ts";
 import { whatChanges } from "./what-changes.ts";
 
 /** How much a change asks of its reviewer. */
@@ -20,6 +21,8 @@ export interface StoryGroup {
   resources: number;
   /** What is worth a line beyond what stands in the table of all environments. */
   risks: readonly Risk[];
+  /** The file and line that a risk comes from, looked for when it is asked for. */
+  riskPlaces(risk: Risk): Inline;
   /** Written when they are asked for: a short form has no details. */
   details(): StoryNode[];
 }
@@ -178,7 +181,8 @@ function groupOf(environments: EnvironmentReview[]): StoryGroup {
     risk: riskText(first),
     resources: first.resources.length,
     risks: first.risks,
-    details: () => detailsOf(first),
+    riskPlaces: (risk) => riskPlaces(environments, risk),
+    details: () => detailsOf(environments as [EnvironmentReview, ...EnvironmentReview[]]),
   };
 }
 

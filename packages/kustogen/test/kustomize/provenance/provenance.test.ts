@@ -103,7 +103,7 @@ describe("a field's source", () => {
       "an image that `images` pins",
       "Deployment",
       [...CONTAINER, "image"],
-      "/base/kustomization.yaml:4 in /base",
+      "/base/kustomization.yaml:5 in /base",
     ],
     ["a field of a JSON patch", "Deployment", ["spec", "replicas"], "/app/kustomization.yaml:9 in /app"],
     [

@@ -4,8 +4,10 @@ import { type Hunk, hunksOf } from "../../../text/unified-diff.ts";
 import { pathText } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
 import type { NewFinding, NotRendered } from "../../review.ts";
-import type { Inline } from "../../story/inline.ts";
-import type { StoryNode } from "../../story/node.ts";
+import { changeSource, type ReviewSources, type ValueSource } from "../../sources.ts";
+import type { Inline, Piece } from "../../story/inline.ts";
+import { type StoryNode, withSetIn } from "../../story/node.ts";
+import { placePiece } from "../../story/source-places.ts";
 import type { Story, StoryGroup } from "../../story/story.ts";
 import { cellOf, isBinary, linesOf } from "../../story/values.ts";
 
@@ -24,7 +26,7 @@ export interface PageData {
 
 interface PageGroup extends Pick<StoryGroup, "heading" | "attention" | "what" | "restarts" | "risk"> {
   environments: { name: string; path: string }[];
-  risks: { severity: string; id: string; message: string; path?: string }[];
+  risks: { severity: string; id: string; message: string; path?: string; places: Inline }[];
   nodes: StoryNode[];
   resources: PageResource[];
 }
@@ -46,6 +48,8 @@ interface PageField {
   hash?: true;
   /** Instead of values that are too long for a cell. */
   hunks?: readonly Hunk[];
+  /** The file and line that it is set in. */
+  place?: Piece;
 }
 
 /** The data of the page. */
@@ -74,18 +78,19 @@ function groupData(group: StoryGroup): PageGroup {
     restarts,
     risk,
     environments: environments.map(({ name, path }) => ({ name, path })),
-    risks: risks.map(({ severity, id, message, path }) => ({
-      severity,
-      id,
-      message,
-      ...(path !== undefined && { path: pathText(path) }),
+    risks: risks.map((risk) => ({
+      severity: risk.severity,
+      id: risk.id,
+      message: risk.message,
+      ...(risk.path !== undefined && { path: pathText(risk.path) }),
+      places: group.riskPlaces(risk),
     })),
-    nodes: group.details(),
-    resources: (first?.resources ?? []).map(resourceData),
+    nodes: group.details().map((node) => (node.type === "table" ? withSetIn(node) : node)),
+    resources: (first?.resources ?? []).map((change) => resourceData(change, first?.sources)),
   };
 }
 
-function resourceData(change: ResourceChange): PageResource {
+function resourceData(change: ResourceChange, sources: ReviewSources | undefined): PageResource {
   const { action, kind, namespace, name, renamed } = change;
   const full = (space: string, called: string) => `${space === "" ? "" : `${space}/`}${called}`;
   return {
@@ -93,8 +98,15 @@ function resourceData(change: ResourceChange): PageResource {
     kind,
     name: full(namespace, name),
     ...(renamed !== undefined && { previous: full(renamed.namespace, renamed.name) }),
-    fields: action === "changed" ? change.changes.map(fieldData) : [wholeField(change)],
+    fields:
+      action === "changed"
+        ? change.changes.map((field) => withPlace(fieldData(field), changeSource(sources, change, field)))
+        : [withPlace(wholeField(change), changeSource(sources, change))],
   };
+}
+
+function withPlace(field: PageField, source: ValueSource | undefined): PageField {
+  return source === undefined ? field : { ...field, place: placePiece(source) };
 }
 
 /** A resource that is new or gone as one text. */

@@ -21,9 +21,13 @@ export const PAGE_SCRIPT = `
   }
   function line(pieces) {
     return pieces.map((piece) => typeof piece === "string" ? document.createTextNode(piece)
-      : "code" in piece ? el("code", {}, piece.code) : el("strong", {}, piece.strong));
+      : "code" in piece ? el("code", {}, piece.code) : "strong" in piece ? el("strong", {}, piece.strong) : place(piece));
   }
-  const plain = (pieces) => pieces.map((piece) => typeof piece === "string" ? piece : piece.code || piece.strong).join("");
+  /** A file and line; a link where the report was made with addresses. */
+  function place(piece) {
+    return /^https?:/.test(piece.url || "") ? el("a", { class: "place", href: piece.url }, piece.place) : el("span", { class: "place" }, piece.place);
+  }
+  const plain = (pieces) => pieces.map((piece) => typeof piece === "string" ? piece : piece.code || piece.strong || piece.place).join("");
   const hidden = (text) => el("span", { class: "hidden" }, text);
 
   // What is said first: what must be done, what could not be rendered.
@@ -107,7 +111,7 @@ export const PAGE_SCRIPT = `
     body.replaceChildren();
     if (group.risks.length) body.append(el("h3", {}, "Risks"), el("ul", { class: "risks" }, group.risks.map((risk) =>
       el("li", {}, el("span", { class: "badge " + risk.severity }, severities[risk.severity]), " ", risk.message, " ",
-        el("span", { class: "where" }, risk.path ? risk.id + ", " + risk.path : risk.id)))));
+        el("span", { class: "where" }, risk.path ? risk.id + ", " + risk.path : risk.id, risk.places.length ? [", ", line(risk.places)].flat() : [])))));
     for (const node of group.nodes) body.append(...nodeElements(node));
     const wanted = group.resources.filter((resource) => !kind.value || resource.kind === kind.value);
     body.append(el("h3", {}, "Resources" + (kind.value ? " of kind " + kind.value : "") + " (" + wanted.length + ")"));
@@ -125,7 +129,7 @@ export const PAGE_SCRIPT = `
   function nodeElements(node) {
     const title = node.title ? [el("h3", {}, line(node.title))] : [];
     if (node.type === "table") return [...title, table(node.head, node.rows.map((row) => row.map((cell) => line(cell))))];
-    if (node.type === "diff") return [...title, diff(node.hunks)];
+    if (node.type === "diff") return [...title, node.setIn && node.setIn.length ? el("p", { class: "where" }, "set in ", line(node.setIn)) : "", diff(node.hunks)];
     if (node.type === "list") return [...title, el("ul", {}, node.items.map((item) => el("li", {}, line(item))))];
     return [el("p", {}, line(node.line), ".")];
   }
@@ -147,15 +151,16 @@ export const PAGE_SCRIPT = `
   function fillResource(holder, resource) {
     holder.replaceChildren();
     const short = resource.fields.filter((field) => !field.hunks);
+    const placed = short.some((field) => field.place);
     if (short.length) {
       const cell = (value, name) => el("td", { class: value === undefined ? "quiet" : "value " + name }, value === undefined ? "–" : value === "" ? '""' : value);
       const holderRows = el("tbody", {});
       holder.append(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "fields of " + resource.kind + " " + resource.name }, el("table", {}, el("thead", {}, el("tr", {},
-        ["field", "before", "after"].map((name) => el("th", { scope: "col" }, name)))), holderRows)));
+        ["field", "before", "after", ...(placed ? ["set in"] : [])].map((name) => el("th", { scope: "col" }, name)))), holderRows)));
       more(holderRows, short, (field) => el("tr", {}, el("td", { class: "value" }, field.path, field.hash ? el("span", { class: "quiet" }, " (content hash)") : undefined),
-        cell(field.before, "before"), cell(field.after, "after")), FEW);
+        cell(field.before, "before"), cell(field.after, "after"), placed ? el("td", {}, field.place ? place(field.place) : "") : undefined), FEW);
     }
-    for (const field of resource.fields) if (field.hunks) holder.append(field.path ? el("h4", { class: "value" }, field.path) : "", diff(field.hunks));
+    for (const field of resource.fields) if (field.hunks) holder.append(field.path ? el("h4", { class: "value" }, field.path) : "", field.place ? el("p", { class: "where" }, "set in ", place(field.place)) : "", diff(field.hunks));
   }
 
   // Lines that changed.

@@ -1,0 +1,112 @@
+import type { Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value } from "../kubernetes/value.ts";
+import type { Path } from "../kustomize/provenance/back.ts";
+import type { FieldSource } from "../kustomize/provenance/provenance.ts";
+import { nameWithoutHash } from "./compare/match.ts";
+import { type FieldPath, isElement, isOrder } from "./compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "./compare/resources.ts";
+import type { ResourceName, Risk } from "./review.ts";
+
+/** The file and line that gave a field its value, in one of the two states. */
+export interface ValueSource extends FieldSource {
+  /** The state that the file is looked at in: the one before for what is gone now. */
+  side: "before" | "after";
+  /** Where it can be read, for reports with links. */
+  url?: string;
+}
+
+/** Says where values of one environment come from. It is worked out when it is asked for: a short report asks less. */
+export interface ReviewSources {
+  /** Undefined where nobody can tell: what is fetched, made by a chart, or only in an Application. */
+  ofField(resource: ResourceName, path: FieldPath, side?: ValueSource["side"]): ValueSource | undefined;
+}
+
+/** One side's resources, and what says where their fields come from: a path relative to the root of the repository. */
+export interface TracedSide {
+  resources: readonly Resource[];
+  sourceOf(resource: Resource, path: Path): FieldSource | undefined;
+}
+
+/** Makes the address of a line, for reports with links. */
+export type SourceLink = (side: ValueSource["side"], file: string, line: number) => string | undefined;
+
+/** The sources of both sides of a comparison. */
+export function reviewSources(before: TracedSide, after: TracedSide, link?: SourceLink): ReviewSources {
+  const sides = { before, after };
+  const find = (side: ValueSource["side"], name: ResourceName, path: FieldPath): ValueSource | undefined => {
+    const resource = resourceNamed(sides[side].resources, name);
+    const at = resource === undefined ? undefined : pathIn(resource as unknown as Value, path);
+    const source = at === undefined ? undefined : sides[side].sourceOf(resource as Resource, at);
+    if (source === undefined) return undefined;
+    const url = link?.(side, source.file, source.line);
+    return { ...source, side, ...(url !== undefined && { url }) };
+  };
+  return {
+    ofField(name, path, side) {
+      if (side !== undefined) return find(side, name, path);
+      // What is gone is looked for where it was, before what is around it now.
+      for (let length = path.length; ; length--) {
+        const part = path.slice(0, length);
+        const source = find("after", name, part) ?? find("before", name, part);
+        if (source !== undefined || length === 0) return source;
+      }
+    },
+  };
+}
+
+/** Where the value of a changed field comes from; where it was, of one that is gone. */
+export function changeSource(
+  sources: ReviewSources | undefined,
+  { action, kind, namespace, name, renamed }: ResourceChange,
+  { path, after }: Pick<ReviewedChange, "path" | "after"> = { path: [] },
+): ValueSource | undefined {
+  if (action === "removed") return sources?.ofField({ kind, namespace, name }, [], "before");
+  if (action === "added") return sources?.ofField({ kind, namespace, name }, [], "after");
+  if (after !== undefined) return sources?.ofField({ kind, namespace, name }, path, "after");
+  const old = renamed ?? { namespace, name };
+  return sources?.ofField({ kind, namespace: old.namespace, name: old.name }, path, "before");
+}
+
+/** Where the field of a risk comes from, or its resource; undefined for one that names neither. */
+export function riskSource(sources: ReviewSources | undefined, risk: Risk): ValueSource | undefined {
+  return risk.resource === undefined ? undefined : sources?.ofField(risk.resource, risk.path ?? []);
+}
+
+function resourceNamed(
+  resources: readonly Resource[],
+  { kind, namespace, name }: ResourceName,
+): Resource | undefined {
+  const found = resources.filter((one) => one.kind === kind && (one.metadata.namespace ?? "") === namespace);
+  return (
+    found.find((one) => one.metadata.name === name) ?? found.find((one) => nameWithoutHash(one) === name)
+  );
+}
+
+/** The way to a field as indexes; undefined where it isn't there. The order of a list is the list's own. */
+function pathIn(value: Value, path: FieldPath): Path | undefined {
+  const found: (string | number)[] = [];
+  let at: Value | undefined = value;
+  for (const part of path) {
+    if (isOrder(part)) return found;
+    let step: string | number;
+    if (isElement(part)) {
+      if (!Array.isArray(at)) return undefined;
+      step = at.findIndex(
+        (one) => isMap(one) && part.key.every(([field, text]) => String(one[field]) === text),
+      );
+      // A list of plain texts names its elements by themselves.
+      if (step < 0) step = at.findIndex((one) => part.key.some(([, text]) => String(one) === text));
+    } else step = part;
+    at =
+      typeof step === "number"
+        ? Array.isArray(at)
+          ? at[step]
+          : undefined
+        : isMap(at)
+          ? at[step]
+          : undefined;
+    if (at === undefined) return undefined;
+    found.push(step);
+  }
+  return found;
+}
