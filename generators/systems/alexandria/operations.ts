@@ -1,16 +1,13 @@
-import type { Context, Operations } from "kustogen";
+import type { ComponentOperations, Operations } from "kustogen";
 import { API_PORT } from "./config.ts";
+import type { Alexandria } from "./context.ts";
 import { claimOf, dataOf } from "./data.ts";
-import type { Images } from "./pod.ts";
-import type { Settings } from "./settings.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
-const CONTAINERS = ["api", "orchestrator", "dashboard"];
-
 /** What an operator of alexandria needs. */
-export function operations({ namespace, settings }: Context<Settings, Images>): Operations {
+export function operations({ namespace, settings }: Alexandria): ComponentOperations {
   const kubectl = `kubectl -n ${namespace}`;
-  const { federation, ingress, llmBackends, metrics, networkPolicy } = settings;
+  const { ingress, metrics, networkPolicy } = settings;
   const claim = claimOf(settings);
   return {
     reach: [
@@ -39,21 +36,6 @@ export function operations({ namespace, settings }: Context<Settings, Images>): 
           },
         }
       : {}),
-    logs: [
-      ...CONTAINERS.map((name) => ({
-        title: name,
-        commands: [`${kubectl} logs -f deploy/alexandria -c ${name}`],
-      })),
-      {
-        title: "before the start",
-        commands: ["config-init", ...(llmBackends.length > 0 ? ["llm-init"] : [])].map(
-          (name) => `${kubectl} logs deploy/alexandria -c ${name}`,
-        ),
-      },
-      ...(federation?.samlKeyPair === "job"
-        ? [{ title: "SAML key pair", commands: [`${kubectl} logs job/alexandria-saml-keypair`] }]
-        : []),
-    ],
     verify: [
       { title: "Every pod runs", commands: [`${kubectl} rollout status deploy/alexandria`] },
       { title: "The volume is bound", commands: [`${kubectl} get pvc ${claim}`] },

@@ -21,7 +21,6 @@ import {
   url,
 } from "kustogen/settings";
 import { z } from "zod";
-import { contradictions } from "./contradictions.ts";
 import { llmBackend, provider } from "./providers.ts";
 
 const MOST_PODS = 50;
@@ -222,7 +221,7 @@ export const schema = settings({
     rules: policyRules().default([]).describe("What alexandria may do in its namespace"),
     clusterRules: policyRules().default([]).describe("What it may do in the whole cluster"),
   }).describe("Rights at the Kubernetes API; none unless said"),
-}).superRefine(contradictions);
+});
 
 /** alexandria's settings as its function gets them. */
 export type Settings = z.output<typeof schema>;

@@ -1,5 +1,5 @@
 import type { Component } from "kustogen";
-import { ingress, LAST, part as partOf } from "kustogen/blocks";
+import { ingress, LAST } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 import type { Settings } from "../settings.ts";
 import { API_PORT } from "./api.ts";
@@ -9,10 +9,10 @@ const NGINX = "nginx.ingress.kubernetes.io";
 /** The public route to the API, and a second Ingress that answers 403 for /metrics, which has no sign-in. */
 export const route: Component<Trevor, NonNullable<Settings["ingress"]>> = {
   name: "route",
+  part: "api",
   wave: LAST,
   when: ({ settings }) => settings.ingress,
-  resources(context, { on: { annotations, className, clusterIssuer, host, tlsSecret } }) {
-    const part = partOf(context, "api");
+  resources(context, { on: { annotations, className, clusterIssuer, host, tlsSecret }, part }) {
     const tls = [{ hosts: [host], secretName: tlsSecret }];
     const to = { service: "trevor", port: API_PORT };
     return [

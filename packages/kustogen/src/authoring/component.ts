@@ -33,7 +33,8 @@ export interface Log {
   title?: string;
   /** Whose they are, as kubectl names it ("deploy/shop"); the component's `workload` when absent. */
   of?: string;
-  container?: string;
+  /** One container, or several with a command each. */
+  container?: string | readonly string[];
   /** False for those of what has ended; those of a Job are not followed. */
   follow?: boolean;
 }
@@ -73,8 +74,10 @@ export interface Component<
   // biome-ignore lint/suspicious/noExplicitAny: whatever turns it on.
   On = any,
 > {
-  /** Its role in the system, `app.kubernetes.io/component`; also its name in the traffic table. */
+  /** Its name in the list and in the traffic table; also its role in the system, `app.kubernetes.io/component`. */
   name: string;
+  /** `app.kubernetes.io/component` of its resources, where they belong to another: a route to the API, say. */
+  part?: string;
   /** The namespace of its part, where that is not the system's. */
   namespace?: string;
   /** When it is there: not where this gives false or undefined; always when absent. */

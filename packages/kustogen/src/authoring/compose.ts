@@ -80,8 +80,8 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== false;
 }
 
-function partOf({ name, namespace }: Component, context: Context<unknown>): Part {
-  const own = part(context, name);
+function partOf({ name, namespace, part: component = name }: Component, context: Context<unknown>): Part {
+  const own = part(context, component);
   return namespace === undefined ? own : { ...own, namespace };
 }
 
@@ -171,17 +171,15 @@ function logsOf<Of extends Context<unknown>>(
 ): Step[] {
   const { workload } = component;
   const own: readonly Maybe<Log>[] = component.logs?.(context, on) ?? (workload === undefined ? [] : [{}]);
-  return entries(own).map(({ container, follow, of = workload ?? "", title }) => ({
-    title: title ?? of.slice(of.indexOf("/") + 1),
-    commands: [
-      [
-        `kubectl -n ${namespace} logs`,
-        ...((follow ?? !of.startsWith("job/")) ? ["-f"] : []),
-        of,
-        ...(container === undefined ? [] : [`-c ${container}`]),
-      ].join(" "),
-    ],
-  }));
+  return entries(own).map(({ container, follow, of = workload ?? "", title }) => {
+    const flag = (follow ?? !of.startsWith("job/")) ? " -f" : "";
+    const logs = `kubectl -n ${namespace} logs${flag} ${of}`;
+    const containers = typeof container === "string" ? [container] : (container ?? []);
+    return {
+      title: title ?? of.slice(of.indexOf("/") + 1),
+      commands: containers.length === 0 ? [logs] : containers.map((one) => `${logs} -c ${one}`),
+    };
+  });
 }
 
 function entries<Entry>(list: readonly Maybe<Entry>[] = []): Entry[] {

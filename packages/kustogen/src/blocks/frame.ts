@@ -10,7 +10,7 @@ import { FIRST } from "./waves.ts";
 export interface FrameFields<Of extends Context<unknown>> {
   /** The wave of all of it; FIRST when absent. */
   wave?: number;
-  /** Annotations of the ServiceAccount, which has the frame's name; no ServiceAccount when absent. */
+  /** Annotations of the ServiceAccount, which is called as the part; no ServiceAccount when absent. */
   account?(context: Of): Record<string, string>;
   /** What else has to be there before anything runs: rights, quotas, configuration of the namespace. */
   resources?(context: Of, part: Part): Resource[];
@@ -18,18 +18,18 @@ export interface FrameFields<Of extends Context<unknown>> {
 
 /**
  * What the other components of a system stand in: its ServiceAccount, what else it says, and the NetworkPolicies of
- * all components, in a wave before everything else. Its name is the component of their labels.
+ * all components, in a wave before everything else.
+ *
+ * @param of the part that these belong to, in their labels: as a rule, the system's name
  */
-export function frame<Of extends Context<unknown>>(
-  name: string,
-  fields: FrameFields<Of> = {},
-): Component<Of> {
+export function frame<Of extends Context<unknown>>(of: string, fields: FrameFields<Of> = {}): Component<Of> {
   const { account, resources, wave = FIRST } = fields;
   return {
-    name,
+    name: "frame",
+    part: of,
     wave,
     resources: (context, { part, traffic }) => [
-      ...(account ? [serviceAccount(part, name, account(context))] : []),
+      ...(account ? [serviceAccount(part, of, account(context))] : []),
       ...(resources?.(context, part) ?? []),
       ...(traffic ? networkPolicies(part, traffic) : []),
     ],

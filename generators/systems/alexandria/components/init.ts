@@ -1,7 +1,7 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { container, requirements, secretEnv } from "kustogen/blocks";
-import type { LlmBackend } from "./providers.ts";
-import type { Settings } from "./settings.ts";
+import type { LlmBackend } from "../providers.ts";
+import type { Settings } from "../settings.ts";
 import { CONFIG_MOUNT, DATA_MOUNT, TMP_MOUNT } from "./volumes.ts";
 
 const SMALL = requirements("10m/100m", "16Mi/64Mi");

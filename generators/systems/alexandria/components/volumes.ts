@@ -1,6 +1,6 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings.ts";
 
 /** The claim that alexandria makes where no other is named. */
 export const DATA_CLAIM = "alexandria-data";

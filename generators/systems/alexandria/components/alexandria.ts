@@ -1,0 +1,237 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import type { Component } from "kustogen";
+import {
+  autoscaler,
+  container,
+  disruptionBudget,
+  type EnvSource,
+  env,
+  inNamespace,
+  internet,
+  peersIfAny,
+  peersOf,
+  type Scale,
+  type ServingContainerFields,
+  sidecar,
+  webService,
+} from "kustogen/blocks";
+import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
+import type { Alexandria } from "../context.ts";
+import { DASHBOARD_PORT } from "../nginx.ts";
+import { controller, kubernetes, portOf } from "../outside.ts";
+import type { Settings } from "../settings.ts";
+import { configInit, llmInit, llmKeys } from "./init.ts";
+import { CONFIG_MOUNT, DATA_MOUNT, RUN_MOUNT, TMP_MOUNT, volumes } from "./volumes.ts";
+
+/** Where API and orchestrator meet. */
+const SOCKET = "/var/run/alexandria/orchestrator.sock";
+
+/** Deployment and Service `alexandria`: API, orchestrator and dashboard in one pod, for they share a socket. */
+export const alexandria: Component<Alexandria> = {
+  name: "alexandria",
+  workload: "deploy/alexandria",
+
+  resources({ images, settings }, { part }) {
+    const scale = scaleOf(settings);
+    return [
+      ...webService(part, {
+        name: "alexandria",
+        scale,
+        container: api(images.api, settings),
+        sidecars: [orchestrator(images.orchestrator, settings), dashboard(images.dashboard, settings)],
+        service: { ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }] },
+        pod: {
+          serviceAccountName: "alexandria",
+          ...(hasRights(settings) ? { automountServiceAccountToken: true } : {}),
+          terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
+          securityContext: {
+            runAsUser: 1000,
+            runAsGroup: 1000,
+            fsGroup: 1000,
+            fsGroupChangePolicy: "OnRootMismatch",
+            // nginx listens on 80 without being root.
+            sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
+          },
+          initContainers: [configInit(images.init, settings), ...llmInit(images.orchestrator, settings)],
+          volumes: volumes(settings),
+        },
+      }),
+      ...(settings.autoscaling ? autoscaler(part, "alexandria", scale) : []),
+      ...disruptionBudget(part, "alexandria", scale),
+    ];
+  },
+
+  admits(context) {
+    const { metrics, networkPolicy } = context.settings;
+    return [
+      { from: controller(context), ports: [DASHBOARD_PORT], why: "people, through the ingress controller" },
+      metrics && {
+        from: networkPolicy && inNamespace(networkPolicy.monitoringNamespace),
+        ports: [API_PORT],
+        why: `Prometheus reads ${metrics.path}`,
+      },
+      ...(networkPolicy?.additionalIngress ?? []).map(({ from, ports }, index) => ({
+        from: peersOf(`additionalIngress ${index + 1}`, from),
+        ports,
+        why: "added by the environment",
+      })),
+    ];
+  },
+  talksTo(context) {
+    const { settings } = context;
+    const { networkPolicy, otel } = settings;
+    return [
+      settings.database === "postgres" && {
+        to: peersIfAny("PostgreSQL", networkPolicy?.postgres ?? []),
+        ports: [5432],
+        why: "the database",
+      },
+      otel && {
+        to: peersIfAny("the OTLP collector", networkPolicy?.otelCollector ?? []),
+        ports: [portOf(otel.endpoint)],
+        why: "traces and metrics",
+      },
+      ...[...new Set(publicAddresses(settings).map(portOf))].map((port) => ({
+        to: internet(),
+        ports: [port],
+        why: "language models and identity providers",
+      })),
+      hasRights(settings) && {
+        to: kubernetes(context),
+        ports: [443, 6443],
+        why: "the rights of settings.rbac",
+      },
+      ...(networkPolicy?.additionalEgress ?? []).map(({ ports, to }, index) => ({
+        to: peersOf(`additionalEgress ${index + 1}`, to),
+        ports,
+        why: "added by the environment",
+      })),
+    ];
+  },
+
+  logs: ({ settings: { llmBackends } }) => [
+    ...["api", "orchestrator", "dashboard"].map((name) => ({ title: name, container: name })),
+    {
+      title: "before the start",
+      container: ["config-init", ...(llmBackends.length > 0 ? ["llm-init"] : [])],
+      follow: false,
+    },
+  ],
+};
+
+/** One pod at a time with SQLite or a volume of one node; else a number, or what the autoscaler decides. */
+function scaleOf({ autoscaling, database, persistence, replicas }: Settings): Scale {
+  const shared = database === "postgres" && persistence.accessMode === "ReadWriteMany";
+  return shared ? (autoscaling ?? replicas) : "single";
+}
+
+/** True where alexandria may do something in the cluster. */
+function hasRights({ rbac }: Settings): boolean {
+  return rbac.rules.length + rbac.clusterRules.length > 0;
+}
+
+/** Language models and identity providers outside the cluster. */
+function publicAddresses({ federation, llmBackends }: Settings): string[] {
+  return [
+    ...llmBackends.map(({ url }) => url).filter((url) => url.startsWith("https:")),
+    ...(federation?.providers ?? []).map((one) => (one.kind === "oidc" ? one.issuer : one.metadataUrl)),
+  ];
+}
+
+function api(image: string, settings: Settings): ServingContainerFields {
+  const { federation, imagePullPolicy, resources } = settings;
+  const saml = federation?.providers.some(({ kind }) => kind === "saml");
+  return {
+    name: "api",
+    image,
+    imagePullPolicy,
+    env: variables(settings, {
+      // The API is the client of that socket.
+      ALEXANDRIA_ORCHESTRATOR_SOCKET: SOCKET,
+      ...authentication(settings),
+      ...clientSecrets(settings),
+    }),
+    ports: [{ name: "api", containerPort: API_PORT }],
+    livenessProbe: {
+      httpGet: { path: "/live", port: "api" },
+      initialDelaySeconds: 10,
+      periodSeconds: 15,
+      failureThreshold: 3,
+    },
+    readinessProbe: {
+      httpGet: { path: "/ready", port: "api" },
+      initialDelaySeconds: 5,
+      periodSeconds: 10,
+      failureThreshold: 3,
+    },
+    volumeMounts: [
+      DATA_MOUNT,
+      RUN_MOUNT,
+      CONFIG_MOUNT,
+      TMP_MOUNT,
+      ...(saml ? [{ name: "saml", mountPath: SAML_FOLDER, readOnly: true }] : []),
+    ],
+    resources: resources.api,
+  };
+}
+
+function orchestrator(image: string, settings: Settings): IContainer {
+  const socket = { exec: { command: ["test", "-S", SOCKET] } };
+  return container({
+    name: "orchestrator",
+    image,
+    imagePullPolicy: settings.imagePullPolicy,
+    env: variables(settings, { ALEXANDRIA_ORCHESTRATOR_SOCKET: SOCKET }),
+    ...llmKeys(settings),
+    livenessProbe: { ...socket, initialDelaySeconds: 10, periodSeconds: 15, failureThreshold: 3 },
+    readinessProbe: { ...socket, initialDelaySeconds: 5, periodSeconds: 10, failureThreshold: 3 },
+    volumeMounts: [DATA_MOUNT, RUN_MOUNT, CONFIG_MOUNT, TMP_MOUNT],
+    resources: settings.resources.orchestrator,
+  });
+}
+
+function dashboard(image: string, settings: Settings): IContainer {
+  const page = { httpGet: { path: "/", port: "http" } };
+  return sidecar({
+    name: "dashboard",
+    image,
+    imagePullPolicy: settings.imagePullPolicy,
+    ports: [{ name: "http", containerPort: DASHBOARD_PORT }],
+    livenessProbe: { ...page, periodSeconds: 15 },
+    readinessProbe: page,
+    volumeMounts: [
+      { name: "nginx", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf", readOnly: true },
+      TMP_MOUNT,
+    ],
+    resources: settings.resources.dashboard,
+  });
+}
+
+/** The variables of API and orchestrator: their own, and where traces and metrics go. */
+function variables({ otel }: Settings, own: Record<string, EnvSource>): IEnvVar[] {
+  return env({
+    ...own,
+    OTEL_EXPORTER_OTLP_ENDPOINT: otel?.endpoint,
+    OTEL_EXPORTER_OTLP_PROTOCOL: otel && "http/protobuf",
+  });
+}
+
+/** The keys of alexandria-auth as variables; without a Secret the API makes up its own. */
+function authentication({ auth }: Settings): Record<string, EnvSource> {
+  if (auth.source === "generated") return {};
+  return {
+    ALEXANDRIA_JWT_SECRET: { secret: "alexandria-auth", key: "jwt-secret" },
+    ALEXANDRIA_ADMIN_PASSWORD: { secret: "alexandria-auth", key: "admin-password" },
+  };
+}
+
+/** The client secret of each OIDC provider as a variable. */
+function clientSecrets({ federation }: Settings): Record<string, EnvSource> {
+  const secrets: Record<string, EnvSource> = {};
+  for (const { kind, name } of federation?.providers ?? []) {
+    if (kind !== "oidc") continue;
+    secrets[clientSecretVariable(name)] = { secret: "alexandria-oidc", key: `oidc-${name}-client-secret` };
+  }
+  return secrets;
+}

@@ -1,0 +1,19 @@
+import type { Component } from "kustogen";
+import { service, serviceMonitor } from "kustogen/blocks";
+import { API_PORT } from "../config.ts";
+import type { Alexandria } from "../context.ts";
+import type { Settings } from "../settings.ts";
+
+/** A Service of its own for the API's port, so that metrics are not behind the public one, and who reads it. */
+export const metrics: Component<Alexandria, NonNullable<Settings["metrics"]>> = {
+  name: "metrics",
+  part: "alexandria",
+  when: ({ settings }) => settings.metrics,
+  resources: (_context, { on: { path, serviceMonitor: monitor }, part }) => [
+    service(part, {
+      name: "alexandria-metrics",
+      ports: [{ name: "metrics", port: API_PORT, targetPort: "api", protocol: "TCP" }],
+    }),
+    ...(monitor ? [serviceMonitor(part, { name: "alexandria", port: "metrics", path, ...monitor })] : []),
+  ],
+};

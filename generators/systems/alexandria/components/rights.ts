@@ -1,0 +1,49 @@
+import type { Resource } from "kustogen";
+import {
+  boundRole,
+  clusterRole,
+  clusterRoleBinding,
+  externalSecret,
+  type Part,
+  serviceAccountSubject,
+} from "kustogen/blocks";
+import type { Alexandria } from "../context.ts";
+import type { Settings } from "../settings.ts";
+import { samlRights } from "./saml.ts";
+
+/** What has to be there before anything runs: rights in the cluster, and the Secret that a store provides. */
+export function rights(context: Alexandria, part: Part): Resource[] {
+  const { settings } = context;
+  return [...own(part, settings), ...samlRights(context), ...authentication(part, settings)];
+}
+
+/** The Role of alexandria, and a ClusterRole only where something in the whole cluster is needed. */
+function own(part: Part, { rbac }: Settings): Resource[] {
+  const subjects = [serviceAccountSubject(part, "alexandria")];
+  return [
+    ...boundRole(part, "alexandria", rbac.rules, subjects),
+    ...(rbac.clusterRules.length > 0
+      ? [
+          clusterRole(part, "alexandria", rbac.clusterRules),
+          clusterRoleBinding(part, "alexandria", "alexandria", subjects),
+        ]
+      : []),
+  ];
+}
+
+/** The ExternalSecret that makes alexandria-auth, where a store provides it. */
+function authentication(part: Part, { auth }: Settings): Resource[] {
+  if (auth.source !== "external-secret") return [];
+  const { adminPasswordKey, jwtSecretKey, property, refreshInterval, store, storeKind } = auth;
+  return [
+    externalSecret(part, {
+      name: "alexandria-auth",
+      store: { name: store, kind: storeKind },
+      refreshInterval,
+      keys: {
+        "jwt-secret": { key: jwtSecretKey, property },
+        "admin-password": { key: adminPasswordKey, property },
+      },
+    }),
+  ];
+}

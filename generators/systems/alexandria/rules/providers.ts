@@ -1,0 +1,70 @@
+import type { SystemRule } from "kustogen";
+import type { Alexandria } from "../context.ts";
+import { portOf } from "../outside.ts";
+
+export const distinctNames: SystemRule<Alexandria> = {
+  id: "alexandria/distinct-names",
+  title: "Identity providers and language models have names of their own",
+  why: "Names are table names of alexandria.conf and of variables: the second of one name would replace the first.",
+  *check({ settings: { federation, llmBackends } }) {
+    for (const [path, list] of [
+      [["federation", "providers"], federation?.providers ?? []],
+      [["llmBackends"], llmBackends],
+    ] as const) {
+      const seen = new Set<string>();
+      for (const [index, { name }] of list.entries()) {
+        if (seen.has(name))
+          yield {
+            at: ["settings", ...path, index, "name"],
+            message: "expected a name that no other in the list has",
+          };
+        seen.add(name);
+      }
+    }
+  },
+};
+
+export const keyPairForSomebody: SystemRule<Alexandria> = {
+  id: "alexandria/key-pair-for-somebody",
+  title: "A SAML key pair is made for a SAML provider",
+  why: "The Job would make a private key that nobody uses, and ask for rights to keep it.",
+  *check({ settings: { federation } }) {
+    if (federation?.samlKeyPair === "job" && !federation.providers.some(({ kind }) => kind === "saml"))
+      yield {
+        at: "settings.federation.samlKeyPair",
+        message: 'expected "secret" without a SAML provider: the key pair would be for nobody',
+      };
+  },
+};
+
+export const backendPort: SystemRule<Alexandria> = {
+  id: "alexandria/backend-port",
+  title: "NetworkPolicies let alexandria reach its language models",
+  why: "Policies open port 443 to the internet alone: a model at another port would never answer.",
+  *check({ settings: { llmBackends, networkPolicy } }) {
+    if (networkPolicy === undefined) return;
+    for (const [index, { url }] of llmBackends.entries()) {
+      const port = portOf(url);
+      if (port !== 443 && !networkPolicy.additionalEgress.some(({ ports }) => ports.includes(port)))
+        yield {
+          at: ["settings", "llmBackends", index, "url"],
+          message: `expected port ${port} to be open: add who answers there to networkPolicy.additionalEgress`,
+        };
+    }
+  },
+};
+
+export const apiServer: SystemRule<Alexandria> = {
+  id: "alexandria/api-server",
+  title: "NetworkPolicies let reach the Kubernetes API who has rights there",
+  why: "Policies deny what they don't name: the SAML Job, and agents with rights, would wait for an answer in vain.",
+  *check({ settings: { federation, networkPolicy, rbac } }) {
+    const asks = federation?.samlKeyPair === "job" || rbac.rules.length + rbac.clusterRules.length > 0;
+    if (asks && networkPolicy?.apiServer.length === 0)
+      yield {
+        at: "settings.networkPolicy.apiServer",
+        message:
+          "expected the addresses of the Kubernetes API server, such as [{cidr: 10.0.0.1/32}], for samlKeyPair: job or rbac",
+      };
+  },
+};
