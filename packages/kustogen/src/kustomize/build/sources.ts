@@ -95,7 +95,7 @@ export class Sources {
         `${root.path}: there is no kustomization.yaml, kustomization.yml or Kustomization`,
       );
     if (files.length > 1) throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`);
-    const kustomization = kustomizationOf(root.read(name), root.join(name));
+    const kustomization = kustomizationOf(root.content(name), root.join(name));
     kustomizations.set(root.path, kustomization);
     return kustomization;
   }
@@ -106,7 +106,7 @@ export class Sources {
     const { resources } = this.#of(root.tree);
     const known = resources.get(file);
     if (known !== undefined) return known;
-    const made = this.#build(root.tree.read(file), file, root);
+    const made = this.#build(root.tree.text?.(file) ?? root.tree.read(file), file, root);
     resources.set(file, made);
     return made;
   }
@@ -213,7 +213,8 @@ function valuesOf(content: string | Uint8Array, file: string): ValueMap[] {
 /** The same for kustomizations, which know their file. */
 const parsedKustomizations = new WeakMap<Uint8Array, Kustomization>();
 
-function kustomizationOf(content: Buffer, file: string): Kustomization {
+function kustomizationOf(content: string | Buffer, file: string): Kustomization {
+  if (typeof content === "string") return readKustomization(content, file);
   const known = parsedKustomizations.get(content);
   if (known?.file === file) return known;
   const kustomization = readKustomization(content, file);

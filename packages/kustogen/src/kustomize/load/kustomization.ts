@@ -19,15 +19,18 @@ type Decoded = Partial<Kustomization> & { bases?: string[]; imageTags?: ImageEnt
  */
 export function readKustomization(content: string | Uint8Array, file: string): Kustomization {
   const value = parseKustomizationFile(content, file);
-  const text =
-    typeof content === "string"
-      ? content
-      : Buffer.from(content.buffer, content.byteOffset, content.length).toString();
+  const lineIn = (field: string) =>
+    lineOf(
+      typeof content === "string"
+        ? content
+        : Buffer.from(content.buffer, content.byteOffset, content.length).toString(),
+      field,
+    );
   const decoded = decode<Decoded | undefined>(value, KUSTOMIZATION, {
     file,
     strict: true,
     coerce: false,
-    locate: (field) => `${file}${lineOf(text, field)}`,
+    locate: (field) => `${file}${lineIn(field)}`,
   });
   const { kind = "", apiVersion = "", bases = [], imageTags = [], ...rest } = decoded ?? {};
   const fields = rest as Partial<Kustomization>;
@@ -37,24 +40,24 @@ export function readKustomization(content: string | Uint8Array, file: string): K
     );
   const known = Object.hasOwn(API_VERSIONS, kind) ? API_VERSIONS[kind] : undefined;
   if (kind !== "" && known === undefined)
-    throw new InputError(
-      `${file}${lineOf(text, "kind")}: kind must be Kustomization or Component but is ${kind}`,
-    );
+    throw new InputError(`${file}${lineIn("kind")}: kind must be Kustomization or Component but is ${kind}`);
   const expected = known ?? (API_VERSIONS.Kustomization as string);
   if (apiVersion !== "" && apiVersion !== expected)
     throw new InputError(
-      `${file}${lineOf(text, "apiVersion")}: apiVersion of a ${kind || "Kustomization"} must be ${expected} but is ${apiVersion}`,
+      `${file}${lineIn("apiVersion")}: apiVersion of a ${kind || "Kustomization"} must be ${expected} but is ${apiVersion}`,
     );
-  return {
+  const { resources, images, configMapGenerator, secretGenerator } = fields;
+  const result: Kustomization = {
     ...fields,
     kind: kind || "Kustomization",
     apiVersion: apiVersion || expected,
-    ...((fields.resources || bases.length > 0) && { resources: [...(fields.resources ?? []), ...bases] }),
-    ...((fields.images || imageTags.length > 0) && { images: [...(fields.images ?? []), ...imageTags] }),
-    ...(fields.configMapGenerator && { configMapGenerator: fields.configMapGenerator.map(withEnv) }),
-    ...(fields.secretGenerator && { secretGenerator: fields.secretGenerator.map(withEnv) }),
     file,
   };
+  if (bases.length > 0) result.resources = [...(resources ?? []), ...bases];
+  if (imageTags.length > 0) result.images = [...(images ?? []), ...imageTags];
+  if (configMapGenerator) result.configMapGenerator = configMapGenerator.map(withEnv);
+  if (secretGenerator) result.secretGenerator = secretGenerator.map(withEnv);
+  return result;
 }
 
 function withEnv(entry: GeneratorEntry): GeneratorEntry {

@@ -67,9 +67,17 @@ export class Root {
     throw new OutsideError(`${this.path}: ${path}: the server answered ${answer.status}`);
   }
 
+  /** The text of a file named by the kustomization where the tree has it, else its bytes. */
+  content(path: string): string | Buffer {
+    if (isHttp(path)) return this.read(path);
+    const file = this.file(path);
+    return this.tree.text?.(file) ?? this.tree.read(file);
+  }
+
   /** The text of a file named by the kustomization. */
   text(path: string): string {
-    return textOfFile(this.read(path), this.join(path));
+    const content = this.content(path);
+    return typeof content === "string" ? content : textOfFile(content, this.join(path));
   }
 
   /** The real path of a file named by the kustomization; throws InputError when it isn't a file within the root. */

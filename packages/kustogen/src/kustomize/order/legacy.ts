@@ -52,6 +52,10 @@ function typeText({ group, version, kind }: Gvk): string {
   return `${group || "~G"}_${version || "~V"}_${kind || "~K"}`;
 }
 
+function orderText({ group, version, kind, namespace, name }: ResourceId): string {
+  return `${kind || "[noKind]"}.${version || "[noVer]"}.${group || "[noGrp]"}|${namespace || "~X"}|${name || "~N"}`;
+}
+
 /** The order of types in kustomize's default order: by rank of the kind, then group, version, kind. */
 export function compareTypes(a: Gvk, b: Gvk, ranks: Ranks = DEFAULT_RANKS): number {
   const rank = (ranks.get(a.kind) ?? 0) - (ranks.get(b.kind) ?? 0);
@@ -81,9 +85,9 @@ export function sortLegacy(
 ): BuildResource[] {
   const keyed = resources.map((resource): Keyed => {
     const { id } = resource;
-    const { group, version, kind } = id;
-    const text = `${kind || "[noKind]"}.${version || "[noVer]"}.${group || "[noGrp]"}|${id.namespace || "~X"}|${id.name || "~N"}`;
-    return { resource, id, rank: ranks.get(kind) ?? 0, type: typeText(id), text };
+    id.order ??= { type: typeText(id), text: orderText(id) };
+    const { type, text } = id.order;
+    return { resource, id, rank: ranks.get(id.kind) ?? 0, type, text };
   });
   keyed.sort((a, b) => {
     if (a.type === b.type) return compareText(a.text, b.text);

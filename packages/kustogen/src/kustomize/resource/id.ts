@@ -13,6 +13,8 @@ export interface ResourceId extends Gvk {
   readonly scope: string;
   /** What idKey has worked out. */
   key?: string | undefined;
+  /** What sorting has worked out. */
+  order?: { readonly type: string; readonly text: string } | undefined;
 }
 
 /** The scope of every cluster-scoped resource; no real namespace can have this name. */

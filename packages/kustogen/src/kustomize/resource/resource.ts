@@ -63,6 +63,9 @@ export class BuildResource {
   readonly value: ValueMap;
   readonly history: History;
   readonly clusterScoped: ClusterScoped;
+  /** What a build found that every other build that has the resource would find: no image, no reference to mend. */
+  imageless = false;
+  walked: object | undefined;
   #id: ResourceId | undefined;
   #previousIds: readonly ResourceId[] | undefined;
 
@@ -103,7 +106,7 @@ export class BuildResource {
     const { apiVersion, kind, name, namespace } = this;
     const { group, version } = splitApiVersion(apiVersion);
     const scope = effectiveNamespace(namespace, this.clusterScoped(apiVersion, kind));
-    return { group, version, kind, name, namespace, scope, key: undefined };
+    return { group, version, kind, name, namespace, scope, key: undefined, order: undefined };
   }
 
   /** The ids it had before, oldest first; group and version are those of now. */
@@ -117,6 +120,8 @@ export class BuildResource {
         name,
         namespace: scope,
         scope,
+        key: undefined,
+        order: undefined,
       }));
     }
     return this.#previousIds;

@@ -17,8 +17,11 @@ export function setImage(resources: Resources, entry: ImageEntry, specs: readonl
     return matches(text) ? retyped(holder, key, withEntry(text, entry)) : value;
   };
   resources.map((resource) => {
-    if (resource.kind === "CustomResourceDefinition") return resource;
-    let value = inContainers(resource.value, set);
+    if (resource.kind === "CustomResourceDefinition" || (resource.imageless && specs.length === 0))
+      return resource;
+    const search = { found: false };
+    let value = inside(resource.value, set, search) as ValueMap;
+    resource.imageless = !search.found;
     for (const spec of specsFor(specs, resource.apiVersion, resource.kind))
       value = setField(value, spec, "nothing", set);
     return resource.withValue(value);
@@ -75,23 +78,6 @@ function withEntry(image: string, entry: ImageEntry): string {
   return `${parts.name}${parts.tag && `:${parts.tag}`}${parts.digest && `@${parts.digest}`}`;
 }
 
-/** Fields of resources that are known to hold no containers; overlays on one base share most of them. */
-const withoutContainers = new WeakSet<object>();
-
-/** Sets `image` in the elements of every list called containers or initContainers, wherever it stands. */
-function inContainers(resource: ValueMap, set: SetField): ValueMap {
-  let result = resource;
-  for (const key in resource) {
-    const field = resource[key] as Value;
-    if (typeof field !== "object" || field === null || withoutContainers.has(field)) continue;
-    const search = { found: isContainers(key, field) };
-    const next = inField(key, field, set, search);
-    if (!search.found) withoutContainers.add(field);
-    if (next !== field) result = withKey(result, key, next);
-  }
-  return result;
-}
-
 function isContainers(key: string, value: Value): value is Value[] {
   return (key === "containers" || key === "initContainers") && Array.isArray(value);
 }
@@ -104,6 +90,7 @@ function inField(key: string, field: Value, set: SetField, search: { found: bool
   return mapList(next, (item) => inContainer(item, set));
 }
 
+/** Sets `image` in the elements of every list called containers or initContainers, wherever it stands. */
 function inside(value: Value, set: SetField, search: { found: boolean }): Value {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return mapList(value, (item) => inside(item, set, search));

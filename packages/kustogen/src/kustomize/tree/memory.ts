@@ -2,6 +2,11 @@ import { InputError } from "../../errors/errors.ts";
 import { normalise } from "./paths.ts";
 import type { FileTree } from "./tree.ts";
 
+/** True for a text without halves of characters. */
+function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
+}
+
 /** A file tree whose files are held in memory: what `gen` is about to write, and what tests build. */
 export class MemoryTree implements FileTree {
   readonly label: string;
@@ -34,6 +39,12 @@ export class MemoryTree implements FileTree {
     const content = this.#files.get(path) ?? this.#files.get(normalise(path));
     if (content === undefined) throw new InputError(`${path}: no such file in ${this.label}`);
     return typeof content === "string" ? Buffer.from(content) : content;
+  }
+
+  text(path: string): string | undefined {
+    const content = this.#files.get(path);
+    // Half a character becomes another one in bytes.
+    return typeof content === "string" && isWellFormed(content) ? content : undefined;
   }
 
   realPath(path: string): string {

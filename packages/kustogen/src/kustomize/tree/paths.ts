@@ -1,8 +1,18 @@
 /** What a path has that is not in its simplest form: a relative begin, an empty part, "." or "..", a "/" at its end. */
 const UNTIDY = /^[^/]|\/(?:\/|\.\.?(?:\/|$))|.\/$/;
 
+const SLASH = 47;
+
 /** The path without empty, "." and ".." parts, absolute within its tree; ".." above the root stays at the root. */
 export function normalise(path: string): string {
+  // Nearly every path is in its simplest form, which is seen without an expression.
+  if (
+    path.charCodeAt(0) === SLASH &&
+    !path.includes("/.") &&
+    !path.includes("//") &&
+    (path.length === 1 || path.charCodeAt(path.length - 1) !== SLASH)
+  )
+    return path;
   if (path !== "" && !UNTIDY.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split("/")) {

@@ -10,6 +10,8 @@ export interface FileTree {
   kind(path: string): "file" | "directory" | undefined;
   /** The bytes of the file at the path; throws InputError when there is no readable file. */
   read(path: string): Buffer;
+  /** The text of the file, where the tree has it as text that bytes can say; undefined where its bytes are to be read. */
+  text?(path: string): string | undefined;
   /** The path with every link resolved, so that a link out of a root is seen as what it is. */
   realPath(path: string): string;
   /** Why nothing is at a path where something was expected, where the tree knows more than that. */

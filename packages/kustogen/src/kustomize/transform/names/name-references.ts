@@ -15,7 +15,10 @@ import { type Place, placesFor, type Target } from "./references.ts";
  */
 export function fixNameReferences(resources: Resources, references: readonly NameReference[]): void {
   const candidates = new Candidates(resources);
+  // Where nothing ever had another name no reference changes, and looking at one twice finds the same.
+  const calm = resources.list.every(({ history }) => history.previous.length === 0);
   const fixed = resources.list.map((resource) => {
+    if (calm && resource.walked === references) return resource;
     const places = placesFor(references, resource.originalId);
     if (places === undefined) return resource;
     const referrer = new Referrer(resource, candidates);
@@ -24,6 +27,7 @@ export function fixNameReferences(resources: Resources, references: readonly Nam
   });
   fixed.forEach((resource, index) => {
     resources.replace(index, resource);
+    if (calm) resource.walked = references;
   });
 }
 

@@ -46,7 +46,8 @@ export function parseKustomizationFile(content: string | Uint8Array, file: strin
 const REFUSED = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
 function open(content: string | Uint8Array, file: string, dialect: Dialect): Source {
-  let text = typeof content === "string" ? `${content}\0` : decode(content, file);
+  // In one piece: joined strings are slow to read.
+  let text = typeof content === "string" ? [content, "\0"].join("") : decode(content, file);
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
   if (dialect === "resource" && text.includes("\r\n")) text = text.replaceAll("\r\n", "\n");
   const source = new Source(text, file, dialect);
@@ -61,7 +62,7 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Sou
   return source;
 }
 
-/** The text of the bytes with a zero character behind it, made in one piece: joined strings are slow to read. */
+/** The text of the bytes with a zero character behind it. */
 function decode(bytes: Uint8Array, file: string): string {
   if (utf16Of(bytes) !== undefined) return `${textOfFile(Buffer.from(bytes), file)}\0`;
   if (!isUtf8(bytes)) throw new InputError(`${file}: not UTF-8 text`);
