@@ -28,20 +28,20 @@ export interface RuleError {
 
 /** What judging the desired state would say again: its form and its credentials are checked when it is described. */
 const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/credential"]);
-const JUDGED = RULES.filter(({ id, needs }) => !CHECKED.has(id) && !needs.includes("since"));
+const JUDGED = RULES.filter(({ id }) => !CHECKED.has(id));
 
 /**
- * Judges the environments of a system before anything is written: every rule that needs no committed state and no
- * other system. Dates of exceptions don't count here, so that the same sources always give the same answer.
+ * Judges the environments of a system before anything is written: every rule about what they hold that needs no
+ * committed state and no other system. What patches may do wrong is for none of them to say: the files are rendered,
+ * and give what was described. Dates of exceptions don't count here, so that the same sources always give the same answer.
  */
 export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
   const deployed = layers.filter(({ node }) => node.deployed);
-  const states = deployed.map(({ node, folder, resources, sources }) =>
+  const states = deployed.map(({ node, folder, resources }) =>
     stateOf(resources, {
       environment: folder,
       strictness: node.stage,
       kubernetes: node.environment?.kubernetes,
-      sources,
       authored: authoredFacts(node),
     }),
   );

@@ -1,10 +1,9 @@
-import { SourceLoader } from "../check/facts/source-loader.ts";
-import type { Sources } from "../check/facts/sources.ts";
 import { InputError, InternalError } from "../errors/errors.ts";
 import { together } from "../errors/together.ts";
 import { factor } from "../factor/factor.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
@@ -19,8 +18,6 @@ export interface GeneratedLayer {
   folder: string;
   resources: Resource[];
   files: GeneratedFile[];
-  /** What it renders from; undefined before it was verified. */
-  sources?: Sources;
 }
 
 /**
@@ -106,12 +103,12 @@ function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): G
   stopwatch?.start();
   const texts = new Map<string, string>();
   for (const { files } of layers) for (const { path, text } of files) texts.set(`/${path}`, text);
-  const loader = new SourceLoader(new MemoryTree(texts));
+  const renderer = new Renderer(new MemoryTree(texts));
+  const proven = new Map<Resource, Resource>();
   for (const layer of layers) {
     if (layer.files.length === 0) continue;
-    const { resources, sources } = loader.load(`/${layer.folder}`);
-    verifyRoundTrip(layerName(layer.node), layer.resources, resources);
-    layer.sources = sources;
+    const rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
+    verifyRoundTrip(layerName(layer.node), layer.resources, rendered, proven);
   }
   stopwatch?.lap("verify");
   return layers;

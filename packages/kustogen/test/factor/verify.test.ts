@@ -18,6 +18,19 @@ describe("the round trip", () => {
     expect(verify([service({ a: 1, b: [2] }), other], [other, service({ b: [2], a: 1 })])).not.toThrow();
   });
 
+  it("takes for proven only the same two objects", () => {
+    const proven = new Map<Resource, Resource>();
+    const [desired, rendered] = [service({ a: 1 }), service({ a: 1 })];
+    verifyRoundTrip("base", [desired], [rendered], proven);
+    expect(proven.get(desired)).toBe(rendered);
+    expect(() => verifyRoundTrip("beta", [desired], [rendered], proven)).not.toThrow();
+    expect(() => verifyRoundTrip("beta", [desired], [service({ a: 2 })], proven)).toThrow("spec.a");
+    expect(() => verifyRoundTrip("beta", [service({ a: 2 })], [rendered], proven)).toThrow("spec.a");
+    expect(() => verifyRoundTrip("beta", [desired], [], proven)).toThrow("is missing");
+    const extra = { ...rendered, metadata: { name: "web" } };
+    expect(() => verifyRoundTrip("beta", [desired], [rendered, extra], proven)).toThrow("was not wanted");
+  });
+
   it.each([
     [
       "another value",

@@ -1,4 +1,4 @@
-import { listAt } from "../../../kubernetes/fields.ts";
+import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import type { Container, Pod } from "../../facts/pods.ts";
 import { replicasOf } from "../../facts/replicas.ts";
@@ -52,10 +52,12 @@ function reason(
   const line = [...listAt(spec, "command"), ...listAt(spec, "args")].join(" ");
   const sqlite = SQLITE.test(line)
     ? "its arguments"
-    : derived(state)
-        .environment(pod, container)
-        .variables.find(({ name, source, value }) => source.kind !== "Service" && usesSqlite(name, value))
-        ?.name;
+    : mentionsSqlite(state)
+      ? derived(state)
+          .environment(pod, container)
+          .variables.find(({ name, source, value }) => source.kind !== "Service" && usesSqlite(name, value))
+          ?.name
+      : undefined;
   if (sqlite !== undefined)
     return {
       what: `keeps its data in SQLite (${sqlite})`,
@@ -75,6 +77,15 @@ function reason(
       certain: false,
     };
   return undefined;
+}
+
+/** True where any text that a variable may get its value from holds the word; working out all of them is dear. */
+function mentionsSqlite({ pods, index }: State): boolean {
+  const mentions = (value: unknown) => typeof value === "string" && /sqlite/i.test(value);
+  return (
+    pods.some(({ containers }) => containers.some(({ env }) => env.some(({ value }) => mentions(value)))) ||
+    index.ofKind("ConfigMap").some(({ data }) => Object.values(mapAt(data)).some(mentions))
+  );
 }
 
 function usesSqlite(name: string, value: string | undefined): boolean {

@@ -30,34 +30,47 @@ export const directiveLeak = defineRule({
   },
 });
 
-/** Parts of resources without any; overlays on one base share most of theirs. */
+/** Resources and their fields without any; overlays on one base share most of theirs. */
 const clean = new WeakSet<object>();
 
 /** The places of directives in a resource. */
 function leaksIn(resource: Resource): (string | number)[][] {
+  if (clean.has(resource)) return [];
   const found: (string | number)[][] = [];
-  const visit = (value: Value, path: (string | number)[]): void => {
-    if (clean.has(value as object)) return;
+  for (const key of Object.keys(resource)) {
+    const field = resource[key] as Value;
+    if (key.charCodeAt(0) === DOLLAR && DIRECTIVE.test(key)) found.push([key]);
+    if (typeof field !== "object" || field === null || clean.has(field)) continue;
     const before = found.length;
-    look(value, path);
-    if (found.length === before) clean.add(value as object);
-  };
-  const look = (value: Value, path: (string | number)[]): void => {
-    if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index++) {
-        const item = value[index] as Value;
-        if (typeof item === "object" && item !== null) visit(item, [...path, index]);
-      }
-      return;
-    }
-    for (const key in value as Record<string, Value>) {
-      if (key.charCodeAt(0) === 36 && DIRECTIVE.test(key)) found.push([...path, key]);
-      const item = (value as Record<string, Value>)[key] as Value;
-      if (typeof item === "object" && item !== null) visit(item, [...path, key]);
-    }
-  };
-  visit(resource as unknown as Value, []);
+    look(field, [key], found);
+    if (found.length === before) clean.add(field);
+  }
+  if (found.length === 0) clean.add(resource);
   return found;
 }
 
+function look(value: object, path: (string | number)[], found: (string | number)[][]): void {
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) lookInto(value[index], index, path, found);
+    return;
+  }
+  for (const key in value) {
+    if (key.charCodeAt(0) === DOLLAR && DIRECTIVE.test(key)) found.push([...path, key]);
+    lookInto((value as Record<string, unknown>)[key], key, path, found);
+  }
+}
+
+function lookInto(
+  value: unknown,
+  key: string | number,
+  path: (string | number)[],
+  found: (string | number)[][],
+): void {
+  if (typeof value !== "object" || value === null) return;
+  path.push(key);
+  look(value, path, found);
+  path.pop();
+}
+
+const DOLLAR = 36;
 const DIRECTIVE = /^\$(?:patch|retainKeys|setElementOrder\/.+|deleteFromPrimitiveList\/.+)$/;
