@@ -54,27 +54,36 @@ const REFUSED: [object: object, what: string, names: readonly string[]][] = [
 /** Variables that libraries (the last two: `yaml`) ask for and that change nothing of what they give. */
 const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$|LOG_STREAM$|LOG_TOKENS$)/;
 
-let describing = false;
-let violation: Error | undefined;
-let installed = false;
-/** The guarded variables of this process. */
-let environment: NodeJS.ProcessEnv | undefined;
+interface Guard {
+  /** True while a system is described. */
+  describing: boolean;
+  violation?: Error | undefined;
+  installed: boolean;
+  /** The guarded variables of this process. */
+  environment?: NodeJS.ProcessEnv | undefined;
+}
+
+const SHARED = Symbol.for("kustogen.purity");
+// One guard a process: a second copy of the engine would guard what the first put in place, and blame its code.
+const shared = globalThis as { [SHARED]?: Guard };
+shared[SHARED] ??= { describing: false, installed: false };
+const guard: Guard = shared[SHARED];
 
 /**
  * Runs a function of a system's author in which nothing of the world around can be asked. Throws InputError that
  * says what was asked and where, also when the function caught that itself.
  */
 export function purely<Result>(work: () => Result): Result {
-  if (!installed) install();
+  if (!guard.installed) install();
   // Somebody may have put another object in its place since.
-  if (process.env !== environment) guardEnvironment();
-  describing = true;
+  if (process.env !== guard.environment) guardEnvironment();
+  guard.describing = true;
   try {
     return work();
   } finally {
-    describing = false;
-    const found = violation;
-    violation = undefined;
+    guard.describing = false;
+    const found = guard.violation;
+    guard.violation = undefined;
     // An error thrown here wins over what the function made of it.
     // biome-ignore lint/correctness/noUnsafeFinally: that is the purpose.
     if (found !== undefined) throw new InputError(messageOf(found));
@@ -88,41 +97,42 @@ function messageOf(error: Error): string {
 
 /** Refuses a call while a system is described; `caller` is what its stack begins above. */
 function refuse(what: string, name: string, caller: (...args: never[]) => unknown): void {
-  if (!describing || violation !== undefined) return;
-  describing = false;
-  violation = new Error(
+  if (!guard.describing || guard.violation !== undefined) return;
+  guard.describing = false;
+  const violation = new Error(
     `resources() ${what} (${name}), but may depend on nothing but its context: take it from a setting, or import the file`,
   );
   Error.captureStackTrace(violation, caller);
-  describing = true;
+  guard.violation = violation;
+  guard.describing = true;
   throw violation;
 }
 
 function install(): void {
-  installed = true;
+  guard.installed = true;
   for (const [object, what, names] of REFUSED)
-    for (const name of names) guard(object as Record<string, unknown>, name, what);
+    for (const name of names) guardCall(object as Record<string, unknown>, name, what);
   globalThis.Date = new Proxy(Date, {
     apply: function apply(target, self, args) {
-      if (describing) refuse("asks for the time", "Date", apply);
+      if (guard.describing) refuse("asks for the time", "Date", apply);
       return Reflect.apply(target, self, args);
     },
     construct: function construct(target, args, maker) {
-      if (describing && args.length === 0) refuse("asks for the time", "new Date", construct);
+      if (guard.describing && args.length === 0) refuse("asks for the time", "new Date", construct);
       return Reflect.construct(target, args, maker);
     },
   });
   syncBuiltinESMExports();
 }
 
-function guard(object: Record<string, unknown>, name: string, what: string): void {
+function guardCall(object: Record<string, unknown>, name: string, what: string): void {
   const original = object[name];
   const fixed = Object.getOwnPropertyDescriptor(object, name)?.configurable === false;
   if (typeof original !== "function" || fixed) return;
   // A proxy keeps what hangs on the function, such as `realpathSync.native`.
   const guarded = new Proxy(original, {
     apply: function apply(target, self, args) {
-      if (describing) refuse(what, name, apply);
+      if (guard.describing) refuse(what, name, apply);
       return Reflect.apply(target, self, args);
     },
   });
@@ -136,10 +146,10 @@ function guard(object: Record<string, unknown>, name: string, what: string): voi
 
 function guardEnvironment(): void {
   const refuseVariable = (key: string | symbol, caller: (...args: never[]) => unknown) => {
-    if (describing && typeof key === "string" && !HARMLESS.test(key))
+    if (guard.describing && typeof key === "string" && !HARMLESS.test(key))
       refuse("reads an environment variable", `process.env.${key}`, caller);
   };
-  environment = new Proxy(process.env, {
+  guard.environment = new Proxy(process.env, {
     get: function get(target, key) {
       refuseVariable(key, get);
       return Reflect.get(target, key);
@@ -156,7 +166,7 @@ function guardEnvironment(): void {
     },
   });
   Object.defineProperty(process, "env", {
-    value: environment,
+    value: guard.environment,
     configurable: true,
     enumerable: true,
     writable: true,

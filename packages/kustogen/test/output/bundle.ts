@@ -8,6 +8,8 @@ export async function bundleChild(name: string, folder: string): Promise<string>
   await build({
     entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
     outfile,
+    // Not where the process stands: other tests of it go into folders that they remove.
+    absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
     bundle: true,
     platform: "node",
     format: "esm",

@@ -14,6 +14,7 @@ export const unboundClaim = defineRule({
     "CronJob mounts, holds back everything behind it.",
   source: "https://github.com/argoproj/argo-cd/issues/12840",
   severity: "warning",
+  worst: "error",
   needs: ["rendered"],
   *check(state) {
     for (const claim of state.index.ofKind("PersistentVolumeClaim", "")) {

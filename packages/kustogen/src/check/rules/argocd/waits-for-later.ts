@@ -17,6 +17,7 @@ export const waitsForLater = defineRule({
     "applied when the hook has ended. The sync of a new environment fails for ever, and only there.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "warning",
+  worst: "error",
   needs: ["rendered"],
   *check(state) {
     const latest = state.resources.some((resource) => {

@@ -11,6 +11,7 @@ export const privileged = defineRule({
     "the node. Storage and network drivers need it; applications don't.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
   severity: "info",
+  worst: "warning",
   needs: ["rendered"],
   *check({ pods }) {
     for (const { containers, path, resource, volumes } of pods) {
