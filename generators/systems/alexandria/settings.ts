@@ -1,4 +1,6 @@
 import {
+  acmeChallenge,
+  autoscaling,
   boolean,
   compute,
   dnsLabel,
@@ -7,13 +9,15 @@ import {
   feature,
   group,
   host,
+  imagePullPolicy,
   integer,
   oneOf,
   peers,
-  percentage,
   port,
   quantity,
   replicas,
+  serviceAccountAnnotations,
+  serviceMonitor,
   settings,
   storageClass,
   stringMap,
@@ -22,8 +26,6 @@ import {
 } from "kustogen/settings";
 import { z } from "zod";
 import { llmBackend, provider } from "./providers.ts";
-
-const MOST_PODS = 50;
 
 /** Ports of a rule that an environment adds. */
 const ports = () =>
@@ -54,10 +56,8 @@ const policyRules = () => {
 
 /** Everything an environment may change about alexandria. */
 export const schema = settings({
-  replicas: replicas({ min: 1, max: MOST_PODS }).default(1).describe("Pods; not used under autoscaling"),
-  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
-    .default("IfNotPresent")
-    .describe("Always where a tag moves, as main does"),
+  replicas: replicas({ min: 1 }).default(1).describe("Pods; not used under autoscaling"),
+  imagePullPolicy: imagePullPolicy(),
   terminationGracePeriodSeconds: integer({ min: 1, max: 3600 })
     .default(30)
     .describe("Seconds for requests to drain after a pod is told to stop"),
@@ -146,11 +146,9 @@ export const schema = settings({
     .default([])
     .describe("Language models, registered before the orchestrator starts"),
 
-  autoscaling: feature({
-    min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods"),
-    max: replicas({ min: 1, max: MOST_PODS }).default(10).describe("Most pods"),
-    cpu: percentage().default(80).describe("Average CPU use, in percent of the request, that is aimed at"),
-  }).describe("An autoscaler; needs PostgreSQL and a ReadWriteMany volume"),
+  autoscaling: autoscaling({ cpu: 80 }).describe(
+    "An autoscaler; needs PostgreSQL and a ReadWriteMany volume",
+  ),
   maxUploadMb: integer({ min: 1, max: 102_400 })
     .default(100)
     .describe("Largest request, knowledge say; for the Ingress and for the dashboard's nginx"),
@@ -159,9 +157,7 @@ export const schema = settings({
     host: host().describe("Public host name"),
     tlsSecret: dnsSubdomain().default("alexandria-tls").describe("Secret of the certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer"),
-    challenge: oneOf(["http01", "dns01"])
-      .default("http01")
-      .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit"),
+    challenge: acmeChallenge(),
     annotations: stringMap().default({}).describe("Further annotations; they win over ours"),
   }).describe("The public route"),
 
@@ -208,15 +204,10 @@ export const schema = settings({
     path: text({ example: "/metrics", pattern: /^\/[\w./-]*$/ })
       .default("/metrics")
       .describe("Path on the API's port"),
-    serviceMonitor: feature({
-      interval: duration().default("30s").describe("How often Prometheus reads them"),
-      labels: stringMap()
-        .default({})
-        .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
-    }).describe("A ServiceMonitor for the Prometheus operator"),
+    serviceMonitor: serviceMonitor(),
   }).describe("Prometheus metrics, inside the cluster only"),
 
-  serviceAccountAnnotations: stringMap().default({}).describe("Annotations of the ServiceAccount"),
+  serviceAccountAnnotations: serviceAccountAnnotations(),
   rbac: group({
     rules: policyRules().default([]).describe("What alexandria may do in its namespace"),
     clusterRules: policyRules().default([]).describe("What it may do in the whole cluster"),

@@ -12,18 +12,9 @@ export function contradictions(settings: Settings, context: z.RefinementCtx): vo
   // What is wrong by itself may be no address that can be looked at.
   if (context.issues.length > 0) return;
   const issue: Issue = (path, message) => context.addIssue({ code: "custom", path, message });
-  scale(settings, issue);
   addresses(settings, issue);
   variables(settings, issue);
   destinations(settings, issue);
-}
-
-function scale({ services }: Settings, issue: Issue): void {
-  for (const [key, { autoscaling }] of Object.entries(services)) {
-    if (autoscaling && autoscaling.min > autoscaling.max) {
-      issue(["services", key, "autoscaling", "max"], `expected at least autoscaling.min, ${autoscaling.min}`);
-    }
-  }
 }
 
 function addresses({ domainUrl, ingress, ssh }: Settings, issue: Issue): void {

@@ -1,20 +1,23 @@
 import {
+  acmeChallenge,
+  autoscaling,
   boolean,
   cidr,
   compute,
   dnsLabel,
   dnsSubdomain,
-  duration,
   email,
   feature,
   group,
   host,
+  imagePullPolicy,
   integer,
   oneOf,
   peers,
-  percentage,
   port,
   replicas,
+  serviceAccountAnnotations,
+  serviceMonitor,
   settings,
   stringMap,
   text,
@@ -24,9 +27,6 @@ import { z } from "zod";
 import { contradictions } from "./contradictions.ts";
 import { SERVICES, type ServiceDefinition } from "./services.ts";
 import { sharedData } from "./shared-data-settings.ts";
-
-/** The most pods of a service: each of them holds connections to PostgreSQL. */
-const MOST_PODS = 50;
 
 /** What an environment may change about every service. */
 const common = ({ defaults }: ServiceDefinition) => ({
@@ -41,16 +41,11 @@ const common = ({ defaults }: ServiceDefinition) => ({
 
 /** The settings of a service that an autoscaler may scale. */
 function scaled(definition: ServiceDefinition) {
-  const { autoscaling, replicas: pods } = definition.defaults;
-  const range = autoscaling === "never" ? { min: pods, max: pods } : autoscaling;
+  const { autoscaling: range, replicas: pods } = definition.defaults;
   return group({
     ...common(definition),
-    replicas: replicas({ min: 1, max: MOST_PODS }).default(pods).describe("Pods; not used under autoscaling"),
-    autoscaling: feature({
-      min: replicas({ min: 1, max: MOST_PODS }).default(range.min).describe("Fewest pods"),
-      max: replicas({ min: 1, max: MOST_PODS }).default(range.max).describe("Most pods"),
-      cpu: percentage().default(70).describe("Average CPU use, in percent of the request, that is aimed at"),
-    })
+    replicas: replicas({ min: 1 }).default(pods).describe("Pods; not used under autoscaling"),
+    autoscaling: autoscaling(range === "never" ? {} : range)
       .prefault(true)
       .describe("The autoscaler; false keeps the number of replicas"),
   }).describe(`The ${definition.title}`);
@@ -88,9 +83,7 @@ export const schema = settings({
     metricsAggregator: scaled(SERVICES.metricsAggregator),
     staticServer: scaled(SERVICES.staticServer),
   }).describe("The six services"),
-  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
-    .default("IfNotPresent")
-    .describe("Always where a tag may move to another image"),
+  imagePullPolicy: imagePullPolicy(),
   sharedData: sharedData().describe(
     "The volume of repositories and uploads; only its size may change, upwards",
   ),
@@ -150,11 +143,7 @@ export const schema = settings({
       .describe("Public host name of static files, another than host; inside the cluster only when absent"),
     staticTlsSecret: dnsSubdomain().default("app-static-tls").describe("Secret of that certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer of both"),
-    challenge: oneOf(["http01", "dns01"])
-      .default("http01")
-      .describe(
-        "How that issuer proves the hosts; http01 has solver pods here, which policies have to admit",
-      ),
+    challenge: acmeChallenge(),
     maxUploadMb: integer({ min: 1, max: 102_400 }).default(100).describe("Largest request to the API"),
     maxPushMb: integer({ min: 1, max: 1_048_576 })
       .default(10_240)
@@ -186,13 +175,8 @@ export const schema = settings({
       .describe("Who may connect to the load balancer; everybody unless said"),
   }).describe("git over SSH, port 2222"),
 
-  serviceMonitor: feature({
-    interval: duration().default("30s").describe("How often Prometheus reads the metrics-aggregator"),
-    labels: stringMap()
-      .default({})
-      .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
-  }).describe("A ServiceMonitor for the Prometheus operator"),
-  serviceAccountAnnotations: stringMap().default({}).describe("Annotations of the ServiceAccount"),
+  serviceMonitor: serviceMonitor(),
+  serviceAccountAnnotations: serviceAccountAnnotations(),
 
   networkPolicy: feature({
     ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),

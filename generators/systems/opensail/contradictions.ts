@@ -4,8 +4,8 @@ import type { z } from "zod";
 /** What the rules below look at; a part of OpenSail's settings. */
 interface Combination {
   domain: string;
-  backend: { replicas: number; autoscaling?: Range; migration: "init" | "hook" };
-  frontend: { apiUrl?: string; autoscaling?: Range };
+  backend: { replicas: number; autoscaling?: object; migration: "init" | "hook" };
+  frontend: { apiUrl?: string };
   ast: { resources: { limits: { cpu: string } } };
   worker: { replicas: number; acknowledgeInProcessState: boolean };
   postgres: { placement: "in-cluster" | "external"; network: readonly unknown[] };
@@ -17,11 +17,6 @@ interface Combination {
     resources: { limits: { memory: string } };
   };
   ingress?: { dnsZone: string };
-}
-
-interface Range {
-  min: number;
-  max: number;
 }
 
 /** Refuses settings that are right one by one and wrong together; each issue names the key to change. */
@@ -43,11 +38,6 @@ export function contradictions(settings: Combination, context: z.RefinementCtx):
       "expected 1, because the state of a task is partly in its worker's process; with more, set " +
         "worker.acknowledgeInProcessState: true to say that this is known and watch the queue depth in Redis",
     );
-  }
-  for (const [name, { autoscaling }] of Object.entries({ backend, frontend })) {
-    if (autoscaling && autoscaling.min > autoscaling.max) {
-      issue([name, "autoscaling", "max"], `expected at least ${name}.autoscaling.min, ${autoscaling.min}`);
-    }
   }
   // AST_POOL_THREADS is made from this limit: threads without a core each starve.
   if (!Number.isInteger(quantityValue(ast.resources.limits.cpu))) {

@@ -1,4 +1,5 @@
 import {
+  autoscaling,
   boolean,
   cidr,
   compute,
@@ -8,10 +9,10 @@ import {
   feature,
   group,
   host,
+  imagePullPolicy,
   integer,
   oneOf,
   peers,
-  percentage,
   quantity,
   replicas,
   settings,
@@ -22,12 +23,8 @@ import {
 import type { z } from "zod";
 import { contradictions } from "./contradictions.ts";
 
-const autoscaling = () =>
-  feature({
-    min: replicas({ min: 2 }).default(2).describe("Fewest pods; two survive the loss of a node"),
-    max: replicas({ min: 2 }).default(6).describe("Most pods"),
-    cpu: percentage().default(70).describe("CPU use, in percent of the request, that the autoscaler aims at"),
-  }).describe("HorizontalPodAutoscaler on CPU instead of a fixed number; needs metrics-server");
+/** At least two pods, which survive the loss of a node. */
+const scaled = () => autoscaling({ max: 6 }, { fewest: 2 });
 
 /** Everything an environment may change about OpenSail. */
 export const schema = settings({
@@ -42,9 +39,7 @@ export const schema = settings({
     .describe(
       "true: the pins still say `unpinned`, because nobody here knows the commits in the registry; `kustogen pin` sets them",
     ),
-  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
-    .default("IfNotPresent")
-    .describe("Always where a tag may move to another image, as :beta and :production do"),
+  imagePullPolicy: imagePullPolicy(),
 
   aws: feature({
     account: text({ example: "123456789012", pattern: /^\d{12}$/ }).describe(
@@ -58,7 +53,7 @@ export const schema = settings({
 
   backend: group({
     replicas: replicas({ min: 1 }).default(1).describe("Pods of the API; not used under autoscaling"),
-    autoscaling: autoscaling(),
+    autoscaling: scaled(),
     resources: compute("250m/1000m", "512Mi/1Gi"),
     migration: oneOf(["init", "hook"])
       .default("init")
@@ -76,7 +71,7 @@ export const schema = settings({
       .describe("Address of the API as browsers see it, without /api; that of `domain` when absent"),
     posthogHost: url().default("https://app.posthog.com").describe("Address of PostHog for browsers"),
     replicas: replicas({ min: 1 }).default(1).describe("Pods of the frontend; not used under autoscaling"),
-    autoscaling: autoscaling(),
+    autoscaling: scaled(),
     resources: compute("100m/500m", "256Mi/512Mi"),
   }),
   worker: group({

@@ -1,4 +1,5 @@
 import {
+  acmeChallenge,
   boolean,
   budget,
   cidr,
@@ -54,9 +55,7 @@ export const ingress = () =>
     clusterIssuer: dnsSubdomain()
       .optional()
       .describe("cert-manager ClusterIssuer that makes the certificate; without one somebody provides it"),
-    challenge: oneOf(["http01", "dns01"])
-      .default("http01")
-      .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit"),
+    challenge: acmeChallenge(),
     trustedProxies: z
       .array(cidr(), { error: "expected a list of networks such as [10.0.0.0/8]" })
       .default(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"])

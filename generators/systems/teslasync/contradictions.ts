@@ -3,15 +3,9 @@ import type { z } from "zod";
 import { type AuthProvider, identityHeader } from "./identity.ts";
 import { WORKER_CONNECTIONS } from "./worker-connections.ts";
 
-interface Scaled {
-  replicas: number;
-  autoscaling?: { min: number; max: number };
-}
-
 /** What the rules below look at; a part of TeslaSync's settings. */
 interface Combination {
-  api: Scaled & { databaseConnections: number };
-  web: Scaled;
+  api: { replicas: number; autoscaling?: { max: number }; databaseConnections: number };
   workers: Record<string, { replicas: number }>;
   browserApiBase: string;
   corsOrigins: readonly string[];
@@ -60,12 +54,7 @@ export function contradictions(settings: Combination, context: z.RefinementCtx):
   components(settings, issue);
 }
 
-function scale({ api, liveSignalStore, web }: Combination, issue: Issue): void {
-  for (const [name, { autoscaling }] of Object.entries({ api, web })) {
-    if (autoscaling && autoscaling.min > autoscaling.max) {
-      issue([name, "autoscaling", "max"], `expected at least ${name}.autoscaling.min, ${autoscaling.min}`);
-    }
-  }
+function scale({ api, liveSignalStore }: Combination, issue: Issue): void {
   const most = api.autoscaling ? api.autoscaling.max : api.replicas;
   if (most > 1 && liveSignalStore !== "hybrid") {
     issue(

@@ -1,15 +1,17 @@
 import {
+  autoscaling,
   compute,
   dnsLabel,
   duration,
   feature,
   group,
+  imagePullPolicy,
   integer,
   oneOf,
-  percentage,
   replicas,
+  serviceAccountAnnotations,
+  serviceMonitor,
   settings,
-  stringMap,
   text,
   url,
 } from "kustogen/settings";
@@ -27,17 +29,7 @@ import {
 import { contradictions } from "./contradictions.ts";
 import { backup, mosquitto, postgres, redis } from "./data-settings.ts";
 
-/** The most pods of a kind. */
-const MOST_PODS = 50;
-
-const autoscaling = () =>
-  feature({
-    min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods"),
-    max: replicas({ min: 1, max: MOST_PODS }).default(5).describe("Most pods"),
-    cpu: percentage().default(80).describe("Average CPU use, in percent of the request, that is aimed at"),
-  }).describe("An autoscaler; replaces `replicas`");
-
-const pods = () => replicas({ min: 1, max: MOST_PODS }).default(1);
+const pods = () => replicas({ min: 1 }).default(1);
 
 const worker = (what: string, ...[cores, bytes]: Parameters<typeof compute>) =>
   group({
@@ -71,23 +63,21 @@ const originOrSame = () => {
 
 /** Everything an environment may change about TeslaSync. */
 export const schema = settings({
-  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
-    .default("IfNotPresent")
-    .describe("Always where a tag of ours may move"),
+  imagePullPolicy: imagePullPolicy(),
   logLevel: oneOf(["trace", "debug", "info", "warn", "error"])
     .default("info")
     .describe("TESLASYNC_LOG_LEVEL"),
-  serviceAccountAnnotations: stringMap().default({}).describe("Annotations of the ServiceAccount"),
+  serviceAccountAnnotations: serviceAccountAnnotations(),
 
   api: group({
     replicas: pods().describe("Pods; not used under autoscaling"),
-    autoscaling: autoscaling(),
+    autoscaling: autoscaling({ max: 5, cpu: 80 }),
     databaseConnections: integer({ min: 2, max: 500 }).default(25).describe("DATABASE_MAX_CONNS of each pod"),
     resources: compute("100m/500m", "128Mi/512Mi"),
   }).describe("The API; it migrates the database when it starts"),
   web: group({
     replicas: pods().describe("Pods; not used under autoscaling"),
-    autoscaling: autoscaling(),
+    autoscaling: autoscaling({ max: 5, cpu: 80 }),
     resources: compute("50m/200m", "64Mi/128Mi"),
   }).describe("nginx with the browser application, which passes /api on"),
   workers: group({
@@ -137,12 +127,7 @@ export const schema = settings({
   ollama: ollama(),
   mongodb: mongodb(),
 
-  metrics: feature({
-    interval: duration().default("30s").describe("How often Prometheus reads them"),
-    labels: stringMap()
-      .default({})
-      .describe("Labels by which your Prometheus selects them, such as release: kube-prometheus-stack"),
-  }).describe("ServiceMonitors for the Prometheus operator; metrics are never public"),
+  metrics: serviceMonitor(),
   networkPolicy: feature({
     ingressNamespace: dnsLabel()
       .optional()

@@ -1,38 +1,34 @@
 import {
+  acmeChallenge,
+  autoscaling,
   boolean,
   compute,
   dnsLabel,
   dnsSubdomain,
-  duration,
   feature,
   host,
+  imagePullPolicy,
   integer,
   oneOf,
   peers,
-  percentage,
   port,
   replicas,
+  serviceAccountAnnotations,
+  serviceMonitor,
   settings,
   stringMap,
   url,
 } from "kustogen/settings";
 import type { z } from "zod";
 
-/** The most pods of a kind: DATABASE_URL's server has to bear five connections of each. */
-const MOST_PODS = 50;
-
 /** Peers of Redis, PostgreSQL and others that run beside trevor: any pod of its namespace. */
 const OWN_NAMESPACE = [{ pods: {} }];
 
 /** Everything an environment may change about trevor. */
 export const schema = settings({
-  replicas: replicas({ min: 1, max: MOST_PODS })
-    .default(1)
-    .describe("Pods of the API; not used under autoscaling"),
+  replicas: replicas({ min: 1 }).default(1).describe("Pods of the API; not used under autoscaling"),
   resources: compute("250m/1000m", "256Mi/1Gi"),
-  imagePullPolicy: oneOf(["IfNotPresent", "Always"])
-    .default("IfNotPresent")
-    .describe("Always where a tag may move to another image"),
+  imagePullPolicy: imagePullPolicy(),
 
   logLevel: oneOf(["DEBUG", "INFO", "WARNING", "ERROR"]).default("INFO").describe("LOG_LEVEL"),
   logFormat: oneOf(["json", "console"]).default("json").describe("LOG_FORMAT; json for log collectors"),
@@ -67,14 +63,10 @@ export const schema = settings({
   }).describe("OTEL_ENABLED: traces are exported"),
   extraEnv: stringMap().default({}).describe("Further variables of API, worker and migration; never secrets"),
 
-  serviceAccountAnnotations: stringMap()
-    .default({})
-    .describe("Annotations of the ServiceAccount, a cloud role say"),
+  serviceAccountAnnotations: serviceAccountAnnotations(),
 
   worker: feature({
-    replicas: replicas({ min: 1, max: MOST_PODS })
-      .default(1)
-      .describe("Pods of the worker; they share the queue"),
+    replicas: replicas({ min: 1 }).default(1).describe("Pods of the worker; they share the queue"),
     resources: compute("250m/1000m", "256Mi/1Gi"),
   })
     .prefault(true)
@@ -95,26 +87,13 @@ export const schema = settings({
     clusterIssuer: dnsSubdomain()
       .default("letsencrypt-prod")
       .describe("cert-manager ClusterIssuer of the certificate"),
-    challenge: oneOf(["http01", "dns01"])
-      .default("http01")
-      .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit"),
+    challenge: acmeChallenge(),
     annotations: stringMap().default({}).describe("Further annotations of the Ingress; they win over ours"),
   }).describe("The public route; false keeps trevor inside the cluster"),
 
-  serviceMonitor: feature({
-    interval: duration().default("30s").describe("How often Prometheus reads /metrics"),
-    labels: stringMap()
-      .default({})
-      .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
-  }).describe(
-    "A ServiceMonitor, with the Prometheus operator in the cluster; without one nobody reads metrics",
-  ),
+  serviceMonitor: serviceMonitor(),
 
-  autoscaling: feature({
-    min: replicas({ min: 1, max: MOST_PODS }).default(2).describe("Fewest pods of the API"),
-    max: replicas({ min: 1, max: MOST_PODS }).default(10).describe("Most pods of the API"),
-    cpu: percentage().default(70).describe("Average CPU use, in percent of the request, that is aimed at"),
-  }).describe("An autoscaler for the API; replaces `replicas`"),
+  autoscaling: autoscaling(),
 
   networkPolicy: feature({
     ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),

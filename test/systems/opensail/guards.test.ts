@@ -154,7 +154,7 @@ describe("opensail refuses", () => {
     [
       "an autoscaler whose most is below its fewest",
       { frontend: { autoscaling: { min: 4, max: 2 } } },
-      "frontend.autoscaling.max: expected at least frontend.autoscaling.min, 4",
+      "frontend.autoscaling.max: expected at least autoscaling.min, 4",
     ],
     [
       "half a core for the threads of the AST sidecar",

@@ -178,7 +178,7 @@ describe("teslasync refuses", () => {
     [
       "T1: an autoscaler whose minimum is above its maximum",
       { api: { autoscaling: { min: 6 } } },
-      /settings\.api\.autoscaling\.max: expected at least api\.autoscaling\.min, 6/,
+      /settings\.api\.autoscaling\.max: expected at least autoscaling\.min, 6/,
     ],
     [
       "T5: more data than memory",

@@ -3,12 +3,11 @@ import type { Alexandria } from "../context.ts";
 import { passkeyAddress, passkeyDomain } from "./passkeys.ts";
 import { ownSecret, released, safeAnswers } from "./production.ts";
 import { apiServer, backendPort, distinctNames, keyPairForSomebody } from "./providers.ts";
-import { autoscalingRange, oneWriter, sharedVolume } from "./scale.ts";
+import { oneWriter, sharedVolume } from "./scale.ts";
 
 /** What alexandria refuses. */
 export const RULES: readonly SystemRule<Alexandria>[] = [
   apiServer,
-  autoscalingRange,
   backendPort,
   distinctNames,
   keyPairForSomebody,

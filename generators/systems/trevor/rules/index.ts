@@ -1,7 +1,6 @@
 import type { SystemRule } from "kustogen";
 import type { Trevor } from "../context.ts";
 import { apiServer } from "./api-server.ts";
-import { autoscalingRange } from "./autoscaling.ts";
 import { secretsWin, variableNames } from "./extra-env.ts";
 import { migrationOnce, oneMigration } from "./migration.ts";
 import { signIn } from "./sign-in.ts";
@@ -10,7 +9,6 @@ import { uploadMemory } from "./upload-memory.ts";
 /** What trevor refuses. */
 export const RULES: readonly SystemRule<Trevor>[] = [
   apiServer,
-  autoscalingRange,
   migrationOnce,
   oneMigration,
   secretsWin,

@@ -4,7 +4,7 @@ import type { System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { printValue } from "../errors/issues.ts";
 import { suggestion } from "../errors/suggest.ts";
-import { isDnsLabel, isDnsSubdomain } from "../settings/kubernetes.ts";
+import { isDnsLabel, isDnsSubdomain } from "../kubernetes/dns.ts";
 import { durationSeconds, isCron } from "../settings/time.ts";
 
 /** A sync policy with nothing left open. */

@@ -75,10 +75,10 @@ function toJson(schema: z.ZodType): Json {
     cycles: "throw",
     override: ({ zodSchema, jsonSchema }) => {
       const found = jsonSchema as Json;
-      if (isComponent(found.settings)) {
+      if (isFeature(found.settings)) {
         const { settings, ...said } = found;
         clear(found);
-        Object.assign(found, said, componentJson(settings as z.ZodRawShape));
+        Object.assign(found, said, featureJson(settings as z.ZodRawShape));
       }
       const inner = afterPreprocess(zodSchema as z.core.$ZodTypes);
       if (inner !== undefined) {
@@ -94,13 +94,13 @@ function clear(found: Json): void {
   for (const key of Object.keys(found)) delete found[key];
 }
 
-/** The settings of a component that can be left out; `component` keeps them with its schema. */
-function isComponent(settings: unknown): settings is z.ZodRawShape {
+/** The settings of a feature that can be left out; `feature` keeps them with its schema. */
+function isFeature(settings: unknown): settings is z.ZodRawShape {
   return typeof settings === "object" && settings !== null;
 }
 
 /** true, false, or the feature's settings with `enabled`. */
-function componentJson(shape: z.ZodRawShape): Json {
+function featureJson(shape: z.ZodRawShape): Json {
   const { properties, ...rest } = toJson(z.strictObject(shape));
   const enabled = { type: "boolean", description: "false turns it off, and keeps what is written" };
   return { anyOf: [{ type: "boolean" }, { ...rest, properties: { enabled, ...(properties as Json) } }] };

@@ -10,7 +10,7 @@ import { readRegularFile } from "../errors/regular-file.ts";
 import { closest } from "../errors/suggest.ts";
 import { eachTogether } from "../errors/together.ts";
 import { environmentsFolder } from "../folders.ts";
-import { isDnsLabel } from "../settings/kubernetes.ts";
+import { isDnsLabel } from "../kubernetes/dns.ts";
 import { parsePlainYaml } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { environmentSchema } from "./environment-schema.ts";

@@ -4,6 +4,7 @@ import type { Exception } from "../check/facts/exception.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath, printValue } from "../errors/issues.ts";
 import { findNewCredentials } from "../kubernetes/credentials/find.ts";
+import { isDnsLabel } from "../kubernetes/dns.ts";
 import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
 import { isBuiltInGroup, notServed } from "../kubernetes/kinds/served.ts";
 import { nameProblem } from "../kubernetes/names.ts";
@@ -11,7 +12,6 @@ import { NotPlain, toPlain } from "../kubernetes/plain.ts";
 import { describeResource, groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
 import { schemaProblem, type Where } from "../kubernetes/validate.ts";
 import { isMap, type ValueMap } from "../kubernetes/value.ts";
-import { isDnsLabel } from "../settings/kubernetes.ts";
 
 /** Where resources come from and what holds there. */
 export interface CheckContext extends Where {

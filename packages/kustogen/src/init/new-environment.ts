@@ -6,7 +6,7 @@ import { EnvironmentEdit } from "../environments/edit.ts";
 import { withSchemaComment } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
 import { environmentsFolder, systemFolder } from "../folders.ts";
-import { isDnsLabel } from "../settings/kubernetes.ts";
+import { isDnsLabel } from "../kubernetes/dns.ts";
 
 /** What `new environment` made, and what its author should look at. */
 export interface NewEnvironment {

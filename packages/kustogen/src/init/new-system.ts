@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import { InputError } from "../errors/errors.ts";
 import { systemFolder, systemsModule } from "../folders.ts";
+import { isDnsLabel } from "../kubernetes/dns.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
-import { isDnsLabel } from "../settings/kubernetes.ts";
 import { withSystem } from "./entries.ts";
 import { fill } from "./template.ts";
 

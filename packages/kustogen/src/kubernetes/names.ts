@@ -1,4 +1,4 @@
-import { isDnsLabel, isDnsSubdomain } from "../settings/kubernetes.ts";
+import { isDnsLabel, isDnsSubdomain } from "./dns.ts";
 import { groupOf } from "./resource.ts";
 
 const SERVICE = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;

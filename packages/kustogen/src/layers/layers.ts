@@ -2,7 +2,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
-import { isDnsLabel } from "../settings/kubernetes.ts";
+import { isDnsLabel } from "../kubernetes/dns.ts";
 
 /** The layers of a system from base outwards: `base` first, each layer behind its parent, else as declared. */
 export interface LayerOrder {

@@ -3,7 +3,7 @@ import type { System } from "../authoring/system.ts";
 import type { SystemRule } from "../authoring/system-rule.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
-import { isDnsLabel } from "../settings/kubernetes.ts";
+import { isDnsLabel } from "../kubernetes/dns.ts";
 
 /** The systems with the given names, in the order of `systems`; all of them for no names. Throws for an unknown name. */
 export function selectSystems(systems: readonly System[], names: readonly string[]): System[] {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import { quantityValue } from "../kubernetes/quantity.ts";
 import { group } from "./groups.ts";
-import { cpu, memory, quantityValue } from "./kubernetes.ts";
+import { cpu, memory } from "./kubernetes.ts";
 import { type Amounts, type RequestAndLimit, requirements } from "./requirements.ts";
 
 const amounts = (defaults: Amounts, what: string) =>

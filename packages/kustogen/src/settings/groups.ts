@@ -28,12 +28,20 @@ export function group<Shape extends z.ZodRawShape>(shape: Shape) {
 /**
  * A part of a system that can be left out. Absent, `false` or `enabled: false` give undefined, so that a
  * feature that is off leaves nothing behind; `true` takes every default; a mapping is the feature's settings.
- * A mapping turned off in one environment is still checked, but may lack what is required when it is on.
+ * A mapping turned off in one environment is still checked, but may lack what is required when it is on. `check`
+ * looks at all settings of one that is on.
  */
-export function feature<Shape extends z.ZodRawShape>(shape: Shape) {
+export function feature<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  check?: (
+    settings: z.output<z.ZodObject<Shape, z.core.$strict>>,
+    context: Pick<z.RefinementCtx, "addIssue">,
+  ) => void,
+) {
   const error = mappingError(shape, ["enabled"]);
-  const on = z.strictObject(shape, { error });
-  const off = on.partial();
+  const bare = z.strictObject(shape, { error });
+  const off = bare.partial();
+  const on = check === undefined ? bare : bare.superRefine(check);
   type Input = boolean | (z.input<typeof on> & { enabled?: boolean });
   type Output = z.output<typeof on> | undefined;
   const schema = z.custom<Input>().transform((input, context): Output => {

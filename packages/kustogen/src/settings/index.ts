@@ -5,6 +5,8 @@
  * @module kustogen/settings
  */
 
+export { quantityValue } from "../kubernetes/quantity.ts";
+export { autoscaling } from "./autoscaling.ts";
 export { compute } from "./compute.ts";
 export { feature, group, settings } from "./groups.ts";
 export {
@@ -14,7 +16,6 @@ export {
   memory,
   percentage,
   quantity,
-  quantityValue,
   replicas,
   storageClass,
   stringMap,
@@ -23,3 +24,4 @@ export { cidr, email, host, port, url, wildcardHost } from "./network.ts";
 export { type PeerSetting, peers } from "./peers.ts";
 export { cron, duration } from "./time.ts";
 export { arn, boolean, budget, integer, oneOf, text } from "./values.ts";
+export { acmeChallenge, imagePullPolicy, serviceAccountAnnotations, serviceMonitor } from "./workload.ts";

@@ -1,17 +1,7 @@
 import { z } from "zod";
+import { isDnsLabel, isDnsSubdomain } from "../kubernetes/dns.ts";
+import { quantityValue } from "../kubernetes/quantity.ts";
 import { checkedString } from "./check.ts";
-import { QUANTITY_FACTORS } from "./quantity-factors.ts";
-
-const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const QUANTITY = /^(\d+(?:\.\d*)?|\.\d+)(|[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)$/;
-
-/** The number a Kubernetes quantity stands for ("500m" is 0.5), or undefined when it is none. */
-export function quantityValue(quantity: string): number | undefined {
-  const match = QUANTITY.exec(quantity);
-  if (match === null) return undefined;
-  const factor = QUANTITY_FACTORS[match[2] as string];
-  return factor === undefined ? Number(match[1] + (match[2] as string)) : Number(match[1]) * factor;
-}
 
 /** A quantity setting; a plain number in YAML is taken as it reads. */
 function quantitySetting(expected: string, accepts: (value: number, text: string) => boolean) {
@@ -29,7 +19,10 @@ function quantitySetting(expected: string, accepts: (value: number, text: string
 
 /** A Kubernetes resource quantity of 0 or more, for volumes and quotas. */
 export function quantity() {
-  return quantitySetting('expected a Kubernetes quantity such as "10Gi", "500m" or "2"', () => true);
+  return quantitySetting(
+    'expected a Kubernetes quantity such as "10Gi", "500m" or "2"',
+    (value) => value >= 0,
+  );
 }
 
 /** A CPU request or limit: more than nothing, at most 1,024 cores, which is more than any machine has. */
@@ -48,9 +41,15 @@ export function memory() {
   );
 }
 
-/** A number of replicas. */
+/**
+ * The most pods that a setting takes unless it says more: beyond, a number is likelier a slip of the hand, and each
+ * pod costs a database connections.
+ */
+const MOST_PODS = 50;
+
+/** A number of replicas, at most 50 unless `max` says otherwise. */
 export function replicas(options: { min?: number; max?: number } = {}) {
-  const { min = 0, max = 1000 } = options;
+  const { min = 0, max = MOST_PODS } = options;
   const error = `expected a number of replicas from ${min} to ${max}, without quotes`;
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 }
@@ -59,18 +58,6 @@ export function replicas(options: { min?: number; max?: number } = {}) {
 export function percentage() {
   const error = "expected a whole percentage from 1 to 100, without the % sign";
   return z.number({ error }).int({ error }).min(1, { error }).max(100, { error });
-}
-
-/** True for an RFC 1123 label: the form of namespaces, Services and most names. */
-export function isDnsLabel(value: string): boolean {
-  return LABEL.test(value);
-}
-
-/** True for an RFC 1123 subdomain: labels joined by dots, at most 253 characters. */
-export function isDnsSubdomain(value: string): boolean {
-  if (value.length > 253) return false;
-  if (!value.includes(".") && value.length <= 63) return LABEL.test(value);
-  return /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/.test(value);
 }
 
 /** A name of the form of a DNS label, at most 63 characters. */

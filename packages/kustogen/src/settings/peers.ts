@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isDnsLabel } from "./kubernetes.ts";
+import { isDnsLabel } from "../kubernetes/dns.ts";
 import { cidr } from "./network.ts";
 
 const EXPECTED =

@@ -62,7 +62,7 @@ const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
     ],
     "0 3 * * *",
   ],
-  ["replicas", kinds.replicas({ min: 1 }), [1, 3], [0, -1, 1.5, "2", 1001], "from 1 to 1000"],
+  ["replicas", kinds.replicas({ min: 1 }), [1, 3], [0, -1, 1.5, "2", 51], "from 1 to 50"],
   ["percentage", kinds.percentage(), [1, 70, 100], [0, 101, "70%", 7.5], "1 to 100"],
   [
     "arn",

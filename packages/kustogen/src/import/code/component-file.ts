@@ -32,9 +32,9 @@ export function componentFile(
   const reason = uses.waivers
     ? `\n/** Why what looks like a credential here is none. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
     : "";
-  const context = names.length === 0 ? "" : `{ ${names.join(", ")} }: Described`;
+  const context = names.length === 0 ? "" : `{ ${names.join(", ")} }: SystemContext`;
   const text = `import { ${[...imports].sort().join(", ")}, type Resource } from "kustogen";
-${names.length === 0 ? "" : 'import type { Described } from "../context.ts";\n'}${files}${reason}
+${names.length === 0 ? "" : 'import type { SystemContext } from "../context.ts";\n'}${files}${reason}
 /** ${summary(objects)} */
 export function ${componentFunction(component)}(${context}): Resource[] {
   return [

@@ -113,7 +113,7 @@ import type { images } from "./images.ts";
 import type { schema } from "./settings.ts";
 
 /** What the components of this system are described from. */
-export type Described = Context<z.output<typeof schema>, keyof typeof images>;
+export type SystemContext = Context<z.output<typeof schema>, keyof typeof images>;
 `;
 }
 

@@ -1,4 +1,4 @@
-import { nanosOf } from "../../kubernetes/quantities.ts";
+import { nanosOf } from "../../kubernetes/quantity.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { kubernetesSchemas } from "../../kubernetes/schema/kubernetes.ts";
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";

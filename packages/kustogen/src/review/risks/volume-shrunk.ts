@@ -1,4 +1,4 @@
-import { nanosOf } from "../../kubernetes/quantities.ts";
+import { nanosOf } from "../../kubernetes/quantity.ts";
 import { fieldsOf } from "../compare/path.ts";
 import { changedResources, named, nameText, type RiskRule } from "../risk.ts";
 

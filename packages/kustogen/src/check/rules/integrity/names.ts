@@ -1,9 +1,9 @@
+import { isDnsLabel } from "../../../kubernetes/dns.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { isLabelValue, isQualifiedName } from "../../../kubernetes/kinds/qualified-names.ts";
 import { isBuiltInGroup } from "../../../kubernetes/kinds/served.ts";
 import { nameProblem } from "../../../kubernetes/names.ts";
 import { groupOf, type Resource } from "../../../kubernetes/resource.ts";
-import { isDnsLabel } from "../../../settings/kubernetes.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;

@@ -1,5 +1,5 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { quantity } from "../../../kubernetes/quantity.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { defineRule } from "../../rule.ts";
 
 export const requestsAboveLimits = defineRule({
@@ -15,7 +15,7 @@ export const requestsAboveLimits = defineRule({
         const limits = mapAt(spec, "resources", "limits");
         const requests = mapAt(spec, "resources", "requests");
         for (const what of Object.keys(requests)) {
-          const [requested, limit] = [quantity(requests[what]), quantity(limits[what])];
+          const [requested, limit] = [quantityValue(requests[what]), quantityValue(limits[what])];
           if (requested === undefined || limit === undefined || requested <= limit) continue;
           yield {
             resource,

@@ -1,5 +1,5 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { quantity } from "../../../kubernetes/quantity.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -19,7 +19,7 @@ export const threadsAndCpu = defineRule({
   *check(state) {
     for (const pod of state.pods)
       for (const container of pod.containers) {
-        const limit = quantity(mapAt(container.spec, "resources", "limits").cpu);
+        const limit = quantityValue(mapAt(container.spec, "resources", "limits").cpu);
         if (limit === undefined) continue;
         for (const { name, source, value } of derived(state).environment(pod, container).variables) {
           const threads = THREADS.test(name) ? Number(value) : Number.NaN;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { quantity } from "../../../kubernetes/quantity.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { groupOf, type Resource } from "../../../kubernetes/resource.ts";
 import { isMap } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
@@ -149,7 +149,7 @@ function written(templates: unknown): unknown {
 function* shrunk(before: Resource, after: Resource, revision: string) {
   if (before.kind !== "PersistentVolumeClaim") return;
   const path = ["spec", "resources", "requests", "storage"];
-  const [was, is] = [quantity(at(before, ...path)), quantity(at(after, ...path))];
+  const [was, is] = [quantityValue(at(before, ...path)), quantityValue(at(after, ...path))];
   if (was === undefined || is === undefined || is >= was) return;
   yield {
     resource: after,

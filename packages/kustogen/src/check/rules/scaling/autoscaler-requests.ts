@@ -1,5 +1,5 @@
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { quantity } from "../../../kubernetes/quantity.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { autoscalers } from "../../facts/autoscalers.ts";
 import { defineRule } from "../../rule.ts";
@@ -25,7 +25,8 @@ export const autoscalerRequests = defineRule({
           if ((one.init && !one.sidecar) || (container !== undefined && container !== one.name)) continue;
           const resources = mapAt(one.spec, "resources");
           const value =
-            quantity(mapAt(resources, "requests")[what]) ?? quantity(mapAt(resources, "limits")[what]);
+            quantityValue(mapAt(resources, "requests")[what]) ??
+            quantityValue(mapAt(resources, "limits")[what]);
           if (value !== undefined) continue;
           yield {
             resource: pod.resource,

@@ -1,5 +1,5 @@
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
-import { quantity } from "../../../kubernetes/quantity.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -22,8 +22,8 @@ export const limitRange = defineRule({
             const limits = mapAt(spec, "resources", "limits");
             const requests = { ...limits, ...mapAt(spec, "resources", "requests") };
             for (const what of new Set([...Object.keys(most), ...Object.keys(least)])) {
-              const [top, bottom] = [quantity(most[what]), quantity(least[what])];
-              const [wanted, requested] = [quantity(limits[what]), quantity(requests[what])];
+              const [top, bottom] = [quantityValue(most[what]), quantityValue(least[what])];
+              const [wanted, requested] = [quantityValue(limits[what]), quantityValue(requests[what])];
               const where = { resource, path: [...path, "resources"] };
               if (top !== undefined && wanted !== undefined && wanted > top)
                 yield {

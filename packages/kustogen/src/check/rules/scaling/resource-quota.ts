@@ -1,5 +1,5 @@
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
-import { quantity } from "../../../kubernetes/quantity.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import type { Pod } from "../../facts/pods.ts";
 import { countsPod } from "../../facts/quota-scopes.ts";
@@ -37,10 +37,10 @@ export const resourceQuota = defineRule({
           mayShareNamespace(quota.metadata.namespace, pod.namespace) && countsPod(state, quota, pod) === true,
       );
       for (const [name, counted] of Object.entries(COUNTED)) {
-        const limit = quantity(hard[name]);
+        const limit = quantityValue(hard[name]);
         if (limit !== undefined) yield* judge(state, quota, name, counted, limit, pods);
       }
-      const most = quantity(hard.pods ?? hard["count/pods"]);
+      const most = quantityValue(hard.pods ?? hard["count/pods"]);
       let running = 0;
       for (const { resource } of pods) running += replicasOf(state, resource)?.least ?? 0;
       if (most !== undefined && running > most)
@@ -69,8 +69,8 @@ function* judge(
     for (const { init, name: container, path, sidecar, spec } of pod.containers) {
       const resources = mapAt(spec, "resources");
       const value =
-        quantity(mapAt(resources, list)[what]) ??
-        (list === "requests" ? quantity(mapAt(resources, "limits")[what]) : undefined) ??
+        quantityValue(mapAt(resources, list)[what]) ??
+        (list === "requests" ? quantityValue(mapAt(resources, "limits")[what]) : undefined) ??
         otherwise;
       if (value === undefined) {
         yield {
@@ -99,9 +99,9 @@ function defaultOf({ index }: State, quota: Resource, [list, what]: Counted): nu
     if (mayShareNamespace(range.metadata.namespace, quota.metadata.namespace))
       for (const [limit] of itemsAt(range, "spec", "limits")) {
         const value =
-          quantity(mapAt(limit, list === "limits" ? "default" : "defaultRequest")[what]) ??
-          quantity(mapAt(limit, "default")[what]) ??
-          quantity(mapAt(limit, "max")[what]);
+          quantityValue(mapAt(limit, list === "limits" ? "default" : "defaultRequest")[what]) ??
+          quantityValue(mapAt(limit, "default")[what]) ??
+          quantityValue(mapAt(limit, "max")[what]);
         if (limit.type === "Container" && value !== undefined) return value;
       }
   return undefined;

@@ -1,0 +1,29 @@
+import { feature } from "./groups.ts";
+import { percentage, replicas } from "./kubernetes.ts";
+
+/**
+ * An autoscaler that can be left out: `min` and `max` pods, and the CPU use, in percent of the request, that it aims
+ * at; the values given are their defaults. `fewest` is the least that `min` may be. A `min` above `max` is refused.
+ */
+export function autoscaling(
+  defaults: { min?: number; max?: number; cpu?: number } = {},
+  options: { fewest?: number } = {},
+) {
+  const { min = 2, max = 10, cpu = 70 } = defaults;
+  const { fewest = 1 } = options;
+  return feature(
+    {
+      min: replicas({ min: fewest }).default(min).describe("Fewest pods"),
+      max: replicas({ min: fewest }).default(max).describe("Most pods"),
+      cpu: percentage().default(cpu).describe("Average CPU use, in percent of the request, that is aimed at"),
+    },
+    (range, context) => {
+      if (range.min > range.max)
+        context.addIssue({
+          code: "custom",
+          path: ["max"],
+          message: `expected at least autoscaling.min, ${range.min}`,
+        });
+    },
+  ).describe("An autoscaler instead of a fixed number of pods; needs metrics-server");
+}
