@@ -31,6 +31,10 @@ export const importCommand = new Command("import")
   .option("--namespace <namespace>", "where objects go that name no namespace; the system's name when absent")
   .option("--secrets-as-contracts", "leave Secrets with values out and declare what must exist instead")
   .option("--not-secret <why>", "take literals that look like credentials for none, with the reason")
+  .option(
+    "--take-over",
+    "replace the folders by the generated ones, in one commit; their paths go on for what deploys them",
+  )
   .option("--dry-run", "write nothing; show the plan and the proof")
   .option("--force", "write over a system of that name")
   .option("--json", "print the report as JSON")

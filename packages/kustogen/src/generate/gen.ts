@@ -53,6 +53,8 @@ export interface GenOptions {
   force: boolean;
   /** Files, relative to the root, whose hand edits may be overwritten. */
   accept: readonly string[];
+  /** Files outside of the output that the commit holds, and no others; absent: every changed source. */
+  sources?: readonly string[];
   /** What the commit says first, where the run knows better than the changed files. */
   message?: CommitWords;
   /** Rules whose errors don't stop this run. */
@@ -284,11 +286,14 @@ async function write({
     files,
     checkpoint,
     allowed,
-    sources: {
-      paths: [...sources(), ...OTHER_SOURCES],
-      belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(options, path),
-      commit: !options.outputOnly,
-    },
+    sources:
+      options.sources === undefined
+        ? {
+            paths: [...sources(), ...OTHER_SOURCES],
+            belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(options, path),
+            commit: !options.outputOnly,
+          }
+        : { paths: options.sources, commit: true },
   });
   const { commit: made, summary } = delivery;
   report.stash = delivery.stash;

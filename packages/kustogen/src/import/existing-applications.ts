@@ -1,6 +1,7 @@
 import { RESOURCES_FINALIZER } from "../argocd/deployment.ts";
 import type { KeptApplication, SyncPolicy } from "../authoring/argo.ts";
 import { type DeclaredApplication, declaredFolders } from "../discovery/applications.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
 import { equal } from "../factor/equal.ts";
 import { yamlFilesWith } from "../git/files-with.ts";
 import { listRevision, listWorkTree } from "../git/listed-trees.ts";
@@ -150,8 +151,24 @@ function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
   return name === undefined ? undefined : { name };
 }
 
+/** The folders that Applications and Flux's Kustomizations in the work tree deploy. */
+export function deployedPaths(root: string, tree: ListedTree): string[] {
+  const { applications } = declaredFolders(tree, new Map(), yamlFilesWith(root, "argoproj.io/"));
+  const flux = yamlFilesWith(root, "kustomize.toolkit.fluxcd.io/").flatMap((file) =>
+    appliedByFlux(tree.read(file).toString("utf8"), file),
+  );
+  return [...applications, ...flux].flatMap(({ path }) => path ?? []);
+}
+
 /** The names of Flux's Kustomizations in a file that apply a folder. */
 function fluxKustomizations(text: string, file: string, path: string): string[] {
+  return appliedByFlux(text, file)
+    .filter((one) => one.path === path)
+    .map(({ name }) => name);
+}
+
+/** Flux's Kustomizations in a file, with the folders that they apply. */
+function appliedByFlux(text: string, file: string): { name: string; path: string }[] {
   let documents: Value[];
   try {
     documents = parseDocuments(text, file);
@@ -161,7 +178,7 @@ function fluxKustomizations(text: string, file: string, path: string): string[] 
   }
   return documents.filter(isMap).flatMap((document) => {
     const isFlux = String(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/");
-    const applied = textAt(document, "spec", "path")?.replace(/^\.?\/+|\/+$/g, "");
-    return isFlux && applied === path ? [textAt(document, "metadata", "name") ?? ""] : [];
+    const path = textAt(document, "spec", "path")?.replace(/^\.?\/+|\/+$/g, "");
+    return isFlux && path !== undefined ? [{ name: textAt(document, "metadata", "name") ?? "", path }] : [];
   });
 }

@@ -25,6 +25,8 @@ import { Stage } from "./stage.ts";
 import { stageOf } from "./stage-of.ts";
 import { type ImportedState, importedState } from "./state.ts";
 import { refuseSuspects, suspectsIn } from "./suspects.ts";
+import { planTakeOver, type TakeOver } from "./take-over.ts";
+import { removeEmptied } from "./undo.ts";
 import { kebabCase } from "./words.ts";
 
 /** What `import` was asked to do. */
@@ -41,6 +43,8 @@ export interface ImportOptions {
   force: boolean;
   /** Leave Secrets with values out and declare contracts for them. */
   secretsAsContracts: boolean;
+  /** Plan how the generated folders take the place of the imported ones. */
+  takeOver: boolean;
   /** Why literals that look like credentials are none; undefined to refuse them. */
   notSecret: string | undefined;
 }
@@ -48,6 +52,8 @@ export interface ImportOptions {
 /** What an import made, or would make. */
 export interface ImportReport {
   system: string;
+  /** True where the project has no other system. */
+  alone: boolean;
   /** Files of the project with their new texts, by path. */
   files: Map<string, string>;
   proofs: Proof[];
@@ -55,6 +61,10 @@ export interface ImportReport {
   notes: string[];
   /** What can't stay as it is, one sentence each. */
   changes: string[];
+  /** What becomes of the imported folders; undefined where they stay. */
+  takeOver: TakeOver | undefined;
+  /** The generated files of the system's layers with their texts. */
+  generated: ReadonlyMap<string, string>;
   objects: number;
   settings: number;
   pins: number;
@@ -128,13 +138,21 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
       });
     files.set(path, withSystem(path, text, state.name, system));
   }
-  const proofs = await prove(files, folder, environments, system, options);
+  const { proofs, generated } = await prove(files, folder, environments, system, options);
+  const same = proofs.every(({ differences }) => differences.length === 0);
+  const takeOver =
+    options.takeOver && same
+      ? takeOverOf(sources, environments, { name, files, generated }, options)
+      : undefined;
   const code = [...files].filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith(".ts"));
   return {
     system: name,
+    alone: !/from "\.\//.test(textOf(options.root, systemsModule()) ?? ""),
     files,
     proofs,
-    notes: [...sources.notes, ...existing.notes],
+    notes: [...sources.notes, ...existing.notes, ...(takeOver?.notes ?? [])],
+    takeOver,
+    generated,
     changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
     objects: environments.reduce((sum, { expected }) => sum + expected.length, 0),
     settings: system.settings.all.length,
@@ -154,10 +172,36 @@ function argocdOf({ kept, ignoreDifferences }: ExistingApplications): Pick<Syste
   };
 }
 
-/** Writes the files of an import into the project. */
-export function writeImport(root: string, { files, system }: ImportReport): void {
+function takeOverOf(
+  sources: Sources,
+  environments: readonly ImportedState[],
+  { name, files, generated }: { name: string; files: Map<string, string>; generated: Map<string, string> },
+  { root }: ImportOptions,
+): TakeOver {
+  const secrets = environments.flatMap((state) => state.secrets.map(nameSecret));
+  if (secrets.length > 0)
+    throw new InputError(
+      `--take-over needs the rendering to stay as it is, and these Secrets would be missing from it: ${[...new Set(secrets)].sort().join(", ")}. ` +
+        "Provide them otherwise and take them out of the overlays in a commit of their own first, or leave --take-over out",
+    );
+  return planTakeOver({
+    root,
+    system: name,
+    folders: sources.repositories,
+    environments: environments.map((state) => state.name),
+    generated,
+    written: [...files.keys()],
+  });
+}
+
+/** Writes the files of an import into the project, and takes away what they replace. */
+export function writeImport(root: string, { files, system, takeOver }: ImportReport): void {
   rmSync(join(root, systemFolder(system)), { recursive: true, force: true });
-  for (const [path, text] of files) {
+  for (const path of takeOver?.removed ?? []) {
+    rmSync(join(root, path));
+    removeEmptied(root, path);
+  }
+  for (const [path, text] of [...files, ...(takeOver?.bridges ?? [])]) {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
@@ -171,7 +215,7 @@ async function prove(
   states: readonly ImportedState[],
   { name }: ImportedSystem,
   { root, dist }: ImportOptions,
-): Promise<Proof[]> {
+): Promise<{ proofs: Proof[]; generated: Map<string, string> }> {
   const stage = new Stage(root);
   try {
     stage.clear(folder);
@@ -181,14 +225,16 @@ async function prove(
     const system = systems.find((candidate) => candidate.name === name);
     if (system === undefined) throw new InputError(`${systemsModule()} doesn't list ${name}`);
     const layers = generateSystem(resolveTree(system, loadEnvironments(stage.root)));
-    const texts = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [`/${path}`, text]));
-    const renderer = new Renderer(new MemoryTree(texts));
-    return states.map(({ name: environment, expected }) => {
+    const generated = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [path, text]));
+    const tree = new MemoryTree([...generated].map(([path, text]) => [`/${path}`, text]));
+    const renderer = new Renderer(tree);
+    const proofs = states.map(({ name: environment, expected }) => {
       const layer = layers.find(({ node }) => node.layer === environment);
       const rendered =
         layer === undefined ? [] : (renderer.build(`/${layer.folder}`) as unknown as Resource[]);
       return proofOf(environment, expected, rendered);
     });
+    return { proofs, generated };
   } finally {
     stage.remove();
   }

@@ -1,8 +1,11 @@
 import { RULES } from "../../check/rules.ts";
 import { projectRoot } from "../../config/root.ts";
-import { systemFolder } from "../../folders.ts";
+import { folders, generatedFolders, systemFolder } from "../../folders.ts";
 import { gen } from "../../generate/gen.ts";
 import { type ImportReport, planImport, writeImport } from "../../import/import.ts";
+import { overlayDiff } from "../../import/overlay-diffs.ts";
+import { Undo } from "../../import/undo.ts";
+import { layerFolder } from "../../output/layer.ts";
 import { projectCode } from "../../project/load.ts";
 import { sourcesOf } from "./sources.ts";
 
@@ -18,6 +21,7 @@ export interface ImportCommandOptions {
   notSecret?: string;
   dryRun?: boolean;
   force?: boolean;
+  takeOver?: boolean;
   rev?: string;
   repository?: string;
   remote?: boolean;
@@ -39,35 +43,89 @@ export async function runImport(dirs: readonly string[], options: ImportCommandO
     force: options.force === true,
     secretsAsContracts: options.secretsAsContracts === true,
     notSecret: options.notSecret,
+    takeOver: options.takeOver === true,
   });
   const same = report.proofs.every(({ differences }) => differences.length === 0);
   const written = same && options.dryRun !== true;
-  if (written) {
-    writeImport(root, report);
-    await gen({
-      root,
-      code: await projectCode(root, dist),
-      system: [report.system],
-      env: [],
-      check: false,
-      commit: false,
-      outputOnly: false,
-      accept: [],
-      // What is wrong with it was so before; `kustogen check` tells.
-      allow: RULES.map(({ id }) => id),
-      force: false,
-    });
-  }
-  if (options.json)
-    process.stdout.write(
-      `${JSON.stringify({ ...report, files: [...report.files.keys()], written }, null, 2)}\n`,
-    );
-  else process.stdout.write(text(report, written, performance.now() - started));
+  const commit = written ? await write(root, report) : undefined;
+  if (options.json) process.stdout.write(`${JSON.stringify(jsonOf(report, written, commit), null, 2)}\n`);
+  else process.stdout.write(text(report, { written, commit, ms: performance.now() - started }));
   return same ? 0 : 1;
 }
 
-function text(report: ImportReport, written: boolean, ms: number): string {
+/**
+ * Writes an import, generates it, and commits it where it takes the place of what was there. Returns the commit. Where
+ * it fails, nothing of it is left.
+ */
+async function write(root: string, report: ImportReport): Promise<string | undefined> {
+  const { system, alone, takeOver, files, proofs } = report;
+  const sources = [...files.keys(), ...(takeOver?.removed ?? []), ...(takeOver?.bridges.keys() ?? [])];
+  const undo = new Undo(root, [...generatedFolders(), folders().generators, ...sources]);
+  try {
+    writeImport(root, report);
+    const { commit } = await gen({
+      root,
+      code: await projectCode(root, new URL("./", import.meta.url)),
+      // What stands for all systems, such as the schema of environment files, needs all of them.
+      system: alone ? [] : [system],
+      env: [],
+      check: false,
+      commit: takeOver !== undefined,
+      outputOnly: false,
+      accept: takeOver?.replaced ?? [],
+      // What is wrong with it was so before; `kustogen check` tells.
+      allow: RULES.map(({ id }) => id),
+      force: false,
+      ...(takeOver && {
+        sources,
+        message: {
+          subject: `import: ${system} takes the place of hand-written overlays`,
+          body: proofs.map(({ environment, same }) => `${environment}: the same ${same} objects as before`),
+        },
+      }),
+    });
+    return commit?.id;
+  } catch (error) {
+    undo.restore();
+    throw error;
+  }
+}
+
+function jsonOf(report: ImportReport, written: boolean, commit: string | undefined): object {
+  const { takeOver, generated: _, ...rest } = report;
+  return {
+    ...rest,
+    files: [...report.files.keys()],
+    ...(takeOver && {
+      takeOver: {
+        removed: takeOver.removed,
+        replaced: takeOver.replaced,
+        bridges: [...takeOver.bridges.keys()],
+        diffs: Object.fromEntries(diffsOf(report)),
+      },
+      commit,
+    }),
+    written,
+  };
+}
+
+/** How the overlay of each environment changes. */
+function diffsOf({ takeOver, generated, system }: ImportReport): [environment: string, diff: string][] {
+  return [...(takeOver?.overlays ?? [])].map(([environment, before]) => {
+    const after = [...generated].filter(([path]) => path.startsWith(`${layerFolder(environment, system)}/`));
+    return [environment, overlayDiff(before, new Map(after))];
+  });
+}
+
+interface Outcome {
+  written: boolean;
+  commit: string | undefined;
+  ms: number;
+}
+
+function text(report: ImportReport, { written, commit, ms }: Outcome): string {
   const lines: string[] = [];
+  for (const [environment, diff] of diffsOf(report)) lines.push(`overlay of ${environment}:`, diff, "");
   for (const { environment, same, differences } of report.proofs) {
     const state =
       differences.length === 0
@@ -77,14 +135,20 @@ function text(report: ImportReport, written: boolean, ms: number): string {
   }
   if (report.changes.length > 0)
     lines.push("", "not as it was:", ...report.changes.map((change) => `  ${change}`));
-  if (report.notes.length > 0)
-    lines.push("", "what deploys it today:", ...report.notes.map((note) => `  ${note}`));
+  if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
   const files = [...report.files.keys()].filter((path) => path.startsWith(`${systemFolder(report.system)}/`));
   lines.push(
     "",
     `${report.system}: ${files.length} files, ${report.lines} lines of TypeScript, ${report.settings} settings, ${report.pins} images (${(ms / 1000).toFixed(2)} s)`,
   );
-  if (written)
+  const { takeOver } = report;
+  if (takeOver !== undefined)
+    lines.push(
+      `${takeOver.removed.length + takeOver.replaced.length} hand-written files ${written ? "replaced" : "would be replaced"} by ${report.generated.size} generated ones`,
+    );
+  if (commit !== undefined)
+    lines.push(`committed ${commit.slice(0, 12)}; undo it with \`git revert ${commit.slice(0, 12)}\``);
+  else if (written)
     lines.push(
       `written to ${systemFolder(report.system)}; generated, not committed. Look at it with \`git status\` and \`git diff\`, then \`npm run gen\` commits.`,
     );

@@ -1,0 +1,26 @@
+import { yamlHeader } from "../output/file.ts";
+import { unifiedDiff } from "../text/unified-diff.ts";
+
+/** So many lines of one file's diff are shown. */
+const LINES = 120;
+
+/** How one overlay changes: a unified diff of each file, the hand-written one against the generated one. */
+export function overlayDiff(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string {
+  const left = new Map([...after].map(([path, text]) => [path, text.replace(yamlHeader(), "")]));
+  const parts: string[] = [];
+  for (const [path, text] of before) {
+    const partner = [...left.keys()].find((other) => nameOf(other) === nameOf(path));
+    const own = partner === undefined ? "" : (left.get(partner) as string);
+    if (partner !== undefined) left.delete(partner);
+    const diff = unifiedDiff(text, own, LINES);
+    parts.push(`--- ${path}\n+++ ${partner ?? "gone"}\n${diff === "" ? "(the same)" : diff}`);
+  }
+  for (const [path, text] of left) parts.push(`--- new\n+++ ${path}\n${unifiedDiff("", text, LINES)}`);
+  return parts.join("\n");
+}
+
+/** A file's name; all of a kustomization's are one. */
+function nameOf(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return /^kustomization\.ya?ml$/i.test(name) || name === "Kustomization" ? "kustomization.yaml" : name;
+}

@@ -1,0 +1,249 @@
+import { realpathSync } from "node:fs";
+import { join, posix, relative, sep } from "node:path";
+import { pendingPaths } from "../delivery/pending.ts";
+import { DependencyGraph } from "../discovery/dependencies.ts";
+import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import { InputError } from "../errors/errors.ts";
+import { listWorkTree } from "../git/listed-trees.ts";
+import { openRepository } from "../git/repository.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { Renderer } from "../kustomize/renderer.ts";
+import { listPaths } from "../output/conflict.ts";
+import { layerFolder } from "../output/layer.ts";
+import { deployedPaths } from "./existing-applications.ts";
+import { OverlaidTree } from "./overlaid-tree.ts";
+import type { RepositoryPlace } from "./place.ts";
+import { proofOf } from "./proof.ts";
+import { importedState } from "./state.ts";
+
+/** What becomes of the hand-written folders when generated files take their place. Paths are relative to the root. */
+export interface TakeOver {
+  /** Hand-written files that go. */
+  removed: string[];
+  /** The kustomizations that stay at the old paths and build on the generated folders, for whatever deploys them. */
+  bridges: Map<string, string>;
+  /** Hand-written files at whose place a generated one comes. */
+  replaced: string[];
+  /** The files of each environment's old overlay, with their texts. */
+  overlays: Map<string, Map<string, string>>;
+  notes: string[];
+}
+
+/** What a take-over is planned from. */
+export interface TakeOverRequest {
+  root: string;
+  system: string;
+  /** The old folder of each environment. */
+  folders: ReadonlyMap<string, RepositoryPlace>;
+  environments: readonly string[];
+  /** The generated files of the system with their texts. */
+  generated: ReadonlyMap<string, string>;
+  /** Every other file that the import writes. */
+  written: readonly string[];
+}
+
+/** What of a build a kustomization needs in the tree: nothing of what it was made of before. */
+const NOTHING: KustomizationFolder["references"] = {
+  resources: [],
+  components: [],
+  files: [],
+  folders: [],
+  remote: [],
+  helm: false,
+};
+
+/**
+ * Plans how generated folders take the place of hand-written ones: which files go, what stays at the old paths, and a
+ * proof that whatever else is built on them renders as before. Writes nothing.
+ *
+ * @throws InputError for folders outside of the repository, and for uncommitted changes that would be lost
+ */
+export function planTakeOver(request: TakeOverRequest): TakeOver {
+  const { root, generated } = request;
+  const paths = oldPaths(request);
+  const tree = listWorkTree(root);
+  const known = kustomizationFolders(tree);
+  const closure = filesOf(tree, known, [...paths.values()]);
+  const bridges = bridgesOf(request, tree, known, paths);
+  const others = [...new Set([...otherFolders(known, paths), ...deployedFolders(root, tree, known, paths)])];
+  // What builds on an old overlay finds the bridge there, so that it needs none of what that was made of.
+  const cut = new Map(known);
+  for (const path of paths.values()) {
+    const folder = cut.get(path);
+    if (folder !== undefined) cut.set(path, { ...folder, references: NOTHING });
+  }
+  const needed = filesOf(tree, cut, others);
+  const stays = new Set([...bridges.keys(), ...generated.keys()]);
+  const own = [...closure].map((path) => path.slice(1)).filter((path) => !needed.has(`/${path}`));
+  const removed = own.filter((path) => !stays.has(path)).sort();
+  const replaced = own.filter((path) => generated.has(path)).sort();
+  refuseUncommitted(request, [...own, ...bridges.keys()]);
+  const after = new OverlaidTree(
+    tree,
+    new Map([...generated, ...bridges].map(([path, text]) => [`/${path}`, text])),
+    new Set(removed.map((path) => `/${path}`)),
+  );
+  refuseChanged(tree, after, [...others, ...paths.values()]);
+  const overlays = new Map(
+    [...paths].map(([environment, folder]) => {
+      const inside = [...closure].filter((path) => path.startsWith(`${folder}/`)).sort();
+      return [environment, new Map(inside.map((path) => [path.slice(1), tree.read(path).toString("utf8")]))];
+    }),
+  );
+  const kept = [...closure].map((path) => path.slice(1)).filter((path) => !own.includes(path));
+  return { removed, bridges, replaced, overlays, notes: notesOf(kept, bridges) };
+}
+
+/** The old folder of each environment, absolute in the tree of the root. */
+function oldPaths({ root, folders, environments }: TakeOverRequest): Map<string, string> {
+  return new Map(
+    environments.map((environment) => {
+      const place = folders.get(environment);
+      const path = place && relative(realpathSync(root), join(place.root, place.path));
+      if (path === undefined || place?.commit !== undefined || path === "" || path.startsWith(".."))
+        throw new InputError(
+          `--take-over replaces folders of the repository that it runs in, and ${environment} is not read from its work tree; leave --take-over out`,
+        );
+      return [environment, `/${path.split(sep).join("/")}`];
+    }),
+  );
+}
+
+/** The files that the rendering of folders reads and that are there. */
+function filesOf(
+  tree: ListedTree,
+  known: ReadonlyMap<string, KustomizationFolder>,
+  folders: readonly string[],
+): Set<string> {
+  const graph = new DependencyGraph(tree, known);
+  const found = new Set<string>();
+  for (const folder of folders) {
+    const dependencies = graph.of(folder);
+    for (const path of dependencies.files) if (tree.files.has(path)) found.add(path);
+    for (const within of dependencies.folders)
+      for (const path of tree.files.keys()) if (path.startsWith(`${within}/`)) found.add(path);
+  }
+  return found;
+}
+
+/** The kustomizations that are none of the imported ones and not what these alone are made of. */
+function otherFolders(
+  known: ReadonlyMap<string, KustomizationFolder>,
+  paths: ReadonlyMap<string, string>,
+): string[] {
+  const imported = new Set(paths.values());
+  const uses = (folder: KustomizationFolder) => [
+    ...folder.references.resources,
+    ...folder.references.components,
+  ];
+  const parts = new Set([...known.values()].flatMap(uses));
+  // A base is one of the others where something other than the imported overlays builds on it, which then names it.
+  return [...known.values()]
+    .filter(({ folder, component }) => !imported.has(folder) && !component && !parts.has(folder))
+    .map(({ folder }) => folder);
+}
+
+/** What Argo CD or Flux deploys besides the imported folders, also where these build on it. */
+function deployedFolders(
+  root: string,
+  tree: ListedTree,
+  known: ReadonlyMap<string, KustomizationFolder>,
+  paths: ReadonlyMap<string, string>,
+): string[] {
+  const imported = new Set(paths.values());
+  return deployedPaths(root, tree)
+    .map((path) => `/${path}`)
+    .filter((path) => known.has(path) && !imported.has(path));
+}
+
+/** What stays at the old path of each environment, where that is no generated folder itself. */
+function bridgesOf(
+  { system, generated }: TakeOverRequest,
+  tree: ListedTree,
+  known: ReadonlyMap<string, KustomizationFolder>,
+  paths: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const bridges = new Map<string, string>();
+  for (const [environment, folder] of paths) {
+    const target = `/${layerFolder(environment, system)}`;
+    if (folder === target) continue;
+    const file = known.get(folder)?.file ?? `${folder}/kustomization.yaml`;
+    if (generated.has(file.slice(1)))
+      throw new InputError(
+        `${folder.slice(1)} is the folder of ${environment}, and another generated folder would come there; choose another --name`,
+      );
+    if (tree.files.get(file)?.link === true)
+      throw new InputError(`${file.slice(1)} is a link; --take-over replaces files only`);
+    bridges.set(
+      file.slice(1),
+      `# For whatever deploys this path: what it deploys is generated in ${target.slice(1)}.
+# Delete this folder when nothing points here any more.
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+  - ${posix.relative(folder, target)}
+`,
+    );
+  }
+  return bridges;
+}
+
+function refuseUncommitted({ root, generated, written }: TakeOverRequest, own: readonly string[]): void {
+  const asked = [...new Set([...own, ...written, ...generated.keys()])];
+  const pending = pendingPaths(openRepository(root), asked)
+    .filter(({ state }) => state !== "ignored")
+    .map(({ path }) => path);
+  if (pending.length === 0) return;
+  throw new InputError(
+    `files that --take-over would replace have changes that are in no commit, so that no revert could bring them back:\n${listPaths(pending)}\n` +
+      "Commit them, or keep them with `git stash --include-untracked`, and run the command again. Nothing was written.",
+  );
+}
+
+/** Makes sure that what was rendered from the tree before renders to the same after. */
+function refuseChanged(before: ListedTree, after: OverlaidTree, folders: readonly string[]): void {
+  const [was, is] = [new Renderer(before), new Renderer(after)];
+  for (const folder of folders) {
+    let objects: Resource[];
+    try {
+      objects = was.build(folder) as unknown as Resource[];
+    } catch (error) {
+      // What didn't render before can't be kept the same.
+      if (error instanceof InputError) continue;
+      throw error;
+    }
+    const problem = differenceOf(objects, () => is.build(folder) as unknown as Resource[]);
+    if (problem !== undefined)
+      throw new InputError(
+        `${folder.slice(1)} would not render as before: ${problem}. Nothing was written; import without --take-over, and take over by hand`,
+      );
+  }
+}
+
+/** The first thing that differs; what a null says is nothing. */
+function differenceOf(before: readonly Resource[], render: () => readonly Resource[]): string | undefined {
+  let after: readonly Resource[];
+  try {
+    after = render();
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  const objects = (resources: readonly Resource[]) => {
+    const { expected, secrets } = importedState({ name: "", from: "", resources });
+    return [...expected, ...secrets];
+  };
+  return proofOf("", objects(before), objects(after)).differences[0];
+}
+
+function notesOf(kept: readonly string[], bridges: ReadonlyMap<string, string>): string[] {
+  const notes = [...bridges.keys()].map(
+    (path) => `${path} stays and builds on the generated folder, so that whatever deploys its path goes on`,
+  );
+  if (kept.length > 0)
+    notes.push(
+      `left where they are, since something else uses them: ${kept.slice(0, 5).join(", ")}${kept.length > 5 ? ` and ${kept.length - 5} more` : ""}`,
+    );
+  return notes;
+}

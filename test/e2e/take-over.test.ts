@@ -1,0 +1,110 @@
+import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Project } from "./project.ts";
+
+const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
+const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/import.md"), "utf8");
+const OLD = ["hand/overlays/beta", "hand/overlays/production"];
+const TAKE_OVER = ["import", "hand/overlays/*", "--name", "guestbook", "--take-over"];
+
+/** What deploys the old paths, what else builds on them, and files that only lie beside them. */
+const BESIDE = {
+  "deploy/beta.yaml": `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: guestbook, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: https://git.example.com/acme/deploy.git, path: hand/overlays/beta, targetRevision: main}
+  destination: {server: https://kubernetes.default.svc, namespace: guestbook}
+`,
+  "recovery/kustomization.yaml": "nameSuffix: -recovery\nresources: [../hand/overlays/production]\n",
+  "hand/overlays/beta/README.md": "What beta is for.\n",
+  "notes.md": "Notes.\n",
+};
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project();
+  for (const [, path = "", text = ""] of PAGE.matchAll(/^`(hand\/[^`]+)`:\n\n```\w+\n([\s\S]*?)```/gm))
+    project.write(path, text);
+  for (const [path, text] of Object.entries(BESIDE)) project.write(path, text);
+  project.git("add", "-A");
+  project.git("commit", "-qm", "hand-written overlays");
+});
+afterAll(() => project.remove());
+
+/** What folders render to, objects by kind and name. */
+function rendered(...folders: string[]): unknown[] {
+  return folders.map((folder) => {
+    const { code, stdout, stderr } = project.run("render", folder, "--json");
+    expect([code, stderr]).toEqual([0, ""]);
+    const objects = JSON.parse(stdout) as { kind: string; metadata: { name: string } }[];
+    return Object.fromEntries(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
+  });
+}
+
+it("shows how the overlays change with --dry-run, and writes nothing", () => {
+  const { code, stdout, stderr } = project.run(...TAKE_OVER, "--dry-run");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain(
+    "--- hand/overlays/production/kustomization.yaml\n+++ overlays/production/guestbook/",
+  );
+  expect(stdout).toMatch(/^-images: \[\{name: ghcr\.io\/acme\/guestbook, newTag: v3\}\]$/m);
+  expect(stdout).toMatch(/^\+ {4}newTag: v3$/m);
+  expect(stdout).toContain("hand-written files would be replaced");
+  expect(project.changed()).toEqual([]);
+});
+
+it("refuses to replace a file with changes that are in no commit, and leaves them", () => {
+  project.edit("hand/overlays/beta/kustomization.yaml", "v3", "v4");
+  project.write("hand/base/new.yaml", "");
+  const { code, stdout, stderr } = project.run(...TAKE_OVER);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain("in no commit");
+  expect(stderr).toContain("  hand/overlays/beta/kustomization.yaml\n");
+  expect(stderr).not.toContain("hand/base/new.yaml");
+  expect(project.read("hand/overlays/beta/kustomization.yaml")).toContain("v4");
+  project.git("checkout", "-q", "--", "hand");
+});
+
+it("leaves nothing behind when a commit hook refuses", () => {
+  project.write("hooks/pre-commit", "#!/bin/sh\necho not on a Friday >&2\nexit 1\n");
+  chmodSync(join(project.root, "hooks/pre-commit"), 0o755);
+  project.git("config", "core.hooksPath", "hooks");
+  const before = project.changed();
+  const { code, stderr } = project.run(...TAKE_OVER);
+  project.git("config", "--unset", "core.hooksPath");
+  expect(code).toBe(3);
+  expect(stderr).toContain("not on a Friday");
+  expect(project.changed()).toEqual(before);
+  rmSync(join(project.root, "hooks"), { recursive: true });
+});
+
+it("replaces the folders in one commit: their paths render as before, and other work stays as it is", () => {
+  const before = rendered(...OLD, "recovery");
+  const head = project.git("rev-parse", "HEAD");
+  project.edit("notes.md", "Notes.", "My notes.");
+  const { code, stdout, stderr } = project.run(...TAKE_OVER);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("undo it with `git revert");
+  expect(project.git("rev-parse", "HEAD~1")).toBe(head);
+  expect(project.changed()).toEqual(["notes.md", "hand/base/new.yaml"]);
+  expect(rendered(...OLD, "recovery")).toEqual(before);
+  expect(rendered("overlays/beta/guestbook", "overlays/production/guestbook")).toEqual(before.slice(0, 2));
+  expect(project.git("ls-files", "hand")).toBe(
+    "hand/overlays/beta/README.md\nhand/overlays/beta/kustomization.yaml\nhand/overlays/production/kustomization.yaml\n",
+  );
+  expect(project.git("log", "-1", "--format=%B")).toContain("import: guestbook takes the place of");
+  expect(project.run("gen", "--check", "--system", "guestbook")).toMatchObject({ code: 0 });
+});
+
+it("is undone by one git revert", () => {
+  project.git("stash", "-q", "--include-untracked");
+  const [taken, was] = ["HEAD", "HEAD~1"].map((commit) => project.git("rev-parse", `${commit}^{tree}`));
+  project.git("revert", "--no-edit", "HEAD");
+  expect(project.git("rev-parse", "HEAD^{tree}")).toBe(was);
+  expect(taken).not.toBe(was);
+});
