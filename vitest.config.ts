@@ -1,6 +1,19 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { textFiles } from "./packages/kustogen/src/vitest/index.ts";
+
+/** The tests that start many programs. */
+const PROGRAMS = /\/test\/(?:delivery|e2e|git|output|render)\/|\/(?:interrupt|action)\.test\.ts$/;
+
+/** Starting a program copies the tables of a process's memory, so that it takes longer the larger that has grown. */
+class ProgramsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const sorted = await super.sort(files);
+    const starts = (file: TestSpecification) => Number(PROGRAMS.test(file.moduleId));
+    return sorted.sort((a, b) => starts(b) - starts(a));
+  }
+}
 
 export default defineConfig({
   plugins: [textFiles()],
@@ -15,6 +28,7 @@ export default defineConfig({
     setupFiles: ["packages/kustogen/test/seed.ts"],
     // Each process imports the engine once for all of its files, not once for each: a third of the time.
     isolate: false,
+    sequence: { sequencer: ProgramsFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Vitest leaves one core to itself by default, which would be half of two.

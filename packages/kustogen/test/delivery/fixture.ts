@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
@@ -31,10 +31,10 @@ export function git(folder: string, ...args: string[]): string {
 
 /** A repository with an identity, on an unborn branch. */
 export function newRepository(): string {
-  const root = temporaryFolder();
-  git(root, "init", "-q", "-b", "main");
-  identify(root);
-  return root;
+  return copyOf("unborn", (root) => {
+    git(root, "init", "-q", "-b", "main");
+    identify(root);
+  });
 }
 
 export function identify(root: string): void {
@@ -44,10 +44,27 @@ export function identify(root: string): void {
 
 /** A repository with one commit of a file that is nobody's concern. */
 export function repositoryWithHistory(): string {
-  const root = newRepository();
-  put(root, "README.md", "hello\n");
-  git(root, "add", "README.md");
-  git(root, "commit", "-q", "-m", "start");
+  return copyOf("history", (root) => {
+    cpSync(newRepository(), root, { recursive: true });
+    put(root, "README.md", "hello\n");
+    git(root, "add", "README.md");
+    git(root, "commit", "-q", "-m", "start");
+  });
+}
+
+/** Repositories that were made once, by what they are; all tests together need hundreds, and each takes five programs. */
+const made = new Map<string, string>();
+
+/** A copy of a repository that `make` makes in an empty folder the first time. */
+function copyOf(name: string, make: (root: string) => void): string {
+  let source = made.get(name);
+  if (source === undefined) {
+    source = realpathSync(mkdtempSync(join(tmpdir(), `kustogen-${name}-`)));
+    make(source);
+    made.set(name, source);
+  }
+  const root = temporaryFolder();
+  cpSync(source, root, { recursive: true, preserveTimestamps: true });
   return root;
 }
 
