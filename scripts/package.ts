@@ -2,11 +2,11 @@
 // repository of plain kustomizations, and in a repository that `init` made; with each Node that is supported.
 //   node scripts/run.mjs scripts/package.ts
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { $, type ProcessOutput } from "zx";
+import { NODES, nodeFolder } from "./node/folder.ts";
 
-const NODES = ["20", "22", "24"];
 /** Bytes of the packed file, and of everything that installing it brings. */
 const LARGEST_PACKAGE = 1e6;
 const LARGEST_INSTALL = 25e6;
@@ -29,19 +29,6 @@ async function pack(name: string): Promise<string> {
   const { stdout } = await $({ cwd: root })`npm pack --workspace ${name} --pack-destination ${folder} --json`;
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as { filename: string }[];
   return join(folder, packed?.filename ?? "");
-}
-
-/** The folder of a Node's program, from npm's packages; kept between runs. */
-async function nodeFolder(version: string): Promise<string> {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  const home = join(cache, "kustogen", `node-${version}`);
-  const bin = join(home, "node_modules/node/bin");
-  if (!existsSync(join(bin, "node"))) {
-    mkdirSync(home, { recursive: true });
-    writeFileSync(join(home, "package.json"), "{}\n");
-    await $({ cwd: home })`npm install --no-audit --no-fund node@${version}`;
-  }
-  return bin;
 }
 
 function write(at: string, files: Record<string, string>): void {

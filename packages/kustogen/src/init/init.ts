@@ -54,16 +54,15 @@ export function init(options: InitOptions): InitReport {
   const inside = git(folder, "rev-parse", "--is-inside-work-tree").code === 0;
   const placeholder = !inside || git(folder, "remote", "get-url", "origin").code !== 0;
   const name = packageName(basename(folder));
-  const files = startFiles(options.home, {
-    name,
-    kustogen: specifier(options, folder),
-    repository: placeholder ? placeholderLines(name) : "",
-  });
-  const taken = files.filter(({ path }) => existsSync(join(folder, path))).map(({ path }) => path);
+  const values = { name, repository: placeholder ? placeholderLines(name) : "" };
+  const taken = startFiles(options.home, values)
+    .filter(({ path }) => existsSync(join(folder, path)))
+    .map(({ path }) => path);
   if (taken.length > 0)
     throw new InputError(
       `${folder} has ${taken.join(", ")} already, and nothing is overwritten. Name a new folder, or move what is in the way`,
     );
+  const files = startFiles(options.home, { ...values, kustogen: specifier(options, folder) });
   if (!inside) {
     const made = git(folder, "init", "--quiet", "--initial-branch=main");
     if (made.code !== 0) throw new OutsideError(`git init failed: ${made.stderr.trim()}`);
