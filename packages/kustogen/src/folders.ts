@@ -63,6 +63,11 @@ export function systemFolder(system: string): string {
   return `${folders().generators}/systems/${system}`;
 }
 
+/** The folder of what `kustogen vendor` fetched. */
+export function vendorFolder(): string {
+  return `${folders().generators}/vendor`;
+}
+
 /** Every folder that holds generated files and nothing else. */
 export function generatedFolders(): string[] {
   const { base, overlays, argocd, pages } = folders();

@@ -46,6 +46,7 @@ const ROOMS = [
   "output",
   "git",
   "render",
+  "vendor",
   "argocd",
   "delivery",
   "pages",

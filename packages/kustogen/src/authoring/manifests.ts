@@ -2,17 +2,22 @@ import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { notVendored } from "./vendored.ts";
 
 /**
- * The objects of a YAML text, in their order: upstream manifests that a system brings along, as
- * `import crds from "./files/crds.yaml"` and `...manifests(crds)`. They can be changed like any other.
+ * The objects of a YAML file that somebody else wrote, in their order; they can be changed like any other. Takes the
+ * name of a file that `kustogen vendor` keeps, `manifests("vendor/widgets/install.yaml")`, or the text of a file that is
+ * imported, `import crds from "./files/crds.yaml"` and `...manifests(crds)`.
  *
- * @throws InputError for text that is no YAML, or holds something else than objects
+ * @param file what messages call the text
+ * @throws InputError for text that is no YAML, or holds something else than objects, and for a file that is not there
  */
-export function manifests(text: string): Resource[] {
-  return parseDocuments(text, "manifests").map((value) => {
+export function manifests(text: string, file?: string): Resource[] {
+  if (file === undefined && /^vendor\/[^\n]*$/.test(text)) throw notVendored("manifests", text);
+  const name = file ?? "manifests";
+  return parseDocuments(text, name).map((value) => {
     if (isMap(value) && typeof value.apiVersion === "string" && typeof value.kind === "string")
       return value as unknown as Resource;
-    throw new InputError("manifests: expected Kubernetes objects, each with apiVersion and kind");
+    throw new InputError(`${name}: expected Kubernetes objects, each with apiVersion and kind`);
   });
 }

@@ -13,6 +13,7 @@ import { remove } from "./remove.ts";
 import { render } from "./render.ts";
 import { rollback } from "./rollback.ts";
 import { status } from "./status.ts";
+import { vendor } from "./vendor.ts";
 
 /** The commands of the command line, in the order `--help` lists them. Each action loads its code only when it runs. */
 export const commands: Command[] = [
@@ -21,6 +22,7 @@ export const commands: Command[] = [
   remove,
   importCommand,
   kinds,
+  vendor,
   gen,
   check,
   diff,

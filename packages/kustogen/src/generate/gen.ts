@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { needsEverySystem } from "../argocd/files.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
@@ -8,7 +10,14 @@ import { type CommitWords, summaryLines } from "../delivery/message.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
-import { environmentSchemaPath, folderOf, folders, inFolders, namedFolders } from "../folders.ts";
+import {
+  environmentSchemaPath,
+  folderOf,
+  folders,
+  inFolders,
+  namedFolders,
+  vendorFolder,
+} from "../folders.ts";
 import { originUrl } from "../git/remote.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { withCheckpoints } from "../interrupt.ts";
@@ -133,6 +142,8 @@ async function generate(options: GenOptions, config: Config): Promise<GenReport>
     if (isDelivered(repository, options)) return NOTHING;
   }
 
+  // Few projects have any, and what reads the lock file takes time to load.
+  if (existsSync(join(root, vendorFolder()))) (await import("../vendor/lock.ts")).refuseDrift(root);
   const environments = loadEnvironments(root, config);
   const systems = await options.code.systems();
   checkNames(systems, environments);

@@ -31,6 +31,8 @@ export interface Clone {
   readonly tree: FileTree;
   /** The real path of the repository's root in that tree. */
   readonly folder: string;
+  /** The commit's full name, where it is known. */
+  readonly commit?: string;
 }
 
 /** What a web server answered. */

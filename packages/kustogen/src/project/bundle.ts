@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { BuildFailure, BuildResult, Message, Plugin } from "esbuild";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
-import { systemsModule } from "../folders.ts";
+import { folders, systemsModule, vendorFolder } from "../folders.ts";
 import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild } from "./esbuild.ts";
 import { TEXT_FILES } from "./text-files.ts";
+import { namesOfFolder, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
 /** Files that decide how the imports of a system resolve. */
 const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
+
+/** What the record calls the names of the files below vendor/: a new one may be what a call waits for. */
+const VENDOR_NAMES = "vendor/";
 
 /** A project's systems, bundled against the running engine. */
 export interface SystemsBundle extends BundleRecord {
@@ -36,7 +40,10 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
     );
   const { build } = await loadEsbuild(root);
   // Before anything is read: a file that changes meanwhile is read again by the next run.
-  const resolution = Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))]));
+  const resolution = {
+    ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
+    [VENDOR_NAMES]: namesOfFolder(join(root, vendorFolder())),
+  };
   const outfile = join(cache.folder, "systems.mjs");
   let result: BuildResult<{ metafile: true; write: false }>;
   try {
@@ -56,7 +63,7 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
       sourcesContent: false,
       legalComments: "none",
       logLevel: "silent",
-      plugins: [doors(engine)],
+      plugins: [doors(engine), vendored(root)],
     });
   } catch (error) {
     if (!Array.isArray((error as BuildFailure).errors)) throw error;
@@ -79,9 +86,28 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
 function isFresh(root: string, engine: Engine, { engine: built, inputs, resolution }: BundleRecord): boolean {
   return (
     built === engine.dist.href &&
-    Object.entries(resolution).every(([path, stamp]) => stampOf(join(root, path)) === stamp) &&
-    Object.entries(inputs).every(([path, { stamp }]) => stampOf(join(root, path)) === stamp)
+    Object.entries(resolution).every(
+      ([path, stamp]) =>
+        (path === VENDOR_NAMES ? namesOfFolder(join(root, vendorFolder())) : stampOf(join(root, path))) ===
+        stamp,
+    ) &&
+    Object.entries(inputs).every(([path, { stamp }]) => stampOfInput(root, path) === stamp)
   );
+}
+
+/** What the inputs call the files of a vendored folder, whose path follows. */
+const VENDORED_INPUT = "vendored:";
+
+function stampOfInput(root: string, path: string): string {
+  return path.startsWith(VENDORED_INPUT)
+    ? stampOfFolder(join(root, path.slice(VENDORED_INPUT.length)))
+    : stampOf(join(root, path));
+}
+
+function contentOfInput(root: string, path: string): string | Buffer {
+  return path.startsWith(VENDORED_INPUT)
+    ? JSON.stringify(vendoredFiles(join(root, path.slice(VENDORED_INPUT.length))))
+    : readFileSync(join(root, path));
 }
 
 type MetafileInputs = BuildResult<{ metafile: true }>["metafile"]["inputs"];
@@ -89,10 +115,9 @@ type MetafileInputs = BuildResult<{ metafile: true }>["metafile"]["inputs"];
 function inputsOf(root: string, inputs: MetafileInputs): Record<string, Input> {
   const found: Record<string, Input> = {};
   for (const path of Object.keys(inputs).sort()) {
-    const absolute = join(root, path);
     found[path] = {
-      stamp: stampOf(absolute),
-      digest: createHash("sha1").update(readFileSync(absolute)).digest("hex"),
+      stamp: stampOfInput(root, path),
+      digest: createHash("sha1").update(contentOfInput(root, path)).digest("hex"),
       imports: (inputs[path]?.imports ?? []).filter(({ external }) => !external).map(({ path: to }) => to),
     };
   }
@@ -109,6 +134,31 @@ function doors(engine: Engine): Plugin {
         if (door !== undefined) return { path: door, external: true };
         return { errors: [{ text: `kustogen has no entry "${path}". ${suggestion(path, DOOR_NAMES)}` }] };
       });
+    },
+  };
+}
+
+/** Has what calls name below vendor/ imported; each folder is one input. */
+function vendored(root: string): Plugin {
+  const generators = join(root, folders().generators);
+  return {
+    name: "kustogen-vendored",
+    setup(build) {
+      if (!existsSync(join(root, vendorFolder()))) return;
+      build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (!path.startsWith(`${generators}/`)) return undefined;
+        const code = readFileSync(path, "utf8");
+        const changed = withVendored(code, generators);
+        return changed === code ? undefined : { contents: changed, loader: "ts", resolveDir: dirname(path) };
+      });
+      build.onResolve({ filter: new RegExp(`^${VENDORED}`) }, ({ path }) => ({
+        path: relative(root, path.slice(VENDORED.length)),
+        namespace: VENDORED_INPUT.slice(0, -1),
+      }));
+      build.onLoad({ filter: /^/, namespace: VENDORED_INPUT.slice(0, -1) }, ({ path }) => ({
+        contents: JSON.stringify(vendoredFiles(join(root, path))),
+        loader: "json",
+      }));
     },
   };
 }

@@ -90,6 +90,7 @@ function importPlace(
 ): string | undefined {
   const word = new RegExp(`\\b${name.replace(/\W/g, "\\$&")}\\b`);
   for (const path of Object.keys(inputs)) {
+    if (!path.endsWith(".ts")) continue;
     const text = readFileSync(join(root, path), "utf8");
     for (const { index, 0: statement, 1: from } of text.matchAll(
       /^import\b[^;]*?from\s*["']([^"']+)["']/gm,

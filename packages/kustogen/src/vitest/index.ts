@@ -4,26 +4,48 @@
  * @module kustogen/vitest
  */
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { foldersOf } from "../config/config.ts";
+import { projectRoot } from "../config/root.ts";
 import { TEXT_FILES } from "../project/text-files.ts";
+import { VENDORED, vendoredFiles, withVendored } from "../project/vendored.ts";
 
 /** The part of Vite's plugins that is needed here. */
 interface TextPlugin {
   name: string;
   enforce: "pre";
+  buildStart(): Promise<void>;
+  resolveId(id: string): string | undefined;
   load(id: string): Promise<string | undefined>;
+  transform(code: string, id: string): string | undefined;
 }
 
 /**
- * A plugin for vitest.config.ts: configuration and scripts that systems import (`import conf from "./nginx.conf"`) are
- * their text in tests too, as they are in `gen`.
+ * A plugin for vitest.config.ts: configuration and scripts that systems import (`import conf from "./nginx.conf"`), and
+ * what they name below vendor/ (`kustomization("vendor/widgets")`), are in tests what they are in `gen`.
  */
 export function textFiles(): TextPlugin {
+  let generators = "";
   return {
     name: "kustogen:text-files",
     enforce: "pre",
+    async buildStart() {
+      const root = projectRoot(process.cwd());
+      generators = join(root, (await foldersOf(root)).generators);
+    },
+    resolveId(id) {
+      return id.startsWith(VENDORED) ? `\0${id}` : undefined;
+    },
     async load(id) {
+      if (id.startsWith(`\0${VENDORED}`))
+        return `export default ${JSON.stringify(vendoredFiles(id.slice(VENDORED.length + 1)))};`;
       if (!TEXT_FILES.some((ending) => id.endsWith(ending))) return undefined;
       return `export default ${JSON.stringify(await readFile(id, "utf8"))};`;
+    },
+    transform(code, id) {
+      const isOurs = generators !== "" && id.startsWith(`${generators}/`) && id.endsWith(".ts");
+      const changed = isOurs ? withVendored(code, generators) : code;
+      return changed === code ? undefined : changed;
     },
   };
 }

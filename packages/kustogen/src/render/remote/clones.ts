@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import type { Clone, RepositorySpec } from "../../kustomize/outside.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
@@ -38,10 +38,12 @@ export class CloneCache {
     const key = [spec.url, spec.ref, String(spec.submodules)].join("\0");
     let clone = this.#made.get(key);
     if (clone === undefined) {
-      clone = { tree: new DiskTree(), folder: this.#checkout(spec) };
-      this.#made.set(key, { tree: clone.tree, folder: clone.tree.realPath(clone.folder) });
+      const tree = new DiskTree();
+      const folder = this.#checkout(spec);
+      clone = { tree, folder: tree.realPath(folder), commit: basename(folder).replace(/-alone$/, "") };
+      this.#made.set(key, clone);
     }
-    return this.#made.get(key) as Clone;
+    return clone;
   }
 
   #home({ url }: RepositorySpec): string {

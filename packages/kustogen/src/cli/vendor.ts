@@ -1,0 +1,104 @@
+import { Command } from "commander";
+import { printable, printableJson } from "../errors/printable.ts";
+import type { VendorChange } from "../vendor/vendor.ts";
+
+/** The options as commander gives them. */
+interface VendorCommandOptions {
+  update?: boolean;
+  check?: boolean;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** `kustogen vendor`: what others wrote, kept in this repository and pinned. */
+export const vendor = new Command("vendor")
+  .summary("keep YAML that others wrote in this repository, pinned, for systems to build on")
+  .description(
+    "Fetches a folder of a git repository, a file or a local folder into generators/vendor/<name>/ and writes into\n" +
+      "generators/vendor/vendor.yaml where it came from, the commit and the digest of each file. Systems use it as\n" +
+      '`kustomization("vendor/<name>")` or `manifests("vendor/<name>/<file>")`; `gen` itself fetches nothing, and refuses\n' +
+      "files that are not what was fetched. Without a name it lists what is vendored.\n\n" +
+      "  kustogen vendor widgets 'https://github.com/acme/widgets//deploy?ref=v1.4.0'\n" +
+      "  kustogen vendor crds https://example.com/v1.4.0/crds.yaml\n" +
+      "  kustogen vendor --update widgets     fetch it again: what the branch or tag is now",
+  )
+  .argument("[name]", "what the folder is called")
+  .argument("[source]", "a repository (…//folder?ref=…), the URL of a YAML file, or a path")
+  .option("--update", "fetch again from where it came from; all when no name is given")
+  .option("--check", "exit 1 and name the files that are not what was fetched; needs no network")
+  .option("--force", "write over what is there, also where somebody changed it")
+  .option("--json", "print the report as JSON")
+  .action(async (name: string | undefined, source: string | undefined, options: VendorCommandOptions) => {
+    const [{ updateVendored, vendor: add }, { driftOf, readLock }, { authoredRoot }, { InputError }] =
+      await Promise.all([
+        import("../vendor/vendor.ts"),
+        import("../vendor/lock.ts"),
+        import("../generate/project.ts"),
+        import("../errors/errors.ts"),
+      ]);
+    const root = authoredRoot(process.cwd());
+    if (options.update && options.check)
+      throw new InputError("--update and --check: expected one of them; --check fetches nothing");
+    if (source !== undefined && (options.update || options.check))
+      throw new InputError(
+        `${source}: --update and --check take the source from what is vendored; leave it out`,
+      );
+    if (options.check) {
+      const lock = readLock(root);
+      if (name !== undefined && lock[name] === undefined)
+        throw new InputError(`nothing vendored is called "${name}"`);
+      const drift = driftOf(
+        root,
+        name === undefined ? lock : { [name]: lock[name] as (typeof lock)[string] },
+      );
+      if (options.json) process.stdout.write(`${printableJson({ drift })}\n`);
+      else process.stdout.write(`${printable(drift.join("\n") || "as it was fetched")}\n`);
+      if (drift.length > 0) process.exitCode = 1;
+      return;
+    }
+    if (name === undefined && !options.update) {
+      const lock = readLock(root);
+      const lines = Object.entries(lock).map(
+        ([folder, { source: from, commit, files }]) =>
+          `${folder}: ${from}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`} (${counted(Object.keys(files).length)})`,
+      );
+      if (options.json) process.stdout.write(`${printableJson(lock)}\n`);
+      else process.stdout.write(`${printable(lines.join("\n") || "nothing is vendored")}\n`);
+      return;
+    }
+    const { RemoteCache } = await import("../render/remote/remote-cache.ts");
+    const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`));
+    const given = { root, remote, force: options.force === true };
+    if (!options.update && source === undefined)
+      throw new InputError(`${name}: name its source too, or --update to fetch it again`);
+    const changes = options.update
+      ? updateVendored(name === undefined ? [] : [name], given)
+      : [add(name as string, source as string, given)];
+    if (options.json) process.stdout.write(`${printableJson(changes)}\n`);
+    else process.stdout.write(`${printable(changes.map(describe).join("\n\n"))}\n`);
+  });
+
+function describe({ name, source, commit, before, added, changed, removed, uses }: VendorChange): string {
+  const at = commit === undefined ? "" : ` at ${commit.slice(0, 12)}`;
+  const was = before !== undefined && before !== commit ? `, was ${before.slice(0, 12)}` : "";
+  const lines = [
+    ...added.map((path) => `+ ${path}`),
+    ...changed.map((path) => `~ ${path}`),
+    ...removed.map((path) => `- ${path}`),
+  ];
+  if (lines.length === 0) return `${name}: ${source}${at}: nothing changed`;
+  const shown = uses.slice(0, 5);
+  const more = uses.length > shown.length ? [`  … and ${uses.length - shown.length} more`] : [];
+  return [
+    `${name}: ${source}${at}${was}`,
+    ...lines,
+    "In a system:",
+    ...shown.map((use) => `  ...${use}`),
+    ...more,
+    "Then: npm run gen",
+  ].join("\n");
+}
+
+function counted(count: number): string {
+  return `${count} file${count === 1 ? "" : "s"}`;
+}

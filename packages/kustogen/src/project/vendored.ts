@@ -1,0 +1,81 @@
+import { isUtf8 } from "node:buffer";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { VendoredFiles } from "../authoring/vendored.ts";
+import { stampOf } from "./cache.ts";
+
+// `kustomization("vendor/x")` and `manifests("vendor/x.yaml")` read no file when they are called: what they name is
+// imported when the systems are bundled, as any other text is. So systems stay pure, and a changed file is a changed
+// import, which makes the systems that have it anew and no other.
+
+/** What an import of all files of a vendored folder begins with; its absolute path follows. */
+export const VENDORED = "kustogen-vendored:";
+
+const CALL = /\b(kustomization|manifests)\((\s*)(?=(["'])(vendor\/[A-Za-z0-9][A-Za-z0-9._/-]*)\3)/g;
+
+/**
+ * The code of a module with the files that such calls name as imports, each handed to its call. A name that leads
+ * nowhere is left as it is: the call itself says so, at its place in the author's file.
+ *
+ * @param generators the absolute path of the authored folder
+ */
+export function withVendored(code: string, generators: string): string {
+  const imports = new Map<string, string>();
+  const constant = (specifier: string): string => {
+    const name = imports.get(specifier) ?? `__vendored${imports.size}`;
+    imports.set(specifier, name);
+    return name;
+  };
+  const changed = code.replace(CALL, (whole, call: string, space: string, _quote: string, path: string) => {
+    const absolute = join(generators, path);
+    if (call === "manifests")
+      return isKind(absolute, "isFile") && /\.ya?ml$/.test(path)
+        ? `${call}(${space}${constant(absolute)}, `
+        : whole;
+    const top = join(generators, path.split("/").slice(0, 2).join("/"));
+    return isKind(absolute, "isDirectory") ? `${call}(${space}${constant(`${VENDORED}${top}`)}, ` : whole;
+  });
+  // At the end, so that every line keeps its number.
+  const lines = [...imports].map(
+    ([specifier, name]) => `\nimport ${name} from ${JSON.stringify(specifier)};`,
+  );
+  return changed + lines.join("");
+}
+
+function isKind(path: string, kind: "isFile" | "isDirectory"): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.[kind]() === true;
+}
+
+/** The files of a vendored folder ("…/vendor/x") as `kustomization` takes them. */
+export function vendoredFiles(folder: string): VendoredFiles {
+  const name = folder.slice(folder.lastIndexOf("/") + 1);
+  return Object.fromEntries(
+    filesBelow(folder).map((path) => {
+      const content = readFileSync(join(folder, path));
+      return [
+        `vendor/${name}/${path}`,
+        isUtf8(content) ? content.toString("utf8") : { base64: content.toString("base64") },
+      ];
+    }),
+  );
+}
+
+/** How the files of a folder look without reading them; "" when there is none. */
+export function stampOfFolder(folder: string): string {
+  return filesBelow(folder)
+    .map((path) => `${path} ${stampOf(join(folder, path))}\n`)
+    .join("");
+}
+
+/** Which files a folder holds; "" when there is none. */
+export function namesOfFolder(folder: string): string {
+  return filesBelow(folder).join("\n");
+}
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}

@@ -1,0 +1,143 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, posix, relative, resolve, sep } from "node:path";
+import { InputError } from "../errors/errors.ts";
+import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
+import { repositorySpec } from "../kustomize/load/repository-url.ts";
+import type { RemoteSource } from "../kustomize/outside.ts";
+import { Renderer } from "../kustomize/renderer.ts";
+import { DiskTree } from "../kustomize/tree/disk.ts";
+import type { FileTree } from "../kustomize/tree/tree.ts";
+import { withoutCarriageReturns } from "./lock.ts";
+
+/** What a source holds now. */
+export interface Fetched {
+  /** The source as the lock file keeps it. */
+  source: string;
+  commit?: string;
+  /** The files by the path that they get in the vendored folder. */
+  files: Map<string, Buffer>;
+  /** The folder of the kustomization among them, "" for the top; undefined where there is none. */
+  kustomization: string | undefined;
+}
+
+/**
+ * Reads a source: a folder of a git repository by its URL (`https://github.com/org/repo//deploy?ref=v1.2.0`), a file by
+ * its URL, or a folder or file of this machine. Of a folder with a kustomization these are the files that rendering it
+ * reads, so that it renders here as it does there; of any other its YAML files.
+ *
+ * @param root the project's root, which paths in the lock file are relative to
+ * @throws InputError for a source that holds nothing of use, or a kustomization that reads what lies outside;
+ * OutsideError when git or the network fails
+ */
+export function fetchSource(source: string, root: string, remote: RemoteSource): Fetched {
+  const path = resolve(root, source);
+  if (!/^[a-z+]+:\/\//i.test(source) && existsSync(path)) {
+    const tree = new DiskTree();
+    const kept = relative(root, path).split(sep).join("/") || ".";
+    if (statSync(path).isFile()) return ofFile(kept, basename(path), tree.read(tree.realPath(path)));
+    return { source: kept, ...ofFolder(tree, tree.realPath(path), undefined, source) };
+  }
+  const spec = repositorySpec(source);
+  const file = fileName(source);
+  if (spec !== undefined && file === undefined) {
+    const { tree, folder, commit } = remote.clone(spec);
+    const inside = tree.realPath(posix.join(folder, spec.path));
+    if (tree.kind(inside) === "file")
+      return { ...ofFile(source, posix.basename(inside), tree.read(inside)), commit };
+    return { source, commit, ...ofFolder(tree, inside, folder, source) };
+  }
+  if (file === undefined)
+    throw new InputError(
+      `${source}: there is no such file or folder, and it is no URL. Expected a repository such as ` +
+        "https://github.com/org/repo//deploy?ref=v1.2.0, the URL of a YAML file, or a path",
+    );
+  const answer = remote.fetch(source);
+  if (!answer.ok) throw new InputError(`${source}: the server answered ${answer.status}`);
+  return ofFile(source, file, answer.content);
+}
+
+/** The name of the file that a URL ends in; undefined for what is no URL of a YAML file. */
+function fileName(source: string): string | undefined {
+  if (!/^https?:\/\//i.test(source) || !URL.canParse(source)) return undefined;
+  const name = decodeURIComponent(posix.basename(new URL(source).pathname));
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml$/.test(name) ? name : undefined;
+}
+
+function ofFile(source: string, name: string, content: Buffer): Fetched {
+  if (!/\.ya?ml$/.test(name)) throw new InputError(`${source}: expected a YAML file`);
+  return { source, files: new Map([[name, withoutCarriageReturns(content)]]), kustomization: undefined };
+}
+
+/** @param top the folder that everything has to be in; any when absent */
+function ofFolder(
+  tree: FileTree,
+  folder: string,
+  top: string | undefined,
+  source: string,
+): Pick<Fetched, "files" | "kustomization"> {
+  if (tree.kind(folder) !== "directory") throw new InputError(`${source}: there is no such folder`);
+  const isBuilt = KUSTOMIZATION_FILES.some((name) => tree.kind(posix.join(folder, name)) === "file");
+  const read = isBuilt ? readBy(tree, folder, top, source) : yamlFiles(tree, folder, source);
+  const outside = [...read.keys()].find((path) => top !== undefined && !path.startsWith(`${top}/`));
+  if (outside !== undefined)
+    throw new InputError(`${source}: reads ${outside}, which is outside of the repository`);
+  const common = commonFolder([...read.keys(), `${folder}/x`]);
+  const files = [...read].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    files: new Map(
+      files.map(([path, content]) => [path.slice(common.length + 1), withoutCarriageReturns(content)]),
+    ),
+    kustomization: isBuilt ? folder.slice(common.length + 1) : undefined,
+  };
+}
+
+/** The files that rendering a folder reads. */
+function readBy(
+  tree: FileTree,
+  folder: string,
+  top: string | undefined,
+  source: string,
+): Map<string, Buffer> {
+  const read = new Map<string, Buffer>();
+  const recorder: FileTree = {
+    label: tree.label,
+    kind: (path) => tree.kind(path),
+    realPath: (path) => tree.realPath(path),
+    list: (path) => tree.list?.(path) ?? [],
+    read(path) {
+      const content = tree.read(path);
+      read.set(tree.realPath(path), content);
+      return content;
+    },
+  };
+  try {
+    new Renderer(recorder).build(folder);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(
+      `${source}: can't be rendered from its own files alone, as \`gen\` does without network and helm: ${top === undefined ? error.message : error.message.replaceAll(`${top}/`, "")}`,
+    );
+  }
+  return read;
+}
+
+function yamlFiles(tree: FileTree, folder: string, source: string): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  const waiting = [folder];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop())
+    for (const name of tree.list?.(at) ?? []) {
+      const path = posix.join(at, name);
+      const kind = tree.kind(path);
+      if (kind === "directory" && !name.startsWith(".")) waiting.push(path);
+      else if (kind === "file" && /\.ya?ml$/.test(name)) found.set(path, tree.read(path));
+    }
+  if (found.size === 0) throw new InputError(`${source}: has no kustomization and no YAML file`);
+  return found;
+}
+
+/** The deepest folder that holds all of the files. */
+function commonFolder(paths: readonly string[]): string {
+  let [common = ""] = paths.map((path) => posix.dirname(path));
+  while (!paths.every((path) => path.startsWith(`${common}/`))) common = posix.dirname(common);
+  return common;
+}

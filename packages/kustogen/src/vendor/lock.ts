@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { InputError } from "../errors/errors.ts";
+import { printPath, problemsOf } from "../errors/issues.ts";
+import { vendorFolder } from "../folders.ts";
+import { withUnixLineEnds } from "../output/content.ts";
+import { writeYaml } from "../output/yaml.ts";
+import { YamlSource } from "../text/yaml-source.ts";
+
+/** What one vendored folder is made of. */
+export interface Vendored {
+  /** As it was given: a repository or file by its URL, or a path relative to the root. */
+  source: string;
+  /** The commit that the files are from; a file or folder without history has none. */
+  commit?: string;
+  /** The digest of each file, by its path in the folder. */
+  files: Record<string, string>;
+}
+
+/** The entries of the lock file by the name of their folder, in its order. */
+export type Lock = Record<string, Vendored>;
+
+const HEAD = `# What \`kustogen vendor\` fetched into the folders beside this file, and what it was then. Nobody edits those files:
+# systems change the resources that they make of them. \`kustogen vendor --update NAME\` fetches again.
+`;
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+const SCHEMA = z.record(
+  z.string().regex(NAME),
+  z.strictObject({
+    source: z.string(),
+    commit: z.string().optional(),
+    files: z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/)),
+  }),
+);
+
+/** The path of the lock file, relative to the root. */
+export function lockFile(): string {
+  return `${vendorFolder()}/vendor.yaml`;
+}
+
+/** What is vendored in a project. @throws InputError with file, line and column for a lock file that can't be read */
+export function readLock(root: string): Lock {
+  const path = join(root, lockFile());
+  if (!existsSync(path)) return {};
+  const source = new YamlSource(lockFile(), readFileSync(path, "utf8"));
+  const value = source.value ?? {};
+  const result = SCHEMA.safeParse(value);
+  if (result.success) return result.data;
+  const [problem] = problemsOf(result.error, value);
+  throw source.failure(
+    source.offsetOf(problem?.path ?? []),
+    `${printPath(problem?.path ?? [])}: ${problem?.message}; \`kustogen vendor\` writes this file`,
+  );
+}
+
+/** Writes the lock file, sorted by name. */
+export function writeLock(root: string, lock: Lock): void {
+  const sorted = Object.fromEntries(Object.entries(lock).sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(join(root, lockFile()), HEAD + writeYaml(sorted));
+}
+
+/** The digest of a file's content; the same whatever line ends a checkout gives a text. */
+export function digestOf(content: Buffer): string {
+  return `sha256:${createHash("sha256").update(withoutCarriageReturns(content)).digest("hex")}`;
+}
+
+/** A text with `\n` line ends; what is no text as it is. */
+export function withoutCarriageReturns(content: Buffer): Buffer {
+  return content.includes(0) ? content : Buffer.from(withUnixLineEnds(content));
+}
+
+/** How the files of a project differ from what its lock file says, a line each; none when they are as fetched. */
+export function driftOf(root: string, lock: Lock): string[] {
+  return Object.entries(lock).flatMap(([name, { files }]) => {
+    const folder = `${vendorFolder()}/${name}`;
+    const present = filesBelow(join(root, folder));
+    const lines: string[] = [];
+    for (const [path, digest] of Object.entries(files)) {
+      if (!present.includes(path)) lines.push(`${folder}/${path}: is missing`);
+      else if (digestOf(readFileSync(join(root, folder, path))) !== digest)
+        lines.push(`${folder}/${path}: is not what was fetched`);
+    }
+    for (const path of present)
+      if (files[path] === undefined) lines.push(`${folder}/${path}: was not fetched`);
+    return lines;
+  });
+}
+
+/**
+ * Refuses to generate from vendored files that somebody changed: the lock file would say of them what isn't so.
+ *
+ * @throws InputError naming each file, and the ways on
+ */
+export function refuseDrift(root: string): void {
+  const drift = driftOf(root, readLock(root));
+  if (drift.length === 0) return;
+  throw new InputError(
+    `${drift.join("\n")}\nby ${lockFile()}. Change the resources in the system that uses them, or \`kustogen vendor --update --force NAME\` ` +
+      `fetches the files again; to keep them by hand from now on, remove their entry from ${lockFile()}`,
+  );
+}
+
+/** Every file below a folder, as paths relative to it, sorted. */
+export function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}

@@ -1,0 +1,132 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { InputError } from "../errors/errors.ts";
+import { suggestion } from "../errors/suggest.ts";
+import { vendorFolder } from "../folders.ts";
+import type { RemoteSource } from "../kustomize/outside.ts";
+import { type Fetched, fetchSource } from "./fetch.ts";
+import {
+  digestOf,
+  driftOf,
+  filesBelow,
+  type Lock,
+  lockFile,
+  readLock,
+  type Vendored,
+  writeLock,
+} from "./lock.ts";
+
+/** What became of a vendored folder. */
+export interface VendorChange {
+  name: string;
+  source: string;
+  /** The commit that it is from, and the one before. */
+  commit?: string;
+  before?: string;
+  /** Files that are new, have other content, or are gone; relative to the root. */
+  added: string[];
+  changed: string[];
+  removed: string[];
+  /** How a system uses it. */
+  uses: string[];
+}
+
+/** What `vendor` and `updateVendored` are told. */
+export interface VendorOptions {
+  root: string;
+  remote: RemoteSource;
+  /** Write over files that are not as they were fetched. */
+  force: boolean;
+}
+
+const NAME = /^[a-z0-9][a-z0-9._-]*$/;
+
+/**
+ * Fetches a source into a folder of its own below vendor/, and says in the lock file what it was.
+ *
+ * @throws InputError for a name that is taken or can't be one, and for a source of no use
+ */
+export function vendor(name: string, source: string, options: VendorOptions): VendorChange {
+  if (!NAME.test(name) || name === "vendor.yaml")
+    throw new InputError(
+      `"${name}" can't be the name of a vendored folder. Expected lower-case letters, digits, "-" and ".", such as "cert-manager"`,
+    );
+  const { root, force } = options;
+  const lock = readLock(root);
+  if (!force && lock[name] !== undefined)
+    throw new InputError(
+      `${vendorFolder()}/${name} is there already, from ${lock[name].source}. \`kustogen vendor --update ${name}\` fetches it again; with --force another source takes its place`,
+    );
+  if (!force && existsSync(join(root, vendorFolder(), name)))
+    throw new InputError(
+      `${vendorFolder()}/${name} is there already, and not in ${lockFile()}. Choose another name, or write over it with --force`,
+    );
+  return put(name, fetchSource(source, root, options.remote), lock, options);
+}
+
+/**
+ * Fetches vendored folders again from where they came from: what a branch or tag is now, what a server answers now.
+ *
+ * @param names which of them; all when there are none
+ * @throws InputError for an unknown name, and for files that somebody changed; nothing is written then
+ */
+export function updateVendored(names: readonly string[], options: VendorOptions): VendorChange[] {
+  const lock = readLock(options.root);
+  for (const name of names) entryOf(lock, name);
+  const chosen = names.length === 0 ? Object.keys(lock) : names;
+  const drift = driftOf(options.root, Object.fromEntries(chosen.map((name) => [name, entryOf(lock, name)])));
+  if (drift.length > 0 && !options.force)
+    throw new InputError(`${drift.join("\n")}\nNothing was written; --force writes over it`);
+  const fetched = chosen.map((name): [string, Fetched] => [
+    name,
+    fetchSource(entryOf(lock, name).source, options.root, options.remote),
+  ]);
+  return fetched.map(([name, found]) => put(name, found, lock, options));
+}
+
+function entryOf(lock: Lock, name: string): Vendored {
+  const entry = lock[name];
+  if (entry === undefined)
+    throw new InputError(
+      `${lockFile()}: nothing is called "${name}". ${suggestion(name, Object.keys(lock))}`,
+    );
+  return entry;
+}
+
+/** Writes what was fetched, in place of what was there, and the lock file after it. */
+function put(name: string, fetched: Fetched, lock: Lock, { root }: VendorOptions): VendorChange {
+  const { source, commit, files, kustomization } = fetched;
+  const before = lock[name];
+  const path = `${vendorFolder()}/${name}`;
+  const folder = join(root, path);
+  const old = before?.files ?? Object.fromEntries(filesBelow(folder).map((file) => [file, ""]));
+  const digests = Object.fromEntries([...files].map(([file, content]) => [file, digestOf(content)]));
+  const staging = `${folder}.${process.pid}`;
+  try {
+    for (const [file, content] of files) {
+      mkdirSync(dirname(join(staging, file)), { recursive: true });
+      writeFileSync(join(staging, file), content);
+    }
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(staging, folder);
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+  lock[name] = { source, ...(commit !== undefined && { commit }), files: digests };
+  writeLock(root, lock);
+  const named = (list: readonly string[]) => list.map((file) => `${path}/${file}`);
+  const now = Object.keys(digests);
+  return {
+    name,
+    source,
+    commit,
+    before: before?.commit,
+    added: named(now.filter((file) => old[file] === undefined)),
+    changed: named(now.filter((file) => old[file] !== undefined && old[file] !== digests[file])),
+    removed: named(Object.keys(old).filter((file) => digests[file] === undefined)),
+    uses:
+      kustomization === undefined
+        ? now.map((file) => `manifests("vendor/${name}/${file}")`)
+        : [`kustomization("vendor/${name}${kustomization === "" ? "" : `/${kustomization}`}")`],
+  };
+}

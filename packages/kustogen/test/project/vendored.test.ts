@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { bundleSystems } from "../../src/project/bundle.ts";
+import { closureDigest } from "../../src/project/closure.ts";
+import { Engine } from "../../src/project/engine.ts";
+import { withVendored } from "../../src/project/vendored.ts";
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-vendored-")));
+const generators = join(root, "generators");
+const bundle = () => bundleSystems(root, new Engine(new URL("file:///opt/engine/dist/")));
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+beforeAll(() => {
+  write("package.json", "{}");
+  mkdirSync(join(root, "node_modules"));
+  write("generators/vendor/x/kustomization.yaml", "resources: [one.yaml]\n");
+  write("generators/vendor/x/one.yaml", "a: 1\n");
+  write("generators/vendor/y/install.yaml", "b: 1\n");
+  write(
+    "generators/systems/index.ts",
+    'import { one } from "./one/index.ts";\nimport { two } from "./two/index.ts";\nexport const systems = [one, two];\n',
+  );
+  write(
+    "generators/systems/one/index.ts",
+    'import { kustomization } from "kustogen";\nexport const one: unknown = () => kustomization("vendor/x");\n',
+  );
+  write(
+    "generators/systems/two/index.ts",
+    'import { manifests } from "kustogen";\nexport const two: unknown = () => manifests("vendor/z/install.yaml");\n',
+  );
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+it("what a call names is handed to it, at the end of the file, so that lines keep their numbers", () => {
+  const code =
+    'f(...kustomization( "vendor/x"), manifests(\'vendor/y/install.yaml\'));\nkustomization("vendor/x");';
+  expect(withVendored(code, generators)).toBe(
+    "f(...kustomization( __vendored0, \"vendor/x\"), manifests(__vendored1, 'vendor/y/install.yaml'));\n" +
+      'kustomization(__vendored0, "vendor/x");\n' +
+      `import __vendored0 from "kustogen-vendored:${generators}/vendor/x";\n` +
+      `import __vendored1 from "${generators}/vendor/y/install.yaml";`,
+  );
+});
+
+it.each([
+  'kustomization("vendor/nothing")',
+  'manifests("vendor/x")',
+  'manifests("vendor/y/other.yaml")',
+  "kustomization(`vendor/x`)",
+  'overlay("vendor/x")',
+])("%s is left as it is", (code) => {
+  expect(withVendored(code, generators)).toBe(code);
+});
+
+it("a changed vendored file is a change of the systems that use its folder, and of no other", async () => {
+  const digests = async () => {
+    const { inputs } = await bundle();
+    return ["one", "two"].map((name) => closureDigest(inputs, `generators/systems/${name}/index.ts`));
+  };
+  const before = await digests();
+  write("generators/vendor/x/one.yaml", "a: 2\n");
+  const changed = await digests();
+  expect(changed[0]).not.toBe(before[0]);
+  expect(changed[1]).toBe(before[1]);
+  write("generators/vendor/x/more.yaml", "c: 1\n");
+  expect((await digests())[0]).not.toBe(changed[0]);
+  // What a call waited for is there now.
+  write("generators/vendor/z/install.yaml", "d: 1\n");
+  expect((await digests())[1]).not.toBe(before[1]);
+});

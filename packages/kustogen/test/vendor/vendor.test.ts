@@ -1,0 +1,220 @@
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { InputError, OutsideError } from "../../src/errors/errors.ts";
+import type { RemoteSource } from "../../src/kustomize/outside.ts";
+import { RemoteCache } from "../../src/render/remote/remote-cache.ts";
+import { driftOf, readLock, refuseDrift } from "../../src/vendor/lock.ts";
+import { updateVendored, vendor } from "../../src/vendor/vendor.ts";
+
+const top = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-vendor-")));
+const upstream = join(top, "upstream");
+const URL = `file://${upstream}`;
+const cache = process.env.XDG_CACHE_HOME;
+let root = "";
+let projects = 0;
+
+function write(folder: string, files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+const git = (...args: string[]) =>
+  execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args], {
+    cwd: upstream,
+    encoding: "utf8",
+  }).trim();
+const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
+const add = (name: string, source: string, force = false) =>
+  vendor(name, source, { root, remote: new RemoteCache(() => {}), force });
+const update = (force = false, ...names: string[]) =>
+  updateVendored(names, { root, remote: new RemoteCache(() => {}), force });
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+beforeAll(() => {
+  process.env.XDG_CACHE_HOME = join(top, "cache");
+  write(upstream, {
+    "deploy/live/kustomization.yaml": "resources: [../base]\nnamePrefix: live-\n",
+    "deploy/base/kustomization.yaml": "resources: [one.yaml]\n",
+    "deploy/base/one.yaml": configMap("one"),
+    "deploy/base/unused.yaml": configMap("unused"),
+    "plain/a.yaml": configMap("a"),
+    "plain/more/b.yml": configMap("b"),
+    "plain/README.md": "# no YAML\n",
+    "remote/kustomization.yaml": 'resources: ["https://example.com/org/other//base?ref=v1"]\n',
+  });
+  git("init", "-q", "-b", "main");
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  git("tag", "v1");
+});
+afterAll(() => {
+  process.env.XDG_CACHE_HOME = cache;
+  rmSync(top, { recursive: true, force: true });
+});
+beforeEach(() => {
+  root = join(top, `project-${projects++}`);
+  mkdirSync(join(root, "generators"), { recursive: true });
+});
+
+describe("vendoring a folder of a repository", () => {
+  it("keeps the files that rendering it reads, in their places, and says what they were", () => {
+    const change = add("widgets", `${URL}//deploy/live?ref=v1`);
+    const commit = git("rev-parse", "v1");
+    expect(change).toMatchObject({
+      commit,
+      added: ["base/kustomization.yaml", "base/one.yaml", "live/kustomization.yaml"].map(
+        (path) => `generators/vendor/widgets/${path}`,
+      ),
+      uses: ['kustomization("vendor/widgets/live")'],
+    });
+    expect(existsSync(join(root, "generators/vendor/widgets/base/unused.yaml"))).toBe(false);
+    const lock = read("generators/vendor/vendor.yaml");
+    expect(lock).toMatch(/^# What `kustogen vendor` fetched/);
+    expect(lock.replaceAll('"', "")).toContain(
+      `widgets:\n  source: ${URL}//deploy/live?ref=v1\n  commit: ${commit}\n  files:\n`,
+    );
+    expect(lock).toMatch(/\n {4}base\/one\.yaml: sha256:[0-9a-f]{64}\n/);
+    expect(driftOf(root, readLock(root))).toEqual([]);
+  });
+
+  it("keeps the YAML files of a folder without kustomization", () => {
+    expect(add("plain", `${URL}//plain?ref=v1`).uses).toEqual([
+      'manifests("vendor/plain/a.yaml")',
+      'manifests("vendor/plain/more/b.yml")',
+    ]);
+  });
+
+  it("refuses one that reads what lies elsewhere, since gen fetches nothing", () => {
+    expect(() => add("remote", `${URL}//remote?ref=v1`)).toThrow(
+      /remote\?ref=v1: can't be rendered from its own files alone, as `gen` does without network and helm: remote\/kustomization\.yaml.*example\.com/,
+    );
+    expect(existsSync(join(root, "generators/vendor"))).toBe(false);
+  });
+
+  it("names a folder, a ref and a repository that are not there", () => {
+    expect(() => add("x", `${URL}//nothing?ref=v1`)).toThrow(/nothing\?ref=v1: there is no such folder/);
+    expect(() => add("x", `${URL}?ref=v9`)).toThrow(InputError);
+    expect(() => add("x", `file://${top}/no-repository`)).toThrow(OutsideError);
+    expect(() => add("x", "no/such/folder")).toThrow("there is no such file or folder, and it is no URL");
+  });
+
+  it("is fetched again only by --update, which says what a branch is now", () => {
+    const first = add("widgets", `${URL}//deploy/live?ref=main`);
+    expect(update()).toMatchObject([{ added: [], changed: [], removed: [] }]);
+    write(upstream, {
+      "deploy/base/kustomization.yaml": "resources: [two.yaml]\n",
+      "deploy/base/two.yaml": configMap("two"),
+    });
+    git("add", "-A");
+    git("commit", "-qm", "two");
+    const [second] = update(false, "widgets");
+    expect(second).toMatchObject({
+      before: first.commit,
+      commit: git("rev-parse", "main"),
+      added: ["generators/vendor/widgets/base/two.yaml"],
+      changed: ["generators/vendor/widgets/base/kustomization.yaml"],
+      removed: ["generators/vendor/widgets/base/one.yaml"],
+    });
+    expect(existsSync(join(root, "generators/vendor/widgets/base/one.yaml"))).toBe(false);
+    expect(() => update(false, "widget")).toThrow('nothing is called "widget". Did you mean "widgets"?');
+  });
+});
+
+describe("vendoring a file or a local folder", () => {
+  const answering = (answer: ReturnType<RemoteSource["fetch"]>): RemoteSource => ({
+    clone: () => {
+      throw new Error("not asked");
+    },
+    fetch: () => answer,
+  });
+
+  it("keeps the file of a URL, with the line ends that git would give it", () => {
+    const remote = answering({ ok: true, content: Buffer.from(configMap("x").replaceAll("\n", "\r\n")) });
+    const change = vendor("crds", "https://example.com/v1/crds.yaml?x=1", { root, remote, force: false });
+    expect(change).toMatchObject({ commit: undefined, uses: ['manifests("vendor/crds/crds.yaml")'] });
+    expect(read("generators/vendor/crds/crds.yaml")).toBe(configMap("x"));
+  });
+
+  it("says what the server answered", () => {
+    const remote = answering({ ok: false, status: "404 Not Found" });
+    expect(() => vendor("crds", "https://example.com/crds.yaml", { root, remote, force: false })).toThrow(
+      "https://example.com/crds.yaml: the server answered 404 Not Found",
+    );
+  });
+
+  it("keeps a local folder under its path from the root", () => {
+    write(root, {
+      "upstream/kustomization.yaml": "resources: [one.yaml]\n",
+      "upstream/one.yaml": configMap("one"),
+    });
+    expect(add("local", "upstream")).toMatchObject({
+      uses: ['kustomization("vendor/local")'],
+      commit: undefined,
+    });
+    expect(readLock(root).local?.source).toBe("upstream");
+  });
+});
+
+describe("what somebody changed in a vendored folder", () => {
+  beforeEach(() => {
+    write(root, {
+      "upstream/kustomization.yaml": "resources: [one.yaml]\n",
+      "upstream/one.yaml": configMap("one"),
+    });
+    add("local", "upstream");
+  });
+
+  it("stops gen, with every file and the ways on", () => {
+    write(root, {
+      "generators/vendor/local/one.yaml": configMap("mine"),
+      "generators/vendor/local/new.yaml": "a: 1\n",
+    });
+    rmSync(join(root, "generators/vendor/local/kustomization.yaml"));
+    expect(() => refuseDrift(root)).toThrow(
+      "generators/vendor/local/kustomization.yaml: is missing\n" +
+        "generators/vendor/local/one.yaml: is not what was fetched\n" +
+        "generators/vendor/local/new.yaml: was not fetched\n" +
+        "by generators/vendor/vendor.yaml. Change the resources in the system that uses them, or",
+    );
+  });
+
+  it("is not lost by fetching again, except with --force", () => {
+    write(root, { "generators/vendor/local/one.yaml": configMap("mine") });
+    expect(() => update()).toThrow("Nothing was written; --force writes over it");
+    expect(() => add("local", "upstream")).toThrow("is there already, from upstream");
+    expect(update(true)).toMatchObject([{ name: "local" }]);
+    expect(read("generators/vendor/local/one.yaml")).toBe(configMap("one"));
+  });
+
+  it("is only its line ends where git gave the files Windows' ones", () => {
+    write(root, { "generators/vendor/local/one.yaml": configMap("one").replaceAll("\n", "\r\n") });
+    expect(driftOf(root, readLock(root))).toEqual([]);
+  });
+
+  it("a folder in no entry is its author's own", () => {
+    write(root, { "generators/vendor/own/x.yaml": configMap("x") });
+    expect(driftOf(root, readLock(root))).toEqual([]);
+    expect(() => add("own", "upstream")).toThrow(
+      "is there already, and not in generators/vendor/vendor.yaml",
+    );
+  });
+});
+
+it("a lock file that somebody broke is named with its place", () => {
+  write(root, { "generators/vendor/vendor.yaml": "widgets:\n  source: x\n  files: {a.yaml: abc}\n" });
+  expect(() => readLock(root)).toThrow(
+    /^generators\/vendor\/vendor\.yaml:3:\d+: widgets\.files\["?a\.yaml"?\]: /,
+  );
+});
