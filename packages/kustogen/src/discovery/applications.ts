@@ -1,19 +1,26 @@
 import { InputError } from "../errors/errors.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { applicationsOfSet } from "./application-sets.ts";
+import {
+  type AppliedHow,
+  applicationVariables,
+  type BuiltApplication,
+  helmBuild,
+  kustomizeOptions,
+  type SourceBuild,
+  sourcePath,
+  sourcesOf,
+} from "./application-sources.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { matcherOf } from "./path-glob.ts";
 
 /** How an Application applies a folder. */
-export interface AppliedFolder {
+export interface AppliedFolder extends AppliedHow {
   /** Relative to the root of the repository. */
   path: string;
-  application: string;
-  automated: boolean;
-  prune: boolean;
-  selfHeal: boolean;
 }
 
 /** A folder of plain manifests that an Application applies as they are. */
@@ -51,31 +58,50 @@ export interface DeclaredFolders {
   applications: DeclaredApplication[];
   applied: Map<string, AppliedFolder>;
   manifests: Map<string, ManifestFolder>;
+  /** Every Application of which something is in this repository. */
+  built: BuiltApplication[];
   notRendered: NotRenderedSource[];
+}
+
+/** What reading Applications may count on. */
+export interface DeclaredOptions {
+  /** Charts are rendered, not only named. */
+  helm?: boolean;
 }
 
 /**
  * Reads the Applications and ApplicationSets in these files: which folders of this repository they apply and how.
- * Sources with Helm charts and plugins, generators that only the cluster knows, and options that change what a folder
- * renders to are named as not rendered. Files that aren't YAML, such as templates, are left out.
+ * Sources with plugins, generators that only the cluster knows, and charts unless helm may run, are named as not
+ * rendered. Files that aren't YAML, such as templates, are left out.
  */
 export function declaredFolders(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
   files: readonly string[],
+  options: DeclaredOptions = {},
 ): DeclaredFolders {
   const found: DeclaredFolders = {
     applications: [],
     applied: new Map(),
     manifests: new Map(),
+    built: [],
     notRendered: [],
   };
+  const reader = new ApplicationReader(tree, folders, found, options);
   for (const file of files)
     for (const document of documentsOf(tree, file)) {
       if (!isMap(document) || !String(document.apiVersion).startsWith("argoproj.io/")) continue;
       if (document.kind === "Application")
-        addApplication(tree, folders, found, file, document, [textAt(document, "metadata", "name") ?? ""]);
-      else if (document.kind === "ApplicationSet") addSet(tree, folders, found, file, document);
+        reader.add(file, document, textAt(document, "metadata", "name") ?? "");
+      else if (document.kind === "ApplicationSet")
+        for (const made of applicationsOfSet(tree, document))
+          if ("why" in made)
+            found.notRendered.push({
+              name: textAt(document, "metadata", "name") ?? "",
+              file: file.slice(1),
+              why: made.why,
+            });
+          else reader.add(file, made.template, made.name);
     }
   return found;
 }
@@ -89,163 +115,103 @@ function documentsOf(tree: ListedTree, file: string): Value[] {
   }
 }
 
-function addApplication(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
-  found: DeclaredFolders,
-  file: string,
-  template: ValueMap,
-  [name = ""]: string[],
-): void {
-  const spec = mapAt(template, "spec");
-  const sources = [
-    ...(isMap(spec.source) ? [spec.source] : []),
-    ...itemsAt(spec, "sources").map(([source]) => source),
-  ];
-  const refuse = (why: string) => found.notRendered.push({ name, file: file.slice(1), why });
-  for (const source of sources) {
-    const path = textAt(source, "path")?.replace(/^\.?\/+|\/+$/g, "") ?? "";
-    if (textAt(source, "chart") !== undefined)
-      refuse(`the Helm chart ${textAt(source, "chart")} of another repository`);
-    else if (source.plugin !== undefined) refuse(`${path}: rendered by a plugin`);
-    else if (path === "" || tree.kind(`/${path}`) !== "directory") continue;
-    else if (source.helm !== undefined || tree.files.has(`/${path}/Chart.yaml`))
-      refuse(`${path}: a Helm chart`);
-    else {
-      const ofSet = template.kind !== "Application";
-      found.applications.push({ path, name, file: file.slice(1), document: template, source, ofSet });
-      addFolder(folders, found, path, source, spec, name, refuse);
+/** Reads Applications, one after the other, into what is found. */
+class ApplicationReader {
+  readonly #tree: ListedTree;
+  readonly #folders: ReadonlyMap<string, KustomizationFolder>;
+  readonly #found: DeclaredFolders;
+  readonly #options: DeclaredOptions;
+
+  constructor(
+    tree: ListedTree,
+    folders: ReadonlyMap<string, KustomizationFolder>,
+    found: DeclaredFolders,
+    options: DeclaredOptions,
+  ) {
+    this.#tree = tree;
+    this.#folders = folders;
+    this.#found = found;
+    this.#options = options;
+  }
+
+  add(file: string, document: ValueMap, name: string): void {
+    const spec = mapAt(document, "spec");
+    const sources = sourcesOf(this.#tree, spec, name);
+    const policy = { application: name, ...policyOf(spec) };
+    const builds = sources.flatMap((source) => {
+      const build = this.#build(source, sources, name, file);
+      const path = sourcePath(source);
+      if (build !== undefined && build.kind !== "helm") {
+        const ofSet = document.kind !== "Application";
+        this.#found.applications.push({ path, name, file: file.slice(1), document, source, ofSet });
+        this.#found.applied.set(path, { path, ...policy });
+      }
+      return build === undefined ? [] : [build];
+    });
+    const [only] = builds;
+    if (only === undefined) return;
+    const asItIs =
+      builds.length === 1 &&
+      (only.kind === "manifests" || (only.kind === "kustomize" && Object.keys(only.options).length === 0));
+    this.#found.built.push({
+      name,
+      file: file.slice(1),
+      asItIs,
+      builds,
+      variables: applicationVariables(spec, name, sources[0] as ValueMap),
+      namespace: textAt(spec, "destination", "namespace") ?? "",
+      policy,
+    });
+    if (asItIs && only.kind === "manifests") this.#found.manifests.set(only.folder.path, only.folder);
+  }
+
+  /** What a source is made of; undefined where it is of another repository, or is named as not rendered. */
+  #build(source: ValueMap, all: readonly ValueMap[], name: string, file: string): SourceBuild | undefined {
+    const refuse = (why: string): undefined => {
+      this.#found.notRendered.push({ name, file: file.slice(1), why });
+      return undefined;
+    };
+    const path = sourcePath(source);
+    if (source.plugin !== undefined) return refuse(`${path}: rendered by a plugin`);
+    const chart = textAt(source, "chart");
+    if (chart === undefined && (path === "" || this.#tree.kind(`/${path}`) !== "directory")) return undefined;
+    const helm = helmBuild(this.#tree, source, all);
+    if (helm !== undefined) {
+      if (this.#options.helm) return helm;
+      const what =
+        chart === undefined ? `${path}: a Helm chart` : `the Helm chart ${chart} of another repository`;
+      return refuse(`${what}; --enable-helm renders it`);
     }
+    if (this.#folders.has(`/${path}`)) return { kind: "kustomize", path, options: kustomizeOptions(source) };
+    if (hasJsonnet(this.#tree, path)) return refuse(`${path}: Jsonnet`);
+    const include = textAt(source, "directory", "include");
+    const exclude = textAt(source, "directory", "exclude");
+    const recurse = at(source, "directory", "recurse") === true;
+    return {
+      kind: "manifests",
+      folder: {
+        path,
+        recurse,
+        ...(include !== undefined && { include }),
+        ...(exclude !== undefined && { exclude }),
+      },
+    };
   }
 }
 
-function addFolder(
-  folders: ReadonlyMap<string, KustomizationFolder>,
-  found: DeclaredFolders,
-  path: string,
-  source: ValueMap,
-  spec: ValueMap,
-  application: string,
-  refuse: (why: string) => void,
-): void {
+function hasJsonnet(tree: ListedTree, path: string): boolean {
+  for (const file of tree.files.keys())
+    if (file.startsWith(`/${path}/`) && /\.(?:jsonnet|libsonnet)$/.test(file)) return true;
+  return false;
+}
+
+function policyOf(spec: ValueMap): Omit<AppliedHow, "application"> {
   const automated = at(spec, "syncPolicy", "automated");
-  found.applied.set(path, {
-    path,
-    application,
+  return {
     automated: isMap(automated) && automated.enabled !== false,
     prune: isMap(automated) && automated.prune === true,
     selfHeal: isMap(automated) && automated.selfHeal === true,
-  });
-  const options = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
-  if (folders.has(`/${path}`)) {
-    if (options.length > 0)
-      refuse(`${path}: shown as it is, without what the Application changes: ${options.join(", ")}`);
-    return;
-  }
-  const include = textAt(source, "directory", "include");
-  const exclude = textAt(source, "directory", "exclude");
-  if (isMap(at(source, "directory", "jsonnet"))) {
-    refuse(`${path}: Jsonnet`);
-    return;
-  }
-  found.manifests.set(path, {
-    path,
-    recurse: at(source, "directory", "recurse") === true,
-    ...(include !== undefined && { include }),
-    ...(exclude !== undefined && { exclude }),
-  });
-}
-
-/** The applications of an ApplicationSet, for the generators that the repository itself answers. */
-function addSet(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
-  found: DeclaredFolders,
-  file: string,
-  set: ValueMap,
-): void {
-  const name = textAt(set, "metadata", "name") ?? "";
-  for (const [generator] of itemsAt(set, "spec", "generators")) {
-    const parameters = parametersOf(tree, generator);
-    if (parameters === undefined) {
-      found.notRendered.push({
-        name,
-        file: file.slice(1),
-        why: `its generator (${Object.keys(generator).join(", ")}) is answered by the cluster or another service`,
-      });
-      continue;
-    }
-    for (const values of parameters) {
-      const template = filled(mapAt(set, "spec", "template"), values) as ValueMap;
-      addApplication(tree, folders, found, file, template, [textAt(template, "metadata", "name") ?? name]);
-    }
-  }
-}
-
-type Parameters = Record<string, string>;
-
-/** The parameters that a generator gives; undefined for one that the repository can't answer. */
-function parametersOf(tree: ListedTree, generator: ValueMap): Parameters[] | undefined {
-  if (isMap(generator.list))
-    return itemsAt(generator, "list", "elements").map(([element]) =>
-      Object.fromEntries(Object.entries(element).map(([key, value]) => [key, String(value)])),
-    );
-  if (isMap(generator.git) && Array.isArray(generator.git.directories))
-    return directoryParameters(tree, generator);
-  if (isMap(generator.matrix)) {
-    const parts = itemsAt(generator, "matrix", "generators").map(([part]) => parametersOf(tree, part));
-    if (parts.length === 0 || parts.some((part) => part === undefined)) return undefined;
-    return (parts as Parameters[][]).reduce(
-      (all, part) => all.flatMap((one) => part.map((other) => ({ ...one, ...other }))),
-      [{}] as Parameters[],
-    );
-  }
-  return undefined;
-}
-
-function directoryParameters(tree: ListedTree, generator: ValueMap): Parameters[] {
-  const patterns = itemsAt(generator, "git", "directories").map(([one]) => ({
-    matches: matcherOf(textAt(one, "path") ?? ""),
-    exclude: one.exclude === true,
-  }));
-  const paths = new Set<string>();
-  for (const file of tree.files.keys())
-    for (let end = file.lastIndexOf("/"); end > 0; end = file.lastIndexOf("/", end - 1))
-      paths.add(file.slice(1, end));
-  return [...paths]
-    .filter(
-      (path) =>
-        patterns.some((one) => !one.exclude && one.matches(path)) &&
-        !patterns.some((one) => one.exclude && one.matches(path)),
-    )
-    .sort()
-    .map((path) => {
-      const parts = path.split("/");
-      const basename = parts.at(-1) ?? "";
-      return {
-        path,
-        "path.path": path,
-        "path.basename": basename,
-        "path.basenameNormalized": basename.replace(/[^a-z0-9.-]/gi, "-").toLowerCase(),
-        ...Object.fromEntries(
-          parts.flatMap((part, index) => [
-            [`path[${index}]`, part],
-            [`path.segments ${index}`, part],
-          ]),
-        ),
-      };
-    });
-}
-
-/** A template with its parameters put in: `{{path.basename}}`, `{{.path.path}}`, `{{index .path.segments 1}}`. */
-function filled(value: Value, parameters: Parameters): Value {
-  if (typeof value === "string")
-    return value.replace(/\{\{-?\s*(?:index\s+)?\.?([\w.[\]\- ]+?)\s*-?\}\}/g, (whole, name: string) =>
-      Object.hasOwn(parameters, name.trim()) ? (parameters[name.trim()] as string) : whole,
-    );
-  if (Array.isArray(value)) return value.map((item) => filled(item, parameters));
-  if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, parameters)]));
+  };
 }
 
 /** A resource as it stands in a file. */

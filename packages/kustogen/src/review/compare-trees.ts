@@ -5,13 +5,21 @@ import { type Discovery, discover } from "../discovery/discover.ts";
 import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { type Overlay, type OverlaySelection, overlayAt } from "../discovery/overlays.ts";
+import { matcherOf } from "../discovery/path-glob.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { RendererOptions } from "../kustomize/renderer.ts";
 import { Progress } from "../progress.ts";
+import {
+  type ApplicationOverlay,
+  applicationOf,
+  type ComposedOverlays,
+  composedOverlays,
+  isChangedApplication,
+} from "./built-applications.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
-import type { EnvironmentReview, Review } from "./review.ts";
+import type { EnvironmentReview, Review, SyncPolicy } from "./review.ts";
 import type { SourceLink } from "./sources.ts";
 
 /** What is looked at, and how it is rendered. */
@@ -78,15 +86,20 @@ export function compareTrees(
 ): Comparison {
   const { before: old, after: now, changed, affected } = states;
   const { applications = { before: [], after: [] } } = options;
+  const helm = { helm: options.renderer?.helm !== undefined };
   const sides = [
-    new RenderedSide(old, options.renderer, declaredFolders(before, old.folders, applications.before)),
-    new RenderedSide(now, options.renderer, declaredFolders(after, now.folders, applications.after)),
+    new RenderedSide(old, options.renderer, declaredFolders(before, old.folders, applications.before, helm)),
+    new RenderedSide(now, options.renderer, declaredFolders(after, now.folders, applications.after, helm)),
   ] as const;
-  const overlays = bothSides(sides).filter((overlay) => isSelected(overlay, options));
+  const composed = composedOverlays(sides);
+  const overlays = bothSides(sides, composed, options).filter((overlay) => isSelected(overlay, options));
   if (overlays.length === 0) refuseEmpty([...old.overlays, ...now.overlays], options);
-  const isTouched = ({ path }: Overlay) =>
-    affected.has(folderOf(path)) || sides.some((side) => side.isChangedManifests(path, changed));
-  const touched: Overlay[] = [];
+  const isTouched = (overlay: Overlay | ApplicationOverlay) =>
+    affected.has(folderOf(overlay.path)) ||
+    ("application" in overlay
+      ? isChangedApplication(overlay, sides, changed, affected)
+      : sides.some((side) => side.isChangedManifests(overlay.path, changed)));
+  const touched: (Overlay | ApplicationOverlay)[] = [];
   const unchanged: Overlay[] = [];
   for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
   prepareSides(sides, touched);
@@ -106,14 +119,26 @@ export function compareTrees(
   };
 }
 
-/** The overlays of both sides, by path, with folders of plain manifests; those that are gone among them. */
-function bothSides(sides: readonly RenderedSide[]): Overlay[] {
+/**
+ * The overlays of both sides, by path, with folders of plain manifests and what Applications make of their sources;
+ * those that are gone among them.
+ */
+function bothSides(
+  sides: readonly RenderedSide[],
+  composed: ComposedOverlays,
+  { paths }: OverlaySelection,
+): (Overlay | ApplicationOverlay)[] {
   const overlays = new Map<string, Overlay>();
   for (const { declared, discovery } of sides) {
     for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path));
     for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
   }
-  return [...overlays.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const folder of composed.folders) overlays.delete(folder);
+  const wanted = paths?.map(matcherOf);
+  const made = composed.overlays.filter(
+    ({ path }) => wanted === undefined || wanted.some((matches) => matches(path)),
+  );
+  return [...overlays.values(), ...made].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function isSelected(overlay: Overlay, { systems = [], environments = [] }: CompareOptions): boolean {
@@ -143,12 +168,12 @@ function refuseEmpty(
 }
 
 function compareOverlay(
-  overlay: Overlay,
+  overlay: Overlay | ApplicationOverlay,
   [old, now]: readonly [RenderedSide, RenderedSide],
   link: SourceLink | undefined,
 ): EnvironmentReview {
-  const before = tried(() => old.render(overlay));
-  const after = tried(() => now.render(overlay));
+  const before = tried(() => rendered(old, overlay));
+  const after = tried(() => rendered(now, overlay));
   const errors = [
     ...("error" in before ? [`before: ${before.error}`] : []),
     ...("error" in after ? [`after: ${after.error}`] : []),
@@ -157,12 +182,24 @@ function compareOverlay(
     const nothing = { resources: [], restarts: [], stale: [], variables: [], steps: [], risks: [] };
     return { ...overlay, ...nothing, error: errors.join("\n") };
   }
-  const policy = now.declared.applied.get(overlay.path) ?? old.declared.applied.get(overlay.path);
+  const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
   const review = reviewEnvironment(before.resources, after.resources, {
     ...overlay,
     ...(policy !== undefined && { policy }),
   });
   return { ...review, sources: sourcesOf([old, now], [before.resources, after.resources], link) };
+}
+
+function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): SyncPolicy | undefined {
+  if ("application" in overlay) return applicationOf(side, overlay)?.policy;
+  return side.declared.applied.get(overlay.path);
+}
+
+function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Resource[] {
+  if (!("application" in overlay)) return side.render(overlay);
+  const application = applicationOf(side, overlay);
+  if (application !== undefined) return side.renderApplication(application);
+  return overlay.otherwise === undefined ? [] : side.render(overlay);
 }
 
 function tried(render: () => Resource[]): { resources: Resource[] } | { error: string } {

@@ -1,3 +1,4 @@
+import type { BuiltApplication } from "../discovery/application-sources.ts";
 import { type DeclaredFolders, type ManifestFolder, manifestsOf } from "../discovery/applications.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { Overlay } from "../discovery/overlays.ts";
@@ -7,6 +8,7 @@ import type { Path } from "../kustomize/provenance/back.ts";
 import { Positions } from "../kustomize/provenance/positions.ts";
 import type { FieldSource } from "../kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
+import { type BuiltResource, builtResources } from "./application-render.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
 /** The folder of an overlay, absolute in its tree. */
@@ -16,6 +18,7 @@ export function folderOf(path: string): string {
 
 const NOTHING_DECLARED: DeclaredFolders = {
   applications: [],
+  built: [],
   applied: new Map(),
   manifests: new Map(),
   notRendered: [],
@@ -26,8 +29,9 @@ export class RenderedSide {
   readonly discovery: Discovery;
   readonly declared: DeclaredFolders;
   readonly #renderer: Renderer;
-  /** The file of each resource that is deployed as it stands. */
-  readonly #files = new WeakMap<object, string>();
+  readonly #options: RendererOptions;
+  /** How each resource was made that the renderer of whole folders didn't make. */
+  readonly #made = new WeakMap<object, BuiltResource>();
 
   constructor(
     discovery: Discovery,
@@ -36,6 +40,7 @@ export class RenderedSide {
   ) {
     this.discovery = discovery;
     this.declared = declared;
+    this.#options = options;
     this.#renderer = new Renderer(discovery.tree, { ...options, provenance: true });
   }
 
@@ -76,8 +81,17 @@ export class RenderedSide {
   #manifests(folder: ManifestFolder): Resource[] {
     return manifestsOf(this.discovery.tree, folder).map(({ file, value }) => {
       const resource = value as unknown as Resource;
-      this.#files.set(resource, file);
+      this.#made.set(resource, { resource, file });
       return resource;
+    });
+  }
+
+  /** What an Application makes. Throws InputError where that fails. */
+  renderApplication(application: BuiltApplication): Resource[] {
+    const from = { discovery: this.discovery, renderer: this.#renderer, options: this.#options };
+    return builtResources(from, application).map((built) => {
+      this.#made.set(built.resource, built);
+      return built.resource;
     });
   }
 
@@ -86,16 +100,17 @@ export class RenderedSide {
    * repository; undefined for what comes from elsewhere.
    */
   sourceOf(resource: Resource, path: Path): FieldSource | undefined {
+    const { renderer = this.#renderer, edited, file } = this.#made.get(resource) ?? {};
     const found =
-      this.#renderer.provenance?.of(resource as unknown as Value, path) ??
-      this.#manifestSource(resource, path);
-    if (found === undefined || !this.discovery.tree.files.has(found.file)) return undefined;
+      file === undefined
+        ? renderer.provenance?.of(resource as unknown as Value, path)
+        : this.#manifestSource(resource, file, path);
+    if (found === undefined || found.file === edited) return undefined;
+    if (!this.discovery.tree.files.has(found.file)) return undefined;
     return { file: found.file.slice(1), line: found.line, layer: found.layer.slice(1) || "." };
   }
 
-  #manifestSource(resource: Resource, path: Path): FieldSource | undefined {
-    const file = this.#files.get(resource);
-    if (file === undefined) return undefined;
+  #manifestSource(resource: Resource, file: string, path: Path): FieldSource {
     const { kind, metadata } = resource;
     const positions = new Positions(this.discovery.tree.read(file).toString("utf8"));
     const line = positions.lineIn({ kind, name: metadata.name }, path, false) ?? 1;

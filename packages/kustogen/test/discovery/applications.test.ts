@@ -50,10 +50,6 @@ test.each([
   ["source: {chart: redis, repoURL: https://x}", /Helm chart redis/],
   ["source: {path: chart}", /chart: a Helm chart/],
   ["source: {path: plain, plugin: {name: x}}", /plugin/],
-  [
-    "source: {path: overlays/beta, kustomize: {images: [a:1]}}",
-    /without what the Application changes: images/,
-  ],
 ])("%s is named as not rendered", (source, why) => {
   expect(declared(application(source)).notRendered).toEqual([
     { name: "shop", file: "argocd/app.yaml", why: expect.stringMatching(why) },

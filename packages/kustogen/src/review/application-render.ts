@@ -1,0 +1,200 @@
+import { type BuiltApplication, type SourceBuild, valuesFileOf } from "../discovery/application-sources.ts";
+import { manifestsOf } from "../discovery/applications.ts";
+import type { Discovery } from "../discovery/discover.ts";
+import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
+import { InputError } from "../errors/errors.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { parseResources } from "../kustomize/load/resources.ts";
+import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
+import type { FileTree } from "../kustomize/tree/tree.ts";
+import { printResource } from "../kustomize/yaml/printer/print.ts";
+import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+
+/** A resource, and what says where it comes from: the renderer that made it, or the file that it stands in. */
+export interface BuiltResource {
+  resource: Resource;
+  renderer?: Renderer;
+  /** The kustomization that was edited for it, whose lines are not those of the repository. */
+  edited?: string;
+  file?: string;
+}
+
+/** Where the builds of Applications take their files from, and how kustomizations are rendered. */
+export interface BuildFrom {
+  discovery: Discovery;
+  /** Renders folders as they are. */
+  renderer: Renderer;
+  options: RendererOptions;
+}
+
+/**
+ * The resources of an Application as Argo CD makes them: of each source in their order, of which a later one replaces
+ * what an earlier one has under the same name. Throws InputError for what would fail there.
+ */
+export function builtResources(from: BuildFrom, application: BuiltApplication): BuiltResource[] {
+  const found = new Map<string, BuiltResource>();
+  for (const build of application.builds)
+    for (const one of resourcesOf(from, application, build)) {
+      const { apiVersion, kind, metadata } = one.resource;
+      const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
+      found.set([group, kind, metadata?.namespace ?? "", metadata?.name ?? ""].join("|"), one);
+    }
+  return [...found.values()];
+}
+
+function resourcesOf(from: BuildFrom, application: BuiltApplication, build: SourceBuild): BuiltResource[] {
+  const { tree } = from.discovery;
+  if (build.kind === "manifests")
+    return manifestsOf(tree, build.folder).map(({ file, value }) => ({
+      resource: value as unknown as Resource,
+      file,
+    }));
+  if (build.kind === "helm") return chartResources(from, application, build);
+  return kustomizeResources(from, application, build);
+}
+
+function kustomizeResources(
+  { discovery, renderer, options }: BuildFrom,
+  application: BuiltApplication,
+  build: SourceBuild & { kind: "kustomize" },
+): BuiltResource[] {
+  const { tree, folders } = discovery;
+  const folder = `/${build.path}`;
+  const file = folders.get(folder)?.file;
+  if (Object.keys(build.options).length === 0 || file === undefined)
+    return renderer.build(folder).map((value) => ({ resource: value as unknown as Resource, renderer }));
+  const [document = null] = parseDocuments(tree.read(file).toString("utf8"), file);
+  if (!isMap(document)) throw new InputError(`${file}: expected a kustomization, a mapping`);
+  const who = `${application.file}: Application ${application.name}`;
+  const edited = editedKustomization(document, build.options, application.variables, who);
+  const text = Buffer.from(printResource(edited));
+  const own = new Renderer(new TreeWithFile(tree, file, text), { ...options, provenance: true });
+  return own.build(folder).map((value) => ({
+    resource: value as unknown as Resource,
+    renderer: own,
+    edited: file,
+  }));
+}
+
+/** A tree in which one file has another content. */
+class TreeWithFile implements FileTree {
+  readonly label: string;
+  readonly #tree: FileTree;
+  readonly #file: string;
+  readonly #content: Buffer;
+
+  constructor(tree: FileTree, file: string, content: Buffer) {
+    this.label = tree.label;
+    this.#tree = tree;
+    this.#file = tree.realPath(file);
+    this.#content = content;
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    return this.#tree.kind(path);
+  }
+
+  read(path: string): Buffer {
+    return this.#tree.realPath(path) === this.#file ? this.#content : this.#tree.read(path);
+  }
+
+  realPath(path: string): string {
+    return this.#tree.realPath(path);
+  }
+
+  list(path: string): string[] {
+    return this.#tree.list?.(path) ?? [];
+  }
+}
+
+/** What helm prints for a chart with the options of an Application, in the words that Argo CD gives it. */
+function chartResources(
+  { discovery, options }: BuildFrom,
+  application: BuiltApplication,
+  build: SourceBuild & { kind: "helm" },
+): BuiltResource[] {
+  const { chart, helm } = build;
+  const { tree } = discovery;
+  const local = "path" in chart ? { tree, folder: `/${chart.path}` } : undefined;
+  const who = `${application.file}: Application ${application.name}`;
+  const filled = (value: Value) => withVariables(String(value), application.variables);
+  const opened = options.helm?.open({
+    name: "path" in chart ? (chart.path.split("/").at(-1) as string) : chart.name,
+    version: "path" in chart ? "" : chart.version,
+    repo: "path" in chart ? "" : chart.repository,
+    devel: false,
+    configHome: "",
+    local,
+  });
+  if (opened === undefined) throw new InputError(`${who}: a Helm chart needs --enable-helm`);
+  try {
+    const printed = opened.template(valuesOf(tree, build, filled, who), (folder, files) => [
+      "template",
+      folder,
+      ...["--name-template", textAt(helm, "releaseName") || application.name],
+      ...["--namespace", textAt(helm, "namespace") || application.namespace || "default"],
+      ...option("--kube-version", textAt(helm, "kubeVersion")),
+      ...parameters(helm, filled),
+      ...itemsAt(helm, "fileParameters").flatMap(([one]) => [
+        "--set-file",
+        `${String(one.name)}=${insideChart(folder, String(one.path), who)}`,
+      ]),
+      ...files.flatMap((file) => ["--values", file]),
+      ...listAt(helm, "apiVersions").flatMap((version) => ["--api-versions", String(version)]),
+      ...(helm.skipCrds === true ? [] : ["--include-crds"]),
+      ...(helm.skipSchemaValidation === true ? ["--skip-schema-validation"] : []),
+      ...(helm.skipTests === true ? ["--skip-tests"] : []),
+    ]);
+    const name = "path" in chart ? chart.path : chart.name;
+    return parseResources(printed, `the chart ${name}`).map((value) => ({
+      resource: value as unknown as Resource,
+    }));
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${who}: ${error.message}`);
+    throw error;
+  } finally {
+    opened.close();
+  }
+}
+
+const option = (name: string, value: string | undefined): string[] => (value ? [name, value] : []);
+
+/** Single values; a comma in one doesn't begin another. */
+function parameters(helm: ValueMap, filled: (value: Value) => string): string[] {
+  return itemsAt(helm, "parameters").flatMap(([one]) => [
+    one.forceString === true ? "--set-string" : "--set",
+    `${String(one.name)}=${filled(one.value ?? "").replace(/(?<!\\),/g, "\\,")}`,
+  ]);
+}
+
+function insideChart(folder: string, path: string, who: string): string {
+  if (!/^(?:\.\/)?[\w.-]/.test(path) || path.split("/").includes(".."))
+    throw new InputError(
+      `${who}: fileParameters: ${path} is outside the chart, which can't be rendered here`,
+    );
+  return `${folder}/${path}`;
+}
+
+/** The values that helm gets beside the chart's own, in their order: the files, then what stands in the Application. */
+function valuesOf(
+  tree: Discovery["tree"],
+  build: SourceBuild & { kind: "helm" },
+  filled: (value: Value) => string,
+  who: string,
+): Buffer[] {
+  const { helm } = build;
+  const files = listAt(helm, "valueFiles").flatMap((value) => {
+    const file = filled(value);
+    const path = valuesFileOf(tree, file, build);
+    if (path !== undefined && tree.files.has(path)) return [tree.read(path)];
+    if (helm.ignoreMissingValueFiles === true) return [];
+    throw new InputError(
+      `${who}: the values file ${file} isn't in this repository, so the chart can't be rendered as Argo CD does`,
+    );
+  });
+  const object = mapAt(helm, "valuesObject");
+  const own = Object.keys(object).length > 0 ? printResource(object) : textAt(helm, "values");
+  return own === undefined || own === "" ? files : [...files, Buffer.from(own)];
+}
