@@ -99,7 +99,7 @@ export function check(input: CheckInput): CheckOutput {
       }),
     );
   });
-  const files = textFiles(tree, states, input.files ?? [], label);
+  const files = textFiles(loader.tree, states, input.files ?? [], label);
   const judgement = judge(states, rules, input.argo, files);
   const byEnvironment = new Map(states.map((state) => [state.environment, state]));
   const { findings, ...excepted } = applyExceptions(

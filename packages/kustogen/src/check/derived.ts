@@ -2,12 +2,16 @@ import { Environments } from "../effective/environment.ts";
 import { SourceObjects } from "../effective/source-objects.ts";
 import type { ContainerEnvironment } from "../effective/variable.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
+import { momentOf } from "./facts/argo.ts";
+import { type ObjectReference, objectReferences } from "./facts/object-references.ts";
 import type { Container, Pod } from "./facts/pods.ts";
 import type { State } from "./facts/state.ts";
 
 /** What several rules work out of one state, each once and only when it is asked for. */
 export class Derived {
   readonly #state: State;
+  #inOrder: boolean | undefined;
+  #references: readonly ObjectReference[] | undefined;
   #provided: ProvidedObjects | undefined;
   #objects: SourceObjects | undefined;
   #environments: Environments | undefined;
@@ -27,6 +31,23 @@ export class Derived {
   get objects(): SourceObjects {
     this.#objects ??= new SourceObjects(this.provided, this.#contracts);
     return this.#objects;
+  }
+
+  /** True where Argo CD applies some of it before the rest: in waves, or as hooks. */
+  get inOrder(): boolean {
+    this.#inOrder ??= this.#state.resources.some((resource) => {
+      const { annotations } = resource.metadata;
+      if (annotations === undefined) return false;
+      const moment = momentOf(resource);
+      return moment === undefined || moment[0] !== 1 || moment[1] !== 0;
+    });
+    return this.#inOrder;
+  }
+
+  /** Every reference of the pods to a ConfigMap or a Secret. */
+  get references(): readonly ObjectReference[] {
+    this.#references ??= this.#state.pods.flatMap((pod) => [...objectReferences(pod)]);
+    return this.#references;
   }
 
   /** The variables that a container gets. */

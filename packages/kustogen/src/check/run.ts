@@ -90,15 +90,17 @@ export function judge(
 
   const matters = (rule: Rule, { strictness }: State): boolean => isAtLeast(worstOf(rule, strictness), least);
 
-  for (const state of environments)
-    for (const rule of rules) {
-      const { check } = rule;
-      if (check === undefined || !matters(rule, state) || !rule.needs.every((need) => HAS[need](state)))
-        continue;
+  // Rule by rule: the code of one rule stays warm over all environments.
+  for (const rule of rules) {
+    const { check } = rule;
+    if (check === undefined) continue;
+    for (const state of environments) {
+      if (!matters(rule, state) || !rule.needs.every((need) => HAS[need](state))) continue;
       guarded(rule, state.environment, () => {
         for (const finding of check(state)) add(rule, state, finding, state.environment);
       });
     }
+  }
   const sourceRules = rules.filter(({ checkKustomization }) => checkKustomization !== undefined);
   const judgedSources = new Set<KustomizationSource>();
   // The strictest environment first, since what it is built from is judged once.

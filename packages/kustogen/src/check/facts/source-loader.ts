@@ -7,6 +7,7 @@ import type { Outside } from "../../kustomize/outside.ts";
 import { Renderer } from "../../kustomize/renderer.ts";
 import type { BuildResource } from "../../kustomize/resource/resource.ts";
 import type { FileTree } from "../../kustomize/tree/tree.ts";
+import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
 
@@ -20,9 +21,9 @@ export class SourceLoader {
 
   /** @param outside what rendering may reach beyond the tree; nothing by default */
   constructor(tree: FileTree, outside: Outside = {}) {
-    this.tree = tree;
-    this.files = new TreeFiles(tree);
-    this.#renderer = new Renderer(tree, {
+    this.tree = new ReadOnceTree(tree);
+    this.files = new TreeFiles(this.tree);
+    this.#renderer = new Renderer(this.tree, {
       ...outside,
       observer: (folder, [field, index], before, after) => {
         const step = { field, index, before, changes: changesBetween(before, after) };

@@ -1,3 +1,4 @@
+import { derived } from "../../derived.ts";
 import { describeMoment, hookOf, isBefore, momentOf } from "../../facts/argo.ts";
 import { isBackup } from "../../facts/backups.ts";
 import { type Gate, gates } from "../../facts/gates.ts";
@@ -20,6 +21,7 @@ export const gate = defineRule({
     good: "kind: CronJob # backup, wave 0\n---\nkind: Service # type LoadBalancer, wave 0",
   },
   *check(state) {
+    if (!derived(state).inOrder) return;
     let known: Gate[] | undefined;
     for (const pod of state.pods) {
       const { resource } = pod;

@@ -1,5 +1,6 @@
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
+import { derived } from "../../derived.ts";
 import { describeMoment, isBefore, type Moment, momentOf } from "../../facts/argo.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import type { State } from "../../facts/state.ts";
@@ -17,6 +18,7 @@ export const unboundClaim = defineRule({
   worst: "error",
   needs: ["rendered"],
   *check(state) {
+    if (!derived(state).inOrder) return;
     for (const claim of state.index.ofKind("PersistentVolumeClaim", "")) {
       const moment = momentOf(claim);
       const binding = bindingOf(state, claim);

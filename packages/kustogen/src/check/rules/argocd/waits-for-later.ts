@@ -1,4 +1,5 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
 import { describeMoment, isBefore, momentOf } from "../../facts/argo.ts";
 import { commandLine } from "../../facts/security.ts";
 import { podsWith } from "../../facts/selected-pods.ts";
@@ -20,12 +21,8 @@ export const waitsForLater = defineRule({
   worst: "error",
   needs: ["rendered"],
   *check(state) {
-    const latest = state.resources.some((resource) => {
-      const moment = momentOf(resource);
-      return moment !== undefined && (moment[0] !== 1 || moment[1] !== 0);
-    });
     // Where all is applied at once, nothing comes too late.
-    if (!latest) return;
+    if (!derived(state).inOrder) return;
     const said = new Set<string>();
     for (const { pod, container, address } of containerAddresses(state)) {
       const { kind } = pod.resource;

@@ -1,3 +1,4 @@
+import { derived } from "../../derived.ts";
 import { describeMoment, isBefore, momentOf } from "../../facts/argo.ts";
 import type { Pod } from "../../facts/pods.ts";
 import { defineRule } from "../../rule.ts";
@@ -12,7 +13,9 @@ export const waveOrder = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
   needs: ["rendered"],
-  *check({ pods, index }) {
+  *check(state) {
+    if (!derived(state).inOrder) return;
+    const { pods, index } = state;
     for (const pod of pods) {
       const moment = momentOf(pod.resource);
       if (moment === undefined || pod.resource.kind === "CronJob" || pod.resource.kind === "PodTemplate")

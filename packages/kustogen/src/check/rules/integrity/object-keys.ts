@@ -1,6 +1,6 @@
 import { closest } from "../../../errors/suggest.ts";
 import { derived } from "../../derived.ts";
-import { type ObjectReference, objectReferences } from "../../facts/object-references.ts";
+import type { ObjectReference } from "../../facts/object-references.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import type { State } from "../../facts/state.ts";
 import type { Finding } from "../../rule.ts";
@@ -18,31 +18,30 @@ const FROM_THE_CLUSTER = new Set([
  * there first, and has to have the key that is read.
  */
 export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
-  const { objects, provided } = derived(state);
+  const { objects, provided, references } = derived(state);
   const missing: ObjectReference[] = [];
   const resolved = new Set<string>();
-  for (const pod of state.pods)
-    for (const reference of objectReferences(pod)) {
-      if (reference.kind !== kind || FROM_THE_CLUSTER.has(`${kind} ${reference.name}`)) continue;
-      const found = objects.get(kind, reference.name, reference.namespace);
-      if (found === undefined) {
-        if (!reference.optional) missing.push(reference);
-        continue;
-      }
-      resolved.add(reference.name);
-      const { key } = reference;
-      if (key === undefined || found.open || reference.optional) continue;
-      if (!found.keys.some(({ name }) => name === key))
-        yield {
-          resource: reference.resource,
-          path: reference.path,
-          message: `${reference.reader} reads ${key} of ${kind} ${reference.name}, which ${found.external ? "its contract doesn't declare" : "has no such key"}; the container can't start`,
-          fix: keyFix(
-            key,
-            found.keys.map(({ name }) => name),
-          ),
-        };
+  for (const reference of references) {
+    if (reference.kind !== kind || FROM_THE_CLUSTER.has(`${kind} ${reference.name}`)) continue;
+    const found = objects.get(kind, reference.name, reference.namespace);
+    if (found === undefined) {
+      if (!reference.optional) missing.push(reference);
+      continue;
     }
+    resolved.add(reference.name);
+    const { key } = reference;
+    if (key === undefined || found.open || reference.optional) continue;
+    if (!found.keys.some(({ name }) => name === key))
+      yield {
+        resource: reference.resource,
+        path: reference.path,
+        message: `${reference.reader} reads ${key} of ${kind} ${reference.name}, which ${found.external ? "its contract doesn't declare" : "has no such key"}; the container can't start`,
+        fix: keyFix(
+          key,
+          found.keys.map(({ name }) => name),
+        ),
+      };
+  }
   const known = (namespace: string | undefined) =>
     [...provided.ofKind(kind)]
       .filter((one) => mayShareNamespace(one.namespace, namespace))

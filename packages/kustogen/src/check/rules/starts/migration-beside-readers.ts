@@ -1,4 +1,5 @@
 import { at } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
 import { isBefore, momentOf } from "../../facts/argo.ts";
 import { longRunning } from "../../facts/long-running.ts";
 import { type Migration, migrations } from "../../facts/migrations.ts";
@@ -23,26 +24,24 @@ export const migrationBesideReaders = defineRule({
     const found = [...migrations(state)];
     if (found.length === 0) return;
     const migrating = new Set(found.map(({ pod }) => pod));
-    const ordered = state.pods.some(
-      ({ resource }) => isBefore([1, 0], momentOf(resource)) || isBefore(momentOf(resource), [1, 0]),
-    );
+    const { inOrder } = derived(state);
     for (const migration of found) {
       const readers = longRunning(state).filter(
         (pod) => !migrating.has(pod) && reads(pod, migration) && !isAfter(pod, migration),
       );
-      if (readers.length > 0) yield beside(migration, readers, ordered);
+      if (readers.length > 0) yield beside(migration, readers, inOrder);
       else yield* withOldPod(state, migration);
     }
   },
 });
 
-function beside({ pod, container, command }: Migration, readers: readonly Pod[], ordered: boolean): Finding {
+function beside({ pod, container, command }: Migration, readers: readonly Pod[], inOrder: boolean): Finding {
   const names = readers.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`);
   return {
     resource: pod.resource,
     path: container.path,
     // Who applies without waves has no order to give; the pods have to bear it.
-    ...(!ordered && { severity: "info" }),
+    ...(!inOrder && { severity: "info" }),
     message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" while ${names.slice(0, 4).join(", ")}${names.length > 4 ? ` and ${names.length - 4} more` : ""} of the same image ${names.length > 1 ? "start" : "starts"} without waiting for it`,
     fix: "migrate in a Job before them (an Argo CD hook, or an earlier wave)",
   };

@@ -31,6 +31,7 @@ export const lostVariable = defineRule({
 
 function* lostBy(source: KustomizationSource, effect: PatchEffect): Iterable<Finding> {
   const { patch, content, before, after } = effect;
+  if (!hasVariables(content)) return;
   const was = new Map(containersIn(before).map((part) => [keyOf(part), part]));
   const is = new Map(containersIn(after as ValueMap).map((part) => [keyOf(part), part]));
   for (const part of containersIn(content)) {
@@ -70,6 +71,7 @@ function* leftOutBy(
   files: SourceFiles,
   { patch, content, before, after }: PatchEffect,
 ): Iterable<Finding> {
+  if (!containersIn(content).some(({ value }) => replacesVariables(value))) return;
   const was = new Map(containersIn(before).map((part) => [keyOf(part), part]));
   const is = new Map(containersIn(after as ValueMap).map((part) => [keyOf(part), part]));
   for (const part of containersIn(content)) {
@@ -77,8 +79,7 @@ function* leftOutBy(
     const now = is.get(keyOf(part));
     if (old === undefined || now === undefined || !Array.isArray(part.value.env)) continue;
     // Other directives and entries without a name lose more than they say: an error, above.
-    const replaces = part.value.env.some((entry) => isMap(entry) && entry.$patch === "replace");
-    if (!replaces) continue;
+    if (!replacesVariables(part.value)) continue;
     const kept = variablesOf(now);
     const gone = [...variablesOf(old).keys()].filter((name) => !kept.has(name));
     if (gone.length === 0) continue;
@@ -100,6 +101,14 @@ function* leftOutBy(
           : "add what the container needs, or name what it doesn't in a comment of the patch",
     };
   }
+}
+
+function hasVariables(content: ValueMap): boolean {
+  return containersIn(content).some(({ value }) => Array.isArray(value.env));
+}
+
+function replacesVariables({ env }: ValueMap): boolean {
+  return Array.isArray(env) && env.some((entry) => isMap(entry) && entry.$patch === "replace");
 }
 
 /** The words in the comments of the file of a patch. */

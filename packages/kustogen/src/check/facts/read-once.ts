@@ -1,0 +1,36 @@
+import type { FileTree } from "../../kustomize/tree/tree.ts";
+
+/** A tree of which each file is read once: what rendering reads, rules look through again. */
+export class ReadOnceTree implements FileTree {
+  readonly label: string;
+  readonly onDisk: boolean | undefined;
+  readonly #tree: FileTree;
+  readonly #contents = new Map<string, Buffer>();
+
+  constructor(tree: FileTree) {
+    this.#tree = tree;
+    this.label = tree.label;
+    this.onDisk = tree.onDisk;
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    return this.#tree.kind(path);
+  }
+
+  read(path: string): Buffer {
+    let content = this.#contents.get(path);
+    if (content === undefined) {
+      content = this.#tree.read(path);
+      this.#contents.set(path, content);
+    }
+    return content;
+  }
+
+  realPath(path: string): string {
+    return this.#tree.realPath(path);
+  }
+
+  list(path: string): string[] {
+    return this.#tree.list?.(path) ?? [];
+  }
+}
