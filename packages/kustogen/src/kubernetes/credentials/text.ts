@@ -61,8 +61,16 @@ function look(text: string, context: ValueContext, file: string): string | undef
 const ENCODED_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{20,}={0,2}/g;
 /** True for a name, path, image or number as most texts are: nothing long enough for a token, and no word of one. */
 function isPlain(text: string): boolean {
-  return text.length < 128 && PLAIN.test(text) && !LONG.test(text) && !MAYBE_PAIR.test(text);
+  if (text.length >= 128) return false;
+  if (plain.has(text)) return true;
+  if (!PLAIN.test(text) || LONG.test(text) || MAYBE_PAIR.test(text)) return false;
+  if (plain.size >= LIMIT) plain.clear();
+  plain.add(text);
+  return true;
 }
+
+/** The same names and labels come in every environment. */
+const plain = new Set<string>();
 
 const PLAIN = /^[\w./:*-]*$/;
 const LONG = /[A-Za-z0-9_]{16}|xox/;

@@ -1,4 +1,5 @@
 import type { Value } from "../../../kubernetes/value.ts";
+import { derived } from "../../derived.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -16,13 +17,13 @@ export const unusedGenerated = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   severity: "warning",
   needs: ["sources"],
-  *check({ resources, sources }) {
+  *check(state) {
+    const { index, resources, sources } = state;
     if (sources === undefined) return;
+    const { references } = derived(state);
     for (const source of sources.kustomizations)
       for (const [field, kind] of KINDS)
-        for (const [index, { name = "", options, behavior }] of (
-          source.kustomization[field] ?? []
-        ).entries()) {
+        for (const [at, { name = "", options, behavior }] of (source.kustomization[field] ?? []).entries()) {
           const { generatorOptions } = source.kustomization;
           const hashed = !(options?.disableNameSuffixHash ?? generatorOptions?.disableNameSuffixHash);
           // What has labels or annotations of its own may be found by them.
@@ -30,16 +31,13 @@ export const unusedGenerated = defineRule({
             (one) => one?.labels?.size || one?.annotations?.size,
           );
           if (!hashed || marked || behavior === "merge" || behavior === "replace") continue;
-          const made = resources.find(
-            (one) =>
-              one.kind === kind &&
-              new RegExp(`(?:^|-)${escaped(name)}-(?:.*-)?[a-z0-9]{10}$`).test(one.metadata.name),
-          );
+          const made = index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
           if (made === undefined) continue;
+          if (references.some((one) => one.kind === kind && one.name === made.metadata.name)) continue;
           if (isNamed(resources as unknown as Value[], made.metadata.name)) continue;
           yield {
-            ...placeOfEntry(source, [field, index]),
-            path: [field, index],
+            ...placeOfEntry(source, [field, at]),
+            path: [field, at],
             message: `nothing refers to the generated ${kind} ${name}`,
             fix: "refer to it by this name in the workload that should read it, or remove it",
           };
@@ -60,6 +58,10 @@ function isNamed(resources: readonly Value[], name: string): boolean {
   return resources.some((resource) => holds(resource, true));
 }
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** True for the name that a generator gives: its own with a hash, and what prefixes and suffixes add with a dash. */
+function isMadeAs(name: string, made: string): boolean {
+  const hash = HASH.exec(made);
+  return hash !== null && `-${made.slice(0, hash.index)}-`.includes(`-${name}-`);
 }
+
+const HASH = /-[a-z0-9]{10}$/;
