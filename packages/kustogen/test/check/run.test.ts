@@ -66,7 +66,7 @@ describe("judging environments", () => {
     ];
     const states = [state("", { strictness: "beta" }), state("", { strictness: "production" })];
     const { findings } = judge(states, rules, [], [], "error");
-    expect(asked).toEqual(["raised", "lowered", "by stage", "raised", "lowered"]);
+    expect(asked).toEqual(["by stage", "raised", "raised", "lowered", "lowered"]);
     expect(findings.map(({ severity }) => severity)).toEqual(["error", "error", "error"]);
   });
 
