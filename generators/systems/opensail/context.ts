@@ -1,5 +1,4 @@
 import type { Context } from "kustogen";
-import { type Part, part } from "kustogen/blocks";
 import type { Image } from "./images.ts";
 import type { Settings } from "./settings.ts";
 
@@ -7,12 +6,7 @@ import type { Settings } from "./settings.ts";
 export type OpenSail = Context<Settings, Image>;
 
 /** Where CSI drivers live; the Volume Hub and the driver's pods are there. */
-const STORAGE_NAMESPACE = "kube-system";
-
-/** A part of OpenSail in kube-system. */
-export function storagePart(context: OpenSail, component: string): Part {
-  return { ...part(context, component), namespace: STORAGE_NAMESPACE };
-}
+export const STORAGE_NAMESPACE = "kube-system";
 
 /** The IRSA annotation for a role of this environment's cluster; nothing outside AWS and in shared layers. */
 export function irsa(context: OpenSail, role: string): Record<string, string> | undefined {

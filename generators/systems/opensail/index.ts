@@ -1,38 +1,37 @@
-import { defineSystem, type Resource, syncWave } from "kustogen";
-import { networkPolicies, part } from "kustogen/blocks";
-import { automationsController } from "./automations-controller.ts";
-import { backend } from "./backend.ts";
-import { btrfsCsi } from "./btrfs-csi.ts";
-import { cleanup } from "./cleanup.ts";
-import { computePool } from "./compute-pool.ts";
-import { connectorProxy } from "./connector-proxy.ts";
+import { defineSystem } from "kustogen";
+import { frame } from "kustogen/blocks";
+import { agents } from "./components/agents.ts";
+import { automationsController } from "./components/automations-controller.ts";
+import { backend } from "./components/backend.ts";
+import { btrfsCsi } from "./components/btrfs-csi.ts";
+import { namespaceReaper, snapshotCleanup } from "./components/cleanup.ts";
+import { computePool } from "./components/compute-pool.ts";
+import { connectorProxy } from "./components/connector-proxy.ts";
+import { frontend } from "./components/frontend.ts";
+import { gateway } from "./components/gateway.ts";
+import { identity } from "./components/identity.ts";
+import { imagePrecache } from "./components/image-precache.ts";
+import { litellm, litellmPostgres } from "./components/litellm.ts";
+import { marketplace } from "./components/marketplace.ts";
+import { migration } from "./components/migration.ts";
+import { platform } from "./components/platform.ts";
+import { postgres } from "./components/postgres.ts";
+import { redis } from "./components/redis.ts";
+import { route } from "./components/route.ts";
+import { seedApps } from "./components/seed-apps.ts";
+import { storageClasses } from "./components/storage-classes.ts";
+import { teamAccess } from "./components/team-access.ts";
+import { tls } from "./components/tls.ts";
+import { volumeHub } from "./components/volume-hub.ts";
+import { worker } from "./components/worker.ts";
 import type { OpenSail } from "./context.ts";
-import { frontend } from "./frontend.ts";
-import { gateway } from "./gateway.ts";
-import { refusePlaceholders, refuseScaledWorker, refuseStaticKeys, refuseUnpinned } from "./guards.ts";
-import { imagePrecache } from "./image-precache.ts";
-import { fromRegistry, IMAGES } from "./images.ts";
-import { refuseBeyondLimits } from "./limits.ts";
-import { marketplace } from "./marketplace.ts";
+import { IMAGES } from "./images.ts";
+import { LAYERS } from "./layers.ts";
 import { operations } from "./operations.ts";
-import { platform } from "./platform.ts";
-import { postgres } from "./postgres.ts";
-import { platformIdentity } from "./rbac.ts";
-import { redis } from "./redis.ts";
-import { route } from "./route.ts";
+import { RULES } from "./rules/index.ts";
 import { SECRETS } from "./secrets.ts";
-import { seedApps } from "./seed-apps.ts";
 import { schema } from "./settings.ts";
-import { storageClasses } from "./storage-classes.ts";
-import { teamRights } from "./team-rbac.ts";
-import { tls } from "./tls.ts";
-import { traffic } from "./traffic.ts";
-import { volumeHub } from "./volume-hub.ts";
 import { WAVE } from "./waves.ts";
-import { worker } from "./worker.ts";
-
-const ACCOUNT = "859561299901";
-const REGION = "us-east-1";
 
 /** OpenSail: a platform on which users and agents build apps, each project in a namespace of its own. */
 export const opensail = defineSystem({
@@ -42,75 +41,28 @@ export const opensail = defineSystem({
   settings: schema,
   images: IMAGES,
   secrets: SECRETS,
-  layers: {
-    "aws-base": {
-      settings: {
-        imagePullPolicy: "Always",
-        aws: { account: ACCOUNT, region: REGION },
-        ingress: { dnsZone: "tesslate.com" },
-        backend: { migration: "hook" },
-        connectorProxy: { mode: "dedicated" },
-        marketplace: { loadSeeds: false, bundles: "s3" },
-        worker: { resources: { limits: { cpu: "2000m", memory: "2Gi" } } },
-        cleanup: { snapshots: true },
-        seedApps: true,
-        reloadOnSecretChange: true,
-        blockStorage: {
-          provisioner: "ebs.csi.aws.com",
-          parameters: { type: "gp3", fsType: "ext4", encrypted: "true" },
-          bindingMode: "WaitForFirstConsumer",
-        },
-        network: { apiServer: [{ cidr: "10.0.0.0/16" }], objectStore: [] },
-      },
-      images: fromRegistry(`${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`),
-    },
-    beta: { parent: "aws-base" },
-    production: { parent: "aws-base" },
-  },
+  rules: RULES,
+  layers: LAYERS,
   argocd: {
     // What leaves the manifests may leave the cluster: volumes and namespaces are marked never to.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
-  resources,
-  traffic,
+  // Tells the environments apart where their objects are seen side by side; never part of a selector.
+  labels: ({ deployed, layer }) => (deployed ? { environment: layer } : undefined),
+  components: [
+    // What the others stand in.
+    ...[platform, computePool, identity, teamAccess],
+    frame<OpenSail>("platform", { wave: WAVE.foundation }),
+    storageClasses,
+    // The platform.
+    ...[backend, frontend, worker, gateway, automationsController, connectorProxy, marketplace],
+    ...[postgres, redis],
+    ...[namespaceReaper, snapshotCleanup, migration],
+    ...[tls, route, seedApps],
+    // Storage, on every node.
+    ...[btrfsCsi, volumeHub, imagePrecache],
+    // Pods that others start beside it.
+    ...[agents, litellm, litellmPostgres],
+  ],
   operations,
 });
-
-function resources(context: OpenSail): Resource[] {
-  refusePlaceholders(context);
-  refuseUnpinned(context);
-  const all = [
-    ...platform(context),
-    ...computePool(context),
-    ...platformIdentity(context),
-    ...teamRights(context),
-    ...syncWave(WAVE.foundation, networkPolicies(part(context, "platform"), traffic(context))),
-    ...storageClasses(context),
-    ...btrfsCsi(context),
-    ...volumeHub(context),
-    ...postgres(context),
-    ...redis(context),
-    ...backend(context),
-    ...frontend(context),
-    ...worker(context),
-    ...gateway(context),
-    ...automationsController(context),
-    ...connectorProxy(context),
-    ...marketplace(context),
-    ...cleanup(context),
-    ...imagePrecache(context),
-    ...tls(context),
-    ...route(context),
-    ...seedApps(context),
-  ];
-  refuseScaledWorker(all);
-  refuseBeyondLimits(all, context);
-  refuseStaticKeys(SECRETS, all, context);
-  // Tells the environments apart where their objects are seen side by side; never part of a selector.
-  if (context.deployed) for (const { metadata } of all) metadata.labels = labelled(metadata, context.layer);
-  return all;
-}
-
-function labelled({ labels }: Resource["metadata"], environment: string): Record<string, string> {
-  return { ...labels, environment };
-}

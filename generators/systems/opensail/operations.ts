@@ -1,4 +1,4 @@
-import type { Operations } from "kustogen";
+import type { ComponentOperations, Whole } from "kustogen";
 import type { OpenSail } from "./context.ts";
 import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
@@ -6,31 +6,15 @@ import { IMMUTABLE_CHANGES } from "./immutable-changes.ts";
 import { takeover } from "./takeover.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
-/** Deployments of the platform, in the order in which a person looks at them. */
-const DEPLOYMENTS = [
-  "tesslate-backend",
-  "tesslate-frontend",
-  "tesslate-worker",
-  "tesslate-gateway",
-  "tesslate-automations-controller",
-  "opensail-runtime",
-  "tesslate-marketplace",
-  "redis",
-];
-
-/** Those that run an image of ours. */
-const OURS = DEPLOYMENTS.filter((name) => name !== "redis");
-
 /** What an operator of OpenSail needs to know. */
-export function operations(context: OpenSail): Operations {
+export function operations(context: OpenSail, { workloads }: Whole): ComponentOperations {
   const { layer, namespace, settings } = context;
   const kubectl = `kubectl -n ${namespace}`;
   const storage = "kubectl -n kube-system";
   const inCluster = settings.postgres.placement === "in-cluster";
-  const deployments = [
-    ...DEPLOYMENTS.filter((name) => name !== "redis" || settings.redis.placement === "in-cluster"),
-    ...(inCluster ? ["postgres"] : []),
-  ];
+  const platform = workloads.filter((workload) => workload.namespace === namespace);
+  /** Those that run an image of ours. */
+  const ours = platform.filter(({ component }) => component !== "postgres" && component !== "redis");
   const backupStep = inCluster
     ? {
         title: "A dump of PostgreSQL, because the migration runs as soon as Argo CD sees the push",
@@ -59,19 +43,6 @@ export function operations(context: OpenSail): Operations {
         commands: [`${kubectl} port-forward svc/tesslate-frontend-service 8080:80`],
       },
     ],
-    logs: [
-      ...deployments.map((name) => ({ title: name, commands: [`${kubectl} logs -f deploy/${name}`] })),
-      { title: "syntax trees", commands: [`${kubectl} logs -f deploy/tesslate-backend -c ast`] },
-      { title: "migration", commands: [`${kubectl} logs job/tesslate-backend-migrate`] },
-      ...(settings.seedApps
-        ? [{ title: "seeding of apps", commands: [`${kubectl} logs job/tesslate-seed-apps`] }]
-        : []),
-      { title: "Volume Hub", commands: [`${storage} logs -f deploy/tesslate-volume-hub -c hub`] },
-      {
-        title: "CSI driver",
-        commands: [`${storage} logs -f ds/tesslate-btrfs-csi-node -c tesslate-btrfs-csi`],
-      },
-    ],
     verify: [
       {
         title: "Storage first: the driver on every node, then the hub",
@@ -82,7 +53,7 @@ export function operations(context: OpenSail): Operations {
       },
       {
         title: "Every pod of the platform runs the new image",
-        commands: deployments.map((name) => `${kubectl} rollout status deploy/${name}`),
+        commands: platform.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       ...(settings.seedApps
         ? [
@@ -174,7 +145,7 @@ export function operations(context: OpenSail): Operations {
               {
                 title:
                   "Where the tag stayed the same and CI moved it: the pods take its newest image when they start again",
-                commands: [`${kubectl} rollout restart ${OURS.map((name) => `deploy/${name}`).join(" ")}`],
+                commands: [`${kubectl} rollout restart ${ours.map(({ target }) => target).join(" ")}`],
               },
             ]),
       ],

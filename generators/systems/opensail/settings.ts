@@ -21,7 +21,6 @@ import {
   url,
 } from "kustogen/settings";
 import type { z } from "zod";
-import { contradictions } from "./contradictions.ts";
 
 /** At least two pods, which survive the loss of a node. */
 const scaled = () => autoscaling({ max: 6 }, { fewest: 2 });
@@ -200,7 +199,7 @@ export const schema = settings({
       .default([{ namespace: "minio-system" }])
       .describe("Pods of the object store on port 9000; empty where S3 is outside the cluster"),
   }),
-}).superRefine(contradictions);
+});
 
 /** Parsed settings of OpenSail. */
 export type Settings = z.output<typeof schema>;

@@ -26,4 +26,5 @@ export * from "./authoring/traffic.ts";
 export type { VendoredFiles } from "./authoring/vendored.ts";
 export { InputError } from "./errors/errors.ts";
 export { notSecret } from "./kubernetes/credentials/waivers.ts";
+export { containersOf, type Workload, workloadsOf } from "./kubernetes/pods.ts";
 export * from "./kubernetes/resource.ts";

@@ -1,7 +1,8 @@
 import { InputError, type Resource, type System } from "kustogen";
+import { template } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import { refuseScaledWorker, refuseStaticKeys } from "../../../generators/systems/opensail/guards.ts";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
+import { keysAskedFor } from "../../../generators/systems/opensail/rules/static-keys.ts";
 import { SECRETS } from "../../../generators/systems/opensail/secrets.ts";
 import { treeOf } from "../desired.ts";
 import { rendered } from "../rendered.ts";
@@ -70,8 +71,8 @@ describe("opensail refuses", () => {
         maxReplicas: 4,
       },
     };
-    expect(() => refuseScaledWorker([autoscaler])).toThrow(
-      "HorizontalPodAutoscaler more-workers scales tesslate-worker, whose tasks keep state in their process",
+    expect(refusalOf((resources) => [...resources, autoscaler])).toContain(
+      "HorizontalPodAutoscaler more-workers: scales tesslate-worker, whose tasks keep state in their process",
     );
   });
 
@@ -81,25 +82,32 @@ describe("opensail refuses", () => {
         ? { ...contract, keys: { ...contract.keys, S3_ACCESS_KEY_ID: { description: "key" } } }
         : contract,
     );
-    expect(() => refuseStaticKeys(withKey, [], context("beta"))).toThrow(
-      "the contract of Secret s3-credentials asks for S3_ACCESS_KEY_ID, a static AWS key",
-    );
-    expect(() => refuseStaticKeys(withKey, [], context("base"))).not.toThrow();
-    expect(() => refuseStaticKeys(SECRETS, [], context("beta"))).not.toThrow();
+    const asked = (contracts: typeof SECRETS, layer: string) =>
+      [...keysAskedFor(contracts, context(layer))].map(({ message }) => message);
+    expect(asked(withKey, "beta")).toEqual([
+      expect.stringContaining(
+        "the contract of Secret s3-credentials asks for S3_ACCESS_KEY_ID, a static AWS key",
+      ),
+    ]);
+    expect(asked(withKey, "base")).toEqual([]);
+    expect(asked(SECRETS, "beta")).toEqual([]);
   });
 
-  test("O7: a container with a static AWS key", () => {
-    const [backend] = rendered(opensail, "beta").filter(
-      ({ kind, metadata }) => kind === "Deployment" && metadata.name === "tesslate-backend",
-    ) as [Resource];
-    const changed = structuredClone(backend) as Resource & {
-      spec: { template: { spec: { containers: { env: object[] }[] } } };
-    };
-    changed.spec.template.spec.containers[0]?.env.push({ name: "AWS_SECRET_ACCESS_KEY", value: "" });
-    expect(() => refuseStaticKeys(SECRETS, [changed], context("beta"))).toThrow(
-      "Deployment tesslate-backend, container backend sets AWS_SECRET_ACCESS_KEY, a static AWS key",
+  test.each([
+    ["Deployment", "tesslate-backend", "backend"],
+    ["CronJob", "namespace-reaper", "reaper"],
+  ])("O7: a %s %s with a static AWS key", (kind, name, container) => {
+    const withKey = (resources: Resource[]) =>
+      resources.map((resource) => {
+        if (resource.kind !== kind || resource.metadata.name !== name) return resource;
+        const changed = structuredClone(resource);
+        template(changed)?.spec?.containers[0]?.env?.push({ name: "AWS_SECRET_ACCESS_KEY", value: "" });
+        return changed;
+      });
+    expect(refusalOf(withKey, "beta")).toContain(
+      `${kind} ${name}, container ${container}: sets AWS_SECRET_ACCESS_KEY, a static AWS key`,
     );
-    expect(() => refuseStaticKeys(SECRETS, [backend], context("beta"))).not.toThrow();
+    expect(refusalOf((resources) => resources, "beta")).toBe("accepted");
   });
 
   test("O16: an apiVersion that Kubernetes 1.35 does not serve", () => {
@@ -125,7 +133,7 @@ describe("opensail refuses", () => {
   test("O15: more in a rollout than the ResourceQuota allows", () => {
     expect(refusal({ frontend: { autoscaling: { min: 2, max: 20 } } })).toContain(
       "quota.pods allows pods 30, and all workloads in the middle of a rollout come to 39, so that the ResourceQuota " +
-        "would hold it up. Lower replicas or resources, or raise systems.opensail.settings.quota.pods.",
+        "would hold it up. Lower replicas or resources, or raise systems.opensail.settings.quota.pods",
     );
     expect(refusal({ frontend: { autoscaling: { min: 2, max: 20 } }, quota: { pods: 40 } })).toBe("accepted");
     expect(refusal({ backend: { replicas: 8 }, quota: { pods: 40 } })).toContain(

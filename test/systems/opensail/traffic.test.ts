@@ -2,7 +2,6 @@ import type { Resource } from "kustogen";
 import { admits, all, type Somebody, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
-import { traffic } from "../../../generators/systems/opensail/traffic.ts";
 import { treeOf } from "../desired.ts";
 import { rendered } from "../rendered.ts";
 
@@ -86,7 +85,9 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
 
   test("pods reach each other where the table says so, and nowhere else", () => {
     const node = treeOf(opensail, layer).find((one) => one.layer === layer);
-    const { components, flows } = traffic(node?.context as Parameters<typeof traffic>[0]);
+    const table = opensail.traffic?.(node?.context as Parameters<typeof opensail.resources>[0]);
+    if (table === undefined) throw new Error("no policies");
+    const { components, flows } = table;
     const ends = (end: unknown) => (Array.isArray(end) ? end : [end]);
     const ports = [80, 443, 5432, 6379, 8000, 8400, 8800, 9000, 9741, 9742, 9743, 9750, 4000];
     for (const [from, source] of Object.entries(components)) {

@@ -40,7 +40,7 @@ export interface Log {
 }
 
 /** A workload that rolls, as kubectl names it ("deploy/shop"), and its namespace. */
-export interface Workload {
+export interface Rollout {
   component: string;
   target: string;
   namespace: string;
@@ -51,7 +51,7 @@ export interface Whole {
   /** Who talks to whom; undefined where the layer has no NetworkPolicies. */
   traffic: Traffic | undefined;
   /** The workloads of the components that are there, in their order. */
-  workloads: readonly Workload[];
+  workloads: readonly Rollout[];
   /** Their logs, as steps of the operators' page. */
   logs: Step[];
 }

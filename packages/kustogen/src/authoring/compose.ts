@@ -3,7 +3,7 @@ import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { syncWave, waveOf } from "./argo-annotations.ts";
-import type { Component, Connection, Log, Maybe, Whole, Workload } from "./component.ts";
+import type { Component, Connection, Log, Maybe, Rollout, Whole } from "./component.ts";
 import type { Context } from "./context.ts";
 import type { Operations, Step } from "./operations.ts";
 import { type Part, part, podsOf } from "./part.ts";
@@ -112,7 +112,7 @@ function wholeOf<Of extends Context<unknown>>(
   there = present(list, context),
 ): Whole {
   const { policies } = list;
-  const workloads = there.flatMap(({ component: { name, workload }, part }): Workload[] =>
+  const workloads = there.flatMap(({ component: { name, workload }, part }): Rollout[] =>
     workload === undefined ? [] : [{ component: name, target: workload, namespace: part.namespace }],
   );
   return {

@@ -1,0 +1,43 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import { env, sidecar } from "kustogen/blocks";
+import { quantityValue } from "kustogen/settings";
+import type { OpenSail } from "../context.ts";
+
+/** Of the memory limit, what the threads' heaps may take together; the rest is for Node.js itself. */
+const HEAPS = 0.625;
+const MIB = 2 ** 20;
+
+/** The syntax-tree sidecar of the backend: gRPC on 9000, a pool of worker threads. */
+export function ast({ images, settings }: OpenSail): IContainer {
+  const { resources } = settings.ast;
+  const probe = { grpc: { port: 9000 }, failureThreshold: 3 };
+  // One thread for each core of the limit, with an equal share of the memory: 4/5 for old objects, 1/5 for new.
+  const threads = quantityValue(resources.limits.cpu) ?? 1;
+  const heap = ((quantityValue(resources.limits.memory) ?? 0) / MIB) * (HEAPS / threads);
+  return sidecar({
+    name: "ast",
+    image: images.ast,
+    imagePullPolicy: settings.imagePullPolicy,
+    ports: [{ name: "grpc", containerPort: 9000 }],
+    env: env({
+      NODE_ENV: "production",
+      // All addresses, because the kubelet's probe dials the pod's; NetworkPolicies admit nobody else to 9000.
+      AST_BIND_HOST: "0.0.0.0",
+      AST_BIND_PORT: 9000,
+      LOG_LEVEL: "info",
+      AST_POOL_THREADS: threads,
+      AST_WORKER_MAX_OLD_MB: Math.floor(heap * 0.8),
+      AST_WORKER_MAX_YOUNG_MB: Math.floor(heap * 0.2),
+    }),
+    startupProbe: {
+      ...probe,
+      initialDelaySeconds: 2,
+      periodSeconds: 5,
+      timeoutSeconds: 3,
+      failureThreshold: 24,
+    },
+    livenessProbe: { ...probe, periodSeconds: 10, timeoutSeconds: 5 },
+    readinessProbe: { ...probe, periodSeconds: 5, timeoutSeconds: 3 },
+    resources,
+  });
+}

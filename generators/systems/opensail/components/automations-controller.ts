@@ -1,0 +1,89 @@
+import { type Component, type Here, type Resource, syncWave } from "kustogen";
+import {
+  clusterRole,
+  clusterRoleBinding,
+  disruptionBudget,
+  env,
+  type Part,
+  secretEnv,
+  serviceAccount,
+  serviceAccountSubject,
+  worker,
+} from "kustogen/blocks";
+import { TO_CONNECTORS, toDatabase, toKubernetes, toRedis } from "../connections.ts";
+import { type OpenSail, reload } from "../context.ts";
+import { WAVE } from "../waves.ts";
+import { BACKEND_MOUNTS, BACKEND_USER, BACKEND_VARIABLES, BACKEND_VOLUMES } from "./platform-pod.ts";
+
+const NAME = "tesslate-automations-controller";
+const ACCOUNT = "tesslate-automations-controller-sa";
+
+/** The controller of automations: two pods, of which one leads by a lease in the database (60 s). */
+export const automationsController: Component<OpenSail> = {
+  name: "automations-controller",
+  workload: "deploy/tesslate-automations-controller",
+  resources,
+
+  talksTo: (context) => [toDatabase(context), toRedis(context), TO_CONNECTORS, toKubernetes(context)],
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  const { replicas, resources } = settings.automationsController;
+  return [
+    ...syncWave(WAVE.foundation, [serviceAccount(of, ACCOUNT), ...rights(of)]),
+    worker(of, {
+      name: NAME,
+      scale: replicas,
+      annotations: reload(context),
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "controller",
+        image: images.backend,
+        imagePullPolicy: settings.imagePullPolicy,
+        command: ["python", "-m", "app.services.automations.controller_main"],
+        env: env({
+          ...BACKEND_VARIABLES,
+          DEPLOYMENT_MODE: "kubernetes",
+          KUBERNETES_NAMESPACE: "tesslate",
+          CONTROLLER_LEASE_BACKEND: "db",
+          REDIS_URL: settings.aws ? undefined : "redis://redis:6379/0",
+          // Who holds the lease.
+          HOSTNAME: { field: "metadata.name" },
+        }),
+        envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
+        volumeMounts: BACKEND_MOUNTS,
+        resources,
+      },
+      pod: {
+        serviceAccountName: ACCOUNT,
+        automountServiceAccountToken: true,
+        securityContext: BACKEND_USER,
+        terminationGracePeriodSeconds: 60,
+        volumes: BACKEND_VOLUMES,
+      },
+    }),
+    ...disruptionBudget(of, NAME, replicas),
+  ];
+}
+
+/** In the whole cluster, because what automations scale is in project namespaces made at run time. */
+function rights(of: Part): Resource[] {
+  const read = ["get", "list", "watch"];
+  return [
+    clusterRole(of, NAME, [
+      {
+        apiGroups: ["coordination.k8s.io"],
+        resources: ["leases"],
+        verbs: [...read, "create", "patch", "update", "delete"],
+      },
+      { apiGroups: ["apps"], resources: ["deployments"], verbs: read },
+      { apiGroups: ["apps"], resources: ["deployments/scale"], verbs: ["get", "patch", "update"] },
+      { apiGroups: [""], resources: ["pods"], verbs: [...read, "delete"] },
+      { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list"] },
+      { apiGroups: [""], resources: ["events"], verbs: [...read, "create", "patch"] },
+      { apiGroups: [""], resources: ["endpoints"], verbs: read },
+    ]),
+    clusterRoleBinding(of, NAME, NAME, [serviceAccountSubject(of, ACCOUNT)]),
+  ];
+}

@@ -1,0 +1,154 @@
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import { type EnvSource, env } from "kustogen/blocks";
+import type { OpenSail } from "../context.ts";
+import { BACKEND_VARIABLES } from "./platform-pod.ts";
+
+type Variables = Record<string, EnvSource>;
+
+/** Keys of a Secret under their own names. */
+export function keysOf(secret: string, keys: readonly string[], optional?: true): Variables {
+  return Object.fromEntries(keys.map((key) => [key, optional ? { secret, key, optional } : { secret, key }]));
+}
+
+const APP = "tesslate-app-secrets";
+
+/** How projects run, the same everywhere. */
+const PROJECTS: Variables = {
+  K8S_NAMESPACE_PER_PROJECT: true,
+  K8S_ENABLE_NETWORK_POLICIES: true,
+  K8S_STORAGE_CLASS: "tesslate-block-storage",
+  K8S_PVC_SIZE: "5Gi",
+  K8S_INGRESS_CLASS: "nginx",
+};
+
+const PLACEMENT_AND_HIBERNATION: Variables = {
+  K8S_ENABLE_POD_AFFINITY: true,
+  K8S_AFFINITY_TOPOLOGY_KEY: "kubernetes.io/hostname",
+  K8S_HIBERNATION_IDLE_MINUTES: 2880,
+  K8S_HIBERNATION_GRACE_SECONDS: 120,
+  K8S_DEHYDRATION_EXCLUDE_PATTERNS: "node_modules,.git,__pycache__,venv,.venv",
+};
+
+/** The name that users' projects are published below; an alias, because Terraform calls it APP_DOMAIN. */
+export const INGRESS_DOMAIN: Variables = { K8S_INGRESS_DOMAIN: { secret: APP, key: "APP_DOMAIN" } };
+
+/** Name and place of the wildcard certificate, which the platform copies into projects. */
+export const WILDCARD_TLS_SECRET = "tesslate-wildcard-tls";
+
+/** Variables of the backend. */
+export function backendEnv(context: OpenSail): IEnvVar[] {
+  return env(context.settings.aws ? onAws(context) : local(context));
+}
+
+/**
+ * What the backend's image needs to start at all, for its smaller containers: the database, and the settings that
+ * it checks at start. On AWS they come through envFrom.
+ */
+export function coreVariables({ settings }: OpenSail): Variables {
+  const common = { ...BACKEND_VARIABLES, DEPLOYMENT_MODE: "kubernetes", KUBERNETES_NAMESPACE: "tesslate" };
+  if (settings.aws) return common;
+  return {
+    ...common,
+    ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
+    ...keysOf(APP, ["DATABASE_URL", "SECRET_KEY", "CORS_ORIGINS", "ALLOWED_HOSTS"]),
+    ...keysOf(APP, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
+  };
+}
+
+/**
+ * On AWS everything that Terraform knows comes from its three Secrets through envFrom, so that a new key needs no
+ * change here. What is left is static; a variable here would win over a key of the same name.
+ */
+function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
+  const { aws, connectorProxy, deploymentEnv, postgres } = settings;
+  const inCluster = postgres.placement === "in-cluster";
+  return {
+    ...BACKEND_VARIABLES,
+    DEPLOYMENT_MODE: "kubernetes",
+    KUBERNETES_NAMESPACE: "tesslate",
+    // With RDS the address is in DATABASE_URL alone: only Terraform knows the endpoint.
+    POSTGRES_HOST: inCluster ? "postgres" : undefined,
+    POSTGRES_PORT: inCluster ? 5432 : undefined,
+    ALGORITHM: "HS256",
+    ACCESS_TOKEN_EXPIRE_MINUTES: 30,
+    ...PROJECTS,
+    ...INGRESS_DOMAIN,
+    K8S_IMAGE_PULL_SECRET: "",
+    K8S_IMAGE_PULL_POLICY: "Always",
+    K8S_WILDCARD_TLS_SECRET: WILDCARD_TLS_SECRET,
+    // Empty is S3 itself, whatever the Secret says.
+    S3_ENDPOINT_URL: "",
+    ...PLACEMENT_AND_HIBERNATION,
+    DEPLOYMENT_ENV: deploymentEnv,
+    APP_IMAGE_REGISTRY_PREFIX: aws && `${aws.account}.dkr.ecr.${aws.region}.amazonaws.com`,
+    COOKIE_SECURE: true,
+    COOKIE_SAMESITE: "lax",
+    CONNECTOR_PROXY_MODE: connectorProxy.mode,
+  };
+}
+
+/**
+ * On a local cluster each variable is named, so that a missing key stops the pod with that key's name; the
+ * optional ones turn their parts off.
+ */
+function local({ images }: OpenSail): Record<string, EnvSource | undefined> {
+  return {
+    ...BACKEND_VARIABLES,
+    DEPLOYMENT_MODE: "kubernetes",
+    KUBERNETES_NAMESPACE: "tesslate",
+    POSTGRES_HOST: "postgres",
+    POSTGRES_PORT: 5432,
+    ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
+    ...keysOf(APP, ["DATABASE_URL", "SECRET_KEY"]),
+    ...keysOf(APP, ["INTERNAL_API_SECRET"], true),
+    ...keysOf(APP, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
+    ...keysOf(APP, ["LITELLM_TEAM_ID", "LITELLM_EMAIL_DOMAIN", "LITELLM_INITIAL_BUDGET"], true),
+    ALGORITHM: "HS256",
+    ACCESS_TOKEN_EXPIRE_MINUTES: 30,
+    ...keysOf(APP, ["CORS_ORIGINS", "ALLOWED_HOSTS"]),
+    ...keysOf(APP, ["APP_DOMAIN", "APP_BASE_URL", "DEV_SERVER_BASE_URL"], true),
+    ...oauth("GOOGLE"),
+    ...oauth("GITHUB"),
+    ...oauth("VERCEL"),
+    ...oauth("NETLIFY"),
+    ...oauth("HEROKU"),
+    ...oauth("DIGITALOCEAN"),
+    ...keysOf(
+      APP,
+      [
+        "KANIKO_IMAGE",
+        "CONTAINER_PUSH_TIMEOUT",
+        "CONTAINER_PUSH_DEFAULT_CPU",
+        "CONTAINER_PUSH_DEFAULT_MEMORY",
+      ],
+      true,
+    ),
+    ...keysOf("s3-credentials", [
+      "S3_ACCESS_KEY_ID",
+      "S3_SECRET_ACCESS_KEY",
+      "S3_BUCKET_NAME",
+      "S3_ENDPOINT_URL",
+      "S3_REGION",
+    ]),
+    REDIS_URL: "redis://redis:6379/0",
+    ...PROJECTS,
+    K8S_DEVSERVER_IMAGE: images.devserver,
+    K8S_IMAGE_PULL_SECRET: "",
+    K8S_WILDCARD_TLS_SECRET: "",
+    ...PLACEMENT_AND_HIBERNATION,
+    ...keysOf(APP, ["SMTP_HOST"], true),
+    SMTP_PORT: 587,
+    ...keysOf(APP, ["SMTP_USERNAME", "SMTP_PASSWORD"], true),
+    SMTP_USE_TLS: true,
+    ...keysOf(APP, ["SMTP_SENDER_EMAIL", "TWO_FA_ENABLED"], true),
+    ...keysOf(APP, ["COOKIE_SECURE", "COOKIE_SAMESITE", "COOKIE_DOMAIN"], true),
+  };
+}
+
+function oauth(provider: string): Variables {
+  return keysOf(
+    APP,
+    [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`, `${provider}_OAUTH_REDIRECT_URI`],
+    true,
+  );
+}

@@ -1,0 +1,128 @@
+import type { Component, Here, Resource } from "kustogen";
+import {
+  apiTokenMount,
+  apiTokenVolume,
+  autoscaler,
+  disruptionBudget,
+  migrationInitContainer,
+  type Scale,
+  webService,
+} from "kustogen/blocks";
+import {
+  controller,
+  TO_CONNECTORS,
+  TO_HUB,
+  TO_INTERNET,
+  TO_LITELLM,
+  TO_MAIL,
+  TO_MARKETPLACE,
+  TO_NODES,
+  TO_PROJECTS,
+  toDatabase,
+  toKubernetes,
+  toObjectStore,
+  toRedis,
+} from "../connections.ts";
+import { type OpenSail, reload } from "../context.ts";
+import { ast } from "./ast.ts";
+import { backendEnv } from "./backend-env.ts";
+import { migrate } from "./migration.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VOLUMES,
+  platformSecrets,
+} from "./platform-pod.ts";
+
+const NAME = "tesslate-backend";
+const TOKEN = "backend-sa-token";
+
+/** The API: FastAPI with the syntax-tree sidecar, behind `tesslate-backend-service`. */
+export const backend: Component<OpenSail> = {
+  name: "backend",
+  workload: "deploy/tesslate-backend",
+  resources,
+
+  admits: (context) => [
+    { from: controller(context), ports: [8000], why: "requests of browsers to /api, /ws and /health" },
+  ],
+  talksTo: (context) => [
+    toDatabase(context),
+    toRedis(context),
+    TO_MARKETPLACE,
+    TO_CONNECTORS,
+    TO_HUB,
+    TO_NODES,
+    TO_PROJECTS,
+    toKubernetes(context),
+    TO_INTERNET,
+    toObjectStore(context),
+    TO_MAIL,
+    TO_LITELLM,
+    {
+      to: controller(context),
+      ports: [80],
+      why: "whether a project answers at its public name, asked at the controller",
+    },
+  ],
+  logs: () => [{}, { title: "syntax trees", container: "ast" }],
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  const scale: Scale = settings.backend.autoscaling ?? settings.backend.replicas;
+  const image = {
+    image: images.backend,
+    imagePullPolicy: settings.imagePullPolicy,
+    envFrom: platformSecrets(context),
+  };
+  const { migration } = settings.backend;
+  const health = { path: "/health", port: "http" };
+  return [
+    ...webService(of, {
+      name: NAME,
+      scale,
+      annotations: reload(context),
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "backend",
+        ...image,
+        env: backendEnv(context),
+        ports: [{ name: "http", containerPort: 8000 }],
+        // Up to 130 s to start; the probes below begin when this one has succeeded.
+        startupProbe: {
+          httpGet: health,
+          initialDelaySeconds: 10,
+          periodSeconds: 5,
+          timeoutSeconds: 3,
+          failureThreshold: 24,
+        },
+        livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+        readinessProbe: {
+          httpGet: { path: "/ready", port: "http" },
+          periodSeconds: 5,
+          timeoutSeconds: 3,
+          failureThreshold: 3,
+        },
+        // nginx learns of a leaving pod a moment after it is told to stop.
+        lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
+        volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
+        resources: settings.backend.resources,
+      },
+      sidecars: [ast(context)],
+      service: { name: "tesslate-backend-service" },
+      pod: {
+        serviceAccountName: BACKEND_ACCOUNT,
+        securityContext: BACKEND_USER,
+        // Event streams to browsers end by themselves within a minute.
+        terminationGracePeriodSeconds: 60,
+        initContainers: migration === "init" ? [migrationInitContainer(migrate(context))] : undefined,
+        // The sidecar gets no token: only the backend's container mounts this.
+        volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
+      },
+    }),
+    ...autoscaler(of, NAME, scale),
+    ...disruptionBudget(of, NAME, scale),
+  ];
+}

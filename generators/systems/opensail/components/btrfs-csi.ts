@@ -1,0 +1,187 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import { type Component, type Here, type Resource, syncWave } from "kustogen";
+import {
+  clusterRole,
+  clusterRoleBinding,
+  container,
+  daemonSet,
+  env,
+  portsOf,
+  secretEnv,
+  service,
+  serviceAccount,
+  serviceAccountSubject,
+} from "kustogen/blocks";
+import { TO_HUB, TO_INTERNAL_API, TO_INTERNET, toKubernetes, toObjectStore } from "../connections.ts";
+import { irsa, type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
+import { WAVE } from "../waves.ts";
+import { BTRFS_DRIVER } from "./storage-classes.ts";
+import { storageEnv } from "./storage-env.ts";
+
+const NAME = "tesslate-btrfs-csi-node";
+const POOL = "/mnt/tesslate-pool";
+const POOL_DATA = "/mnt/tesslate-pool-data";
+
+/**
+ * The exception from the restricted rules: a CSI driver mounts file systems into other pods' trees and makes loop
+ * devices, which only a privileged container of root can.
+ */
+const PRIVILEGED: IContainer["securityContext"] = {
+  privileged: true,
+  runAsUser: 0,
+  allowPrivilegeEscalation: true,
+  capabilities: undefined,
+};
+
+/** Makes the node's pool on its first start: a sparse file with btrfs in it, mounted where volumes live. */
+const INIT_POOL = `
+if btrfs filesystem show ${POOL} >/dev/null 2>&1; then
+  echo "${POOL} is btrfs already"
+  exit 0
+fi
+image=${POOL_DATA}/pool.img
+if [ ! -f "$image" ]; then
+  truncate -s "\${BTRFS_POOL_SIZE_GB}G" "$image"
+  mkfs.btrfs -L tesslate-pool "$image"
+fi
+mount -o loop,compress=zstd "$image" ${POOL}
+mkdir -p ${POOL}/volumes ${POOL}/snapshots ${POOL}/templates
+`.trimStart();
+
+/** Starts the drain (each volume is copied to the bucket) and waits for it, 20 s short of the grace period. */
+const DRAIN = `
+wget -q -O- --post-data='' http://localhost:9743/drain || true
+left=580
+while [ $left -gt 0 ] && [ ! -f /run/csi/drain-complete ]; do
+  sleep 1
+  left=$((left - 1))
+done
+`.trimStart();
+
+/** The btrfs CSI driver on every node, in kube-system. */
+export const btrfsCsi: Component<OpenSail> = {
+  name: "btrfs-csi-node",
+  namespace: STORAGE_NAMESPACE,
+  wave: WAVE.foundation,
+  resources,
+
+  talksTo: (context) => [TO_INTERNAL_API, TO_HUB, toKubernetes(context), TO_INTERNET, toObjectStore(context)],
+  logs: () => [{ title: "CSI driver", of: `ds/${NAME}`, container: "tesslate-btrfs-csi" }],
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  const driver = container({
+    name: "tesslate-btrfs-csi",
+    image: images.btrfsCsi,
+    imagePullPolicy: settings.imagePullPolicy,
+    args: [
+      "--endpoint=unix:///run/csi/csi.sock",
+      "--node-id=$(NODE_NAME)",
+      `--pool-path=${POOL}`,
+      "--mode=node",
+      "--nodeops-port=9741",
+      "--hub-address=tesslate-volume-hub.kube-system.svc:9750",
+      "--sync-interval=5m",
+      "--consolidation-interval=50",
+      "--consolidation-retention=3",
+    ],
+    ports: [
+      { name: "nodeops", containerPort: 9741 },
+      { name: "fileops", containerPort: 9742 },
+      { name: "drain", containerPort: 9743 },
+    ],
+    env: storageEnv(),
+    envFrom: secretEnv([{ name: "tesslate-btrfs-csi-config" }]),
+    livenessProbe: {
+      exec: { command: ["test", "-S", "/run/csi/csi.sock"] },
+      initialDelaySeconds: 30,
+      periodSeconds: 30,
+      timeoutSeconds: 5,
+      failureThreshold: 3,
+    },
+    readinessProbe: { tcpSocket: { port: "nodeops" }, periodSeconds: 10, failureThreshold: 3 },
+    lifecycle: { preStop: { exec: { command: ["sh", "-c", DRAIN] } } },
+    securityContext: PRIVILEGED,
+    volumeMounts: [
+      { name: "socket-dir", mountPath: "/run/csi" },
+      { name: "kubelet-dir", mountPath: "/var/lib/kubelet", mountPropagation: "Bidirectional" },
+      { name: "btrfs-pool", mountPath: POOL, mountPropagation: "Bidirectional" },
+      // Layers of a volume on their way from the bucket are whole files here.
+      { name: "tmp", mountPath: "/tmp" },
+    ],
+    resources: settings.btrfs.resources,
+  });
+  return [
+    serviceAccount(of, NAME, irsa(context, "btrfs-csi")),
+    clusterRole(of, NAME, [{ apiGroups: [""], resources: ["events"], verbs: ["create"] }]),
+    clusterRoleBinding(of, NAME, NAME, [serviceAccountSubject(of, NAME)]),
+    ...syncWave(WAVE.csiNode, [
+      // Not reloaded when its Secret changes: it would roll together with the hub. Roll it by hand, before the hub.
+      daemonSet(of, {
+        name: NAME,
+        containers: [driver, registrar(context)],
+        pod: {
+          serviceAccountName: NAME,
+          automountServiceAccountToken: true,
+          priorityClassName: "tesslate-system",
+          securityContext: { runAsNonRoot: false },
+          terminationGracePeriodSeconds: 600,
+          initContainers: [initPool(context)],
+          volumes: [
+            hostPath("socket-dir", `/var/lib/kubelet/plugins/${BTRFS_DRIVER}`, "DirectoryOrCreate"),
+            hostPath("registration-dir", "/var/lib/kubelet/plugins_registry", "Directory"),
+            hostPath("kubelet-dir", "/var/lib/kubelet", "Directory"),
+            hostPath("btrfs-pool", POOL, "DirectoryOrCreate"),
+            hostPath("btrfs-pool-data", POOL_DATA, "DirectoryOrCreate"),
+            { name: "tmp", emptyDir: { sizeLimit: settings.btrfs.restoreSpace } },
+          ],
+        },
+      }),
+      // Headless: callers pick the node that has the volume.
+      service(of, {
+        name: "tesslate-btrfs-csi-node-svc",
+        ports: portsOf(driver).filter(({ name }) => name !== "drain"),
+        spec: { clusterIP: "None" },
+      }),
+    ]),
+  ];
+}
+
+function initPool({ images, settings }: OpenSail): IContainer {
+  return container({
+    name: "init-btrfs-pool",
+    image: images.btrfsCsi,
+    imagePullPolicy: settings.imagePullPolicy,
+    command: ["sh", "-ec", INIT_POOL],
+    env: env({ BTRFS_POOL_SIZE_GB: settings.btrfs.poolSizeGb }),
+    securityContext: PRIVILEGED,
+    volumeMounts: [
+      { name: "btrfs-pool", mountPath: POOL, mountPropagation: "Bidirectional" },
+      { name: "btrfs-pool-data", mountPath: POOL_DATA },
+    ],
+    resources: settings.btrfs.resources,
+  });
+}
+
+/** Tells the kubelet of the driver. Root, because the kubelet's registration directory is root's; nothing more. */
+function registrar({ images }: OpenSail): IContainer {
+  return container({
+    name: "csi-node-driver-registrar",
+    image: images.csiRegistrar,
+    args: [
+      "--csi-address=/run/csi/csi.sock",
+      `--kubelet-registration-path=/var/lib/kubelet/plugins/${BTRFS_DRIVER}/csi.sock`,
+    ],
+    securityContext: { runAsUser: 0 },
+    volumeMounts: [
+      { name: "socket-dir", mountPath: "/run/csi" },
+      { name: "registration-dir", mountPath: "/registration" },
+    ],
+    resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "50m", memory: "64Mi" } },
+  });
+}
+
+function hostPath(name: string, path: string, type: "Directory" | "DirectoryOrCreate") {
+  return { name, hostPath: { path, type } };
+}

@@ -1,0 +1,100 @@
+import type { Component } from "kustogen";
+import { type CronJobOptions, cronJob, env, secretEnv } from "kustogen/blocks";
+import { toDatabase, toKubernetes } from "../connections.ts";
+import type { OpenSail } from "../context.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VARIABLES,
+  BACKEND_VOLUMES,
+} from "./platform-pod.ts";
+
+/** Deletes what the retention says; fails the Job when the platform's own code does. */
+const SNAPSHOT_CLEANUP = `
+import asyncio
+
+from app.database import AsyncSessionLocal
+from app.services.snapshot_manager import get_snapshot_manager
+
+
+async def main():
+    async with AsyncSessionLocal() as session:
+        deleted = await get_snapshot_manager().cleanup_expired_snapshots(session)
+    print(f"deleted {deleted} expired snapshots")
+
+
+asyncio.run(main())
+`.trimStart();
+
+/** Deletes project namespaces that hang in Terminating. */
+export const namespaceReaper: Component<OpenSail> = {
+  name: "namespace-reaper",
+  resources: ({ images, settings }, { part }) => [
+    cronJob(part, {
+      ...shared(300, 120),
+      name: "namespace-reaper",
+      schedule: settings.cleanup.reaperSchedule,
+      container: {
+        name: "reaper",
+        image: images.backend,
+        imagePullPolicy: settings.imagePullPolicy,
+        command: ["python", "namespace_reaper.py"],
+        env: env({ ...BACKEND_VARIABLES, DEPLOYMENT_MODE: "kubernetes" }),
+        volumeMounts: BACKEND_MOUNTS,
+        resources: SMALL,
+      },
+    }),
+  ],
+  talksTo: (context) => [toKubernetes(context)],
+};
+
+/** Deletes expired volume snapshots. */
+export const snapshotCleanup: Component<OpenSail> = {
+  name: "snapshot-cleanup",
+  resources: ({ images, settings }, { part }) => [
+    cronJob(part, {
+      ...shared(3600, 600),
+      name: "snapshot-cleanup",
+      schedule: settings.cleanup.snapshotSchedule,
+      cron: { ...shared(3600, 600).cron, suspend: !settings.cleanup.snapshots },
+      container: {
+        name: "cleanup",
+        image: images.backend,
+        imagePullPolicy: settings.imagePullPolicy,
+        command: ["python", "-c", SNAPSHOT_CLEANUP],
+        env: env({
+          ...BACKEND_VARIABLES,
+          KUBERNETES_NAMESPACE: "tesslate",
+          DEPLOYMENT_MODE: "kubernetes",
+          K8S_SNAPSHOT_CLASS: "tesslate-ebs-snapshots",
+          K8S_SNAPSHOT_RETENTION_DAYS: settings.cleanup.snapshotRetentionDays,
+        }),
+        envFrom: secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
+        volumeMounts: BACKEND_MOUNTS,
+        resources: SMALL,
+      },
+    }),
+  ],
+  talksTo: (context) => [toDatabase(context), toKubernetes(context)],
+};
+
+const SMALL = {
+  requests: { cpu: "50m", memory: "128Mi" },
+  limits: { cpu: "200m", memory: "256Mi" },
+};
+
+/** A late run replaces one that hangs; both work from what they find, so none is missed for good. */
+function shared(startWithin: number, endWithin: number): Pick<CronJobOptions, "cron" | "job" | "pod"> {
+  return {
+    cron: { concurrencyPolicy: "Replace", startingDeadlineSeconds: startWithin },
+    job: { backoffLimit: 1, activeDeadlineSeconds: endWithin },
+    pod: {
+      serviceAccountName: BACKEND_ACCOUNT,
+      automountServiceAccountToken: true,
+      securityContext: BACKEND_USER,
+      restartPolicy: "OnFailure",
+      volumes: BACKEND_VOLUMES,
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Component, Here, Resource } from "kustogen";
+import { namespace, networkPolicies, resourceQuota } from "kustogen/blocks";
+import type { OpenSail } from "../context.ts";
+import { WAVE } from "../waves.ts";
+
+/** Namespace of the one-shot pods that agents start; the backend makes them and runs commands through the API. */
+export const COMPUTE_POOL = "tesslate-compute-pool";
+
+/** The compute pool: a namespace with its limits, in which nothing is reachable. */
+export const computePool: Component<OpenSail> = {
+  name: "compute-pool-namespace",
+  part: "compute-pool",
+  namespace: COMPUTE_POOL,
+  when: ({ settings }) => settings.computePool,
+  wave: WAVE.foundation,
+  resources,
+};
+
+function resources(_context: OpenSail, { part: of }: Here): Resource[] {
+  return [
+    namespace(of, COMPUTE_POOL, { "pod-security.kubernetes.io/enforce": "restricted" }),
+    // Ten pods of the ephemeral template, 100m each.
+    resourceQuota(of, "compute-pool-quota", {
+      pods: "10",
+      "requests.cpu": "1",
+      "requests.memory": "2560Mi",
+      "limits.cpu": "20",
+      "limits.memory": "40Gi",
+      persistentvolumeclaims: "10",
+    }),
+    // What its pods may do is in the platform's table; here everything else is denied.
+    ...networkPolicies(of, { components: {}, flows: [] }),
+  ];
+}

@@ -1,0 +1,68 @@
+import type { Component, Here, Resource } from "kustogen";
+import { apiTokenMount, apiTokenVolume, disruptionBudget, env, secretEnv, webService } from "kustogen/blocks";
+import { PROJECTS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes } from "../connections.ts";
+import { type OpenSail, reload } from "../context.ts";
+import { coreVariables } from "./backend-env.ts";
+import { BACKEND_ACCOUNT, BACKEND_MOUNTS, BACKEND_USER, BACKEND_VOLUMES } from "./platform-pod.ts";
+
+const NAME = "opensail-runtime";
+const TOKEN = "backend-sa-token";
+
+/**
+ * `opensail-runtime`: the proxy through which users' apps reach connectors. Its name is why pods here have no
+ * service links: OPENSAIL_RUNTIME_PORT=tcp://… is not the port number that the application expects there.
+ */
+export const connectorProxy: Component<OpenSail> = {
+  name: "connector-proxy",
+  workload: "deploy/opensail-runtime",
+  resources,
+
+  admits: () => [{ from: [PROJECTS, "compute-pool"], ports: [8400], why: "connectors on behalf of apps" }],
+  talksTo: (context) => [toDatabase(context), toKubernetes(context), TO_INTERNET, TO_LITELLM],
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  const { replicas, resources } = settings.connectorProxy;
+  const health = { httpGet: { path: "/health", port: "http" } };
+  return [
+    ...webService(of, {
+      name: NAME,
+      scale: replicas,
+      annotations: reload(context),
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "proxy",
+        image: images.backend,
+        imagePullPolicy: settings.imagePullPolicy,
+        command: ["python", "-m", "app.services.apps.connector_proxy"],
+        ports: [{ name: "http", containerPort: 8400 }],
+        env: env({
+          CONNECTOR_PROXY_MODE: "dedicated",
+          ...coreVariables(context),
+          ALGORITHM: "HS256",
+          ACCESS_TOKEN_EXPIRE_MINUTES: 30,
+        }),
+        envFrom: settings.aws && secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
+        startupProbe: {
+          ...health,
+          initialDelaySeconds: 5,
+          periodSeconds: 5,
+          timeoutSeconds: 3,
+          failureThreshold: 12,
+        },
+        livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+        readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+        volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
+        resources,
+      },
+      pod: {
+        serviceAccountName: BACKEND_ACCOUNT,
+        securityContext: BACKEND_USER,
+        terminationGracePeriodSeconds: 30,
+        volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
+      },
+    }),
+    ...disruptionBudget(of, NAME, replicas),
+  ];
+}

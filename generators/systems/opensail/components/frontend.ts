@@ -1,0 +1,110 @@
+import type { Component, Here, Resource } from "kustogen";
+import {
+  autoscaler,
+  container,
+  disruptionBudget,
+  env,
+  hashedConfigMap,
+  type Scale,
+  webService,
+} from "kustogen/blocks";
+import { controller } from "../connections.ts";
+import { type OpenSail, reload } from "../context.ts";
+
+const NAME = "tesslate-frontend";
+const CONFIG = "frontend-config";
+
+/** The React application behind nginx, and the ConfigMap with the addresses that it gives to browsers. */
+export const frontend: Component<OpenSail> = {
+  name: "frontend",
+  workload: "deploy/tesslate-frontend",
+  resources,
+
+  admits: (context) => [
+    { from: controller(context), ports: [80], why: "requests of browsers to everything else" },
+  ],
+  talksTo: () => [{ to: "backend", ports: [8000], why: "pages that ask the API" }],
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  const { apiUrl, autoscaling, posthogHost, replicas, resources } = settings.frontend;
+  const scale: Scale = autoscaling ?? replicas;
+  const address = settings.ingress && context.deployed ? `https://${settings.domain}` : "http://localhost";
+  return [
+    // The entry point writes it into config.js at start: the hash in its name rolls the pods.
+    hashedConfigMap(of, CONFIG, {
+      "api-url": apiUrl ?? address,
+      "posthog-host": posthogHost,
+    }),
+    ...webService(of, {
+      name: NAME,
+      scale,
+      annotations: reload(context),
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "frontend",
+        image: images.frontend,
+        imagePullPolicy: settings.imagePullPolicy,
+        ports: [{ name: "http", containerPort: 80 }],
+        // No envFrom: what this container knows, browsers may read. The two keys are public values.
+        env: env({
+          VITE_API_URL: { configMap: CONFIG, key: "api-url" },
+          VITE_PUBLIC_POSTHOG_HOST: { configMap: CONFIG, key: "posthog-host" },
+          VITE_PUBLIC_POSTHOG_KEY: { secret: "tesslate-app-secrets", key: "POSTHOG_KEY", optional: true },
+          VITE_ALLOWED_HOSTS: { secret: "tesslate-app-secrets", key: "ALLOWED_HOSTS", optional: true },
+        }),
+        livenessProbe: {
+          httpGet: { path: "/", port: "http" },
+          initialDelaySeconds: 30,
+          periodSeconds: 10,
+          timeoutSeconds: 5,
+          failureThreshold: 3,
+        },
+        readinessProbe: {
+          httpGet: { path: "/", port: "http" },
+          initialDelaySeconds: 10,
+          periodSeconds: 5,
+          timeoutSeconds: 3,
+          failureThreshold: 3,
+        },
+        lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
+        volumeMounts: [
+          { name: "html", mountPath: "/usr/share/nginx/html" },
+          { name: "cache", mountPath: "/var/cache/nginx" },
+          { name: "run", mountPath: "/run" },
+        ],
+        resources,
+      },
+      service: { name: "tesslate-frontend-service" },
+      pod: {
+        // nginx's own user; the sysctl lets it bind port 80 without root.
+        securityContext: {
+          runAsUser: 101,
+          runAsGroup: 101,
+          fsGroup: 101,
+          sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
+        },
+        terminationGracePeriodSeconds: 30,
+        // The entry point writes config.js beside the pages, which belong to root in the image: it gets a copy.
+        initContainers: [
+          container({
+            name: "copy-pages",
+            image: images.frontend,
+            imagePullPolicy: settings.imagePullPolicy,
+            command: ["cp", "-R", "/usr/share/nginx/html/.", "/html/"],
+            volumeMounts: [{ name: "html", mountPath: "/html" }],
+            resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
+          }),
+        ],
+        volumes: [
+          { name: "html", emptyDir: { sizeLimit: "512Mi" } },
+          { name: "cache", emptyDir: { sizeLimit: "256Mi" } },
+          { name: "run", emptyDir: { sizeLimit: "8Mi" } },
+        ],
+      },
+    }),
+    ...autoscaler(of, NAME, scale),
+    ...disruptionBudget(of, NAME, scale),
+  ];
+}

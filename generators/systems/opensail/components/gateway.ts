@@ -1,0 +1,73 @@
+import type { Component, Here, Resource } from "kustogen";
+import { env, secretEnv, worker } from "kustogen/blocks";
+import { TO_CONNECTORS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes, toRedis } from "../connections.ts";
+import { type OpenSail, reload } from "../context.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VARIABLES,
+  BACKEND_VOLUMES,
+} from "./platform-pod.ts";
+
+/** The gateway to chat platforms. A shard's connections belong to one process, so there is never a second one. */
+export const gateway: Component<OpenSail> = {
+  name: "gateway",
+  workload: "deploy/tesslate-gateway",
+  resources,
+
+  talksTo: (context) => [
+    toDatabase(context),
+    toRedis(context),
+    TO_CONNECTORS,
+    toKubernetes(context),
+    TO_INTERNET,
+    TO_LITELLM,
+  ],
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  return [
+    worker(of, {
+      name: "tesslate-gateway",
+      scale: "single",
+      annotations: reload(context),
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "gateway",
+        image: images.backend,
+        imagePullPolicy: settings.imagePullPolicy,
+        command: ["python", "-m", "app.gateway"],
+        env: env({
+          ...BACKEND_VARIABLES,
+          DEPLOYMENT_MODE: "kubernetes",
+          KUBERNETES_NAMESPACE: "tesslate",
+          GATEWAY_SHARD: 0,
+          GATEWAY_LOCK_DIR: "/var/run/tesslate",
+          // On AWS the Secret's address counts; here it would win over it.
+          REDIS_URL: settings.aws ? undefined : "redis://redis:6379/0",
+        }),
+        envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
+        volumeMounts: [
+          ...BACKEND_MOUNTS,
+          { name: "gateway-locks", mountPath: "/var/run/tesslate" },
+          { name: "media-cache", mountPath: "/tmp/tesslate-media-cache" },
+        ],
+        resources: settings.gateway.resources,
+      },
+      pod: {
+        serviceAccountName: BACKEND_ACCOUNT,
+        automountServiceAccountToken: true,
+        securityContext: BACKEND_USER,
+        // Adapters say goodbye to their platforms.
+        terminationGracePeriodSeconds: 60,
+        volumes: [
+          ...BACKEND_VOLUMES,
+          { name: "gateway-locks", emptyDir: {} },
+          { name: "media-cache", emptyDir: { sizeLimit: "1Gi" } },
+        ],
+      },
+    }),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
+import type { Component, Here, Resource } from "kustogen";
+import { container, daemonSet } from "kustogen/blocks";
+import { type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
+import { type Image, OWN } from "../images.ts";
+import { WAVE } from "../waves.ts";
+
+/** The images that projects and seeded apps start from. */
+const PULLED: Record<string, Image> = {
+  "pull-devserver": "devserver",
+  "pull-markitdown": "markitdown",
+  "pull-deerflow": "deerflow",
+  "pull-postgres": "postgres16",
+  "pull-redis": "redis",
+};
+
+const TINY = { requests: { cpu: "1m", memory: "8Mi" }, limits: { cpu: "20m", memory: "32Mi" } };
+
+/**
+ * Every node has the images that projects start from before the first project lands on it: init containers that
+ * end at once pull them, and a pause container keeps the pod. Nothing waits for it: what is not there is pulled later.
+ */
+export const imagePrecache: Component<OpenSail> = {
+  name: "image-precache",
+  namespace: STORAGE_NAMESPACE,
+  wave: WAVE.last,
+  when: ({ settings }) => settings.imagePrecache,
+  // It pulls images, and opens no connection itself.
+  talksTo: () => [],
+  resources,
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  const pull = (name: string, image: Image): IContainer =>
+    container({
+      name,
+      image: images[image],
+      // A moving tag that is there is not the one that projects get.
+      imagePullPolicy: OWN.includes(image) ? settings.imagePullPolicy : undefined,
+      command: ["true"],
+      resources: TINY,
+    });
+  return [
+    daemonSet(of, {
+      name: "tesslate-image-precache",
+      // Argo CD counts a DaemonSet with this strategy as healthy: one image that can't be pulled holds up no sync.
+      spec: { updateStrategy: { type: "OnDelete" } },
+      containers: [container({ name: "pause", image: images.pause, resources: TINY })],
+      pod: {
+        priorityClassName: "system-node-critical",
+        tolerations: [{ operator: "Exists" }],
+        securityContext: { runAsUser: 65534 },
+        initContainers: Object.entries(PULLED).map(([name, image]) => pull(name, image)),
+      },
+    }),
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Component } from "kustogen";
+import { internet, peersOf } from "kustogen/blocks";
+import type { OpenSail } from "../context.ts";
+
+/** LiteLLM is Terraform's; it is in the same namespace, and so under the same denial. */
+export const litellm: Component<OpenSail> = {
+  name: "litellm",
+  when: ({ settings }) => settings.aws,
+  pods: ({ namespace }) => ({ namespace, labels: { app: "litellm" } }),
+  talksTo: ({ settings: { litellm } }) => [
+    { to: internet(), ports: [443], why: "providers of language models" },
+    {
+      ...(litellm.database === "in-cluster"
+        ? { to: "litellm-postgres" }
+        : { to: peersOf("LiteLLM's PostgreSQL (RDS)", litellm.network), policy: "litellm-to-rds" }),
+      ports: [5432],
+      why: "LiteLLM's database",
+    },
+  ],
+};
+
+/** Its database, where that is in the cluster. */
+export const litellmPostgres: Component<OpenSail> = {
+  name: "litellm-postgres",
+  when: ({ settings }) => settings.aws && settings.litellm.database === "in-cluster",
+  pods: ({ namespace }) => ({ namespace, labels: { app: "litellm-postgres" } }),
+};

@@ -1,0 +1,57 @@
+import type { Component } from "kustogen";
+import { type ContainerFields, env, migrationJob } from "kustogen/blocks";
+import { toDatabase } from "../connections.ts";
+import type { OpenSail } from "../context.ts";
+import { WAVE } from "../waves.ts";
+import { coreVariables } from "./backend-env.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VOLUMES,
+  platformSecrets,
+} from "./platform-pod.ts";
+
+/**
+ * The schema by a hook Job, before worker, gateway and controller, which have no probes and would run on the old one.
+ * Its pods are in the traffic table of every layer, so that the policies of the others stay as they are in each.
+ */
+export const migration: Component<OpenSail> = {
+  name: "backend-migration",
+  wave: WAVE.migration,
+  resources: (context, { part }) => {
+    const { migration, migrationSeconds } = context.settings.backend;
+    if (migration !== "hook") return [];
+    return [
+      migrationJob(part, {
+        name: "tesslate-backend-migrate",
+        wave: WAVE.migration,
+        job: { activeDeadlineSeconds: migrationSeconds },
+        container: migrate(context),
+        pod: {
+          serviceAccountName: BACKEND_ACCOUNT,
+          securityContext: BACKEND_USER,
+          volumes: BACKEND_VOLUMES,
+        },
+      }),
+    ];
+  },
+  talksTo: (context) => [toDatabase(context)],
+  logs: ({ settings }) => [
+    settings.backend.migration === "hook" && { title: "migration", of: "job/tesslate-backend-migrate" },
+  ],
+};
+
+/** The container that brings the schema up to date, in the Job or before the backend. */
+export function migrate(context: OpenSail): ContainerFields {
+  return {
+    name: "alembic-migrate",
+    image: context.images.backend,
+    imagePullPolicy: context.settings.imagePullPolicy,
+    envFrom: platformSecrets(context),
+    command: ["alembic", "upgrade", "head"],
+    env: env(coreVariables(context)),
+    volumeMounts: BACKEND_MOUNTS,
+    resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+  };
+}

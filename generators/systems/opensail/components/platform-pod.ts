@@ -1,0 +1,37 @@
+import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+import { secretEnv } from "kustogen/blocks";
+import type { OpenSail } from "../context.ts";
+import { PLATFORM_SECRETS } from "../secrets.ts";
+
+/** ServiceAccount of everything that runs the backend's image; its role opens the buckets. */
+export const BACKEND_ACCOUNT = "tesslate-backend-sa";
+
+/** Pod security of the backend's image: it has no user of its own, and its files belong to root. */
+export const BACKEND_USER = { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 };
+
+const HOME = "/home/tesslate";
+
+/**
+ * Where the backend's image writes: a user that the image does not know has `/` for a home, in which nobody but root
+ * may write. Attachments of chats, the memory of agents and what they install go here.
+ */
+export const BACKEND_VARIABLES = { HOME, OPENSAIL_HOME: `${HOME}/opensail` };
+
+/** That home and /tmp; the rest of the image is read-only. */
+export const BACKEND_MOUNTS: IVolumeMount[] = [
+  { name: "tmp", mountPath: "/tmp" },
+  { name: "home", mountPath: HOME },
+];
+
+/** The volumes behind them, as long-lived as the pod. */
+export const BACKEND_VOLUMES: IVolume[] = [
+  { name: "tmp", emptyDir: { sizeLimit: "2Gi" } },
+  { name: "home", emptyDir: { sizeLimit: "5Gi" } },
+];
+
+/** On AWS the platform's three Secrets, whole; on a local cluster nothing, there each variable is named. */
+export function platformSecrets({ settings }: OpenSail): IEnvFromSource[] | undefined {
+  return settings.aws ? secretEnv(PLATFORM_SECRETS) : undefined;
+}

@@ -1,0 +1,55 @@
+import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/PriorityClass";
+import type { Component, Here, Resource } from "kustogen";
+import {
+  clusterMetadata,
+  limitRange,
+  namespace,
+  type Part,
+  resourceQuota,
+  type Typed,
+} from "kustogen/blocks";
+import type { OpenSail } from "../context.ts";
+import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "../limits.ts";
+import { WAVE } from "../waves.ts";
+
+/** The namespace, who goes first when nodes are full, and how much the platform may take. */
+export const platform: Component<OpenSail> = {
+  name: "platform",
+  wave: WAVE.foundation,
+  resources,
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  return [
+    namespace(of, context.namespace, {
+      // Baseline and not restricted, because Terraform runs LiteLLM here; our own pods are restricted.
+      "pod-security.kubernetes.io/enforce": "baseline",
+      "pod-security.kubernetes.io/warn": "restricted",
+    }),
+    priorityClass(of, "tesslate-system", 2000, "Storage, PostgreSQL and Redis: what everything else needs."),
+    priorityClass(of, "tesslate-ephemeral", 1000, "One-shot pods of agents; they may displace environments."),
+    priorityClass(of, "tesslate-environment", 100, "Development environments of users."),
+    resourceQuota(of, "tesslate-quota", quotaOf(context.settings)),
+    limitRange(of, "tesslate-limits", [
+      {
+        type: "Container",
+        default: { cpu: "500m", memory: "512Mi" },
+        defaultRequest: { cpu: "100m", memory: "128Mi" },
+        max: CONTAINER_MAX,
+        min: CONTAINER_MIN,
+      },
+    ]),
+  ];
+}
+
+function priorityClass(of: Part, name: string, value: number, description: string): Typed<IPriorityClass> {
+  return {
+    apiVersion: "scheduling.k8s.io/v1",
+    kind: "PriorityClass",
+    metadata: clusterMetadata(of, name),
+    value,
+    globalDefault: false,
+    preemptionPolicy: "PreemptLowerPriority",
+    description,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Component, Here, Resource } from "kustogen";
+import { survivingClaim, webService } from "kustogen/blocks";
+import type { OpenSail } from "../context.ts";
+import { WAVE } from "../waves.ts";
+
+const CLAIM = "redis-data";
+
+/** Redis: the task queue and caches, on a volume, so that queued tasks outlive the pod. One instance, no budget. */
+export const redis: Component<OpenSail> = {
+  name: "redis",
+  wave: WAVE.data,
+  workload: "deploy/redis",
+  when: ({ settings }) => settings.redis.placement === "in-cluster",
+  admits: () => [],
+  resources,
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  const ping = { exec: { command: ["redis-cli", "ping"] }, failureThreshold: 3 };
+  return [
+    survivingClaim(of, { name: CLAIM, size: settings.redis.volume, storageClass: "tesslate-block-storage" }),
+    ...webService(of, {
+      name: "redis",
+      scale: "single",
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "redis",
+        image: images.redis,
+        // volatile-lru forgets what has a lifetime and keeps the queue.
+        command: [
+          "redis-server",
+          "--maxmemory",
+          `${settings.redis.maxMemoryMb}mb`,
+          "--maxmemory-policy",
+          "volatile-lru",
+          "--appendonly",
+          "yes",
+        ],
+        ports: [{ name: "redis", containerPort: 6379 }],
+        livenessProbe: { ...ping, periodSeconds: 10, timeoutSeconds: 5 },
+        readinessProbe: { ...ping, periodSeconds: 5, timeoutSeconds: 3 },
+        volumeMounts: [{ name: "redis-data", mountPath: "/data" }],
+        resources: settings.redis.resources,
+      },
+      pod: {
+        priorityClassName: "tesslate-system",
+        annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
+        // redis of the alpine image.
+        securityContext: {
+          runAsUser: 999,
+          runAsGroup: 1000,
+          fsGroup: 1000,
+          fsGroupChangePolicy: "OnRootMismatch",
+        },
+        volumes: [{ name: "redis-data", persistentVolumeClaim: { claimName: CLAIM } }],
+      },
+    }),
+  ];
+}

@@ -1,0 +1,76 @@
+import type { Component, Here, Resource } from "kustogen";
+import { type IngressPath, ingress as ingressObject } from "kustogen/blocks";
+import type { OpenSail } from "../context.ts";
+import type { Settings } from "../settings.ts";
+import { WAVE } from "../waves.ts";
+import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
+
+const NGINX = "nginx.ingress.kubernetes.io";
+const BACKEND = { service: "tesslate-backend-service", port: 8000 };
+
+/** What is routed where, on the domain and on every name below it that no project has taken. */
+const PATHS: IngressPath[] = [
+  { path: "/api", ...BACKEND },
+  { path: "/ws", ...BACKEND },
+  { path: "/health", ...BACKEND },
+  { path: "/", service: "tesslate-frontend-service", port: 80 },
+];
+
+/**
+ * The public route: an nginx Ingress with TLS, and one that keeps the internal API inside. Both are the domain's, so
+ * that a shared layer, which has none, has no placeholder of them.
+ */
+export const route: Component<OpenSail, NonNullable<Settings["ingress"]>> = {
+  name: "ingress",
+  when: ({ deployed, settings }) => deployed && settings.ingress,
+  wave: WAVE.edge,
+  resources,
+};
+
+function resources(
+  context: OpenSail,
+  { on: ingress, part: of }: Here<NonNullable<Settings["ingress"]>>,
+): Resource[] {
+  const { domain } = context.settings;
+  const hosts = [domain, `*.${domain}`];
+  const tls = [{ hosts, secretName: WILDCARD_TLS_SECRET }];
+  // No cert-manager annotation: the Certificate is an object of its own, and both would claim the same Secret.
+  return [
+    ingressObject(of, {
+      name: "tesslate-ingress",
+      tls,
+      hosts: Object.fromEntries(hosts.map((host) => [host, PATHS])),
+      annotations: {
+        // external-dns keeps these names pointed at the load balancer, through Cloudflare's proxy.
+        "external-dns.alpha.kubernetes.io/hostname": hosts.join(","),
+        "external-dns.alpha.kubernetes.io/cloudflare-proxied": "true",
+        [`${NGINX}/ssl-redirect`]: "true",
+        [`${NGINX}/force-ssl-redirect`]: "true",
+        [`${NGINX}/proxy-body-size`]: ingress.maxBodySize,
+        // Agents stream for a long time, and each piece has to reach the browser at once.
+        [`${NGINX}/proxy-http-version`]: "1.1",
+        [`${NGINX}/proxy-read-timeout`]: "3600",
+        [`${NGINX}/proxy-send-timeout`]: "3600",
+        [`${NGINX}/proxy-buffering`]: "off",
+        [`${NGINX}/enable-cors`]: "true",
+        [`${NGINX}/cors-allow-origin`]: (ingress.projectOrigins ? hosts : [domain])
+          .map((host) => `https://${host}`)
+          .join(", "),
+        [`${NGINX}/cors-allow-methods`]: "GET, PUT, POST, DELETE, PATCH, OPTIONS",
+        [`${NGINX}/cors-allow-credentials`]: "true",
+        // A browser stays with one backend pod for two hours.
+        [`${NGINX}/affinity`]: "cookie",
+        [`${NGINX}/session-cookie-name`]: "TESS_AFFINITY",
+        [`${NGINX}/session-cookie-max-age`]: "7200",
+        [`${NGINX}/session-cookie-path`]: "/",
+      },
+    }),
+    // The storage pods call it inside the cluster. A list of nobody instead of a snippet, which controllers refuse.
+    ingressObject(of, {
+      name: "tesslate-internal-api",
+      tls,
+      hosts: Object.fromEntries(hosts.map((host) => [host, [{ path: "/api/internal", ...BACKEND }]])),
+      annotations: { [`${NGINX}/whitelist-source-range`]: "127.0.0.1/32" },
+    }),
+  ];
+}

@@ -1,0 +1,49 @@
+import { type Component, type Here, hook, type Resource } from "kustogen";
+import { env, job } from "kustogen/blocks";
+import { TO_MARKETPLACE, toDatabase, toRedis } from "../connections.ts";
+import type { OpenSail } from "../context.ts";
+import { coreVariables } from "./backend-env.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VOLUMES,
+  platformSecrets,
+} from "./platform-pod.ts";
+
+/**
+ * After a rollout: upserts the registry of Tesslate Apps by slug, so that running it again changes nothing. Its pods are
+ * in the traffic table of every layer, so that the policies of the others stay as they are in each.
+ */
+export const seedApps: Component<OpenSail> = {
+  name: "seed-apps",
+  resources,
+
+  talksTo: (context) => [toDatabase(context), toRedis(context), TO_MARKETPLACE],
+  logs: ({ settings }) => [settings.seedApps && { title: "seeding of apps", of: "job/tesslate-seed-apps" }],
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  if (!settings.seedApps) return [];
+  const seed = job(of, {
+    name: "tesslate-seed-apps",
+    job: { backoffLimit: 3, activeDeadlineSeconds: 600 },
+    container: {
+      name: "seed-apps",
+      image: images.backend,
+      imagePullPolicy: settings.imagePullPolicy,
+      command: ["python", "-m", "scripts.seed_apps"],
+      env: env(coreVariables(context)),
+      envFrom: platformSecrets(context),
+      volumeMounts: BACKEND_MOUNTS,
+      resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+    },
+    pod: {
+      serviceAccountName: BACKEND_ACCOUNT,
+      securityContext: BACKEND_USER,
+      volumes: BACKEND_VOLUMES,
+    },
+  });
+  return [hook(seed, "PostSync")];
+}

@@ -1,0 +1,74 @@
+import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
+import type { IClusterIssuer } from "@kubernetes-models/cert-manager/cert-manager.io/v1/ClusterIssuer";
+import { type Component, type Here, type Resource, syncWave } from "kustogen";
+import { clusterMetadata, metadata, type Typed } from "kustogen/blocks";
+import type { OpenSail } from "../context.ts";
+import { CLOUDFLARE_TOKEN } from "../secrets.ts";
+import type { Settings } from "../settings.ts";
+import { WAVE } from "../waves.ts";
+import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
+
+/** A name of its own: `letsencrypt-prod` is often there for others, with solvers that this one has not. */
+const ISSUER = "opensail-letsencrypt";
+const REFLECTOR = "reflector.v1.k8s.emberstack.com";
+
+/**
+ * Let's Encrypt through Cloudflare's DNS, and the certificate for the domain and everything below it. The issuer is
+ * the same wherever the zone is; the certificate belongs to the domain of an environment.
+ */
+export const tls: Component<OpenSail, NonNullable<Settings["ingress"]>> = {
+  name: "tls",
+  when: ({ settings }) => settings.ingress,
+  resources,
+};
+
+function resources(
+  context: OpenSail,
+  { on: ingress, part: of }: Here<NonNullable<Settings["ingress"]>>,
+): Resource[] {
+  const { domain } = context.settings;
+  const email = ingress.acmeEmail ?? `admin@${ingress.dnsZone}`;
+  const issuer: Typed<IClusterIssuer> = {
+    apiVersion: "cert-manager.io/v1",
+    kind: "ClusterIssuer",
+    metadata: clusterMetadata(of, ISSUER),
+    spec: {
+      acme: {
+        server: "https://acme-v02.api.letsencrypt.org/directory",
+        email,
+        privateKeySecretRef: { name: ISSUER },
+        solvers: [
+          {
+            // DNS01, because HTTP01 can't prove a wildcard.
+            dns01: { cloudflare: { apiTokenSecretRef: { name: CLOUDFLARE_TOKEN.name, key: "api-token" } } },
+            selector: { dnsZones: [ingress.dnsZone] },
+          },
+        ],
+      },
+    },
+  };
+  const certificate: Typed<ICertificate> = {
+    apiVersion: "cert-manager.io/v1",
+    kind: "Certificate",
+    metadata: metadata(of, WILDCARD_TLS_SECRET),
+    spec: {
+      secretName: WILDCARD_TLS_SECRET,
+      // Reflector keeps the copies in project namespaces fresh: those of the platform went stale at each renewal.
+      secretTemplate: {
+        annotations: {
+          [`${REFLECTOR}/reflection-allowed`]: "true",
+          [`${REFLECTOR}/reflection-allowed-namespaces`]: "proj-.*",
+          [`${REFLECTOR}/reflection-auto-enabled`]: "true",
+          [`${REFLECTOR}/reflection-auto-namespaces`]: "proj-.*",
+        },
+      },
+      issuerRef: { name: ISSUER, kind: "ClusterIssuer" },
+      commonName: domain,
+      dnsNames: [domain, `*.${domain}`],
+    },
+  };
+  return [
+    ...syncWave(WAVE.foundation, [issuer]),
+    ...(context.deployed ? syncWave(WAVE.edge, [certificate]) : []),
+  ];
+}

@@ -1,0 +1,120 @@
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import type { Component, Here, Resource } from "kustogen";
+import { disruptionBudget, env, worker as queueWorker, type Scale } from "kustogen/blocks";
+import {
+  TO_CONNECTORS,
+  TO_HUB,
+  TO_INTERNET,
+  TO_LITELLM,
+  TO_MAIL,
+  TO_MARKETPLACE,
+  TO_NODES,
+  TO_PROJECTS,
+  toDatabase,
+  toKubernetes,
+  toObjectStore,
+  toRedis,
+} from "../connections.ts";
+import { type OpenSail, reload } from "../context.ts";
+import { INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
+import {
+  BACKEND_ACCOUNT,
+  BACKEND_MOUNTS,
+  BACKEND_USER,
+  BACKEND_VARIABLES,
+  BACKEND_VOLUMES,
+  platformSecrets,
+} from "./platform-pod.ts";
+
+const NAME = "tesslate-worker";
+
+/** The ARQ worker that runs agents. One by default and then never two: a task's state is partly in its process. */
+export const worker: Component<OpenSail> = {
+  name: "worker",
+  workload: "deploy/tesslate-worker",
+  resources,
+
+  talksTo: (context) => [
+    toDatabase(context),
+    toRedis(context),
+    TO_MARKETPLACE,
+    TO_CONNECTORS,
+    TO_HUB,
+    TO_NODES,
+    TO_PROJECTS,
+    toKubernetes(context),
+    TO_INTERNET,
+    toObjectStore(context),
+    TO_MAIL,
+    TO_LITELLM,
+  ],
+};
+
+function resources(context: OpenSail, { part: of }: Here): Resource[] {
+  const { images, settings } = context;
+  const { replicas, resources } = settings.worker;
+  const scale: Scale = replicas === 1 ? "single" : replicas;
+  return [
+    queueWorker(of, {
+      name: NAME,
+      scale,
+      annotations: reload(context),
+      spec: { revisionHistoryLimit: 3 },
+      container: {
+        name: "worker",
+        image: images.backend,
+        imagePullPolicy: settings.imagePullPolicy,
+        command: ["arq", "app.worker.WorkerSettings"],
+        env: workerEnv(context),
+        envFrom: platformSecrets(context),
+        volumeMounts: BACKEND_MOUNTS,
+        resources,
+      },
+      pod: {
+        serviceAccountName: BACKEND_ACCOUNT,
+        // Agents run commands in project pods through the Kubernetes API.
+        automountServiceAccountToken: true,
+        securityContext: BACKEND_USER,
+        // An agent's task in flight gets five minutes to end.
+        terminationGracePeriodSeconds: 300,
+        volumes: BACKEND_VOLUMES,
+      },
+    }),
+    ...disruptionBudget(of, NAME, scale),
+  ];
+}
+
+function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
+  if (settings.aws) {
+    return env({
+      ...BACKEND_VARIABLES,
+      DEPLOYMENT_MODE: "kubernetes",
+      KUBERNETES_NAMESPACE: "tesslate",
+      K8S_NAMESPACE_PER_PROJECT: true,
+      K8S_ENABLE_NETWORK_POLICIES: true,
+      K8S_STORAGE_CLASS: "tesslate-block-storage",
+      K8S_INGRESS_CLASS: "nginx",
+      ...INGRESS_DOMAIN,
+      K8S_IMAGE_PULL_SECRET: "",
+      K8S_IMAGE_PULL_POLICY: "Always",
+      K8S_WILDCARD_TLS_SECRET: WILDCARD_TLS_SECRET,
+    });
+  }
+  const app = "tesslate-app-secrets";
+  return env({
+    ...BACKEND_VARIABLES,
+    DEPLOYMENT_MODE: "kubernetes",
+    KUBERNETES_NAMESPACE: "tesslate",
+    REDIS_URL: "redis://redis:6379/0",
+    ...keysOf(app, ["DATABASE_URL", "SECRET_KEY"]),
+    ...keysOf(app, ["INTERNAL_API_SECRET"], true),
+    ...keysOf(app, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
+    ...keysOf(app, ["LITELLM_TEAM_ID", "LITELLM_EMAIL_DOMAIN"], true),
+    K8S_NAMESPACE_PER_PROJECT: true,
+    K8S_DEVSERVER_IMAGE: images.devserver,
+    K8S_IMAGE_PULL_SECRET: "",
+    K8S_INGRESS_CLASS: "nginx",
+    K8S_STORAGE_CLASS: "tesslate-block-storage",
+    ...keysOf(app, ["APP_DOMAIN"], true),
+  });
+}

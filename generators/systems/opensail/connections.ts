@@ -1,0 +1,111 @@
+import type { Connection, Maybe, OutsidePeer } from "kustogen";
+import { inNamespace, inNamespacesLabelled, internet, peersOf } from "kustogen/blocks";
+import type { OpenSail } from "./context.ts";
+
+// Connections that several components open, and who is outside of OpenSail.
+
+/** The ingress controller. */
+export function controller({ settings: { ingress } }: OpenSail): OutsidePeer {
+  return inNamespace(ingress?.controllerNamespace ?? "ingress-nginx");
+}
+
+/**
+ * Namespaces of projects, by the label that the backend sets when it makes one
+ * (app/services/orchestration/kubernetes/client.py). The `tesslate.io/scope` of the old policy is on none.
+ */
+export const PROJECTS = inNamespacesLabelled("project namespaces (proj-*)", {
+  "managed-by": "tesslate-backend",
+});
+
+/** PostgreSQL, here or outside the cluster. */
+export function toDatabase({ settings: { postgres } }: OpenSail): Connection {
+  return {
+    ...(postgres.placement === "in-cluster"
+      ? { to: "postgres", policy: "to-postgres" }
+      : { to: peersOf("PostgreSQL (RDS)", postgres.network), policy: "to-rds" }),
+    ports: [5432],
+    why: "the database",
+  };
+}
+
+/** Redis, here or outside the cluster. */
+export function toRedis({ settings: { redis } }: OpenSail): Connection {
+  return {
+    ...(redis.placement === "in-cluster"
+      ? { to: "redis", policy: "to-redis" }
+      : { to: peersOf("Redis (ElastiCache)", redis.network), policy: "to-elasticache" }),
+    ports: [6379],
+    why: "task queue, locks and messages between pods",
+  };
+}
+
+export const TO_MARKETPLACE: Connection = {
+  to: "marketplace",
+  ports: [8800],
+  why: "the catalogue of apps and their bundles",
+};
+
+export const TO_CONNECTORS: Connection = {
+  to: "connector-proxy",
+  ports: [8400],
+  why: "connectors on behalf of the platform",
+};
+
+export const TO_HUB: Connection = {
+  to: "volume-hub",
+  ports: [9750],
+  why: "where a volume is, and moving it",
+};
+
+export const TO_NODES: Connection = {
+  to: "btrfs-csi-node",
+  ports: [9741, 9742],
+  why: "operations on volumes and files in them",
+};
+
+/** Storage reports what it did. */
+export const TO_INTERNAL_API: Connection = {
+  to: "backend",
+  ports: [8000],
+  why: "storage reports to the internal API",
+};
+
+export const TO_PROJECTS: Connection = { to: PROJECTS, ports: [], why: "servers in projects, on any port" };
+
+export function toKubernetes({ settings: { aws, network } }: OpenSail): Connection {
+  return {
+    to: peersOf("the Kubernetes API", network.apiServer),
+    // 6443 and 8443 are where local clusters answer behind port 443 of the Service.
+    ports: aws ? [443] : [443, 6443, 8443],
+    why: "the Kubernetes API",
+    policy: "to-kubernetes-api",
+  };
+}
+
+export const TO_INTERNET: Connection = {
+  to: internet(),
+  ports: [443, 80],
+  why: "language models, git, S3, STS, mail by API and connectors",
+};
+
+/** Buckets, where they are in the cluster. */
+export function toObjectStore({ settings: { network } }: OpenSail): Maybe<Connection> {
+  return (
+    network.objectStore.length > 0 && {
+      to: peersOf("the object store", network.objectStore),
+      ports: [9000],
+      why: "buckets in the cluster",
+      policy: "to-object-store",
+    }
+  );
+}
+
+export const TO_MAIL: Connection = { to: internet(), ports: [587], why: "mail" };
+
+/** Language models, where Terraform runs LiteLLM. */
+export const TO_LITELLM: Connection = {
+  to: "litellm",
+  ports: [4000],
+  why: "language models",
+  policy: "to-litellm",
+};

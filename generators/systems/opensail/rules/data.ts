@@ -1,0 +1,39 @@
+import type { SystemRule } from "kustogen";
+import { quantityValue } from "kustogen/settings";
+import type { OpenSail } from "../context.ts";
+
+export const externalAddresses: SystemRule<OpenSail> = {
+  id: "opensail/external-addresses",
+  title: "NetworkPolicies let reach what is outside the cluster",
+  why: "Policies deny what they don't name: without its addresses nobody reaches an external database.",
+  *check({ settings: { litellm, postgres, redis } }) {
+    for (const [group, placement, network, what] of [
+      ["postgres", postgres.placement, postgres.network, "PostgreSQL"],
+      ["redis", redis.placement, redis.network, "Redis"],
+      ["litellm", litellm.database, litellm.network, "database of LiteLLM"],
+    ] as const)
+      if (placement === "external" && network.length === 0)
+        yield {
+          at: `settings.${group}.network`,
+          message:
+            `expected the addresses of the external ${what} such as [{cidr: 10.0.0.0/16}], because NetworkPolicies ` +
+            "deny what they don't name",
+        };
+  },
+};
+
+export const redisMemory: SystemRule<OpenSail> = {
+  id: "opensail/redis-memory",
+  title: "Redis's memory limit holds its data and the copy that writes the file",
+  why: "While it writes the append-only file Redis has pages twice: with less memory it is killed in the middle.",
+  *check({ settings: { redis } }) {
+    const limit = quantityValue(redis.resources.limits.memory) ?? 0;
+    if (redis.maxMemoryMb * 2 ** 20 * 1.25 > limit)
+      yield {
+        at: "settings.redis.resources.limits.memory",
+        message:
+          `expected at least ${Math.ceil(redis.maxMemoryMb * 1.25)}Mi: redis.maxMemoryMb ${redis.maxMemoryMb} and a quarter ` +
+          "more for the copy that writes the append-only file",
+      };
+  },
+};

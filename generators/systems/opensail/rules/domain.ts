@@ -1,0 +1,46 @@
+import type { SystemRule } from "kustogen";
+import type { OpenSail } from "../context.ts";
+
+export const zone: SystemRule<OpenSail> = {
+  id: "opensail/zone",
+  title: "The domain is in the DNS zone of its certificate",
+  why: "The DNS01 challenge is answered in that zone alone: for another domain no certificate ever comes.",
+  *check({ settings: { domain, ingress } }) {
+    // A shared layer has a zone and no domain yet.
+    if (!ingress || domain === "localhost") return;
+    if (domain !== ingress.dnsZone && !domain.endsWith(`.${ingress.dnsZone}`))
+      yield {
+        at: "settings.ingress.dnsZone",
+        message: `expected the zone that ${domain} is in, so that its DNS01 challenge can be answered`,
+      };
+  },
+};
+
+export const noPlaceholders: SystemRule<OpenSail> = {
+  id: "opensail/no-placeholders",
+  title: "Where people work nothing is left open that a shared layer may leave open",
+  why: "The application would take itself for another environment, or send people to a name that nobody owns.",
+  *check({ environment, settings, stage }) {
+    if (environment === undefined || stage === "development") return;
+    const { deploymentEnv, domain, marketplace } = settings;
+    if (deploymentEnv === undefined)
+      yield {
+        at: "settings.deploymentEnv",
+        message:
+          'expected "beta" or "production", found nothing: without it the application takes itself for another ' +
+          "environment. Set deploymentEnv",
+      };
+    if (marketplace.environment === "dev")
+      yield {
+        at: "settings.marketplace.environment",
+        message: `expected "staging" or "prod" in ${environment.name}, found "dev", which is for a developer's machine`,
+      };
+    if (/(^|\.)(localhost|example\.(com|org|net)|invalid|test)$/.test(domain))
+      yield {
+        at: "settings.domain",
+        message:
+          `expected the public host name of ${environment.name}, found "${domain}", which stands for one. Set ` +
+          "domain: to a name in ingress.dnsZone",
+      };
+  },
+};

@@ -1,0 +1,27 @@
+import type { SystemRule } from "kustogen";
+import type { OpenSail } from "../context.ts";
+import { oneMigration, wholeCores } from "./backend.ts";
+import { externalAddresses, redisMemory } from "./data.ts";
+import { noPlaceholders, zone } from "./domain.ts";
+import { apiAddress } from "./frontend.ts";
+import { withinLimitRange, withinQuota } from "./limits.ts";
+import { pinned } from "./pins.ts";
+import { staticKeys } from "./static-keys.ts";
+import { noScaledWorker, oneWorker } from "./worker.ts";
+
+/** What OpenSail refuses. */
+export const RULES: readonly SystemRule<OpenSail>[] = [
+  apiAddress,
+  externalAddresses,
+  noPlaceholders,
+  noScaledWorker,
+  oneMigration,
+  oneWorker,
+  pinned,
+  redisMemory,
+  staticKeys,
+  wholeCores,
+  withinLimitRange,
+  withinQuota,
+  zone,
+];

@@ -1,0 +1,17 @@
+import type { INamespace } from "kubernetes-models/v1/Namespace";
+import { neverPrune } from "../authoring/argo-annotations.ts";
+import type { Typed } from "./kubernetes.ts";
+import { labels } from "./labels.ts";
+import type { Part } from "./part.ts";
+
+/**
+ * A Namespace with the labels that Pod Security Admission and others look at. It never goes with the Application:
+ * volumes that must survive are in it.
+ */
+export function namespace(part: Part, name: string, more: Record<string, string> = {}): Typed<INamespace> {
+  return neverPrune({
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name, labels: { ...labels(part), ...more } },
+  });
+}
