@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { InputError } from "../src/errors/errors.ts";
 import { writeOverlays } from "./overlays.ts";
+import { type Took, timed } from "./timed.ts";
 
 /** The figures of one run, as `bench review --json` prints them. */
 interface ReviewFigures {
@@ -37,12 +38,6 @@ interface ReviewFigures {
   all_baseline_cpu_ms?: number;
   /** Processor time per overlay of that relative to a repository half as large: 1 is linear. */
   all_growth: number;
-}
-
-/** What something took: on the clock, and of the processors, children included. Other work slows down only the first. */
-interface Took {
-  ms: number;
-  cpu: number;
 }
 
 const RUNS = 3;
@@ -108,28 +103,6 @@ function measure(folder: string, systems: number, changed: number): ReviewFigure
     }),
     all_growth: Math.round((all.cpu / all.overlays / (half.cpu / half.overlays)) * 100) / 100,
   };
-}
-
-/**
- * Runs a program and says what it and its children took: the shell tells, since Node doesn't for children. Throws Error
- * for another exit code than the expected one.
- */
-function timed(command: readonly string[], folder: string, expected: number): Took & { stdout: string } {
-  const script = '"$@"; code=$?; times >&3; exit $code';
-  const started = performance.now();
-  const answer = spawnSync("sh", ["-c", script, "sh", ...command], {
-    cwd: folder,
-    encoding: "utf8",
-    maxBuffer: 1 << 30,
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-  });
-  const ms = performance.now() - started;
-  if (answer.status !== expected) throw new Error(`${command.join(" ")}: ${answer.status} ${answer.stderr}`);
-  const cpu = [...(answer.output[3] ?? "").matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000,
-    0,
-  );
-  return { ms, cpu, stdout: answer.stdout };
 }
 
 /** A repository of systems that all are built on one shared folder, too. */

@@ -8,11 +8,15 @@ import { syntheticResources } from "./workload.ts";
 const ENVIRONMENTS = ["beta", "production"];
 
 /**
- * Writes bases of 8 resources and their overlays, two for each base, as a team would write them by hand: image,
+ * Writes bases of 8 resources and their overlays, one an environment for each base, as a team would write them by hand: image,
  * replicas, labels and namespace as fields, an env patch, a JSON patch of the host, a merged ConfigMap generator.
  * Returns the overlays' folders; the folder itself is a kustomization of all of them.
  */
-export function writeOverlays(root: string, count: number): string[] {
+export function writeOverlays(
+  root: string,
+  count: number,
+  environments: readonly string[] = ENVIRONMENTS,
+): string[] {
   const folders: string[] = [];
   for (let system = 0; folders.length < count; system++) {
     const name = `sys${system}`;
@@ -23,7 +27,7 @@ export function writeOverlays(root: string, count: number): string[] {
       configMapGenerator: [{ name: `${name}-flags`, literals: ["tracing=off", "cache=on"] }],
     });
     for (const resource of resources) write(base, fileOf(resource), resource);
-    for (const environment of ENVIRONMENTS.slice(0, count - folders.length)) {
+    for (const environment of environments.slice(0, count - folders.length)) {
       const folder = join(root, "overlays", environment, name);
       writeOverlay(folder, name, environment);
       folders.push(folder);

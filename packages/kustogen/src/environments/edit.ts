@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Pair, parseDocument, type Scalar, stringify, type YAMLMap } from "yaml";
+import { isMap, isScalar, type Pair, parse, parseDocument, type Scalar, stringify, type YAMLMap } from "yaml";
 import { InputError } from "../errors/errors.ts";
 
 /**
@@ -34,8 +34,13 @@ export class EnvironmentEdit {
         this.#splice(start, end, scalarText(value, pair.value));
         return;
       }
-      this.remove(path);
-      this.set(path, value);
+      const [start, end] = extent(pair);
+      const entry = { [path.at(-1) as string]: value };
+      if (map.flow) this.#splice(start, end, flowText(entry).slice(2, -2));
+      else {
+        const column = this.#columnOf(start);
+        this.#splice(start - column, this.#endOfLine(end), blockText(entry, column));
+      }
       return;
     }
     const [key = "", ...deeper] = rest;
@@ -66,6 +71,38 @@ export class EnvironmentEdit {
     this.#splice(line, last < 0 ? this.#text.length : last + 1, "");
   }
 
+  /** Adds a system behind the others; `lines` are the YAML of its section, comments included. */
+  addSystem(name: string, lines: readonly string[]): void {
+    const { pair } = find(this.#root(), ["systems"]);
+    const systems = pair?.value;
+    if (isMap(systems) && systems.items.length > 0) {
+      if (systems.flow) this.#add(systems, name, parse(lines.join("\n")));
+      else this.#insertBehind(systems, (column) => sectionText(name, lines, column));
+      return;
+    }
+    const section = `systems:\n${sectionText(name, lines, 2)}`;
+    if (pair === undefined) {
+      const head = this.#text === "" || this.#text.endsWith("\n") ? this.#text : `${this.#text}\n`;
+      this.#text = `${head}${section}\n`;
+      return;
+    }
+    const [start, end] = extent(pair);
+    this.#splice(start, this.#endOfLine(end), section);
+  }
+
+  /** Takes a system away, with the comments right above it; nothing happens where it is not there. */
+  removeSystem(name: string): void {
+    const root = this.#root();
+    const { map, pair, rest } = find(root, ["systems", name]);
+    if (pair === undefined || rest.length > 0) return;
+    const only = map.items.length === 1;
+    if (!map.flow) this.#removeCommentsAbove(extent(pair)[0]);
+    this.remove(["systems", name]);
+    if (!only || map.flow) return;
+    const [start, end] = extent(find(this.#root(), ["systems"]).pair as Pair);
+    this.#splice(start, this.#endOfLine(end), "systems: {}");
+  }
+
   /** The file's text. */
   toString(): string {
     return this.#text;
@@ -90,16 +127,35 @@ export class EnvironmentEdit {
       else this.#splice(extent(last)[1], extent(last)[1], `, ${entry}`);
       return;
     }
+    this.#insertBehind(map, (column) => blockText({ [key]: value }, column));
+  }
+
+  /** Puts lines behind the last entry of a mapping, as far in as the first is. */
+  #insertBehind(map: YAMLMap, linesAt: (column: number) => string): void {
     const first = map.items[0] as Pair;
     const column = this.#columnOf(extent(first)[0]);
     const end = this.#endOfLine(Math.max(...map.items.map((item) => extent(item as Pair)[1])));
-    this.#insertLines(end, blockText({ [key]: value }, column));
+    this.#insertLines(end, linesAt(column));
+  }
+
+  /** Removes the lines right above an offset that are comments as far in as it is. */
+  #removeCommentsAbove(offset: number): void {
+    const column = this.#columnOf(offset);
+    const line = offset - column;
+    let start = line;
+    while (start > 0) {
+      const above = this.#text.lastIndexOf("\n", start - 2) + 1;
+      if (!/^ *#/.test(this.#text.slice(above, start)) || this.#text.indexOf("#", above) - above !== column)
+        break;
+      start = above;
+    }
+    this.#splice(start, line, "");
   }
 
   /** Gives a key that has no value a mapping. */
   #fill(pair: Pair, value: Record<string, unknown>): void {
-    const [start] = extent(pair);
-    this.#insertLines(this.#endOfLine(start), blockText(value, this.#columnOf(start) + 2));
+    const [start, end] = extent(pair);
+    this.#insertLines(this.#endOfLine(end), blockText(value, this.#columnOf(start) + 2));
   }
 
   #columnOf(offset: number): number {
@@ -164,6 +220,12 @@ function scalarText(value: string | number | boolean, { type }: Scalar): string 
 
 function flowText(value: unknown): string {
   return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
+}
+
+/** A key and the lines of its section below it. */
+function sectionText(key: string, lines: readonly string[], column: number): string {
+  const indent = " ".repeat(column);
+  return [`${indent}${key}:`, ...lines.map((line) => `${indent}  ${line}`)].join("\n");
 }
 
 function blockText(value: unknown, column: number): string {

@@ -2,31 +2,22 @@ import { equal } from "../factor/equal.ts";
 import { identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { alignLists } from "./align.ts";
-import { identityOf } from "./identity.ts";
+import { byIdentity, type PlacedState } from "./identity.ts";
 import type { ImportedState } from "./state.ts";
 
 /**
  * A layer for environments that have none: what all of them have. Where they differ in a value, it has the first
  * one's; what only some have is left to their overlays.
  *
- * @param environments at least one, each with the namespace that most of its objects lie in
+ * @param environments at least one
  */
-export function commonBase(
-  name: string,
-  environments: readonly { state: ImportedState; main: string | undefined }[],
-): ImportedState {
-  const [{ state: first, main }, ...others] = environments as [
-    (typeof environments)[0],
-    ...typeof environments,
-  ];
-  const maps = others.map(
-    ({ state, main: own }) =>
-      new Map(state.resources.map((resource) => [identityOf(resource, state, own), resource])),
-  );
+export function commonBase(name: string, environments: readonly PlacedState[]): ImportedState {
+  const [placed, ...others] = environments as [PlacedState, ...PlacedState[]];
+  const { state: first } = placed;
+  const maps = others.map(byIdentity);
   const resources: Resource[] = [];
   const hashed = new Set<string>();
-  for (const resource of first.resources) {
-    const identity = identityOf(resource, first, main);
+  for (const [identity, resource] of byIdentity(placed)) {
     const variants = maps.map((map) => map.get(identity));
     if (variants.some((variant) => variant === undefined)) continue;
     const key = identityKey(resource);

@@ -6,7 +6,7 @@ import { SourceComments } from "./comments.ts";
 import { commonBase } from "./common-base.ts";
 import { componentsOf } from "./components.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
-import { identityOf } from "./identity.ts";
+import { byIdentity, type PlacedState, placedStates } from "./identity.ts";
 import { ImportedImages } from "./images.ts";
 import { ImportedLayers } from "./layers.ts";
 import { layersOf, mergeVariants } from "./merge-variants.ts";
@@ -61,7 +61,7 @@ export function describeStates(
     stage = stageOf,
   }: DescribeOptions = {},
 ): ImportedSystem {
-  const placed = environments.map((state) => ({ state, main: mainNamespace(state) }));
+  const placed = placedStates(environments, mainNamespace);
   const between = sharedLayers(placed, shared);
   const namespaces = namespacesOf(environments, namespace, between);
   const layers = new ImportedLayers(
@@ -76,16 +76,17 @@ export function describeStates(
   ];
   const settings = new ImportedSettings(layers);
   const images = new ImportedImages(layers, base === undefined);
-  const byIdentity = states.map(
-    (state, index) =>
-      new Map(
-        state.resources.map((resource) => [identityOf(resource, state, namespaces.byLayer[index]), resource]),
-      ),
+  // Base and shared layers have the namespaces of the first environment that builds on them.
+  const users = ["", ...between.map(({ members }) => members[0])].map(
+    (member) => placed.find(({ state }) => state.name === member) ?? (placed[0] as PlacedState),
   );
-  const identities = commonOrder(byIdentity.map((map) => [...map.keys()])) ?? [
-    ...new Set(byIdentity.flatMap((map) => [...map.keys()])),
+  const maps = states.map((state, index) =>
+    byIdentity({ state, names: ([...users, ...placed][index] as PlacedState).names }),
+  );
+  const identities = commonOrder(maps.map((map) => [...map.keys()])) ?? [
+    ...new Set(maps.flatMap((map) => [...map.keys()])),
   ];
-  const variants = identities.map((identity) => byIdentity.map((map) => map.get(identity)));
+  const variants = identities.map((identity) => maps.map((map) => map.get(identity)));
   const samples = variants.map((row) => row.find((resource) => resource !== undefined) as Resource);
   const assigned = componentsOf(samples, name);
   const components = new Map<string, ImportedObject[]>();

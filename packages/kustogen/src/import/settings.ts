@@ -1,5 +1,5 @@
 import type { Value } from "../kubernetes/value.ts";
-import { quantity, replicas, storageClass } from "../settings/kubernetes.ts";
+import { dnsLabel, quantity, replicas, storageClass } from "../settings/kubernetes.ts";
 import { host } from "../settings/network.ts";
 import { cron } from "../settings/time.ts";
 import { integer, text } from "../settings/values.ts";
@@ -145,6 +145,7 @@ function kindOf(values: readonly Scalar[], path: readonly (string | number)[]): 
     return { code: "quantity()", uses: "quantity" };
   if (/^(host|hosts|hostname|domain)$/.test(/^\d+$/.test(last) ? within : last) && takes(host()))
     return { code: "host()", uses: "host" };
+  if (last === "namespace" && takes(dnsLabel())) return { code: "dnsLabel()", uses: "dnsLabel" };
   if (last === "schedule" && takes(cron())) return { code: "cron()", uses: "cron" };
   if (last === "storageClassName" && takes(storageClass()))
     return { code: "storageClass()", uses: "storageClass" };

@@ -1,5 +1,5 @@
 import { commonBase } from "./common-base.ts";
-import { identityOf } from "./identity.ts";
+import { byIdentity, type PlacedState } from "./identity.ts";
 import { laminar } from "./laminar.ts";
 import { inNamespacesOf } from "./namespaces.ts";
 import type { ImportedState } from "./state.ts";
@@ -8,12 +8,6 @@ import type { ImportedState } from "./state.ts";
 export interface SharedLayer {
   members: readonly string[];
   state: ImportedState;
-}
-
-/** An environment and the namespace that most of its objects lie in. */
-export interface Placed {
-  state: ImportedState;
-  main: string | undefined;
 }
 
 /** So many whole objects that some environments share and others lack make a layer of these environments. */
@@ -26,7 +20,7 @@ const WORTH = 2;
  * @param folders as they are rendered
  */
 export function sharedLayers(
-  environments: readonly Placed[],
+  environments: readonly PlacedState[],
   folders: readonly { members: readonly string[]; state: ImportedState }[],
 ): SharedLayer[] {
   const byName = new Map(environments.map((placed) => [placed.state.name, placed]));
@@ -44,19 +38,17 @@ export function sharedLayers(
     .filter(({ members }) => !known.has(members.join("\0")))
     .map(({ name, members }) => ({
       members,
-      state: commonBase(name, members.map((member) => byName.get(member)) as Placed[]),
+      state: commonBase(name, members.map((member) => byName.get(member)) as PlacedState[]),
     }));
   return laminar([...found, ...made], ({ members }) => members);
 }
 
 /** Groups of some environments that have objects which all others lack, those that share most first. */
-function sharingGroups(environments: readonly Placed[]): string[][] {
+function sharingGroups(environments: readonly PlacedState[]): string[][] {
   const holders = new Map<string, string[]>();
-  for (const { state, main } of environments)
-    for (const resource of state.resources) {
-      const identity = identityOf(resource, state, main);
-      holders.set(identity, [...(holders.get(identity) ?? []), state.name]);
-    }
+  for (const placed of environments)
+    for (const identity of byIdentity(placed).keys())
+      holders.set(identity, [...(holders.get(identity) ?? []), placed.state.name]);
   const groups = new Map<string, { members: string[]; objects: number }>();
   for (const members of holders.values()) {
     if (members.length < 2 || members.length === environments.length) continue;

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
+import { EnvironmentEdit } from "../environments/edit.ts";
 import { InputError } from "../errors/errors.ts";
 import { systemFolder, systemsModule } from "../folders.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
-import { withSystem } from "./entries.ts";
 import { fill } from "./template.ts";
 
 /** Names that files of argocd/ have. */
@@ -44,7 +44,7 @@ export function newSystem(
     [listing, withListed(list, listing, name)],
     ...environments.map((environment): [string, string] => [
       environment.file,
-      withSystem(readFileSync(join(root, environment.file), "utf8"), name, entry(name, environment)),
+      withSystem(root, environment.file, name, entry(name, environment)),
     ]),
   ];
   const test = `test/${name}.test.ts`;
@@ -67,4 +67,10 @@ function entry(name: string, environment: Environment): string[] {
   const production = environment.stage === "production";
   const host = production ? `${name}.example.com` : `${name}.${environment.name}.example.com`;
   return ["settings:", `  host: ${host}`, "images:", `  web: { tag: "${production ? "6.9.1" : "6.9.2"}" }`];
+}
+
+function withSystem(root: string, file: string, name: string, lines: readonly string[]): string {
+  const edit = new EnvironmentEdit(file, readFileSync(join(root, file), "utf8"));
+  edit.addSystem(name, lines);
+  return edit.toString();
 }

@@ -4,9 +4,9 @@ import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { EnvironmentEdit } from "../environments/edit.ts";
 import { systemFolder, systemsModule } from "../folders.ts";
 import { withoutListed } from "../project/systems-list.ts";
-import { withoutSystem } from "./entries.ts";
 
 /** What was removed or changed, and what that means in the clusters. */
 export interface Removal {
@@ -29,7 +29,11 @@ export function removeSystem(root: string, system: System, environments: readonl
     [systemsModule(), (text) => withoutListed(text, name)],
     ...environments.map(({ file }): [string, (text: string) => string] => [
       file,
-      (text) => withoutSystem(text, name),
+      (text) => {
+        const edit = new EnvironmentEdit(file, text);
+        edit.removeSystem(name);
+        return edit.toString();
+      },
     ]),
   ];
   for (const [path, edit] of edits) {

@@ -61,6 +61,12 @@ describe("an environment file that a program changes", () => {
       "  bare:\n    images:\n      a:\n        tag: b\n",
     ],
     [
+      "a system where the last one is put in another's place",
+      (edit) => edit.set(["systems", "last"], { images: { a: { tag: "c" } } }),
+      "  last:\n    images: {a: {tag: b}}\n",
+      "  last:\n    images:\n      a:\n        tag: c\n",
+    ],
+    [
       "a section in empty braces",
       (edit) => edit.set(["systems", "empty", "images", "a"], { tag: "b" }),
       "empty: {}",
@@ -124,5 +130,14 @@ describe("an environment file that a program changes", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+it("the only system of a file is put in place of the one that was there", () => {
+  const file = "argocd:\n  instance: beta\nsystems:\n  shop:\n    images: {}\n";
+  const text = edited((edit) => edit.set(["systems", "shop"], { images: { a: { tag: "b" } } }), file);
+  expect(parse(text)).toEqual({
+    argocd: { instance: "beta" },
+    systems: { shop: { images: { a: { tag: "b" } } } },
   });
 });

@@ -138,6 +138,27 @@ describe("what imports of hand-written repositories met", () => {
     expect(differences({ beta, production })).toEqual([]);
   });
 
+  it("environments whose several namespaces each have names of their own, as the same objects", () => {
+    const state = (environment: string) =>
+      resources(`${DEPLOYMENT(`shop-${environment}`, "web:v1", "h.example")}---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop-${environment}}
+spec: {ports: [{port: 1}]}
+---${DEPLOYMENT(`jobs-${environment}`, "job:v1", "h.example")}`);
+    const states = { beta: state("beta"), production: state("production") };
+    expect(differences(states)).toEqual([]);
+    const imported = Object.entries(states).map(([name, list]) =>
+      importedState({ name, from: name, resources: list }),
+    );
+    const system = describeStates("shop", imported, undefined, "shop");
+    expect([...system.components.values()].flat().map(({ layers }) => layers)).toEqual([7, 7, 7]);
+    expect(system.settings.all.map(({ name, kind }) => [name, kind])).toEqual([
+      ["namespace", "dnsLabel()"],
+      ["namespace", "dnsLabel()"],
+    ]);
+  });
+
   it("environments with nothing in common", () => {
     const service = resources(
       "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 1}]}",

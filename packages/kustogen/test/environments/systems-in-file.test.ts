@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { withoutSystem, withSystem } from "../../src/init/entries.ts";
+import { EnvironmentEdit } from "../../src/environments/edit.ts";
+
+function withSystem(text: string, name: string, lines: readonly string[]): string {
+  const edit = new EnvironmentEdit("beta.yaml", text);
+  edit.addSystem(name, lines);
+  return edit.toString();
+}
+
+function withoutSystem(text: string, name: string): string {
+  const edit = new EnvironmentEdit("beta.yaml", text);
+  edit.removeSystem(name);
+  return edit.toString();
+}
 
 const BODY = ["images:", "  web: { tag: v1 }"];
 const ADDED = "  blog:\n    images:\n      web: { tag: v1 }\n";
@@ -30,6 +42,7 @@ describe("a system is added to an environment file", () => {
     ["stage: beta\nsystems: # none yet\n", `stage: beta\nsystems:\n${ADDED}`],
     ["stage: beta\n", `stage: beta\nsystems:\n${ADDED}`],
     ["stage: beta", `stage: beta\nsystems:\n${ADDED}`],
+    ["systems: {shop: {}}\n", "systems: {shop: {}, blog: { images: { web: { tag: v1 } } }}\n"],
     ["systems:\n  shop: {}", `systems:\n  shop: {}\n${ADDED}`],
     ["systems:\n    shop:\n", `systems:\n    shop:\n${ADDED.replaceAll(/^ {2}/gm, "    ")}`],
   ])("%j", (before, after) => {
@@ -53,6 +66,11 @@ systems:
 
   it("and leaves an empty mapping when it was the last", () => {
     expect(withoutSystem("stage: beta\nsystems:\n  shop: {}\n", "shop")).toBe("stage: beta\nsystems: {}\n");
+  });
+
+  it("in braces, too", () => {
+    expect(withoutSystem("systems: {shop: {}, blog: {}}\n", "shop")).toBe("systems: {blog: {}}\n");
+    expect(withoutSystem("systems: {shop: {}}\n", "shop")).toBe("systems: {}\n");
   });
 
   it("and nothing happens when it isn't there", () => {
