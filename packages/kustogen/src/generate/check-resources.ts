@@ -3,7 +3,6 @@ import { isExcepted } from "../check/exceptions.ts";
 import type { Exception } from "../check/facts/exception.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath, printValue } from "../errors/issues.ts";
-import { findNewCredentials } from "../kubernetes/credentials/find.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
 import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
 import { isBuiltInGroup, notServed } from "../kubernetes/kinds/served.ts";
@@ -27,6 +26,8 @@ export interface CheckContext extends Where {
 export interface Checked {
   readonly plain: Resource;
   readonly resource: Resource;
+  /** The same resource in the parent layer, where what both share needs no second look. */
+  readonly like: Resource | undefined;
 }
 
 function fail(context: Where, subject: string, message: string): never {
@@ -123,7 +124,7 @@ function refuseSecretData(resource: Resource, context: Where): void {
 
 /**
  * Checks one resource and returns it as plain data with its namespace: form, name, scope, schema of its kind, an API
- * that the cluster serves, no Secret values and nothing that looks like a credential. Throws InputError.
+ * that the cluster serves, no Secret values. Throws InputError.
  *
  * @param known the same resource in the parent layer; what both share was checked there
  */
@@ -144,7 +145,8 @@ function checkResource(
   }
   // What an exception lets pass in one layer may not pass in another.
   const good = exceptions.length > 0 ? undefined : known;
-  if (good !== undefined && plain === good.plain) return good;
+  if (good !== undefined && plain === good.plain)
+    return { plain, resource: good.resource, like: good.resource };
   const badName = nameProblem(apiVersion, kind, metadata.name);
   if (badName !== undefined && !excepted("schema/valid"))
     fail(context, describeResource(plain), `metadata.name: ${badName}, found ${printValue(metadata.name)}`);
@@ -156,14 +158,7 @@ function checkResource(
     !excepted(wrong.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid")
   )
     fail(context, describeResource(resource), `${printPath(wrong.path)}: ${wrong.message}`);
-  const [credential] = findNewCredentials(resource, good?.resource);
-  if (credential !== undefined && !excepted("secrets/credential"))
-    fail(
-      context,
-      describeResource(resource),
-      `${printPath(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or say notSecret("…", "why") where it is none`,
-    );
-  return { plain, resource };
+  return { plain, resource, like: good?.resource };
 }
 
 const NONE: readonly Exception[] = [];

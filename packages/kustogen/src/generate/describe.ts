@@ -6,6 +6,8 @@ import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { type Checked, checkResources } from "./check-resources.ts";
 import { differentField, purely } from "./purity.ts";
+import { refuseCredentials } from "./refuse-credentials.ts";
+import type { Stopwatch } from "./threads/stopwatch.ts";
 
 /** How messages name a layer: "system shop, environment beta" or "system shop, layer aws-base". */
 export function layerName({ system, layer, deployed }: LayerNode): string {
@@ -17,12 +19,13 @@ export function layerName({ system, layer, deployed }: LayerNode): string {
  * gives another answer to the same context is no description. One that throws is an InputError with the line it failed
  * at.
  */
-export function callSystem({ system, layer, context }: LayerNode): unknown {
+export function callSystem({ system, layer, context }: LayerNode, stopwatch?: Stopwatch): unknown {
   applyRules(system, context, purely);
   let given: unknown;
   let again: unknown;
   try {
     given = purely(() => system.resources(context));
+    stopwatch?.lap("describe");
     again = purely(() => system.resources(context));
   } catch (error) {
     throw new InputError(`${system.name} in ${layer}: ${whatFailed(error)}`);
@@ -32,6 +35,7 @@ export function callSystem({ system, layer, context }: LayerNode): unknown {
   const path = differentField(given, again);
   if (path !== undefined)
     throw new InputError(`${system.name} in ${layer}: ${whereDifferent(given, again, path)}`);
+  stopwatch?.lap("purity");
   return given;
 }
 
@@ -75,7 +79,9 @@ export function checkLayer(
 
 /** The desired state of a layer: calls the system's function and checks what it returns. */
 export function describeLayer(node: LayerNode): Resource[] {
-  return checkLayer(node, callSystem(node)).map(({ resource }) => resource);
+  const checked = checkLayer(node, callSystem(node));
+  refuseCredentials(node, checked, { texts: [], places: [] });
+  return checked.map(({ resource }) => resource);
 }
 
 /** The message of what a system's function threw; a failure that is no InputError shows where it happened. */

@@ -5,6 +5,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
 import { documentPath, systemPage } from "../pages/page.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
+import type { PassedTexts } from "./refuse-credentials.ts";
 import { generateSystem } from "./system.ts";
 import { type ArgoView, argoView } from "./threads/argo-view.ts";
 import type { Stopwatch } from "./threads/stopwatch.ts";
@@ -15,6 +16,8 @@ export interface SystemOutput {
   views: ArgoView[];
   /** What rules say is an error. */
   errors: RuleError[];
+  /** Texts that are worth a second look for credentials. */
+  passed: PassedTexts;
 }
 
 /** Generates one system from its layers, and judges it; without `allowed` it is not judged. */
@@ -23,7 +26,8 @@ export function systemOutput(
   stopwatch?: Stopwatch,
   allowed?: Allowed,
 ): SystemOutput {
-  const layers = generateSystem(nodes, stopwatch);
+  const passed: PassedTexts = { texts: [], places: [] };
+  const layers = generateSystem(nodes, stopwatch, passed);
   const files = layers.flatMap(({ files }) => files);
   const page = systemPage(layers);
   const name = layers[0]?.node.system.name;
@@ -35,7 +39,7 @@ export function systemOutput(
   stopwatch?.start();
   const errors = allowed === undefined ? [] : judgeSystem(layers, allowed);
   stopwatch?.lap("judge");
-  return { files, views: layers.map(argoView), errors };
+  return { files, views: layers.map(argoView), errors, passed };
 }
 
 /** What a system says of its operation is prose, in which only the forms of credentials count. */

@@ -10,6 +10,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
+import { type PassedTexts, refuseCredentials } from "./refuse-credentials.ts";
 import type { Stopwatch } from "./threads/stopwatch.ts";
 
 /** A layer with its folder, its desired state and the files that make it. */
@@ -25,10 +26,15 @@ export interface GeneratedLayer {
  * parent, serializes it and renders the texts to see that they give the desired state.
  *
  * @param nodes the system's layers, each parent before its children
+ * @param passed gets the texts that are worth a second look for credentials
  * @throws InputError for what an author must mend, InternalError when an overlay doesn't render to what was wanted
  */
-export function generateSystem(nodes: readonly LayerNode[], stopwatch?: Stopwatch): GeneratedLayer[] {
-  const desired = describeAll(nodes, stopwatch);
+export function generateSystem(
+  nodes: readonly LayerNode[],
+  stopwatch?: Stopwatch,
+  passed: PassedTexts = { texts: [], places: [] },
+): GeneratedLayer[] {
+  const desired = describeAll(nodes, stopwatch, passed);
   try {
     return verified(buildLayers(nodes, desired, false, stopwatch), stopwatch);
   } catch (error) {
@@ -39,19 +45,24 @@ export function generateSystem(nodes: readonly LayerNode[], stopwatch?: Stopwatc
 }
 
 /** The desired state of each layer. @throws InputError with what is wrong in any of them, said once for all layers */
-function describeAll(nodes: readonly LayerNode[], stopwatch: Stopwatch | undefined): Resource[][] {
+function describeAll(
+  nodes: readonly LayerNode[],
+  stopwatch: Stopwatch | undefined,
+  passedTexts: PassedTexts,
+): Resource[][] {
   const desired: Resource[][] = [];
   const passed = new Map<string, readonly Checked[]>();
   const mistakes = new Map<string, { message: string; layers: string[] }>();
   for (const node of nodes) {
     stopwatch?.start();
     try {
-      const given = callSystem(node);
-      stopwatch?.lap("describe");
+      const given = callSystem(node, stopwatch);
       const checked = checkLayer(node, given, passed.get(node.parent ?? ""));
       passed.set(node.layer, checked);
       desired.push(checked.map(({ resource }) => resource));
       stopwatch?.lap("validate");
+      refuseCredentials(node, checked, passedTexts);
+      stopwatch?.lap("credentials");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const { message } = error;

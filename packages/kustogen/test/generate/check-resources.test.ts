@@ -3,9 +3,16 @@ import { PodTemplateSpec } from "kubernetes-models/v1";
 import { describe, expect, it } from "vitest";
 import { hashed, isHashed } from "../../src/authoring/hashed.ts";
 import { checkResources } from "../../src/generate/check-resources.ts";
+import { refuseCredentials } from "../../src/generate/refuse-credentials.ts";
+import type { LayerNode } from "../../src/layers/tree.ts";
 
 const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1.35" };
-const check = (...resources: unknown[]) => checkResources(resources, where).map(({ resource }) => resource);
+const check = (...resources: unknown[]) => {
+  const checked = checkResources(resources, where);
+  const node = { system: { name: where.system }, layer: where.layer } as LayerNode;
+  refuseCredentials(node, checked, { texts: [], places: [] });
+  return checked.map(({ resource }) => resource);
+};
 
 /** A Deployment whose parts can be replaced. */
 function deployment(container: object = {}, spec: object = {}, pod: object = {}) {

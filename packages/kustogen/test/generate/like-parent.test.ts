@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { hashed, isHashed } from "../../src/authoring/hashed.ts";
 import type { Exception } from "../../src/check/facts/exception.ts";
 import { type Checked, checkResources } from "../../src/generate/check-resources.ts";
+import { refuseCredentials } from "../../src/generate/refuse-credentials.ts";
+import type { LayerNode } from "../../src/layers/tree.ts";
 
 const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1.35" };
 const base = { ...where, layer: "base", kubernetes: undefined };
@@ -68,15 +70,23 @@ const resources = fc
 function outcome(given: unknown, exceptions: Exception[], parent?: readonly Checked[]): string {
   try {
     const checked = checkResources(given, { ...where, exceptions }, parent);
+    refuse("beta", exceptions, checked);
     return JSON.stringify(checked.map(({ resource }) => [resource, isHashed(resource)]));
   } catch (error) {
     return (error as Error).message;
   }
 }
 
+function refuse(layer: string, exceptions: Exception[], checked: readonly Checked[]): void {
+  const node = { system: { name: "shop", exceptions }, layer } as unknown as LayerNode;
+  refuseCredentials(node, checked, { texts: [], places: [] });
+}
+
 function passed(given: unknown, exceptions: Exception[]): readonly Checked[] | undefined {
   try {
-    return checkResources(given, { ...base, exceptions });
+    const checked = checkResources(given, { ...base, exceptions });
+    refuse("base", exceptions, checked);
+    return checked;
   } catch {
     return undefined;
   }
@@ -121,7 +131,7 @@ describe("a layer that is checked beside its parent", () => {
     ];
     const parent = checkResources(of("acme/api:v1"), base);
     const [account, deployment] = checkResources(of("acme/api:v2"), where, parent);
-    expect(account).toBe(parent[0]);
+    expect(account?.resource).toBe(parent[0]?.resource);
     const spec = (checked: Checked | undefined) => checked?.resource.spec as Record<string, unknown>;
     expect(spec(deployment).selector).toBe(spec(parent[1]).selector);
     expect(JSON.stringify(spec(deployment).template)).toContain("acme/api:v2");

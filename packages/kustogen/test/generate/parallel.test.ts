@@ -13,6 +13,7 @@ const output = (index: number) => ({
   files: [{ path: `base/s${index}/a.yaml`, text: `é${index}\n` }],
   views: [],
   errors: [],
+  passed: { texts: [], places: [] },
 });
 const NO_WORKER = { url: new URL("file:///never-started.mjs"), data: {} };
 
@@ -62,7 +63,7 @@ function failingWorker(failures: WorkerAnswer["failures"]): WorkerModule {
     const { failures } = workerData;
     const stages = { describe: 0, validate: 0, factor: 0, serialize: 0, verify: 0, judge: 0, write: 0 };
     const packed = { owners: [], paths: [], lengths: [], text: "" };
-    parentPort.postMessage({ packed, views: new Map(), errors: new Map(), failures, stages });`;
+    parentPort.postMessage({ packed, views: new Map(), errors: new Map(), passed: [], failures, stages });`;
   return { url: new URL(`data:text/javascript,${encodeURIComponent(source)}`), data: { failures } };
 }
 

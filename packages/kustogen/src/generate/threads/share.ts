@@ -1,6 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { RuleError } from "../judge-system.ts";
+import type { PassedTexts } from "../refuse-credentials.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
@@ -22,6 +23,7 @@ export interface WorkerAnswer {
   packed: PackedFiles;
   views: Map<number, ArgoView[]>;
   errors: Map<number, RuleError[]>;
+  passed: PassedTexts[];
   /** The lowest system it failed at, with the error's name and message. */
   failures: { index: number; name: string; message: string }[];
   stages: Record<Stage, number>;
@@ -56,6 +58,7 @@ export interface ShareOutput {
   files: Map<number, GeneratedFile[]>;
   views: Map<number, ArgoView[]>;
   errors: Map<number, RuleError[]>;
+  passed: PassedTexts[];
   /** What failed. After a failure that is no author's mistake nothing more is taken. */
   failures: { index: number; error: Error }[];
 }
@@ -65,6 +68,7 @@ export function generateShare(share: Share, generate: (index: number) => SystemO
   const files = new Map<number, GeneratedFile[]>();
   const views = new Map<number, ArgoView[]>();
   const errors = new Map<number, RuleError[]>();
+  const passed: PassedTexts[] = [];
   const failures: ShareOutput["failures"] = [];
   for (let chunk = share.take(); chunk !== undefined; chunk = share.take()) {
     for (let index = chunk[0]; index < chunk[1]; index++) {
@@ -73,15 +77,16 @@ export function generateShare(share: Share, generate: (index: number) => SystemO
         files.set(index, output.files);
         views.set(index, output.views);
         if (output.errors.length > 0) errors.set(index, output.errors);
+        if (output.passed.texts.length > 0) passed.push(output.passed);
       } catch (error) {
         failures.push({ index, error: error as Error });
         if (error instanceof InputError) continue;
         share.stop();
-        return { files, views, errors, failures };
+        return { files, views, errors, passed, failures };
       }
     }
   }
-  return { files, views, errors, failures };
+  return { files, views, errors, passed, failures };
 }
 
 /** Packs files for another thread. */

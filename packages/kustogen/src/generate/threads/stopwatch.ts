@@ -1,12 +1,24 @@
 /** The stages of generation that the bench reports, in the order they run. */
-export const STAGES = ["describe", "validate", "factor", "serialize", "verify", "judge", "write"] as const;
+export const STAGES = [
+  "describe",
+  "purity",
+  "validate",
+  "credentials",
+  "factor",
+  "serialize",
+  "verify",
+  "judge",
+  "write",
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** Adds up the milliseconds each stage takes: `lap` counts the time since the last lap (or `start`) for a stage. */
 export class Stopwatch {
   readonly ms: Record<Stage, number> = {
     describe: 0,
+    purity: 0,
     validate: 0,
+    credentials: 0,
     factor: 0,
     serialize: 0,
     verify: 0,

@@ -15,11 +15,14 @@ export function runWorker(
 ): void {
   const stopwatch = new Stopwatch();
   const share = new Share(count, (workerData as { buffer: SharedArrayBuffer }).buffer);
-  const { files, views, errors, failures } = generateShare(share, (index) => generate(index, stopwatch));
+  const { files, views, errors, passed, failures } = generateShare(share, (index) =>
+    generate(index, stopwatch),
+  );
   const answer: WorkerAnswer = {
     packed: packFiles(files),
     views,
     errors,
+    passed,
     failures: failures.map(({ index, error: { message, name } }) => ({ index, name, message })),
     stages: stopwatch.ms,
   };

@@ -5,7 +5,7 @@ import { decodedText } from "./encoded.ts";
 import { formOf } from "./forms.ts";
 import { nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
-import { credentialIn } from "./text.ts";
+import { credentialIn, isPlain } from "./text.ts";
 import { isCredentialValue, type ValueContext } from "./values.ts";
 import { isWaived } from "./waivers.ts";
 
@@ -25,7 +25,12 @@ interface Search {
   path: (string | number)[];
   /** Whether clean parts are kept in mind, for other resources that share them. */
   remembers: boolean;
+  /** Is told of each text that passed although it is long or odd enough to hold something; with its name, if it has one. */
+  passed?: Passed | undefined;
 }
+
+/** Takes a text that was looked at and found clean, and where it stands; the path is only lent. */
+export type Passed = (text: string, path: readonly (string | number)[]) => void;
 
 /**
  * The literals in a resource that look like credentials: well-known forms, URLs with a password, and values of
@@ -39,9 +44,14 @@ export function findCredentials(resource: Resource): Credential[] {
 /**
  * The same, for a resource that is like one without any: mappings and lists that both share aren't looked at again.
  * @param clean of the same kind and name
+ * @param passed is told of texts that somebody else may want to look at, too
  */
-export function findNewCredentials(resource: Resource, clean: Resource | undefined): Credential[] {
-  return inResource(resource, clean, { found: [], path: [], remembers: false });
+export function findNewCredentials(
+  resource: Resource,
+  clean: Resource | undefined,
+  passed?: Passed,
+): Credential[] {
+  return inResource(resource, clean, { found: [], path: [], remembers: false, passed });
 }
 
 function inResource(resource: Resource, clean: Resource | undefined, search: Search): Credential[] {
@@ -92,6 +102,7 @@ function inFiles(map: Value, field: string, search: Search): void {
       ? credentialIn(text, "file", key)
       : (namedValue(key, text, "value") ?? credentialIn(text, "file", key));
     if (what !== undefined) note(search, what, key);
+    else if (search.passed && !isPlain(text)) search.passed(`${key}=${text}`, [...search.path, key]);
   }
 }
 
@@ -140,9 +151,10 @@ function isWaivedArgument(text: string): boolean {
 }
 
 function inText(text: string, context: ValueContext, search: Search): void {
-  if (text.length < SHORTEST) return;
+  if (text.length < SHORTEST || isPlain(text)) return;
   const what = credentialIn(text, text.includes("\n") ? "file" : context);
   if (what !== undefined) note(search, what);
+  else search.passed?.(text, search.path);
 }
 
 function inMap(key: string, map: ValueMap, known: Value | undefined, search: Search): void {

@@ -60,7 +60,7 @@ function look(text: string, context: ValueContext, file: string): string | undef
 /** "-----BEGIN" in base64. */
 const ENCODED_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{20,}={0,2}/g;
 /** True for a name, path, image or number as most texts are: nothing long enough for a token, and no word of one. */
-function isPlain(text: string): boolean {
+export function isPlain(text: string): boolean {
   if (text.length >= 128) return false;
   if (plain.has(text)) return true;
   if (!PLAIN.test(text) || LONG.test(text) || MAYBE_PAIR.test(text)) return false;

@@ -1,0 +1,50 @@
+import { isExcepted } from "../check/exceptions.ts";
+import { InputError } from "../errors/errors.ts";
+import { printPath } from "../errors/issues.ts";
+import { findNewCredentials } from "../kubernetes/credentials/find.ts";
+import { withoutWaived } from "../kubernetes/credentials/waivers.ts";
+import { describeResource } from "../kubernetes/resource.ts";
+import type { LayerNode } from "../layers/tree.ts";
+import type { Checked } from "./check-resources.ts";
+
+/** Texts that our own detection let pass, and where each stands; it crosses threads. */
+export interface PassedTexts {
+  readonly texts: string[];
+  readonly places: string[];
+}
+
+/** What every token that anybody knows has: a long word, or the head of a key. */
+const MAY_BE_TOKEN = /[\w-]{16}|-----BEGIN/;
+
+/**
+ * Refuses what looks like a credential in the resources of a layer, and notes the texts that are worth a second look.
+ * What a parent layer has as well was looked at there.
+ *
+ * @throws InputError naming system, layer, resource and path, never the value
+ */
+export function refuseCredentials(
+  { system, layer }: LayerNode,
+  checked: readonly Checked[],
+  passed: PassedTexts,
+): void {
+  const { exceptions = [] } = system;
+  for (const one of checked) {
+    const { resource, like } = one;
+    if (resource === like) continue;
+    if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
+    const place = (path: readonly (string | number)[]) =>
+      `${system.name} in ${layer}: ${describeResource(resource)}: ${printPath(path)}`;
+    const [credential] = findNewCredentials(resource, like, (text, path) => {
+      if (!MAY_BE_TOKEN.test(text)) return;
+      passed.texts.push(withoutWaived(text));
+      passed.places.push(place(path));
+    });
+    if (credential !== undefined)
+      throw new InputError(credentialMessage(place(credential.path), credential.what));
+  }
+}
+
+/** What a run says of a credential. */
+export function credentialMessage(place: string, what: string): string {
+  return `${place}: secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or say notSecret("…", "why") where it is none`;
+}
