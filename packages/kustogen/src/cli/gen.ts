@@ -3,6 +3,8 @@ import { Command } from "commander";
 import { printable, printableJson } from "../errors/printable.ts";
 import { refuseOlderEngine } from "../generate/engine-version.ts";
 import type { GenReport } from "../generate/gen.ts";
+import type { Standing } from "../generate/standing.ts";
+import type { Upgrade } from "../generate/upgrade.ts";
 import { VERSION } from "../version.ts";
 
 /** Adds one more value of an option that may be given several times. */
@@ -65,6 +67,7 @@ function print(report: GenReport, check: boolean, ms: number): void {
   const lines = check
     ? changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`)
     : [];
+  if (report.upgrade !== undefined) lines.push(upgraded(report.upgrade, report.commit?.sources ?? []));
   lines.push(...summary);
   for (const warning of report.warnings) note(true, `warning: ${warning}`);
   note(
@@ -97,10 +100,36 @@ function print(report: GenReport, check: boolean, ms: number): void {
     const sources =
       length === 0 ? "" : length <= 4 ? ` with ${commit.sources.join(", ")}` : ` with ${length} sources`;
     lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${files(commit.files)}${sources}, ${time})`);
-  } else if (changes.length === 0) lines.push(`nothing to do (${time})`);
+  } else if (changes.length === 0 && report.standing !== undefined)
+    lines.push(standing(report.standing), `up to date, nothing to do (${time})`);
+  else if (changes.length === 0) lines.push(`nothing to do (${time})`);
   else if (report.asCommitted) lines.push(`${files(changes.length)} restored as HEAD has them (${time})`);
   else lines.push(`${counted(changes)} written, not committed (${time})`);
   process.stdout.write(`${printable(lines.join("\n"))}\n`);
+}
+
+/** What there is, in a line. */
+function standing({ systems, environments, files: count, commit }: Standing): string {
+  const plural = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
+  const last = commit === undefined ? "" : `, last changed by ${commit.id.slice(0, 12)} ${commit.subject}`;
+  return `${plural(systems, "system")} in ${plural(environments, "environment")}: ${plural(count, "generated file")}${last}`;
+}
+
+/** What another engine changes, in a line. */
+function upgraded(
+  { from, to, files: count, renderings, differ }: Upgrade,
+  sources: readonly string[],
+): string {
+  const versions = from === to ? `kustogen ${to} is another build than before` : `kustogen ${from} → ${to}`;
+  if (count === 0) return `${versions}: no file changes`;
+  const shown =
+    differ.slice(0, 10).join(", ") + (differ.length > 10 ? ` and ${differ.length - 10} more` : "");
+  const equal =
+    differ.length === 0
+      ? `all ${renderings} renderings stay equal`
+      : `${renderings - differ.length} of ${renderings} renderings stay equal, these do not: ${shown}`;
+  const also = sources.length > 0 && differ.length > 0 ? " (sources changed too)" : "";
+  return `${versions}: ${count === 1 ? "1 file changes" : `${count} files change`}, ${equal}${also}`;
 }
 
 function note(needed: boolean, text: string): void {

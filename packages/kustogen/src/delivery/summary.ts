@@ -125,10 +125,11 @@ function removedOverlays(
   layers: ReadonlyMap<string, LayerPlace>,
 ): { system: string; layer: string; folder: string }[] {
   return changes.flatMap(({ path, action }) => {
-    const found = /^overlays\/([^/]+)\/([^/]+)\/kustomization\.yaml$/.exec(path);
+    const { folder: top, below: [layer = "", system = "", name] = [] } = folderOf(path) ?? {};
     const folder = parentOf(path);
-    if (action !== "remove" || found === null || layers.has(folder)) return [];
-    return [{ layer: found[1] as string, system: found[2] as string, folder }];
+    if (action !== "remove" || top !== "overlays" || name !== "kustomization.yaml" || layers.has(folder))
+      return [];
+    return [{ layer, system, folder }];
   });
 }
 
@@ -136,8 +137,9 @@ function removedOverlays(
 function argoObjects(changes: readonly Change[]): Set<string> {
   const found = new Set<string>();
   for (const { path, action } of changes) {
-    const [, environment, system] = /^argocd\/([^/]+)\/([^/]+)\.yaml$/.exec(path) ?? [];
-    if (environment !== undefined && action === "change") found.add(`${system}/${environment}`);
+    const { folder, below: [environment, file] = [] } = folderOf(path) ?? {};
+    if (folder === "argocd" && file !== undefined && action === "change")
+      found.add(`${file.replace(/\.yaml$/, "")}/${environment}`);
   }
   return found;
 }

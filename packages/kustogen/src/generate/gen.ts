@@ -40,6 +40,8 @@ import { type RuleError, refusal } from "./judge-system.ts";
 import { inputFingerprint } from "./project.ts";
 import { generateRepository } from "./repository.ts";
 import { allOutput, refuseSharedChanges, type Selection, scopeOf, selectionOf } from "./selection.ts";
+import { type Standing, standingOf } from "./standing.ts";
+import { rememberEngine, type Upgrade, upgradeOf } from "./upgrade.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What `gen` was asked to do. */
@@ -97,6 +99,10 @@ export interface GenReport {
   unchecked: string[];
   /** Sources that no commit holds, so that others would generate something else. */
   uncommittedSources: string[];
+  /** What is there, when a run looked at everything and found nothing to change. */
+  standing: Standing | undefined;
+  /** What changes because another engine runs than the one that generated before. */
+  upgrade: Upgrade | undefined;
 }
 
 /** What people write and output comes from: it is committed with the output. */
@@ -118,6 +124,8 @@ const NOTHING: GenReport = {
   warnings: [],
   unchecked: [],
   uncommittedSources: [],
+  standing: undefined,
+  upgrade: undefined,
 };
 
 /**
@@ -185,6 +193,9 @@ async function generate(options: GenOptions, config: Config): Promise<GenReport>
   const remember = (report: GenReport) => {
     report.generated = involved.map(({ name }) => name);
     report.unchecked = unchecked;
+    if (complete && names === undefined && report.changes.length === 0 && !options.check)
+      report.standing = standingOf(repository, systems, environments, files.length);
+    if (complete && !options.check && options.commit) rememberEngine(repository, options.code.engine);
     // What was let pass once is judged again by the next run.
     if (keys !== undefined && !options.check && allowed.length === 0)
       writeKeys(repository.recordFolder, fingerprint, keys);
@@ -281,6 +292,8 @@ async function write({
     untold: plan.untold,
     edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
   };
+  if (scope.length === allOutput().length)
+    report.upgrade = upgradeOf({ repository, engine: options.code.engine, changes, layers, files });
   if (check || !commit)
     report.summary = summaryLines(
       summarise({ changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } }),

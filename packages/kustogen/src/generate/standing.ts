@@ -1,0 +1,32 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { generatedFolders } from "../folders.ts";
+import type { Repository } from "../git/repository.ts";
+import { askGit } from "../git/run.ts";
+
+/** What a repository has, for a run that found everything as it should be. */
+export interface Standing {
+  systems: number;
+  environments: number;
+  /** Generated files. */
+  files: number;
+  /** The last commit that changed one of them; undefined when none did. */
+  commit: { id: string; subject: string } | undefined;
+}
+
+/** Counts what stands generated, and asks git who changed it last. */
+export function standingOf(
+  { root }: Repository,
+  systems: readonly System[],
+  environments: readonly Environment[],
+  files: number,
+): Standing {
+  const { code, stdout } = askGit(root, ["log", "-1", "--format=%H %s", "--", ...generatedFolders()]);
+  const found = /^([0-9a-f]+) (.*)$/m.exec(code === 0 ? stdout : "");
+  return {
+    systems: systems.length,
+    environments: environments.length,
+    files,
+    commit: found === null ? undefined : { id: found[1] as string, subject: found[2] as string },
+  };
+}

@@ -1,0 +1,66 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Project } from "./project.ts";
+
+let project: Project;
+beforeAll(async () => {
+  project = new Project();
+  expect(await project.call("gen")).toMatchObject({ code: 0 });
+});
+afterAll(() => project.remove());
+
+/** Commits other text in a generated file, as if another engine had written it. */
+function committed(path: string, from: string, to: string): void {
+  project.edit(path, from, to);
+  project.git("commit", "-qam", "as another engine writes it");
+}
+
+describe("the first run in a clone", () => {
+  it("says in two lines what is there and that it is up to date, the second that there is nothing to do", async () => {
+    rmSync(join(project.root, ".git/kustogen"), { recursive: true });
+    const { stdout } = await project.call("gen");
+    expect(stdout).toMatch(
+      /^1 system in 2 environments: 1\d generated files, last changed by [0-9a-f]{12} gen: shop .*\nup to date, nothing to do \([\d.]+ s\)\n$/,
+    );
+    expect((await project.call("gen")).stdout).toMatch(/^nothing to do \([\d.]+ s\)\n$/);
+  });
+});
+
+describe("the first run of another engine", () => {
+  it("says how many files change, and that every rendering stays equal", async () => {
+    committed("overlays/beta/shop/kustomization.yaml", "Do not edit:", "Not for editing:");
+    project.write(".git/kustogen/engine", "0.0.9 abc\n");
+    const check = await project.call("gen", "--check");
+    expect(check.stdout).toContain("kustogen 0.0.9 → 0.1.0: 1 file changes, all 2 renderings stay equal\n");
+    const { code, stdout } = await project.call("gen", "--force");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^kustogen 0\.0\.9 → 0\.1\.0: 1 file changes, all 2 renderings stay equal\n/);
+    expect(project.read(".git/kustogen/engine")).toMatch(/^0\.1\.0 [0-9a-f]{64}\n$/);
+  });
+
+  it("names the environments whose objects are others, also of a base that they share", async () => {
+    committed("overlays/beta/shop/kustomization.yaml", "newTag: v2", "newTag: v9");
+    project.write(".git/kustogen/engine", "0.0.9 abc\n");
+    expect((await project.call("gen", "--force")).stdout).toContain(
+      "1 file changes, 1 of 2 renderings stay equal, these do not: overlays/beta/shop\n",
+    );
+    committed("base/shop/service-api.yaml", "port: 80", "port: 81");
+    project.write(".git/kustogen/engine", "0.1.0 abc\n");
+    expect((await project.call("gen", "--force")).stdout).toContain(
+      "kustogen 0.1.0 is another build than before: 1 file changes, 0 of 2 renderings stay equal, these do not: overlays/beta/shop, overlays/production/shop\n",
+    );
+  });
+
+  it("knows the engine before from the lock file of HEAD, in a clone where nobody ran it yet", async () => {
+    project.write(
+      "package-lock.json",
+      '{"packages": {"node_modules/kustogen": {\n  "version": "0.0.8"\n}}}\n',
+    );
+    project.git("commit", "-qam", "the lock file of an older engine");
+    rmSync(join(project.root, ".git/kustogen"), { recursive: true });
+    expect((await project.call("gen")).stdout).toMatch(
+      /^kustogen 0\.0\.8 → 0\.1\.0: no file changes\n1 system in/,
+    );
+  });
+});
