@@ -1,27 +1,21 @@
-import { defineSystem, type Resource, syncWave } from "kustogen";
-import {
-  FIRST,
-  hashedConfigMap,
-  LAST,
-  networkPolicies,
-  part,
-  serviceAccount,
-  serviceMonitor,
-  survivingClaim,
-  type Traffic,
-} from "kustogen/blocks";
-import { APP_ENV, appEnv } from "./app-env.ts";
+import { defineSystem } from "kustogen";
+import { acmeSolverOf, frame } from "kustogen/blocks";
+import { api } from "./components/api.ts";
+import { configuration } from "./components/configuration.ts";
+import { emailWorker } from "./components/email-worker.ts";
+import { gitHook } from "./components/git-hook.ts";
+import { gitserver, ssh } from "./components/gitserver.ts";
+import { metricsAggregator, serviceMonitor } from "./components/metrics-aggregator.ts";
+import { route } from "./components/route.ts";
+import { sharedData } from "./components/shared-data.ts";
+import { staticServer } from "./components/static-server.ts";
+import type { App } from "./context.ts";
+import { IMAGES } from "./images.ts";
 import { operations } from "./operations.ts";
-import { routes } from "./route.ts";
+import { challenged } from "./outside.ts";
+import { RULES } from "./rules/index.ts";
 import { SECRETS } from "./secrets.ts";
-import { type App, partOf, serviceOf, sshService } from "./service.ts";
-import { SERVICE_KEYS, SERVICES } from "./services.ts";
 import { schema } from "./settings.ts";
-import { checkProduction } from "./stage.ts";
-import { checkState } from "./state.ts";
-import { traffic } from "./traffic.ts";
-
-const image = (name: string) => ({ name: `ghcr.io/your-org/${name}` });
 
 /** app: a git hosting platform of six services that share one volume of repositories and uploads. */
 export const app = defineSystem({
@@ -30,15 +24,9 @@ export const app = defineSystem({
     "Git hosting: an API, git over HTTP and SSH, hooks, mail, static files and metrics on one shared volume.",
   namespace: "app",
   settings: schema,
-  images: {
-    app: image(SERVICES.app.name),
-    gitserver: image(SERVICES.gitserver.name),
-    emailWorker: image(SERVICES.emailWorker.name),
-    gitHook: image(SERVICES.gitHook.name),
-    metricsAggregator: image(SERVICES.metricsAggregator.name),
-    staticServer: image(SERVICES.staticServer.name),
-  },
+  images: IMAGES,
   secrets: SECRETS,
+  rules: RULES,
   layers: {
     beta: { settings: { cookieSecure: true, ssh: { way: "ingress-controller" } } },
     production: {
@@ -54,38 +42,21 @@ export const app = defineSystem({
     // Each change of app-env leaves a ConfigMap behind; the shared volume is never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
-  resources,
-  traffic: trafficOf,
+  policies: ({ settings }) => settings.networkPolicy,
+  components: [
+    frame<App>("app", { account: ({ settings }) => settings.serviceAccountAnnotations }),
+    configuration,
+    sharedData,
+    api,
+    gitserver,
+    emailWorker,
+    gitHook,
+    metricsAggregator,
+    staticServer,
+    ssh,
+    serviceMonitor,
+    route,
+    acmeSolverOf<App>(challenged),
+  ],
   operations,
 });
-
-function resources(context: App): Resource[] {
-  const { settings } = context;
-  checkProduction(context);
-  const system = part(context, "app");
-  const table = trafficOf(context);
-  const { ingress, serviceMonitor: monitor, sharedData } = settings;
-  const state = [
-    ...syncWave(FIRST, [
-      serviceAccount(system, "app", settings.serviceAccountAnnotations),
-      ...(table ? networkPolicies(system, table) : []),
-    ]),
-    hashedConfigMap(system, APP_ENV, appEnv(settings)),
-    survivingClaim(system, sharedData),
-    ...SERVICE_KEYS.flatMap((key) => serviceOf(context, key)),
-    sshService(context),
-    ...(monitor
-      ? [serviceMonitor(partOf(context, "metricsAggregator"), { name: "app", port: "http", ...monitor })]
-      : []),
-    ...(ingress ? syncWave(LAST, routes(context, ingress)) : []),
-  ];
-  checkState(context, state);
-  return state;
-}
-
-/** The traffic table, where there are network policies. */
-function trafficOf(context: App): Traffic | undefined {
-  const { networkPolicy } = context.settings;
-  const parts = Object.fromEntries(SERVICE_KEYS.map((key) => [SERVICES[key].name, partOf(context, key)]));
-  return networkPolicy && traffic(parts, context.settings, networkPolicy);
-}

@@ -1,18 +1,17 @@
-import type { Operations } from "kustogen";
+import type { ComponentOperations, Whole } from "kustogen";
+import type { App } from "./context.ts";
 import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
 import { APP_SECRETS, contractsOf } from "./secrets.ts";
-import type { App } from "./service.ts";
 import { SERVICES, SSH_PORT } from "./services.ts";
 import type { Settings } from "./settings.ts";
 import { FOLDERS, SHARED_DATA } from "./shared-data.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
 /** What an operator of app needs. */
-export function operations({ namespace, settings }: App): Operations {
+export function operations({ namespace, settings }: App, { workloads }: Whole): ComponentOperations {
   const kubectl = `kubectl -n ${namespace}`;
   const { ingress, networkPolicy, ssh } = settings;
-  const services = Object.values(SERVICES);
   const { app, metricsAggregator } = SERVICES;
   const secret = (key: string) =>
     `${kubectl} get secret ${APP_SECRETS} -o jsonpath='{.data.${key}}' | base64 -d`;
@@ -54,10 +53,6 @@ export function operations({ namespace, settings }: App): Operations {
         ? `pods of the namespace ${networkPolicy.monitoringNamespace}`
         : "anybody inside the cluster",
     },
-    logs: services.map(({ name, title }) => ({
-      title: `${name}: ${title}`,
-      commands: [`${kubectl} logs -f deploy/${name}`],
-    })),
     first: [
       ...(ssh.way === "ingress-controller" && ingress
         ? [
@@ -121,7 +116,7 @@ export function operations({ namespace, settings }: App): Operations {
       },
       {
         title: "Every pod runs the new image",
-        commands: services.map(({ name }) => `${kubectl} rollout status deploy/${name}`),
+        commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       {
         title: "User 1000 may write to the repositories",
@@ -154,7 +149,7 @@ export function operations({ namespace, settings }: App): Operations {
       {
         title:
           "Stop everything that writes, for a restore or a migration of the volume, with Argo CD looking away; looking again starts it",
-        commands: [`${kubectl} scale ${services.map(({ name }) => `deploy/${name}`).join(" ")} --replicas=0`],
+        commands: [`${kubectl} scale ${workloads.map(({ target }) => target).join(" ")} --replicas=0`],
       },
     ],
     data: dataOf(settings, kubectl),

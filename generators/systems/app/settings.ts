@@ -24,9 +24,8 @@ import {
   url,
 } from "kustogen/settings";
 import { z } from "zod";
-import { contradictions } from "./contradictions.ts";
 import { SERVICES, type ServiceDefinition } from "./services.ts";
-import { sharedData } from "./shared-data-settings.ts";
+import { sharedData } from "./shared-data.ts";
 
 /** What an environment may change about every service. */
 const common = ({ defaults }: ServiceDefinition) => ({
@@ -195,7 +194,7 @@ export const schema = settings({
     loki: answers("loki.url"),
     otelCollector: answers("otel.endpoint"),
   }).describe("Denies all traffic but what the services need"),
-}).superRefine(contradictions);
+});
 
 /** app's settings as its function gets them. */
 export type Settings = z.output<typeof schema>;

@@ -2,11 +2,9 @@ import { InputError, type Resource } from "kustogen";
 import { container, one, template } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../generators/systems/app/index.ts";
+import { missingVariables } from "../../../generators/systems/app/rules/variables.ts";
 import { contractsOf } from "../../../generators/systems/app/secrets.ts";
-import type { App } from "../../../generators/systems/app/service.ts";
-import { checkState } from "../../../generators/systems/app/state.ts";
-import { checkComplete } from "../../../generators/systems/app/variables.ts";
-import { type Changes, desired, treeOf } from "../desired.ts";
+import { type Changes, desired } from "../desired.ts";
 import { rendered } from "../rendered.ts";
 
 const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.app\./;
@@ -249,14 +247,10 @@ describe("app refuses", () => {
       settings: { qdrantUrl: null, smtp: { host: null }, ingress: false },
     });
     expect(text).toMatch(PRODUCTION);
-    const lines = text.split("\n");
-    expect(lines[0]).toMatch(
-      /systems\.app\.settings: services lack variables that they can't start without:$/,
-    );
-    expect(lines.slice(1)).toEqual(
+    expect(text.split("\n").map((line) => line.replace(/^.*systems\.app\.settings: /, ""))).toEqual(
       ["app", "gitserver", "email-worker", "git-hook", "metrics-aggregator"].map(
         (service) =>
-          `  ${service}: APP_DOMAIN_URL (ingress.host or domainUrl), APP_QDRANT_URL (qdrantUrl), APP_SMTP_HOST (smtp.host)`,
+          `${service} can't start without variables that are not found: APP_DOMAIN_URL (ingress.host or domainUrl), APP_QDRANT_URL (qdrantUrl), APP_SMTP_HOST (smtp.host) [app/complete]`,
       ),
     );
   });
@@ -275,9 +269,7 @@ describe("app refuses, whatever made the state", () => {
 
   /** The rules that `gen` holds every layer to. */
   function check(state: Resource[], layer = "production"): void {
-    const node = treeOf(app, layer).find((one) => one.layer === layer);
-    if (node === undefined) throw new Error(`no layer ${layer}`);
-    checkState(node.context as App, state);
+    desired({ ...app, resources: () => state }, layer);
   }
 
   const claim = (state: Resource[]) => one(state, "PersistentVolumeClaim", "shared-data");
@@ -412,7 +404,7 @@ describe("app refuses, whatever made the state", () => {
         ...job,
         apiVersion: "batch/v1",
         kind: "CronJob",
-        spec: { jobTemplate: { spec: { template: job.spec.template } } },
+        spec: { schedule: "0 3 * * *", jobTemplate: { spec: { template: job.spec.template } } },
       });
     });
     expect(message(() => check(state))).toContain(
@@ -426,21 +418,21 @@ describe("app refuses, whatever made the state", () => {
       (state) => {
         one(state, "Deployment", "email-worker").spec.replicas = 2;
       },
-      "Deployment email-worker has 2 replicas; expected exactly one pod of email-worker: a second would send every mail twice",
+      "Deployment email-worker: has 2 replicas; expected exactly one pod of email-worker: a second would send every mail twice",
     ],
     [
       "no number of replicas",
       (state) => {
         one(state, "Deployment", "email-worker").spec.replicas = undefined;
       },
-      "Deployment email-worker has no number of replicas",
+      "Deployment email-worker: has no number of replicas",
     ],
     [
       "a rollout with two pods",
       (state) => {
         one(state, "Deployment", "email-worker").spec.strategy = { type: "RollingUpdate" };
       },
-      "Deployment email-worker starts a new pod before the old one stopped",
+      "Deployment email-worker: starts a new pod before the old one stopped",
     ],
     [
       "an autoscaler",
@@ -450,7 +442,7 @@ describe("app refuses, whatever made the state", () => {
         scaler.spec.scaleTargetRef.name = "email-worker";
         state.push(scaler);
       },
-      "HorizontalPodAutoscaler mail scales email-worker",
+      "HorizontalPodAutoscaler mail: scales email-worker",
     ],
   ])("A2: an email-worker with %s", (_what, change, expected) => {
     expect(() => check(rendered(app, "production"))).not.toThrow();
@@ -458,14 +450,14 @@ describe("app refuses, whatever made the state", () => {
   });
 
   test("A6: a service that does not read the Secret, and lists what it lacks", () => {
-    expect(() => checkComplete(rendered(app, "production"), contracts)).not.toThrow();
+    expect(missingVariables(rendered(app, "production"), contracts)).toEqual([]);
     const state = changed((found) => {
       main(found, "gitserver").envFrom?.pop();
     });
-    const text = message(() => checkComplete(state, contracts));
-    expect(text.split("\n")).toHaveLength(2);
+    const text = message(() => check(state));
+    expect(text.split("\n").filter((line) => line.endsWith("[app/complete]"))).toHaveLength(1);
     expect(text).toContain(
-      "  gitserver: APP_DATABASE_URL (Secret app-secrets), APP_REDIS_URL (Secret app-secrets), APP_AI_API_KEY",
+      "gitserver can't start without variables that are not found: APP_DATABASE_URL (Secret app-secrets), APP_REDIS_URL (Secret app-secrets), APP_AI_API_KEY",
     );
     expect(text).toContain("APP_SSH_SERVER_PRIVATE_KEY (Secret app-secrets)");
   });
@@ -473,12 +465,9 @@ describe("app refuses, whatever made the state", () => {
   test("A6: a contract that no longer has the SSH host key", () => {
     const [contract] = contracts;
     const { APP_SSH_SERVER_PRIVATE_KEY: _, ...keys } = contract?.keys ?? {};
-    const text = message(() =>
-      checkComplete(rendered(app, "production"), [{ name: "app-secrets", provider: "by-hand", keys }]),
-    );
-    expect(text.split("\n").slice(1)).toEqual([
-      "  gitserver: APP_SSH_SERVER_PRIVATE_KEY (app-env or app-secrets)",
-    ]);
+    expect(
+      missingVariables(rendered(app, "production"), [{ name: "app-secrets", provider: "by-hand", keys }]),
+    ).toEqual([["gitserver", ["APP_SSH_SERVER_PRIVATE_KEY (app-env or app-secrets)"]]]);
   });
 
   test("A6: a Secret whose absence pods would not notice", () => {
@@ -487,7 +476,7 @@ describe("app refuses, whatever made the state", () => {
         if (source.secretRef) source.secretRef.optional = true;
       }
     });
-    expect(message(() => checkComplete(state, contracts))).toMatch(/\n {2}app: .*APP_SESSION_SECRET/);
+    expect(message(() => check(state))).toMatch(/: app can't start without .*APP_SESSION_SECRET/);
   });
 
   test("A7: NATS_URL on a service without NATS_TOKEN", () => {

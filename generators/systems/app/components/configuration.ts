@@ -1,6 +1,9 @@
-import { SSH_PORT } from "./services.ts";
-import type { Settings } from "./settings.ts";
-import { FOLDERS } from "./shared-data.ts";
+import type { Component } from "kustogen";
+import { hashedConfigMap } from "kustogen/blocks";
+import type { App } from "../context.ts";
+import { SSH_PORT } from "../services.ts";
+import type { Settings } from "../settings.ts";
+import { FOLDERS } from "../shared-data.ts";
 
 /** The ConfigMap that every service reads through `envFrom`. */
 export const APP_ENV = "app-env";
@@ -58,3 +61,10 @@ export function appEnv(settings: Settings): Record<string, string> {
     ),
   );
 }
+
+/** The ConfigMap `app-env`; pods roll when it changes. */
+export const configuration: Component<App> = {
+  name: "configuration",
+  part: "app",
+  resources: ({ settings }, { part }) => [hashedConfigMap(part, APP_ENV, appEnv(settings))],
+};

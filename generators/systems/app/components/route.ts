@@ -1,20 +1,28 @@
-import type { Resource } from "kustogen";
-import { ingress } from "kustogen/blocks";
-import { type App, partOf } from "./service.ts";
-import { SERVICES } from "./services.ts";
-import type { Settings } from "./settings.ts";
+import type { Component, Resource } from "kustogen";
+import { ingress, LAST, part } from "kustogen/blocks";
+import type { App } from "../context.ts";
+import { SERVICES } from "../services.ts";
+import type { Settings } from "../settings.ts";
 
 const NGINX = "nginx.ingress.kubernetes.io";
 
 /** The requests of git over HTTP, whatever the repository is called. */
 const GIT_PATH = "/.+/(info/refs|git-upload-pack|git-receive-pack)$";
 
+/** The public routes, once what is behind them is ready. */
+export const route: Component<App, NonNullable<Settings["ingress"]>> = {
+  name: "route",
+  wave: LAST,
+  when: ({ settings }) => settings.ingress,
+  resources: (context, { on }) => routes(context, on),
+};
+
 /**
  * The public routes: `app` to the API, `app-git` for git over HTTP, `app-static` for static files at a host of
  * their own, and `app-metrics`, which answers 403 where a service would show its metrics. With `use-regex` nginx
  * takes all paths of the host as expressions and asks the longest first, so the order of these four is right.
  */
-export function routes(context: App, settings: NonNullable<Settings["ingress"]>): Resource[] {
+function routes(context: App, settings: NonNullable<Settings["ingress"]>): Resource[] {
   const { className, clusterIssuer, host, staticHost, staticTlsSecret, tlsSecret } = settings;
   const issuer = { "cert-manager.io/cluster-issuer": clusterIssuer };
   const regex = { [`${NGINX}/use-regex`]: "true" };
@@ -26,7 +34,7 @@ export function routes(context: App, settings: NonNullable<Settings["ingress"]>)
   });
   const metrics = { path: "/metrics/?$", pathType: "ImplementationSpecific" as const };
   return [
-    ingress(partOf(context, "app"), {
+    ingress(part(context, SERVICES.app.name), {
       name: "app",
       className,
       hosts: { [host]: [{ path: "/", ...to("app") }] },
@@ -39,7 +47,7 @@ export function routes(context: App, settings: NonNullable<Settings["ingress"]>)
         ...settings.annotations,
       },
     }),
-    ingress(partOf(context, "gitserver"), {
+    ingress(part(context, SERVICES.gitserver.name), {
       name: "app-git",
       className,
       hosts: {
@@ -59,7 +67,7 @@ export function routes(context: App, settings: NonNullable<Settings["ingress"]>)
     ...(staticHost === undefined
       ? []
       : [
-          ingress(partOf(context, "staticServer"), {
+          ingress(part(context, SERVICES.staticServer.name), {
             name: "app-static",
             className,
             hosts: { [staticHost]: [{ path: "/", ...to("staticServer") }] },
@@ -67,7 +75,7 @@ export function routes(context: App, settings: NonNullable<Settings["ingress"]>)
             annotations: issuer,
           }),
         ]),
-    ingress(partOf(context, "app"), {
+    ingress(part(context, SERVICES.app.name), {
       name: "app-metrics",
       className,
       hosts: {

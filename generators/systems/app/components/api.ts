@@ -1,0 +1,14 @@
+import { controller } from "../outside.ts";
+import { SERVICES } from "../services.ts";
+import { service } from "./service.ts";
+
+/** The API, which people's browsers talk to. */
+export const api = service("app", {
+  admits: (context) => [
+    context.settings.ingress && {
+      from: controller(context),
+      ports: [SERVICES.app.port],
+      why: "requests through the ingress controller",
+    },
+  ],
+});

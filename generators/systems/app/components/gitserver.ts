@@ -1,0 +1,60 @@
+import type { Component } from "kustogen";
+import { addresses, service as serviceBlock } from "kustogen/blocks";
+import type { App } from "../context.ts";
+import { controller } from "../outside.ts";
+import { SERVICES, SSH_PORT } from "../services.ts";
+import { service } from "./service.ts";
+
+const { name, port } = SERVICES.gitserver;
+
+/** git over HTTP and SSH. */
+export const gitserver = service("gitserver", {
+  admits: (context) => {
+    const { ingress, ssh } = context.settings;
+    return [
+      ingress && {
+        from: controller(context),
+        ports: [port],
+        why: "git over HTTP through the ingress controller",
+      },
+      {
+        from:
+          ssh.way === "ingress-controller"
+            ? controller(context)
+            : addresses("people with git over SSH", ssh.sourceRanges),
+        ports: [SSH_PORT],
+        why: "git over SSH",
+      },
+    ];
+  },
+});
+
+/**
+ * The Service `gitserver-ssh`: git over SSH, reached past the Ingress, which speaks HTTP alone: the ingress controller
+ * passes its port 2222 on to it, or it is a load balancer with a name of its own.
+ */
+export const ssh: Component<App> = {
+  name: "ssh",
+  part: name,
+  resources({ settings }, { part }) {
+    const { annotations, host, sourceRanges, way } = settings.ssh;
+    const outside = way === "load-balancer";
+    const open = sourceRanges.includes("0.0.0.0/0");
+    return [
+      serviceBlock(part, {
+        name: "gitserver-ssh",
+        annotations: {
+          ...(outside && host ? { "external-dns.alpha.kubernetes.io/hostname": host } : {}),
+          ...annotations,
+        },
+        ports: [{ name: "ssh", port: SSH_PORT, targetPort: "ssh", protocol: "TCP" }],
+        spec: {
+          type: outside ? "LoadBalancer" : "ClusterIP",
+          // Keeps the address of who connects, for logs and for the NetworkPolicy.
+          ...(outside ? { externalTrafficPolicy: "Local" } : {}),
+          ...(outside && !open ? { loadBalancerSourceRanges: sourceRanges } : {}),
+        },
+      }),
+    ];
+  },
+};

@@ -1,0 +1,24 @@
+import type { Component } from "kustogen";
+import { serviceMonitor as monitor } from "kustogen/blocks";
+import type { App } from "../context.ts";
+import { monitoring } from "../outside.ts";
+import { SERVICES } from "../services.ts";
+import type { Settings } from "../settings.ts";
+import { service } from "./service.ts";
+
+const { name, port } = SERVICES.metricsAggregator;
+
+/** Collects the metrics of all services, for Prometheus. */
+export const metricsAggregator = service("metricsAggregator", {
+  admits: (context) => [
+    { from: monitoring(context), ports: [port], why: "Prometheus reads the metrics of all services" },
+  ],
+});
+
+/** A ServiceMonitor, by which Prometheus finds them. */
+export const serviceMonitor: Component<App, NonNullable<Settings["serviceMonitor"]>> = {
+  name: "service-monitor",
+  part: name,
+  when: ({ settings }) => settings.serviceMonitor,
+  resources: (_context, { on, part }) => [monitor(part, { name: "app", port: "http", ...on })],
+};

@@ -1,0 +1,118 @@
+import type { IProbe } from "kubernetes-models/v1/Probe";
+import type { Component } from "kustogen";
+import {
+  autoscaler,
+  disruptionBudget,
+  env,
+  type Scale,
+  type ServingContainerFields,
+  secretEnv,
+  webService,
+} from "kustogen/blocks";
+import type { App } from "../context.ts";
+import { data, dependencies } from "../outside.ts";
+import { APP_SECRETS, HOST_KEY } from "../secrets.ts";
+import { SERVICES, type ServiceDefinition, type ServiceKey, SSH_PORT } from "../services.ts";
+import type { Settings } from "../settings.ts";
+import { mount, VOLUME } from "../shared-data.ts";
+import { APP_ENV } from "./configuration.ts";
+
+/**
+ * One of the six services: Deployment, Service with its HTTP port, autoscaler where it has one, and disruption
+ * budget where there are always two pods. What differs between the six is in the table and in the settings; `own` is
+ * who else talks to its pods besides the metrics-aggregator, which reads the metrics of all.
+ */
+export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {}): Component<App> {
+  const definition = SERVICES[key];
+  const { name, standsAlone, title } = definition;
+  return {
+    name,
+    workload: `deploy/${name}`,
+    resources({ images, settings }, { part }) {
+      const { autoscaling, replicas, terminationGracePeriodSeconds } = settings.services[key];
+      const scale: Scale =
+        definition.defaults.autoscaling === "never" ? "single" : autoscaling ? autoscaling : replicas;
+      return [
+        ...webService(part, {
+          name,
+          scale,
+          container: container(definition, key, images[key], settings),
+          service: {
+            ports: [{ name: "http", port: definition.port, targetPort: "http", protocol: "TCP" }],
+          },
+          pod: {
+            serviceAccountName: "app",
+            terminationGracePeriodSeconds,
+            // OnRootMismatch: the kubelet looks at the top folder, instead of walking 200Ti at every start.
+            securityContext: {
+              runAsUser: 1000,
+              runAsGroup: 1000,
+              fsGroup: 1000,
+              fsGroupChangePolicy: "OnRootMismatch",
+            },
+            volumes: [...(definition.folders.length > 0 ? [VOLUME] : []), { name: "tmp", emptyDir: {} }],
+          },
+        }),
+        ...autoscaler(part, name, scale),
+        ...disruptionBudget(part, name, scale),
+      ];
+    },
+    admits: (context, on) => [
+      ...(own.admits?.(context, on) ?? []),
+      key !== "metricsAggregator" && {
+        from: SERVICES.metricsAggregator.name,
+        ports: [definition.port],
+        why: `metrics of ${name}`,
+      },
+    ],
+    talksTo: (context) => (standsAlone ? [] : [...data(context), ...dependencies(context)]),
+    logs: () => [{ title: `${name}: ${title}` }],
+  };
+}
+
+/** What the services that work on data read: all variables, and all that is secret. */
+const EVERYTHING = [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])];
+
+/** The host key is gitserver's alone; a variable wins over envFrom. */
+const NO_HOST_KEY = { [HOST_KEY]: "" };
+
+/** What the one that stands alone reads: nothing that leads anywhere, and nothing secret. */
+const OWN = Object.fromEntries(
+  ["STATIC_ROOT", "APP_LOG_LEVEL"].map((key) => [key, { configMap: APP_ENV, key }]),
+);
+
+function container(
+  definition: ServiceDefinition,
+  key: ServiceKey,
+  image: string,
+  settings: Settings,
+): ServingContainerFields {
+  const { folders, name, port } = definition;
+  const { healthPath, resources } = settings.services[key];
+  const health: IProbe = { httpGet: { path: healthPath, port: "http" } };
+  const ssh = key === "gitserver";
+  const { standsAlone } = definition;
+  return {
+    name,
+    image,
+    imagePullPolicy: settings.imagePullPolicy,
+    ...(standsAlone ? { env: env(OWN) } : { env: ssh ? undefined : env(NO_HOST_KEY), envFrom: EVERYTHING }),
+    ports: [
+      { name: "http", containerPort: port },
+      ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),
+    ],
+    startupProbe: { ...health, periodSeconds: 2, failureThreshold: 60 },
+    // Each of two ports is watched by one probe.
+    livenessProbe: {
+      ...(ssh ? { tcpSocket: { port: "ssh" } } : health),
+      periodSeconds: 20,
+      timeoutSeconds: 5,
+      failureThreshold: 3,
+    },
+    readinessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
+    // Ingress controllers learn of a leaving pod a moment after it is told to stop.
+    lifecycle: { preStop: { sleep: { seconds: 5 } } },
+    volumeMounts: [...folders.map(mount), { name: "tmp", mountPath: "/tmp" }],
+    resources,
+  };
+}

@@ -1,0 +1,14 @@
+import { controller } from "../outside.ts";
+import { SERVICES } from "../services.ts";
+import { service } from "./service.ts";
+
+/** Static files at a host of their own: what people uploaded must not run with other people's sessions. */
+export const staticServer = service("staticServer", {
+  admits: (context) => [
+    context.settings.ingress?.staticHost !== undefined && {
+      from: controller(context),
+      ports: [SERVICES.staticServer.port],
+      why: "static files through the ingress controller",
+    },
+  ],
+});

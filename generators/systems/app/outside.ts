@@ -1,0 +1,50 @@
+import type { Connection, OutsidePeer } from "kustogen";
+import { inNamespace, peersOf } from "kustogen/blocks";
+import { addressed, answersAt, portOf } from "./addresses.ts";
+import type { App } from "./context.ts";
+
+// Whom app talks to outside itself, and who comes in. Said where there are network policies alone.
+
+/** The ingress controller. */
+export function controller({ settings: { networkPolicy } }: App): OutsidePeer | undefined {
+  return networkPolicy && inNamespace(networkPolicy.ingressNamespace);
+}
+
+/** The ingress controller, where it passes challenges of Let's Encrypt on. */
+export function challenged(context: App): OutsidePeer | undefined {
+  return context.settings.ingress?.challenge === "http01" ? controller(context) : undefined;
+}
+
+/** Prometheus. */
+export function monitoring({ settings: { networkPolicy } }: App): OutsidePeer | undefined {
+  return networkPolicy && inNamespace(networkPolicy.monitoringNamespace);
+}
+
+/** PostgreSQL and Redis, whose addresses are secret. */
+export function data({ settings: { networkPolicy } }: App): Connection[] {
+  if (networkPolicy === undefined) return [];
+  const policy = "to-data";
+  const { postgres, redis } = networkPolicy;
+  return [
+    { to: peersOf("PostgreSQL", postgres), ports: [5432], why: "the database", policy },
+    { to: peersOf("Redis", redis), ports: [6379], why: "queues and sessions", policy },
+  ];
+}
+
+/** The way to each address of the settings; addresses behind the same peers and port share one. */
+export function dependencies({ settings }: App): Connection[] {
+  const { networkPolicy } = settings;
+  if (networkPolicy === undefined) return [];
+  const ways = new Map<string, Connection>();
+  for (const { address, key, title, why } of addressed(settings)) {
+    const to = answersAt(title, address, networkPolicy[key]);
+    const ports = [portOf(address)];
+    const same = JSON.stringify([to.peers, ports]);
+    const known = ways.get(same);
+    ways.set(
+      same,
+      known ? { ...known, why: `${known.why}, ${why}` } : { to, ports, why, policy: "to-dependencies" },
+    );
+  }
+  return [...ways.values()];
+}
