@@ -1,3 +1,4 @@
+import "../kinds/index.ts";
 import type { System } from "kustogen";
 import { alexandria } from "./alexandria/index.ts";
 import { app } from "./app/index.ts";

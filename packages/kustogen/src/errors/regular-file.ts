@@ -1,16 +1,18 @@
-import { readFileSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, statSync } from "node:fs";
 import { InputError, PlaceError } from "./errors.ts";
 
 /**
  * The bytes of a file that a person wrote; `name` is how messages call it. Throws InputError where something else
- * than a file stands (reading a pipe would wait for ever) or where a link leads nowhere, PlaceError where reading is
+ * than a file stands (reading a pipe would wait for ever), nothing, or a link that leads nowhere, PlaceError where reading is
  * not allowed.
  */
 export function readRegularFile(path: string, name: string): Buffer {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined)
-      throw new InputError(`${name}: is a link that leads nowhere, or was just removed`);
+    if (stats === undefined) {
+      const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+      throw new InputError(`${name}: ${link ? "is a link that leads nowhere" : "there is no such file"}`);
+    }
     if (!stats.isFile())
       throw new InputError(
         `${name}: expected a file, found ${stats.isDirectory() ? "a folder" : "a pipe, socket or device"}; move it away`,

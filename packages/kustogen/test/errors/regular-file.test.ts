@@ -16,6 +16,7 @@ it("reads a file, also through a link, and says what stands there instead of one
   const read = (name: string) => readRegularFile(join(root, name), name).toString();
   expect([read("file"), read("link")]).toEqual(["text", "text"]);
   expect(() => read("dangling")).toThrow("dangling: is a link that leads nowhere");
+  expect(() => read("missing")).toThrow("missing: there is no such file");
   expect(() => read("circle")).toThrow("circle: its links lead in a circle");
   expect(() => read("folder")).toThrow("folder: expected a file, found a folder");
   expect(() => read("pipe")).toThrow("pipe: expected a file, found a pipe");
