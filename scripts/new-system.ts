@@ -54,7 +54,7 @@ try {
   }
   await here`npm run gen`;
   edit(module, (text) =>
-    text.replace("  traffic,\n", `  traffic,\n${codeAfter("## 5. Tell its operators")}`),
+    text.replace("  components: [", `${codeAfter("## 5. Tell its operators")}  components: [`),
   );
   create("test/guestbook.test.ts", codeAfter("## 6. Test it"));
   await here`npm run gen`;

@@ -53,12 +53,12 @@ async function rendered(folder: string): Promise<Resource[]> {
 }
 
 describe("the system that docs/new-system.md adds", () => {
-  it("is about sixty lines, formatted as everything here, and has the right types", () => {
+  it("is about seventy lines, formatted as everything here, and has the right types", () => {
     const lines = CODE.replace(/^import [^;]*;\n/gm, "")
       .split("\n")
       .filter((line) => line !== "");
     expect(lines.length).toBeGreaterThan(40);
-    expect(lines.length).toBeLessThanOrEqual(65);
+    expect(lines.length).toBeLessThanOrEqual(75);
     const biome = join(SOURCE, "node_modules/.bin/biome");
     const formatted = execFileSync(
       biome,
@@ -135,7 +135,7 @@ describe("the system that docs/new-system.md adds", () => {
   });
 
   it("gets a page when it has operations", async () => {
-    project.edit(MODULE, "  traffic,\n", `  traffic,\n${OPERATIONS}`);
+    project.edit(MODULE, "  components: [", `${OPERATIONS}  components: [`);
     project.git("commit", "-qam", "tell operators");
     const { code, stderr } = await project.call("gen");
     expect(stderr).toBe("");

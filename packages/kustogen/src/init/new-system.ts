@@ -11,6 +11,9 @@ import { fill } from "./template.ts";
 /** Names that files of argocd/ have. */
 const RESERVED = ["root", "projects", "systems"];
 
+/** The sources of a system to start from. */
+const SOURCES = ["index.ts", "context.ts", "settings.ts", "components/route.ts", "components/web.ts"];
+
 /**
  * Writes a small system that works in every environment, lists it and has each environment run it. Returns the files
  * that were made or changed.
@@ -40,7 +43,10 @@ export function newSystem(
   const listing = systemsModule();
   const list = readFileSync(join(root, listing), "utf8");
   const files: [string, string][] = [
-    [module, fill(new URL("templates/system/index.ts.txt", home), values)],
+    ...SOURCES.map((file): [string, string] => [
+      `${systemFolder(name)}/${file}`,
+      fill(new URL(`templates/system/${file}.txt`, home), values),
+    ]),
     [listing, withListed(list, listing, name)],
     ...environments.map((environment): [string, string] => [
       environment.file,
