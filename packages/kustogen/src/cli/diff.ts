@@ -44,7 +44,8 @@ export const diff = new Command("diff")
   .option("--all", "in the terminal: every field of every resource")
   .option(
     "--authored",
-    "run this repository's systems, before and after, to see which secret contracts change",
+    "run this repository's systems, before and after, to see which secret contracts change; with --between,\n" +
+      "to see which differences the settings declare",
   )
   .option("--exit-code", "exit with 1 when anything changes")
   .option("--remote", "fetch what kustomizations name by URL")

@@ -22,12 +22,13 @@ export function parseConfig(file: string, text: string): Config {
       .sort((a, b) => a.offset - b.offset);
     throw new InputError(problems.map(({ offset, text }) => source.failure(offset, text).message).join("\n"));
   }
-  const { stages, argocd, folders, overlays, exceptions = [] } = result.data;
+  const { stages, argocd, folders, overlays, parity = [], exceptions = [] } = result.data;
   return {
     stages: { ...DEFAULT_CONFIG.stages, ...stages },
     argocd: argocd ?? DEFAULT_CONFIG.argocd,
     folders: { ...DEFAULT_CONFIG.folders, ...folders },
     overlays: overlays ?? {},
+    parity,
     exceptions: exceptions.map((exception, index) => ({
       ...exception,
       place: `${file}:${source.lines.linePos(source.offsetOf(["exceptions", index])).line}`,

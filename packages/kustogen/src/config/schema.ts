@@ -56,6 +56,32 @@ const exception = mapping(
   "expected a mapping with rule and reason",
 );
 
+const intended = mapping(
+  {
+    variable: text({ example: "SMTP_*" })
+      .optional()
+      .describe("A variable that only one environment has, `*` for any text"),
+    resource: text({ example: "CronJob/backup-*" })
+      .optional()
+      .describe('A resource as "Kind/name", `*` for any text; of a variable, a workload that has it'),
+    field: text({ example: "spec.template.spec.containers[name=api].livenessProbe" })
+      .optional()
+      .describe("A field of that resource, or a beginning of its path; the whole resource when absent"),
+    system: text({ example: "shop" })
+      .optional()
+      .describe("The system, `*` for any text; every one when absent"),
+    environments: z
+      .array(text({ example: "beta" }), { error: "expected a list of environments" })
+      .optional()
+      .describe("The environments; any when absent"),
+    reason: text({ example: "beta sends no mail" }).describe("Why they differ"),
+  },
+  "expected a mapping with variable or resource, and reason",
+).superRefine((given, context) => {
+  if (given.variable === undefined && given.resource === undefined)
+    context.addIssue({ code: "custom", message: "expected a variable or a resource that differs" });
+});
+
 /** Folders that are the same, or one in the other: nobody could tell what in them is generated. */
 function clashes(names: Folders): { name: keyof Folders; message: string }[] {
   const all = Object.entries(names) as [keyof Folders, string][];
@@ -113,12 +139,18 @@ export const configSchema = mapping(
     )
       .optional()
       .describe("Which folders `check` and `diff` take for overlays"),
+    parity: z
+      .array(intended, {
+        error: "expected a list of differences, each with variable or resource, and reason",
+      })
+      .optional()
+      .describe("What environments differ in by intent, for `diff --between`"),
     exceptions: z
       .array(exception, { error: "expected a list of exceptions, each with rule and reason" })
       .optional()
       .describe("Places where a rule is broken for a reason"),
   },
-  "expected a mapping with stages, argocd, folders, overlays and exceptions",
+  "expected a mapping with stages, argocd, folders, overlays, parity and exceptions",
 );
 
 /** The JSON schema of `kustogen.yaml`, which editors complete and check it with. */

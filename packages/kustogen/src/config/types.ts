@@ -12,8 +12,25 @@ export interface Config {
   folders: Folders;
   /** Which folders are overlays, where `check` and `diff` shouldn't find them by themselves. */
   overlays: { paths?: readonly string[]; exclude?: readonly string[] };
+  /** What environments differ in by intent, for `diff --between`. */
+  parity: readonly IntendedDifference[];
   /** Places where a rule is broken for a reason. */
   exceptions: readonly ConfiguredException[];
+}
+
+/** A difference between environments that is meant: what only one of them has, or that protects less. */
+export interface IntendedDifference {
+  /** A variable by its name, `*` for any text. */
+  variable?: string;
+  /** A resource as "Kind/name", `*` for any text; of a variable, a workload that has it. */
+  resource?: string;
+  /** A field of that resource, or a beginning of its path; the whole resource when absent. */
+  field?: string;
+  /** Of these systems only, `*` for any text. */
+  system?: string;
+  /** Between these environments only. */
+  environments?: readonly string[];
+  reason: string;
 }
 
 /** An exception, and where it is written. */
@@ -35,5 +52,6 @@ export const DEFAULT_CONFIG: Config = {
   argocd: true,
   folders: DEFAULT_FOLDERS,
   overlays: {},
+  parity: [],
   exceptions: [],
 };

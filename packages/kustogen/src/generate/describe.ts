@@ -77,6 +77,22 @@ export function checkLayer(
   return checked;
 }
 
+/**
+ * What a system's function makes of a context that nobody deploys, such as one environment with the settings of
+ * another: the system's rules aren't asked. Throws InputError where the function fails or returns no resources.
+ */
+export function describeHypothetical({ system, layer, context }: LayerNode): Resource[] {
+  let given: unknown;
+  try {
+    given = purely(() => system.resources(context));
+  } catch (error) {
+    throw new InputError(`${system.name} in ${layer}: ${whatFailed(error)}`);
+  }
+  const namespace = system.namespaces === "as-written" ? undefined : system.namespace;
+  const named = { system: system.name, layer, namespace, exceptions: system.exceptions ?? [] };
+  return checkResources(given, named).map(({ resource }) => resource);
+}
+
 /** The desired state of a layer: calls the system's function and checks what it returns. */
 export function describeLayer(node: LayerNode): Resource[] {
   const checked = checkLayer(node, callSystem(node));

@@ -11,6 +11,8 @@ export interface Drift {
   /** The same for the same difference in another state of the repository. */
   key: string;
   message: string;
+  /** The variable that it is about, for one. */
+  variable?: string;
   resource: { kind: string; namespace: string; name: string };
   path?: FieldPath;
 }
@@ -75,6 +77,7 @@ function variableDrift(same: readonly VariableChange[], [one, other]: readonly [
     places.length > 3 ? `${places.slice(0, 3).join(", ")} and ${places.length - 3} more` : places.join(", ");
   return {
     key: `variable ${variable}|${before === undefined}`,
+    variable,
     message: `variable ${variable} is missing in ${before === undefined ? one : other} (${where})`,
     resource: { kind, namespace, name },
   };

@@ -83,6 +83,13 @@ export interface SyncPolicy {
   selfHeal: boolean;
 }
 
+/** A difference between two environments that is meant. */
+export interface IntendedDrift {
+  message: string;
+  /** Who says so: the reason in kustogen.yaml, or the settings of the environments. */
+  reason: string;
+}
+
 /** Everything that is said of one overlay. */
 export interface EnvironmentReview {
   name: string;
@@ -97,6 +104,8 @@ export interface EnvironmentReview {
   steps: readonly SyncStep[];
   risks: readonly Risk[];
   policy?: SyncPolicy;
+  /** Of two environments: what only one has because somebody declared it so. */
+  intended?: readonly IntendedDrift[];
   /** Says where values come from; absent where nothing keeps it in mind. */
   sources?: ReviewSources;
   /** Why a side can't be rendered; nothing else is said then. */

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { parseConfig } from "../../src/config/parse.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 import { driftBetween } from "../../src/review/parity.ts";
+import { sortedDrift } from "../../src/review/parity-intent.ts";
 
 function api(env: Record<string, string>, more: object = {}, replicas = 1): Resource {
   const container = {
@@ -48,4 +50,63 @@ test("a missing probe, a missing resource and a weaker security context are drif
     "spec.template.spec.containers[name=api].livenessProbe of Deployment api is missing in production",
     "spec.template.spec.containers[name=api].securityContext.runAsNonRoot of Deployment api is true in beta and false in production",
   ]);
+});
+
+const PARITY = `parity:
+  - variable: SMTP_*
+    reason: beta sends no mail
+  - resource: NetworkPolicy/*
+    environments: [beta, production]
+    reason: beta is open
+  - resource: Deployment/api
+    field: spec.template.spec.containers[name=api].livenessProbe
+    system: shop
+    reason: slow there
+`;
+
+function sorted(system: string, other: string, undeclared?: ReadonlySet<string>) {
+  const probe = { livenessProbe: { httpGet: { port: 1 } }, readinessProbe: { httpGet: { port: 1 } } };
+  const policy: Resource = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "api" },
+  };
+  const drift = driftBetween([api({ SMTP_HOST: "x", A: "1" })], [api({}, probe), policy], ["beta", other]);
+  const names = { system, environments: ["beta", other] as const, ...(undeclared && { undeclared }) };
+  const found = sortedDrift(drift, parseConfig("kustogen.yaml", PARITY).parity, names);
+  const short = ({ message }: { message: string }) =>
+    message
+      .replace(/spec.*\./, "")
+      .split(" ")
+      .slice(0, 2)
+      .join(" ");
+  return { drift: found.drift.map(short), intended: found.intended.map((one) => [short(one), one.reason]) };
+}
+
+test("what kustogen.yaml declares is listed with its reason, for the systems and environments that it names", () => {
+  expect(sorted("shop", "production")).toEqual({
+    drift: ["variable A", "readinessProbe of"],
+    intended: [
+      ["variable SMTP_HOST", "beta sends no mail"],
+      ["livenessProbe of", "slow there"],
+      ["NetworkPolicy api", "beta is open"],
+    ],
+  });
+  expect(sorted("other", "staging").drift).toEqual([
+    "variable A",
+    "livenessProbe of",
+    "readinessProbe of",
+    "NetworkPolicy api",
+  ]);
+});
+
+test("what settings decide is declared by them; what stays with the same settings is not", () => {
+  const { drift, intended } = sorted("shop", "production", new Set(["variable A|false"]));
+  expect(drift).toEqual(["variable A"]);
+  expect(intended).toContainEqual(["readinessProbe of", "the environments' settings say so"]);
+});
+
+test("a declaration without a reason, or of nothing, is refused with its line", () => {
+  expect(() => parseConfig("kustogen.yaml", "parity:\n  - variable: A\n")).toThrow(/kustogen.yaml:2.*reason/);
+  expect(() => parseConfig("kustogen.yaml", "parity:\n  - reason: A\n")).toThrow(/a variable or a resource/);
 });

@@ -1,3 +1,4 @@
+import type { IntendedDifference } from "../../config/types.ts";
 import { discover } from "../../discovery/discover.ts";
 import type { ListedTree } from "../../discovery/listed-tree.ts";
 import type { Overlay } from "../../discovery/overlays.ts";
@@ -11,6 +12,7 @@ import { RevisionTree } from "../../kustomize/tree/revision.ts";
 import type { CompareOptions } from "../../review/compare-trees.ts";
 import { reviewEnvironment } from "../../review/environment.ts";
 import { type Drift, driftBetween, driftRisk } from "../../review/parity.ts";
+import { sortedDrift } from "../../review/parity-intent.ts";
 import { RenderedSide, sourcesOf } from "../../review/rendered-side.ts";
 import type { EnvironmentReview } from "../../review/review.ts";
 
@@ -25,6 +27,10 @@ export interface BetweenInput {
   /** The commit of the state, or the one that the work tree is based on. */
   head: string;
   options: CompareOptions;
+  /** What kustogen.yaml declares to differ. */
+  declared: readonly IntendedDifference[];
+  /** By system, the keys of what differs also with the same settings; where the systems' code was asked. */
+  sameSettings?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Both environments of a system. */
@@ -49,7 +55,13 @@ export function compareBetween(input: BetweenInput, one: string, other: string):
   return pairs.flatMap((pair) => {
     const review = reviewPair(side, pair, [one, other]);
     if (review.error === undefined && review.resources.length === 0) return [];
-    const { drift = [], ...shown } = review;
+    const { drift: all = [], ...differing } = review;
+    const { drift, intended } = sortedDrift(all, input.declared, {
+      system: pair.system,
+      environments: [one, other],
+      ...(input.sameSettings && { undeclared: input.sameSettings.get(pair.system) }),
+    });
+    const shown = { ...differing, ...(intended.length > 0 && { intended }) };
     if (drift.length === 0) return [shown];
     const files = [
       ...found.graph.of(`/${pair.one.path}`).files,

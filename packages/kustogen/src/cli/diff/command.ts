@@ -1,9 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { version } from "../../../package.json";
-import { readConfig } from "../../config/config.ts";
+import { type Config, readConfig } from "../../config/config.ts";
 import { ListedTree } from "../../discovery/listed-tree.ts";
-import type { OverlaySelection } from "../../discovery/overlays.ts";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { printableJson } from "../../errors/printable.ts";
 import { environmentsFolder } from "../../folders.ts";
@@ -48,9 +47,9 @@ export interface DiffOptions {
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
 export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {
   const root = topOf(process.cwd());
-  const { overlays } = await readConfig(root);
+  const config = await readConfig(root);
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
-  const rendered = await reviewOf(root, range, options, overlays);
+  const rendered = await reviewOf(root, range, options, config);
   const review = maskReview({
     ...(options.authored && options.between === undefined
       ? await contracted(root, range, rendered)
@@ -68,10 +67,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
 
 /** The report with what changes in the secret contracts, which only the systems' code says. */
 async function contracted(root: string, range: string | undefined, review: Review): Promise<Review> {
-  if (!existsSync(join(root, environmentsFolder())))
-    throw new InputError(
-      `--authored: there are no systems here: ${environmentsFolder()} is missing; leave it out`,
-    );
+  refuseWithoutSystems(root);
   const [{ contractChanges }, { withContracts }] = await Promise.all([
     import("./contracts.ts"),
     import("../../review/contract-changes.ts"),
@@ -80,15 +76,23 @@ async function contracted(root: string, range: string | undefined, review: Revie
   return withContracts(review, changes);
 }
 
+function refuseWithoutSystems(root: string): void {
+  if (!existsSync(join(root, environmentsFolder())))
+    throw new InputError(
+      `--authored: there are no systems here: ${environmentsFolder()} is missing; leave it out`,
+    );
+}
+
 async function reviewOf(
   root: string,
   range: string | undefined,
   options: DiffOptions,
-  overlays: OverlaySelection,
+  { overlays, parity }: Config,
 ): Promise<Review> {
   const objects = new GitObjects(root);
   try {
-    if (options.between !== undefined) return betweenOf(root, objects, range, options, overlays);
+    if (options.between !== undefined)
+      return await betweenOf(root, objects, range, options, { overlays, parity });
     const { before, after } = comparedStates(root, range);
     // Git reads every YAML file for it, beside what is done here meanwhile.
     const searched = findYamlFilesWith(root, ARGOCD, after.commit);
@@ -121,14 +125,21 @@ async function reviewOf(
   }
 }
 
+/** What differs between two environments also with the same settings, which only the systems' code says. */
+async function sameSettingsOf(root: string, { commit }: ComparedState, names: [string, string]) {
+  refuseWithoutSystems(root);
+  const { driftWithSameSettings } = await import("./same-settings.ts");
+  return driftWithSameSettings(root, commit, names, new URL("./", import.meta.url));
+}
+
 /** Two environments of one state. */
-function betweenOf(
+async function betweenOf(
   root: string,
   objects: GitObjects,
   range: string | undefined,
   options: DiffOptions,
-  overlays: OverlaySelection,
-): Review {
+  { overlays, parity }: Pick<Config, "overlays" | "parity">,
+): Promise<Review> {
   const [one, other, ...rest] = options.between ?? [];
   if (one === undefined || other === undefined || rest.length > 0)
     throw new InputError("--between takes two environments: --between beta production");
@@ -138,8 +149,11 @@ function betweenOf(
     );
   const state: ComparedState =
     range === undefined ? { commit: undefined, text: "the work tree" } : comparedStates(root, range).before;
+  const sameSettings = options.authored ? await sameSettingsOf(root, state, [one, other]) : undefined;
   const environments = compareBetween(
     {
+      declared: parity,
+      ...(sameSettings && { sameSettings }),
       tree: treeOf(root, objects, state),
       root,
       objects,

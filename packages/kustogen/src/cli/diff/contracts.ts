@@ -1,17 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { SecretContract } from "../../check/facts/contract.ts";
 import { readConfig } from "../../config/config.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
-import { InputError, OutsideError } from "../../errors/errors.ts";
 import { inFolders } from "../../folders.ts";
 import { environmentInputs } from "../../generate/check-inputs.ts";
 import type { ComparedState, ComparedStates } from "../../git/compared-states.ts";
 import { projectCode } from "../../project/load.ts";
 import type { ContractChange } from "../../review/contract-changes.ts";
 import { changedContracts } from "../../review/contract-changes.ts";
-import { run } from "../../run.ts";
+import { inState } from "./laid-out-state.ts";
 
 /** The secret contracts of each environment, by its folder relative to the root. */
 type ContractsByFolder = Map<string, readonly SecretContract[]>;
@@ -35,15 +32,8 @@ export async function contractChanges(
 }
 
 async function contractsAt(root: string, { commit }: ComparedState, dist: URL): Promise<ContractsByFolder> {
-  if (commit === undefined) return contractsOf(root, dist);
   if (commit === "") return new Map();
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-state-"));
-  try {
-    layOut(root, commit, folder);
-    return await contractsOf(join(folder, "tree"), dist);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return inState(root, commit, (folder) => contractsOf(folder, dist));
 }
 
 async function contractsOf(root: string, dist: URL): Promise<ContractsByFolder> {
@@ -58,23 +48,4 @@ async function contractsOf(root: string, dist: URL): Promise<ContractsByFolder> 
       ]),
     );
   });
-}
-
-/** Writes a commit's files into a folder, with an index of its own and the packages that are installed here. */
-function layOut(root: string, commit: string, folder: string): void {
-  const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
-  const tree = join(folder, "tree");
-  mkdirSync(tree);
-  for (const args of [
-    ["read-tree", commit],
-    ["checkout-index", "--all", "--quiet", `--prefix=${tree}/`],
-  ]) {
-    const answer = run("git", args, { folder: root, env });
-    if (answer.code !== 0) throw new OutsideError(`git ${args[0]} failed: ${answer.stderr.trim()}`);
-  }
-  try {
-    symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));
-  } catch (error) {
-    throw new InputError(`--authored: can't lay out ${commit}: ${(error as Error).message}`);
-  }
 }

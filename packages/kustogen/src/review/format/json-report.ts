@@ -62,6 +62,7 @@ interface JsonEnvironment {
     todo?: string;
     source?: ValueSource;
   }[];
+  intended?: { message: string; reason: string }[];
   error?: string;
 }
 
@@ -103,6 +104,7 @@ function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
     variables: review.variables.map((variable) => ({ ...variable })),
     steps: review.steps.map((step) => ({ ...step })),
     risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
+    ...(review.intended !== undefined && { intended: review.intended.map((one) => ({ ...one })) }),
     ...(error !== undefined && { error }),
   };
 }

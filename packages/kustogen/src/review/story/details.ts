@@ -2,6 +2,7 @@ import type { ReviewedChange } from "../compare/resources.ts";
 import type { EnvironmentReview } from "../review.ts";
 import { fieldNodes } from "./details/fields.ts";
 import { imageNodes } from "./details/images.ts";
+import { intentNodes } from "./details/intended.ts";
 import { hashNodes } from "./details/renames.ts";
 import { stepNodes } from "./details/steps.ts";
 import { textNodes } from "./details/texts.ts";
@@ -24,5 +25,6 @@ export function detailsOf(environments: readonly [EnvironmentReview, ...Environm
     ...textNodes(environments, told),
     ...fieldNodes(environments, told),
     ...hashNodes(review),
+    ...intentNodes(review),
   ];
 }

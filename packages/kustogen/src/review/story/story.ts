@@ -106,12 +106,14 @@ function verdictOf(
 /** "2 systems differ · 3 differences that nobody declared". */
 function parityVerdict(changed: readonly EnvironmentReview[], failed: number): string {
   const drift = changed.reduce((sum, { risks }) => sum + risks.length, 0);
+  const intended = changed.reduce((sum, one) => sum + (one.intended?.length ?? 0), 0);
   const parts = [
     failed > 0 ? `${counted(failed, "system")} can't be rendered` : undefined,
     changed.length === 0
       ? "no system differs"
       : `${counted(changed.length, "system")} ${changed.length === 1 ? "differs" : "differ"}`,
     drift === 0 ? "all by intent" : `${counted(drift, "difference")} that nobody declared`,
+    drift > 0 && intended > 0 ? `${intended} declared` : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
 }

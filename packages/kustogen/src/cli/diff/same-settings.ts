@@ -1,0 +1,63 @@
+import type { Environment } from "../../authoring/environment.ts";
+import type { System } from "../../authoring/system.ts";
+import { readConfig } from "../../config/config.ts";
+import { loadEnvironments } from "../../environments/load-environment.ts";
+import { InputError } from "../../errors/errors.ts";
+import { inFolders } from "../../folders.ts";
+import { describeHypothetical } from "../../generate/describe.ts";
+import { type LayerNode, resolveTree } from "../../layers/tree.ts";
+import { projectCode } from "../../project/load.ts";
+import { driftBetween } from "../../review/parity.ts";
+import { inState } from "./laid-out-state.ts";
+
+/**
+ * The differences between two environments of each system that stay when both have the same settings, by their keys:
+ * all others are declared, by the settings in the environments' files. Systems that can't be described so are left
+ * out. Runs the systems' code.
+ */
+export async function driftWithSameSettings(
+  root: string,
+  commit: string | undefined,
+  names: readonly [string, string],
+  dist: URL,
+): Promise<Map<string, ReadonlySet<string>>> {
+  return inState(root, commit, async (folder) => {
+    const config = await readConfig(folder);
+    return inFolders(config.folders, async () => {
+      const environments = loadEnvironments(folder, config);
+      const systems = await (await projectCode(folder, dist)).systems();
+      const found = new Map<string, ReadonlySet<string>>();
+      for (const system of systems) {
+        const keys = remainingDrift(system, environments, names);
+        if (keys !== undefined) found.set(system.name, keys);
+      }
+      return found;
+    });
+  });
+}
+
+/** The keys of the differences that stay; undefined where a system refuses either environment the other's settings. */
+export function remainingDrift(
+  system: System,
+  environments: readonly Environment[],
+  names: readonly [string, string],
+): Set<string> | undefined {
+  const nodes = resolveTree(system, environments);
+  const [one, other] = names.map((name) => nodes.find(({ layer, deployed }) => deployed && layer === name));
+  if (one === undefined || other === undefined) return undefined;
+  for (const [first, second] of [
+    [one, withSettings(other, one)],
+    [withSettings(one, other), other],
+  ] as const)
+    try {
+      const drift = driftBetween(describeHypothetical(first), describeHypothetical(second), names);
+      return new Set(drift.map(({ key }) => key));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+  return undefined;
+}
+
+function withSettings(node: LayerNode, { settings }: LayerNode): LayerNode {
+  return { ...node, settings, context: { ...node.context, settings } };
+}
