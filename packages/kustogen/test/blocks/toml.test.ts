@@ -1,3 +1,4 @@
+import { parse } from "smol-toml";
 import { expect, test } from "vitest";
 import { toml } from "../../src/blocks/toml.ts";
 
@@ -15,7 +16,7 @@ test("values come before tables, tables before what is inside them", () => {
       last: {},
     }),
   ).toBe(`title = "first"
-list = [1, 2]
+list = [ 1, 2 ]
 
 [table]
 name = "a"
@@ -25,7 +26,7 @@ deep = true
 
 [[providers]]
 name = "okta"
-scopes = ["openid", "email"]
+scopes = [ "openid", "email" ]
 
 [[providers]]
 name = "azure"
@@ -45,4 +46,19 @@ test("strings and keys are quoted where TOML needs it", () => {
 
 test("an empty list of tables is an empty list", () => {
   expect(toml({ providers: [] })).toBe("providers = []\n");
+});
+
+test("numbers that only TOML has words for are written in them", () => {
+  expect(toml({ most: Number.POSITIVE_INFINITY, none: Number.NaN, half: 0.5 })).toBe(
+    "most = inf\nnone = nan\nhalf = 0.5\n",
+  );
+});
+
+test("a parser reads what was written", () => {
+  const document = {
+    name: 'a "b"',
+    table: { "a.b": [1, 2], inner: { on: true } },
+    list: [{ n: 1 }, { n: 2 }],
+  };
+  expect(parse(toml(document))).toEqual(document);
 });
