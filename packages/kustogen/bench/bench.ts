@@ -1,4 +1,4 @@
-// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check` and `bench import` measure one thing, --json for programs.
+// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check`, `bench import` and `bench scale` measure one thing, --json for programs.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { STAGES } from "../src/generate/threads/stopwatch.ts";
@@ -18,6 +18,9 @@ if (process.argv[2] === "render") {
 } else if (process.argv[2] === "import") {
   const { benchImport } = await import("./import.ts");
   benchImport(process.argv.slice(3));
+} else if (process.argv[2] === "scale") {
+  const { benchScale } = await import("./scale.ts");
+  benchScale(process.argv.slice(3));
 } else await benchGeneration();
 
 /** `bench`, or `bench gen` with its options. */
@@ -48,7 +51,7 @@ async function benchGeneration(): Promise<void> {
     process.stdout.write(table(rows));
   } else {
     process.stderr.write(
-      `bench: unknown benchmark ${positionals[0]}; expected gen, render, review, check or import\n`,
+      `bench: unknown benchmark ${positionals[0]}; expected gen, render, review, check, import or scale\n`,
     );
     process.exit(2);
   }

@@ -99,7 +99,8 @@ function describe(
   if (before === undefined) return [`new: ${counted(after?.length ?? 0)}`];
   if (after === undefined) {
     const said = resourceChanges(system, before, []);
-    return said.length <= 12 ? said : [...said.slice(0, 12), `and ${said.length - 12} more resources go`];
+    const [shown, more] = [said.slice(0, 12), said.length - 12];
+    return more > 0 ? [...shown, `and ${more} more resource${more === 1 ? " goes" : "s go"}`] : said;
   }
   return resourceChanges(system, before, after);
 }

@@ -96,3 +96,19 @@ test("rules that were broken with leave are in the message", () => {
   ]);
   expect(message).toContain("(--allow): traps/lost-variable (1 place)");
 });
+
+test("words of a command come before what they change, in a paragraph of their own", () => {
+  const summary = {
+    environments: [{ system: "trevor", environment: "production", changes: ["image 1 → 2"] }],
+    more: 1,
+  };
+  const changes = [change("overlays/production/trevor/kustomization.yaml")];
+  const words = { subject: "promote trevor: api 1 → 2", body: ["from beta at 0123456"] };
+  expect(commitMessage(changes, summary, words)).toBe(
+    "promote trevor: api 1 → 2\n\nfrom beta at 0123456\n\n" +
+      "trevor (production): image 1 → 2\n… and 1 more environment of systems\n\nGenerated-by: kustogen\n",
+  );
+  expect(commitMessage(changes, NOTHING, { ...words, body: [] })).toBe(
+    "promote trevor: api 1 → 2\n\nGenerated-by: kustogen\n",
+  );
+});

@@ -74,6 +74,14 @@ it("takes a generated ConfigMap with another hash for the same, and never says w
   ]);
 });
 
+it("an image that had no tag is told from one that has, and one of another name by its whole name", () => {
+  const image = (from: string, to: string) =>
+    resourceChanges("trevor", [deployment("trevor", from, 1)], [deployment("trevor", to, 1)]);
+  expect(image("a/x", "a/x:1")).toEqual(["image (no tag) → 1"]);
+  expect(image("registry:5000/x", "registry:5000/x:1")).toEqual(["image (no tag) → 1"]);
+  expect(image("a/x:1", "b/x:1")).toEqual(["image a/x:1 → b/x:1"]);
+});
+
 it("cuts what nobody reads, but no deletion", () => {
   const many = (count: number, kind: string) => Array.from({ length: count }, (_, i) => other(kind, `r${i}`));
   const said = resourceChanges("x", many(30, "Service"), many(30, "ConfigMap"));

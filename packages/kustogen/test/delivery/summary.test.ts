@@ -1,0 +1,82 @@
+import { expect, it } from "vitest";
+import { summarise } from "../../src/delivery/summary.ts";
+import { DEFAULT_FOLDERS, inFolders } from "../../src/folders.ts";
+import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
+
+const kustomization = (names: readonly string[]) =>
+  `resources:\n${names.map((name) => `- ${name}.yaml\n`).join("")}`;
+const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
+const names = (count: number) => Array.from({ length: count }, (_, number) => `s${number + 10}`);
+
+/** A folder of so many Services. */
+const services = (folder: string, count: number): [string, string][] => [
+  [`${folder}/kustomization.yaml`, kustomization(names(count))],
+  ...names(count).map((name): [string, string] => [`${folder}/${name}.yaml`, service(name)]),
+];
+
+const application = (prune: boolean) =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop-beta\nspec:\n  syncPolicy:\n    automated:\n      prune: ${prune}\n`;
+
+it.each([
+  [12, undefined],
+  [13, "and 1 more resource goes"],
+  [15, "and 3 more resources go"],
+])("an overlay of %i resources that goes is said with twelve of them by name", (count, last) => {
+  const { environments } = summarise({
+    changes: [{ path: "overlays/beta/shop/kustomization.yaml", action: "remove" }],
+    layers: [],
+    files: [],
+    before: { tree: new MemoryTree(services("/overlays/beta/shop", count)), root: "/" },
+  });
+  expect(environments).toHaveLength(1);
+  const said = environments[0]?.changes ?? [];
+  expect(said.slice(0, 12)).toEqual(names(12).map((name) => `Service ${name} goes`));
+  expect(said[12]).toBe(last);
+});
+
+it.each([
+  [1, "new: 1 resource"],
+  [3, "new: 3 resources"],
+])("an overlay of %i resources that comes is counted", (count, words) => {
+  const { environments } = summarise({
+    changes: [{ path: "overlays/beta/shop/kustomization.yaml", action: "create" }],
+    layers: [
+      { system: "shop", layer: "beta", deployed: true, folder: "overlays/beta/shop", parent: undefined },
+    ],
+    files: services("overlays/beta/shop", count).map(([path, text]) => ({ path, text })),
+    before: { tree: new MemoryTree([]), root: "/" },
+  });
+  expect(environments).toEqual([{ system: "shop", environment: "beta", changes: [words] }]);
+});
+
+it("a change of an Application is said with its environment, in folders of any name, below any root", () => {
+  const overlay = services("k8s/deploy/beta/shop", 1);
+  const before = [
+    ...overlay.map(([path, text]): [string, string] => [`/cluster/${path}`, text]),
+    ["/cluster/k8s/apps/beta/shop.yaml", application(false)] as [string, string],
+    ...services("/cluster/k8s/deploy/staging/shop", 1),
+  ];
+  const said = inFolders({ ...DEFAULT_FOLDERS, overlays: "k8s/deploy", argocd: "k8s/apps" }, () =>
+    summarise({
+      changes: [
+        { path: "k8s/apps/beta/shop.yaml", action: "change" },
+        { path: "k8s/deploy/staging/shop/kustomization.yaml", action: "remove" },
+        // Not an environment's object, and not an overlay's own file.
+        { path: "k8s/apps/projects.yaml", action: "change" },
+        { path: "k8s/deploy/staging/shop/files/kustomization.yaml", action: "remove" },
+      ],
+      layers: [
+        { system: "shop", layer: "beta", deployed: true, folder: "k8s/deploy/beta/shop", parent: undefined },
+      ],
+      files: [...overlay, ["k8s/apps/beta/shop.yaml", application(true)]].map(([path = "", text = ""]) => ({
+        path,
+        text,
+      })),
+      before: { tree: new MemoryTree(before), root: "/cluster/" },
+    }),
+  );
+  expect(said.environments).toEqual([
+    { system: "shop", environment: "beta", changes: [expect.stringMatching(/prune false → true$/)] },
+    { system: "shop", environment: "staging", changes: ["Service s10 goes"] },
+  ]);
+});
