@@ -26,6 +26,10 @@ export const renamed: Scenario = {
     clone.edit(`generators/systems/${OLD}/index.ts`, (text) =>
       text.replace(`name: "${OLD}"`, `name: "${NEW}"`).replace(`namespace: "${OLD}"`, `namespace: "${NEW}"`),
     );
+    // Its rules bear its name.
+    const rules = `generators/systems/${OLD}/rules`;
+    for (const name of clone.files(rules))
+      clone.edit(`${rules}/${name}`, (text) => text.replaceAll(`"${OLD}/`, `"${NEW}/`), true);
     for (const environment of clone.environments()) clone.editEnvironment(environment, renameEntry);
     await run.deliver(`${OLD} is called ${NEW} now`);
     const seconds = await run.settled();
