@@ -134,6 +134,49 @@ describe("the system that docs/new-system.md adds", () => {
     project.reset();
   });
 
+  it("stops at what its own rules refuse, which check lists, explains and applies", async () => {
+    project.write(
+      "generators/systems/guestbook/rules.ts",
+      `import type { SystemRule } from "kustogen";
+
+export const RULES: SystemRule[] = [
+  {
+    id: "guestbook/few-pods",
+    title: "There are few pods",
+    why: "The database bears no more.",
+    *check({ settings }) {
+      if (settings.replicas > 2) yield { at: "settings.replicas", message: "expected at most 2" };
+    },
+    *checkResources(resources) {
+      for (const resource of resources)
+        if (resource.kind === "Ingress") yield { resource, message: "is open to everybody" };
+    },
+  },
+];
+`,
+    );
+    project.edit(MODULE, "  secrets: SECRETS,\n", "  secrets: SECRETS,\n  rules: RULES,\n");
+    project.edit(MODULE, "const schema", 'import { RULES } from "./rules.ts";\n\nconst schema');
+    const { code, stderr } = await project.call("gen");
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "systems/guestbook layers.production.settings.replicas: expected at most 2, found 3 [guestbook/few-pods]",
+    );
+    expect(stderr).toContain(
+      "guestbook in base: Ingress guestbook: is open to everybody [guestbook/few-pods]\n  (in beta too)",
+    );
+    expect((await project.call("check", "--list")).stdout).toMatch(
+      /^guestbook\/few-pods +There are few pods \[error\]$/m,
+    );
+    expect((await project.call("check", "--explain", "guestbook/few-pods")).stdout).toContain(
+      "The database bears no more.",
+    );
+    const checked = await project.call("check", "--system", "guestbook");
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toMatch(/guestbook\/few-pods[\s\S]*Ingress guestbook: is open to everybody/);
+    project.reset();
+  });
+
   it("gets a page when it has operations", async () => {
     project.edit(MODULE, "  components: [", `${OPERATIONS}  components: [`);
     project.git("commit", "-qam", "tell operators");

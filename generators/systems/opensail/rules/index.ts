@@ -13,15 +13,15 @@ import { noScaledWorker, oneWorker } from "./worker.ts";
 export const RULES: readonly SystemRule<OpenSail>[] = [
   apiAddress,
   externalAddresses,
+  withinLimitRange,
   noPlaceholders,
   noScaledWorker,
   oneMigration,
   oneWorker,
   pinned,
+  withinQuota,
   redisMemory,
   staticKeys,
   wholeCores,
-  withinLimitRange,
-  withinQuota,
   zone,
 ];
