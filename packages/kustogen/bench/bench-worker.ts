@@ -8,5 +8,5 @@ import { syntheticEnvironments, syntheticSystem } from "./workload.ts";
 const { systems } = workerData as { systems: number };
 const environments = syntheticEnvironments(systems);
 runWorker(systems, (index, stopwatch) =>
-  systemOutput(resolveTree(syntheticSystem(index), environments), stopwatch),
+  systemOutput(resolveTree(syntheticSystem(index), environments), stopwatch, { exceptions: [], rules: [] }),
 );

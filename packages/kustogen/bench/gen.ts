@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { generatedFolders } from "../src/folders.ts";
 import { systemOutput } from "../src/generate/system-output.ts";
 import { generateAll } from "../src/generate/threads/parallel.ts";
-import { type Stage, Stopwatch } from "../src/generate/threads/stopwatch.ts";
+import { STAGES, type Stage, Stopwatch } from "../src/generate/threads/stopwatch.ts";
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
 import { applyPlan } from "../src/output/apply.ts";
 import { readState } from "../src/output/memory/state.ts";
@@ -21,6 +21,8 @@ export interface GenFigures {
   /** Desired manifests: 8 resources in base, beta and production. */
   manifests: number;
   us_per_manifest: number;
+  /** The part of it that rules, credentials and calling each system twice take. */
+  guards_us_per_manifest: number;
   floor_us_per_manifest: number;
   /** A second run with nothing to do, in milliseconds. */
   noop_ms: number;
@@ -53,6 +55,7 @@ export async function benchGen(systems: number): Promise<GenFigures> {
       systems,
       manifests,
       us_per_manifest: perManifest(ms),
+      guards_us_per_manifest: perManifest(ms * shareOfGuards(stages)),
       floor_us_per_manifest: perManifest(floorMs),
       noop_ms: round(noopMs),
       ...benchOneSetting(engineFolder(), systems),
@@ -64,6 +67,16 @@ export async function benchGen(systems: number): Promise<GenFigures> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Every rule, as `gen` has it, and no exceptions. */
+const JUDGED = { exceptions: [], rules: [] };
+
+const GUARDS: readonly Stage[] = ["purity", "credentials", "judge"];
+
+function shareOfGuards(stages: Record<Stage, number>): number {
+  const sum = (names: readonly Stage[]) => names.reduce((total, name) => total + stages[name], 0);
+  return sum(GUARDS) / sum(STAGES);
 }
 
 const recordFolder = (root: string) => `${root}.record`;
@@ -79,7 +92,7 @@ async function generateInto(root: string, systems: number) {
   const environments = syntheticEnvironments(systems);
   const { files } = await generateAll(
     systems,
-    (index, watch) => systemOutput(resolveTree(syntheticSystem(index), environments), watch),
+    (index, watch) => systemOutput(resolveTree(syntheticSystem(index), environments), watch, JUDGED),
     { url: new URL("./bench-worker.mjs", import.meta.url), data: { systems } },
     stopwatch,
   );
