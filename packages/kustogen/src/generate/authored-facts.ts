@@ -1,18 +1,21 @@
 import type { System } from "../authoring/system.ts";
 import type { Authored } from "../check/facts/state.ts";
+import { ask } from "../layers/ask.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
 /** What the author says of a layer that is deployed. */
-export function authoredFacts({ system, layer, images, context, settings }: LayerNode): Authored {
+export function authoredFacts(node: LayerNode): Authored {
+  const { system, layer, images, context, settings } = node;
   return {
     system: system.name,
     environment: layer,
     namespace: system.namespace,
     contracts: system.secrets.filter(
       ({ layers, when }) =>
-        (layers === undefined || layers.some((name) => context.within(name))) && (when?.(settings) ?? true),
+        (layers === undefined || layers.some((name) => context.within(name))) &&
+        (when === undefined || ask(node, "when", () => when(settings))),
     ),
-    traffic: system.traffic?.(context),
+    traffic: system.traffic && ask(node, "traffic", () => system.traffic?.(context)),
     images: Object.values(images).map(({ reference }) => reference),
     moving: movingImages(system, images),
     exceptions: system.exceptions ?? [],

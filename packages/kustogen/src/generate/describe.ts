@@ -2,10 +2,10 @@ import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { differentField, purely } from "../layers/purity.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { type Checked, checkResources } from "./check-resources.ts";
-import { differentField, purely } from "./purity.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import type { Stopwatch } from "./threads/stopwatch.ts";
 

@@ -57,6 +57,8 @@ const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$|LOG_STREAM$|LOG_TOKENS
 interface Guard {
   /** True while a system is described. */
   describing: boolean;
+  /** The function that runs, for messages. */
+  running?: string;
   violation?: Error | undefined;
   installed: boolean;
   /** The guarded variables of this process. */
@@ -72,12 +74,15 @@ const guard: Guard = shared[SHARED];
 /**
  * Runs a function of a system's author in which nothing of the world around can be asked. Throws InputError that
  * says what was asked and where, also when the function caught that itself.
+ *
+ * @param name what messages call the function
  */
-export function purely<Result>(work: () => Result): Result {
+export function purely<Result>(work: () => Result, name = "resources()"): Result {
   if (!guard.installed) install();
   // Somebody may have put another object in its place since.
   if (process.env !== guard.environment) guardEnvironment();
   guard.describing = true;
+  guard.running = name;
   try {
     return work();
   } finally {
@@ -100,7 +105,7 @@ function refuse(what: string, name: string, caller: (...args: never[]) => unknow
   if (!guard.describing || guard.violation !== undefined) return;
   guard.describing = false;
   const violation = new Error(
-    `resources() ${what} (${name}), but may depend on nothing but its context: take it from a setting, or import the file`,
+    `${guard.running} ${what} (${name}), but may depend on nothing but its context: take it from a setting, or import the file`,
   );
   Error.captureStackTrace(violation, caller);
   guard.violation = violation;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { ask } from "../../src/layers/ask.ts";
+import type { LayerNode } from "../../src/layers/tree.ts";
+
+const node = { system: { name: "shop" }, layer: "beta" } as unknown as LayerNode;
+
+describe("asking a function of a system", () => {
+  it("gives its answer", () => {
+    expect(ask(node, "traffic", () => ({ flows: [1] }))).toEqual({ flows: [1] });
+    expect(ask(node, "traffic", () => undefined)).toBeUndefined();
+  });
+
+  it("refuses another answer to the same question, and names the place in it", () => {
+    let asked = 0;
+    expect(() => ask(node, "operations", () => ({ data: [{ what: `disk ${asked++}` }] }))).toThrow(
+      "shop in beta: operations() gives another answer at data[0].what when it is called again with the same context",
+    );
+  });
+
+  it("refuses what asks the world around", () => {
+    expect(() => ask(node, "traffic", () => process.env.CLUSTER)).toThrow(
+      /^shop in beta: traffic\(\) reads an environment variable \(process\.env\.CLUSTER\)/,
+    );
+    expect(() => ask(node, "operations", () => String(Math.random()))).toThrow(
+      "shop in beta: operations() asks for something random",
+    );
+  });
+
+  it("says which function failed, and where", () => {
+    expect(() =>
+      ask(node, "operations", () => {
+        throw new TypeError("no such port");
+      }),
+    ).toThrow(/^shop in beta: operations\(\) failed: no such port/);
+  });
+});
