@@ -10,7 +10,6 @@ import { SourceLoader } from "./facts/source-loader.ts";
 import type { Authored, State } from "./facts/state.ts";
 import { stateOf } from "./facts/state-of.ts";
 import { textFiles } from "./files.ts";
-import { locate } from "./locate.ts";
 import type { CheckReport, ReportedFinding } from "./report/finding.ts";
 import { reportedOnce } from "./reported-once.ts";
 import type { Rule, Severity, Strictness } from "./rule.ts";
@@ -67,7 +66,7 @@ const OTHER_RENDERER = /[,;] (?:or )?use --renderer kustomize to run the real pr
 export function check(input: CheckInput): CheckOutput {
   const { tree, cwd, rules } = input;
   const label = (path: string): string => relative(cwd, path).split(sep).join("/") || ".";
-  const loader = new SourceLoader(tree, input.outside);
+  const loader = new SourceLoader(tree, input.outside, true);
   const states: State[] = [];
   const unbuilt: Judged[] = [];
   const notRendered = input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason }));
@@ -164,7 +163,7 @@ function reportedFinding(
   const found: { file?: string; line?: number } =
     place.file !== undefined
       ? { file: place.file, line: place.line ?? (place.at && sources?.files.line(place.at)) }
-      : ((sources && resource && locate(sources, resource, path ?? [])) ?? {
+      : ((resource && sources?.placeOf(resource, path ?? [])) ?? {
           file: sources?.root.file,
         });
   return {

@@ -2,7 +2,6 @@ import type { Resource } from "../kubernetes/resource.ts";
 import type { Value } from "../kubernetes/value.ts";
 import type { State } from "./facts/state.ts";
 import { generatorFiles } from "./files.ts";
-import { locate } from "./locate.ts";
 import { credential } from "./rules/secrets/credential.ts";
 import { file } from "./rules/secrets/file.ts";
 import { plaintext } from "./rules/secrets/plaintext.ts";
@@ -35,14 +34,14 @@ function placesOf({ resource, path = [] }: Judged, state: State | undefined): Li
   if (sources === undefined || resource === undefined) return [];
   const places: Lines[] = [];
   const value = valueAt(resource, path);
-  const found = locate(sources, resource, path);
+  const found = sources.placeOf(resource, path);
   if (found?.line !== undefined) {
     const text = typeof value === "string" ? value : "";
     // A Secret is reported as a whole.
     const length = typeof value === "object" ? Number.POSITIVE_INFINITY : text.split("\n").length - 1;
     places.push({ file: found.file, first: found.line, last: found.line + length });
   }
-  // An operation of a patch isn't located: what it sets is told from its value.
+  // An operation is located where it begins: what it sets is told from its value.
   for (const { patches } of sources.kustomizations)
     for (const { file: patch, operations } of patches)
       if (

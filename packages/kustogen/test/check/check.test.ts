@@ -64,6 +64,34 @@ describe("checking environments", () => {
     ]);
   });
 
+  it("names the operation of a JSON patch, in a file or in the kustomization, and the entry of a field", () => {
+    const operation =
+      "- op: add\n  path: /metadata/labels\n  value: {}\n- op: replace\n  path: /spec/replicas\n  value: 9\n";
+    const overlays = {
+      "/overlays/a/shop/kustomization.yaml":
+        "resources: [../../../base/shop]\npatches:\n- path: many.yaml\n  target: {kind: Deployment}\n",
+      "/overlays/a/shop/many.yaml": operation,
+      "/overlays/b/shop/kustomization.yaml": `resources: [../../../base/shop]\npatches:\n- target: {kind: Deployment}\n  patch: |-\n    ${operation.trimEnd().replaceAll("\n", "\n    ")}\n`,
+      "/overlays/c/shop/kustomization.yaml":
+        "resources: [../../../base/shop]\npatches:\n- patch: |-\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: api}\n    spec:\n      replicas: 9\n",
+      "/overlays/d/shop/kustomization.yaml":
+        "resources: [../../../base/shop]\nreplicas:\n- name: api\n  count: 9\n",
+    };
+    const { findings } = run([replicas], {
+      tree: new MemoryTree([...Object.entries(FILES), ...Object.entries(overlays)]),
+      environments: ["a", "b", "c", "d"].map((name) => ({
+        folder: `/overlays/${name}/shop`,
+        strictness: undefined,
+      })),
+    }).report;
+    expect(findings.map(({ file, line }) => `${file}:${line}`)).toEqual([
+      "overlays/a/shop/many.yaml:4",
+      "overlays/b/shop/kustomization.yaml:8",
+      "overlays/c/shop/kustomization.yaml:8",
+      "overlays/d/shop/kustomization.yaml:4",
+    ]);
+  });
+
   it("reads files with Windows line ends, and never prints a value", () => {
     const { report } = run(plaintext);
     expect(report.findings[0]).toMatchObject({

@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import { isMap } from "../../kubernetes/value.ts";
+import { isMap, type Value } from "../../kubernetes/value.ts";
 import type { Kustomization, PatchEntry } from "../../kustomize/load/fields.ts";
 import { joinPath } from "../../kustomize/load/root.ts";
 import type { Outside } from "../../kustomize/outside.ts";
@@ -19,12 +19,16 @@ export class SourceLoader {
   readonly #steps = new Map<string, Step[]>();
   readonly #kustomizations = new Map<string, KustomizationSource>();
 
-  /** @param outside what rendering may reach beyond the tree; nothing by default */
-  constructor(tree: FileTree, outside: Outside = {}) {
+  /**
+   * @param outside what rendering may reach beyond the tree; nothing by default
+   * @param places whether `placeOf` is asked for, which costs rendering a little
+   */
+  constructor(tree: FileTree, outside: Outside = {}, places = false) {
     this.tree = new ReadOnceTree(tree);
     this.files = new TreeFiles(this.tree);
     this.#renderer = new Renderer(this.tree, {
       ...outside,
+      provenance: places,
       observer: (folder, [field, index], before, after) => {
         const step = { field, index, before, changes: changesBetween(before, after) };
         const known = this.#steps.get(folder);
@@ -45,7 +49,25 @@ export class SourceLoader {
       for (const parent of source.parents) visit(parent);
     };
     visit(root);
-    return { resources, sources: { tree: this.tree, root, kustomizations, files: this.files } };
+    const placeOf: Sources["placeOf"] = (resource, path) => this.#placeOf(kustomizations, resource, path);
+    return { resources, sources: { tree: this.tree, root, kustomizations, files: this.files, placeOf } };
+  }
+
+  #placeOf(
+    kustomizations: readonly KustomizationSource[],
+    resource: Resource,
+    path: readonly (string | number)[],
+  ): { file: string; line: number } | undefined {
+    const { provenance } = this.#renderer;
+    if (provenance === undefined) return undefined;
+    for (let length = path.length; length >= 0; length--) {
+      const found = provenance.of(resource as unknown as Value, path.slice(0, length));
+      if (found === undefined) continue;
+      const { file, layer, line } = found;
+      // The copy of what was fetched is no place that anybody mends.
+      return kustomizations.some(({ folder }) => folder === layer) ? { file, line } : undefined;
+    }
+    return undefined;
   }
 
   #source(folder: string): KustomizationSource {

@@ -1,3 +1,4 @@
+import type { Resource } from "../../kubernetes/resource.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
 import type { Kustomization, Selector } from "../../kustomize/load/fields.ts";
 import type { BuildResource } from "../../kustomize/resource/resource.ts";
@@ -64,6 +65,12 @@ export interface Sources {
   /** The root and everything it builds on, each once, the root first. */
   kustomizations: readonly KustomizationSource[];
   files: SourceFiles;
+  /**
+   * What gave a field of a rendered resource its value: the file and line of the resource, or of the patch, operation or
+   * entry that set it last; of the closest parent for a field that isn't there. Undefined for what was fetched or made
+   * by a chart, and where nobody asked for places.
+   */
+  placeOf(resource: Resource, path: readonly (string | number)[]): { file: string; line: number } | undefined;
 }
 
 /** The files of a tree as rules read them; each is read once. */

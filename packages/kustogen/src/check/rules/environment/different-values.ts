@@ -31,7 +31,7 @@ export const differentValues = defineRule({
       if (odd.variable.source.kind !== "env") continue;
       yield {
         resource: odd.pod.resource,
-        path: [...odd.container.path, "env", odd.variable.source.index ?? 0],
+        path: [...odd.container.path, "env", odd.variable.source.index ?? 0, "value"],
         message: `${name} of container ${odd.container.name} differs from that of ${known.length - 1} others, ${known
           .filter((one) => one !== odd)
           .map(workload)

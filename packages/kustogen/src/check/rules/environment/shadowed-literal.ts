@@ -35,7 +35,7 @@ export const shadowedLiteral = defineRule({
         const alone = given.every((other) => other.pod === pod || other.variable.source.kind !== "env");
         yield {
           resource: pod.resource,
-          path: [...container.path, "env", variable.source.index ?? 0],
+          path: [...container.path, "env", variable.source.index ?? 0, "value"],
           ...((hidden.value === variable.value || !alone) && { severity: "info" as const }),
           message: `${name} of container ${container.name} is a literal that hides ${hidden.kind} ${hidden.name}, from which ${others.map(workload).slice(0, 3).join(", ")} ${others.length === 1 ? "takes" : "take"} it${hidden.value === variable.value ? " (with the same value)" : ""}`,
           fix: "remove the literal, or say in an exception why this one differs",

@@ -22,7 +22,7 @@ export const valueAndSource = defineRule({
           if (!entry?.value || entry.valueFrom === undefined || entry.valueFrom === null) continue;
           yield {
             resource,
-            path: [...path, "env", index],
+            path: [...path, "env", index, "value"],
             message: `${entry.name} of container ${name} has both value and valueFrom, which the API server refuses`,
             fix: "set the one that doesn't hold any more to null in the patch",
           };

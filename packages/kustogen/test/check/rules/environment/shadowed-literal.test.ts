@@ -12,7 +12,7 @@ const worker = deployment({ name: "worker", container: FROM });
 describe("environment/shadowed-literal", () => {
   it("warns of a literal that hides what others take", () => {
     expect(judged(shadowedLiteral, state(web("{name: LEVEL, value: debug}") + worker + CONFIG))).toEqual([
-      "warning Deployment web (namespace shop): spec.template.spec.containers[0].env[0]: LEVEL of container web is a literal that hides ConfigMap app, from which Deployment worker takes it",
+      "warning Deployment web (namespace shop): spec.template.spec.containers[0].env[0].value: LEVEL of container web is a literal that hides ConfigMap app, from which Deployment worker takes it",
     ]);
     expect(judged(shadowedLiteral, state(web("{name: LEVEL, value: info}") + worker + CONFIG))[0]).toMatch(
       /^info/,
