@@ -7,6 +7,10 @@ export interface Fault {
   /** The rules of which one has to report an error or, with `warns`, a warning. */
   rules: string[];
   warns?: boolean;
+  /** Where a hint is enough. */
+  hints?: boolean;
+  /** Only where the environment is one of production. */
+  production?: boolean;
   /** Makes the fault; false where the environment has nothing to make it in. */
   make(resources: Any[]): boolean;
 }
@@ -42,12 +46,45 @@ const withContainer =
     return false;
   };
 
-const fault = (name: string, rules: string | string[], make: Fault["make"], warns = false): Fault => ({
+const fault = (
+  name: string,
+  rules: string | string[],
+  make: Fault["make"],
+  warns: boolean | "info" = false,
+): Fault => ({
   name,
   rules: Array.isArray(rules) ? rules : [rules],
   make,
-  warns,
+  warns: warns !== false,
+  hints: warns === "info",
 });
+
+/** A fault that is one in production, or more there than before. */
+const inProduction = (...given: Parameters<typeof fault>): Fault => ({
+  ...fault(...given),
+  production: true,
+});
+
+const policies = (resources: Any[]) => kinds(resources, "NetworkPolicy");
+const mounting = (all: Any[], kind: string) =>
+  first(
+    workloads(all),
+    (one) =>
+      one.kind === "Deployment" &&
+      podSpec(one).volumes?.some(({ persistentVolumeClaim: claim }: Any) =>
+        all.some(
+          ({ kind: found, metadata, spec }) =>
+            claim &&
+            found === "PersistentVolumeClaim" &&
+            metadata.name === claim.claimName &&
+            spec.accessModes.includes(kind),
+        ),
+      ),
+  );
+const annotated = (resource: Any, name: string, value: string) => {
+  resource.metadata.annotations = { ...resource.metadata.annotations, [name]: value };
+};
+const WAVE = "argocd.argoproj.io/sync-wave";
 
 /** Faults in what is rendered; each is made in every environment that has something to make it in. */
 export const FAULTS: Fault[] = [
@@ -396,6 +433,357 @@ export const FAULTS: Fault[] = [
         };
       },
     ),
+    true,
+  ),
+  inProduction(
+    "a container without requests and limits",
+    "production/resources",
+    (all) =>
+      on(
+        first(kinds(all, "Deployment"), () => kinds(all, "LimitRange").length === 0),
+        (one) => {
+          for (const container of podSpec(one).containers) delete container.resources;
+        },
+      ),
+    true,
+  ),
+  inProduction(
+    "a workload without probes",
+    "production/probes",
+    (all) =>
+      on(
+        first(kinds(all, "Deployment"), (one) => podSpec(one).containers[0].readinessProbe),
+        (one) => {
+          for (const container of podSpec(one).containers)
+            for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) delete container[probe];
+        },
+      ),
+    true,
+  ),
+  inProduction(
+    "several pods without a disruption budget",
+    "production/disruption-budget",
+    (all) => {
+      const at = all.findIndex(({ kind }) => kind === "PodDisruptionBudget");
+      if (at < 0) return false;
+      all.splice(at, 1);
+      return true;
+    },
+    true,
+  ),
+  inProduction(
+    "a container as root",
+    "production/non-root",
+    (all) =>
+      on(
+        first(kinds(all, "Deployment"), (one) => podSpec(one).securityContext?.runAsNonRoot),
+        (one) => {
+          const spec = podSpec(one);
+          for (const { securityContext } of [spec, ...spec.containers])
+            if (securityContext) {
+              securityContext.runAsNonRoot = false;
+              delete securityContext.runAsUser;
+            }
+        },
+      ),
+    true,
+  ),
+  inProduction(
+    "an Ingress without TLS",
+    "production/tls",
+    (all) =>
+      on(first(kinds(all, "Ingress")), ({ metadata, spec }) => {
+        delete spec.tls;
+        // With it TLS may end before the controller.
+        delete metadata.annotations?.["nginx.ingress.kubernetes.io/force-ssl-redirect"];
+      }),
+    true,
+  ),
+  inProduction(
+    "an image without a tag",
+    "production/image-pinned",
+    withContainer(
+      ({ image }) => image,
+      (container) => {
+        container.image = "example.com/acme/unpinned";
+      },
+    ),
+    true,
+  ),
+  inProduction(
+    "no policies at all",
+    "production/default-deny",
+    (all) => {
+      const found = policies(all);
+      for (const one of found) all.splice(all.indexOf(one), 1);
+      return found.length > 0;
+    },
+    true,
+  ),
+  inProduction(
+    "metrics on a public route",
+    "production/public-metrics",
+    (all) =>
+      on(first(kinds(all, "Ingress")), ({ spec }) => {
+        const [path] = spec.rules[0].http.paths;
+        spec.rules[0].http.paths.push({ ...structuredClone(path), path: "/metrics", pathType: "Prefix" });
+      }),
+    true,
+  ),
+  fault(
+    "a policy with a typing error in its labels",
+    ["network/policy-target", "network/admitted"],
+    (all) =>
+      on(
+        first(policies(all), ({ spec }) =>
+          /^app$|component/.test(Object.keys(spec.podSelector?.matchLabels ?? {}).join()),
+        ),
+        ({ spec }) => {
+          const [key] = Object.keys(spec.podSelector.matchLabels).filter((one) =>
+            /^app$|component/.test(one),
+          ) as [string];
+          spec.podSelector.matchLabels[key] += "x";
+        },
+      ),
+    true,
+  ),
+  inProduction(
+    "egress to everything, the metadata service too",
+    "network/metadata-service",
+    (all) =>
+      on(
+        first(policies(all), ({ spec }) => spec.egress?.length > 0),
+        ({ spec }) => {
+          spec.egress.push({ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] });
+        },
+      ),
+    true,
+  ),
+  fault(
+    "no policy for DNS",
+    "network/dns",
+    (all) => {
+      const open = policies(all).filter(({ spec }) =>
+        spec.egress?.some(({ ports }: Any) => ports?.some(({ port }: Any) => port === 53)),
+      );
+      for (const one of open) all.splice(all.indexOf(one), 1);
+      return open.length > 0;
+    },
+    true,
+  ),
+  fault(
+    "no policy for the solver of certificates",
+    "network/acme-solver",
+    (all) => {
+      const at = all.findIndex(({ metadata }) => /acme/.test(metadata.name));
+      if (at < 0) return false;
+      all.splice(at, 1);
+      return true;
+    },
+    "info",
+  ),
+  fault(
+    "a policy that undoes default-deny",
+    "network/default-deny-undone",
+    (all) =>
+      on(
+        first(
+          policies(all),
+          ({ spec }) =>
+            spec.podSelector &&
+            !spec.podSelector.matchLabels &&
+            spec.policyTypes?.includes("Ingress") &&
+            !spec.ingress?.length,
+        ),
+        (one) => {
+          all.push({
+            ...structuredClone(one),
+            metadata: { ...one.metadata, name: "allow-all" },
+            spec: { podSelector: {}, policyTypes: ["Ingress"], ingress: [{}] },
+          });
+        },
+      ),
+    true,
+  ),
+  fault("a pod that needs what comes later", ["argocd/wave-order"], (all) => {
+    const account = first(kinds(all, "ServiceAccount"), ({ metadata }) =>
+      workloads(all).some((one) => podSpec(one).serviceAccountName === metadata.name),
+    );
+    return on(account, (one) => annotated(one, WAVE, "7"));
+  }),
+  fault(
+    "a claim before the pod that mounts it",
+    "argocd/unbound-claim",
+    (all) =>
+      on(mounting(all, "ReadWriteOnce"), (one) => {
+        for (const { persistentVolumeClaim: claim } of podSpec(one).volumes)
+          for (const found of kinds(all, "PersistentVolumeClaim"))
+            if (claim?.claimName === found.metadata.name) annotated(found, WAVE, "-9");
+      }),
+    true,
+  ),
+  fault(
+    "two pods on a volume of one writer",
+    ["scaling/shared-single-writer", "scaling/single-instance", "scaling/resource-quota"],
+    (all) =>
+      on(mounting(all, "ReadWriteOnce"), ({ spec }) => {
+        spec.replicas = 2;
+      }),
+    true,
+  ),
+  fault(
+    "a rolling update of a volume of one writer",
+    "scaling/rolling-update-of-volume",
+    (all) =>
+      on(mounting(all, "ReadWriteOnce"), ({ spec }) => {
+        spec.strategy = { type: "RollingUpdate" };
+      }),
+    true,
+  ),
+  fault(
+    "an autoscaler of pods without requests",
+    ["scaling/autoscaler-requests", "scaling/resource-quota"],
+    (all) => {
+      // The defaults of a LimitRange are requests, too.
+      if (kinds(all, "LimitRange").length > 0) return false;
+      const scaler = first(kinds(all, "HorizontalPodAutoscaler"));
+      const target =
+        scaler && first(workloads(all), ({ metadata }) => metadata.name === scaler.spec.scaleTargetRef.name);
+      return on(target, (one) => {
+        for (const container of podSpec(one).containers) delete container.resources;
+      });
+    },
+    true,
+  ),
+  fault(
+    "more than a LimitRange admits",
+    ["scaling/limit-range", "integrity/requests-above-limits", "scaling/resource-quota"],
+    (all) => {
+      const ranged = kinds(all, "LimitRange").map(({ metadata }) => metadata.namespace);
+      return withContainer(
+        ({ resources }) => resources?.limits?.memory,
+        ({ resources }) => {
+          resources.limits.memory = "900Gi";
+        },
+      )(all.filter(({ metadata }) => ranged.includes(metadata.namespace)));
+    },
+  ),
+  fault("more pods than a ResourceQuota admits", "scaling/resource-quota", (all) =>
+    on(
+      first(
+        kinds(all, "ResourceQuota"),
+        ({ metadata }) =>
+          workloads(all).filter((one) => one.metadata.namespace === metadata.namespace).length > 2,
+      ),
+      ({ spec }) => {
+        spec.hard.pods = "1";
+      },
+    ),
+  ),
+  fault(
+    "a variable that nothing gives",
+    "integrity/variable-reference",
+    withContainer(
+      ({ envFrom }) => !envFrom?.some(({ secretRef }: Any) => secretRef),
+      (container) => {
+        container.env = [
+          ...(container.env ?? []),
+          { name: "ADDRESS_OF", value: "http://$(NO_SUCH_VARIABLE)/" },
+        ];
+      },
+    ),
+    true,
+  ),
+  fault("two ports of one name", ["integrity/duplicate-names"], (all) =>
+    on(
+      first(kinds(all, "Service"), ({ spec }) => spec.ports?.[0]?.name),
+      ({ spec }) => {
+        spec.ports.push({ ...spec.ports[0], port: 6543 });
+      },
+    ),
+  ),
+  fault(
+    "a probe that asks the pod's own loopback",
+    "starts/probe-loopback",
+    withContainer(
+      ({ readinessProbe }) => readinessProbe?.httpGet,
+      ({ readinessProbe }) => {
+        readinessProbe.httpGet.host = "127.0.0.1";
+      },
+    ),
+    true,
+  ),
+  fault(
+    "a hook before the sync that waits for a database of the sync",
+    ["argocd/waits-for-later", "argocd/wave-order", "scaling/resource-quota", "argocd/hook-deadline"],
+    (all) => {
+      const service = first(kinds(all, "Service"), ({ spec }) => spec.selector && spec.ports?.length > 0);
+      const made = structuredClone(first(kinds(all, "Job")));
+      if (service === undefined || made === undefined) return false;
+      made.metadata = {
+        name: "wait",
+        namespace: service.metadata.namespace,
+        annotations: { "argocd.argoproj.io/hook": "PreSync" },
+      };
+      const { template } = made.spec;
+      template.spec.initContainers = [];
+      const [container] = template.spec.containers;
+      container.command = [
+        "sh",
+        "-c",
+        `until nc -z ${service.metadata.name} ${service.spec.ports[0].port}; do sleep 1; done`,
+      ];
+      container.args = [];
+      container.env = [];
+      container.envFrom = [];
+      all.push(made);
+      return true;
+    },
+  ),
+  inProduction(
+    "an ExternalSecret without a key of the contract",
+    ["secrets/contract", "integrity/secret-reference", "environment/required"],
+    (all) =>
+      on(
+        first(kinds(all, "ExternalSecret"), ({ spec }) => spec.data?.length > 1),
+        ({ spec }) => {
+          spec.data.pop();
+        },
+      ),
+  ),
+  inProduction(
+    "a backup behind what others finish",
+    ["starts/backup-behind-certificate", "argocd/gate"],
+    (all) =>
+      on(
+        first(
+          kinds(all, "CronJob"),
+          ({ metadata }) => /backup/.test(metadata.name) && kinds(all, "Certificate").length > 0,
+        ),
+        (one) => {
+          annotated(one, WAVE, "30");
+        },
+      ),
+    true,
+  ),
+  fault(
+    "a StatefulSet whose Service isn't there",
+    ["integrity/stateful-service"],
+    (all) =>
+      on(first(kinds(all, "StatefulSet")), ({ spec }) => {
+        spec.serviceName = "no-such-service";
+      }),
+    true,
+  ),
+  fault(
+    "two workloads that take each other's pods",
+    ["integrity/overlapping-selectors", "integrity/service-overlap"],
+    (all) =>
+      on(first(kinds(all, "Deployment")), (one) => {
+        const copy = structuredClone(one);
+        copy.metadata.name = `${one.metadata.name}-copy`;
+        all.push(copy);
+      }),
     true,
   ),
 ];

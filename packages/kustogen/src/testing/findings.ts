@@ -7,6 +7,7 @@ import { judge } from "../check/run.ts";
 import { printPath } from "../errors/issues.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { inProject } from "./environments.ts";
 import { layersOf, rendered } from "./layers.ts";
@@ -30,9 +31,8 @@ export function findingsOf(
   environment: string,
   change: (resources: Resource[]) => void = () => {},
 ): RuleFinding[] {
-  const node = layersOf(system, environment).find(({ layer }) => layer === environment);
-  if (node === undefined) throw new Error(`${system.name} has no environment ${environment}`);
-  const resources = structuredClone(rendered(system, environment));
+  const { node, resources: sound } = soundState(system, environment);
+  const resources = structuredClone(sound) as Resource[];
   change(resources);
   const state = stateOf(resources, {
     environment: inProject(() => layerFolder(environment, system.name)),
@@ -52,4 +52,25 @@ export function findingsOf(
       message,
     }),
   );
+}
+
+interface SoundState {
+  node: LayerNode;
+  resources: readonly Resource[];
+}
+
+/** What was rendered once, by system and environment: many faults are made in copies of it. */
+const known = new WeakMap<System, Map<string, SoundState>>();
+
+function soundState(system: System, environment: string): SoundState {
+  const states = known.get(system) ?? new Map<string, SoundState>();
+  known.set(system, states);
+  let found = states.get(environment);
+  if (found === undefined) {
+    const node = layersOf(system, environment).find(({ layer }) => layer === environment);
+    if (node === undefined) throw new Error(`${system.name} has no environment ${environment}`);
+    found = { node, resources: rendered(system, environment) };
+    states.set(environment, found);
+  }
+  return found;
 }

@@ -10,6 +10,7 @@ export const statefulService = defineRule({
     "don't find each other.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
   severity: "warning",
+  worst: "error",
   needs: ["rendered"],
   *check(state) {
     const missing: NamedReference[] = [];
@@ -30,6 +31,11 @@ export const statefulService = defineRule({
           fix: "give it a Service with clusterIP: None, where pods have to reach each other by name",
         };
     }
-    yield* missingObjects(missing, (namespace) => namesOf(state, "Service", namespace), 0);
+    yield* missingObjects(
+      missing,
+      (namespace) => namesOf(state, "Service", namespace),
+      0,
+      () => (state.authored === undefined ? undefined : "which nothing here makes"),
+    );
   },
 });

@@ -1,4 +1,4 @@
-import { at } from "../../../kubernetes/fields.ts";
+import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isEmptySelector, selectsLabels } from "../../facts/label-selector.ts";
 import { isOf, rulesOf } from "../../facts/network-policies.ts";
@@ -20,10 +20,9 @@ export const acmeSolver = defineRule({
   severity: "info",
   needs: ["rendered"],
   *check(state) {
-    for (const ingress of state.index.ofKind("Ingress")) {
-      const { annotations = {}, namespace } = ingress.metadata;
-      const issuer = Object.keys(annotations).find((name) => ISSUER.test(name));
-      if (issuer === undefined || usesDns(state, String(annotations[issuer]))) continue;
+    for (const { resource, issuer, path } of wanted(state)) {
+      const { namespace } = resource.metadata;
+      if (usesDns(state, issuer)) continue;
       const policies = state.index
         .ofKind("NetworkPolicy", "networking.k8s.io")
         .filter(
@@ -32,14 +31,31 @@ export const acmeSolver = defineRule({
       const denying = policies.find((policy) => isEmptySelector(at(policy, "spec", "podSelector")));
       if (denying === undefined || policies.some((policy) => admitsSolver(policy))) continue;
       yield {
-        resource: ingress,
-        path: ["metadata", "annotations", issuer],
-        message: `wants a certificate from ${annotations[issuer]}, and ${denying.metadata.name} shuts the pods that answer an HTTP01 challenge`,
+        resource,
+        path,
+        message: `wants a certificate from ${issuer}, and ${denying.metadata.name} shuts the pods that answer an HTTP01 challenge`,
         fix: "admit port 8089 to pods with acme.cert-manager.io/http01-solver=true, or use DNS01",
       };
     }
   },
 });
+
+/** What has a certificate issued: an Ingress with the issuer's annotation, or a Certificate. */
+function* wanted({ index }: State): Iterable<{ resource: Resource; issuer: string; path: string[] }> {
+  for (const resource of index.ofKind("Ingress")) {
+    const { annotations = {} } = resource.metadata;
+    const name = Object.keys(annotations).find((one) => ISSUER.test(one));
+    if (name !== undefined)
+      yield { resource, issuer: String(annotations[name]), path: ["metadata", "annotations", name] };
+  }
+  for (const resource of index.ofKind("Certificate", "cert-manager.io")) {
+    const issuer = textAt(resource, "spec", "issuerRef", "name");
+    // A wildcard is never proved by HTTP01.
+    const names = listAt(resource, "spec", "dnsNames").map(String);
+    if (issuer !== undefined && names.length > 0 && !names.some((one) => one.startsWith("*.")))
+      yield { resource, issuer, path: ["spec", "issuerRef", "name"] };
+  }
+}
 
 function admitsSolver(policy: Resource): boolean {
   return selectsLabels(at(policy, "spec", "podSelector"), SOLVER) && rulesOf(policy, "Ingress").length > 0;

@@ -14,8 +14,7 @@ export const publicMetrics = defineRule({
     for (const resource of index.ofKind("Ingress")) {
       // A list of addresses or a login may shut the path, instead of opening it.
       const annotations = Object.keys(resource.metadata.annotations ?? {});
-      if (annotations.some((name) => /whitelist|allowlist|denylist|auth|snippet|redirect/.test(name)))
-        continue;
+      if (annotations.some((name) => SHUTS.test(name))) continue;
       for (const [rule, i] of itemsAt(resource, "spec", "rules"))
         for (const [path, j] of itemsAt(rule, "http", "paths")) {
           const text = textAt(path, "path");
@@ -46,3 +45,6 @@ export const publicMetrics = defineRule({
       }
   },
 });
+
+/** A redirect to TLS shuts nothing. */
+const SHUTS = /whitelist|allowlist|denylist|auth|snippet|(?:permanent|temporal)-redirect/;

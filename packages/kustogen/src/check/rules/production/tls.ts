@@ -13,8 +13,8 @@ export const tls = defineRule({
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
       // The load balancer of a cloud, or a default certificate of the controller, may end TLS.
-      const elsewhere = Object.keys(resource.metadata.annotations ?? {}).some((name) =>
-        /certificate|ssl|tls|https|cert/.test(name),
+      const elsewhere = Object.keys(resource.metadata.annotations ?? {}).some(
+        (name) => /certificate|ssl|tls|https|cert/.test(name) && !OF_SPEC_TLS.test(name),
       );
       if (elsewhere) continue;
       const secured = itemsAt(resource, "spec", "tls").flatMap(([entry]) =>
@@ -51,6 +51,10 @@ export const tls = defineRule({
     }
   },
 });
+
+/** What does something only for the hosts of spec.tls. */
+const OF_SPEC_TLS =
+  /^(?:cert-manager\.io\/|kubernetes\.io\/tls-acme$|nginx\.ingress\.kubernetes\.io\/(?:ssl-redirect|ssl-(?:ciphers|prefer-server-ciphers)|hsts\b|backend-protocol|proxy-ssl|auth-tls))/;
 
 function covers(pattern: string, host: string): boolean {
   if (pattern === "*" || pattern === host) return true;

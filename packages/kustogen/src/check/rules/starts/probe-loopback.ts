@@ -6,6 +6,9 @@ import { probesOf } from "../integrity/probes.ts";
 const LOOPBACK = /(?:^|[\s=])(?:https?:\/\/)?(?:127\.0\.0\.1|localhost|\[::1\]):(\d{2,5})\b/g;
 const BIND = /^-{1,2}(?:[\w-]*-)?(?:bind|listen|host|address|addr)(?:-[\w-]+)?[=\s]/;
 
+/** The loopback address, as a host. */
+const OWN = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/;
+
 export const probeLoopback = defineRule({
   id: "starts/probe-loopback",
   title: "A port that the kubelet probes isn't bound to the loopback address",
@@ -18,6 +21,16 @@ export const probeLoopback = defineRule({
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, probe } of probesOf(pod)) {
+        for (const handler of ["httpGet", "tcpSocket"]) {
+          const host = textAt(probe, handler, "host");
+          if (host === undefined || !OWN.test(host) || pod.spec.hostNetwork === true) continue;
+          yield {
+            resource: pod.resource,
+            path: [...path, handler, "host"],
+            message: `${field} of container ${container.name} asks ${host}, which is the node's own address: the kubelet asks from there`,
+            fix: "leave host out, so that the pod's address is asked",
+          };
+        }
         const line = commandLine(container);
         const bound = line
           .split(/\s(?=-)/)

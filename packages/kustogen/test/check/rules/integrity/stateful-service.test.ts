@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { statefulService } from "../../../../src/check/rules/integrity/stateful-service.ts";
-import { judged, state } from "../../state.ts";
+import { authored, judged, state } from "../../state.ts";
 import { deployment, service } from "../../workloads.ts";
 
 const SET = deployment({ kind: "StatefulSet", name: "database", spec: "serviceName: database," });
@@ -16,5 +16,6 @@ describe("integrity/stateful-service", () => {
     );
     expect(judged(statefulService, state(SET))[0]).toMatch(/^info .*has to be in the cluster first/);
     expect(judged(statefulService, state(SET + service({ name: "databse" })))[0]).toMatch(/^warning/);
+    expect(judged(statefulService, state(SET, { authored: authored() }))[0]).toMatch(/^error/);
   });
 });

@@ -17,6 +17,12 @@ describe("network/acme-solver", () => {
     expect(judged(acmeSolver, state(INGRESS + DENY + issuer("http01")))).toHaveLength(1);
     expect(judged(acmeSolver, state(INGRESS + DENY + issuer("dns01")))).toEqual([]);
   });
+  it("says so of a Certificate, too, unless it has a wildcard, which only DNS proves", () => {
+    const certificate = (name: string) =>
+      `---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: c, namespace: shop}\nspec: {issuerRef: {name: letsencrypt}, dnsNames: ["${name}"]}\n`;
+    expect(judged(acmeSolver, state(certificate("a.example.com") + DENY))[0]).toMatch(/^info Certificate c/);
+    expect(judged(acmeSolver, state(certificate("*.example.com") + DENY))).toEqual([]);
+  });
   it("takes a policy for the solver, and no default-deny", () => {
     const solver = policy(
       "podSelector: {matchLabels: {acme.cert-manager.io/http01-solver: 'true'}}, ingress: [{ports: [{port: 8089}]}]",

@@ -15,6 +15,9 @@ describe("production/public-metrics", () => {
   it.each([
     ingress("/metrics"),
     ingress("/actuator/prometheus"),
+    state(
+      `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, annotations: {nginx.ingress.kubernetes.io/ssl-redirect: "true"}}\nspec: {rules: [{http: {paths: [{path: /metrics}]}}]}`,
+    ),
     route("Host(`a`) && PathPrefix(`/metrics`)"),
   ])("refuses %#", (given) => expect(judged(publicMetrics, given)[0]).toMatch(/^error/));
   it.each([

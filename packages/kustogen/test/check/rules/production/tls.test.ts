@@ -12,13 +12,17 @@ const route = (spec: string) =>
   );
 
 describe("production/tls", () => {
-  it.each([ingress(""), ingress("tls: [{hosts: [other.example.com]}]"), route("entryPoints: [web]")])(
-    "refuses %#",
-    (given) => expect(judged(tls, given)[0]).toMatch(/^error .*without TLS/),
-  );
+  it.each([
+    ingress(""),
+    ingress("tls: [{hosts: [other.example.com]}]"),
+    route("entryPoints: [web]"),
+    ingress("", "cert-manager.io/cluster-issuer: letsencrypt"),
+    ingress("", "nginx.ingress.kubernetes.io/ssl-redirect: 'true'"),
+  ])("refuses %#", (given) => expect(judged(tls, given)[0]).toMatch(/^error .*without TLS/));
   it.each([
     ingress("tls: [{hosts: [shop.example.com], secretName: s}]"),
     ingress("tls: [{hosts: ['*.example.com']}]"),
+    ingress("", "nginx.ingress.kubernetes.io/force-ssl-redirect: 'true'"),
     ingress("", "alb.ingress.kubernetes.io/certificate-arn: x"),
     route("entryPoints: [websecure], tls: {}"),
   ])("takes %#", (given) => expect(judged(tls, given)).toEqual([]));

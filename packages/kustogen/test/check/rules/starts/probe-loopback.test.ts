@@ -16,6 +16,17 @@ describe("starts/probe-loopback", () => {
     (probe) =>
       expect(judged(probeLoopback, server("--bind=127.0.0.1:8080", probe))[0]).toMatch(/^warning .*loopback/),
   );
+  it("warns of a probe that asks the node's own loopback address, unless the pod is on the node's network", () => {
+    const given = server("--quiet", "httpGet: {port: 8080, host: 127.0.0.1}");
+    expect(judged(probeLoopback, given)).toEqual([
+      expect.stringMatching(/^warning .*asks 127\.0\.0\.1, which is the node's own address/),
+    ]);
+    const onNode = deployment({
+      pod: "hostNetwork: true,",
+      container: "readinessProbe: {httpGet: {port: 8080, host: 127.0.0.1}},",
+    });
+    expect(judged(probeLoopback, state(onNode))).toEqual([]);
+  });
   it("takes a server for all addresses, another port, and an upstream on the loopback address", () => {
     expect(judged(probeLoopback, server("--bind=0.0.0.0:8080", "httpGet: {port: 8080}"))).toEqual([]);
     expect(judged(probeLoopback, server("--bind=127.0.0.1:9000", "httpGet: {port: 8080}"))).toEqual([]);
