@@ -1,5 +1,5 @@
-// The action's work: reports on what a pull request changes, from files and git objects only. No code of the
-// repository is run, and no text from it becomes part of a command.
+// The action's work: reports on what a pull request changes, from files and git objects only. Unless `authored` is set,
+// no code of the repository is run, and no text from it ever becomes part of a command.
 import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,6 +23,12 @@ const event =
     ? JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"))
     : {};
 const reports = resolve(root, env.INPUT_OUTPUT || "kustogen-review");
+const authored = env.INPUT_AUTHORED === "true";
+// There the pull request's code would run with the repository's secrets and a token that may write.
+if (authored && ["pull_request_target", "workflow_run"].includes(env.GITHUB_EVENT_NAME ?? ""))
+  fail(
+    `authored: the code of a pull request must not run on ${oneLine(env.GITHUB_EVENT_NAME)}; use pull_request`,
+  );
 const base = commit(env.INPUT_BASE || event.pull_request?.base?.sha || "");
 mkdirSync(reports, { recursive: true });
 
@@ -29,25 +36,16 @@ const options = [
   ...lines(env.INPUT_PATHS).flatMap((path) => ["--path", path]),
   ...(env.INPUT_HELM === "true" ? ["--enable-helm"] : []),
   ...(env.INPUT_REMOTE === "true" ? ["--remote"] : []),
+  ...(authored ? ["--authored"] : []),
+  ...sourceLinks(),
 ];
 // What merging would change: from where the branch left its base.
 const range = base === undefined ? [] : [`${base}...HEAD`];
 const findings = env.INPUT_CHECKS === "false" ? undefined : newFindings();
 const withFindings = findings === undefined ? [] : ["--findings", findings.file];
 const full = env.INPUT_FULL_REPORT ? ["--full-report", env.INPUT_FULL_REPORT] : [];
-let status = 0;
-for (const [format, file, more] of [
-  ["json", "report.json", []],
-  ["html", "page.html", withFindings],
-  ["markdown", "comment.md", [...withFindings, ...full]],
-])
-  status = Math.max(
-    status,
-    kustogen(
-      ["diff", ...range, ...options, ...more, "--format", format, "--output", join(reports, file)],
-      root,
-    ).status,
-  );
+const files = ["report.json", "page.html", "comment.md"].flatMap((file) => ["--output", join(reports, file)]);
+const { status } = kustogen(["diff", ...range, ...options, ...withFindings, ...full, ...files], root);
 if (!existsSync(join(reports, "report.json"))) process.exit(status || 3);
 
 const report = JSON.parse(readFileSync(join(reports, "report.json"), "utf8"));
@@ -76,9 +74,13 @@ function newFindings() {
   const known = join(folder, "base");
   mkdirSync(known);
   if (base === undefined || !layOut(base, known, folder)) return undefined;
-  const before = kustogen(["check", ".", "--baseline", baseline, "--write-baseline"], known);
+  // Without a folder the systems themselves are asked; with one, the kustomizations in it, and no code.
+  const what = authored ? [] : ["."];
+  if (authored && existsSync(join(root, "node_modules")))
+    symlinkSync(join(root, "node_modules"), join(known, "node_modules"));
+  const before = kustogen(["check", ...what, "--baseline", baseline, "--write-baseline"], known);
   const after = kustogen(
-    ["check", ".", "--json", ...(existsSync(baseline) ? ["--baseline", baseline] : [])],
+    ["check", ...what, "--json", ...(existsSync(baseline) ? ["--baseline", baseline] : [])],
     root,
   );
   if (before.status > 1 || after.status > 1) {
@@ -89,6 +91,13 @@ function newFindings() {
   }
   writeFileSync(file, after.stdout);
   return { file, count: JSON.parse(after.stdout).findings.length };
+}
+
+/** Links files and lines to the server that the pull request is on. */
+function sourceLinks() {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = env;
+  if (!/^https?:\/\/[\w.:-]+$/.test(server ?? "") || !/^[\w.-]+\/[\w.-]+$/.test(repository ?? "")) return [];
+  return ["--source-links", `${server}/${repository}/blob/{commit}/{file}#L{line}`];
 }
 
 /** Writes the files of a commit into a folder, with an index of its own. */
@@ -109,9 +118,11 @@ function commit(revision) {
     { cwd: root, encoding: "utf8" },
   );
   if (answer.status === 0) return answer.stdout.trim();
-  process.stdout.write(
-    `::error::the base ${oneLine(revision)} is not in this clone; check out with fetch-depth: 0\n`,
-  );
+  return fail(`the base ${oneLine(revision)} is not in this clone; check out with fetch-depth: 0`);
+}
+
+function fail(message) {
+  process.stdout.write(`::error::${message}\n`);
   process.exit(2);
 }
 

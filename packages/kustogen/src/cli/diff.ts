@@ -25,12 +25,19 @@ export const diff = new Command("diff")
     [],
   )
   .addOption(
-    new Option("--format <format>", "how to report")
-      .choices(["terminal", "markdown", "html", "json"])
-      .default("terminal"),
+    new Option(
+      "--format <format>",
+      "how to report (default: terminal, or what the ending of --output says)",
+    ).choices(["terminal", "markdown", "html", "json"]),
   )
   .option("--json", "the same as --format json")
-  .option("--output <file>", "write the report to a file instead of standard output")
+  .option(
+    "--output <file>",
+    "write the report to a file instead of standard output; several, as .md, .html and .json,\n" +
+      "are written from one comparison",
+    collect,
+    [],
+  )
   .option(
     "--full-report <where>",
     "in Markdown: where the whole report is, such as the address of the HTML page",

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -20,7 +20,12 @@ const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
 };
 
 /** Runs the action's steps as a runner does: inputs and paths reach them through their environment only. */
-function runAction(workspace: string, event: object, inputs: Record<string, string> = {}) {
+function runAction(
+  workspace: string,
+  event: object,
+  inputs: Record<string, string> = {},
+  runner: Record<string, string> = {},
+) {
   const folder = temporaryFolder();
   const files = {
     event: join(folder, "event.json"),
@@ -49,6 +54,9 @@ function runAction(workspace: string, event: object, inputs: Record<string, stri
         GITHUB_EVENT_PATH: files.event,
         GITHUB_OUTPUT: files.output,
         GITHUB_STEP_SUMMARY: files.summary,
+        GITHUB_SERVER_URL: "https://git.example.test",
+        GITHUB_REPOSITORY: "team/shop",
+        ...runner,
       },
     });
     log.push(answer.stdout, answer.stderr);
@@ -62,8 +70,7 @@ function runAction(workspace: string, event: object, inputs: Record<string, stri
   return { status: 0, log: log.join(""), outputs, summary: readFileSync(files.summary, "utf8") };
 }
 
-/** Somebody else's repository, with a branch that changes an image and begins to read a ConfigMap that isn't there. */
-function foreignRepository() {
+function repository() {
   const workspace = temporaryFolder();
   const git = (...args: string[]) =>
     execFileSync("git", ["-C", workspace, ...args], { encoding: "utf8" }).trim();
@@ -71,15 +78,26 @@ function foreignRepository() {
     mkdirSync(dirname(join(workspace, path)), { recursive: true });
     writeFileSync(join(workspace, path), text);
   };
-  const workload = (image: string, more = "") =>
-    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: web\n        image: ${image}\n${more}`;
   git("init", "-q", "-b", "trunk");
   git("config", "user.name", "t");
   git("config", "user.email", "t@example.test");
+  return { workspace, git, put };
+}
+
+/** Somebody else's repository, with a branch that changes an image and begins to read a ConfigMap that isn't there. */
+function foreignRepository() {
+  const { workspace, git, put } = repository();
+  const workload = (image: string, more = "") =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: web\n        image: ${image}\n${more}`;
   put("base/kustomization.yaml", "resources: [web.yaml]\n");
   put("base/web.yaml", workload("example.test/web:1"));
   for (const name of ["qa", "live"]) put(`overlays/${name}/kustomization.yaml`, "resources: [../../base]\n");
   // Code that would be run if anything of the repository were.
+  put("generators/environments/qa.yaml", "stage: beta\n");
+  put(
+    "generators/systems/index.ts",
+    'import { writeFileSync } from "node:fs";\nwriteFileSync("ran", "");\nexport const systems = [];\n',
+  );
   put("kustogen.config.js", 'require("node:fs").writeFileSync("ran", "")\n');
   put("package.json", '{"scripts": {"preinstall": "touch ran"}}\n');
   git("add", "-A");
@@ -105,6 +123,9 @@ test("the action reports a pull request of a foreign repository, without a serve
   const comment = readFileSync(join(folder, "comment.md"), "utf8");
   expect(comment).toMatch(/^### 2 of 2 environments change/);
   expect(comment).toContain("New findings of the checks");
+  expect(comment).toMatch(
+    /\(https:\/\/git\.example\.test\/team\/shop\/blob\/[0-9a-f]{40}\/base\/web\.yaml#L\d+\)/,
+  );
   expect(summary).toBe(comment);
   expect(readFileSync(join(folder, "page.html"), "utf8")).toContain("<!doctype html>");
   expect(readFileSync(join(folder, "number.txt"), "utf8")).toBe("7\n");
@@ -123,4 +144,55 @@ test("a base that isn't in the clone is an error that says what to fetch, and in
   expect(execFileSync("git", ["-C", workspace, "status", "--porcelain"], { encoding: "utf8" })).not.toContain(
     "ran",
   );
+});
+
+/** A repository with a system, of which a branch needs one more key of a Secret that is made by hand. */
+function systemsRepository() {
+  const { workspace, git, put } = repository();
+  const system = (keys: string) =>
+    `import { writeFileSync } from "node:fs";
+import { defineSystem } from "kustogen";
+import { settings } from "kustogen/settings";
+writeFileSync("ran", "");
+export const systems = [defineSystem({
+  name: "shop", description: "Sells things.", namespace: "shop", settings: settings({}), images: {}, layers: {},
+  secrets: [{ name: "mail", provider: "by-hand", keys: {${keys}} }],
+  resources: () => [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "shop" }, data: { a: "b" } }],
+})];
+`;
+  put("package.json", '{"type": "module"}\n');
+  put(".gitignore", "node_modules\nran\n");
+  put("kustogen.yaml", "argocd: false\n");
+  put("generators/environments/beta.yaml", 'stage: beta\nkubernetes: "1.35"\nsystems: {shop: {}}\n');
+  put("generators/systems/index.ts", system("HOST: {}"));
+  put("overlays/beta/shop/kustomization.yaml", "resources: [a.yaml]\n");
+  put(
+    "overlays/beta/shop/a.yaml",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\ndata: {a: b}\n",
+  );
+  mkdirSync(join(workspace, "node_modules"));
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  const base = git("rev-parse", "HEAD");
+  put("generators/systems/index.ts", system("HOST: {}, PASSWORD: {}"));
+  git("commit", "-qam", "two");
+  return { workspace, base };
+}
+
+test("with authored the systems are asked for their secret contracts", () => {
+  const { workspace, base } = systemsRepository();
+  const asked = runAction(workspace, {}, { base, checks: "false", authored: "true" });
+  expect([asked.status, asked.log]).toEqual([0, expect.any(String)]);
+  expect(asked.outputs.errors).toBe("1");
+  expect(existsSync(join(workspace, "ran"))).toBe(true);
+  const comment = readFileSync(join(workspace, "kustogen-review", "comment.md"), "utf8");
+  expect(comment).toContain("Add PASSWORD to Secret shop/mail by hand");
+});
+
+test("authored is refused where the pull request's code would have more than its own rights", () => {
+  const { workspace, base } = systemsRepository();
+  const event = { GITHUB_EVENT_NAME: "pull_request_target" };
+  const { status, log } = runAction(workspace, {}, { base, authored: "true" }, event);
+  expect([status, log]).toEqual([2, expect.stringContaining("must not run on pull_request_target")]);
+  expect(existsSync(join(workspace, "ran"))).toBe(false);
 });

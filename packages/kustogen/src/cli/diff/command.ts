@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { version } from "../../../package.json";
 import { type Config, readConfig } from "../../config/config.ts";
 import { ListedTree } from "../../discovery/listed-tree.ts";
@@ -25,15 +25,21 @@ import { sourceLink } from "./source-link.ts";
 /** What every file with an Application or ApplicationSet holds. */
 const ARGOCD = "argoproj.io/v1alpha1";
 
+/** The forms of a report. */
+type Format = "terminal" | "markdown" | "html" | "json";
+
+/** The endings of files that say what form their report has. */
+const FORMATS: Record<string, Format> = { ".md": "markdown", ".html": "html", ".json": "json" };
+
 /** The options of `kustogen diff`. */
 export interface DiffOptions {
   system: string[];
   env: string[];
   between?: string[];
   path: string[];
-  format: "terminal" | "markdown" | "html" | "json";
+  format?: Format;
   json?: boolean;
-  output?: string;
+  output: string[];
   all?: boolean;
   fullReport?: string;
   findings?: string;
@@ -56,10 +62,11 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
       : rendered),
     ...(findings !== undefined && { findings }),
   });
-  const format = options.json ? "json" : options.format;
-  const text = await formatted(review, format, options);
-  if (options.output === undefined) await show(text, format);
-  else write(options.output, text);
+  const given = options.json ? "json" : options.format;
+  for (const file of options.output)
+    write(file, await formatted(review, given ?? FORMATS[extname(file)] ?? "terminal", options));
+  if (options.output.length === 0)
+    await show(await formatted(review, given ?? "terminal", options), given ?? "terminal");
   const changes = review.environments.length > 0;
   if (review.environments.some(({ error }) => error !== undefined)) return 2;
   return options.exitCode && changes ? 1 : 0;
@@ -185,11 +192,7 @@ function treeOf(root: string, objects: GitObjects, { commit, text }: ComparedSta
   return listRevision(objects, commit, text);
 }
 
-async function formatted(
-  review: Review,
-  format: DiffOptions["format"],
-  options: DiffOptions,
-): Promise<string> {
+async function formatted(review: Review, format: Format, options: DiffOptions): Promise<string> {
   if (format === "json") {
     const { jsonReport } = await import("../../review/format/json-report.ts");
     return `${printableJson(jsonReport(review))}\n`;
@@ -209,7 +212,7 @@ async function formatted(
     return htmlReport(story, footer);
   }
   const { terminalReport } = await import("../../review/format/terminal.ts");
-  const onScreen = process.stdout.isTTY === true && options.output === undefined;
+  const onScreen = process.stdout.isTTY === true && options.output.length === 0;
   return terminalReport(story, {
     colour: onScreen && !process.env.NO_COLOR,
     width: onScreen ? (process.stdout.columns ?? 100) : 120,
@@ -218,7 +221,7 @@ async function formatted(
 }
 
 /** Prints the report; through a pager where a person would have to scroll. */
-async function show(text: string, format: DiffOptions["format"]): Promise<void> {
+async function show(text: string, format: Format): Promise<void> {
   const long = text.split("\n").length > (process.stdout.rows ?? 0);
   if (format === "terminal" && process.stdout.isTTY === true && process.stdin.isTTY === true && long) {
     const { page } = await import("./pager.ts");

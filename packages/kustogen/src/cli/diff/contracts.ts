@@ -44,7 +44,7 @@ async function contractsOf(root: string, dist: URL): Promise<ContractsByFolder> 
     return new Map(
       environmentInputs(root, systems, environments, environments).map(({ folder, authored }) => [
         relative(root, folder),
-        authored?.contracts ?? [],
+        (authored?.contracts ?? []).map((contract) => ({ namespace: authored?.namespace, ...contract })),
       ]),
     );
   });
