@@ -14,7 +14,9 @@ import type { Outside } from "./outside.ts";
 import { Provenance } from "./provenance/provenance.ts";
 import { Trace } from "./provenance/trace.ts";
 import { own, textAt } from "./resource/change.ts";
+import { describeId } from "./resource/id.ts";
 import { metadataOf } from "./resource/metadata.ts";
+import { named } from "./resource/named.ts";
 import { withPrintedAnnotations } from "./resource/origin.ts";
 import type { BuildResource } from "./resource/resource.ts";
 import { Resources } from "./resource/resources.ts";
@@ -161,8 +163,15 @@ function finish(resources: Resources, kustomization: Kustomization, trace: Trace
   const keepOrigin = metadata.includes("originAnnotations");
   const keepTransformations = metadata.includes("transformerAnnotations");
   return ordered.list.map((resource) => {
-    const value = writtenOut(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
-    refuseUnreadable(value, kustomization.file);
+    const value = named(
+      kustomization.file,
+      () => describeId(resource.id),
+      () => {
+        const written = writtenOut(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
+        refuseUnreadable(written, kustomization.file);
+        return written;
+      },
+    );
     trace?.prints(resource, value);
     return value;
   });

@@ -1,6 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Kustomization, PatchEntry } from "../load/fields.ts";
 import { parseJsonPatch } from "../merge/json6902.ts";
+import { named } from "../resource/named.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
 import { labelFieldSpecs } from "../transform/config/field-specs.ts";
 import { setImage } from "../transform/images.ts";
@@ -71,7 +72,7 @@ export function transformersOf(
       setPairs(resources, commonAnnotations, config.commonAnnotations),
     );
   k.patchesJson6902?.forEach((entry, index) => {
-    addJsonPatch(entry, index, context, add);
+    named(context.file, `patchesJson6902[${index}]`, () => addJsonPatch(entry, index, context, add));
   });
   k.replicas?.forEach((entry, index) => {
     add("ReplicaCountTransformer", ["replicas", index], (resources) =>
@@ -79,7 +80,9 @@ export function transformersOf(
     );
   });
   k.images?.forEach((entry, index) => {
-    add("ImageTagTransformer", ["images", index], (resources) => setImage(resources, entry, config.images));
+    add("ImageTagTransformer", ["images", index], (resources) =>
+      named(context.file, `images[${index}]`, () => setImage(resources, entry, config.images)),
+    );
   });
   if (k.replacements?.length)
     add("ReplacementTransformer", ["replacements"], replacementTransformer(k.replacements, context));

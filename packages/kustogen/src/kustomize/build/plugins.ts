@@ -24,6 +24,7 @@ import {
 import { unsupported } from "../load/remote.ts";
 import type { FieldSpec } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
+import { named } from "../resource/named.ts";
 import type { Origin } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { setImage } from "../transform/images.ts";
@@ -225,7 +226,8 @@ export function configureTransformer(
         ? `${context.file}: ${field}: ${kind} is a generator; name it under generators`
         : `${context.file}: ${field}: there is no built-in transformer ${kind}`,
     );
-  return (TRANSFORMERS[kind] as Configure)(resource.value, context);
+  const title = `${field}: ${kind} ${resource.name}`;
+  return named(context.file, title, () => (TRANSFORMERS[kind] as Configure)(resource.value, context));
 }
 
 /** What a generator configured by a resource of `generators` makes. Throws InputError for plugins that are not built in. */
@@ -241,7 +243,9 @@ export function configureGenerator(
         ? `${context.file}: generators: ${kind} is a transformer; name it under transformers`
         : `${context.file}: generators: there is no built-in generator ${kind}`,
     );
-  return () => (GENERATORS[kind] as ConfigureGenerator)(resource.value, context);
+  const title = `generators: ${kind} ${resource.name}`;
+  return () =>
+    named(context.file, title, () => (GENERATORS[kind] as ConfigureGenerator)(resource.value, context));
 }
 
 function refuseExternal(resource: BuildResource, field: string, context: ConfigureContext): void {

@@ -4,6 +4,7 @@ import { isMap } from "../../kubernetes/value.ts";
 import { own, put, textAt, textKey, withKey, withoutKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { textsOf, withName, withNamespace, withTexts } from "../resource/metadata.ts";
+import { named } from "../resource/named.ts";
 import { ORIGIN } from "../resource/origin.ts";
 import { BuildResource } from "../resource/resource.ts";
 import type { Resources } from "../resource/resources.ts";
@@ -32,7 +33,11 @@ export function absorb(resources: Resources, generated: BuildResource, file: str
   }
   if (behavior !== "merge" && behavior !== "replace")
     throw new InputError(`${file}: ${describeId(id)} exists already; set behavior to merge or replace`);
-  resources.replace(index, mergeGenerated(resources.list[index] as BuildResource, generated));
+  const old = resources.list[index] as BuildResource;
+  resources.replace(
+    index,
+    named(file, describeId(id), () => mergeGenerated(old, generated)),
+  );
 }
 
 function mergeGenerated(old: BuildResource, generated: BuildResource): BuildResource {

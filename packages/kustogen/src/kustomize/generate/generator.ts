@@ -3,6 +3,7 @@ import type { ValueMap } from "../../kubernetes/value.ts";
 import type { GeneratorEntry, GeneratorOptions } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import { put, textKey } from "../resource/change.ts";
+import { named } from "../resource/named.ts";
 import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "../resource/resource.ts";
 import { type Content, readPairs } from "./pairs.ts";
 import { markUnreadable } from "./readable.ts";
@@ -18,7 +19,18 @@ export function generate(
   file: string,
   clusterScoped: ClusterScoped,
 ): BuildResource {
-  if (!entry.name) throw new InputError(`${file}: an entry that generates a ${kind} has no name`);
+  const { name } = entry;
+  if (!name) throw new InputError(`${file}: an entry that generates a ${kind} has no name`);
+  return named(file, `${kind} ${name}`, () => generated(kind, { ...entry, name }, root, file, clusterScoped));
+}
+
+function generated(
+  kind: "ConfigMap" | "Secret",
+  entry: GeneratorEntry & { name: string },
+  root: Root,
+  file: string,
+  clusterScoped: ClusterScoped,
+): BuildResource {
   const { options } = entry;
   const metadata: ValueMap = { name: entry.name };
   if (entry.namespace) metadata.namespace = entry.namespace;

@@ -23,7 +23,7 @@ export type Content = string | Uint8Array;
 export function readPairs(entry: GeneratorEntry, root: Root, file: string): Map<string, Content> {
   const pairs = new Map<string, Content>();
   const add = (key: string, content: Content): void => {
-    if (pairs.has(key)) throw new InputError(`${file}: ${entry.name ?? ""} has the key ${key} twice`);
+    if (pairs.has(key)) throw new InputError(`${file}: the key ${key} is there twice`);
     pairs.set(key, content);
   };
   for (const path of entry.envs ?? [])

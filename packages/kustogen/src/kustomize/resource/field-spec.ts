@@ -2,6 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { mapList, own, withKey } from "./change.ts";
 import { splitApiVersion } from "./id.ts";
+import { titleOf } from "./named.ts";
 
 /** Where a transformer finds a field: which resources, by group, version and kind, and the path within them. */
 export interface FieldSpec {
@@ -101,12 +102,6 @@ export function setField(value: ValueMap, compiled: CompiledSpec, creates: Creat
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${titleOf(value)}: field ${compiled.spec.path}: ${error.message}`);
   }
-}
-
-/** How messages name the resource whose field it is: "Deployment web"; it may be one that has no name yet. */
-function titleOf({ kind, metadata }: ValueMap): string {
-  const name = isMap(metadata ?? null) ? (metadata as ValueMap).name : undefined;
-  return [kind, name].filter((part) => typeof part === "string" && part !== "").join(" ") || "a resource";
 }
 
 function walk(value: Value, compiled: CompiledSpec, at: number, creates: Creates, set: SetField): Value {

@@ -4,6 +4,7 @@ import type { ImageEntry } from "../load/fields.ts";
 import { compileWhole } from "../regex/regex.ts";
 import { mapList, own, retyped, textAt, withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
+import { titleOf } from "../resource/named.ts";
 import type { Resources } from "../resource/resources.ts";
 
 /** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
@@ -20,7 +21,7 @@ export function setImage(resources: Resources, entry: ImageEntry, specs: readonl
     if (resource.kind === "CustomResourceDefinition" || (resource.imageless && specs.length === 0))
       return resource;
     const search = { found: false };
-    let value = inside(resource.value, set, search) as ValueMap;
+    let value = imagesIn(resource.value, set, search);
     resource.imageless = !search.found;
     for (const spec of specsFor(specs, resource.apiVersion, resource.kind))
       value = setField(value, spec, "nothing", set);
@@ -88,6 +89,15 @@ function inField(key: string, field: Value, set: SetField, search: { found: bool
   if (!isContainers(key, next)) return next;
   search.found = true;
   return mapList(next, (item) => inContainer(item, set));
+}
+
+/** What `inside` gives for a resource, whose name its errors have. */
+function imagesIn(value: ValueMap, set: SetField, search: { found: boolean }): ValueMap {
+  try {
+    return inside(value, set, search) as ValueMap;
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${titleOf(value)}: ${error.message}`) : error;
+  }
 }
 
 /** Sets `image` in the elements of every list called containers or initContainers, wherever it stands. */
