@@ -1,6 +1,6 @@
 import type { Operations } from "kustogen";
 import { databaseHost, NAME, redisHost } from "./addresses.ts";
-import { RESTORE } from "./restore.ts";
+import { RESTORE } from "./components/restore.ts";
 import type { Settings } from "./settings.ts";
 
 /** What of TeslaSync holds data, and how each comes back. */

@@ -1,21 +1,20 @@
-import type { Operations } from "kustogen";
+import type { ComponentOperations, Whole } from "kustogen";
 import { API_PORT, NAME, WEB_PORT, webEndpoint } from "./addresses.ts";
+import { RESTORE_DRILL } from "./components/restore.ts";
+import { WORKER_NAMES, workerComponent } from "./components/workers.ts";
 import type { TeslaSync } from "./context.ts";
 import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
-import { RESTORE_DRILL } from "./restore.ts";
-import type { Settings } from "./settings.ts";
 import { troubleshooting } from "./troubleshooting.ts";
-import { WORKER_NAMES, workerComponent } from "./workers.ts";
 
 /** What an operator of TeslaSync needs to know. */
-export function operations(context: TeslaSync): Operations {
-  const { namespace, settings } = context;
+export function operations(
+  { namespace, settings }: TeslaSync,
+  { logs, workloads }: Whole,
+): ComponentOperations {
   const { ingress, metrics, networkPolicy } = settings;
   const kubectl = `kubectl -n ${namespace}`;
   const public_ = webEndpoint(settings);
-  const deployments = deploymentsOf(settings);
-  const sets = setsOf(settings);
   return {
     reach: [
       ...(public_ === undefined ? [] : [{ title: "Public address", url: public_ }]),
@@ -48,8 +47,7 @@ export function operations(context: TeslaSync): Operations {
         }
       : {}),
     logs: [
-      ...deployments.map((name) => ({ title: name, commands: [`${kubectl} logs -f deploy/${name}`] })),
-      ...sets.map((name) => ({ title: name, commands: [`${kubectl} logs -f sts/${name}`] })),
+      ...logs,
       { title: "migrations", commands: [`${kubectl} logs deploy/${NAME.api} | grep -i migration`] },
       {
         title: "what the API waits for",
@@ -59,10 +57,7 @@ export function operations(context: TeslaSync): Operations {
     verify: [
       {
         title: "Every pod runs the new image, the API after its migrations",
-        commands: [
-          ...deployments.map((name) => `${kubectl} rollout status deploy/${name}`),
-          ...sets.map((name) => `${kubectl} rollout status sts/${name}`),
-        ],
+        commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       ...(ingress
         ? [
@@ -152,25 +147,4 @@ export function operations(context: TeslaSync): Operations {
     troubleshooting: troubleshooting(settings, kubectl),
     decisions: DECISIONS,
   };
-}
-
-function deploymentsOf(settings: Settings): string[] {
-  return [
-    NAME.api,
-    NAME.web,
-    ...WORKER_NAMES.map((name) => `teslasync-${workerComponent(name)}`),
-    ...(settings.commandProxy && settings.commandProxy.externalUrl === undefined ? [NAME.commandProxy] : []),
-    ...(settings.fleetTelemetry ? [NAME.fleetTelemetry] : []),
-    ...(settings.jaeger ? [NAME.jaeger] : []),
-    ...(settings.redis.placement === "embedded" ? [NAME.redis] : []),
-    NAME.mosquitto,
-  ];
-}
-
-function setsOf({ mongodb, ollama, postgres }: Settings): string[] {
-  return [
-    ...(postgres.placement === "embedded" ? [NAME.postgresql] : []),
-    ...(ollama ? [NAME.ollama] : []),
-    ...(mongodb ? [NAME.mongodb] : []),
-  ];
 }

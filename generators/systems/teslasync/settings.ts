@@ -26,7 +26,6 @@ import {
   mongodb,
   ollama,
 } from "./component-settings.ts";
-import { contradictions } from "./contradictions.ts";
 import { backup, mosquitto, postgres, redis } from "./data-settings.ts";
 
 const pods = () => replicas({ min: 1 }).default(1);
@@ -134,7 +133,7 @@ export const schema = settings({
       .describe("Namespace of the ingress controller: traefik, or ingress-nginx"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
   }).describe("Denies all traffic but what TeslaSync needs"),
-}).superRefine(contradictions);
+});
 
 /** TeslaSync's settings as its function gets them. */
 export type Settings = z.output<typeof schema>;

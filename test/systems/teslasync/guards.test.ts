@@ -1,11 +1,8 @@
-import type { Context, Resource, System } from "kustogen";
+import type { Resource, System } from "kustogen";
 import { describe, expect, test } from "vitest";
-import {
-  refuseExposedServices,
-  refuseMissingKeys,
-  refuseUnsafeRoutes,
-} from "../../../generators/systems/teslasync/guards.ts";
+import type { TeslaSync } from "../../../generators/systems/teslasync/context.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
+import { missingKeys } from "../../../generators/systems/teslasync/rules/helix.ts";
 import { SECRETS } from "../../../generators/systems/teslasync/secrets.ts";
 import { desired, treeOf } from "../desired.ts";
 
@@ -220,36 +217,35 @@ describe("teslasync refuses", () => {
 });
 
 describe("teslasync's guards look at what is described", () => {
-  const node = (settings: Record<string, unknown> = {}) => {
-    const found = treeOf(teslasync, "production", { settings }).find(({ layer }) => layer === "production");
-    if (!found) throw new Error("no production");
-    return found.context as Parameters<typeof teslasync.resources>[0];
-  };
   type Rule = { match: string; priority?: number; middlewares?: object[]; services: { name: string }[] };
-  /** What is refused when the rules of the IngressRoute are changed so. */
-  const routeRefusal = (change: (open: Rule, closed: Rule) => Rule[]): string => {
-    const context = node();
-    const resources = teslasync.resources(context).map((one) => {
-      if (one.kind !== "IngressRoute") return one;
-      const { routes } = one.spec as { routes: [Rule, Rule] };
-      return { ...one, spec: { ...(one.spec as object), routes: change(...routes) } } as Resource;
-    });
-    return message(() => refuseUnsafeRoutes(resources, context));
-  };
-  const message = (run: () => void): string => {
+  /** What is refused in production when what is described there is changed so. */
+  const changed = (
+    change: (resource: Resource) => Resource,
+    settings: Record<string, unknown> = {},
+  ): string => {
+    const system = {
+      ...teslasync,
+      resources: (context: TeslaSync) => teslasync.resources(context).map(change),
+    };
     try {
-      run();
+      desired(system, "production", { settings });
     } catch (error) {
       expect(error).toMatchObject({ name: "InputError" });
       return (error as Error).message;
     }
     return "accepted";
   };
+  /** The same when the rules of the IngressRoute are changed so. */
+  const routeRefusal = (change: (open: Rule, closed: Rule) => Rule[]): string =>
+    changed((one) => {
+      if (one.kind !== "IngressRoute") return one;
+      const { routes } = one.spec as { routes: [Rule, Rule] };
+      return { ...one, spec: { ...(one.spec as object), routes: change(...routes) } } as Resource;
+    });
 
   test("T10: the routes as they are, both forms", () => {
     expect(routeRefusal((open, closed) => [closed, open])).toBe("accepted");
-    const context = node({ ingress: NGINX });
-    expect(message(() => refuseUnsafeRoutes(teslasync.resources(context), context))).toBe("accepted");
+    expect(changed((one) => one, { ingress: NGINX })).toBe("accepted");
   });
 
   test("T10: a route straight to the API", () => {
@@ -299,25 +295,19 @@ describe("teslasync's guards look at what is described", () => {
   });
 
   test("T11: the same on nginx", () => {
-    const context = node({ ingress: NGINX });
-    const changed = (change: (ingress: Resource) => Resource) =>
-      message(() =>
-        refuseUnsafeRoutes(
-          teslasync.resources(context).map((one) => (one.kind === "Ingress" ? change(one) : one)),
-          context,
-        ),
-      );
+    const ingresses = (change: (ingress: Resource) => Resource) =>
+      changed((one) => (one.kind === "Ingress" ? change(one) : one), { ingress: NGINX });
     const without = ({ metadata, ...rest }: Resource): Resource =>
       ({
         ...rest,
         metadata: { ...metadata, annotations: {} },
       }) as Resource;
-    expect(changed((one) => (one.metadata.name === "teslasync" ? without(one) : one))).toMatch(
+    expect(ingresses((one) => (one.metadata.name === "teslasync" ? without(one) : one))).toMatch(
       /Ingress teslasync, teslasync\.example\.com\/ lets everybody reach \/metrics/,
     );
     const annotations = { "nginx.ingress.kubernetes.io/auth-url": "https://auth.example.com" };
     expect(
-      changed((one) =>
+      ingresses((one) =>
         one.metadata.name === "teslasync-public"
           ? ({ ...one, metadata: { ...one.metadata, annotations } } as Resource)
           : one,
@@ -325,30 +315,29 @@ describe("teslasync's guards look at what is described", () => {
     ).toMatch(/Ingress teslasync-public, .*\/\.well-known asks for a sign-in/);
     const text = (one: Resource) =>
       JSON.parse(JSON.stringify(one).replaceAll("teslasync-web", "teslasync-api"));
-    expect(changed(text)).toMatch(/leads straight to teslasync-api/);
+    expect(ingresses(text)).toMatch(/leads straight to teslasync-api/);
   });
 
   test.each(["NodePort", "LoadBalancer"])("T6: a Service of type %s", (type) => {
-    const resources = teslasync
-      .resources(node())
-      .map((one) =>
-        one.kind === "Service" && one.metadata.name === "teslasync-mosquitto"
-          ? ({ ...one, spec: { ...(one.spec as object), type } } as Resource)
-          : one,
-      );
-    expect(message(() => refuseExposedServices(resources))).toMatch(
+    const refused = changed((one) =>
+      one.kind === "Service" && one.metadata.name === "teslasync-mosquitto"
+        ? ({ ...one, spec: { ...(one.spec as object), type } } as Resource)
+        : one,
+    );
+    expect(refused).toMatch(
       new RegExp(`Service teslasync-mosquitto is ${type}, which opens it outside the cluster`),
     );
-    expect(message(() => refuseExposedServices(teslasync.resources(node())))).toBe("accepted");
+    expect(changed((one) => one)).toBe("accepted");
   });
 
   test("T13: keys that are no longer promised", () => {
-    const context = node() as Context<never> as Parameters<typeof refuseMissingKeys>[1];
-    expect(message(() => refuseMissingKeys(SECRETS, context))).toBe("accepted");
+    const context = treeOf(teslasync, "production").find(({ layer }) => layer === "production")
+      ?.context as TeslaSync;
+    expect([...missingKeys(SECRETS, context)]).toEqual([]);
     const fewer = SECRETS.filter(({ name }) => name !== "teslasync-anthropic");
-    expect(message(() => refuseMissingKeys(fewer, context))).toMatch(
-      /no contract for the Secret teslasync-anthropic/,
-    );
+    expect([...missingKeys(fewer, context)].map(({ message }) => message)).toEqual([
+      expect.stringMatching(/no contract for the Secret teslasync-anthropic/),
+    ]);
   });
 });
 

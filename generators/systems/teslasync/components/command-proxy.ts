@@ -1,14 +1,22 @@
-import type { Resource } from "kustogen";
-import { disruptionBudget, env, part, webService } from "kustogen/blocks";
-import { NAME, TESLA_PORT } from "./addresses.ts";
-import type { TeslaSync } from "./context.ts";
+import type { Component, Resource } from "kustogen";
+import { disruptionBudget, env, type Part, webService } from "kustogen/blocks";
+import { NAME, TESLA_PORT } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import { toInternet } from "../outside.ts";
+import type { Settings } from "../settings.ts";
 
 /** Tesla's proxy that signs commands; nothing where it is off or where somebody else runs it. */
-export function commandProxy(context: TeslaSync): Resource[] {
-  const { images, settings } = context;
-  const proxy = settings.commandProxy;
-  if (!proxy || proxy.externalUrl !== undefined) return [];
-  const of = part(context, "command-proxy");
+export const commandProxy: Component<TeslaSync, CommandProxy> = {
+  name: "command-proxy",
+  workload: `deploy/${NAME.commandProxy}`,
+  when: ({ settings: { commandProxy: proxy } }) => proxy?.externalUrl === undefined && proxy,
+  resources: (context, { on, part }) => described(context, on, part),
+  talksTo: () => [toInternet("signed commands go to Tesla")],
+};
+
+type CommandProxy = NonNullable<Settings["commandProxy"]>;
+
+function described({ images }: TeslaSync, proxy: CommandProxy, of: Part): Resource[] {
   const open = { tcpSocket: { port: "https" } };
   return [
     ...webService(of, {

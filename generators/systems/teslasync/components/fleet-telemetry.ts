@@ -1,21 +1,22 @@
-import { type Resource, syncWave } from "kustogen";
+import { type Component, type Resource, syncWave } from "kustogen";
 import {
   env,
   hashedConfigMap,
   ingress,
+  internet,
   metadata,
   type Part,
-  part,
   service,
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
-import { FLEET_METRICS_PORT, MQTT_PORT, NAME, TESLA_PORT } from "./addresses.ts";
+import { FLEET_METRICS_PORT, MQTT_PORT, NAME, TESLA_PORT } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import { controller, monitoring, TO_MQTT } from "../outside.ts";
+import type { Settings } from "../settings.ts";
+import { WAVE } from "../waves.ts";
 import { STARTUP } from "./app-container.ts";
-import type { TeslaSync } from "./context.ts";
-import type { Settings } from "./settings.ts";
 import { waitForMqtt } from "./waits.ts";
-import { WAVE } from "./waves.ts";
 
 const CONFIG_MAP = "teslasync-fleet-telemetry";
 
@@ -43,11 +44,23 @@ function serverConfig({ topicBase }: FleetTelemetry): string {
 }
 
 /** The server that cars stream to, one instance, because its MQTT client has a fixed name, and the way to it. */
-export function fleetTelemetry(context: TeslaSync): Resource[] {
-  const { images, settings } = context;
-  const telemetry = settings.fleetTelemetry;
-  if (!telemetry) return [];
-  const of = part(context, "fleet-telemetry");
+export const fleetTelemetry: Component<TeslaSync, FleetTelemetry> = {
+  name: "fleet-telemetry",
+  workload: `deploy/${NAME.fleetTelemetry}`,
+  when: ({ settings }) => settings.fleetTelemetry,
+  resources: (context, { on, part }) => described(context, on, part),
+  admits: (context, { exposure }) => [
+    {
+      from: exposure === "ingress" ? controller(context) : internet(),
+      ports: [TESLA_PORT],
+      why: "cars stream what they measure",
+    },
+    { from: monitoring(context), ports: [FLEET_METRICS_PORT], why: "Prometheus reads /metrics" },
+  ],
+  talksTo: () => [TO_MQTT],
+};
+
+function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, of: Part): Resource[] {
   const open = { tcpSocket: { port: "wss" } };
   return [
     hashedConfigMap(of, CONFIG_MAP, { "config.json": serverConfig(telemetry) }),

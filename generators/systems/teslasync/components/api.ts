@@ -1,15 +1,54 @@
-import type { Resource } from "kustogen";
-import { autoscaler, disruptionBudget, type EnvSource, part, webService } from "kustogen/blocks";
-import { API_PORT, NAME, TESLA_PORT } from "./addresses.ts";
+import type { Component, Resource } from "kustogen";
+import {
+  autoscaler,
+  disruptionBudget,
+  type EnvSource,
+  internet,
+  type Part,
+  peersOf,
+  serviceMonitor,
+  webService,
+} from "kustogen/blocks";
+import { API_PORT, MONGODB_PORT, NAME, portOf, TESLA_PORT } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import { monitoring, TO_JAEGER, toData, toInternet, toOllama } from "../outside.ts";
+import type { Settings } from "../settings.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
-import type { TeslaSync } from "./context.ts";
-import type { Settings } from "./settings.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
 
 /** The API: Deployment and Service `teslasync-api`, autoscaler and budget. It migrates the database when it starts. */
-export function api(context: TeslaSync): Resource[] {
-  const { images, settings } = context;
-  const of = part(context, "api");
+export const api: Component<TeslaSync> = {
+  name: "api",
+  workload: `deploy/${NAME.api}`,
+  resources: (context, { part }) => resources(context, part),
+  admits: (context) => [{ from: monitoring(context), ports: [API_PORT], why: "Prometheus reads /metrics" }],
+  talksTo: (context) => {
+    const { commandProxy: proxy } = context.settings;
+    return [
+      ...toData(context),
+      toInternet("Tesla, maps and releases"),
+      ...toOllama(context),
+      proxy?.externalUrl !== undefined && {
+        to: proxy.network.length > 0 ? peersOf("the command proxy", proxy.network) : internet(),
+        ports: [portOf(proxy.externalUrl)],
+        why: "the command proxy that somebody else runs",
+      },
+      { to: "command-proxy", ports: [TESLA_PORT], why: "commands to be signed" },
+      TO_JAEGER,
+      { to: "mongodb", ports: [MONGODB_PORT], why: "raw signals" },
+    ];
+  },
+};
+
+/** A ServiceMonitor, by which Prometheus finds the API's metrics. */
+export const metrics: Component<TeslaSync, NonNullable<Settings["metrics"]>> = {
+  name: "metrics",
+  part: "api",
+  when: ({ settings }) => settings.metrics,
+  resources: (_context, { on, part }) => [serviceMonitor(part, { name: NAME.api, port: "http", ...on })],
+};
+
+function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
   const scale = settings.api.autoscaling ?? settings.api.replicas;
   return [
     ...webService(of, {

@@ -1,10 +1,10 @@
-import { type Resource, syncWave } from "kustogen";
-import { hashedConfigMap, part, survivingClaim, webService } from "kustogen/blocks";
-import { MQTT_PORT, NAME } from "./addresses.ts";
+import type { Component, Resource } from "kustogen";
+import { hashedConfigMap, type Part, survivingClaim, webService } from "kustogen/blocks";
+import { MQTT_PORT, NAME } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import type { Settings } from "../settings.ts";
+import { WAVE } from "../waves.ts";
 import { STARTUP } from "./app-container.ts";
-import type { TeslaSync } from "./context.ts";
-import type { Settings } from "./settings.ts";
-import { WAVE } from "./waves.ts";
 
 const CLAIM = "teslasync-mosquitto-data";
 const CONFIG_MAP = "teslasync-mosquitto";
@@ -28,12 +28,18 @@ log_dest stdout
 }
 
 /** The MQTT broker: one instance, inside the cluster only, on a volume where it has to remember. */
-export function mosquitto(context: TeslaSync): Resource[] {
-  const { images, settings } = context;
+export const mosquitto: Component<TeslaSync> = {
+  name: "mosquitto",
+  wave: WAVE.data,
+  workload: `deploy/${NAME.mosquitto}`,
+  resources: (context, { part }) => described(context, part),
+  talksTo: () => [],
+};
+
+function described({ images, settings }: TeslaSync, of: Part): Resource[] {
   const { persistence, resources } = settings.mosquitto;
-  const of = part(context, "mosquitto");
   const open = { tcpSocket: { port: "mqtt" } };
-  return syncWave(WAVE.data, [
+  return [
     hashedConfigMap(of, CONFIG_MAP, { "mosquitto.conf": mosquittoConf(settings.mosquitto) }),
     ...(persistence ? [survivingClaim(of, { name: CLAIM, ...persistence })] : []),
     ...webService(of, {
@@ -74,5 +80,5 @@ export function mosquitto(context: TeslaSync): Resource[] {
         ],
       },
     }),
-  ]);
+  ];
 }

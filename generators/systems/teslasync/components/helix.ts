@@ -1,7 +1,7 @@
 import type { EnvSource } from "kustogen/blocks";
-import { NAME, OLLAMA_PORT } from "./addresses.ts";
-import { aiSecret, type CloudProvider } from "./secrets.ts";
-import type { Settings } from "./settings.ts";
+import { NAME, OLLAMA_PORT } from "../addresses.ts";
+import { aiSecret, type CloudProvider } from "../secrets.ts";
+import type { Settings } from "../settings.ts";
 
 /** The cloud provider that Helix AI asks; undefined where it is off or asks Ollama. */
 export function cloudProvider({ helix }: Settings): CloudProvider | undefined {

@@ -1,23 +1,27 @@
-import type { Resource } from "kustogen";
-import { defined, hashedConfigMap, type Part } from "kustogen/blocks";
-import { API_PORT, databaseHost, MQTT_PORT, NAME, redisHost, webEndpoint } from "./addresses.ts";
-import type { TeslaSync } from "./context.ts";
-import { identityHeader } from "./identity.ts";
-import type { Settings } from "./settings.ts";
+import type { Component } from "kustogen";
+import { defined, hashedConfigMap } from "kustogen/blocks";
+import { API_PORT, databaseHost, MQTT_PORT, NAME, redisHost, webEndpoint } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import { identityHeader } from "../identity.ts";
+import type { Settings } from "../settings.ts";
 
 /** The ConfigMap that API, workers and their init containers read through `envFrom`. */
 export const CONFIG_MAP = "teslasync";
 
 /** What all of TeslaSync's own containers start with alike. */
-export function config(part: Part, { settings, stage }: TeslaSync): Resource {
-  return hashedConfigMap(part, CONFIG_MAP, {
-    ...database(settings),
-    ...messages(settings),
-    ...application(settings),
-    // In production mode the API refuses to start without ENCRYPTION_KEY instead of storing tokens in the clear.
-    ...(stage === "development" ? {} : { APP_ENV: "production" }),
-  });
-}
+export const configuration: Component<TeslaSync> = {
+  name: "configuration",
+  part: "teslasync",
+  resources: ({ settings, stage }, { part }) => [
+    hashedConfigMap(part, CONFIG_MAP, {
+      ...database(settings),
+      ...messages(settings),
+      ...application(settings),
+      // In production mode the API refuses to start without ENCRYPTION_KEY instead of storing tokens in the clear.
+      ...(stage === "development" ? {} : { APP_ENV: "production" }),
+    }),
+  ],
+};
 
 function database(settings: Settings): Record<string, string> {
   const { databaseConnections } = settings.api;

@@ -7,11 +7,11 @@ import {
   type PodFields,
   type Requirements,
 } from "kustogen/blocks";
+import type { TeslaSync } from "../context.ts";
+import { APP_SECRET } from "../secrets.ts";
+import type { Settings } from "../settings.ts";
 import { CONFIG_ENV } from "./app-container.ts";
-import type { TeslaSync } from "./context.ts";
 import { databaseCa } from "./database-ca.ts";
-import { APP_SECRET } from "./secrets.ts";
-import type { Settings } from "./settings.ts";
 
 /** Tells PostgreSQL's programs where the database of the ConfigMap is. */
 const CONNECT = `set -eu

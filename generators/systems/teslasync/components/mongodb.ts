@@ -1,16 +1,24 @@
-import type { Resource } from "kustogen";
-import { env, part, statefulService } from "kustogen/blocks";
-import { MONGODB_PORT, NAME } from "./addresses.ts";
-import type { TeslaSync } from "./context.ts";
+import type { Component, Resource } from "kustogen";
+import { env, type Part, statefulService } from "kustogen/blocks";
+import { MONGODB_PORT, NAME } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import type { Settings } from "../settings.ts";
 
 /** MongoDB for raw signals: one instance on a volume of its own, with a user from the Secret teslasync-mongodb. */
-export function mongodb(context: TeslaSync): Resource[] {
-  const { images, settings } = context;
-  if (!settings.mongodb) return [];
-  const { resources, volume } = settings.mongodb;
+export const mongodb: Component<TeslaSync, MongoDb> = {
+  name: "mongodb",
+  workload: `sts/${NAME.mongodb}`,
+  when: ({ settings }) => settings.mongodb,
+  resources: (context, { on, part }) => described(context, on, part),
+  talksTo: () => [],
+};
+
+type MongoDb = NonNullable<Settings["mongodb"]>;
+
+function described({ images }: TeslaSync, { resources, volume }: MongoDb, of: Part): Resource[] {
   const open = { tcpSocket: { port: "mongodb" } };
   const rootKey = (key: string) => ({ secret: NAME.mongodb, key });
-  return statefulService(part(context, "mongodb"), {
+  return statefulService(of, {
     name: NAME.mongodb,
     container: {
       name: "mongodb",

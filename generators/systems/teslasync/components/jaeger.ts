@@ -1,15 +1,23 @@
-import type { Resource } from "kustogen";
-import { env, part, webService } from "kustogen/blocks";
-import { NAME, OTLP_PORT } from "./addresses.ts";
-import type { TeslaSync } from "./context.ts";
+import type { Component, Resource } from "kustogen";
+import { env, type Part, webService } from "kustogen/blocks";
+import { NAME, OTLP_PORT } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import type { Settings } from "../settings.ts";
 
 /** Jaeger with its traces in memory: one instance, for two would each have half of them. */
-export function jaeger(context: TeslaSync): Resource[] {
-  const { images, settings } = context;
-  if (!settings.jaeger) return [];
-  const { maxTraces, resources } = settings.jaeger;
+export const jaeger: Component<TeslaSync, Jaeger> = {
+  name: "jaeger",
+  workload: `deploy/${NAME.jaeger}`,
+  when: ({ settings }) => settings.jaeger,
+  resources: (context, { on, part }) => described(context, on, part),
+  talksTo: () => [],
+};
+
+type Jaeger = NonNullable<Settings["jaeger"]>;
+
+function described({ images }: TeslaSync, { maxTraces, resources }: Jaeger, of: Part): Resource[] {
   const health = { httpGet: { path: "/", port: "admin" } };
-  return webService(part(context, "jaeger"), {
+  return webService(of, {
     name: NAME.jaeger,
     scale: "single",
     container: {

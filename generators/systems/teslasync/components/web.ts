@@ -1,15 +1,28 @@
-import type { Resource } from "kustogen";
-import { autoscaler, disruptionBudget, hashedConfigMap, part, webService } from "kustogen/blocks";
-import { NAME, WEB_PORT } from "./addresses.ts";
-import type { TeslaSync } from "./context.ts";
-import { nginxConf } from "./nginx.ts";
+import type { Component, Resource } from "kustogen";
+import { autoscaler, disruptionBudget, hashedConfigMap, type Part, webService } from "kustogen/blocks";
+import { API_PORT, NAME, WEB_PORT } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import { nginxConf } from "../nginx.ts";
+import { controller } from "../outside.ts";
 
 const CONFIG_MAP = "teslasync-nginx";
 
 /** nginx with the browser application: Deployment and Service `teslasync-web`, autoscaler and budget. */
-export function web(context: TeslaSync): Resource[] {
-  const { images, settings } = context;
-  const of = part(context, "web");
+export const web: Component<TeslaSync> = {
+  name: "web",
+  workload: `deploy/${NAME.web}`,
+  resources: (context, { part }) => resources(context, part),
+  admits: (context) => [
+    context.settings.ingress && {
+      from: controller(context),
+      ports: [WEB_PORT],
+      why: "people, through the ingress controller",
+    },
+  ],
+  talksTo: () => [{ to: "api", ports: [API_PORT], why: "nginx passes /api on" }],
+};
+
+function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
   const scale = settings.web.autoscaling ?? settings.web.replicas;
   const page = { httpGet: { path: "/", port: "http" } };
   return [

@@ -1,23 +1,29 @@
-import { type Resource, syncWave } from "kustogen";
-import { part, survivingClaim, webService } from "kustogen/blocks";
-import { NAME } from "./addresses.ts";
-import type { TeslaSync } from "./context.ts";
-import { WAVE } from "./waves.ts";
+import type { Component, Resource } from "kustogen";
+import { type Part, survivingClaim, webService } from "kustogen/blocks";
+import { NAME } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import { WAVE } from "../waves.ts";
 
 const CLAIM = "teslasync-redis-data";
 
 /** Redis in the cluster: one instance on a volume. It forgets nothing when it is full, because queues are in it. */
-export function redis(context: TeslaSync): Resource[] {
-  const { images, settings } = context;
-  const { maxMemoryMb, placement, port, resources, volume } = settings.redis;
-  if (placement === "external") return [];
-  const of = part(context, "redis");
+export const redis: Component<TeslaSync> = {
+  name: "redis",
+  wave: WAVE.data,
+  workload: `deploy/${NAME.redis}`,
+  when: ({ settings }) => settings.redis.placement === "embedded",
+  resources: (context, { part }) => described(context, part),
+  talksTo: () => [],
+};
+
+function described({ images, settings }: TeslaSync, of: Part): Resource[] {
+  const { maxMemoryMb, port, resources, volume } = settings.redis;
   const ping = {
     exec: { command: ["redis-cli", "-p", String(port), "ping"] },
     timeoutSeconds: 3,
     failureThreshold: 5,
   };
-  return syncWave(WAVE.data, [
+  return [
     survivingClaim(of, { name: CLAIM, ...volume }),
     ...webService(of, {
       name: NAME.redis,
@@ -49,5 +55,5 @@ export function redis(context: TeslaSync): Resource[] {
         volumes: [{ name: "data", persistentVolumeClaim: { claimName: CLAIM } }],
       },
     }),
-  ]);
+  ];
 }

@@ -1,11 +1,11 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import { type ContainerFields, type EnvSource, env, type PodFields, secretEnv } from "kustogen/blocks";
-import { NAME, OTLP_PORT } from "./addresses.ts";
-import { CONFIG_MAP } from "./config.ts";
+import { NAME, OTLP_PORT } from "../addresses.ts";
+import { APP_SECRET } from "../secrets.ts";
+import type { Settings } from "../settings.ts";
+import { CONFIG_MAP } from "./configuration.ts";
 import { databaseCa } from "./database-ca.ts";
 import { helixSecrets, helixVariables } from "./helix.ts";
-import { APP_SECRET } from "./secrets.ts";
-import type { Settings } from "./settings.ts";
 
 /** Seconds between looks, and looks, at a start: ten minutes, for migrations and nodes that come back slowly. */
 export const STARTUP = { periodSeconds: 5, failureThreshold: 120 };

@@ -1,10 +1,10 @@
 import type { Resource } from "kustogen";
 import { container, cronJob, type Part } from "kustogen/blocks";
-import { NAME } from "./addresses.ts";
+import { NAME } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import type { Settings } from "../settings.ts";
 import { download, PASSING, passingVolumes } from "./backup-bucket.ts";
-import type { TeslaSync } from "./context.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
-import type { Settings } from "./settings.ts";
 
 /** What people start by hand: `kubectl create job … --from=cronjob/teslasync-restore`. */
 export const RESTORE = "teslasync-restore";

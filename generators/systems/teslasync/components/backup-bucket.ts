@@ -1,6 +1,6 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import { type ContainerFields, env, type Requirements } from "kustogen/blocks";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings.ts";
 
 type Bucket = NonNullable<NonNullable<Settings["backup"]>["bucket"]>;
 

@@ -1,9 +1,11 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { type Resource, syncWave } from "kustogen";
-import { type ContainerFields, container, env, part, statefulService } from "kustogen/blocks";
-import { NAME, OLLAMA_PORT } from "./addresses.ts";
-import type { TeslaSync } from "./context.ts";
-import { WAVE } from "./waves.ts";
+import type { Component, Resource } from "kustogen";
+import { type ContainerFields, container, env, type Part, statefulService } from "kustogen/blocks";
+import { NAME, OLLAMA_PORT } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import { toInternet } from "../outside.ts";
+import type { Settings } from "../settings.ts";
+import { WAVE } from "../waves.ts";
 
 const MODELS = { name: "models", mountPath: "/models" };
 
@@ -20,10 +22,18 @@ kill "$server"
 `;
 
 /** Ollama with its model on a volume: one instance, pulled before it is ready. Nothing waits for that. */
-export function ollama(context: TeslaSync): Resource[] {
-  const { images, settings } = context;
-  if (!settings.ollama) return [];
-  const { model, resources, volume } = settings.ollama;
+export const ollama: Component<TeslaSync, Ollama> = {
+  name: "ollama",
+  wave: WAVE.edge,
+  workload: `sts/${NAME.ollama}`,
+  when: ({ settings }) => settings.ollama,
+  resources: (context, { on, part }) => described(context, on, part),
+  talksTo: () => [toInternet("pulls its model")],
+};
+
+type Ollama = NonNullable<Settings["ollama"]>;
+
+function described({ images }: TeslaSync, { model, resources, volume }: Ollama, of: Part): Resource[] {
   const ready = { httpGet: { path: "/", port: "http" } };
   const common: Pick<ContainerFields, "image" | "resources"> & { env: IContainer["env"] } = {
     image: images.ollama,
@@ -36,7 +46,7 @@ export function ollama(context: TeslaSync): Resource[] {
     }),
   };
   const tmp = { name: "tmp", mountPath: "/tmp" };
-  const parts = statefulService(part(context, "ollama"), {
+  return statefulService(of, {
     name: NAME.ollama,
     container: {
       name: "ollama",
@@ -60,5 +70,4 @@ export function ollama(context: TeslaSync): Resource[] {
       volumes: [{ name: "tmp", emptyDir: {} }],
     },
   });
-  return syncWave(WAVE.edge, parts);
 }

@@ -1,11 +1,13 @@
-import { type Resource, syncWave } from "kustogen";
-import { backup as backupJob, container, part } from "kustogen/blocks";
-import { NAME } from "./addresses.ts";
+import type { Component, Resource } from "kustogen";
+import { backup as backupJob, container, internet, type Part } from "kustogen/blocks";
+import { NAME, portOf } from "../addresses.ts";
+import type { TeslaSync } from "../context.ts";
+import { toDatabase } from "../outside.ts";
+import type { Settings } from "../settings.ts";
+import { WAVE } from "../waves.ts";
 import { PASSING, passingVolumes, upload } from "./backup-bucket.ts";
-import type { TeslaSync } from "./context.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 import { restores } from "./restore.ts";
-import { WAVE } from "./waves.ts";
 
 /** A dump counts when it is whole: it is read back before it gets its name. */
 const DUMP = `now=$(date -u +%Y%m%dT%H%M%SZ)
@@ -29,15 +31,29 @@ forget weekly "$KEEP_WEEKLY"
 `;
 
 /** The CronJob that dumps PostgreSQL to a volume, or to a bucket by way of a passing one; and its restore drill. */
-export function backup(context: TeslaSync): Resource[] {
+export const backup: Component<TeslaSync, Backup> = {
+  name: "backup",
+  wave: WAVE.edge,
+  when: ({ settings }) => settings.backup,
+  resources: (context, { on, part }) => [...dumps(context, on, part), ...restores(context, part, on)],
+  talksTo: (context, { bucket }) => [
+    toDatabase(context),
+    bucket && {
+      to: internet(),
+      ports: [portOf(bucket.endpoint ?? "https://s3.amazonaws.com")],
+      why: "dumps go to the bucket",
+    },
+  ],
+};
+
+type Backup = NonNullable<Settings["backup"]>;
+
+function dumps(context: TeslaSync, on: Backup, of: Part): Resource[] {
   const { images, settings } = context;
-  if (!settings.backup) return [];
-  const { bucket, deadlineSeconds, keepDaily, keepWeekly, resources, schedule, timeZone, volume } =
-    settings.backup;
-  const of = part(context, "backup");
+  const { bucket, deadlineSeconds, keepDaily, keepWeekly, resources, schedule, timeZone, volume } = on;
   const common = { name: NAME.backup, schedule, timeZone, deadlineSeconds };
   const dump = { name: "dump", resources };
-  const jobs = bucket
+  return bucket
     ? backupJob(of, {
         ...common,
         container: upload(images.awsCli, bucket, resources),
@@ -56,5 +72,4 @@ export function backup(context: TeslaSync): Resource[] {
         pod: clientPod(settings),
         volume: { mountPath: PASSING.mountPath, ...volume },
       });
-  return syncWave(WAVE.edge, [...jobs, ...restores(context, of, settings.backup)]);
 }

@@ -1,7 +1,7 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import type { EnvSource } from "kustogen/blocks";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings.ts";
 
 const FOLDER = "/etc/postgres-ca";
 

@@ -1,0 +1,71 @@
+import type { Connection, Maybe, OutsidePeer } from "kustogen";
+import { inNamespace, internet, peersOf } from "kustogen/blocks";
+import { MQTT_PORT, OLLAMA_PORT, OTLP_PORT, portOf } from "./addresses.ts";
+import type { TeslaSync } from "./context.ts";
+
+// Connections that several components open, and who is outside of TeslaSync.
+
+/** The ingress controller. */
+export function controller({ settings: { ingress, networkPolicy } }: TeslaSync): OutsidePeer {
+  const usual = ingress?.controller === "nginx" ? "ingress-nginx" : "traefik";
+  return inNamespace(networkPolicy?.ingressNamespace ?? usual);
+}
+
+/** The ingress controller, where it passes challenges of Let's Encrypt on. */
+export function challenged(context: TeslaSync): OutsidePeer | undefined {
+  const { ingress } = context.settings;
+  return ingress?.clusterIssuer !== undefined && ingress.challenge === "http01"
+    ? controller(context)
+    : undefined;
+}
+
+/** Prometheus, where metrics are on. */
+export function monitoring({ settings: { metrics, networkPolicy } }: TeslaSync): OutsidePeer | undefined {
+  return metrics && networkPolicy && inNamespace(networkPolicy.monitoringNamespace);
+}
+
+/** PostgreSQL, here or outside the cluster. */
+export function toDatabase({ settings: { postgres } }: TeslaSync): Connection {
+  return {
+    to: postgres.placement === "embedded" ? "postgresql" : peersOf("PostgreSQL", postgres.network),
+    ports: [postgres.port],
+    why: "the database",
+  };
+}
+
+export const TO_MQTT: Connection = { to: "mosquitto", ports: [MQTT_PORT], why: "telemetry" };
+
+export const TO_JAEGER: Connection = { to: "jaeger", ports: [OTLP_PORT], why: "traces" };
+
+/** What API and workers store and pass on. */
+export function toData(context: TeslaSync): Connection[] {
+  const { redis } = context.settings;
+  return [
+    toDatabase(context),
+    {
+      to: redis.placement === "embedded" ? "redis" : peersOf("Redis", redis.network),
+      ports: [redis.port],
+      why: "live signals and queues",
+    },
+    TO_MQTT,
+  ];
+}
+
+/** Ollama, in the cluster or where somebody else runs it. */
+export function toOllama({ settings: { helix } }: TeslaSync): Maybe<Connection>[] {
+  const why = "Helix AI asks Ollama";
+  return [
+    { to: "ollama", ports: [OLLAMA_PORT], why },
+    helix?.provider === "ollama" &&
+      helix.ollamaUrl !== undefined && {
+        to: peersOf("Ollama", helix.ollamaNetwork),
+        ports: [portOf(helix.ollamaUrl)],
+        why,
+      },
+  ];
+}
+
+/** The internet, by https. */
+export function toInternet(why: string): Connection {
+  return { to: internet(), ports: [443], why };
+}

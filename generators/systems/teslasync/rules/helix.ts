@@ -1,0 +1,63 @@
+import type { Refusal, SecretContract, SystemRule } from "kustogen";
+import { cloudProvider } from "../components/helix.ts";
+import type { TeslaSync } from "../context.ts";
+import { aiSecret, SECRETS } from "../secrets.ts";
+
+export const ollamaAddress: SystemRule<TeslaSync> = {
+  id: "teslasync/ollama-address",
+  title: "Helix AI finds Ollama, and may talk to it",
+  why: "It would ask a Service that is not there, or NetworkPolicies would deny it.",
+  *check({ settings: { helix, networkPolicy, ollama } }) {
+    if (helix?.provider !== "ollama") return;
+    if (!ollama && helix.ollamaUrl === undefined)
+      yield {
+        at: "settings.helix.ollamaUrl",
+        message: "missing; expected the address of Ollama, or ollama: true to deploy one",
+      };
+    if (networkPolicy && helix.ollamaUrl !== undefined && helix.ollamaNetwork.length === 0)
+      yield {
+        at: "settings.helix.ollamaNetwork",
+        message:
+          "expected who answers at helix.ollamaUrl such as [{namespace: ai}], because NetworkPolicies deny what they don't name",
+      };
+  },
+};
+
+export const budget: SystemRule<TeslaSync> = {
+  id: "teslasync/budget",
+  title: "A cloud provider of Helix AI has a daily budget",
+  why: "Each call costs money, and 0 is no limit.",
+  *check({ settings }) {
+    const provider = cloudProvider(settings);
+    if (provider !== undefined && settings.helix?.dailyBudgetUsd === 0)
+      yield {
+        at: "settings.helix.dailyBudgetUsd",
+        message: `expected a budget above 0, such as 5, with the cloud provider ${provider}: 0 is no limit`,
+      };
+  },
+};
+
+export const keys: SystemRule<TeslaSync> = {
+  id: "teslasync/keys",
+  title: "Somebody has promised the keys of a cloud provider",
+  why: "Pods that read a Secret which nobody provides never start.",
+  check: (context) => missingKeys(SECRETS, context),
+};
+
+/** Refuses a cloud provider of Helix AI in a layer for which nobody has promised its keys. */
+export function* missingKeys(
+  contracts: readonly SecretContract[],
+  { layer, settings }: TeslaSync,
+): Iterable<Refusal> {
+  const provider = cloudProvider(settings);
+  if (provider === undefined) return;
+  const name = aiSecret(provider);
+  if (contracts.some((one) => one.name === name && (one.layers === undefined || one.layers.includes(layer))))
+    return;
+  yield {
+    at: "settings.helix.provider",
+    message:
+      `expected a provider whose keys are provided in ${layer}; there is no contract for the Secret ${name} of ` +
+      `${provider}. Add "${layer}" to its layers in generators/systems/teslasync/secrets.ts when somebody provides it.`,
+  };
+}

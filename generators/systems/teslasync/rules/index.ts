@@ -1,0 +1,30 @@
+import type { SystemRule } from "kustogen";
+import type { TeslaSync } from "../context.ts";
+import { certified, enoughConnections, externalAddresses, externalHosts, redisMemory } from "./data.ts";
+import { budget, keys, ollamaAddress } from "./helix.ts";
+import { insideCluster, safeRoutes } from "./public-routes.ts";
+import { authAddress, carsComeIn, publicKey } from "./route.ts";
+import { liveSignals, origins } from "./scale.ts";
+import { fixedUser, identityHeaders, signIn } from "./sign-in.ts";
+
+/** What TeslaSync refuses. */
+export const RULES: readonly SystemRule<TeslaSync>[] = [
+  authAddress,
+  budget,
+  carsComeIn,
+  certified,
+  enoughConnections,
+  externalAddresses,
+  externalHosts,
+  fixedUser,
+  identityHeaders,
+  insideCluster,
+  keys,
+  liveSignals,
+  ollamaAddress,
+  origins,
+  publicKey,
+  redisMemory,
+  safeRoutes,
+  signIn,
+];

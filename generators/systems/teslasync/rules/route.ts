@@ -1,0 +1,53 @@
+import type { SystemRule } from "kustogen";
+import type { TeslaSync } from "../context.ts";
+
+export const carsComeIn: SystemRule<TeslaSync> = {
+  id: "teslasync/cars-come-in",
+  title: "Cars reach the fleet telemetry server",
+  why: "Through the ingress controller they come only where there is a public route.",
+  *check({ settings: { fleetTelemetry, ingress } }) {
+    if (fleetTelemetry?.exposure === "ingress" && !ingress)
+      yield {
+        at: "settings.fleetTelemetry.exposure",
+        message: 'expected "load-balancer" without an ingress: cars could not connect',
+      };
+  },
+};
+
+export const publicKey: SystemRule<TeslaSync> = {
+  id: "teslasync/public-key",
+  title: "/.well-known is public, API and metrics are not",
+  why: "Tesla reads the public key without a sign-in; everything else is for who has signed in.",
+  *check({ settings: { ingress } }) {
+    if (!ingress) return;
+    const at = ["settings", "ingress", "publicPaths"];
+    if (!ingress.publicPaths.includes("/.well-known"))
+      yield { at, message: 'expected "/.well-known" among them: Tesla reads the public key there' };
+    for (const [index, path] of ingress.publicPaths.entries()) {
+      const segment = path.split("/")[1];
+      if (segment === "metrics" || segment === "api")
+        yield { at: [...at, index], message: `expected a path that may be public; /${segment} may not` };
+    }
+  },
+};
+
+export const authAddress: SystemRule<TeslaSync> = {
+  id: "teslasync/auth-address",
+  title: "The ingress controller knows whom to ask for the sign-in",
+  why: "nginx asks an address, Traefik a Middleware: without it no request gets through, or each does.",
+  *check({ settings: { auth, ingress } }) {
+    if (!ingress) return;
+    const { controller, nginx, traefik } = ingress;
+    if (controller === "nginx" && nginx.authUrl === undefined)
+      yield {
+        at: "settings.ingress.nginx.authUrl",
+        message:
+          'missing; expected the address that nginx asks for each request, such as "https://authentik.example.com/outpost.goauthentik.io/auth/nginx"',
+      };
+    if (controller === "traefik" && auth?.provider === "custom" && traefik.authMiddleware === undefined)
+      yield {
+        at: "settings.ingress.traefik.authMiddleware",
+        message: "missing; expected the Middleware of the sign-in such as {name: my-auth, namespace: auth}",
+      };
+  },
+};

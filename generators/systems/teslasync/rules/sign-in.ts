@@ -1,0 +1,45 @@
+import type { SystemRule } from "kustogen";
+import type { TeslaSync } from "../context.ts";
+import { identityHeader } from "../identity.ts";
+
+export const signIn: SystemRule<TeslaSync> = {
+  id: "teslasync/sign-in",
+  title: "The public route has a sign-in",
+  why: "TeslaSync knows no passwords: without a sign-in in front of it everybody sees where the cars are.",
+  *check({ settings: { auth, ingress } }) {
+    if (ingress && !auth)
+      yield {
+        at: "settings.auth",
+        message:
+          "expected the sign-in of the public route such as {provider: authentik}: without it everybody sees where the cars are",
+      };
+  },
+};
+
+export const identityHeaders: SystemRule<TeslaSync> = {
+  id: "teslasync/identity-header",
+  title: "The header that says who somebody is is the provider's",
+  why:
+    "With another one every request is answered 401. Header names are the same in any case; what nginx and the API are " +
+    "told should still look the same.",
+  *check({ settings: { auth } }) {
+    if (auth?.header === undefined || auth.header === identityHeader(auth.provider)) return;
+    yield {
+      at: "settings.auth.header",
+      message: `expected "${identityHeader(auth.provider)}", the header of ${auth.provider}; with another one every request is answered 401`,
+    };
+  },
+};
+
+export const fixedUser: SystemRule<TeslaSync> = {
+  id: "teslasync/fixed-user",
+  title: "Where people work nobody is signed in as somebody else",
+  why: "With a fixed user everybody who reaches the web is that user.",
+  *check({ deployed, settings: { auth }, stage }) {
+    if (deployed && stage !== "development" && auth?.fixedUser !== undefined)
+      yield {
+        at: "settings.auth.fixedUser",
+        message: `expected none in ${stage}: everybody would be ${auth.fixedUser}. In development only`,
+      };
+  },
+};
