@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolverOf, frame } from "kustogen/blocks";
+import { acmeSolverOf, challenged, frame } from "kustogen/blocks";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
 import { metrics } from "./components/metrics.ts";
@@ -9,7 +9,6 @@ import { saml } from "./components/saml.ts";
 import type { Alexandria } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { operations } from "./operations.ts";
-import { challenged } from "./outside.ts";
 import { RULES } from "./rules/index.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";

@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolverOf, frame } from "kustogen/blocks";
+import { acmeSolverOf, challenged, frame } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
 import { emailWorker } from "./components/email-worker.ts";
@@ -12,7 +12,6 @@ import { staticServer } from "./components/static-server.ts";
 import type { App } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { operations } from "./operations.ts";
-import { challenged } from "./outside.ts";
 import { RULES } from "./rules/index.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";

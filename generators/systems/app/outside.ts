@@ -1,24 +1,9 @@
-import type { Connection, OutsidePeer } from "kustogen";
-import { inNamespace, peersOf } from "kustogen/blocks";
+import type { Connection } from "kustogen";
+import { peersOf } from "kustogen/blocks";
 import { addressed, answersAt, portOf } from "./addresses.ts";
 import type { App } from "./context.ts";
 
 // Whom app talks to outside itself, and who comes in. Said where there are network policies alone.
-
-/** The ingress controller. */
-export function controller({ settings: { networkPolicy } }: App): OutsidePeer | undefined {
-  return networkPolicy && inNamespace(networkPolicy.ingressNamespace);
-}
-
-/** The ingress controller, where it passes challenges of Let's Encrypt on. */
-export function challenged(context: App): OutsidePeer | undefined {
-  return context.settings.ingress?.challenge === "http01" ? controller(context) : undefined;
-}
-
-/** Prometheus. */
-export function monitoring({ settings: { networkPolicy } }: App): OutsidePeer | undefined {
-  return networkPolicy && inNamespace(networkPolicy.monitoringNamespace);
-}
 
 /** PostgreSQL and Redis, whose addresses are secret. */
 export function data({ settings: { networkPolicy } }: App): Connection[] {

@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolverOf, frame } from "kustogen/blocks";
+import { acmeSolverOf, challenged, frame } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { metrics } from "./components/metrics.ts";
 import { migration } from "./components/migration.ts";
@@ -8,7 +8,6 @@ import { crdReader, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { operations } from "./operations.ts";
-import { controller } from "./outside.ts";
 import { RULES } from "./rules/index.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
@@ -41,9 +40,7 @@ export const trevor = defineSystem({
     migration,
     metrics,
     route,
-    acmeSolverOf<Trevor>((context) =>
-      context.settings.ingress?.challenge === "http01" ? controller(context) : undefined,
-    ),
+    acmeSolverOf<Trevor>(challenged),
   ],
   operations,
 });

@@ -1,18 +1,8 @@
-import type { Connection, Maybe, OutsidePeer } from "kustogen";
-import { inNamespace, internet, peersIfAny, peersOf } from "kustogen/blocks";
+import type { Connection, Maybe } from "kustogen";
+import { internet, peersIfAny, peersOf } from "kustogen/blocks";
 import type { Trevor } from "./context.ts";
 
 // Whom trevor talks to outside itself, and who comes in. Said where there are network policies alone.
-
-/** The ingress controller. */
-export function controller({ settings: { networkPolicy } }: Trevor): OutsidePeer | undefined {
-  return networkPolicy && inNamespace(networkPolicy.ingressNamespace);
-}
-
-/** Prometheus. */
-export function monitoring({ settings: { networkPolicy } }: Trevor): OutsidePeer | undefined {
-  return networkPolicy && inNamespace(networkPolicy.monitoringNamespace);
-}
 
 /** The database, which every pod needs. */
 export function database({ settings: { networkPolicy } }: Trevor): Connection {

@@ -7,10 +7,11 @@ import {
   disruptionBudget,
   type EnvSource,
   env,
-  inNamespace,
+  ingressController,
   internet,
   peersIfAny,
   peersOf,
+  prometheus,
   type Scale,
   type ServingContainerFields,
   sidecar,
@@ -19,7 +20,7 @@ import {
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
 import type { Alexandria } from "../context.ts";
 import { DASHBOARD_PORT } from "../nginx.ts";
-import { controller, kubernetes, portOf } from "../outside.ts";
+import { kubernetes, portOf } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { configInit, llmInit, llmKeys } from "./init.ts";
 import { CONFIG_MOUNT, DATA_MOUNT, RUN_MOUNT, TMP_MOUNT, volumes } from "./volumes.ts";
@@ -65,9 +66,13 @@ export const alexandria: Component<Alexandria> = {
   admits(context) {
     const { metrics, networkPolicy } = context.settings;
     return [
-      { from: controller(context), ports: [DASHBOARD_PORT], why: "people, through the ingress controller" },
+      {
+        from: ingressController(context),
+        ports: [DASHBOARD_PORT],
+        why: "people, through the ingress controller",
+      },
       metrics && {
-        from: networkPolicy && inNamespace(networkPolicy.monitoringNamespace),
+        from: prometheus(context),
         ports: [API_PORT],
         why: `Prometheus reads ${metrics.path}`,
       },

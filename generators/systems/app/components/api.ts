@@ -1,4 +1,4 @@
-import { controller } from "../outside.ts";
+import { ingressController } from "kustogen/blocks";
 import { SERVICES } from "../services.ts";
 import { service } from "./service.ts";
 
@@ -6,7 +6,7 @@ import { service } from "./service.ts";
 export const api = service("app", {
   admits: (context) => [
     context.settings.ingress && {
-      from: controller(context),
+      from: ingressController(context),
       ports: [SERVICES.app.port],
       why: "requests through the ingress controller",
     },

@@ -1,7 +1,6 @@
 import type { Component } from "kustogen";
-import { addresses, service as serviceBlock } from "kustogen/blocks";
+import { addresses, ingressController, service as serviceBlock } from "kustogen/blocks";
 import type { App } from "../context.ts";
-import { controller } from "../outside.ts";
 import { SERVICES, SSH_PORT } from "../services.ts";
 import { service } from "./service.ts";
 
@@ -13,14 +12,14 @@ export const gitserver = service("gitserver", {
     const { ingress, ssh } = context.settings;
     return [
       ingress && {
-        from: controller(context),
+        from: ingressController(context),
         ports: [port],
         why: "git over HTTP through the ingress controller",
       },
       {
         from:
           ssh.way === "ingress-controller"
-            ? controller(context)
+            ? ingressController(context)
             : addresses("people with git over SSH", ssh.sourceRanges),
         ports: [SSH_PORT],
         why: "git over SSH",

@@ -1,7 +1,6 @@
 import type { Component } from "kustogen";
-import { serviceMonitor as monitor } from "kustogen/blocks";
+import { serviceMonitor as monitor, prometheus } from "kustogen/blocks";
 import type { App } from "../context.ts";
-import { monitoring } from "../outside.ts";
 import { SERVICES } from "../services.ts";
 import type { Settings } from "../settings.ts";
 import { service } from "./service.ts";
@@ -11,7 +10,7 @@ const { name, port } = SERVICES.metricsAggregator;
 /** Collects the metrics of all services, for Prometheus. */
 export const metricsAggregator = service("metricsAggregator", {
   admits: (context) => [
-    { from: monitoring(context), ports: [port], why: "Prometheus reads the metrics of all services" },
+    { from: prometheus(context), ports: [port], why: "Prometheus reads the metrics of all services" },
   ],
 });
 

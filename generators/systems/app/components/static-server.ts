@@ -1,4 +1,4 @@
-import { controller } from "../outside.ts";
+import { ingressController } from "kustogen/blocks";
 import { SERVICES } from "../services.ts";
 import { service } from "./service.ts";
 
@@ -6,7 +6,7 @@ import { service } from "./service.ts";
 export const staticServer = service("staticServer", {
   admits: (context) => [
     context.settings.ingress?.staticHost !== undefined && {
-      from: controller(context),
+      from: ingressController(context),
       ports: [SERVICES.staticServer.port],
       why: "static files through the ingress controller",
     },

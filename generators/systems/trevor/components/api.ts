@@ -2,12 +2,14 @@ import type { Component } from "kustogen";
 import {
   autoscaler,
   disruptionBudget,
+  ingressController,
   migrationInitContainer,
   peersIfAny,
+  prometheus,
   webService,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
-import { collector, controller, database, mail, monitoring, services } from "../outside.ts";
+import { collector, database, mail, services } from "../outside.ts";
 import { migrate } from "./migration.ts";
 import { common, pod } from "./pod.ts";
 
@@ -52,8 +54,8 @@ export const api: Component<Trevor> = {
   },
 
   admits: (context) => [
-    { from: controller(context), ports: [API_PORT], why: "requests through the ingress controller" },
-    { from: monitoring(context), ports: [API_PORT], why: "Prometheus reads /metrics" },
+    { from: ingressController(context), ports: [API_PORT], why: "requests through the ingress controller" },
+    { from: prometheus(context), ports: [API_PORT], why: "Prometheus reads /metrics" },
   ],
   talksTo: (context) => [
     database(context),

@@ -9,6 +9,7 @@ export * from "./acme-solver.ts";
 export * from "./api-token.ts";
 export * from "./autoscaler.ts";
 export * from "./backup.ts";
+export * from "./cluster-peers.ts";
 export * from "./cluster-role.ts";
 export * from "./config-map.ts";
 export * from "./container.ts";

@@ -1,6 +1,7 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import type { SystemRule } from "../authoring/system-rule.ts";
+import { identifiersProblem } from "../check/registry.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
@@ -67,6 +68,8 @@ function checkRuleNames(system: string, rules: readonly SystemRule[]): void {
       throw new InputError(
         `systems/${system} rules: "${id}" is no name for a rule. Expected "${system}/" and a name of lower-case letters, digits and "-"`,
       );
+    if (identifiersProblem(id) === undefined)
+      throw new InputError(`systems/${system} rules: "${id}" is a rule of kustogen's own; rename yours`);
     if (known.has(id)) throw new InputError(`systems/${system} rules: two are called "${id}"; rename one`);
     known.add(id);
   }

@@ -5,6 +5,8 @@ import type { Context } from "../../src/authoring/context.ts";
 import { isHashed } from "../../src/authoring/hashed.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import type { SystemRule } from "../../src/authoring/system-rule.ts";
+import { acmeSolverOf } from "../../src/blocks/acme-solver.ts";
+import { challenged, ingressController, prometheus } from "../../src/blocks/cluster-peers.ts";
 import { hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { frame } from "../../src/blocks/frame.ts";
 import { inNamespace, internet } from "../../src/blocks/traffic.ts";
@@ -316,6 +318,10 @@ describe("the rules of a system", () => {
     expect(() => checkNames([shop({ rules: [{ ...few, id: "blog/few" }] })], [])).toThrow(
       'systems/shop rules: "blog/few" is no name for a rule. Expected "shop/" and a name',
     );
+    const traps = { ...shop({ rules: [{ ...few, id: "traps/dead-entry" }] }), name: "traps" };
+    expect(() => checkNames([traps], [])).toThrow(
+      'systems/traps rules: "traps/dead-entry" is a rule of kustogen\'s own; rename yours',
+    );
     expect(() => checkNames([shop({ rules: [few, few] })], [])).toThrow(
       'systems/shop rules: two are called "shop/few-pods"; rename one',
     );
@@ -338,6 +344,34 @@ describe("context.refuse", () => {
     expect(() => base?.context.refuse("settings.pods", "expected less")).toThrow(
       "systems/shop base.settings.pods: expected less",
     );
+  });
+});
+
+describe("who of the cluster talks to a system", () => {
+  const settings = {
+    networkPolicy: { ingressNamespace: "traefik", monitoringNamespace: "metrics" },
+    ingress: { challenge: "http01" },
+  };
+
+  it("is known by its settings, and nobody where there are no policies", () => {
+    expect(ingressController({ settings })).toEqual(inNamespace("traefik"));
+    expect(prometheus({ settings })).toEqual(inNamespace("metrics"));
+    expect(challenged({ settings })).toEqual(inNamespace("traefik"));
+    expect(challenged({ settings: { ...settings, ingress: { challenge: "dns01" } } })).toBeUndefined();
+    expect(ingressController({ settings: {} })).toBeUndefined();
+    expect(prometheus({ settings: {} })).toBeUndefined();
+  });
+
+  it("is admitted to the pods that answer a challenge, while one is asked for", () => {
+    const solver = (on: boolean) =>
+      shop({ components: [acmeSolverOf<Shop>(() => (on ? inNamespace("traefik") : undefined))] });
+    expect(solver(true).traffic?.(contextOf(solver(true)))).toMatchObject({
+      components: {
+        "acme-solver": { namespace: "shop", labels: { "acme.cert-manager.io/http01-solver": "true" } },
+      },
+      flows: [{ from: inNamespace("traefik"), to: "acme-solver", ports: [8089] }],
+    });
+    expect(solver(false).traffic?.(contextOf(solver(false)))).toEqual({ components: {}, flows: [] });
   });
 });
 

@@ -1,0 +1,33 @@
+import type { OutsidePeer } from "../authoring/traffic.ts";
+import { inNamespace } from "./traffic.ts";
+
+// Who of the cluster talks to a system, by the settings that systems with NetworkPolicies have for it; undefined in a
+// layer without policies.
+
+/** A context whose settings say where the ingress controller is. */
+export interface BehindIngress {
+  settings: {
+    networkPolicy?: { ingressNamespace: string } | undefined;
+    ingress?: { challenge: string } | undefined;
+  };
+}
+
+/** A context whose settings say where Prometheus is. */
+export interface Monitored {
+  settings: { networkPolicy?: { monitoringNamespace: string } | undefined };
+}
+
+/** The ingress controller, by `networkPolicy.ingressNamespace`. */
+export function ingressController({ settings: { networkPolicy } }: BehindIngress): OutsidePeer | undefined {
+  return networkPolicy && inNamespace(networkPolicy.ingressNamespace);
+}
+
+/** The ingress controller where it passes challenges of Let's Encrypt on: for `acmeSolverOf`. */
+export function challenged(context: BehindIngress): OutsidePeer | undefined {
+  return context.settings.ingress?.challenge === "http01" ? ingressController(context) : undefined;
+}
+
+/** Prometheus, by `networkPolicy.monitoringNamespace`. */
+export function prometheus({ settings: { networkPolicy } }: Monitored): OutsidePeer | undefined {
+  return networkPolicy && inNamespace(networkPolicy.monitoringNamespace);
+}
