@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { isMap } from "../kubernetes/value.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
 import { notVendored } from "./vendored.ts";
 
@@ -15,9 +15,27 @@ import { notVendored } from "./vendored.ts";
 export function manifests(text: string, file?: string): Resource[] {
   if (file === undefined && /^vendor\/[^\n]*$/.test(text)) throw notVendored("manifests", text);
   const name = file ?? "manifests";
-  return parseDocuments(text, name).map((value) => {
+  return read(text, name).map((value) => {
     if (isMap(value) && typeof value.apiVersion === "string" && typeof value.kind === "string")
-      return value as unknown as Resource;
+      return copyOf(value) as unknown as Resource;
     throw new InputError(`${name}: expected Kubernetes objects, each with apiVersion and kind`);
   });
+}
+
+/** What was read, by text: every layer of a system asks for the same files, which may be long. */
+const known = new Map<string, Value[]>();
+
+function read(text: string, name: string): Value[] {
+  let values = known.get(text);
+  if (values === undefined) known.set(text, (values = parseDocuments(text, name)));
+  return values;
+}
+
+/** A value of its own for each who asks, since what it gets may be changed. */
+function copyOf(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isMap(value)) return value;
+  const copy: ValueMap = {};
+  for (const key in value) copy[key] = copyOf(value[key] as Value);
+  return copy;
 }

@@ -8,6 +8,13 @@ export class SourceComments {
 
   /** Adds the comments of one file; a file that is no YAML has none. */
   read(text: string): void {
+    // Reading comments takes long: most documents have none, and definitions stay as they are.
+    for (const document of text.split(/^---(?=\s|$)/m))
+      if (document.includes("#") && !/^kind: *["']?CustomResourceDefinition\b/m.test(document))
+        this.#readDocument(document);
+  }
+
+  #readDocument(text: string): void {
     let documents: ReturnType<typeof parseAllDocuments>;
     try {
       documents = parseAllDocuments(text, { strict: false, logLevel: "silent", uniqueKeys: false });
