@@ -106,12 +106,35 @@ describe("what can't be imported", () => {
     [["import"], "name what to import"],
     [["import", "no/such/folder"], "no/such/folder: there is no such folder"],
     [["import", "--rendered", "beta=nothing.yaml"], "nothing.yaml: there is no such file"],
-    [["import", "--helm", "chart"], "--helm needs --values"],
+    [["import", "--helm", "hand"], "--helm needs --values"],
+    [["import", "--values", "beta=x.yaml"], "--values goes with --helm CHART"],
+    [["import", "--rendered", "beta=x.yaml", "--rev", "HEAD"], "--rev and --repository go with"],
     [["import", "hand/overlays/beta", "--name", "Not A Name"], "is no name for a system"],
   ])("%j says why", async (args, message) => {
     const { code, stdout, stderr } = await project.call(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
+  });
+
+  it("errors that the environments had already become exceptions, and later runs go on", async () => {
+    project.write(
+      "lost.yaml",
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: lost}\nspec: {containers: [{name: a, image: 'a:v1', volumeMounts: [{name: no, mountPath: /x}]}]}\n",
+    );
+    const files = ["beta=lost.yaml", "production=lost.yaml"];
+    const { code, stdout } = await project.call("import", "--rendered", ...files, "--name", "lost");
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining("1 finding that the environments had already"),
+    ]);
+    expect(project.read("generators/systems/lost/exceptions.ts")).toContain(
+      'rule: "integrity/volume-mount",\n    resource: "Pod/lost",\n    reason: "As imported: ',
+    );
+    expect((await project.call("gen", "--no-commit", "--full")).code).toBe(0);
+    expect((await project.call("check", "--system", "lost")).stdout).toMatch(
+      /except +integrity\/volume-mount \(2\): As/,
+    );
+    project.reset();
   });
 
   it("Secrets with values and literals that look like credentials, which no message shows", async () => {

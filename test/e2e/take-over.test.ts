@@ -37,17 +37,21 @@ beforeAll(() => {
 afterAll(() => project.remove());
 
 /** What folders render to, objects by kind and name. */
-function rendered(...folders: string[]): unknown[] {
-  return folders.map((folder) => {
-    const { code, stdout, stderr } = project.run("render", folder, "--json");
+async function rendered(...folders: string[]): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (const folder of folders) {
+    const { code, stdout, stderr } = await project.call("render", folder, "--json");
     expect([code, stderr]).toEqual([0, ""]);
     const objects = JSON.parse(stdout) as { kind: string; metadata: { name: string } }[];
-    return Object.fromEntries(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
-  });
+    found.push(
+      Object.fromEntries(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object])),
+    );
+  }
+  return found;
 }
 
-it("shows how the overlays change with --dry-run, and writes nothing", () => {
-  const { code, stdout, stderr } = project.run(...TAKE_OVER, "--dry-run");
+it("shows how the overlays change with --dry-run, and writes nothing", async () => {
+  const { code, stdout, stderr } = await project.call(...TAKE_OVER, "--dry-run");
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toContain(
     "--- hand/overlays/production/kustomization.yaml\n+++ overlays/production/guestbook/",
@@ -58,10 +62,10 @@ it("shows how the overlays change with --dry-run, and writes nothing", () => {
   expect(project.changed()).toEqual([]);
 });
 
-it("refuses to replace a file with changes that are in no commit, and leaves them", () => {
+it("refuses to replace a file with changes that are in no commit, and leaves them", async () => {
   project.edit("hand/overlays/beta/kustomization.yaml", "v3", "v4");
   project.write("hand/base/new.yaml", "");
-  const { code, stdout, stderr } = project.run(...TAKE_OVER);
+  const { code, stdout, stderr } = await project.call(...TAKE_OVER);
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toContain("in no commit");
   expect(stderr).toContain("  hand/overlays/beta/kustomization.yaml\n");
@@ -70,12 +74,12 @@ it("refuses to replace a file with changes that are in no commit, and leaves the
   project.git("checkout", "-q", "--", "hand");
 });
 
-it("leaves nothing behind when a commit hook refuses", () => {
+it("leaves nothing behind when a commit hook refuses", async () => {
   project.write("hooks/pre-commit", "#!/bin/sh\necho not on a Friday >&2\nexit 1\n");
   chmodSync(join(project.root, "hooks/pre-commit"), 0o755);
   project.git("config", "core.hooksPath", "hooks");
   const before = project.changed();
-  const { code, stderr } = project.run(...TAKE_OVER);
+  const { code, stderr } = await project.call(...TAKE_OVER);
   project.git("config", "--unset", "core.hooksPath");
   expect(code).toBe(3);
   expect(stderr).toContain("not on a Friday");
@@ -83,25 +87,27 @@ it("leaves nothing behind when a commit hook refuses", () => {
   rmSync(join(project.root, "hooks"), { recursive: true });
 });
 
-it("replaces the folders in one commit: their paths render as before, and other work stays as it is", () => {
-  const before = rendered(...OLD, "recovery");
+it("replaces the folders in one commit: their paths render as before, and other work stays as it is", async () => {
+  const before = await rendered(...OLD, "recovery");
   const head = project.git("rev-parse", "HEAD");
   project.edit("notes.md", "Notes.", "My notes.");
-  const { code, stdout, stderr } = project.run(...TAKE_OVER);
+  const { code, stdout, stderr } = await project.call(...TAKE_OVER);
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toContain("undo it with `git revert");
   expect(project.git("rev-parse", "HEAD~1")).toBe(head);
   expect(project.changed()).toEqual(["notes.md", "hand/base/new.yaml"]);
-  expect(rendered(...OLD, "recovery")).toEqual(before);
-  expect(rendered("overlays/beta/guestbook", "overlays/production/guestbook")).toEqual(before.slice(0, 2));
+  expect(await rendered(...OLD, "recovery")).toEqual(before);
+  expect(await rendered("overlays/beta/guestbook", "overlays/production/guestbook")).toEqual(
+    before.slice(0, 2),
+  );
   expect(project.git("ls-files", "hand")).toBe(
     "hand/overlays/beta/README.md\nhand/overlays/beta/kustomization.yaml\nhand/overlays/production/kustomization.yaml\n",
   );
   expect(project.git("log", "-1", "--format=%B")).toContain("import: guestbook takes the place of");
-  expect(project.run("gen", "--check", "--system", "guestbook")).toMatchObject({ code: 0 });
+  expect(await project.call("gen", "--check", "--system", "guestbook")).toMatchObject({ code: 0 });
 });
 
-it("is undone by one git revert", () => {
+it("is undone by one git revert", async () => {
   project.git("stash", "-q", "--include-untracked");
   const [taken, was] = ["HEAD", "HEAD~1"].map((commit) => project.git("rev-parse", `${commit}^{tree}`));
   project.git("revert", "--no-edit", "HEAD");

@@ -23,6 +23,10 @@ export interface RuleError {
   system: string;
   layer: string;
   text: string;
+  /** What is wrong, without where and how to mend it. */
+  message: string;
+  /** The resource as exceptions name it, "Deployment/api"; undefined where it is about none. */
+  resource: string | undefined;
   allowed: boolean;
 }
 
@@ -64,6 +68,8 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
       system: name,
       layer: deployed.find(({ folder }) => folder === environment)?.node.layer ?? "",
       text: `${subject}${place}${message}; ${fix}`,
+      message: `${place}${message}`,
+      resource: resource === undefined ? undefined : `${resource.kind}/${resource.metadata.name}`,
       allowed: allowed.rules.includes(rule.id),
     };
   });

@@ -16,6 +16,11 @@ export class BuiltOn {
     this.#renderer = renderer;
   }
 
+  /** True for a folder that has a kustomization. */
+  isKustomization(folder: string): boolean {
+    return KUSTOMIZATION_FILES.some((name) => this.#kind(`${folder}/${name}`) === "file");
+  }
+
   /** The folders that a kustomization's resources name, and theirs; the folder itself not included. */
   of(folder: string): ReadonlySet<string> {
     const known = this.#closures.get(folder);
@@ -58,10 +63,9 @@ export class BuiltOn {
 
   #referencesOf(folder: string): References | undefined {
     if (!this.#references.has(folder)) {
-      const there = KUSTOMIZATION_FILES.some((name) => this.#kind(`${folder}/${name}`) === "file");
       this.#references.set(
         folder,
-        there ? referencesOf(this.#renderer.kustomization(folder), folder) : undefined,
+        this.isKustomization(folder) ? referencesOf(this.#renderer.kustomization(folder), folder) : undefined,
       );
     }
     return this.#references.get(folder);

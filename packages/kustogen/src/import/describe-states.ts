@@ -4,6 +4,7 @@ import type { Value, ValueMap } from "../kubernetes/value.ts";
 import { commonOrder } from "./align.ts";
 import { SourceComments } from "./comments.ts";
 import { commonBase } from "./common-base.ts";
+import { takeCommonLabels } from "./common-labels.ts";
 import { componentsOf } from "./components.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
 import { byIdentity, type PlacedState, placedStates } from "./identity.ts";
@@ -15,7 +16,7 @@ import { ImportedSettings } from "./settings.ts";
 import { sharedLayers } from "./shared-states.ts";
 import { stageOf } from "./stage-of.ts";
 import type { ImportedState } from "./state.ts";
-import type { ImportedObject } from "./template.ts";
+import type { ImportedObject, Template } from "./template.ts";
 import { withTextFiles } from "./text-files.ts";
 import { camelCase } from "./words.ts";
 
@@ -28,6 +29,8 @@ export interface ImportedSystem {
   namespaces: ImportedNamespaces;
   /** The objects of each component, in the order of their files. */
   components: Map<string, ImportedObject[]>;
+  /** The labels that every object carries, said once. */
+  labels?: Template;
 }
 
 /** What is known of the states besides their objects. */
@@ -124,7 +127,13 @@ export function describeStates(
     };
     own.push(comments.carriedBy(withTextFiles(object, layers)));
   });
-  return { name, layers, settings, images, namespaces, components };
+  settings.share();
+  const common = takeCommonLabels([...components.values()].flat());
+  if (common === undefined) return { name, layers, settings, images, namespaces, components };
+  let taken = 0;
+  for (const [component, own] of components)
+    components.set(component, common.objects.slice(taken, (taken += own.length)));
+  return { name, layers, settings, images, namespaces, components, labels: common.labels };
 }
 
 /** True for what the type of its kind refuses: a status, and what breaks its schema. */

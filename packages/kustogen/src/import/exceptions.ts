@@ -1,8 +1,31 @@
 import type { Exception } from "../check/facts/exception.ts";
 import { printPath } from "../errors/issues.ts";
+import type { RuleError } from "../generate/judge-system.ts";
 import { nameProblem } from "../kubernetes/names.ts";
 import { schemaProblem } from "../kubernetes/validate.ts";
 import type { ImportedState } from "./state.ts";
+
+/**
+ * Exceptions for what rules say is an error in the environments as they are generated, which is what they were before:
+ * later runs are not stopped by it.
+ *
+ * @param environments how many there are; what only one of them has is excepted there alone
+ */
+export function exceptionsForErrors(errors: readonly RuleError[], environments: number): Exception[] {
+  const found = new Map<string, { error: RuleError; layers: Set<string> }>();
+  for (const error of errors) {
+    const key = `${error.rule} ${error.resource}`;
+    const known = found.get(key) ?? { error, layers: new Set() };
+    known.layers.add(error.layer);
+    found.set(key, known);
+  }
+  return [...found.values()].map(({ error: { rule, resource, message }, layers }) => ({
+    rule,
+    ...(resource !== undefined && { resource }),
+    ...(layers.size === 1 && environments > 1 && { environment: [...layers][0] as string }),
+    reason: `As imported: ${message}`,
+  }));
+}
 
 /**
  * Exceptions for what the imported state has already: it must not stop the import, and is shown until it is mended.

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
 import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
+import { judgeSystem, type RuleError } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { originUrl } from "../git/remote.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
@@ -17,7 +18,7 @@ import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret } from "./contracts.ts";
 import { describeStates, type ImportedSystem } from "./describe-states.ts";
 import { newEnvironmentFile, servedVersion, withSystem } from "./environment-sections.ts";
-import { exceptionsFor } from "./exceptions.ts";
+import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import type { Sources } from "./sources.ts";
@@ -67,6 +68,8 @@ export interface ImportReport {
   generated: ReadonlyMap<string, string>;
   objects: number;
   settings: number;
+  /** What is wrong with the environments already and became an exception. */
+  exceptions: number;
   pins: number;
   /** Lines of TypeScript. */
   lines: number;
@@ -138,7 +141,9 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
       });
     files.set(path, withSystem(path, text, state.name, system));
   }
-  const { proofs, generated } = await prove(files, folder, environments, system, options);
+  const { proofs, generated, errors } = await prove(files, folder, environments, system, options);
+  facts.exceptions.push(...exceptionsForErrors(errors, environments.length));
+  for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
   const same = proofs.every(({ differences }) => differences.length === 0);
   const takeOver =
     options.takeOver && same
@@ -156,6 +161,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
     objects: environments.reduce((sum, { expected }) => sum + expected.length, 0),
     settings: system.settings.all.length,
+    exceptions: facts.exceptions.length,
     pins: system.images.all.length,
     lines: code.reduce((sum, [, text]) => sum + text.split("\n").length - 1, 0),
   };
@@ -215,7 +221,7 @@ async function prove(
   states: readonly ImportedState[],
   { name }: ImportedSystem,
   { root, dist }: ImportOptions,
-): Promise<{ proofs: Proof[]; generated: Map<string, string> }> {
+): Promise<{ proofs: Proof[]; generated: Map<string, string>; errors: RuleError[] }> {
   const stage = new Stage(root);
   try {
     stage.clear(folder);
@@ -234,7 +240,7 @@ async function prove(
         layer === undefined ? [] : (renderer.build(`/${layer.folder}`) as unknown as Resource[]);
       return proofOf(environment, expected, rendered);
     });
-    return { proofs, generated };
+    return { proofs, generated, errors: judgeSystem(layers, { exceptions: [], rules: [] }) };
   } finally {
     stage.remove();
   }

@@ -120,7 +120,8 @@ function objectsIn(text: string, from: string): Resource[] {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const words = error.message
-      .replace("/import/kustomization.yaml: resources: rendered.yaml: ", "")
+      .replace("/import/kustomization.yaml: ", "")
+      .replace("resources: rendered.yaml: ", "")
       .replaceAll("/import/rendered.yaml", from);
     throw new InputError(words.startsWith(from) ? words : `${from}: ${words}`);
   }

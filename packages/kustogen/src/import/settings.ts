@@ -18,6 +18,10 @@ export interface ImportedSetting {
   /** The function that `kind` calls, imported from "kustogen/settings". */
   uses: string;
   description: string;
+  /** The name that its place gives it, whether that was free or not. */
+  called: string;
+  /** The description where several components share it. */
+  shared: string;
   /** What base has, or the first layer that has it at all. */
   default: Scalar;
   /** What layers have instead of what the one that they build on has. */
@@ -42,7 +46,34 @@ export class ImportedSettings {
   }
 
   get all(): ImportedSetting[] {
-    return [...this.#byValues.values()];
+    const found = new Map<string, ImportedSetting>();
+    for (const setting of this.#byValues.values())
+      if (!found.has(`${setting.group}.${setting.name}`))
+        found.set(`${setting.group}.${setting.name}`, setting);
+    return [...found.values()];
+  }
+
+  /**
+   * Makes one setting of the system of texts that several components have under one name with the same values, such as
+   * a host. Numbers and flags stay each component's own: that they are equal says nothing.
+   */
+  share(): void {
+    const alike = new Map<string, ImportedSetting[]>();
+    for (const setting of this.#byValues.values()) {
+      if (setting.group === "" || typeof setting.default !== "string") continue;
+      const key = JSON.stringify([setting.called, setting.kind, setting.default, [...setting.values]]);
+      alike.set(key, [...(alike.get(key) ?? []), setting]);
+    }
+    for (const settings of alike.values()) {
+      const [first, ...others] = settings as [ImportedSetting, ...ImportedSetting[]];
+      if (others.every(({ group }) => group === first.group)) continue;
+      const name = this.#freeName("", first.called, first.group);
+      for (const setting of settings) {
+        setting.group = "";
+        setting.name = name;
+        setting.description = setting.shared;
+      }
+    }
   }
 
   /**
@@ -71,6 +102,8 @@ export class ImportedSettings {
       kind: kind.code,
       uses: kind.uses,
       description: describe(place),
+      called: name,
+      shared: `${describe({ ...place, object: "" })} of several components`,
       default: first,
       values: this.#ownValues([first, ...values.slice(1)]),
     };
@@ -89,6 +122,8 @@ export class ImportedSettings {
       kind: "dnsLabel()",
       uses: "dnsLabel",
       description: "The namespace that everything lies in",
+      called: "namespace",
+      shared: "",
       default: first,
       values: this.#ownValues(values),
     };
@@ -145,6 +180,8 @@ function kindOf(values: readonly Scalar[], path: readonly (string | number)[]): 
     return { code: "quantity()", uses: "quantity" };
   if (/^(host|hosts|hostname|domain)$/.test(/^\d+$/.test(last) ? within : last) && takes(host()))
     return { code: "host()", uses: "host" };
+  if (last === "value" && /^=(?:.*_)?(?:HOST|HOSTNAME|DOMAIN)$/.test(within) && takes(host()))
+    return { code: "host()", uses: "host" };
   if (last === "namespace" && takes(dnsLabel())) return { code: "dnsLabel()", uses: "dnsLabel" };
   if (last === "schedule" && takes(cron())) return { code: "cron()", uses: "cron" };
   if (last === "storageClassName" && takes(storageClass()))
@@ -167,13 +204,33 @@ function settingName(path: readonly (string | number)[]): string {
     return camelCase(
       `${last === "storage" ? "" : within === "requests" ? `${last}-request` : `${last}-limit`}${last === "storage" ? "storage" : ""}`,
     );
-  return camelCase(last.startsWith("=") ? within : last);
+  // The prefix of a label or annotation says whose it is, not what.
+  return camelCase((last.startsWith("=") ? within : last).replace(/^.*\/(?=.)/, ""));
 }
 
-/** What a setting is for, as far as its place tells. */
+/** What a setting is for, as far as its place tells. Without an object, of whatever has that place. */
 function describe({ object, path }: SettingPlace): string {
+  const of = object === "" ? "" : ` of ${object}`;
+  const last = String(path.at(-1));
+  const [within, above] = [String(path.at(-2)), String(path.at(-3))];
+  const element = (part: string) => part.replace(/^=/, "");
+  if (last === "replicas") return `Pods${of}`;
+  if (within === "labels" || within === "annotations")
+    return `The ${within === "labels" ? "label" : "annotation"} ${last}${of}`;
+  if (last === "value" && above === "env") return `Variable ${element(within)}${of}`;
+  if (within === "data") return `Key ${last}${of}`;
+  if (last === "namespace") return `Namespace${of}`;
+  const container = path.findLast((part) => typeof part === "string" && part.startsWith("=")) ?? "";
+  if (within === "requests" || within === "limits") {
+    const whose =
+      container === ""
+        ? of
+        : ` of container ${element(String(container))}${object === "" ? "" : ` in ${object}`}`;
+    return `${within === "requests" ? "Request" : "Limit"} of ${last}${whose}`;
+  }
   const shown = path.map((part) =>
-    typeof part === "number" ? `[${part}]` : part.startsWith("=") ? `[${part.slice(1)}]` : `.${part}`,
+    typeof part === "number" ? `[${part}]` : part.startsWith("=") ? `[${element(part)}]` : `.${part}`,
   );
-  return `${object}: ${shown.join("").replace(/^\./, "")}`;
+  const where = shown.join("").replace(/^\./, "");
+  return object === "" ? where : `${object}: ${where}`;
 }

@@ -44,11 +44,19 @@ export function fromFolders(
   const { tree } = place;
   const renderer = new Renderer(tree, options);
   const builtOn = new BuiltOn(tree, renderer);
-  const folders = given.flatMap(({ name, path }) => place.find(path).map((found) => ({ name, path: found })));
+  const notes: string[] = [];
+  const all = given.flatMap(({ name, path }) => place.find(path).map((found) => ({ name, path: found })));
+  // A pattern also means folders of files that the others list one by one.
+  const folders = all.filter(({ name, path }) => {
+    const kept = name !== undefined || all.length === 1 || builtOn.isKustomization(path);
+    if (!kept) notes.push(`${place.shown(path)}: has no kustomization, so it is no environment`);
+    return kept;
+  });
+  if (folders.length === 0)
+    throw new InputError(`${given.map(({ path }) => path).join(", ")}: no folder in it has a kustomization`);
   const render = (path: string) => renderer.build(path) as unknown as Resource[];
   // What doesn't render is said before anything is made of its name.
   const rendered = new Map(folders.map(({ path }) => [path, render(path)]));
-  const notes: string[] = [];
   const own = folders.filter(({ name, path }) => {
     const users = folders.filter((other) => builtOn.of(other.path).has(path));
     if (name !== undefined || users.length === 0 || !isSharedName(path)) return true;

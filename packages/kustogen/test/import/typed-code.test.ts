@@ -15,9 +15,60 @@ function code(beta: string, production: string): ReadonlyMap<string, string> {
 
 const ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop}\n";
 
-it("a component that is the same everywhere takes no context, and is given none", () => {
+it("a component that is the same everywhere asks nothing of the context", () => {
   const files = code(ACCOUNT, ACCOUNT);
-  expect(files.get("index.ts")).toContain("resources: () => [\n    ...access(),\n");
+  expect(files.get("components/access.ts")).toContain("resources: () => [\n    object(");
+  expect(files.get("index.ts")).toContain("components: [access],\n");
+});
+
+it("a component that only some environments have says when it is there, once", () => {
+  const files = code(ACCOUNT, `${ACCOUNT}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: extra}\n`);
+  const text = files.get("components/namespaces.ts");
+  expect(text).toContain('  when: ({ within }) => within("production"),\n');
+  expect(text).not.toContain("...(");
+});
+
+it("a component that is called like its system is told from it", () => {
+  const job =
+    "apiVersion: batch/v1\nkind: Job\nmetadata: {name: shop, namespace: shop}\nspec: {template: {spec: {containers: [{name: a, image: 'a:v1'}], restartPolicy: Never}}}\n";
+  const index = code(job, job).get("index.ts");
+  expect(index).toContain('import { shopComponent } from "./components/shop.ts";');
+  expect(index).toContain("components: [shopComponent],");
+});
+
+it("labels that every object carries, and a text that several components have, are said once", () => {
+  const objects = (environment: string) =>
+    ["a", "b"]
+      .map(
+        (name) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}, acme.io/environment: ${environment}}}
+spec:
+  replicas: ${environment.length}
+  selector: {matchLabels: {app: ${name}}}
+  template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: main, image: "main:v1"}]}}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: ${name}, namespace: shop, labels: {acme.io/environment: ${environment}}}
+---
+`,
+      )
+      .join("");
+  const files = code(objects("beta"), objects("production"));
+  expect(files.get("index.ts")).toContain(
+    'labels: ({ settings }: Shop) => ({ "acme.io/environment": settings.environment }),',
+  );
+  expect(files.get("components/a.ts")).not.toContain("acme.io");
+  expect(files.get("settings.ts")).toContain(`schema = settings({
+  environment: text().default("beta").describe("The label acme.io/environment of several components"),
+  a: group({
+    replicas: replicas().default(4).describe("Pods of Deployment a"),
+  }),
+  b: group({
+    replicas: replicas().default(4).describe("Pods of Deployment b"),
+  }),
+});`);
 });
 
 it("an object with what its kind's type has not is written without that type", () => {

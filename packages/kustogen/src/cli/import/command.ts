@@ -141,6 +141,10 @@ function text(report: ImportReport, { written, commit, ms }: Outcome): string {
     "",
     `${report.system}: ${files.length} files, ${report.lines} lines of TypeScript, ${report.settings} settings, ${report.pins} images (${(ms / 1000).toFixed(2)} s)`,
   );
+  if (report.exceptions > 0)
+    lines.push(
+      `${report.exceptions} finding${report.exceptions === 1 ? "" : "s"} that the environments had already ${report.exceptions === 1 ? "is an exception" : "are exceptions"}, as imported; \`kustogen check\` counts them`,
+    );
   const { takeOver } = report;
   if (takeOver !== undefined)
     lines.push(

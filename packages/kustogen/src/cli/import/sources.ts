@@ -19,13 +19,13 @@ const KUBERNETES = "1.35";
  */
 export function sourcesOf(root: string, dirs: readonly string[], options: ImportCommandOptions): Sources {
   const folders = [...dirs.map((path) => ({ name: undefined, path })), ...options.env.map(namedPath)];
+  if (options.helm === undefined && options.values !== undefined)
+    throw new InputError("--values goes with --helm CHART");
   const given = [folders.length > 0, options.rendered !== undefined, options.helm !== undefined];
   if (given.filter(Boolean).length !== 1)
     throw new InputError(
       "name what to import: kustomize folders, or files with --rendered, or a chart with --helm and --values",
     );
-  if (options.helm === undefined && options.values !== undefined)
-    throw new InputError("--values goes with --helm CHART");
   if (folders.length > 0) return sourcesInFolders(folders, options);
   if (options.rev !== undefined || options.repository !== undefined)
     throw new InputError(

@@ -1,47 +1,65 @@
+import { constantName } from "../../project/systems-list.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
 import type { ImportedObject } from "../template.ts";
 import { identifier } from "../words.ts";
 import { ExpressionPrinter, literal } from "./expression.ts";
 
-/** The function that describes a component, as its file exports it. */
-export function componentFunction(component: string): string {
-  return identifier(component);
+/** The component as its file exports it; what has the system's own name needs another one. */
+export function componentConstant(component: string, system: string): string {
+  const name = identifier(component);
+  return name === constantName(system) ? `${name}Component` : name;
 }
 
-/** A component's file. */
-export interface ComponentFile {
-  text: string;
-  /** True when its function takes the context. */
-  takesContext: boolean;
+/** What the files of all components of a system have in common. */
+export interface ComponentFileOptions {
+  system: string;
+  layers: ImportedLayers;
+  /** The type of the system's context. */
+  context: string;
+  notSecret: string | undefined;
 }
 
-/** The file of a component: one function that returns its objects. */
+/** The file of a component: its objects, and when they are there. */
 export function componentFile(
   component: string,
   objects: readonly ImportedObject[],
-  layers: ImportedLayers,
-  notSecret: string | undefined,
-): ComponentFile {
-  const printer = new ExpressionPrinter(layers);
+  { system, layers, context, notSecret }: ComponentFileOptions,
+): string {
+  const [first = layers.all] = objects.map((object) => object.layers);
+  const together = objects.every((object) => object.layers === first) ? first : layers.all;
+  const when = layers.condition(together, layers.all);
+  const printer = new ExpressionPrinter(layers, [componentConstant(component, system)]);
   const { uses } = printer;
   const imports = new Set<string>();
-  const parts = objects.map((object) => objectCode(object, printer, layers.all, imports));
+  const parts = objects.map((object) => objectCode(object, printer, together, imports));
   const names = ["settings", "images", "layer", "stage", "within"].filter((name) => uses.context.has(name));
   const files = [...uses.files].map(([name, file]) => `import ${name} from "../files/${file}";\n`).join("");
   if (uses.waivers) imports.add("notSecret");
   const reason = uses.waivers
     ? `\n/** Why what looks like a credential here is none. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
     : "";
-  const context = names.length === 0 ? "" : `{ ${names.join(", ")} }: SystemContext`;
-  const text = `import { ${[...imports].sort().join(", ")}, type Resource } from "kustogen";
-${names.length === 0 ? "" : 'import type { SystemContext } from "../context.ts";\n'}${files}${reason}
+  const workload = workloadOf(objects);
+  return `import { ${["type Component", ...[...imports].sort()].join(", ")} } from "kustogen";
+import type { ${context} } from "../context.ts";
+${files}${reason}
 /** ${summary(objects)} */
-export function ${componentFunction(component)}(${context}): Resource[] {
-  return [
-${parts.map((part) => `    ${part},\n`).join("")}  ];
-}
+export const ${componentConstant(component, system)}: Component<${context}> = {
+  name: ${literal(component, "")},
+${when === undefined ? "" : `  when: ({ ${when.uses} }) => ${when.code},\n`}${workload === undefined ? "" : `  workload: ${literal(workload, "")},\n`}  resources: (${names.length === 0 ? "" : `{ ${names.join(", ")} }`}) => [
+${parts.map((part) => `    ${part},\n`).join("")}  ],
+};
 `;
-  return { text, takesContext: names.length > 0 };
+}
+
+/** How kubectl names workloads that roll. */
+const ROLLS: Record<string, string> = { Deployment: "deploy", StatefulSet: "sts", DaemonSet: "ds" };
+
+/** The one workload of a component that rolls, as kubectl names it. */
+function workloadOf(objects: readonly ImportedObject[]): string | undefined {
+  const names = new Set(
+    objects.flatMap(({ kind, name }) => (ROLLS[kind] === undefined ? [] : [`${ROLLS[kind]}/${name}`])),
+  );
+  return names.size === 1 ? [...names][0] : undefined;
 }
 
 function objectCode(
@@ -62,7 +80,9 @@ function objectCode(
   const indent = `    ${"  ".repeat(depth)}`;
   let code = `object(${literal(apiVersion, "")}, ${literal(kind, "")}${free ? " as string" : ""}, ${printer.print(body, own, indent)})`;
   if (hashed) code = `hashed(\n${indent}${code},\n${indent.slice(2)})`;
-  if (condition !== undefined)
+  const line = `...(${condition} ? [${code}] : [])`;
+  if (condition !== undefined && !code.includes("\n") && line.length < 96) code = line;
+  else if (condition !== undefined)
     code = `...(${condition}\n      ? [\n          ${code},\n        ]\n      : [])`;
   return comment === undefined
     ? code

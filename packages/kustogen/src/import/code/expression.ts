@@ -1,7 +1,7 @@
 import { isMap, type Value } from "../../kubernetes/value.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
 import type { Field, Item, Template } from "../template.ts";
-import { camelCase } from "../words.ts";
+import { camelCase, identifier } from "../words.ts";
 
 /** Code is at most this wide, as formatters have it. */
 const WIDTH = 100;
@@ -35,11 +35,14 @@ const WORD_FIELDS = new Set([
 export class ExpressionPrinter {
   readonly uses: Uses = { context: new Set(), files: new Map(), waivers: false };
   readonly #layers: ImportedLayers;
+  readonly #taken: ReadonlySet<string>;
   /** In how many elements spread into a list the printer is: TypeScript gives such an element no type from its place. */
   #spread = 0;
 
-  constructor(layers: ImportedLayers) {
+  /** @param taken identifiers that the file has otherwise */
+  constructor(layers: ImportedLayers, taken: readonly string[] = []) {
     this.#layers = layers;
+    this.#taken = new Set(taken);
   }
 
   /**
@@ -160,7 +163,9 @@ export class ExpressionPrinter {
   /** The identifier under which a text file is imported. */
   textFile(file: string): string {
     for (const [name, known] of this.uses.files) if (known === file) return name;
-    const stem = `${camelCase(file)}Text`;
+    // The file's own name is enough where it is the only one.
+    const short = identifier(file.slice(file.lastIndexOf("/") + 1));
+    const stem = this.#taken.has(short) || this.uses.files.has(short) ? `${camelCase(file)}Text` : short;
     let name = stem;
     for (let number = 2; this.uses.files.has(name); number++) name = `${stem}${number}`;
     this.uses.files.set(name, file);

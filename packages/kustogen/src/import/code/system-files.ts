@@ -3,8 +3,10 @@ import type { Exception } from "../../check/facts/exception.ts";
 import { constantName } from "../../project/systems-list.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../settings.ts";
-import { type ComponentFile, componentFile, componentFunction } from "./component-file.ts";
-import { literal } from "./expression.ts";
+import type { Template } from "../template.ts";
+import { camelCase } from "../words.ts";
+import { componentConstant, componentFile } from "./component-file.ts";
+import { ExpressionPrinter, literal } from "./expression.ts";
 
 /** What the files of a system say besides its objects. */
 export interface SystemFacts {
@@ -20,31 +22,25 @@ export interface SystemFacts {
 /** The files of an imported system, by their path below `generators/systems/<name>/`. */
 export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<string, string> {
   const files = new Map<string, string>();
-  const components = new Map(
-    [...system.components].map(([component, objects]) => [
-      component,
-      componentFile(component, objects, system.layers, facts.notSecret),
-    ]),
-  );
-  files.set("index.ts", indexFile(system, facts, components));
-  files.set("context.ts", contextFile());
+  const context = contextName(system.name);
+  const { layers } = system;
+  files.set("index.ts", indexFile(system, facts, context));
+  files.set("context.ts", contextFile(system.name, context));
   files.set("settings.ts", settingsFile(system));
   files.set("images.ts", imagesFile(system));
+  if (facts.exceptions.length > 0) files.set("exceptions.ts", exceptionsFile(facts.exceptions));
   if (facts.secrets.length > 0) files.set("secrets.ts", secretsFile(facts.secrets));
-  for (const [component, { text }] of components) files.set(`components/${component}.ts`, text);
+  for (const [component, objects] of system.components)
+    files.set(
+      `components/${component}.ts`,
+      componentFile(component, objects, { system: system.name, layers, context, notSecret: facts.notSecret }),
+    );
   for (const { body, file } of [...system.components.values()].flat()) {
     if (file === undefined) collectTexts(body, files);
     else files.set(`files/${file.name}`, file.text);
   }
   return files;
 }
-
-type Template =
-  ImportedSystem["components"] extends Map<string, (infer T)[]>
-    ? T extends { body: infer B }
-      ? B
-      : never
-    : never;
 
 function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "text-file") files.set(`files/${template.name}`, template.text);
@@ -72,48 +68,61 @@ function layersOf({ layers, settings }: ImportedSystem): string {
   return literal(Object.fromEntries(entries) as never, "  ");
 }
 
-function indexFile(
-  system: ImportedSystem,
-  facts: SystemFacts,
-  components: ReadonlyMap<string, ComponentFile>,
-): string {
-  const { name, namespaces } = system;
-  const names = [...components.keys()];
-  const imports = names.map(
-    (component) => `import { ${componentFunction(component)} } from "./components/${component}.ts";\n`,
-  );
+function indexFile(system: ImportedSystem, facts: SystemFacts, context: string): string {
+  const { name, namespaces, labels } = system;
+  const names = [...system.components.keys()];
+  const imports = names
+    .toSorted()
+    .map(
+      (component) =>
+        `import { ${componentConstant(component, name)} } from "./components/${component}.ts";\n`,
+    );
   const secrets = facts.secrets.length > 0;
-  const calls = [...components].map(
-    ([component, { takesContext }]) =>
-      `    ...${componentFunction(component)}(${takesContext ? "context" : ""}),\n`,
-  );
-  const context = [...components.values()].some(({ takesContext }) => takesContext) ? "context" : "";
+  const printer = new ExpressionPrinter(system.layers);
+  const common = labels === undefined ? undefined : printer.print(labels, system.layers.all, "  ");
+  const used = ["settings", "layer", "stage", "within"].filter((part) => printer.uses.context.has(part));
+  const given =
+    used.length === 0 ? "" : `{ ${used.join(", ")} }${common === undefined ? "" : `: ${context}`}`;
   return `import { defineSystem } from "kustogen";
-${imports.join("")}import { images } from "./images.ts";
-${secrets ? 'import { secrets } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
+${imports.join("")}${used.length === 0 ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}import { IMAGES } from "./images.ts";
+${secrets ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
 
 export const ${constantName(name)} = defineSystem({
   name: ${literal(name, "")},
   description: ${literal(facts.description, "")},
   namespace: ${literal(namespaces.system, "")},
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
-  images,
-  secrets${secrets ? "" : ": []"},
-${facts.exceptions.length === 0 ? "" : `  exceptions: ${literal(facts.exceptions as never, "  ")},\n`}  layers: ${layersOf(system)},
-${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}  resources: (${context}) => [
-${calls.join("")}  ],
+  images: IMAGES,
+  secrets: ${secrets ? "SECRETS" : "[]"},
+${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}  layers: ${layersOf(system)},
+${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
+  policies: () => false,
+  components: ${namesCode(names.map((component) => componentConstant(component, name)))},
 });
 `;
 }
 
-function contextFile(): string {
-  return `import type { Context } from "kustogen";
-import type { z } from "zod";
-import type { images } from "./images.ts";
-import type { schema } from "./settings.ts";
+/** Names as the elements of a list, on as few lines as they need. */
+function namesCode(names: readonly string[]): string {
+  const line = `[${names.join(", ")}]`;
+  if (line.length <= 80) return line;
+  return `[\n${names.map((name) => `    ${name},\n`).join("")}  ]`;
+}
 
-/** What the components of this system are described from. */
-export type SystemContext = Context<z.output<typeof schema>, keyof typeof images>;
+/** The name of a system's context: the system's own, as a type. */
+function contextName(system: string): string {
+  const name = camelCase(system);
+  const type = name.charAt(0).toUpperCase() + name.slice(1);
+  return ["Component", "Context", "Image", "Settings"].includes(type) ? `${type}System` : type;
+}
+
+function contextFile(system: string, context: string): string {
+  return `import type { Context } from "kustogen";
+import type { Image } from "./images.ts";
+import type { Settings } from "./settings.ts";
+
+/** What each of ${system}'s components is described from. */
+export type ${context} = Context<Settings, Image>;
 `;
 }
 
@@ -136,9 +145,12 @@ function settingsFile({ settings }: ImportedSystem): string {
     group === "" ? lines(list, "  ").join("") : `  ${group}: group({\n${lines(list, "    ").join("")}  }),\n`,
   );
   return `import { ${[...used].sort().join(", ")} } from "kustogen/settings";
+import type { z } from "zod";
 
 /** What environments have differently, with the value that the base has. */
 export const schema = settings({${body.length === 0 ? "" : `\n${body.join("")}`}});
+
+export type Settings = z.output<typeof schema>;
 `;
 }
 
@@ -153,7 +165,17 @@ function imagesFile({ images }: ImportedSystem): string {
     return `  ${literalKey(key)}: ${literal(fields, "  ")},\n`;
   });
   return `/** The images that the system runs; environments pin them. */
-export const images = {${entries.length === 0 ? "" : `\n${entries.join("")}`}};
+export const IMAGES = {${entries.length === 0 ? "" : `\n${entries.join("")}`}};
+
+export type Image = keyof typeof IMAGES;
+`;
+}
+
+function exceptionsFile(exceptions: readonly Exception[]): string {
+  return `import type { Exception } from "kustogen";
+
+/** What was wrong before the import, and is until somebody mends it: \`kustogen check\` counts it. */
+export const EXCEPTIONS: Exception[] = ${literal(exceptions as never, "")};
 `;
 }
 
@@ -161,7 +183,7 @@ function secretsFile(secrets: readonly SecretContract[]): string {
   return `import type { SecretContract } from "kustogen";
 
 /** The Secrets that must be in the cluster first. Their values are never kept here. */
-export const secrets: SecretContract[] = ${literal(secrets as never, "")};
+export const SECRETS: SecretContract[] = ${literal(secrets as never, "")};
 `;
 }
 

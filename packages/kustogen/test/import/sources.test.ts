@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changeGit } from "../../src/git/run.ts";
+import { servedVersion } from "../../src/import/environment-sections.ts";
+import { placeOf } from "../../src/import/place.ts";
+import { fromFiles } from "../../src/import/rendered-sources.ts";
+import { fromFolders } from "../../src/import/sources.ts";
+import { importedState } from "../../src/import/state.ts";
+import { rendererOptions } from "../../src/render/options.ts";
+
+let root: string;
+const remote = () => rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
+const object = (kind: string, name: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}}\n`;
+
+function write(files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+}
+
+const git = (...args: string[]) =>
+  changeGit(root, ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args]);
+
+beforeAll(async () => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-sources-")));
+  write({
+    "overlays/base/kustomization.yaml": "resources: [account.yaml]\n",
+    "overlays/base/account.yaml": object("ServiceAccount", "web"),
+    "overlays/cloud-base/kustomization.yaml": "resources: [../base, config.yaml]\n",
+    "overlays/cloud-base/config.yaml": object("ConfigMap", "cloud"),
+    "overlays/beta/kustomization.yaml": "resources: [../cloud-base]\n",
+    "overlays/production/kustomization.yaml": "resources: [../cloud-base]\n",
+    "overlays/local/kustomization.yaml": "resources: [../base]\n",
+    "overlays/files/account.yaml": object("ServiceAccount", "unused"),
+    "alone/base/kustomization.yaml": "resources: [account.yaml]\n",
+    "alone/base/account.yaml": object("ServiceAccount", "web"),
+    "twice/kustomization.yaml": "resources: [objects.yaml]\n",
+    "twice/objects.yaml": `${object("ConfigMap", "one")}---\n${object("ConfigMap", "other")}`,
+    "broken/kustomization.yaml": "resources: [missing.yaml]\n",
+  });
+  await git("init", "-q");
+  await git("add", "-A");
+  await git("commit", "-qm", "as it was");
+  write({ "overlays/base/account.yaml": object("ServiceAccount", "renamed") });
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** What an import of folders reads. */
+function read(paths: string[], revision?: string, repository = root) {
+  const place = placeOf({ repository, revision, remote: remote() });
+  try {
+    return fromFolders(
+      paths.map((text) => {
+        const [path = "", name] = text.split("@");
+        return { name, path };
+      }),
+      place,
+    );
+  } finally {
+    place.close();
+  }
+}
+
+describe("folders of an import", () => {
+  it("that others build on are layers by their names, and those without a kustomization are left out", () => {
+    const { environments, base, shared, notes } = read(["overlays/*"]);
+    expect(environments.map(({ name }) => name)).toEqual(["beta", "local", "production"]);
+    expect(base?.from).toBe("overlays/base");
+    expect(shared.map(({ state, members }) => [state.name, members])).toEqual([
+      ["cloud-base", ["beta", "production"]],
+    ]);
+    expect(notes).toEqual([
+      "overlays/files: has no kustomization, so it is no environment",
+      expect.stringContaining("overlays/base: 4 of the others build on it, so it is a layer"),
+      expect.stringContaining("overlays/cloud-base: 2 of the others build on it, so it is a layer"),
+    ]);
+  });
+
+  it("are read as a revision has them", () => {
+    const names = (revision?: string) =>
+      read(["overlays/local"], revision).environments.flatMap(({ resources }) =>
+        resources.map(({ metadata }) => metadata.name),
+      );
+    expect([names(), names("HEAD")]).toEqual([["renamed"], ["web"]]);
+  });
+
+  it("are read from another repository behind an address, at a revision", () => {
+    const { environments, suggestedName } = read(["overlays/local"], "HEAD", `file://${root}`);
+    expect(environments[0]?.resources[0]?.metadata.name).toBe("web");
+    expect(environments[0]?.from).toBe("overlays/local");
+    expect(suggestedName).not.toBe("overlays");
+  });
+
+  it.each<[string[], string, string?]>([
+    [["no/such"], "no/such: there is no such folder"],
+    [["no/such"], "no/such: there is no such folder in revision HEAD", "HEAD"],
+    [["overlays/b*a/x*"], "overlays/b*a/x*: there is no such folder"],
+    [["alone/base/account.yaml"], "is a file; import takes folders with a kustomization"],
+    [["overlays/files"], "there is no kustomization.yaml"],
+    [["broken"], "broken/missing.yaml: there is no such file"],
+    [["overlays/local"], "revision nothing does not exist", "nothing"],
+    [["alone/base"], "alone/base: no environment can be called base, which is what all of them build on"],
+    [["overlays/beta@Beta"], '"Beta" is no name for an environment: expected lower-case letters'],
+    [
+      ["overlays/beta@live", "overlays/local@live"],
+      "two environments are called live: overlays/beta and overlays/local; name them with --env NAME=DIR",
+    ],
+  ])("%j: %s", (paths, message, revision) => {
+    expect(() => read(paths, revision)).toThrow(message);
+  });
+
+  it("of a repository that is not there", () => {
+    expect(() => read(["x"], undefined, "nowhere at all")).toThrow(
+      "--repository nowhere at all: there is no such folder, and it is no address",
+    );
+  });
+});
+
+describe("rendered files", () => {
+  const file = (name: string, text: string) => {
+    writeFileSync(join(root, name), text);
+    return { name: undefined, path: join(root, name) };
+  };
+
+  it.each([
+    ["two.yaml", `${object("ConfigMap", "a")}---\n${object("ConfigMap", "a")}`, "a"],
+    ["empty.yaml", "", "empty.yaml: holds no objects"],
+    ["text.yaml", "just words\n", "text.yaml"],
+    ["key.yaml", `${object("ConfigMap", "a")}data: {a: b, a: c}\n`, "key.yaml:4: "],
+  ])("%s is refused by its name", (name, text, message) => {
+    expect(() => fromFiles([file(name, text)])).toThrow(message);
+    expect(() => fromFiles([file(name, text)])).not.toThrow("/import/");
+  });
+});
+
+it("two objects of one identity are named", () => {
+  const one = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } };
+  expect(() => importedState({ name: "beta", from: "beta.yaml", resources: [one, one] })).toThrow(
+    "beta.yaml: ConfigMap a is there twice; two objects can't share group, kind, namespace and name",
+  );
+});
+
+it("a kind that nothing is known of is kept", () => {
+  const thing = { apiVersion: "example.com/v1", kind: "Thing", metadata: { name: "a" }, spec: { any: null } };
+  const state = importedState({ name: "beta", from: "beta.yaml", resources: [thing] });
+  expect(state).toMatchObject({ expected: [thing], changes: [] });
+  expect(servedVersion([state])).toBe("1.35");
+});
