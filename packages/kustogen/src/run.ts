@@ -2,8 +2,8 @@ import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:chi
 import { existsSync } from "node:fs";
 import { InputError, OutsideError } from "./errors/errors.ts";
 
-// The one place that starts programs: no shell, one set of messages, and a program that is missing, hangs or dies
-// is an OutsideError that says so. Whatever comes from a person or a repository is checked, or placed behind `--`
+// The one place that starts programs: no shell, but for a command line that is a person's own; one set of messages; and
+// a program that is missing, hangs or dies is an OutsideError that says so. Whatever comes from a person or a repository is checked, or placed behind `--`
 // or `--end-of-options`, by the caller, who knows the program.
 
 /** How a program is run. */
@@ -130,6 +130,15 @@ export function startBeside(
   child.on("error", () => {});
   child.unref();
   return child;
+}
+
+/**
+ * Runs a command line of the person's own, such as a pager, as their shell reads it, with the terminal for its output.
+ * Its exit code; undefined when it could not be started or was ended by a signal.
+ */
+export function runOnTerminal(line: string, input: string, env: NodeJS.ProcessEnv): number | undefined {
+  const stdio: StdioOptions = ["pipe", "inherit", "inherit"];
+  return spawnSync(line, { shell: true, env, input, stdio }).status ?? undefined;
 }
 
 function refuseZeroBytes(program: string, args: readonly string[]): void {

@@ -93,3 +93,11 @@ it("no import runs upward, from a room to one above it", () => {
   const upward = imports.filter(({ from, to }) => !to.startsWith("..") && roomOf(to) > roomOf(from));
   expect(upward.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
+
+it("programs are started in one place alone, where each failure has its words", () => {
+  const others = files.filter((path) =>
+    /^import (?!type\b).*"node:child_process"/m.test(readFileSync(join(SOURCES, path), "utf8")),
+  );
+  // The guard of purity takes it away from systems while they describe themselves.
+  expect(others.sort()).toEqual(["generate/purity.ts", "run.ts"]);
+});

@@ -11,10 +11,10 @@ create
   )
   .action(async (name: string) => {
     const [{ openProject }, { newSystem }] = await Promise.all([
-      import("./project.ts"),
+      import("../generate/open-project.ts"),
       import("../init/new-system.ts"),
     ]);
-    const { root, environments } = await openProject();
+    const { root, environments } = await openProject(process.cwd(), new URL("./", import.meta.url));
     const files = newSystem(root, name, environments, new URL("../", import.meta.url));
     process.stdout.write(
       `${files.join("\n")}\n\nIt runs as it is. Say in ${systemFolder(name)}/index.ts what yours is made of, then:\n\n` +
@@ -28,11 +28,11 @@ create
   .option("--like <environment>", "the environment to copy; by default the first that is not production")
   .action(async (name: string, { like }: { like?: string }) => {
     const [{ openProject }, { newEnvironment }, { selectEnvironments }] = await Promise.all([
-      import("./project.ts"),
+      import("../generate/open-project.ts"),
       import("../init/new-environment.ts"),
       import("../layers/select.ts"),
     ]);
-    const project = await openProject();
+    const project = await openProject(process.cwd(), new URL("./", import.meta.url));
     const [first] =
       like === undefined
         ? [...project.environments].sort(

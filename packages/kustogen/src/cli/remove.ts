@@ -11,11 +11,11 @@ remove
   )
   .action(async (name: string) => {
     const [{ openProject }, { removeSystem }, { selectSystems }] = await Promise.all([
-      import("./project.ts"),
+      import("../generate/open-project.ts"),
       import("../init/remove.ts"),
       import("../layers/select.ts"),
     ]);
-    const { root, environments, systems } = await openProject();
+    const { root, environments, systems } = await openProject(process.cwd(), new URL("./", import.meta.url));
     for (const system of selectSystems(await systems(), [name]))
       print(removeSystem(root, system, environments));
   });
@@ -27,11 +27,11 @@ remove
   )
   .action(async (name: string) => {
     const [{ openProject }, { removeEnvironment }, { selectEnvironments }] = await Promise.all([
-      import("./project.ts"),
+      import("../generate/open-project.ts"),
       import("../init/remove.ts"),
       import("../layers/select.ts"),
     ]);
-    const { root, environments, systems } = await openProject();
+    const { root, environments, systems } = await openProject(process.cwd(), new URL("./", import.meta.url));
     for (const environment of selectEnvironments(environments, [name]))
       print(removeEnvironment(root, environment, await systems()));
   });

@@ -1,27 +1,21 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { type Config, readConfig } from "../config/config.ts";
-import { loadEnvironments } from "../environments/load-environment.ts";
 import { InputError } from "../errors/errors.ts";
-import { authoredRoot } from "../generate/project.ts";
+import { type OpenProject, openProject } from "../generate/open-project.ts";
 import { selectEnvironments, selectSystems } from "../layers/select.ts";
-import { type ProjectCode, projectCode } from "../project/load.ts";
+import type { ProjectCode } from "../project/load.ts";
 
 /** A project with its systems and environments, read once. */
-export interface Project {
-  root: string;
-  config: Config;
+export interface Project extends Omit<OpenProject, "code" | "systems"> {
   code: ProjectCode;
   systems: readonly System[];
-  environments: readonly Environment[];
 }
 
-/** Reads the project that a folder belongs to. `dist` is the folder of the engine that runs. */
+/** Reads the project that a folder belongs to, systems included. `dist` is the folder of the engine that runs. */
 export async function readProject(cwd: string, dist: URL): Promise<Project> {
-  const root = authoredRoot(cwd);
-  const config = await readConfig(root);
-  const code = await projectCode(root, dist);
-  return { root, config, code, systems: await code.systems(), environments: loadEnvironments(root, config) };
+  const project = await openProject(cwd, dist);
+  const code = await project.code();
+  return { ...project, code, systems: await code.systems() };
 }
 
 /** The system of a name. @throws InputError with the closest known name */

@@ -1,0 +1,56 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import type { Repository, TreeFile } from "../../git/repository.ts";
+import { readGit } from "../../git/run.ts";
+import { blobId } from "../../output/content.ts";
+import type { Change } from "../message.ts";
+
+/** The mode of every generated file. */
+const FILE = "100644";
+
+/** What of ours HEAD lacks, has in another form, or still has. */
+export function changesAgainst(
+  repository: Repository,
+  head: ReadonlyMap<string, TreeFile>,
+  produced: ReadonlyMap<string, string>,
+  removed: ReadonlySet<string>,
+): Change[] {
+  const changes: Change[] = [];
+  const doubtful: Change[] = [];
+  for (const [path, text] of produced) {
+    const there = head.get(path);
+    if (there === undefined) changes.push({ path, action: "create" });
+    else if (blobId(Buffer.from(text), there.id) !== there.id) doubtful.push({ path, action: "change" });
+    else if (there.mode !== FILE && !isExecutable(repository.root, path))
+      changes.push({ path, action: "change" });
+  }
+  // A filter of the repository's attributes may store something else than the text.
+  if (doubtful.length > 0) {
+    const stored = storedIds(
+      repository,
+      doubtful.map(({ path }) => path),
+    );
+    doubtful.forEach((change, at) => {
+      if (stored[at] !== head.get(change.path)?.id) changes.push(change);
+    });
+  }
+  for (const path of removed)
+    if (head.has(path) && !produced.has(path) && !exists(repository.root, path))
+      changes.push({ path, action: "remove" });
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The ids of the blobs that git would store for these files, attributes and line-end settings applied. */
+export function storedIds(repository: Repository, paths: readonly string[]): string[] {
+  const input = paths.map((path) => `${path}\n`).join("");
+  return readGit(repository.root, ["hash-object", "--stdin-paths"], input).split("\n");
+}
+
+function isExecutable(root: string, path: string): boolean {
+  return ((lstatSync(join(root, path), { throwIfNoEntry: false })?.mode ?? 0) & 0o100) !== 0;
+}
+
+/** True where something stands at the path in the work tree, a link that leads nowhere too. */
+export function exists(root: string, path: string): boolean {
+  return lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,86 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../../errors/errors.ts";
+import type { Repository, TreeFile } from "../../git/repository.ts";
+import { listPaths } from "../../output/conflict.ts";
+import { blobId, withUnixLineEnds } from "../../output/content.ts";
+import type { Change } from "../message.ts";
+import type { ScratchIndex } from "../scratch-index.ts";
+import { attempt } from "./attempt.ts";
+import { exists, storedIds } from "./changes.ts";
+
+/** Puts the changes into the scratch index; returns what the commit must hold at each path, undefined: nothing. */
+export async function fill(
+  repository: Repository,
+  index: ScratchIndex,
+  head: string | undefined,
+  changes: readonly Change[],
+  { produced, sources }: { produced: ReadonlyMap<string, string>; sources: readonly string[] },
+): Promise<Map<string, TreeFile | undefined>> {
+  await attempt("preparing the commit", () => index.start(head));
+  const ours = changes.map(({ path }) => path);
+  await attempt("git update-index", () => index.take([...ours, ...sources]));
+  let files = index.files([...ours, ...sources]);
+  const again = ours.filter((path) =>
+    isCarriageReturned(repository, files.get(path), path, produced.get(path)),
+  );
+  if (again.length > 0) {
+    await attempt("git update-index", () => index.take(again));
+    files = index.files([...ours, ...sources]);
+  }
+  refuseEdited(repository, files, ours, produced);
+  return new Map([...ours, ...sources].map((path) => [path, files.get(path)]));
+}
+
+/**
+ * Writes a file that has Windows line ends where git would store them as they are with the generated text, since
+ * nobody meant to commit those; true when it did.
+ */
+function isCarriageReturned(
+  { root }: Repository,
+  stored: TreeFile | undefined,
+  path: string,
+  text: string | undefined,
+): boolean {
+  if (text === undefined || stored === undefined || blobId(Buffer.from(text), stored.id) === stored.id)
+    return false;
+  const bytes = readFileSync(join(root, path));
+  if (blobId(bytes, stored.id) !== stored.id || withUnixLineEnds(bytes).toString("utf8") !== text)
+    return false;
+  const staging = join(root, `${path}.kustogen-${process.pid}`);
+  writeFileSync(staging, text);
+  renameSync(staging, join(root, path));
+  return true;
+}
+
+/** Somebody may save a file between its rename and the commit: their text must not go into a commit of ours. */
+function refuseEdited(
+  repository: Repository,
+  stored: ReadonlyMap<string, TreeFile>,
+  paths: readonly string[],
+  produced: ReadonlyMap<string, string>,
+): void {
+  const doubtful = paths.filter((path) => {
+    const [text, file] = [produced.get(path), stored.get(path)];
+    if (text === undefined || file === undefined) return text !== file;
+    return blobId(Buffer.from(text), file.id) !== file.id;
+  });
+  // A filter of the repository's attributes stores something else than the file holds.
+  const filtered = doubtful.filter((path) => isText(repository.root, path, produced.get(path)));
+  const ids = filtered.length > 0 ? storedIds(repository, filtered) : [];
+  const asFiltered = new Set(filtered.filter((path, at) => stored.get(path)?.id === ids[at]));
+  const edited = doubtful.filter((path) => !asFiltered.has(path));
+  if (edited.length > 0)
+    throw new InputError(
+      `files changed while kustogen was running, so nothing was committed:\n${listPaths(edited)}\n` +
+        "Run the command again: it says what is in the way.",
+    );
+}
+
+function isText(root: string, path: string, text: string | undefined): boolean {
+  return (
+    text !== undefined &&
+    exists(root, path) &&
+    withUnixLineEnds(readFileSync(join(root, path))).toString("utf8") === text
+  );
+}

@@ -1,0 +1,37 @@
+import { InputError } from "../../errors/errors.ts";
+import { folders } from "../../folders.ts";
+import type { Repository } from "../../git/repository.ts";
+import { askGit, readGit } from "../../git/run.ts";
+import { listPaths } from "../../output/conflict.ts";
+import type { Change } from "../message.ts";
+
+/** Throws InputError for generated files that are in merge conflict. */
+export function refuseUnmerged(repository: Repository, scope: readonly string[]): void {
+  const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-z", "-u", "--", ...scope]);
+  if (listed === "") return;
+  const lines = listed.split("\0").filter(Boolean);
+  const paths = new Set(lines.map((line) => line.slice(line.indexOf("\t") + 1)));
+  throw new InputError(
+    `generated files are in merge conflict, so they can't be committed:\n${listPaths([...paths])}\n` +
+      "They hold what was generated now: `git add` them, finish the merge, and run the command again.",
+  );
+}
+
+/** Throws InputError for new files that git ignores. */
+export function refuseIgnored(repository: Repository, changes: readonly Change[]): void {
+  const created = changes.filter(({ action }) => action === "create");
+  if (created.length === 0) return;
+  const input = created.map(({ path }) => `${path}\0`).join("");
+  // Answers `source, line, pattern, path` for each ignored path that the index does not know.
+  const found = askGit(repository.root, ["check-ignore", "-z", "-v", "--stdin"], input).stdout.split("\0");
+  const ignored: string[] = [];
+  for (let at = 3; at < found.length; at += 4)
+    if (!found[at - 1]?.startsWith("!")) ignored.push(found[at] as string);
+  if (ignored.length === 0) return;
+  throw new InputError(
+    `git ignores generated files, so a commit would lack them:\n${listPaths(ignored)}\n` +
+      `The rule that matches the first: ${found.slice(0, 3).join(":")}\n` +
+      `Remove the rule (or add an exception such as \`!/${folders().base}/\`) and run the command again. The files are in the work\n` +
+      "tree; with --no-commit they stay there uncommitted.",
+  );
+}

@@ -1,0 +1,65 @@
+import { OutsideError } from "../../errors/errors.ts";
+import { namedFolders } from "../../folders.ts";
+import { type Repository, type TreeFile, treeFiles } from "../../git/repository.ts";
+import { askGit, readGit } from "../../git/run.ts";
+import { listPaths } from "../../output/conflict.ts";
+import { waitForIndex } from "../readiness.ts";
+import { followInIndex } from "../scratch-index.ts";
+
+/** So many paths are asked for by name; beyond, a listing of all is quicker. */
+export const NAMED = 200;
+
+/** A commit that was made, and what it should hold. */
+export interface Made {
+  before: string | undefined;
+  after: string;
+  expected: ReadonlyMap<string, TreeFile | undefined>;
+  /** The generated ones of them; a hook may format the others. */
+  ours: ReadonlySet<string>;
+  onMessage(text: string): void;
+}
+
+/** Compares what HEAD has now with what was written; brings the index along. Throws OutsideError for a difference. */
+export async function verify(
+  repository: Repository,
+  { before, after, expected, ours, onMessage }: Made,
+): Promise<void> {
+  const paths = [...expected.keys()];
+  const held = treeFiles(repository, after, paths.length > NAMED ? [] : paths);
+  const wrong = paths.filter((path) => {
+    const [wanted, there] = [expected.get(path), held.get(path)];
+    return ours.has(path)
+      ? wanted?.id !== there?.id || wanted?.mode !== there?.mode
+      : (wanted === undefined) !== (there === undefined);
+  });
+  const emptied = wrong.length > 0 && (await undoEmpty(repository, before, after));
+  if (!waitForIndex(repository, 10_000) || !(await followInIndex(repository, paths, held)))
+    onMessage(
+      `the commit ${after.slice(0, 12)} is made, but the index was locked: run \`git reset -q\` when the other process is done\n`,
+    );
+  if (wrong.length === 0) return;
+  throw new OutsideError(
+    `${emptied ? "nothing was committed: a commit hook turned the generated files back into what HEAD has" : `the commit ${after.slice(0, 12)} was made, but HEAD does not hold what was generated: a commit hook changed it`}:\n` +
+      `${listPaths(wrong)}\n` +
+      `Generated files must stay as they are: leave ${namedFolders()} out of what that hook\n` +
+      "formats, and run the command again.",
+  );
+}
+
+/** Takes back a commit that a hook left without a change, so that runs don't pile them up; true when it did. */
+async function undoEmpty(
+  repository: Repository,
+  before: string | undefined,
+  after: string,
+): Promise<boolean> {
+  if (before === undefined) return false;
+  const parents = readGit(repository.root, ["rev-list", "--parents", "-n", "1", after]).trim().split(" ");
+  if (parents.length !== 2 || parents[1] !== before) return false;
+  if (treeOf(repository, before) !== treeOf(repository, after)) return false;
+  const args = ["update-ref", "-m", "kustogen: take back an empty commit", "HEAD", before, after];
+  return askGit(repository.root, args).code === 0;
+}
+
+function treeOf(repository: Repository, commit: string): string {
+  return readGit(repository.root, ["rev-parse", "--verify", `${commit}^{tree}`]).trim();
+}

@@ -1,0 +1,34 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { type Config, readConfig } from "../config/config.ts";
+import { loadEnvironments } from "../environments/load-environment.ts";
+import type { ProjectCode } from "../project/load.ts";
+import { authoredRoot } from "./project.ts";
+
+/** The project that a command was run in, with what its author wrote; code is only loaded when it is asked for. */
+export interface OpenProject {
+  root: string;
+  config: Config;
+  environments: readonly Environment[];
+  code(): Promise<ProjectCode>;
+  systems(): Promise<readonly System[]>;
+}
+
+/**
+ * Reads the project that a folder belongs to.
+ *
+ * @param dist the folder of the bundled engine that runs
+ * @throws InputError where there is none, or it can't be read
+ */
+export async function openProject(cwd: string, dist: URL): Promise<OpenProject> {
+  const root = authoredRoot(cwd);
+  const config = await readConfig(root);
+  const code = async () => (await import("../project/load.ts")).projectCode(root, dist);
+  return {
+    root,
+    config,
+    environments: loadEnvironments(root, config),
+    code,
+    systems: async () => (await code()).systems(),
+  };
+}
