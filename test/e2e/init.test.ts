@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -61,6 +62,25 @@ describe("a new repository", () => {
     const { kustogen: version, ...others } = devDependencies;
     expect(version).toBe("0.1.0");
     expect(own.devDependencies).toMatchObject(others);
+  });
+
+  it("can depend on a checkout of the engine, whose types are made first", async () => {
+    mkdirSync(join(folder, "engine/tools"), { recursive: true });
+    writeFileSync(
+      join(folder, "engine/tools/prepack.mjs"),
+      'import { writeFileSync } from "node:fs";\nwriteFileSync(new URL("../types", import.meta.url), "made");\n',
+    );
+    const other = await command(folder, [
+      "init",
+      "other",
+      "--no-install",
+      "--kustogen",
+      join(folder, "engine"),
+    ]);
+    expect(other).toMatchObject({ code: 0, stderr: "" });
+    const { devDependencies } = JSON.parse(readFileSync(join(folder, "other/package.json"), "utf8"));
+    expect(devDependencies.kustogen).toBe("file:../engine");
+    expect(existsSync(join(folder, "engine/types"))).toBe(true);
   });
 
   it("says the two commands in its README, and runs them in its CI", () => {

@@ -103,22 +103,27 @@ function placeholderLines(name: string): string {
 `;
 }
 
-/** What package.json says of kustogen. */
+/** What package.json says of kustogen: what was asked for, else the engine that runs. */
 function specifier({ kustogen, home }: InitOptions, folder: string): string {
+  let path = fileURLToPath(home);
   if (kustogen !== undefined) {
-    const path = kustogen.replace(/^file:/, "");
-    if (path === kustogen && !/^[./~]|\.tgz$/.test(path)) return kustogen;
-    const full = resolve(path);
-    if (!existsSync(full)) throw new InputError(`--kustogen ${kustogen}: there is no such file or folder`);
-    return fileSpecifier(folder, full);
+    const given = kustogen.replace(/^file:/, "");
+    if (given === kustogen && !/^[./~]|\.tgz$/.test(given)) return kustogen;
+    path = resolve(given);
+    if (!existsSync(path)) throw new InputError(`--kustogen ${kustogen}: there is no such file or folder`);
   }
-  // A checkout of the engine: what isn't published can only be taken from there.
-  const types = new URL("tools/prepack.mjs", home);
-  if (!existsSync(types)) return VERSION;
-  const made = run(process.execPath, [fileURLToPath(types)]);
+  const isCheckout = makeTypes(path);
+  return kustogen === undefined && !isCheckout ? VERSION : fileSpecifier(folder, path);
+}
+
+/** Makes the types of a checkout of the engine, which only a packed one brings; false where the path is none. */
+function makeTypes(path: string): boolean {
+  const program = join(path, "tools/prepack.mjs");
+  if (!existsSync(program)) return false;
+  const made = run(process.execPath, [program]);
   if (made.code !== 0)
     throw new OutsideError(`the types of kustogen can't be made: ${made.stdout}${made.stderr}`);
-  return fileSpecifier(folder, fileURLToPath(home));
+  return true;
 }
 
 function fileSpecifier(folder: string, path: string): string {
