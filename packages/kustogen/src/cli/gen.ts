@@ -2,7 +2,7 @@ import { relative, resolve, sep } from "node:path";
 import { Command } from "commander";
 import { printable, printableJson } from "../errors/printable.ts";
 import { refuseOlderEngine } from "../generate/engine-version.ts";
-import type { GenReport } from "../generate/gen.ts";
+import type { GenReport } from "../generate/gen-report.ts";
 import type { Standing } from "../generate/standing.ts";
 import type { Upgrade } from "../generate/upgrade.ts";
 import { VERSION } from "../version.ts";

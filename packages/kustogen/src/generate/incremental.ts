@@ -12,6 +12,8 @@ import { closureDigest, closureOf } from "../project/closure.ts";
 export interface SystemKeys {
   /** Of everything that all systems depend on. */
   shared: string;
+  /** Of the code of all systems, which says what environment files may hold. */
+  code: string;
   systems: Map<string, string>;
 }
 
@@ -38,11 +40,13 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
   const { root, inputs, systems, environments } = input;
   const own = new Map<string, string>();
   const known = new Set<string>();
+  const codes: string[] = [];
   for (const { name } of systems) {
     const module = `${systemFolder(name)}/index.ts`;
     const code = closureDigest(inputs, module);
     if (code === undefined) return undefined;
     for (const path of closureOf(inputs, module)) known.add(path);
+    codes.push(code);
     const sections = environments.map(({ systems: sections }) => sections[name] ?? null);
     own.set(name, digest(code, JSON.stringify(sections)));
   }
@@ -57,7 +61,7 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
     ...systems.map(({ name }) => name),
     ...environments.map((environment) => JSON.stringify(withoutSections(environment))),
   );
-  return { shared, systems: own };
+  return { shared, code: digest(...codes), systems: own };
 }
 
 /**
@@ -73,17 +77,18 @@ export function changedSystems(before: SystemKeys | undefined, now: SystemKeys):
 
 /** The keys that a complete run left; undefined when they belong to another state of the files than `fingerprint`. */
 export function readKeys(folder: string, fingerprint: string): SystemKeys | undefined {
-  const [of, shared, ...lines] = readMemory(folder, "systems").trimEnd().split("\n");
-  if (of === undefined || of === "" || of !== fingerprint || shared === undefined) return undefined;
+  const [of, common, ...lines] = readMemory(folder, "systems").trimEnd().split("\n");
+  if (of === undefined || of === "" || of !== fingerprint || common === undefined) return undefined;
+  const [shared = "", code = ""] = common.split(" ");
   const systems = new Map<string, string>();
   for (const line of lines) systems.set(line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" ")));
-  return { shared, systems };
+  return { shared, code, systems };
 }
 
 /** Remembers the keys of a complete run and the fingerprint of its state. Throws PlaceError when it can't. */
-export function writeKeys(folder: string, fingerprint: string, { shared, systems }: SystemKeys): void {
+export function writeKeys(folder: string, fingerprint: string, { shared, code, systems }: SystemKeys): void {
   const lines = [...systems].map(([name, key]) => `${key} ${name}\n`);
-  writeMemory(folder, "systems", `${fingerprint}\n${shared}\n${lines.join("")}`);
+  writeMemory(folder, "systems", `${fingerprint}\n${shared} ${code}\n${lines.join("")}`);
 }
 
 /** What an environment says besides the sections of its systems, and which it runs, in its order. */

@@ -1,5 +1,5 @@
 import { folders, generatedFolders } from "../folders.ts";
-import type { GenReport } from "../generate/gen.ts";
+import type { GenReport } from "../generate/gen-report.ts";
 import { askGit, readGit } from "../git/run.ts";
 
 /** One way in which what is generated, committed and pushed differ. */

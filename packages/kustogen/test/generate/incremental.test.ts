@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Environment } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
 import {
   changedSystems,
   type KeyInput,
+  readKeys,
   type SystemKeys,
   systemKeys,
+  writeKeys,
 } from "../../src/generate/incremental.ts";
 
 const module = (digest: string, ...imports: string[]) => ({ stamp: "", digest, imports });
@@ -83,6 +88,32 @@ describe("what has to be generated again", () => {
     ],
   ])("%s", (_, change, expected) => {
     expect(changed(change)).toEqual(expected);
+  });
+
+  it("also the schema of environment files, when any code changed, and not for a setting", () => {
+    const { code } = project();
+    expect(project((input) => edit(input, "c/index.ts")).code).not.toBe(code);
+    expect(project((input) => edit(input, "shared.ts")).code).not.toBe(code);
+    const setting = project((input) => {
+      const [beta] = input.environments;
+      (beta as Environment).systems = {
+        a: { settings: { x: 2 }, images: {} },
+        b: { settings: {}, images: {} },
+      };
+    });
+    expect(setting.code).toBe(code);
+  });
+
+  it("is known by the next run, and only of the state that it belongs to", () => {
+    const folder = mkdtempSync(join(tmpdir(), "keys-"));
+    try {
+      const keys = project();
+      writeKeys(folder, "state", keys);
+      expect(readKeys(folder, "state")).toEqual(keys);
+      expect(readKeys(folder, "another")).toBeUndefined();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("all, when nothing is known of the last run, or of where a system comes from", () => {

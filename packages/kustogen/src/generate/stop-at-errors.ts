@@ -1,0 +1,25 @@
+import { InputError } from "../errors/errors.ts";
+import { type RuleError, refusal } from "./judge-system.ts";
+import type { Selection } from "./selection.ts";
+
+/**
+ * Stops a run at what rules say is an error in what it is about; returns what --allow lets pass, for the commit.
+ * @throws InputError naming each rule and system, and the ways on
+ */
+export function stopAtErrors(
+  errors: readonly RuleError[],
+  { systems, environments, everything }: Selection,
+): string[] {
+  const names = new Set(systems.map(({ name }) => name));
+  const layers = new Set(environments.map(({ name }) => name));
+  const own = errors.filter(({ system, layer }) => names.has(system) && layers.has(layer));
+  const stopping = own.filter(({ allowed }) => !allowed);
+  if (stopping.length > 0) {
+    const unsound = new Set(stopping.map(({ system }) => system));
+    const sound = everything ? [...names].filter((name) => !unsound.has(name)) : [];
+    throw new InputError(refusal(stopping, sound));
+  }
+  const places = new Map<string, number>();
+  for (const { rule } of own) places.set(rule, (places.get(rule) ?? 0) + 1);
+  return [...places].map(([rule, count]) => `${rule} (${count} place${count === 1 ? "" : "s"})`);
+}

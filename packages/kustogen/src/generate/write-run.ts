@@ -1,0 +1,134 @@
+import { CONFIG_FILE } from "../config/root.ts";
+import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
+import { differences } from "../delivery/differences.ts";
+import { summaryLines } from "../delivery/message.ts";
+import { type LayerPlace, summarise } from "../delivery/summary.ts";
+import { InputError } from "../errors/errors.ts";
+import { folderOf, folders, namedFolders } from "../folders.ts";
+import { originUrl } from "../git/remote.ts";
+import type { Repository } from "../git/repository.ts";
+import { withCheckpoints } from "../interrupt.ts";
+import { DiskTree } from "../kustomize/tree/disk.ts";
+import type { GeneratedFile } from "../output/file.ts";
+import { withLock } from "../output/memory/lock.ts";
+import { inScope } from "../output/survey.ts";
+import { generatedAtHead } from "./at-head.ts";
+import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
+import { upgradeOf } from "./upgrade.ts";
+
+/** What people write and output comes from: it is committed with the output. */
+const sources = (): string[] => [folders().generators, CONFIG_FILE];
+/** What decides about output as well, and is its author's to commit. */
+const OTHER_SOURCES = ["package.json", "package-lock.json"];
+
+/** A generated run on its way into the repository. */
+export interface Run {
+  /** The rules that were broken with leave. */
+  allowed: readonly string[];
+  repository: Repository;
+  /** Everything that was generated. */
+  files: readonly GeneratedFile[];
+  /** The part of it that this run owns; all when absent. */
+  own?: readonly GeneratedFile[];
+  layers: readonly LayerPlace[];
+  warnings: string[];
+  scope: readonly string[];
+  fingerprint: string;
+  options: GenOptions;
+  checkpoint?: (state: string) => Promise<void>;
+}
+
+/** Writes and commits, or says what would change; no other run writes meanwhile. */
+export function writeRun(run: Run): Promise<GenReport> {
+  const { repository, options } = run;
+  if (options.check) return write(run);
+  return withCheckpoints((checkpoint) =>
+    withLock(repository.recordFolder, () => write({ ...run, checkpoint })),
+  );
+}
+
+async function write({
+  repository,
+  files,
+  own,
+  layers,
+  warnings,
+  scope,
+  fingerprint,
+  options,
+  checkpoint,
+  allowed,
+}: Run): Promise<GenReport> {
+  const { root, check, commit, force } = options;
+  const plan = planDelivery(repository, own ?? files, scope);
+  await forgiveGenerated(plan, () =>
+    generatedAtHead(repository, originUrl(root), new URL("./", options.code.worker)),
+  );
+  const changes = differences(root, plan);
+  const report: GenReport = {
+    ...NOTHING,
+    changes,
+    unchanged: plan.unchanged,
+    foreign: plan.foreign,
+    warnings,
+    untold: plan.untold,
+    edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
+  };
+  if (own === undefined)
+    report.upgrade = upgradeOf({ repository, engine: options.code.engine, changes, layers, files });
+  if (check || !commit)
+    report.summary = summaryLines(
+      summarise({ changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } }),
+    );
+  if (check) return report;
+  const delivery = await deliver(repository, plan, {
+    scope,
+    fingerprint,
+    commit,
+    force,
+    accept: acceptable(options.accept, scope),
+    message: options.message,
+    layers,
+    files,
+    checkpoint,
+    allowed,
+    sources:
+      options.sources === undefined
+        ? {
+            paths: [...sources(), ...OTHER_SOURCES],
+            belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(options, path),
+            commit: !options.outputOnly,
+          }
+        : { paths: options.sources, commit: true },
+  });
+  const { commit: made, summary } = delivery;
+  report.stash = delivery.stash;
+  report.commit = made && {
+    id: made.id,
+    message: made.message,
+    files: made.changes.length,
+    sources: made.sources,
+  };
+  if (summary !== undefined) report.summary = summaryLines(summary);
+  report.asCommitted = delivery.asCommitted;
+  report.uncommittedSources = delivery.uncommittedSources;
+  return report;
+}
+
+/** The paths given with --accept. @throws InputError for one where nothing is generated */
+function acceptable(paths: readonly string[], scope: readonly string[]): readonly string[] {
+  const wrong = paths.find((path) => !inScope(scope, path));
+  if (wrong !== undefined)
+    throw new InputError(`--accept ${wrong}: expected a file that this run generates, in ${namedFolders()}`);
+  return paths;
+}
+
+/** True for a source that a run for some systems or environments read; what belongs to others alone is not committed. */
+function belongsTo({ system, env }: GenOptions, path: string): boolean {
+  const { folder: authored, below = [] } = folderOf(path) ?? {};
+  if (authored !== "generators") return true;
+  const [folder, name = ""] = below;
+  if (folder === "systems" && system.length > 0 && below.length > 2) return system.includes(name);
+  if (folder === "environments" && env.length > 0) return env.includes(name.replace(/\.yaml$/, ""));
+  return true;
+}
