@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolverOf, challenged, frame } from "kustogen/blocks";
+import { acmeSolver, challenged, frame } from "kustogen/blocks";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
 import { metrics } from "./components/metrics.ts";
@@ -51,7 +51,7 @@ export const alexandria = defineSystem({
     saml,
     metrics,
     route,
-    acmeSolverOf<Alexandria>(challenged),
+    acmeSolver<Alexandria>(challenged),
   ],
   operations,
 });

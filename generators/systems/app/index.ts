@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolverOf, challenged, frame } from "kustogen/blocks";
+import { acmeSolver, challenged, frame } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
 import { emailWorker } from "./components/email-worker.ts";
@@ -55,7 +55,7 @@ export const app = defineSystem({
     ssh,
     serviceMonitor,
     route,
-    acmeSolverOf<App>(challenged),
+    acmeSolver<App>(challenged),
   ],
   operations,
 });

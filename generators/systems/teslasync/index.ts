@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolverOf, frame } from "kustogen/blocks";
+import { acmeSolver, frame } from "kustogen/blocks";
 import { api, metrics } from "./components/api.ts";
 import { backup } from "./components/backup.ts";
 import { commandProxy } from "./components/command-proxy.ts";
@@ -49,7 +49,7 @@ export const teslasync = defineSystem({
     ...[api, ...workers, web, metrics],
     ...[commandProxy, fleetTelemetry, jaeger, ollama, mongodb],
     ...[route, backup],
-    acmeSolverOf<TeslaSync>(challenged),
+    acmeSolver<TeslaSync>(challenged),
   ],
   operations,
 });

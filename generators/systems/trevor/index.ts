@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolverOf, challenged, frame } from "kustogen/blocks";
+import { acmeSolver, challenged, frame } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { metrics } from "./components/metrics.ts";
 import { migration } from "./components/migration.ts";
@@ -40,7 +40,7 @@ export const trevor = defineSystem({
     migration,
     metrics,
     route,
-    acmeSolverOf<Trevor>(challenged),
+    acmeSolver<Trevor>(challenged),
   ],
   operations,
 });

@@ -22,7 +22,7 @@ export function ingressController({ settings: { networkPolicy } }: BehindIngress
   return networkPolicy && inNamespace(networkPolicy.ingressNamespace);
 }
 
-/** The ingress controller where it passes challenges of Let's Encrypt on: for `acmeSolverOf`. */
+/** The ingress controller where it passes challenges of Let's Encrypt on: for `acmeSolver`. */
 export function challenged(context: BehindIngress): OutsidePeer | undefined {
   return context.settings.ingress?.challenge === "http01" ? ingressController(context) : undefined;
 }

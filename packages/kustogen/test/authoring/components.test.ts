@@ -5,7 +5,7 @@ import type { Context } from "../../src/authoring/context.ts";
 import { isHashed } from "../../src/authoring/hashed.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import type { SystemRule } from "../../src/authoring/system-rule.ts";
-import { acmeSolverOf } from "../../src/blocks/acme-solver.ts";
+import { acmeSolver } from "../../src/blocks/acme-solver.ts";
 import { challenged, ingressController, prometheus } from "../../src/blocks/cluster-peers.ts";
 import { hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { frame } from "../../src/blocks/frame.ts";
@@ -364,7 +364,7 @@ describe("who of the cluster talks to a system", () => {
 
   it("is admitted to the pods that answer a challenge, while one is asked for", () => {
     const solver = (on: boolean) =>
-      shop({ components: [acmeSolverOf<Shop>(() => (on ? inNamespace("traefik") : undefined))] });
+      shop({ components: [acmeSolver<Shop>(() => (on ? inNamespace("traefik") : undefined))] });
     expect(solver(true).traffic?.(contextOf(solver(true)))).toMatchObject({
       components: {
         "acme-solver": { namespace: "shop", labels: { "acme.cert-manager.io/http01-solver": "true" } },
