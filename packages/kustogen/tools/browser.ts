@@ -82,6 +82,7 @@ async function accessible(page: Page, what: string): Promise<void> {
 async function screenshot(page: Page, name: string): Promise<void> {
   if (values.screenshots === undefined) return;
   mkdirSync(values.screenshots, { recursive: true });
+  await page.evaluate("scrollTo(0, 0)");
   await page.screenshot({ path: join(values.screenshots, `${name}.png`), fullPage: true });
 }
 
@@ -147,6 +148,11 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
       .locator(".group")
       .first()
       .evaluate((node) => node.classList.contains("current")),
+  );
+  const links = page.locator("a.place:visible");
+  check(
+    `${theme}: risks and fields link to their lines`,
+    (await links.count()) > 0 && /#L12$/.test((await links.first().getAttribute("href")) ?? ""),
   );
   const back = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
   const before = await back();

@@ -1,3 +1,4 @@
+import { sourceLink } from "../../src/cli/diff/source-link.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 import { reviewEnvironment } from "../../src/review/environment.ts";
 import type { EnvironmentReview, Review } from "../../src/review/review.ts";
@@ -32,7 +33,22 @@ const claim = (storage: string) =>
 
 function environment(name: string, before: Resource[], after: Resource[]): EnvironmentReview {
   const [stage = "", system = ""] = name.split("/");
-  return reviewEnvironment(before, after, { name, path: `overlays/${name}`, environment: stage, system });
+  const path = `overlays/${name}`;
+  const found = reviewEnvironment(before, after, { name, path, environment: stage, system });
+  const link = sourceLink("https://git.example.test/x/blob/{commit}/{file}#L{line}", {
+    before: "aaaaaaa",
+    after: "bbbbbbb",
+  });
+  return {
+    ...found,
+    sources: {
+      ofField: ({ kind, name: of }, _, side = "after") => {
+        const file = `${path}/${kind.toLowerCase()}-${of}.yaml`;
+        const url = link(side, file, 12);
+        return { file, line: 12, layer: path, side, ...(url !== undefined && { url }) };
+      },
+    },
+  };
 }
 
 function review(environments: EnvironmentReview[]): Review {

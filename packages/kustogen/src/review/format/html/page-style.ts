@@ -60,14 +60,17 @@ button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 tr:last-child > td { border-bottom: 0; }
-th { font-size: .8rem; color: var(--quiet); background: var(--raised); }
+th { font-size: .8rem; color: var(--quiet); background: var(--raised); white-space: nowrap; }
+.scroll td { min-width: 5.5rem; }
+.place { font-size: .85em; overflow-wrap: anywhere; } .where > .place { font-size: 1em; }
+p.where { color: var(--quiet); font-size: .85em; margin: -.2rem 0 .3rem; }
 .resource { border: 1px solid var(--line); border-radius: 6px; margin: 0 0 .4rem; }
 .resource > summary { cursor: pointer; padding: .35rem .7rem; overflow-wrap: anywhere; }
 .resource > div { padding: 0 .7rem .6rem; }
 .before { background: var(--red-back); } .after { background: var(--green-back); }
 .quiet { color: var(--quiet); }
 .diff { width: 100%; tab-size: 4; }
-.diff td { border: 0; padding: 0 .5rem; white-space: pre-wrap; line-height: 1.45; }
+.scroll .diff td { border: 0; min-width: 0; padding: 0 .5rem; white-space: pre-wrap; line-height: 1.45; }
 .diff .number { color: var(--quiet); text-align: right; user-select: none; width: 1%; white-space: nowrap; }
 .diff .sign { width: 1%; user-select: none; }
 .diff .gone { background: var(--red-back); } .diff .come { background: var(--green-back); }
