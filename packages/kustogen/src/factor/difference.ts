@@ -9,7 +9,7 @@ import { readsBetterWhole } from "./whole-list.ts";
  * A place where a strategic merge can't say what is wanted, as a JSON Pointer in the wanted resource, why, and
  * what is there before (undefined: nothing) and after.
  */
-export interface Unsaid {
+export interface Unpatchable {
   path: string;
   why: string;
   before: Value | undefined;
@@ -24,7 +24,7 @@ export interface Unsaid {
 export interface Difference {
   patch: ValueMap | undefined;
   env: ValueMap | undefined;
-  unsaid: Unsaid[];
+  unpatchable: Unpatchable[];
 }
 
 /** Pod lists whose elements are containers: their `env` is patched whole. */
@@ -46,9 +46,9 @@ const NOTHING: Parts = { patch: undefined, env: undefined };
 
 /** Works out the difference between two versions of a resource, as small as its schema allows. */
 export function differenceOf(from: ValueMap, to: ValueMap, schema: SchemaNode | undefined): Difference {
-  const unsaid: Unsaid[] = [];
-  const parts = diffMap(from, to, schema, "", false, unsaid);
-  return { patch: parts.patch as ValueMap | undefined, env: parts.env as ValueMap | undefined, unsaid };
+  const unpatchable: Unpatchable[] = [];
+  const parts = diffMap(from, to, schema, "", false, unpatchable);
+  return { patch: parts.patch as ValueMap | undefined, env: parts.env as ValueMap | undefined, unpatchable };
 }
 
 function diffMap(
@@ -57,7 +57,7 @@ function diffMap(
   schema: SchemaNode | undefined,
   path: string,
   container: boolean,
-  unsaid: Unsaid[],
+  unpatchable: Unpatchable[],
 ): Parts {
   let patch: ValueMap | undefined;
   let env: ValueMap | undefined;
@@ -70,7 +70,7 @@ function diffMap(
       if (before === undefined || !equal(before, after)) env = { env: wholeEnv(before, after) };
       continue;
     }
-    const parts = diffField(key, before, after, schema, at, unsaid);
+    const parts = diffField(key, before, after, schema, at, unpatchable);
     if (parts.patch !== undefined) (patch ??= {})[key] = parts.patch;
     if (parts.env !== undefined) (env ??= {})[key] = parts.env;
   }
@@ -109,23 +109,23 @@ function diffField(
   after: Value,
   schema: SchemaNode | undefined,
   path: string,
-  unsaid: Unsaid[],
+  unpatchable: Unpatchable[],
 ): Parts {
   if (before === undefined) {
     if (!needsOperation(after)) return { patch: after, env: undefined };
-    unsaid.push({ path, why: "a strategic merge reads null as removal", before, after });
+    unpatchable.push({ path, why: "a strategic merge reads null as removal", before, after });
     return NOTHING;
   }
   if (isMap(after) && isMap(before)) {
-    return diffMap(before, after, schema?.field(key), path, false, unsaid);
+    return diffMap(before, after, schema?.field(key), path, false, unpatchable);
   }
   if (Array.isArray(after) && Array.isArray(before)) {
-    return diffList(key, before, after, schema?.field(key), path, unsaid);
+    return diffList(key, before, after, schema?.field(key), path, unpatchable);
   }
   if (equal(before, after)) return NOTHING;
   // kustomize keeps the quotes of the value it replaces, so that a number over a text would stay a text.
   if (typeof after !== "object" && typeof before === typeof after) return { patch: after, env: undefined };
-  unsaid.push({ path, why: "a strategic merge can't change the type of a value", before, after });
+  unpatchable.push({ path, why: "a strategic merge can't change the type of a value", before, after });
   return NOTHING;
 }
 
@@ -135,15 +135,15 @@ function diffList(
   after: Value[],
   schema: SchemaNode | undefined,
   path: string,
-  unsaid: Unsaid[],
+  unpatchable: Unpatchable[],
 ): Parts {
   const keyed = schema?.merges ? schema.mergeKeys : [];
   if (keyed.length > 0) {
-    const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, unsaid);
+    const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, unpatchable);
     if (parts !== undefined) return parts;
     if (equal(before, after)) return NOTHING;
     if (after.length === 0 || before.length === 0 || needsOperation(after)) {
-      unsaid.push({ path, why: "its elements can't be told apart by their keys", before, after });
+      unpatchable.push({ path, why: "its elements can't be told apart by their keys", before, after });
       return NOTHING;
     }
     return { patch: [{ $patch: "replace" }, ...after], env: undefined };
@@ -155,7 +155,7 @@ function diffList(
     if (scalars || WHOLE_LISTS.has(field) || readsBetterWhole(before, after))
       return { patch: after, env: undefined };
   }
-  unsaid.push({ path, why: merged ? MERGED : NO_KEY, before, after });
+  unpatchable.push({ path, why: merged ? MERGED : NO_KEY, before, after });
   return NOTHING;
 }
 
@@ -167,7 +167,7 @@ function diffKeyedList(
   schema: SchemaNode,
   mergeKeys: readonly string[],
   path: string,
-  unsaid: Unsaid[],
+  unpatchable: Unpatchable[],
 ): Parts | undefined {
   const container = CONTAINER_LISTS.has(field) && mergeKeys[0] === "name";
   const oldKeys = elementKeys(before, mergeKeys);
@@ -190,7 +190,7 @@ function diffKeyedList(
     }
     const old = before[found] as ValueMap;
     if (old === element) continue;
-    const parts = diffMap(old, element, items, `${path}/${i}`, container, unsaid);
+    const parts = diffMap(old, element, items, `${path}/${i}`, container, unpatchable);
     const key = Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value]));
     if (parts.patch !== undefined) patches[i] = { ...key, ...(parts.patch as ValueMap) };
     if (parts.env !== undefined) envs[i] = { ...key, ...(parts.env as ValueMap) };

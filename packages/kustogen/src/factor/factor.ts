@@ -20,9 +20,9 @@ export interface Parent {
 export interface FactorOptions {
   /**
    * Try each patch on its parent and say the rest with JSON 6902. Without it the caller must verify the rendered
-   * result, as the pipeline does anyway, and come back with `tried` in the rare case that it differs.
+   * result, as the pipeline does anyway, and come back with `verifyEachPatch` in the rare case that it differs.
    */
-  tried: boolean;
+  verifyEachPatch: boolean;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface FactorOptions {
 export function factor(
   desired: readonly Resource[],
   parent: Parent | undefined,
-  { tried }: FactorOptions = { tried: true },
+  { verifyEachPatch }: FactorOptions = { verifyEachPatch: true },
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const wanted = move === undefined ? desired : desired.map((resource) => undoMove(resource, move));
@@ -98,7 +98,7 @@ export function factor(
       from = withoutData(from);
       goal = withoutData(goal);
     }
-    patches.push(...patchFiles(from, goal, old, stem(resource), files, tried));
+    patches.push(...patchFiles(from, goal, old, stem(resource), files, verifyEachPatch));
   }
   for (const resource of removed) {
     const name = `${stem(resource)}.delete.yaml`;

@@ -24,7 +24,7 @@ export function patchFiles(
   old: Resource,
   stem: string,
   files: OverlayFile[],
-  tried: boolean,
+  verifyEachPatch: boolean,
 ): PatchEntry[] {
   const schema = schemaOf(old.apiVersion, old.kind);
   const head = patchHead(old);
@@ -33,7 +33,7 @@ export function patchFiles(
     goal,
     head,
     differenceOf(from, goal, schema),
-    tried,
+    verifyEachPatch,
   );
   const entries: PatchEntry[] = [];
   const add = (name: string, value: ValueMap | Operation[], comment?: string) => {
@@ -64,7 +64,7 @@ interface Said {
 }
 
 /**
- * Adds to a difference the operations for what the strategic merge doesn't say. `tried`: what kustomize makes of
+ * Adds to a difference the operations for what the strategic merge doesn't say. `verifyEachPatch`: what kustomize makes of
  * the patches decides; where that is not what the difference foresaw, operations say all of it.
  */
 function saidBy(
@@ -72,15 +72,15 @@ function saidBy(
   goal: ValueMap,
   head: ValueMap,
   difference: Difference,
-  tried: boolean,
+  verifyEachPatch: boolean,
 ): Said {
-  const { patch, env, unsaid } = difference;
-  const reasons = unsaid.map(({ why }) => why);
-  if (!tried) {
+  const { patch, env, unpatchable } = difference;
+  const reasons = unpatchable.map(({ why }) => why);
+  if (!verifyEachPatch) {
     return {
       patch,
       env,
-      operations: unsaid.flatMap((place) => operationsAt(place.path, place.before, place.after)),
+      operations: unpatchable.flatMap((place) => operationsAt(place.path, place.before, place.after)),
       reasons,
     };
   }
@@ -91,7 +91,7 @@ function saidBy(
   const operations = reached === undefined ? [] : operationsOf(reached, goal);
   if (
     reached !== undefined &&
-    operations.every(({ path }) => unsaid.some((place) => isUnder(path, place.path)))
+    operations.every(({ path }) => unpatchable.some((place) => isUnder(path, place.path)))
   ) {
     return { patch, env, operations, reasons };
   }

@@ -84,7 +84,7 @@ function describeAll(
 function buildLayers(
   nodes: readonly LayerNode[],
   desired: readonly Resource[][],
-  tried: boolean,
+  verifyEachPatch: boolean,
   stopwatch: Stopwatch | undefined,
 ): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
@@ -100,7 +100,7 @@ function buildLayers(
     const folder = layerFolder(node.layer, name);
     // kustomize refuses a kustomization that says nothing, so environments with nothing in common have no base.
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
-    const overlay = nothing ? undefined : factor(resources, base, { tried });
+    const overlay = nothing ? undefined : factor(resources, base, { verifyEachPatch });
     stopwatch?.lap("factor");
     const files = overlay === undefined ? [] : layerFiles(folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });

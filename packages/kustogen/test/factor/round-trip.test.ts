@@ -21,7 +21,7 @@ function roundTrip({ parent, desired }: StatePair): void {
 /** Without trying patches, factoring may be wrong, but only where rendering says so and seldom. */
 function untried({ parent, desired }: StatePair): boolean {
   try {
-    const { rendered } = buildLayers(parent, desired, { tried: false });
+    const { rendered } = buildLayers(parent, desired, { verifyEachPatch: false });
     verifyRoundTrip("property", desired, rendered);
     return true;
   } catch {
