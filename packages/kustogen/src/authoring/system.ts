@@ -102,8 +102,8 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
 export type ComponentSystem<Schema extends z.ZodType, Images extends string> = SystemFacts<Schema, Images> &
   ComponentList<Context<z.output<Schema>, Images>>;
 
-/** A system of any settings and images, as the pipeline handles it. */
-// biome-ignore lint/suspicious/noExplicitAny: the pipeline passes each system its own parsed settings back.
+/** A system of any settings and images, as `gen` handles it. */
+// biome-ignore lint/suspicious/noExplicitAny: `gen` passes each system its own parsed settings back.
 export type System = SystemDefinition<any, any>;
 
 /**

@@ -20,7 +20,7 @@ export interface Parent {
 export interface FactorOptions {
   /**
    * Try each patch on its parent and say the rest with JSON 6902. Without it the caller must verify the rendered
-   * result, as the pipeline does anyway, and come back with `verifyEachPatch` in the rare case that it differs.
+   * result, as `gen` does anyway, and come back with `verifyEachPatch` in the rare case that it differs.
    */
   verifyEachPatch: boolean;
 }

@@ -1,9 +1,9 @@
 import { lstatSync, readFileSync } from "node:fs";
+import { attribute, type UnattributedFile } from "./attribution.ts";
 import type { Conflict } from "./conflict.ts";
 import { contentHash, withUnixLineEnds } from "./content.ts";
 import { checkPaths, groupByFolder } from "./destination.ts";
 import { diskError } from "./disk.ts";
-import { type Doubt, decide } from "./doubts.ts";
 import type { GeneratedFile } from "./file.ts";
 import { readJournal } from "./memory/journal.ts";
 import { type FileRecord, type FolderRecord, readState, type State, stampOf } from "./memory/state.ts";
@@ -97,8 +97,13 @@ export function planWrites(
     vanished: [],
     carried: new Map(),
   };
-  const doubts: Doubt[] = [];
-  const doubtOf = (path: string, bytes: Buffer, text: string | undefined, recorded: boolean): Doubt => ({
+  const unattributed: UnattributedFile[] = [];
+  const unattributedFile = (
+    path: string,
+    bytes: Buffer,
+    text: string | undefined,
+    recorded: boolean,
+  ): UnattributedFile => ({
     path,
     bytes,
     text,
@@ -130,7 +135,7 @@ export function planWrites(
       }
       const record = recorded?.get(name);
       const bytes = compare(root, filePath, file, { record, remembered, context });
-      if (bytes) doubts.push(doubtOf(filePath, bytes, text, record !== undefined));
+      if (bytes) unattributed.push(unattributedFile(filePath, bytes, text, record !== undefined));
       if (file.action === "keep") {
         plan.unchanged++;
         if (!isProven(file, record)) plan.reread++;
@@ -152,9 +157,9 @@ export function planWrites(
     plan.remove.push(path);
     const bytes = read(root, path);
     if (!remembered(path, contentHash(withUnixLineEnds(bytes)), record))
-      doubts.push(doubtOf(path, bytes, undefined, record !== undefined || pending));
+      unattributed.push(unattributedFile(path, bytes, undefined, record !== undefined || pending));
   }
-  const { conflicts, untold, left } = decide(doubts, context);
+  const { conflicts, untold, left } = attribute(unattributed, context);
   plan.conflicts = conflicts;
   plan.untold = untold;
   plan.foreign.push(...left);
