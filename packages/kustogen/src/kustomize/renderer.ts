@@ -1,8 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { KustomizationBuild, within } from "./build/accumulate.ts";
+import { BuildCache, type BuildObserver, OwnSchemasNeeded } from "./build/build-cache.ts";
 import { HERE } from "./build/place.ts";
-import { type BuildObserver, OwnSchemasNeeded, Sources } from "./build/sources.ts";
 import { refuseUnreadable } from "./generate/readable.ts";
 import type { Kustomization } from "./load/fields.ts";
 import { remoteResource } from "./load/remote.ts";
@@ -54,7 +54,7 @@ export class Renderer {
   readonly #tree: FileTree;
   readonly #outside: Outside;
   readonly #trace: Trace | undefined;
-  readonly #sources: Sources;
+  readonly #cache: BuildCache;
   /** Says where fields of what `build` returned come from; undefined unless it was asked for. */
   readonly provenance: Provenance | undefined;
 
@@ -63,12 +63,12 @@ export class Renderer {
     this.#outside = options;
     this.#trace = options.provenance ? new Trace() : undefined;
     this.provenance = this.#trace && new Provenance(this.#trace);
-    this.#sources = new Sources({ trace: this.#trace, observer: options.observer });
+    this.#cache = new BuildCache({ trace: this.#trace, observer: options.observer });
   }
 
   /** The kustomization of a folder of the tree. Throws InputError when there is none that can be read. */
   kustomization(folder: string): Kustomization {
-    return this.#sources.kustomization(new Root(this.#tree, this.#tree.realPath(folder)));
+    return this.#cache.kustomization(new Root(this.#tree, this.#tree.realPath(folder)));
   }
 
   /**
@@ -95,10 +95,10 @@ export class Renderer {
     try {
       const entered = root();
       try {
-        return this.#build(entered, this.#sources);
+        return this.#build(entered, this.#cache);
       } catch (error) {
         if (!(error instanceof OwnSchemasNeeded)) throw error;
-        return this.#build(entered, new Sources(this.#sources, new BuildSchemas()));
+        return this.#build(entered, new BuildCache(this.#cache, new BuildSchemas()));
       }
     } catch (error) {
       // The stack is exhausted by what refers to itself in a way nobody foresaw; it must not end the program.
@@ -110,10 +110,10 @@ export class Renderer {
     }
   }
 
-  #build(root: Root, sources: Sources): Value[] {
-    const kustomization = sources.kustomization(root);
+  #build(root: Root, cache: BuildCache): Value[] {
+    const kustomization = cache.kustomization(root);
     try {
-      sources.startBuild(kustomization, root);
+      cache.startBuild(kustomization, root);
     } catch (error) {
       throw within(kustomization.file, error);
     }
@@ -123,7 +123,7 @@ export class Renderer {
       resources: accumulated,
       config,
       vars,
-    } = new KustomizationBuild(sources, root, kustomization, { place, helmNamespace: "" }).accumulate();
+    } = new KustomizationBuild(cache, root, kustomization, { place, helmNamespace: "" }).accumulate();
     const trace = this.#trace;
     const resources = new Resources([...accumulated], trace);
     const { file } = kustomization;

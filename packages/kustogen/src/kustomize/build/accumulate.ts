@@ -12,10 +12,10 @@ import type { BuildResource } from "../resource/resource.ts";
 import { mergeConfigs } from "../transform/config/config.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
 import { type Accumulation, Accumulator } from "./accumulator.ts";
+import type { BuildCache } from "./build-cache.ts";
 import { transformersOf } from "./kustomization.ts";
 import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
-import type { Sources } from "./sources.ts";
 import { checkUnchanged } from "./validate.ts";
 
 /** The fields that an observer is told of. */
@@ -34,14 +34,14 @@ export interface Inherited {
  * generators, components, transformers, validators, variables.
  */
 export class KustomizationBuild {
-  readonly #sources: Sources;
+  readonly #cache: BuildCache;
   readonly #root: Root;
   readonly #kustomization: Kustomization;
   readonly #place: BuildPlace | undefined;
   readonly #helmNamespace: string;
 
-  constructor(sources: Sources, root: Root, kustomization: Kustomization, inherited: Inherited) {
-    this.#sources = sources;
+  constructor(cache: BuildCache, root: Root, kustomization: Kustomization, inherited: Inherited) {
+    this.#cache = cache;
     this.#root = root;
     this.#kustomization = kustomization;
     this.#place = inherited.place;
@@ -50,7 +50,7 @@ export class KustomizationBuild {
 
   /** What the kustomization comes to. */
   accumulate(): Accumulation {
-    const target = new Accumulator(this.#sources.trace);
+    const target = new Accumulator(this.#cache.trace);
     this.#into(target);
     return target.result();
   }
@@ -60,7 +60,7 @@ export class KustomizationBuild {
     target.roots.add(this.#root);
     this.#addResources(target, k.resources ?? [], "resources");
     try {
-      target.config = mergeConfigs(target.config, this.#sources.config(k, this.#root));
+      target.config = mergeConfigs(target.config, this.#cache.config(k, this.#root));
       this.#generate(target);
       for (const path of k.components ?? []) this.#addComponent(target, path);
       this.#transform(target);
@@ -75,13 +75,13 @@ export class KustomizationBuild {
   }
 
   get #context(): ConfigureContext {
-    const { schemas, clusterScoped } = this.#sources;
+    const { schemas, clusterScoped } = this.#cache;
     return { root: this.#root, file: this.#kustomization.file, schemas, clusterScoped };
   }
 
   /** Says what is at work from now on, where somebody wants to know. */
   #step(...field: readonly [string, number?]): void {
-    const { trace } = this.#sources;
+    const { trace } = this.#cache;
     if (trace !== undefined) trace.step = this.#stepOf({ field });
   }
 
@@ -98,7 +98,7 @@ export class KustomizationBuild {
     for (const path of paths) {
       try {
         if (isHttp(path)) this.#addRemote(target, path, field);
-        else if (this.#isFile(path)) this.#addFile(target, this.#sources.resources(this.#root, path), path);
+        else if (this.#isFile(path)) this.#addFile(target, this.#cache.resources(this.#root, path), path);
         else target.merge(this.#enter(path, field));
       } catch (error) {
         throw within(`${file}: ${field}: ${path}`, error);
@@ -119,7 +119,7 @@ export class KustomizationBuild {
     if (this.#root.outside.remote === undefined) throw remoteResource(url, field, this.#kustomization.file);
     let resources: readonly BuildResource[];
     try {
-      resources = this.#sources.fetched(this.#root, url);
+      resources = this.#cache.fetched(this.#root, url);
     } catch (error) {
       if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
       if (repositorySpec(url) === undefined) throw error;
@@ -137,7 +137,7 @@ export class KustomizationBuild {
 
   /** The second resource, noted as made of the first. */
   #traced(before: BuildResource, after: BuildResource): BuildResource {
-    this.#sources.trace?.changed(before, after);
+    this.#cache.trace?.changed(before, after);
     return after;
   }
 
@@ -154,10 +154,10 @@ export class KustomizationBuild {
       ...(place === undefined ? [] : [place.path, place.repo, place.ref]),
       ...(root.outside.helm === undefined ? [] : [helmNamespace]),
     ].join("|");
-    return this.#sources.accumulation(root, variant, (kustomization) => {
+    return this.#cache.accumulation(root, variant, (kustomization) => {
       if (kustomization.kind === "Component")
         throw new InputError(`${kustomization.file}: is a Component; name it under components`);
-      return new KustomizationBuild(this.#sources, root, kustomization, inherited);
+      return new KustomizationBuild(this.#cache, root, kustomization, inherited);
     });
   }
 
@@ -166,13 +166,13 @@ export class KustomizationBuild {
     const { file } = this.#kustomization;
     try {
       const root = this.#root.enter(path, "components", file);
-      const kustomization = this.#sources.kustomization(root);
-      this.#sources.useOpenApi(kustomization, root);
+      const kustomization = this.#cache.kustomization(root);
+      this.#cache.useOpenApi(kustomization, root);
       if (kustomization.kind !== "Component")
         throw new InputError(
           `${kustomization.file}: kind must be Component, because it is used as a component`,
         );
-      new KustomizationBuild(this.#sources, root, kustomization, this.#inheritedBy(path)).#into(target);
+      new KustomizationBuild(this.#cache, root, kustomization, this.#inheritedBy(path)).#into(target);
       target.resources.refuseDuplicates();
     } catch (error) {
       throw within(`${file}: components: ${path}`, error);
@@ -181,7 +181,7 @@ export class KustomizationBuild {
 
   #generate(target: Accumulator): void {
     const k = this.#kustomization;
-    const { clusterScoped } = this.#sources;
+    const { clusterScoped } = this.#cache;
     for (const [kind, field] of [
       ["ConfigMap", "configMapGenerator"],
       ["Secret", "secretGenerator"],
@@ -217,7 +217,7 @@ export class KustomizationBuild {
     origin: Origin | undefined,
     ...field: readonly [string, number?]
   ): void {
-    const { trace } = this.#sources;
+    const { trace } = this.#cache;
     this.#step(...field);
     for (const resource of generated) {
       trace?.begins(resource, this.#stepOf({ field }));
@@ -230,10 +230,10 @@ export class KustomizationBuild {
   }
 
   #transform(target: Accumulator): void {
-    const transformers = this.#sources.transformers(this.#kustomization, target.config, () =>
+    const transformers = this.#cache.transformers(this.#kustomization, target.config, () =>
       transformersOf(this.#kustomization, target.config, this.#context),
     );
-    const { trace, observer } = this.#sources;
+    const { trace, observer } = this.#cache;
     const all = [...transformers, ...this.#configured("transformers")];
     for (const transformer of all) {
       if (trace !== undefined) trace.step = this.#stepOf(transformer);
@@ -269,11 +269,11 @@ export class KustomizationBuild {
   /** The configurations of plugins: inline, from files or from the resources of another kustomization. */
   #plugins(entries: readonly string[], field: string): readonly BuildResource[] {
     if (entries.length === 0) return [];
-    const target = new Accumulator(this.#sources.trace);
+    const target = new Accumulator(this.#cache.trace);
     const paths: string[] = [];
     const { file } = this.#kustomization;
     for (const entry of entries) {
-      const inline = this.#sources.inlineResources(entry, file, this.#root);
+      const inline = this.#cache.inlineResources(entry, file, this.#root);
       if (inline === undefined) paths.push(entry);
       else this.#addFile(target, inline, this.#fileName);
     }

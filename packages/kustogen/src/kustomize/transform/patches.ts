@@ -8,7 +8,7 @@ import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import { quoteUntyped } from "../merge/untyped.ts";
 import { own, withKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
-import { withInternal, withoutInternal } from "../resource/internal.ts";
+import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
 import { textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { Resources } from "../resource/resources.ts";

@@ -2,7 +2,7 @@ import { InputError } from "../../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { own, textKey, withKey } from "../../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
-import { hasInternal } from "../../resource/internal.ts";
+import { hasInternal } from "../../resource/internal-annotations.ts";
 import { metadataOf } from "../../resource/metadata.ts";
 import type { Resources } from "../../resource/resources.ts";
 import { markShared } from "../../yaml/reader/written.ts";

@@ -3,7 +3,7 @@ import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import type { Selector } from "../../load/fields.ts";
 import { compileWhole } from "../../regex/regex.ts";
 import { describeId, effectiveNamespace, isSelected, type ResourceId } from "../../resource/id.ts";
-import { remembering, withInternal } from "../../resource/internal.ts";
+import { remembering, withInternal } from "../../resource/internal-annotations.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { Resources } from "../../resource/resources.ts";
 import { compileMetadataTest } from "../labels/selector.ts";

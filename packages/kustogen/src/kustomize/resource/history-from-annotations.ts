@@ -11,12 +11,12 @@ const BEHAVIORS: readonly string[] = ["create", "replace", "merge"] satisfies Be
  * What a resource brings along of an earlier build: kustomize keeps previous names and the like in annotations, so
  * that output of a step of a build can be the input of the next. Throws InputError when they contradict each other.
  */
-export function rememberedHistory(value: ValueMap, file: string): History {
+export function historyFromAnnotations(value: ValueMap, file: string): History {
   const annotations = own(metadataOf(value), "annotations");
   if (!isMap(annotations)) return NO_HISTORY;
-  let remembered = false;
-  for (const key in annotations) if (key.startsWith(DOMAIN)) remembered = true;
-  if (!remembered) return NO_HISTORY;
+  let found = false;
+  for (const key in annotations) if (key.startsWith(DOMAIN)) found = true;
+  if (!found) return NO_HISTORY;
   const text = (name: string): string | undefined =>
     Object.hasOwn(annotations, DOMAIN + name) ? textAt(annotations, DOMAIN + name) : undefined;
   const list = (name: string): string[] => text(name)?.split(",") ?? [];

@@ -1,8 +1,8 @@
 import { isMap, type ValueMap } from "../../kubernetes/value.ts";
 import { keepWritten } from "../yaml/reader/written.ts";
 import { own, put, withKey } from "./change.ts";
+import { historyFromAnnotations } from "./history-from-annotations.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
-import { rememberedHistory } from "./remembered.ts";
 import { type BuildResource, type History, NO_HISTORY } from "./resource.ts";
 
 const DOMAIN = "internal.config.kubernetes.io/";
@@ -61,6 +61,6 @@ export function withoutInternal(value: ValueMap): ValueMap {
 /** The resource with new content whose annotations hold all of its history: what they lack is forgotten. */
 export function remembering(resource: BuildResource, value: ValueMap, file: string): BuildResource {
   const { vars, shared } = resource.history;
-  const history = { ...rememberedHistory(value, file), vars, shared };
+  const history = { ...historyFromAnnotations(value, file), vars, shared };
   return resource.withHistory(history).withValue(withoutInternal(value));
 }

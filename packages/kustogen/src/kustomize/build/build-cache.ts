@@ -8,7 +8,7 @@ import type { Root } from "../load/root.ts";
 import type { BuildSchemas } from "../merge/schemas.ts";
 import type { SchemaSource } from "../merge/strategic.ts";
 import type { Trace } from "../provenance/trace.ts";
-import { rememberedHistory } from "../resource/remembered.ts";
+import { historyFromAnnotations } from "../resource/history-from-annotations.ts";
 import { BuildResource, type ClusterScoped } from "../resource/resource.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
 import { configOf } from "../transform/config/configuration.ts";
@@ -50,7 +50,7 @@ interface Known {
  * Everything that builds read and work out only once: files, kustomizations, and what a kustomization that others
  * build on comes to, of the tree that is built from and of the clones that it leads to. Nothing in it is ever changed.
  */
-export class Sources {
+export class BuildCache {
   readonly #known = new Map<FileTree, Known>();
   readonly #fetched = new Map<string, readonly BuildResource[]>();
   readonly #configs = new WeakMap<Kustomization, TransformerConfig>();
@@ -61,7 +61,7 @@ export class Sources {
   readonly observer: BuildObserver | undefined;
   readonly #ownSchemas: BuildSchemas | undefined;
 
-  /** Sources for any number of builds; with schemas of their own, for the one build that these belong to. */
+  /** A cache for any number of builds; with schemas of their own, for the one build that these belong to. */
   constructor({ trace, observer }: Told = {}, ownSchemas?: BuildSchemas) {
     this.trace = trace;
     this.observer = observer;
@@ -132,7 +132,7 @@ export class Sources {
 
   #build(content: string | Uint8Array, file: string, root: Root): BuildResource[] {
     return valuesOf(content, file).map((value) => {
-      const resource = new BuildResource(value, rememberedHistory(value, file), this.clusterScoped);
+      const resource = new BuildResource(value, historyFromAnnotations(value, file), this.clusterScoped);
       this.trace?.begins(resource, { layer: root.path, tree: root.tree, file });
       return resource;
     });
