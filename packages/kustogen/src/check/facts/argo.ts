@@ -103,6 +103,11 @@ export function hookOf(resource: Resource): string | undefined {
   return /\b(?:post-install|post-upgrade)\b/.test(helm) ? "PostSync" : undefined;
 }
 
+/** True for a hook by the words of Helm alone, which whoever applies without Argo CD takes for no hook at all. */
+export function isHelmHook(resource: Resource): boolean {
+  return annotation(resource, HOOK) === undefined && annotation(resource, HELM_HOOK) !== undefined;
+}
+
 /** The sync wave of a resource. */
 export function waveOf(resource: Resource): number {
   return Number.parseInt(annotation(resource, "argocd.argoproj.io/sync-wave") ?? "0", 10) || 0;

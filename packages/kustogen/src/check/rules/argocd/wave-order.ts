@@ -1,5 +1,5 @@
 import { derived } from "../../derived.ts";
-import { describeMoment, isBefore, momentOf } from "../../facts/argo.ts";
+import { describeMoment, isBefore, isHelmHook, momentOf } from "../../facts/argo.ts";
 import type { Pod } from "../../facts/pods.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -27,6 +27,7 @@ export const waveOrder = defineRule({
         yield {
           resource: pod.resource,
           path: ["metadata", "annotations"],
+          ...((isHelmHook(pod.resource) || isHelmHook(needed)) && { severity: "warning" as const }),
           message: `is applied in ${describeMoment(moment)} and needs ${kind} ${name}, which comes in ${describeMoment(when)}`,
           fix: `give ${kind} ${name} an earlier wave, or make it a hook of the same phase before it`,
         };

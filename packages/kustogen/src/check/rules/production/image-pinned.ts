@@ -1,4 +1,4 @@
-import { imageVersion, isMoving, isSeries } from "../../facts/image-reference.ts";
+import { imageVersion, isBuilt, isMoving, isSeries } from "../../facts/image-reference.ts";
 import { defineRule } from "../../rule.ts";
 
 export const imagePinned = defineRule({
@@ -14,7 +14,7 @@ export const imagePinned = defineRule({
   *check({ authored, pods }) {
     for (const { containers, resource } of pods)
       for (const { image, name, path } of containers) {
-        if (image === undefined || image === "") continue;
+        if (image === undefined || image === "" || isBuilt(image)) continue;
         const version = imageVersion(image);
         const where = { resource, path: [...path, "image"] };
         const reason = authored?.moving?.[image];

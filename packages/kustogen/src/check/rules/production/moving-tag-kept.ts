@@ -1,4 +1,4 @@
-import { imageVersion, isMoving } from "../../facts/image-reference.ts";
+import { imageVersion, isBuilt, isMoving } from "../../facts/image-reference.ts";
 import { defineRule } from "../../rule.ts";
 
 export const movingTagKept = defineRule({
@@ -11,7 +11,7 @@ export const movingTagKept = defineRule({
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { image, name, path, spec } of containers) {
-        if (image === undefined) continue;
+        if (image === undefined || isBuilt(image)) continue;
         const version = imageVersion(image);
         const policy = spec.imagePullPolicy;
         // Without a tag, or with latest, Always is the default.

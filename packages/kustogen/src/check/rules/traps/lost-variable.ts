@@ -79,7 +79,8 @@ function* leftOutBy(
     const now = is.get(keyOf(part));
     if (old === undefined || now === undefined || !Array.isArray(part.value.env)) continue;
     // Other directives and entries without a name lose more than they say: an error, above.
-    if (!replacesVariables(part.value)) continue;
+    // A patch that sets envFrom, too, lets Secrets and ConfigMaps bring what the list has no more.
+    if (!replacesVariables(part.value) || Array.isArray(part.value.envFrom)) continue;
     const kept = variablesOf(now);
     const gone = [...variablesOf(old).keys()].filter((name) => !kept.has(name));
     if (gone.length === 0) continue;
