@@ -30,8 +30,8 @@ interface ScaleFigures {
   all_pins_kib: number;
   all_pins_diff: Cost;
   check_all: Cost;
-  git_status_ms: number;
-  shallow_clone_ms: number;
+  git_status: Cost;
+  shallow_clone: Cost;
 }
 
 interface Cost {
@@ -105,8 +105,8 @@ function measure(project: BenchProject): ScaleFigures {
     all_pins_kib: Math.round(all.bytes / 1024),
     all_pins_diff: cost(allDiff),
     check_all: cost(check),
-    git_status_ms: Math.round(status.ms),
-    shallow_clone_ms: Math.round(shallow.ms),
+    git_status: cost(status),
+    shallow_clone: cost(shallow),
   };
 }
 
@@ -141,15 +141,15 @@ function added<Result>(
 }
 
 /** A checkout of the newest commit alone, as a repo server or a CI job fetches one. */
-function shallowClone(project: BenchProject): { ms: number; mib: number } {
+function shallowClone(project: BenchProject): Took & { mib: number } {
   const folder = `${project.root}-clone`;
   try {
-    const { ms } = timed(
+    const took = timed(
       ["git", "clone", "-q", "--depth", "1", `file://${project.root}`, folder],
       project.root,
       0,
     );
-    return { ms, mib: mib(sizeOf(join(folder, ".git/objects")).bytes) };
+    return { ...took, mib: mib(sizeOf(join(folder, ".git/objects")).bytes) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -187,9 +187,9 @@ function table(rows: readonly ScaleFigures[]): string {
     ["git objects, packed", ({ objects_mib }) => `${objects_mib} MiB`],
     [
       "clone without history",
-      ({ shallow_mib, shallow_clone_ms }) => `${shallow_mib} MiB, ${shallow_clone_ms / 1000} s`,
+      ({ shallow_mib, shallow_clone }) => `${shallow_mib} MiB, ${seconds(shallow_clone)}`,
     ],
-    ["`git status`", ({ git_status_ms }) => `${git_status_ms} ms`],
+    ["`git status`", ({ git_status }) => seconds(git_status)],
     ["first `gen`, with its commit", ({ first_gen }) => seconds(first_gen)],
     ["`gen` with nothing to do", ({ nothing_to_do }) => seconds(nothing_to_do)],
     ["`gen` of one pin, with its commit", ({ one_pin_gen }) => seconds(one_pin_gen)],
