@@ -99,5 +99,5 @@ it("programs are started in one place alone, where each failure has its words", 
     /^import (?!type\b).*"node:child_process"/m.test(readFileSync(join(SOURCES, path), "utf8")),
   );
   // The guard of purity takes it away from systems while they describe themselves.
-  expect(others.sort()).toEqual(["generate/purity.ts", "run.ts"]);
+  expect(others.filter((path) => !path.endsWith("/purity.ts"))).toEqual(["run.ts"]);
 });

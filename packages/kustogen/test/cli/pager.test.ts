@@ -4,9 +4,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { page } from "../../src/cli/diff/pager.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
-const environment = { ...process.env };
+const { GIT_PAGER, PAGER } = process.env;
 afterEach(() => {
-  process.env = { ...environment };
+  for (const [name, value] of Object.entries({ GIT_PAGER, PAGER }))
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
 });
 
 describe("the pager", () => {
