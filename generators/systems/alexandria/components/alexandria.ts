@@ -19,10 +19,10 @@ import {
 } from "kustogen/blocks";
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
 import type { Alexandria } from "../context.ts";
-import { DASHBOARD_PORT } from "../nginx.ts";
 import { kubernetes, portOf } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { configInit, llmInit, llmKeys } from "./init.ts";
+import { DASHBOARD_PORT } from "./nginx.ts";
 import { CONFIG_MOUNT, DATA_MOUNT, RUN_MOUNT, TMP_MOUNT, volumes } from "./volumes.ts";
 
 /** Where API and orchestrator meet. */

@@ -2,7 +2,7 @@ import type { Component } from "kustogen";
 import { hashedConfigMap, survivingClaim } from "kustogen/blocks";
 import { alexandriaConf } from "../config.ts";
 import type { Alexandria } from "../context.ts";
-import { nginxConf } from "../nginx.ts";
+import { nginxConf } from "./nginx.ts";
 import { CONFIG_MAP, DATA_CLAIM, NGINX_CONFIG_MAP } from "./volumes.ts";
 
 /** What the pod mounts: alexandria.conf, the dashboard's nginx.conf, and the claim for everything that must survive. */

@@ -1,21 +1,19 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { container, requirements, secretEnv } from "kustogen/blocks";
+// The last table of the file is [database]; a backslash or quote in the URL would end its string.
+import addDatabaseUrl from "../files/add-database-url.sh";
+// The file as the ConfigMap has it.
+import copyScript from "../files/copy.sh";
+// Registers each language model once: on the volume, which outlives the pod, a mark says what was registered, with the
+// words it was registered by, so that another address or model is registered anew. One pod at a time looks, for several
+// share the volume; a lock that is older than five minutes is of a pod that is gone. What can't be registered is left for the next
+// start instead of keeping the pod from it: whether the program refuses a name that it knows is not documented.
+import registerScript from "../files/register.sh";
 import type { LlmBackend } from "../providers.ts";
 import type { Settings } from "../settings.ts";
 import { CONFIG_MOUNT, DATA_MOUNT, TMP_MOUNT } from "./volumes.ts";
 
 const SMALL = requirements("10m/100m", "16Mi/64Mi");
-
-/** The file as the ConfigMap has it. */
-const COPY = `set -eu
-umask 077
-cp /config/alexandria.conf /etc/alexandria/alexandria.conf
-`;
-
-/** The last table of the file is [database]; a backslash or quote in the URL would end its string. */
-const ADD_DATABASE_URL = `: "\${DATABASE_URL:?}"
-printf '%s\\n' "$DATABASE_URL" | sed 's/[\\\\"]/\\\\&/g; s/.*/url = "&"/' >> /etc/alexandria/alexandria.conf
-`;
 
 /** Copies alexandria.conf from its ConfigMap to where it can be written, and adds the URL of PostgreSQL. */
 export function configInit(image: string, settings: Settings): IContainer {
@@ -23,41 +21,12 @@ export function configInit(image: string, settings: Settings): IContainer {
   return container({
     name: "config-init",
     image,
-    command: ["sh", "-c", postgres ? COPY + ADD_DATABASE_URL : COPY],
+    command: ["sh", "-c", postgres ? copyScript + addDatabaseUrl : copyScript],
     ...(postgres ? { envFrom: secretEnv([{ name: "alexandria-database" }]) } : {}),
     volumeMounts: [{ name: "config", mountPath: "/config", readOnly: true }, CONFIG_MOUNT],
     resources: SMALL,
   });
 }
-
-/**
- * Registers each language model once: on the volume, which outlives the pod, a mark says what was registered, with the
- * words it was registered by, so that another address or model is registered anew. One pod at a time looks, for several
- * share the volume; a lock that is older than five minutes is of a pod that is gone. What can't be registered is left for the next
- * start instead of keeping the pod from it: whether the program refuses a name that it knows is not documented.
- */
-const REGISTER = `set -eu
-marks=/var/lib/alexandria/.llm-backends
-mkdir -p "$marks"
-find "$marks" -name lock -mmin +5 -exec rmdir {} + 2>/dev/null || true
-tries=0
-until mkdir "$marks/lock" 2>/dev/null; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 60 ] || { echo "another pod registers for too long" >&2; break; }
-  sleep 5
-done
-trap 'rmdir "$marks/lock" 2>/dev/null || true' EXIT
-register() {
-  mark="$marks/$(printf '%s\\n' "$@" | cksum | cut -d ' ' -f 1)"
-  if [ -e "$mark" ]; then
-    echo "$5 is registered"
-  elif "$@"; then
-    touch "$mark"
-  else
-    echo "$5 could not be registered; alexandria starts without it" >&2
-  fi
-}
-`;
 
 /** Registers the language models, before the orchestrator reads them; none of it where there are none. */
 export function llmInit(image: string, settings: Settings): IContainer[] {
@@ -68,7 +37,7 @@ export function llmInit(image: string, settings: Settings): IContainer[] {
       name: "llm-init",
       image,
       imagePullPolicy,
-      command: ["sh", "-c", REGISTER + llmBackends.map(add).join("\n") + "\n"],
+      command: ["sh", "-c", registerScript + llmBackends.map(add).join("\n") + "\n"],
       ...llmKeys(settings),
       volumeMounts: [DATA_MOUNT, CONFIG_MOUNT, TMP_MOUNT],
       resources: {

@@ -1,8 +1,8 @@
 import type { Component } from "kustogen";
 import { ingress, LAST } from "kustogen/blocks";
 import type { Alexandria } from "../context.ts";
-import { ANSWER_SECONDS } from "../nginx.ts";
 import type { Settings } from "../settings.ts";
+import { ANSWER_SECONDS } from "./nginx.ts";
 
 const NGINX = "nginx.ingress.kubernetes.io";
 

@@ -6,6 +6,7 @@ import {
   container,
   daemonSet,
   env,
+  fill,
   portsOf,
   secretEnv,
   service,
@@ -14,6 +15,10 @@ import {
 } from "kustogen/blocks";
 import { TO_HUB, TO_INTERNAL_API, TO_INTERNET, toKubernetes, toObjectStore } from "../connections.ts";
 import { irsa, type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
+// Starts the drain (each volume is copied to the bucket) and waits for it, 20 s short of the grace period.
+import drainScript from "../files/drain.sh";
+// Makes the node's pool on its first start: a sparse file with btrfs in it, mounted where volumes live.
+import initPoolScript from "../files/init-pool.sh";
 import { WAVE } from "../waves.ts";
 import { BTRFS_DRIVER } from "./storage-classes.ts";
 import { storageEnv } from "./storage-env.ts";
@@ -32,31 +37,6 @@ const PRIVILEGED: IContainer["securityContext"] = {
   allowPrivilegeEscalation: true,
   capabilities: undefined,
 };
-
-/** Makes the node's pool on its first start: a sparse file with btrfs in it, mounted where volumes live. */
-const INIT_POOL = `
-if btrfs filesystem show ${POOL} >/dev/null 2>&1; then
-  echo "${POOL} is btrfs already"
-  exit 0
-fi
-image=${POOL_DATA}/pool.img
-if [ ! -f "$image" ]; then
-  truncate -s "\${BTRFS_POOL_SIZE_GB}G" "$image"
-  mkfs.btrfs -L tesslate-pool "$image"
-fi
-mount -o loop,compress=zstd "$image" ${POOL}
-mkdir -p ${POOL}/volumes ${POOL}/snapshots ${POOL}/templates
-`.trimStart();
-
-/** Starts the drain (each volume is copied to the bucket) and waits for it, 20 s short of the grace period. */
-const DRAIN = `
-wget -q -O- --post-data='' http://localhost:9743/drain || true
-left=580
-while [ $left -gt 0 ] && [ ! -f /run/csi/drain-complete ]; do
-  sleep 1
-  left=$((left - 1))
-done
-`.trimStart();
 
 /** The btrfs CSI driver on every node, in kube-system. */
 export const btrfsCsi: Component<OpenSail> = {
@@ -101,7 +81,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       failureThreshold: 3,
     },
     readinessProbe: { tcpSocket: { port: "nodeops" }, periodSeconds: 10, failureThreshold: 3 },
-    lifecycle: { preStop: { exec: { command: ["sh", "-c", DRAIN] } } },
+    lifecycle: { preStop: { exec: { command: ["sh", "-c", drainScript] } } },
     securityContext: PRIVILEGED,
     volumeMounts: [
       { name: "socket-dir", mountPath: "/run/csi" },
@@ -153,7 +133,7 @@ function initPool({ images, settings }: OpenSail): IContainer {
     name: "init-btrfs-pool",
     image: images.btrfsCsi,
     imagePullPolicy: settings.imagePullPolicy,
-    command: ["sh", "-ec", INIT_POOL],
+    command: ["sh", "-ec", fill(initPoolScript, { POOL, POOL_DATA })],
     env: env({ BTRFS_POOL_SIZE_GB: settings.btrfs.poolSizeGb }),
     securityContext: PRIVILEGED,
     volumeMounts: [

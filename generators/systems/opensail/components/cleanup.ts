@@ -2,6 +2,8 @@ import type { Component } from "kustogen";
 import { type CronJobOptions, cronJob, env, secretEnv } from "kustogen/blocks";
 import { toDatabase, toKubernetes } from "../connections.ts";
 import type { OpenSail } from "../context.ts";
+// Deletes what the retention says; fails the Job when the platform's own code does.
+import snapshotCleanupScript from "../files/snapshot-cleanup.py";
 import {
   BACKEND_ACCOUNT,
   BACKEND_MOUNTS,
@@ -9,23 +11,6 @@ import {
   BACKEND_VARIABLES,
   BACKEND_VOLUMES,
 } from "./platform-pod.ts";
-
-/** Deletes what the retention says; fails the Job when the platform's own code does. */
-const SNAPSHOT_CLEANUP = `
-import asyncio
-
-from app.database import AsyncSessionLocal
-from app.services.snapshot_manager import get_snapshot_manager
-
-
-async def main():
-    async with AsyncSessionLocal() as session:
-        deleted = await get_snapshot_manager().cleanup_expired_snapshots(session)
-    print(f"deleted {deleted} expired snapshots")
-
-
-asyncio.run(main())
-`.trimStart();
 
 /** Deletes project namespaces that hang in Terminating. */
 export const namespaceReaper: Component<OpenSail> = {
@@ -62,7 +47,7 @@ export const snapshotCleanup: Component<OpenSail> = {
         name: "cleanup",
         image: images.backend,
         imagePullPolicy: settings.imagePullPolicy,
-        command: ["python", "-c", SNAPSHOT_CLEANUP],
+        command: ["python", "-c", snapshotCleanupScript],
         env: env({
           ...BACKEND_VARIABLES,
           KUBERNETES_NAMESPACE: "tesslate",

@@ -9,21 +9,12 @@ import {
 } from "kustogen/blocks";
 import { TO_INTERNET, toDatabase, toObjectStore } from "../connections.ts";
 import { type OpenSail, reload } from "../context.ts";
+// Makes the database on a server that has been there before the marketplace was.
+import createDatabase from "../files/create-database.sh";
 import { BACKEND_ACCOUNT } from "./platform-pod.ts";
 
 const NAME = "tesslate-marketplace";
 const CLAIM = "marketplace-data";
-
-/** Makes the database on a server that has been there before the marketplace was. */
-const CREATE_DATABASE = `
-db=tesslate_marketplace
-found=$(psql "$ADMIN_DATABASE_URL" -tAc "SELECT 1 FROM pg_database WHERE datname = '$db'")
-if [ "$found" = 1 ]; then
-  echo "database $db is there"
-else
-  psql "$ADMIN_DATABASE_URL" -c "CREATE DATABASE $db"
-fi
-`.trimStart();
 
 /** The hub of Tesslate Apps: a single instance, because its identity and keys are files on its volume. */
 export const marketplace: Component<OpenSail> = {
@@ -80,7 +71,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           container({
             name: "create-database",
             image: images.postgres16,
-            command: ["sh", "-ec", CREATE_DATABASE],
+            command: ["sh", "-ec", createDatabase],
             envFrom,
             resources: small,
           }),

@@ -1,5 +1,7 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import { type ContainerFields, env, type Requirements } from "kustogen/blocks";
+import downloadScript from "../files/download.sh";
+import uploadScript from "../files/upload.sh";
 import type { Settings } from "../settings.ts";
 
 type Bucket = NonNullable<NonNullable<Settings["backup"]>["bucket"]>;
@@ -15,25 +17,14 @@ export function passingVolumes(size: string): IVolume[] {
   ];
 }
 
-const UPLOAD = `set -eu
-for dump in /backups/*.dump; do
-  aws s3 cp --no-progress "$dump" "s3://$BUCKET/$PREFIX/$(basename "$dump")"
-done
-`;
-
-const DOWNLOAD = `set -eu
-dump="\${DUMP:-$(aws s3 ls "s3://$BUCKET/$PREFIX/daily-" | awk '{ print $4 }' | sort | tail -n 1)}"
-aws s3 cp --no-progress "s3://$BUCKET/$PREFIX/$dump" "/backups/$dump"
-`;
-
 /** Sends the dumps of the passing volume to the bucket. */
 export function upload(image: string, bucket: Bucket, resources: Requirements): ContainerFields {
-  return aws("upload", UPLOAD, image, bucket, resources);
+  return aws("upload", uploadScript, image, bucket, resources);
 }
 
 /** Fetches a dump from the bucket: the newest unless DUMP says another. */
 export function download(image: string, bucket: Bucket, resources: Requirements): ContainerFields {
-  return aws("download", DOWNLOAD, image, bucket, resources, { DUMP: "" });
+  return aws("download", downloadScript, image, bucket, resources, { DUMP: "" });
 }
 
 function aws(

@@ -8,16 +8,12 @@ import {
   type Requirements,
 } from "kustogen/blocks";
 import type { TeslaSync } from "../context.ts";
+// Tells PostgreSQL's programs where the database of the ConfigMap is.
+import connectScript from "../files/connect.sh";
 import { APP_SECRET } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { CONFIG_ENV } from "./app-container.ts";
 import { databaseCa } from "./database-ca.ts";
-
-/** Tells PostgreSQL's programs where the database of the ConfigMap is. */
-const CONNECT = `set -eu
-export PGHOST="$DATABASE_HOST" PGPORT="$DATABASE_PORT" PGUSER="$DATABASE_USER"
-export PGDATABASE="$DATABASE_NAME" PGSSLMODE="$DATABASE_SSLMODE"
-`;
 
 export interface ClientOptions {
   name: string;
@@ -35,7 +31,7 @@ export function databaseClient({ images, settings }: TeslaSync, options: ClientO
   return {
     name,
     image: images.postgresClient,
-    command: ["sh", "-c", CONNECT + script],
+    command: ["sh", "-c", connectScript + script],
     envFrom: [CONFIG_ENV],
     env: env({ PGPASSWORD: { secret: APP_SECRET, key: "DATABASE_PASS" }, ...ca.variables, ...variables }),
     volumeMounts: [...mounts, ...ca.mounts],

@@ -1,7 +1,8 @@
 import type { Component, Resource } from "kustogen";
-import { hashedConfigMap, type Part, survivingClaim, webService } from "kustogen/blocks";
+import { fill, hashedConfigMap, type Part, survivingClaim, webService } from "kustogen/blocks";
 import { MQTT_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
+import mosquittoConf from "../files/mosquitto.conf";
 import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
 import { STARTUP } from "./app-container.ts";
@@ -11,20 +12,13 @@ const CONFIG_MAP = "teslasync-mosquitto";
 const WEBSOCKETS_PORT = 9001;
 
 /** mosquitto.conf. Clients are pods with names of their own, so a session of a pod that is gone ends in an hour. */
-function mosquittoConf({ maxQueuedMessages, persistence }: Settings["mosquitto"]): string {
-  return `listener ${MQTT_PORT}
-allow_anonymous true
-
-listener ${WEBSOCKETS_PORT}
-protocol websockets
-
-persistence ${persistence !== undefined}
-persistence_location /mosquitto/data/
-autosave_interval 30
-persistent_client_expiration 1h
-max_queued_messages ${maxQueuedMessages}
-log_dest stdout
-`;
+function configuration({ maxQueuedMessages, persistence }: Settings["mosquitto"]): string {
+  return fill(mosquittoConf, {
+    MQTT_PORT,
+    WEBSOCKETS_PORT,
+    PERSISTENCE: String(persistence !== undefined),
+    MAX_QUEUED_MESSAGES: maxQueuedMessages,
+  });
 }
 
 /** The MQTT broker: one instance, inside the cluster only, on a volume where it has to remember. */
@@ -40,7 +34,7 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
   const { persistence, resources } = settings.mosquitto;
   const open = { tcpSocket: { port: "mqtt" } };
   return [
-    hashedConfigMap(of, CONFIG_MAP, { "mosquitto.conf": mosquittoConf(settings.mosquitto) }),
+    hashedConfigMap(of, CONFIG_MAP, { "mosquitto.conf": configuration(settings.mosquitto) }),
     ...(persistence ? [survivingClaim(of, { name: CLAIM, ...persistence })] : []),
     ...webService(of, {
       name: NAME.mosquitto,

@@ -3,23 +3,13 @@ import type { Component, Resource } from "kustogen";
 import { type ContainerFields, container, env, type Part, statefulService } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
+// Only a running server can pull; a model that is there already is not asked for again.
+import pullScript from "../files/pull.sh";
 import { toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
 
 const MODELS = { name: "models", mountPath: "/models" };
-
-/** Only a running server can pull; a model that is there already is not asked for again. */
-const PULL = `set -eu
-ollama serve &
-server=$!
-until ollama list >/dev/null 2>&1; do
-  kill -0 "$server"
-  sleep 1
-done
-ollama show "$OLLAMA_MODEL" >/dev/null 2>&1 || ollama pull "$OLLAMA_MODEL"
-kill "$server"
-`;
 
 /** Ollama with its model on a volume: one instance, pulled before it is ready. Nothing waits for that. */
 export const ollama: Component<TeslaSync, Ollama> = {
@@ -65,7 +55,12 @@ function described({ images }: TeslaSync, { model, resources, volume }: Ollama, 
         fsGroupChangePolicy: "OnRootMismatch",
       },
       initContainers: [
-        container({ name: "pull", ...common, command: ["sh", "-c", PULL], volumeMounts: [MODELS, tmp] }),
+        container({
+          name: "pull",
+          ...common,
+          command: ["sh", "-c", pullScript],
+          volumeMounts: [MODELS, tmp],
+        }),
       ],
       volumes: [{ name: "tmp", emptyDir: {} }],
     },

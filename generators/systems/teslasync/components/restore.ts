@@ -2,6 +2,12 @@ import type { Resource } from "kustogen";
 import { container, cronJob, type Part } from "kustogen/blocks";
 import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
+// Looks whether anything is in it, and takes it away again.
+import drillScript from "../files/drill.sh";
+// Leaves it there, under a name that the environment's file then says.
+import keepScript from "../files/keep-restored.sh";
+// Restores a dump, the newest unless DUMP says another, into a database of its own beside the one that is used.
+import restoreScript from "../files/restore.sh";
 import type { Settings } from "../settings.ts";
 import { download, PASSING, passingVolumes } from "./backup-bucket.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
@@ -9,34 +15,6 @@ import { clientPod, databaseClient } from "./database-client.ts";
 /** What people start by hand: `kubectl create job … --from=cronjob/teslasync-restore`. */
 export const RESTORE = "teslasync-restore";
 export const RESTORE_DRILL = "teslasync-restore-drill";
-
-/** Restores a dump, the newest unless DUMP says another, into a database of its own beside the one that is used. */
-const INTO_NEW = `dump="/backups/\${DUMP:-$(ls -1 /backups | grep '^daily-.*[.]dump$' | sort | tail -n 1)}"
-test -f "$dump"
-sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
-restore() {
-  sql --command="CREATE DATABASE $1"
-  sql --dbname="$1" --command="CREATE EXTENSION IF NOT EXISTS timescaledb" --command="SELECT timescaledb_pre_restore()"
-  pg_restore --exit-on-error --no-owner --no-comments --dbname="$1" "$dump"
-  sql --dbname="$1" --command="SELECT timescaledb_post_restore()"
-  tables=$(sql --dbname="$1" --command="SELECT count(*) FROM pg_stat_user_tables")
-  test "$tables" -gt 0
-}
-`;
-
-/** Looks whether anything is in it, and takes it away again. */
-const DRILL = `scratch="\${DATABASE_NAME}_drill"
-sql --command="DROP DATABASE IF EXISTS $scratch"
-restore "$scratch"
-sql --command="DROP DATABASE $scratch"
-echo "$dump: $tables tables restored"
-`;
-
-/** Leaves it there, under a name that the environment's file then says. */
-const KEEP = `name="\${DATABASE_NAME%%_restored_*}_restored_$(date -u +%Y%m%d%H%M)"
-restore "$name"
-echo "$dump: $tables tables restored. Now set postgres.database: $name"
-`;
 
 /**
  * The restore and its drill, as CronJobs that never run by themselves: a Job is started by hand, and is complete only
@@ -48,8 +26,8 @@ export function restores(
   backup: NonNullable<Settings["backup"]>,
 ): Resource[] {
   return [
-    byHand(context, part, backup, RESTORE, INTO_NEW + KEEP),
-    byHand(context, part, backup, RESTORE_DRILL, INTO_NEW + DRILL),
+    byHand(context, part, backup, RESTORE, restoreScript + keepScript),
+    byHand(context, part, backup, RESTORE_DRILL, restoreScript + drillScript),
   ];
 }
 

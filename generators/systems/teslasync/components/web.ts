@@ -2,8 +2,8 @@ import type { Component, Resource } from "kustogen";
 import { autoscaler, disruptionBudget, hashedConfigMap, type Part, webService } from "kustogen/blocks";
 import { API_PORT, NAME, WEB_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
-import { nginxConf } from "../nginx.ts";
 import { controller } from "../outside.ts";
+import { nginxConf } from "./nginx.ts";
 
 const CONFIG_MAP = "teslasync-nginx";
 

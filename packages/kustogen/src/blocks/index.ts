@@ -19,6 +19,7 @@ export * from "./deployment.ts";
 export * from "./disruption-budget.ts";
 export * from "./env.ts";
 export * from "./external-secret.ts";
+export * from "./fill.ts";
 export * from "./forward-auth.ts";
 export * from "./frame.ts";
 export * from "./ingress.ts";

@@ -1,0 +1,3 @@
+set -eu
+umask 077
+cp /config/alexandria.conf /etc/alexandria/alexandria.conf

@@ -1,0 +1,5 @@
+scratch="${DATABASE_NAME}_drill"
+sql --command="DROP DATABASE IF EXISTS $scratch"
+restore "$scratch"
+sql --command="DROP DATABASE $scratch"
+echo "$dump: $tables tables restored"

@@ -1,0 +1,40 @@
+import { InputError } from "../errors/errors.ts";
+
+const PLACEHOLDER = /__([A-Z][A-Z0-9_]*?)__/g;
+const ALONE = /^([ \t]*)__([A-Z][A-Z0-9_]*?)__[ \t]*\n/gm;
+
+/** What stands for a placeholder: a word, or lines. */
+export type Filling = string | number | readonly string[];
+
+/**
+ * The text of a file with its values: `fill(conf, { PORT: 8080 })` puts 8080 where the file has `__PORT__`, a name that
+ * is also fine in shell, nginx and Python. A list of lines needs a line of its own, whose indentation each of them gets;
+ * an empty list leaves no line.
+ *
+ * @throws InputError for a placeholder without a value, and for a value without a placeholder
+ */
+export function fill(text: string, values: Readonly<Record<string, Filling>>): string {
+  const used = new Set<string>();
+  const fillingOf = (name: string): Filling => {
+    const value = values[name];
+    if (value === undefined)
+      throw new InputError(`fill: the text has __${name}__, and no value says what stands there`);
+    used.add(name);
+    return value;
+  };
+  const filled = text
+    .replace(ALONE, (whole, indent: string, name: string) => {
+      const value = fillingOf(name);
+      return typeof value === "object" ? value.map((line) => `${indent}${line}\n`).join("") : whole;
+    })
+    .replace(PLACEHOLDER, (_whole, name: string) => {
+      const value = fillingOf(name);
+      if (typeof value === "object")
+        throw new InputError(`fill: __${name}__ stands for lines, and must be alone on its own`);
+      return String(value);
+    });
+  const unused = Object.keys(values).find((name) => !used.has(name));
+  if (unused !== undefined)
+    throw new InputError(`fill: the text has no __${unused}__, for which a value was given`);
+  return filled;
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { fill } from "../../src/blocks/fill.ts";
+
+describe("the text of a file with values", () => {
+  test("words stand where the file says so, dollars and braces of its own language stay", () => {
+    expect(fill('listen __PORT__;\nset $x "{y}$1"; # __PORT__\n', { PORT: 80 })).toBe(
+      'listen 80;\nset $x "{y}$1"; # 80\n',
+    );
+    expect(fill('until nc "$__HOST__" "$__PORT__"', { HOST: "DB_HOST", PORT: "$&" })).toBe(
+      'until nc "$DB_HOST" "$$&"',
+    );
+  });
+
+  test("lines get the indentation of theirs, and none leave no line", () => {
+    const text = "server {\n  __HEADERS__\n  index a;\n}\n";
+    expect(fill(text, { HEADERS: ["one;", "two;"] })).toBe("server {\n  one;\n  two;\n  index a;\n}\n");
+    expect(fill(text, { HEADERS: [] })).toBe("server {\n  index a;\n}\n");
+  });
+
+  test("a value is no text to fill again", () => {
+    expect(fill("__A__", { A: "__B__" })).toBe("__B__");
+  });
+
+  test.each([
+    ["a __B__", { A: 1 }, "the text has __B__"],
+    ["a __A__", { A: 1, B: 2 }, "the text has no __B__"],
+    ["a __A__ b", { A: ["x"] }, "__A__ stands for lines"],
+  ])("%j with %j is refused", (text, values, message) => {
+    expect(() => fill(text, values)).toThrow(message);
+  });
+});
