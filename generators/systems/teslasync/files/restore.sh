@@ -1,4 +1,8 @@
-dump="/backups/${DUMP:-$(ls -1 /backups | grep '^daily-.*[.]dump$' | sort | tail -n 1)}"
+dump="/backups/${DUMP:-}"
+if [ -z "${DUMP:-}" ]; then
+  # Names are times: the last is the newest.
+  for dump in /backups/daily-*.dump; do :; done
+fi
 test -f "$dump"
 sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
 restore() {
