@@ -66,6 +66,7 @@ describe("the system that docs/new-system.md adds", () => {
       { input: CODE, encoding: "utf8" },
     );
     expect(formatted).toBe(CODE);
+    project.edit(MODULE, "  components: [", `${OPERATIONS}  components: [`);
     // A mistake beside it shows that the compiler looks at the folder.
     project.write("generators/systems/guestbook/mistake.ts", 'export const one: number = "one";\n');
     project.write("tsconfig.json", readFileSync(join(SOURCE, "tsconfig.json"), "utf8"));

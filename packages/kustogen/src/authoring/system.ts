@@ -100,7 +100,10 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
 
 /** A system as a list of components, from which its functions are made. */
 export type ComponentSystem<Schema extends z.ZodType, Images extends string> = SystemFacts<Schema, Images> &
-  ComponentList<Context<z.output<Schema>, Images>>;
+  ComponentList<Context<z.output<Schema>, Images>> & {
+    /** Made from the components. Its absence tells the compiler which of the two forms a definition has. */
+    resources?: undefined;
+  };
 
 /** A system of any settings and images, as `gen` handles it. */
 // biome-ignore lint/suspicious/noExplicitAny: `gen` passes each system its own parsed settings back.
@@ -111,9 +114,11 @@ export type System = SystemDefinition<any, any>;
  * resources. @throws InputError for two components of one name
  */
 export function defineSystem<Schema extends z.ZodType, Images extends string>(
-  definition: ComponentSystem<Schema, Images> | SystemDefinition<Schema, Images>,
+  definition:
+    | ComponentSystem<Schema, Images>
+    | (SystemDefinition<Schema, Images> & { components?: undefined }),
 ): SystemDefinition<Schema, Images> {
-  if (!("components" in definition)) return definition;
+  if (definition.components === undefined) return definition;
   const { components, labels, operations, policies, ...facts } = definition;
   return { ...facts, ...compose(facts.name, { components, labels, operations, policies }) };
 }
