@@ -4,12 +4,13 @@ import { Discovery } from "./discovery.ts";
 import type { RenderedObject } from "./rendered.ts";
 import { apply, messageOf, pathOf } from "./server-apply.ts";
 
-const WORKLOADS = ["Deployment", "DaemonSet", "CronJob"];
+/** What the page deletes first: it can't be changed into what comes. */
+const MADE_ANEW = ["Deployment", "DaemonSet", "CronJob", "StorageClass"];
 
 /**
- * Takes over what runs and was made by others, as the operators' page says: their workloads are deleted, for selectors
- * are immutable, and everything else is taken as it is. Returns what is not as the page says: a workload that the server
- * takes without that step, an object that it does not take after it.
+ * Takes over what runs and was made by others, as the operators' page says: their workloads and storage classes are
+ * deleted, for selectors and parameters are immutable, and everything else is taken as it is. Returns what is not as the
+ * page says: one of these that the server takes without that step, an object that it does not take after it.
  */
 export async function takeOver(
   api: ApiClient,
@@ -34,12 +35,12 @@ export async function takeOver(
     running.some((old) => old.kind === kind && old.name === name);
   for (const object of wanted.filter(isOld)) {
     const refusal = await apply(api, object, await kindOf(object), { dryRun: true });
-    const workload = WORKLOADS.includes(object.kind);
-    if (refusal.status < 300 && workload) problems.push(`${object.kind} ${object.name} needs no step`);
-    if (refusal.status >= 300 && !workload)
+    const madeAnew = MADE_ANEW.includes(object.kind);
+    if (refusal.status < 300 && madeAnew) problems.push(`${object.kind} ${object.name} needs no step`);
+    if (refusal.status >= 300 && !madeAnew)
       problems.push(`${object.kind} ${object.name} needs a step: ${messageOf(refusal)}`);
   }
-  for (const object of running.filter(({ kind }) => WORKLOADS.includes(kind)))
+  for (const object of running.filter(({ kind }) => MADE_ANEW.includes(kind)))
     await api.send("DELETE", `${pathOf(object, await kindOf(object))}?propagationPolicy=Background`);
   for (const object of wanted) {
     const answer = await apply(api, object, await kindOf(object), { dryRun: false });

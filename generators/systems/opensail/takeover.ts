@@ -103,11 +103,13 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "Storage: first the hub, then the driver, whose pods copy their volumes to the bucket before they end",
+        "Storage: first the hub, then the driver, whose pods copy their volumes to the bucket before they end. The parameters " +
+        "of a class are immutable, and one that the old overlay made doesn't encrypt: it is made anew, volumes keep theirs",
       commands: [
-        `${storage} delete deploy/tesslate-volume-hub --wait`,
+        `${storage} delete deploy/tesslate-volume-hub --wait --ignore-not-found`,
         `${storage} delete ds/tesslate-btrfs-csi-node --wait --cascade=foreground`,
         `${storage} delete ds/tesslate-image-precache --ignore-not-found`,
+        "kubectl delete storageclass tesslate-block-storage --ignore-not-found",
       ],
     },
     {
@@ -124,10 +126,15 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "When Verify below says that all is there: what is left over of the old pods, policies and budgets",
+        "When Verify below says that all is there: what is left over of the old pods, policies and budgets, and of the " +
+        "PostgreSQL that the old overlay also starts where the database is outside; its claim stays",
       commands: [
         `${kubectl} delete rs -l app.kubernetes.io/managed-by=kustomize`,
         `${kubectl} delete networkpolicy,poddisruptionbudget,configmap -l app.kubernetes.io/managed-by=kustomize`,
+        // The old overlay starts one everywhere, also beside a database outside of the cluster; its claim stays.
+        ...(settings.postgres.placement === "in-cluster"
+          ? []
+          : [`${kubectl} delete deployment,service postgres --ignore-not-found`]),
       ],
     },
     {

@@ -24,6 +24,7 @@ export * from "./authoring/system.ts";
 export * from "./authoring/system-rule.ts";
 export * from "./authoring/traffic.ts";
 export type { VendoredFiles } from "./authoring/vendored.ts";
+export type { Exception } from "./check/facts/exception.ts";
 export { InputError } from "./errors/errors.ts";
 export { notSecret } from "./kubernetes/credentials/waivers.ts";
 export { containersOf, type Workload, workloadsOf } from "./kubernetes/pods.ts";
