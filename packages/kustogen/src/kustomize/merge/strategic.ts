@@ -16,8 +16,13 @@ import {
   putField,
 } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
+import {
+  embeddedSchema,
+  mergedListWithNothing,
+  mergedWithNothing,
+  type SchemaSource,
+} from "./merge-with-nothing.ts";
 import { holdsOnlyValues, isPlain } from "./plain.ts";
-import { embeddedSchema, type SchemaSource, settle, settleList } from "./settle.ts";
 
 export type { SchemaSource };
 
@@ -73,7 +78,7 @@ class StrategicMerge {
     patch: Value | undefined,
     known: SchemaNode | undefined,
   ): Value | undefined {
-    if (patch === undefined) return settle(target, known, this.#schemas);
+    if (patch === undefined) return mergedWithNothing(target, known, this.#schemas);
     const first = target ?? patch;
     const schema = known ?? embeddedSchema(target, this.#schemas) ?? embeddedSchema(patch, this.#schemas);
     if (first === null || isMap(first)) {
@@ -96,7 +101,7 @@ class StrategicMerge {
   ): Value | undefined {
     if (target === undefined || target === null) {
       if (patch === null) return null;
-      if (this.#plain) return settle(patch, schema, this.#schemas);
+      if (this.#plain) return mergedWithNothing(patch, schema, this.#schemas);
       if (takeAnyDirective(patch) === "delete") return undefined;
       return this.#walkFields(patch, patch, schema);
     }
@@ -145,7 +150,7 @@ class StrategicMerge {
   ): Value[] | undefined {
     if (target === undefined || target === null)
       return this.#plain
-        ? settleList(patch as Value[], schema, this.#schemas)
+        ? mergedListWithNothing(patch as Value[], schema, this.#schemas)
         : this.#walkElements(patch as Value[], patch as Value[], schema);
     if (patch === null) return undefined;
     const directive = takeDirective(patch);
@@ -171,7 +176,7 @@ class StrategicMerge {
     }
     for (const [id, element] of target) {
       const change = patch.get(id);
-      if (change === undefined) add(settle(element, items, this.#schemas));
+      if (change === undefined) add(mergedWithNothing(element, items, this.#schemas));
       else if (severalKeys) add(this.walk(element, change, items));
     }
     return result;

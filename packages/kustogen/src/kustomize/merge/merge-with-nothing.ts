@@ -24,12 +24,12 @@ export function embeddedSchema(value: Value | undefined, schemas: SchemaSource):
  * What becomes of a part of the target that the patch does not speak of: nearly always itself. Fields with a null
  * that isn't written out are dropped, and elements of keyed lists that have the same key are joined.
  */
-export function settle(
+export function mergedWithNothing(
   target: Value | undefined,
   known: SchemaNode | undefined,
   schemas: SchemaSource,
 ): Value | undefined {
-  if (Array.isArray(target)) return settleList(target, known, schemas);
+  if (Array.isArray(target)) return mergedListWithNothing(target, known, schemas);
   if (!isMap(target)) return target;
   const schema = known ?? embeddedSchema(target, schemas);
   let result = quoteWords(target, copyMap);
@@ -37,7 +37,7 @@ export function settle(
     const before = target[name] as Value;
     if (typeof before !== "object") continue;
     let after: Value | undefined = null;
-    if (before !== null) after = settle(before, schema?.field(name), schemas);
+    if (before !== null) after = mergedWithNothing(before, schema?.field(name), schemas);
     else if (isUnwrittenNull(target, name)) after = undefined;
     if (after === before) continue;
     if (result === target) result = copyMap(target);
@@ -48,15 +48,19 @@ export function settle(
 }
 
 /** The same for a list. */
-export function settleList(target: Value[], schema: SchemaNode | undefined, schemas: SchemaSource): Value[] {
+export function mergedListWithNothing(
+  target: Value[],
+  schema: SchemaNode | undefined,
+  schemas: SchemaSource,
+): Value[] {
   if (!schema?.merges || target.length === 0) return target;
   const { items } = schema;
-  if (!isSettled(target, schema.mergeKeys)) return joinElements(target, schema, schemas);
+  if (!isDistinct(target, schema.mergeKeys)) return joinElements(target, schema, schemas);
   let result = target;
   for (let at = 0; at < target.length; at++) {
     const before = target[at] as Value;
     if (typeof before !== "object") continue;
-    const after = settle(before, items, schemas) as Value;
+    const after = mergedWithNothing(before, items, schemas) as Value;
     if (after === before) continue;
     if (result === target) result = [...target];
     result[at] = after;
@@ -65,7 +69,7 @@ export function settleList(target: Value[], schema: SchemaNode | undefined, sche
 }
 
 /** True when nothing of a list can be joined or dropped: its elements are distinct by their keys, or as texts. */
-function isSettled(list: readonly Value[], keys: readonly string[]): boolean {
+function isDistinct(list: readonly Value[], keys: readonly string[]): boolean {
   if (keys.length > 0) return distinctElements(keys, list) !== undefined;
   return (
     list.every((element) => typeof element === "string" && element !== "") &&
@@ -79,8 +83,8 @@ function joinElements(list: readonly Value[], schema: SchemaNode, schemas: Schem
   const keys = schema.mergeKeys.length === 0 ? [""] : schema.mergeKeys;
   return mergeElements(keyRows(keys, undefined, target), keys, target, (key) => {
     const at = findElement(target, key.keys, key.texts);
-    const settled = at < 0 ? undefined : settle(target[at], schema.items, schemas);
-    if (settled !== undefined) target[at] = settled;
-    return settled;
+    const element = at < 0 ? undefined : mergedWithNothing(target[at], schema.items, schemas);
+    if (element !== undefined) target[at] = element;
+    return element;
   });
 }
