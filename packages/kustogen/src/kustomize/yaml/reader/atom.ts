@@ -3,44 +3,44 @@ import { type Key, keyOf, plainValue } from "./entry.ts";
 import { checkPlainStart, readMarked } from "./flow.ts";
 import { beginsPlain, MAX_KEY_LENGTH } from "./key.ts";
 import { readPlain } from "./plain.ts";
-import { isBlankOrEnd, type Source } from "./source.ts";
+import { isBlankOrEnd, type YamlReader } from "./yaml-reader.ts";
 
 /** An alias, a quoted or plain scalar, or a collection in brackets. */
-export function readAtom(source: Source, indent: number, code: number): Value {
-  const marked = readMarked(source, code);
+export function readAtom(reader: YamlReader, indent: number, code: number): Value {
+  const marked = readMarked(reader, code);
   if (marked !== undefined) return marked;
-  if (!beginsPlain(code)) checkPlainStart(source, false);
-  return plainValue(source, readPlain(source, indent, false));
+  if (!beginsPlain(code)) checkPlainStart(reader, false);
+  return plainValue(reader, readPlain(reader, indent, false));
 }
 
 /** True when a colon that ends a key follows on this line; the reader then stands at it. */
-export function atColon(source: Source): boolean {
-  if (source.keyAllowed) return false; // on a new line
-  const { text } = source;
-  let { pos } = source;
+export function atColon(reader: YamlReader): boolean {
+  if (reader.keyAllowed) return false; // on a new line
+  const { text } = reader;
+  let { pos } = reader;
   let code = text.charCodeAt(pos);
   while (code === 32 || code === 9) code = text.charCodeAt(++pos);
   if (code !== 58 || !isBlankOrEnd(text.charCodeAt(pos + 1))) return false;
-  source.pos = pos;
+  reader.pos = pos;
   return true;
 }
 
 /** The key that began at `start`, whose colon the reader stands at; moves behind the colon. */
 export function takeKey(
-  source: Source,
+  reader: YamlReader,
   value: Value,
   start: number,
   lineStart: number,
   outermost: boolean,
 ): Key {
-  if (source.lineStart !== lineStart || source.pos - start > MAX_KEY_LENGTH)
-    source.fail("a key and its colon must stand on one line, at most 1024 characters apart", start);
-  source.pos++;
-  source.keyAllowed = false;
-  return keyOf(source, value, start, outermost);
+  if (reader.lineStart !== lineStart || reader.pos - start > MAX_KEY_LENGTH)
+    reader.fail("a key and its colon must stand on one line, at most 1024 characters apart", start);
+  reader.pos++;
+  reader.keyAllowed = false;
+  return keyOf(reader, value, start, outermost);
 }
 
 /** Refuses a key inside a value that began on the same line. */
-export function refuseColon(source: Source): never {
-  return source.fail('": " can\'t stand inside a value; write the value in quotes');
+export function refuseColon(reader: YamlReader): never {
+  return reader.fail('": " can\'t stand inside a value; write the value in quotes');
 }

@@ -4,8 +4,8 @@ import type { Value } from "../../../kubernetes/value.ts";
 import { writtenOut } from "../written-out.ts";
 import { readDocument } from "./parse.ts";
 import type { Dialect } from "./scalar.ts";
-import { Source } from "./source.ts";
 import { textOfFile, utf16Of } from "./utf16.ts";
+import { YamlReader } from "./yaml-reader.ts";
 
 /**
  * The YAML documents of a resource or patch file, as `kustomize build` reads them (go-yaml v3 behind kyaml's reader):
@@ -22,14 +22,14 @@ export function parseDocuments(content: string | Uint8Array, file: string): Valu
  * twice, and values that are missing inside brackets.
  */
 export function readDocuments(content: string | Uint8Array, file: string): Value[] {
-  const source = open(content, file, "resource");
+  const reader = open(content, file, "resource");
   // kustomize looks for the lines that part documents before the text is decoded.
   const single = typeof content !== "string" && utf16Of(content) !== undefined;
   const values: Value[] = [];
   do {
-    const value = readDocument(source);
+    const value = readDocument(reader);
     if (value !== undefined && value !== null) values.push(value);
-  } while (!single && toNextDocument(source));
+  } while (!single && toNextDocument(reader));
   return values;
 }
 
@@ -45,21 +45,21 @@ export function parseKustomizationFile(content: string | Uint8Array, file: strin
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters a YAML reader refuses
 const REFUSED = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
-function open(content: string | Uint8Array, file: string, dialect: Dialect): Source {
+function open(content: string | Uint8Array, file: string, dialect: Dialect): YamlReader {
   // In one piece: joined strings are slow to read.
   let text = typeof content === "string" ? [content, "\0"].join("") : decode(content, file);
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
   if (dialect === "resource" && text.includes("\r\n")) text = text.replaceAll("\r\n", "\n");
-  const source = new Source(text, file, dialect);
+  const reader = new YamlReader(text, file, dialect);
   const refused = text.search(REFUSED);
   if (refused !== text.length - 1) {
     const code = text.charCodeAt(refused).toString(16).toUpperCase().padStart(4, "0");
-    source.fail(
+    reader.fail(
       `the control character U+${code} can't stand in YAML; write it as an escape in double quotes`,
       refused,
     );
   }
-  return source;
+  return reader;
 }
 
 /** The text of the bytes with a zero character behind it. */
@@ -76,17 +76,17 @@ function decode(bytes: Uint8Array, file: string): string {
  * Moves behind the next line that begins with `---`; false when there is none. Throws InputError for one that holds
  * more than a comment behind the dashes.
  */
-function toNextDocument(source: Source): boolean {
-  const { text } = source;
-  const separator = text.indexOf("\n---", Math.max(source.start, source.pos - 4));
+function toNextDocument(reader: YamlReader): boolean {
+  const { text } = reader;
+  const separator = text.indexOf("\n---", Math.max(reader.start, reader.pos - 4));
   if (separator < 0) return false;
   const end = text.indexOf("\n", separator + 1);
   if (end < 0) return false;
   if (end > separator + 4) {
     const rest = text.slice(separator + 4, end).trim();
     if (rest !== "" && rest[0] !== "#")
-      source.fail(`a document separator is a line with "---" only, not "---${rest}"`, separator + 1);
+      reader.fail(`a document separator is a line with "---" only, not "---${rest}"`, separator + 1);
   }
-  source.restart(end + 1);
+  reader.restart(end + 1);
   return true;
 }

@@ -1,7 +1,7 @@
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
-import type { Source } from "./source.ts";
 import { keepWritten, looksQuoted, noteRefused, noteScalar, recordWritten } from "./written.ts";
+import type { YamlReader } from "./yaml-reader.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys bring in. */
 export interface OpenMap {
@@ -22,43 +22,43 @@ export type Key = string | typeof MERGE | typeof LOST;
  * numbers and booleans; in resources everything but the outermost mapping needs strings, because JSON has no other
  * keys.
  */
-export function keyOf(source: Source, value: Value, at: number, outermost: boolean): Key {
-  const text = source.plain;
+export function keyOf(reader: YamlReader, value: Value, at: number, outermost: boolean): Key {
+  const text = reader.plain;
   if (text === "<<") return MERGE;
   if (typeof value === "string") {
-    if (text === undefined) return value === "<<" && source.dialect === "resource" ? LOST : value;
+    if (text === undefined) return value === "<<" && reader.dialect === "resource" ? LOST : value;
     // A date reads as text, but a key that is one is no string to go-yaml.
-    if (value === text || outermost || source.dialect === "kustomization") return text;
+    if (value === text || outermost || reader.dialect === "kustomization") return text;
   }
-  if (typeof value === "object" && value !== null) source.fail("a mapping or list can't be a key", at);
-  if (source.dialect === "kustomization") {
+  if (typeof value === "object" && value !== null) reader.fail("a mapping or list can't be a key", at);
+  if (reader.dialect === "kustomization") {
     if (value !== null) return String(value);
   } else if (text === "" || (outermost && text !== undefined)) return text;
-  return source.fail(`the key ${text || "null"} is not text; write it in quotes`, at);
+  return reader.fail(`the key ${text || "null"} is not text; write it in quotes`, at);
 }
 
 /** Puts an entry into a mapping; `at` is where its key stands. Throws InputError for a key that is there already. */
-export function addEntry(source: Source, open: OpenMap, key: Key, value: Value, at: number): void {
+export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Value, at: number): void {
   const { map } = open;
   if (typeof key === "symbol") {
-    if (key === MERGE) addMerge(source, open, value, at);
+    if (key === MERGE) addMerge(reader, open, value, at);
     return;
   }
-  if (hasKey(source, open, key) && source.dialect === "resource") {
-    addAgain(source, map, key, value, at);
+  if (hasKey(reader, open, key) && reader.dialect === "resource") {
+    addAgain(reader, map, key, value, at);
     return;
   }
-  source.keys[source.keyCount++] = key;
+  reader.keys[reader.keyCount++] = key;
   if (key === "__proto__") defineOwn(map, key, value);
   else map[key] = value;
-  if (source.quoted) {
-    if (source.block !== undefined) {
-      recordWritten(map, key, source.block.mark);
-      source.block = undefined;
+  if (reader.quoted) {
+    if (reader.block !== undefined) {
+      recordWritten(map, key, reader.block.mark);
+      reader.block = undefined;
     } else if (!looksQuoted(value as string)) noteScalar(map, key, value, "", false);
-    source.quoted = false;
-  } else if (source.plain !== undefined) {
-    const text = source.plain;
+    reader.quoted = false;
+  } else if (reader.plain !== undefined) {
+    const text = reader.plain;
     // Only short words ("on"), and numbers and words in another than their usual spelling, have to be remembered.
     if (typeof value === "string" ? text.length <= 3 || value !== text : String(value) !== text)
       noteScalar(map, key, value, text, true);
@@ -69,13 +69,13 @@ export function addEntry(source: Source, open: OpenMap, key: Key, value: Value, 
  * A key that is there already. kustomize takes the first one when it merges a patch, and fails when it writes the
  * mapping out; only annotations are one mapping before that, in which the first of two values counts.
  */
-function addAgain(source: Source, map: ValueMap, key: string, value: Value, at: number): void {
-  source.quoted = false;
-  source.plain = undefined;
+function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, at: number): void {
+  reader.quoted = false;
+  reader.plain = undefined;
   const known = map[key] as Value;
   if (
     key === "annotations" &&
-    source.depth === 2 &&
+    reader.depth === 2 &&
     (isMap(value) || value === null) &&
     (isMap(known) || known === null)
   ) {
@@ -87,13 +87,13 @@ function addAgain(source: Source, map: ValueMap, key: string, value: Value, at: 
     noteRefused(
       map,
       undefined,
-      `${source.placeOf(at)}: the key ${JSON.stringify(key)} stands twice in one mapping`,
+      `${reader.placeOf(at)}: the key ${JSON.stringify(key)} stands twice in one mapping`,
     );
 }
 
 /** Few keys are compared faster than a mapping is asked. */
-function hasKey(source: Source, open: OpenMap, key: string): boolean {
-  const { keys, keyCount } = source;
+function hasKey(reader: YamlReader, open: OpenMap, key: string): boolean {
+  const { keys, keyCount } = reader;
   if (keyCount - open.firstKey > 20) return Object.hasOwn(open.map, key);
   for (let i = open.firstKey; i < keyCount; i++) if (keys[i] === key) return true;
   return false;
@@ -103,20 +103,20 @@ function defineOwn(map: ValueMap, key: string, value: Value): void {
   Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-function addMerge(source: Source, open: OpenMap, value: Value, at: number): void {
+function addMerge(reader: YamlReader, open: OpenMap, value: Value, at: number): void {
   const sources: ValueMap[] = [];
   for (const item of Array.isArray(value) ? value : [value]) {
     if (typeof item !== "object" || item === null || Array.isArray(item))
-      source.fail('"<<" merges a mapping or a list of mappings', at);
+      reader.fail('"<<" merges a mapping or a list of mappings', at);
     sources.push(item);
   }
-  if (source.dialect === "kustomization") {
+  if (reader.dialect === "kustomization") {
     // go-yaml v2 merges where the key stands: what comes later overwrites, of several the first wins.
     for (const from of sources.reverse())
       for (const key of Object.keys(from)) put(open.map, key, from[key] as Value);
     return;
   }
-  if (open.merges !== undefined) source.fail('a second merge key "<<" in one mapping', at);
+  if (open.merges !== undefined) reader.fail('a second merge key "<<" in one mapping', at);
   open.merges = sources;
 }
 
@@ -126,10 +126,10 @@ function put(map: ValueMap, key: string, value: Value): void {
 }
 
 /** The finished mapping: what is merged in comes behind its own keys and never replaces them. */
-export function closeMap(source: Source, open: OpenMap): ValueMap {
+export function closeMap(reader: YamlReader, open: OpenMap): ValueMap {
   const { map, merges } = open;
-  source.keyCount = open.firstKey;
-  source.leave();
+  reader.keyCount = open.firstKey;
+  reader.leave();
   if (merges !== undefined)
     for (const from of merges)
       for (const key of Object.keys(from)) if (!Object.hasOwn(map, key)) put(map, key, from[key] as Value);
@@ -137,17 +137,17 @@ export function closeMap(source: Source, open: OpenMap): ValueMap {
 }
 
 /** What a plain scalar means, noting how it was written. */
-export function plainValue(source: Source, text: string): Value {
-  source.count();
-  source.plain = text;
-  source.quoted = false;
-  return resolvePlain(text, source.dialect);
+export function plainValue(reader: YamlReader, text: string): Value {
+  reader.count();
+  reader.plain = text;
+  reader.quoted = false;
+  return resolvePlain(text, reader.dialect);
 }
 
 /** A quoted or block scalar, noting how it was written. */
-export function quotedValue(source: Source, text: string): string {
-  source.count();
-  source.plain = undefined;
-  source.quoted = true;
+export function quotedValue(reader: YamlReader, text: string): string {
+  reader.count();
+  reader.plain = undefined;
+  reader.quoted = true;
   return text;
 }

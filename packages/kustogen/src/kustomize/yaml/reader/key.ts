@@ -1,5 +1,5 @@
 import { isReservedWord } from "./scalar.ts";
-import { isBlankOrEnd, type Source } from "./source.ts";
+import { isBlankOrEnd, type YamlReader } from "./yaml-reader.ts";
 
 /** How long a key may be that is not introduced with "?". */
 export const MAX_KEY_LENGTH = 1024;
@@ -21,9 +21,9 @@ const TABLE_MASK = 4095;
 const table: string[] = new Array(TABLE_MASK + 1).fill("");
 
 /** Reads a key of the usual characters and its colon; undefined, without moving, when it is anything else. */
-export function readSimpleKey(source: Source): string | undefined {
-  const { text } = source;
-  const start = source.pos;
+export function readSimpleKey(reader: YamlReader): string | undefined {
+  const { text } = reader;
+  const start = reader.pos;
   let pos = start;
   let code = text.charCodeAt(pos);
   if (code > 127 || KEY_CHARACTERS[code] !== 2) return undefined;
@@ -46,8 +46,8 @@ export function readSimpleKey(source: Source): string | undefined {
     key = Object.keys({ [made]: 0 })[0] as string;
     table[slot] = key;
   }
-  source.pos = pos + 1;
-  source.keyAllowed = false;
+  reader.pos = pos + 1;
+  reader.keyAllowed = false;
   return key;
 }
 

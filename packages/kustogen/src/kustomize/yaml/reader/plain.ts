@@ -1,4 +1,4 @@
-import { atDocumentMark, isBlankOrEnd, isBreak, type Source, takeBreak } from "./source.ts";
+import { atDocumentMark, isBlankOrEnd, isBreak, takeBreak, type YamlReader } from "./yaml-reader.ts";
 
 /** True for the characters that end a plain scalar inside brackets. */
 function isFlowIndicator(code: number): boolean {
@@ -9,17 +9,17 @@ function isFlowIndicator(code: number): boolean {
  * Reads a plain scalar whose lines stand deeper than `indent` and leaves the reader behind its last character, or on
  * the line that ended it. Returns its text.
  */
-export function readPlain(source: Source, indent: number, flow: boolean): string {
-  const { text } = source;
-  const start = source.pos;
-  source.keyAllowed = false;
+export function readPlain(reader: YamlReader, indent: number, flow: boolean): string {
+  const { text } = reader;
+  const start = reader.pos;
+  reader.keyAllowed = false;
   let pos = start;
   let end = start; // behind the last character that is no blank
   let code = text.charCodeAt(pos);
   for (;;) {
     if (code === 58) {
       if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
-        source.pos = end;
+        reader.pos = end;
         return text.slice(start, end);
       }
       end = ++pos;
@@ -27,15 +27,15 @@ export function readPlain(source: Source, indent: number, flow: boolean): string
       do code = text.charCodeAt(++pos);
       while (code === 32 || code === 9);
       if (code === 35) {
-        source.pos = end;
+        reader.pos = end;
         return text.slice(start, end);
       }
       continue;
     } else if (code === 10 || code === 0 || isBreak(code)) {
-      source.pos = end;
-      return continued(source, text.slice(start, end), pos, indent, flow);
+      reader.pos = end;
+      return continued(reader, text.slice(start, end), pos, indent, flow);
     } else if (flow && isFlowIndicator(code)) {
-      source.pos = end;
+      reader.pos = end;
       return text.slice(start, end);
     } else end = ++pos;
     code = text.charCodeAt(pos);
@@ -43,8 +43,14 @@ export function readPlain(source: Source, indent: number, flow: boolean): string
 }
 
 /** What follows the first line of a plain scalar, whose break stands at `breakAt`. */
-function continued(source: Source, first: string, breakAt: number, indent: number, flow: boolean): string {
-  const { text } = source;
+function continued(
+  reader: YamlReader,
+  first: string,
+  breakAt: number,
+  indent: number,
+  flow: boolean,
+): string {
+  const { text } = reader;
   // Mostly the next line is not deeper: see that before anything is built.
   if (!flow) {
     let next = breakAt + 1;
@@ -55,47 +61,47 @@ function continued(source: Source, first: string, breakAt: number, indent: numbe
     } else if (text.charCodeAt(breakAt) === 0) return first;
   }
   let value = first;
-  source.pos = breakAt;
+  reader.pos = breakAt;
   for (;;) {
     // At a line break: its first break becomes a space, further ones stay.
-    if (!isBreak(text.charCodeAt(source.pos))) return value;
-    const leading = takeBreak(source);
+    if (!isBreak(text.charCodeAt(reader.pos))) return value;
+    const leading = takeBreak(reader);
     let trailing = "";
     for (;;) {
-      const code = text.charCodeAt(source.pos);
-      if (code === 32) source.pos++;
+      const code = text.charCodeAt(reader.pos);
+      if (code === 32) reader.pos++;
       else if (code === 9) {
-        if (source.pos - source.lineStart < indent + 1)
-          source.fail("a tab stands where the indentation of a continued text needs spaces");
-        source.pos++;
-      } else if (isBreak(code)) trailing += takeBreak(source);
+        if (reader.pos - reader.lineStart < indent + 1)
+          reader.fail("a tab stands where the indentation of a continued text needs spaces");
+        reader.pos++;
+      } else if (isBreak(code)) trailing += takeBreak(reader);
       else break;
     }
-    const from = source.pos;
+    const from = reader.pos;
     const code = text.charCodeAt(from);
     if (
-      (!flow && from - source.lineStart < indent + 1) ||
+      (!flow && from - reader.lineStart < indent + 1) ||
       code === 0 ||
       code === 35 ||
-      atDocumentMark(source) ||
+      atDocumentMark(reader) ||
       (code === 58 && isBlankOrEnd(text.charCodeAt(from + 1))) ||
       (flow && isFlowIndicator(code))
     ) {
-      source.keyAllowed = true;
+      reader.keyAllowed = true;
       return value;
     }
-    const stop = endOfLine(source, flow);
+    const stop = endOfLine(reader, flow);
     value += leading === "\n" ? trailing || " " : leading + trailing;
-    value += text.slice(from, source.pos);
+    value += text.slice(from, reader.pos);
     if (!isBreak(text.charCodeAt(stop))) return value;
-    source.pos = stop;
+    reader.pos = stop;
   }
 }
 
 /** Moves behind the last character of the scalar on this line; returns where the look at the line ended. */
-function endOfLine(source: Source, flow: boolean): number {
-  const { text } = source;
-  let pos = source.pos;
+function endOfLine(reader: YamlReader, flow: boolean): number {
+  const { text } = reader;
+  let pos = reader.pos;
   let end = pos;
   for (;;) {
     const code = text.charCodeAt(pos);
@@ -109,6 +115,6 @@ function endOfLine(source: Source, flow: boolean): number {
     if (flow && isFlowIndicator(code)) break;
     end = ++pos;
   }
-  source.pos = end;
+  reader.pos = end;
   return pos;
 }

@@ -1,4 +1,4 @@
-import { atDocumentMark, isBreak, type Source, takeBreak } from "./source.ts";
+import { atDocumentMark, isBreak, takeBreak, type YamlReader } from "./yaml-reader.ts";
 
 const ESCAPES: Record<string, string> = {
   "0": "\0",
@@ -23,10 +23,10 @@ const ESCAPES: Record<string, string> = {
 const HEX_DIGITS: Record<string, number> = { x: 2, u: 4, U: 8 };
 
 /** Reads the quoted scalar at the position, in single or double quotes, and moves behind its end. */
-export function readQuoted(source: Source): string {
-  const { text } = source;
-  const start = source.pos;
-  source.keyAllowed = false;
+export function readQuoted(reader: YamlReader): string {
+  const { text } = reader;
+  const start = reader.pos;
+  reader.keyAllowed = false;
   const quote = text.charCodeAt(start);
   // Mostly there is nothing but characters up to the closing quote.
   let pos = start + 1;
@@ -34,74 +34,74 @@ export function readQuoted(source: Source): string {
     const code = text.charCodeAt(pos);
     if (code === quote) {
       if (quote === 39 && text.charCodeAt(pos + 1) === 39) break;
-      source.pos = pos + 1;
+      reader.pos = pos + 1;
       return text.slice(start + 1, pos);
     }
     if (code === 92 && quote === 34) break;
     if (code === 0 || isBreak(code)) break;
     pos++;
   }
-  return readDifficult(source, quote);
+  return readDifficult(reader, quote);
 }
 
 /** The same for scalars with escapes or several lines. */
-function readDifficult(source: Source, quote: number): string {
-  const { text } = source;
-  const start = source.pos++;
+function readDifficult(reader: YamlReader, quote: number): string {
+  const { text } = reader;
+  const start = reader.pos++;
   let value = "";
   for (;;) {
-    if (atDocumentMark(source)) source.fail("a document mark stands inside a quoted text", start);
-    let from = source.pos;
+    if (atDocumentMark(reader)) reader.fail("a document mark stands inside a quoted text", start);
+    let from = reader.pos;
     let escapedBreak = false;
     for (;;) {
-      const code = text.charCodeAt(source.pos);
+      const code = text.charCodeAt(reader.pos);
       if (code === 32 || code === 9 || code === 0 || isBreak(code)) break;
       if (code === quote) {
-        if (quote === 34 || text.charCodeAt(source.pos + 1) !== 39) break;
-        value += text.slice(from, source.pos + 1);
-        source.pos += 2;
-        from = source.pos;
+        if (quote === 34 || text.charCodeAt(reader.pos + 1) !== 39) break;
+        value += text.slice(from, reader.pos + 1);
+        reader.pos += 2;
+        from = reader.pos;
       } else if (code === 92 && quote === 34) {
-        value += text.slice(from, source.pos);
-        source.pos++;
-        if (isBreak(text.charCodeAt(source.pos))) {
-          takeBreak(source);
+        value += text.slice(from, reader.pos);
+        reader.pos++;
+        if (isBreak(text.charCodeAt(reader.pos))) {
+          takeBreak(reader);
           escapedBreak = true;
-          from = source.pos;
+          from = reader.pos;
           break;
         }
-        value += readEscape(source);
-        from = source.pos;
-      } else source.pos++;
+        value += readEscape(reader);
+        from = reader.pos;
+      } else reader.pos++;
     }
-    value += text.slice(from, source.pos);
-    const code = text.charCodeAt(source.pos);
+    value += text.slice(from, reader.pos);
+    const code = text.charCodeAt(reader.pos);
     if (code === quote) {
-      source.pos++;
+      reader.pos++;
       return value;
     }
-    if (code === 0) source.fail("a quoted text is never closed", start);
-    value += readBlanks(source, escapedBreak);
+    if (code === 0) reader.fail("a quoted text is never closed", start);
+    value += readBlanks(reader, escapedBreak);
   }
 }
 
 /** Blanks and line breaks inside quotes: a single break becomes a space, of several all but the first stay. */
-function readBlanks(source: Source, afterEscapedBreak: boolean): string {
-  const { text } = source;
-  const from = source.pos;
+function readBlanks(reader: YamlReader, afterEscapedBreak: boolean): string {
+  const { text } = reader;
+  const from = reader.pos;
   let leading = "";
   let trailing = "";
   let newLine = afterEscapedBreak;
   let blanks = from;
   for (;;) {
-    const code = text.charCodeAt(source.pos);
+    const code = text.charCodeAt(reader.pos);
     if (code === 32 || code === 9) {
-      source.pos++;
-      if (!newLine) blanks = source.pos;
+      reader.pos++;
+      if (!newLine) blanks = reader.pos;
     } else if (isBreak(code)) {
-      if (newLine) trailing += takeBreak(source);
+      if (newLine) trailing += takeBreak(reader);
       else {
-        leading = takeBreak(source);
+        leading = takeBreak(reader);
         newLine = true;
       }
     } else break;
@@ -110,20 +110,20 @@ function readBlanks(source: Source, afterEscapedBreak: boolean): string {
   return leading === "\n" ? trailing || " " : leading + trailing;
 }
 
-function readEscape(source: Source): string {
-  const letter = source.text[source.pos] as string;
+function readEscape(reader: YamlReader): string {
+  const letter = reader.text[reader.pos] as string;
   const simple = ESCAPES[letter];
-  source.pos++;
+  reader.pos++;
   if (simple !== undefined) return simple;
   const length = HEX_DIGITS[letter];
   if (length === undefined)
-    source.fail(`\\${letter === "\0" ? "" : letter} is no escape in a double-quoted text`);
-  const digits = source.text.slice(source.pos, source.pos + length);
+    reader.fail(`\\${letter === "\0" ? "" : letter} is no escape in a double-quoted text`);
+  const digits = reader.text.slice(reader.pos, reader.pos + length);
   if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length !== length)
-    source.fail(`\\${letter} takes ${length} hexadecimal digits`);
+    reader.fail(`\\${letter} takes ${length} hexadecimal digits`);
   const code = Number.parseInt(digits, 16);
   if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
-    source.fail(`\\${letter}${digits} is no character`);
-  source.pos += length;
+    reader.fail(`\\${letter}${digits} is no character`);
+  reader.pos += length;
   return String.fromCodePoint(code);
 }

@@ -1,5 +1,5 @@
 import { readBlockScalar } from "./literal.ts";
-import { Source } from "./source.ts";
+import { YamlReader } from "./yaml-reader.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what go-yaml writes in double quotes instead of a block
 const NO_BLOCK = /[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]| [\n\u2028\u2029]| $/;
@@ -21,7 +21,7 @@ export function isUnreadableBlock(text: string): boolean {
  */
 export function refold(value: string): string {
   if (!BREAK.test(value.slice(0, -1)) || !staysBlock(value)) return value;
-  return readBlockScalar(new Source(`${writeFolded(value)}\0`, "", "resource"), 0);
+  return readBlockScalar(new YamlReader(`${writeFolded(value)}\0`, "", "resource"), 0);
 }
 
 function writeFolded(value: string): string {

@@ -264,14 +264,14 @@ const MAY_BE_AMBIGUOUS = new Uint8Array(128);
 for (const letter of "~nNtTfFyYoO<+-.0123456789") MAY_BE_AMBIGUOUS[letter.charCodeAt(0)] = 1;
 
 /** Notes how a scalar just read under the key was written, if that isn't what its value suggests. */
-export function noteScalar(map: ValueMap, key: string, value: Value, source: string, plain: boolean): void {
+export function noteScalar(map: ValueMap, key: string, value: Value, reader: string, plain: boolean): void {
   if (typeof value === "string") {
     if (plain) {
-      if (value !== source || ((value.length <= 3 || value.charCodeAt(4) === 45) && looksQuoted(value)))
-        recordWritten(map, key, value === source ? PLAIN : PLAIN + source);
+      if (value !== reader || ((value.length <= 3 || value.charCodeAt(4) === 45) && looksQuoted(value)))
+        recordWritten(map, key, value === reader ? PLAIN : PLAIN + reader);
     } else if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
-  } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== source)
-    recordWritten(map, key, source);
+  } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== reader)
+    recordWritten(map, key, reader);
 }
 
 /** True when anything is known of how the mapping's scalars were written. */

@@ -19,7 +19,7 @@ export interface Anchored {
  * A YAML text while it is read: where the reader stands, and what the document has defined so far. The text ends
  * with a zero character, so that looking at the next character needs no check for the end.
  */
-export class Source {
+export class YamlReader {
   readonly text: string;
   readonly file: string;
   readonly dialect: Dialect;
@@ -107,10 +107,10 @@ export function isBlankOrEnd(code: number): boolean {
 }
 
 /** Moves behind the line break at the position and returns what it stands for in a scalar. */
-export function takeBreak(source: Source): string {
-  const code = source.text.charCodeAt(source.pos++);
-  if (code === 13 && source.text.charCodeAt(source.pos) === 10) source.pos++;
-  source.lineStart = source.pos;
+export function takeBreak(reader: YamlReader): string {
+  const code = reader.text.charCodeAt(reader.pos++);
+  if (code === 13 && reader.text.charCodeAt(reader.pos) === 10) reader.pos++;
+  reader.lineStart = reader.pos;
   return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : "\n";
 }
 
@@ -118,13 +118,13 @@ export function takeBreak(source: Source): string {
  * Moves over spaces, comments and line breaks to the next token. A line break allows a key to begin; where one may
  * begin, a tab is no space.
  */
-export function skipToToken(source: Source): void {
-  const { text } = source;
-  let pos = source.pos;
+export function skipToToken(reader: YamlReader): void {
+  const { text } = reader;
+  let pos = reader.pos;
   for (;;) {
     let code = text.charCodeAt(pos);
-    if (code === 0xfeff && pos === source.lineStart) code = text.charCodeAt(++pos);
-    while (code === 32 || (code === 9 && !source.keyAllowed)) code = text.charCodeAt(++pos);
+    if (code === 0xfeff && pos === reader.lineStart) code = text.charCodeAt(++pos);
+    while (code === 32 || (code === 9 && !reader.keyAllowed)) code = text.charCodeAt(++pos);
     if (code === 35) {
       do code = text.charCodeAt(++pos);
       while (code !== 10 && code !== 0 && !isBreak(code));
@@ -132,24 +132,24 @@ export function skipToToken(source: Source): void {
     if (code !== 10 && !isBreak(code)) break;
     pos++;
     if (code === 13 && text.charCodeAt(pos) === 10) pos++;
-    source.lineStart = pos;
-    source.keyAllowed = true;
+    reader.lineStart = pos;
+    reader.keyAllowed = true;
   }
-  source.pos = pos;
+  reader.pos = pos;
 }
 
 /** The same inside brackets, where tabs are spaces and a line break allows nothing new. */
-export function skipInFlow(source: Source): void {
-  const { text } = source;
+export function skipInFlow(reader: YamlReader): void {
+  const { text } = reader;
   for (;;) {
-    let code = text.charCodeAt(source.pos);
-    while (code === 32 || code === 9) code = text.charCodeAt(++source.pos);
+    let code = text.charCodeAt(reader.pos);
+    while (code === 32 || code === 9) code = text.charCodeAt(++reader.pos);
     if (code === 35) {
-      do code = text.charCodeAt(++source.pos);
+      do code = text.charCodeAt(++reader.pos);
       while (code !== 0 && !isBreak(code));
     }
     if (!isBreak(code)) return;
-    takeBreak(source);
+    takeBreak(reader);
   }
 }
 
@@ -157,16 +157,16 @@ export function skipInFlow(source: Source): void {
  * True when the reader stands at `---` or `...` that begins a line. In resource files kyaml has cut the text at every
  * line that begins with `---`, whatever follows, before the YAML reader sees it.
  */
-export function atDocumentMark(source: Source): boolean {
-  const { text, pos } = source;
-  if (pos !== source.lineStart) return false;
+export function atDocumentMark(reader: YamlReader): boolean {
+  const { text, pos } = reader;
+  if (pos !== reader.lineStart) return false;
   const code = text.charCodeAt(pos);
   if (code !== 45 && code !== 46) return false;
   if (text.charCodeAt(pos + 1) !== code || text.charCodeAt(pos + 2) !== code) return false;
-  return isBlankOrEnd(text.charCodeAt(pos + 3)) || (code === 45 && isSeparator(source));
+  return isBlankOrEnd(text.charCodeAt(pos + 3)) || (code === 45 && isSeparator(reader));
 }
 
 /** True when the `---` at the position is where kyaml cuts the file. */
-export function isSeparator(source: Source): boolean {
-  return source.dialect === "resource" && source.pos !== source.start;
+export function isSeparator(reader: YamlReader): boolean {
+  return reader.dialect === "resource" && reader.pos !== reader.start;
 }
