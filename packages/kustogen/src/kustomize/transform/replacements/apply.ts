@@ -11,7 +11,7 @@ import { Draft, kindOf } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
 import { splitFieldPath } from "./path.ts";
 import { put } from "./put.ts";
-import { type FieldOptions, fixedSource, readSource, type Source } from "./source.ts";
+import { type FieldOptions, fixedSource, type ReplacementSource, readSource } from "./replacement-source.ts";
 import { replaceInText } from "./structured.ts";
 
 /** Where a replacement takes its value from. */
@@ -70,7 +70,7 @@ export function applyReplacement(resources: Resources, replacement: Replacement)
 }
 
 /** Gives the value to write into the resource at an index, of which `root` is what has been made so far. */
-type ReadSource = (index?: number, root?: Value) => Source;
+type ReadSource = (index?: number, root?: Value) => ReplacementSource;
 
 /** A replacement that changes its own source goes on with what it made of it, unless a delimiter split it. */
 function sourceOf(resources: Resources, { source, sourceValue, targets }: Replacement): ReadSource {
@@ -89,7 +89,7 @@ function sourceOf(resources: Resources, { source, sourceValue, targets }: Replac
     );
   const at = matches[0] as number;
   let known: Value | undefined;
-  let read: Source | undefined;
+  let read: ReplacementSource | undefined;
   return (index, root) => {
     const resource = resources.list[at] as BuildResource;
     const whole = isWholeAnnotations(splitFieldPath(source.fieldPath || DEFAULT_PATH));
@@ -167,7 +167,7 @@ function compileMetadata({
 function replaceFields(
   resource: BuildResource,
   paths: readonly { text: string; parts: string[] }[],
-  source: (root: Value) => Source,
+  source: (root: Value) => ReplacementSource,
   options: FieldOptions | undefined,
 ): ValueMap {
   const draft = new Draft(resource.value);

@@ -2,8 +2,8 @@ import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { sizeOf } from "../../merge/field.ts";
 import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
+import type { FieldOptions, ReplacementSource } from "./replacement-source.ts";
 import { retype, untyped } from "./retype.ts";
-import type { FieldOptions, Source } from "./source.ts";
 
 /** How many values a replacement may copy, and how long a text it may make, so that copies of copies end. */
 const MAX_COPIED = 100_000;
@@ -17,7 +17,7 @@ const MAX_TEXT = 10_000_000;
 export function put(
   draft: Draft,
   place: Place,
-  source: Source,
+  source: ReplacementSource,
   options?: FieldOptions,
   anyText = false,
   title = "",

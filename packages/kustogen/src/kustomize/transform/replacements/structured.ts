@@ -6,8 +6,8 @@ import { Draft, kindOf, NOWHERE, type Place, parsePlainYaml } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
 import { lookUp } from "./lookup.ts";
 import { put } from "./put.ts";
+import type { ReplacementSource } from "./replacement-source.ts";
 import { retype } from "./retype.ts";
-import type { Source } from "./source.ts";
 import { changeYamlText } from "./yaml-change.ts";
 import { UnsupportedText } from "./yaml-text.ts";
 
@@ -18,7 +18,7 @@ import { UnsupportedText } from "./yaml-text.ts";
  */
 export function replaceInText(
   draft: Draft,
-  source: Source,
+  source: ReplacementSource,
   path: readonly string[],
   created: Created,
 ): boolean {
@@ -60,7 +60,12 @@ function textOnTheWay(draft: Draft, path: readonly string[]): { place: Place; le
   return undefined;
 }
 
-function writeJson(inner: Draft, places: readonly Place[], source: Source, original: string): string {
+function writeJson(
+  inner: Draft,
+  places: readonly Place[],
+  source: ReplacementSource,
+  original: string,
+): string {
   for (const place of places) put(inner, place, source);
   const root = writtenOut(inner.root);
   return original.includes("\n") && original.includes("  ") ? indented(root, "") : goJson(root);

@@ -1,14 +1,19 @@
 import { type Document, isScalar, type Node, parseAllDocuments, Scalar, visit } from "yaml";
 import type { Value } from "../../../kubernetes/value.ts";
 import { type Draft, kindOf, type Place } from "./draft.ts";
-import type { Source } from "./source.ts";
+import type { ReplacementSource } from "./replacement-source.ts";
 import { type Retyped, typeOf, UnsupportedText, writeYamlText } from "./yaml-text.ts";
 
 /**
  * The YAML text with the source's text at the places, which `inner` (the text as data) may have got only now. Throws
  * UnsupportedText for what only kustomize itself can write.
  */
-export function changeYamlText(text: string, inner: Draft, places: readonly Place[], source: Source): string {
+export function changeYamlText(
+  text: string,
+  inner: Draft,
+  places: readonly Place[],
+  source: ReplacementSource,
+): string {
   const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
   const document = Array.isArray(documents) ? documents[0] : undefined;
   if (document === undefined || document.errors.length > 0)
@@ -24,7 +29,7 @@ function change(
   document: Document,
   inner: Draft,
   place: Place,
-  source: Source,
+  source: ReplacementSource,
   changed: Map<Scalar, Retyped>,
 ): void {
   const path = pathOf(place);

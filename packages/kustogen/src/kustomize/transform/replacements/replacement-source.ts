@@ -13,14 +13,14 @@ export interface FieldOptions {
 }
 
 /** What a replacement writes into its targets. */
-export interface Source {
+export interface ReplacementSource {
   readonly value: Value;
   /** The text of a scalar as it stands in the source; "" for a mapping or list. */
   readonly text: string;
 }
 
 /** The value that a `sourceValue` gives: its text, with the type that it suggests. */
-export function fixedSource(text: string): Source {
+export function fixedSource(text: string): ReplacementSource {
   return { value: untyped(text), text };
 }
 
@@ -28,7 +28,11 @@ export function fixedSource(text: string): Source {
  * The value at the field path of a resource, or the part of it between delimiters. Throws InputError when there is
  * none or it can't be split.
  */
-export function readSource(resource: Value, fieldPath: string, options: FieldOptions | undefined): Source {
+export function readSource(
+  resource: Value,
+  fieldPath: string,
+  options: FieldOptions | undefined,
+): ReplacementSource {
   const draft = new Draft(resource);
   const place = lookUp(draft, splitFieldPath(fieldPath));
   const value = place === undefined ? undefined : draft.at(place);
