@@ -27,5 +27,5 @@ export type { VendoredFiles } from "./authoring/vendored.ts";
 export type { Exception } from "./check/facts/exception.ts";
 export { InputError } from "./errors/errors.ts";
 export { notSecret } from "./kubernetes/credentials/waivers.ts";
-export { containersOf, type Workload, workloadsOf } from "./kubernetes/pods.ts";
 export * from "./kubernetes/resource.ts";
+export { containersOf, type Workload, workloadsOf } from "./kubernetes/workloads.ts";

@@ -1,10 +1,10 @@
 import { Environments } from "../effective/environment.ts";
 import { SourceObjects } from "../effective/source-objects.ts";
 import type { ContainerEnvironment } from "../effective/variable.ts";
+import type { Container, Pod } from "../kubernetes/pods.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
 import { momentOf } from "./facts/argo.ts";
 import { type ObjectReference, objectReferences } from "./facts/object-references.ts";
-import type { Container, Pod } from "./facts/pods.ts";
 import type { State } from "./facts/state.ts";
 
 /** What several rules work out of one state, each once and only when it is asked for. */

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { referencesOf } from "../discovery/references.ts";
+import { kustomizationFolders } from "../discovery/kustomizations.ts";
+import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import { overlaysOf } from "../discovery/overlays.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap } from "../kubernetes/value.ts";
-import { KUSTOMIZATION_FILES, readKustomization } from "../kustomize/load/kustomization.ts";
+import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
 import { joinPath } from "../kustomize/load/root.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
 import type { ArgoObject } from "./facts/argo.ts";
@@ -34,30 +36,21 @@ const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
  */
 export function findFolders(tree: FileTree, given: readonly string[]): FoundFolders {
   const found: FoundFolders = { environments: [], notRendered: [], argo: [] };
-  const kustomizations = new Map<string, string>();
+  const files = new Map<string, ListedFile>();
   const fluxPaths = new Map<string, string>();
-  for (const folder of given) walk(resolve(folder), tree, { kustomizations, fluxPaths, found });
-  const built = new Set<string>();
-  const components = new Set<string>();
-  for (const [folder, file] of kustomizations) {
-    let kustomization: ReturnType<typeof readKustomization>;
-    try {
-      kustomization = readKustomization(tree.read(file), file);
-    } catch (error) {
-      if (error instanceof InputError) continue;
-      throw error;
-    }
-    if (kustomization.kind === "Component") components.add(folder);
-    const { resources, components: parts } = referencesOf(kustomization, folder);
-    for (const path of [...resources, ...parts]) built.add(path);
-  }
-  const asked = new Set(given.map((folder) => resolve(folder)));
-  for (const folder of kustomizations.keys())
-    if (!components.has(folder) && (!built.has(folder) || asked.has(folder))) found.environments.push(folder);
+  for (const folder of given) walk(resolve(folder), tree, { files, fluxPaths, found });
+  const listed = new ListedTree(tree.label, files, (path) => tree.read(path));
+  const folders = kustomizationFolders(listed);
+  const environments = new Set(
+    overlaysOf(listed, folders).map(({ path }) => (path === "." ? "/" : `/${path}`)),
+  );
+  for (const folder of given.map((one) => resolve(one)))
+    if (folders.get(folder)?.component === false) environments.add(folder);
+  found.environments = [...environments].sort();
   for (const [path, file] of fluxPaths)
     for (const base of given) {
       const folder = joinPath(resolve(base), path);
-      if (!existsSync(folder) || kustomizations.has(folder)) continue;
+      if (!existsSync(folder) || folders.has(folder)) continue;
       found.notRendered.push({ folder, reason: `Flux makes its kustomization (${file})` });
       break;
     }
@@ -65,11 +58,12 @@ export function findFolders(tree: FileTree, given: readonly string[]): FoundFold
 }
 
 interface Search {
-  kustomizations: Map<string, string>;
+  files: Map<string, ListedFile>;
   fluxPaths: Map<string, string>;
   found: FoundFolders;
 }
 
+/** Lists the files below a folder, and notes what in them says how folders are deployed. */
 function walk(folder: string, tree: FileTree, search: Search): void {
   let entries: ReturnType<typeof list>;
   try {
@@ -78,16 +72,18 @@ function walk(folder: string, tree: FileTree, search: Search): void {
     throw new InputError(`${folder}: there is no such folder that can be read`);
   }
   const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
-  const kustomization = KUSTOMIZATION_FILES.find((name) => names.has(name));
-  if (kustomization !== undefined) search.kustomizations.set(folder, join(folder, kustomization));
   if (names.has("Chart.yaml")) {
     search.found.notRendered.push({ folder, reason: "a Helm chart" });
-    if (kustomization === undefined) return;
+    if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) return;
   }
   for (const entry of entries) {
+    const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name)) walk(join(folder, entry.name), tree, search);
-    } else if (/\.ya?ml$/.test(entry.name)) noteObjects(join(folder, entry.name), tree, search);
+      if (!SKIPPED.has(entry.name)) walk(path, tree, search);
+    } else if (entry.isFile()) {
+      search.files.set(path, {});
+      if (/\.ya?ml$/.test(entry.name)) noteObjects(path, tree, search);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SecretContract } from "../check/facts/contract.ts";
-import { type Container, type Pod, podsOf } from "../check/facts/pods.ts";
 import { mayShareNamespace } from "../check/facts/resource-index.ts";
 import { textAt } from "../kubernetes/fields.ts";
+import { type Container, type Pod, podsOf } from "../kubernetes/pods.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ValueMap } from "../kubernetes/value.ts";

@@ -1,5 +1,5 @@
-import type { Container, Pod } from "../check/facts/pods.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { Container, Pod } from "../kubernetes/pods.ts";
 import type { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { ValueMap } from "../kubernetes/value.ts";
 

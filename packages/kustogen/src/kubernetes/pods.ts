@@ -1,71 +1,113 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IContainerPort } from "kubernetes-models/v1/ContainerPort";
+import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import type { Resource } from "./resource.ts";
+import { isMap, type Value } from "./value.ts";
 
-/** A resource that runs pods, and what they are made from. */
-export interface Workload {
-  resource: Resource;
-  namespace: string;
+/** A container of a pod. Lists are always lists of mappings, whatever was written. */
+export interface Container {
   name: string;
-  labels: Record<string, string>;
+  image: string | undefined;
+  /** True for an init container, sidecars included. */
+  init: boolean;
+  /** True for an init container that keeps running. */
+  sidecar: boolean;
+  /** Where it stands in its resource. */
+  path: readonly (string | number)[];
+  spec: IContainer;
+  env: readonly IEnvVar[];
+  envFrom: readonly IEnvFromSource[];
+  ports: readonly IContainerPort[];
+  volumeMounts: readonly IVolumeMount[];
+}
+
+/** The pods that one resource makes: of a Deployment, a Job, a CronJob, a bare Pod, a custom kind with a template. */
+export interface Pod {
+  resource: Resource;
+  namespace: string | undefined;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
   spec: IPodSpec;
+  /** Where the pod's spec stands in the resource. */
+  path: readonly (string | number)[];
+  /** Init containers first, in the order they start. */
+  containers: readonly Container[];
+  volumes: readonly IVolume[];
 }
 
-/** Everything that runs pods: Deployments and their like, Jobs, CronJobs, and custom kinds with a pod template. */
-export function workloadsOf(resources: readonly Resource[]): Workload[] {
-  return resources.flatMap((resource) => {
-    const template = templateOf(resource);
-    if (template?.spec?.containers === undefined) return [];
-    const { name, namespace = "" } = resource.metadata;
-    return [{ resource, namespace, name, labels: template.metadata?.labels ?? {}, spec: template.spec }];
+const TEMPLATES: Record<string, readonly string[]> = {
+  Pod: [],
+  PodTemplate: ["template"],
+  CronJob: ["spec", "jobTemplate", "spec", "template"],
+  ScaledJob: ["spec", "jobTargetRef", "template"],
+};
+const TEMPLATE = ["spec", "template"];
+
+/** Every pod that the resources make. */
+export function podsOf(resources: readonly Resource[]): Pod[] {
+  const pods: Pod[] = [];
+  for (const resource of resources) {
+    const path = TEMPLATES[resource.kind] ?? TEMPLATE;
+    let template: Value | undefined = resource as unknown as Value;
+    for (const key of path) template = isMap(template) ? template[key] : undefined;
+    if (!isMap(template) || !isMap(template.spec) || !Array.isArray(template.spec.containers)) continue;
+    const spec = template.spec as unknown as IPodSpec;
+    const metadata = isMap(template.metadata) ? template.metadata : {};
+    const specPath = [...path, "spec"];
+    pods.push({
+      resource,
+      namespace: resource.metadata.namespace,
+      labels: textMap(metadata.labels),
+      annotations: textMap(metadata.annotations),
+      spec,
+      path: specPath,
+      containers: [
+        ...containersOf(spec.initContainers, "initContainers", specPath),
+        ...containersOf(spec.containers, "containers", specPath),
+      ],
+      volumes: maps(spec.volumes),
+    });
+  }
+  return pods;
+}
+
+function containersOf(list: unknown, key: string, path: readonly string[]): Container[] {
+  const containers: Container[] = [];
+  if (!Array.isArray(list)) return containers;
+  list.forEach((given, index) => {
+    if (!isMap(given)) return;
+    const spec = given as unknown as IContainer;
+    const init = key === "initContainers";
+    containers.push({
+      name: typeof spec.name === "string" ? spec.name : "",
+      image: typeof spec.image === "string" ? spec.image : undefined,
+      init,
+      sidecar: init && spec.restartPolicy === "Always",
+      path: [...path, key, index],
+      spec,
+      env: maps(spec.env),
+      envFrom: maps(spec.envFrom),
+      ports: maps(spec.ports),
+      volumeMounts: maps(spec.volumeMounts),
+    });
   });
+  return containers;
 }
 
-function templateOf({ kind, spec }: Resource): IPodTemplateSpec | undefined {
-  const fields = spec as { template?: unknown; jobTemplate?: { spec?: { template?: unknown } } } | undefined;
-  return (kind === "CronJob" ? fields?.jobTemplate?.spec?.template : fields?.template) as
-    | IPodTemplateSpec
-    | undefined;
+const NONE: readonly never[] = [];
+
+/** The mappings in what should be a list of them; the list itself where it holds nothing else. */
+function maps<Item>(list: readonly Item[] | undefined | null): readonly Item[] {
+  if (!Array.isArray(list)) return NONE;
+  const items = list as readonly Item[];
+  return items.every(isMap) ? items : items.filter(isMap);
 }
 
-/** The containers of a pod: those that run before the start first, as they are written. */
-export function containersOf({ spec }: Workload): { container: IContainer; before: boolean }[] {
-  return [
-    ...(spec.initContainers ?? []).map((container) => ({ container, before: true })),
-    ...spec.containers.map((container) => ({ container, before: false })),
-  ];
-}
-
-/** The claims whose volumes a workload mounts, its own claim templates included. */
-export function claimsOf({ resource, spec }: Workload): string[] {
-  const templates = (
-    resource.spec as { volumeClaimTemplates?: { metadata?: { name?: string } }[] } | undefined
-  )?.volumeClaimTemplates;
-  return [
-    ...(spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
-    ...(templates ?? []).flatMap(({ metadata }) => metadata?.name ?? []),
-  ];
-}
-
-/** The Secrets that a workload's containers and volumes read, by name. */
-export function secretsOf(workload: Workload): Set<string> {
-  const found = new Set<string>();
-  for (const { container } of containersOf(workload)) {
-    for (const { secretRef } of container.envFrom ?? []) if (secretRef?.name) found.add(secretRef.name);
-    for (const { valueFrom } of container.env ?? []) {
-      if (valueFrom?.secretKeyRef?.name) found.add(valueFrom.secretKeyRef.name);
-    }
-  }
-  for (const { projected, secret } of workload.spec.volumes ?? []) {
-    if (secret?.secretName) found.add(secret.secretName);
-    for (const source of projected?.sources ?? []) if (source.secret?.name) found.add(source.secret.name);
-  }
-  for (const { name } of workload.spec.imagePullSecrets ?? []) if (name) found.add(name);
-  return found;
-}
-
-/** True when a selector's labels are all among a pod's. */
-export function selects(wanted: Record<string, string>, labels: Record<string, string>): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+/** What should be a mapping of texts, as one. */
+function textMap(value: Value | undefined): Readonly<Record<string, string>> {
+  return isMap(value) ? (value as Record<string, string>) : {};
 }

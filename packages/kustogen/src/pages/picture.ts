@@ -1,5 +1,5 @@
 import type { End } from "../authoring/traffic.ts";
-import { claimsOf, selects, workloadsOf } from "../kubernetes/pods.ts";
+import { claimsOf, selects, workloadsOf } from "../kubernetes/workloads.ts";
 import type { WithTraffic } from "./components.ts";
 import { ends, portText } from "./flows.ts";
 import { onlyIn } from "./union.ts";

@@ -1,6 +1,6 @@
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
 import { needsSecret } from "../check/facts/contract.ts";
-import { secretsOf, workloadsOf } from "../kubernetes/pods.ts";
+import { secretsOf, workloadsOf } from "../kubernetes/workloads.ts";
 import type { Deployed } from "./deployed.ts";
 import { externalStore } from "./external-store.ts";
 import { code, codes, prose, section, shell, table } from "./markdown.ts";

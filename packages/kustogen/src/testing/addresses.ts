@@ -1,9 +1,9 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import { podsOf } from "../check/facts/pods.ts";
 import { addressesOf as foundIn } from "../effective/addresses.ts";
 import { Environments } from "../effective/environment.ts";
 import { mountedFiles } from "../effective/mounted-files.ts";
+import { podsOf } from "../kubernetes/pods.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 

@@ -1,4 +1,4 @@
-import type { Pod } from "./pods.ts";
+import type { Pod } from "../../kubernetes/pods.ts";
 import { commandLine } from "./security.ts";
 
 const BACKUP =

@@ -1,6 +1,6 @@
 import { listAt, textAt } from "../../kubernetes/fields.ts";
+import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { Pod } from "./pods.ts";
 import type { State } from "./state.ts";
 
 /** A claim that a pod mounts by name, so that all pods of its workload share it. */

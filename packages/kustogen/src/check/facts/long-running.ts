@@ -1,4 +1,4 @@
-import type { Pod } from "./pods.ts";
+import type { Pod } from "../../kubernetes/pods.ts";
 import type { State } from "./state.ts";
 
 const KINDS = new Set([

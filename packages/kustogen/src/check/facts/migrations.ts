@@ -1,4 +1,4 @@
-import type { Container, Pod } from "./pods.ts";
+import type { Container, Pod } from "../../kubernetes/pods.ts";
 import { commandLine } from "./security.ts";
 import type { State } from "./state.ts";
 

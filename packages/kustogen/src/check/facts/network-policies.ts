@@ -1,8 +1,8 @@
 import { at, itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { ValueMap } from "../../kubernetes/value.ts";
 import { isEmptySelector, selectsLabels } from "./label-selector.ts";
-import type { Pod } from "./pods.ts";
 import { mayShareNamespace } from "./resource-index.ts";
 import type { State } from "./state.ts";
 

@@ -1,7 +1,7 @@
 import { at, itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { Value } from "../../kubernetes/value.ts";
-import type { Pod } from "./pods.ts";
 import type { State } from "./state.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { closest } from "../../errors/suggest.ts";
 import { isBuiltInGroup } from "../../kubernetes/kinds/served.ts";
+import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { groupOf } from "../../kubernetes/resource.ts";
 import { hasLabels } from "./label-selector.ts";
-import type { Pod } from "./pods.ts";
 import { mayShareNamespace } from "./resource-index.ts";
 import type { State } from "./state.ts";
 

@@ -1,6 +1,6 @@
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { Pod } from "./pods.ts";
 import { podsWith } from "./selected-pods.ts";
 import type { State } from "./state.ts";
 

@@ -1,5 +1,5 @@
+import { podsOf } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import { podsOf } from "./pods.ts";
 import { ResourceIndex } from "./resource-index.ts";
 import type { State } from "./state.ts";
 

@@ -1,8 +1,8 @@
+import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { ArgoFacts } from "./argo.ts";
 import type { SecretContract } from "./contract.ts";
 import type { Exception } from "./exception.ts";
-import type { Pod } from "./pods.ts";
 import type { ResourceIndex } from "./resource-index.ts";
 import type { Sources } from "./sources.ts";
 import type { Strictness } from "./strictness.ts";

@@ -1,9 +1,9 @@
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import { describeMoment, hookOf, isBefore, momentOf } from "../../facts/argo.ts";
 import { isBackup } from "../../facts/backups.ts";
 import { type Gate, gates } from "../../facts/gates.ts";
 import { objectReferences } from "../../facts/object-references.ts";
-import type { Pod } from "../../facts/pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const gate = defineRule({

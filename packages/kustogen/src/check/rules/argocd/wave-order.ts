@@ -1,6 +1,6 @@
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import { describeMoment, isBefore, isHelmHook, momentOf } from "../../facts/argo.ts";
-import type { Pod } from "../../facts/pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const waveOrder = defineRule({

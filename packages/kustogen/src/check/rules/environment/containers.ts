@@ -1,6 +1,6 @@
 import type { ContainerEnvironment, Variable } from "../../../effective/variable.ts";
+import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
-import type { Container, Pod } from "../../facts/pods.ts";
 import type { State } from "../../facts/state.ts";
 
 /** A container with the variables that it gets. */

@@ -1,6 +1,6 @@
 import { closest } from "../../../errors/suggest.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
-import type { Container } from "../../facts/pods.ts";
+import type { Container } from "../../../kubernetes/pods.ts";
 import { defineRule } from "../../rule.ts";
 import { environed } from "./containers.ts";
 

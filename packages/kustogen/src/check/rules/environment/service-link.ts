@@ -1,5 +1,5 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../facts/pods.ts";
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { podsWith } from "../../facts/selected-pods.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";

@@ -1,7 +1,7 @@
 import { at, mapAt } from "../../../kubernetes/fields.ts";
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { groupOf } from "../../../kubernetes/resource.ts";
 import { isEmptySelector, selectsLabels } from "../../facts/label-selector.ts";
-import type { Pod } from "../../facts/pods.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 

@@ -1,5 +1,5 @@
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../facts/pods.ts";
+import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
 

@@ -1,6 +1,6 @@
 import { at } from "../../../kubernetes/fields.ts";
+import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { isMap, type ValueMap } from "../../../kubernetes/value.ts";
-import type { Container, Pod } from "../../facts/pods.ts";
 
 const FIELDS = ["startupProbe", "livenessProbe", "readinessProbe"] as const;
 

@@ -1,6 +1,6 @@
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { printLabels } from "../../facts/label-selector.ts";
-import type { Pod } from "../../facts/pods.ts";
 import { podsWith } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 

@@ -1,6 +1,6 @@
 import { suggestion } from "../../../errors/suggest.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../facts/pods.ts";
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const volumeMount = defineRule({

@@ -1,6 +1,6 @@
 import { type Address, addressesOf } from "../../../effective/addresses.ts";
+import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
-import type { Container, Pod } from "../../facts/pods.ts";
 import { commandLine } from "../../facts/security.ts";
 import type { State } from "../../facts/state.ts";
 

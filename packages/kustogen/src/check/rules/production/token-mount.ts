@@ -1,6 +1,6 @@
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { longRunning } from "../../facts/long-running.ts";
-import type { Pod } from "../../facts/pods.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";

@@ -1,7 +1,7 @@
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import type { Pod } from "../../facts/pods.ts";
 import { countsPod } from "../../facts/quota-scopes.ts";
 import { replicasOf } from "../../facts/replicas.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";

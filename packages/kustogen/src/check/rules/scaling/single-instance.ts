@@ -1,6 +1,6 @@
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
+import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
-import type { Container, Pod } from "../../facts/pods.ts";
 import { replicasOf } from "../../facts/replicas.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";

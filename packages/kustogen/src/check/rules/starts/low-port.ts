@@ -1,5 +1,5 @@
 import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../facts/pods.ts";
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { imageName, userOf } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 

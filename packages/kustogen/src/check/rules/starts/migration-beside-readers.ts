@@ -1,9 +1,9 @@
 import { at } from "../../../kubernetes/fields.ts";
+import type { Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import { isBefore, momentOf } from "../../facts/argo.ts";
 import { longRunning } from "../../facts/long-running.ts";
 import { type Migration, migrations } from "../../facts/migrations.ts";
-import type { Pod } from "../../facts/pods.ts";
 import { replicasOf } from "../../facts/replicas.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { imageName } from "../../facts/security.ts";

@@ -1,5 +1,5 @@
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../facts/pods.ts";
+import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { securityField } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 

@@ -1,5 +1,5 @@
 import { textAt } from "../../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../facts/pods.ts";
+import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { commandLine, imageName, securityField } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 
