@@ -66,6 +66,25 @@ describe("a project with folders of other names", () => {
     project.reset();
   });
 
+  it("gets a new system, which its test finds", async () => {
+    const { code, stderr } = await project.call("new", "system", "docs");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(project.read("test/docs.test.ts")).toContain('from "../platform/authored/systems/docs/index.ts"');
+    expect(project.read("platform/authored/systems/index.ts")).toContain("./docs/index.ts");
+    expect(await project.call("gen", "--no-commit", "--system", "docs")).toMatchObject({ code: 0 });
+    expect(project.changed()).toContain("deploy/live/production/docs/kustomization.yaml");
+    expect(await project.call("status")).toMatchObject({ stdout: expect.stringContaining("in no commit") });
+    expect(await project.call("remove", "system", "docs")).toMatchObject({ code: 0 });
+    expect(await project.call("gen", "--no-commit")).toMatchObject({ code: 0 });
+    expect(project.changed().filter((path) => !path.startsWith("runbooks/"))).toEqual([]);
+  });
+
+  it("has its overlays told by diff", async () => {
+    const { code, stdout } = await project.call("diff", "HEAD~1..HEAD", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).environments[0]).toMatchObject({ environment: "beta", system: "shop" });
+  });
+
   it("finds its overlays by system and environment", () => {
     const { code, stdout } = project.run("env", "shop", "beta", "--json");
     expect(code).toBe(0);

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { InputError } from "../errors/errors.ts";
-import { systemFolder, systemsModule } from "../folders.ts";
+import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
 import { fill } from "./template.ts";
@@ -39,6 +39,8 @@ export function newSystem(
     constant,
     Name: constant.charAt(0).toUpperCase() + constant.slice(1),
     layers: environments.map(layer).join(", "),
+    folder: systemFolder(name),
+    environments: environmentsFolder(),
   };
   const listing = systemsModule();
   const list = readFileSync(join(root, listing), "utf8");
