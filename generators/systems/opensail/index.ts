@@ -25,6 +25,7 @@ import { tls } from "./components/tls.ts";
 import { volumeHub } from "./components/volume-hub.ts";
 import { worker } from "./components/worker.ts";
 import type { OpenSail } from "./context.ts";
+import { EXCEPTIONS } from "./exceptions.ts";
 import { IMAGES } from "./images.ts";
 import { LAYERS } from "./layers.ts";
 import { operations } from "./operations.ts";
@@ -43,16 +44,7 @@ export const opensail = defineSystem({
   secrets: SECRETS,
   rules: RULES,
   layers: LAYERS,
-  exceptions: [
-    {
-      rule: "starts/deletes-data",
-      resource: "VolumeSnapshotClass/tesslate-btrfs-snapshots",
-      reason:
-        "As the driver's own manifest has it, and nothing takes snapshots of this class on AWS: projects hibernate " +
-        "with tesslate-ebs-snapshots, which retains them",
-      until: "2027-05-31",
-    },
-  ],
+  exceptions: EXCEPTIONS,
   argocd: {
     // What leaves the manifests may leave the cluster: volumes and namespaces are marked never to.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
