@@ -6,8 +6,10 @@ import {
   withoutPlace,
 } from "../discovery/application-sources.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
-import { type Overlay, overlayAt } from "../discovery/overlays.ts";
+import { type Overlay, type OverlaySelection, overlayAt } from "../discovery/overlays.ts";
+import { matcherOf } from "../discovery/path-glob.ts";
 import { listAt } from "../kubernetes/fields.ts";
+import type { Resource } from "../kubernetes/resource.ts";
 import { normalise } from "../kustomize/tree/paths.ts";
 import { folderOf, type RenderedSide } from "./rendered-side.ts";
 
@@ -20,7 +22,7 @@ export interface ApplicationOverlay extends Overlay {
 }
 
 /** The Applications that change what folders render to, of both sides, and the folders that they stand for. */
-export interface ComposedOverlays {
+interface ComposedOverlays {
   overlays: ApplicationOverlay[];
   folders: ReadonlySet<string>;
 }
@@ -39,7 +41,7 @@ export function applicationOf(
  * The environments that Applications make: each that overrides what a folder renders to, has several sources or a
  * chart, and every other one that shares a folder with one of these.
  */
-export function composedOverlays(sides: readonly RenderedSide[]): ComposedOverlays {
+function composedOverlays(sides: readonly RenderedSide[]): ComposedOverlays {
   const all = sides.flatMap(({ declared }) => declared.built);
   const folders = new Set(all.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
   const chosen = new Map<string, BuiltApplication>();
@@ -100,4 +102,34 @@ export function isChangedApplication(
 /** The folders of components that an Application adds. */
 function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): string[] {
   return listAt(options, "components").map((one) => normalise(`/${path}/${String(one)}`).slice(1));
+}
+
+/** What an overlay renders to on a side. Throws InputError where it can't be rendered. */
+export function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Resource[] {
+  if (!("application" in overlay)) return side.render(overlay);
+  const application = applicationOf(side, overlay);
+  if (application !== undefined) return side.renderApplication(application);
+  return overlay.otherwise === undefined ? [] : side.render(overlay);
+}
+
+/**
+ * The overlays of both sides, by path, with folders of plain manifests and what Applications make of their sources;
+ * those that are gone among them.
+ */
+export function deployedOverlays(
+  sides: readonly RenderedSide[],
+  { paths }: OverlaySelection,
+): (Overlay | ApplicationOverlay)[] {
+  const composed = composedOverlays(sides);
+  const overlays = new Map<string, Overlay>();
+  for (const { declared, discovery } of sides) {
+    for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path));
+    for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
+  }
+  for (const folder of composed.folders) overlays.delete(folder);
+  const wanted = paths?.map(matcherOf);
+  const made = composed.overlays.filter(
+    ({ path }) => wanted === undefined || wanted.some((matches) => matches(path)),
+  );
+  return [...overlays.values(), ...made].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

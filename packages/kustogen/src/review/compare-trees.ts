@@ -4,8 +4,7 @@ import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
 import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import { type Overlay, type OverlaySelection, overlayAt } from "../discovery/overlays.ts";
-import { matcherOf } from "../discovery/path-glob.ts";
+import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { RendererOptions } from "../kustomize/renderer.ts";
@@ -13,9 +12,9 @@ import { Progress } from "../progress.ts";
 import {
   type ApplicationOverlay,
   applicationOf,
-  type ComposedOverlays,
-  composedOverlays,
+  deployedOverlays,
   isChangedApplication,
+  rendered,
 } from "./built-applications.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
@@ -91,9 +90,11 @@ export function compareTrees(
     new RenderedSide(old, options.renderer, declaredFolders(before, old.folders, applications.before, helm)),
     new RenderedSide(now, options.renderer, declaredFolders(after, now.folders, applications.after, helm)),
   ] as const;
-  const composed = composedOverlays(sides);
-  const overlays = bothSides(sides, composed, options).filter((overlay) => isSelected(overlay, options));
-  if (overlays.length === 0) refuseEmpty([...old.overlays, ...now.overlays], options);
+  const overlays = deployedOverlays(sides, options).filter((overlay) => isSelected(overlay, options));
+  const { notRendered } = sides[1].declared;
+  const found = [...old.overlays, ...now.overlays];
+  // What is only named as not rendered is an answer too.
+  if (overlays.length === 0 && (found.length > 0 || notRendered.length === 0)) refuseEmpty(found, options);
   const isTouched = (overlay: Overlay | ApplicationOverlay) =>
     affected.has(folderOf(overlay.path)) ||
     ("application" in overlay
@@ -107,38 +108,16 @@ export function compareTrees(
   const progress = new Progress("comparing", touched.length, "overlays");
   for (const [index, overlay] of touched.entries()) {
     progress.at(index, overlay.name);
-    const found = compareOverlay(overlay, sides, options.link);
-    if (found.resources.length > 0 || found.error !== undefined) environments.push(found);
+    const review = compareOverlay(overlay, sides, options.link);
+    if (review.resources.length > 0 || review.error !== undefined) environments.push(review);
     else unchanged.push(overlay);
   }
   progress.end();
   return {
     environments,
     unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
-    notRendered: sides[1].declared.notRendered,
+    notRendered,
   };
-}
-
-/**
- * The overlays of both sides, by path, with folders of plain manifests and what Applications make of their sources;
- * those that are gone among them.
- */
-function bothSides(
-  sides: readonly RenderedSide[],
-  composed: ComposedOverlays,
-  { paths }: OverlaySelection,
-): (Overlay | ApplicationOverlay)[] {
-  const overlays = new Map<string, Overlay>();
-  for (const { declared, discovery } of sides) {
-    for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path));
-    for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
-  }
-  for (const folder of composed.folders) overlays.delete(folder);
-  const wanted = paths?.map(matcherOf);
-  const made = composed.overlays.filter(
-    ({ path }) => wanted === undefined || wanted.some((matches) => matches(path)),
-  );
-  return [...overlays.values(), ...made].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function isSelected(overlay: Overlay, { systems = [], environments = [] }: CompareOptions): boolean {
@@ -193,13 +172,6 @@ function compareOverlay(
 function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): SyncPolicy | undefined {
   if ("application" in overlay) return applicationOf(side, overlay)?.policy;
   return side.declared.applied.get(overlay.path);
-}
-
-function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Resource[] {
-  if (!("application" in overlay)) return side.render(overlay);
-  const application = applicationOf(side, overlay);
-  if (application !== undefined) return side.renderApplication(application);
-  return overlay.otherwise === undefined ? [] : side.render(overlay);
 }
 
 function tried(render: () => Resource[]): { resources: Resource[] } | { error: string } {

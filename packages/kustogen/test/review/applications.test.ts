@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { compareBetween } from "../../src/cli/diff/between.ts";
 import { editedKustomization } from "../../src/discovery/kustomize-edits.ts";
 import { listedMemory } from "../../src/discovery/listed-tree.ts";
 import type { ValueMap } from "../../src/kubernetes/value.ts";
@@ -175,6 +176,17 @@ test("a chart is rendered with the values of its Application where helm may run,
   expect(compare(source("2"), source("3")).notRendered[0]?.why).toMatch(/chart: a Helm chart; --enable-helm/);
 });
 
+test("a repository of charts alone is answered with what isn't rendered", () => {
+  const files = {
+    "argocd/c.yaml": application("c", "source: {chart: redis, repoURL: registry.example.test/charts}"),
+  };
+  const tree = () => listedMemory(Object.entries(files));
+  const found = compareTrees(tree(), tree(), {
+    applications: { before: ["/argocd/c.yaml"], after: ["/argocd/c.yaml"] },
+  });
+  expect(found).toMatchObject({ environments: [], notRendered: [{ name: "c" }] });
+});
+
 test("a chart of another repository, and values that are in none", () => {
   const source = (version: string, file = "") => ({
     "argocd/c.yaml": application(
@@ -238,4 +250,31 @@ test.each([
   ],
 ])("%s with %s is built as %s", (before, options, after) => {
   expect(edited(before, options)).toEqual(parse(after));
+});
+
+test("environments that are Applications of one folder are compared with what these override", () => {
+  const files: Files = {
+    ...FOLDERS,
+    "argocd/beta/web.yaml": application("web", "source: {path: web, repoURL: x}"),
+    "argocd/production/web.yaml": application(
+      "web",
+      'source: {path: web, repoURL: x, kustomize: {patches: [{target: {kind: Deployment}, patch: \'[{"op": "add", "path": "/spec/minReadySeconds", "value": 9}]\'}]}}',
+    ),
+  };
+  const after = ["/argocd/beta/web.yaml", "/argocd/production/web.yaml"];
+  const [review] = compareBetween(
+    {
+      tree: listedMemory(Object.entries(files)),
+      root: "",
+      objects: undefined as never,
+      head: "",
+      options: { applications: { before: [], after } },
+      declared: [],
+    },
+    "beta",
+    "production",
+  );
+  expect(review?.risks.map(({ message }) => message)).toEqual([
+    "spec.minReadySeconds of Deployment web is missing in beta",
+  ]);
 });

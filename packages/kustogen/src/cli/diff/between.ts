@@ -1,4 +1,5 @@
 import type { IntendedDifference } from "../../config/types.ts";
+import { declaredFolders } from "../../discovery/applications.ts";
 import { discover } from "../../discovery/discover.ts";
 import type { ListedTree } from "../../discovery/listed-tree.ts";
 import type { Overlay } from "../../discovery/overlays.ts";
@@ -9,6 +10,7 @@ import { commitsTouching } from "../../git/touching-commits.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { Renderer, type RendererOptions } from "../../kustomize/renderer.ts";
 import { RevisionTree } from "../../kustomize/tree/revision.ts";
+import { type ApplicationOverlay, deployedOverlays, rendered } from "../../review/built-applications.ts";
 import type { CompareOptions } from "../../review/compare-trees.ts";
 import { reviewEnvironment } from "../../review/environment.ts";
 import { type Drift, driftBetween, driftRisk } from "../../review/parity.ts";
@@ -36,8 +38,8 @@ export interface BetweenInput {
 /** Both environments of a system. */
 interface PairOfOverlays {
   system: string;
-  one: Overlay;
-  other: Overlay;
+  one: Overlay | ApplicationOverlay;
+  other: Overlay | ApplicationOverlay;
 }
 
 /**
@@ -47,10 +49,16 @@ interface PairOfOverlays {
 export function compareBetween(input: BetweenInput, one: string, other: string): EnvironmentReview[] {
   const found = discover(input.tree, input.options);
   const { systems = [] } = input.options;
-  const pairs = pairsOf(found.overlays, one, other).filter(
+  const { applications = { after: [] }, renderer } = input.options;
+  const helm = { helm: renderer?.helm !== undefined };
+  const side = new RenderedSide(
+    found,
+    renderer,
+    declaredFolders(input.tree, found.folders, applications.after, helm),
+  );
+  const pairs = pairsOf(deployedOverlays([side], input.options), one, other).filter(
     ({ system }) => systems.length === 0 || systems.includes(system),
   );
-  const side = new RenderedSide(found, input.options.renderer);
   side.prepare(pairs.flatMap((pair) => [pair.one, pair.other]));
   return pairs.flatMap((pair) => {
     const review = reviewPair(side, pair, [one, other]);
@@ -63,6 +71,9 @@ export function compareBetween(input: BetweenInput, one: string, other: string):
     });
     const shown = { ...differing, ...(intended.length > 0 && { intended }) };
     if (drift.length === 0) return [shown];
+    // What an Application made of its sources in an earlier commit is not looked into.
+    if ("application" in pair.one || "application" in pair.other)
+      return [{ ...shown, risks: drift.map((each) => driftRisk(each, undefined)) }];
     const files = [
       ...found.graph.of(`/${pair.one.path}`).files,
       ...found.graph.of(`/${pair.other.path}`).files,
@@ -78,7 +89,11 @@ export function compareBetween(input: BetweenInput, one: string, other: string):
   });
 }
 
-function pairsOf(overlays: readonly Overlay[], one: string, other: string): PairOfOverlays[] {
+function pairsOf(
+  overlays: readonly (Overlay | ApplicationOverlay)[],
+  one: string,
+  other: string,
+): PairOfOverlays[] {
   const of = (name: string) => overlays.filter(({ environment }) => environment === name);
   for (const name of [one, other])
     if (of(name).length === 0) {
@@ -105,7 +120,7 @@ function reviewPair(
     system: pair.system,
   };
   try {
-    const [before, after] = [side.render(pair.one), side.render(pair.other)];
+    const [before, after] = [rendered(side, pair.one), rendered(side, pair.other)];
     const sources = sourcesOf([side, side], [before, after]);
     const { resources, variables } = reviewEnvironment(before, after, facts);
     return {

@@ -169,6 +169,7 @@ async function betweenOf(
         ...overlays,
         ...(options.path.length > 0 && { paths: options.path }),
         systems: options.system,
+        applications: { before: [], after: await findYamlFilesWith(root, ARGOCD, state.commit) },
         renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
       },
     },
