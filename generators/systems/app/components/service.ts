@@ -4,9 +4,11 @@ import {
   autoscaler,
   disruptionBudget,
   env,
+  onVolume,
   type Scale,
   type ServingContainerFields,
   secretEnv,
+  sleepBeforeStop,
   webService,
 } from "kustogen/blocks";
 import type { App } from "../context.ts";
@@ -44,12 +46,11 @@ export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {
             serviceAccountName: "app",
             terminationGracePeriodSeconds,
             // OnRootMismatch: the kubelet looks at the top folder, instead of walking 200Ti at every start.
-            securityContext: {
+            securityContext: onVolume({
               runAsUser: 1000,
               runAsGroup: 1000,
               fsGroup: 1000,
-              fsGroupChangePolicy: "OnRootMismatch",
-            },
+            }),
             volumes: [...(definition.folders.length > 0 ? [VOLUME] : []), { name: "tmp", emptyDir: {} }],
           },
         }),
@@ -110,8 +111,7 @@ function container(
       failureThreshold: 3,
     },
     readinessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
-    // Ingress controllers learn of a leaving pod a moment after it is told to stop.
-    lifecycle: { preStop: { sleep: { seconds: 5 } } },
+    lifecycle: sleepBeforeStop(),
     volumeMounts: [...folders.map(mount), { name: "tmp", mountPath: "/tmp" }],
     resources,
   };

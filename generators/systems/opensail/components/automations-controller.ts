@@ -36,7 +36,6 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       name: NAME,
       scale: replicas,
       annotations: reload(context),
-      spec: { revisionHistoryLimit: 3 },
       container: {
         name: "controller",
         image: images.backend,

@@ -84,7 +84,6 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       name: NAME,
       scale,
       annotations: reload(context),
-      spec: { revisionHistoryLimit: 3 },
       container: {
         name: "backend",
         ...image,

@@ -30,7 +30,6 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       name: NAME,
       scale: replicas,
       annotations: reload(context),
-      spec: { revisionHistoryLimit: 3 },
       container: {
         name: "proxy",
         image: images.backend,

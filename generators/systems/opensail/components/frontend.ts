@@ -41,7 +41,6 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       name: NAME,
       scale,
       annotations: reload(context),
-      spec: { revisionHistoryLimit: 3 },
       container: {
         name: "frontend",
         image: images.frontend,

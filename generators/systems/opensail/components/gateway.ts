@@ -33,7 +33,6 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       name: "tesslate-gateway",
       scale: "single",
       annotations: reload(context),
-      spec: { revisionHistoryLimit: 3 },
       container: {
         name: "gateway",
         image: images.backend,

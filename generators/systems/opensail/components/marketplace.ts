@@ -38,7 +38,6 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       name: NAME,
       scale: "single",
       annotations: reload(context),
-      spec: { revisionHistoryLimit: 3 },
       container: {
         name: "marketplace",
         image: images.marketplace,

@@ -1,14 +1,13 @@
 import type { Component, Here, Resource } from "kustogen";
-import { env, secretEnv, survivingClaim, webService } from "kustogen/blocks";
+import { dataService, env, secretEnv } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
 const CLAIM = "postgres-pvc";
 
 /**
- * PostgreSQL in the cluster, one instance on one volume. No disruption budget: one that keeps the only pod blocks
- * every node drain, and one that lets it go says nothing. No reload either: the server reads its password only
- * when it makes its data directory.
+ * PostgreSQL in the cluster, one instance on one volume. No reload when a Secret changes: the server reads its
+ * password only when it makes its data directory.
  */
 export const postgres: Component<OpenSail> = {
   name: "postgres",
@@ -23,15 +22,17 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const { images, settings } = context;
   const ready = { exec: { command: ["sh", "-c", 'pg_isready -U "$POSTGRES_USER" -d "$POSTGRES_DB"'] } };
   return [
-    survivingClaim(of, {
-      name: CLAIM,
-      size: settings.postgres.volume,
-      storageClass: "tesslate-block-storage",
-    }),
-    ...webService(of, {
+    ...dataService(of, {
       name: "postgres",
-      scale: "single",
-      spec: { revisionHistoryLimit: 3 },
+      data: {
+        name: CLAIM,
+        size: settings.postgres.volume,
+        storageClass: "tesslate-block-storage",
+        volume: "postgres-storage",
+        mountPath: "/var/lib/postgresql/data",
+      },
+      // postgres of the alpine image.
+      user: { runAsUser: 70, runAsGroup: 70, fsGroup: 70 },
       container: {
         name: "postgres",
         image: images.postgres,
@@ -54,7 +55,6 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           failureThreshold: 3,
         },
         volumeMounts: [
-          { name: "postgres-storage", mountPath: "/var/lib/postgresql/data" },
           { name: "run", mountPath: "/var/run/postgresql" },
           { name: "tmp", mountPath: "/tmp" },
         ],
@@ -64,17 +64,9 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         priorityClassName: "tesslate-system",
         // The cluster autoscaler must not move it to save a node.
         annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
-        // postgres of the alpine image.
-        securityContext: {
-          runAsUser: 70,
-          runAsGroup: 70,
-          fsGroup: 70,
-          fsGroupChangePolicy: "OnRootMismatch",
-        },
         // A fast shutdown with its checkpoint.
         terminationGracePeriodSeconds: 60,
         volumes: [
-          { name: "postgres-storage", persistentVolumeClaim: { claimName: CLAIM } },
           { name: "run", emptyDir: {} },
           { name: "tmp", emptyDir: {} },
         ],

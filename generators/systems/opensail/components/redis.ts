@@ -1,5 +1,5 @@
 import type { Component, Here, Resource } from "kustogen";
-import { survivingClaim, webService } from "kustogen/blocks";
+import { dataService } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
@@ -19,11 +19,17 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const { images, settings } = context;
   const ping = { exec: { command: ["redis-cli", "ping"] }, failureThreshold: 3 };
   return [
-    survivingClaim(of, { name: CLAIM, size: settings.redis.volume, storageClass: "tesslate-block-storage" }),
-    ...webService(of, {
+    ...dataService(of, {
       name: "redis",
-      scale: "single",
-      spec: { revisionHistoryLimit: 3 },
+      data: {
+        name: CLAIM,
+        size: settings.redis.volume,
+        storageClass: "tesslate-block-storage",
+        volume: "redis-data",
+        mountPath: "/data",
+      },
+      // redis of the alpine image.
+      user: { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 },
       container: {
         name: "redis",
         image: images.redis,
@@ -40,20 +46,11 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         ports: [{ name: "redis", containerPort: 6379 }],
         livenessProbe: { ...ping, periodSeconds: 10, timeoutSeconds: 5 },
         readinessProbe: { ...ping, periodSeconds: 5, timeoutSeconds: 3 },
-        volumeMounts: [{ name: "redis-data", mountPath: "/data" }],
         resources: settings.redis.resources,
       },
       pod: {
         priorityClassName: "tesslate-system",
         annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
-        // redis of the alpine image.
-        securityContext: {
-          runAsUser: 999,
-          runAsGroup: 1000,
-          fsGroup: 1000,
-          fsGroupChangePolicy: "OnRootMismatch",
-        },
-        volumes: [{ name: "redis-data", persistentVolumeClaim: { claimName: CLAIM } }],
       },
     }),
   ];

@@ -4,6 +4,7 @@ import {
   type ContainerFields,
   type EnvSource,
   env,
+  onVolume,
   type PodFields,
   type Requirements,
 } from "kustogen/blocks";
@@ -42,12 +43,11 @@ export function databaseClient({ images, settings }: TeslaSync, options: ClientO
 /** Pod fields of dumps and drills: any user may run them. */
 export function clientPod(settings: Settings, volumes: IVolume[] = []): PodFields {
   return {
-    securityContext: {
+    securityContext: onVolume({
       runAsUser: 1000,
       runAsGroup: 1000,
       fsGroup: 1000,
-      fsGroupChangePolicy: "OnRootMismatch",
-    },
+    }),
     volumes: [...volumes, ...databaseCa(settings).volumes],
   };
 }

@@ -46,7 +46,6 @@ function described({ images }: TeslaSync, { resources, volume }: MongoDb, of: Pa
         runAsUser: 999,
         runAsGroup: 999,
         fsGroup: 999,
-        fsGroupChangePolicy: "OnRootMismatch",
       },
       volumes: [
         { name: "config", emptyDir: {} },

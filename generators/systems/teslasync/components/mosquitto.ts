@@ -1,5 +1,5 @@
 import type { Component, Resource } from "kustogen";
-import { fill, hashedConfigMap, type Part, survivingClaim, webService } from "kustogen/blocks";
+import { fill, hashedConfigMap, onVolume, type Part, survivingClaim, webService } from "kustogen/blocks";
 import { MQTT_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import mosquittoConf from "../files/mosquitto.conf";
@@ -58,12 +58,11 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
       },
       pod: {
         // mosquitto of the image.
-        securityContext: {
+        securityContext: onVolume({
           runAsUser: 1883,
           runAsGroup: 1883,
           fsGroup: 1883,
-          fsGroupChangePolicy: "OnRootMismatch",
-        },
+        }),
         volumes: [
           { name: "config", configMap: { name: CONFIG_MAP } },
           {

@@ -52,7 +52,6 @@ function described({ images }: TeslaSync, { model, resources, volume }: Ollama, 
         runAsUser: 1000,
         runAsGroup: 1000,
         fsGroup: 1000,
-        fsGroupChangePolicy: "OnRootMismatch",
       },
       initContainers: [
         container({

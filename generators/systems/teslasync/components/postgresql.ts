@@ -63,7 +63,6 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
         runAsUser: 1000,
         runAsGroup: 1000,
         fsGroup: 1000,
-        fsGroupChangePolicy: "OnRootMismatch",
       },
       // A fast shutdown with its checkpoint.
       terminationGracePeriodSeconds: 60,

@@ -1,5 +1,5 @@
 import type { Component, Resource } from "kustogen";
-import { type Part, survivingClaim, webService } from "kustogen/blocks";
+import { dataService, type Part } from "kustogen/blocks";
 import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { WAVE } from "../waves.ts";
@@ -24,10 +24,11 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
     failureThreshold: 5,
   };
   return [
-    survivingClaim(of, { name: CLAIM, ...volume }),
-    ...webService(of, {
+    ...dataService(of, {
       name: NAME.redis,
-      scale: "single",
+      data: { name: CLAIM, ...volume, volume: "data", mountPath: "/data" },
+      // redis of the alpine image.
+      user: { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 },
       container: {
         name: "redis",
         image: images.redis,
@@ -41,18 +42,7 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
         ports: [{ name: "redis", containerPort: port }],
         livenessProbe: { ...ping, initialDelaySeconds: 10, periodSeconds: 10 },
         readinessProbe: { ...ping, periodSeconds: 5 },
-        volumeMounts: [{ name: "data", mountPath: "/data" }],
         resources,
-      },
-      pod: {
-        // redis of the alpine image.
-        securityContext: {
-          runAsUser: 999,
-          runAsGroup: 1000,
-          fsGroup: 1000,
-          fsGroupChangePolicy: "OnRootMismatch",
-        },
-        volumes: [{ name: "data", persistentVolumeClaim: { claimName: CLAIM } }],
       },
     }),
   ];

@@ -1,5 +1,12 @@
 import type { Component, Resource } from "kustogen";
-import { autoscaler, disruptionBudget, hashedConfigMap, type Part, webService } from "kustogen/blocks";
+import {
+  autoscaler,
+  disruptionBudget,
+  hashedConfigMap,
+  type Part,
+  sleepBeforeStop,
+  webService,
+} from "kustogen/blocks";
 import { API_PORT, NAME, WEB_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { controller } from "../outside.ts";
@@ -38,8 +45,7 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
         ports: [{ name: "http", containerPort: WEB_PORT }],
         livenessProbe: { ...page, initialDelaySeconds: 5, periodSeconds: 30 },
         readinessProbe: { ...page, initialDelaySeconds: 3, periodSeconds: 10 },
-        // Ingress controllers learn of a leaving pod a moment after it is told to stop.
-        lifecycle: { preStop: { sleep: { seconds: 5 } } },
+        lifecycle: sleepBeforeStop(),
         volumeMounts: [
           { name: "nginx", mountPath: "/etc/nginx/conf.d", readOnly: true },
           { name: "cache", mountPath: "/var/cache/nginx" },

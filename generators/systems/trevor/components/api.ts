@@ -6,6 +6,7 @@ import {
   migrationInitContainer,
   peersIfAny,
   prometheus,
+  sleepBeforeStop,
   webService,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
@@ -38,8 +39,7 @@ export const api: Component<Trevor> = {
           startupProbe: { ...HEALTH, periodSeconds: 2, failureThreshold: 30 },
           livenessProbe: HEALTH,
           readinessProbe: HEALTH,
-          // Ingress controllers learn of a leaving pod a moment after it is told to stop.
-          lifecycle: { preStop: { sleep: { seconds: 5 } } },
+          lifecycle: sleepBeforeStop(),
         },
         pod: {
           ...pod(context),

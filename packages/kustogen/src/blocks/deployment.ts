@@ -22,6 +22,9 @@ export interface DeploymentOptions {
   spec?: Partial<Omit<IDeploymentSpec, "replicas" | "selector" | "template">>;
 }
 
+/** Old ReplicaSets that stay, for `kubectl rollout undo` in an emergency; what ran before stands in git. */
+const REVISIONS = 3;
+
 /** A rollout that stops the old pod before it starts the new one. */
 const NEVER_TWO: IDeploymentStrategy = { type: "Recreate" };
 
@@ -45,6 +48,7 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
     spec: defined({
       replicas: isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
       strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,
+      revisionHistoryLimit: REVISIONS,
       ...spec,
       selector: { matchLabels: selector(part) },
       template: podTemplate(part, containers, pod),

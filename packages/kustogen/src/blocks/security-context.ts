@@ -11,6 +11,14 @@ export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityCon
 }
 
 /**
+ * Pod `securityContext` of who mounts a volume that `fsGroup` may write to: the kubelet looks at its top folder and
+ * changes what is below only where that is somebody else's, instead of walking all of it at every start.
+ */
+export function onVolume(fields: IPodSecurityContext): IPodSecurityContext {
+  return { ...fields, fsGroupChangePolicy: fields.fsGroupChangePolicy ?? "OnRootMismatch" };
+}
+
+/**
  * Container `securityContext` of the restricted Pod Security Standard, with a read-only root file system.
  * Fields given win, `undefined` leaves one out; a container whose image writes to its root says `{ readOnlyRootFilesystem: false }` and why.
  */

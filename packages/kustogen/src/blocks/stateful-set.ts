@@ -8,6 +8,7 @@ import { labels, selector } from "./labels.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
+import { onVolume } from "./security-context.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
 
 /** The volume that each pod of a StatefulSet gets for itself. */
@@ -50,7 +51,10 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
       persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
       ...spec,
       selector: { matchLabels: selector(part) },
-      template: podTemplate(part, [container({ ...main, volumeMounts: mounts })], pod),
+      template: podTemplate(part, [container({ ...main, volumeMounts: mounts })], {
+        ...pod,
+        ...(pod?.securityContext && { securityContext: onVolume(pod.securityContext) }),
+      }),
       volumeClaimTemplates: [claimTemplate(part, volume)],
     }),
   };

@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { autoscaler } from "../../src/blocks/autoscaler.ts";
 import type { ServingContainerFields } from "../../src/blocks/container.ts";
 import { daemonSet } from "../../src/blocks/daemon-set.ts";
+import { dataService } from "../../src/blocks/data-service.ts";
 import { disruptionBudget } from "../../src/blocks/disruption-budget.ts";
 import { cronJob } from "../../src/blocks/job.ts";
 import { selector } from "../../src/blocks/labels.ts";
+import { sleepBeforeStop } from "../../src/blocks/lifecycle.ts";
 import { migrationJob } from "../../src/blocks/migration.ts";
 import { part } from "../../src/blocks/part.ts";
 import type { Scale } from "../../src/blocks/scale.ts";
@@ -149,5 +151,45 @@ describe("other workloads", () => {
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 3,
     });
+  });
+});
+
+describe("a service with its data", () => {
+  const user = { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 };
+  const [claim, deployment, service] = dataService(SHOP, {
+    name: "cache",
+    data: { name: "cache-data", size: "1Gi", volume: "data", mountPath: "/data" },
+    user,
+    container: {
+      ...WEB,
+      lifecycle: sleepBeforeStop(7),
+      volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+    },
+    pod: { terminationGracePeriodSeconds: 60, volumes: [{ name: "tmp", emptyDir: {} }] },
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: the test reads whatever is there.
+  const { template, ...spec } = (deployment as any).spec;
+
+  test("is a claim that outlives it, one pod that never has a second beside it, and a Service", () => {
+    for (const one of [claim, deployment, service]) expectValid(one as Resource);
+    expect(claim?.metadata.annotations).toMatchObject({
+      "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+    });
+    expect(spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" }, revisionHistoryLimit: 3 });
+    expect(service?.metadata.name).toBe("cache");
+  });
+
+  test("mounts the claim for the image's user, beside its other volumes", () => {
+    expect(template.spec.securityContext).toMatchObject({ ...user, fsGroupChangePolicy: "OnRootMismatch" });
+    expect(template.spec.volumes).toEqual([
+      { name: "data", persistentVolumeClaim: { claimName: "cache-data" } },
+      { name: "tmp", emptyDir: {} },
+    ]);
+    expect(template.spec.containers[0].volumeMounts).toEqual([
+      { name: "data", mountPath: "/data" },
+      { name: "tmp", mountPath: "/tmp" },
+    ]);
+    expect(template.spec.containers[0].lifecycle).toEqual({ preStop: { sleep: { seconds: 7 } } });
+    expect(template.spec.terminationGracePeriodSeconds).toBe(60);
   });
 });

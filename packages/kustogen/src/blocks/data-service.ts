@@ -1,0 +1,47 @@
+import type { IPodSecurityContext } from "kubernetes-models/v1/PodSecurityContext";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { ServingContainerFields } from "./container.ts";
+import type { Part } from "./part.ts";
+import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";
+import type { PodFields } from "./pod.ts";
+import { onVolume } from "./security-context.ts";
+import { type WebServiceOptions, webService } from "./web-service.ts";
+
+/** A single service with its data, and its options. */
+export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "pod" | "sidecars"> {
+  container: ServingContainerFields;
+  /** The claim that holds its data, the volume's name in the pod, and where it is mounted. */
+  data: ClaimOptions & { volume: string; mountPath: string };
+  /** User and groups of the image, by number; the volume is given to `fsGroup`. */
+  user: Required<Pick<IPodSecurityContext, "runAsUser" | "runAsGroup" | "fsGroup">>;
+  pod?: Omit<PodFields, "securityContext">;
+}
+
+/**
+ * One instance of a service that keeps its data on a volume, Redis or PostgreSQL say: the claim, which outlives it, a
+ * Deployment that never has two pods, and its Service. No disruption budget: one that keeps the only pod blocks every
+ * node drain, and one that lets it go says nothing.
+ */
+export function dataService(part: Part, options: DataServiceOptions): Resource[] {
+  const { container, data, pod, user, ...rest } = options;
+  const { mountPath, volume, ...claim } = data;
+  return [
+    survivingClaim(part, claim),
+    ...webService(part, {
+      ...rest,
+      scale: "single",
+      container: {
+        ...container,
+        volumeMounts: [{ name: volume, mountPath }, ...(container.volumeMounts ?? [])],
+      },
+      pod: {
+        ...pod,
+        securityContext: onVolume(user),
+        volumes: [
+          { name: volume, persistentVolumeClaim: { claimName: claim.name } },
+          ...(pod?.volumes ?? []),
+        ],
+      },
+    }),
+  ];
+}

@@ -1,0 +1,9 @@
+import type { ILifecycle } from "kubernetes-models/v1/Lifecycle";
+
+/**
+ * `lifecycle` of a container behind an ingress controller: it goes on serving for a moment, for who sends requests
+ * learns of a leaving pod only after it is told to stop. The kubelet sleeps, so that the image needs no program.
+ */
+export function sleepBeforeStop(seconds = 5): ILifecycle {
+  return { preStop: { sleep: { seconds } } };
+}
