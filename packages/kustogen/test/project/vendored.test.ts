@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { bundleSystems } from "../../src/project/bundle.ts";
 import { closureDigest } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 import { withVendored } from "../../src/project/vendored.ts";
+import { textFiles } from "../../src/vitest/index.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-vendored-")));
 const generators = join(root, "generators");
@@ -71,4 +72,21 @@ it("a changed vendored file is a change of the systems that use its folder, and 
   // What a call waited for is there now.
   write("generators/vendor/z/install.yaml", "d: 1\n");
   expect((await digests())[1]).not.toBe(before[1]);
+});
+
+it("tests get what a call names, through the plugin of kustogen/vitest", async () => {
+  vi.spyOn(process, "cwd").mockReturnValue(root);
+  try {
+    const plugin = textFiles();
+    await plugin.buildStart();
+    const file = join(generators, "systems/one/index.ts");
+    const code = plugin.transform('kustomization("vendor/x");', file) ?? "";
+    const [, specifier = ""] = /from "([^"]+)"/.exec(code) ?? [];
+    const loaded = await plugin.load(plugin.resolveId(specifier) ?? "");
+    expect(loaded).toContain('"vendor/x/kustomization.yaml":"resources: [one.yaml]\\n"');
+    expect(plugin.transform('kustomization("vendor/x");', join(root, "test/one.test.ts"))).toBeUndefined();
+    expect(plugin.resolveId("./one.yaml")).toBeUndefined();
+  } finally {
+    vi.restoreAllMocks();
+  }
 });
