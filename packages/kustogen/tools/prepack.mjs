@@ -18,6 +18,26 @@ export function writeTypes() {
   execFileSync(process.execPath, [compiler, "-p", join(home, "tsconfig.types.json")], { stdio: "inherit" });
 }
 
+/** Removes the declarations that no door leads to: the compiler writes one for every file of the engine. */
+function dropUnreachableTypes() {
+  const { exports } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
+  const reached = new Set();
+  const waiting = Object.values(exports).flatMap(({ types }) =>
+    types === undefined ? [] : [join(home, types)],
+  );
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file) || !existsSync(file)) continue;
+    reached.add(file);
+    for (const [, name] of readFileSync(file, "utf8").matchAll(/(?:from|import\(|import)\s*"(\.[^"]+)"/g))
+      waiting.push(join(dirname(file), name.replace(/(?:\.d)?\.ts$/, ".d.ts")));
+  }
+  const folder = join(home, "dist/types");
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !reached.has(file)) rmSync(file);
+  }
+}
+
 /** Writes the licences of the packages whose code is in dist/, which ask for that. */
 function writeLicences() {
   const require = createRequire(import.meta.url);
@@ -41,4 +61,5 @@ function folderOf(require, name) {
 
 await buildIfStale();
 writeTypes();
+dropUnreachableTypes();
 writeLicences();
