@@ -3,9 +3,11 @@ import { refold, staysBlock } from "../yaml/reader/refold.ts";
 import { timestamp } from "../yaml/reader/scalar.ts";
 import {
   canBePlain,
+  FLOAT,
   FOLDED,
   forgetWritten,
   isBlockMark,
+  isFloatMark,
   isPlainMark,
   isQuotedMark,
   keepListStyle,
@@ -18,6 +20,7 @@ import {
   recordWritten,
   saidIn,
   scalarText,
+  sourceText,
   writtenAs,
 } from "../yaml/reader/written.ts";
 
@@ -72,7 +75,8 @@ export function fieldText(map: ValueMap, key: string): string {
   const value = getField(map, key);
   if (typeof value === "string") return saidIn(map, key, value);
   if (value === undefined || (typeof value === "object" && value !== null)) return "";
-  return writtenAs(map, key) ?? scalarText(value);
+  const mark = writtenAs(map, key);
+  return mark === undefined ? scalarText(value) : sourceText(mark);
 }
 
 /** The text of a scalar that identifies a list element; "" also for null, as kyaml takes null for "not set". */
@@ -88,8 +92,8 @@ export function isUnwrittenNull(map: ValueMap, key: string): boolean {
 /** True when the scalar under the key is in quotes or a block, so that what replaces it becomes a string. */
 export function isQuoted(map: ValueMap, key: string): boolean {
   const value = map[key];
-  if (typeof value !== "string") return false;
   const mark = writtenAs(map, key);
+  if (typeof value !== "string") return mark?.startsWith(FLOAT + QUOTED) ?? false;
   if (isQuotedMark(mark)) return true;
   return !isPlainMark(mark) && (looksQuoted(value) || !canBePlain(value));
 }
@@ -132,15 +136,24 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
   const value = from[key] as Value;
   if (Object.hasOwn(map, key)) {
     const text = fieldText(from, key);
+    const mark = writtenAs(from, key);
+    if (isFloatMark(mark)) {
+      // Written with its tag, as without it would be no float, it is a number in any style.
+      const style = isQuoted(map, key) ? QUOTED : "";
+      rewriteScalar(map, key, value, text);
+      recordWritten(map, key, FLOAT + style + text);
+      return;
+    }
     if (
       typeof value === "string" &&
       value !== text &&
-      isPlainMark(writtenAs(from, key)) &&
+      isPlainMark(mark) &&
       (!isQuoted(map, key) || timestamp(text) === undefined)
     ) {
-      // A date stays one, and what is tagged !!binary whatever its quotes.
+      // A date stays one, and what is tagged !!binary whatever its quotes, which it takes over.
+      const style = isQuoted(map, key) ? QUOTED : PLAIN;
       putField(map, key, value);
-      recordWritten(map, key, writtenAs(from, key) as string);
+      recordWritten(map, key, style + text);
       return;
     }
     rewriteScalar(map, key, typeof value === "string" || isQuoted(map, key) ? text : value, text);

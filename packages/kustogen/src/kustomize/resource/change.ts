@@ -12,6 +12,7 @@ import {
   QUOTED,
   saidIn,
   scalarText,
+  sourceText,
   writtenAs,
 } from "../yaml/reader/written.ts";
 
@@ -70,7 +71,9 @@ export function textAt(map: ValueMap, key: string): string {
   if (typeof value === "string") return saidIn(map, key, value);
   if (value === undefined || (typeof value === "object" && value !== null)) return "";
   const written = writtenAs(map, key);
-  return written === undefined || written === QUOTED || written === PLAIN ? scalarText(value) : written;
+  return written === undefined || written === QUOTED || written === PLAIN
+    ? scalarText(value)
+    : sourceText(written);
 }
 
 /**

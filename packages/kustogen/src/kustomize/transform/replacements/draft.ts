@@ -2,7 +2,15 @@ import { InputError } from "../../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { copyMap, fieldText, getField, isQuoted, putField, rewriteScalar } from "../../merge/field.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
-import { forgetWritten, noteRefused, noteUntyped, scalarText } from "../../yaml/reader/written.ts";
+import { timestamp } from "../../yaml/reader/scalar.ts";
+import {
+  forgetWritten,
+  type Held,
+  heldBefore,
+  noteRefused,
+  noteUntyped,
+  scalarText,
+} from "../../yaml/reader/written.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
 export interface Place {
@@ -51,10 +59,26 @@ export class Draft {
     return isMap(parent) ? fieldText(parent, place.key as string) : scalarText(this.at(place));
   }
 
+  /** What the field at the place held before it got a text of another type. */
+  heldAt(place: Place): Held | undefined {
+    const parent = this.at(place.parent);
+    return isMap(parent) ? heldBefore(parent, place.key as string) : undefined;
+  }
+
   /** True for a text in quotes. */
   isQuoted(place: Place): boolean {
     const parent = this.at(place.parent);
     return isMap(parent) && isQuoted(parent, place.key as string);
+  }
+
+  /** True for a date that is written without quotes. */
+  isDate(place: Place): boolean {
+    return (
+      typeof this.at(place) === "string" &&
+      isMap(this.at(place.parent)) &&
+      !this.isQuoted(place) &&
+      timestamp(this.textAt(place)) !== undefined
+    );
   }
 
   /** Puts a value at the place. */
@@ -80,12 +104,12 @@ export class Draft {
   }
 
   /** Puts a text at the place that its field can't hold: kustomize fails only if it is still there when it prints. */
-  refuse(place: Place, text: string, why: string): void {
+  refuse(place: Place, text: string, why: string, held: Held): void {
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) throw new InputError(why);
     putField(parent, place.key as string, text);
     forgetWritten(parent, place.key as string);
-    noteRefused(parent, place.key as string, why);
+    noteRefused(parent, place.key as string, why, held);
   }
 
   #own(place: Place | undefined): ValueMap | Value[] {

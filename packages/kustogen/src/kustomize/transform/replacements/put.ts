@@ -1,6 +1,7 @@
 import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { sizeOf } from "../../merge/field.ts";
+import { timestamp } from "../../yaml/reader/scalar.ts";
 import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
 import type { FieldOptions, ReplacementSource } from "./replacement-source.ts";
 import { retype, untyped } from "./retype.ts";
@@ -41,11 +42,19 @@ export function put(
   else if (place.untyped || (place.retyped && typeof old === "string" && !draft.isQuoted(place)))
     draft.setScalar(place, untyped(text), text);
   else {
+    const held = draft.heldAt(place) ?? { value: old, text: oldText };
     try {
-      draft.setScalar(place, retype(old, oldText, text), text);
+      if (draft.isDate(place) && timestamp(text) === undefined)
+        throw new InputError(`the field holds a date, and "${text}" is not that`);
+      draft.setScalar(place, retype(held.value, held.text, text), text);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      draft.refuse(place, text, title === "" ? error.message : `replacements: ${title}: ${error.message}`);
+      draft.refuse(
+        place,
+        text,
+        title === "" ? error.message : `replacements: ${title}: ${error.message}`,
+        held,
+      );
     }
   }
 }

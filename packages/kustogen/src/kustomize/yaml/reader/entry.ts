@@ -1,6 +1,6 @@
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
-import { keepWritten, looksQuoted, noteRefused, noteScalar, recordWritten } from "./written.ts";
+import { keepWritten, looksQuoted, noteRefused, noteScalar, PLAIN, recordWritten } from "./written.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys bring in. */
@@ -37,6 +37,8 @@ export function keyOf(reader: YamlReader, value: Value, at: number, outermost: b
   return reader.fail(`the key ${text || "null"} is not text; write it in quotes`, at);
 }
 
+const DASH = 45;
+
 /** Puts an entry into a mapping; `at` is where its key stands. Throws InputError for a key that is there already. */
 export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Value, at: number): void {
   const { map } = open;
@@ -59,8 +61,16 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
     reader.quoted = false;
   } else if (reader.plain !== undefined) {
     const text = reader.plain;
-    // Only short words ("on"), and numbers and words in another than their usual spelling, have to be remembered.
-    if (typeof value === "string" ? text.length <= 3 || value !== text : String(value) !== text)
+    // Only short words ("on"), dates, what a tag makes a text, and numbers and words in another than their usual
+    // spelling have to be remembered.
+    if (reader.madeText) {
+      reader.madeText = false;
+      if (looksQuoted(value as string)) recordWritten(map, key, PLAIN);
+    } else if (
+      typeof value === "string"
+        ? text.length <= 3 || value !== text || text.charCodeAt(4) === DASH
+        : String(value) !== text
+    )
       noteScalar(map, key, value, text, true);
   }
 }
@@ -141,6 +151,7 @@ export function plainValue(reader: YamlReader, text: string): Value {
   reader.count();
   reader.plain = text;
   reader.quoted = false;
+  reader.madeText = false;
   return resolvePlain(text, reader.dialect);
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Value } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
+import { FLOAT } from "./written.ts";
 import { isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /** The anchor and tag in front of a node. */
@@ -115,6 +116,7 @@ export function resolveTagged(
     case "!":
       return quoted || reader.dialect === "kustomization" ? text : resolvePlain(text, reader.dialect);
     case "!!str":
+      reader.madeText = !quoted && reader.dialect === "resource";
       return text;
     case "!!binary":
       if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) reader.fail("a !!binary text is not base64", at);
@@ -132,7 +134,9 @@ export function resolveTagged(
       if (found === tag || tag === "!!timestamp" || (tag === "!!float" && found === "!!int")) {
         // In quotes or not, the tag says what it is.
         reader.quoted = false;
-        reader.plain = tag === "!!null" && text === "" ? "null" : text;
+        const said = tag === "!!null" && text === "" ? "null" : text;
+        reader.plain =
+          tag === "!!float" && found === "!!int" && reader.dialect === "resource" ? FLOAT + said : said;
         return value;
       }
       return reader.fail(`"${text}" is not what its tag ${tag} says`, at);

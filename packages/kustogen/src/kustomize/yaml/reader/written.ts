@@ -8,6 +8,8 @@ import type { Value, ValueMap } from "../../../kubernetes/value.ts";
  * alone would suggest the wrong answer:
  * - QUOTED: a string in quotes or in a block although it could have been written plain;
  * - PLAIN: a string written plain although it looks as if it needed quotes (`!!str 12`);
+ * - FLOAT, a quote if it took the place of a text in quotes, and the source text: a whole number with the tag !!float,
+ *   which kustomize writes down with its tag, so that it stays a number in quotes, too;
  * - any other text: the source text of a number, boolean or null that is not its canonical text (`1.50`, `True`,
  *   `0x10`, and the empty text of a null that is not there at all).
  */
@@ -17,7 +19,18 @@ const WRITTEN = Symbol("written");
 class Table extends Map<string, string> {
   shared = false;
   /** Why scalars can't be written out, by key; undefined for the mapping itself. */
-  refused: ReadonlyMap<string | undefined, string> | undefined;
+  refused: ReadonlyMap<string | undefined, Refused> | undefined;
+}
+
+interface Refused {
+  why: string;
+  held: Held | undefined;
+}
+
+/** The scalar that a field held before it got a text of another type, which it has kept. */
+export interface Held {
+  value: Value;
+  text: string;
 }
 
 // A property that nothing enumerates: a WeakMap of as many mappings would make every garbage collection slow.
@@ -39,7 +52,7 @@ function setTable(map: ValueMap, table: Table): void {
   Object.defineProperty(map, WRITTEN, { value: table, writable: true, configurable: true });
 }
 
-/** The mark of a string in quotes (or a block) that would also be a string without them. */
+/** The mark of a string in quotes (or a block) that would also be a string without them; of a binary one, its base64 follows. */
 export const QUOTED = '"';
 /** The mark of a string written plain that would suggest otherwise; of a date, what the file says follows. */
 export const PLAIN = "!";
@@ -48,6 +61,20 @@ export const FOLDED = ">";
 /** What the mark of a literal block begins with; what it says in the file follows if that isn't its value. */
 export const LITERAL = "|";
 
+/** What the mark of a whole number with the tag !!float begins with. */
+export const FLOAT = "!!float ";
+
+/** True for the mark of a whole number with the tag !!float. */
+export function isFloatMark(mark: string | undefined): boolean {
+  return mark?.startsWith(FLOAT) ?? false;
+}
+
+/** The source text that a number's mark holds. */
+export function sourceText(mark: string): string {
+  if (!mark.startsWith(FLOAT)) return mark;
+  return mark.slice(mark.charCodeAt(FLOAT.length) === 34 ? FLOAT.length + 1 : FLOAT.length);
+}
+
 /** True for the mark of a literal or folded block. */
 export function isBlockMark(mark: string | undefined): boolean {
   return mark !== undefined && (mark.startsWith(LITERAL) || mark.startsWith(FOLDED));
@@ -55,7 +82,7 @@ export function isBlockMark(mark: string | undefined): boolean {
 
 /** True for the mark of a text that is in quotes or a block, though it could have been written plain. */
 export function isQuotedMark(mark: string | undefined): boolean {
-  return mark === QUOTED || isBlockMark(mark);
+  return mark !== undefined && (mark.startsWith(QUOTED) || isBlockMark(mark));
 }
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
@@ -138,19 +165,26 @@ export function mayBeOdd(): boolean {
 /**
  * Notes why the scalar under a key can't be written out: kustomize fails over it only then, so that a later patch may
  * still remove it. Without a key it is the mapping itself.
+ *
+ * @param held what the field held, whose type it has kept: the next text may be of it
  */
-export function noteRefused(map: ValueMap, key: string | undefined, why: string): void {
+export function noteRefused(map: ValueMap, key: string | undefined, why: string, held?: Held): void {
   odd.refused = true;
   const table = ownTable(map);
-  table.refused = new Map(table.refused).set(key, why);
+  table.refused = new Map(table.refused).set(key, { why, held });
 }
 
 /** Why a scalar of the mapping, or the mapping itself, can't be written out; undefined when it can. */
 export function refusedIn(map: ValueMap): string | undefined {
   const refused = odd.refused ? tableOf(map)?.refused : undefined;
   if (refused === undefined) return undefined;
-  for (const [key, why] of refused) if (key === undefined || Object.hasOwn(map, key)) return why;
+  for (const [key, { why }] of refused) if (key === undefined || Object.hasOwn(map, key)) return why;
   return undefined;
+}
+
+/** What the field under the key held before it got a text of another type. */
+export function heldBefore(map: ValueMap, key: string): Held | undefined {
+  return odd.refused ? tableOf(map)?.refused?.get(key)?.held : undefined;
 }
 
 const inBrackets = new WeakSet<object>();

@@ -33,6 +33,8 @@ export class YamlReader {
   plain: string | undefined;
   /** True when the scalar just read was quoted or a block. */
   quoted = false;
+  /** True when the scalar just read is plain and a text by its tag. */
+  madeText = false;
   /** The block text read last: what becomes of it, and how it was written. */
   block: { value: string; mark: string } | undefined;
   depth = 0;
