@@ -21,6 +21,9 @@ import type { EnvironmentReview } from "../../review/review.ts";
 /** How many commits back a difference is followed. */
 const MOST_COMMITS = 100;
 
+/** What says how an environment is applied and is no part of it: a folder of these alone is no system. */
+const OF_ARGOCD = new Set(["Application", "ApplicationSet", "AppProject"]);
+
 /** What is compared: one state, and the commit that its history begins at. */
 export interface BetweenInput {
   tree: ListedTree;
@@ -62,7 +65,7 @@ export function compareBetween(input: BetweenInput, one: string, other: string):
   side.prepare(pairs.flatMap((pair) => [pair.one, pair.other]));
   return pairs.flatMap((pair) => {
     const review = reviewPair(side, pair, [one, other]);
-    if (review.error === undefined && review.resources.length === 0) return [];
+    if (review.error === undefined && review.resources.every(({ kind }) => OF_ARGOCD.has(kind))) return [];
     const { drift: all = [], ...differing } = review;
     const { drift, intended } = sortedDrift(all, input.declared, {
       system: pair.system,
