@@ -72,7 +72,8 @@ function diskPlace(tree: FileTree, from: string): ImportPlace {
   return {
     tree,
     find: (given) => found(tree, resolve(from, given), given).map((path) => tree.realPath(path)),
-    shown: (path) => relativeTo(topOf(path) ?? top, path),
+    // Where others have that folder says nothing to whoever reads it.
+    shown: (path) => relativeTo(topOf(path) ?? top, path).replace(/^(?:\.\.\/)+/, ""),
     repositoryOf: (folder) => {
       const root = topOf(folder);
       return root === undefined ? undefined : { root, commit: undefined, path: relativeTo(root, folder) };

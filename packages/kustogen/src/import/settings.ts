@@ -67,7 +67,9 @@ export class ImportedSettings {
     for (const settings of alike.values()) {
       const [first, ...others] = settings as [ImportedSetting, ...ImportedSetting[]];
       if (others.every(({ group }) => group === first.group)) continue;
-      const name = this.#freeName("", first.called, first.group);
+      // Beside the settings of the system stand the groups of its components.
+      for (const { group } of this.#byValues.values()) this.#names.add(`.${group}`);
+      const name = this.#freeName("", first.called, undefined, first.group);
       for (const setting of settings) {
         setting.group = "";
         setting.name = name;
@@ -98,7 +100,7 @@ export class ImportedSettings {
     const first = values[0] ?? (known[0] as Scalar);
     const setting: ImportedSetting = {
       group: place.group,
-      name: this.#freeName(place.group, name, place.object),
+      name: this.#freeName(place.group, name, containerOf(place.path), place.object),
       kind: kind.code,
       uses: kind.uses,
       description: describe(place),
@@ -127,6 +129,7 @@ export class ImportedSettings {
       default: first,
       values: this.#ownValues(values),
     };
+    this.#names.add(".namespace");
     this.#byValues.set("namespace", setting);
     return setting;
   }
@@ -142,8 +145,9 @@ export class ImportedSettings {
     return own;
   }
 
-  #freeName(group: string, name: string, object: string): string {
+  #freeName(group: string, name: string, container: string | undefined, object: string): string {
     const candidates = [name, camelCase(`${object}-${name}`)];
+    if (container !== undefined) candidates.splice(1, 0, camelCase(`${container}-${name}`));
     for (let number = 2; number < 1000; number++) candidates.push(`${name}${number}`);
     const free = candidates.find((candidate) => !this.#names.has(`${group}.${candidate}`)) as string;
     this.#names.add(`${group}.${free}`);
@@ -187,7 +191,13 @@ function kindOf(values: readonly Scalar[], path: readonly (string | number)[]): 
   if (last === "storageClassName" && takes(storageClass()))
     return { code: "storageClass()", uses: "storageClass" };
   if (values.every((value) => /^[A-Z][A-Za-z]+$/.test(value as string)) && path.at(-1) !== "value")
-    return { code: `oneOf(${JSON.stringify([...new Set(values)].sort())})`, uses: "oneOf" };
+    return {
+      code: `oneOf([${[...new Set(values)]
+        .sort()
+        .map((value) => JSON.stringify(value))
+        .join(", ")}])`,
+      uses: "oneOf",
+    };
   return takes(text()) ? { code: "text()", uses: "text" } : undefined;
 }
 
@@ -206,6 +216,13 @@ function settingName(path: readonly (string | number)[]): string {
     );
   // The prefix of a label or annotation says whose it is, not what.
   return camelCase((last.startsWith("=") ? within : last).replace(/^.*\/(?=.)/, ""));
+}
+
+/** The container that a path leads through. */
+function containerOf(path: readonly (string | number)[]): string | undefined {
+  const at = path.findIndex((part) => part === "containers" || part === "initContainers");
+  const name = at < 0 ? undefined : path[at + 1];
+  return typeof name === "string" && name.startsWith("=") ? name.slice(1) : undefined;
 }
 
 /** What a setting is for, as far as its place tells. Without an object, of whatever has that place. */
@@ -232,5 +249,5 @@ function describe({ object, path }: SettingPlace): string {
     typeof part === "number" ? `[${part}]` : part.startsWith("=") ? `[${element(part)}]` : `.${part}`,
   );
   const where = shown.join("").replace(/^\./, "");
-  return object === "" ? where : `${object}: ${where}`;
+  return object === "" ? element(last) : `${object}: ${where}`;
 }

@@ -159,6 +159,29 @@ spec: {ports: [{port: 1}]}
     ]);
   });
 
+  it("namespaces and texts that components share, beside those of the whole system", () => {
+    const state = (environment: string) =>
+      resources(
+        ["shop", "web", "jobs"]
+          .map((name, index) => {
+            const namespace = `${index === 0 ? "shop" : "other"}-${environment}`;
+            return `${DEPLOYMENT(namespace, "web:v1", `${environment}.example`).replace(/name: web,/, `name: ${name},`)}---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: ${name}, namespace: ${namespace}, annotations: {acme.io/web: ${environment}}}
+---`;
+          })
+          .concat(
+            ["a", "b", "c"].map(
+              (name) =>
+                `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop-${environment}}\n---\n`,
+            ),
+          )
+          .join("\n"),
+      );
+    expect(differences({ beta: state("beta"), production: state("production") })).toEqual([]);
+  });
+
   it("environments with nothing in common", () => {
     const service = resources(
       "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 1}]}",

@@ -8,6 +8,9 @@ import { camelCase } from "../words.ts";
 import { componentConstant, componentFile } from "./component-file.ts";
 import { ExpressionPrinter, literal } from "./expression.ts";
 
+/** Settings are written on one line as long as it is no wider. */
+const WIDTH = 110;
+
 /** What the files of a system say besides its objects. */
 export interface SystemFacts {
   description: string;
@@ -137,10 +140,11 @@ function settingsFile({ settings }: ImportedSystem): string {
   if ([...groups.keys()].some((group) => group !== "")) used.add("group");
   used.add("settings");
   const lines = (list: readonly ImportedSetting[], indent: string) =>
-    list.map(
-      ({ name, kind, default: value, description }) =>
-        `${indent}${name}: ${kind}.default(${literal(value, "")}).describe(${literal(description, "")}),\n`,
-    );
+    list.map(({ name, kind, default: value, description }) => {
+      const calls = [`.default(${literal(value, "")})`, `.describe(${literal(description, "")})`];
+      const line = `${indent}${name}: ${kind}${calls.join("")},\n`;
+      return line.length <= WIDTH ? line : `${indent}${name}: ${[kind, ...calls].join(`\n${indent}  `)},\n`;
+    });
   const body = [...groups].map(([group, list]) =>
     group === "" ? lines(list, "  ").join("") : `  ${group}: group({\n${lines(list, "    ").join("")}  }),\n`,
   );
