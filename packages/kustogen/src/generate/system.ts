@@ -19,6 +19,8 @@ export interface GeneratedLayer {
   folder: string;
   resources: Resource[];
   files: GeneratedFile[];
+  /** What the texts of the files render to; missing where there are none. */
+  rendered?: readonly Resource[];
 }
 
 /**
@@ -120,6 +122,7 @@ function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): G
     if (layer.files.length === 0) continue;
     const rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
     verifyRoundTrip(layerName(layer.node), layer.resources, rendered, proven);
+    layer.rendered = rendered;
   }
   stopwatch?.lap("verify");
   return layers;

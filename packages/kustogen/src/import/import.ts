@@ -8,8 +8,6 @@ import { generateSystem } from "../generate/system.ts";
 import { originUrl } from "../git/remote.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { Renderer } from "../kustomize/renderer.ts";
-import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import { withListed } from "../project/systems-list.ts";
@@ -232,12 +230,9 @@ async function prove(
     if (system === undefined) throw new InputError(`${systemsModule()} doesn't list ${name}`);
     const layers = generateSystem(resolveTree(system, loadEnvironments(stage.root)));
     const generated = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [path, text]));
-    const tree = new MemoryTree([...generated].map(([path, text]) => [`/${path}`, text]));
-    const renderer = new Renderer(tree);
     const proofs = states.map(({ name: environment, expected }) => {
       const layer = layers.find(({ node }) => node.layer === environment);
-      const rendered =
-        layer === undefined ? [] : (renderer.build(`/${layer.folder}`) as unknown as Resource[]);
+      const rendered = layer?.rendered ?? [];
       return proofOf(environment, expected, rendered);
     });
     return { proofs, generated, errors: judgeSystem(layers, { exceptions: [], rules: [] }) };
