@@ -24,3 +24,25 @@ it("takes what git tracks below the folder up to 1 MiB, everything with --all-fi
   expect(names(false)).toEqual(["app/tracked ä.env"]);
   expect(names(true)).toEqual(["app/large.txt", "app/tracked ä.env", "app/untracked.env"]);
 });
+
+it("takes of several folders what git tracks below each, also where one is a repository of its own", () => {
+  const other = join(root, "several");
+  const write = (name: string) => {
+    mkdirSync(join(other, name, ".."), { recursive: true });
+    writeFileSync(join(other, name), "x");
+  };
+  for (const name of ["a/one", "a/deep/two", "ab/three", "b/four", "own/five"]) write(name);
+  execFileSync("git", ["init", "-q", join(other, "own")]);
+  execFileSync("git", ["-C", join(other, "own"), "add", "."]);
+  execFileSync("git", ["init", "-q", other]);
+  execFileSync("git", ["-C", other, "add", "a", "ab", "b"]);
+  write("a/untracked");
+  const names = (...folders: string[]) =>
+    trackedFiles(
+      folders.map((folder) => join(other, folder)),
+      false,
+    ).map((file) => relative(other, file));
+  expect(names("a", "b", "own")).toEqual(["a/deep/two", "a/one", "b/four", "own/five"]);
+  expect(names("a", "a/deep")).toEqual(["a/deep/two", "a/one"]);
+  expect(names(".", "ab")).toEqual(["a/deep/two", "a/one", "ab/three", "b/four"]);
+});

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { askGit } from "../../git/run.ts";
 
 /** Larger files are data. */
@@ -14,14 +14,44 @@ const SKIPPED = new Set([".git", "node_modules", ".terraform"]);
  */
 export function trackedFiles(folders: readonly string[], all: boolean): string[] {
   const found = new Set<string>();
-  for (const given of folders) {
-    const folder = realpathSync(resolve(given));
-    for (const file of (all ? undefined : inGit(folder)) ?? walk(folder)) {
+  const real = folders.map((given) => realpathSync(resolve(given)));
+  const known = all ? new Map<string, string[]>() : trackedTogether(real);
+  for (const folder of real) {
+    for (const file of known.get(folder) ?? (all ? undefined : inGit(folder)) ?? walk(folder)) {
       const stat = lstatSync(file, { throwIfNoEntry: false });
       if (stat?.isFile() && (all || stat.size <= LARGEST)) found.add(file);
     }
   }
   return [...found].sort();
+}
+
+/**
+ * What git tracks below several folders of one work tree, asked once: each question makes git read its whole index.
+ * Folders without such files are left out: they may be in a repository of their own.
+ */
+function trackedTogether(folders: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const [first] = folders;
+  if (first === undefined || folders.length < 2) return found;
+  let above = first;
+  while (!folders.every((folder) => folder === above || folder.startsWith(join(above, sep))))
+    above = dirname(above);
+  const wanted = new Set(folders);
+  for (const file of inGit(above) ?? [])
+    for (const folder of foldersOf(file, above)) {
+      if (!wanted.has(folder)) continue;
+      const files = found.get(folder);
+      if (files === undefined) found.set(folder, [file]);
+      else files.push(file);
+    }
+  return found;
+}
+
+/** The folders that a file is in, up to the one that all are in. */
+function* foldersOf(file: string, above: string): Iterable<string> {
+  let folder = dirname(file);
+  for (; folder !== above && folder !== dirname(folder); folder = dirname(folder)) yield folder;
+  yield folder;
 }
 
 function inGit(folder: string): string[] | undefined {
