@@ -40,10 +40,7 @@ export function llmInit(image: string, settings: Settings): IContainer[] {
       command: ["sh", "-c", registerScript + llmBackends.map(add).join("\n") + "\n"],
       ...llmKeys(settings),
       volumeMounts: [DATA_MOUNT, CONFIG_MOUNT, TMP_MOUNT],
-      resources: {
-        requests: { cpu: "50m", memory: "64Mi" },
-        limits: { cpu: "500m", memory: "256Mi" },
-      },
+      resources: requirements("50m/500m", "64Mi/256Mi"),
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { type Component, type Here, type Resource, syncWave } from "kustogen";
 import {
   clusterRole,
@@ -8,6 +9,7 @@ import {
   env,
   fill,
   portsOf,
+  requirements,
   secretEnv,
   service,
   serviceAccount,
@@ -21,7 +23,6 @@ import drainScript from "../files/drain.sh";
 import initPoolScript from "../files/init-pool.sh";
 import { WAVE } from "../waves.ts";
 import { BTRFS_DRIVER } from "./storage-classes.ts";
-import { storageEnv } from "./storage-env.ts";
 
 const NAME = "tesslate-btrfs-csi-node";
 const POOL = "/mnt/tesslate-pool";
@@ -158,10 +159,18 @@ function registrar({ images }: OpenSail): IContainer {
       { name: "socket-dir", mountPath: "/run/csi" },
       { name: "registration-dir", mountPath: "/registration" },
     ],
-    resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "50m", memory: "64Mi" } },
+    resources: requirements("10m/50m", "16Mi/64Mi"),
   });
 }
 
 function hostPath(name: string, path: string, type: "Directory" | "DirectoryOrCreate") {
   return { name, hostPath: { path, type } };
+}
+
+/** Variables that both modes of the CSI driver have; the rest is in tesslate-btrfs-csi-config. */
+export function storageEnv(): IEnvVar[] {
+  return env({
+    NODE_NAME: { field: "spec.nodeName" },
+    ORCHESTRATOR_URL: "http://tesslate-backend-service.tesslate.svc.cluster.local:8000",
+  });
 }

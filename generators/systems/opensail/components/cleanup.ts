@@ -1,5 +1,5 @@
 import type { Component } from "kustogen";
-import { type CronJobOptions, cronJob, env, secretEnv } from "kustogen/blocks";
+import { type CronJobOptions, cronJob, env, requirements, secretEnv } from "kustogen/blocks";
 import { toDatabase, toKubernetes } from "../connections.ts";
 import type { OpenSail } from "../context.ts";
 // Deletes what the retention says; fails the Job when the platform's own code does.
@@ -64,10 +64,7 @@ export const snapshotCleanup: Component<OpenSail> = {
   talksTo: (context) => [toDatabase(context), toKubernetes(context)],
 };
 
-const SMALL = {
-  requests: { cpu: "50m", memory: "128Mi" },
-  limits: { cpu: "200m", memory: "256Mi" },
-};
+const SMALL = requirements("50m/200m", "128Mi/256Mi");
 
 /** A late run replaces one that hangs; both work from what they find, so none is missed for good. */
 function shared(startWithin: number, endWithin: number): Pick<CronJobOptions, "cron" | "job" | "pod"> {

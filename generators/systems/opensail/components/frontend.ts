@@ -5,6 +5,7 @@ import {
   disruptionBudget,
   env,
   hashedConfigMap,
+  requirements,
   type Scale,
   webService,
 } from "kustogen/blocks";
@@ -93,7 +94,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
             imagePullPolicy: settings.imagePullPolicy,
             command: ["cp", "-R", "/usr/share/nginx/html/.", "/html/"],
             volumeMounts: [{ name: "html", mountPath: "/html" }],
-            resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
+            resources: requirements("50m/200m", "64Mi/128Mi"),
           }),
         ],
         volumes: [

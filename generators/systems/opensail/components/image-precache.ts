@@ -1,6 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Component, Here, Resource } from "kustogen";
-import { container, daemonSet } from "kustogen/blocks";
+import { container, daemonSet, requirements } from "kustogen/blocks";
 import { type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
 import { type Image, OWN } from "../images.ts";
 import { WAVE } from "../waves.ts";
@@ -14,7 +14,7 @@ const PULLED: Record<string, Image> = {
   "pull-redis": "redis",
 };
 
-const TINY = { requests: { cpu: "1m", memory: "8Mi" }, limits: { cpu: "20m", memory: "32Mi" } };
+const TINY = requirements("1m/20m", "8Mi/32Mi");
 
 /**
  * Every node has the images that projects start from before the first project lands on it: init containers that

@@ -3,6 +3,7 @@ import {
   container,
   env,
   migrationInitContainer,
+  requirements,
   secretEnv,
   survivingClaim,
   webService,
@@ -29,7 +30,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const { images, settings } = context;
   const { bundles, displayName, environment, loadSeeds, resources, volume } = settings.marketplace;
   const envFrom = secretEnv([{ name: "marketplace-secret" }]);
-  const small = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "512Mi" } };
+  const small = requirements("50m/500m", "64Mi/512Mi");
   const tmp = { name: "tmp", mountPath: "/tmp" };
   const manifest = { httpGet: { path: "/v1/manifest", port: "http" }, failureThreshold: 3 };
   return [

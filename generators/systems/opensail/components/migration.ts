@@ -1,5 +1,5 @@
 import type { Component } from "kustogen";
-import { type ContainerFields, env, migrationJob } from "kustogen/blocks";
+import { type ContainerFields, env, migrationJob, requirements } from "kustogen/blocks";
 import { toDatabase } from "../connections.ts";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
@@ -52,6 +52,6 @@ export function migrate(context: OpenSail): ContainerFields {
     command: ["alembic", "upgrade", "head"],
     env: env(coreVariables(context)),
     volumeMounts: BACKEND_MOUNTS,
-    resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+    resources: requirements("100m/500m", "256Mi/512Mi"),
   };
 }

@@ -1,5 +1,5 @@
 import { type Component, type Here, hook, type Resource } from "kustogen";
-import { env, job } from "kustogen/blocks";
+import { env, job, requirements } from "kustogen/blocks";
 import { TO_MARKETPLACE, toDatabase, toRedis } from "../connections.ts";
 import type { OpenSail } from "../context.ts";
 import { coreVariables } from "./backend-env.ts";
@@ -37,7 +37,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       env: env(coreVariables(context)),
       envFrom: platformSecrets(context),
       volumeMounts: BACKEND_MOUNTS,
-      resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+      resources: requirements("100m/500m", "256Mi/512Mi"),
     },
     pod: {
       serviceAccountName: BACKEND_ACCOUNT,

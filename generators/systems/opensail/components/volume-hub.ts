@@ -5,6 +5,7 @@ import {
   clusterRoleBinding,
   container,
   type Part,
+  requirements,
   secretEnv,
   serviceAccount,
   serviceAccountSubject,
@@ -13,7 +14,7 @@ import {
 import { TO_INTERNAL_API, TO_INTERNET, TO_NODES, toKubernetes, toObjectStore } from "../connections.ts";
 import { irsa, type OpenSail, reload, STORAGE_NAMESPACE } from "../context.ts";
 import { WAVE } from "../waves.ts";
-import { storageEnv } from "./storage-env.ts";
+import { storageEnv } from "./btrfs-csi.ts";
 
 const NAME = "tesslate-volume-hub";
 const SOCKET = { name: "socket-dir", mountPath: "/run/csi" };
@@ -91,7 +92,7 @@ function csiSidecar(name: string, image: string, args: string[]): IContainer {
     image,
     args: ["--csi-address=/run/csi/csi.sock", "--leader-election=true", ...args],
     volumeMounts: [SOCKET],
-    resources: { requests: { cpu: "25m", memory: "32Mi" }, limits: { cpu: "100m", memory: "128Mi" } },
+    resources: requirements("25m/100m", "32Mi/128Mi"),
   });
 }
 

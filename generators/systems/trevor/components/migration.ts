@@ -1,5 +1,5 @@
 import type { Component } from "kustogen";
-import { type ContainerFields, migrationJob } from "kustogen/blocks";
+import { type ContainerFields, migrationJob, requirements } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 import { collector, database } from "../outside.ts";
 import { common, pod } from "./pod.ts";
@@ -28,6 +28,6 @@ export function migrate(context: Trevor): ContainerFields {
     command: ["uv", "run", "alembic", "upgrade", "head"],
     ...common(context),
     // Alembic needs little; its limits keep a runaway migration from its neighbours.
-    resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1000m", memory: "512Mi" } },
+    resources: requirements("100m/1000m", "256Mi/512Mi"),
   };
 }

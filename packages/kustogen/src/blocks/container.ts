@@ -22,3 +22,11 @@ export function container(fields: ContainerFields): IContainer {
     securityContext: restrictedContainer(securityContext),
   });
 }
+
+/**
+ * A container that serves the main one in the same pod; like `container`, but ports and probes are required,
+ * because a dead sidecar otherwise leaves a pod that looks ready and can't work.
+ */
+export function sidecar(fields: ServingContainerFields): IContainer {
+  return container(fields);
+}

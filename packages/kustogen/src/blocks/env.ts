@@ -1,4 +1,6 @@
+import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import type { SecretContract } from "../authoring/secret.ts";
 
 /** Where a variable's value comes from: a literal, a key of a Secret or ConfigMap, or a field of the pod. */
 export type EnvSource =
@@ -28,4 +30,12 @@ export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[]
 
 function keyOf(name: string, { key, optional }: { key: string; optional?: boolean }) {
   return optional === undefined ? { name, key } : { name, key, optional };
+}
+
+/**
+ * `envFrom` with one entry per secret contract, in the order given: a later Secret wins over an earlier one,
+ * and the container's `env` wins over both. One list: a second `envFrom` key would silently replace the first.
+ */
+export function secretEnv(contracts: readonly Pick<SecretContract, "name">[]): IEnvFromSource[] {
+  return contracts.map(({ name }) => ({ secretRef: { name } }));
 }
