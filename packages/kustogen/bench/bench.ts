@@ -27,7 +27,12 @@ if (process.argv[2] === "render") {
 async function benchGeneration(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { systems: { type: "string", default: "1000" }, json: { type: "boolean", default: false } },
+    options: {
+      systems: { type: "string", default: "1000" },
+      json: { type: "boolean", default: false },
+      // Another Node beside the one that runs, by its path; may be repeated.
+      node: { type: "string", multiple: true, default: [] },
+    },
   });
 
   if (positionals[0] === "gen") {
@@ -41,13 +46,16 @@ async function benchGeneration(): Promise<void> {
   } else if (positionals.length === 0) {
     // Each size in a process of its own, so that memory and warm code of one don't flatter the next.
     const program = process.argv[1] as string;
-    const rows = SIZES.map((size) => {
-      const run = spawnSync(process.execPath, [program, "gen", "--systems", String(size), "--json"], {
-        encoding: "utf8",
+    const nodes = [process.execPath, ...values.node];
+    const rows = nodes
+      .flatMap((node) => SIZES.map((size) => [node, size] as const))
+      .map(([node, size]) => {
+        const run = spawnSync(node, [program, "gen", "--systems", String(size), "--json"], {
+          encoding: "utf8",
+        });
+        if (run.status !== 0) throw new Error(run.stderr);
+        return JSON.parse(run.stdout) as GenFigures;
       });
-      if (run.status !== 0) throw new Error(run.stderr);
-      return JSON.parse(run.stdout) as GenFigures;
-    });
     process.stdout.write(table(rows));
   } else {
     process.stderr.write(
@@ -60,25 +68,31 @@ async function benchGeneration(): Promise<void> {
 /** The figures as a Markdown table, times per manifest in µs. */
 function table(rows: readonly GenFigures[]): string {
   const head = [
+    "Node",
     "systems",
     "manifests",
     "total",
+    "processor",
     "of it guards",
     "floor",
     "ratio",
     ...STAGES,
+    "start",
     "nothing to do",
     "one setting",
     "memory",
   ];
   const cells = rows.map((row) => [
+    row.node,
     row.systems,
     row.manifests,
     row.us_per_manifest,
+    row.cpu_us_per_manifest,
     row.guards_us_per_manifest,
     row.floor_us_per_manifest,
     (row.us_per_manifest / row.floor_us_per_manifest).toFixed(2),
     ...STAGES.map((stage) => row.stages[stage]),
+    `${row.start_ms} ms`,
     `${row.noop_ms} ms`,
     `${row.one_setting_ms} ms (${Math.round((100 * row.one_setting_ms) / row.full_ms)} %)`,
     `${row.rss_mib} MiB`,

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { generatedFolders } from "../src/folders.ts";
@@ -18,12 +19,18 @@ import { LAYERS, RESOURCES_PER_LAYER, syntheticEnvironments, syntheticSystem } f
 /** The figures of one run, as `bench gen --json` prints them. Times per manifest are in microseconds. */
 export interface GenFigures {
   systems: number;
+  /** The Node that ran it. */
+  node: string;
   /** Desired manifests: 8 resources in base, beta and production. */
   manifests: number;
   us_per_manifest: number;
+  /** The same as processor time of all threads, which other work on the machine lengthens less. */
+  cpu_us_per_manifest: number;
   /** The part of it that rules, credentials and calling each system twice take. */
   guards_us_per_manifest: number;
   floor_us_per_manifest: number;
+  /** `kustogen --version` as a whole process, the median of five, in milliseconds. */
+  start_ms: number;
   /** A second run with nothing to do, in milliseconds. */
   noop_ms: number;
   /** One changed setting of one system, as a whole process, and the same with `--full`, in milliseconds. */
@@ -43,7 +50,7 @@ export async function benchGen(systems: number): Promise<GenFigures> {
   const folder = mkdtempSync(join(fastFolder(), "kustogen-bench-"));
   try {
     const root = join(folder, "repository");
-    const { ms, stages, texts } = await generateInto(root, systems);
+    const { ms, cpu, stages, texts } = await generateInto(root, systems);
     const noop = performance.now();
     if (!isUntouched(root, readState(recordFolder(root))))
       throw new Error("the second run found something to do");
@@ -53,10 +60,13 @@ export async function benchGen(systems: number): Promise<GenFigures> {
     const perManifest = (value: number) => round((value * 1000) / manifests);
     return {
       systems,
+      node: process.versions.node,
       manifests,
       us_per_manifest: perManifest(ms),
+      cpu_us_per_manifest: perManifest(cpu),
       guards_us_per_manifest: perManifest(ms * shareOfGuards(stages)),
       floor_us_per_manifest: perManifest(floorMs),
+      start_ms: startMs(),
       noop_ms: round(noopMs),
       ...benchOneSetting(engineFolder(), systems),
       rss_mib: Math.round(rss),
@@ -89,6 +99,7 @@ function allNodes(systems: number): LayerNode[] {
 async function generateInto(root: string, systems: number) {
   const stopwatch = new Stopwatch();
   const start = performance.now();
+  const before = process.cpuUsage();
   const environments = syntheticEnvironments(systems);
   const { files } = await generateAll(
     systems,
@@ -104,7 +115,21 @@ async function generateInto(root: string, systems: number) {
   });
   applyPlan(root, plan, { recordFolder: recordFolder(root), fingerprint: "bench" });
   stopwatch.lap("write");
-  return { ms: performance.now() - start, stages: stopwatch.ms, texts: files };
+  const { user, system } = process.cpuUsage(before);
+  const ms = performance.now() - start;
+  return { ms, cpu: (user + system) / 1000, stages: stopwatch.ms, texts: files };
+}
+
+/** How long a command takes that does nothing. */
+function startMs(): number {
+  const program = join(engineFolder(), "bin/kustogen.mjs");
+  const times = Array.from({ length: 5 }, () => {
+    const start = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, [program, "--version"], { encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
+    return performance.now() - start;
+  });
+  return Math.round(times.sort((a, b) => a - b)[2] as number);
 }
 
 function round(value: number): number {
