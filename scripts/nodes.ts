@@ -8,7 +8,7 @@ const [, ...later] = NODES;
 const failed: string[] = [];
 for (const version of later) {
   const bin = await nodeFolder(version);
-  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  const env = { ...process.env, NO_COLOR: "1", PATH: `${bin}:${process.env.PATH}` };
   const run = $({ env, nothrow: true, stdio: ["ignore", "inherit", "inherit"] });
   process.stdout.write(`Node ${(await $`${join(bin, "node")} --version`).stdout}`);
   const { exitCode } = await run`node node_modules/vitest/vitest.mjs run packages test/e2e --reporter=dot`;

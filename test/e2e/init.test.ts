@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -87,6 +88,12 @@ describe("a new repository", () => {
     expect(read("README.md")).toContain("npm ci && npm run gen");
     expect(read("README.md")).toContain("npm ci && npm test");
     expect(read(".github/workflows/ci.yml")).toContain("npm run gen -- --check");
+  });
+
+  it("has the hook of this repository, which a push can run", () => {
+    expect(read(".githooks/pre-push")).toBe(readFileSync(join(SOURCE, ".githooks/pre-push"), "utf8"));
+    expect(statSync(join(root, ".githooks/pre-push")).mode & 0o111).not.toBe(0);
+    expect(JSON.parse(read("package.json")).scripts["setup-hooks"]).toContain(".githooks");
   });
 
   it("generates, and reminds of the repository that nobody has named yet", async () => {

@@ -69,7 +69,8 @@ export function init(options: InitOptions): InitReport {
   }
   for (const { path, text } of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    // A hook is run, so it begins with the program that runs it.
+    writeFileSync(join(folder, path), text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
   }
   const system = newSystem(folder, FIRST_SYSTEM, loadEnvironments(folder), options.home);
   if (options.install) install(folder, options.note);
