@@ -264,6 +264,16 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
       seen.named += named;
     });
 
+    test("says how what an autoscaler scales starts again: neither Argo CD nor the autoscaler does it", () => {
+      const text = sectionOf(page, "### By hand");
+      for (const [layer, state] of states) {
+        for (const { metadata, spec } of all(state, "HorizontalPodAutoscaler")) {
+          const start = `scale deploy/${spec.scaleTargetRef.name} --replicas=${spec.minReplicas}`;
+          expect(text, `${layer}: ${metadata.name}`).toContain(start);
+        }
+      }
+    });
+
     test("forwards ports that the Service or a pod has", () => {
       const forwards = commandsOf(page).filter((command) => command.includes(" port-forward "));
       seen.forwards += forwards.length;

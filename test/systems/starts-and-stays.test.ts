@@ -2,6 +2,7 @@ import { all, environments, one, templates, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
 import { opensail } from "../../generators/systems/opensail/index.ts";
+import { teslasync } from "../../generators/systems/teslasync/index.ts";
 import { rendered } from "./rendered.ts";
 
 const CASES = environments().flatMap((environment) =>
@@ -92,6 +93,18 @@ describe.each(["beta", "production"])("opensail in %s", (layer) => {
     });
   });
 
+  test("holds up nothing but the public route for an issuer that is not ready", () => {
+    const issuer = wave(one(state, "ClusterIssuer", "opensail-letsencrypt"));
+    expect(issuer).toBe(wave(one(state, "Certificate", "tesslate-wildcard-tls")));
+    for (const { metadata, ...deployment } of all(state, "Deployment"))
+      if (metadata.namespace === "tesslate")
+        expect(wave({ metadata, ...deployment }), metadata.name).toBeLessThan(issuer);
+  });
+
+  test("says that jobs run, so that Argo CD takes back a suspension for maintenance", () => {
+    expect(all(state, "CronJob").map(({ spec }) => spec.suspend)).toEqual([false, false]);
+  });
+
   test("has an issuer of its own, and takes nobody's letsencrypt-prod", () => {
     expect(all(state, "ClusterIssuer").map(({ metadata }) => metadata.name)).toEqual([
       "opensail-letsencrypt",
@@ -120,6 +133,17 @@ describe.each(["beta", "production"])("opensail in %s", (layer) => {
         .annotations["nginx.ingress.kubernetes.io/cors-allow-origin"];
     expect(origins({})).toContain("https://*.");
     expect(origins({ ingress: { projectOrigins: false } })).not.toContain("*");
+  });
+});
+
+describe.each(["beta", "production"])("teslasync in %s", (layer) => {
+  const state = rendered(teslasync, layer);
+
+  test("rolls workers behind the API, which migrates", () => {
+    const api = wave(one(state, "Deployment", "teslasync-api"));
+    const workers = all(state, "Deployment").filter(({ metadata }) => metadata.name.endsWith("-worker"));
+    expect(workers).toHaveLength(3);
+    for (const worker of workers) expect(wave(worker), worker.metadata.name).toBeGreaterThan(api);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Operations } from "kustogen";
 import type { Settings } from "./settings.ts";
 
 const STOP = { title: "Stop alexandria, as under By hand", commands: [] };
-const START = { title: "Let Argo CD look again, which starts it", commands: [] };
+const START = { title: "Start it again, as under By hand", commands: [] };
 
 /** The claim that alexandria's data is on. */
 export function claimOf({ persistence }: Settings): string {

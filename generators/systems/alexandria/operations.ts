@@ -68,8 +68,7 @@ export function operations({ namespace, settings }: Alexandria): ComponentOperat
     },
     byHand: [
       {
-        title:
-          "Stop alexandria for a backup or a restore, with Argo CD looking away; looking again starts it",
+        title: "Stop alexandria for a backup or a restore, with Argo CD looking away",
         commands: [`${kubectl} scale deploy/alexandria --replicas=0`],
       },
     ],

@@ -4,7 +4,7 @@ import type { Settings } from "./settings.ts";
 import { SHARED_DATA } from "./shared-data.ts";
 
 const STOP = { title: "Stop everything that writes, as under By hand", commands: [] };
-const START = { title: "Let Argo CD look again, which starts it", commands: [] };
+const START = { title: "Start it again, as under By hand", commands: [] };
 
 /** What of app holds data, and how each comes back. */
 export function dataOf({ nats }: Settings, kubectl: string): Operations["data"] {

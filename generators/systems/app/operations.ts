@@ -148,7 +148,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
     byHand: [
       {
         title:
-          "Stop everything that writes, for a restore or a migration of the volume, with Argo CD looking away; looking again starts it",
+          "Stop everything that writes, for a restore or a migration of the volume, with Argo CD looking away",
         commands: [`${kubectl} scale ${workloads.map(({ target }) => target).join(" ")} --replicas=0`],
       },
     ],

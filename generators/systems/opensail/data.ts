@@ -19,7 +19,7 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
                 `${KUBECTL} exec -i deploy/postgres -- sh -c 'psql -U "$POSTGRES_USER" -d postgres' < opensail.sql`,
               ],
             },
-            { title: "Let Argo CD look again, which starts the platform", commands: [] },
+            { title: "Start the platform again, as under By hand", commands: [] },
           ],
         }
       : {
@@ -41,7 +41,7 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
                 "the endpoint into DATABASE_URL of tesslate-app-secrets and marketplace-secret",
               commands: ["terraform import 'aws_db_instance.tesslate[0]' '<new>'", "terraform apply"],
             },
-            { title: "Let Argo CD look again, which starts the platform on it", commands: [] },
+            { title: "Start the platform again on it, as under By hand", commands: [] },
           ],
         },
     {

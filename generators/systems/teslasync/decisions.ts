@@ -37,6 +37,14 @@ export const DECISIONS: Operations["decisions"] = [
       "one pod migrates, and one that waits longer than 15 seconds starts again.",
   },
   {
+    source:
+      "Migrations of a release bear the code of the one before, so that going back is only the older image.",
+    choice: "Going back over a migration needs the dump of before; workers roll behind the API.",
+    reason:
+      "The older API looks for the newer version among its own files, finds none and ends (golang-migrate's Up; " +
+      "cmd/teslasync/main.go makes it fatal). Whether newer workers bear the older schema nobody says.",
+  },
+  {
     source: "The shared ConfigMap names workers' and Grafana's Services.",
     choice: "Workers have no Service, and these variables are left out; Grafana is the cluster's own.",
     reason: "Nothing calls workers but the kubelet.",

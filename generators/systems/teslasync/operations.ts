@@ -115,15 +115,19 @@ export function operations(
       before: [
         {
           title:
-            "Migrations of one release don't keep the one before it from running: its notes would say so. Going back further, or " +
-            `after such a note, needs the dump of before the upgrade${settings.backup ? ": restore it as under Data, and push both changes together" : ", which this environment does not make"}`,
-          commands: [],
+            "Whether a migration lies in between: the API says its version at each start. Where one does, the older API ends when it " +
+            "starts (`no migration found for version`), whatever the schema would bear; the pods that serve go on, and the bad " +
+            "release stays. Then go forward with a release that mends it, or back to the dump of before the upgrade" +
+            (settings.backup
+              ? ": restore it as under Data, and push both changes together"
+              : ", which this environment does not make"),
+          commands: [`${kubectl} logs deploy/${NAME.api} | grep -i migration`],
         },
       ],
     },
     byHand: [
       {
-        title: "Stop what writes, for a restore, with Argo CD looking away; looking again starts it",
+        title: "Stop what writes, for a restore, with Argo CD looking away",
         commands: [
           `${kubectl} scale ${[NAME.api, ...WORKER_NAMES.map((name) => `teslasync-${workerComponent(name)}`)].map((name) => `deploy/${name}`).join(" ")} --replicas=0`,
         ],

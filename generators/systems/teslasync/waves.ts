@@ -1,9 +1,11 @@
-/** Argo CD sync waves of TeslaSync. API, workers and web say nothing and are in wave 0. */
+/** Argo CD sync waves of TeslaSync. API and web say nothing and are in wave 0. */
 export const WAVE = {
   /** Identity and all NetworkPolicies at once. */
   foundation: -2,
   /** PostgreSQL, Redis and Mosquitto, each with its volume, before who waits for them. */
   data: -1,
+  /** Behind the API, which migrates when it starts: a worker of the new release would else meet the old schema. */
+  workers: 1,
   /**
    * The public route, when what is behind it is ready; and, in the same wave, what may take long itself: backups, whose
    * volume binds at the first run, and Ollama, which pulls gigabytes. None of them waits for another: a certificate

@@ -100,7 +100,7 @@ export function operations(
               `${kubectl} create secret generic trevor-db --from-literal=DATABASE_URL='<DATABASE_URL>' --dry-run=client -o yaml | kubectl apply -f -`,
             ],
           },
-          { title: "Let Argo CD look again, which starts trevor", commands: [] },
+          { title: "Start trevor again, as under By hand", commands: [] },
         ],
       },
       {
@@ -122,7 +122,7 @@ export function operations(
     ],
     byHand: [
       {
-        title: "Stop trevor for a restore, with Argo CD looking away; looking again starts it",
+        title: "Stop trevor for a restore, with Argo CD looking away",
         commands: [`${kubectl} scale ${workloads.map(({ target }) => target).join(" ")} --replicas=0`],
       },
     ],

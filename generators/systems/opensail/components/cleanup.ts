@@ -20,6 +20,8 @@ export const namespaceReaper: Component<OpenSail> = {
       ...shared(300, 120),
       name: "namespace-reaper",
       schedule: settings.cleanup.reaperSchedule,
+      // Said, so that Argo CD takes back a suspension for maintenance.
+      cron: { ...shared(300, 120).cron, suspend: false },
       container: {
         name: "reaper",
         image: images.backend,

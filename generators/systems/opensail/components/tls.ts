@@ -67,8 +67,6 @@ function resources(
       dnsNames: [domain, `*.${domain}`],
     },
   };
-  return [
-    ...syncWave(WAVE.foundation, [issuer]),
-    ...(context.deployed ? syncWave(WAVE.edge, [certificate]) : []),
-  ];
+  // With what needs it: an issuer that is not ready must not hold up what has no part in certificates.
+  return syncWave(WAVE.edge, context.deployed ? [issuer, certificate] : [issuer]);
 }

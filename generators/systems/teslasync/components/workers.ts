@@ -4,6 +4,7 @@ import { API_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Image } from "../images.ts";
 import { TO_JAEGER, toData, toInternet, toOllama } from "../outside.ts";
+import { WAVE } from "../waves.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { cloudProvider } from "./helix.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
@@ -34,6 +35,7 @@ function worker(name: WorkerName): Component<TeslaSync> {
   const deployment = `teslasync-${component}`;
   return {
     name: component,
+    wave: WAVE.workers,
     workload: `deploy/${deployment}`,
     resources({ images, settings }, { part }) {
       const { replicas, resources } = settings.workers[name];

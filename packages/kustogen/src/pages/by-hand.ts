@@ -1,6 +1,8 @@
 import { applicationName } from "../argocd/deployment.ts";
+import type { Resource } from "../kubernetes/resource.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, shell } from "./markdown.ts";
+import { onlyIn, union } from "./union.ts";
 
 /** True where Argo CD deploys. */
 export const hasArgo = ({ environment }: Deployed): boolean => environment.argocd.enabled;
@@ -39,16 +41,45 @@ export function paused(deployed: readonly Deployed[]): string {
   );
 }
 
-/** How a Deployment comes under an autoscaler without dropping to one pod; only where one can. */
-export function autoscaling(deployed: readonly Deployed[]): string {
-  const scaled = new Set(
-    deployed.flatMap(({ resources }) =>
-      resources
-        .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
-        .map(({ spec }) => (spec as { scaleTargetRef: { name: string } }).scaleTargetRef.name),
+/**
+ * How what was scaled to 0 runs again. Argo CD ignores the number of what an autoscaler scales, which is not in the
+ * manifests, and the autoscaler rests as long as it is 0.
+ */
+export function startAgain(deployed: readonly Deployed[]): string {
+  if (deployed.length === 0) return "";
+  const byAutoscaler = union(deployed, ({ node, resources }) => {
+    const commands = autoscaled(resources).map(
+      ({ least, name }) => `kubectl -n ${node.system.namespace} scale deploy/${name} --replicas=${least}`,
+    );
+    return commands.length > 0 ? [commands] : [];
+  });
+  return blocks(
+    "What was scaled to 0 starts when Argo CD looks again, which puts back every number in the manifests.",
+    ...byAutoscaler.map(({ item, where }) =>
+      blocks(
+        `Those of autoscalers are not in them, and an autoscaler leaves 0 alone. Start what was stopped of them by hand${onlyIn(where, deployed)}:`,
+        shell(item),
+      ),
     ),
   );
-  const [name] = scaled;
+}
+
+/** The Deployments that an autoscaler scales, each with the fewest pods it keeps. */
+function autoscaled(resources: readonly Resource[]): { name: string; least: number }[] {
+  return resources
+    .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
+    .map(({ spec }) => {
+      const { minReplicas = 1, scaleTargetRef } = spec as {
+        minReplicas?: number;
+        scaleTargetRef: { name: string };
+      };
+      return { name: scaleTargetRef.name, least: minReplicas };
+    });
+}
+
+/** How a Deployment comes under an autoscaler without dropping to one pod; only where one can. */
+export function autoscaling(deployed: readonly Deployed[]): string {
+  const [name] = deployed.flatMap(({ resources }) => autoscaled(resources).map((one) => one.name));
   const [one] = deployed;
   if (name === undefined || one === undefined) return "";
   return blocks(

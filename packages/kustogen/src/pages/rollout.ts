@@ -2,7 +2,7 @@ import { applicationName } from "../argocd/deployment.ts";
 import type { Step } from "../authoring/operations.ts";
 import { environmentsFolder, folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
-import { autoscaling, hasArgo, paused, stuck } from "./by-hand.ts";
+import { autoscaling, hasArgo, paused, startAgain, stuck } from "./by-hand.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, codes, section, shell, table } from "./markdown.ts";
 import { needs } from "./needs.ts";
@@ -53,6 +53,7 @@ export function rollout(deployed: readonly Deployed[]): string {
       "### By hand",
       paused(deployed.filter(hasArgo)),
       steps(deployed, ({ byHand = [] }) => byHand),
+      startAgain(deployed.filter(hasArgo)),
       autoscaling(deployed),
     ),
   );
