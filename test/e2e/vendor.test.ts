@@ -81,7 +81,8 @@ beforeAll(() => {
   }
 });
 afterAll(() => {
-  process.env.XDG_CACHE_HOME = cache;
+  if (cache === undefined) delete process.env.XDG_CACHE_HOME;
+  else process.env.XDG_CACHE_HOME = cache;
   project.remove();
   rmSync(upstream, { recursive: true, force: true });
 });

@@ -36,7 +36,8 @@ beforeAll(async () => {
 });
 afterAll(() => {
   loopback.close();
-  process.env.XDG_CACHE_HOME = given;
+  if (given === undefined) delete process.env.XDG_CACHE_HOME;
+  else process.env.XDG_CACHE_HOME = given;
 });
 
 function freshCache(): void {

@@ -60,7 +60,8 @@ beforeAll(() => {
   git("tag", "v1");
 });
 afterAll(() => {
-  process.env.XDG_CACHE_HOME = cache;
+  if (cache === undefined) delete process.env.XDG_CACHE_HOME;
+  else process.env.XDG_CACHE_HOME = cache;
   rmSync(top, { recursive: true, force: true });
 });
 beforeEach(() => {
