@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Renderer } from "../../src/kustomize/index.ts";
 import { DiskTree } from "../../src/kustomize/tree/disk.ts";
 import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
@@ -29,27 +29,27 @@ esac
 `;
 
 let folder: string;
-const given = { ...process.env };
+const { PATH } = process.env;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "kustogen-helm-test-"));
   mkdirSync(join(folder, "bin"));
   writeFileSync(join(folder, "bin", "helm"), FAKE);
   chmodSync(join(folder, "bin", "helm"), 0o755);
-  process.env.FAKE_LOG = join(folder, "log");
-  process.env.XDG_CACHE_HOME = join(folder, "cache");
+  vi.stubEnv("FAKE_LOG", join(folder, "log"));
+  vi.stubEnv("XDG_CACHE_HOME", join(folder, "cache"));
 });
 afterAll(() => {
-  process.env = given;
+  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
 
 function withFake<T>(work: () => T): T {
-  process.env.PATH = `${join(folder, "bin")}${delimiter}${given.PATH}`;
+  process.env.PATH = `${join(folder, "bin")}${delimiter}${PATH}`;
   try {
     return work();
   } finally {
-    process.env.PATH = given.PATH;
+    process.env.PATH = PATH;
   }
 }
 
