@@ -14,7 +14,12 @@ export function sectionOf(page: string, heading: string): string {
   const start = lines.indexOf(heading);
   if (start < 0) throw new Error(`no heading "${heading}"`);
   const rank = heading.indexOf(" ");
-  const length = lines.slice(start + 1).findIndex((line) => /^#+ /.test(line) && line.indexOf(" ") <= rank);
+  let fenced = false;
+  const length = lines.slice(start + 1).findIndex((line) => {
+    if (line.startsWith("```")) fenced = !fenced;
+    // A comment between commands begins as a heading does.
+    return !fenced && /^#+ /.test(line) && line.indexOf(" ") <= rank;
+  });
   return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join("\n");
 }
 

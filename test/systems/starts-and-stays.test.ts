@@ -1,5 +1,6 @@
 import { all, environments, one, templates, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { alexandria } from "../../generators/systems/alexandria/index.ts";
 import { systems } from "../../generators/systems/index.ts";
 import { opensail } from "../../generators/systems/opensail/index.ts";
 import { teslasync } from "../../generators/systems/teslasync/index.ts";
@@ -136,8 +137,32 @@ describe.each(["beta", "production"])("opensail in %s", (layer) => {
   });
 });
 
+test.each(["beta", "production"])(
+  "the Ingress of alexandria in %s allows what its own nginx does",
+  (layer) => {
+    const state = rendered(alexandria, layer);
+    const { annotations } = one(state, "Ingress", "alexandria").metadata;
+    const [nginx] = all(state, "ConfigMap").filter(({ metadata }) =>
+      metadata.name.startsWith("alexandria-nginx"),
+    );
+    const text = Object.values(nginx?.data ?? {}).join("\n");
+    const inside = (name: string) => new RegExp(`${name} (\\w+?)s?;`).exec(text)?.[1];
+    expect(annotations["nginx.ingress.kubernetes.io/proxy-body-size"]).toBe(inside("client_max_body_size"));
+    expect(annotations["nginx.ingress.kubernetes.io/proxy-read-timeout"]).toBe(inside("proxy_read_timeout"));
+  },
+);
+
 describe.each(["beta", "production"])("teslasync in %s", (layer) => {
   const state = rendered(teslasync, layer);
+
+  test("knows each client's address, from the controller's header and from nobody else's", () => {
+    const [nginx] = all(state, "ConfigMap").filter(({ metadata }) =>
+      metadata.name.startsWith("teslasync-nginx"),
+    );
+    const text = Object.values(nginx?.data ?? {}).join("\n");
+    expect(text).toMatch(/set_real_ip_from 10\.0\.0\.0\/8;[\s\S]*real_ip_header X-Forwarded-For;/);
+    expect(text).not.toContain("$proxy_add_x_forwarded_for");
+  });
 
   test("rolls workers behind the API, which migrates", () => {
     const api = wave(one(state, "Deployment", "teslasync-api"));

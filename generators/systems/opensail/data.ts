@@ -80,9 +80,11 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
       backup: "a snapshot of its EBS volume; without it apps signed before can't be verified",
       restore: [
         {
-          title: "With Argo CD looking away: stop the hub and set its claim free",
+          title:
+            "With Argo CD looking away: stop the hub and set its claim free. Its volume stays, should the snapshot be no good",
           commands: [
             `${KUBECTL} scale deploy/tesslate-marketplace --replicas=0`,
+            `kubectl patch pv $(${KUBECTL} get pvc marketplace-data -o jsonpath='{.spec.volumeName}') -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
             `${KUBECTL} get pvc marketplace-data -o yaml > marketplace-data.yaml`,
             `${KUBECTL} delete pvc marketplace-data`,
           ],

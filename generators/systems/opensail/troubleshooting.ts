@@ -44,6 +44,17 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
         `${KUBECTL} describe secret tesslate-app-secrets`,
       ],
     },
+    ...(settings.seedApps
+      ? [
+          {
+            symptom: "Apps of the catalogue are missing or old",
+            cause:
+              "They are seeded when all of a sync is healthy, the certificate and the CSI driver on every node as well; " +
+              "it may be done by hand at any time",
+            commands: [`${KUBECTL} exec deploy/tesslate-backend -c backend -- python -m scripts.seed_apps`],
+          },
+        ]
+      : []),
     {
       symptom: "No module named 'tesslate_agent'",
       cause: "The image was built without its git submodule",

@@ -50,8 +50,8 @@ export function operations(
       before: [
         {
           title:
-            "A snapshot of PostgreSQL: the migration runs as soon as Argo CD sees the push, and a downgrade does not bring back " +
-            "what it dropped",
+            "A snapshot of PostgreSQL, by the means of its service: the migration runs as soon as Argo CD sees the push, and a " +
+            "downgrade does not bring back what it dropped. Note the revision to go back to",
           commands: [`${kubectl} exec deploy/trevor -- uv run alembic current`],
         },
       ],

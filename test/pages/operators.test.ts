@@ -1,0 +1,81 @@
+import { environments } from "kustogen/testing";
+import { describe, expect, test } from "vitest";
+import { systems } from "../../generators/systems/index.ts";
+import { pageOf, rowsOf, sectionOf } from "./page.ts";
+
+const PAGES = new Map(systems.filter(({ operations }) => operations).map((one) => [one.name, pageOf(one)]));
+
+const page = (name: string) => PAGES.get(name) ?? "";
+
+/** Where each text begins; all of them are there, in this order. */
+function inOrder(text: string, ...parts: string[]) {
+  let at = 0;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    expect(found, part).toBeGreaterThanOrEqual(0);
+    at = found + part.length;
+  }
+}
+
+describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (name) => {
+  test("commits, generates and pushes, in this order, there and back", () => {
+    inOrder(sectionOf(page(name), "### Upgrade"), "git commit", "npm run gen", "git push");
+    inOrder(sectionOf(page(name), "### Go back"), "git revert", "npm run gen", "git push");
+  });
+
+  test("has a backup before the push, which migrates", () => {
+    const [before = ""] = sectionOf(page(name), "### Upgrade").split("git push");
+    expect(before).toMatch(/dump|[Ss]napshot|backup/);
+  });
+
+  test("is told how to end a sync of each environment, and of each volume and database how it comes back", () => {
+    const stuck = sectionOf(page(name), "### When a sync does not end");
+    for (const environment of environments())
+      if (Object.hasOwn(environment.systems, name))
+        expect(stuck).toContain(`argocd app terminate-op ${name}-${environment.name}`);
+    const rows = rowsOf(sectionOf(page(name), "## Data: back up and restore"));
+    for (const [what, backup, restore] of rows) expect([backup, restore], what).not.toContain("");
+  });
+
+  test("may start each job by hand a second time", () => {
+    for (const [, job] of sectionOf(page(name), "### Upgrade").matchAll(/ create job (\S+) /g))
+      inOrder(page(name), `delete job ${job} --ignore-not-found`, `create job ${job} `);
+  });
+});
+
+test("who goes back over a migration of alembic turns the schema back first, while the newer image runs", () => {
+  for (const name of ["trevor", "opensail"])
+    inOrder(sectionOf(page(name), "### Go back"), "alembic downgrade -1", "alembic current", "git revert");
+});
+
+test("who goes back over a migration of TeslaSync is told that the older API refuses the schema", () => {
+  inOrder(sectionOf(page("teslasync"), "### Go back"), "no migration found for version", "git revert");
+});
+
+test("what no manifest names has to be there as well", () => {
+  const first = (name: string) => sectionOf(page(name), "### First time");
+  expect(first("teslasync")).toContain("providers.kubernetesCRD.allowCrossNamespace=true");
+  expect(first("teslasync")).toContain("`traefik/default-headers`, `authentik/authentik-auth`");
+  for (const what of ["--reload-strategy=annotations", "Reflector", "external-dns", "`ebs.csi.aws.com`"])
+    expect(first("opensail")).toContain(what);
+  for (const name of PAGES.keys()) {
+    expect(first(name)).toContain("`metrics-server`");
+    expect(first(name)).toContain("a network plugin that enforces NetworkPolicies");
+  }
+  expect(first("app")).toContain("chown 1000:1000 /data/*");
+});
+
+test("a running OpenSail is taken over in an order that loses neither disks nor requests", () => {
+  const takeover = sectionOf(page("opensail"), "### Taking over a running cluster");
+  inOrder(
+    takeover,
+    "removed {",
+    "kubernetes_priority_class.system",
+    "kubectl_manifest.ebs_snapshot_class",
+    "persistentVolumeReclaimPolicy",
+    "delete deploy/tesslate-worker",
+    "--cascade=orphan",
+    "kubectl apply --server-side -f argocd/projects/root.yaml",
+    "The way back",
+  );
+});
