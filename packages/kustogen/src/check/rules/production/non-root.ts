@@ -1,5 +1,6 @@
 import { at } from "../../../kubernetes/fields.ts";
 import { longRunning } from "../../facts/long-running.ts";
+import { isOpenShift } from "../../facts/openshift.ts";
 import { userOf } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -11,6 +12,7 @@ export const nonRoot = defineRule({
   severity: { development: "info", beta: "info", production: "warning" },
   needs: ["rendered"],
   *check(state) {
+    const openShift = isOpenShift(state);
     for (const pod of longRunning(state)) {
       // A driver has the rights of the node; that is said elsewhere.
       if (pod.containers.some(({ spec }) => at(spec, "securityContext", "privileged") === true)) continue;
@@ -18,6 +20,8 @@ export const nonRoot = defineRule({
         const user = userOf(pod, container);
         if (user === "not root" || (typeof user === "number" && user > 0)) continue;
         yield {
+          // OpenShift gives every pod a user of its namespace's range, unless somebody allows another.
+          ...(user === undefined && openShift && { severity: "info" as const }),
           resource: pod.resource,
           path: container.path,
           message: `container ${container.name} ${user === 0 ? "runs as root" : "may run as root: nothing says runAsNonRoot"}`,

@@ -13,4 +13,11 @@ describe("production/non-root", () => {
   it.each(["runAsNonRoot: true", "runAsUser: 1000"])("takes %s", (context) =>
     expect(judged(nonRoot, user(context))).toEqual([]),
   );
+  it("gives a hint on OpenShift, which gives every pod a user, and warns of root there too", () => {
+    const route = "---\napiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: web}\n";
+    expect(judged(nonRoot, state(deployment() + route))[0]).toMatch(/^info .*may run as root/);
+    expect(
+      judged(nonRoot, state(deployment({ pod: "securityContext: {runAsUser: 0}," }) + route))[0],
+    ).toMatch(/^warning .*runs as root/);
+  });
 });
