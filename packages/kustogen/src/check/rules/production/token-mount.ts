@@ -2,6 +2,7 @@ import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
 import { longRunning } from "../../facts/long-running.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
+import { commandLine, imageName } from "../../facts/security.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -24,8 +25,10 @@ export const tokenMount = defineRule({
         at(account, "automountServiceAccountToken") === false
       )
         continue;
-      if (hasRights(state, name, pod)) continue;
+      if (hasRights(state, name, pod) || readsToken(pod)) continue;
       yield {
+        // Who makes an account of its own may give it its rights in another folder.
+        ...(name !== "default" && !bindsAny(state) && { severity: "info" as const }),
         resource: pod.resource,
         path: pod.path,
         message: `gets a token of ServiceAccount ${name}, which no binding here gives any rights`,
@@ -48,5 +51,25 @@ function hasRights({ index }: State, name: string, { namespace }: Pod): boolean 
             (subject.kind === "Group" && String(subject.name).startsWith("system:serviceaccounts")),
         ),
       ),
+  );
+}
+
+/** True where this environment gives rights to some account, so that those of its accounts are seen here. */
+function bindsAny({ index }: State): boolean {
+  return ["RoleBinding", "ClusterRoleBinding"].some((kind) => index.ofKind(kind).length > 0);
+}
+
+/** Proxies that ask the API server about each login, and agents that show the token to a vault. */
+const ASKS = /(?:^|\/)(?:[\w-]*oauth-proxy|kube-rbac-proxy|ztunnel)$/;
+
+/** True for a pod that speaks with its token although no rights of its own are needed for that. */
+function readsToken({ annotations, containers }: Pod): boolean {
+  return (
+    annotations["vault.hashicorp.com/agent-inject"] === "true" ||
+    containers.some(
+      (container) =>
+        ASKS.test(imageName(container)) ||
+        commandLine(container).includes("kubernetes.io/serviceaccount/token"),
+    )
   );
 }

@@ -12,8 +12,19 @@ const USING = { pod: "serviceAccountName: web," };
 describe("production/token-mount", () => {
   it("warns of a token without rights", () => {
     expect(judged(tokenMount, state(deployment()))[0]).toMatch(/^warning .*ServiceAccount default/);
-    expect(judged(tokenMount, state(deployment(USING) + account()))).toHaveLength(1);
+    const other = BINDING.replace("name: web", "name: other");
+    expect(judged(tokenMount, state(deployment(USING) + account() + other))[0]).toMatch(/^warning /);
   });
+  it("gives a hint for an account of its own where no rights are given to anybody here", () =>
+    expect(judged(tokenMount, state(deployment(USING) + account()))[0]).toMatch(/^info /));
+  it.each([
+    deployment().replace("acme/web:1.0.0", "quay.io/openshift/origin-oauth-proxy:4.9"),
+    deployment({ container: "args: [--token-file=/var/run/secrets/kubernetes.io/serviceaccount/token]," }),
+    deployment().replace(
+      "template: {metadata: {",
+      'template: {metadata: {annotations: {vault.hashicorp.com/agent-inject: "true"}, ',
+    ),
+  ])("takes a pod that shows its token: %#", (yaml) => expect(judged(tokenMount, state(yaml))).toEqual([]));
   it.each([
     deployment({ pod: "automountServiceAccountToken: false," }),
     deployment(USING) + account("automountServiceAccountToken: false\n"),
