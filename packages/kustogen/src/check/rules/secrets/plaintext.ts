@@ -33,10 +33,11 @@ function* readableValues(secret: Resource, isAuthored: boolean): Iterable<Findin
     const keys = Object.keys(values).filter((key) => isReadable(values[key] as Value, field));
     if (keys.length === 0) continue;
     const isSettings = !keys.some((key) => isSecret(key, String(values[key]), field));
+    const isNamed = keys.some((key) => nameClass(key) !== undefined);
     yield {
       resource: secret,
       // Settings that somebody keeps in a Secret are no leak; where there are contracts, they are wrong all the same.
-      severity: isSettings && !isAuthored ? "warning" : undefined,
+      severity: isSettings && !isAuthored ? (isNamed ? "warning" : "info") : undefined,
       path: [field],
       message: `has readable values in git: ${keys.slice(0, 5).join(", ")}${keys.length > 5 ? `, ${keys.length - 5} more` : ""}`,
       fix: "let its provider make the Secret, or encrypt it, and change what was committed",

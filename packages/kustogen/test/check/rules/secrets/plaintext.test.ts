@@ -19,4 +19,9 @@ describe("secrets/plaintext", () => {
   ])("takes %s", (fields) => {
     expect(judged(plaintext, secret(fields))).toEqual([]);
   });
+
+  it("gives a hint for settings kept in a Secret, and warns of one whose name tells", () => {
+    expect(judged(plaintext, secret("stringData: {logging.properties: level=info}"))[0]).toMatch(/^info /);
+    expect(judged(plaintext, secret("stringData: {session_key: change me}"))[0]).toMatch(/^warning /);
+  });
 });
