@@ -3,7 +3,10 @@ import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { commandLine, imageName, securityField } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 
-/** Where software is known to write, by its image or its command line. */
+/**
+ * Where software is known to write, by its image or its command line. Not what its image declares as a volume, such as
+ * RabbitMQ's data: the container runtime makes a folder for that which can be written to.
+ */
 const WRITES: readonly [software: RegExp, name: string, paths: readonly string[]][] = [
   [/(?:^|\/)nginx$/, "nginx", ["/var/cache/nginx", "/var/run"]],
   [/(?:^|\/)nginx-unprivileged$/, "nginx", ["/tmp"]],
@@ -11,7 +14,6 @@ const WRITES: readonly [software: RegExp, name: string, paths: readonly string[]
   [/(?:^|\/)postgres$/, "PostgreSQL", ["/var/run/postgresql"]],
   [/(?:^|\/)(?:mysql|mariadb)$/, "MySQL", ["/var/run/mysqld", "/tmp"]],
   [/(?:^|\/)(?:mongo|mongodb-community-server)$/, "MongoDB", ["/tmp"]],
-  [/(?:^|\/)rabbitmq$/, "RabbitMQ", ["/var/lib/rabbitmq"]],
   [/(?:^|\/)grafana(?:-oss|-enterprise)?$/, "Grafana", ["/var/lib/grafana"]],
   [/(?:^|\/)(?:tomcat)$/, "Tomcat", ["/usr/local/tomcat/work", "/usr/local/tomcat/temp"]],
   [/(?:^|\/)keycloak$/, "Keycloak", ["/tmp"]],

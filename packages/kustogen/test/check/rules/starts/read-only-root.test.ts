@@ -27,4 +27,6 @@ describe("starts/read-only-root", () => {
     expect(judged(readOnlyRoot, running("acme/api:1"))).toEqual([]);
     expect(judged(readOnlyRoot, state(deployment().replace("acme/web:1.0.0", "nginx:1.29")))).toEqual([]);
   });
+  it("takes what the image declares as a volume", () =>
+    expect(judged(readOnlyRoot, running("rabbitmq:4.1-management"))).toEqual([]));
 });
