@@ -14,9 +14,6 @@ const KNOWN: readonly [image: RegExp, variable: RegExp][] = [
   [/(?:^|\/)cp-kafka(?::|@|$)/, /^KAFKA_PORT$/],
   [/(?:^|\/)cp-schema-registry(?::|@|$)/, /^SCHEMA_REGISTRY_PORT$/],
   [/(?:^|\/)cp-zookeeper(?::|@|$)/, /^ZOOKEEPER_PORT$/],
-  [/(?:^|\/)gitea(?::|@|$)/, /^GITEA_PORT$/],
-  [/(?:^|\/)vault(?::|@|$)/, /^VAULT_PORT$/],
-  [/(?:^|\/)pihole(?::|@|$)/, /^PIHOLE_PORT$/],
 ];
 
 export const serviceLink = defineRule({

@@ -25,4 +25,10 @@ describe("environment/service-link", () => {
       judged(serviceLink, state(REDIS + yaml + worker)).filter((line) => line.includes("Deployment web")),
     ).toEqual([]),
   );
+  it("takes a link that its program doesn't read", () => {
+    const vault = service({ name: "vault", selector: "app: web" });
+    expect(
+      judged(serviceLink, state(vault + deployment().replace("acme/web:1.0.0", "vault:1.13.3"))),
+    ).toEqual([]);
+  });
 });
