@@ -1,6 +1,8 @@
 import { isMap } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
+const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
+
 export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
   title: "A kustomization's namespace moves nothing that names another one",
@@ -19,6 +21,8 @@ export const namespaceRewritten = defineRule({
         const { namespace: written, name } = value.metadata;
         if (written === namespace || written === "" || written === "default") continue;
         yield {
+          // Only the namespaces of the cluster are meant for sure; of others, many bases say where they once were.
+          severity: OF_THE_CLUSTER.test(written) ? undefined : "info",
           file,
           line: files.line({ file, document, path: ["metadata", "namespace"] }),
           path: ["metadata", "namespace"],

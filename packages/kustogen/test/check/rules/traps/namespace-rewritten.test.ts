@@ -18,4 +18,8 @@ describe("traps/namespace-rewritten", () => {
     expect(judgedSources(namespaceRewritten, role(""))).toEqual([]);
     expect(judgedSources(namespaceRewritten, role("  namespace: shop\n"))).toEqual([]);
   });
+
+  it("gives a hint for a namespace that the author may have left behind", () => {
+    expect(judgedSources(namespaceRewritten, role("  namespace: system\n"))[0]).toMatch(/^info /);
+  });
 });
