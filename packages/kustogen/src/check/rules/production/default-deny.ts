@@ -15,7 +15,9 @@ export const defaultDeny = defineRule({
   *check(state) {
     const policies = state.index.ofKind("NetworkPolicy");
     const open = new Map<string, number>();
-    for (const { labels, namespace } of longRunning(state)) {
+    for (const { labels, namespace, spec } of longRunning(state)) {
+      // No policy reaches a pod in the node's network, and the cluster's own parts must stay reachable.
+      if (spec.hostNetwork === true || namespace === "kube-system") continue;
       const selected = policies.some((policy) => {
         const types = listAt(policy, "spec", "policyTypes");
         const selector = at(policy, "spec", "podSelector");

@@ -16,4 +16,10 @@ describe("production/default-deny", () => {
   it.each(["", "matchLabels: {app: web}"])("takes a policy for %s", (selector) =>
     expect(judged(defaultDeny, state(deployment() + policy(selector)))).toEqual([]),
   );
+  it("takes pods in the node's network, and the cluster's own", () => {
+    expect(judged(defaultDeny, state(deployment({ pod: "hostNetwork: true," })))).toEqual([]);
+    expect(
+      judged(defaultDeny, state(deployment().replace("namespace: shop", "namespace: kube-system"))),
+    ).toEqual([]);
+  });
 });
