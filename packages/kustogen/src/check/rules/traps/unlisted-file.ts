@@ -35,11 +35,13 @@ export const unlistedFile = defineRule({
       for (const { path, kind } of unlisted)
         yield {
           file: path,
-          severity: /(?:^|[-_./])(?:example|sample|test|template)s?(?:[-_.]|$)/i.test(
-            path.slice(source.folder.length),
-          )
-            ? "info"
-            : severity,
+          severity:
+            isCommentedOut(path, source, sources) ||
+            /(?:^|[-_./])(?:example|sample|test|template)s?(?:[-_.]|$)/i.test(
+              path.slice(source.folder.length),
+            )
+              ? "info"
+              : severity,
           message: `no kustomization lists this file, so that its ${kind} is never applied`,
           fix: "list it under resources or patches of the kustomization beside it, or remove it",
         };
@@ -67,4 +69,18 @@ function manifestsBeside(source: KustomizationSource, sources: Sources) {
     if (isMap(manifest)) found.push({ path, kind: String(manifest.kind) });
   }
   return found;
+}
+
+/** True for a file that the kustomization names in a comment: somebody took it out, or left it for others to put in. */
+function isCommentedOut(path: string, { file, folder }: KustomizationSource, { files }: Sources): boolean {
+  const name = path.slice(folder === "/" ? 1 : folder.length + 1);
+  const lines = (files.text(file) ?? "").split("\n").filter((line) => /^\s*#/.test(line));
+  return lines.some(
+    (line) =>
+      line
+        .replace(/["']/g, "")
+        .trim()
+        .split(/[\s#]+(?:\.\/)?/)
+        .at(-1) === name,
+  );
 }

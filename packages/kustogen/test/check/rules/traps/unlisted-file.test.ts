@@ -19,4 +19,10 @@ describe("traps/unlisted-file", () => {
   it("is silent about one that is listed, and about what is no manifest", () => {
     expect(judgedSources(unlistedFile, overlay(", service.yaml"))).toEqual([]);
   });
+
+  it("gives a hint for one that is commented out", () => {
+    const files = overlay("");
+    files["/overlay/kustomization.yaml"] += "#- service.yaml\n";
+    expect(judgedSources(unlistedFile, files)[0]).toMatch(/^info overlay\/service.yaml/);
+  });
 });
