@@ -17,7 +17,7 @@ const CALL =
   /\b(?:define|set|setenv|putenv|SetEnv|env|export|ENV|ARG)[ \t]*\(?[ \t]*["']?([A-Za-z_]\w*)["']?(?:[ \t]*,[ \t]*|[ \t]+)["']([^"'\n]+)["']/g;
 const DIRECTIVE_ACL = /^[ \t]*user[ \t]+\S+[ \t]+on\b[^\n]*?[ \t]>([^\s]+)/gm;
 const SQL = /\b(?:PASSWORD|IDENTIFIED\s+BY)\s+'([^'\n]+)'/gi;
-const COMMENT = /^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|REM\b|dnl\b)/i;
+const COMMENT = /^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|\{\{-?[ \t]*\/\*|REM\b|dnl\b)/i;
 /** Kinds of files in which an unquoted word is a name and not a value. */
 const CODE_FILE = /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star)$/i;
 
@@ -49,6 +49,8 @@ function inLine(line: string, context: ValueContext, quotedOnly: boolean): strin
       if (inner !== undefined) return inner;
     }
     if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
+    // An argument of that name is handed on: hashed_password=hashed_password.
+    if (context === "file" && bare === name && name.includes("_")) continue;
     // A label of a form or a translation repeats its name.
     if (context === "file" && isLabel(name, value)) continue;
     if (isCredentialValue(value, kind, context)) return name;

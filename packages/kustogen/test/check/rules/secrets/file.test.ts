@@ -107,6 +107,17 @@ describe("credentials in other files of the repository", () => {
     ).toEqual([]);
   });
 
+  it("aren't seen in comments of templates, tables of options, arguments handed on and escaped variables", () => {
+    expect(
+      found({
+        "/_utils.tpl": "{{- /* First pass: merge what matches */ -}}\n",
+        "/user.sh": "#   --password    User password (required)\n",
+        "/create.sh": "create(\n  hashed_password=hashed_password,\n)\n",
+        "/remote.sh": "export AWS_SECRET_ACCESS_KEY=\\$S3_SECRET_ACCESS_KEY\n",
+      }),
+    ).toEqual([]);
+  });
+
   it("may be excepted by file, with a reason", () => {
     const files = { "/deploy.sh": `TOKEN=${TOKEN}\n`, "/other/deploy.sh": `TOKEN=${TOKEN}\n` };
     const reason = "revoked and kept as a specimen";
