@@ -1,4 +1,5 @@
-import { mapAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap } from "../../../kubernetes/value.ts";
 import { hasLabels } from "../../facts/label-selector.ts";
 import { longRunning } from "../../facts/long-running.ts";
@@ -15,7 +16,8 @@ export const probes = defineRule({
   severity: { development: "info", beta: "info", production: "warning" },
   needs: ["rendered"],
   *check(state) {
-    const services = state.index.ofKind("Service", "");
+    // Who only reads metrics loses nothing while a pod starts.
+    const services = state.index.ofKind("Service", "").filter((service) => !servesOnlyMetrics(service));
     for (const { containers, labels, namespace, path, resource } of longRunning(state)) {
       const served = services.some((service) => {
         const selector = mapAt(service, "spec", "selector");
@@ -35,3 +37,8 @@ export const probes = defineRule({
     }
   },
 });
+
+function servesOnlyMetrics(service: Resource): boolean {
+  const ports = itemsAt(service, "spec", "ports");
+  return ports.length > 0 && ports.every(([port]) => /metrics|prometheus/.test(textAt(port, "name") ?? ""));
+}

@@ -17,4 +17,11 @@ describe("production/probes", () => {
     ).toEqual([]);
     expect(judged(probes, state(deployment()))).toEqual([]);
   });
+  it("takes pods of which only the metrics are read", () => {
+    const ports = "[{name: http-metrics, port: 9090}]";
+    expect(judged(probes, state(deployment() + service({ ports })))).toEqual([]);
+    expect(judged(probes, state(deployment() + service({ ports }) + service({ name: "web2" })))).toHaveLength(
+      1,
+    );
+  });
 });
