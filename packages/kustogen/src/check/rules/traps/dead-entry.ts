@@ -22,10 +22,12 @@ export const deadEntry = defineRule({
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
     good: "images:\n  - name: ghcr.io/acme/app\n    newTag: v2",
   },
-  *checkKustomization(source) {
+  *checkKustomization(source, files) {
     const { kustomization, steps } = source;
     // What a component is for may be missing in some of the environments that use it.
     const severity = kustomization.kind === "Component" ? ("info" as const) : undefined;
+    // A file without a resource waits for a program that writes it, as `flux bootstrap` does: what it will hold isn't known.
+    const isAwaited = () => source.files.some((file) => files.documents(file).every((document) => !document));
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
@@ -33,7 +35,7 @@ export const deadEntry = defineRule({
         yield {
           ...placeOfEntry(source, [field, index]),
           path: [field, index, "target"],
-          severity,
+          severity: severity ?? (isAwaited() ? "warning" : undefined),
           message: `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own)}`,
           fix: "correct the target, or remove the patch",
         };

@@ -38,6 +38,19 @@ describe("traps/dead-entry", () => {
     ).toEqual([]);
   });
 
+  it("is a warning where a listed file is still empty, as before flux bootstrap writes it", () => {
+    const entry =
+      "patches:\n- target: {kind: Deployment, name: kustomize-controller}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n";
+    const kustomization = `resources: [../base, components.yaml]\n${entry}`;
+    const severities = (components: string) =>
+      judgedSources(deadEntry, {
+        "/overlay/kustomization.yaml": kustomization,
+        "/overlay/components.yaml": components,
+      }).map((line) => line.split(" ")[0]);
+    expect(severities("# will be written by flux bootstrap\n")).toEqual(["warning"]);
+    expect(severities("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")).toEqual(["error"]);
+  });
+
   it("is a hint in a component, which other environments use as well", () => {
     const found = judgedSources(deadEntry, {
       "/overlay/kustomization.yaml": "resources: [../base]\ncomponents: [../part]\n",
