@@ -52,11 +52,22 @@ const HARMLESS =
 /** False for a setting: neither its name nor its form says that it is secret. */
 function isSecret(key: string, value: string, field: "data" | "stringData"): boolean {
   const text = field === "data" ? Buffer.from(value, "base64").toString("utf8") : value;
-  const name = key.replace(/\.[a-z]+$/i, "");
-  const kind = nameClass(name);
+  const line = text.trim();
+  if (FILL_IN.test(line) || DISTINGUISHED_NAME.test(line)) return false;
+  const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
   if (kind !== undefined && kind !== "random" && !text.includes("\n")) return true;
-  return isRandom(text.trim()) || credentialIn(text, "file", key) !== undefined;
+  const [, setting = line] = SETTING.exec(line) ?? [];
+  return isRandom(setting) || credentialIn(text.replace(TO_FILL_IN, "$1"), "file", key) !== undefined;
 }
+
+/** One line of a file of properties: only what is behind the sign may be random. */
+const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
+/** A name in place of a value in a file: `secret_key: MY_SECRET_KEY`. */
+const TO_FILL_IN = /([:=][ \t]*)["']?[A-Z]+(?:_[A-Z]+)+["']?$/gm;
+/** Whom a directory means: a name, whatever key it stands under. */
+const DISTINGUISHED_NAME = /^(?:uid|cn|ou)=[^,=\n]+(?:,(?:ou|dc|o|c|l|st)=[^,=\n]+)+$/i;
+/** What says of itself that it has to be replaced. */
+const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 
 function isReadable(value: Value, field: "data" | "stringData"): boolean {
   if (value === null) return false;

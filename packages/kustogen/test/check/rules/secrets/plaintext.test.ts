@@ -24,4 +24,33 @@ describe("secrets/plaintext", () => {
     expect(judged(plaintext, secret("stringData: {logging.properties: level=info}"))[0]).toMatch(/^info /);
     expect(judged(plaintext, secret("stringData: {session_key: change me}"))[0]).toMatch(/^warning /);
   });
+
+  it.each([
+    [
+      "info",
+      "a property with a long name",
+      "a.properties: 'haPolicyConfiguration.failoverOnServerShutdown=true'",
+    ],
+    ["warning", "a value to fill in", "API_KEY: your-model-hub-api-key-here"],
+    [
+      "info",
+      "names in place of values",
+      '"store.yaml": "access_key: MY_ACCESS_KEY\\nsecret_key: MY_SECRET_KEY\\n"',
+    ],
+    [
+      "warning",
+      "the name that a directory knows somebody by",
+      "ACCESS_KEY: 'uid=sam,ou=people,dc=example,dc=io'",
+    ],
+  ])("gives no more than %s for %s", (severity, _, entry) => {
+    expect(judged(plaintext, secret(`stringData: {${entry}}`))).toEqual([
+      expect.stringMatching(`^${severity} .*has readable values in git`),
+    ]);
+  });
+
+  it("still refuses a random value behind the name of a property", () => {
+    expect(
+      judged(plaintext, secret("stringData: {a.properties: 'cluster.seed=q8Xv2LmZ0rTb5WnKc1Jd'}")),
+    ).toEqual([expect.stringMatching(/^error /)]);
+  });
 });
