@@ -92,6 +92,7 @@ describe("credentials in other files of the repository", () => {
         "/README.md": `DB_PASSWORD=${PASSWORD}\n\ntoken ${TOKEN}\n`,
         "/docs/keys.md": "AKIAIOSFODNN7EXAMPLE\n-----BEGIN RSA PRIVATE KEY-----\n",
         "/test/tls.key": "-----BEGIN RSA PRIVATE KEY-----\n",
+        "/internal/testresources/tls.key": "-----BEGIN RSA PRIVATE KEY-----\n",
         "/settings.example": `DB_PASSWORD=${PASSWORD}\n`,
       }),
     ).toEqual(["warning secrets/file README.md:3 a GitHub token"]);
