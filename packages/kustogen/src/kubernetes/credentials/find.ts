@@ -108,8 +108,20 @@ function inFiles(map: Value, field: string, search: Search): void {
 
 function namedValue(name: string, value: string, context: ValueContext): string | undefined {
   const kind = nameClass(name.slice(name.lastIndexOf("/") + 1));
-  if (kind === undefined || isWaived(value)) return undefined;
+  if (kind === undefined || isWaived(value) || isNamedAfter(name, value)) return undefined;
   return isCredentialValue(value, kind, context) ? `a literal value for ${name}` : undefined;
+}
+
+/** What an application calls a secret of its own; other stems are names of systems. */
+const OWN =
+  /^(?:app|client|api|auth|jwt|session|cookie|token|shared|hmac|signing|admin|user|root|test|dev|prod|my)$/i;
+
+/** The name of a Secret by the system it is for: `superset_secret: superset-custom`, with one plain word behind it. */
+function isNamedAfter(name: string, value: string): boolean {
+  const [, stem = ""] = /^([a-z]{4,})[-_]?secret$/i.exec(name) ?? [];
+  if (stem === "" || OWN.test(stem)) return false;
+  const [first, word = "", ...more] = value.split("-");
+  return first === stem.toLowerCase() && more.length === 0 && /^[a-z]{3,}$/.test(word);
 }
 
 /** Parts of resources without any; overlays on one base share most of theirs. */
@@ -177,10 +189,17 @@ function inMap(key: string, map: ValueMap, known: Value | undefined, search: Sea
     if (typeof item === "string") {
       const what = named ? inAnnotation(inner, item) : inNamedField(inner, item);
       if (what !== undefined) note(search, what);
-      else inText(item, "value", search);
+      else if (!isIdentifier(inner, map)) inText(item, "value", search);
     } else if (typeof item === "object" && item !== null) inField(inner, item, other?.[inner], search);
     path.pop();
   }
+}
+
+/** The public half of a key whose other half is read from a Secret: `accessKeyID` beside `secretAccessKeySecretRef`. */
+function isIdentifier(key: string, map: ValueMap): boolean {
+  return (
+    /^accessKeyID$/i.test(key) && Object.keys(map).some((other) => /^secretAccessKey\w*Ref$/i.test(other))
+  );
 }
 
 /** A field that is a password by its name, or the key or token that machines made, in a custom kind or in values. */

@@ -61,9 +61,15 @@ function inLine(line: string, context: ValueContext, quotedOnly: boolean): strin
   }
   for (const [, name = "", value = ""] of line.matchAll(ELEMENT)) {
     const kind = nameClass(name);
-    if (kind !== undefined && !isLabel(name, value) && isCredentialValue(value, kind, context)) return name;
+    if (kind === undefined || isLabel(name, value) || isKeyOfSecret(name, value)) continue;
+    if (isCredentialValue(value, kind, context)) return name;
   }
   return undefined;
+}
+
+/** `<secretKey>username</secretKey>`: the name of an entry, beside the name of its Secret, as Kubernetes calls them. */
+function isKeyOfSecret(name: string, value: string): boolean {
+  return name === "secretKey" && /^(?:user(?:name)?|password|token)$/.test(value);
 }
 
 function isLabel(name: string, value: string): boolean {

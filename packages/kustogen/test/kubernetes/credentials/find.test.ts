@@ -140,6 +140,51 @@ describe("a literal that looks like a credential is found and never shown", () =
   });
 });
 
+describe("an identifier of a key", () => {
+  const KEY = join("AKIA", "Q3EXAMPL3KEY0ID9");
+  const solver = (route53: object): Resource =>
+    ({
+      apiVersion: "cert-manager.io/v1",
+      kind: "Issuer",
+      metadata: { name: "a" },
+      spec: { route53 },
+    }) as never;
+
+  it("passes beside a reference to the Secret with its other half", () => {
+    const reference = { secretAccessKeySecretRef: { name: "aws", key: "key" } };
+    expect(findCredentials(solver({ accessKeyID: KEY, ...reference }))).toEqual([]);
+  });
+
+  it("is found where nothing says that the other half is in a Secret", () => {
+    expect(findCredentials(solver({ accessKeyID: KEY }))).toHaveLength(1);
+  });
+});
+
+describe("a secret's name by the system that it is for", () => {
+  it("passes with one plain word behind the system", () => {
+    expect(findCredentials(env("superset_secret", "superset-custom"))).toEqual([]);
+  });
+
+  it.each([
+    ["superset_secret", "superset-custom-q8Xv2LmZ0"],
+    ["superset_secret", "superset2-custom"],
+    ["jwt_secret", "jwt-custom"],
+    ["superset_password", "superset-custom"],
+  ])("is a credential as %s: %s", (name, value) => {
+    expect(findCredentials(env(name, value))).toHaveLength(1);
+  });
+});
+
+describe("an entry of a Secret in XML", () => {
+  const element = (value: string) => configMap({ "pod.xml": `<secretKey>${value}</secretKey>\n` });
+
+  it("is named, not shown: username and password are no values", () => {
+    for (const value of ["username", "password", "token"])
+      expect(findCredentials(element(value))).toEqual([]);
+    expect(findCredentials(element("hunter2hunter2"))).toHaveLength(1);
+  });
+});
+
 describe("what is no credential passes", () => {
   it.each([
     ["the name of a TLS Secret", env("K8S_WILDCARD_TLS_SECRET", "tesslate-wildcard-tls")],
