@@ -32,6 +32,7 @@ export const indexPatch = defineRule({
       for (const patch of patchesOf(source, step)) {
         if (patch.operations === undefined) continue;
         const tested = new Set<string>();
+        const seen = new Set<string>();
         for (const [index, operation] of patch.operations.entries()) {
           if (!isMap(operation) || typeof operation.path !== "string") continue;
           const parts = operation.path.split("/").slice(1);
@@ -40,14 +41,22 @@ export const indexPatch = defineRule({
               tested.add(parts.slice(0, length).join("/"));
             continue;
           }
-          const at = parts.findIndex((part, i) => /^\d+$/.test(part) && NAMED.has(parts[i - 1] ?? ""));
-          if (at < 0 || tested.has(parts.slice(0, at + 1).join("/"))) continue;
-          const sizes = step.changes.map(({ before }) => sizeAt(before.value, parts.slice(0, at)));
+          const counted = parts.flatMap((part, i) =>
+            /^\d+$/.test(part) && NAMED.has(parts[i - 1] ?? "") ? [i] : [],
+          );
+          const element = parts.slice(0, (counted.at(-1) ?? -1) + 1).join("/");
+          if (counted.every((at) => tested.has(parts.slice(0, at + 1).join("/"))) || seen.has(element))
+            continue;
+          // A patch that names the element mends all operations on it.
+          seen.add(element);
+          const sizes = step.changes.flatMap(({ before }) =>
+            counted.map((at) => sizeAt(before.value, parts.slice(0, at))),
+          );
           yield {
             ...placeInPatch(source, patch, [index]),
             path: [index, "path"],
             severity: sizes.every((size) => size <= 1) ? "info" : undefined,
-            message: `${operation.path} counts elements of ${parts[at - 1]}, which have names`,
+            message: `${operation.path} counts elements of ${parts[(counted.at(-1) as number) - 1]}, which have names`,
             fix: "write a strategic merge patch that names the element, or a test operation before it",
           };
         }

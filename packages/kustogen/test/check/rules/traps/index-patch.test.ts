@@ -19,9 +19,15 @@ describe("traps/index-patch", () => {
         ),
       ),
     ).toEqual([
+      "warning overlay/patch.yaml:2: /spec/template/spec/containers/0/env/1 counts elements of env, which have names",
       "info overlay/patch.yaml:1: /spec/template/spec/containers/0/image counts elements of containers, which have names",
-      "info overlay/patch.yaml:2: /spec/template/spec/containers/0/env/1 counts elements of containers, which have names",
     ]);
+  });
+
+  it("reports an element once, however many operations a patch has for it", () => {
+    const operation = (field: string) =>
+      `- {op: add, path: /spec/template/spec/containers/0/${field}, value: x}\n`;
+    expect(judgedSources(indexPatch, overlay(operation("image") + operation("workingDir")))).toHaveLength(1);
   });
 
   it("is silent after a test operation, and about an element added at the end", () => {
