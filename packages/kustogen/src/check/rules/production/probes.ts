@@ -29,6 +29,10 @@ export const probes = defineRule({
       });
       if (!served || containers.some(({ spec }) => isMap(spec.readinessProbe))) continue;
       yield {
+        // Until its startup probe answers, a container isn't ready either.
+        ...(containers.some(({ init, spec }) => !init && isMap(spec.startupProbe)) && {
+          severity: "info" as const,
+        }),
         resource,
         path: [...path, "containers"],
         message: "is behind a Service, and no container has a readiness probe",

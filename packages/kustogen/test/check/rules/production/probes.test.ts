@@ -24,4 +24,8 @@ describe("production/probes", () => {
       1,
     );
   });
+  it("gives a hint where a startup probe holds back the first requests", () => {
+    const started = deployment({ container: "startupProbe: {tcpSocket: {port: 80}}," });
+    expect(judged(probes, state(started + service()))[0]).toMatch(/^info /);
+  });
 });
