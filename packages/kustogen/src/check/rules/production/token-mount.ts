@@ -2,7 +2,7 @@ import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
 import { longRunning } from "../../facts/long-running.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
-import { commandLine, imageName } from "../../facts/security.ts";
+import { imageName } from "../../facts/security.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -59,17 +59,17 @@ function bindsAny({ index }: State): boolean {
   return ["RoleBinding", "ClusterRoleBinding"].some((kind) => index.ofKind(kind).length > 0);
 }
 
-/** Proxies that ask the API server about each login, and agents that show the token to a vault. */
+/** Proxies that ask the API server about each login. */
 const ASKS = /(?:^|\/)(?:[\w-]*oauth-proxy|kube-rbac-proxy|ztunnel)$/;
 
-/** True for a pod that speaks with its token although no rights of its own are needed for that. */
+/** True for a pod that uses what lies beside its token, or shows it to a proxy or a vault: no rights are needed for that. */
 function readsToken({ annotations, containers }: Pod): boolean {
   return (
     annotations["vault.hashicorp.com/agent-inject"] === "true" ||
     containers.some(
       (container) =>
         ASKS.test(imageName(container)) ||
-        commandLine(container).includes("kubernetes.io/serviceaccount/token"),
+        JSON.stringify(container.spec).includes("kubernetes.io/serviceaccount/"),
     )
   );
 }

@@ -19,6 +19,9 @@ describe("production/token-mount", () => {
     expect(judged(tokenMount, state(deployment(USING) + account()))[0]).toMatch(/^info /));
   it.each([
     deployment().replace("acme/web:1.0.0", "quay.io/openshift/origin-oauth-proxy:4.9"),
+    deployment({
+      container: "env: [{name: CA, value: /var/run/secrets/kubernetes.io/serviceaccount/service-ca.crt}],",
+    }),
     deployment({ container: "args: [--token-file=/var/run/secrets/kubernetes.io/serviceaccount/token]," }),
     deployment().replace(
       "template: {metadata: {",
