@@ -1,4 +1,5 @@
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import type { Resource } from "../../../kubernetes/resource.ts";
 import { singleNodeClaims } from "../../facts/claims.ts";
 import { replicasOf } from "../../facts/replicas.ts";
 import { defineRule } from "../../rule.ts";
@@ -20,13 +21,23 @@ export const rollingUpdateOfVolume = defineRule({
       const surge = at(resource, "spec", "strategy", "rollingUpdate", "maxSurge");
       if (surge === 0 || surge === "0" || surge === "0%") continue;
       if (replicasOf(state, resource)?.most !== 1) continue;
-      for (const { claim, mode } of singleNodeClaims(state, pod))
-        yield {
-          resource,
-          path: ["spec", "strategy"],
-          message: `is rolled although its claim ${claim.metadata.name} is ${mode}`,
-          fix: "set strategy: {type: Recreate}",
-        };
+      const claims = [...singleNodeClaims(state, pod)];
+      const [first] = claims;
+      if (first === undefined) continue;
+      const names = [...new Set(claims.map(({ claim }) => claim.metadata.name))];
+      yield {
+        resource,
+        path: ["spec", "strategy"],
+        severity: endsOldFirst(resource) ? "info" : undefined,
+        message: `is rolled although its ${names.length === 1 ? "claim" : "claims"} ${names.join(", ")} ${names.length === 1 ? "is" : "are"} ${first.mode}`,
+        fix: "set strategy: {type: Recreate}",
+      };
     }
   },
 });
+
+/** True where the only pod may be missing during a rollout: the old one is told to end at once, and nothing waits for ever. */
+function endsOldFirst(resource: Resource): boolean {
+  const missing = at(resource, "spec", "strategy", "rollingUpdate", "maxUnavailable");
+  return missing === "100%" || (missing !== undefined && Number(missing) >= 1);
+}

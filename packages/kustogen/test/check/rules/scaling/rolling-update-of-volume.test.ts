@@ -17,4 +17,14 @@ describe("scaling/rolling-update-of-volume", () => {
   );
   it("takes a volume for many nodes", () =>
     expect(judged(rollingUpdateOfVolume, state(deployment({ pod }) + claim("ReadWriteMany")))).toEqual([]));
+  it("names all claims at once, and gives a hint where the old pod ends first", () => {
+    const two =
+      "volumes: [{name: d, persistentVolumeClaim: {claimName: data}}, {name: l, persistentVolumeClaim: {claimName: logs}}],";
+    const claims = claim() + claim().replace("name: data", "name: logs");
+    expect(judged(rollingUpdateOfVolume, state(deployment({ pod: two }) + claims))).toEqual([
+      expect.stringMatching(/although its claims data, logs are ReadWriteOnce/),
+    ]);
+    const spec = "strategy: {rollingUpdate: {maxUnavailable: 1}},";
+    expect(judged(rollingUpdateOfVolume, state(deployment({ pod, spec }) + claim()))[0]).toMatch(/^info /);
+  });
 });
