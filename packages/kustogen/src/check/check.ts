@@ -62,6 +62,15 @@ const NEEDS_OUTSIDE = /not supported by the embedded renderer|--enable-helm|--re
 /** What helps with `kustogen render` alone. */
 const OTHER_RENDERER = /[,;] (?:or )?use --renderer kustomize to run the real program$/;
 
+/**
+ * The namespace of resources that Helm fills in, where there is one: some projects make their chart with kustomize, and
+ * what comes out is never applied as it is.
+ */
+function chartTemplate(resources: readonly Resource[]): string | undefined {
+  const namespaces = resources.map(({ metadata }) => metadata?.namespace);
+  return namespaces.find((namespace) => /^\{\{-? *\.Release\.Namespace\b/.test(String(namespace)));
+}
+
 /** Renders environments, applies rules and exceptions, and finds the file and line of each finding. */
 export function check(input: CheckInput): CheckOutput {
   const { tree, cwd, rules } = input;
@@ -84,6 +93,14 @@ export function check(input: CheckInput): CheckOutput {
       unreached ||= isOutside;
       if (isOutside || NEEDS_OUTSIDE.test(reason)) notRendered.push({ folder: environment, reason });
       else unbuilt.push(notBuilt(environment, reason));
+      return;
+    }
+    const template = authored === undefined ? chartTemplate(loaded.resources) : undefined;
+    if (template !== undefined) {
+      notRendered.push({
+        folder: environment,
+        reason: `it makes the templates of a Helm chart (${template})`,
+      });
       return;
     }
     const before = input.since?.render(folder);
