@@ -51,6 +51,11 @@ export function isReference(value: string, context: ValueContext): boolean {
   );
 }
 
+/** True for what a directory calls somebody, under whatever key: `uid=sam,ou=people,dc=example`. */
+export function isDistinguishedName(value: string): boolean {
+  return /^(?:uid|cn|ou)=[^,=\n]+(?:,(?:ou|dc|o|c|l|st)=[^,=\n]+)+$/i.test(value);
+}
+
 const LOGIN = /^[\w.@-]{1,64}:\S{4,}$/;
 const MECHANISM =
   /^(?:scram|sha|md5|oauth|ldap|saml|oidc|basic|digest|kerberos|gss|mtls|jwt|hs|rs|es|x509|token|htpasswd|iam|workload|none)/i;
@@ -79,6 +84,7 @@ export function isCredentialValue(value: string, kind: NameClass, context: Value
         isPath(text) ||
         isProse(text) ||
         HEADER.test(text) ||
+        isDistinguishedName(text) ||
         (NAMED.test(text) && !isRandom(text)) ||
         (context === "file" && CODE.test(text))
       );

@@ -1,7 +1,7 @@
 import { nameClass } from "../../../kubernetes/credentials/names.ts";
 import { isRandom } from "../../../kubernetes/credentials/randomness.ts";
 import { credentialIn } from "../../../kubernetes/credentials/text.ts";
-import { isReference } from "../../../kubernetes/credentials/values.ts";
+import { isDistinguishedName, isReference } from "../../../kubernetes/credentials/values.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -53,7 +53,7 @@ const HARMLESS =
 function isSecret(key: string, value: string, field: "data" | "stringData"): boolean {
   const text = field === "data" ? Buffer.from(value, "base64").toString("utf8") : value;
   const line = text.trim();
-  if (FILL_IN.test(line) || DISTINGUISHED_NAME.test(line)) return false;
+  if (FILL_IN.test(line) || isDistinguishedName(line)) return false;
   const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
   if (kind !== undefined && kind !== "random" && !text.includes("\n")) return true;
   const [, setting = line] = SETTING.exec(line) ?? [];
@@ -64,8 +64,6 @@ function isSecret(key: string, value: string, field: "data" | "stringData"): boo
 const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
 /** A name in place of a value in a file: `secret_key: MY_SECRET_KEY`. */
 const TO_FILL_IN = /([:=][ \t]*)["']?[A-Z]+(?:_[A-Z]+)+["']?$/gm;
-/** Whom a directory means: a name, whatever key it stands under. */
-const DISTINGUISHED_NAME = /^(?:uid|cn|ou)=[^,=\n]+(?:,(?:ou|dc|o|c|l|st)=[^,=\n]+)+$/i;
 /** What says of itself that it has to be replaced. */
 const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 
