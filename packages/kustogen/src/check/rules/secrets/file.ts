@@ -37,12 +37,12 @@ export const file = defineRule({
 
 /** What machines write and people don't put secrets into. */
 const MACHINE_MADE =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
+  /(?:^|\/)(?:node_modules|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
 const EXAMPLES =
   /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:tests?|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
-/** Keys and certificates that tests and documents come with. */
+/** Keys and certificates that tests and documents come with: words, runs of one letter, `user:password` in base64. */
 const EXAMPLE_VALUE =
-  /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|private key|PRIVATE KEY/i;
+  /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;
 /** A name in place of a value: `AWS_SECRET_ACCESS_KEY: UPDATE_AWS_SECRET_ACCESS_KEY`. */
 const TO_FILL_IN = /[:=][ \t]*["']?[A-Z]+(?:_[A-Z]+)+["']?$/;
 const CODE =

@@ -119,6 +119,19 @@ describe("credentials in other files of the repository", () => {
     ).toEqual([]);
   });
 
+  it("aren't looked for in vendored packages, nor in tests where they are made of repeated words", () => {
+    const stripe = ["sk", "live", "aaaabbbbccccdddd"].join("_");
+    const slack = ["xoxb", "secretsecret"].join("-");
+    expect(
+      found({
+        "/vendor/github.com/acme/lib/client.go": `const token = "${TOKEN}"\n`,
+        "/web/node_modules/lib/index.js": `const token = "${TOKEN}"\n`,
+        "/tests/test_scrubber.py": `KEYS = ["${stripe}", "${slack}"]\n`,
+      }),
+    ).toEqual([]);
+    expect(found({ "/vendor/settings.sh": `TOKEN=${TOKEN}\n` })).toHaveLength(1);
+  });
+
   it("may be excepted by file, with a reason", () => {
     const files = { "/deploy.sh": `TOKEN=${TOKEN}\n`, "/other/deploy.sh": `TOKEN=${TOKEN}\n` };
     const reason = "revoked and kept as a specimen";
