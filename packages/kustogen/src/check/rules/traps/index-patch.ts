@@ -44,6 +44,8 @@ export const indexPatch = defineRule({
           const counted = parts.flatMap((part, i) =>
             /^\d+$/.test(part) && NAMED.has(parts[i - 1] ?? "") ? [i] : [],
           );
+          // What is put before an element changes none.
+          if (operation.op === "add" && counted.at(-1) === parts.length - 1) counted.pop();
           const element = parts.slice(0, (counted.at(-1) ?? -1) + 1).join("/");
           if (counted.every((at) => tested.has(parts.slice(0, at + 1).join("/"))) || seen.has(element))
             continue;

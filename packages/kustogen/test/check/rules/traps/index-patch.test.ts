@@ -30,12 +30,12 @@ describe("traps/index-patch", () => {
     expect(judgedSources(indexPatch, overlay(operation("image") + operation("workingDir")))).toHaveLength(1);
   });
 
-  it("is silent after a test operation, and about an element added at the end", () => {
+  it("is silent after a test operation, and about an element added to a list", () => {
     expect(
       judgedSources(
         indexPatch,
         overlay(
-          "- {op: test, path: /spec/template/spec/containers/0/name, value: api}\n- {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: C, value: c}}\n- {op: add, path: /metadata/labels, value: {a: b}}\n",
+          "- {op: test, path: /spec/template/spec/containers/0/name, value: api}\n- {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: C, value: c}}\n- {op: add, path: /spec/template/spec/containers/0/env/0, value: {name: D, value: d}}\n- {op: add, path: /metadata/labels, value: {a: b}}\n",
         ),
       ),
     ).toEqual([]);
