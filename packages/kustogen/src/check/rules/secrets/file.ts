@@ -45,6 +45,9 @@ const EXAMPLE_VALUE =
   /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;
 /** A name in place of a value: `AWS_SECRET_ACCESS_KEY: UPDATE_AWS_SECRET_ACCESS_KEY`. */
 const TO_FILL_IN = /[:=][ \t]*["']?[A-Z]+(?:_[A-Z]+)+["']?$/;
+/** The public half of a key, and what reads the other half from a Secret. */
+const KEY_ID = /^[\s-]*accessKeyID: *["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
+const REST_OF_KEY = /^[\s-]*secretAccessKey\w*Ref:/im;
 const CODE =
   /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|c|cc|cpp|h|hpp|cs|swift|scala|vue|svelte|css|scss|jsonnet|libsonnet|cue|proto)$/i;
 /** How many places of a file are told; whoever mends them looks at the rest. */
@@ -62,6 +65,7 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
   let reported = 0;
   for (const { line, what, isForm } of YAML.test(label) ? inYaml(text, file, lines, isExample) : lines) {
     const content = rows[line - 1] ?? "";
+    if (KEY_ID.test(content) && REST_OF_KEY.test(text)) continue;
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
     if (++reported > MOST) return;
     const severity: Severity | undefined = isRead ? undefined : isForm && !isExample ? "error" : "warning";

@@ -98,6 +98,14 @@ describe("credentials in other files of the repository", () => {
     ).toEqual(["warning secrets/file README.md:3 a GitHub token"]);
   });
 
+  it("are no identifiers of keys whose other half is read from a Secret", () => {
+    const id = ["AKIA", "Q3ABCDL3KEY0ID9X"].join("");
+    const rest = "secretAccessKeySecretRef: {name: aws, key: key}\n";
+    expect(found({ "/issuer.yaml": `accessKeyID: ${id}\n${rest}` })).toEqual([]);
+    expect(found({ "/issuer.yaml": `accessKeyID: ${id}\n` })).toHaveLength(1);
+    expect(found({ "/issuer.yaml": `other: ${id}\n${rest}` })).toHaveLength(1);
+  });
+
   it("aren't looked for in binary files, locked dependencies and bundles", () => {
     expect(
       found({
