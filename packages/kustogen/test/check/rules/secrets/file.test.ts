@@ -116,12 +116,13 @@ describe("credentials in other files of the repository", () => {
     ).toEqual([]);
   });
 
-  it("aren't seen in comments of templates, tables of options, arguments handed on and escaped variables", () => {
+  it("aren't seen in comments of templates, tables of options, options, arguments handed on and escaped variables", () => {
     expect(
       found({
         "/_utils.tpl": "{{- /* First pass: merge what matches */ -}}\n",
         "/user.sh": "#   --password    User password (required)\n",
         "/create.sh": "create(\n  hashed_password=hashed_password,\n)\n",
+        "/edit.sh": "kustomize edit add secret github-token --disableNameSuffixHash --from-env-file=x.env\n",
         "/remote.sh": "export AWS_SECRET_ACCESS_KEY=\\$S3_SECRET_ACCESS_KEY\n",
       }),
     ).toEqual([]);
