@@ -50,7 +50,8 @@ function placesOf({ resource, path = [] }: Judged, state: State | undefined): Li
         JSON.stringify(operations ?? "").includes(JSON.stringify(value))
       )
         places.push({ file: patch, first: 1, last: Number.POSITIVE_INFINITY });
-  if (found?.line === undefined)
+  // The place of a Secret as a whole is its entry in the kustomization; its values stand in the files that are named there.
+  if (found?.line === undefined || typeof value === "object")
     for (const source of sources.kustomizations)
       for (const made of generatorFiles(source, resource))
         places.push({ file: made, first: 1, last: Number.POSITIVE_INFINITY });

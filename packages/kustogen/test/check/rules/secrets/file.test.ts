@@ -56,6 +56,11 @@ describe("credentials in files that a kustomization reads", () => {
     });
     expect(generated).toHaveLength(1);
     expect(generated[0]).toMatch(/^error secrets\/credential /);
+    const secret = found({
+      [OVERLAY]: "secretGenerator: [{name: db, envs: [db.env]}]\n",
+      "/overlay/db.env": `DB_PASSWORD=${PASSWORD}\n`,
+    });
+    expect(secret).toEqual(["error secrets/plaintext overlay/kustomization.yaml:1 DB_PASSWORD"]);
   });
 
   it("that a patch of operations sets are reported once, too", () => {
