@@ -16,6 +16,12 @@ export const nonRoot = defineRule({
     for (const pod of longRunning(state)) {
       // A driver has the rights of the node; that is said elsewhere.
       if (pod.containers.some(({ spec }) => at(spec, "securityContext", "privileged") === true)) continue;
+      // Windows has no root, and names its users.
+      if (
+        at(pod.spec, "nodeSelector", "kubernetes.io/os") === "windows" ||
+        at(pod.spec, "os", "name") === "windows"
+      )
+        continue;
       for (const container of pod.containers) {
         const user = userOf(pod, container);
         if (user === "not root" || (typeof user === "number" && user > 0)) continue;

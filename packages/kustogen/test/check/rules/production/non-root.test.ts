@@ -20,4 +20,7 @@ describe("production/non-root", () => {
       judged(nonRoot, state(deployment({ pod: "securityContext: {runAsUser: 0}," }) + route))[0],
     ).toMatch(/^warning .*runs as root/);
   });
+  it.each(["nodeSelector: {kubernetes.io/os: windows},", "os: {name: windows},"])("takes %s", (pod) =>
+    expect(judged(nonRoot, state(deployment({ pod })))).toEqual([]),
+  );
 });
