@@ -59,6 +59,11 @@ export interface CheckOutput extends Omit<Excepted, "findings"> {
 /** What a person can do about a folder that only needs something from outside is no fault of it. */
 const NEEDS_OUTSIDE = /not supported by the embedded renderer|--enable-helm|--remote\b/;
 
+/** What kustomize refuses by default, and takes with `--load-restrictor LoadRestrictionsNone`. */
+const OUTSIDE_FOLDER = /is outside .*; a kustomization reads files from its own folder only/;
+/** Said in a script of the repository, or by Flux, whose controller builds so: what is refused is no longer certain. */
+const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
+
 /** What helps with `kustogen render` alone. */
 const OTHER_RENDERER = /[,;] (?:or )?use --renderer kustomize to run the real program$/;
 
@@ -116,6 +121,9 @@ export function check(input: CheckInput): CheckOutput {
     );
   });
   const files = textFiles(loader.tree, states, input.files ?? [], label);
+  const restricted = unbuilt.filter(({ message }) => OUTSIDE_FOLDER.test(message));
+  if (restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
+    for (const finding of restricted) finding.severity = "warning";
   const judgement = judge(states, rules, input.argo, files);
   const byEnvironment = new Map(states.map((state) => [state.environment, state]));
   const { findings, ...excepted } = applyExceptions(

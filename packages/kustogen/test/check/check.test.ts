@@ -119,6 +119,22 @@ describe("checking environments", () => {
     expect(report.checked).toMatchObject({ environments: 2, resources: 4, counts: { error: 1, warning: 2 } });
   });
 
+  it("only warns of a file outside its folder where the repository builds without that restriction", () => {
+    const built = (more: readonly [string, string][]) =>
+      run([replicas], {
+        tree: new MemoryTree([
+          ["/app/kustomization.yaml", "resources: [../deployment.yaml]\n"],
+          ["/deployment.yaml", FILES["/base/shop/deployment.yaml"]],
+          ...more,
+        ]),
+        files: more.map(([file]) => file),
+        environments: [{ folder: "/app", strictness: "production" }],
+      }).report.findings.map(({ rule, severity }) => `${severity} ${rule}`);
+    expect(built([])).toEqual(["error kustomize/builds"]);
+    const makefile = "build:\n\tkustomize build --load-restrictor LoadRestrictionsNone app\n";
+    expect(built([["/Makefile", makefile]])).toEqual(["warning kustomize/builds"]);
+  });
+
   it("names a folder that makes the templates of a Helm chart, which nobody applies as they are", () => {
     const namespaced = (namespace: string) =>
       run([replicas], {
