@@ -36,7 +36,11 @@ spec:
  * What a rule says of the environment in /overlay, with the files given by path; "/overlay/kustomization.yaml" builds
  * on /base where it isn't given. Lines: "error overlay/patch.yaml:7: message".
  */
-export function judgedSources(rule: Rule, files: Record<string, string>): string[] {
+export function judgedSources(
+  rule: Rule,
+  files: Record<string, string>,
+  folders: readonly string[] = ["/overlay"],
+): string[] {
   const tree = new MemoryTree([
     ["/overlay/kustomization.yaml", "resources: [../base]\npatches: [{path: patch.yaml}]\n"],
     ["/base/kustomization.yaml", "resources: [deployment.yaml]\n"],
@@ -45,7 +49,7 @@ export function judgedSources(rule: Rule, files: Record<string, string>): string
   ]);
   const { report, failures } = check({
     tree,
-    environments: [{ folder: "/overlay", strictness: "production" }],
+    environments: folders.map((folder) => ({ folder, strictness: "production" as const })),
     rules: [rule],
     exceptions: [],
     today: "2027-03-31",

@@ -1,7 +1,9 @@
 import type { Value } from "../../../kubernetes/value.ts";
 import { derived } from "../../derived.ts";
+import type { KustomizationSource } from "../../facts/sources.ts";
+import type { State } from "../../facts/state.ts";
 import { placeOfEntry } from "../../patches/place.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 const KINDS = [
   ["configMapGenerator", "ConfigMap"],
@@ -17,33 +19,49 @@ export const unusedGenerated = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   severity: "warning",
   needs: ["sources"],
-  *check(state) {
-    const { index, resources, sources } = state;
-    if (sources === undefined) return;
-    const { references } = derived(state);
-    for (const source of sources.kustomizations)
-      for (const [field, kind] of KINDS)
-        for (const [at, { name = "", options, behavior }] of (source.kustomization[field] ?? []).entries()) {
-          const { generatorOptions } = source.kustomization;
-          const hashed = !(options?.disableNameSuffixHash ?? generatorOptions?.disableNameSuffixHash);
-          // What has labels or annotations of its own may be found by them.
-          const marked = [options, generatorOptions].some(
-            (one) => one?.labels?.size || one?.annotations?.size,
-          );
-          if (!hashed || marked || behavior === "merge" || behavior === "replace") continue;
-          const made = index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
-          if (made === undefined) continue;
-          if (references.some((one) => one.kind === kind && one.name === made.metadata.name)) continue;
-          if (isNamed(resources as unknown as Value[], made.metadata.name)) continue;
-          yield {
-            ...placeOfEntry(source, [field, at]),
-            path: [field, at],
-            message: `nothing refers to the generated ${kind} ${name}`,
-            fix: "refer to it by this name in the workload that should read it, or remove it",
-          };
-        }
+  // What a base makes for some of its overlays is used where any of them uses it.
+  *checkRepository({ environments }) {
+    const unused = new Map<string, RepositoryFinding>();
+    const used = new Set<string>();
+    for (const state of environments)
+      for (const source of state.sources?.kustomizations ?? [])
+        for (const [field, kind] of KINDS)
+          for (const [at, entry] of (source.kustomization[field] ?? []).entries()) {
+            const { name = "" } = entry;
+            if (mayBeFoundOtherwise(source, entry)) continue;
+            const made = state.index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
+            if (made === undefined) continue;
+            const key = `${source.file}|${field}|${at}`;
+            if (isUsed(state, kind, made.metadata.name)) used.add(key);
+            else if (!unused.has(key))
+              unused.set(key, {
+                ...placeOfEntry(source, [field, at]),
+                environment: state.environment,
+                path: [field, at],
+                message: `nothing refers to the generated ${kind} ${name}`,
+                fix: "refer to it by this name in the workload that should read it, or remove it",
+              });
+          }
+    for (const [key, finding] of unused) if (!used.has(key)) yield finding;
   },
 });
+
+type Entry = NonNullable<KustomizationSource["kustomization"]["configMapGenerator"]>[number];
+
+/** True for a generated object whose name is known outside, that labels or annotations may lead to, or of another. */
+function mayBeFoundOtherwise({ kustomization }: KustomizationSource, { options, behavior }: Entry): boolean {
+  const { generatorOptions } = kustomization;
+  const hashed = !(options?.disableNameSuffixHash ?? generatorOptions?.disableNameSuffixHash);
+  const marked = [options, generatorOptions].some((one) => one?.labels?.size || one?.annotations?.size);
+  return !hashed || marked || behavior === "merge" || behavior === "replace";
+}
+
+function isUsed(state: State, kind: string, name: string): boolean {
+  return (
+    derived(state).references.some((one) => one.kind === kind && one.name === name) ||
+    isNamed(state.resources as unknown as Value[], name)
+  );
+}
 
 /** True when a text in the resources is the name or holds it; their own metadata left out. */
 function isNamed(resources: readonly Value[], name: string): boolean {

@@ -23,4 +23,19 @@ describe("traps/unused-generated", () => {
       judgedSources(unusedGenerated, overlay("other", '  options: {labels: {grafana_dashboard: "1"}}\n')),
     ).toEqual([]);
   });
+
+  it("is silent about what a base makes for one of its overlays", () => {
+    const files = {
+      "/base/kustomization.yaml":
+        "resources: [deployment.yaml]\nconfigMapGenerator:\n- name: extra\n  literals: [A=b]\n",
+      "/overlay/kustomization.yaml": "resources: [../base]\n",
+      "/other/kustomization.yaml": "resources: [../base, job.yaml]\n",
+      "/other/job.yaml": deployment("envFrom: [{configMapRef: {name: extra}}]").replace(
+        /name: api/g,
+        "name: other",
+      ),
+    };
+    expect(judgedSources(unusedGenerated, files)).toHaveLength(1);
+    expect(judgedSources(unusedGenerated, files, ["/overlay", "/other"])).toEqual([]);
+  });
 });
