@@ -66,6 +66,8 @@ const inProduction = (...given: Parameters<typeof fault>): Fault => ({
 });
 
 const policies = (resources: Any[]) => kinds(resources, "NetworkPolicy");
+const isPods = ({ podSelector, namespaceSelector }: Any) =>
+  podSelector !== undefined || namespaceSelector !== undefined;
 const mounting = (all: Any[], kind: string) =>
   first(
     workloads(all),
@@ -567,7 +569,9 @@ export const FAULTS: Fault[] = [
         spec.egress?.some(({ ports }: Any) => ports?.some(({ port }: Any) => port === 53)),
       );
       for (const one of open) all.splice(all.indexOf(one), 1);
-      return open.length > 0;
+      // Pods that connect to nobody need no names.
+      const connects = policies(all).some(({ spec }) => spec.egress?.some(({ to }: Any) => to?.some(isPods)));
+      return open.length > 0 && connects;
     },
     true,
   ),
