@@ -1,9 +1,15 @@
 import { Command } from "commander";
+import { run } from "../src/run.ts";
 import { reachedIn, readCorpus, runCase } from "../test/conformance/corpus.ts";
+import { recordCorpus } from "../test/conformance/record.ts";
 
 const program = new Command("conformance")
   .description("Renders every case of a corpus and compares it with what kustomize printed, byte for byte.")
   .requiredOption("--corpus <dir>", "folder with cases, each a folder with a case.json, at any depth")
+  .option(
+    "--record <folder>",
+    "first record what the kustomize on the path makes of each kustomization below it",
+  )
   .option("--case <text>", "only cases whose name contains the text", "")
   .option("--show", "print what was rendered, or the error, of each case that differs")
   .option("--errors", "print the errors of the cases that fail as expected")
@@ -11,12 +17,20 @@ const program = new Command("conformance")
 program.parse();
 const options = program.opts<{
   corpus: string;
+  record?: string;
   case: string;
   show?: boolean;
   errors?: boolean;
   json?: boolean;
 }>();
 
+if (options.record !== undefined) {
+  const count = recordCorpus(options.record, options.corpus, (folder) => {
+    const { code, stdout } = run("kustomize", ["build", "."], { folder });
+    return code === 0 ? stdout : undefined;
+  });
+  process.stderr.write(`${count} cases recorded in ${options.corpus}\n`);
+}
 const cases = readCorpus(options.corpus).filter(({ name }) => name.includes(options.case));
 if (cases.length === 0) {
   process.stderr.write(`conformance: no case.json below ${options.corpus} matches\n`);
