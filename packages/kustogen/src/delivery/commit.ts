@@ -1,7 +1,7 @@
 import { headNow, type Repository, type TreeFile, treeFiles } from "../git/repository.ts";
 import { changeGit, readGit } from "../git/run.ts";
+import { inScope } from "../output/listing.ts";
 import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
-import { inScope } from "../output/survey.ts";
 import { attempt, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
 import { fill } from "./commit/contents.ts";

@@ -7,7 +7,7 @@ import { MemoryTree } from "../kustomize/tree/memory.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
 import type { GeneratedFile } from "../output/file.ts";
-import { parentOf } from "../output/survey.ts";
+import { parentOf } from "../output/listing.ts";
 import type { Change } from "./message.ts";
 import { resourceChanges } from "./resource-changes.ts";
 

@@ -19,7 +19,7 @@ import { metadataOf } from "./resource/metadata.ts";
 import { named } from "./resource/named.ts";
 import { withPrintedAnnotations } from "./resource/origin.ts";
 import type { BuildResource } from "./resource/resource.ts";
-import { Resources } from "./resource/resources.ts";
+import { ResourceMap } from "./resource/resource-map.ts";
 import { setPairs } from "./transform/labels/labels.ts";
 import { fixNameReferences } from "./transform/names/name-references.ts";
 import { appendHashes } from "./transform/names/names.ts";
@@ -125,7 +125,7 @@ export class Renderer {
       vars,
     } = new KustomizationBuild(cache, root, kustomization, { place, helmNamespace: "" }).accumulate();
     const trace = this.#trace;
-    const resources = new Resources([...accumulated], trace);
+    const resources = new ResourceMap([...accumulated], trace);
     const { file } = kustomization;
     if (trace) trace.step = { layer: root.path, tree: root.tree, file, field: [], follows: true };
     try {
@@ -151,13 +151,13 @@ const MANAGED_BY = new Map([["app.kubernetes.io/managed-by", `kustomize-${KUSTOM
 const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 
 /** Drops what is not to be printed, puts the rest in order and cleans it of what only the build needed. */
-function finish(resources: Resources, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
+function finish(resources: ResourceMap, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
   const printed = resources.list.filter((resource) => !resource.isEmpty && !isLocal(resource));
   for (const resource of printed) {
     requireIdentity(resource, kustomization.file);
   }
   const sorted = sortResources(printed, kustomization.sortOptions, kustomization.file);
-  const ordered = new Resources(sorted, trace);
+  const ordered = new ResourceMap(sorted, trace);
   const metadata = kustomization.buildMetadata ?? [];
   if (metadata.includes("managedByLabel")) setPairs(ordered, MANAGED_BY, METADATA_LABELS);
   const keepOrigin = metadata.includes("originAnnotations");

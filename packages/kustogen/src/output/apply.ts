@@ -3,13 +3,13 @@ import { InputError } from "../errors/errors.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { refuseConflicts } from "./conflict.ts";
 import { type Disk, diskError, errorCode, realDisk } from "./disk.ts";
+import { parentOf } from "./listing.ts";
 import { forgetMemory } from "./memory/folder.ts";
 import { appendJournal } from "./memory/journal.ts";
 import { readRemoved, writeRemoved } from "./memory/removed.ts";
 import { type FolderRecord, stampOf, writeState } from "./memory/state.ts";
 import type { Plan, PlannedFile, PlannedFolder } from "./plan.ts";
 import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
-import { parentOf } from "./survey.ts";
 
 /** How a plan is carried out. */
 export interface ApplyOptions {

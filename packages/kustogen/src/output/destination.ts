@@ -1,6 +1,6 @@
 import { InputError, InternalError } from "../errors/errors.ts";
 import type { GeneratedFile } from "./file.ts";
-import type { EntryKind, Survey } from "./survey.ts";
+import type { EntryKind, Listing } from "./listing.ts";
 
 /** The text of each generated file of a folder by name. */
 export type FolderTexts = Map<string, string>;
@@ -60,7 +60,7 @@ const KINDS: Record<EntryKind, string> = {
  * Makes sure that every generated file goes into real folders and onto nothing but a regular file: kustogen never
  * writes through a link. Throws one InputError that lists every place where something else stands.
  */
-export function checkPaths(groups: Map<string, FolderTexts>, found: Survey): void {
+export function checkPaths(groups: Map<string, FolderTexts>, found: Listing): void {
   const wrong = new Map<string, string>();
   for (const [folder, files] of groups) {
     const obstacle = found.obstacle(folder);

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
-import { parentOf, type Survey } from "./survey.ts";
+import { type Listing, parentOf } from "./listing.ts";
 
 /** What every version of the headers begins with, in YAML, Markdown and JSON. */
 const MARKS = [yamlHeader(), markdownHeader(), jsonHeader()].map((header) =>
@@ -13,7 +13,7 @@ const LONGEST = Math.max(...MARKS.map(({ length }) => length));
  * with the header, or the generated kustomization beside it names it, as it does a configuration file of a
  * generated ConfigMap, which can't carry the header. An unreadable file is not ours.
  */
-export function isOurs(root: string, path: string, found: Survey): boolean {
+export function isOurs(root: string, path: string, found: Listing): boolean {
   try {
     return beginsWithMark(`${root}/${path}`) || isListed(root, path, found);
   } catch {
@@ -33,7 +33,7 @@ function beginsWithMark(path: string): boolean {
   }
 }
 
-function isListed(root: string, path: string, found: Survey): boolean {
+function isListed(root: string, path: string, found: Listing): boolean {
   const folder = parentOf(path);
   const name = path.slice(folder.length + 1);
   const kustomization = `${folder}/kustomization.yaml`;

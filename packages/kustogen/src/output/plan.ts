@@ -5,11 +5,11 @@ import { contentHash, withUnixLineEnds } from "./content.ts";
 import { checkPaths, groupByFolder } from "./destination.ts";
 import { diskError } from "./disk.ts";
 import type { GeneratedFile } from "./file.ts";
+import { inScope, type Listing, listFolders, parentOf } from "./listing.ts";
 import { readJournal } from "./memory/journal.ts";
 import { type FileRecord, type FolderRecord, readState, type State, stampOf } from "./memory/state.ts";
 import type { Origin, OriginQuestion } from "./origin.ts";
 import { isOurs } from "./ownership.ts";
-import { inScope, parentOf, type Survey, survey } from "./survey.ts";
 
 /** One file as it will be: what happens to it and, when it stays, what is known of it on disk. */
 export interface PlannedFile {
@@ -81,7 +81,7 @@ export function planWrites(
   context: PlanContext,
 ): Plan {
   const folders = groupByFolder(files);
-  const found = survey(root, scope);
+  const found = listFolders(root, scope);
   const records = (context.state ?? readState(context.recordFolder)).folders();
   const journal = readJournal(context.recordFolder);
   const plan: Plan = {
@@ -205,7 +205,7 @@ function isProven(file: PlannedFile, record: FileRecord | undefined): boolean {
 
 /** Everything in scope that this run does not produce. */
 function* extras(
-  found: Survey,
+  found: Listing,
   scope: readonly string[],
   isProduced: (path: string) => boolean,
 ): Generator<string> {
@@ -228,7 +228,7 @@ function carryRecords(
   records: Map<string, FolderRecord>,
   scope: readonly string[],
   isProduced: (path: string) => boolean,
-  found: Survey,
+  found: Listing,
 ): void {
   for (const [folder, record] of records) {
     const whole = inScope(scope, folder);

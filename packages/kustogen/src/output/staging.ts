@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { type Disk, diskError } from "./disk.ts";
+import { parentOf } from "./listing.ts";
 import { isAlive } from "./process.ts";
-import { parentOf } from "./survey.ts";
 
 const PREFIX = ".kustogen-";
 /** The prefix, the process number and what mkdtemp adds. */

@@ -36,7 +36,7 @@ export function refuseUncommitted(root: string): void {
     `not committed yet, and pins are moved on what is committed:\n${paths
       .slice(0, 10)
       .map((line) => `  ${line}`)
-      .join("\n")}\n` + "Commit it with `npm run gen`, or stash it, first",
+      .join("\n")}\nCommit it with \`npm run gen\`, or stash it, first`,
   );
 }
 

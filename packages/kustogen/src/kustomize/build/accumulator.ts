@@ -10,7 +10,7 @@ import {
   splitApiVersion,
 } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
-import { type ChangeListener, Resources } from "../resource/resources.ts";
+import { type ChangeListener, ResourceMap } from "../resource/resource-map.ts";
 import { EMPTY_CONFIG, mergeConfigs, type TransformerConfig } from "../transform/config/config.ts";
 
 /** What a kustomization has come to: its resources, and what its own and its parts' configuration says of them. */
@@ -24,14 +24,14 @@ export interface Accumulation {
 
 /** Collects resources, transformer configuration and variables while a kustomization is worked through. */
 export class Accumulator {
-  readonly resources: Resources;
+  readonly resources: ResourceMap;
   config: TransformerConfig = EMPTY_CONFIG;
   readonly vars = new Map<string, VarEntry>();
   readonly roots = new Set<Root>();
 
   /** Takes what is told of changes to the resources. */
   constructor(trace?: ChangeListener) {
-    this.resources = new Resources([], trace);
+    this.resources = new ResourceMap([], trace);
   }
 
   /** Adds what another kustomization has come to. Throws InputError for an id or a variable that is there already. */

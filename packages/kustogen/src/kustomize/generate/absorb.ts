@@ -7,14 +7,14 @@ import { textsOf, withName, withNamespace, withTexts } from "../resource/metadat
 import { named } from "../resource/named.ts";
 import { ORIGIN } from "../resource/origin.ts";
 import { BuildResource } from "../resource/resource.ts";
-import type { Resources } from "../resource/resources.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
 import { markUnreadable } from "./readable.ts";
 
 /**
  * Adds a generated resource: as a new one, or by `behavior` merge or replace into the one that has, or had, its id.
  * Throws InputError when the behavior and what is there don't fit.
  */
-export function absorb(resources: Resources, generated: BuildResource, file: string): void {
+export function absorb(resources: ResourceMap, generated: BuildResource, file: string): void {
   const { id } = generated;
   const { behavior } = generated.history;
   const matches = resources.matching(id.name, (other) => sameId(other, id));

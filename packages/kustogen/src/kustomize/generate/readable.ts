@@ -2,8 +2,8 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type ValueMap } from "../../kubernetes/value.ts";
 import { own } from "../resource/change.ts";
 import { metadataOf } from "../resource/metadata.ts";
-import { isUnreadableBlock } from "../yaml/reader/refold.ts";
-import { noteRefused } from "../yaml/reader/written.ts";
+import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
+import { noteRefused } from "../yaml/reader/scalar-style.ts";
 
 /** Notes those texts of a generated ConfigMap's data that kustomize writes as a block which it then can't read back. */
 export function markUnreadable(data: ValueMap): void {

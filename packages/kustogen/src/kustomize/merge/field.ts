@@ -1,5 +1,5 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
-import { refold, staysBlock } from "../yaml/reader/refold.ts";
+import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
 import { timestamp } from "../yaml/reader/scalar.ts";
 import {
   canBePlain,
@@ -22,7 +22,7 @@ import {
   scalarText,
   sourceText,
   writtenAs,
-} from "../yaml/reader/written.ts";
+} from "../yaml/reader/scalar-style.ts";
 
 /** The value under a mapping's own key; safe for keys such as `__proto__`. */
 export function getField(map: ValueMap, key: string): Value | undefined {

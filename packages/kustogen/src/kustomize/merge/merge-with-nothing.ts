@@ -1,6 +1,6 @@
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
-import { quoteWords } from "../yaml/reader/written.ts";
+import { quoteWords } from "../yaml/reader/scalar-style.ts";
 import { distinctElements } from "./distinct.ts";
 import { findElement } from "./element.ts";
 import { copyMap, fieldText, isUnwrittenNull, putField } from "./field.ts";

@@ -2,7 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { kubernetesSchemas } from "../../kubernetes/schema/kubernetes.ts";
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
-import { isFlow, noteFlow, quoteWords } from "../yaml/reader/written.ts";
+import { isFlow, noteFlow, quoteWords } from "../yaml/reader/scalar-style.ts";
 import { takeDirective } from "./directive.ts";
 import { type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";

@@ -1,5 +1,5 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
-import { hasWritten, isUntyped, mayBeUntyped } from "../yaml/reader/written.ts";
+import { hasWritten, isUntyped, mayBeUntyped } from "../yaml/reader/scalar-style.ts";
 import { copyMap, fieldText, putField } from "./field.ts";
 
 /**

@@ -14,7 +14,7 @@ import {
   scalarText,
   sourceText,
   writtenAs,
-} from "../yaml/reader/written.ts";
+} from "../yaml/reader/scalar-style.ts";
 
 /** The value that a mapping has of its own under the key; inherited names such as "constructor" are not there. */
 export function own(map: ValueMap, key: string): Value | undefined {

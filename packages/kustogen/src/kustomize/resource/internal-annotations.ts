@@ -1,5 +1,5 @@
 import { isMap, type ValueMap } from "../../kubernetes/value.ts";
-import { keepWritten } from "../yaml/reader/written.ts";
+import { keepWritten } from "../yaml/reader/scalar-style.ts";
 import { own, put, withKey } from "./change.ts";
 import { historyFromAnnotations } from "./history-from-annotations.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";

@@ -1,5 +1,5 @@
 import { isMap, type ValueMap } from "../../kubernetes/value.ts";
-import { hasWritten, saidIn } from "../yaml/reader/written.ts";
+import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
 import { own, put, retyped, textAt, withKey, withoutKey } from "./change.ts";
 
 /** The metadata of a resource; an empty mapping when it has none. */

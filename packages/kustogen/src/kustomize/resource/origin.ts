@@ -4,7 +4,7 @@ import { parseDocuments } from "../yaml/reader/documents.ts";
 import { own, textKey, withKey } from "./change.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
 import type { BuildResource } from "./resource.ts";
-import type { Resources } from "./resources.ts";
+import type { ResourceMap } from "./resource-map.ts";
 
 /** Where a resource or a transformer comes from, as `buildMetadata` writes it down. */
 export interface Origin {
@@ -71,7 +71,7 @@ export function addOrigin(resource: BuildResource, origin: Origin): BuildResourc
 }
 
 /** Notes on every resource that a transformer ran: as its origin when it has none, else in its transformations. */
-export function addTransformation(resources: Resources, origin: Origin): void {
+export function addTransformation(resources: ResourceMap, origin: Origin): void {
   resources.map((resource) => {
     if (resource.isEmpty) return resource;
     if (originTextOf(resource) === undefined) return withOrigin(resource, origin);

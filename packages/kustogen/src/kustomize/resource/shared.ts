@@ -1,5 +1,5 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
-import { keepWritten, sharedIn } from "../yaml/reader/written.ts";
+import { keepWritten, sharedIn } from "../yaml/reader/scalar-style.ts";
 import { put } from "./change.ts";
 
 /** Scalars of a resource that stand in several places but are one, by their marks, with their value. */

@@ -5,10 +5,10 @@ import { compileWhole } from "../regex/regex.ts";
 import { mapList, own, retyped, textAt, withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { titleOf } from "../resource/named.ts";
-import type { Resources } from "../resource/resources.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
 
 /** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
-export function setImage(resources: Resources, entry: ImageEntry, specs: readonly FieldSpec[]): void {
+export function setImage(resources: ResourceMap, entry: ImageEntry, specs: readonly FieldSpec[]): void {
   const matches = compileImage(entry.name ?? "");
   const set: SetField = (value, holder, key) => {
     if (value === null || value === undefined) return null;

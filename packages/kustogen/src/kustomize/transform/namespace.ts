@@ -3,7 +3,7 @@ import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { own, textAt, withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import type { BuildResource } from "../resource/resource.ts";
-import type { Resources } from "../resource/resources.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
 
 /** Which subjects of role bindings get the namespace. */
 export type SubjectMode = "defaultOnly" | "allServiceAccounts" | "none";
@@ -17,7 +17,7 @@ export interface NamespaceOptions {
 }
 
 /** Puts every namespaced resource in a namespace (kustomize's NamespaceTransformer). Throws InputError when that makes two resources one. */
-export function setNamespace(resources: Resources, options: NamespaceOptions): void {
+export function setNamespace(resources: ResourceMap, options: NamespaceOptions): void {
   if (options.namespace === "") return;
   resources.map((resource) =>
     resource.isEmpty || resource.history.ofHelm

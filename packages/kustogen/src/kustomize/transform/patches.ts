@@ -11,7 +11,7 @@ import { describeId, sameId } from "../resource/id.ts";
 import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
 import { textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
-import type { Resources } from "../resource/resources.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
 
@@ -85,7 +85,7 @@ export function readStrategicPatches(text: string, source: string, types: PatchS
 
 /** Applies a read patch to what it is meant for. */
 export function applyPatch(
-  resources: Resources,
+  resources: ResourceMap,
   patch: ReadPatch,
   source: string,
   types: PatchSchemas,
@@ -103,7 +103,7 @@ export function applyPatch(
 }
 
 function applyToSelected(
-  resources: Resources,
+  resources: ResourceMap,
   selected: ResourceTest,
   change: (resource: BuildResource) => BuildResource,
 ): void {
@@ -138,7 +138,7 @@ function seesAnnotations({ path = "", from }: JsonPatch["operations"][number]): 
 
 /** Applies a JSON patch of `patchesJson6902`, which doesn't count as a rename. */
 export function applyJsonPatchTo(
-  resources: Resources,
+  resources: ResourceMap,
   target: ResourceTest,
   patch: JsonPatch,
   source: string,
@@ -164,7 +164,7 @@ export function readStrategicPatchList(entry: string, context: ConfigureContext)
 
 /** Applies strategic merge patches, each to the one resource that has, or had, its id. */
 export function applyStrategicPatches(
-  resources: Resources,
+  resources: ResourceMap,
   patches: readonly SourcedPatch[],
   types: PatchSchemas,
 ): void {
@@ -176,7 +176,7 @@ export function applyStrategicPatches(
 
 /** Applies a strategic merge patch to the one resource that has, or had, the patch's own id. */
 function applyToNamed(
-  resources: Resources,
+  resources: ResourceMap,
   patch: BuildResource,
   source: string,
   schemas: SchemaSource,
@@ -187,7 +187,7 @@ function applyToNamed(
 }
 
 /** The index of the resource that a strategic merge patch without target is for. */
-function findTarget(resources: Resources, patch: BuildResource, source: string): number {
+function findTarget(resources: ResourceMap, patch: BuildResource, source: string): number {
   const { id } = patch;
   const found = resources.matching(id.name, (other) => sameId(other, id));
   if (found.length === 1) return found[0] as number;
@@ -199,7 +199,7 @@ function findTarget(resources: Resources, patch: BuildResource, source: string):
 }
 
 function applyToTargets(
-  resources: Resources,
+  resources: ResourceMap,
   selected: ResourceTest,
   patch: BuildResource,
   source: string,

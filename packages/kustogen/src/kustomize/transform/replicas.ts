@@ -4,10 +4,10 @@ import type { ReplicaEntry } from "../load/fields.ts";
 import { retyped } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { isSelected } from "../resource/id.ts";
-import type { Resources } from "../resource/resources.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
 
 /** Sets the replica count of workloads by name (kustomize's ReplicaCountTransformer). Throws InputError when no resource has the name. */
-export function setReplicas(resources: Resources, entry: ReplicaEntry, specs: readonly FieldSpec[]): void {
+export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: readonly FieldSpec[]): void {
   const name = entry.name ?? "";
   const count = entry.count ?? 0;
   const set: SetField = (value, map, key) => {

@@ -2,14 +2,14 @@ import type { Root } from "../load/root.ts";
 import type { SchemaSource } from "../merge/strategic.ts";
 import type { Origin } from "../resource/origin.ts";
 import type { ClusterScoped } from "../resource/resource.ts";
-import type { Resources } from "../resource/resources.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
 
 /** Where a kustomization asks for something: a field and the number of the entry in it. */
 export type KustomizationEntry = readonly [field: string, index: number];
 
 /** A step that changes the resources of a kustomization. */
 export interface Transformer {
-  apply(resources: Resources): void;
+  apply(resources: ResourceMap): void;
   /** The built-in transformer that a field of the kustomization stands for. */
   builtin?: string;
   /** Of a configured plugin: what `buildMetadata` notes on the resources; undefined when nothing is noted. */

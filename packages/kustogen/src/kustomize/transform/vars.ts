@@ -5,8 +5,8 @@ import { copyMap, fieldText, putField } from "../merge/field.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
-import type { Resources } from "../resource/resources.ts";
-import { foldedText, isUntyped, saidInList } from "../yaml/reader/written.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
+import { foldedText, isUntyped, saidInList } from "../yaml/reader/scalar-style.ts";
 import { Draft } from "./replacements/draft.ts";
 import { lookUp } from "./replacements/lookup.ts";
 import { splitFieldPath } from "./replacements/path.ts";
@@ -19,7 +19,7 @@ type Values = ReadonlyMap<string, Value | undefined>;
  * a variable has no resource or no such field.
  */
 export function resolveVars(
-  resources: Resources,
+  resources: ResourceMap,
   vars: ReadonlyMap<string, VarEntry>,
   varReference: readonly FieldSpec[],
 ): void {
@@ -42,7 +42,7 @@ export function resolveVars(
   });
 }
 
-function varValue(name: string, entry: VarEntry | undefined, resources: Resources): Value | undefined {
+function varValue(name: string, entry: VarEntry | undefined, resources: ResourceMap): Value | undefined {
   const resource = resources.list.find(({ history }) => history.vars.includes(name));
   if (resource === undefined) {
     const { kind = "", name: target = "" } = entry?.objref ?? {};

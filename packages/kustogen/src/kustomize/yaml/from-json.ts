@@ -8,7 +8,7 @@ import {
   recordWritten,
   refusedIn,
   saidInList,
-} from "./reader/written.ts";
+} from "./reader/scalar-style.ts";
 
 /**
  * A value as it is after a way through JSON, which the items of typed lists (`ConfigMapList`) take: numbers and

@@ -8,7 +8,7 @@ import {
   refusedIn,
   saidInList,
   writtenAs,
-} from "./reader/written.ts";
+} from "./reader/scalar-style.ts";
 
 /**
  * A resource as it comes out of the YAML that kustomize writes of it before it prints it, or applies a JSON patch:

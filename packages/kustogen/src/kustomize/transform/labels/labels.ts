@@ -4,15 +4,15 @@ import { own, textKey, withKey } from "../../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { hasInternal } from "../../resource/internal-annotations.ts";
 import { metadataOf } from "../../resource/metadata.ts";
-import type { Resources } from "../../resource/resources.ts";
-import { markShared } from "../../yaml/reader/written.ts";
+import type { ResourceMap } from "../../resource/resource-map.ts";
+import { markShared } from "../../yaml/reader/scalar-style.ts";
 
 /**
  * Sets labels or annotations in every mapping that the field specs name (kustomize's LabelTransformer and
  * AnnotationsTransformer). What is new in several places of a resource is one scalar from then on.
  */
 export function setPairs(
-  resources: Resources,
+  resources: ResourceMap,
   pairs: ReadonlyMap<string, string>,
   specs: readonly FieldSpec[],
 ): void {

@@ -1,6 +1,6 @@
 import { CLUSTER_SCOPE } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
-import type { Resources } from "../../resource/resources.ts";
+import type { ResourceMap } from "../../resource/resource-map.ts";
 
 const NONE: readonly BuildResource[] = [];
 
@@ -18,7 +18,7 @@ export class Candidates {
   /** Of long lists, the resources by their last prefix. */
   readonly #byPrefix = new Map<readonly BuildResource[], Map<string, BuildResource[]>>();
 
-  constructor(resources: Resources) {
+  constructor(resources: ResourceMap) {
     resources.list.forEach((resource, place) => {
       const { scope } = resource.originalId;
       const known = this.#namespaces.get(scope);

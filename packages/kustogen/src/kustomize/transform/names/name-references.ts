@@ -3,7 +3,7 @@ import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { mapList, own, retyped, textAt, withKey } from "../../resource/change.ts";
 import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
-import type { Resources } from "../../resource/resources.ts";
+import type { ResourceMap } from "../../resource/resource-map.ts";
 import type { NameReference } from "../config/config.ts";
 import { Candidates } from "./candidates.ts";
 import { type Place, placesFor, type Target } from "./references.ts";
@@ -13,7 +13,7 @@ import { type Place, placesFor, type Target } from "./references.ts";
  * Deployment's reference to a ConfigMap follows the ConfigMap's prefix, hash and namespace. Throws InputError when
  * several resources could be meant.
  */
-export function fixNameReferences(resources: Resources, references: readonly NameReference[]): void {
+export function fixNameReferences(resources: ResourceMap, references: readonly NameReference[]): void {
   const candidates = new Candidates(resources);
   // Where nothing ever had another name no reference changes, and looking at one twice finds the same.
   const calm = resources.list.every(({ history }) => history.previous.length === 0);

@@ -5,7 +5,7 @@ import { retyped, textAt } from "../../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { describeId, isSelected } from "../../resource/id.ts";
 import { withName } from "../../resource/metadata.ts";
-import type { Resources } from "../../resource/resources.ts";
+import type { ResourceMap } from "../../resource/resource-map.ts";
 
 /** Kinds whose names mean something outside the build. */
 const KEEPS_NAME = [
@@ -16,7 +16,7 @@ const KEEPS_NAME = [
 
 /** Puts a prefix before or a suffix after names (kustomize's PrefixTransformer and SuffixTransformer). */
 export function affixNames(
-  resources: Resources,
+  resources: ResourceMap,
   side: "prefix" | "suffix",
   text: string,
   specs: readonly FieldSpec[],
@@ -52,7 +52,7 @@ export function affixNames(
 }
 
 /** Appends the content hash to the names of generated resources that want one (kustomize's HashTransformer). */
-export function appendHashes(resources: Resources): void {
+export function appendHashes(resources: ResourceMap): void {
   resources.map((resource) => {
     if (!resource.history.needsHash) return resource;
     if (resource.kind !== "ConfigMap" && resource.kind !== "Secret")

@@ -5,7 +5,7 @@ import { compileWhole } from "../../regex/regex.ts";
 import { describeId, effectiveNamespace, isSelected, type ResourceId } from "../../resource/id.ts";
 import { remembering, withInternal } from "../../resource/internal-annotations.ts";
 import type { BuildResource } from "../../resource/resource.ts";
-import type { Resources } from "../../resource/resources.ts";
+import type { ResourceMap } from "../../resource/resource-map.ts";
 import { compileMetadataTest } from "../labels/selector.ts";
 import { Draft, kindOf } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
@@ -46,7 +46,7 @@ const DEFAULT_PATH = "metadata.name";
  * Copies one field into others, as an entry of `replacements` says. A resource is found by the ids it has and by those
  * it had before. Throws InputError when source or target can't be found, or the value doesn't fit.
  */
-export function applyReplacement(resources: Resources, replacement: Replacement): void {
+export function applyReplacement(resources: ResourceMap, replacement: Replacement): void {
   const { targets } = replacement;
   const source = sourceOf(resources, replacement);
   if (targets === undefined) throw new InputError("a replacement needs a source and at least one target");
@@ -73,7 +73,7 @@ export function applyReplacement(resources: Resources, replacement: Replacement)
 type ReadSource = (index?: number, root?: Value) => ReplacementSource;
 
 /** A replacement that changes its own source goes on with what it made of it, unless a delimiter split it. */
-function sourceOf(resources: Resources, { source, sourceValue, targets }: Replacement): ReadSource {
+function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Replacement): ReadSource {
   if ((source === undefined && sourceValue === undefined) || targets === undefined)
     throw new InputError("a replacement needs a source and at least one target");
   if (source !== undefined && sourceValue !== undefined)

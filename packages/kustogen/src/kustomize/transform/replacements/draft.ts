@@ -10,7 +10,7 @@ import {
   noteRefused,
   noteUntyped,
   scalarText,
-} from "../../yaml/reader/written.ts";
+} from "../../yaml/reader/scalar-style.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
 export interface Place {

@@ -1,11 +1,11 @@
 import type { Value, ValueMap } from "../../../kubernetes/value.ts";
-import { atColon, readAtom, refuseColon, takeKey } from "./atom.ts";
 import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue } from "./entry.ts";
+import { atColon, readFlowNode, refuseColon, takeKey } from "./flow-node.ts";
 import { beginsPlain, readSimpleKey } from "./key.ts";
 import { readNode } from "./node.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readProperties, tagged } from "./properties.ts";
-import { noteFoldedItem } from "./written.ts";
+import { noteFoldedItem } from "./scalar-style.ts";
 import { atDocumentMark, isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /** Reads the mapping at column `indent` whose first key was read; undefined: the reader stands at its "?". */
@@ -97,14 +97,16 @@ function readOtherKey(reader: YamlReader, indent: number): Key {
   let value: Value;
   if (code === 33 || code === 38) {
     const { anchor, tag } = readProperties(reader);
-    value = atColon(reader) ? plainValue(reader, "") : readAtom(reader, indent, text.charCodeAt(reader.pos));
+    value = atColon(reader)
+      ? plainValue(reader, "")
+      : readFlowNode(reader, indent, text.charCodeAt(reader.pos));
     if (tag !== undefined) value = tagged(reader, value, tag, pos);
     if (anchor !== undefined) {
       openAnchor(reader, anchor);
       closeAnchor(reader, anchor, value);
     }
     if (tag !== undefined && tag !== "!!merge") reader.plain = undefined;
-  } else value = readAtom(reader, indent, code);
+  } else value = readFlowNode(reader, indent, code);
   if (!atColon(reader)) reader.fail('expected ":" and a space behind this key', pos);
   return takeKey(reader, value, pos, lineStart, reader.depth === 1);
 }

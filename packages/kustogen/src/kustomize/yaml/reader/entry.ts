@@ -1,6 +1,6 @@
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
-import { keepWritten, looksQuoted, noteRefused, noteScalar, PLAIN, recordWritten } from "./written.ts";
+import { keepWritten, looksQuoted, noteRefused, noteScalar, PLAIN, recordWritten } from "./scalar-style.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys bring in. */

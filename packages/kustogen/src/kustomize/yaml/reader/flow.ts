@@ -4,7 +4,7 @@ import { MAX_KEY_LENGTH } from "./key.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, tagged } from "./properties.ts";
 import { readQuoted } from "./quoted.ts";
-import { noteFlow } from "./written.ts";
+import { noteFlow } from "./scalar-style.ts";
 import { atDocumentMark, isBlankOrEnd, skipInFlow, type YamlReader } from "./yaml-reader.ts";
 
 /** Reads the `[…]` or `{…}` at the position. */

@@ -1,12 +1,12 @@
 import type { Value } from "../../../kubernetes/value.ts";
-import { atColon, readAtom, refuseColon, takeKey } from "./atom.ts";
 import { readList, readMap } from "./block.ts";
 import { plainValue, quotedValue } from "./entry.ts";
+import { atColon, readFlowNode, refuseColon, takeKey } from "./flow-node.ts";
+import { refold, staysBlock } from "./folded-block.ts";
 import { readSimpleKey } from "./key.ts";
 import { readBlockScalar } from "./literal.ts";
 import { closeAnchor, openAnchor, readProperties, resolveTagged, tagged } from "./properties.ts";
-import { refold, staysBlock } from "./refold.ts";
-import { FOLDED, LITERAL } from "./written.ts";
+import { FOLDED, LITERAL } from "./scalar-style.ts";
 import { atDocumentMark, isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /**
@@ -60,7 +60,7 @@ export function readNode(reader: YamlReader, indent: number, indentless: boolean
     const key = readSimpleKey(reader);
     if (key !== undefined) return readMap(reader, column, key, pos);
   }
-  const value = readAtom(reader, indent, code);
+  const value = readFlowNode(reader, indent, code);
   if (!atColon(reader)) return tag === undefined ? value : tagged(reader, value, tag, pos);
   if (!keyAllowed) refuseColon(reader);
   return readMap(reader, column, takeKey(reader, value, pos, lineStart, reader.depth === 0), pos);
@@ -129,7 +129,7 @@ function readDecorated(
     if (code === 33 || code === 38) reader.fail("a value has at most one anchor and one tag");
     if ((code === 45 || code === 63) && isBlankOrEnd(text.charCodeAt(reader.pos + 1)))
       reader.fail(`"${text[reader.pos]}" can't follow an anchor or tag on the same line`);
-    value = atColon(reader) ? plainValue(reader, "") : readAtom(reader, indent, code);
+    value = atColon(reader) ? plainValue(reader, "") : readFlowNode(reader, indent, code);
     if (tag !== undefined) value = tagged(reader, value, tag, pos);
     if (atColon(reader)) {
       if (!keyAllowed) refuseColon(reader);

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Value } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
-import { FLOAT } from "./written.ts";
+import { FLOAT } from "./scalar-style.ts";
 import { isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /** The anchor and tag in front of a node. */

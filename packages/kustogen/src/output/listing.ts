@@ -5,7 +5,7 @@ import { diskError } from "./disk.ts";
 export type EntryKind = "absent" | "file" | "folder" | "link" | "other";
 
 /** A look at the folders that a run owns, and at the few paths around them that it needs; nothing is followed or read. */
-export interface Survey {
+export interface Listing {
   /** Every folder found in scope, with what is in it by name. */
   folders: Map<string, Map<string, EntryKind>>;
   /** What stands at a path relative to the root ("" is the root). A parent that is no folder makes it "absent". */
@@ -26,7 +26,7 @@ export function inScope(scope: readonly string[], path: string): boolean {
 }
 
 /** Looks at everything below the scope's entries. Throws OutsideError for a folder that can't be listed. */
-export function survey(root: string, scope: readonly string[]): Survey {
+export function listFolders(root: string, scope: readonly string[]): Listing {
   const folders = new Map<string, Map<string, EntryKind>>();
   const seen = new Map<string, EntryKind>([["", "folder"]]);
 

@@ -6,7 +6,7 @@ import { readPlain } from "./plain.ts";
 import { isBlankOrEnd, type YamlReader } from "./yaml-reader.ts";
 
 /** An alias, a quoted or plain scalar, or a collection in brackets. */
-export function readAtom(reader: YamlReader, indent: number, code: number): Value {
+export function readFlowNode(reader: YamlReader, indent: number, code: number): Value {
   const marked = readMarked(reader, code);
   if (marked !== undefined) return marked;
   if (!beginsPlain(code)) checkPlainStart(reader, false);

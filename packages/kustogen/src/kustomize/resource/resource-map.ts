@@ -14,7 +14,7 @@ export interface ChangeListener {
  * The resources of a build in the order they came, with an index by name over present and previous ids, so that
  * patches, references and variables find their targets without scanning. Resources are immutable; the list is not.
  */
-export class Resources {
+export class ResourceMap {
   #list: BuildResource[];
   #byId: Map<string, number> | undefined;
   #byName: Map<string, number[]> | undefined;
