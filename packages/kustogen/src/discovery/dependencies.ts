@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
 import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
+import { kindIfAny, realPathIfAny } from "../kustomize/tree/lenient.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -76,7 +76,7 @@ export class DependencyGraph {
       for (const path of changed) if (path.startsWith(`${charts === "/" ? "" : charts}/`)) return true;
     // A path that led to nothing may now be a folder, whose files changed.
     for (const path of [...references.resources, ...references.components])
-      if (this.#kind(path) === undefined)
+      if (kindIfAny(this.#tree, path) === undefined)
         for (const file of changed) if (file.startsWith(`${path}/`)) return true;
     return false;
   }
@@ -84,7 +84,7 @@ export class DependencyGraph {
   /** The files that a kustomization itself names, and what links lead to. */
   #reads({ references, file }: KustomizationFolder): string[] {
     const named = [file, ...references.files, ...references.resources];
-    const real = named.map((path) => this.#real(path));
+    const real = named.map((path) => realPathIfAny(this.#tree, path));
     return [...named, ...real.filter((path, index) => path !== named[index])];
   }
 
@@ -93,23 +93,5 @@ export class DependencyGraph {
     return [...references.resources, ...references.components].flatMap(
       (path) => folderAt(this.#tree, this.#folders, path)?.folder ?? [],
     );
-  }
-
-  #kind(path: string): "file" | "directory" | undefined {
-    try {
-      return this.#tree.kind(path);
-    } catch (error) {
-      if (error instanceof InputError) return undefined;
-      throw error;
-    }
-  }
-
-  #real(path: string): string {
-    try {
-      return this.#tree.realPath(path);
-    } catch (error) {
-      if (error instanceof InputError) return path;
-      throw error;
-    }
   }
 }

@@ -3,7 +3,7 @@ import { KUSTOMIZATION_FILES, readKustomization } from "../kustomize/load/kustom
 import { normalise } from "../kustomize/tree/paths.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { quickReferences } from "./quick-references.ts";
-import { type References, referencesOf } from "./references.ts";
+import { noReferences, type References, referencesOf } from "./references.ts";
 
 /** A folder with a kustomization. */
 export interface KustomizationFolder {
@@ -17,14 +17,6 @@ export interface KustomizationFolder {
   problem?: string;
 }
 
-const NOTHING: References = {
-  resources: [],
-  components: [],
-  files: [],
-  folders: [],
-  remote: [],
-  helm: false,
-};
 const NAMES = new Set<string>(KUSTOMIZATION_FILES);
 
 /** What kustomizations refer to, by place and content, so that two states that share most files read each once. */
@@ -80,7 +72,7 @@ function readFolder(tree: ListedTree, folder: string, file: string): Kustomizati
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { folder, file, component: false, references: NOTHING, problem: error.message };
+    return { folder, file, component: false, references: noReferences(), problem: error.message };
   }
 }
 

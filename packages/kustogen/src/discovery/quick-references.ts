@@ -1,6 +1,6 @@
 import { isRepository } from "../kustomize/load/remote.ts";
 import { normalise } from "../kustomize/tree/paths.ts";
-import type { References } from "./references.ts";
+import { noReferences, type References } from "./references.ts";
 
 /** Lists of paths. */
 const PATHS = new Set([
@@ -54,14 +54,7 @@ export function quickReferences(
   folder: string,
 ): { component: boolean; references: References } | undefined {
   if (UNUSUAL.test(text)) return undefined;
-  const references: References = {
-    resources: [],
-    components: [],
-    files: [],
-    folders: [],
-    remote: [],
-    helm: false,
-  };
+  const references = noReferences();
   let component = false;
   let field = "";
   let nested = "";

@@ -18,16 +18,14 @@ export interface References {
   helm: boolean;
 }
 
+/** References to nothing, to be filled. */
+export function noReferences(): References {
+  return { resources: [], components: [], files: [], folders: [], remote: [], helm: false };
+}
+
 /** What a kustomization in a folder refers to. */
 export function referencesOf(kustomization: Kustomization, folder: string): References {
-  const found: References = {
-    resources: [],
-    components: [],
-    files: [],
-    folders: [],
-    remote: [],
-    helm: false,
-  };
+  const found = noReferences();
   const join = (path: string) => normalise(path.startsWith("/") ? path : `${folder}/${path}`);
   const add = (list: string[], path: string | undefined) => {
     if (path === undefined || path === "" || path.includes("\n")) return;

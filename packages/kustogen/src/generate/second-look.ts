@@ -20,8 +20,9 @@ export async function lookAgain(all: Iterable<PassedTexts>): Promise<void> {
       if (!places.has(texts[index] as string)) places.set(texts[index] as string, where[index] as string);
   if (places.size === 0) return;
   const found = new Map<string, string>();
+  const where = [...places.values()];
   for (const { at, what } of await tokensIn([...places.keys()])) {
-    const place = [...places.values()][at] as string;
+    const place = where[at] as string;
     if (!found.has(place)) found.set(place, credentialMessage(place, what));
   }
   if (found.size > 0)

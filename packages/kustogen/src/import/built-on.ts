@@ -1,7 +1,7 @@
 import { type References, referencesOf } from "../discovery/references.ts";
-import { InputError } from "../errors/errors.ts";
 import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
 import type { Renderer } from "../kustomize/renderer.ts";
+import { kindIfAny } from "../kustomize/tree/lenient.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
 
 /** What kustomizations are built on, read once each. */
@@ -18,7 +18,7 @@ export class BuiltOn {
 
   /** True for a folder that has a kustomization. */
   isKustomization(folder: string): boolean {
-    return KUSTOMIZATION_FILES.some((name) => this.#kind(`${folder}/${name}`) === "file");
+    return KUSTOMIZATION_FILES.some((name) => kindIfAny(this.#tree, `${folder}/${name}`) === "file");
   }
 
   /** The folders that a kustomization's resources name, and theirs; the folder itself not included. */
@@ -29,7 +29,7 @@ export class BuiltOn {
     // A circle is the renderer's to name.
     this.#closures.set(folder, found);
     for (const path of this.#referencesOf(folder)?.resources ?? [])
-      if (this.#kind(path) === "directory") {
+      if (kindIfAny(this.#tree, path) === "directory") {
         const real = this.#tree.realPath(path);
         found.add(real);
         for (const further of this.of(real)) found.add(further);
@@ -50,12 +50,13 @@ export class BuiltOn {
       seen.add(folder);
       const found = this.#referencesOf(folder);
       for (const path of [...(found?.resources ?? []), ...(found?.components ?? [])]) {
-        const kind = this.#kind(path);
+        const kind = kindIfAny(this.#tree, path);
         if (kind === "directory") visit(this.#tree.realPath(path));
         if (kind === "file") resources.add(this.#tree.realPath(path));
       }
       for (const path of found?.files ?? [])
-        if (/\.ya?ml$/.test(path) && this.#kind(path) === "file") patches.add(this.#tree.realPath(path));
+        if (/\.ya?ml$/.test(path) && kindIfAny(this.#tree, path) === "file")
+          patches.add(this.#tree.realPath(path));
     };
     for (const folder of folders) visit(folder);
     return [...resources, ...patches];
@@ -69,14 +70,5 @@ export class BuiltOn {
       );
     }
     return this.#references.get(folder);
-  }
-
-  #kind(path: string): "file" | "directory" | undefined {
-    try {
-      return this.#tree.kind(path);
-    } catch (error) {
-      if (error instanceof InputError) return undefined;
-      throw error;
-    }
   }
 }

@@ -4,15 +4,16 @@ import { pendingPaths } from "../delivery/pending.ts";
 import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
+import { noReferences } from "../discovery/references.ts";
 import { InputError } from "../errors/errors.ts";
 import { listWorkTree } from "../git/listed-trees.ts";
 import { openRepository } from "../git/repository.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { Renderer } from "../kustomize/renderer.ts";
+import { OverlaidTree } from "../kustomize/tree/overlaid.ts";
 import { listPaths } from "../output/conflict.ts";
 import { layerFolder } from "../output/layer.ts";
 import { deployedPaths } from "./existing-applications.ts";
-import { OverlaidTree } from "./overlaid-tree.ts";
 import type { RepositoryPlace } from "./place.ts";
 import { proofOf } from "./proof.ts";
 import { importedState } from "./state.ts";
@@ -43,16 +44,6 @@ export interface TakeOverRequest {
   written: readonly string[];
 }
 
-/** What of a build a kustomization needs in the tree: nothing of what it was made of before. */
-const NOTHING: KustomizationFolder["references"] = {
-  resources: [],
-  components: [],
-  files: [],
-  folders: [],
-  remote: [],
-  helm: false,
-};
-
 /**
  * Plans how generated folders take the place of hand-written ones: which files go, what stays at the old paths, and a
  * proof that whatever else is built on them renders as before. Writes nothing.
@@ -71,7 +62,7 @@ export function planTakeOver(request: TakeOverRequest): TakeOver {
   const cut = new Map(known);
   for (const path of paths.values()) {
     const folder = cut.get(path);
-    if (folder !== undefined) cut.set(path, { ...folder, references: NOTHING });
+    if (folder !== undefined) cut.set(path, { ...folder, references: noReferences() });
   }
   const needed = filesOf(tree, cut, others);
   const stays = new Set([...bridges.keys(), ...generated.keys()]);

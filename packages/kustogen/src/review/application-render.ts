@@ -8,7 +8,7 @@ import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseResources } from "../kustomize/load/resources.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
-import type { FileTree } from "../kustomize/tree/tree.ts";
+import { OverlaidTree } from "../kustomize/tree/overlaid.ts";
 import { printResource } from "../kustomize/yaml/printer/print.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
 
@@ -69,44 +69,13 @@ function kustomizeResources(
   if (!isMap(document)) throw new InputError(`${file}: expected a kustomization, a mapping`);
   const who = `${application.file}: Application ${application.name}`;
   const edited = editedKustomization(document, build.options, application.variables, who);
-  const text = Buffer.from(printResource(edited));
-  const own = new Renderer(new TreeWithFile(tree, file, text), { ...options, provenance: true });
+  const overlaid = new OverlaidTree(tree, new Map([[tree.realPath(file), printResource(edited)]]));
+  const own = new Renderer(overlaid, { ...options, provenance: true });
   return own.build(folder).map((value) => ({
     resource: value as unknown as Resource,
     renderer: own,
     edited: file,
   }));
-}
-
-/** A tree in which one file has another content. */
-class TreeWithFile implements FileTree {
-  readonly label: string;
-  readonly #tree: FileTree;
-  readonly #file: string;
-  readonly #content: Buffer;
-
-  constructor(tree: FileTree, file: string, content: Buffer) {
-    this.label = tree.label;
-    this.#tree = tree;
-    this.#file = tree.realPath(file);
-    this.#content = content;
-  }
-
-  kind(path: string): "file" | "directory" | undefined {
-    return this.#tree.kind(path);
-  }
-
-  read(path: string): Buffer {
-    return this.#tree.realPath(path) === this.#file ? this.#content : this.#tree.read(path);
-  }
-
-  realPath(path: string): string {
-    return this.#tree.realPath(path);
-  }
-
-  list(path: string): string[] {
-    return this.#tree.list?.(path) ?? [];
-  }
 }
 
 /** What helm prints for a chart with the options of an Application, in the words that Argo CD gives it. */

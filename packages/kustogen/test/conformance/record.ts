@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { KUSTOMIZATION_FILES } from "../../src/kustomize/load/kustomization.ts";
 
 /** What the real program made of a folder: what it printed, or undefined where it failed. */
 export type Build = (folder: string) => string | undefined;
-
-const NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /**
  * Records what the real program makes of every folder with a kustomization below `source`, as cases of a corpus: one
@@ -28,5 +27,5 @@ function kustomizationFolders(folder: string): string[] {
   const below = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== ".git" && entry.name !== "node_modules")
     .flatMap((entry) => kustomizationFolders(join(folder, entry.name)));
-  return NAMES.some((name) => existsSync(join(folder, name))) ? [folder, ...below] : below;
+  return KUSTOMIZATION_FILES.some((name) => existsSync(join(folder, name))) ? [folder, ...below] : below;
 }

@@ -30,6 +30,10 @@ export class ReadOnceTree implements FileTree {
     return this.#tree.realPath(path);
   }
 
+  absence(path: string): string | undefined {
+    return this.#tree.absence?.(path);
+  }
+
   list(path: string): string[] {
     return this.#tree.list?.(path) ?? [];
   }

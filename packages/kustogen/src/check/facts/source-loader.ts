@@ -1,4 +1,3 @@
-import { InputError } from "../../errors/errors.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
 import type { Kustomization, PatchEntry } from "../../kustomize/load/fields.ts";
@@ -6,6 +5,7 @@ import { joinPath } from "../../kustomize/load/root.ts";
 import type { Outside } from "../../kustomize/outside.ts";
 import { Renderer } from "../../kustomize/renderer.ts";
 import type { BuildResource } from "../../kustomize/resource/resource.ts";
+import { realPathIfAny } from "../../kustomize/tree/lenient.ts";
 import type { FileTree } from "../../kustomize/tree/tree.ts";
 import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
@@ -112,7 +112,8 @@ export class SourceLoader {
   #patchesOf(kustomization: Kustomization, folder: string): PatchSource[] {
     const patches: PatchSource[] = [];
     const add = (field: PatchSource["field"], index: number, { path, patch, target }: PatchEntry): void => {
-      const file = path === undefined || path === "" ? undefined : this.#realFile(joinPath(folder, path));
+      const file =
+        path === undefined || path === "" ? undefined : realPathIfAny(this.tree, joinPath(folder, path));
       const documents =
         file === undefined ? readDocuments(patch ?? "", kustomization.file) : this.files.documents(file);
       const operations = documents.length === 1 && Array.isArray(documents[0]) ? documents[0] : undefined;
@@ -133,15 +134,6 @@ export class SourceLoader {
         add(field, index, entry);
       });
     return patches;
-  }
-
-  #realFile(path: string): string {
-    try {
-      return this.tree.realPath(path);
-    } catch (error) {
-      if (error instanceof InputError) return path;
-      throw error;
-    }
   }
 }
 

@@ -1,6 +1,6 @@
-import { InputError } from "../errors/errors.ts";
-import { normalise } from "../kustomize/tree/paths.ts";
-import type { FileTree } from "../kustomize/tree/tree.ts";
+import { InputError } from "../../errors/errors.ts";
+import { normalise } from "./paths.ts";
+import type { FileTree } from "./tree.ts";
 
 /** A tree as it will be: some files written anew, some gone. Links of the tree below lead where they led. */
 export class OverlaidTree implements FileTree {
@@ -10,8 +10,12 @@ export class OverlaidTree implements FileTree {
   readonly #removed: ReadonlySet<string>;
   readonly #folders = new Set<string>();
 
-  /** Takes paths that are absolute in the tree. */
-  constructor(tree: FileTree, written: ReadonlyMap<string, string>, removed: ReadonlySet<string>) {
+  /** Takes real paths of the tree. */
+  constructor(
+    tree: FileTree,
+    written: ReadonlyMap<string, string>,
+    removed: ReadonlySet<string> = new Set(),
+  ) {
     this.label = tree.label;
     this.#tree = tree;
     this.#written = written;
