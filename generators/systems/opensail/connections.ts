@@ -109,3 +109,21 @@ export const TO_LITELLM: Connection = {
   why: "language models",
   policy: "to-litellm",
 };
+
+/** What the platform's own code connects to, whether a request or a task asks for it. */
+export function toPlatform(context: OpenSail): Maybe<Connection>[] {
+  return [
+    toDatabase(context),
+    toRedis(context),
+    TO_MARKETPLACE,
+    TO_CONNECTORS,
+    TO_HUB,
+    TO_NODES,
+    TO_PROJECTS,
+    toKubernetes(context),
+    TO_INTERNET,
+    toObjectStore(context),
+    TO_MAIL,
+    TO_LITELLM,
+  ];
+}

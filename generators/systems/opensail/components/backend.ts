@@ -8,21 +8,7 @@ import {
   type Scale,
   webService,
 } from "kustogen/blocks";
-import {
-  controller,
-  TO_CONNECTORS,
-  TO_HUB,
-  TO_INTERNET,
-  TO_LITELLM,
-  TO_MAIL,
-  TO_MARKETPLACE,
-  TO_NODES,
-  TO_PROJECTS,
-  toDatabase,
-  toKubernetes,
-  toObjectStore,
-  toRedis,
-} from "../connections.ts";
+import { controller, toPlatform } from "../connections.ts";
 import { type OpenSail, reload } from "../context.ts";
 import { ast } from "./ast.ts";
 import { backendEnv } from "./backend-env.ts";
@@ -48,18 +34,7 @@ export const backend: Component<OpenSail> = {
     { from: controller(context), ports: [8000], why: "requests of browsers to /api, /ws and /health" },
   ],
   talksTo: (context) => [
-    toDatabase(context),
-    toRedis(context),
-    TO_MARKETPLACE,
-    TO_CONNECTORS,
-    TO_HUB,
-    TO_NODES,
-    TO_PROJECTS,
-    toKubernetes(context),
-    TO_INTERNET,
-    toObjectStore(context),
-    TO_MAIL,
-    TO_LITELLM,
+    ...toPlatform(context),
     {
       to: controller(context),
       ports: [80],

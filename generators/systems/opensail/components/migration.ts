@@ -4,13 +4,7 @@ import { toDatabase } from "../connections.ts";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 import { coreVariables } from "./backend-env.ts";
-import {
-  BACKEND_ACCOUNT,
-  BACKEND_MOUNTS,
-  BACKEND_USER,
-  BACKEND_VOLUMES,
-  platformSecrets,
-} from "./platform-pod.ts";
+import { BACKEND_MOUNTS, BACKEND_POD, platformSecrets } from "./platform-pod.ts";
 
 /**
  * The schema by a hook Job, before worker, gateway and controller, which have no probes and would run on the old one.
@@ -28,11 +22,7 @@ export const migration: Component<OpenSail> = {
         wave: WAVE.migration,
         job: { activeDeadlineSeconds: migrationSeconds },
         container: migrate(context),
-        pod: {
-          serviceAccountName: BACKEND_ACCOUNT,
-          securityContext: BACKEND_USER,
-          volumes: BACKEND_VOLUMES,
-        },
+        pod: BACKEND_POD,
       }),
     ];
   },

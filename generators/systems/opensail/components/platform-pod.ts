@@ -31,6 +31,13 @@ export const BACKEND_VOLUMES: IVolume[] = [
   { name: "home", emptyDir: { sizeLimit: "5Gi" } },
 ];
 
+/** The pod of a Job that runs the backend's image. */
+export const BACKEND_POD = {
+  serviceAccountName: BACKEND_ACCOUNT,
+  securityContext: BACKEND_USER,
+  volumes: BACKEND_VOLUMES,
+};
+
 /** On AWS the platform's three Secrets, whole; on a local cluster nothing, there each variable is named. */
 export function platformSecrets({ settings }: OpenSail): IEnvFromSource[] | undefined {
   return settings.aws ? secretEnv(PLATFORM_SECRETS) : undefined;

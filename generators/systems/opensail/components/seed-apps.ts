@@ -3,13 +3,7 @@ import { env, job, requirements } from "kustogen/blocks";
 import { TO_MARKETPLACE, toDatabase, toRedis } from "../connections.ts";
 import type { OpenSail } from "../context.ts";
 import { coreVariables } from "./backend-env.ts";
-import {
-  BACKEND_ACCOUNT,
-  BACKEND_MOUNTS,
-  BACKEND_USER,
-  BACKEND_VOLUMES,
-  platformSecrets,
-} from "./platform-pod.ts";
+import { BACKEND_MOUNTS, BACKEND_POD, platformSecrets } from "./platform-pod.ts";
 
 /**
  * After a rollout: upserts the registry of Tesslate Apps by slug, so that running it again changes nothing. Its pods are
@@ -39,11 +33,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       volumeMounts: BACKEND_MOUNTS,
       resources: requirements("100m/500m", "256Mi/512Mi"),
     },
-    pod: {
-      serviceAccountName: BACKEND_ACCOUNT,
-      securityContext: BACKEND_USER,
-      volumes: BACKEND_VOLUMES,
-    },
+    pod: BACKEND_POD,
   });
   return [hook(seed, "PostSync")];
 }

@@ -1,20 +1,7 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { Component, Here, Resource } from "kustogen";
 import { disruptionBudget, env, worker as queueWorker, type Scale } from "kustogen/blocks";
-import {
-  TO_CONNECTORS,
-  TO_HUB,
-  TO_INTERNET,
-  TO_LITELLM,
-  TO_MAIL,
-  TO_MARKETPLACE,
-  TO_NODES,
-  TO_PROJECTS,
-  toDatabase,
-  toKubernetes,
-  toObjectStore,
-  toRedis,
-} from "../connections.ts";
+import { toPlatform } from "../connections.ts";
 import { type OpenSail, reload } from "../context.ts";
 import { INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import {
@@ -34,20 +21,7 @@ export const worker: Component<OpenSail> = {
   workload: "deploy/tesslate-worker",
   resources,
 
-  talksTo: (context) => [
-    toDatabase(context),
-    toRedis(context),
-    TO_MARKETPLACE,
-    TO_CONNECTORS,
-    TO_HUB,
-    TO_NODES,
-    TO_PROJECTS,
-    toKubernetes(context),
-    TO_INTERNET,
-    toObjectStore(context),
-    TO_MAIL,
-    TO_LITELLM,
-  ],
+  talksTo: toPlatform,
 };
 
 function resources(context: OpenSail, { part: of }: Here): Resource[] {
