@@ -80,6 +80,7 @@ function table(rows: readonly GenFigures[]): string {
     "start",
     "nothing to do",
     "one setting",
+    "its processor time",
     "memory",
   ];
   const cells = rows.map((row) => [
@@ -94,7 +95,8 @@ function table(rows: readonly GenFigures[]): string {
     ...STAGES.map((stage) => row.stages[stage]),
     `${row.start_ms} ms`,
     `${row.noop_ms} ms`,
-    `${row.one_setting_ms} ms (${Math.round((100 * row.one_setting_ms) / row.full_ms)} %)`,
+    `${row.one_setting_ms} of ${row.full_ms} ms (${row.one_setting_share} %)`,
+    `${row.one_setting_cpu_ms} of ${row.full_cpu_ms} ms (${row.one_setting_cpu_share} %)`,
     `${row.rss_mib} MiB`,
   ]);
   const line = (values: readonly unknown[]) => `| ${values.join(" | ")} |\n`;

@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -7,4 +8,19 @@ export function engineFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "bin/kustogen.mjs"))) folder = dirname(folder);
   return folder;
+}
+
+/**
+ * Puts the engine below a `node_modules` as a package has it: a checkout looks through its own sources whenever it starts,
+ * which nobody else's does. Returns the program.
+ */
+export function installEngine(engine: string, modules: string): string {
+  // Builds what is not built yet.
+  execFileSync(process.execPath, [join(engine, "bin/kustogen.mjs"), "--version"]);
+  const folder = join(modules, "kustogen");
+  mkdirSync(join(folder, "bin"), { recursive: true });
+  for (const file of ["package.json", "bin/kustogen.mjs"])
+    copyFileSync(join(engine, file), join(folder, file));
+  symlinkSync(join(engine, "dist"), join(folder, "dist"), "dir");
+  return join(folder, "bin/kustogen.mjs");
 }

@@ -13,11 +13,11 @@ import { planWrites } from "../src/output/plan.ts";
 import { engineFolder } from "./engine-folder.ts";
 import { fastFolder } from "./fast-folder.ts";
 import { runFloor } from "./floor.ts";
-import { benchOneSetting } from "./one-setting.ts";
+import { benchOneSetting, type OneSettingFigures } from "./one-setting.ts";
 import { LAYERS, RESOURCES_PER_LAYER, syntheticEnvironments, syntheticSystem } from "./workload.ts";
 
 /** The figures of one run, as `bench gen --json` prints them. Times per manifest are in microseconds. */
-export interface GenFigures {
+export interface GenFigures extends OneSettingFigures {
   systems: number;
   /** The Node that ran it. */
   node: string;
@@ -33,9 +33,6 @@ export interface GenFigures {
   start_ms: number;
   /** A second run with nothing to do, in milliseconds. */
   noop_ms: number;
-  /** One changed setting of one system, as a whole process, and the same with `--full`, in milliseconds. */
-  one_setting_ms: number;
-  full_ms: number;
   rss_mib: number;
   /** Share of each stage per manifest, added up over both threads. */
   stages: Record<Stage, number>;

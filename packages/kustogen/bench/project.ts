@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { installEngine } from "./engine-folder.ts";
 import { type Took, timed } from "./timed.ts";
 
 /** Notes how much memory a command of the engine had at most; loaded into its process. */
@@ -20,14 +21,13 @@ process.on("exit", () => writeFileSync(process.env.KUSTOGEN_BENCH_MEMORY, String
 export class BenchProject {
   readonly root: string;
   readonly systems: number;
-  readonly #engine: string;
+  readonly #program: string;
 
   /**
    * @param engine the folder of the package
    * @param place the folder in which the repository is made
    */
   constructor(engine: string, place: string, systems: number) {
-    this.#engine = engine;
     this.systems = systems;
     this.root = realpathSync(mkdtempSync(join(place, "kustogen-bench-")));
     const workload = readFileSync(join(engine, "bench/workload.ts"), "utf8").replace(
@@ -49,7 +49,7 @@ export class BenchProject {
     this.pin("production", names.length, "1.2.3");
     this.pin("beta", names.length, "1.2.3");
     this.#write(".gitignore", "node_modules\n");
-    this.#link("kustogen", engine);
+    this.#program = installEngine(engine, join(this.root, "node_modules"));
     for (const name of ["esbuild", "zod"])
       this.#link(name, join(dirname(dirname(engine)), "node_modules", name));
     this.#write("node_modules/memory.mjs", MEMORY);
@@ -72,20 +72,17 @@ export class BenchProject {
     );
   }
 
-  /** Runs a command of the engine as a process: what it takes, prints and needs of memory at most, in MiB. */
-  run(...args: string[]): Took & { stdout: string; memory: number } {
+  /** Runs a command of the engine as a process: what it takes, its children included, and prints. */
+  run(...args: string[]): Took & { stdout: string } {
+    return timed([process.execPath, this.#program, ...args], this.root, 0);
+  }
+
+  /** As `run`, with what the process needs of memory at most, in MiB. */
+  measure(...args: string[]): Took & { stdout: string; memory: number } {
     const note = join(this.root, "node_modules/memory");
-    const program = join(this.#engine, "bin/kustogen.mjs");
+    const hook = join(this.root, "node_modules/memory.mjs");
     const took = timed(
-      [
-        "env",
-        `KUSTOGEN_BENCH_MEMORY=${note}`,
-        process.execPath,
-        "--import",
-        join(this.root, "node_modules/memory.mjs"),
-        program,
-        ...args,
-      ],
+      ["env", `KUSTOGEN_BENCH_MEMORY=${note}`, process.execPath, "--import", hook, this.#program, ...args],
       this.root,
       0,
     );

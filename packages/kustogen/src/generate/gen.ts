@@ -109,8 +109,10 @@ async function generate(options: GenOptions, config: Config): Promise<GenReport>
   if (tellsSchema) own.push(environmentSchemaPath());
   const within = (scope: readonly string[]) =>
     files.filter(({ path }) => scope.some((entry) => path === entry || path.startsWith(`${entry}/`)));
-  const others = planDelivery(repository, within(shared), shared, state);
-  refuseSharedChanges([...others.create, ...others.change, ...others.remove], selection.environments);
+  if (shared.length > 0) {
+    const others = planDelivery(repository, within(shared), shared, state);
+    refuseSharedChanges([...others.create, ...others.change, ...others.remove], selection.environments);
+  }
   return remember(
     await writeRun({ ...run, own: within(own), scope: own, fingerprint: complete ? fingerprint : "" }),
   );

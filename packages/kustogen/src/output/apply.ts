@@ -7,7 +7,7 @@ import { parentOf } from "./listing.ts";
 import { forgetMemory } from "./memory/folder.ts";
 import { appendJournal } from "./memory/journal.ts";
 import { readRemoved, writeRemoved } from "./memory/removed.ts";
-import { type FolderRecord, stampOf, writeState } from "./memory/state.ts";
+import { FolderRecord, stampOf, writeState } from "./memory/state.ts";
 import type { Plan, PlannedFile, PlannedFolder } from "./plan.ts";
 import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
 
@@ -178,31 +178,29 @@ function recordsAfter(root: string, plan: Plan): Map<string, FolderRecord> {
   };
   const records = new Map<string, FolderRecord>();
   for (const [folder, record] of plan.carried)
-    if (record.files.size > 0 || existsSync(`${root}/${folder}`)) records.set(folder, record);
+    if (record.lines !== "" || existsSync(`${root}/${folder}`)) records.set(folder, record);
   for (const folder of plan.folders) {
     // Nothing below a folder that was just renamed into place can have changed later than the rename.
     const stamp = stampFolder(folder.fresh ?? folder.path);
-    const files = records.get(folder.path)?.files ?? new Map();
+    const files = new Map(records.get(folder.path)?.files);
     for (const file of folder.files) files.set(file.name, recordOf(root, folder, file, stamp));
     if (isAmongSources(folder)) {
-      records.set(folder.path, { stamp: UNWATCHED, files });
+      records.set(folder.path, new FolderRecord(UNWATCHED, files));
       continue;
     }
     for (let above = parentOf(folder.path); above !== ""; above = parentOf(above)) {
-      const known = records.get(above);
       // A folder above is owned as a whole only when it is in scope; its own entries are watched either way.
       const bound =
         folder.fresh !== undefined && above.length >= folder.fresh.length ? stamp : stampFolder(above);
-      if (known === undefined) records.set(above, { stamp: bound, files: new Map() });
-      else known.stamp = bound;
+      records.set(above, records.get(above)?.bounded(bound) ?? new FolderRecord(bound));
     }
-    records.set(folder.path, { stamp, files });
+    records.set(folder.path, new FolderRecord(stamp, files));
   }
   // Removing changed these folders, and those above where it emptied them.
   for (const path of plan.remove)
     for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
       const record = records.get(folder);
-      if (record) record.stamp = stampFolder(folder);
+      if (record) records.set(folder, record.bounded(stampFolder(folder)));
     }
   return records;
 }

@@ -2,12 +2,12 @@ import { lstatSync, readFileSync } from "node:fs";
 import { attribute, type UnattributedFile } from "./attribution.ts";
 import type { Conflict } from "./conflict.ts";
 import { contentHash, withUnixLineEnds } from "./content.ts";
-import { checkPaths, groupByFolder } from "./destination.ts";
+import { checkPaths, type FolderTexts, groupByFolder } from "./destination.ts";
 import { diskError } from "./disk.ts";
 import type { GeneratedFile } from "./file.ts";
 import { inScope, type Listing, listFolders, parentOf } from "./listing.ts";
 import { readJournal } from "./memory/journal.ts";
-import { type FileRecord, type FolderRecord, readState, type State, stampOf } from "./memory/state.ts";
+import { type FileRecord, FolderRecord, readState, type State, stampOf } from "./memory/state.ts";
 import type { Origin, OriginQuestion } from "./origin.ts";
 import { isOurs } from "./ownership.ts";
 
@@ -165,7 +165,7 @@ export function planWrites(
   plan.foreign.push(...left);
   plan.remove = plan.remove.filter((path) => !left.includes(path)).sort();
   plan.foreign.sort();
-  carryRecords(plan, records, scope, isProduced, found);
+  carryRecords(plan, records, scope, folders, found);
   return plan;
 }
 
@@ -227,19 +227,25 @@ function carryRecords(
   plan: Plan,
   records: Map<string, FolderRecord>,
   scope: readonly string[],
-  isProduced: (path: string) => boolean,
+  produced: ReadonlyMap<string, FolderTexts>,
   found: Listing,
 ): void {
+  // Of a folder outside the scope, these may have single files in it.
+  const parts = new Set(scope.map(parentOf));
   for (const [folder, record] of records) {
     const whole = inScope(scope, folder);
+    if (!whole && !parts.has(folder) && !produced.has(folder)) {
+      plan.carried.set(folder, record);
+      continue;
+    }
     const kept = new Map<string, FileRecord>();
     for (const [name, file] of record.files) {
       const path = `${folder}/${name}`;
-      if (isProduced(path)) continue;
+      if (produced.get(folder)?.has(name) === true) continue;
       if (!whole && !inScope(scope, path)) kept.set(name, file);
       else if (found.kindOf(path) === "absent") plan.vanished.push(path);
     }
-    if (!whole) plan.carried.set(folder, { stamp: record.stamp, files: kept });
+    if (!whole) plan.carried.set(folder, new FolderRecord(record.stamp, kept));
   }
 }
 

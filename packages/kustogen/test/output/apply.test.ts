@@ -436,6 +436,36 @@ test("the state is one compact text file without paths of this machine", () => {
   expect(readFileSync(join(place.recordFolder, "state"), "utf8")).not.toContain(place.root);
 });
 
+test("a run for a part leaves the record of the rest as a run for all would write it", () => {
+  const of = (version: number) => [
+    ...["a", "b"].flatMap((name) => [
+      yaml(`base/${name}/x.yaml`, `a: ${name === "a" ? version : 1}`),
+      yaml(`base/${name}/y.yaml`, "a: 1"),
+      yaml(`argocd/beta/${name}.yaml`, `a: ${name === "a" ? version : 1}`),
+    ]),
+    yaml("argocd/projects/root.yaml", "a: 1"),
+  ];
+  const recordOf = ({ recordFolder }: Place) =>
+    [...readState(recordFolder).folders()]
+      .map(([path, { files }]) => [
+        path,
+        [...files].map(([name, { hash, size }]) => [name, hash, size]).sort(),
+      ])
+      .sort();
+  const [place, whole] = [new Place(), new Place()];
+  for (const one of [place, whole]) one.write(of(1));
+  place.write(
+    of(2).filter(({ path }) => /base\/a|a\.yaml/.test(path)),
+    undefined,
+    ["base/a", "argocd/beta/a.yaml"],
+  );
+  whole.write(of(2));
+  expect(recordOf(place)).toEqual(recordOf(whole));
+  expect(place.untouched()).toBe(true);
+  put(place.root, "base/b/y.yaml", "edited\n");
+  expect(place.untouched()).toBe(false);
+});
+
 test("a generated file among sources: work on the others is no change of ours, a change of it is", () => {
   const place = new Place();
   const path = "generators/environments/schema.json";
