@@ -46,7 +46,7 @@ export class Derived {
 
   /** Every reference of the pods to a ConfigMap or a Secret. */
   get references(): readonly ObjectReference[] {
-    this.#references ??= this.#state.pods.flatMap((pod) => [...objectReferences(pod)]);
+    this.#references ??= this.#state.pods.flatMap(objectReferences);
     return this.#references;
   }
 

@@ -56,8 +56,11 @@ export interface Rule {
   needs: readonly Need[];
   /** A state that breaks the rule and one that keeps it, as short YAML for the documentation page. */
   example?: { bad: string; good: string };
-  /** Judges one environment. */
-  check?(state: State): Iterable<Finding>;
+  /**
+   * Judges one environment.
+   * @param least what is less bad isn't listed, so that a rule need not work it out
+   */
+  check?(state: State, least?: Severity): Iterable<Finding>;
   /** Judges one kustomization that environments are built from; once, however many build on it. */
   checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
   /** Judges what only all environments together show. */
@@ -86,11 +89,11 @@ export function severityOf({ severity }: Rule, strictness: Strictness | undefine
     : severity.production;
 }
 
-const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
+const SEVERITIES: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
 /** True for a severity that is at least as bad as the other. */
 export function isAtLeast(severity: Severity, least: Severity): boolean {
-  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
+  return SEVERITIES[severity] >= SEVERITIES[least];
 }
 
 /** The worst severity that a finding of the rule can have in an environment. */

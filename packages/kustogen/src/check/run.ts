@@ -1,10 +1,11 @@
 import type { Resource } from "../kubernetes/resource.ts";
+import { askedOf, isReady, sharedOf } from "./asked.ts";
 import { type ArgoObject, argoFacts } from "./facts/argo.ts";
 import type { KustomizationSource, Sources } from "./facts/sources.ts";
 import type { State } from "./facts/state.ts";
 import { STRICTNESS } from "./facts/strictness.ts";
 import type { TextFile } from "./facts/text-files.ts";
-import type { Finding, Need, Rule, Severity } from "./rule.ts";
+import type { Finding, Rule, Severity } from "./rule.ts";
 import { isAtLeast, severityOf, worstOf } from "./rule.ts";
 
 /** A finding as it is reported: with its rule, its severity and the environment it holds in. */
@@ -27,13 +28,6 @@ export interface Judgement {
   findings: Judged[];
   failures: RuleFailure[];
 }
-
-const HAS: Record<Need, (state: State) => boolean> = {
-  rendered: () => true,
-  sources: ({ sources }) => sources !== undefined,
-  authored: ({ authored }) => authored !== undefined,
-  since: ({ since }) => since !== undefined,
-};
 
 /** The objects of Argo CD that environments themselves render to, as an app of apps does. */
 function renderedArgo(environments: readonly State[]): ArgoObject[] {
@@ -80,56 +74,63 @@ export function judge(
     if (!isAtLeast(severity, least)) return;
     judgement.findings.push({ ...finding, rule, severity, environment });
   };
-  const guarded = (rule: Rule, environment: string, run: () => void): void => {
-    try {
-      run();
-    } catch (error) {
-      judgement.failures.push({ rule, environment, error: error as Error });
-    }
+  const failed = (rule: Rule, environment: string, error: unknown): void => {
+    judgement.failures.push({ rule, environment, error: error as Error });
   };
 
-  const matters = (rule: Rule, { strictness }: State): boolean => isAtLeast(worstOf(rule, strictness), least);
-
   // Rule by rule: the code of one rule stays warm over all environments.
-  for (const rule of rules) {
-    const { check } = rule;
-    if (check === undefined) continue;
-    for (const state of environments) {
-      if (!matters(rule, state) || !rule.needs.every((need) => HAS[need](state))) continue;
-      guarded(rule, state.environment, () => {
-        for (const finding of check(state)) add(rule, state, finding, state.environment);
-      });
+  const asked = environments.map((state) => askedOf(rules, state, least));
+  for (let number = 0; number < rules.length; number++)
+    for (let index = 0; index < environments.length; index++) {
+      if (asked[index]?.[number] !== true) continue;
+      const rule = rules[number] as Rule;
+      const state = environments[index] as State;
+      try {
+        for (const finding of rule.check?.(state, least) ?? NONE)
+          add(rule, state, finding, state.environment);
+      } catch (error) {
+        failed(rule, state.environment, error);
+      }
     }
-  }
-  const sourceRules = rules.filter(({ checkKustomization }) => checkKustomization !== undefined);
+  const { ofKustomizations, ofRepositories } = sharedOf(rules);
   const judgedSources = new Set<KustomizationSource>();
   // The strictest environment first, since what it is built from is judged once.
-  for (const state of [...environments].sort((a, b) => rank(b) - rank(a)))
-    for (const source of state.sources?.kustomizations ?? []) {
-      if (judgedSources.has(source)) continue;
-      judgedSources.add(source);
-      for (const rule of sourceRules)
-        if (matters(rule, state))
-          guarded(rule, state.environment, () => {
-            for (const finding of rule.checkKustomization?.(source, (state.sources as Sources).files) ?? [])
-              add(rule, state, { file: source.file, ...finding }, state.environment);
-          });
-    }
+  if (environments.some(({ sources }) => sources !== undefined))
+    for (const state of [...environments].sort((a, b) => rank(b) - rank(a)))
+      for (const source of state.sources?.kustomizations ?? []) {
+        if (judgedSources.has(source)) continue;
+        judgedSources.add(source);
+        for (const rule of ofKustomizations)
+          if (isAtLeast(worstOf(rule, state.strictness), least))
+            try {
+              const { files } = state.sources as Sources;
+              for (const finding of rule.checkKustomization?.(source, files) ?? NONE)
+                add(rule, state, { file: source.file, ...finding }, state.environment);
+            } catch (error) {
+              failed(rule, state.environment, error);
+            }
+      }
   const facts = argoFacts([...argo, ...renderedArgo(environments)], environments);
   const isWhole = environments.some(({ authored }) => authored !== undefined);
-  for (const rule of rules) {
-    const { checkRepository } = rule;
-    if (checkRepository === undefined) continue;
-    if (!isAtLeast(worstOf(rule, undefined), least) && !environments.some((state) => matters(rule, state)))
+  for (const rule of ofRepositories) {
+    if (
+      !isAtLeast(worstOf(rule, undefined), least) &&
+      !environments.some(({ strictness }) => isAtLeast(worstOf(rule, strictness), least))
+    )
       continue;
-    const judged = environments.filter((state) => rule.needs.every((need) => HAS[need](state)));
+    const judged = environments.filter((state) => isReady(rule, state));
     if (judged.length === 0 && rule.needs.length > 0) continue;
-    guarded(rule, "", () => {
-      for (const finding of checkRepository({ environments: judged, argo: facts, isWhole, files })) {
+    try {
+      const repository = { environments: judged, argo: facts, isWhole, files };
+      for (const finding of rule.checkRepository?.(repository) ?? NONE) {
         const state = judged.find(({ environment }) => environment === finding.environment);
         add(rule, state, finding, finding.environment ?? "");
       }
-    });
+    } catch (error) {
+      failed(rule, "", error);
+    }
   }
   return judgement;
 }
+
+const NONE: readonly never[] = [];

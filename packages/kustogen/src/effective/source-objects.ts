@@ -19,7 +19,7 @@ export interface SourceKey {
 
 /** A ConfigMap or Secret that variables are read from. */
 export interface SourceObject {
-  keys: SourceKey[];
+  readonly keys: SourceKey[];
   /** True where there can be more keys. */
   open: boolean;
   /** True where a contract promises it and nothing rendered here makes it. */
@@ -67,19 +67,28 @@ export class SourceObjects {
   }
 }
 
-function ofProvided({ kind, keys, open, by }: Provided): SourceObject {
-  const field = by.kind === kind ? fieldOf : () => undefined;
+function ofProvided(provided: Provided): SourceObject {
+  let keys: SourceKey[] | undefined;
   return {
-    keys: [...keys].map(([name, value]) => ({
-      name,
-      value,
-      required: false,
-      maybe: false,
-      place: field(by, name),
-    })),
-    open,
+    // References to an object as a whole don't ask for its keys.
+    get keys() {
+      keys ??= keysOf(provided);
+      return keys;
+    },
+    open: provided.open,
     external: false,
   };
+}
+
+function keysOf({ kind, keys, by }: Provided): SourceKey[] {
+  const field = by.kind === kind ? fieldOf : () => undefined;
+  return [...keys].map(([name, value]) => ({
+    name,
+    value,
+    required: false,
+    maybe: false,
+    place: field(by, name),
+  }));
 }
 
 function fieldOf(resource: Resource, key: string): SourceKey["place"] {

@@ -45,17 +45,41 @@ export class ProvidedObjects {
   }
 }
 
-type Found = Omit<Provided, "namespace" | "by"> & { namespace?: string };
+type Keys = ReadonlyMap<string, string | undefined>;
+
+/** What a provider says; keys that are dear to list are listed when they are asked for. */
+type Found = Pick<Provided, "kind" | "name" | "open"> & { namespace?: string; keys: Keys | (() => Keys) };
+
+class ProvidedBy implements Provided {
+  readonly kind: Provided["kind"];
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly open: boolean;
+  readonly by: Resource;
+  #keys: Found["keys"];
+
+  constructor({ kind, name, namespace, keys, open }: Found, by: Resource) {
+    this.kind = kind;
+    this.namespace = namespace ?? by.metadata.namespace;
+    this.name = name;
+    this.open = open;
+    this.by = by;
+    this.#keys = keys;
+  }
+
+  get keys(): Keys {
+    if (typeof this.#keys === "function") this.#keys = this.#keys();
+    return this.#keys;
+  }
+}
+
+const NOTHING: readonly never[] = [];
 
 /** The Secrets and ConfigMaps that a resource is, or that its controller makes of it. */
-function providedBy(resource: Resource): Provided[] {
+function providedBy(resource: Resource): readonly Provided[] {
   const provide = PROVIDERS[resource.kind];
   const found = provide?.(resource) ?? connectionSecret(resource);
-  return found.map((one) => ({
-    ...one,
-    namespace: one.namespace ?? resource.metadata.namespace,
-    by: resource,
-  }));
+  return found.length === 0 ? NOTHING : found.map((one) => new ProvidedBy(one, resource));
 }
 
 /** What each kind provides. Operators that name Secrets after their own object give them open: their keys vary. */
@@ -64,12 +88,13 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
     {
       kind: "ConfigMap",
       name: resource.metadata.name,
-      keys: new Map([
-        ...Object.entries(mapAt(resource, "data")).map(
-          ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
-        ),
-        ...names(mapAt(resource, "binaryData")),
-      ]),
+      keys: () =>
+        new Map([
+          ...Object.entries(mapAt(resource, "data")).map(
+            ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
+          ),
+          ...names(mapAt(resource, "binaryData")),
+        ]),
       open: injected(resource),
     },
   ],
@@ -170,9 +195,9 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
 };
 
 /** Crossplane's and others' way to say where their credentials go. */
-function connectionSecret({ spec }: Resource): Found[] {
+function connectionSecret({ spec }: Resource): readonly Found[] {
   const name = textAt(spec, "writeConnectionSecretToRef", "name");
-  if (name === undefined) return [];
+  if (name === undefined) return NOTHING;
   return [secret(name, [], true, textAt(spec, "writeConnectionSecretToRef", "namespace"))];
 }
 

@@ -20,58 +20,59 @@ export interface ObjectReference {
 }
 
 /** Every reference of a pod to a ConfigMap or a Secret: variables, volumes and projected volumes. */
-export function* objectReferences(pod: Pod): Iterable<ObjectReference> {
-  for (const container of pod.containers) yield* ofContainer(pod, container);
-  for (const [index, volume] of pod.volumes.entries()) {
+export function objectReferences(pod: Pod): ObjectReference[] {
+  const found: ObjectReference[] = [];
+  for (const container of pod.containers) addOfContainer(found, pod, container);
+  for (let index = 0; index < pod.volumes.length; index++) {
+    const volume = pod.volumes[index];
     const path = [...pod.path, "volumes", index];
     const reader = `volume ${textAt(volume, "name") ?? index}`;
-    yield* ofSource(pod, "ConfigMap", mapAt(volume, "configMap"), "name", [...path, "configMap"], reader);
-    yield* ofSource(pod, "Secret", mapAt(volume, "secret"), "secretName", [...path, "secret"], reader);
+    addOfSource(found, pod, "ConfigMap", mapAt(volume, "configMap"), "name", [...path, "configMap"], reader);
+    addOfSource(found, pod, "Secret", mapAt(volume, "secret"), "secretName", [...path, "secret"], reader);
     for (const [source, at] of itemsAt(volume, "projected", "sources")) {
       const inner = [...path, "projected", "sources", at];
-      yield* ofSource(pod, "ConfigMap", mapAt(source, "configMap"), "name", [...inner, "configMap"], reader);
-      yield* ofSource(pod, "Secret", mapAt(source, "secret"), "name", [...inner, "secret"], reader);
+      addOfSource(
+        found,
+        pod,
+        "ConfigMap",
+        mapAt(source, "configMap"),
+        "name",
+        [...inner, "configMap"],
+        reader,
+      );
+      addOfSource(found, pod, "Secret", mapAt(source, "secret"), "name", [...inner, "secret"], reader);
     }
   }
+  return found;
 }
 
-function* ofContainer(
-  pod: Pod,
-  { name: container, env, envFrom, path }: Container,
-): Iterable<ObjectReference> {
-  const reader = `container ${container}`;
-  for (const [index, entry] of envFrom.entries())
+function addOfContainer(found: ObjectReference[], pod: Pod, container: Container): void {
+  const { env, envFrom, path } = container;
+  const { namespace, resource } = pod;
+  const reader = `container ${container.name}`;
+  for (let index = 0; index < envFrom.length; index++)
     for (const [field, kind] of ENV_FROM) {
-      const reference = entry[field];
+      const reference = envFrom[index]?.[field];
       const name = textAt(reference, "name");
-      if (name !== undefined)
-        yield {
-          kind,
-          name,
-          namespace: pod.namespace,
-          key: undefined,
-          optional: mapAt(reference).optional === true,
-          reader,
-          resource: pod.resource,
-          path: [...path, "envFrom", index, field],
-        };
+      if (name === undefined) continue;
+      const optional = mapAt(reference).optional === true;
+      const at = [...path, "envFrom", index, field];
+      found.push({ kind, name, namespace, key: undefined, optional, reader, resource, path: at });
     }
-  for (const [index, { valueFrom }] of env.entries())
+  for (let index = 0; index < env.length; index++) {
+    const valueFrom = env[index]?.valueFrom;
+    // Most variables have a value of their own.
+    if (valueFrom === undefined) continue;
     for (const [field, kind] of VALUE_FROM) {
       const reference = mapAt(valueFrom, field);
       const name = textAt(reference, "name");
-      if (name !== undefined)
-        yield {
-          kind,
-          name,
-          namespace: pod.namespace,
-          key: textAt(reference, "key"),
-          optional: reference.optional === true,
-          reader,
-          resource: pod.resource,
-          path: [...path, "env", index, "valueFrom", field],
-        };
+      if (name === undefined) continue;
+      const key = textAt(reference, "key");
+      const optional = reference.optional === true;
+      const at = [...path, "env", index, "valueFrom", field];
+      found.push({ kind, name, namespace, key, optional, reader, resource, path: at });
     }
+  }
 }
 
 const ENV_FROM = [
@@ -83,19 +84,20 @@ const VALUE_FROM = [
   ["secretKeyRef", "Secret"],
 ] as const;
 
-function* ofSource(
+function addOfSource(
+  found: ObjectReference[],
   { namespace, resource }: Pod,
   kind: "ConfigMap" | "Secret",
   source: ReturnType<typeof mapAt>,
   field: "name" | "secretName",
   path: Path,
   reader: string,
-): Iterable<ObjectReference> {
+): void {
   const name = textAt(source, field);
   if (name === undefined) return;
   const common = { kind, name, namespace, optional: source.optional === true, reader, resource };
   const items = itemsAt(source, "items");
-  if (items.length === 0) yield { ...common, key: undefined, path };
+  if (items.length === 0) found.push({ ...common, key: undefined, path });
   for (const [item, index] of items)
-    yield { ...common, key: textAt(item, "key"), path: [...path, "items", index] };
+    found.push({ ...common, key: textAt(item, "key"), path: [...path, "items", index] });
 }

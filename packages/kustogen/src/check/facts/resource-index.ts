@@ -5,18 +5,14 @@ const NONE: readonly Resource[] = [];
 /** The resources of one environment, found by kind and name. */
 export class ResourceIndex {
   readonly #byKind = new Map<string, Resource[]>();
-  readonly #byName = new Map<string, Resource[]>();
+  #byName: Map<string, Resource[]> | undefined;
 
   constructor(resources: readonly Resource[]) {
-    for (const resource of resources) {
-      const { kind } = resource;
-      const ofKind = this.#byKind.get(kind);
-      if (ofKind === undefined) this.#byKind.set(kind, [resource]);
+    for (let i = 0; i < resources.length; i++) {
+      const resource = resources[i] as Resource;
+      const ofKind = this.#byKind.get(resource.kind);
+      if (ofKind === undefined) this.#byKind.set(resource.kind, [resource]);
       else ofKind.push(resource);
-      const key = `${kind}/${resource.metadata?.name}`;
-      const named = this.#byName.get(key);
-      if (named === undefined) this.#byName.set(key, [resource]);
-      else named.push(resource);
     }
   }
 
@@ -24,7 +20,8 @@ export class ResourceIndex {
   ofKind(kind: string, group?: string): readonly Resource[] {
     const found = this.#byKind.get(kind);
     if (found === undefined) return NONE;
-    return group === undefined ? found : found.filter(({ apiVersion }) => groupOf(apiVersion) === group);
+    if (group === undefined || found.every(({ apiVersion }) => groupOf(apiVersion) === group)) return found;
+    return found.filter(({ apiVersion }) => groupOf(apiVersion) === group);
   }
 
   /**
@@ -32,15 +29,39 @@ export class ResourceIndex {
    * without a namespace goes wherever it is applied, so that it may meet any other.
    */
   find(kind: string, name: string, namespace: string | undefined, group?: string): Resource | undefined {
-    return this.#byName
-      .get(`${kind}/${name}`)
-      ?.find(
-        (resource) =>
-          (group === undefined || groupOf(resource.apiVersion) === group) &&
-          mayShareNamespace(resource.metadata.namespace, namespace),
-      );
+    const candidates = this.#named(kind, name);
+    for (let i = 0; i < candidates.length; i++) {
+      const resource = candidates[i] as Resource;
+      if (
+        resource.metadata?.name === name &&
+        (group === undefined || groupOf(resource.apiVersion) === group) &&
+        mayShareNamespace(resource.metadata.namespace, namespace)
+      )
+        return resource;
+    }
+    return undefined;
+  }
+
+  /** The resources of a kind that may have a name: where there are few, all of that kind. */
+  #named(kind: string, name: string): readonly Resource[] {
+    const ofKind = this.#byKind.get(kind) ?? NONE;
+    if (ofKind.length <= FEW) return ofKind;
+    if (this.#byName === undefined) {
+      this.#byName = new Map();
+      for (const resources of this.#byKind.values())
+        for (const resource of resources) {
+          const key = `${resource.kind}/${resource.metadata?.name}`;
+          const named = this.#byName.get(key);
+          if (named === undefined) this.#byName.set(key, [resource]);
+          else named.push(resource);
+        }
+    }
+    return this.#byName.get(`${kind}/${name}`) ?? NONE;
   }
 }
+
+/** As many are looked through faster than found by name. */
+const FEW = 8;
 
 /** True unless two namespaces are known to differ; one that isn't written may be any. */
 export function mayShareNamespace(one: string | undefined, other: string | undefined): boolean {

@@ -24,64 +24,77 @@ export const classReference = defineRule({
   worst: "error",
   needs: ["rendered"],
   *check(state) {
-    const references = [...classReferences(state)];
+    const references = classReferences(state);
     for (const kind of KINDS) {
+      const ofKind = references.filter((one) => one.kind === kind);
+      if (ofKind.length === 0) continue;
       const known = namesOf(state, kind, undefined);
-      const missing = references.filter((one) => one.kind === kind && !known.includes(one.name));
+      const missing = ofKind.filter(({ name }) => !known.includes(name));
       // Classes are the cluster's as a rule, so that one that is missing among others says nothing.
       yield* missingObjects(missing, () => known, 0);
     }
   },
 });
 
-function* classReferences({ index, pods }: State): Iterable<NamedReference> {
-  const reference = (
+function classReferences({ index, pods }: State): NamedReference[] {
+  const found: NamedReference[] = [];
+  const add = (
     kind: string,
     name: string | undefined,
     resource: Resource,
     reader: string,
     path: NamedReference["path"],
-  ): NamedReference[] =>
-    name === undefined ? [] : [{ kind, name, namespace: undefined, reader, resource, path }];
+  ): void => {
+    if (name !== undefined) found.push({ kind, name, namespace: undefined, reader, resource, path });
+  };
   for (const { path, resource, spec } of pods) {
     const priority = textAt(spec, "priorityClassName");
     if (priority !== undefined && !priority.startsWith("system-"))
-      yield* reference("PriorityClass", priority, resource, "the pod", [...path, "priorityClassName"]);
-    yield* reference("RuntimeClass", textAt(spec, "runtimeClassName"), resource, "the pod", [
-      ...path,
-      "runtimeClassName",
-    ]);
+      add("PriorityClass", priority, resource, "the pod", [...path, "priorityClassName"]);
+    const runtime = textAt(spec, "runtimeClassName");
+    add("RuntimeClass", runtime, resource, "the pod", [...path, "runtimeClassName"]);
   }
-  for (const claim of index.ofKind("PersistentVolumeClaim"))
-    yield* reference("StorageClass", textAt(claim, "spec", "storageClassName"), claim, "the claim", [
-      "spec",
-      "storageClassName",
-    ]);
+  for (const { kind, group, field, named, reader } of NAMING)
+    for (const resource of index.ofKind(kind, group))
+      add(named, textAt(resource, "spec", field), resource, reader, ["spec", field]);
   for (const set of index.ofKind("StatefulSet"))
     for (const [template, i] of itemsAt(set, "spec", "volumeClaimTemplates"))
-      yield* reference(
-        "StorageClass",
-        textAt(template, "spec", "storageClassName"),
-        set,
-        "the claim template",
-        ["spec", "volumeClaimTemplates", i],
-      );
-  for (const ingress of index.ofKind("Ingress"))
-    yield* reference("IngressClass", textAt(ingress, "spec", "ingressClassName"), ingress, "the Ingress", [
-      "spec",
-      "ingressClassName",
-    ]);
-  for (const snapshot of index.ofKind("VolumeSnapshot"))
-    yield* reference(
-      "VolumeSnapshotClass",
-      textAt(snapshot, "spec", "volumeSnapshotClassName"),
-      snapshot,
-      "the snapshot",
-      ["spec", "volumeSnapshotClassName"],
-    );
-  for (const gateway of index.ofKind("Gateway", "gateway.networking.k8s.io"))
-    yield* reference("GatewayClass", textAt(gateway, "spec", "gatewayClassName"), gateway, "the Gateway", [
-      "spec",
-      "gatewayClassName",
-    ]);
+      add("StorageClass", textAt(template, "spec", "storageClassName"), set, "the claim template", [
+        "spec",
+        "volumeClaimTemplates",
+        i,
+      ]);
+  return found;
 }
+
+/** Kinds that name a class in a field of their spec. */
+const NAMING = [
+  {
+    kind: "PersistentVolumeClaim",
+    group: undefined,
+    field: "storageClassName",
+    named: "StorageClass",
+    reader: "the claim",
+  },
+  {
+    kind: "Ingress",
+    group: undefined,
+    field: "ingressClassName",
+    named: "IngressClass",
+    reader: "the Ingress",
+  },
+  {
+    kind: "VolumeSnapshot",
+    group: undefined,
+    field: "volumeSnapshotClassName",
+    named: "VolumeSnapshotClass",
+    reader: "the snapshot",
+  },
+  {
+    kind: "Gateway",
+    group: "gateway.networking.k8s.io",
+    field: "gatewayClassName",
+    named: "GatewayClass",
+    reader: "the Gateway",
+  },
+] as const;

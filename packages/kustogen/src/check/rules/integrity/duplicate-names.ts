@@ -1,4 +1,5 @@
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Container } from "../../../kubernetes/pods.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import type { ValueMap } from "../../../kubernetes/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -16,48 +17,34 @@ export const duplicateNames = defineRule({
   needs: ["rendered"],
   *check({ index, pods }) {
     for (const { containers, path, resource, volumes } of pods) {
-      yield* twice(
-        resource,
-        containers.map(({ name, path }) => [name, path]),
-        (name) => `two containers are called ${name}`,
-      );
-      yield* twice(
-        resource,
-        volumes.map((volume, at) => [textAt(volume, "name"), [...path, "volumes", at]]),
-        (name) => `two volumes are called ${name}`,
-      );
-      for (const { name: container, path: at, ports } of containers) {
-        const place = (port: number): Path => [...at, "ports", port];
-        yield* twice(
-          resource,
-          ports.map((port, i) => [textAt(port, "name"), place(i)]),
-          (name) => `two ports of container ${container} are called ${name}`,
-        );
+      for (const [name, at] of repeated(containers, ({ name }) => name))
+        yield twice(resource, (containers[at] as Container).path, `two containers are called ${name}`);
+      for (const [name, at] of repeated(volumes, nameOf))
+        yield twice(resource, [...path, "volumes", at], `two volumes are called ${name}`);
+      for (const { name: container, path: where, ports } of containers) {
+        for (const [name, at] of repeated(ports, nameOf))
+          yield twice(
+            resource,
+            [...where, "ports", at],
+            `two ports of container ${container} are called ${name}`,
+          );
         // The API server takes it with a warning; server-side apply, as Argo CD may use it, doesn't.
-        for (const finding of twice(
-          resource,
-          ports.map((port, i) => [
-            number(port as unknown as ValueMap, "containerPort", port.hostIP),
-            place(i),
-          ]),
-          (port) => `container ${container} declares port ${port} twice`,
+        for (const [port, at] of repeated(ports, (one) =>
+          number(one as unknown as ValueMap, "containerPort", one.hostIP),
         ))
-          yield { ...finding, severity: "warning" };
+          yield {
+            ...twice(resource, [...where, "ports", at], `container ${container} declares port ${port} twice`),
+            severity: "warning",
+          };
       }
     }
     for (const service of index.ofKind("Service", "")) {
       const ports = itemsAt(service, "spec", "ports");
       const place = (at: number): Path => ["spec", "ports", at];
-      yield* twice(
-        service,
-        ports.map(([port, at]) => [textAt(port, "name"), place(at)]),
-        (name) => `two ports are called ${name}`,
-      );
-      yield* twice(
-        service,
-        ports.map(([port, at]) => [number(port, "port"), place(at)]),
-        (port) => `port ${port} is there twice`,
-      );
+      for (const [name, one] of repeated(ports, ([port]) => nameOf(port)))
+        yield twice(service, place(ports[one]?.[1] as number), `two ports are called ${name}`);
+      for (const [port, one] of repeated(ports, ([port]) => number(port, "port")))
+        yield twice(service, place(ports[one]?.[1] as number), `port ${port} is there twice`);
       if (ports.length > 1)
         for (const [port, at] of ports)
           if (textAt(port, "name") === undefined)
@@ -71,6 +58,10 @@ export const duplicateNames = defineRule({
   },
 });
 
+function nameOf(item: unknown): string | undefined {
+  return textAt(item, "name");
+}
+
 /** "8080/TCP"; undefined without a number. */
 function number(port: ValueMap, field: string, more?: unknown): string | undefined {
   const value = port[field];
@@ -78,15 +69,25 @@ function number(port: ValueMap, field: string, more?: unknown): string | undefin
   return `${value}/${textAt(port, "protocol") ?? "TCP"}${more === undefined ? "" : ` ${String(more)}`}`;
 }
 
-function* twice(
-  resource: Resource,
-  named: Iterable<readonly [string | undefined, Path]>,
-  message: (name: string) => string,
-): Iterable<Finding> {
+/** The texts that were there before, each with the index of the item that has it again. */
+function repeated<Item>(
+  items: readonly Item[],
+  textOf: (item: Item) => string | undefined,
+): readonly (readonly [text: string, index: number])[] {
+  if (items.length < 2) return NONE;
   const seen = new Set<string>();
-  for (const [name, path] of named) {
-    if (name === undefined || name === "") continue;
-    if (seen.has(name)) yield { resource, path, message: message(name), fix: "rename or remove one of them" };
-    seen.add(name);
+  let found: [string, number][] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const text = textOf(items[index] as Item);
+    if (text === undefined || text === "") continue;
+    if (seen.has(text)) (found ??= []).push([text, index]);
+    seen.add(text);
   }
+  return found ?? NONE;
+}
+
+const NONE: readonly never[] = [];
+
+function twice(resource: Resource, path: Path, message: string): Finding {
+  return { resource, path, message, fix: "rename or remove one of them" };
 }

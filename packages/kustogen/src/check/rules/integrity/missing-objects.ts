@@ -30,6 +30,7 @@ export function* missingObjects(
   resolved: number,
   certain?: (reference: NamedReference) => string | undefined,
 ): Iterable<Finding> {
+  if (missing.length === 0) return;
   const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
   for (const { kind, name, namespace, reader, resource, path } of missing) {
     const candidates = known(namespace);

@@ -4,6 +4,7 @@ import { isLabelValue, isQualifiedName } from "../../../kubernetes/kinds/qualifi
 import { isBuiltInGroup } from "../../../kubernetes/kinds/served.ts";
 import { nameProblem } from "../../../kubernetes/names.ts";
 import { groupOf, type Resource } from "../../../kubernetes/resource.ts";
+import { isMap } from "../../../kubernetes/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -34,10 +35,12 @@ export const names = defineRule({
             fix: "use at most 52 characters",
           };
       }
-      yield* labelProblems(resource, mapAt(metadata, "labels"), ["metadata", "labels"]);
+      const { labels } = metadata;
+      if (hasLabelProblem(labels))
+        yield* labelProblems(resource, mapAt(metadata, "labels"), ["metadata", "labels"]);
     }
     for (const { containers, labels, path, resource, volumes } of pods) {
-      if (path.length > 1)
+      if (path.length > 1 && hasLabelProblem(labels))
         yield* labelProblems(resource, labels, [...path.slice(0, -1), "metadata", "labels"]);
       for (const { name, path: at, ports } of containers) {
         if (name !== "" && !isDnsLabel(name))
@@ -47,8 +50,8 @@ export const names = defineRule({
             message: `expected a container name of lower-case letters, digits and "-", at most 63 characters`,
             fix: "rename the container",
           };
-        for (const [index, port] of ports.entries()) {
-          const portName = textAt(port, "name");
+        for (let index = 0; index < ports.length; index++) {
+          const portName = textAt(ports[index], "name");
           if (portName !== undefined && !PORT_NAME.test(portName))
             yield {
               resource,
@@ -58,8 +61,8 @@ export const names = defineRule({
             };
         }
       }
-      for (const [index, volume] of volumes.entries()) {
-        const name = textAt(volume, "name");
+      for (let index = 0; index < volumes.length; index++) {
+        const name = textAt(volumes[index], "name");
         if (name !== undefined && !isDnsLabel(name))
           yield {
             resource,
@@ -71,6 +74,16 @@ export const names = defineRule({
     }
   },
 });
+
+/** True where labelProblems finds something; asked first, as most labels are good. */
+function hasLabelProblem(labels: unknown): boolean {
+  if (!isMap(labels)) return false;
+  for (const key in labels) {
+    const value = labels[key];
+    if (!isQualifiedName(key) || (typeof value === "string" && !isLabelValue(value))) return true;
+  }
+  return false;
+}
 
 function* labelProblems(
   resource: Resource,

@@ -7,11 +7,10 @@ import type { Finding } from "../../rule.ts";
 import { missingObjects } from "./missing-objects.ts";
 
 /** What the kubelet or the cluster puts into every namespace by itself. */
-const FROM_THE_CLUSTER = new Set([
-  "ConfigMap kube-root-ca.crt",
-  "ConfigMap openshift-service-ca.crt",
-  "ConfigMap istio-ca-root-cert",
-]);
+const FROM_THE_CLUSTER: Readonly<Record<"ConfigMap" | "Secret", readonly string[]>> = {
+  ConfigMap: ["kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert"],
+  Secret: [],
+};
 
 /**
  * Judges every reference of pods to a ConfigMap or Secret: the object has to be made here, promised by a contract, or be
@@ -22,7 +21,7 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
   const missing: ObjectReference[] = [];
   const resolved = new Set<string>();
   for (const reference of references) {
-    if (reference.kind !== kind || FROM_THE_CLUSTER.has(`${kind} ${reference.name}`)) continue;
+    if (reference.kind !== kind || FROM_THE_CLUSTER[kind].includes(reference.name)) continue;
     const found = objects.get(kind, reference.name, reference.namespace);
     if (found === undefined) {
       if (!reference.optional) missing.push(reference);
@@ -42,6 +41,7 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
         ),
       };
   }
+  if (missing.length === 0) return;
   const known = (namespace: string | undefined) =>
     [...provided.ofKind(kind)]
       .filter((one) => mayShareNamespace(one.namespace, namespace))

@@ -14,8 +14,9 @@ export const requestsAboveLimits = defineRule({
       for (const { name, path, spec } of containers) {
         const limits = mapAt(spec, "resources", "limits");
         const requests = mapAt(spec, "resources", "requests");
-        for (const what of Object.keys(requests)) {
-          const [requested, limit] = [quantityValue(requests[what]), quantityValue(limits[what])];
+        for (const what in requests) {
+          const requested = quantityValue(requests[what]);
+          const limit = quantityValue(limits[what]);
           if (requested === undefined || limit === undefined || requested <= limit) continue;
           yield {
             resource,

@@ -48,9 +48,9 @@ export const defaultCredentials = defineRule({
   *check({ index, pods }) {
     for (const { containers, resource } of pods)
       for (const { env, name: container, path } of containers)
-        for (const [at, entry] of env.entries()) {
-          const name = textAt(entry, "name");
-          if (name !== undefined && isDefault(name, textAt(entry, "value")))
+        for (let at = 0; at < env.length; at++) {
+          const name = textAt(env[at], "name");
+          if (name !== undefined && isDefault(name, textAt(env[at], "value")))
             yield {
               resource,
               path: [...path, "env", at, "value"],
@@ -80,5 +80,5 @@ export const defaultCredentials = defineRule({
 });
 
 function isDefault(name: string, value: string | undefined): boolean {
-  return value !== undefined && NAMES.test(name) && DEFAULTS.has(value.trim().toLowerCase());
+  return value !== undefined && DEFAULTS.has(value.trim().toLowerCase()) && NAMES.test(name);
 }

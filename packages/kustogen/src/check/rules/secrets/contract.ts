@@ -1,9 +1,8 @@
 import { closest } from "../../../errors/suggest.ts";
 import { derived } from "../../derived.ts";
 import type { SecretContract } from "../../facts/contract.ts";
-import { objectReferences } from "../../facts/object-references.ts";
 import type { State } from "../../facts/state.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding, isAtLeast } from "../../rule.ts";
 
 /** Who of the providers is an object of the environment itself, and of which kind. */
 const MADE_HERE: Partial<Record<SecretContract["provider"], string>> = {
@@ -25,9 +24,9 @@ export const contract = defineRule({
     bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has DSN alone",
     good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
   },
-  *check(state) {
+  *check(state, least = "info") {
     const { authored } = state;
-    const read = namesRead(state);
+    const read = isAtLeast("info", least) ? namesRead(state) : undefined;
     const byName = new Map<string, SecretContract[]>();
     for (const one of authored?.contracts ?? []) {
       const key = `${one.namespace ?? authored?.namespace} ${one.name}`;
@@ -36,7 +35,7 @@ export const contract = defineRule({
     for (const same of byName.values()) {
       const [{ name, namespace = authored?.namespace }] = same as [SecretContract];
       yield* provision(state, same, namespace);
-      if (!read.has(name))
+      if (read?.has(name) === false)
         yield {
           severity: "info",
           message: `the contract of Secret ${name} is for nothing here: no pod, Ingress, issuer or store reads it`,
@@ -105,10 +104,9 @@ function nearKey(key: string, keys: readonly string[]): string | undefined {
 /** The names of Secrets that anything rendered here mentions. */
 function namesRead(state: State): { has(name: string): boolean } {
   const byPods = new Set<string>();
-  for (const pod of state.pods) {
-    for (const { kind, name } of objectReferences(pod)) if (kind === "Secret") byPods.add(name);
+  for (const { kind, name } of derived(state).references) if (kind === "Secret") byPods.add(name);
+  for (const pod of state.pods)
     for (const { name } of pod.spec.imagePullSecrets ?? []) if (name) byPods.add(name);
-  }
   let others: string | undefined;
   return {
     has(name) {

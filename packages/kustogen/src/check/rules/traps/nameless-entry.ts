@@ -46,13 +46,19 @@ export const namelessEntry = defineRule({
   },
 });
 
-function nameless(items: unknown, list: string): number[] {
-  if (!Array.isArray(items)) return [];
+function nameless(items: unknown, list: string): readonly number[] {
+  if (!Array.isArray(items)) return NONE;
   const key = KEYS[list] ?? "name";
-  return items.flatMap((item, index) =>
-    isMap(item) && !item[key] && item.$patch === undefined && Object.keys(item).length > 0 ? [index] : [],
-  );
+  let found: number[] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (isMap(item) && !item[key] && item.$patch === undefined && Object.keys(item).length > 0)
+      (found ??= []).push(index);
+  }
+  return found ?? NONE;
 }
+
+const NONE: readonly number[] = [];
 
 function what(list: string): { message: string; fix: string } {
   const key = KEYS[list] ?? "name";

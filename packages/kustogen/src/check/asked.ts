@@ -1,0 +1,61 @@
+import type { State } from "./facts/state.ts";
+import { isAtLeast, type Need, type Rule, type Severity, worstOf } from "./rule.ts";
+
+const HAS: Record<Need, (state: State) => boolean> = {
+  rendered: () => true,
+  sources: ({ sources }) => sources !== undefined,
+  authored: ({ authored }) => authored !== undefined,
+  since: ({ since }) => since !== undefined,
+};
+
+const NEEDS = Object.keys(HAS) as Need[];
+
+/** True where an environment has all that a rule looks at. */
+export function isReady({ needs }: Rule, state: State): boolean {
+  return needs.every((need) => HAS[need](state));
+}
+
+/** Which rules of a list are asked, by everything of an environment that decides it. */
+const known = new WeakMap<readonly Rule[], Map<string, readonly boolean[]>>();
+
+/**
+ * Which rules of a list judge an environment, in the order of the list: those that have all they look at, and something
+ * to say that is bad enough. Environments that are alike in that get the same answer, so that a run over many asks once.
+ */
+export function askedOf(rules: readonly Rule[], state: State, least: Severity): readonly boolean[] {
+  const { strictness } = state;
+  let key = `${least} ${strictness}`;
+  for (const need of NEEDS) key += HAS[need](state) ? " 1" : " 0";
+  let answers = known.get(rules);
+  if (answers === undefined) known.set(rules, (answers = new Map()));
+  let answer = answers.get(key);
+  if (answer === undefined) {
+    answer = rules.map(
+      (rule) =>
+        rule.check !== undefined && isAtLeast(worstOf(rule, strictness), least) && isReady(rule, state),
+    );
+    answers.set(key, answer);
+  }
+  return answer;
+}
+
+/** The rules of a list about kustomizations, and those about all environments together. */
+interface Shared {
+  ofKustomizations: readonly Rule[];
+  ofRepositories: readonly Rule[];
+}
+
+const shared = new WeakMap<readonly Rule[], Shared>();
+
+/** The rules of a list that judge more than one environment at once. */
+export function sharedOf(rules: readonly Rule[]): Shared {
+  let found = shared.get(rules);
+  if (found === undefined) {
+    found = {
+      ofKustomizations: rules.filter(({ checkKustomization }) => checkKustomization !== undefined),
+      ofRepositories: rules.filter(({ checkRepository }) => checkRepository !== undefined),
+    };
+    shared.set(rules, found);
+  }
+  return found;
+}
