@@ -15,6 +15,7 @@ import { parsePlainYaml } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { refuseOneCluster } from "./one-cluster.ts";
+import { plainSections } from "./plain-sections.ts";
 
 /** Where environments live, relative to the root of the repository. */
 
@@ -44,7 +45,10 @@ export function parseEnvironment(
     throw new InputError(
       `${file}:1:1: the file is empty. Expected at least stage, kubernetes and cluster; see docs/environments.md`,
     );
-  const result = environmentSchema.safeParse(withCluster(value, config));
+  const plain = plainSections(valueAt(value, ["systems"]));
+  const result = environmentSchema.safeParse(
+    withCluster(plain === undefined ? value : { ...(value as object), systems: {} }, config),
+  );
   const stage = valueAt(value, ["stage"]);
   const strictness = typeof stage === "string" ? strictnessOf(config.stages, stage) : undefined;
   const found = result.success ? [] : problemsOf(result.error, value);
@@ -69,7 +73,7 @@ export function parseEnvironment(
     stageName: rest.stage,
     cluster: cluster as Environment["cluster"],
     argocd: { ...argocd, enabled: config.argocd },
-    systems,
+    systems: plain ?? systems,
     file,
     lineOf: (path) => places().lines.linePos(places().offsetOf(path)).line,
   };
