@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../errors/errors.ts";
 import { readRegularFile } from "../errors/regular-file.ts";
 import type { Folders } from "../folders.ts";
-import { CONFIG_FILE } from "./root.ts";
+import { CONFIG_FILE, OTHER_CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
 export { type Config, DEFAULT_CONFIG } from "./types.ts";
@@ -25,9 +25,8 @@ export async function readConfig(root: string): Promise<Config> {
   const path = join(root, CONFIG_FILE);
   if (!existsSync(path)) return DEFAULT_CONFIG;
   const text = readRegularFile(path, CONFIG_FILE).toString("utf8");
-  const wrong = join(root, "kustogen.yml");
-  if (existsSync(wrong))
-    throw new InputError(`${CONFIG_FILE} and kustogen.yml are both there; keep the first`);
+  if (existsSync(join(root, OTHER_CONFIG_FILE)))
+    throw new InputError(`${CONFIG_FILE} and ${OTHER_CONFIG_FILE} are both there; keep the first`);
   const { parseConfig } = await import("./parse.ts");
   return parseConfig(CONFIG_FILE, text);
 }

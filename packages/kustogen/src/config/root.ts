@@ -4,6 +4,8 @@ import { DEFAULT_FOLDERS } from "../folders.ts";
 
 /** The configuration file at the root of a project. */
 export const CONFIG_FILE = "kustogen.yaml";
+/** What people call it by mistake; refused beside the right one. */
+export const OTHER_CONFIG_FILE = "kustogen.yml";
 
 /** The folder of environment files; where it is, there is a project. One with other names says so in CONFIG_FILE. */
 const ENVIRONMENTS = `${DEFAULT_FOLDERS.generators}/environments`;

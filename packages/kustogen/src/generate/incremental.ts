@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
@@ -6,7 +6,7 @@ import type { System } from "../authoring/system.ts";
 import { systemFolder, systemsModule } from "../folders.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import type { Input } from "../project/cache.ts";
-import { closureDigest, closureOf } from "../project/closure.ts";
+import { closureOf, digestOf } from "../project/closure.ts";
 
 /** What each system's output depends on, as digests. */
 export interface SystemKeys {
@@ -14,6 +14,8 @@ export interface SystemKeys {
   shared: string;
   /** Of the code of all systems, which says what environment files may hold. */
   code: string;
+  /** Of the bundle that was made from it. */
+  bundle: string;
   systems: Map<string, string>;
 }
 
@@ -24,6 +26,8 @@ export interface KeyInput {
   engine: string;
   /** The files that the systems are made from. */
   inputs: Readonly<Record<string, Input>>;
+  /** The digest of what was bundled from them. */
+  bundle: string;
   systems: readonly System[];
   environments: readonly Environment[];
   origin: string | undefined;
@@ -32,7 +36,7 @@ export interface KeyInput {
 /**
  * The keys of a project's systems: a system with the key of the last run, whose files nobody touched, has nothing to
  * do. A system depends on the modules and texts that its own folder's index imports, and on its sections of the
- * environment files; all depend on the engine, Node's major version, the configuration, the lock file, the remote, the
+ * environment files; all depend on the engine, Node's major version, the configuration, the lock file, package.json, tsconfig.json, the remote, the
  * list of systems and everything else that the environment files say. Undefined where a system has no module of its
  * own, so that nothing is known of it.
  */
@@ -40,15 +44,13 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
   const { root, inputs, systems, environments } = input;
   const own = new Map<string, string>();
   const known = new Set<string>();
-  const codes: string[] = [];
   for (const { name } of systems) {
     const module = `${systemFolder(name)}/index.ts`;
-    const code = closureDigest(inputs, module);
-    if (code === undefined) return undefined;
-    for (const path of closureOf(inputs, module)) known.add(path);
-    codes.push(code);
+    if (inputs[module] === undefined) return undefined;
+    const closure = closureOf(inputs, module);
+    for (const path of closure) known.add(path);
     const sections = environments.map(({ systems: sections }) => sections[name] ?? null);
-    own.set(name, digest(code, JSON.stringify(sections)));
+    own.set(name, digest(digestOf(inputs, closure), JSON.stringify(sections)));
   }
   const list = closureOf(inputs, systemsModule()).filter((path) => !known.has(path));
   const shared = digest(
@@ -56,12 +58,15 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
     process.version.split(".")[0] as string,
     textOf(root, "kustogen.yaml"),
     textOf(root, "package-lock.json"),
+    // What they say of imports and compiling is in no module.
+    textOf(root, "package.json"),
+    textOf(root, "tsconfig.json"),
     input.origin ?? "",
-    ...list.map((path) => `${path} ${inputs[path]?.digest}`),
+    digestOf(inputs, list),
     ...systems.map(({ name }) => name),
     ...environments.map((environment) => JSON.stringify(withoutSections(environment))),
   );
-  return { shared, code: digest(...codes), systems: own };
+  return { shared, code: digestOf(inputs, [...known].sort()), bundle: input.bundle, systems: own };
 }
 
 /**
@@ -70,6 +75,8 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
  */
 export function changedSystems(before: SystemKeys | undefined, now: SystemKeys): string[] | undefined {
   if (before === undefined || before.shared !== now.shared) return undefined;
+  // The same sources gave another bundle: something decides about it that is not known here.
+  if (before.code === now.code && before.bundle !== now.bundle) return undefined;
   const changed = [...now.systems].filter(([name, key]) => before.systems.get(name) !== key);
   // More than half is no less work than all, and all is simpler.
   return changed.length * 2 > now.systems.size ? undefined : changed.map(([name]) => name);
@@ -79,16 +86,17 @@ export function changedSystems(before: SystemKeys | undefined, now: SystemKeys):
 export function readKeys(folder: string, fingerprint: string): SystemKeys | undefined {
   const [of, common, ...lines] = readMemory(folder, "systems").trimEnd().split("\n");
   if (of === undefined || of === "" || of !== fingerprint || common === undefined) return undefined;
-  const [shared = "", code = ""] = common.split(" ");
+  const [shared = "", code = "", bundle = ""] = common.split(" ");
   const systems = new Map<string, string>();
   for (const line of lines) systems.set(line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" ")));
-  return { shared, code, systems };
+  return { shared, code, bundle, systems };
 }
 
 /** Remembers the keys of a complete run and the fingerprint of its state. Throws PlaceError when it can't. */
-export function writeKeys(folder: string, fingerprint: string, { shared, code, systems }: SystemKeys): void {
+export function writeKeys(folder: string, fingerprint: string, keys: SystemKeys): void {
+  const { shared, code, bundle, systems } = keys;
   const lines = [...systems].map(([name, key]) => `${key} ${name}\n`);
-  writeMemory(folder, "systems", `${fingerprint}\n${shared} ${code}\n${lines.join("")}`);
+  writeMemory(folder, "systems", `${fingerprint}\n${shared} ${code} ${bundle}\n${lines.join("")}`);
 }
 
 /** What an environment says besides the sections of its systems, and which it runs, in its order. */
@@ -101,7 +109,5 @@ function textOf(root: string, path: string): string {
 }
 
 function digest(...parts: string[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part).update("\0");
-  return hash.digest("hex");
+  return hash("sha256", parts.join("\0"));
 }

@@ -1,16 +1,11 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
-import { environmentSchemaPath, folders, generatedFolders } from "../folders.ts";
+import { folders } from "../folders.ts";
 import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { documentPath } from "../pages/page.ts";
-
-/** All that a complete run owns: the generated folders, and what is generated among the sources. */
-export function allOutput(): string[] {
-  return [...generatedFolders(), environmentSchemaPath()];
-}
 
 /** Which systems and environments a run is about. */
 export interface Selection {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Input } from "./cache.ts";
 
 /** The files that a module is made from: itself and everything that it imports, directly or not; sorted. */
@@ -15,12 +15,14 @@ export function closureOf(inputs: Readonly<Record<string, Input>>, module: strin
 }
 
 /**
- * A digest of a module and everything that it imports, so that an unchanged one says that the module does what it
- * did. Undefined when the bundle has no such module.
+ * A digest of these files and of where their imports lead. That of a closure says, when it is unchanged, that the
+ * module does what it did.
  */
-export function closureDigest(inputs: Readonly<Record<string, Input>>, module: string): string | undefined {
-  if (inputs[module] === undefined) return undefined;
-  const hash = createHash("sha256");
-  for (const path of closureOf(inputs, module)) hash.update(`${path}\0${inputs[path]?.digest}\0`);
-  return hash.digest("hex");
+export function digestOf(inputs: Readonly<Record<string, Input>>, paths: readonly string[]): string {
+  let text = "";
+  for (const path of paths) {
+    const input = inputs[path];
+    text += `${path}\0${input?.digest}\0${input?.imports.join("\0")}\n`;
+  }
+  return hash("sha256", text);
 }

@@ -16,6 +16,8 @@ export interface ProjectCode {
   digest: string;
   /** Changes when the engine changes. */
   engine: string;
+  /** Changes when the bundle of the systems changes. */
+  bundle: string;
   /** The bundled systems, for another thread. */
   module: URL;
   /** The module of the second thread. */
@@ -38,6 +40,7 @@ export async function projectCode(root: string, dist: URL): Promise<ProjectCode>
   return {
     digest: `${engine.digest}\0${bundle.digest}`,
     engine: engine.digest,
+    bundle: bundle.digest,
     module: pathToFileURL(bundle.path),
     worker: engine.worker,
     inputs: bundle.inputs,

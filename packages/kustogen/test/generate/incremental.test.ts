@@ -21,6 +21,7 @@ function project(change: (input: KeyInput) => void = () => {}): SystemKeys {
   const input: KeyInput = {
     root: "/nowhere",
     engine: "1",
+    bundle: "1",
     inputs: {
       [`${SYSTEMS}/index.ts`]: module(
         "i",
@@ -74,6 +75,25 @@ describe("what has to be generated again", () => {
     ],
     ["all, when more than half imports what changed", (input) => edit(input, "shared.ts"), undefined],
     ["all, when the list of systems is another module", (input) => edit(input, "index.ts"), undefined],
+    ["all, when the same sources gave another bundle", (input) => void (input.bundle = "2"), undefined],
+    [
+      "a system whose own code, and with it the bundle, changed",
+      (input) => {
+        edit(input, "c/index.ts");
+        input.bundle = "2";
+      },
+      ["c"],
+    ],
+    [
+      "a system whose import leads elsewhere",
+      (input) =>
+        void ((input.inputs as Record<string, object>)[`${SYSTEMS}/a/index.ts`] = module(
+          "a",
+          `${SYSTEMS}/shared.ts`,
+          `${SYSTEMS}/shared.ts`,
+        )),
+      ["a"],
+    ],
     ["all, when the engine changed", (input) => void (input.engine = "2"), undefined],
     ["all, when the remote changed", (input) => void (input.origin = undefined), undefined],
     [
@@ -122,6 +142,7 @@ describe("what has to be generated again", () => {
       systemKeys({
         root: "/nowhere",
         engine: "1",
+        bundle: "1",
         inputs: {},
         systems: [{ name: "a" } as System],
         environments: [],

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { bundleSystems } from "../../src/project/bundle.ts";
-import { closureDigest } from "../../src/project/closure.ts";
+import { closureOf, digestOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 import { withVendored } from "../../src/project/vendored.ts";
 import { textFiles } from "../../src/vitest/index.ts";
@@ -60,7 +60,9 @@ it.each([
 it("a changed vendored file is a change of the systems that use its folder, and of no other", async () => {
   const digests = async () => {
     const { inputs } = await bundle();
-    return ["one", "two"].map((name) => closureDigest(inputs, `generators/systems/${name}/index.ts`));
+    return ["one", "two"].map((name) =>
+      digestOf(inputs, closureOf(inputs, `generators/systems/${name}/index.ts`)),
+    );
   };
   const before = await digests();
   write("generators/vendor/x/one.yaml", "a: 2\n");

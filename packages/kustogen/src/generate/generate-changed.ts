@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { needsEverySystem } from "../argocd/files.ts";
+import { readConfig } from "../config/config.ts";
+import { planDelivery } from "../delivery/deliver.ts";
+import type { LayerPlace } from "../delivery/summary.ts";
+import { loadEnvironments } from "../environments/load-environment.ts";
+import { environmentSchemaPath, vendorFolder } from "../folders.ts";
+import type { Repository } from "../git/repository.ts";
+import { checkNames } from "../layers/select.ts";
+import type { LayerNode } from "../layers/tree.ts";
+import { layerFolder } from "../output/layer.ts";
+import type { State } from "../output/memory/state.ts";
+import { isUntouched } from "../output/memory/untouched.ts";
+import { withCommittedText } from "./committed-text.ts";
+import { allOutput, isComplete, isDelivered } from "./delivered.ts";
+import { environmentSchemaFile } from "./environment-schema-file.ts";
+import type { GenOptions, GenReport } from "./gen-report.ts";
+import { changedSystems, readKeys, systemKeys, writeKeys } from "./incremental.ts";
+import { generateRepository } from "./repository.ts";
+import { refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
+import { standingOf } from "./standing.ts";
+import { stopAtErrors } from "./stop-at-errors.ts";
+import { rememberEngine } from "./upgrade.ts";
+import { warningsOf } from "./warnings.ts";
+import { writeRun } from "./write-run.ts";
+
+/** What is known before anything is generated. */
+export interface Beginning {
+  repository: Repository;
+  origin: string | undefined;
+  state: State;
+  fingerprint: string;
+}
+
+/** Generates what changed since the last run, or everything, and brings it into the repository. Throws as `gen` does. */
+export async function generateChanged(
+  options: GenOptions,
+  { repository, origin, state, fingerprint }: Beginning,
+): Promise<GenReport> {
+  const { root, code } = options;
+  const config = await readConfig(root);
+  const complete = isComplete(options);
+  // Few projects have any, and what reads the lock file takes time to load.
+  if (existsSync(join(root, vendorFolder()))) (await import("../vendor/lock.ts")).refuseDrift(root);
+  const environments = loadEnvironments(root, config);
+  const systems = await code.systems();
+  checkNames(systems, environments);
+  const keys = complete
+    ? systemKeys({
+        root,
+        engine: code.engine,
+        inputs: code.inputs,
+        bundle: code.bundle,
+        systems,
+        environments,
+        origin,
+      })
+    : undefined;
+  const before =
+    keys === undefined || options.full || !isUntouched(root, state) || !isDelivered(repository, options)
+      ? undefined
+      : readKeys(repository.recordFolder, state.fingerprint ?? "");
+  const changed = keys && changedSystems(before, keys);
+  // Where nothing but words changed, one system stands for all: what it makes is what it made.
+  const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
+  const selection = selectionOf(systems, environments, names ?? options.system, options.env);
+  const involved = needsEverySystem(environments) ? systems : selection.systems;
+  const { files, trees, errors, unchecked } = await withCommittedText(repository, (committed) =>
+    generateRepository({
+      systems: involved,
+      environments,
+      origin,
+      prefix: repository.prefix,
+      committed,
+      worker: { url: code.worker, systems: code.module },
+      allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
+    }),
+  );
+  const allowed = stopAtErrors(errors, selection);
+  // It tells of all systems, so that a run for some of them leaves it as it is; so does one in which no code changed.
+  const tellsSchema = complete && (names === undefined || before?.code !== keys?.code);
+  if (tellsSchema) files.push(environmentSchemaFile(systems, config));
+
+  const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
+  const warnings = warningsOf(systems, environments);
+  const run = { repository, files, layers: layerPlaces(trees.flat()), warnings, options, allowed };
+  const remember = (report: GenReport) => {
+    report.generated = involved.map(({ name }) => name);
+    report.unchecked = unchecked;
+    if (complete && names === undefined && report.changes.length === 0 && !options.check)
+      report.standing = standingOf(repository, systems, environments, files.length);
+    if (complete && !options.check && options.commit) rememberEngine(repository, code.engine);
+    // What was let pass once is judged again by the next run.
+    if (keys !== undefined && !options.check && allowed.length === 0)
+      writeKeys(repository.recordFolder, fingerprint, keys);
+    return report;
+  };
+  if (complete && names === undefined)
+    return remember(await writeRun({ ...run, scope: allOutput(), fingerprint }));
+  const { own, shared } = scopeOf(selection, environments, chosen);
+  if (tellsSchema) own.push(environmentSchemaPath());
+  const within = (scope: readonly string[]) =>
+    files.filter(({ path }) => scope.some((entry) => path === entry || path.startsWith(`${entry}/`)));
+  if (shared.length > 0) {
+    const others = planDelivery(repository, within(shared), shared, state);
+    refuseSharedChanges([...others.create, ...others.change, ...others.remove], selection.environments);
+  }
+  return remember(
+    await writeRun({ ...run, own: within(own), scope: own, fingerprint: complete ? fingerprint : "" }),
+  );
+}
+
+function layerPlaces(nodes: readonly LayerNode[]): LayerPlace[] {
+  return nodes.map(({ system, layer, parent, deployed }) => ({
+    system: system.name,
+    layer,
+    deployed,
+    folder: layerFolder(layer, system.name),
+    parent: parent === undefined ? undefined : layerFolder(parent, system.name),
+  }));
+}
