@@ -123,7 +123,9 @@ export class Renderer {
       resources: accumulated,
       config,
       vars,
-    } = new KustomizationBuild(cache, root, kustomization, { place, helmNamespace: "" }).accumulate();
+    } = cache.builtOn(root, kustomization, () =>
+      new KustomizationBuild(cache, root, kustomization, { place, helmNamespace: "" }).accumulate(),
+    );
     const trace = this.#trace;
     const resources = new ResourceMap([...accumulated], trace);
     const { file } = kustomization;
@@ -152,29 +154,35 @@ const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 
 /** Drops what is not to be printed, puts the rest in order and cleans it of what only the build needed. */
 function finish(resources: ResourceMap, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
-  const printed = resources.list.filter((resource) => !resource.isEmpty && !isLocal(resource));
-  for (const resource of printed) {
-    requireIdentity(resource, kustomization.file);
-  }
+  const printed = resources.list.filter(isPrinted);
+  for (let at = 0; at < printed.length; at++)
+    requireIdentity(printed[at] as BuildResource, kustomization.file);
   const sorted = sortResources(printed, kustomization.sortOptions, kustomization.file);
   const ordered = new ResourceMap(sorted, trace);
   const metadata = kustomization.buildMetadata ?? [];
   if (metadata.includes("managedByLabel")) setPairs(ordered, MANAGED_BY, METADATA_LABELS);
   const keepOrigin = metadata.includes("originAnnotations");
   const keepTransformations = metadata.includes("transformerAnnotations");
-  return ordered.list.map((resource) => {
-    const value = named(
-      kustomization.file,
-      () => describeId(resource.id),
-      () => {
-        const written = writtenOut(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
-        refuseUnreadable(written, kustomization.file);
-        return written;
-      },
-    );
-    trace?.prints(resource, value);
-    return value;
-  });
+  let at = 0;
+  return named(
+    kustomization.file,
+    () => describeId((ordered.list[at] as BuildResource).id),
+    () => {
+      const values: ValueMap[] = [];
+      for (; at < ordered.list.length; at++) {
+        const resource = ordered.list[at] as BuildResource;
+        const value = writtenOut(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
+        refuseUnreadable(value, kustomization.file);
+        trace?.prints(resource, value);
+        values.push(value);
+      }
+      return values;
+    },
+  );
+}
+
+function isPrinted(resource: BuildResource): boolean {
+  return !resource.isEmpty && !isLocal(resource);
 }
 
 function requireIdentity(resource: BuildResource, file: string): void {

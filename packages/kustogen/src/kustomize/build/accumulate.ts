@@ -18,6 +18,8 @@ import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
 import { checkUnchanged } from "./validate.ts";
 
+const NO_TRANSFORMERS: readonly Transformer[] = [];
+
 /** The fields that an observer is told of. */
 const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
 
@@ -27,6 +29,14 @@ export interface Inherited {
   readonly place: BuildPlace | undefined;
   /** The namespace of charts that name none. */
   readonly helmNamespace: string;
+}
+
+/** What tells apart what a kustomization comes to for those that build on it; "" for nothing. */
+function variantOf({ place, helmNamespace }: Inherited, root: Root): string {
+  if (place === undefined) return root.outside.helm === undefined ? "" : helmNamespace;
+  const parts = [place.path, place.repo, place.ref];
+  if (root.outside.helm !== undefined) parts.push(helmNamespace);
+  return parts.join("|");
 }
 
 /**
@@ -98,16 +108,15 @@ export class KustomizationBuild {
     for (const path of paths) {
       try {
         if (isHttp(path)) this.#addRemote(target, path, field);
-        else if (this.#isFile(path)) this.#addFile(target, this.#cache.resources(this.#root, path), path);
-        else target.merge(this.#enter(path, field));
+        else {
+          const read = this.#root.fileIfAny(path);
+          if (read === undefined) target.merge(this.#enter(path, field));
+          else this.#addFile(target, this.#cache.resources(this.#root, read), path);
+        }
       } catch (error) {
         throw within(`${file}: ${field}: ${path}`, error);
       }
     }
-  }
-
-  #isFile(path: string): boolean {
-    return path !== "" && this.#root.tree.kind(this.#root.join(path)) === "file";
   }
 
   #addFile(target: Accumulator, resources: readonly BuildResource[], path: string): void {
@@ -149,11 +158,7 @@ export class KustomizationBuild {
   #enter(path: string, field: string): Accumulation {
     const root = this.#root.enter(path, field, this.#kustomization.file);
     const inherited = this.#inheritedBy(path);
-    const { place, helmNamespace } = inherited;
-    const variant = [
-      ...(place === undefined ? [] : [place.path, place.repo, place.ref]),
-      ...(root.outside.helm === undefined ? [] : [helmNamespace]),
-    ].join("|");
+    const variant = variantOf(inherited, root);
     return this.#cache.accumulation(root, variant, (kustomization) => {
       if (kustomization.kind === "Component")
         throw new InputError(`${kustomization.file}: is a Component; name it under components`);
@@ -181,22 +186,27 @@ export class KustomizationBuild {
 
   #generate(target: Accumulator): void {
     const k = this.#kustomization;
-    const { clusterScoped } = this.#cache;
-    for (const [kind, field] of [
-      ["ConfigMap", "configMapGenerator"],
-      ["Secret", "secretGenerator"],
-    ] as const) {
-      k[field]?.forEach((entry, index) => {
-        const options = withGlobalOptions(entry.options, k.generatorOptions);
-        const generated = generate(kind, { ...entry, options }, this.#root, k.file, clusterScoped);
-        this.#absorb(target, [generated], this.#builtinOrigin(`${kind}Generator`), field, index);
-      });
-    }
+    if (k.configMapGenerator) this.#generateAll(target, "ConfigMap", "configMapGenerator");
+    if (k.secretGenerator) this.#generateAll(target, "Secret", "secretGenerator");
     this.#inflate(target);
-    for (const plugin of this.#plugins(k.generators ?? [], "generators")) {
+    if (!k.generators) return;
+    for (const plugin of this.#plugins(k.generators, "generators")) {
       const generated = configureGenerator(plugin, this.#context)();
       this.#absorb(target, generated, this.#pluginOrigin(plugin), "generators");
     }
+  }
+
+  #generateAll(
+    target: Accumulator,
+    kind: "ConfigMap" | "Secret",
+    field: "configMapGenerator" | "secretGenerator",
+  ): void {
+    const k = this.#kustomization;
+    k[field]?.forEach((entry, index) => {
+      const options = withGlobalOptions(entry.options, k.generatorOptions);
+      const generated = generate(kind, { ...entry, options }, this.#root, k.file, this.#cache.clusterScoped);
+      this.#absorb(target, [generated], this.#builtinOrigin(`${kind}Generator`), field, index);
+    });
   }
 
   #inflate(target: Accumulator): void {
@@ -234,8 +244,8 @@ export class KustomizationBuild {
       transformersOf(this.#kustomization, target.config, this.#context),
     );
     const { trace, observer } = this.#cache;
-    const all = [...transformers, ...this.#configured("transformers")];
-    for (const transformer of all) {
+    const configured = this.#configured("transformers");
+    for (const transformer of configured.length === 0 ? transformers : [...transformers, ...configured]) {
       if (trace !== undefined) trace.step = this.#stepOf(transformer);
       const [name, index = 0] = transformer.field ?? [];
       const before = observer && OBSERVED.has(name ?? "") ? target.resources.list.slice() : undefined;
@@ -248,8 +258,9 @@ export class KustomizationBuild {
     }
   }
 
-  #configured(field: "transformers" | "validators"): Transformer[] {
-    const entries = this.#kustomization[field] ?? [];
+  #configured(field: "transformers" | "validators"): readonly Transformer[] {
+    const entries = this.#kustomization[field];
+    if (entries === undefined) return NO_TRANSFORMERS;
     return this.#plugins(entries, field).map((plugin) => ({
       apply: configureTransformer(plugin, field, this.#context),
       origin: this.#pluginOrigin(plugin),

@@ -12,6 +12,7 @@ import { historyFromAnnotations } from "../resource/history-from-annotations.ts"
 import { BuildResource, type ClusterScoped } from "../resource/resource.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
 import { configOf } from "../transform/config/configuration.ts";
+import { DEFAULT_CONFIG } from "../transform/config/defaults.ts";
 import type { KustomizationEntry, Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
 import type { Accumulation } from "./accumulator.ts";
@@ -88,7 +89,8 @@ export class BuildCache {
     const { kustomizations } = this.#of(root.tree);
     const known = kustomizations.get(root.path);
     if (known !== undefined) return known;
-    const files = KUSTOMIZATION_FILES.filter((name) => root.tree.kind(root.join(name)) === "file");
+    const files: string[] = [];
+    for (const name of KUSTOMIZATION_FILES) if (root.tree.kind(root.join(name)) === "file") files.push(name);
     const [name] = files;
     if (name === undefined)
       throw new InputError(
@@ -100,9 +102,8 @@ export class BuildCache {
     return kustomization;
   }
 
-  /** The resources of a file that a kustomization names. */
-  resources(root: Root, path: string): readonly BuildResource[] {
-    const file = root.file(path);
+  /** The resources of a file that a kustomization names, by the file's real path. */
+  resources(root: Root, file: string): readonly BuildResource[] {
     const { resources } = this.#of(root.tree);
     const known = resources.get(file);
     if (known !== undefined) return known;
@@ -131,15 +132,20 @@ export class BuildCache {
   }
 
   #build(content: string | Uint8Array, file: string, root: Root): BuildResource[] {
-    return valuesOf(content, file).map((value) => {
+    const values = valuesOf(content, file);
+    const made: BuildResource[] = [];
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at] as ValueMap;
       const resource = new BuildResource(value, historyFromAnnotations(value, file), this.clusterScoped);
       this.trace?.begins(resource, { layer: root.path, tree: root.tree, file });
-      return resource;
-    });
+      made.push(resource);
+    }
+    return made;
   }
 
   /** The transformer configuration of a kustomization: the default with its `configurations` and `crds`. */
   config(kustomization: Kustomization, root: Root): TransformerConfig {
+    if (!kustomization.configurations && !kustomization.crds) return DEFAULT_CONFIG;
     let config = this.#configs.get(kustomization);
     if (config === undefined) {
       config = configOf(kustomization, root);
@@ -148,12 +154,13 @@ export class BuildCache {
     return config;
   }
 
-  /** The transformers of a kustomization under a configuration. */
+  /** The transformers of a kustomization under a configuration; kept only of a component, which many may name. */
   transformers(
     kustomization: Kustomization,
     config: TransformerConfig,
     make: () => Transformer[],
   ): Transformer[] {
+    if (kustomization.kind !== "Component") return make();
     const known = this.#transformers.get(kustomization);
     if (known?.config === config) return known.list;
     const list = make();
@@ -176,6 +183,25 @@ export class BuildCache {
     // With schemas of its own, a build may read the same folder twice with different results.
     if (this.#ownSchemas === undefined) accumulations.set(key, accumulation);
     return accumulation;
+  }
+
+  /**
+   * What a kustomization that is built itself comes to. Kept where it builds on no other and thus is a base: `gen`
+   * renders each base and then what is built on it.
+   */
+  builtOn(root: Root, kustomization: Kustomization, accumulate: () => Accumulation): Accumulation {
+    // Those that build on it refuse a component, and know other places and namespaces where these count.
+    const shared =
+      kustomization.kind === "Kustomization" &&
+      kustomization.buildMetadata === undefined &&
+      this.#ownSchemas === undefined;
+    if (!shared) return accumulate();
+    const { accumulations } = this.#of(root.tree);
+    const known = accumulations.get(root.path);
+    if (known !== undefined) return known;
+    const made = accumulate();
+    if (made.roots.length === 1) accumulations.set(root.path, made);
+    return made;
   }
 
   /** Begins a build: the schema is the one that this kustomization's `openapi` says. */

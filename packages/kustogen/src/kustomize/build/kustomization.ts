@@ -81,7 +81,11 @@ export function transformersOf(
   });
   k.images?.forEach((entry, index) => {
     add("ImageTagTransformer", ["images", index], (resources) =>
-      named(context.file, `images[${index}]`, () => setImage(resources, entry, config.images)),
+      named(
+        context.file,
+        () => `images[${index}]`,
+        () => setImage(resources, entry, config.images),
+      ),
     );
   });
   if (k.replacements?.length)

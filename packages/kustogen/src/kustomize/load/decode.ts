@@ -37,24 +37,39 @@ export interface DecodeOptions {
  * undefined. Throws InputError that names the file and the field.
  */
 export function decode<T>(value: Value | undefined, shape: Shape, options: DecodeOptions): T {
-  return decodeAt(value, shape, "", options) as T;
+  return decodeAt(value, shape, { options, path: [] }) as T;
 }
 
-function decodeAt(value: Value | undefined, shape: Shape, path: string, options: DecodeOptions): unknown {
+/** A configuration while it is read. */
+interface Reading {
+  readonly options: DecodeOptions;
+  /** Where the reader is; made a text only for a message. */
+  readonly path: (string | number)[];
+}
+
+function decodeAt(value: Value | undefined, shape: Shape, reading: Reading): unknown {
   if (value === undefined || value === null) return undefined;
   if (shape === "any") return value;
-  if (typeof shape === "string") return decodeScalar(value, shape, path, options);
-  if ("list" in shape) {
-    if (!Array.isArray(value)) return wrong(value, "a list", path, options);
-    return value.map((item, index) => decodeItem(item, shape.list, `${path}[${index}]`, options));
+  if (typeof shape === "string") return decodeScalar(value, shape, reading);
+  if ("list" in shape)
+    return Array.isArray(value) ? decodeList(value, shape, reading) : wrong(value, "a list", reading);
+  if (!isMap(value)) return wrong(value, "a mapping", reading);
+  return "map" in shape ? decodeMap(value, shape, reading) : decodeFields(value, shape, reading);
+}
+
+function decodeList(list: readonly Value[], shape: ListShape, reading: Reading): unknown[] {
+  const result: unknown[] = [];
+  for (let at = 0; at < list.length; at++) {
+    reading.path.push(at);
+    result.push(decodeItem(list[at] as Value, shape.list, reading));
+    reading.path.pop();
   }
-  if (!isMap(value)) return wrong(value, "a mapping", path, options);
-  return "map" in shape ? decodeMap(value, shape, path, options) : decodeFields(value, shape, path, options);
+  return result;
 }
 
 /** A null in a list is the zero value of its type, as in Go. */
-function decodeItem(value: Value, shape: Shape, path: string, options: DecodeOptions): unknown {
-  const item = decodeAt(value, shape, path, options);
+function decodeItem(value: Value, shape: Shape, reading: Reading): unknown {
+  const item = decodeAt(value, shape, reading);
   if (item !== undefined || shape === "any") return item;
   if (shape === "string") return "";
   if (shape === "boolean") return false;
@@ -63,65 +78,97 @@ function decodeItem(value: Value, shape: Shape, path: string, options: DecodeOpt
   return {};
 }
 
-function decodeScalar(
-  value: Value,
-  shape: "string" | "boolean" | "integer",
-  path: string,
-  options: DecodeOptions,
-) {
+function decodeScalar(value: Value, shape: "string" | "boolean" | "integer", reading: Reading) {
   if (shape === "string") {
     if (typeof value === "string") return value;
-    if (options.coerce && typeof value !== "object") return String(value);
-    return wrong(value, "text", path, options);
+    if (reading.options.coerce && typeof value !== "object") return String(value);
+    return wrong(value, "text", reading);
   }
-  if (shape === "boolean")
-    return typeof value === "boolean" ? value : wrong(value, "true or false", path, options);
+  if (shape === "boolean") return typeof value === "boolean" ? value : wrong(value, "true or false", reading);
   if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return value;
-  return wrong(value, "a whole number", path, options);
+  return wrong(value, "a whole number", reading);
 }
 
-function decodeMap(value: ValueMap, shape: MapShape, path: string, options: DecodeOptions): unknown {
+function decodeMap(value: ValueMap, shape: MapShape, reading: Reading): unknown {
   const result = new Map<string, unknown>();
-  for (const key of Object.keys(value))
-    result.set(key, decodeItem(value[key] as Value, shape.map, join(path, key), options));
+  for (const key of Object.keys(value)) {
+    reading.path.push(key);
+    result.set(key, decodeItem(value[key] as Value, shape.map, reading));
+    reading.path.pop();
+  }
+  return result;
+}
+
+function decodeFields(value: ValueMap, shape: FieldsShape, reading: Reading): unknown {
+  const { fields } = shape;
+  const result: Record<string, unknown> = {};
+  const keys = Object.keys(value);
+  for (let at = 0; at < keys.length; at++)
+    if (!Object.hasOwn(fields, keys[at] as string)) {
+      decodeSpelled(value, keys.sort(), shape, reading, result);
+      return result;
+    }
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string;
+    decodeField(value[key], key, key, fields, reading, result);
+  }
   return result;
 }
 
 const lowerNames = new WeakMap<FieldsShape, Map<string, string>>();
 
-function decodeFields(value: ValueMap, shape: FieldsShape, path: string, options: DecodeOptions): unknown {
+/** Where two spellings of one field may meet their order counts: the last one, sorted, is taken. */
+function decodeSpelled(
+  value: ValueMap,
+  keys: readonly string[],
+  shape: FieldsShape,
+  reading: Reading,
+  result: Record<string, unknown>,
+): void {
+  const { options, path } = reading;
   let names = lowerNames.get(shape);
   if (names === undefined) {
     names = new Map(Object.keys(shape.fields).map((name) => [name.toLowerCase(), name]));
     lowerNames.set(shape, names);
   }
-  const result: Record<string, unknown> = {};
-  const keys = Object.keys(value);
-  // Only where two spellings of one field may meet does their order count.
-  if (!keys.every((key) => Object.hasOwn(shape.fields, key))) keys.sort();
   for (const key of keys) {
     const name = Object.hasOwn(shape.fields, key) ? key : names.get(key.toLowerCase());
-    if (name === undefined) {
-      if (!options.strict) continue;
+    if (name !== undefined) decodeField(value[key], key, name, shape.fields, reading, result);
+    else if (options.strict)
       throw new InputError(
-        `${where(key, options)}: unknown field "${join(path, key)}"${suggestion(key, Object.keys(shape.fields))}`,
+        `${where(key, options)}: unknown field "${printed([...path, key])}"${suggestion(key, Object.keys(shape.fields))}`,
       );
-    }
-    const item = decodeAt(value[key], shape.fields[name] as Shape, join(path, key), options);
-    if (item !== undefined) result[name] = item;
   }
-  return result;
 }
 
-function join(path: string, key: string): string {
-  return path === "" ? key : `${path}.${key}`;
+/** Reads what stands under a key into the field of a name. */
+function decodeField(
+  value: Value | undefined,
+  key: string,
+  name: string,
+  fields: FieldsShape["fields"],
+  reading: Reading,
+  result: Record<string, unknown>,
+): void {
+  reading.path.push(key);
+  const item = decodeAt(value, fields[name] as Shape, reading);
+  reading.path.pop();
+  if (item !== undefined) result[name] = item;
+}
+
+/** "patches[1].target" */
+function printed(path: readonly (string | number)[]): string {
+  let text = "";
+  for (const part of path) text += typeof part === "number" ? `[${part}]` : text === "" ? part : `.${part}`;
+  return text;
 }
 
 function where(field: string, options: DecodeOptions): string {
   return options.locate?.(field) ?? options.file;
 }
 
-function wrong(value: Value, expected: string, path: string, options: DecodeOptions): never {
+function wrong(value: Value, expected: string, { path: at, options }: Reading): never {
+  const path = printed(at);
   const found = Array.isArray(value)
     ? "a list"
     : isMap(value)

@@ -11,6 +11,9 @@ const API_VERSIONS: Record<string, string> = {
   Component: "kustomize.config.k8s.io/v1alpha1",
 };
 
+/** Fields that a kustomization has no field of their own for once it is read, or another value. */
+const READ_AS_OTHERS: ReadonlySet<string> = new Set(["kind", "apiVersion", "bases", "imageTags"]);
+
 type Decoded = Partial<Kustomization> & { bases?: string[]; imageTags?: ImageEntry[]; metadata?: unknown };
 
 /**
@@ -32,9 +35,10 @@ export function readKustomization(content: string | Uint8Array, file: string): K
     coerce: false,
     locate: (field) => `${file}${lineIn(field)}`,
   });
-  const { kind = "", apiVersion = "", bases = [], imageTags = [], ...rest } = decoded ?? {};
-  const fields = rest as Partial<Kustomization>;
-  if (Object.keys(fields).length + bases.length + imageTags.length === 0)
+  const fields = decoded ?? {};
+  const { kind = "", apiVersion = "", bases = [], imageTags = [] } = fields;
+  const names = Object.keys(fields).filter((name) => !READ_AS_OTHERS.has(name));
+  if (names.length + bases.length + imageTags.length === 0)
     throw new InputError(
       `${file}: the kustomization is empty; it needs at least one field, such as resources`,
     );
@@ -47,12 +51,9 @@ export function readKustomization(content: string | Uint8Array, file: string): K
       `${file}${lineIn("apiVersion")}: apiVersion of a ${kind || "Kustomization"} must be ${expected} but is ${apiVersion}`,
     );
   const { resources, images, configMapGenerator, secretGenerator } = fields;
-  const result: Kustomization = {
-    ...fields,
-    kind: kind || "Kustomization",
-    apiVersion: apiVersion || expected,
-    file,
-  };
+  const result: Kustomization = { kind: kind || "Kustomization", apiVersion: apiVersion || expected, file };
+  for (const name of names)
+    (result as object as Record<string, unknown>)[name] = fields[name as keyof Decoded];
   if (bases.length > 0) result.resources = [...(resources ?? []), ...bases];
   if (imageTags.length > 0) result.images = [...(images ?? []), ...imageTags];
   if (configMapGenerator) result.configMapGenerator = configMapGenerator.map(withEnv);

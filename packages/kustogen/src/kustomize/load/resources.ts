@@ -10,6 +10,9 @@ import { readDocuments } from "../yaml/reader/documents.ts";
  */
 export function parseResources(content: string | Uint8Array, file: string): ValueMap[] {
   let documents = readDocuments(content, file);
+  const single = documents.length === 1 ? documents[0] : undefined;
+  // Nearly every file holds one resource and no list.
+  if (isMap(single) && !mayBeList(single)) return [validated(single, file)];
   if (documents.length === 1 && isLargeFilePointer(documents[0] as Value))
     throw new InputError(
       `${file}: is a pointer of Git LFS, not the file itself; bring its content with git lfs pull`,
@@ -20,6 +23,11 @@ export function parseResources(content: string | Uint8Array, file: string): Valu
     documents.filter((document) => !isEmpty(document)).map((document) => validated(document, file)),
     file,
   );
+}
+
+function mayBeList(document: ValueMap): boolean {
+  const kind = textAt(document, "kind");
+  return kind === "" || kind.endsWith("List");
 }
 
 /** Git LFS leaves three lines "key value", which YAML folds into one text. */

@@ -11,15 +11,24 @@ export function joinPath(folder: string, path: string): string {
   return normalise(path.startsWith("/") ? path : `${folder}/${path}`);
 }
 
+const DOT = 46;
+
+/** True for the name of something in a folder: no path, nothing that leads elsewhere. */
+function isName(path: string): boolean {
+  return path !== "" && path.charCodeAt(0) !== DOT && !path.includes("/");
+}
+
 /** True when the folder is the other one or lies in it. */
 export function isWithin(folder: string, other: string): boolean {
   return other === "/" || folder === other || folder.startsWith(`${other}/`);
 }
 
-/** The folder that a path's last part is in. */
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf("/")));
+/** True when a file lies in the folder or below it. */
+function holds(folder: string, file: string): boolean {
+  return folder === "/" || (file.charCodeAt(folder.length) === SLASH && file.startsWith(folder));
 }
+
+const SLASH = 47;
 
 const NOTHING: Outside = {};
 
@@ -54,6 +63,8 @@ export class Root {
 
   /** The path of something in the folder. */
   join(path: string): string {
+    // Its own path is in the simplest form.
+    if (isName(path)) return this.path === "/" ? `/${path}` : `${this.path}/${path}`;
     return joinPath(this.path, path);
   }
 
@@ -82,13 +93,25 @@ export class Root {
 
   /** The real path of a file named by the kustomization; throws InputError when it isn't a file within the root. */
   file(path: string): string {
-    const full = joinPath(this.path, path);
+    const full = this.join(path);
     const kind = path === "" ? "directory" : this.tree.kind(full);
     if (kind === undefined)
       throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file"}`);
     if (kind === "directory") throw new InputError(`${full}: expected a file but this is a folder`);
+    return this.#real(full);
+  }
+
+  /** The same; undefined when it is no file. */
+  fileIfAny(path: string): string | undefined {
+    if (path === "") return undefined;
+    const full = this.join(path);
+    return this.tree.kind(full) === "file" ? this.#real(full) : undefined;
+  }
+
+  /** The real path of a file; throws InputError when it isn't within the root. */
+  #real(full: string): string {
     const real = this.tree.realPath(full);
-    if (!isWithin(parentOf(real), this.path))
+    if (!holds(this.path, real))
       throw new InputError(
         `${full}: is outside ${this.path}; a kustomization reads files from its own folder only`,
       );

@@ -1,4 +1,4 @@
-import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import type { Value, ValueMap } from "../../kubernetes/value.ts";
 import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
 import { timestamp } from "../yaml/reader/scalar.ts";
 import {
@@ -10,7 +10,6 @@ import {
   isFloatMark,
   isPlainMark,
   isQuotedMark,
-  keepListStyle,
   keepWritten,
   LITERAL,
   looksQuoted,
@@ -41,22 +40,6 @@ export function copyMap(map: ValueMap): ValueMap {
   const copy = { ...map };
   keepWritten(map, copy);
   return copy;
-}
-
-/** A copy that shares nothing. */
-export function deepCopy<T extends Value>(value: T): T {
-  if (Array.isArray(value)) {
-    const list = value.map(deepCopy);
-    keepListStyle(value, list);
-    return list as T;
-  }
-  if (!isMap(value)) return value;
-  const copy = copyMap(value);
-  for (const key of Object.keys(copy)) {
-    const field = copy[key] as Value;
-    if (typeof field === "object" && field !== null) putField(copy, key, deepCopy(field));
-  }
-  return copy as T;
 }
 
 /** How many values a value holds, itself included; counts no further than a little beyond the limit. */

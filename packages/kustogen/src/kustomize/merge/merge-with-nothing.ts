@@ -1,7 +1,7 @@
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
 import { quoteWords } from "../yaml/reader/scalar-style.ts";
-import { distinctElements } from "./distinct.ts";
+import { areDistinct } from "./distinct.ts";
 import { findElement } from "./element.ts";
 import { copyMap, fieldText, isUnwrittenNull, putField } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
@@ -70,7 +70,7 @@ export function mergedListWithNothing(
 
 /** True when nothing of a list can be joined or dropped: its elements are distinct by their keys, or as texts. */
 function isDistinct(list: readonly Value[], keys: readonly string[]): boolean {
-  if (keys.length > 0) return distinctElements(keys, list) !== undefined;
+  if (keys.length > 0) return areDistinct(keys, list);
   return (
     list.every((element) => typeof element === "string" && element !== "") &&
     new Set(list).size === list.length

@@ -2,19 +2,12 @@ import { InputError } from "../../errors/errors.ts";
 import { kubernetesSchemas } from "../../kubernetes/schema/kubernetes.ts";
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { replaced } from "../resource/change.ts";
 import { isFlow, noteFlow, quoteWords } from "../yaml/reader/scalar-style.ts";
 import { takeDirective } from "./directive.ts";
-import { type DistinctElements, distinctElements } from "./distinct.ts";
+import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
-import {
-  copyMap,
-  deepCopy,
-  fieldText,
-  getField,
-  isUnwrittenNull,
-  overwriteScalar,
-  putField,
-} from "./field.ts";
+import { copyMap, fieldText, getField, isUnwrittenNull, overwriteScalar, putField } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
 import {
   embeddedSchema,
@@ -22,7 +15,6 @@ import {
   mergedWithNothing,
   type SchemaSource,
 } from "./merge-with-nothing.ts";
-import { holdsOnlyValues, isPlain } from "./plain.ts";
 
 export type { SchemaSource };
 
@@ -38,15 +30,14 @@ export function mergeStrategic(
   patch: ValueMap,
   schemas: SchemaSource = kubernetesSchemas,
 ): ValueMap | undefined {
-  const plain = isPlain(patch);
-  const merge = new StrategicMerge(schemas, plain);
+  const merge = new StrategicMerge(schemas);
   try {
     if (getField(patch, "$patch") === "replace") {
       // kustomize has asked for the schema by then, which decides which schema is in use from there on.
       embeddedSchema(target, schemas);
       return target;
     }
-    return merge.walk(target, plain ? patch : deepCopy(patch), undefined) as ValueMap | undefined;
+    return merge.walk(target, merge.changeable(patch) as ValueMap, undefined) as ValueMap | undefined;
   } catch (error) {
     if (!(error instanceof InputError) || merge.path.length === 0) throw error;
     throw new InputError(`${merge.path.join(".")}: ${error.message}`);
@@ -55,8 +46,8 @@ export function mergeStrategic(
 
 /**
  * One merge. The target is copied where it changes. A part that only the patch has is merged with itself, which is how
- * directives inside it take effect; the patch is then a copy of its own that may be changed, as kyaml does. A plain
- * patch is shared instead.
+ * directives inside it take effect; what holds any is then a copy of its own that may be changed, as kyaml does. Plain
+ * parts of a patch, in which nothing changes, are shared instead.
  */
 class StrategicMerge {
   /** The fields on the way to what is merged now, for messages. */
@@ -64,12 +55,41 @@ class StrategicMerge {
   readonly #schemas: SchemaSource;
   /** Mappings and lists made by this merge, which it may change. */
   readonly #owned = new Set<Value>();
+  /** Copies of those parts of the patch that hold null or a directive. */
+  #directed: Set<Value> | undefined;
 
-  readonly #plain: boolean;
-
-  constructor(schemas: SchemaSource, plain: boolean) {
+  constructor(schemas: SchemaSource) {
     this.#schemas = schemas;
-    this.#plain = plain;
+  }
+
+  /** The patch with its parts that hold null or a directive copied; itself where there are none. */
+  changeable(patch: Value): Value {
+    if (typeof patch !== "object" || patch === null) return patch;
+    let copy: ValueMap | Value[] | undefined;
+    if (Array.isArray(patch)) {
+      for (let at = 0; at < patch.length; at++) {
+        const before = patch[at] as Value;
+        const after = this.changeable(before);
+        if (after !== before || before === null) copy = replaced(patch, copy as Value[], at, after);
+      }
+    } else {
+      for (const key in patch) {
+        const before = patch[key] as Value;
+        if (typeof before !== "object" && key !== "$patch") continue;
+        const after = this.changeable(before);
+        if (after === before && before !== null && key !== "$patch") continue;
+        copy ??= copyMap(patch);
+        putField(copy as ValueMap, key, after);
+      }
+    }
+    if (copy === undefined) return patch;
+    this.#directed ??= new Set();
+    this.#directed.add(copy);
+    return copy;
+  }
+
+  #isPlain(patch: Value): boolean {
+    return this.#directed === undefined || !this.#directed.has(patch);
   }
 
   /** What becomes of a value; undefined when it is removed. */
@@ -79,6 +99,7 @@ class StrategicMerge {
     known: SchemaNode | undefined,
   ): Value | undefined {
     if (patch === undefined) return mergedWithNothing(target, known, this.#schemas);
+    if (target === patch && this.#isPlain(patch)) return mergedWithNothing(patch, known, this.#schemas);
     const first = target ?? patch;
     const schema = known ?? embeddedSchema(target, this.#schemas) ?? embeddedSchema(patch, this.#schemas);
     if (first === null || isMap(first)) {
@@ -101,7 +122,7 @@ class StrategicMerge {
   ): Value | undefined {
     if (target === undefined || target === null) {
       if (patch === null) return null;
-      if (this.#plain) return mergedWithNothing(patch, schema, this.#schemas);
+      if (this.#isPlain(patch)) return mergedWithNothing(patch, schema, this.#schemas);
       if (takeAnyDirective(patch) === "delete") return undefined;
       return this.#walkFields(patch, patch, schema);
     }
@@ -121,9 +142,9 @@ class StrategicMerge {
 
   #walkFields(target: ValueMap, patch: ValueMap, schema: SchemaNode | undefined): ValueMap {
     if (target === patch) quoteWords(target, (map) => map);
-    const added = patch === target ? [] : Object.keys(patch).filter((name) => !Object.hasOwn(target, name));
-    for (const name of Object.keys(target)) this.#walkField(target, patch, name, schema);
-    for (const name of added) this.#walkField(target, patch, name, schema);
+    const names = Object.keys(target);
+    if (patch !== target) for (const name in patch) if (!Object.hasOwn(target, name)) names.push(name);
+    for (let at = 0; at < names.length; at++) this.#walkField(target, patch, names[at] as string, schema);
     return target;
   }
 
@@ -149,14 +170,18 @@ class StrategicMerge {
     schema: SchemaNode,
   ): Value[] | undefined {
     if (target === undefined || target === null)
-      return this.#plain
+      return this.#isPlain(patch as Value[])
         ? mergedListWithNothing(patch as Value[], schema, this.#schemas)
         : this.#walkElements(patch as Value[], patch as Value[], schema);
     if (patch === null) return undefined;
     const directive = takeDirective(patch);
     if (directive === "delete") return undefined;
     // Elements that differ by their keys and hold only values come out of kyaml's procedure as they went in.
-    if (directive === "replace" && holdsOnlyValues(patch) && distinctElements(schema.mergeKeys, patch))
+    if (
+      directive === "replace" &&
+      patch.every((element) => element !== null && this.#isPlain(element)) &&
+      areDistinct(schema.mergeKeys, patch)
+    )
       return patch;
     if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
     const distinct = distinctElements(schema.mergeKeys, target, patch);
@@ -191,7 +216,8 @@ class StrategicMerge {
       const change = target === patch ? element : patch?.[findElement(patch, key.keys, key.texts)];
       const merged = this.walk(element, change, items);
       if (change === undefined && merged !== undefined) target[at] = merged;
-      return merged;
+      // What is of the patch alone gets keys that it lacks, and the patch stays as it is.
+      return merged === change && element === undefined && isMap(merged) ? copyMap(merged) : merged;
     });
   }
 
@@ -205,7 +231,7 @@ class StrategicMerge {
   /** The element as a mapping that may be changed in place, as kyaml changes the elements of the target's list. */
   #ownElement(list: Value[], at: number, isPatch: boolean): Value {
     const element = list[at] as Value;
-    if (isPatch || !isMap(element)) return element;
+    if (!isMap(element) || (isPatch && !this.#isPlain(element))) return element;
     const own = this.#ownMap(element);
     list[at] = own;
     return own;

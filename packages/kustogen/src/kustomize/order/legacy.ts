@@ -67,14 +67,6 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-interface Keyed {
-  resource: BuildResource;
-  id: ResourceId;
-  rank: number;
-  type: string;
-  text: string;
-}
-
 /**
  * The resources in legacy order: by type, then namespace and name. Two Namespace kinds of which one is of the core
  * group stand in reverse. Throws InputError when two resources have one id.
@@ -83,30 +75,33 @@ export function sortLegacy(
   resources: readonly BuildResource[],
   ranks: Ranks = DEFAULT_RANKS,
 ): BuildResource[] {
-  const keyed = resources.map((resource): Keyed => {
-    const { id } = resource;
-    id.order ??= { type: typeText(id), text: orderText(id) };
-    const { type, text } = id.order;
-    return { resource, id, rank: ranks.get(id.kind) ?? 0, type, text };
-  });
-  keyed.sort((a, b) => {
-    if (a.type === b.type) return compareText(a.text, b.text);
-    if (a.rank !== b.rank) return a.rank - b.rank;
-    const order = compareText(a.type, b.type);
-    const coreNamespace =
-      a.id.kind === "Namespace" && b.id.kind === "Namespace" && (a.id.group === "" || b.id.group === "");
-    return coreNamespace ? -order : order;
-  });
   refuseDuplicates(resources);
-  return keyed.map((entry) => entry.resource);
+  return [...resources].sort((a, b) => compareIds(a.id, b.id, ranks));
+}
+
+function compareIds(a: ResourceId, b: ResourceId, ranks: Ranks): number {
+  const x = orderOf(a);
+  const y = orderOf(b);
+  if (x.type === y.type) return compareText(x.text, y.text);
+  const rank = (ranks.get(a.kind) ?? 0) - (ranks.get(b.kind) ?? 0);
+  if (rank !== 0) return rank;
+  const order = compareText(x.type, y.type);
+  const coreNamespace =
+    a.kind === "Namespace" && b.kind === "Namespace" && (a.group === "" || b.group === "");
+  return coreNamespace ? -order : order;
+}
+
+function orderOf(id: ResourceId): NonNullable<ResourceId["order"]> {
+  id.order ??= { type: typeText(id), text: orderText(id) };
+  return id.order;
 }
 
 /** Throws InputError when two resources have the same id. */
 export function refuseDuplicates(resources: readonly BuildResource[]): void {
   const seen = new Set<string>();
-  for (const { id } of resources) {
-    const key = idKey(id);
-    if (seen.has(key)) throw new InputError(`${describeId(id)} is there twice`);
-    seen.add(key);
+  for (let at = 0; at < resources.length; at++) {
+    const { id } = resources[at] as BuildResource;
+    seen.add(idKey(id));
+    if (seen.size === at) throw new InputError(`${describeId(id)} is there twice`);
   }
 }

@@ -21,6 +21,12 @@ export function own(map: ValueMap, key: string): Value | undefined {
   return Object.hasOwn(map, key) ? (map[key] as Value) : undefined;
 }
 
+/** True for a mapping without any key. */
+export function isEmptyMap(map: ValueMap): boolean {
+  for (const _ in map) return false;
+  return true;
+}
+
 /**
  * The key, for a mapping where kustomize makes the key itself and writes it without quotes: one that then reads as a
  * number, a date or a word such as "true" can't be printed. Throws InputError for such a key.
@@ -95,12 +101,18 @@ export function mapList(list: Value[], change: (item: Value) => Value): Value[] 
   for (let index = 0; index < list.length; index++) {
     const old = list[index] as Value;
     const next = change(old);
-    if (next === old) continue;
-    if (copy === undefined) {
-      copy = list.slice();
-      keepListStyle(list, copy);
-    }
-    copy[index] = next;
+    if (next !== old) copy = replaced(list, copy, index, next);
   }
   return copy ?? list;
+}
+
+/** The list's copy, made here where there is none yet, with another item at the index. */
+export function replaced(list: Value[], copy: Value[] | undefined, index: number, item: Value): Value[] {
+  let changed = copy;
+  if (changed === undefined) {
+    changed = list.slice();
+    keepListStyle(list, changed);
+  }
+  changed[index] = item;
+  return changed;
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import type { Value, ValueMap } from "../../kubernetes/value.ts";
 import { mapList, own, withKey } from "./change.ts";
 import { splitApiVersion } from "./id.ts";
 import { titleOf } from "./named.ts";
@@ -26,6 +26,8 @@ export type SetField = (value: Value | undefined, holder?: ValueMap, key?: strin
 interface Step {
   readonly field: string;
   readonly list: boolean;
+  /** Looks like an index or a wildcard, which no field spec may have where the field is missing. */
+  readonly odd: boolean;
 }
 
 /** A field spec ready for use: its path split into steps. */
@@ -85,10 +87,14 @@ export function splitPath(path: string, delimiter = "/"): string[] {
 }
 
 function compilePath(path: string): Step[] {
-  return splitPath(path).map((part) =>
-    part.endsWith("[]") ? { field: part.slice(0, -2), list: true } : { field: part, list: false },
-  );
+  return splitPath(path).map((part) => {
+    const list = part.endsWith("[]");
+    const field = list ? part.slice(0, -2) : part;
+    return { field, list, odd: NOT_A_FIELD.test(field) };
+  });
 }
+
+const NOT_A_FIELD = /^([-+]?\d+|-|\*|\[.*\])$/s;
 
 /**
  * Sets the field at the path of the spec, in every element of lists on the way, and returns the value with the change
@@ -107,20 +113,18 @@ export function setField(value: ValueMap, compiled: CompiledSpec, creates: Creat
 function walk(value: Value, compiled: CompiledSpec, at: number, creates: Creates, set: SetField): Value {
   if (value === null) return null;
   if (Array.isArray(value)) return mapList(value, (item) => walk(item, compiled, at, creates, set));
-  if (isMap(value)) return walkMap(value, compiled, at, creates, set);
+  if (typeof value === "object") return walkMap(value, compiled, at, creates, set);
   throw new InputError(`expected a mapping or a list but found ${JSON.stringify(String(value))}`);
 }
 
-const NOT_A_FIELD = /^([-+]?\d+|-|\*|\[.*\])$/s;
-
 function walkMap(map: ValueMap, compiled: CompiledSpec, at: number, creates: Creates, set: SetField): Value {
-  const { field, list } = compiled.steps[at] as Step;
+  const { field, list, odd } = compiled.steps[at] as Step;
   if (field === "") throw new InputError("the path has an empty field name");
   let old = own(map, field);
   const last = at === compiled.steps.length - 1;
   const create = compiled.spec.create === true && creates !== "nothing" && !list;
   if (old === undefined) {
-    if (NOT_A_FIELD.test(field)) throw new InputError(`"${field}" can't be used in the path of a field spec`);
+    if (odd) throw new InputError(`"${field}" can't be used in the path of a field spec`);
     if (!create) return map;
     if (last && creates === "scalar") return withKey(map, field, set(undefined, map, field));
     old = {};
@@ -129,6 +133,6 @@ function walkMap(map: ValueMap, compiled: CompiledSpec, at: number, creates: Cre
     else if (create) old = creates === "mapping" ? {} : null;
     else if (list) old = [];
   }
-  if (last) return withKey(map, field, set(old, map, field));
-  return withKey(map, field, walk(old, compiled, at + 1, creates, set));
+  const next = last ? set(old, map, field) : walk(old, compiled, at + 1, creates, set);
+  return withKey(map, field, next);
 }

@@ -18,6 +18,8 @@ export class ResourceMap {
   #list: BuildResource[];
   #byId: Map<string, number> | undefined;
   #byName: Map<string, number[]> | undefined;
+  /** A resource was put in that a patch has emptied. */
+  #emptied = false;
 
   /** Is told of every change, where somebody wants to know where fields come from. */
   readonly #trace: ChangeListener | undefined;
@@ -43,7 +45,9 @@ export class ResourceMap {
         `more than ${MAX_RESOURCES} resources in one build; kustomizations that include each other twice over grow without bound`,
       );
     const ids = this.#ids();
-    for (const resource of added) {
+    for (let at = 0; at < added.length; at++) {
+      const resource = added[at] as BuildResource;
+      if (resource.isEmpty) this.#emptied = true;
       const key = idKey(resource.id);
       if (ids.has(key))
         throw new InputError(
@@ -60,8 +64,10 @@ export class ResourceMap {
     const old = this.#list[index] as BuildResource;
     if (old === resource) return;
     this.#list[index] = resource;
+    if (resource.isEmpty) this.#emptied = true;
     this.#trace?.changed(old, resource);
-    if (this.#byId !== undefined && idKey(old.id) !== idKey(resource.id)) this.#byId = undefined;
+    if (this.#byId !== undefined && old.id !== resource.id && idKey(old.id) !== idKey(resource.id))
+      this.#byId = undefined;
     if (old.name !== resource.name) this.#byName = undefined;
   }
 
@@ -73,8 +79,9 @@ export class ResourceMap {
 
   /** Removes resources that a patch has emptied. */
   dropEmpty(): void {
-    if (this.#list.some((resource) => resource.isEmpty))
-      this.reset(this.#list.filter((resource) => !resource.isEmpty));
+    if (!this.#emptied) return;
+    this.#emptied = false;
+    this.reset(this.#list.filter((resource) => !resource.isEmpty));
   }
 
   /** Takes other resources instead of the present ones. */
@@ -88,11 +95,12 @@ export class ResourceMap {
   refuseDuplicates(): void {
     this.#byId = undefined;
     const ids = new Map<string, number>();
-    this.#list.forEach((resource, index) => {
-      const key = idKey(resource.id);
-      if (ids.has(key)) throw new InputError(`${describeId(resource.id)} is there twice`);
+    for (let index = 0; index < this.#list.length; index++) {
+      const { id } = this.#list[index] as BuildResource;
+      const key = idKey(id);
+      if (ids.has(key)) throw new InputError(`${describeId(id)} is there twice`);
       ids.set(key, index);
-    });
+    }
     this.#byId = ids;
   }
 
@@ -108,10 +116,15 @@ export class ResourceMap {
 
   /** Indexes of the resources of that name with any id, previous or present, that matches. */
   matching(name: string, matches: (id: ResourceId) => boolean): number[] {
-    return this.named(name).filter((index) => {
+    const found: number[] = [];
+    const indexes = this.named(name);
+    for (let at = 0; at < indexes.length; at++) {
+      const index = indexes[at] as number;
       const resource = this.#list[index] as BuildResource;
-      return !resource.isEmpty && (resource.previousIds.some(matches) || matches(resource.id));
-    });
+      if (!resource.isEmpty && (matches(resource.id) || resource.previousIds.some(matches)))
+        found.push(index);
+    }
+    return found;
   }
 
   #ids(): Map<string, number> {
@@ -125,11 +138,12 @@ export class ResourceMap {
 }
 
 function addNames(index: Map<string, number[]>, resource: BuildResource, at: number): void {
-  const add = (name: string): void => {
-    const known = index.get(name);
-    if (known === undefined) index.set(name, [at]);
-    else if (known[known.length - 1] !== at) known.push(at);
-  };
-  add(resource.name);
-  for (const { name } of resource.history.previous) add(name);
+  addName(index, resource.name, at);
+  for (const { name } of resource.history.previous) addName(index, name, at);
+}
+
+function addName(index: Map<string, number[]>, name: string, at: number): void {
+  const known = index.get(name);
+  if (known === undefined) index.set(name, [at]);
+  else if (known[known.length - 1] !== at) known.push(at);
 }

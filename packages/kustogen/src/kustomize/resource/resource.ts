@@ -1,4 +1,5 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { isEmptyMap } from "./change.ts";
 import { effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
 import { type SharedScalars, spreadShared } from "./shared.ts";
 
@@ -48,6 +49,8 @@ export const NO_HISTORY: History = Object.freeze({
   allowKindChange: false,
 });
 
+const UNTYPED_NAME: History = Object.freeze({ ...NO_HISTORY, untypedName: true });
+
 /** Whether a kind is certainly cluster-scoped, by the schema in use. */
 export interface ClusterScoped {
   (apiVersion: string, kind: string): boolean;
@@ -63,8 +66,16 @@ export class BuildResource {
   readonly value: ValueMap;
   readonly history: History;
   readonly clusterScoped: ClusterScoped;
-  /** What a build found that every other build that has the resource would find: no image, no reference to mend. */
-  imageless = false;
+  // What every transformer asks of every resource is read once: contents have as many shapes as there are kinds.
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** True when a patch removed the resource: it stays in its place until the transformer that did so has ended. */
+  readonly isEmpty: boolean;
+  /** The field specs under which a build found no image in it, as every other build that has the resource would. */
+  imageless: object | undefined;
+  /** The name references that a build found nothing wrong with, as every other build that has the resource would. */
   walked: object | undefined;
   #id: ResourceId | undefined;
   #previousIds: readonly ResourceId[] | undefined;
@@ -73,27 +84,17 @@ export class BuildResource {
     this.value = value;
     this.history = history;
     this.clusterScoped = clusterScoped;
-  }
-
-  get apiVersion(): string {
-    return textOf(this.value.apiVersion);
-  }
-
-  get kind(): string {
-    return textOf(this.value.kind);
-  }
-
-  get name(): string {
-    return textOf(this.#metadata?.name);
-  }
-
-  get namespace(): string {
-    return textOf(this.#metadata?.namespace);
-  }
-
-  get #metadata(): ValueMap | undefined {
-    const { metadata } = this.value;
-    return isMap(metadata) ? metadata : undefined;
+    this.apiVersion = textOf(value.apiVersion);
+    this.kind = textOf(value.kind);
+    const { metadata } = value;
+    const named = isMap(metadata);
+    this.name = named ? textOf(metadata.name) : "";
+    this.namespace = named ? textOf(metadata.namespace) : "";
+    this.isEmpty = this.kind === "" && isEmptyMap(value);
+    this.imageless = undefined;
+    this.walked = undefined;
+    this.#id = undefined;
+    this.#previousIds = undefined;
   }
 
   /** The id by the current content. */
@@ -111,6 +112,7 @@ export class BuildResource {
 
   /** The ids it had before, oldest first; group and version are those of now. */
   get previousIds(): readonly ResourceId[] {
+    if (this.history.previous.length === 0) return NO_IDS;
     if (this.#previousIds === undefined) {
       const { group, version } = this.id;
       this.#previousIds = this.history.previous.map(({ kind, name, scope }) => ({
@@ -132,32 +134,35 @@ export class BuildResource {
     return this.previousIds[0] ?? this.id;
   }
 
-  /** True when a patch removed the resource: it stays in its place until the transformer that did so has ended. */
-  get isEmpty(): boolean {
-    for (const _ in this.value) return false;
-    return true;
-  }
-
   /** The same resource with other content. */
   withValue(value: ValueMap): BuildResource {
     if (value === this.value) return this;
-    if (this.history.shared === undefined) {
-      const changed = new BuildResource(value, this.history, this.clusterScoped);
-      // What is changed is mostly not what makes the id.
-      if (this.clusterScoped.stable && this.#id !== undefined && hasSameId(this.value, value))
-        changed.#id = this.#id;
-      return changed;
-    }
-    const spread = spreadShared(value, this.history.shared);
-    const history =
-      spread.shared === this.history.shared ? this.history : { ...this.history, shared: spread.shared };
-    return new BuildResource(spread.value, history, this.clusterScoped);
+    const { history } = this;
+    if (history.shared === undefined) return this.#changed(value, history);
+    const spread = spreadShared(value, history.shared);
+    return this.#changed(
+      spread.value,
+      spread.shared === history.shared ? history : { ...history, shared: spread.shared },
+    );
   }
 
   /** The same content with a changed history. */
   withHistory(change: Partial<History>): BuildResource {
-    const changed = new BuildResource(this.value, { ...this.history, ...change }, this.clusterScoped);
-    if (this.clusterScoped.stable) changed.#id = this.#id;
+    return this.#changed(this.value, { ...this.history, ...change });
+  }
+
+  /** The same resource with other content and a name that was set without saying its type. */
+  withUntypedName(value: ValueMap): BuildResource {
+    const { history } = this;
+    if (history === NO_HISTORY) return this.#changed(value, UNTYPED_NAME);
+    return (history.untypedName ? this : this.withHistory({ untypedName: true })).withValue(value);
+  }
+
+  #changed(value: ValueMap, history: History): BuildResource {
+    const changed = new BuildResource(value, history, this.clusterScoped);
+    // What is changed is mostly not what makes the id.
+    if (this.clusterScoped.stable && this.#id !== undefined && hasSameId(this, changed))
+      changed.#id = this.#id;
     return changed;
   }
 
@@ -168,12 +173,13 @@ export class BuildResource {
   }
 }
 
-/** True when nothing that makes an id differs between two contents. */
-function hasSameId(a: ValueMap, b: ValueMap): boolean {
-  if (a.kind !== b.kind || a.apiVersion !== b.apiVersion) return false;
-  if (a.metadata === b.metadata) return true;
-  if (!isMap(a.metadata) || !isMap(b.metadata)) return false;
-  return a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;
+const NO_IDS: readonly ResourceId[] = [];
+
+/** True when nothing that makes an id differs between two resources. */
+function hasSameId(a: BuildResource, b: BuildResource): boolean {
+  return (
+    a.name === b.name && a.namespace === b.namespace && a.kind === b.kind && a.apiVersion === b.apiVersion
+  );
 }
 
 /** The text of a scalar as kustomize reads names from it; "" for null, lists and mappings. */

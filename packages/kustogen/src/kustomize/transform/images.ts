@@ -2,31 +2,43 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import type { ImageEntry } from "../load/fields.ts";
 import { compileWhole } from "../regex/regex.ts";
-import { mapList, own, retyped, textAt, withKey } from "../resource/change.ts";
-import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
+import { mapList, own, replaced, retyped, textAt, withKey } from "../resource/change.ts";
+import {
+  type CompiledSpec,
+  type FieldSpec,
+  type SetField,
+  setField,
+  specsFor,
+} from "../resource/field-spec.ts";
 import { titleOf } from "../resource/named.ts";
+import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 
 /** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
 export function setImage(resources: ResourceMap, entry: ImageEntry, specs: readonly FieldSpec[]): void {
   const matches = compileImage(entry.name ?? "");
+  let asked = false;
   const set: SetField = (value, holder, key) => {
+    asked = true;
     if (value === null || value === undefined) return null;
     if (isMap(value) || Array.isArray(value)) throw new InputError("an image must be text");
     if (holder === undefined || key === undefined) return value;
     const text = textAt(holder, key);
     return matches(text) ? retyped(holder, key, withEntry(text, entry)) : value;
   };
-  resources.map((resource) => {
-    if (resource.kind === "CustomResourceDefinition" || (resource.imageless && specs.length === 0))
-      return resource;
-    const search = { found: false };
-    let value = imagesIn(resource.value, set, search);
-    resource.imageless = !search.found;
-    for (const spec of specsFor(specs, resource.apiVersion, resource.kind))
-      value = setField(value, spec, "nothing", set);
-    return resource.withValue(value);
-  });
+  const { list } = resources;
+  for (let at = 0; at < list.length; at++) {
+    const resource = list[at] as BuildResource;
+    // Contents never change: where one entry has come to no image, none does.
+    if (resource.imageless === specs || resource.kind === "CustomResourceDefinition") continue;
+    asked = false;
+    let value = imagesIn(resource.value, set);
+    const compiled = specsFor(specs, resource.apiVersion, resource.kind);
+    for (let i = 0; i < compiled.length; i++)
+      value = setField(value, compiled[i] as CompiledSpec, "nothing", set);
+    if (!asked) resource.imageless = specs;
+    else resources.replace(at, resource.withValue(value));
+  }
 }
 
 const TAG_AND_DIGEST = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
@@ -79,38 +91,41 @@ function withEntry(image: string, entry: ImageEntry): string {
   return `${parts.name}${parts.tag && `:${parts.tag}`}${parts.digest && `@${parts.digest}`}`;
 }
 
-function isContainers(key: string, value: Value): value is Value[] {
-  return (key === "containers" || key === "initContainers") && Array.isArray(value);
-}
-
-function inField(key: string, field: Value, set: SetField, search: { found: boolean }): Value {
-  if (typeof field !== "object" || field === null) return field;
-  const next = inside(field, set, search);
-  if (!isContainers(key, next)) return next;
-  search.found = true;
-  return mapList(next, (item) => inContainer(item, set));
-}
-
-/** What `inside` gives for a resource, whose name its errors have. */
-function imagesIn(value: ValueMap, set: SetField, search: { found: boolean }): ValueMap {
+/** What `inMap` gives for a resource, whose name its errors have. */
+function imagesIn(value: ValueMap, set: SetField): ValueMap {
   try {
-    return inside(value, set, search) as ValueMap;
+    return inMap(value, set);
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${titleOf(value)}: ${error.message}`) : error;
   }
 }
 
 /** Sets `image` in the elements of every list called containers or initContainers, wherever it stands. */
-function inside(value: Value, set: SetField, search: { found: boolean }): Value {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return mapList(value, (item) => inside(item, set, search));
-  let result = value;
-  for (const key in value) {
-    const field = value[key] as Value;
-    const next = inField(key, field, set, search);
+function inMap(map: ValueMap, set: SetField): ValueMap {
+  let result = map;
+  for (const key in map) {
+    const field = map[key] as Value;
+    if (typeof field !== "object" || field === null) continue;
+    let next: Value;
+    if (Array.isArray(field)) {
+      next = inList(field, set);
+      if (key === "containers" || key === "initContainers")
+        next = mapList(next, (item) => inContainer(item, set));
+    } else next = inMap(field, set);
     if (next !== field) result = withKey(result, key, next);
   }
   return result;
+}
+
+function inList(list: Value[], set: SetField): Value[] {
+  let copy: Value[] | undefined;
+  for (let at = 0; at < list.length; at++) {
+    const item = list[at] as Value;
+    if (typeof item !== "object" || item === null) continue;
+    const next = Array.isArray(item) ? inList(item, set) : inMap(item, set);
+    if (next !== item) copy = replaced(list, copy, at, next);
+  }
+  return copy ?? list;
 }
 
 function inContainer(item: Value, set: SetField): Value {

@@ -6,7 +6,7 @@ import { pointer } from "../merge/json-document.ts";
 import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import { quoteUntyped } from "../merge/untyped.ts";
-import { own, withKey } from "../resource/change.ts";
+import { isEmptyMap, own, withKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
 import { textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
@@ -222,9 +222,13 @@ function applyToTargets(
 function forgetsHistory(patch: ValueMap): boolean {
   const metadata = own(patch, "metadata");
   if (!isMap(metadata)) return metadata === null;
+  if (isForgetful(own(metadata, "$patch"))) return true;
   const annotations = own(metadata, "annotations");
-  const directives = [own(metadata, "$patch"), isMap(annotations) ? own(annotations, "$patch") : annotations];
-  return directives.some((one) => one === null || one === "replace" || one === "delete");
+  return isForgetful(isMap(annotations) ? own(annotations, "$patch") : annotations);
+}
+
+function isForgetful(directive: Value | undefined): boolean {
+  return directive === null || directive === "replace" || directive === "delete";
 }
 
 /** Applies a strategic merge patch; name, namespace and kind stay unless the patch may change them. */
@@ -244,21 +248,19 @@ function withStrategicPatch(
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);
   }
-  const kept = forgetsHistory(content)
-    ? resource.withHistory({ ...NO_HISTORY, vars: resource.history.vars })
-    : resource;
   const remembered =
     allowNameChange || allowKindChange
       ? resource.rememberId().withHistory({
           allowNameChange: allowNameChange || resource.history.allowNameChange,
           allowKindChange: allowKindChange || resource.history.allowKindChange,
         })
-      : kept;
-  if (merged === undefined || !isMap(merged) || Object.keys(merged).length === 0)
-    return remembered.withValue({});
+      : forgetsHistory(content)
+        ? resource.withHistory({ ...NO_HISTORY, vars: resource.history.vars })
+        : resource;
+  if (merged === undefined || !isMap(merged) || isEmptyMap(merged)) return remembered.withValue({});
   let value = quoteUntyped(merged);
   if (!allowKindChange) value = withKind(value, kind);
   if (!allowNameChange) value = withName(value, name);
-  const named = allowNameChange ? remembered : remembered.withHistory({ untypedName: true });
-  return named.withValue(withNamespace(value, namespace));
+  value = withNamespace(value, namespace);
+  return allowNameChange ? remembered.withValue(value) : remembered.withUntypedName(value);
 }

@@ -4,6 +4,7 @@ import type { ReplicaEntry } from "../load/fields.ts";
 import { retyped } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { isSelected } from "../resource/id.ts";
+import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 
 /** Sets the replica count of workloads by name (kustomize's ReplicaCountTransformer). Throws InputError when no resource has the name. */
@@ -16,10 +17,10 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   };
   let found = false;
   for (const spec of specs) {
-    for (const index of resources.matching(name, (id) => id.name === name && isSelected(id, spec))) {
+    for (const index of resources.named(name)) {
+      const resource = resources.list[index] as BuildResource;
+      if (resource.isEmpty || !isOrWas(resource, name, spec)) continue;
       found = true;
-      const resource = resources.list[index];
-      if (resource === undefined) continue;
       const compiled = specsFor(specs, resource.apiVersion, resource.kind).find((one) => one.spec === spec);
       if (compiled !== undefined)
         resources.replace(index, resource.withValue(setField(resource.value, compiled, "scalar", set)));
@@ -28,4 +29,10 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   if (found) return;
   const kinds = [...new Set(specs.map((spec) => spec.kind || "any kind"))].join(", ");
   throw new InputError(`replicas: there is no resource named "${name}" among ${kinds}`);
+}
+
+function isOrWas(resource: BuildResource, name: string, spec: FieldSpec): boolean {
+  const { id, previousIds } = resource;
+  if (id.name === name && isSelected(id, spec)) return true;
+  return previousIds.some((previous) => previous.name === name && isSelected(previous, spec));
 }

@@ -6,7 +6,7 @@ import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import type { NameReference } from "../config/config.ts";
 import { Candidates } from "./candidates.ts";
-import { type Place, placesFor, type Target } from "./references.ts";
+import { type Place, placesBy, type Target } from "./references.ts";
 
 /**
  * Gives references by name the names that their targets have now (kustomize's name reference transformer): a
@@ -14,34 +14,53 @@ import { type Place, placesFor, type Target } from "./references.ts";
  * several resources could be meant.
  */
 export function fixNameReferences(resources: ResourceMap, references: readonly NameReference[]): void {
+  const { list } = resources;
+  const placesFor = placesBy(references);
+  if (list.every(wasNeverRenamed)) {
+    // Nothing to fix, only to look for what is wrong; contents never change, so looking again would find the same.
+    for (let at = 0; at < list.length; at++) {
+      const resource = list[at] as BuildResource;
+      if (resource.walked === references) continue;
+      fixed(resource, placesFor(resource.id), undefined);
+      resource.walked = references;
+    }
+    return;
+  }
   const candidates = new Candidates(resources);
-  // Where nothing ever had another name no reference changes, and looking at one twice finds the same.
-  const calm = resources.list.every(({ history }) => history.previous.length === 0);
-  const fixed = resources.list.map((resource) => {
-    if (calm && resource.walked === references) return resource;
-    const places = placesFor(references, resource.originalId);
-    if (places === undefined) return resource;
-    const referrer = new Referrer(resource, candidates);
-    referrer.subjectNamespaces();
-    return resource.withValue(referrer.fix(resource.value, places) as ValueMap);
-  });
-  fixed.forEach((resource, index) => {
-    resources.replace(index, resource);
-    if (calm) resource.walked = references;
-  });
+  list
+    .map((resource) => fixed(resource, placesFor(resource.originalId), candidates))
+    .forEach((resource, index) => {
+      resources.replace(index, resource);
+    });
+}
+
+const wasNeverRenamed = ({ history }: BuildResource): boolean => history.previous.length === 0;
+
+/** A resource with its references fixed; itself where nothing was ever renamed, so that there are no candidates. */
+function fixed(
+  resource: BuildResource,
+  places: Place | null,
+  candidates: Candidates | undefined,
+): BuildResource {
+  if (places === null) return resource;
+  const referrer = new Referrer(resource, candidates);
+  referrer.subjectNamespaces();
+  return resource.withValue(referrer.fix(resource.value, places) as ValueMap);
 }
 
 /** From how many candidates on it pays to look them up by their prefix. */
 const LONG = 8;
 
-/** One resource whose references are fixed. */
+const NO_RESOURCES: readonly BuildResource[] = [];
+
+/** One resource whose references are fixed; without candidates, only looked through for what is wrong. */
 class Referrer {
   readonly #resource: BuildResource;
-  readonly #candidates: Candidates;
+  readonly #candidates: Candidates | undefined;
   #bindingNamespaces: Set<string> | undefined;
   #scopes: Set<string> | undefined;
 
-  constructor(resource: BuildResource, candidates: Candidates) {
+  constructor(resource: BuildResource, candidates: Candidates | undefined) {
     this.#resource = resource;
     this.#candidates = candidates;
   }
@@ -55,12 +74,16 @@ class Referrer {
         `${describeId(this.#resource.id)}: expected a mapping or a list where a reference's path leads through but found ${JSON.stringify(String(value))}`,
       );
     let map = value;
-    for (const [field, next] of place.fields) {
+    const { inner } = place;
+    for (let at = 0; at < inner.length; at++) {
+      const next = inner[at] as Place;
+      const { field } = next;
       const old = own(map, field);
       if (old === undefined || old === null) continue;
-      if (next.fields.size > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
-      for (const target of next.targets) map = this.#fixField(map, field, target);
-      if (next.fields.size > 0 && next.first)
+      if (next.inner.length > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
+      if (this.#candidates !== undefined || typeof old === "object")
+        for (const target of next.targets) map = this.#fixField(map, field, target);
+      if (next.inner.length > 0 && next.first)
         map = withKey(map, field, this.fix(own(map, field) as Value, next));
     }
     return map;
@@ -109,7 +132,7 @@ class Referrer {
     candidates: readonly BuildResource[],
     namespace: string | undefined,
   ): readonly BuildResource[] {
-    if (namespace === undefined) return candidates;
+    if (namespace === undefined || this.#candidates === undefined) return candidates;
     const began = this.#candidates.originallyIn(namespace).some((resource) => this.#canReach(resource));
     if (began) return candidates.filter((candidate) => candidate.originalId.scope === namespace);
     if (namespace === CLUSTER_SCOPE) return [];
@@ -128,6 +151,7 @@ class Referrer {
 
   /** Resources that the name may mean: cluster-scoped referrers reach all, others their namespace and the cluster. */
   #reachable(oldName: string, target: Target): readonly BuildResource[] {
+    if (this.#candidates === undefined) return NO_RESOURCES;
     const { scope } = this.#resource.id;
     if (scope !== CLUSTER_SCOPE)
       this.#scopes ??= new Set([CLUSTER_SCOPE, scope, ...this.subjectNamespaces()]);
@@ -204,7 +228,9 @@ class Referrer {
     if (list.length < LONG || prefix === undefined) return list;
     let fitting = 0;
     for (const candidate of list) if (fits(candidate) && ++fitting === 2) break;
-    return fitting < 2 ? list : this.#candidates.withLastPrefix(list, prefix);
+    return fitting < 2 || this.#candidates === undefined
+      ? list
+      : this.#candidates.withLastPrefix(list, prefix);
   }
 
   #inSameNamespace(candidate: BuildResource): boolean {

@@ -4,7 +4,10 @@ import type { NameReference } from "../config/config.ts";
 
 /** A place in resources of one type, with the types whose names may stand there, in the order they are tried. */
 export interface Place {
-  readonly fields: Map<string, Place>;
+  /** The field's name; "" for the resource. */
+  readonly field: string;
+  /** The places in it. */
+  readonly inner: Place[];
   readonly targets: Target[];
   /** The field itself is fixed before what is in it, as their order in the configuration says. */
   first: boolean;
@@ -16,36 +19,55 @@ export interface Target {
   readonly roleRef: boolean;
 }
 
-const compiled = new WeakMap<readonly NameReference[], Map<string, Place | undefined>>();
+/** Places by group, version and kind. */
+type ByType = Map<string, Map<string, Map<string, Place | null>>>;
 
-/** All places in resources of a type that may hold names, as one tree, so that a resource is walked once. */
-export function placesFor(references: readonly NameReference[], type: Gvk): Place | undefined {
-  let byType = compiled.get(references);
-  if (byType === undefined) {
-    byType = new Map();
-    compiled.set(references, byType);
+const compiled = new WeakMap<readonly NameReference[], ByType>();
+
+/** Finds the places in resources of a type that may hold names; null where there are none. */
+export function placesBy(references: readonly NameReference[]): (type: Gvk) => Place | null {
+  const byGroup: ByType = compiled.get(references) ?? new Map();
+  compiled.set(references, byGroup);
+  return (type) => {
+    const byVersion = innerMap(byGroup, type.group);
+    const byKind = innerMap(byVersion, type.version);
+    let place = byKind.get(type.kind);
+    if (place === undefined) {
+      place = placesOf(references, type);
+      byKind.set(type.kind, place);
+    }
+    return place;
+  };
+}
+
+function innerMap<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  let inner = map.get(key);
+  if (inner === undefined) {
+    inner = new Map();
+    map.set(key, inner);
   }
-  const key = `${type.group}|${type.version}|${type.kind}`;
-  if (byType.has(key)) return byType.get(key);
-  const root: Place = { fields: new Map(), targets: [], first: false };
+  return inner;
+}
+
+/** All places in resources of a type as one tree, so that a resource is walked once. */
+function placesOf(references: readonly NameReference[], type: Gvk): Place | null {
+  const root: Place = { field: "", inner: [], targets: [], first: false };
   for (const { fieldSpecs, ...target } of references) {
     for (const spec of fieldSpecs) {
       if (!isSelected(type, spec)) continue;
       let place = root;
       for (const part of splitPath(spec.path)) {
         const field = part.endsWith("[]") ? part.slice(0, -2) : part;
-        let next = place.fields.get(field);
+        let next = place.inner.find((one) => one.field === field);
         if (next === undefined) {
-          next = { fields: new Map(), targets: [], first: false };
-          place.fields.set(field, next);
+          next = { field, inner: [], targets: [], first: false };
+          place.inner.push(next);
         }
         place = next;
       }
-      if (place.fields.size === 0) place.first = true;
+      if (place.inner.length === 0) place.first = true;
       place.targets.push({ type: target, roleRef: spec.path.endsWith("roleRef/name") });
     }
   }
-  const result = root.fields.size > 0 ? root : undefined;
-  byType.set(key, result);
-  return result;
+  return root.inner.length > 0 ? root : null;
 }
