@@ -17,7 +17,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const ROOT_LOCK = join(dirname(dirname(home)), "package-lock.json");
 
-/** What is published: the doors of package.json, the command line and its second thread. */
+/** What is published: the doors of package.json, the command line and its threads. */
 const ENGINE = {
   folder: "dist",
   sources: ["src"],
@@ -32,6 +32,7 @@ const ENGINE = {
     kustogen: "src/cli/kustogen.ts",
     main: "src/cli/main.ts",
     worker: "src/cli/worker.ts",
+    look: "src/cli/look.ts",
   },
 };
 

@@ -2,8 +2,8 @@ import { foldersOf } from "../config/config.ts";
 import { inFolders } from "../folders.ts";
 import { originUrl } from "../git/remote.ts";
 import { openRepository } from "../git/repository.ts";
+import { beginLook } from "../output/memory/looking.ts";
 import { readState } from "../output/memory/state.ts";
-import { isUntouched } from "../output/memory/untouched.ts";
 import { isComplete, isDelivered } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
 import { inputFingerprint } from "./project.ts";
@@ -21,16 +21,12 @@ export async function gen(options: GenOptions): Promise<GenReport> {
     const origin = originUrl(root);
     const state = readState(repository.recordFolder);
     const fingerprint = inputFingerprint(root, code.digest, origin);
-    if (
-      isComplete(options) &&
-      !full &&
-      state.fingerprint === fingerprint &&
-      isUntouched(root, state) &&
-      isDelivered(repository, options)
-    )
-      return NOTHING;
+    const isSame = state.fingerprint === fingerprint;
+    const mayBeUntouched = isComplete(options) && !full;
+    const untouched = mayBeUntouched ? beginLook(root, state, code.look, isSame) : async () => false;
+    if (isSame && isDelivered(repository, options) && (await untouched())) return NOTHING;
     // Most of the code is loaded where there is something to do.
     const { generateChanged } = await import("./generate-changed.ts");
-    return generateChanged(options, { repository, origin, state, fingerprint });
+    return generateChanged(options, { repository, origin, state, fingerprint, untouched });
   });
 }

@@ -11,7 +11,6 @@ import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import type { State } from "../output/memory/state.ts";
-import { isUntouched } from "../output/memory/untouched.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete, isDelivered } from "./delivered.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
@@ -31,12 +30,14 @@ export interface Beginning {
   origin: string | undefined;
   state: State;
   fingerprint: string;
+  /** Whether nobody touched what the last run left. */
+  untouched(): Promise<boolean>;
 }
 
 /** Generates what changed since the last run, or everything, and brings it into the repository. Throws as `gen` does. */
 export async function generateChanged(
   options: GenOptions,
-  { repository, origin, state, fingerprint }: Beginning,
+  { repository, origin, state, fingerprint, untouched }: Beginning,
 ): Promise<GenReport> {
   const { root, code } = options;
   const config = await readConfig(root);
@@ -58,7 +59,7 @@ export async function generateChanged(
       })
     : undefined;
   const before =
-    keys === undefined || options.full || !isUntouched(root, state) || !isDelivered(repository, options)
+    keys === undefined || options.full || !isDelivered(repository, options) || !(await untouched())
       ? undefined
       : readKeys(repository.recordFolder, state.fingerprint ?? "");
   const changed = keys && changedSystems(before, keys);

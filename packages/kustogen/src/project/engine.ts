@@ -38,6 +38,11 @@ export class Engine {
     return new URL("worker.mjs", this.dist);
   }
 
+  /** The module of the thread that looks at generated files. */
+  get look(): URL {
+    return new URL("look.mjs", this.dist);
+  }
+
   /** A digest of the engine's code. */
   get digest(): string {
     return readFileSync(new URL("code.txt", this.dist), "utf8");

@@ -22,6 +22,8 @@ export interface ProjectCode {
   module: URL;
   /** The module of the second thread. */
   worker: URL;
+  /** The module of the thread that looks at generated files. */
+  look: URL;
   /** Every file that the systems are made from, with its digest and its imports. */
   inputs: Readonly<Record<string, Input>>;
   /** Loads the systems. @throws InputError when a module of theirs fails, with file, line and column */
@@ -43,6 +45,7 @@ export async function projectCode(root: string, dist: URL): Promise<ProjectCode>
     bundle: bundle.digest,
     module: pathToFileURL(bundle.path),
     worker: engine.worker,
+    look: engine.look,
     inputs: bundle.inputs,
     systems: () => load(root, engine, bundle),
   };

@@ -4,17 +4,64 @@ import { type State, stampOf } from "./state.ts";
 const SLASH = 47;
 const NO_THROW = { throwIfNoEntry: false } as const;
 
+/** So many characters of the state, some hundred files, are looked at as one part. */
+const PART = 16_384;
+
+/** What looking at files needs of a state; it crosses threads. */
+export type Recorded = Pick<State, "text" | "body">;
+
 /**
  * True when every file that kustogen recorded still has its size and was not changed since, and no folder gained
  * or lost an entry. Costs one stat per file and folder and builds nothing, so that a run with nothing to do stays
  * cheap. A false answer proves nothing: planWrites then compares content. False without a usable state.
  */
-export function isUntouched(root: string, state: State): boolean {
-  const { text } = state;
-  if (text === "") return false;
+export function isUntouched(root: string, state: Recorded): boolean {
+  return state.text !== "" && new Look(root, state).isUntouched();
+}
+
+/** A look at all recorded files, a part after the other; two threads with the same buffer share them, each looking at its own. */
+export class Look {
+  readonly #root: string;
+  readonly #text: string;
+  readonly #body: number;
+  readonly #next: Int32Array;
+
+  constructor(
+    root: string,
+    { text, body }: Recorded,
+    buffer: ArrayBufferLike = new ArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+  ) {
+    this.#root = root;
+    this.#text = text;
+    this.#body = body;
+    this.#next = new Int32Array(buffer);
+  }
+
+  /** Looks at parts until none is left; false as soon as anything was touched, and then no part is left. */
+  isUntouched(): boolean {
+    const parts = Math.ceil((this.#text.length - this.#body) / PART);
+    for (;;) {
+      const part = Atomics.add(this.#next, 0, 1);
+      if (part >= parts) return true;
+      const start = this.#body + part * PART;
+      if (!isPartUntouched(this.#root, this.#text, this.#folderFrom(start), this.#folderFrom(start + PART))) {
+        Atomics.store(this.#next, 0, parts);
+        return false;
+      }
+    }
+  }
+
+  /** Where the first folder at or behind a place begins, or the last line. */
+  #folderFrom(at: number): number {
+    const found = this.#text.indexOf("\n/", at - 1);
+    return found < 0 ? this.#text.length - "end\n".length : found + 1;
+  }
+}
+
+/** Looks at the folders, with their files, that are recorded between two places of the text. */
+function isPartUntouched(root: string, text: string, from: number, to: number): boolean {
   let folder = "";
-  const last = text.length - "end\n".length;
-  for (let at = state.body; at < last; ) {
+  for (let at = from; at < to; ) {
     const end = text.indexOf("\n", at);
     const nameEnd = text.indexOf("\t", at);
     if (text.charCodeAt(at) === SLASH) {
