@@ -98,10 +98,10 @@ async function generateInto(root: string, systems: number) {
   const start = performance.now();
   const before = process.cpuUsage();
   const environments = syntheticEnvironments(systems);
-  const { files } = await generateAll(
+  const { files, disk } = await generateAll(
     systems,
     (index, watch) => systemOutput(resolveTree(syntheticSystem(index), environments), watch, JUDGED),
-    { url: new URL("./bench-worker.mjs", import.meta.url), data: { systems } },
+    { url: new URL("./bench-worker.mjs", import.meta.url), data: { systems }, stays: true },
     stopwatch,
   );
   stopwatch.start();
@@ -110,7 +110,8 @@ async function generateInto(root: string, systems: number) {
     recordFolder: recordFolder(root),
     committed: () => new Map(),
   });
-  applyPlan(root, plan, { recordFolder: recordFolder(root), fingerprint: "bench" });
+  applyPlan(root, plan, { recordFolder: recordFolder(root), fingerprint: "bench", disk });
+  disk?.close();
   stopwatch.lap("write");
   const { user, system } = process.cpuUsage(before);
   const ms = performance.now() - start;

@@ -67,7 +67,7 @@ export async function generateChanged(
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
   const selection = selectionOf(systems, environments, names ?? options.system, options.env);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
-  const { files, trees, errors, unchecked } = await withCommittedText(repository, (committed) =>
+  const { files, trees, errors, unchecked, disk } = await withCommittedText(repository, (committed) =>
     generateRepository({
       systems: involved,
       environments,
@@ -75,6 +75,7 @@ export async function generateChanged(
       prefix: repository.prefix,
       committed,
       worker: { url: code.worker, systems: code.module },
+      writes: !options.check,
       allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),
   );
@@ -85,7 +86,7 @@ export async function generateChanged(
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
   const warnings = warningsOf(systems, environments);
-  const run = { repository, files, layers: layerPlaces(trees.flat()), warnings, options, allowed };
+  const run = { repository, files, layers: layerPlaces(trees.flat()), warnings, options, allowed, disk };
   const remember = (report: GenReport) => {
     report.generated = involved.map(({ name }) => name);
     report.unchecked = unchecked;

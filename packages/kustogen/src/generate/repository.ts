@@ -13,6 +13,7 @@ import { Progress } from "../progress.ts";
 import type { Allowed, RuleError } from "./judge-system.ts";
 import { systemOutput } from "./system-output.ts";
 import { generateAll } from "./threads/parallel.ts";
+import type { SharedDisk } from "./threads/shared-disk.ts";
 import { workerInput } from "./threads/worker-input.ts";
 
 /** Everything that a repository's generated files are made from. */
@@ -27,6 +28,8 @@ export interface RepositoryInput {
   committed(path: string, text: string): string | undefined;
   /** The module of the second thread, and the one that exports the systems. */
   worker: { url: URL; systems: URL };
+  /** The files are written afterwards: a second thread stays to help, until the disk is closed. */
+  writes?: boolean;
   /** What may be written although a rule says otherwise; without it nothing is judged. */
   allowed?: Allowed;
 }
@@ -39,6 +42,8 @@ export interface RepositoryFiles {
   errors: RuleError[];
   /** Kinds that nothing is known of, so that nobody checks their resources: "Thing (example.com/v1) of shop, blog". */
   unchecked: string[];
+  /** There where a second thread helps to write. */
+  disk?: SharedDisk;
 }
 
 /**
@@ -49,14 +54,18 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
   const { systems, environments, worker, allowed } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments));
   const progress = new Progress("generating", systems.length, "systems");
-  const { files, views, errors } = await generateAll(
+  const { files, views, errors, disk } = await generateAll(
     systems.length,
     (index, stopwatch) => {
       // All threads take from one list, in order: what comes before is done, or at work elsewhere.
       progress.at(index, systems[index]?.name ?? "");
       return systemOutput(trees[index] as LayerNode[], stopwatch, allowed);
     },
-    { url: worker.url, data: workerInput(worker.systems, systems, environments, allowed) },
+    {
+      url: worker.url,
+      data: workerInput(worker.systems, systems, environments, allowed),
+      stays: input.writes,
+    },
   ).finally(() => progress.end());
   const layers: ArgoLayer[] = [];
   trees.forEach((nodes, index) => {
@@ -71,7 +80,7 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
     files.map(({ path }) => path),
     input.prefix,
   );
-  return { files, trees, errors, unchecked: uncheckedKinds(layers) };
+  return { files, trees, errors, unchecked: uncheckedKinds(layers), disk };
 }
 
 /** The kinds without a schema, each with the systems that have resources of it. */

@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from "node:fs";
 import { InputError } from "../errors/errors.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { refuseConflicts } from "./conflict.ts";
-import { type Disk, diskError, errorCode, realDisk } from "./disk.ts";
+import { type Disk, diskError, errorCode, type NewFile, preparing, realDisk, writeAll } from "./disk.ts";
 import { parentOf } from "./listing.ts";
 import { forgetMemory } from "./memory/folder.ts";
 import { appendJournal } from "./memory/journal.ts";
@@ -64,6 +64,7 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
 /** Writes every new text below the staging folder; returns the renames that bring them into place. */
 function stage(staging: string, plan: Plan, disk: Disk): Move[] {
   const moves: Move[] = [];
+  const files: NewFile[] = [];
   const places = new Map<string, string>();
   const place = (folder: string, fresh: string): string => {
     let path = places.get(folder);
@@ -72,7 +73,7 @@ function stage(staging: string, plan: Plan, disk: Disk): Move[] {
         path = `${staging}/${moves.length}`;
         moves.push({ from: path, to: folder, replaces: undefined });
       } else path = place(parentOf(folder), fresh) + folder.slice(folder.lastIndexOf("/"));
-      attempt(folder, () => disk.mkdir(path as string));
+      preparing(folder, () => disk.mkdir(path as string));
       places.set(folder, path);
     }
     return path;
@@ -81,30 +82,18 @@ function stage(staging: string, plan: Plan, disk: Disk): Move[] {
     if (folder.fresh !== undefined) {
       const target = place(folder.path, folder.fresh);
       for (const { name, text } of folder.files)
-        attempt(`${folder.path}/${name}`, () => disk.write(`${target}/${name}`, text));
+        files.push({ path: `${target}/${name}`, text, place: `${folder.path}/${name}` });
     } else
       for (const { name, text, action, stamp } of folder.files)
         if (action !== "keep") {
           const from = `${staging}/${moves.length}`;
           const to = `${folder.path}/${name}`;
-          attempt(to, () => disk.write(from, text));
+          files.push({ path: from, text, place: to });
           moves.push({ from, to, replaces: action === "change" ? stamp : undefined });
         }
   }
+  writeAll(files, disk);
   return moves;
-}
-
-function attempt(path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw diskError(
-      error,
-      "write",
-      path,
-      "Nothing was written: the files in the work tree are as they were.",
-    );
-  }
 }
 
 function carryOut(root: string, plan: Plan, moves: Move[], recordFolder: string, disk: Disk): void {

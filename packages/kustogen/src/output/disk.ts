@@ -8,6 +8,16 @@ export interface Disk {
   rename(from: string, to: string): void;
   unlink(path: string): void;
   rmdir(path: string): void;
+  /** Writes new files in any order, where a disk has a better way than one `write` after the other; throws as writeAll does. */
+  writeAll?(files: readonly NewFile[]): void;
+}
+
+/** A file that is not there yet. */
+export interface NewFile {
+  path: string;
+  text: string;
+  /** Where it belongs, as messages name it. */
+  place: string;
 }
 
 /** The real file system. */
@@ -18,6 +28,29 @@ export const realDisk: Disk = {
   unlink: unlinkSync,
   rmdir: rmdirSync,
 };
+
+/**
+ * Writes new files; when it returns or throws no write is under way any more. Throws PlaceError for one that can't be
+ * written.
+ */
+export function writeAll(files: readonly NewFile[], disk: Disk): void {
+  if (disk.writeAll) disk.writeAll(files);
+  else for (const { path, text, place } of files) preparing(place, () => disk.write(path, text));
+}
+
+/** Makes something below the staging folder. Throws PlaceError naming the place that it belongs at. */
+export function preparing(place: string, make: () => void): void {
+  try {
+    make();
+  } catch (error) {
+    throw diskError(
+      error,
+      "write",
+      place,
+      "Nothing was written: the files in the work tree are as they were.",
+    );
+  }
+}
 
 const CAUSES: Record<string, string> = {
   ENOSPC: "the disk is full: free some space",

@@ -7,6 +7,7 @@ import { lookAgain } from "../second-look.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { addStages, generateShare, Share, unpackFiles, type WorkerAnswer } from "./share.ts";
+import { type SharedDisk, sharedDisk } from "./shared-disk.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
 /** From this many systems on a second thread pays for its start. */
@@ -16,6 +17,17 @@ const WORTH_A_WORKER = 64;
 export interface WorkerModule {
   url: URL;
   data: object;
+  /** It lives on after its answer and helps to write, until the returned disk is closed. */
+  stays?: boolean;
+}
+
+/** What all systems came to, in their order. */
+export interface Generated {
+  files: GeneratedFile[];
+  views: (ArgoView[] | undefined)[];
+  errors: RuleError[];
+  /** There where a second thread stays. */
+  disk?: SharedDisk;
 }
 
 /**
@@ -30,9 +42,25 @@ export async function generateAll(
   generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
   worker: WorkerModule,
   stopwatch = new Stopwatch(),
-): Promise<{ files: GeneratedFile[]; views: (ArgoView[] | undefined)[]; errors: RuleError[] }> {
+): Promise<Generated> {
   const share = new Share(count);
   const other = count >= WORTH_A_WORKER ? startWorker(worker, share) : undefined;
+  try {
+    const generated = await generateShared(count, generate, stopwatch, share, other?.answer);
+    return other !== undefined && worker.stays ? { ...generated, disk: sharedDisk(other.thread) } : generated;
+  } catch (error) {
+    other?.thread.postMessage(undefined);
+    throw error;
+  }
+}
+
+async function generateShared(
+  count: number,
+  generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
+  stopwatch: Stopwatch,
+  share: Share,
+  other: Promise<WorkerAnswer> | undefined,
+): Promise<Generated> {
   const { files, views, errors, passed, failures } = generateShare(share, (index) =>
     generate(index, stopwatch),
   );
@@ -65,13 +93,21 @@ function failureOf(failures: { index: number; error: Error }[]): Error {
   );
 }
 
-function startWorker({ url, data }: WorkerModule, share: Share): Promise<WorkerAnswer> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(url, { workerData: { ...data, buffer: share.buffer } });
-    worker.once("message", resolve);
-    worker.once("error", reject);
-    worker.once("exit", () => reject(new OutsideError("a worker thread stopped before it had an answer")));
+function startWorker(
+  { url, data, stays }: WorkerModule,
+  share: Share,
+): { thread: Worker; answer: Promise<WorkerAnswer> } {
+  const thread = new Worker(url, { workerData: { ...data, buffer: share.buffer, stays } });
+  const answer = new Promise<WorkerAnswer>((resolve, reject) => {
+    thread.once("message", (message) => {
+      // From now on it waits to be told of files to write, and keeps no process alive.
+      thread.unref();
+      resolve(message);
+    });
+    thread.once("error", reject);
+    thread.once("exit", () => reject(new OutsideError("a worker thread stopped before it had an answer")));
   });
+  return { thread, answer };
 }
 
 /** An error as it was in the other thread: only its name and message cross. */

@@ -6,8 +6,8 @@ import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
 
-/** Systems taken at a time: small enough to share evenly, large enough that taking costs nothing. */
-const CHUNK = 16;
+/** Taken at a time: few enough that no thread waits long for the last ones of the other. */
+const CHUNK = 4;
 
 /** The files of systems in a form that crosses threads cheaply: one text, cut by lengths. */
 export interface PackedFiles {

@@ -1,0 +1,74 @@
+import { MessageChannel, receiveMessageOnPort, type Worker } from "node:worker_threads";
+import { InternalError } from "../../errors/errors.ts";
+import { type Disk, type NewFile, preparing, realDisk } from "../../output/disk.ts";
+import { Share } from "./share.ts";
+import type { WriteFailure, WriteJob } from "./write-job.ts";
+
+/** From this many files on it pays to tell the second thread of them. */
+const WORTH_SHARING = 200;
+/** Longer than any write takes of the few files that a thread has in hand. */
+const PATIENCE_MS = 120_000;
+
+/** The real disk, with a second thread that takes its share where many files are written. */
+export interface SharedDisk extends Disk {
+  /** Lets the second thread end: nothing more is written. */
+  close(): void;
+}
+
+/** A disk that shares with a thread that has answered and `stays`. */
+export function sharedDisk(worker: Pick<Worker, "postMessage">): SharedDisk {
+  return {
+    ...realDisk,
+    writeAll: (files) => writeShared(files, worker),
+    close: () => worker.postMessage(undefined),
+  };
+}
+
+/** Writes the first half here; of the second, which both threads know, whoever is free takes the next few. */
+function writeShared(files: readonly NewFile[], worker: Pick<Worker, "postMessage">): void {
+  const half = files.length < WORTH_SHARING ? files.length : files.length >> 1;
+  const write = ({ path, text, place }: NewFile) => preparing(place, () => realDisk.write(path, text));
+  if (half === files.length) {
+    for (const file of files) write(file);
+    return;
+  }
+  const { share, finish } = hand(files.slice(half), worker);
+  try {
+    for (let index = 0; index < half; index++) write(files[index] as NewFile);
+    for (let taken = share.take(); taken !== undefined; taken = share.take())
+      for (let index = taken[0]; index < taken[1]; index++) write(files[half + index] as NewFile);
+  } finally {
+    share.stop();
+    const failure = finish();
+    if (failure !== undefined) {
+      const { index, message, code } = failure;
+      preparing(files[half + index]?.place ?? "", () => {
+        throw Object.assign(new Error(message), { code });
+      });
+    }
+  }
+}
+
+/** Gives the files to the second thread; `finish` waits for what it has taken, and tells what it could not write. */
+function hand(files: readonly NewFile[], worker: Pick<Worker, "postMessage">) {
+  const share = new Share(files.length);
+  const { port1, port2 } = new MessageChannel();
+  const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const job: WriteJob = {
+    paths: files.map(({ path }) => path),
+    texts: files.map(({ text }) => text),
+    share: share.buffer,
+    done: done.buffer as SharedArrayBuffer,
+    port: port2,
+  };
+  worker.postMessage(job, [port2]);
+  const finish = (): WriteFailure | undefined => {
+    // Nothing else may run meanwhile: what follows on the writing expects every file.
+    if (Atomics.wait(done, 0, 0, PATIENCE_MS) === "timed-out")
+      throw new InternalError("the second thread did not write its files. Nothing was written.");
+    const failure = receiveMessageOnPort(port1)?.message as WriteFailure | undefined;
+    port1.close();
+    return failure;
+  };
+  return { share, finish };
+}
