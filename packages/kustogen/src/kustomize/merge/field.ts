@@ -8,12 +8,15 @@ import {
   forgetWritten,
   isBlockMark,
   isFloatMark,
+  isFlow,
   isPlainMark,
   isQuotedMark,
+  isTagged,
   keepWritten,
   LITERAL,
   looksQuoted,
   noteRefused,
+  noteTagged,
   PLAIN,
   QUOTED,
   recordWritten,
@@ -99,16 +102,17 @@ export function rewriteScalar(map: ValueMap, key: string, value: Value, text: st
   putField(map, key, value);
   forgetWritten(map, key);
   if (typeof value === "string" && isBlockMark(mark)) {
-    if (value.charCodeAt(0) === 9 && staysBlock(value))
+    if (value.charCodeAt(0) === 9 && staysBlock(value) && !isFlow(map))
       noteRefused(map, key, `${key}: kustomize can't print a block text that begins with a tab`);
-    if (mark?.startsWith(LITERAL)) recordWritten(map, key, LITERAL);
+    if (mark === LITERAL) recordWritten(map, key, LITERAL);
     else {
       putField(map, key, refold(value));
       recordWritten(map, key, FOLDED + value);
     }
   } else if (typeof value !== "string") {
     if (scalarText(value) !== text) recordWritten(map, key, text);
-  } else if (quoted !== looksQuoted(value)) recordWritten(map, key, quoted ? QUOTED : PLAIN);
+  } else if (quoted !== (looksQuoted(value) || !canBePlain(value)))
+    recordWritten(map, key, quoted ? QUOTED : PLAIN);
 }
 
 /**
@@ -144,5 +148,7 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
   }
   putField(map, key, value);
   const mark = writtenAs(from, key);
-  if (mark !== undefined && mark !== PLAIN) recordWritten(map, key, mark);
+  if (mark === undefined || (mark === PLAIN && !isTagged(from, key))) return;
+  recordWritten(map, key, mark);
+  if (mark === PLAIN) noteTagged(map, key);
 }

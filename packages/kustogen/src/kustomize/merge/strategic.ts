@@ -3,7 +3,7 @@ import { kubernetesSchemas } from "../../kubernetes/schema/kubernetes.ts";
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { replaced } from "../resource/change.ts";
-import { isFlow, noteFlow, quoteWords } from "../yaml/reader/scalar-style.ts";
+import { isFlow, noteFlow, quoteWords, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
@@ -143,8 +143,12 @@ class StrategicMerge {
   #walkFields(target: ValueMap, patch: ValueMap, schema: SchemaNode | undefined): ValueMap {
     if (target === patch) quoteWords(target, (map) => map);
     const names = Object.keys(target);
-    if (patch !== target) for (const name in patch) if (!Object.hasOwn(target, name)) names.push(name);
+    const added: string[] = [];
+    if (patch !== target) for (const name in patch) if (!Object.hasOwn(target, name)) added.push(name);
+    // kyaml adds them in this order, and what comes last decides how the resource is written out above a comment.
+    if (added.length > 1) added.sort();
     for (let at = 0; at < names.length; at++) this.#walkField(target, patch, names[at] as string, schema);
+    for (let at = 0; at < added.length; at++) this.#walkField(target, patch, added[at] as string, schema);
     return target;
   }
 
@@ -159,7 +163,7 @@ class StrategicMerge {
     const after = this.walk(before, change, schema?.field(name));
     this.path.pop();
     if (after === undefined || after === null) delete target[name];
-    else if (after === before) return;
+    else if (after === before && (change === undefined || sameSpelling(target, patch, name))) return;
     else if (isScalar(after)) overwriteScalar(target, name, patch);
     else putField(target, name, styledAs(before, after));
   }
@@ -257,6 +261,11 @@ function styledAs(before: Value | undefined, after: Value): Value {
   const copy = Array.isArray(after) ? [...after] : copyMap(after as ValueMap);
   noteFlow(copy, flow);
   return copy;
+}
+
+/** True when both have their value under the key written in the same way: `+1` and `1` differ where they become texts. */
+function sameSpelling(target: ValueMap, patch: ValueMap, name: string): boolean {
+  return writtenAs(target, name) === writtenAs(patch, name);
 }
 
 function isScalar(value: Value): boolean {

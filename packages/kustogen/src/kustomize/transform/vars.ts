@@ -6,7 +6,7 @@ import { type FieldSpec, type SetField, setField, specsFor } from "../resource/f
 import { describeId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
-import { foldedText, isUntyped, saidInList } from "../yaml/reader/scalar-style.ts";
+import { foldedText, forgetWritten, isUntyped, saidInList } from "../yaml/reader/scalar-style.ts";
 import { Draft } from "./replacements/draft.ts";
 import { lookUp } from "./replacements/lookup.ts";
 import { splitFieldPath } from "./replacements/path.ts";
@@ -105,6 +105,8 @@ function expand(value: Value, values: Values): Value {
     if (next === item) continue;
     if (result === value) result = copyMap(value);
     putField(result, key, next);
+    // What the block says is the old text; annotations are read from there.
+    if (foldedText(result, key) !== undefined) forgetWritten(result, key);
   }
   return result;
 }

@@ -1,8 +1,12 @@
 import { InputError } from "../../errors/errors.ts";
-import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { staysBlock } from "./reader/folded-block.ts";
 import {
   foldedText,
+  hasLastComment,
+  isBlockMark,
   isFlow,
+  isPlainMark,
   keepWritten,
   mayBeOdd,
   refusedIn,
@@ -16,7 +20,35 @@ import {
  * for what can't be written or read again. Mostly the resource itself.
  */
 export function writtenOut<T extends Value>(resource: T): T {
-  return mayBeOdd() ? (out(resource, false) as T) : resource;
+  const written = mayBeOdd() ? (out(resource, false) as T) : resource;
+  return typeof resource === "object" && resource !== null && hasLastComment(resource)
+    ? (aboveComment(written) as T)
+    : written;
+}
+
+/**
+ * With one empty line more in the text that the value ends in, if that is a block that keeps its empty lines: the one
+ * that kustomize writes in front of the comment which ends the resource is read as the text's.
+ */
+function aboveComment(value: Value): Value {
+  if (typeof value !== "object" || value === null || isFlow(value)) return value;
+  const keys = Object.keys(value);
+  const key = keys[keys.length - 1];
+  if (key === undefined) return value;
+  const last = (value as ValueMap)[key] as Value;
+  const next = typeof last !== "string" ? aboveComment(last) : isKept(value, key, last) ? `${last}\n` : last;
+  if (next === last) return value;
+  if (Array.isArray(value)) return value.with(-1, next);
+  const copy = { ...value, [key]: next };
+  keepWritten(value, copy);
+  return copy;
+}
+
+/** True for a text that is written as a block which keeps the empty lines at its end. */
+function isKept(holder: Value, key: string, text: string): boolean {
+  if ((text !== "\n" && !text.endsWith("\n\n")) || !staysBlock(text)) return false;
+  const mark = isMap(holder) ? writtenAs(holder, key) : undefined;
+  return !isMap(holder) || isBlockMark(mark) || isPlainMark(mark);
 }
 
 function out(value: Value, inFlow: boolean): Value {

@@ -7,6 +7,7 @@ import {
   forgetWritten,
   type Held,
   heldBefore,
+  isUntyped,
   noteRefused,
   noteUntyped,
   scalarText,
@@ -71,6 +72,12 @@ export class Draft {
     return isMap(parent) && isQuoted(parent, place.key as string);
   }
 
+  /** True for a scalar that was made by a replacement, which has the type that its text suggests. */
+  isUntyped(place: Place): boolean {
+    const parent = this.at(place.parent);
+    return isMap(parent) && isUntyped(parent, place.key as string);
+  }
+
   /** True for a date that is written without quotes. */
   isDate(place: Place): boolean {
     return (
@@ -99,7 +106,7 @@ export class Draft {
     if (Array.isArray(parent)) parent[place.key as number] = value;
     else {
       rewriteScalar(parent, place.key as string, value, text);
-      if (place.untyped && typeof value !== "string") noteUntyped(parent, place.key as string);
+      if (place.untyped) noteUntyped(parent, place.key as string);
     }
   }
 

@@ -39,7 +39,11 @@ export function put(
     ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
     : source.text;
   if (anyText) draft.setScalar(place, text, text);
-  else if (place.untyped || (place.retyped && typeof old === "string" && !draft.isQuoted(place)))
+  else if (
+    place.untyped ||
+    draft.isUntyped(place) ||
+    (place.retyped && typeof old === "string" && !draft.isQuoted(place))
+  )
     draft.setScalar(place, untyped(text), text);
   else {
     const held = draft.heldAt(place) ?? { value: old, text: oldText };

@@ -2,8 +2,10 @@ import { isUtf8 } from "node:buffer";
 import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { writtenOut } from "../written-out.ts";
+import { endsInComment } from "./last-comment.ts";
 import { readDocument } from "./parse.ts";
 import type { Dialect } from "./scalar.ts";
+import { noteLastComment } from "./scalar-style.ts";
 import { textOfFile, utf16Of } from "./utf16.ts";
 import { YamlReader } from "./yaml-reader.ts";
 
@@ -26,11 +28,16 @@ export function readDocuments(content: string | Uint8Array, file: string): Value
   // kustomize looks for the lines that part documents before the text is decoded.
   const single = typeof content !== "string" && utf16Of(content) !== undefined;
   const values: Value[] = [];
-  do {
+  for (;;) {
     const value = readDocument(reader);
     if (value !== undefined && value !== null) values.push(value);
-  } while (!single && toNextDocument(reader));
-  return values;
+    const separator = single ? -1 : separatorOf(reader);
+    if (typeof value === "object" && value !== null) {
+      const end = separator < 0 ? reader.text.length - 1 : separator + 1;
+      if (endsInComment(reader, end)) noteLastComment(value);
+    }
+    if (!toNextDocument(reader, separator)) return values;
+  }
 }
 
 /**
@@ -72,13 +79,17 @@ function decode(bytes: Uint8Array, file: string): string {
   return copy.toString("utf8");
 }
 
+/** Where the line break stands in front of the next line that begins with `---`; -1 when there is none. */
+function separatorOf({ text, start, pos }: YamlReader): number {
+  return text.indexOf("\n---", Math.max(start, pos - 4));
+}
+
 /**
- * Moves behind the next line that begins with `---`; false when there is none. Throws InputError for one that holds
- * more than a comment behind the dashes.
+ * Moves behind the line that parts documents; false when there is none. Throws InputError for one that holds more than
+ * a comment behind the dashes.
  */
-function toNextDocument(reader: YamlReader): boolean {
+function toNextDocument(reader: YamlReader, separator: number): boolean {
   const { text } = reader;
-  const separator = text.indexOf("\n---", Math.max(reader.start, reader.pos - 4));
   if (separator < 0) return false;
   const end = text.indexOf("\n", separator + 1);
   if (end < 0) return false;

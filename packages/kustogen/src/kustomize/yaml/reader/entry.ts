@@ -1,6 +1,14 @@
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
-import { keepWritten, looksQuoted, noteRefused, noteScalar, PLAIN, recordWritten } from "./scalar-style.ts";
+import {
+  keepWritten,
+  looksQuoted,
+  noteRefused,
+  noteScalar,
+  noteTagged,
+  PLAIN,
+  recordWritten,
+} from "./scalar-style.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys bring in. */
@@ -65,7 +73,10 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
     // spelling have to be remembered.
     if (reader.madeText) {
       reader.madeText = false;
-      if (looksQuoted(value as string)) recordWritten(map, key, PLAIN);
+      if (looksQuoted(value as string)) {
+        recordWritten(map, key, PLAIN);
+        noteTagged(map, key);
+      }
     } else if (
       typeof value === "string"
         ? text.length <= 3 || value !== text || text.charCodeAt(4) === DASH

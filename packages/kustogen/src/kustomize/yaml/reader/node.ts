@@ -66,30 +66,16 @@ export function readNode(reader: YamlReader, indent: number, indentless: boolean
   return readMap(reader, column, takeKey(reader, value, pos, lineStart, reader.depth === 0), pos);
 }
 
-const LAST_COMMENT = /#[^\n\0]*(?:\n *#[^\n\0]*)*[ \n]*(?:\0|---)/y;
-
-/**
- * True for a text that keeps its empty lines and is followed by the comment that ends the document: kustomize writes
- * one more empty line between the two, which the text then has.
- */
-function endsInComment(reader: YamlReader, at: number, value: string): boolean {
-  const { text, pos } = reader;
-  if (text.charCodeAt(pos) !== 35 || !value.endsWith("\n\n")) return false;
-  if (text.charCodeAt(at + 1) !== 43 && text.charCodeAt(at + 2) !== 43) return false;
-  LAST_COMMENT.lastIndex = pos;
-  return LAST_COMMENT.test(text);
-}
-
 /** A block text as it stands in the resource that kustomize prints. */
 function readBlock(reader: YamlReader, indent: number): string {
   const { text, pos } = reader;
-  const kept = readBlockScalar(reader, indent);
-  if (reader.dialect === "kustomization") return kept;
-  const value = endsInComment(reader, pos, kept) ? `${kept}\n` : kept;
+  const value = readBlockScalar(reader, indent);
+  if (reader.dialect === "kustomization") return value;
+  reader.blockEnd = reader.lineStart;
   if (value.charCodeAt(0) === 9 && staysBlock(value))
     reader.fail("kustomize can't print a block text that begins with a tab", pos);
   if (text.charCodeAt(pos) !== 62) {
-    reader.block = { value, mark: value === kept ? LITERAL : LITERAL + kept };
+    reader.block = { value, mark: LITERAL };
     return value;
   }
   const printed = refold(value);

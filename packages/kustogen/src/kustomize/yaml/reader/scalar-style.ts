@@ -58,7 +58,7 @@ export const QUOTED = '"';
 export const PLAIN = "!";
 /** What the mark of a folded block begins with; what the block says in the file follows. */
 export const FOLDED = ">";
-/** What the mark of a literal block begins with; what it says in the file follows if that isn't its value. */
+/** The mark of a literal block. */
 export const LITERAL = "|";
 
 /** What the mark of a whole number with the tag !!float begins with. */
@@ -77,7 +77,7 @@ export function sourceText(mark: string): string {
 
 /** True for the mark of a literal or folded block. */
 export function isBlockMark(mark: string | undefined): boolean {
-  return mark !== undefined && (mark.startsWith(LITERAL) || mark.startsWith(FOLDED));
+  return mark === LITERAL || (mark?.startsWith(FOLDED) ?? false);
 }
 
 /** True for the mark of a text that is in quotes or a block, though it could have been written plain. */
@@ -88,7 +88,7 @@ export function isQuotedMark(mark: string | undefined): boolean {
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
   if (mark === "") odd.empty = true;
-  else if (mark.startsWith(FOLDED) || (mark.length > 1 && mark.startsWith(LITERAL))) odd.folded = true;
+  else if (mark.startsWith(FOLDED)) odd.folded = true;
   ownTable(map).set(key, mark);
 }
 
@@ -103,10 +103,10 @@ export function saidIn(map: ValueMap, key: string, value: string): string {
   return mark !== undefined && mark.length > 1 ? mark.slice(1) : value;
 }
 
-/** What a block under the key says in the file, if that isn't its value; undefined for anything else. */
+/** What a folded block under the key says in the file; undefined for anything else. */
 export function foldedText(map: ValueMap, key: string): string | undefined {
   const mark = odd.folded ? writtenAs(map, key) : undefined;
-  return mark !== undefined && mark.length > 1 && isBlockMark(mark) ? mark.slice(1) : undefined;
+  return mark?.startsWith(FOLDED) ? mark.slice(1) : undefined;
 }
 
 /** What folded blocks that are elements of a list say in the file, by what printing makes of them. */
@@ -147,6 +147,7 @@ export function forgetWritten(map: ValueMap, key: string): void {
   const table = tableOf(map);
   if (table?.has(key)) ownTable(map).delete(key);
   if (anyUntyped && table?.has(UNTYPED + key)) ownTable(map).delete(UNTYPED + key);
+  if (anyTagged && table?.has(TAGGED + key)) ownTable(map).delete(TAGGED + key);
   if (odd.refused && table?.refused?.has(key)) {
     const refused = new Map(table.refused);
     refused.delete(key);
@@ -155,7 +156,7 @@ export function forgetWritten(map: ValueMap, key: string): void {
 }
 
 /** What seldom occurs, and has to be looked for before a resource is written out only once it did. */
-const odd = { refused: false, flow: false, empty: false, folded: false };
+const odd = { refused: false, flow: false, empty: false, folded: false, commented: false };
 
 /** True when something was read or made that `writtenOut` may have to look at. */
 export function mayBeOdd(): boolean {
@@ -202,6 +203,19 @@ export function isFlow(value: object): boolean {
   return odd.flow && inBrackets.has(value);
 }
 
+const commented = new WeakSet<object>();
+
+/** Notes that the document, a resource, ends in a comment, in front of which kustomize writes an empty line. */
+export function noteLastComment(document: object): void {
+  odd.commented = true;
+  commented.add(document);
+}
+
+/** True for a resource that ends in a comment. */
+export function hasLastComment(resource: object): boolean {
+  return odd.commented && commented.has(resource);
+}
+
 /** Stands before the key of a scalar that was made without a type; no key of YAML begins so. */
 const UNTYPED = "\0";
 let anyUntyped = false;
@@ -225,17 +239,33 @@ export function mayBeUntyped(): boolean {
   return anyUntyped;
 }
 
+/** Stands before the key of a plain scalar that is a text by its tag. */
+const TAGGED = "\x01";
+let anyTagged = false;
+
+/** Notes that the plain scalar under the key is a text by its tag, which kustomize takes for a style of its own. */
+export function noteTagged(map: ValueMap, key: string): void {
+  ownTable(map).set(TAGGED + key, "");
+  anyTagged = true;
+}
+
+/** True for a plain scalar that is a text by its tag. */
+export function isTagged(map: ValueMap, key: string): boolean {
+  return anyTagged && (tableOf(map)?.has(TAGGED + key) ?? false);
+}
+
 /**
- * The mapping with its plain texts in quotes that YAML 1.1 takes for something else (`yes`, `on`), which is what a
- * strategic merge does to all that it passes, so that what is patched over one later becomes a text too; what it
- * patches itself keeps its style. A copy by `copy` where there are any, else itself.
+ * The mapping with its plain texts in quotes that YAML 1.1 takes for something else: words such as `yes`, and what has
+ * taken the place of a plain scalar, such as the text "8080". A strategic merge does that to all that it passes, so that
+ * what is patched over one later becomes a text too; what it patches itself keeps its style. A copy by `copy` where
+ * there are any, else itself.
  */
 export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, patch?: ValueMap): ValueMap {
   const table = tableOf(map);
   if (table === undefined) return map;
   let result = map;
   for (const [key, mark] of table) {
-    if (mark !== PLAIN || typeof map[key] !== "string" || !WORD_OF_1_1.test(map[key] as string)) continue;
+    if (mark !== PLAIN || !isNoTextOf11(map[key]) || isTagged(map, key)) continue;
     if (patch !== undefined && Object.hasOwn(patch, key)) continue;
     if (result === map) result = copy(map);
     ownTable(result).delete(key);
@@ -243,7 +273,10 @@ export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, pat
   return result;
 }
 
-const WORD_OF_1_1 = /^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$/;
+/** True for a text that a YAML 1.1 reader takes for something else when it stands without quotes; it takes dates for texts. */
+function isNoTextOf11(text: Value | undefined): boolean {
+  return typeof text === "string" && text !== "" && looksQuoted(text) && !/\n|^\d{4}-/.test(text);
+}
 
 /** Gives a copy of a mapping what is known of the original's scalars. */
 export function keepWritten(original: ValueMap, copy: ValueMap): void {
@@ -253,6 +286,7 @@ export function keepWritten(original: ValueMap, copy: ValueMap): void {
     setTable(copy, table);
   }
   if (odd.flow && inBrackets.has(original)) inBrackets.add(copy);
+  if (odd.commented && commented.has(original)) commented.add(copy);
   const marks = anyShared ? shared.get(original) : undefined;
   if (marks !== undefined) shared.set(copy, marks);
 }

@@ -37,6 +37,8 @@ export class YamlReader {
   madeText = false;
   /** The block text read last: what becomes of it, and how it was written. */
   block: { value: string; mark: string } | undefined;
+  /** Where the line begins that ended it. */
+  blockEnd = 0;
   depth = 0;
   /** In how many brackets the reader stands. */
   brackets = 0;

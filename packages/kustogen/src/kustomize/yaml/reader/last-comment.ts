@@ -1,0 +1,37 @@
+import type { YamlReader } from "./yaml-reader.ts";
+
+/**
+ * True when the document that was just read, up to the position `end`, ends in a comment that kustomize keeps with the
+ * document: one behind an empty line. What stands right below the last line belongs to that line's key instead, and so
+ * does a comment that is indented deeper than one below it.
+ */
+export function endsInComment({ text, start, blockEnd }: YamlReader, end: number): boolean {
+  // What looks like a comment above the end of a block text is part of that text.
+  const floor = Math.max(start, blockEnd);
+  let column = Number.POSITIVE_INFINITY;
+  let blank = false;
+  let found = false;
+  let at = end;
+  while (at > floor || (found && !blank && at > start)) {
+    const line = text.lastIndexOf("\n", at - 2) + 1;
+    const first = firstOf(text, line, at);
+    if (first === at) blank = true;
+    else if (at > floor && text.charCodeAt(first) === 35) {
+      if (first - line > column) return false;
+      column = first - line;
+      found = true;
+      blank = false;
+    } else break;
+    at = line;
+  }
+  return found && blank;
+}
+
+/** Where the line's first character stands that is no space; its end for an empty line. */
+function firstOf(text: string, line: number, end: number): number {
+  for (let at = line; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 32 && code !== 10) return at;
+  }
+  return end;
+}
