@@ -28,7 +28,7 @@ export function resolveVars(
   for (const name of [...vars.keys()].sort()) values.set(name, varValue(name, vars.get(name), resources));
   const set: SetField = (value, holder, key) => {
     if (holder !== undefined && key !== undefined) {
-      if (isUntyped(holder, key)) return fieldText(holder, key);
+      if (typeof value !== "string" && isUntyped(holder, key)) return fieldText(holder, key);
       const said = foldedText(holder, key);
       if (said !== undefined) return expandText(said, values);
     }
@@ -97,11 +97,12 @@ function expand(value: Value, values: Values): Value {
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;
     // A scalar made without a type is text from here on.
-    const next = isUntyped(value, key)
-      ? fieldText(value, key)
-      : typeof item === "string"
+    const next =
+      typeof item === "string"
         ? expandText(foldedText(value, key) ?? item, values)
-        : item;
+        : isUntyped(value, key)
+          ? fieldText(value, key)
+          : item;
     if (next === item) continue;
     if (result === value) result = copyMap(value);
     putField(result, key, next);
