@@ -15,21 +15,32 @@ export interface Autoscaler {
 }
 
 /** Every HorizontalPodAutoscaler, KEDA ScaledObject and VerticalPodAutoscaler, with what it is for. */
-export function* autoscalers({ index }: State): Iterable<Autoscaler> {
+export function autoscalers(state: State): readonly Autoscaler[] {
+  let found = known.get(state);
+  if (found === undefined) known.set(state, (found = listOf(state)));
+  return found;
+}
+
+/** Many rules ask; a state doesn't change. */
+const known = new WeakMap<State, readonly Autoscaler[]>();
+
+function listOf({ index }: State): Autoscaler[] {
+  const found: Autoscaler[] = [];
   for (const [kind, field, least, most, otherwise] of KINDS)
     for (const resource of index.ofKind(kind)) {
       const reference = mapAt(resource, "spec", field);
       const name = textAt(reference, "name");
       if (name === undefined) continue;
-      yield {
+      found.push({
         resource,
         kind: textAt(reference, "kind") ?? "Deployment",
         name,
         path: ["spec", field],
         least: least === undefined ? undefined : (numberAt(resource, "spec", least) ?? otherwise),
         most: most === undefined ? undefined : numberAt(resource, "spec", most),
-      };
+      });
     }
+  return found;
 }
 
 const KINDS: readonly (readonly [

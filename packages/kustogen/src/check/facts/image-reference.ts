@@ -7,12 +7,13 @@ export interface ImageVersion {
 
 /** Takes an image reference apart: "ghcr.io/acme/web:1.2" is ghcr.io/acme/web with the tag 1.2. */
 export function imageVersion(reference: string): ImageVersion {
-  const [rest = "", digest] = reference.split("@");
+  const at = reference.indexOf("@");
+  const rest = at < 0 ? reference : reference.slice(0, at);
   const colon = rest.indexOf(":", rest.lastIndexOf("/") + 1);
   return {
     name: colon < 0 ? rest : rest.slice(0, colon),
     tag: colon < 0 ? undefined : rest.slice(colon + 1),
-    digest: digest !== undefined,
+    digest: at >= 0,
   };
 }
 

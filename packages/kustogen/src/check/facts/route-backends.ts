@@ -18,39 +18,32 @@ export interface RouteBackend {
 }
 
 /** Every Service behind an Ingress, or a route of Traefik, the Gateway API, Istio, Contour or OpenShift. */
-export function* routeBackends({ index }: State): Iterable<RouteBackend> {
-  for (const route of index.ofKind("Ingress")) yield* ofIngress(route);
-  for (const kind of ["IngressRoute", "IngressRouteTCP", "IngressRouteUDP"])
-    for (const route of index.ofKind(kind)) yield* ofTraefik(route);
-  for (const kind of ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"])
-    for (const route of index.ofKind(kind, "gateway.networking.k8s.io")) yield* ofGateway(route);
-  for (const route of index.ofKind("VirtualService", "networking.istio.io")) yield* ofIstio(route);
-  for (const route of index.ofKind("HTTPProxy", "projectcontour.io")) yield* ofContour(route);
-  for (const route of index.ofKind("Route", "route.openshift.io")) yield* ofOpenShift(route);
+export function routeBackends({ index }: State): RouteBackend[] {
+  const found: RouteBackend[] = [];
+  for (const route of index.ofKind("Ingress")) addOfIngress(found, route);
+  for (const [kind, group, backends] of ROUTES)
+    for (const route of index.ofKind(kind, group)) found.push(...backends(route));
+  return found;
 }
 
-function* ofIngress(route: Resource): Iterable<RouteBackend> {
-  const backend = function* (value: Value | undefined, path: Path): Iterable<RouteBackend> {
-    const service = textAt(value, "service", "name") ?? textAt(value, "serviceName");
-    if (service === undefined || isAction(route, service)) return;
-    const port =
-      at(value, "service", "port", "name") ??
-      at(value, "service", "port", "number") ??
-      at(value, "servicePort");
-    if (port === "use-annotation") return;
-    yield {
-      route,
-      service,
-      namespace: route.metadata.namespace,
-      port: port as number | string | undefined,
-      path,
-    };
-  };
-  yield* backend(at(route, "spec", "defaultBackend"), ["spec", "defaultBackend"]);
-  yield* backend(at(route, "spec", "backend"), ["spec", "backend"]);
+function addOfIngress(found: RouteBackend[], route: Resource): void {
+  addBackend(found, route, at(route, "spec", "defaultBackend"), ["spec", "defaultBackend"]);
+  addBackend(found, route, at(route, "spec", "backend"), ["spec", "backend"]);
   for (const [rule, i] of itemsAt(route, "spec", "rules"))
     for (const [path, j] of itemsAt(rule, "http", "paths"))
-      yield* backend(at(path, "backend"), ["spec", "rules", i, "http", "paths", j, "backend"]);
+      addBackend(found, route, path.backend, ["spec", "rules", i, "http", "paths", j, "backend"]);
+}
+
+function addBackend(found: RouteBackend[], route: Resource, value: Value | undefined, path: Path): void {
+  const service = textAt(value, "service", "name") ?? textAt(value, "serviceName");
+  if (service === undefined || isAction(route, service)) return;
+  const port =
+    at(value, "service", "port", "name") ??
+    at(value, "service", "port", "number") ??
+    at(value, "servicePort");
+  if (port === "use-annotation") return;
+  const { namespace } = route.metadata;
+  found.push({ route, service, namespace, port: port as number | string | undefined, path });
 }
 
 /** The AWS controller takes names of actions for Services. */
@@ -170,3 +163,22 @@ function* ofOpenShift(route: Resource): Iterable<RouteBackend> {
 function portOf({ port }: ValueMap): number | string | undefined {
   return typeof port === "number" || typeof port === "string" ? port : undefined;
 }
+
+const GATEWAY = "gateway.networking.k8s.io";
+const ROUTES: readonly (readonly [
+  kind: string,
+  group: string | undefined,
+  backends: (route: Resource) => Iterable<RouteBackend>,
+])[] = [
+  ["IngressRoute", undefined, ofTraefik],
+  ["IngressRouteTCP", undefined, ofTraefik],
+  ["IngressRouteUDP", undefined, ofTraefik],
+  ["HTTPRoute", GATEWAY, ofGateway],
+  ["GRPCRoute", GATEWAY, ofGateway],
+  ["TLSRoute", GATEWAY, ofGateway],
+  ["TCPRoute", GATEWAY, ofGateway],
+  ["UDPRoute", GATEWAY, ofGateway],
+  ["VirtualService", "networking.istio.io", ofIstio],
+  ["HTTPProxy", "projectcontour.io", ofContour],
+  ["Route", "route.openshift.io", ofOpenShift],
+];

@@ -23,7 +23,7 @@ export const classReference = defineRule({
   severity: "warning",
   worst: "error",
   needs: ["rendered"],
-  *check(state) {
+  *check(state, least) {
     const references = classReferences(state);
     for (const kind of KINDS) {
       const ofKind = references.filter((one) => one.kind === kind);
@@ -31,7 +31,7 @@ export const classReference = defineRule({
       const known = namesOf(state, kind, undefined);
       const missing = ofKind.filter(({ name }) => !known.includes(name));
       // Classes are the cluster's as a rule, so that one that is missing among others says nothing.
-      yield* missingObjects(missing, () => known, 0);
+      yield* missingObjects(missing, () => known, 0, undefined, least);
     }
   },
 });

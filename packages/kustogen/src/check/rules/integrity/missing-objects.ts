@@ -2,7 +2,7 @@ import type { Resource } from "../../../kubernetes/resource.ts";
 import { hashedName, nearName } from "../../facts/near-name.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import type { State } from "../../facts/state.ts";
-import type { Finding } from "../../rule.ts";
+import type { Finding, Severity } from "../../rule.ts";
 
 /** A reference to an object by its name. */
 export interface NamedReference {
@@ -23,18 +23,22 @@ export interface NamedReference {
  *
  * @param known the names of that kind that can be referred to from a namespace
  * @param resolved how many different objects of that kind were found
+ * @param least what is less bad isn't listed
  */
 export function* missingObjects(
   missing: readonly NamedReference[],
   known: (namespace: string | undefined) => readonly string[],
   resolved: number,
   certain?: (reference: NamedReference) => string | undefined,
+  least: Severity = "info",
 ): Iterable<Finding> {
   if (missing.length === 0) return;
   const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
   for (const { kind, name, namespace, reader, resource, path } of missing) {
     const candidates = known(namespace);
     const hashed = hashedName(name, candidates);
+    // What isn't hashed is an error only where it is certain.
+    if (hashed === undefined && certain === undefined && least === "error") continue;
     const near = nearName(name, candidates);
     const where = { resource, path };
     const reason = certain?.({ kind, name, namespace, reader, resource, path });

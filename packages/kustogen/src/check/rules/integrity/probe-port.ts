@@ -3,6 +3,8 @@ import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
 
+const HANDLERS = ["httpGet", "tcpSocket", "grpc"];
+
 export const probePort = defineRule({
   id: "integrity/probe-port",
   title: "A probe asks a port of its container",
@@ -16,19 +18,20 @@ export const probePort = defineRule({
   *check({ pods }) {
     for (const pod of pods) {
       for (const { container, field, path, probe } of probesOf(pod))
-        for (const handler of ["httpGet", "tcpSocket", "grpc"]) {
+        for (const handler of HANDLERS) {
           const port = at(probe, handler, "port");
           if (port === undefined || port === null) continue;
+          const byName = typeof port === "string" && !/^\d+$/.test(port);
+          if (byName && container.ports.some(({ name }) => name === port)) continue;
           const ports = itemsAt(container.spec, "ports").map(([one]) => one);
           const where = { resource: pod.resource, path: [...path, handler, "port"] };
-          if (typeof port === "string" && !/^\d+$/.test(port)) {
-            if (ports.some(({ name }) => name === port)) continue;
+          if (byName)
             yield {
               ...where,
               message: `${field} of container ${container.name} asks port ${port}, and the container has no port of that name`,
               fix: namesFix(ports.flatMap((one) => textAt(one, "name") ?? [])),
             };
-          } else if (
+          else if (
             ports.length > 0 &&
             textAt(probe, handler, "host") === undefined &&
             !declares(pod, Number(port))
@@ -48,7 +51,7 @@ export const probePort = defineRule({
 function asksDeclared(pod: Pod, container: Container): boolean {
   for (const { container: other, probe } of probesOf(pod))
     if (other === container)
-      for (const handler of ["httpGet", "tcpSocket", "grpc"]) {
+      for (const handler of HANDLERS) {
         const port = at(probe, handler, "port");
         if (typeof port === "number" ? declares(pod, port) : typeof port === "string") return true;
       }

@@ -1,4 +1,3 @@
-import { at } from "../../../kubernetes/fields.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { isMap, type ValueMap } from "../../../kubernetes/value.ts";
 
@@ -13,10 +12,18 @@ export interface Probe {
 }
 
 /** Every probe of a pod's containers. */
-export function* probesOf({ containers }: Pod): Iterable<Probe> {
-  for (const container of containers)
+export function probesOf(pod: Pod): readonly Probe[] {
+  let found = known.get(pod);
+  if (found !== undefined) return found;
+  found = [];
+  for (const container of pod.containers)
     for (const field of FIELDS) {
-      const probe = at(container.spec, field);
-      if (isMap(probe)) yield { container, field, probe, path: [...container.path, field] };
+      const probe: unknown = container.spec[field];
+      if (isMap(probe)) found.push({ container, field, probe, path: [...container.path, field] });
     }
+  known.set(pod, found);
+  return found;
 }
+
+/** Several rules ask. */
+const known = new WeakMap<Pod, Probe[]>();

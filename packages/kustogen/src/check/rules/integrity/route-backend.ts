@@ -23,10 +23,13 @@ export const routeBackend = defineRule({
       if (found === undefined) missing.push(backend);
       else {
         resolved.add(backend.service);
-        if (typeof found === "object") yield* portProblem(backend, found.service);
-        yield* grantProblem(state, backend);
+        const wrong = typeof found === "object" ? portProblem(backend, found.service) : undefined;
+        if (wrong !== undefined) yield wrong;
+        const refused = grantProblem(state, backend);
+        if (refused !== undefined) yield refused;
       }
     }
+    if (missing.length === 0) return;
     yield* missingObjects(
       missing.map(({ namespace, path, route, service }) => ({
         kind: "Service",
@@ -43,15 +46,15 @@ export const routeBackend = defineRule({
   },
 });
 
-function* portProblem(
+function portProblem(
   { ofPods, path, port, route, service: name }: RouteBackend,
   service: RouteBackend["route"],
-): Iterable<Finding> {
-  const ports = itemsAt(service, "spec", "ports").map(([one]) => one);
-  if (port === undefined || ports.length === 0 || isExternalName(service)) return;
+): Finding | undefined {
+  const ports = itemsAt(service, "spec", "ports");
+  if (port === undefined || ports.length === 0 || isExternalName(service)) return undefined;
   const wanted = typeof port === "string" && /^\d+$/.test(port) ? Number(port) : port;
   if (
-    ports.some((one) =>
+    ports.some(([one]) =>
       ofPods
         ? [one.name, one.port, one.targetPort].includes(wanted)
         : typeof wanted === "number"
@@ -59,11 +62,11 @@ function* portProblem(
           : one.name === wanted,
     )
   )
-    return;
-  const has = ports.map((one) =>
+    return undefined;
+  const has = ports.map(([one]) =>
     textAt(one, "name") === undefined ? `${one.port}` : `${one.port} (${one.name})`,
   );
-  yield {
+  return {
     resource: route,
     path,
     message: `leads to port ${port} of Service ${name}, which has ${has.join(", ")}`,
@@ -74,12 +77,13 @@ function* portProblem(
 }
 
 /** A route of the Gateway API into another namespace needs that namespace's leave. */
-function* grantProblem(
+function grantProblem(
   { index }: State,
   { namespace, path, route, service }: RouteBackend,
-): Iterable<Finding> {
+): Finding | undefined {
   const own = route.metadata.namespace;
-  if (!route.apiVersion.startsWith("gateway.networking.k8s.io/") || mayShareNamespace(own, namespace)) return;
+  if (!route.apiVersion.startsWith("gateway.networking.k8s.io/") || mayShareNamespace(own, namespace))
+    return undefined;
   const granted = index
     .ofKind("ReferenceGrant")
     .some(
@@ -90,12 +94,12 @@ function* grantProblem(
           ([to]) => to.kind === "Service" && (to.name === undefined || to.name === service),
         ),
     );
-  if (!granted)
-    yield {
-      resource: route,
-      path,
-      severity: "warning",
-      message: `leads to Service ${service} of namespace ${namespace}, and no ReferenceGrant there admits it`,
-      fix: `add a ReferenceGrant for ${route.kind} of ${own} to namespace ${namespace}`,
-    };
+  if (granted) return undefined;
+  return {
+    resource: route,
+    path,
+    severity: "warning",
+    message: `leads to Service ${service} of namespace ${namespace}, and no ReferenceGrant there admits it`,
+    fix: `add a ReferenceGrant for ${route.kind} of ${own} to namespace ${namespace}`,
+  };
 }

@@ -21,11 +21,11 @@ export const servicePort = defineRule({
       for (const [port, index] of itemsAt(service, "spec", "ports")) {
         const target = port.targetPort ?? port.port;
         const protocol = textAt(port, "protocol") ?? "TCP";
+        const declared = portsOf(pods, protocol);
         const path = ["spec", "ports", index, port.targetPort === undefined ? "port" : "targetPort"];
-        const declared = pods.flatMap((pod) => portsOf(pod, protocol));
         if (typeof target === "string" && !/^\d+$/.test(target)) {
+          if (declared.some(({ name }) => name === target)) continue;
           const names = declared.flatMap(({ name }) => name ?? []);
-          if (names.includes(target)) continue;
           yield {
             resource: service,
             path,
@@ -53,14 +53,16 @@ export const servicePort = defineRule({
   },
 });
 
-function portsOf({ containers }: Pod, protocol: string): { name: string | undefined; number: number }[] {
-  return containers
-    .filter(({ init, sidecar }) => !init || sidecar)
-    .flatMap(({ ports }) =>
-      ports
-        .filter((port) => (port.protocol ?? "TCP") === protocol)
-        .map((port) => ({ name: textAt(port, "name"), number: Number(port.containerPort) })),
-    );
+function portsOf(pods: readonly Pod[], protocol: string): { name: string | undefined; number: number }[] {
+  const found: { name: string | undefined; number: number }[] = [];
+  for (const { containers } of pods)
+    for (const { init, ports, sidecar } of containers) {
+      if (init && !sidecar) continue;
+      for (const port of ports)
+        if ((port.protocol ?? "TCP") === protocol)
+          found.push({ name: textAt(port, "name"), number: Number(port.containerPort) });
+    }
+  return found;
 }
 
 function describePods(pods: readonly Pod[]): string {

@@ -1,6 +1,7 @@
 import { referencesIn } from "../../../effective/expansion.ts";
 import { closest } from "../../../errors/suggest.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Container } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -22,14 +23,13 @@ export const variableReference = defineRule({
   *check(state) {
     for (const pod of state.pods)
       for (const container of pod.containers) {
+        if (!refers(container)) continue;
         const { env, name, path, spec } = container;
-        const inEnv = env.some(({ value }) => typeof value === "string" && value.includes("$("));
         const command = (["command", "args"] as const).flatMap((field) =>
           listAt(spec, field).flatMap((text, index) =>
             typeof text === "string" && text.includes("$(") ? [{ field, index, text }] : [],
           ),
         );
-        if (!inEnv && command.length === 0) continue;
         const environment = derived(state).environment(pod, container);
         const names = environment.variables.map((variable) => variable.name);
         // An envFrom whose keys nobody knows here may have any variable.
@@ -71,3 +71,13 @@ export const variableReference = defineRule({
       }
   },
 });
+
+/** True where any variable or argument of a container holds a reference; most hold none. */
+function refers({ env, spec }: Container): boolean {
+  for (let at = 0; at < env.length; at++) if (isReferring(env[at]?.value)) return true;
+  return listAt(spec, "command").some(isReferring) || listAt(spec, "args").some(isReferring);
+}
+
+function isReferring(text: unknown): boolean {
+  return typeof text === "string" && text.includes("$(");
+}

@@ -38,6 +38,8 @@ const DEFAULTS = new Set([
   "user",
 ]);
 
+const LONGEST = Math.max(...[...DEFAULTS].map(({ length }) => length));
+
 export const defaultCredentials = defineRule({
   id: "production/default-credentials",
   title: "No password is one that everybody knows",
@@ -80,5 +82,7 @@ export const defaultCredentials = defineRule({
 });
 
 function isDefault(name: string, value: string | undefined): boolean {
-  return value !== undefined && DEFAULTS.has(value.trim().toLowerCase()) && NAMES.test(name);
+  if (value === undefined) return false;
+  const text = value.trim();
+  return text.length <= LONGEST && DEFAULTS.has(text.toLowerCase()) && NAMES.test(name);
 }

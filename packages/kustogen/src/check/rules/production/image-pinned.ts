@@ -16,16 +16,18 @@ export const imagePinned = defineRule({
       for (const { image, name, path } of containers) {
         if (image === undefined || image === "" || isBuilt(image)) continue;
         const version = imageVersion(image);
+        const moves = isMoving(version);
+        if (!moves && !isSeries(version)) continue;
         const where = { resource, path: [...path, "image"] };
         const reason = authored?.moving?.[image];
-        if (isMoving(version))
+        if (moves)
           yield {
             ...where,
             ...(reason !== undefined && { severity: "info" as const }),
             message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which is latest" : `under the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}`,
             fix: "name a version or a digest (in an overlay: images)",
           };
-        else if (isSeries(version))
+        else
           yield {
             ...where,
             severity: "info",

@@ -49,7 +49,7 @@ function reason(
   container: Container,
 ): { what: string; fix: string; certain: boolean } | undefined {
   const { image, init, spec } = container;
-  const line = [...listAt(spec, "command"), ...listAt(spec, "args")].join(" ");
+  const line = commandOf(spec);
   const sqlite = SQLITE.test(line)
     ? "its arguments"
     : mentionsSqlite(state)
@@ -79,13 +79,35 @@ function reason(
   return undefined;
 }
 
+function commandOf(spec: Container["spec"]): string {
+  const command = listAt(spec, "command");
+  const args = listAt(spec, "args");
+  return command.length + args.length === 0 ? "" : [...command, ...args].join(" ");
+}
+
 /** True where any text that a variable may get its value from holds the word; working out all of them is dear. */
-function mentionsSqlite({ pods, index }: State): boolean {
-  const mentions = (value: unknown) => typeof value === "string" && /sqlite/i.test(value);
-  return (
-    pods.some(({ containers }) => containers.some(({ env }) => env.some(({ value }) => mentions(value)))) ||
-    index.ofKind("ConfigMap").some(({ data }) => Object.values(mapAt(data)).some(mentions))
-  );
+function mentionsSqlite(state: State): boolean {
+  let known = mentioning.get(state);
+  if (known === undefined) mentioning.set(state, (known = anyMentionsSqlite(state)));
+  return known;
+}
+
+/** Each container asks. */
+const mentioning = new WeakMap<State, boolean>();
+
+function anyMentionsSqlite({ pods, index }: State): boolean {
+  for (const { containers } of pods)
+    for (const { env } of containers)
+      for (let at = 0; at < env.length; at++) if (isAboutSqlite(env[at]?.value)) return true;
+  for (const { data } of index.ofKind("ConfigMap")) {
+    const texts = mapAt(data);
+    for (const key in texts) if (isAboutSqlite(texts[key])) return true;
+  }
+  return false;
+}
+
+function isAboutSqlite(value: unknown): boolean {
+  return typeof value === "string" && value.length >= "sqlite".length && /sqlite/i.test(value);
 }
 
 function usesSqlite(name: string, value: string | undefined): boolean {

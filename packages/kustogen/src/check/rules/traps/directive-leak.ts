@@ -34,42 +34,49 @@ export const directiveLeak = defineRule({
 const clean = new WeakSet<object>();
 
 /** The places of directives in a resource. */
-function leaksIn(resource: Resource): (string | number)[][] {
-  if (clean.has(resource)) return [];
+function leaksIn(resource: Resource): readonly (string | number)[][] {
+  if (clean.has(resource)) return NONE;
   const found: (string | number)[][] = [];
-  for (const key of Object.keys(resource)) {
+  for (const key in resource) {
     const field = resource[key] as Value;
-    if (key.charCodeAt(0) === DOLLAR && DIRECTIVE.test(key)) found.push([key]);
-    if (typeof field !== "object" || field === null || clean.has(field)) continue;
+    if (isDirective(key)) found.push([key]);
+    if (typeof field !== "object" || field === null) continue;
+    // What is small is looked through sooner than remembered.
+    const isLarge = key === "spec" || key === "data";
+    if (isLarge && clean.has(field)) continue;
     const before = found.length;
     look(field, [key], found);
-    if (found.length === before) clean.add(field);
+    if (isLarge && found.length === before) clean.add(field);
   }
   if (found.length === 0) clean.add(resource);
   return found;
 }
 
+const NONE: readonly never[] = [];
+
 function look(value: object, path: (string | number)[], found: (string | number)[][]): void {
   if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) lookInto(value[index], index, path, found);
+    for (let index = 0; index < value.length; index++) {
+      const item = value[index];
+      if (typeof item !== "object" || item === null) continue;
+      path.push(index);
+      look(item, path, found);
+      path.pop();
+    }
     return;
   }
   for (const key in value) {
-    if (key.charCodeAt(0) === DOLLAR && DIRECTIVE.test(key)) found.push([...path, key]);
-    lookInto((value as Record<string, unknown>)[key], key, path, found);
+    if (isDirective(key)) found.push([...path, key]);
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item !== "object" || item === null) continue;
+    path.push(key);
+    look(item, path, found);
+    path.pop();
   }
 }
 
-function lookInto(
-  value: unknown,
-  key: string | number,
-  path: (string | number)[],
-  found: (string | number)[][],
-): void {
-  if (typeof value !== "object" || value === null) return;
-  path.push(key);
-  look(value, path, found);
-  path.pop();
+function isDirective(key: string): boolean {
+  return key.charCodeAt(0) === DOLLAR && DIRECTIVE.test(key);
 }
 
 const DOLLAR = 36;
