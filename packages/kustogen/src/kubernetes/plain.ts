@@ -23,13 +23,6 @@ export function toPlain(value: unknown, nulls: boolean, like?: Value): Value {
 
 function plain(value: unknown, nulls: boolean, depth: number, like: Value | undefined): Value {
   switch (typeof value) {
-    case "string":
-    case "boolean":
-    case "bigint":
-      return value;
-    case "number":
-      if (Number.isFinite(value)) return value;
-      throw new NotPlain(`${value} can't be written; use a finite number`);
     case "object":
       if (value === null) {
         if (nulls) return null;
@@ -39,6 +32,13 @@ function plain(value: unknown, nulls: boolean, depth: number, like: Value | unde
       return Array.isArray(value)
         ? plainList(value, nulls, depth, like)
         : plainMap(value, nulls, depth, like);
+    case "number":
+      if (Number.isFinite(value)) return value;
+      throw new NotPlain(`${value} can't be written; use a finite number`);
+    case "string":
+    case "boolean":
+    case "bigint":
+      return value;
     case "undefined":
       throw new NotPlain("is undefined; leave it out");
     default:

@@ -35,9 +35,12 @@ function under(key: string | number, found: Problem): Problem {
 /** Checks a value against a type; returns the first problem. What is `good`, known to be of the type, passes as it is. */
 function check(value: unknown, type: Type, good: unknown): Problem | undefined {
   if (value === good && good !== undefined) return undefined;
+  // By how often they come: the cases are tried one after the other.
   switch (type.is) {
-    case "any":
-      return undefined;
+    case "object":
+      return checkObject(value, type, good);
+    case "list":
+      return checkList(value, type, good);
     case "text":
       if (typeof value !== "string")
         return expected(typeof value === "object" ? "text" : "text; put it in quotes", value);
@@ -47,6 +50,8 @@ function check(value: unknown, type: Type, good: unknown): Problem | undefined {
             (type.pattern ? `text that matches ${type.pattern.source}` : "text that is not empty"),
           value,
         );
+      return undefined;
+    case "any":
       return undefined;
     case "boolean":
       return typeof value === "boolean" ? undefined : expected("true or false", value);
@@ -72,16 +77,12 @@ function check(value: unknown, type: Type, good: unknown): Problem | undefined {
       )
         return undefined;
       return expected("a port from 1 to 65535 or the name of a port", value);
-    case "list":
-      return checkList(value, type, good);
     case "map":
       return checkMap(value, type.values, good);
     case "labels":
       return checkLabels(value, true);
     case "annotations":
       return checkLabels(value, false);
-    case "object":
-      return checkObject(value, type, good);
   }
 }
 

@@ -107,7 +107,8 @@ function inFiles(map: Value, field: string, search: Search): void {
 }
 
 function namedValue(name: string, value: string, context: ValueContext): string | undefined {
-  const kind = nameClass(name.slice(name.lastIndexOf("/") + 1));
+  const slash = name.lastIndexOf("/");
+  const kind = nameClass(slash < 0 ? name : name.slice(slash + 1));
   if (kind === undefined || isWaived(value) || isNamedAfter(name, value)) return undefined;
   return isCredentialValue(value, kind, context) ? `a literal value for ${name}` : undefined;
 }
@@ -189,16 +190,19 @@ function inMap(key: string, map: ValueMap, known: Value | undefined, search: Sea
     if (typeof item === "string") {
       const what = named ? inAnnotation(inner, item) : inNamedField(inner, item);
       if (what !== undefined) note(search, what);
-      else if (!isIdentifier(inner, map)) inText(item, "value", search);
+      else if (inner.length !== IDENTIFIER.length || !isIdentifier(inner, map)) inText(item, "value", search);
     } else if (typeof item === "object" && item !== null) inField(inner, item, other?.[inner], search);
     path.pop();
   }
 }
 
+const IDENTIFIER = "accesskeyid";
+
 /** The public half of a key whose other half is read from a Secret: `accessKeyID` beside `secretAccessKeySecretRef`. */
 function isIdentifier(key: string, map: ValueMap): boolean {
   return (
-    /^accessKeyID$/i.test(key) && Object.keys(map).some((other) => /^secretAccessKey\w*Ref$/i.test(other))
+    key.toLowerCase() === IDENTIFIER &&
+    Object.keys(map).some((other) => /^secretAccessKey\w*Ref$/i.test(other))
   );
 }
 
@@ -220,12 +224,29 @@ function isPlainPassword(key: string): boolean {
 }
 
 function inAnnotation(name: string, value: string): string | undefined {
-  return CHECKSUM.test(name) ? undefined : (namedValue(name, value, "value") ?? login(name, value));
+  if (!tells(name) || CHECKSUM.test(name)) return undefined;
+  return namedValue(name, value, "value") ?? login(name, value);
 }
+
+/** True for the name of an annotation or label that may say that its value is a credential. */
+function tells(name: string): boolean {
+  let known = telling.get(name);
+  if (known !== undefined) return known;
+  known = nameClass(name.slice(name.lastIndexOf("/") + 1)) !== undefined || LOGIN.test(name);
+  if (telling.size >= LIMIT) telling.clear();
+  telling.set(name, known);
+  return known;
+}
+
+/** The same few names stand in every resource. Emptied when it grows too large. */
+const telling = new Map<string, boolean>();
+const LIMIT = 10_000;
+
+const LOGIN = /basic|login|credential|userinfo/i;
 
 /** A user and a password, under an annotation that is about logins. */
 function login(name: string, value: string): string | undefined {
-  if (!/basic|login|credential|userinfo/i.test(name)) return undefined;
+  if (!LOGIN.test(name)) return undefined;
   return isCredentialValue(value, "auth", "value") ? `a login in ${name}` : undefined;
 }
 

@@ -33,7 +33,7 @@ const MAYBE =
   /pass|pw|pat|psk|pwd|pswd|secret|token|key|cred|auth|salt|cookie|basic|login|pepper|session|hmac|seed|nonce|signature|sid|pin|code|bearer|jwt|dsn/i;
 
 const LIMIT = 50_000;
-const known = new Map<string, NameClass | undefined>();
+const known = new Map<string, NameClass | null>();
 
 /** A name in upper case with "_" between its words: DB_PASSWORD for dbPassword, db-password and db.password. */
 export function upperWords(name: string): string {
@@ -47,10 +47,10 @@ export function upperWords(name: string): string {
 /** What the name of a variable, key, flag or header says of its value; undefined for one that says nothing. */
 export function nameClass(name: string): NameClass | undefined {
   const found = known.get(name);
-  if (found !== undefined || known.has(name)) return found;
+  if (found !== undefined) return found ?? undefined;
   const result = MAYBE.test(name) ? classify(upperWords(name)) : undefined;
   if (known.size >= LIMIT) known.clear();
-  known.set(name, result);
+  known.set(name, result ?? null);
   return result;
 }
 

@@ -7,7 +7,13 @@ import type { ValueContext } from "./values.ts";
 import { waiverCount, withoutWaived } from "./waivers.ts";
 
 const LIMIT = 50_000;
-const answers = new Map<string, string | undefined>();
+/** The answers for texts that are no file of a name, by where they stand, and those for files, with the name before. */
+const answers: Record<ValueContext | "named", Map<string, string | null>> = {
+  value: new Map(),
+  shell: new Map(),
+  file: new Map(),
+  named: new Map(),
+};
 let waivers = 0;
 
 /**
@@ -18,16 +24,16 @@ export function credentialIn(given: string, context: ValueContext, file = ""): s
   if (given.length < 8 || isPlain(given)) return undefined;
   if (waiverCount() !== waivers) {
     waivers = waiverCount();
-    answers.clear();
+    for (const known of Object.values(answers)) known.clear();
   }
-  const key = `${context}|${file}|${given}`;
-  const remember = given.length < 400;
-  if (remember && answers.has(key)) return answers.get(key);
+  if (given.length >= 400) return look(withoutWaived(given), context, file);
+  const known = answers[file === "" ? context : "named"];
+  const key = file === "" ? given : `${context}|${file}|${given}`;
+  const found = known.get(key);
+  if (found !== undefined) return found ?? undefined;
   const answer = look(withoutWaived(given), context, file);
-  if (remember) {
-    if (answers.size >= LIMIT) answers.clear();
-    answers.set(key, answer);
-  }
+  if (known.size >= LIMIT) known.clear();
+  known.set(key, answer ?? null);
   return answer;
 }
 

@@ -91,11 +91,26 @@ const BUILT_IN_GROUPS = new Set([
   "storagemigration.k8s.io",
 ]);
 
+/** What is to be told of the kinds of an apiVersion. */
+interface Told {
+  removed: Removal[];
+  introduced: Map<string, number>;
+}
+
 /** The apiVersions that stopped or began to be served. */
-const TOLD = new Set([
-  ...REMOVED.map(([version]) => version),
-  ...Object.keys(INTRODUCED).map((name) => name.slice(0, name.lastIndexOf("/"))),
-]);
+const TOLD = new Map<string, Told>();
+
+function toldOf(apiVersion: string): Told {
+  let told = TOLD.get(apiVersion);
+  if (told === undefined) TOLD.set(apiVersion, (told = { removed: [], introduced: new Map() }));
+  return told;
+}
+
+for (const removal of REMOVED) toldOf(removal[0]).removed.push(removal);
+for (const [name, release] of Object.entries(INTRODUCED)) {
+  const slash = name.lastIndexOf("/");
+  toldOf(name.slice(0, slash)).introduced.set(name.slice(slash + 1), release);
+}
 
 /** True for a group of Kubernetes itself, false for one that a CustomResourceDefinition or an APIService brings. */
 export function isBuiltInGroup(group: string): boolean {
@@ -108,14 +123,15 @@ export function isBuiltInGroup(group: string): boolean {
  */
 export function notServed(apiVersion: string, kind: string, kubernetes: string): string | undefined {
   // Every resource asks, and few versions have anything to tell.
-  if (!TOLD.has(apiVersion)) return undefined;
+  const told = TOLD.get(apiVersion);
+  if (told === undefined) return undefined;
   const release = Number(kubernetes.split(".")[1]);
-  for (const [version, kinds, removed, instead] of REMOVED)
-    if (version === apiVersion && (kinds === "*" || kinds === kind))
+  for (const [, kinds, removed, instead] of told.removed)
+    if (kinds === "*" || kinds === kind)
       return release >= removed
         ? `${apiVersion} ${kind} is not served since Kubernetes 1.${removed}, and the cluster runs ${kubernetes}; use ${instead}`
         : undefined;
-  const introduced = INTRODUCED[`${apiVersion}/${kind}`];
+  const introduced = told.introduced.get(kind);
   return introduced !== undefined && release < introduced
     ? `${apiVersion} ${kind} is served from Kubernetes 1.${introduced} on, and the cluster runs ${kubernetes}`
     : undefined;
