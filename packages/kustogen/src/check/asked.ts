@@ -15,6 +15,11 @@ export function isReady({ needs }: Rule, state: State): boolean {
   return needs.every((need) => HAS[need](state));
 }
 
+/** True where an environment has anything that a rule is about. */
+export function isAbout({ kinds }: Rule, { index }: State): boolean {
+  return kinds === undefined || index.hasAny(kinds);
+}
+
 /** Which rules of a list are asked, by everything of an environment that decides it. */
 const known = new WeakMap<readonly Rule[], Map<string, readonly boolean[]>>();
 

@@ -54,6 +54,8 @@ export interface Rule {
   /** The worst severity that a finding of its own may have, where that is worse than the rule's. */
   worst?: Severity;
   needs: readonly Need[];
+  /** What `check` judges: an environment with nothing of these kinds isn't asked about. */
+  kinds?: readonly string[];
   /** A state that breaks the rule and one that keeps it, as short YAML for the documentation page. */
   example?: { bad: string; good: string };
   /**

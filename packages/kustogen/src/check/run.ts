@@ -1,5 +1,5 @@
 import type { Resource } from "../kubernetes/resource.ts";
-import { askedOf, isReady, sharedOf } from "./asked.ts";
+import { askedOf, isAbout, isReady, sharedOf } from "./asked.ts";
 import { type ArgoObject, argoFacts } from "./facts/argo.ts";
 import type { KustomizationSource, Sources } from "./facts/sources.ts";
 import type { State } from "./facts/state.ts";
@@ -85,6 +85,7 @@ export function judge(
       if (asked[index]?.[number] !== true) continue;
       const rule = rules[number] as Rule;
       const state = environments[index] as State;
+      if (!isAbout(rule, state)) continue;
       try {
         for (const finding of rule.check?.(state, least) ?? NONE)
           add(rule, state, finding, state.environment);

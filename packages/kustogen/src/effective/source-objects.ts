@@ -40,8 +40,11 @@ export class SourceObjects {
   /** The object of that kind, namespace and name; undefined when nothing is known of it. */
   get(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
     const id = `${kind} ${namespace ?? ""}/${name}`;
-    if (!this.#known.has(id)) this.#known.set(id, this.#find(kind, name, namespace));
-    return this.#known.get(id);
+    const known = this.#known.get(id);
+    if (known !== undefined || this.#known.has(id)) return known;
+    const found = this.#find(kind, name, namespace);
+    this.#known.set(id, found);
+    return found;
   }
 
   #find(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
@@ -98,14 +101,18 @@ function fieldOf(resource: Resource, key: string): SourceKey["place"] {
   return field === undefined ? undefined : { resource, path: [field, key] };
 }
 
-function ofContract({ keys, open }: SecretContract): SourceObject {
+function ofContract({ keys: promised, open }: SecretContract): SourceObject {
+  let keys: SourceKey[] | undefined;
   return {
-    keys: Object.entries(keys).map(([name, { required }]) => ({
-      name,
-      value: undefined,
-      required: required !== false,
-      maybe: required === false,
-    })),
+    get keys() {
+      keys ??= Object.entries(promised).map(([name, { required }]) => ({
+        name,
+        value: undefined,
+        required: required !== false,
+        maybe: required === false,
+      }));
+      return keys;
+    },
     open: open === true,
     external: true,
   };

@@ -1,5 +1,6 @@
 import { itemsAt, listAt, mapAt, textAt } from "./fields.ts";
 import type { Resource } from "./resource.ts";
+import { isMap } from "./value.ts";
 
 /** A Secret or ConfigMap that is there once everything of an environment is applied, and what is known of its keys. */
 export interface Provided {
@@ -196,6 +197,8 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
 
 /** Crossplane's and others' way to say where their credentials go. */
 function connectionSecret({ spec }: Resource): readonly Found[] {
+  // Hardly any kind has it.
+  if (!isMap(spec) || spec.writeConnectionSecretToRef === undefined) return NOTHING;
   const name = textAt(spec, "writeConnectionSecretToRef", "name");
   if (name === undefined) return NOTHING;
   return [secret(name, [], true, textAt(spec, "writeConnectionSecretToRef", "namespace"))];

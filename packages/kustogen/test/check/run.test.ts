@@ -17,6 +17,25 @@ const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
 const finding = (rest: Partial<Finding> = {}): Finding => ({ message: "is wrong", fix: "mend it", ...rest });
 
 describe("judging environments", () => {
+  it("asks a rule about kinds only where there is one of them", () => {
+    const jobs = rule(() => [finding()], { kinds: ["Job", "CronJob"] });
+    const count = (yaml: string) => judge([state(yaml)], [jobs]).findings.length;
+    expect(count("apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: one}\n")).toBe(1);
+    expect(count("apiVersion: v1\nkind: Service\nmetadata: {name: one}\n")).toBe(0);
+  });
+
+  it("asks environments that differ in what is known of them by that, however often they come", () => {
+    const authors = rule(() => [finding()], { needs: ["rendered", "authored"] });
+    const rules = [authors];
+    const asked = (given: Parameters<typeof state>[1]) => judge([state("", given)], rules).findings.length;
+    expect([asked({}), asked({ authored: authored() }), asked({}), asked({ authored: authored() })]).toEqual([
+      0, 1, 0, 1,
+    ]);
+    const errors = (strictness: "beta" | "production") =>
+      judge([state("", { authored: authored(), strictness })], rules, [], [], "error").findings.length;
+    expect([errors("beta"), errors("production"), errors("beta")]).toEqual([0, 1, 0]);
+  });
+
   it("gives a finding the severity of the environment's stage", () => {
     const one = rule(() => [finding()]);
     const severity = (strictness?: "development" | "beta" | "production") =>

@@ -1,3 +1,5 @@
+import { expect } from "vitest";
+import { isAbout } from "../../src/check/asked.ts";
 import type { Authored, State } from "../../src/check/facts/state.ts";
 import { stateOf } from "../../src/check/facts/state-of.ts";
 import { type Finding, type Rule, severityOf } from "../../src/check/rule.ts";
@@ -29,9 +31,17 @@ export function authored(known: Partial<Authored> = {}): Authored {
   };
 }
 
-/** What a rule says of an environment, as lines: "error Deployment api: spec.replicas: message". */
+/**
+ * What a rule says of an environment, as lines: "error Deployment api: spec.replicas: message". Where only errors are
+ * wanted, it has to say the same errors.
+ */
 export function judged(rule: Rule, given: State): string[] {
-  return [...(rule.check?.(given) ?? [])].map((finding) => line(rule, given, finding));
+  if (!isAbout(rule, given)) return [];
+  const all = [...(rule.check?.(given) ?? [])].map((finding) => line(rule, given, finding));
+  const errors = [...(rule.check?.(given, "error") ?? [])].map((finding) => line(rule, given, finding));
+  const isError = (text: string) => text.startsWith("error ");
+  expect(errors.filter(isError)).toEqual(all.filter(isError));
+  return all;
 }
 
 function line(rule: Rule, given: State, { resource, path, message, severity }: Finding): string {

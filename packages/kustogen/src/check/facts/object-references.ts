@@ -24,7 +24,9 @@ export function objectReferences(pod: Pod): ObjectReference[] {
   const found: ObjectReference[] = [];
   for (const container of pod.containers) addOfContainer(found, pod, container);
   for (let index = 0; index < pod.volumes.length; index++) {
-    const volume = pod.volumes[index];
+    const volume = pod.volumes[index] as Pod["volumes"][number];
+    const { configMap, projected, secret } = volume;
+    if (configMap === undefined && secret === undefined && projected === undefined) continue;
     const path = [...pod.path, "volumes", index];
     const reader = `volume ${textAt(volume, "name") ?? index}`;
     addOfSource(found, pod, "ConfigMap", mapAt(volume, "configMap"), "name", [...path, "configMap"], reader);
@@ -53,7 +55,7 @@ function addOfContainer(found: ObjectReference[], pod: Pod, container: Container
   for (let index = 0; index < envFrom.length; index++)
     for (const [field, kind] of ENV_FROM) {
       const reference = envFrom[index]?.[field];
-      const name = textAt(reference, "name");
+      const name = reference === undefined ? undefined : textAt(reference, "name");
       if (name === undefined) continue;
       const optional = mapAt(reference).optional === true;
       const at = [...path, "envFrom", index, field];
@@ -95,9 +97,12 @@ function addOfSource(
 ): void {
   const name = textAt(source, field);
   if (name === undefined) return;
-  const common = { kind, name, namespace, optional: source.optional === true, reader, resource };
+  const optional = source.optional === true;
   const items = itemsAt(source, "items");
-  if (items.length === 0) found.push({ ...common, key: undefined, path });
-  for (const [item, index] of items)
-    found.push({ ...common, key: textAt(item, "key"), path: [...path, "items", index] });
+  if (items.length === 0)
+    found.push({ kind, name, namespace, key: undefined, optional, reader, resource, path });
+  for (const [item, index] of items) {
+    const at = [...path, "items", index];
+    found.push({ kind, name, namespace, key: textAt(item, "key"), optional, reader, resource, path: at });
+  }
 }

@@ -24,6 +24,12 @@ export class ResourceIndex {
     return found.filter(({ apiVersion }) => groupOf(apiVersion) === group);
   }
 
+  /** True where there is a resource of any of these kinds. */
+  hasAny(kinds: readonly string[]): boolean {
+    for (let i = 0; i < kinds.length; i++) if (this.#byKind.has(kinds[i] as string)) return true;
+    return false;
+  }
+
   /**
    * The resource of that kind and name that a reference from the namespace may mean. A resource or a reference
    * without a namespace goes wherever it is applied, so that it may meet any other.

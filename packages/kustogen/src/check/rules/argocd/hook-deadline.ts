@@ -11,6 +11,7 @@ export const hookDeadline = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   severity: { development: "info", beta: "warning", production: "error" },
   needs: ["rendered"],
+  kinds: ["Job"],
   *check({ index }) {
     for (const job of index.ofKind("Job", "batch")) {
       const hook = hookOf(job);

@@ -17,6 +17,7 @@ export const unboundClaim = defineRule({
   severity: "warning",
   worst: "error",
   needs: ["rendered"],
+  kinds: ["PersistentVolumeClaim"],
   *check(state) {
     if (!derived(state).inOrder) return;
     for (const claim of state.index.ofKind("PersistentVolumeClaim", "")) {

@@ -10,6 +10,7 @@ export const budgetTarget = defineRule({
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "error",
   needs: ["rendered"],
+  kinds: ["PodDisruptionBudget"],
   *check(state) {
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {
       const selector = at(resource, "spec", "selector");

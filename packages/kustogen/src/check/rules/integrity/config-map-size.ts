@@ -14,6 +14,7 @@ export const configMapSize = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/#motivation",
   severity: "error",
   needs: ["rendered"],
+  kinds: ["ConfigMap", "Secret"],
   *check({ index }) {
     for (const kind of ["ConfigMap", "Secret"])
       for (const resource of index.ofKind(kind, "")) {

@@ -18,6 +18,7 @@ export const cronSchedule = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   needs: ["rendered"],
+  kinds: ["CronJob"],
   *check({ index }) {
     for (const resource of index.ofKind("CronJob", "batch")) {
       const schedule = textAt(resource, "spec", "schedule");

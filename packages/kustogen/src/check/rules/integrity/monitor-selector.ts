@@ -12,6 +12,7 @@ export const monitorSelector = defineRule({
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "warning",
   needs: ["rendered"],
+  kinds: ["ServiceMonitor", "PodMonitor"],
   *check(state) {
     for (const resource of state.index.ofKind("ServiceMonitor")) {
       const services = selected(resource, state.index.ofKind("Service", ""), (one) =>

@@ -12,6 +12,7 @@ export const statefulService = defineRule({
   severity: "warning",
   worst: "error",
   needs: ["rendered"],
+  kinds: ["StatefulSet"],
   *check(state) {
     const missing: NamedReference[] = [];
     for (const resource of state.index.ofKind("StatefulSet", "apps")) {

@@ -11,6 +11,7 @@ export const updateStrategy = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "error",
   needs: ["rendered"],
+  kinds: ["Deployment", "StatefulSet"],
   example: {
     bad: "strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}",
     good: "strategy: {type: Recreate, rollingUpdate: null}",

@@ -10,6 +10,7 @@ export const publicMetrics = defineRule({
   source: "https://prometheus.io/docs/operating/security/",
   severity: { development: "info", beta: "warning", production: "error" },
   needs: ["rendered"],
+  kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
       // A list of addresses or a login may shut the path, instead of opening it.

@@ -10,6 +10,7 @@ export const tls = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: { development: "info", beta: "info", production: "error" },
   needs: ["rendered"],
+  kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
       // The load balancer of a cloud, or a default certificate of the controller, may end TLS.

@@ -14,6 +14,7 @@ export const budgetBlocksDrain = defineRule({
     "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
   severity: { development: "info", beta: "warning", production: "error" },
   needs: ["rendered"],
+  kinds: ["PodDisruptionBudget"],
   example: {
     bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}   # of a Deployment with replicas: 1",
     good: "kind: PodDisruptionBudget\nspec: {maxUnavailable: 1}",

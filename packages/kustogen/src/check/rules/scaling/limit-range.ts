@@ -10,6 +10,7 @@ export const limitRange = defineRule({
   source: "https://kubernetes.io/docs/concepts/policy/limit-range/",
   severity: "error",
   needs: ["rendered"],
+  kinds: ["LimitRange"],
   *check({ index, pods }) {
     for (const range of index.ofKind("LimitRange"))
       for (const [limit] of itemsAt(range, "spec", "limits")) {

@@ -28,6 +28,7 @@ export const resourceQuota = defineRule({
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   severity: "error",
   needs: ["rendered"],
+  kinds: ["ResourceQuota"],
   *check(state) {
     for (const quota of state.index.ofKind("ResourceQuota")) {
       const hard = mapAt(quota, "spec", "hard");

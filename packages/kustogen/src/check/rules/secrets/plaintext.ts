@@ -16,6 +16,7 @@ export const plaintext = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   severity: "error",
   needs: ["rendered"],
+  kinds: ["Secret"],
   example: {
     bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: <the password>}",
     good: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db}",
