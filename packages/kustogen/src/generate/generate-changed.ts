@@ -47,21 +47,11 @@ export async function generateChanged(
   const environments = loadEnvironments(root, config);
   const systems = await code.systems();
   checkNames(systems, environments);
-  const keys = complete
-    ? systemKeys({
-        root,
-        engine: code.engine,
-        inputs: code.inputs,
-        bundle: code.bundle,
-        systems,
-        environments,
-        origin,
-      })
-    : undefined;
+  const known =
+    complete && !options.full ? readKeys(repository.recordFolder, state.fingerprint ?? "") : undefined;
+  const keys = complete ? systemKeys({ ...code, root, systems, environments, origin }, known) : undefined;
   const before =
-    keys === undefined || options.full || !isDelivered(repository, options) || !(await untouched())
-      ? undefined
-      : readKeys(repository.recordFolder, state.fingerprint ?? "");
+    known === undefined || !isDelivered(repository, options) || !(await untouched()) ? undefined : known;
   const changed = keys && changedSystems(before, keys);
   // Where nothing but words changed, one system stands for all: what it makes is what it made.
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
@@ -81,7 +71,7 @@ export async function generateChanged(
   );
   const allowed = stopAtErrors(errors, selection);
   // It tells of all systems, so that a run for some of them leaves it as it is; so does one in which no code changed.
-  const tellsSchema = complete && (names === undefined || before?.code !== keys?.code);
+  const tellsSchema = complete && (names === undefined || before?.code.systems !== keys?.code.systems);
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
@@ -12,11 +12,21 @@ import { closureOf, digestOf } from "../project/closure.ts";
 export interface SystemKeys {
   /** Of everything that all systems depend on. */
   shared: string;
-  /** Of the code of all systems, which says what environment files may hold. */
-  code: string;
-  /** Of the bundle that was made from it. */
+  code: CodeKeys;
+  /** Of what the environments say of each system. */
+  sections: Map<string, string>;
+}
+
+/** The digests of code. */
+interface CodeKeys {
+  /** Of the bundle of all systems. */
   bundle: string;
-  systems: Map<string, string>;
+  /** Of what it is made from that belongs to systems, and so says what environment files may hold. */
+  systems: string;
+  /** Of the rest of what it is made from. */
+  rest: string;
+  /** Of what each system is made from. */
+  own: Map<string, string>;
 }
 
 /** What keys are made from. */
@@ -34,25 +44,21 @@ export interface KeyInput {
 }
 
 /**
- * The keys of a project's systems: a system with the key of the last run, whose files nobody touched, has nothing to
+ * The keys of a project's systems: a system with the keys of the last run, whose files nobody touched, has nothing to
  * do. A system depends on the modules and texts that its own folder's index imports, and on its sections of the
- * environment files; all depend on the engine, Node's major version, the configuration, the lock file, package.json, tsconfig.json, the remote, the
- * list of systems and everything else that the environment files say. Undefined where a system has no module of its
- * own, so that nothing is known of it.
+ * environment files; all depend on the engine, Node's major version, the configuration, the lock file, package.json,
+ * tsconfig.json, the remote, the list of systems and everything else that the environment files say. Undefined where a
+ * system has no module of its own, so that nothing is known of it.
+ *
+ * @param before the keys of the last run: the same bundle is the same code
  */
-export function systemKeys(input: KeyInput): SystemKeys | undefined {
-  const { root, inputs, systems, environments } = input;
-  const own = new Map<string, string>();
-  const known = new Set<string>();
-  for (const { name } of systems) {
-    const module = `${systemFolder(name)}/index.ts`;
-    if (inputs[module] === undefined) return undefined;
-    const closure = closureOf(inputs, module);
-    for (const path of closure) known.add(path);
-    const sections = environments.map(({ systems: sections }) => sections[name] ?? null);
-    own.set(name, digest(digestOf(inputs, closure), JSON.stringify(sections)));
-  }
-  const list = closureOf(inputs, systemsModule()).filter((path) => !known.has(path));
+export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | undefined {
+  const { root, systems, environments } = input;
+  const code = before?.code.bundle === input.bundle ? before.code : codeKeys(input);
+  if (code === undefined || !systems.every(({ name }) => code.own.has(name))) return undefined;
+  const sections = new Map<string, string>();
+  for (const { name } of systems)
+    sections.set(name, digest(exactly(environments.map(({ systems: all }) => all[name] ?? null))));
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
@@ -62,11 +68,25 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
     textOf(root, "package.json"),
     textOf(root, "tsconfig.json"),
     input.origin ?? "",
-    digestOf(inputs, list),
+    code.rest,
     ...systems.map(({ name }) => name),
-    ...environments.map((environment) => JSON.stringify(withoutSections(environment))),
+    ...environments.map((environment) => exactly(withoutSections(environment))),
   );
-  return { shared, code: digestOf(inputs, [...known].sort()), bundle: input.bundle, systems: own };
+  return { shared, code, sections };
+}
+
+function codeKeys({ inputs, bundle, systems }: KeyInput): CodeKeys | undefined {
+  const own = new Map<string, string>();
+  const known = new Set<string>();
+  for (const { name } of systems) {
+    const module = `${systemFolder(name)}/index.ts`;
+    if (inputs[module] === undefined) return undefined;
+    const closure = closureOf(inputs, module);
+    for (const path of closure) known.add(path);
+    own.set(name, digestOf(inputs, closure));
+  }
+  const rest = closureOf(inputs, systemsModule()).filter((path) => !known.has(path));
+  return { bundle, systems: digestOf(inputs, [...known].sort()), rest: digestOf(inputs, rest), own };
 }
 
 /**
@@ -76,27 +96,37 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
 export function changedSystems(before: SystemKeys | undefined, now: SystemKeys): string[] | undefined {
   if (before === undefined || before.shared !== now.shared) return undefined;
   // The same sources gave another bundle: something decides about it that is not known here.
-  if (before.code === now.code && before.bundle !== now.bundle) return undefined;
-  const changed = [...now.systems].filter(([name, key]) => before.systems.get(name) !== key);
+  if (before.code.systems === now.code.systems && before.code.bundle !== now.code.bundle) return undefined;
+  const changed = [...now.sections.keys()].filter(
+    (name) =>
+      before.sections.get(name) !== now.sections.get(name) ||
+      before.code.own.get(name) !== now.code.own.get(name),
+  );
   // More than half is no less work than all, and all is simpler.
-  return changed.length * 2 > now.systems.size ? undefined : changed.map(([name]) => name);
+  return changed.length * 2 > now.sections.size ? undefined : changed;
 }
 
 /** The keys that a complete run left; undefined when they belong to another state of the files than `fingerprint`. */
 export function readKeys(folder: string, fingerprint: string): SystemKeys | undefined {
   const [of, common, ...lines] = readMemory(folder, "systems").trimEnd().split("\n");
   if (of === undefined || of === "" || of !== fingerprint || common === undefined) return undefined;
-  const [shared = "", code = "", bundle = ""] = common.split(" ");
-  const systems = new Map<string, string>();
-  for (const line of lines) systems.set(line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" ")));
-  return { shared, code, bundle, systems };
+  const [shared = "", bundle = "", all = "", rest = ""] = common.split(" ");
+  const code: CodeKeys = { bundle, systems: all, rest, own: new Map() };
+  const sections = new Map<string, string>();
+  for (const line of lines) {
+    const [own = "", section = "", name = ""] = line.split(" ");
+    code.own.set(name, own);
+    sections.set(name, section);
+  }
+  return { shared, code, sections };
 }
 
 /** Remembers the keys of a complete run and the fingerprint of its state. Throws PlaceError when it can't. */
-export function writeKeys(folder: string, fingerprint: string, keys: SystemKeys): void {
-  const { shared, code, bundle, systems } = keys;
-  const lines = [...systems].map(([name, key]) => `${key} ${name}\n`);
-  writeMemory(folder, "systems", `${fingerprint}\n${shared} ${code} ${bundle}\n${lines.join("")}`);
+export function writeKeys(folder: string, fingerprint: string, { shared, code, sections }: SystemKeys): void {
+  let lines = "";
+  for (const [name, section] of sections) lines += `${code.own.get(name)} ${section} ${name}\n`;
+  const common = `${shared} ${code.bundle} ${code.systems} ${code.rest}`;
+  writeMemory(folder, "systems", `${fingerprint}\n${common}\n${lines}`);
 }
 
 /** What an environment says besides the sections of its systems, and which it runs, in its order. */
@@ -108,6 +138,18 @@ function textOf(root: string, path: string): string {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
 }
 
+/** A value as text; one with numbers that JSON doesn't know is like no other, and so counts as changed. */
+function exactly(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!text.includes("null")) return text;
+  let known = true;
+  JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item === "number" && !Number.isFinite(item)) known = false;
+    return item;
+  });
+  return known ? text : `${text} ${randomUUID()}`;
+}
+
 function digest(...parts: string[]): string {
-  return hash("sha256", parts.join("\0"));
+  return hash("sha256", parts.join("\0"), "base64url");
 }

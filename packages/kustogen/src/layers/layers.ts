@@ -14,14 +14,14 @@ export interface LayerOrder {
 
 /** The layers of a system that are part of no environment that runs it, so that nothing is generated for them. */
 export function unusedLayers(system: System, environments: readonly Environment[]): string[] {
+  // The layer of an environment that is there, and doesn't run the system now, may wait for it.
+  const names = Object.keys(system.layers).filter((name) => !environments.some((one) => one.name === name));
+  if (names.length === 0) return [];
   const used = new Set<string>();
   for (const { name, ancestry } of orderLayers(system))
     if (environments.some((one) => one.name === name && Object.hasOwn(one.systems, system.name)))
       for (const ancestor of ancestry) used.add(ancestor);
-  // The layer of an environment that is there, and doesn't run the system now, may wait for it.
-  return Object.keys(system.layers).filter(
-    (name) => !used.has(name) && !environments.some((one) => one.name === name),
-  );
+  return names.filter((name) => !used.has(name));
 }
 
 /**

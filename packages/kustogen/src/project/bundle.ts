@@ -101,7 +101,7 @@ const VENDORED_INPUT = "vendored:";
 function stampOfInput(root: string, path: string): string {
   return path.startsWith(VENDORED_INPUT)
     ? stampOfFolder(join(root, path.slice(VENDORED_INPUT.length)))
-    : stampOf(join(root, path));
+    : stampOf(`${root}/${path}`);
 }
 
 function contentOfInput(root: string, path: string): string | Buffer {

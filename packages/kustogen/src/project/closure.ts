@@ -24,5 +24,5 @@ export function digestOf(inputs: Readonly<Record<string, Input>>, paths: readonl
     const input = inputs[path];
     text += `${path}\0${input?.digest}\0${input?.imports.join("\0")}\n`;
   }
-  return hash("sha256", text);
+  return hash("sha256", text, "base64url");
 }

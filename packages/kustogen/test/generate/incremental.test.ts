@@ -17,7 +17,7 @@ const module = (digest: string, ...imports: string[]) => ({ stamp: "", digest, i
 const SYSTEMS = "generators/systems";
 
 /** A project of three systems; two of them share a module. */
-function project(change: (input: KeyInput) => void = () => {}): SystemKeys {
+function project(change: (input: KeyInput) => void = () => {}, before?: SystemKeys): SystemKeys {
   const input: KeyInput = {
     root: "/nowhere",
     engine: "1",
@@ -48,7 +48,7 @@ function project(change: (input: KeyInput) => void = () => {}): SystemKeys {
     origin: "https://git.example.com/a.git",
   };
   change(input);
-  return systemKeys(input) as SystemKeys;
+  return systemKeys(input, before) as SystemKeys;
 }
 
 const changed = (change: (input: KeyInput) => void) => changedSystems(project(), project(change));
@@ -110,10 +110,40 @@ describe("what has to be generated again", () => {
     expect(changed(change)).toEqual(expected);
   });
 
+  it("a system with a number that JSON doesn't know, each time", () => {
+    const odd = (value: number) =>
+      project(({ environments: [beta] }) => {
+        (beta as Environment).systems.a = { settings: { x: value }, images: {} };
+      });
+    expect(changedSystems(odd(Number.NaN), odd(Number.POSITIVE_INFINITY))).toEqual(["a"]);
+    const none = project(({ environments: [beta] }) => {
+      (beta as Environment).systems.a = { settings: { x: null }, images: {} };
+    });
+    expect(changedSystems(odd(Number.NaN), none)).toEqual(["a"]);
+    expect(changedSystems(none, none)).toEqual([]);
+  });
+
+  it("nothing, when a source changed in what is in no bundle, and later no less than that source's system", () => {
+    const first = project();
+    const commented = project((input) => edit(input, "c/index.ts"), first);
+    expect(changedSystems(first, commented)).toEqual([]);
+    const bundledAnew = project((input) => {
+      edit(input, "c/index.ts");
+      edit(input, "b/nginx.conf");
+      input.bundle = "2";
+    }, commented);
+    expect(changedSystems(commented, bundledAnew)).toBeUndefined();
+    const alone = project((input) => {
+      edit(input, "c/index.ts");
+      input.bundle = "2";
+    }, commented);
+    expect(changedSystems(commented, alone)).toEqual(["c"]);
+  });
+
   it("also the schema of environment files, when any code changed, and not for a setting", () => {
-    const { code } = project();
-    expect(project((input) => edit(input, "c/index.ts")).code).not.toBe(code);
-    expect(project((input) => edit(input, "shared.ts")).code).not.toBe(code);
+    const code = project().code.systems;
+    expect(project((input) => edit(input, "c/index.ts")).code.systems).not.toBe(code);
+    expect(project((input) => edit(input, "shared.ts")).code.systems).not.toBe(code);
     const setting = project((input) => {
       const [beta] = input.environments;
       (beta as Environment).systems = {
@@ -121,7 +151,7 @@ describe("what has to be generated again", () => {
         b: { settings: {}, images: {} },
       };
     });
-    expect(setting.code).toBe(code);
+    expect(setting.code.systems).toBe(code);
   });
 
   it("is known by the next run, and only of the state that it belongs to", () => {
