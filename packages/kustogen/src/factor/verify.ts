@@ -24,7 +24,10 @@ export function verifyRoundTrip(
   proven: Map<Resource, Resource> = new Map(),
 ): void {
   const left = new Set(rendered);
-  const open = desired.some(isHashed) ? desired : desired.filter((one) => !isProven(one, left, proven));
+  const open =
+    proven.size === 0 || desired.some(isHashed)
+      ? desired
+      : desired.filter((one) => !isProven(one, left, proven));
   const found = new Map<string, Resource>();
   for (const resource of left) found.set(identityKey(resource), resource);
   const hashed = hashedNames(open, found);

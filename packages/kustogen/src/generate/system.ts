@@ -114,8 +114,8 @@ function buildLayers(
 /** Renders every layer from the texts as they would be written; returns the layers when all are as wanted. */
 function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): GeneratedLayer[] {
   stopwatch?.start();
-  const texts = new Map<string, string>();
-  for (const { files } of layers) for (const { path, text } of files) texts.set(`/${path}`, text);
+  const texts: [path: string, text: string][] = [];
+  for (const { files } of layers) for (const { path, text } of files) texts.push([`/${path}`, text]);
   const renderer = new Renderer(new MemoryTree(texts));
   const proven = new Map<Resource, Resource>();
   for (const layer of layers) {

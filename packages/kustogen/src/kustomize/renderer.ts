@@ -158,21 +158,17 @@ function finish(resources: ResourceMap, kustomization: Kustomization, trace: Tra
   for (let at = 0; at < printed.length; at++)
     requireIdentity(printed[at] as BuildResource, kustomization.file);
   const sorted = sortResources(printed, kustomization.sortOptions, kustomization.file);
-  const ordered = new ResourceMap(sorted, trace);
   const metadata = kustomization.buildMetadata ?? [];
-  if (metadata.includes("managedByLabel")) setPairs(ordered, MANAGED_BY, METADATA_LABELS);
-  const keepOrigin = metadata.includes("originAnnotations");
-  const keepTransformations = metadata.includes("transformerAnnotations");
+  const ordered = metadata.includes("managedByLabel") ? withManagedBy(sorted, trace) : sorted;
   let at = 0;
   return named(
     kustomization.file,
-    () => describeId((ordered.list[at] as BuildResource).id),
+    () => describeId((ordered[at] as BuildResource).id),
     () => {
       const values: ValueMap[] = [];
-      for (; at < ordered.list.length; at++) {
-        const resource = ordered.list[at] as BuildResource;
-        const value = writtenOut(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
-        refuseUnreadable(value, kustomization.file);
+      for (; at < ordered.length; at++) {
+        const resource = ordered[at] as BuildResource;
+        const value = printedValue(resource, metadata, kustomization.file);
         trace?.prints(resource, value);
         values.push(value);
       }
@@ -181,8 +177,30 @@ function finish(resources: ResourceMap, kustomization: Kustomization, trace: Tra
   );
 }
 
+function withManagedBy(sorted: BuildResource[], trace: Trace | undefined): readonly BuildResource[] {
+  const resources = new ResourceMap(sorted, trace);
+  setPairs(resources, MANAGED_BY, METADATA_LABELS);
+  return resources.list;
+}
+
+/** A resource as it is printed. What has no notes of its origin is worked out once: contents never change. */
+function printedValue(resource: BuildResource, metadata: readonly string[], file: string): ValueMap {
+  const keepOrigin = metadata.includes("originAnnotations");
+  const keepTransformations = metadata.includes("transformerAnnotations");
+  const plain = !keepOrigin && !keepTransformations;
+  if (plain && resource.printed) return resource.printed;
+  const value = writtenOut(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
+  refuseUnreadable(value, file);
+  if (plain) resource.printed = value;
+  return value;
+}
+
 function isPrinted(resource: BuildResource): boolean {
-  return !resource.isEmpty && !isLocal(resource);
+  if (resource.printed !== undefined) return resource.printed !== null;
+  if (resource.isEmpty) return false;
+  if (!isLocal(resource)) return true;
+  resource.printed = null;
+  return false;
 }
 
 function requireIdentity(resource: BuildResource, file: string): void {

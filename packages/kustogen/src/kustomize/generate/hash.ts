@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { own, textAt } from "../resource/change.ts";
 import { goJson } from "../yaml/printer/json.ts";
@@ -10,9 +10,7 @@ const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", 
  * data, with letters and digits that could be taken for a word replaced.
  */
 export function contentHash(value: ValueMap): string {
-  const digest = createHash("sha256")
-    .update(goJson(hashed(value)))
-    .digest("hex");
+  const digest = hash("sha256", goJson(hashed(value)));
   return digest.slice(0, 10).replace(/[013ae]/g, (character) => LETTERS[character] as string);
 }
 

@@ -1,9 +1,12 @@
 import { InputError } from "../../errors/errors.ts";
 import { repositorySpec } from "./repository-url.ts";
 
+const LETTER_H = 104;
+
 /** True for what kustomize would fetch over HTTP instead of reading a file. */
 export function isHttp(path: string): boolean {
-  return /^https?:/i.test(path);
+  const first = path.charCodeAt(0) | 32;
+  return first === LETTER_H && /^https?:/i.test(path);
 }
 
 /** True for what kustomize takes for a git repository to clone: a URL, `user@host:path` or `github.com/org/repo`. */

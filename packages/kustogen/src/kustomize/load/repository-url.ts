@@ -1,5 +1,7 @@
 import type { RepositorySpec } from "../outside.ts";
 
+const SLASH = 47;
+const DOT = 46;
 const SCHEME = /^(ssh:\/\/|https?:\/\/|file:\/\/)/i;
 const USER = /^[a-zA-Z][a-zA-Z0-9-]*@/;
 const GITHUB = /^github\.com[/:]/i;
@@ -11,7 +13,9 @@ const DEFAULT_TIMEOUT = 27_000;
  * `submodules`; undefined for what it takes for a path of the file tree (kustomize's NewRepoSpecFromURL).
  */
 export function repositorySpec(raw: string): RepositorySpec | undefined {
-  if (raw.startsWith("/")) return undefined;
+  // What begins with a slash or a dot has neither scheme nor user nor host.
+  const first = raw.charCodeAt(0);
+  if (first === SLASH || first === DOT) return undefined;
   const question = raw.indexOf("?");
   const address = (question < 0 ? raw : raw.slice(0, question)).replace(/^git::/i, "");
   const scheme = SCHEME.exec(address)?.[0].toLowerCase() ?? "";

@@ -52,6 +52,9 @@ export class Root {
   readonly outside: Outside;
   /** Set where this root is the first one in a clone. */
   readonly #cloned: ClonedFrom | undefined;
+  /** What was joined last, as one path is asked for several times in a row. */
+  #joined: string | undefined;
+  #full = "";
 
   constructor(tree: FileTree, path: string, outside = NOTHING, referrer?: Root, cloned?: ClonedFrom) {
     this.tree = tree;
@@ -63,9 +66,12 @@ export class Root {
 
   /** The path of something in the folder. */
   join(path: string): string {
+    if (path === this.#joined) return this.#full;
+    this.#joined = path;
     // Its own path is in the simplest form.
-    if (isName(path)) return this.path === "/" ? `/${path}` : `${this.path}/${path}`;
-    return joinPath(this.path, path);
+    if (!isName(path)) this.#full = joinPath(this.path, path);
+    else this.#full = this.path === "/" ? `/${path}` : `${this.path}/${path}`;
+    return this.#full;
   }
 
   /** The bytes of a file named by the kustomization, behind a URL too. Throws InputError when it can't be read. */
@@ -126,7 +132,7 @@ export class Root {
     if (path === "") throw new InputError(`${this.path}: the path of a kustomization can't be empty`);
     const spec = repositorySpec(path);
     if (spec !== undefined) return this.#enterClone(spec, field, file);
-    const full = joinPath(this.path, path);
+    const full = this.join(path);
     if (path.startsWith("/"))
       throw new InputError(`${path}: the path of another kustomization must be relative to ${this.path}`);
     const kind = this.tree.kind(full);

@@ -12,6 +12,9 @@ interface Operation {
   op: string | undefined;
   path: string | undefined;
   from: string | undefined;
+  /** The keys of both. */
+  pathKeys: readonly string[] | undefined;
+  fromKeys: readonly string[] | undefined;
   value: Value;
   /** The value of a JSON step with its scalars as written; that of a YAML step as it is. */
   expected: JsonValue;
@@ -47,10 +50,14 @@ function readOperation(step: ValueMap, written: ValueMap): Operation {
     const value = getField(step, name);
     return typeof value === "string" ? value : undefined;
   };
+  const path = text("path");
+  const from = text("from");
   return {
     op: text("op"),
-    path: text("path"),
-    from: text("from"),
+    path,
+    from,
+    pathKeys: path === undefined ? undefined : pointer(path),
+    fromKeys: from === undefined ? undefined : pointer(from),
     value: getField(step, "value") ?? null,
     expected: getField(written, "value") ?? null,
   };
@@ -81,29 +88,28 @@ export function applyJsonPatch(target: ValueMap, patch: JsonPatch): ValueMap {
 }
 
 function apply(document: JsonDocument, operation: Operation): void {
-  const { op, path, from, value } = operation;
-  if (op === "add") document.add(parentOf(path, "path"), value);
-  else if (op === "remove") document.remove(parentOf(path, "path"));
+  const { op, path, pathKeys, fromKeys, value } = operation;
+  if (op === "add") document.add(placeOf(pathKeys, "path"), value);
+  else if (op === "remove") document.remove(placeOf(pathKeys, "path"));
   else if (op === "replace") {
     if (path === "") document.replaceRoot(value);
-    else document.replace(parentOf(path, "path"), value);
+    else document.replace(placeOf(pathKeys, "path"), value);
   } else if (op === "move") {
-    const moved = document.get(parentOf(from, "from")) ?? null;
-    document.remove(parentOf(from, "from"));
-    document.add(parentOf(path, "path"), moved);
+    const moved = document.get(placeOf(fromKeys, "from")) ?? null;
+    document.remove(placeOf(fromKeys, "from"));
+    document.add(placeOf(pathKeys, "path"), moved);
   } else if (op === "copy") {
-    const copied = document.get(parentOf(from, "from")) ?? null;
+    const copied = document.get(placeOf(fromKeys, "from")) ?? null;
     document.share(copied);
-    document.add(parentOf(path, "path"), copied);
+    document.add(placeOf(pathKeys, "path"), copied);
   } else if (op === "test") {
-    const tested = path === "" ? document.root : (document.get(parentOf(path, "path")) ?? null);
+    const tested = path === "" ? document.root : (document.get(placeOf(pathKeys, "path")) ?? null);
     if (!equals(tested, operation.expected)) throw new InputError("the value is not what the test expects");
   } else throw new InputError('"op" is one of add, remove, replace, move, copy and test');
 }
 
-function parentOf(path: string | undefined, field: string): string[] {
-  if (path === undefined) throw new InputError(`the step has no "${field}"`);
-  const keys = pointer(path);
+function placeOf(keys: readonly string[] | undefined, field: string): readonly string[] {
+  if (keys === undefined) throw new InputError(`the step has no "${field}"`);
   if (keys.length === 0) throw new InputError(`the "${field}" names no field; it looks like /metadata/name`);
   return keys;
 }

@@ -77,6 +77,8 @@ export class BuildResource {
   imageless: object | undefined;
   /** The name references that a build found nothing wrong with, as every other build that has the resource would. */
   walked: object | undefined;
+  /** The content as it is printed without notes of its origin; null for what is not printed. */
+  printed: ValueMap | null | undefined;
   #id: ResourceId | undefined;
   #previousIds: readonly ResourceId[] | undefined;
 
@@ -93,6 +95,7 @@ export class BuildResource {
     this.isEmpty = this.kind === "" && isEmptyMap(value);
     this.imageless = undefined;
     this.walked = undefined;
+    this.printed = undefined;
     this.#id = undefined;
     this.#previousIds = undefined;
   }
@@ -166,10 +169,13 @@ export class BuildResource {
     return changed;
   }
 
-  /** Remembers the current id, because a transformer is about to change it. */
-  rememberId(): BuildResource {
+  /** Remembers the current id, because a transformer is about to change it; with the content that it changes it to. */
+  rememberId(value = this.value): BuildResource {
+    const { history } = this;
     const { kind, name, scope } = this.id;
-    return this.withHistory({ previous: [...this.history.previous, { kind, name, scope }] });
+    const previous = [...history.previous, { kind, name, scope }];
+    if (history.shared !== undefined) return this.withHistory({ previous }).withValue(value);
+    return this.#changed(value, { ...history, previous });
   }
 }
 

@@ -22,7 +22,7 @@ export function setNamespace(resources: ResourceMap, options: NamespaceOptions):
   resources.map((resource) =>
     resource.isEmpty || resource.history.ofHelm
       ? resource
-      : withNamespaceFields(resource.rememberId(), options),
+      : resource.rememberId(namespaced(resource, options)),
   );
   try {
     resources.refuseDuplicates();
@@ -37,6 +37,10 @@ const ROLE_BINDINGS = new Set(["RoleBinding", "ClusterRoleBinding"]);
 
 /** One resource with the namespace in all places where it belongs. */
 export function withNamespaceFields(resource: BuildResource, options: NamespaceOptions): BuildResource {
+  return resource.withValue(namespaced(resource, options));
+}
+
+function namespaced(resource: BuildResource, options: NamespaceOptions): ValueMap {
   const { apiVersion, kind } = resource;
   const set = setterFor(options);
   let { value } = resource;
@@ -51,7 +55,7 @@ export function withNamespaceFields(resource: BuildResource, options: NamespaceO
     if (binding && path === "subjects/namespace" && ROLE_BINDINGS.has(compiled.spec.kind ?? "")) continue;
     value = setField(value, compiled, "scalar", set);
   }
-  return resource.withValue(value);
+  return value;
 }
 
 function setterFor({ namespace, unsetOnly }: NamespaceOptions): SetField {

@@ -2,7 +2,6 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import type { PatchEntry } from "../load/fields.ts";
 import { parseResources } from "../load/resources.ts";
-import { pointer } from "../merge/json-document.ts";
 import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import { quoteUntyped } from "../merge/untyped.ts";
@@ -129,11 +128,15 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
 }
 
 /** True for a step of a JSON patch that may come upon annotations. */
-function seesAnnotations({ path = "", from }: JsonPatch["operations"][number]): boolean {
-  return [path, from ?? path].some((one) => {
-    const [first, second = "annotations"] = pointer(one);
-    return (first === undefined || first === "metadata") && second === "annotations";
-  });
+function seesAnnotations({ pathKeys = NO_KEYS, fromKeys }: JsonPatch["operations"][number]): boolean {
+  return leadsToAnnotations(pathKeys) || (fromKeys !== undefined && leadsToAnnotations(fromKeys));
+}
+
+const NO_KEYS: readonly string[] = [];
+
+function leadsToAnnotations(keys: readonly string[]): boolean {
+  if (keys.length === 0) return true;
+  return keys[0] === "metadata" && (keys.length === 1 || keys[1] === "annotations");
 }
 
 /** Applies a JSON patch of `patchesJson6902`, which doesn't count as a rename. */

@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import {
   closeSync,
   type Dirent,
@@ -10,7 +11,7 @@ import {
   type Stats,
   statSync,
 } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, resolve, sep } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { refuseLarge } from "./limit.ts";
 import type { FileTree } from "./tree.ts";
@@ -38,6 +39,28 @@ export class DiskTree implements FileTree {
     return found === "link" ? kindOf(path, statSync) : found;
   }
 
+  /** The text of a file that is UTF-8 and of usual size; `read` says why there is none, or gives its bytes. */
+  text(path: string): string | undefined {
+    if (this.kind(path) !== "file") return undefined;
+    let descriptor: number;
+    try {
+      descriptor = openSync(path, "r");
+    } catch {
+      return undefined;
+    }
+    try {
+      const count = readSync(descriptor, chunk, 0, chunk.length, null);
+      if (count === chunk.length) return undefined;
+      const bytes = chunk.subarray(0, count);
+      if (isAscii(bytes)) return chunk.toString("latin1", 0, count);
+      return isUtf8(bytes) ? chunk.toString("utf8", 0, count) : undefined;
+    } catch {
+      return undefined;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
   read(path: string): Buffer {
     // Pipes and devices never end or never answer, so only regular files are opened.
     if (this.kind(path) !== "file") throw new InputError(`${path}: no such file`);
@@ -56,8 +79,10 @@ export class DiskTree implements FileTree {
   }
 
   realPath(path: string): string {
-    if (this.#entry(path) === "file") return `${this.#realFolder(dirname(path))}/${basename(path)}`;
-    return this.#realFolder(path);
+    if (this.#entry(path) !== "file") return this.#realFolder(path);
+    const folder = folderOf(path);
+    const real = this.#realFolder(folder);
+    return real === folder ? path : `${real}/${basename(path)}`;
   }
 
   list(path: string): string[] {
@@ -66,7 +91,7 @@ export class DiskTree implements FileTree {
 
   /** The kind of what stands at a path itself, links not followed. */
   #entry(path: string): Kind | "link" {
-    const folder = dirname(path);
+    const folder = folderOf(path);
     if (folder === path) return kindOf(path, statSync);
     const listing = this.#listFolders(folder);
     if (listing === undefined) return kindOf(path, lstatSync);
@@ -83,9 +108,8 @@ export class DiskTree implements FileTree {
     if (known !== undefined || this.#listings.has(folder)) return known;
     let listing: Listing | undefined;
     try {
-      listing = new Map(
-        readdirSync(folder, { withFileTypes: true }).map((entry) => [entry.name, entryKind(entry)]),
-      );
+      listing = new Map();
+      for (const entry of readdirSync(folder, WITH_KINDS)) listing.set(entry.name, entryKind(entry));
     } catch {
       listing = undefined;
     }
@@ -96,7 +120,7 @@ export class DiskTree implements FileTree {
   #realFolder(path: string): string {
     const known = this.#realFolders.get(path);
     if (known !== undefined) return known;
-    const folder = dirname(path);
+    const folder = folderOf(path);
     const parent = this.#realFolders.get(folder);
     const name = path.slice(folder.length + 1);
     let real: string;
@@ -119,6 +143,14 @@ export class DiskTree implements FileTree {
   #noteReal(folder: string): void {
     for (let at = folder; !this.#realFolders.has(at); at = dirname(at)) this.#realFolders.set(at, at);
   }
+}
+
+const WITH_KINDS = { withFileTypes: true } as const;
+
+/** The folder that a path's last part is in. */
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return sep === "/" && slash > 0 && slash < path.length - 1 ? path.slice(0, slash) : dirname(path);
 }
 
 /** Most files fit in here and are read in one go. */

@@ -17,10 +17,15 @@ export class MemoryTree implements FileTree {
   constructor(files: Iterable<readonly [string, string | Buffer]>, label = "memory") {
     this.label = label;
     this.#files = new Map();
+    let folder = "/";
     for (const [path, content] of files) {
       const absolute = normalise(path);
       this.#files.set(absolute, content);
-      for (let end = absolute.lastIndexOf("/"); end > 0; end = absolute.lastIndexOf("/", end - 1)) {
+      const last = absolute.lastIndexOf("/");
+      // Mostly a file stands beside the one before it.
+      if (last === folder.length && absolute.startsWith(folder)) continue;
+      folder = absolute.slice(0, last);
+      for (let end = last; end > 0; end = absolute.lastIndexOf("/", end - 1)) {
         const directory = absolute.slice(0, end);
         if (this.#directories.has(directory)) break;
         this.#directories.add(directory);

@@ -37,7 +37,10 @@ export function compileSelector(selector: Selector): ResourceTest {
   if (selector.labelSelector) tests.push(compileMetadataTest("labels", selector.labelSelector));
   if (selector.annotationSelector)
     tests.push(compileMetadataTest("annotations", selector.annotationSelector));
-  return (resource) => tests.every((test) => test(resource));
+  return (resource) => {
+    for (let at = 0; at < tests.length; at++) if (!(tests[at] as ResourceTest)(resource)) return false;
+    return true;
+  };
 }
 
 /** Compiles a selector on the labels or annotations of a resource. Throws InputError when it is none. */

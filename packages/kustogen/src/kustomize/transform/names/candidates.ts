@@ -1,6 +1,7 @@
 import { CLUSTER_SCOPE } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
+import { innerMap } from "./references.ts";
 
 const NONE: readonly BuildResource[] = [];
 
@@ -13,39 +14,28 @@ interface Bucket {
 
 /** The resources that names may refer to, found by kinds and names they once had and the namespace they are in. */
 export class Candidates {
-  readonly #byName = new Map<string, Map<string, Bucket>>();
+  /** By name, kind ("" for any) and namespace. */
+  readonly #byName = new Map<string, Map<string, Map<string, Bucket>>>();
   readonly #namespaces = new Map<string, BuildResource[]>();
   /** Of long lists, the resources by their last prefix. */
   readonly #byPrefix = new Map<readonly BuildResource[], Map<string, BuildResource[]>>();
 
   constructor(resources: ResourceMap) {
-    resources.list.forEach((resource, place) => {
+    const { list } = resources;
+    for (let place = 0; place < list.length; place++) {
+      const resource = list[place] as BuildResource;
       const { scope } = resource.originalId;
       const known = this.#namespaces.get(scope);
       if (known === undefined) this.#namespaces.set(scope, [resource]);
       else known.push(resource);
       // Name and kind need not be of the same time: a patch may have changed the kind later.
       const { previous } = resource.history;
+      if (previous.length === 0) continue;
       for (const name of distinct(previous.map((one) => one.name))) {
-        for (const kind of distinct(previous.map((one) => one.kind)))
-          this.#add(`${kind}|${name}`, resource, place);
-        this.#add(`|${name}`, resource, place);
+        const byKind = innerMap(this.#byName, name);
+        for (const kind of distinct(previous.map((one) => one.kind))) add(byKind, kind, resource, place);
+        add(byKind, "", resource, place);
       }
-    });
-  }
-
-  #add(key: string, resource: BuildResource, place: number): void {
-    let byScope = this.#byName.get(key);
-    if (byScope === undefined) {
-      byScope = new Map();
-      this.#byName.set(key, byScope);
-    }
-    const { scope } = resource.id;
-    const known = byScope.get(scope);
-    if (known === undefined) byScope.set(scope, { resources: [resource], places: [place] });
-    else {
-      known.resources.push(resource);
-      known.places.push(place);
     }
   }
 
@@ -55,7 +45,7 @@ export class Candidates {
     kind: string | undefined,
     scopes: Iterable<string> | undefined,
   ): readonly BuildResource[] {
-    const byScope = this.#byName.get(`${kind ?? ""}|${name}`);
+    const byScope = this.#byName.get(name)?.get(kind ?? "");
     if (byScope === undefined) return NONE;
     const found: Bucket[] = [];
     for (const scope of scopes ?? byScope.keys()) {
@@ -92,6 +82,23 @@ export class Candidates {
   /** Resources whose first namespace was this one. */
   originallyIn(namespace: string): readonly BuildResource[] {
     return namespace === CLUSTER_SCOPE ? [] : (this.#namespaces.get(namespace) ?? []);
+  }
+}
+
+/** Puts a resource under a kind, in its namespace. */
+function add(
+  byKind: Map<string, Map<string, Bucket>>,
+  kind: string,
+  resource: BuildResource,
+  place: number,
+): void {
+  const byScope = innerMap(byKind, kind);
+  const { scope } = resource.id;
+  const known = byScope.get(scope);
+  if (known === undefined) byScope.set(scope, { resources: [resource], places: [place] });
+  else {
+    known.resources.push(resource);
+    known.places.push(place);
   }
 }
 

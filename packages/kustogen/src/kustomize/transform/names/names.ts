@@ -60,7 +60,6 @@ export function appendHashes(resources: ResourceMap): void {
         `${describeId(resource.id)} is to have a content hash in its name, which the embedded renderer has for ConfigMaps and Secrets only; use --renderer kustomize to run the real program`,
       );
     const name = `${resource.name}-${contentHash(resource.value)}`;
-    const remembered = resource.rememberId();
-    return remembered.withValue(withName(remembered.value, name));
+    return resource.rememberId(withName(resource.value, name));
   });
 }

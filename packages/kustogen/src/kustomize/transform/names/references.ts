@@ -40,7 +40,8 @@ export function placesBy(references: readonly NameReference[]): (type: Gvk) => P
   };
 }
 
-function innerMap<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
+/** The map under a key of a map of maps, made where there is none. */
+export function innerMap<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
   let inner = map.get(key);
   if (inner === undefined) {
     inner = new Map();

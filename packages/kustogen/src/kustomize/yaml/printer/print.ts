@@ -35,8 +35,8 @@ export function printResource(value: Value): string {
 }
 
 function document(value: Value): string {
-  if (Array.isArray(value) && value.length > 0) return list(value, 0, "");
-  if (isFilledMap(value)) return map(value, 0, "");
+  const inside = collection(value, 0);
+  if (inside !== "") return inside;
   const text = scalar(value, 0, 0);
   return text + lineEnd(text);
 }
@@ -91,53 +91,84 @@ function lineEnd(scalar: string): string {
   return last === 10 || last === 0x2028 || last === 0x2029 ? "" : "\n";
 }
 
-/** The entries of a mapping, the first one on a line that already holds `indent` columns. */
-function map(value: ValueMap, indent: number, margin: string): string {
+/** The entries or elements of what has any, the first one on a line that already holds `indent` columns; else "". */
+function collection(value: Value, indent: number): string {
+  if (typeof value !== "object" || value === null) return "";
+  return Array.isArray(value) ? list(value, indent) : map(value, indent);
+}
+
+function map(value: ValueMap, indent: number): string {
+  const keys = sortedKeys(value);
+  const margin = marginOf(indent);
   let out = "";
-  for (const key of sortedKeys(value)) {
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string;
     const item = value[key] as Value;
-    const lead = out === "" ? "" : margin;
-    if (!isSimpleKey(key)) {
-      out += lead + explicitEntry(key, item, indent, margin);
+    if (at > 0) out += margin;
+    const name = writtenKeys.get(key) ?? writeKey(key);
+    if (name === NOT_SIMPLE) {
+      out += explicitEntry(key, item, indent);
       continue;
     }
-    const name = writeScalar(key, indent, indent + 2, true);
-    if (Array.isArray(item) && item.length > 0)
-      out += `${lead}${name}:\n${margin}${list(item, indent, margin)}`;
-    else if (isFilledMap(item)) out += `${lead}${name}:\n${margin}  ${map(item, indent + 2, `${margin}  `)}`;
+    const isList = Array.isArray(item);
+    const inside = isList ? list(item, indent) : collection(item, indent + 2);
+    if (inside !== "") out += `${name}:\n${isList ? margin : marginOf(indent + 2)}${inside}`;
     else {
       const text = scalar(item, indent + codePoints(name) + 2, indent + 2);
-      out += `${lead}${name}: ${text}${lineEnd(text)}`;
+      out += `${name}: ${text}${lineEnd(text)}`;
+    }
+  }
+  return out;
+}
+
+/** The elements of a list. */
+function list(value: readonly Value[], indent: number): string {
+  const margin = marginOf(indent);
+  let out = "";
+  for (let at = 0; at < value.length; at++) {
+    const item = value[at] as Value;
+    out += at === 0 ? "- " : `${margin}- `;
+    const inside = collection(item, indent + 2);
+    if (inside !== "") out += inside;
+    else {
+      const text = scalar(item, indent + 2, indent + 2);
+      out += text + lineEnd(text);
     }
   }
   return out;
 }
 
 /** Keys beyond 128 bytes or one line stand behind "? ", their value behind ": " on the next line. */
-function explicitEntry(key: string, item: Value, indent: number, margin: string): string {
+function explicitEntry(key: string, item: Value, indent: number): string {
   const inner = indent + 2;
-  const innerMargin = `${margin}  `;
   const name = writeScalar(key, indent + 2, inner, false);
-  const head = `? ${name}${lineEnd(name)}`;
-  if (Array.isArray(item) && item.length > 0) return `${head}${margin}: ${list(item, inner, innerMargin)}`;
-  if (isFilledMap(item)) return `${head}${margin}: ${map(item, inner, innerMargin)}`;
+  const head = `? ${name}${lineEnd(name)}${marginOf(indent)}: `;
+  const inside = collection(item, inner);
+  if (inside !== "") return head + inside;
   const text = scalar(item, indent + 2, inner);
-  return `${head}${margin}: ${text}${lineEnd(text)}`;
+  return head + text + lineEnd(text);
 }
 
-/** The elements of a list, the first one on a line that already holds `indent` columns. */
-function list(value: Value[], indent: number, margin: string): string {
-  let out = "";
-  for (const item of value) {
-    const lead = out === "" ? "- " : `${margin}- `;
-    if (Array.isArray(item) && item.length > 0) out += lead + list(item, indent + 2, `${margin}  `);
-    else if (isFilledMap(item)) out += lead + map(item, indent + 2, `${margin}  `);
-    else {
-      const text = scalar(item, indent + 2, indent + 2);
-      out += lead + text + lineEnd(text);
-    }
+const MARGINS = Array.from({ length: 80 }, (_, indent) => " ".repeat(indent));
+
+function marginOf(indent: number): string {
+  return MARGINS[indent] ?? " ".repeat(indent);
+}
+
+const MAX_KEYS = 20_000;
+const MAX_KEY_LENGTH = 64;
+const NOT_SIMPLE = "";
+// Manifests repeat few keys, so how each is written is kept.
+const writtenKeys = new Map<string, string>();
+
+/** How a key is written before its colon; NOT_SIMPLE for one that needs a line of its own. */
+function writeKey(key: string): string {
+  const name = isSimpleKey(key) ? writeScalar(key, 0, 2, true) : NOT_SIMPLE;
+  if (key.length <= MAX_KEY_LENGTH) {
+    if (writtenKeys.size >= MAX_KEYS) writtenKeys.clear();
+    writtenKeys.set(key, name);
   }
-  return out;
+  return name;
 }
 
 function codePoints(text: string): number {

@@ -1,5 +1,5 @@
 import { InputError } from "../../../errors/errors.ts";
-import { BREAK, styleOf } from "./style.ts";
+import { BREAK, isPlainAnywhere, styleOf } from "./style.ts";
 
 /** The column after which a space becomes a line break. */
 const BEST_WIDTH = 80;
@@ -14,6 +14,8 @@ const written = new Map<string, string>();
  * for continued lines. Text beyond column 80 is folded at single spaces, unless it is a mapping key.
  */
 export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
+  // Mostly a text is written as it is, which is seen faster than it is found.
+  if (text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text)) return text;
   const known = written.get(text);
   if (known !== undefined && (simpleKey || column + known.length <= BEST_WIDTH)) return known;
   const made = makeScalar(text, column, indent, simpleKey);

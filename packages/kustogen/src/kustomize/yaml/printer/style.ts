@@ -19,6 +19,11 @@ export function isSimpleKey(key: string): boolean {
   return SIMPLE.test(key) || !/[\r\n\u0085\u2028\u2029]/.test(key);
 }
 
+/** True for a text of more than five characters that is the same plain scalar for every reader. */
+export function isPlainAnywhere(text: string): boolean {
+  return SIMPLE.test(text);
+}
+
 type Style = "plain" | "single" | "double" | "literal";
 
 /**
