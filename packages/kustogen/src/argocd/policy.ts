@@ -2,8 +2,8 @@ import type { SyncPolicy, SyncWindow } from "../authoring/argo.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
-import { printValue } from "../errors/issues.ts";
 import { suggestion } from "../errors/suggest.ts";
+import { printFound } from "../kubernetes/credentials/found.ts";
 import { isDnsLabel, isDnsSubdomain } from "../kubernetes/dns.ts";
 import { durationSeconds, isCron } from "../settings/time.ts";
 
@@ -39,7 +39,7 @@ export function checkPolicies(system: System): void {
       const kept = policy[key];
       if (kept !== undefined && !isDnsLabel(kept) && !(key !== "namespace" && isDnsSubdomain(kept)))
         throw new InputError(
-          `${where}.${key}: expected a name of lowercase letters, digits and "-", found ${printValue(kept)}`,
+          `${where}.${key}: expected a name of lowercase letters, digits and "-", found ${printFound(kept)}`,
         );
     }
     if (policy.project !== undefined && (policy.syncWindows ?? []).length > 0)
@@ -55,13 +55,13 @@ export function checkPolicies(system: System): void {
 
 function windowProblem({ kind, schedule, duration, timeZone }: SyncWindow): string | undefined {
   if (kind !== "allow" && kind !== "deny")
-    return `kind: expected "allow" or "deny", found ${printValue(kind)}`;
+    return `kind: expected "allow" or "deny", found ${printFound(kind)}`;
   if (!isCron(schedule))
-    return `schedule: expected a cron schedule such as "0 22 * * *", found ${printValue(schedule)}`;
+    return `schedule: expected a cron schedule such as "0 22 * * *", found ${printFound(schedule)}`;
   if (!/^(?:\d+(?:h|m))+$/.test(duration) || (durationSeconds(duration) ?? 0) <= 0)
-    return `duration: expected hours and minutes such as "8h" or "30m", found ${printValue(duration)}`;
+    return `duration: expected hours and minutes such as "8h" or "30m", found ${printFound(duration)}`;
   if (timeZone !== undefined && !isTimeZone(timeZone))
-    return `timeZone: expected a time zone such as "Europe/Berlin", found ${printValue(timeZone)}`;
+    return `timeZone: expected a time zone such as "Europe/Berlin", found ${printFound(timeZone)}`;
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Problem, problemsOf } from "../errors/issues.ts";
+import type { Problem } from "../errors/issues.ts";
 import { suggestion } from "../errors/suggest.ts";
+import { problemsOf } from "../settings/problems.ts";
 import type { ImagePin } from "./image-pin.ts";
 import type { ImageDeclaration } from "./system.ts";
 

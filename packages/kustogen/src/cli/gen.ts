@@ -6,6 +6,7 @@ import type { GenReport } from "../generate/gen-report.ts";
 import type { Standing } from "../generate/standing.ts";
 import type { Upgrade } from "../generate/upgrade.ts";
 import { VERSION } from "../version.ts";
+import { pathsInLine } from "./paths-in-line.ts";
 
 /** Adds one more value of an option that may be given several times. */
 const collect = (value: string, previous: string[]) => [...previous, value];
@@ -75,10 +76,10 @@ function print(report: GenReport, check: boolean, ms: number): void {
     `checked by nobody, because no schema of these kinds is known: ${unchecked.join("; ")}\n` +
       "`npx kustogen kinds add crd.yaml` makes them known.",
   );
-  note(foreign.length > 0, `left alone, not made by kustogen: ${foreign.join(", ")}`);
+  note(foreign.length > 0, `left alone, not made by kustogen: ${pathsInLine(foreign)}`);
   note(
     untold.length > 0,
-    `too little history here to tell who wrote these; they were taken for generated ones: ${untold.join(", ")}`,
+    `too little history here to tell who wrote these; they were taken for generated ones: ${pathsInLine(untold)}`,
   );
   if (check)
     for (const { path, commit: by } of edits) {
@@ -88,7 +89,7 @@ function print(report: GenReport, check: boolean, ms: number): void {
     }
   note(
     uncommittedSources.length > 0,
-    `not committed, and what was generated comes from it: ${uncommittedSources.join(", ")}\n` +
+    `not committed, and what was generated comes from it: ${pathsInLine(uncommittedSources)}\n` +
       "Commit it too before you push; others would generate something else without it.",
   );
   if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);

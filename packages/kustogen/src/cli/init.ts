@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { Command } from "commander";
+import { printable, printableJson } from "../errors/printable.ts";
 
 /** `kustogen init`: a repository that works. */
 export const init = new Command("init")
@@ -22,10 +23,10 @@ export const init = new Command("init")
       home: new URL("../", import.meta.url),
       kustogen: options.kustogen,
       install: options.install,
-      note: (text) => process.stderr.write(`${text}\n`),
+      note: (text) => process.stderr.write(`${printable(text)}\n`),
     });
     if (options.json) {
-      process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      process.stdout.write(`${printableJson(report)}\n`);
       return;
     }
     const place = relative(process.cwd(), report.folder);

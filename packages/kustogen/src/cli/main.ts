@@ -32,7 +32,10 @@ export async function main(args: readonly string[]): Promise<void> {
 
 /** Has a command and those below it end with an error instead of ending the process. */
 function throwing(command: Command): void {
-  command.exitOverride().showHelpAfterError("(add --help for the options)");
+  command
+    .exitOverride()
+    .showHelpAfterError("(add --help for the options)")
+    .configureOutput({ outputError: (text, write) => write(printableMessage(maskedMessage(text))) });
   for (const below of command.commands) throwing(below);
 }
 

@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors/errors.ts";
-import { readRegularFile } from "../errors/regular-file.ts";
+import { isThere, readRegularFile } from "../errors/regular-file.ts";
 import type { Folders } from "../folders.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
@@ -11,8 +10,7 @@ export { type Config, DEFAULT_CONFIG } from "./types.ts";
 /** The folders of a project, without reading the rest of its configuration where it names none. */
 export async function foldersOf(root: string): Promise<Folders> {
   const path = join(root, CONFIG_FILE);
-  const names =
-    existsSync(path) && /^["']?folders\b/m.test(readRegularFile(path, CONFIG_FILE).toString("utf8"));
+  const names = isThere(path) && /^["']?folders\b/m.test(readRegularFile(path, CONFIG_FILE).toString("utf8"));
   return names ? (await readConfig(root)).folders : DEFAULT_CONFIG.folders;
 }
 
@@ -23,9 +21,9 @@ export async function foldersOf(root: string): Promise<Folders> {
  */
 export async function readConfig(root: string): Promise<Config> {
   const path = join(root, CONFIG_FILE);
-  if (!existsSync(path)) return DEFAULT_CONFIG;
+  if (!isThere(path)) return DEFAULT_CONFIG;
   const text = readRegularFile(path, CONFIG_FILE).toString("utf8");
-  if (existsSync(join(root, OTHER_CONFIG_FILE)))
+  if (isThere(join(root, OTHER_CONFIG_FILE)))
     throw new InputError(`${CONFIG_FILE} and ${OTHER_CONFIG_FILE} are both there; keep the first`);
   const { parseConfig } = await import("./parse.ts");
   return parseConfig(CONFIG_FILE, text);

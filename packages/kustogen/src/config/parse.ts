@@ -1,5 +1,6 @@
 import { InputError } from "../errors/errors.ts";
-import { printPath, problemsOf } from "../errors/issues.ts";
+import { printPath } from "../errors/issues.ts";
+import { problemsOf } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { asText } from "../output/conflict.ts";
 import type { Plan } from "../output/plan.ts";
-import { unifiedDiff } from "../text/unified-diff.ts";
+import { shownDiff } from "../output/shown-diff.ts";
 
 /** One file in which the work tree differs from what would be generated. */
 export interface Difference {
@@ -22,10 +22,11 @@ export function differences(root: string, plan: Plan, diffs = 20): Difference[] 
   for (const folder of plan.folders)
     for (const file of folder.files) {
       const difference = shown.get(`${folder.path}/${file.name}`);
-      if (difference) difference.diff = unifiedDiff(onDisk(root, difference), file.text, 12);
+      if (difference) difference.diff = shownDiff(difference.path, onDisk(root, difference), file.text, 12);
     }
   for (const difference of shown.values())
-    if (difference.action === "remove") difference.diff = unifiedDiff(onDisk(root, difference), "", 6);
+    if (difference.action === "remove")
+      difference.diff = shownDiff(difference.path, onDisk(root, difference), "", 6);
   return found;
 }
 

@@ -1,6 +1,11 @@
 import { lstatSync, readFileSync, statSync } from "node:fs";
 import { InputError, PlaceError } from "./errors.ts";
 
+/** True when anything has the path, also a link that leads nowhere: somebody put it there to be read. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 /**
  * The bytes of a file that a person wrote; `name` is how messages call it. Throws InputError where something else
  * than a file stands (reading a pipe would wait for ever), nothing, or a link that leads nowhere, PlaceError where reading is

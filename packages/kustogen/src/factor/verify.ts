@@ -1,6 +1,7 @@
 import { isHashed } from "../authoring/hashed.ts";
 import { InternalError } from "../errors/errors.ts";
-import { printPath, printValue, valueAt } from "../errors/issues.ts";
+import { printPath } from "../errors/issues.ts";
+import { printFoundIn } from "../kubernetes/credentials/found.ts";
 import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { firstDifference } from "./equal.ts";
@@ -39,7 +40,7 @@ export function verifyRoundTrip(
     const expected = hashed.size === 0 ? asMap(resource) : withHashedNames(asMap(resource), hashed);
     const path = firstDifference(expected, asMap(actual as Resource));
     if (path !== undefined) {
-      const show = (value: ValueMap) => printValue(valueAt(value, path));
+      const show = (value: ValueMap) => printFoundIn(value, path);
       fail(
         where,
         `${describeResource(resource)} renders differently at ${printPath(path)}: ` +

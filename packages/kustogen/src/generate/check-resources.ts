@@ -2,7 +2,8 @@ import { hashed, isHashed } from "../authoring/hashed.ts";
 import { isExcepted } from "../check/exceptions.ts";
 import type { Exception } from "../check/facts/exception.ts";
 import { InputError } from "../errors/errors.ts";
-import { printPath, printValue } from "../errors/issues.ts";
+import { printPath } from "../errors/issues.ts";
+import { printFound } from "../kubernetes/credentials/found.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
 import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
 import { isBuiltInGroup, notServed } from "../kubernetes/kinds/served.ts";
@@ -41,7 +42,7 @@ function fail(context: Where, subject: string, message: string): never {
 function plainResource(given: unknown, index: number, context: Where, like: Resource | undefined): Resource {
   const subject = `resource ${index + 1}`;
   if (typeof given !== "object" || given === null || Array.isArray(given))
-    fail(context, subject, `expected a Kubernetes object, found ${printValue(given)}; leave out what is off`);
+    fail(context, subject, `expected a Kubernetes object, found ${printFound(given)}; leave out what is off`);
   let map: ValueMap;
   try {
     map = toPlain(given, mayHoldNull(given as ValueMap), like as ValueMap | undefined) as ValueMap;
@@ -149,7 +150,7 @@ function checkResource(
     return { plain, resource: good.resource, like: good.resource };
   const badName = nameProblem(apiVersion, kind, metadata.name);
   if (badName !== undefined && !excepted("schema/valid"))
-    fail(context, describeResource(plain), `metadata.name: ${badName}, found ${printValue(metadata.name)}`);
+    fail(context, describeResource(plain), `metadata.name: ${badName}, found ${printFound(metadata.name)}`);
   const resource = withoutEmpty(placed(plain, context));
   refuseSecretData(resource, context);
   const wrong = schemaProblem(resource, good?.resource);
@@ -198,7 +199,7 @@ export function checkResources(
   parent: readonly Checked[] = [],
 ): Checked[] {
   if (!Array.isArray(given))
-    fail(context, "resources", `expected a list of Kubernetes objects, found ${printValue(given)}`);
+    fail(context, "resources", `expected a list of Kubernetes objects, found ${printFound(given)}`);
   const identities = new Set<string>();
   const known = sameIn(parent);
   return given.map((item, index) => {

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors/errors.ts";
+import { isThere, readRegularFile } from "../errors/regular-file.ts";
 
 const LOCKED = /"node_modules\/kustogen": \{\s*"version": "(\d+)\.(\d+)\.(\d+)/;
 
@@ -13,7 +13,9 @@ const LOCKED = /"node_modules\/kustogen": \{\s*"version": "(\d+)\.(\d+)\.(\d+)/;
  */
 export function refuseOlderEngine(root: string, version: string): void {
   const lock = join(root, "package-lock.json");
-  const found = existsSync(lock) ? LOCKED.exec(readFileSync(lock, "utf8")) : null;
+  const found = isThere(lock)
+    ? LOCKED.exec(readRegularFile(lock, "package-lock.json").toString("utf8"))
+    : null;
   if (found === null) return;
   const locked = found.slice(1, 4).map(Number);
   const own = version.split(/[.-]/).slice(0, 3).map(Number);

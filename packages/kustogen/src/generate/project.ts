@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { InputError } from "../errors/errors.ts";
-import { readRegularFile } from "../errors/regular-file.ts";
+import { isThere, readRegularFile } from "../errors/regular-file.ts";
 import { environmentsFolder } from "../folders.ts";
 
 /**
@@ -30,7 +30,7 @@ export function inputFingerprint(root: string, code: string, origin: string | un
   const hash = createHash("sha256");
   hash.update(code);
   const config = join(root, CONFIG_FILE);
-  if (existsSync(config)) hash.update("\0").update(readRegularFile(config, CONFIG_FILE));
+  if (isThere(config)) hash.update("\0").update(readRegularFile(config, CONFIG_FILE));
   // Refused, where both are there.
   if (existsSync(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
   const folder = join(root, environmentsFolder());

@@ -1,5 +1,5 @@
 import { yamlHeader } from "../output/file.ts";
-import { unifiedDiff } from "../text/unified-diff.ts";
+import { shownDiff } from "../output/shown-diff.ts";
 
 /** So many lines of one file's diff are shown. */
 const LINES = 120;
@@ -12,10 +12,10 @@ export function overlayDiff(before: ReadonlyMap<string, string>, after: Readonly
     const partner = [...left.keys()].find((other) => nameOf(other) === nameOf(path));
     const own = partner === undefined ? "" : (left.get(partner) as string);
     if (partner !== undefined) left.delete(partner);
-    const diff = unifiedDiff(text, own, LINES);
+    const diff = shownDiff(path, text, own, LINES);
     parts.push(`--- ${path}\n+++ ${partner ?? "gone"}\n${diff === "" ? "(the same)" : diff}`);
   }
-  for (const [path, text] of left) parts.push(`--- new\n+++ ${path}\n${unifiedDiff("", text, LINES)}`);
+  for (const [path, text] of left) parts.push(`--- new\n+++ ${path}\n${shownDiff(path, "", text, LINES)}`);
   return parts.join("\n");
 }
 

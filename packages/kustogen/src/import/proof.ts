@@ -1,5 +1,6 @@
-import { printPath, printValue, valueAt } from "../errors/issues.ts";
+import { printPath } from "../errors/issues.ts";
 import { firstDifference } from "../factor/equal.ts";
+import { printFoundIn } from "../kubernetes/credentials/found.ts";
 import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
 
 /** What one environment renders to after the import, compared with before. */
@@ -31,7 +32,7 @@ export function proofOf(
     const path = firstDifference(asMap(resource), asMap(actual));
     if (path === undefined) same++;
     else {
-      const show = (from: Resource) => printValue(valueAt(asMap(from), path));
+      const show = (from: Resource) => printFoundIn(asMap(from), path);
       differences.push(
         `${describeResource(resource)}: ${printPath(path)}: ${show(resource)} before, ${show(actual)} after`,
       );

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
-import { type Problem, printPath, printValue } from "../errors/issues.ts";
+import { type Problem, printPath } from "../errors/issues.ts";
 import { closest, suggestion } from "../errors/suggest.ts";
+import { printFoundIn } from "./credentials/found.ts";
 import { isBuiltIn, typeOf } from "./kinds/kinds.ts";
 import { isLabelValue, isQualifiedName } from "./kinds/qualified-names.ts";
 import type { ObjectType, Type } from "./kinds/types.ts";
@@ -22,8 +23,11 @@ function problem(message: string): Problem {
   return { path: [], message };
 }
 
-function expected(what: string, value: unknown): Problem {
-  return problem(`expected ${what}, found ${printValue(value)}`);
+/** Stands for the value that was found until its path is known, which tells whether it may be shown. */
+const FOUND = "\0";
+
+function expected(what: string): Problem {
+  return problem(`expected ${what}, found ${FOUND}`);
 }
 
 /** Puts a key in front of a problem's path. */
@@ -43,32 +47,31 @@ function check(value: unknown, type: Type, good: unknown): Problem | undefined {
       return checkList(value, type, good);
     case "text":
       if (typeof value !== "string")
-        return expected(typeof value === "object" ? "text" : "text; put it in quotes", value);
+        return expected(typeof value === "object" ? "text" : "text; put it in quotes");
       if (value.length < type.minLength || (type.pattern !== undefined && !type.pattern.test(value)))
         return expected(
           type.expected ??
             (type.pattern ? `text that matches ${type.pattern.source}` : "text that is not empty"),
-          value,
         );
       return undefined;
     case "any":
       return undefined;
     case "boolean":
-      return typeof value === "boolean" ? undefined : expected("true or false", value);
+      return typeof value === "boolean" ? undefined : expected("true or false");
     case "number":
       return checkNumber(value, type);
     case "word":
       return type.words.includes(value as string) ? undefined : wrongWord(value, type.words);
     case "quantity":
       if (typeof value === "number" || (typeof value === "string" && QUANTITY.test(value))) return undefined;
-      return expected('a quantity such as "500m" or "1Gi"', value);
+      return expected('a quantity such as "500m" or "1Gi"');
     case "integer-or-text":
       if (typeof value === "string" || (typeof value === "number" && (value | 0) === value)) return undefined;
-      return expected("a whole number or text", value);
+      return expected("a whole number or text");
     case "number-or-text":
       return typeof value === "string" || typeof value === "number"
         ? undefined
-        : expected("a number or text", value);
+        : expected("a number or text");
     case "port-or-name":
       if (
         typeof value === "number"
@@ -76,7 +79,7 @@ function check(value: unknown, type: Type, good: unknown): Problem | undefined {
           : isPortName(value)
       )
         return undefined;
-      return expected("a port from 1 to 65535 or the name of a port", value);
+      return expected("a port from 1 to 65535 or the name of a port");
     case "map":
       return checkMap(value, type.values, good);
     case "labels":
@@ -109,20 +112,20 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Pro
         ? ` of at least ${minimum}`
         : ` from ${minimum} to ${maximum}`;
   const mend = typeof value === "string" ? ", without quotes" : "";
-  return expected(`a ${integer ? "whole number" : "number"}${range}${mend}`, value);
+  return expected(`a ${integer ? "whole number" : "number"}${range}${mend}`);
 }
 
 function wrongWord(value: unknown, words: readonly string[]): Problem {
   const near = typeof value === "string" ? closest(value, words) : undefined;
   const list = words.map((word) => `"${word}"`).join(", ");
-  const found = expected(words.length === 1 ? list : `one of ${list}`, value);
+  const found = expected(words.length === 1 ? list : `one of ${list}`);
   if (near !== undefined) found.message += `. Did you mean "${near}"?`;
   return found;
 }
 
 function checkList(value: unknown, type: Extract<Type, { is: "list" }>, good: unknown): Problem | undefined {
-  if (!Array.isArray(value)) return expected("a list", value);
-  if (value.length < type.minItems) return expected(`a list of at least ${type.minItems}`, value);
+  if (!Array.isArray(value)) return expected("a list");
+  if (value.length < type.minItems) return expected(`a list of at least ${type.minItems}`);
   const { items } = type;
   const known = Array.isArray(good) ? good : NONE;
   for (let index = 0; index < value.length; index++) {
@@ -139,7 +142,7 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 }
 
 function checkMap(value: unknown, values: Type, good: unknown): Problem | undefined {
-  if (!isMapping(value)) return expected("a mapping", value);
+  if (!isMapping(value)) return expected("a mapping");
   const known = isMapping(good) ? good : undefined;
   for (const key of Object.keys(value)) {
     const found = check(value[key], values, known?.[key]);
@@ -149,7 +152,7 @@ function checkMap(value: unknown, values: Type, good: unknown): Problem | undefi
 }
 
 function checkLabels(value: unknown, areLabels: boolean): Problem | undefined {
-  if (!isMapping(value)) return expected("a mapping", value);
+  if (!isMapping(value)) return expected("a mapping");
   for (const key of Object.keys(value)) {
     const text = value[key];
     if (!isQualifiedName(key))
@@ -159,13 +162,12 @@ function checkLabels(value: unknown, areLabels: boolean): Problem | undefined {
           'expected a key such as "app.kubernetes.io/name": an optional DNS prefix with "/", then at most 63 letters, digits, "-", "_" and "."',
         ),
       );
-    if (typeof text !== "string") return under(key, expected("text; put it in quotes", text));
+    if (typeof text !== "string") return under(key, expected("text; put it in quotes"));
     if (areLabels && !isLabelValue(text))
       return under(
         key,
         expected(
           'a label value: at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
-          text,
         ),
       );
   }
@@ -173,7 +175,7 @@ function checkLabels(value: unknown, areLabels: boolean): Problem | undefined {
 }
 
 function checkObject(value: unknown, type: ObjectType, good: unknown): Problem | undefined {
-  if (!isMapping(value)) return expected("a mapping", value);
+  if (!isMapping(value)) return expected("a mapping");
   const { fields, required } = type;
   const known = isMapping(good) ? good : undefined;
   for (const key of Object.keys(value)) {
@@ -217,7 +219,11 @@ function unknownField(key: string, value: Record<string, unknown>, type: ObjectT
 export function schemaProblem(resource: Resource, good?: Resource): Problem | undefined {
   const { apiVersion, kind } = resource;
   const type = typeOf(apiVersion, kind);
-  return type === undefined ? unknownKind(apiVersion, kind) : checkObject(resource, type, good);
+  if (type === undefined) return unknownKind(apiVersion, kind);
+  const found = checkObject(resource, type, good);
+  return found?.message.includes(FOUND)
+    ? { ...found, message: found.message.replace(FOUND, () => printFoundIn(resource, found.path)) }
+    : found;
 }
 
 /** Throws InputError naming system, layer, resource and path when a resource does not fit its kind's schema. */

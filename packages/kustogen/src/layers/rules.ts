@@ -3,9 +3,10 @@ import type { System } from "../authoring/system.ts";
 import type { Refusal, SystemRule } from "../authoring/system-rule.ts";
 import type { Finding } from "../check/rule.ts";
 import { InputError } from "../errors/errors.ts";
-import { valueAt, withFound } from "../errors/issues.ts";
+import { valueAt } from "../errors/issues.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { withFound } from "../settings/problems.ts";
 
 /** Runs a function of an author. */
 type Run = <Result>(work: () => Result) => Result;

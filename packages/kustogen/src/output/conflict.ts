@@ -1,8 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 import { folders, namedFolders } from "../folders.ts";
-import { unifiedDiff } from "../text/unified-diff.ts";
 import { withUnixLineEnds } from "./content.ts";
 import type { CommitOfPerson } from "./origin.ts";
+import { shownDiff } from "./shown-diff.ts";
 
 /** A file that holds somebody's work, where a run would overwrite or remove it. */
 export interface Conflict {
@@ -60,7 +60,8 @@ function describe({ path, found, text, edited, commit }: Conflict): string {
       ? ""
       : `, committed by ${commit.author} on ${commit.date}: ${commit.id.slice(0, 12)} ${commit.subject}`;
   const title = `${path} (${what}${by}${text === undefined ? ", and no longer generated: it would be removed" : ""})`;
-  const body = text === undefined ? unifiedDiff(asText(found), "", 8) : unifiedDiff(asText(found), text);
+  const body =
+    text === undefined ? shownDiff(path, asText(found), "", 8) : shownDiff(path, asText(found), text);
   return `${title}\n--- as it is\n+++ ${text === undefined ? "removed" : "as generated"}\n${body}`;
 }
 

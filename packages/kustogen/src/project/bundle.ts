@@ -5,9 +5,11 @@ import type { BuildFailure, BuildResult, Message, Plugin } from "esbuild";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { folders, systemsModule, vendorFolder } from "../folders.ts";
+import { maskedText } from "../kubernetes/credentials/masking.ts";
 import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild } from "./esbuild.ts";
+import { refuseSpecialFiles } from "./special-files.ts";
 import { TEXT_FILES } from "./text-files.ts";
 import { namesOfFolder, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
@@ -38,6 +40,7 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
     throw new InputError(
       `${systemsModule()} is missing; it exports \`systems\`, the list of every system of this repository`,
     );
+  refuseSpecialFiles(root, RESOLUTION);
   const { build } = await loadEsbuild(root);
   // Before anything is read: a file that changes meanwhile is read again by the next run.
   const resolution = {
@@ -169,5 +172,5 @@ function describe({ text, location, notes }: Message): string {
   const { file, line, column, lineText } = location;
   const hint = /^Could not resolve "[^./]/.test(text) ? "; install the package, or run `npm ci`" : "";
   const more = notes.map((note) => `\n  ${note.text}`).join("");
-  return `${file}:${line}:${column + 1}: ${text}${hint}\n  ${lineText.trim()}${hint === "" ? more : ""}`;
+  return `${file}:${line}:${column + 1}: ${text}${hint}\n  ${maskedText(lineText.trim())}${hint === "" ? more : ""}`;
 }

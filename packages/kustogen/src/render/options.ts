@@ -1,3 +1,4 @@
+import { printable } from "../errors/printable.ts";
 import type { Outside } from "../kustomize/outside.ts";
 import type { RendererOptions } from "../kustomize/renderer.ts";
 import { InstalledHelm } from "./helm.ts";
@@ -23,7 +24,7 @@ let helm: InstalledHelm | undefined;
  * process, so that no repository is asked for twice.
  */
 export function rendererOptions(options: RenderOptions = {}): RendererOptions {
-  const note = options.note ?? ((text: string): void => void process.stderr.write(`${text}\n`));
+  const note = options.note ?? ((text: string): void => void process.stderr.write(`${printable(text)}\n`));
   const outside: { -readonly [K in keyof Outside]: Outside[K] } = {};
   if (options.remote) {
     if (remote === undefined || remote.note !== options.note)

@@ -7,6 +7,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
   type YAMLMap,
 } from "yaml";
 import { InputError } from "../errors/errors.ts";
@@ -41,7 +42,13 @@ export class YamlSource {
     try {
       this.value = document.toJS({ maxAliasCount: 100 });
     } catch (error) {
-      throw new InputError(`${file}:1:1: invalid YAML: ${(error as Error).message}`);
+      const alias = this.openAlias();
+      throw alias === undefined
+        ? new InputError(`${file}:1:1: invalid YAML: ${(error as Error).message}`)
+        : this.failure(
+            alias,
+            "invalid YAML: an alias refers to an anchor that is not defined above it; put a text that begins with * in quotes",
+          );
     }
   }
 
@@ -108,6 +115,19 @@ export class YamlSource {
     return pairs;
   }
 
+  /** Where the first alias stands whose anchor is not defined; undefined when each is. */
+  private openAlias(): number | undefined {
+    const defined = new Set<string>();
+    let open: number | undefined;
+    visit(this.root, (_, node) => {
+      if (isAlias(node)) {
+        if (!defined.has(node.source)) open ??= node.range?.[0] ?? 0;
+      } else if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined)
+        defined.add(node.anchor);
+    });
+    return open;
+  }
+
   /** The node that an anchor names. */
   private resolve(anchor: string, node: unknown = this.root): unknown {
     if (isScalar(node) || isMap(node) || isSeq(node)) if (node.anchor === anchor) return node;
@@ -120,14 +140,18 @@ export class YamlSource {
   }
 }
 
-/** What the parser found, in words that say how to mend it. */
+/** What the parser found, in words that say how to mend it and show nothing of the text, which may be secret. */
 function explain(code: string, message: string): string {
   switch (code) {
     case "MULTIPLE_DOCS":
       return "expected one YAML document; remove what follows `---`";
     case "TAB_AS_INDENT":
       return "invalid YAML: indent with spaces, not with tabs";
-    default:
-      return `invalid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+    case "TAG_RESOLVE_FAILED":
+      return "invalid YAML: tags are not supported; put a text that begins with ! in quotes";
+    default: {
+      const [said = ""] = message.replace(/ \\.*$/s, "").split(": ");
+      return `invalid YAML: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;
+    }
   }
 }

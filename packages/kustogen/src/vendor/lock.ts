@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../errors/errors.ts";
-import { printPath, problemsOf } from "../errors/issues.ts";
+import { printPath } from "../errors/issues.ts";
 import { vendorFolder } from "../folders.ts";
 import { withUnixLineEnds } from "../output/content.ts";
 import { writeYaml } from "../output/yaml.ts";
+import { problemsOf } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
 /** What one vendored folder is made of. */

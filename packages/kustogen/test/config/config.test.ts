@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -24,6 +24,12 @@ describe("kustogen.yaml", () => {
     const { argocd, stages } = await readConfig(folder);
     expect(argocd).toBe(false);
     expect(stages).toEqual({ ...DEFAULT_CONFIG.stages, staging: "beta" });
+  });
+
+  it("is refused as a link that leads nowhere, and not taken for missing", async () => {
+    const other = mkdtempSync(join(folder, "linked-"));
+    symlinkSync("nowhere", join(other, "kustogen.yaml"));
+    await expect(readConfig(other)).rejects.toThrow("kustogen.yaml: is a link that leads nowhere");
   });
 
   it("names the folders of a project; those that it doesn't name are called as everywhere", async () => {

@@ -36,6 +36,22 @@ test("an uncommitted edit of a generated file stops the run with a diff and the 
   expect(status(root)).toBe(before);
 });
 
+test("an edit that holds a credential is named without showing it, in the error and by --check", async () => {
+  const root = repositoryWithHistory();
+  await gen(root, systems(1));
+  const container = "template: {spec: {containers: [{name: a, env: [{name: DB_PASSWORD, value: hunter2}]}]}}";
+  put(root, API, text(root, API).replace("replicas: 1", `replicas: 1\n  ${container}`));
+  const refused = await gen(root, systems(2)).catch((error: Error) => error.message);
+  expect(refused).toContain("containers[0].env[0].value looks like a literal value for DB_PASSWORD");
+  expect(refused).not.toContain("hunter2");
+  const [found] = differences(root, planDelivery(openRepository(root), systems(2), SCOPE));
+  expect(found?.diff).toContain("(not shown, as it may hold a secret: ");
+  put(root, API, `${text(root, API)}# ${["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("")}\n`);
+  put(root, "base/trevor/notes.conf", "password = hunter2\n");
+  for (const { diff } of differences(root, planDelivery(openRepository(root), systems(2), SCOPE)))
+    expect(diff).not.toMatch(/ghp_|hunter2/);
+});
+
 test("an edit that equals what would be generated is no conflict", async () => {
   const root = repositoryWithHistory();
   await gen(root, systems(1));

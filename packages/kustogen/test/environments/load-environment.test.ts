@@ -117,7 +117,8 @@ describe("an environment file", () => {
     ["invalid YAML", `${HEAD}systems: {a: [\n`, ":5:1: invalid YAML: "],
     ["tabs", `${HEAD}systems:\n\ta: 1\n`, ":5:1: invalid YAML: indent with spaces"],
     ["two documents", `${HEAD}---\na: 1\n`, ":4:1: expected one YAML document"],
-    ["a tag of its own", `${HEAD}systems: !x {}\n`, ":4:10: invalid YAML: "],
+    ["a tag of its own", `${HEAD}systems: !x {}\n`, ":4:10: invalid YAML: tags are not supported"],
+    ["an alias of nothing", `${HEAD}systems: *x\n`, ":4:10: invalid YAML: an alias refers to an anchor"],
     ["a number as key", `${HEAD}systems: {1: {}}\n`, ":4:11: expected a key that is text"],
     ["__proto__", `${HEAD}systems: {a: {settings: {__proto__: {x: 1}}}}\n`, '"__proto__" is reserved'],
     ["a merge key", `${HEAD}systems: {a: &a {}, b: {<<: *a}}\n`, "merge keys"],
@@ -133,6 +134,21 @@ describe("an environment file", () => {
     const found = refusal(source);
     expect(found).toContain(message);
     expect(found).toMatch(/^generators\/environments\/beta\.yaml:\d+:\d+: /);
+  });
+
+  it.each([
+    "*hunter2",
+    "!hunter2",
+    "|hunter2",
+    "@hunter2",
+    '"hunter2',
+    "'a' hunter2",
+    "a: hunter2",
+    '"\\Uhunter2x"',
+  ])("that %s makes no YAML is told without showing it, as it may be a password", (value) => {
+    const found = refusal(`${HEAD}systems: {}\npassword: ${value}\n`);
+    expect(found).toMatch(/beta\.yaml:\d+:\d+: invalid YAML: /);
+    expect(found).not.toContain("hunter");
   });
 
   it("with several mistakes lists them in the order of the file", () => {

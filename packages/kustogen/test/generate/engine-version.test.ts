@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -19,6 +19,14 @@ describe("the engine that the lock file names", () => {
     for (const version of ["0.9.9", "0.10.0", "1.0.0"]) refuseOlderEngine(root, version);
     locked({ resolved: "packages/kustogen", link: true });
     refuseOlderEngine(root, "0.0.1");
+  });
+
+  it("is not looked for in what is no file", () => {
+    const other = mkdtempSync(join(root, "folder-"));
+    mkdirSync(join(other, "package-lock.json"));
+    expect(() => refuseOlderEngine(other, "0.1.0")).toThrow(
+      "package-lock.json: expected a file, found a folder",
+    );
   });
 
   it.each(["0.9.8", "0.8.10"])("may not be newer than %s, which runs", (version) => {

@@ -121,6 +121,11 @@ describe("a source that can't be bundled", () => {
     ["a missing package", 'export * from "left-pad";', /index\.ts:1:15: .*install the package/],
     ["a wrong entry of the engine", 'export * from "kustogen/bloks";', /Did you mean "kustogen\/blocks"/],
     ["a syntax error", "export const systems = [;", /index\.ts:1:25: Unexpected ";"/],
+    [
+      "a syntax error beside a password, which is not shown",
+      'export const password = "hunter2xyz";;]',
+      /index\.ts:1:\d+: Unexpected "\]"\n {2}\*{8}$/,
+    ],
   ])("%s is named with file, line and column", async (_case, text, message) => {
     write(INDEX, `${text}\n`);
     await expect(bundle()).rejects.toThrow(message);

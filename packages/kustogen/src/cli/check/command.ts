@@ -115,7 +115,7 @@ function againstBaseline(
   const file = resolve(baseline);
   if (write) {
     writeBaseline(file, report.findings);
-    process.stderr.write(`${baseline}: ${report.findings.length} findings written\n`);
+    process.stderr.write(`${printable(baseline)}: ${report.findings.length} findings written\n`);
     return undefined;
   }
   const known = readBaseline(file);

@@ -1,5 +1,6 @@
 import { RULES } from "../../check/rules.ts";
 import { projectRoot } from "../../config/root.ts";
+import { printable, printableJson } from "../../errors/printable.ts";
 import { folders, generatedFolders, systemFolder } from "../../folders.ts";
 import { gen } from "../../generate/gen.ts";
 import { type ImportReport, planImport, writeImport } from "../../import/import.ts";
@@ -48,8 +49,8 @@ export async function runImport(dirs: readonly string[], options: ImportCommandO
   const same = report.proofs.every(({ differences }) => differences.length === 0);
   const written = same && options.dryRun !== true;
   const commit = written ? await write(root, report) : undefined;
-  if (options.json) process.stdout.write(`${JSON.stringify(jsonOf(report, written, commit), null, 2)}\n`);
-  else process.stdout.write(text(report, { written, commit, ms: performance.now() - started }));
+  if (options.json) process.stdout.write(`${printableJson(jsonOf(report, written, commit))}\n`);
+  else process.stdout.write(printable(text(report, { written, commit, ms: performance.now() - started })));
   return same ? 0 : 1;
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
+import { printable } from "../../errors/printable.ts";
 import { commitId } from "../../git/run.ts";
 import { locate } from "../../render/repository.ts";
 import { MissingProgram, run as runProgram } from "../../run.ts";
@@ -41,7 +42,7 @@ function run(folder: string, enableHelm: boolean): string {
       throw new InputError(
         `${program} ${command} ${folder}: ${answer.stderr.trim().replace(/^Error: /, "")}`,
       );
-    if (answer.stderr !== "") process.stderr.write(answer.stderr);
+    if (answer.stderr !== "") process.stderr.write(printable(answer.stderr));
     return answer.stdout;
   }
   throw new OutsideError(

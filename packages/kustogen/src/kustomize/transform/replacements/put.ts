@@ -1,4 +1,5 @@
 import { InputError } from "../../../errors/errors.ts";
+import { printFound } from "../../../kubernetes/credentials/found.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { sizeOf } from "../../merge/field.ts";
 import { timestamp } from "../../yaml/reader/scalar.ts";
@@ -49,8 +50,10 @@ export function put(
     const held = draft.heldAt(place) ?? { value: old, text: oldText };
     try {
       if (draft.isDate(place) && timestamp(text) === undefined)
-        throw new InputError(`the field holds a date, and "${text}" is not that`);
-      draft.setScalar(place, retype(held.value, held.text, text), text);
+        throw new InputError(
+          `the field holds a date, and ${source.isSecret ? "what the Secret holds" : printFound(text)} is not that`,
+        );
+      draft.setScalar(place, retype(held.value, held.text, text, source.isSecret), text);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       draft.refuse(

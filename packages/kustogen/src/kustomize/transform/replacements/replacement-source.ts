@@ -1,5 +1,6 @@
 import { InputError } from "../../../errors/errors.ts";
-import type { Value } from "../../../kubernetes/value.ts";
+import { printFound } from "../../../kubernetes/credentials/found.ts";
+import { isMap, type Value } from "../../../kubernetes/value.ts";
 import { Draft, kindOf } from "./draft.ts";
 import { lookUp } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
@@ -17,6 +18,8 @@ export interface ReplacementSource {
   readonly value: Value;
   /** The text of a scalar as it stands in the source; "" for a mapping or list. */
   readonly text: string;
+  /** True for what a Secret holds, which no message shows. */
+  readonly isSecret?: boolean;
 }
 
 /** The value that a `sourceValue` gives: its text, with the type that it suggests. */
@@ -39,15 +42,18 @@ export function readSource(
   if (place === undefined || value === undefined || isEmpty(value))
     throw new InputError(`there is nothing at ${fieldPath}`);
   const text = draft.textAt(place);
-  if (!options?.delimiter) return { value, text };
+  const isSecret = isMap(resource) && resource.kind === "Secret";
+  if (!options?.delimiter) return { value, text, isSecret };
   if (kindOf(value) !== "scalar")
     throw new InputError(`${fieldPath} is no scalar, so "delimiter" can't split it`);
   const parts = text.split(options.delimiter);
   const index = Number(options.index ?? 0);
   const part = parts[index];
   if (part === undefined)
-    throw new InputError(`"index" ${index} is out of bounds: "${text}" has ${parts.length} parts`);
-  return { value: retype(value, text, part), text: part };
+    throw new InputError(
+      `"index" ${index} is out of bounds: ${isSecret ? "the text" : printFound(text)} has ${parts.length} parts`,
+    );
+  return { value: retype(value, text, part), text: part, isSecret };
 }
 
 function isEmpty(value: Value): boolean {

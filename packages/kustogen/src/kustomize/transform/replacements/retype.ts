@@ -1,4 +1,5 @@
 import { InputError } from "../../../errors/errors.ts";
+import { printFound } from "../../../kubernetes/credentials/found.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "../../yaml/reader/scalar.ts";
 import { canBePlain } from "../../yaml/reader/scalar-style.ts";
@@ -17,15 +18,18 @@ function typeOf(value: Value, text: string): Type {
 
 /**
  * The scalar that the text makes where a scalar was: kustomize changes the text and keeps the type, so a string stays
- * a string and a number must become a number. Throws InputError when the text is none of that type.
+ * a string and a number must become a number. Throws InputError when the text is none of that type, without showing a
+ * secret one.
  */
-export function retype(old: Value, oldText: string, text: string): Value {
+export function retype(old: Value, oldText: string, text: string, isSecret = false): Value {
   const type = typeOf(old, oldText);
   if (type === "text") return text;
   const value = resolvePlain(text);
   const is = typeOf(value, text);
   if (is === type || (type === "a number" && is === "a whole number")) return value;
-  throw new InputError(`the field holds ${type}, and "${text}" is not that`);
+  throw new InputError(
+    `the field holds ${type}, and ${isSecret ? "what the Secret holds" : printFound(text)} is not that`,
+  );
 }
 
 /** The scalar that the text makes where no type is known: what it would be if it were written plain. */

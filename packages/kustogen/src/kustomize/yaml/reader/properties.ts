@@ -39,8 +39,12 @@ export function readAlias(reader: YamlReader): Value {
   const start = reader.pos;
   const name = readName(reader, "alias");
   const target = reader.anchors?.get(name);
-  if (target === undefined) reader.fail(`*${name} refers to an anchor that is not defined above it`, start);
-  if (target.open) reader.fail(`*${name} refers to the value it is part of`, start);
+  if (target === undefined)
+    reader.fail(
+      "an alias refers to an anchor that is not defined above it; a text that begins with * must be in quotes",
+      start,
+    );
+  if (target.open) reader.fail("an alias refers to the value it is part of", start);
   reader.aliased += target.size;
   reader.size += target.size;
   if (reader.aliased > MAX_ALIASED) reader.fail(`aliases stand for more than ${MAX_ALIASED} values`, start);
@@ -77,7 +81,11 @@ function readTag(reader: YamlReader): string {
     const suffix = match(TAG_SUFFIX, reader);
     const prefix =
       reader.tagHandles?.get(handle) ?? (handle === "!" ? "!" : handle === "!!" ? LONG_TAG : undefined);
-    if (prefix === undefined) reader.fail(`the tag handle ${handle} is not declared with %TAG`, start);
+    if (prefix === undefined)
+      reader.fail(
+        "the handle of a tag is not declared with %TAG; a text that begins with ! must be in quotes",
+        start,
+      );
     if (suffix === "" && handle !== "!") reader.fail("a tag needs a name", start);
     tag = prefix + suffix;
   }
@@ -139,7 +147,7 @@ export function resolveTagged(
           tag === "!!float" && found === "!!int" && reader.dialect === "resource" ? FLOAT + said : said;
         return value;
       }
-      return reader.fail(`"${text}" is not what its tag ${tag} says`, at);
+      return reader.fail(`the value is not what its tag ${tag} says`, at);
     }
     default:
       return text;

@@ -73,7 +73,10 @@ describe("a resource file", () => {
     for (const [text, message] of [
       ["a: 1\nb: 2\na: 3\n", 'f.yaml:3: the key "a" stands twice in one mapping'],
       ["a:\n  b: 'c\n\n", "f.yaml:2: a quoted text is never closed"],
-      ["a: 1\n---\nb: 2\nc: *x\n", "f.yaml:4: *x refers to an anchor that is not defined above it"],
+      [
+        "a: 1\n---\nb: 2\nc: *x\n",
+        "f.yaml:4: an alias refers to an anchor that is not defined above it; a text that begins with * must be in quotes",
+      ],
       ["a:\n\tb: 1\n", "f.yaml:2: a tab can't be used for indentation here"],
       ["a: [1,\n 2\n", "f.yaml:1: the [ is never closed"],
       ["a: b: c\n", 'f.yaml:1: ": " can\'t stand inside a value; write the value in quotes'],

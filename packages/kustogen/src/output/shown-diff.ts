@@ -1,0 +1,45 @@
+import { InputError } from "../errors/errors.ts";
+import { printPath } from "../errors/issues.ts";
+import { findCredentials, findCredentialsInDocument } from "../kubernetes/credentials/find.ts";
+import { credentialLines } from "../kubernetes/credentials/lines.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value } from "../kubernetes/value.ts";
+import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { unifiedDiff } from "../text/unified-diff.ts";
+
+/**
+ * A short unified diff of two versions of a file as it may be printed: in place of one in which either holds what looks
+ * like a credential, a sentence says where, as messages end up in the logs of CI.
+ */
+export function shownDiff(path: string, before: string, after: string, maxLines?: number): string {
+  const place = secretIn(path, before) ?? secretIn(path, after);
+  return place === undefined
+    ? unifiedDiff(before, after, maxLines)
+    : `(not shown, as it may hold a secret: ${place})`;
+}
+
+/** Where a file holds what looks like a credential, and what it is, in words that don't show it. */
+function secretIn(path: string, text: string): string | undefined {
+  for (const document of documentsOf(path, text)) {
+    if (!isMap(document)) continue;
+    if (document.kind === "Secret" && (document.data || document.stringData)) return "the values of a Secret";
+    const isResource = typeof document.kind === "string" && isMap(document.metadata ?? null);
+    const [found] = isResource
+      ? findCredentials(document as unknown as Resource)
+      : findCredentialsInDocument(document);
+    if (found !== undefined) return `${printPath(found.path)} looks like ${found.what}`;
+  }
+  const [line] = credentialLines(text, path, /\.ya?ml$/.test(path));
+  return line && `line ${line.line} looks like ${line.what}`;
+}
+
+/** The documents of a YAML file; none of what is no YAML. */
+function documentsOf(path: string, text: string): Value[] {
+  if (!/\.ya?ml$/.test(path)) return [];
+  try {
+    return parseDocuments(text, path);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return [];
+  }
+}

@@ -1,0 +1,27 @@
+import type { z } from "zod";
+import { type Problem, valueAt } from "../errors/issues.ts";
+import { printFound } from "../kubernetes/credentials/found.ts";
+
+/** The problems in a zod error, each with the value that was found; `input` is what was checked. */
+export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
+  const problems: Problem[] = [];
+  for (const issue of error.issues) {
+    const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
+    if (issue.code === "unrecognized_keys") {
+      problems.push({ path: [...path, issue.keys[0] as string], message: issue.message });
+      continue;
+    }
+    const found = valueAt(input, path);
+    const message =
+      found === undefined && issue.code !== "custom"
+        ? `missing; ${issue.message}`
+        : withFound(issue.message, path, found);
+    problems.push({ path, message });
+  }
+  return problems;
+}
+
+/** A message with the value that was found at a path, unless that may be secret. */
+export function withFound(message: string, path: readonly (string | number)[], found: unknown): string {
+  return `${message}, found ${printFound(found, path)}`;
+}

@@ -1,0 +1,28 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { main } from "../../src/cli/main.ts";
+
+const { exitCode } = process;
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = exitCode;
+});
+
+/** What a call prints on standard error. */
+async function said(...args: string[]): Promise<string> {
+  let text = "";
+  vi.spyOn(process.stderr, "write").mockImplementation((chunk) => {
+    text += chunk;
+    return true;
+  });
+  await main(args);
+  vi.restoreAllMocks();
+  return text;
+}
+
+it("a wrong argument is named without driving the terminal and without showing a token", async () => {
+  expect(await said("\u001b]0;pwn\u0007")).toContain("unknown command '\\x1b]0;pwn\\x07'");
+  expect(await said("render", "--x\u202ey")).toContain("unknown option '--x\\u202ey'");
+  expect(process.exitCode).toBe(2);
+  const token = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
+  expect(await said("render", `--token=${token}`)).not.toContain(token);
+});
