@@ -29,12 +29,23 @@ export async function lookAgain(all: Iterable<PassedTexts>): Promise<void> {
     throw found.size === 1 ? new InputError([...found.values()][0] as string) : together([...found.values()]);
 }
 
-/** The texts that hold a token, by number, and what it is. */
-async function tokensIn(texts: readonly string[]): Promise<{ at: number; what: string }[]> {
+/** Begins to load the rules where some of these texts will need them; a look that follows finds them there. */
+export function expectLook({ texts }: PassedTexts): void {
+  // A failure is told by the look.
+  if (texts.length > 0) loadRules().catch(() => undefined);
+}
+
+async function loadRules() {
   const [{ lintSource }, { creator }] = await Promise.all([
     import("@secretlint/core"),
     import("@secretlint/secretlint-rule-preset-recommend"),
   ]);
+  return { lintSource, creator };
+}
+
+/** The texts that hold a token, by number, and what it is. */
+async function tokensIn(texts: readonly string[]): Promise<{ at: number; what: string }[]> {
+  const { lintSource, creator } = await loadRules();
   const content = texts.join("\n").replace(SILENCER, (word) => "-".repeat(word.length));
   const { messages } = await lintSource({
     source: { filePath: "texts.txt", content, contentType: "text", ext: ".txt" },

@@ -63,7 +63,7 @@ function failingWorker(failures: WorkerAnswer["failures"]): WorkerModule {
     const { failures } = workerData;
     const stages = { describe: 0, validate: 0, factor: 0, serialize: 0, verify: 0, judge: 0, write: 0 };
     const packed = { owners: [], paths: [], lengths: [], text: "" };
-    parentPort.postMessage({ packed, views: new Map(), errors: new Map(), passed: [], failures, stages });`;
+    parentPort.postMessage({ packed, views: "[]", errors: new Map(), passed: { texts: [], places: [] }, failures, stages });`;
   return { url: new URL(`data:text/javascript,${encodeURIComponent(source)}`), data: { failures } };
 }
 

@@ -3,7 +3,7 @@ import { InputError, InternalError, OutsideError } from "../../errors/errors.ts"
 import { together } from "../../errors/together.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { RuleError } from "../judge-system.ts";
-import { lookAgain } from "../second-look.ts";
+import { expectLook, lookAgain } from "../second-look.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { addStages, generateShare, Share, unpackFiles, type WorkerAnswer } from "./share.ts";
@@ -64,18 +64,21 @@ async function generateShared(
   const { files, views, errors, passed, failures } = generateShare(share, (index) =>
     generate(index, stopwatch),
   );
+  // Loaded while the other thread is still at work.
+  expectLook(passed);
   const answer = await other;
+  const look = [passed];
   if (answer !== undefined) {
     unpackFiles(answer.packed, files);
-    for (const [index, list] of answer.views) views.set(index, list);
+    for (const [index, list] of JSON.parse(answer.views) as [number, ArgoView[]][]) views.set(index, list);
     for (const [index, list] of answer.errors) errors.set(index, list);
-    passed.push(...answer.passed);
+    look.push(answer.passed);
     addStages(stopwatch, answer.stages);
     for (const failure of answer.failures) failures.push({ index: failure.index, error: revive(failure) });
   }
   if (failures.length > 0) throw failureOf(failures);
   stopwatch.start();
-  await lookAgain(passed);
+  await lookAgain(look);
   stopwatch.lap("credentials");
   const ordered: GeneratedFile[] = [];
   for (let index = 0; index < count; index++) ordered.push(...(files.get(index) ?? []));

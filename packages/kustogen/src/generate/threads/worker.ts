@@ -23,7 +23,7 @@ export function runWorker(
   );
   const answer: WorkerAnswer = {
     packed: packFiles(files),
-    views,
+    views: JSON.stringify([...views]),
     errors,
     passed,
     failures: failures.map(({ index, error: { message, name } }) => ({ index, name, message })),
