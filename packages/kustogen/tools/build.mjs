@@ -60,6 +60,7 @@ function listSources(folders) {
   };
   for (const folder of folders) walk(join(home, folder));
   add(fileURLToPath(import.meta.url));
+  add(join(home, "tools/seldom-read.mjs"));
   if (existsSync(ROOT_LOCK)) add(ROOT_LOCK);
   return found.sort().join("\n");
 }
@@ -88,6 +89,7 @@ export async function buildIfStale(target = ENGINE) {
 /** Bundles the entries into the target's folder, replacing it in two renames. */
 async function build(target) {
   const { build: bundle } = await import("esbuild");
+  const { plugins, SELDOM_READ } = await import("./seldom-read.mjs");
   const stamp = listSources(target.sources);
   const goal = join(home, target.folder);
   const staging = `${goal}.${process.pid}`;
@@ -95,32 +97,48 @@ async function build(target) {
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
   try {
-    const { metafile } = await bundle({
+    const common = {
       absWorkingDir: home,
+      bundle: true,
+      metafile: true,
+      platform: "node",
+      target: "node20",
+      legalComments: "none",
+      logLevel: "warning",
+    };
+    const { metafile } = await bundle({
+      ...common,
       entryPoints: target.entries,
       outdir: staging,
       outExtension: { ".js": ".mjs" },
-      bundle: true,
-      metafile: true,
       splitting: true,
       format: "esm",
       external: ["esbuild"],
       conditions: ["kustogen-source"],
-      platform: "node",
-      target: "node20",
+      plugins,
       loader: { ".toml": "text", ".html": "text", ".css": "text", ".txt": "text" },
       banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
       // Shorter files are read faster; names stay, for the stack of a defect.
       minifySyntax: true,
       minifyWhitespace: true,
-      legalComments: "none",
-      logLevel: "warning",
     });
+    const metafiles = [metafile];
+    for (const [file, name] of Object.entries(SELDOM_READ)) {
+      const apart = await bundle({
+        ...common,
+        stdin: { contents: `module.exports = require("${name}");`, resolveDir: home },
+        outfile: join(staging, file),
+        format: "cjs",
+        minify: true,
+        charset: "utf8",
+      });
+      metafiles.push(apart.metafile);
+    }
     const hash = createHash("sha256");
     for (const name of readdirSync(staging).sort())
       hash.update(name).update(readFileSync(join(staging, name)));
     writeFileSync(join(staging, "code.txt"), hash.digest("hex"));
-    writeFileSync(join(staging, "bundled.txt"), packagesIn(metafile));
+    writeFileSync(join(staging, "bundled.txt"), packagesIn(metafiles));
     writeFileSync(join(staging, "sources.txt"), stamp);
     if (existsSync(goal)) renameSync(goal, old);
     renameSync(staging, goal);
@@ -131,9 +149,9 @@ async function build(target) {
 }
 
 /** The packages whose code is in the bundle, a line each. */
-function packagesIn({ outputs }) {
+function packagesIn(metafiles) {
   const names = new Set();
-  for (const { inputs } of Object.values(outputs))
+  for (const { inputs } of metafiles.flatMap(({ outputs }) => Object.values(outputs)))
     for (const path of Object.keys(inputs)) {
       const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path) ?? [];
       if (name !== undefined) names.add(name);
