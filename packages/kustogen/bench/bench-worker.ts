@@ -1,6 +1,6 @@
 // The second thread of `npm run bench`: its share of the synthetic systems.
 import { workerData } from "node:worker_threads";
-import { systemOutput } from "../src/generate/system-output.ts";
+import { outputSteps } from "../src/generate/system-output.ts";
 import { runWorker } from "../src/generate/threads/worker.ts";
 import { resolveTree } from "../src/layers/tree.ts";
 import { syntheticEnvironments, syntheticSystem } from "./workload.ts";
@@ -8,5 +8,5 @@ import { syntheticEnvironments, syntheticSystem } from "./workload.ts";
 const { systems } = workerData as { systems: number };
 const environments = syntheticEnvironments(systems);
 runWorker(systems, (index, stopwatch) =>
-  systemOutput(resolveTree(syntheticSystem(index), environments), stopwatch, { exceptions: [], rules: [] }),
+  outputSteps(resolveTree(syntheticSystem(index), environments), stopwatch, { exceptions: [], rules: [] }),
 );

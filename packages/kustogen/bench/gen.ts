@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { generatedFolders } from "../src/folders.ts";
-import { systemOutput } from "../src/generate/system-output.ts";
+import { outputSteps } from "../src/generate/system-output.ts";
 import { generateAll } from "../src/generate/threads/parallel.ts";
 import { STAGES, type Stage, Stopwatch } from "../src/generate/threads/stopwatch.ts";
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
@@ -100,7 +100,7 @@ async function generateInto(root: string, systems: number) {
   const environments = syntheticEnvironments(systems);
   const { files, disk } = await generateAll(
     systems,
-    (index, watch) => systemOutput(resolveTree(syntheticSystem(index), environments), watch, JUDGED),
+    (index, watch) => outputSteps(resolveTree(syntheticSystem(index), environments), watch, JUDGED),
     { url: new URL("./bench-worker.mjs", import.meta.url), data: { systems }, stays: true },
     stopwatch,
   );

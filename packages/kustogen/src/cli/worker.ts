@@ -3,8 +3,9 @@
 import { workerData } from "node:worker_threads";
 import type { System } from "../authoring/system.ts";
 import { inFolders } from "../folders.ts";
+import type { Steps } from "../generate/steps.ts";
 import type { SystemOutput } from "../generate/system-output.ts";
-import { systemOutput } from "../generate/system-output.ts";
+import { outputSteps } from "../generate/system-output.ts";
 import type { Stopwatch } from "../generate/threads/stopwatch.ts";
 import { runWorker } from "../generate/threads/worker.ts";
 import { type WorkerInput, workerEnvironments } from "../generate/threads/worker-input.ts";
@@ -16,8 +17,8 @@ const environments = workerEnvironments(input);
 const byName = new Map(systems.map((system) => [system.name, system]));
 inFolders(input.folders, () => runWorker(input.systems.length, work));
 
-function work(index: number, stopwatch: Stopwatch): SystemOutput {
+function work(index: number, stopwatch: Stopwatch): Steps<SystemOutput> {
   const system = byName.get(input.systems[index] ?? "");
   if (system === undefined) throw new Error(`the second thread does not know system ${input.systems[index]}`);
-  return systemOutput(resolveTree(system, environments), stopwatch, input.allowed);
+  return outputSteps(resolveTree(system, environments), stopwatch, input.allowed);
 }

@@ -11,7 +11,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
 import { Progress } from "../progress.ts";
 import type { Allowed, RuleError } from "./judge-system.ts";
-import { systemOutput } from "./system-output.ts";
+import { outputSteps } from "./system-output.ts";
 import { generateAll } from "./threads/parallel.ts";
 import type { SharedDisk } from "./threads/shared-disk.ts";
 import { workerInput } from "./threads/worker-input.ts";
@@ -57,9 +57,9 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
   const { files, views, errors, disk } = await generateAll(
     systems.length,
     (index, stopwatch) => {
-      // All threads take from one list, in order: what comes before is done, or at work elsewhere.
+      // All threads take from one list, in order: what comes before is done, or at work here or elsewhere.
       progress.at(index, systems[index]?.name ?? "");
-      return systemOutput(trees[index] as LayerNode[], stopwatch, allowed);
+      return outputSteps(trees[index] as LayerNode[], stopwatch, allowed);
     },
     {
       url: worker.url,

@@ -6,7 +6,8 @@ import { markdownFile } from "../output/layer.ts";
 import { documentPath, systemPage } from "../pages/page.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
 import type { PassedTexts } from "./refuse-credentials.ts";
-import { generateSystem } from "./system.ts";
+import { finished, type Steps } from "./steps.ts";
+import { systemSteps } from "./system.ts";
 import { type ArgoView, argoView } from "./threads/argo-view.ts";
 import type { Stopwatch } from "./threads/stopwatch.ts";
 
@@ -26,8 +27,18 @@ export function systemOutput(
   stopwatch?: Stopwatch,
   allowed?: Allowed,
 ): SystemOutput {
+  return finished(outputSteps(nodes, stopwatch, allowed));
+}
+
+/** The same in steps, of which judging is the last. */
+export function* outputSteps(
+  nodes: readonly LayerNode[],
+  stopwatch?: Stopwatch,
+  allowed?: Allowed,
+): Steps<SystemOutput> {
   const passed: PassedTexts = { texts: [], places: [] };
-  const layers = generateSystem(nodes, stopwatch, passed);
+  const layers = yield* systemSteps(nodes, stopwatch, passed);
+  yield;
   const files = layers.flatMap(({ files }) => files);
   const page = systemPage(layers);
   const name = layers[0]?.node.system.name;

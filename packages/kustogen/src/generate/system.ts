@@ -11,6 +11,7 @@ import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
 import { type PassedTexts, refuseCredentials } from "./refuse-credentials.ts";
+import { finished, type Steps } from "./steps.ts";
 import type { Stopwatch } from "./threads/stopwatch.ts";
 
 /** A layer with its folder, its desired state and the files that make it. */
@@ -36,9 +37,21 @@ export function generateSystem(
   stopwatch?: Stopwatch,
   passed: PassedTexts = { texts: [], places: [] },
 ): GeneratedLayer[] {
+  return finished(systemSteps(nodes, stopwatch, passed));
+}
+
+/** The same in steps: describe and validate, factor and serialize, verify. */
+export function* systemSteps(
+  nodes: readonly LayerNode[],
+  stopwatch: Stopwatch | undefined,
+  passed: PassedTexts,
+): Steps<GeneratedLayer[]> {
   const desired = describeAll(nodes, stopwatch, passed);
+  yield;
   try {
-    return verified(buildLayers(nodes, desired, false, stopwatch), stopwatch);
+    const layers = buildLayers(nodes, desired, false, stopwatch);
+    yield;
+    return verified(layers, stopwatch);
   } catch (error) {
     // A patch that renders differently than foreseen; factoring that tries each patch finds another way to say it.
     if (!(error instanceof InternalError || error instanceof InputError)) throw error;

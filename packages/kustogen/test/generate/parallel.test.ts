@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError, InternalError } from "../../src/errors/errors.ts";
+import type { Steps } from "../../src/generate/steps.ts";
+import type { SystemOutput } from "../../src/generate/system-output.ts";
 import { generateAll, type WorkerModule } from "../../src/generate/threads/parallel.ts";
 import {
   generateShare,
@@ -15,6 +17,10 @@ const output = (index: number) => ({
   errors: [],
   passed: { texts: [], places: [] },
 });
+function* steps(index: number): Steps<SystemOutput> {
+  yield;
+  return output(index);
+}
 const NO_WORKER = { url: new URL("file:///never-started.mjs"), data: {} };
 
 describe("systems shared between two threads", () => {
@@ -31,7 +37,7 @@ describe("systems shared between two threads", () => {
   });
 
   it("cross threads with their texts unchanged", () => {
-    const { files } = generateShare(new Share(40), output);
+    const { files } = generateShare(new Share(40), steps);
     const unpacked = new Map();
     unpackFiles(structuredClone(packFiles(files)), unpacked);
     expect(unpacked).toEqual(files);
@@ -41,16 +47,37 @@ describe("systems shared between two threads", () => {
     const share = new Share(100);
     const { failures } = generateShare(share, (index) => {
       if (index === 20) throw new InternalError("broken");
-      return output(index);
+      return steps(index);
     });
     expect(failures).toMatchObject([{ index: 20, error: { message: "broken" } }]);
     expect(share.take()).toBeUndefined();
   });
 
+  it("find the first defect in order, though a later system comes upon its own sooner", () => {
+    const { failures } = generateShare(new Share(100), function* (index) {
+      if (index === 6) throw new InternalError("at once");
+      yield;
+      if (index === 2 || index === 4) throw new InternalError("in the second step");
+      return output(index);
+    });
+    expect(failures.map(({ index }) => index).sort()).toEqual([2, 6]);
+  });
+
+  it("go through one step after the other side by side", () => {
+    const order: string[] = [];
+    generateShare(new Share(12), function* (index) {
+      order.push(`${index} first`);
+      yield;
+      order.push(`${index} second`);
+      return output(index);
+    });
+    expect(order.slice(0, 6)).toEqual(["0 first", "1 first", "2 first", "0 second", "1 second", "2 second"]);
+  });
+
   it("go on after an author's mistake, so that all of them are named", () => {
     const { failures } = generateShare(new Share(100), (index) => {
       if (index % 40 === 20) throw new InputError("broken");
-      return output(index);
+      return steps(index);
     });
     expect(failures.map(({ index }) => index)).toEqual([20, 60]);
   });
@@ -71,7 +98,7 @@ describe("when both threads fail", () => {
   const mistake = (index: number) => ({ index, name: "InputError", message: `mistake ${index}` });
   const failingAt = (at: number, Kind: new (message: string) => Error) => (index: number) => {
     if (index === at) throw new Kind(`${Kind === InputError ? "mistake" : "defect"} ${index}`);
-    return output(index);
+    return steps(index);
   };
 
   it.each([
@@ -96,14 +123,14 @@ describe("when both threads fail", () => {
 
 describe("generating few systems", () => {
   it("needs no second thread and keeps the systems' order", async () => {
-    const { files } = await generateAll(20, output, NO_WORKER);
+    const { files } = await generateAll(20, steps, NO_WORKER);
     expect(files.map(({ path }) => path)).toEqual(Array.from({ length: 20 }, (_, i) => `base/s${i}/a.yaml`));
   });
 
   it("throws the mistakes of all systems together, in their order", async () => {
     const failing = (index: number) => {
       if (index === 3 || index === 12) throw new InputError(`mistake ${index}`);
-      return output(index);
+      return steps(index);
     };
     await expect(generateAll(20, failing, NO_WORKER)).rejects.toThrow(
       new InputError("mistake 3\nmistake 12"),
@@ -111,6 +138,6 @@ describe("generating few systems", () => {
   });
 
   it("gives nothing for no systems", async () => {
-    expect(await generateAll(0, output, NO_WORKER)).toEqual({ files: [], views: [], errors: [] });
+    expect(await generateAll(0, steps, NO_WORKER)).toEqual({ files: [], views: [], errors: [] });
   });
 });

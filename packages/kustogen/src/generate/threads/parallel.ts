@@ -4,6 +4,7 @@ import { together } from "../../errors/together.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { RuleError } from "../judge-system.ts";
 import { expectLook, lookAgain } from "../second-look.ts";
+import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { addStages, generateShare, Share, unpackFiles, type WorkerAnswer } from "./share.ts";
@@ -39,7 +40,7 @@ export interface Generated {
  */
 export async function generateAll(
   count: number,
-  generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
+  generate: (index: number, stopwatch: Stopwatch) => Steps<SystemOutput>,
   worker: WorkerModule,
   stopwatch = new Stopwatch(),
 ): Promise<Generated> {
@@ -56,7 +57,7 @@ export async function generateAll(
 
 async function generateShared(
   count: number,
-  generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
+  generate: (index: number, stopwatch: Stopwatch) => Steps<SystemOutput>,
   stopwatch: Stopwatch,
   share: Share,
   other: Promise<WorkerAnswer> | undefined,

@@ -2,12 +2,13 @@ import { InputError } from "../../errors/errors.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { RuleError } from "../judge-system.ts";
 import type { PassedTexts } from "../refuse-credentials.ts";
+import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
 
-/** Taken at a time: few enough that no thread waits long for the last ones of the other. */
-const CHUNK = 4;
+/** So many are taken at a time, and go through their steps together; more gain nothing. */
+const CHUNK = 8;
 
 /** The files of systems in a form that crosses threads cheaply: one text, cut by lengths. */
 export interface PackedFiles {
@@ -49,8 +50,13 @@ export class Share {
 
   /** The next chunk as [first, last), or undefined when all are taken. */
   take(): [number, number] | undefined {
-    const first = Atomics.add(this.#next, 0, CHUNK);
-    return first >= this.#count ? undefined : [first, Math.min(first + CHUNK, this.#count)];
+    for (;;) {
+      const first = Atomics.load(this.#next, 0);
+      if (first >= this.#count) return undefined;
+      // Fewer towards the end, so that no thread waits long for the last ones of the other.
+      const end = first + Math.max(1, Math.min(CHUNK, (this.#count - first) >> 2));
+      if (Atomics.compareExchange(this.#next, 0, first, end) === first) return [first, end];
+    }
   }
 }
 
@@ -65,38 +71,75 @@ export interface ShareOutput {
   failures: { index: number; error: Error }[];
 }
 
+/** Generates one system, by its number. */
+export type Generate = (index: number) => Steps<SystemOutput>;
+
 /** Takes systems from the share until none is left and generates them. */
-export function generateShare(share: Share, generate: (index: number) => SystemOutput): ShareOutput {
-  const files = new Map<number, GeneratedFile[]>();
-  const views = new Map<number, ArgoView[]>();
-  const errors = new Map<number, RuleError[]>();
-  const passed: PassedTexts = { texts: [], places: [] };
+export function generateShare(share: Share, generate: Generate): ShareOutput {
+  const output: ShareOutput = {
+    files: new Map(),
+    views: new Map(),
+    errors: new Map(),
+    passed: { texts: [], places: [] },
+    failures: [],
+  };
   const seen = new Set<string>();
-  const failures: ShareOutput["failures"] = [];
-  for (let chunk = share.take(); chunk !== undefined; chunk = share.take()) {
-    for (let index = chunk[0]; index < chunk[1]; index++) {
+  for (let chunk = share.take(); chunk !== undefined; chunk = share.take())
+    if (!generateChunk(chunk, generate, output, seen)) share.stop();
+  return output;
+}
+
+/**
+ * Takes the systems of a chunk through their steps side by side. False at a defect: then only what comes before it is
+ * finished, so that the first one in order is found.
+ */
+function generateChunk(
+  [first, end]: [number, number],
+  generate: Generate,
+  output: ShareOutput,
+  seen: Set<string>,
+): boolean {
+  let open: { index: number; steps: Steps<SystemOutput> }[] = [];
+  for (let index = first; index < end; index++) open.push({ index, steps: begun(generate, index) });
+  let defect = end;
+  while (open.length > 0)
+    open = open.filter(({ index, steps }) => {
+      if (index > defect) return false;
       try {
-        const output = generate(index);
-        files.set(index, output.files);
-        views.set(index, output.views);
-        if (output.errors.length > 0) errors.set(index, output.errors);
-        const { texts, places } = output.passed;
-        for (let i = 0; i < texts.length; i++) {
-          const text = texts[i] as string;
-          if (seen.has(text)) continue;
-          seen.add(text);
-          passed.texts.push(text);
-          passed.places.push(places[i] as string);
-        }
+        const { done, value } = steps.next();
+        if (!done) return true;
+        keep(index, value, output, seen);
       } catch (error) {
-        failures.push({ index, error: error as Error });
-        if (error instanceof InputError) continue;
-        share.stop();
-        return { files, views, errors, passed, failures };
+        output.failures.push({ index, error: error as Error });
+        if (!(error instanceof InputError)) defect = index;
       }
-    }
+      return false;
+    });
+  return defect === end;
+}
+
+/** What already fails when it is begun fails as a step. */
+function* begun(generate: Generate, index: number): Steps<SystemOutput> {
+  return yield* generate(index);
+}
+
+function keep(
+  index: number,
+  { files, views, errors, passed }: SystemOutput,
+  output: ShareOutput,
+  seen: Set<string>,
+): void {
+  output.files.set(index, files);
+  output.views.set(index, views);
+  if (errors.length > 0) output.errors.set(index, errors);
+  const { texts, places } = passed;
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i] as string;
+    if (seen.has(text)) continue;
+    seen.add(text);
+    output.passed.texts.push(text);
+    output.passed.places.push(places[i] as string);
   }
-  return { files, views, errors, passed, failures };
 }
 
 /** Packs files for another thread. */

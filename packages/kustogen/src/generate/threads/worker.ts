@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
 import { generateShare, packFiles, Share, type WorkerAnswer } from "./share.ts";
 import { Stopwatch } from "./stopwatch.ts";
@@ -13,7 +14,7 @@ import { type WriteJob, writeJob } from "./write-job.ts";
  */
 export function runWorker(
   count: number,
-  generate: (index: number, stopwatch: Stopwatch) => SystemOutput,
+  generate: (index: number, stopwatch: Stopwatch) => Steps<SystemOutput>,
 ): void {
   const stopwatch = new Stopwatch();
   const { buffer, stays } = workerData as { buffer: SharedArrayBuffer; stays?: boolean };
