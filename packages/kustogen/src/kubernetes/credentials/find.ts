@@ -5,7 +5,7 @@ import { decodedText } from "./encoded.ts";
 import { formOf } from "./forms.ts";
 import { nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
-import { credentialIn, isPlain } from "./text.ts";
+import { credentialIn, credentialInOdd, isPlain } from "./text.ts";
 import { isCredentialValue, type ValueContext } from "./values.ts";
 import { isWaived } from "./waivers.ts";
 
@@ -165,7 +165,7 @@ function isWaivedArgument(text: string): boolean {
 
 function inText(text: string, context: ValueContext, search: Search): void {
   if (text.length < SHORTEST || isPlain(text)) return;
-  const what = credentialIn(text, text.includes("\n") ? "file" : context);
+  const what = credentialInOdd(text, text.includes("\n") ? "file" : context);
   if (what !== undefined) note(search, what);
   else search.passed?.(text, search.path);
 }
