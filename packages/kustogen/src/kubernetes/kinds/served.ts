@@ -125,13 +125,16 @@ export function notServed(apiVersion: string, kind: string, kubernetes: string):
   // Every resource asks, and few versions have anything to tell.
   const told = TOLD.get(apiVersion);
   if (told === undefined) return undefined;
-  const release = Number(kubernetes.split(".")[1]);
-  for (const [, kinds, removed, instead] of told.removed)
-    if (kinds === "*" || kinds === kind)
-      return release >= removed
-        ? `${apiVersion} ${kind} is not served since Kubernetes 1.${removed}, and the cluster runs ${kubernetes}; use ${instead}`
-        : undefined;
+  const removal = told.removed.find(([, kinds]) => kinds === "*" || kinds === kind);
   const introduced = told.introduced.get(kind);
+  if (removal === undefined && introduced === undefined) return undefined;
+  const release = Number(kubernetes.split(".")[1]);
+  if (removal !== undefined) {
+    const [, , removed, instead] = removal;
+    return release >= removed
+      ? `${apiVersion} ${kind} is not served since Kubernetes 1.${removed}, and the cluster runs ${kubernetes}; use ${instead}`
+      : undefined;
+  }
   return introduced !== undefined && release < introduced
     ? `${apiVersion} ${kind} is served from Kubernetes 1.${introduced} on, and the cluster runs ${kubernetes}`
     : undefined;

@@ -17,19 +17,25 @@ const FROM_THE_CLUSTER: Readonly<Record<"ConfigMap" | "Secret", readonly string[
  * there first, and has to have the key that is read.
  */
 export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
-  const { objects, provided, references } = derived(state);
+  const { provided, references } = derived(state);
   const missing: ObjectReference[] = [];
   const resolved = new Set<string>();
   for (const reference of references) {
     if (reference.kind !== kind || FROM_THE_CLUSTER[kind].includes(reference.name)) continue;
-    const found = objects.get(kind, reference.name, reference.namespace);
+    const { key } = reference;
+    const isWhole = key === undefined || reference.optional;
+    // What is made here needs no more to be known of, where all of it is read.
+    if (isWhole && provided.get(kind, reference.name, reference.namespace) !== undefined) {
+      resolved.add(reference.name);
+      continue;
+    }
+    const found = derived(state).objects.get(kind, reference.name, reference.namespace);
     if (found === undefined) {
       if (!reference.optional) missing.push(reference);
       continue;
     }
     resolved.add(reference.name);
-    const { key } = reference;
-    if (key === undefined || found.open || reference.optional) continue;
+    if (isWhole || found.open) continue;
     if (!found.keys.some(({ name }) => name === key))
       yield {
         resource: reference.resource,

@@ -1,7 +1,9 @@
 import { suggestion } from "../../../errors/suggest.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
 import { defineRule } from "../../rule.ts";
+
+const LISTS = ["volumeMounts", "volumeDevices"] as const;
 
 export const volumeMount = defineRule({
   id: "integrity/volume-mount",
@@ -18,9 +20,10 @@ export const volumeMount = defineRule({
     for (const pod of pods) {
       const volumes = volumeNames(pod);
       for (const { name, path, spec } of pod.containers)
-        for (const list of ["volumeMounts", "volumeDevices"] as const)
-          for (const [mount, index] of itemsAt(spec, list)) {
-            const volume = textAt(mount, "name");
+        for (const list of LISTS) {
+          const mounts = listAt(spec, list);
+          for (let index = 0; index < mounts.length; index++) {
+            const volume = textAt(mounts[index], "name");
             if (volume === undefined || volumes.includes(volume)) continue;
             yield {
               resource: pod.resource,
@@ -29,16 +32,21 @@ export const volumeMount = defineRule({
               fix: suggestion(volume, volumes).replace(/\.$/, ""),
             };
           }
+        }
     }
   },
 });
 
 /** The volumes of a pod, with those that a StatefulSet makes of its claim templates. */
 export function volumeNames({ resource, volumes }: Pod): string[] {
-  return [
-    ...volumes.flatMap((volume) => textAt(volume, "name") ?? []),
-    ...itemsAt(resource, "spec", "volumeClaimTemplates").flatMap(
-      ([template]) => textAt(template, "metadata", "name") ?? [],
-    ),
-  ];
+  const found: string[] = [];
+  for (const volume of volumes) {
+    const name = textAt(volume, "name");
+    if (name !== undefined) found.push(name);
+  }
+  for (const template of listAt(resource, "spec", "volumeClaimTemplates")) {
+    const name = textAt(template, "metadata", "name");
+    if (name !== undefined) found.push(name);
+  }
+  return found;
 }

@@ -50,21 +50,22 @@ function reason(
 ): { what: string; fix: string; certain: boolean } | undefined {
   const { image, init, spec } = container;
   const line = commandOf(spec);
-  const sqlite = SQLITE.test(line)
-    ? "its arguments"
-    : mentionsSqlite(state)
-      ? derived(state)
-          .environment(pod, container)
-          .variables.find(({ name, source, value }) => source.kind !== "Service" && usesSqlite(name, value))
-          ?.name
-      : undefined;
+  const sqlite =
+    line !== "" && SQLITE.test(line)
+      ? "its arguments"
+      : mentionsSqlite(state)
+        ? derived(state)
+            .environment(pod, container)
+            .variables.find(({ name, source, value }) => source.kind !== "Service" && usesSqlite(name, value))
+            ?.name
+        : undefined;
   if (sqlite !== undefined)
     return {
       what: `keeps its data in SQLite (${sqlite})`,
       fix: "run one pod, or move the data to a database server",
       certain: true,
     };
-  if (SCHEDULER.test(line))
+  if (line !== "" && SCHEDULER.test(line))
     return {
       what: "runs a scheduler",
       fix: "give the scheduler a workload of its own with one pod",
