@@ -191,22 +191,18 @@ function diffKeyedList(
     const old = before[found] as ValueMap;
     if (old === element) continue;
     const parts = diffMap(old, element, items, `${path}/${i}`, container, unpatchable);
-    const key = Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value]));
-    if (parts.patch !== undefined) patches[i] = { ...key, ...(parts.patch as ValueMap) };
-    if (parts.env !== undefined) envs[i] = { ...key, ...(parts.env as ValueMap) };
+    if (parts.patch !== undefined)
+      patches[i] = { ...keyOf(element, mergeKeys), ...(parts.patch as ValueMap) };
+    if (parts.env !== undefined) envs[i] = { ...keyOf(element, mergeKeys), ...(parts.env as ValueMap) };
   }
   const kept = new Set(newKeys);
   const removed: Value[] = [];
   for (let i = 0; i < before.length; i++) {
     if (kept.has(oldKeys[i] as string)) continue;
     const element = before[i] as ValueMap;
-    removed.push({
-      ...Object.fromEntries(mergeKeys.map((name) => [name, element[name] as Value])),
-      $patch: "delete",
-    });
+    removed.push({ ...keyOf(element, mergeKeys), $patch: "delete" });
   }
-  const bare = (i: number): Value =>
-    Object.fromEntries(mergeKeys.map((name) => [name, (after[i] as ValueMap)[name] as Value]));
+  const bare = (i: number): Value => keyOf(after[i] as ValueMap, mergeKeys);
   const ordered = sameKeys(oldKeys, newKeys);
   const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches, ordered), bare);
   // The env patch is applied to what the main patch left, which already has the new order.
@@ -214,6 +210,13 @@ function diffKeyedList(
   if (removed.length > 0) patch.push(...removed);
   if (patch.length === 0 && env.length === 0) return NOTHING;
   return { patch: patch.length > 0 ? patch : undefined, env: env.length > 0 ? env : undefined };
+}
+
+/** An element's merge keys alone. */
+function keyOf(element: ValueMap, mergeKeys: readonly string[]): ValueMap {
+  const key: ValueMap = {};
+  for (const name of mergeKeys) key[name] = element[name] as Value;
+  return key;
 }
 
 /** The first `count` elements: their patches, or the bare key where an element only holds its place. */

@@ -40,12 +40,23 @@ export function factor(
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const wanted = move === undefined ? desired : desired.map((resource) => undoMove(resource, move));
+  const olds = parent?.resources ?? [];
+  // Most resources are the parent's own, at its place in the list: those need no key.
   const before = new Map<string, Resource>();
-  for (const resource of parent?.resources ?? []) before.set(identityKey(resource), resource);
-
+  for (let i = 0; i < olds.length; i++) {
+    const old = olds[i] as Resource;
+    if (old !== wanted[i]) before.set(identityKey(old), old);
+  }
   const pairs: [Resource, Resource][] = [];
   const added: Resource[] = [];
-  for (const resource of wanted) {
+  const different: Resource[] = [];
+  for (let i = 0; i < wanted.length; i++) {
+    const resource = wanted[i] as Resource;
+    if (resource === olds[i]) {
+      pairs.push([resource, resource]);
+      continue;
+    }
+    different.push(resource);
     const key = identityKey(resource);
     const old = before.get(key);
     if (old === undefined) added.push(resource);
@@ -62,7 +73,7 @@ export function factor(
   const undo = (resource: Resource, old: Resource | undefined): Resource =>
     labels.undo(replicas.undo(images.undo(resource, old), old), old);
 
-  const stem = fileStems([...(parent?.resources ?? []), ...wanted]);
+  const stem = fileStems(olds.length === 0 ? wanted : [...olds, ...different]);
   const kustomization: Kustomization = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",

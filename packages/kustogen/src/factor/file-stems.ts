@@ -8,16 +8,17 @@ import { groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
  * @returns a function from a resource among those given to its stem
  */
 export function fileStems(resources: readonly Resource[]): (resource: Resource) => string {
-  const byStem = new Map<string, Set<string>>();
+  const first = new Map<string, Resource>();
+  const shared = new Set<string>();
   for (const resource of resources) {
     const stem = stemOf(resource);
-    const keys = byStem.get(stem);
-    if (keys === undefined) byStem.set(stem, new Set([identityKey(resource)]));
-    else keys.add(identityKey(resource));
+    const known = first.get(stem);
+    if (known === undefined) first.set(stem, resource);
+    else if (known !== resource && identityKey(known) !== identityKey(resource)) shared.add(stem);
   }
   return (resource) => {
     const stem = stemOf(resource);
-    if ((byStem.get(stem)?.size ?? 0) <= 1) return stem;
+    if (!shared.has(stem)) return stem;
     const rivals = resources.filter(
       (other) => stemOf(other) === stem && identityKey(other) !== identityKey(resource),
     );

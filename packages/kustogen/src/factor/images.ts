@@ -33,7 +33,7 @@ export function factorImages(
   } catch (error) {
     if (!(error instanceof NoContainers)) throw error;
     // kustomize fails on such a build as soon as it has an images field, so patches must do without it.
-    return { entries: [], undo: (resource) => resource };
+    return NO_IMAGES;
   }
 }
 
@@ -43,22 +43,27 @@ interface FactoredImages {
   undo: (resource: Resource, parent: Resource | undefined) => Resource;
 }
 
+const NO_IMAGES: FactoredImages = { entries: [], undo: (resource) => resource };
+
 function imageEntries(
   pairs: readonly (readonly [Resource, Resource])[],
   added: readonly Resource[],
 ): FactoredImages {
   const wanted = new Map<string, { from: string; to: string; changed: boolean } | undefined>();
+  let changes = false;
   for (const [parent, desired] of pairs) {
-    if (parent === desired) {
-      eachImage(parent, (_container, image) => want(wanted, image, image));
-      continue;
-    }
+    if (parent === desired) continue;
     const before = imagesByContainer(parent);
     eachImage(desired, (container, image) => {
       const old = before.get(container);
-      if (old !== undefined) want(wanted, old, image);
+      if (old === undefined) return;
+      want(wanted, old, image);
+      if (old !== image) changes = true;
     });
   }
+  if (!changes) return NO_IMAGES;
+  for (const [parent, desired] of pairs)
+    if (parent === desired) eachImage(parent, (_container, image) => want(wanted, image, image));
   const entries = new Map<string, ImageEntry>();
   for (const [name, change] of wanted) {
     if (!change?.changed) continue;

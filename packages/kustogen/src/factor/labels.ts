@@ -71,6 +71,8 @@ function commonLabels(
   const first = pairs[0];
   // One resource's label is an ordinary change; a field for all pays from two on.
   if (first === undefined || pairs.length < 2) return [];
+  // A parent that is what is desired lacks none of its labels.
+  if (pairs.some(([parent, desired]) => parent === desired)) return [];
   const found: [string, string][] = [];
   const labels = first[1].metadata.labels ?? {};
   for (const key of Object.keys(labels).sort()) {

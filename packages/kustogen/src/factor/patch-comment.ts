@@ -18,14 +18,19 @@ export function envComment(from: ValueMap, env: ValueMap): string | undefined {
     if (!Array.isArray(patch.env) || !Array.isArray(old.env) || old.env.length === 0) return;
     const before = byName(old.env);
     const after = byName(patch.env);
-    const added = [...after.keys()].filter((key) => !before.has(key));
-    const removed = [...before.keys()].filter((key) => !after.has(key));
-    const changed = [...after].filter(([key, value]) => before.has(key) && !equal(before.get(key), value));
-    const parts = [
-      ...(added.length > 0 ? [`+ ${added.join(", ")}`] : []),
-      ...(removed.length > 0 ? [`- ${removed.join(", ")}`] : []),
-      ...(changed.length > 0 ? [`~ ${changed.map(([key]) => key).join(", ")}`] : []),
-    ];
+    const added: string[] = [];
+    const removed: string[] = [];
+    const changed: string[] = [];
+    for (const [key, value] of after) {
+      const was = before.get(key);
+      if (was === undefined) added.push(key);
+      else if (!equal(was, value)) changed.push(key);
+    }
+    for (const key of before.keys()) if (!after.has(key)) removed.push(key);
+    const parts: string[] = [];
+    if (added.length > 0) parts.push(`+ ${added.join(", ")}`);
+    if (removed.length > 0) parts.push(`- ${removed.join(", ")}`);
+    if (changed.length > 0) parts.push(`~ ${changed.join(", ")}`);
     lines.push(`  ${name}: ${parts.length > 0 ? parts.join("; ") : "another order"}`);
   });
   return lines.length === 0 ? undefined : ["Against the layer below:", ...lines.flatMap(wrap)].join("\n");
@@ -137,6 +142,7 @@ function flow(value: Value): string {
 
 /** Lines of at most WIDTH characters; what continues a line is indented. */
 function wrap(text: string): string[] {
+  if (text.length <= WIDTH) return [text];
   const lines: string[] = [];
   const indent = text.startsWith(" ") ? "    " : "";
   let line = "";
