@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { InputError } from "../errors/errors.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { refuseConflicts } from "./conflict.ts";
@@ -6,8 +6,9 @@ import { type Disk, diskError, errorCode, type NewFile, preparing, realDisk, wri
 import { parentOf } from "./listing.ts";
 import { forgetMemory } from "./memory/folder.ts";
 import { appendJournal } from "./memory/journal.ts";
+import { type FileRecord, FolderRecord, type Records } from "./memory/records.ts";
 import { readRemoved, writeRemoved } from "./memory/removed.ts";
-import { FolderRecord, stampOf, writeState } from "./memory/state.ts";
+import { stampOf, writeState } from "./memory/state.ts";
 import type { Plan, PlannedFile, PlannedFolder } from "./plan.ts";
 import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
 
@@ -153,7 +154,7 @@ function removeEmptied(root: string, removed: readonly string[], disk: Disk): vo
 }
 
 /** The records as they are after the plan was carried out. */
-function recordsAfter(root: string, plan: Plan): Map<string, FolderRecord> {
+function recordsAfter(root: string, plan: Plan): Records {
   const stamps = new Map<string, number>();
   const stampFolder = (folder: string): number => {
     let stamp = stamps.get(folder);
@@ -165,32 +166,37 @@ function recordsAfter(root: string, plan: Plan): Map<string, FolderRecord> {
     }
     return stamp;
   };
-  const records = new Map<string, FolderRecord>();
-  for (const [folder, record] of plan.carried)
-    if (record.lines !== "" || existsSync(`${root}/${folder}`)) records.set(folder, record);
+  const records = plan.carried.copy();
   for (const folder of plan.folders) {
     // Nothing below a folder that was just renamed into place can have changed later than the rename.
     const stamp = stampFolder(folder.fresh ?? folder.path);
-    const files = new Map(records.get(folder.path)?.files);
+    const known = records.get(folder.path) ?? new FolderRecord(stamp);
+    const files = new Map<string, FileRecord>();
     for (const file of folder.files) files.set(file.name, recordOf(root, folder, file, stamp));
     if (isAmongSources(folder)) {
-      records.set(folder.path, new FolderRecord(UNWATCHED, files));
+      records.set(folder.path, known.with(UNWATCHED, files));
       continue;
     }
     for (let above = parentOf(folder.path); above !== ""; above = parentOf(above)) {
       // A folder above is owned as a whole only when it is in scope; its own entries are watched either way.
       const bound =
         folder.fresh !== undefined && above.length >= folder.fresh.length ? stamp : stampFolder(above);
-      records.set(above, records.get(above)?.bounded(bound) ?? new FolderRecord(bound));
+      records.set(above, (records.get(above) ?? new FolderRecord(bound)).with(bound));
     }
-    records.set(folder.path, new FolderRecord(stamp, files));
+    records.set(folder.path, known.with(stamp, files));
   }
+  const emptied = new Set<string>();
   // Removing changed these folders, and those above where it emptied them.
   for (const path of plan.remove)
     for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
       const record = records.get(folder);
-      if (record) records.set(folder, record.bounded(stampFolder(folder)));
+      if (record !== undefined) records.set(folder, record.with(stampFolder(folder)));
+      emptied.add(folder);
     }
+  for (const path of plan.vanished)
+    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) emptied.add(folder);
+  for (const folder of emptied)
+    if (records.get(folder)?.lines === "" && stampFolder(folder) === 0) records.delete(folder);
   return records;
 }
 

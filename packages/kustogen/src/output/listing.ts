@@ -25,6 +25,14 @@ export function inScope(scope: readonly string[], path: string): boolean {
   return scope.some((entry) => path === entry || (path.startsWith(entry) && path[entry.length] === "/"));
 }
 
+/** As `inScope`, for many paths. */
+export function scopeTest(scope: readonly string[]): (path: string) => boolean {
+  if (scope.length === 0) return () => false;
+  const entries = scope.map((entry) => entry.replace(/[^\w/-]/g, "\\$&"));
+  const expression = new RegExp(`^(?:${entries.join("|")})(?:/|$)`);
+  return (path) => expression.test(path);
+}
+
 /** Looks at everything below the scope's entries. Throws OutsideError for a folder that can't be listed. */
 export function listFolders(root: string, scope: readonly string[]): Listing {
   const folders = new Map<string, Map<string, EntryKind>>();

@@ -5,9 +5,10 @@ import { contentHash, withUnixLineEnds } from "./content.ts";
 import { checkPaths, type FolderTexts, groupByFolder } from "./destination.ts";
 import { diskError } from "./disk.ts";
 import type { GeneratedFile } from "./file.ts";
-import { inScope, type Listing, listFolders, parentOf } from "./listing.ts";
+import { type Listing, listFolders, parentOf, scopeTest } from "./listing.ts";
 import { readJournal } from "./memory/journal.ts";
-import { type FileRecord, FolderRecord, readState, type State, stampOf } from "./memory/state.ts";
+import type { FileRecord, FolderRecord, Records } from "./memory/records.ts";
+import { readState, type State, stampOf } from "./memory/state.ts";
 import type { Origin, OriginQuestion } from "./origin.ts";
 import { isOurs } from "./ownership.ts";
 
@@ -49,7 +50,7 @@ export interface Plan {
   /** Recorded as ours, no longer produced and already gone. */
   vanished: string[];
   /** Records outside the scope, kept as they are. */
-  carried: Map<string, FolderRecord>;
+  carried: Records;
 }
 
 /** What planWrites needs to know besides the files. */
@@ -82,7 +83,7 @@ export function planWrites(
 ): Plan {
   const folders = groupByFolder(files);
   const found = listFolders(root, scope);
-  const records = (context.state ?? readState(context.recordFolder)).folders();
+  const records = (context.state ?? readState(context.recordFolder)).records;
   const journal = readJournal(context.recordFolder);
   const plan: Plan = {
     create: [],
@@ -95,7 +96,7 @@ export function planWrites(
     foreign: [],
     folders: [],
     vanished: [],
-    carried: new Map(),
+    carried: records.copy(),
   };
   const unattributed: UnattributedFile[] = [];
   const unattributedFile = (
@@ -117,7 +118,7 @@ export function planWrites(
   for (const [path, group] of folders) {
     const fresh = found.obstacle(path)?.path;
     const planned: PlannedFile[] = [];
-    const recorded = records.get(path)?.files;
+    const recorded = records.get(path)?.files(group);
     for (const [name, text] of group) {
       const file: PlannedFile = {
         name,
@@ -146,9 +147,14 @@ export function planWrites(
 
   const isProduced = (path: string) =>
     folders.get(parentOf(path))?.has(path.slice(path.lastIndexOf("/") + 1)) === true;
+  const seen = new Map<string, Map<string, FileRecord> | undefined>();
+  const filesIn = (folder: string) => {
+    if (!seen.has(folder)) seen.set(folder, records.get(folder)?.files());
+    return seen.get(folder);
+  };
   for (const path of extras(found, scope, isProduced)) {
     const name = path.slice(path.lastIndexOf("/") + 1);
-    const record = records.get(parentOf(path))?.files.get(name);
+    const record = filesIn(parentOf(path))?.get(name);
     const pending = journal.has(path);
     if (found.kindOf(path) !== "file" || !(record || pending || isOurs(root, path, found))) {
       plan.foreign.push(path);
@@ -165,7 +171,7 @@ export function planWrites(
   plan.foreign.push(...left);
   plan.remove = plan.remove.filter((path) => !left.includes(path)).sort();
   plan.foreign.sort();
-  carryRecords(plan, records, scope, folders, found);
+  carryRecords(plan, scope, folders, found);
   return plan;
 }
 
@@ -225,27 +231,27 @@ function* extras(
 /** Keeps what is recorded outside the scope; notes what was ours inside it and is gone. */
 function carryRecords(
   plan: Plan,
-  records: Map<string, FolderRecord>,
   scope: readonly string[],
   produced: ReadonlyMap<string, FolderTexts>,
   found: Listing,
 ): void {
+  const { carried } = plan;
+  const isOwned = scopeTest(scope);
   // Of a folder outside the scope, these may have single files in it.
   const parts = new Set(scope.map(parentOf));
-  for (const [folder, record] of records) {
-    const whole = inScope(scope, folder);
-    if (!whole && !parts.has(folder) && !produced.has(folder)) {
-      plan.carried.set(folder, record);
-      continue;
-    }
-    const kept = new Map<string, FileRecord>();
-    for (const [name, file] of record.files) {
+  for (const folder of [...carried.paths()]) {
+    const whole = isOwned(folder);
+    if (!whole && !parts.has(folder) && !produced.has(folder)) continue;
+    const record = carried.get(folder) as FolderRecord;
+    const kept = record.without((name) => {
       const path = `${folder}/${name}`;
-      if (produced.get(folder)?.has(name) === true) continue;
-      if (!whole && !inScope(scope, path)) kept.set(name, file);
-      else if (found.kindOf(path) === "absent") plan.vanished.push(path);
-    }
-    if (!whole) plan.carried.set(folder, new FolderRecord(record.stamp, kept));
+      if (produced.get(folder)?.has(name) === true) return true;
+      if (!whole && !isOwned(path)) return false;
+      if (found.kindOf(path) === "absent") plan.vanished.push(path);
+      return true;
+    });
+    if (whole) carried.delete(folder);
+    else carried.set(folder, kept);
   }
 }
 

@@ -430,10 +430,18 @@ test("the state is one compact text file without paths of this machine", () => {
   );
   place.write(files);
   expect(statSync(join(place.recordFolder, "state")).size).toBeLessThan(60 * files.length);
-  const records = readState(place.recordFolder).folders();
-  expect(records.get("base/sys7")?.files.size).toBe(10);
+  const { records } = readState(place.recordFolder);
+  expect(records.get("base/sys7")?.files().size).toBe(10);
   expect(place.untouched()).toBe(true);
   expect(readFileSync(join(place.recordFolder, "state"), "utf8")).not.toContain(place.root);
+});
+
+test("a run for a part that removes the last files of a folder forgets the folders that this empties", () => {
+  const place = new Place();
+  place.write(two);
+  expect(place.write([], undefined, ["overlays/beta/a"]).remove).toEqual(["overlays/beta/a/y.yaml"]);
+  expect([...readState(place.recordFolder).records.paths()].sort()).toEqual(["base", "base/a"]);
+  expect(place.untouched()).toBe(true);
 });
 
 test("a run for a part leaves the record of the rest as a run for all would write it", () => {
@@ -445,13 +453,12 @@ test("a run for a part leaves the record of the rest as a run for all would writ
     ]),
     yaml("argocd/projects/root.yaml", "a: 1"),
   ];
-  const recordOf = ({ recordFolder }: Place) =>
-    [...readState(recordFolder).folders()]
-      .map(([path, { files }]) => [
-        path,
-        [...files].map(([name, { hash, size }]) => [name, hash, size]).sort(),
-      ])
-      .sort();
+  const recordOf = ({ recordFolder }: Place) => {
+    const { records } = readState(recordFolder);
+    const files = (path: string) =>
+      [...(records.get(path)?.files() ?? [])].map(([name, { hash, size }]) => [name, hash, size]).sort();
+    return [...records.paths()].sort().map((path) => [path, files(path)]);
+  };
   const [place, whole] = [new Place(), new Place()];
   for (const one of [place, whole]) one.write(of(1));
   place.write(

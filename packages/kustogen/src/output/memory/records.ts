@@ -1,0 +1,158 @@
+/**
+ * What kustogen remembers, inside the git directory, about the files it wrote. It is a memory, not a source of
+ * truth: without it (a fresh clone, a damaged file) HEAD decides what is ours.
+ */
+export interface FileRecord {
+  /** `contentHash` of the text, with `\n` line ends. */
+  hash: string;
+  /** Bytes on disk. */
+  size: number;
+  /** Microseconds; while the file's ctime is not later, nobody changed it. A ctime can't be set back as an mtime can. */
+  stamp: number;
+}
+
+/**
+ * A folder of ours: its own ctime bound (entries added or removed change it) and a line for each file in it. It never
+ * changes. It stays text, as most runs look at a few of thousands, and write the others as they were.
+ */
+export class FolderRecord {
+  readonly stamp: number;
+  readonly lines: string;
+
+  constructor(stamp: number, lines = "") {
+    this.stamp = stamp;
+    this.lines = lines;
+  }
+
+  /** The files by name; of those that are asked for, all when absent. */
+  files(asked?: { has(name: string): boolean }): Map<string, FileRecord> {
+    const files = new Map<string, FileRecord>();
+    this.#each((name, start, end) => {
+      if (asked?.has(name) === false) return;
+      const [size = "", stamp = "", hash = ""] = this.lines
+        .slice(start + name.length + 2, end - 1)
+        .split("\t");
+      files.set(name, { hash, size: Number.parseInt(size, 36), stamp: Number.parseInt(stamp, 36) });
+    });
+    return files;
+  }
+
+  /** The same without the files that are taken out; each of these is called with its name. */
+  without(isTakenOut: (name: string) => boolean): FolderRecord {
+    let kept = "";
+    let from = 0;
+    this.#each((name, start, end) => {
+      if (!isTakenOut(name)) return;
+      kept += this.lines.slice(from, start);
+      from = end;
+    });
+    return from === 0 ? this : new FolderRecord(this.stamp, kept + this.lines.slice(from));
+  }
+
+  /** The same with another bound, and with more files, which it doesn't have yet. */
+  with(stamp: number, files: ReadonlyMap<string, FileRecord> = new Map()): FolderRecord {
+    return new FolderRecord(stamp, files.size === 0 ? this.lines : this.lines + writtenFiles(files));
+  }
+
+  #each(file: (name: string, start: number, end: number) => void): void {
+    const { lines } = this;
+    for (let start = 0; start < lines.length; ) {
+      const end = lines.indexOf("\n", start) + 1;
+      file(lines.slice(start + 1, lines.indexOf("\t", start)), start, end);
+      start = end;
+    }
+  }
+}
+
+function writtenFiles(files: ReadonlyMap<string, FileRecord>): string {
+  let lines = "";
+  // Most files of a folder share a stamp.
+  let last = -1;
+  let text = "";
+  for (const [name, { hash, size, stamp }] of files) {
+    if (stamp !== last) {
+      last = stamp;
+      text = stamp.toString(36);
+    }
+    lines += ` ${name}\t${size.toString(36)}\t${text}\t${hash}\n`;
+  }
+  return lines;
+}
+
+/**
+ * The records of all folders, by path relative to the root: those of a text, and what is set or removed since. A copy
+ * costs what was changed, and so does writing them, but for the text itself.
+ */
+export class Records {
+  readonly #text: string;
+  readonly #changed: Map<string, FolderRecord | undefined>;
+  #places: ReadonlyMap<string, number> | undefined;
+
+  /** @param text for each folder a line "/path stamp" with those of its files behind it */
+  constructor(text = "", changed: ReadonlyMap<string, FolderRecord | undefined> = new Map()) {
+    this.#text = text;
+    this.#changed = new Map(changed);
+  }
+
+  copy(): Records {
+    const copy = new Records(this.#text, this.#changed);
+    copy.#places = this.#places;
+    return copy;
+  }
+
+  /** Paths of all folders, in no order. */
+  *paths(): Generator<string> {
+    for (const path of this.#allPlaces().keys()) if (!this.#changed.has(path)) yield path;
+    for (const [path, record] of this.#changed) if (record !== undefined) yield path;
+  }
+
+  get(path: string): FolderRecord | undefined {
+    if (this.#changed.has(path)) return this.#changed.get(path);
+    const place = this.#allPlaces().get(path);
+    if (place === undefined) return undefined;
+    const end = this.#text.indexOf("\n", place) + 1;
+    const stamp = Number.parseInt(this.#text.slice(place + path.length + 2, end - 1), 36);
+    return new FolderRecord(stamp, this.#text.slice(end, this.#endOf(place)));
+  }
+
+  set(path: string, record: FolderRecord): void {
+    this.#changed.set(path, record);
+  }
+
+  delete(path: string): void {
+    this.#changed.set(path, undefined);
+  }
+
+  /** The records as text. */
+  written(): string {
+    const places = this.#allPlaces();
+    const gone = [...this.#changed.keys()].map((path) => places.get(path)).filter((at) => at !== undefined);
+    const parts: string[] = [];
+    let from = 0;
+    for (const place of gone.sort((a, b) => a - b)) {
+      parts.push(this.#text.slice(from, place));
+      from = this.#endOf(place);
+    }
+    parts.push(this.#text.slice(from));
+    for (const [path, record] of this.#changed)
+      if (record !== undefined) parts.push(`/${path}\t${record.stamp.toString(36)}\n`, record.lines);
+    return parts.join("");
+  }
+
+  /** Where each folder begins. */
+  #allPlaces(): ReadonlyMap<string, number> {
+    if (this.#places === undefined) {
+      const places = new Map<string, number>();
+      for (let at = 0; at < this.#text.length; at = this.#endOf(at))
+        places.set(this.#text.slice(at + 1, this.#text.indexOf("\t", at)), at);
+      this.#places = places;
+    }
+    return this.#places;
+  }
+
+  /** Where the folder ends that begins at a place. */
+  #endOf(place: number): number {
+    const next = this.#text.indexOf("\n/", place);
+    return next < 0 ? this.#text.length : next + 1;
+  }
+}
