@@ -14,7 +14,9 @@ import type { CheckReport, ReportedFinding } from "./report/finding.ts";
 import { reportedOnce } from "./reported-once.ts";
 import type { Rule, Severity, Strictness } from "./rule.ts";
 import { builds } from "./rules/kustomize/builds.ts";
-import { type Judged, judge, type RuleFailure } from "./run.ts";
+import { credential } from "./rules/secrets/credential.ts";
+import { type Judged, type Judgement, judge, type RuleFailure } from "./run.ts";
+import { SecondLook } from "./second-look.ts";
 
 /** An environment that is to be judged. */
 export interface EnvironmentInput {
@@ -78,8 +80,36 @@ function chartTemplate(resources: readonly Resource[]): string | undefined {
 
 /** Renders environments, applies rules and exceptions, and finds the file and line of each finding. */
 export function check(input: CheckInput): CheckOutput {
+  return output(input, judged(input));
+}
+
+/** The same with a second look, by a maintained set of rules for tokens, at the texts that secrets/credential let pass. */
+export async function checkTwice(input: CheckInput): Promise<CheckOutput> {
+  if (!input.rules.includes(credential)) return check(input);
+  const look = new SecondLook();
+  const first = judged(input, look);
+  const findings = await look.findings();
+  first.judgement.findings.push(...findings);
+  return output(input, first);
+}
+
+/** What the rules say of the environments that can be rendered. */
+interface JudgedStates {
+  states: State[];
+  unbuilt: Judged[];
+  notRendered: { folder: string; reason: string }[];
+  unreached: boolean;
+  judgement: Judgement;
+}
+
+/** How paths of the tree are called in a report. */
+function labelled({ cwd }: CheckInput): (path: string) => string {
+  return (path) => relative(cwd, path).split(sep).join("/") || ".";
+}
+
+function judged(input: CheckInput, look?: SecondLook): JudgedStates {
   const { tree, cwd, rules } = input;
-  const label = (path: string): string => relative(cwd, path).split(sep).join("/") || ".";
+  const label = labelled(input);
   const loader = new SourceLoader(tree, input.outside, true);
   const states: State[] = [];
   const unbuilt: Judged[] = [];
@@ -115,6 +145,7 @@ export function check(input: CheckInput): CheckOutput {
         strictness,
         kubernetes,
         authored,
+        passed: look?.of(environment),
         sources: loaded.sources,
         since: before && input.since && { revision: input.since.revision, resources: before },
       }),
@@ -124,7 +155,14 @@ export function check(input: CheckInput): CheckOutput {
   const restricted = unbuilt.filter(({ message }) => OUTSIDE_FOLDER.test(message));
   if (restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
     for (const finding of restricted) finding.severity = "warning";
-  const judgement = judge(states, rules, input.argo, files);
+  return { states, unbuilt, notRendered, unreached, judgement: judge(states, rules, input.argo, files) };
+}
+
+function output(
+  input: CheckInput,
+  { states, unbuilt, notRendered, unreached, judgement }: JudgedStates,
+): CheckOutput {
+  const label = labelled(input);
   const byEnvironment = new Map(states.map((state) => [state.environment, state]));
   const { findings, ...excepted } = applyExceptions(
     [...unbuilt, ...reportedOnce(judgement.findings, byEnvironment)],
@@ -140,7 +178,7 @@ export function check(input: CheckInput): CheckOutput {
       checked: {
         environments: states.length,
         resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
-        rules: rules.length,
+        rules: input.rules.length,
         counts: countsOf(reported),
         notRendered,
         exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count }) => ({

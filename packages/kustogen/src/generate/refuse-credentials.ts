@@ -2,6 +2,7 @@ import { isExcepted } from "../check/exceptions.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { findNewCredentials } from "../kubernetes/credentials/find.ts";
+import { mayBeToken } from "../kubernetes/credentials/tokens.ts";
 import { withoutWaived } from "../kubernetes/credentials/waivers.ts";
 import { describeResource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -12,9 +13,6 @@ export interface PassedTexts {
   readonly texts: string[];
   readonly places: string[];
 }
-
-/** What every token that anybody knows has: a long word, or the head of a key. */
-const MAY_BE_TOKEN = /[\w-]{16}|-----BEGIN/;
 
 /**
  * Refuses what looks like a credential in the resources of a layer, and notes the texts that are worth a second look.
@@ -35,7 +33,7 @@ export function refuseCredentials(
     const place = (path: readonly (string | number)[]) =>
       `${system.name} in ${layer}: ${describeResource(resource)}: ${printPath(path)}`;
     const [credential] = findNewCredentials(resource, like, (text, path) => {
-      if (!MAY_BE_TOKEN.test(text)) return;
+      if (!mayBeToken(text)) return;
       passed.texts.push(withoutWaived(text));
       passed.places.push(place(path));
     });

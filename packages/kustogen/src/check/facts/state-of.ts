@@ -17,6 +17,7 @@ export function stateOf(
     kubernetes: undefined,
     sources: undefined,
     authored: undefined,
+    passed: undefined,
     ...known,
     resources,
     index: new ResourceIndex(resources),

@@ -43,6 +43,8 @@ export interface State {
   /** The kustomizations and files behind it, where there are any. */
   sources: Sources | undefined;
   authored: Authored | undefined;
+  /** Takes the texts that the rule secrets/credential lets pass, and where they stand; undefined where nobody looks again. */
+  passed: ((text: string, resource: Resource, path: readonly (string | number)[]) => void) | undefined;
   /** What the same folder rendered to in the revision that `--since` names. */
   since: { revision: string; resources: readonly Resource[]; index: ResourceIndex } | undefined;
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { version } from "../../../package.json";
 import { readBaseline, writeBaseline } from "../../check/baseline.ts";
-import { type CheckOutput, check, countsOf } from "../../check/check.ts";
+import { type CheckOutput, checkTwice, countsOf } from "../../check/check.ts";
 import { rulePage } from "../../check/documentation.ts";
 import { ruleOf } from "../../check/registry.ts";
 import type { CheckReport } from "../../check/report/finding.ts";
@@ -60,7 +60,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   const subject = await checkSubject(tree, dirs, options, cwd);
   const progress = new Progress("checking", subject.environments.length, "environments");
   const rules = [...RULES, ...subject.rules];
-  const output = check({
+  const output = await checkTwice({
     tree,
     outside: rendererOptions({ remote: options.remote, helm: options.enableHelm }),
     today: new Date().toISOString().slice(0, 10),

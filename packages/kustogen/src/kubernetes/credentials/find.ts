@@ -36,9 +36,10 @@ export type Passed = (text: string, path: readonly (string | number)[]) => void;
  * The literals in a resource that look like credentials: well-known forms, URLs with a password, and values of
  * variables, arguments, headers, annotations and files that are credentials by their name. No value is ever shown.
  * In definitions of custom kinds, which hold prose, only well-known forms count.
+ * @param passed is told of texts that somebody else may want to look at, too; of parts that were seen before, nothing
  */
-export function findCredentials(resource: Resource): Credential[] {
-  return inResource(resource, undefined, { found: [], path: [], remembers: true });
+export function findCredentials(resource: Resource, passed?: Passed): Credential[] {
+  return inResource(resource, undefined, { found: [], path: [], remembers: true, passed });
 }
 
 /**

@@ -115,6 +115,11 @@ const FORMS: readonly Form[] = [
   form("an Artifactory token", "AKCp cmVmd", /\bAKCp[A-Za-z0-9]{60}|\bcmVmd[A-Za-z0-9]{59}/),
   form("a Square token", "sq0atp- sq0csp- sq0idp- EAAA", /\b(?:sq0(?:atp|csp|idp)-[\w-]{20}|EAAA[\w-]{60})/),
   form("an Airtable token", /pat[A-Za-z0-9]{14}\./, /\bpat[A-Za-z0-9]{14}\.[0-9a-f]{32}/),
+  form("a Perplexity key", "pplx-", /\bpplx-[A-Za-z0-9]{40}/),
+  form("a Replicate token", "r8_", /\br8_[A-Za-z0-9]{37}/),
+  form("an xAI key", "xai-", /\bxai-[A-Za-z0-9]{70}/),
+  form("a SonarQube token", "sqp_ squ_ sqa_", /\bsq[pua]_[0-9a-f]{40}/),
+  form("a Dynatrace token", "dt0c01. dt0s0", /\bdt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{60}/),
   form("a Heroku key", "HRKU-", /\bHRKU-[\w-]{30}/),
   form("a Cloudflare key", "v1.0-", /\bv1\.0-[0-9a-f]{24}-[0-9a-f]{100}/),
   form(

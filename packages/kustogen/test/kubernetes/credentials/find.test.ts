@@ -51,6 +51,16 @@ describe("a literal that looks like a credential is found and never shown", () =
       "abcdefghij",
       "a GitHub token",
     ],
+    ["a Perplexity key", env("X", join("pplx-", "a1B2c3D4".repeat(6))), "a1B2c3", "a Perplexity key"],
+    ["a Replicate token", env("X", join("r8_", "a1B2c3D4".repeat(5))), "a1B2c3", "a Replicate token"],
+    ["an xAI key", env("X", join("xai-", "a1B2c3D4".repeat(10))), "a1B2c3", "an xAI key"],
+    ["a SonarQube token", env("X", join("sqp_", "a1b2c3d4".repeat(5))), "a1b2c3", "a SonarQube token"],
+    [
+      "a Dynatrace token",
+      env("X", join("dt0c01.", "A1B2C3D4".repeat(3), ".", "A1B2C3D4".repeat(8))),
+      "A1B2C3",
+      "a Dynatrace token",
+    ],
     ["a Stripe key", env("X", join("sk_li", "ve_abcdefghijklmnop1234")), "abcdefghij", "a Stripe key"],
     [
       "a JSON web token",

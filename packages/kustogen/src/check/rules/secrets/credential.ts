@@ -1,5 +1,6 @@
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
-import { defineRule } from "../../rule.ts";
+import type { Resource } from "../../../kubernetes/resource.ts";
+import { defineRule, type Finding } from "../../rule.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",
@@ -16,14 +17,26 @@ export const credential = defineRule({
     bad: "env:\n  - name: DB_PASSWORD\n    value: <the password>",
     good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
   },
-  *check({ resources }) {
-    for (const resource of resources)
-      for (const { path, what } of findCredentials(resource))
-        yield {
-          resource,
-          path,
-          message: `looks like a credential: ${what}`,
-          fix: 'read it from a Secret through envFrom, secretKeyRef or a file; where it is none, say so: notSecret("…", "why") beside the value, or an exception in kustogen.yaml',
-        };
+  *check({ resources, passed }) {
+    for (const resource of resources) {
+      const note =
+        passed && ((text: string, path: readonly (string | number)[]) => passed(text, resource, path));
+      for (const { path, what } of findCredentials(resource, note))
+        yield credentialFinding(resource, path, what);
+    }
   },
 });
+
+/** What the rule says of a place that holds something, in words that don't show it. */
+export function credentialFinding(
+  resource: Resource,
+  path: readonly (string | number)[],
+  what: string,
+): Finding {
+  return {
+    resource,
+    path,
+    message: `looks like a credential: ${what}`,
+    fix: 'read it from a Secret through envFrom, secretKeyRef or a file; where it is none, say so: notSecret("…", "why") beside the value, or an exception in kustogen.yaml',
+  };
+}

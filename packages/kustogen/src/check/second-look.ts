@@ -1,0 +1,45 @@
+import { mayBeToken, tokensIn } from "../kubernetes/credentials/tokens.ts";
+import { withoutWaived } from "../kubernetes/credentials/waivers.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { State } from "./facts/state.ts";
+import { credential, credentialFinding } from "./rules/secrets/credential.ts";
+import type { Judged } from "./run.ts";
+
+interface Place {
+  environment: string;
+  resource: Resource;
+  path: (string | number)[];
+}
+
+/**
+ * The texts that the rule secrets/credential let pass, for a second look by a maintained set of rules. What several
+ * environments share is noted for the first of them alone, as the rule looks at it once.
+ */
+export class SecondLook {
+  readonly #places = new Map<string, Place[]>();
+
+  /** Takes what the rule let pass in an environment, as `State.passed`. */
+  of(environment: string): NonNullable<State["passed"]> {
+    return (text, resource, path) => {
+      if (!mayBeToken(text)) return;
+      const place = { environment, resource, path: [...path] };
+      const known = this.#places.get(text);
+      if (known === undefined) this.#places.set(text, [place]);
+      else known.push(place);
+    };
+  }
+
+  /** A finding of the rule for each place with a token. */
+  async findings(): Promise<Judged[]> {
+    const places = [...this.#places.values()];
+    const found = await tokensIn([...this.#places.keys()].map(withoutWaived));
+    return found.flatMap(({ at, what }) =>
+      (places[at] ?? []).map(({ environment, resource, path }) => ({
+        ...credentialFinding(resource, path, what),
+        rule: credential,
+        severity: "error" as const,
+        environment,
+      })),
+    );
+  }
+}
