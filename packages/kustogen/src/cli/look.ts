@@ -1,6 +1,8 @@
 // A thread of `gen` beside the one that reads sources: looks at generated files, which nobody may have touched.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { type LookInput, lookBeside } from "../output/memory/looking.ts";
+import type { LookInput } from "../output/memory/looking.ts";
+import { Look } from "../output/memory/untouched.ts";
 
-parentPort?.postMessage(lookBeside(workerData as LookInput));
+const { root, text, body, buffer } = workerData as LookInput;
+parentPort?.postMessage(new Look(root, { text, body }, buffer).isUntouched());

@@ -40,7 +40,7 @@ export class Engine {
 
   /** The module of the thread that looks at generated files. */
   get look(): URL {
-    return new URL("look.mjs", this.dist);
+    return new URL("look.cjs", this.dist);
   }
 
   /** A digest of the engine's code. */

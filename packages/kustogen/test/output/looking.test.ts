@@ -26,14 +26,14 @@ beforeAll(async () => {
   [root, recordFolder] = [folder, `${folder}/record`];
   const plan = planWrites(root, files, ["base", "argocd"], { recordFolder, committed: () => new Map() });
   applyPlan(root, plan, { recordFolder, fingerprint: "f" });
-  const outfile = join(folder, "look.mjs");
+  const outfile = join(folder, "look.cjs");
   await build({
     entryPoints: [fileURLToPath(new URL("../../src/cli/look.ts", import.meta.url))],
     absWorkingDir: folder,
     outfile,
     bundle: true,
     platform: "node",
-    format: "esm",
+    format: "cjs",
   });
   thread = pathToFileURL(outfile);
 });

@@ -19,7 +19,7 @@ export interface LookInput extends Recorded {
  * Begins to look at all recorded files, where there are many in a second thread while this one does something else.
  * Returns what ends it: that takes its share of what is left and says what `isUntouched` says.
  *
- * @param module the module of that thread, which answers with `lookBeside`
+ * @param module the program of that thread, which answers with what its own `Look` says
  * @param isIdle true where there is nothing else to do meanwhile
  */
 export function beginLook(
@@ -54,9 +54,4 @@ function answerOf(thread: Worker): Promise<boolean | undefined> {
     thread.once("error", () => resolve(undefined));
     thread.once("exit", () => resolve(undefined));
   });
-}
-
-/** The work of the second thread: its share of the look. */
-export function lookBeside({ root, text, body, buffer }: LookInput): boolean {
-  return new Look(root, { text, body }, buffer).isUntouched();
 }
