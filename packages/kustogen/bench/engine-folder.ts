@@ -19,7 +19,7 @@ export function installEngine(engine: string, modules: string): string {
   execFileSync(process.execPath, [join(engine, "bin/kustogen.mjs"), "--version"]);
   const folder = join(modules, "kustogen");
   mkdirSync(join(folder, "bin"), { recursive: true });
-  for (const file of ["package.json", "bin/kustogen.mjs"])
+  for (const file of ["package.json", "bin/kustogen.mjs", "bin/v8.mjs"])
     copyFileSync(join(engine, file), join(folder, file));
   symlinkSync(join(engine, "dist"), join(folder, "dist"), "dir");
   return join(folder, "bin/kustogen.mjs");

@@ -31,7 +31,7 @@ const ENGINE = {
     zod: "src/settings/zod.ts",
     kustogen: "src/cli/kustogen.ts",
     main: "src/cli/main.ts",
-    worker: "src/cli/worker.ts",
+    worker: "src/cli/start-worker.ts",
   },
   // One file each: a thread that is over in no time starts sooner with one that is read at once.
   programs: { "look.cjs": "src/cli/look.ts" },
@@ -41,7 +41,7 @@ const ENGINE = {
 export const BENCH = {
   folder: "bench/dist",
   sources: ["src", "bench"],
-  entries: { bench: "bench/bench.ts", "bench-worker": "bench/bench-worker.ts" },
+  entries: { bench: "bench/bench.ts", "bench-worker": "bench/start-worker.ts" },
 };
 
 /** Every source file that can end up in the bundle, with size and modification time; sorted by path. */

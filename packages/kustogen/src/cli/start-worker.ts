@@ -1,0 +1,5 @@
+// Starts the second thread of `gen`.
+import { keepCompiled } from "./compile-cache.ts";
+
+keepCompiled();
+await import("./worker.ts");
