@@ -27,6 +27,7 @@ export async function withCheckpoints<Result>(
     return await work(checkpoint);
   } catch (error) {
     await turn();
+    await turn();
     // Ctrl-C reaches the programs that we started as well: they failed because of it.
     if (signal !== undefined && !(error instanceof Interrupted))
       throw new Interrupted(`interrupted: ${(error as Error).message}`, CODES[signal]);

@@ -1,6 +1,6 @@
 import { printable } from "./errors/printable.ts";
 
-/** Work that is over sooner shows nothing. */
+/** A command that is over sooner shows nothing; counted from the start of the process, as people do. */
 const PATIENCE_MS = 1_000;
 const REDRAW_MS = 100;
 
@@ -13,7 +13,7 @@ export interface ProgressStream {
 
 /**
  * One line on a terminal that says how far long work is and what is left. Nothing is shown when standard error is no
- * terminal, nor in the first second. It needs no timer, as most of the work never lets one run.
+ * terminal, nor in the first second of a command. It needs no timer, as most of the work never lets one run.
  */
 export class Progress {
   readonly #doing: string;
@@ -37,9 +37,9 @@ export class Progress {
     this.#total = total;
     this.#things = things;
     this.#stream = stream;
-    this.#shows = stream.isTTY === true && process.env.TERM !== "dumb";
+    this.#shows = isShown(stream);
     this.#now = now;
-    this.#next = this.#shows ? now() + PATIENCE_MS : Number.POSITIVE_INFINITY;
+    this.#next = this.#shows ? PATIENCE_MS : Number.POSITIVE_INFINITY;
   }
 
   /** Says that so many are done and which one is at work; draws at most ten times a second. */
@@ -59,4 +59,26 @@ export class Progress {
     if (this.#drawn) this.#stream.write("\r\u001b[2K");
     this.#drawn = false;
   }
+}
+
+/**
+ * Does something that waits for others, such as a server, and says so on a terminal for as long as it takes. Nothing can
+ * be drawn while it waits, so that the line is there from the start.
+ */
+export function waiting<Result>(
+  doing: string,
+  work: () => Result,
+  stream: ProgressStream = process.stderr,
+): Result {
+  if (!isShown(stream)) return work();
+  stream.write(`\r\u001b[2K${printable(doing).slice(0, (stream.columns ?? 80) - 1)}`);
+  try {
+    return work();
+  } finally {
+    stream.write("\r\u001b[2K");
+  }
+}
+
+function isShown({ isTTY }: ProgressStream): boolean {
+  return isTTY === true && process.env.TERM !== "dumb";
 }

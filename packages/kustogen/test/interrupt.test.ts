@@ -28,6 +28,16 @@ it("an interrupted run stops at its next checkpoint, with what holds then, and t
   expect(git(root, "status", "--porcelain")).toBe("");
 });
 
+it("a signal that arrives a moment after the program that died of it is an interruption all the same", async () => {
+  const died = withCheckpoints(async () => {
+    // As Node does when it comes back from waiting for a program: in the next round of its loop.
+    setImmediate(() => setImmediate(() => press("SIGINT")));
+    throw new Error("git show was ended by the signal SIGINT");
+  });
+  await expect(died).rejects.toMatchObject({ name: "Interrupted", exitCode: 130 });
+  process.exitCode = undefined;
+});
+
 it("what a program did that died of the same signal is told as an interruption; work that ends is told as it is", async () => {
   const died = withCheckpoints(async () => {
     press("SIGTERM");

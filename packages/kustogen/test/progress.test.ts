@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Progress } from "../src/progress.ts";
+import { Progress, waiting } from "../src/progress.ts";
 
 /** A terminal whose clock stands at `time`. */
 function terminal(isTTY: boolean) {
@@ -31,5 +31,20 @@ it("shows nothing for work that is soon over, nor where nobody looks", () => {
   expect(quick.text).toBe("");
   const piped = terminal(false);
   work(piped, 10);
+  expect(piped.text).toBe("");
+});
+
+it("says on a terminal what is waited for, and wipes the line whatever comes of it", () => {
+  const screen = terminal(true);
+  expect(waiting("fetching https://git.corp.io/\u001b[31m", () => screen.text, screen)).toBe(
+    "\r\u001b[2Kfetching https://git.corp.io/\\x1b[31m",
+  );
+  const fail = () => {
+    throw new Error("no answer");
+  };
+  expect(() => waiting("fetching", fail, screen)).toThrow("no answer");
+  expect(screen.text.endsWith("fetching\r\u001b[2K")).toBe(true);
+  const piped = terminal(false);
+  expect(waiting("fetching", () => 1, piped)).toBe(1);
   expect(piped.text).toBe("");
 });

@@ -15,7 +15,7 @@ import { reportedOnce } from "./reported-once.ts";
 import type { Rule, Severity, Strictness } from "./rule.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { credential } from "./rules/secrets/credential.ts";
-import { type Judged, type Judgement, judge, type RuleFailure } from "./run.ts";
+import { type Judged, type Judgement, judge, type OnRule, type RuleFailure } from "./run.ts";
 import { SecondLook } from "./second-look.ts";
 
 /** An environment that is to be judged. */
@@ -48,6 +48,8 @@ export interface CheckInput {
   since?: { revision: string; render(folder: string): readonly Resource[] | undefined };
   /** Told before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
+  /** Told before each rule, once every environment is rendered. */
+  onRule?: OnRule;
 }
 
 /** The answer of `check`. */
@@ -155,7 +157,13 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
   const restricted = unbuilt.filter(({ message }) => OUTSIDE_FOLDER.test(message));
   if (restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
     for (const finding of restricted) finding.severity = "warning";
-  return { states, unbuilt, notRendered, unreached, judgement: judge(states, rules, input.argo, files) };
+  return {
+    states,
+    unbuilt,
+    notRendered,
+    unreached,
+    judgement: judge(states, rules, input.argo, files, "info", input.onRule),
+  };
 }
 
 function output(

@@ -43,6 +43,9 @@ function rank({ strictness }: State): number {
   return strictness === undefined ? 0 : STRICTNESS.indexOf(strictness) + 1;
 }
 
+/** Told before each rule, for progress: its identifier, how many were asked before, and how many there are. */
+export type OnRule = (id: string, done: number, all: number) => void;
+
 /**
  * Applies rules to environments. What a rule says of a prerequisite or of a shared source is listed once.
  *
@@ -54,6 +57,7 @@ export function judge(
   argo: readonly ArgoObject[] = [],
   files: readonly TextFile[] = [],
   least: Severity = "info",
+  onRule?: OnRule,
 ): Judgement {
   const judgement: Judgement = { findings: [], failures: [] };
   const listed = new Set<string>();
@@ -80,7 +84,10 @@ export function judge(
 
   // Rule by rule: the code of one rule stays warm over all environments.
   const asked = environments.map((state) => askedOf(rules, state, least));
-  for (let number = 0; number < rules.length; number++)
+  const { ofKustomizations, ofRepositories } = sharedOf(rules);
+  const all = rules.length + ofRepositories.length;
+  for (let number = 0; number < rules.length; number++) {
+    onRule?.((rules[number] as Rule).id, number, all);
     for (let index = 0; index < environments.length; index++) {
       if (asked[index]?.[number] !== true) continue;
       const rule = rules[number] as Rule;
@@ -93,7 +100,7 @@ export function judge(
         failed(rule, state.environment, error);
       }
     }
-  const { ofKustomizations, ofRepositories } = sharedOf(rules);
+  }
   const judgedSources = new Set<KustomizationSource>();
   // The strictest environment first, since what it is built from is judged once.
   if (environments.some(({ sources }) => sources !== undefined))
@@ -113,7 +120,8 @@ export function judge(
       }
   const facts = argoFacts([...argo, ...renderedArgo(environments)], environments);
   const isWhole = environments.some(({ authored }) => authored !== undefined);
-  for (const rule of ofRepositories) {
+  for (const [number, rule] of ofRepositories.entries()) {
+    onRule?.(rule.id, rules.length + number, all);
     if (
       !isAtLeast(worstOf(rule, undefined), least) &&
       !environments.some(({ strictness }) => isAtLeast(worstOf(rule, strictness), least))

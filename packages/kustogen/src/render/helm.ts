@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import type { Chart, ChartSource, HelmProgram } from "../kustomize/outside.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
+import { waiting } from "../progress.ts";
 import { run } from "../run.ts";
 import { cacheFolder, cacheName } from "./cache-folder.ts";
 
@@ -72,7 +73,7 @@ function helm(args: readonly string[], home: string) {
     HELM_CACHE_HOME: `${home}/.cache`,
     HELM_DATA_HOME: `${home}/.data`,
   };
-  return run("helm", args, { env, timeout: TIMEOUT });
+  return waiting(`helm ${args[0]}`, () => run("helm", args, { env, timeout: TIMEOUT }));
 }
 
 function refuseOtherVersions(home: string): void {

@@ -59,6 +59,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   const tree = new DiskTree();
   const subject = await checkSubject(tree, dirs, options, cwd);
   const progress = new Progress("checking", subject.environments.length, "environments");
+  let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];
   const output = await checkTwice({
     tree,
@@ -66,10 +67,15 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     today: new Date().toISOString().slice(0, 10),
     cwd,
     onEnvironment: (label, done) => progress.at(done, label),
+    onRule: (id, done, all) => {
+      judging ??= new Progress("asking", all, "rules");
+      judging.at(done, id);
+    },
     ...subject,
     rules,
   });
   progress.end();
+  judging?.end();
   subject.close();
   warn(output, subject.complete);
   const report = againstBaseline(output.report, options);

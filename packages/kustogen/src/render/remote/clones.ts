@@ -3,8 +3,14 @@ import { basename, join } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import type { Clone, RepositorySpec } from "../../kustomize/outside.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
+import { waiting } from "../../progress.ts";
 import { type Answer, MissingProgram, run } from "../../run.ts";
 import { cacheName } from "../cache-folder.ts";
+
+/** A URL as it may be shown: without a user, who may be a token. */
+export function withoutLogin(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//");
+}
 
 /** True for the full name of a commit, which never means anything else. */
 export function isCommit(ref: string): boolean {
@@ -58,7 +64,7 @@ export class CloneCache {
     if (isCommit(spec.ref) && this.has(spec)) return this.#place(spec, spec.ref);
     let commit: string | undefined;
     try {
-      commit = commitOf(spec);
+      commit = waiting(`asking ${withoutLogin(spec.url)}`, () => commitOf(spec));
     } catch (error) {
       return this.#known(spec, error);
     }
@@ -67,7 +73,7 @@ export class CloneCache {
       this.#remember(spec, commit as string);
       return place;
     }
-    return this.#make(spec);
+    return waiting(`fetching ${withoutLogin(spec.url)}`, () => this.#make(spec));
   }
 
   #make(spec: RepositorySpec): string {

@@ -2,8 +2,10 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
 import type { RemoteFile } from "../../kustomize/outside.ts";
+import { waiting } from "../../progress.ts";
 import { run } from "../../run.ts";
 import { cacheName } from "../cache-folder.ts";
+import { withoutLogin } from "./clones.ts";
 
 /** How long a server may take. */
 const TIMEOUT = 27_000;
@@ -80,11 +82,13 @@ export class FileCache {
 }
 
 function ask(url: string): RemoteFile {
-  const answer = run(process.execPath, ["--input-type=module", "-e", ASK], {
-    input: url,
-    timeout: TIMEOUT,
-    env: { ...process.env, NODE_USE_ENV_PROXY: "1", NODE_OPTIONS: "" },
-  });
+  const answer = waiting(`fetching ${withoutLogin(url)}`, () =>
+    run(process.execPath, ["--input-type=module", "-e", ASK], {
+      input: url,
+      timeout: TIMEOUT,
+      env: { ...process.env, NODE_USE_ENV_PROXY: "1", NODE_OPTIONS: "" },
+    }),
+  );
   const { status = 0, text, body = "", error } = JSON.parse(answer.stdout || "{}") as Answered;
   if (error !== undefined || status === 0)
     throw new OutsideError(`${url}: no answer: ${error ?? answer.stderr.trim().split("\n")[0]}`);
