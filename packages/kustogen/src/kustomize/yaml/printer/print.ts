@@ -104,18 +104,19 @@ function map(value: ValueMap, indent: number): string {
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] as string;
     const item = value[key] as Value;
-    if (at > 0) out += margin;
-    const name = writtenKeys.get(key) ?? writeKey(key);
-    if (name === NOT_SIMPLE) {
+    const written = writtenKeys.get(key) ?? writeKey(key);
+    if (written.name === NOT_SIMPLE) {
+      if (at > 0) out += margin;
       out += explicitEntry(key, item, indent);
       continue;
     }
+    out += at === 0 ? written.name : (written.lines[indent] ?? lineOf(written, indent));
     const isList = Array.isArray(item);
     const inside = isList ? list(item, indent) : collection(item, indent + 2);
-    if (inside !== "") out += `${name}:\n${isList ? margin : marginOf(indent + 2)}${inside}`;
+    if (inside !== "") out += (isList ? below(indent) : below(indent + 2)) + inside;
     else {
-      const text = scalar(item, indent + codePoints(name) + 2, indent + 2);
-      out += `${name}: ${text}${lineEnd(text)}`;
+      const text = scalar(item, indent + written.width + 2, indent + 2);
+      out += ` ${text}${lineEnd(text)}`;
     }
   }
   return out;
@@ -150,25 +151,52 @@ function explicitEntry(key: string, item: Value, indent: number): string {
 }
 
 const MARGINS = Array.from({ length: 80 }, (_, indent) => " ".repeat(indent));
+const BELOW = MARGINS.map((margin) => `\n${margin}`);
 
 function marginOf(indent: number): string {
   return MARGINS[indent] ?? " ".repeat(indent);
 }
 
-const MAX_KEYS = 20_000;
+/** The end of a line and the margin of the next. */
+function below(indent: number): string {
+  return BELOW[indent] ?? `\n${" ".repeat(indent)}`;
+}
+
+const MAX_KEYS = 5000;
 const MAX_KEY_LENGTH = 64;
 const NOT_SIMPLE = "";
-// Manifests repeat few keys, so how each is written is kept.
-const writtenKeys = new Map<string, string>();
 
-/** How a key is written before its colon; NOT_SIMPLE for one that needs a line of its own. */
-function writeKey(key: string): string {
+/** How a key is written. */
+interface WrittenKey {
+  /** With its colon; NOT_SIMPLE for one that needs a line of its own. */
+  readonly name: string;
+  /** The columns that it takes without its colon. */
+  readonly width: number;
+  /** The same behind margins, by their width. */
+  readonly lines: string[];
+}
+
+// Manifests repeat few keys, so how each is written is kept.
+const writtenKeys = new Map<string, WrittenKey>();
+
+function writeKey(key: string): WrittenKey {
   const name = isSimpleKey(key) ? writeScalar(key, 0, 2, true) : NOT_SIMPLE;
+  const written = {
+    name: name === NOT_SIMPLE ? NOT_SIMPLE : `${name}:`,
+    width: codePoints(name),
+    lines: [],
+  };
   if (key.length <= MAX_KEY_LENGTH) {
     if (writtenKeys.size >= MAX_KEYS) writtenKeys.clear();
-    writtenKeys.set(key, name);
+    writtenKeys.set(key, written);
   }
-  return name;
+  return written;
+}
+
+function lineOf({ name, lines }: WrittenKey, indent: number): string {
+  const line = marginOf(indent) + name;
+  if (indent < MARGINS.length) lines[indent] = line;
+  return line;
 }
 
 function codePoints(text: string): number {
