@@ -41,7 +41,11 @@ function usedKeys(
 }
 
 function isUsed(key: string, list: readonly Value[]): boolean {
-  return list.some((element) => isMap(element) && keyText(element, key) !== "");
+  for (let at = 0; at < list.length; at++) {
+    const element = list[at] as Value;
+    if (isMap(element) && keyText(element, key) !== "") return true;
+  }
+  return false;
 }
 
 /**

@@ -199,15 +199,15 @@ class StrategicMerge {
     const add = (element: Value | undefined): void => {
       if (!isEmptyElement(element)) result.push(element as Value);
     };
-    for (const [id, change] of patch) {
+    patch.forEach((change, id) => {
       const element = target.get(id);
       if (!severalKeys || element === undefined) add(this.walk(element, change, items));
-    }
-    for (const [id, element] of target) {
+    });
+    target.forEach((element, id) => {
       const change = patch.get(id);
       if (change === undefined) add(mergedWithNothing(element, items, this.#schemas));
       else if (severalKeys) add(this.walk(element, change, items));
-    }
+    });
     return result;
   }
 

@@ -32,7 +32,7 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
 }
 
 function isOrWas(resource: BuildResource, name: string, spec: FieldSpec): boolean {
-  const { id, previousIds } = resource;
+  const { id } = resource;
   if (id.name === name && isSelected(id, spec)) return true;
-  return previousIds.some((previous) => previous.name === name && isSelected(previous, spec));
+  return resource.previousIds.some((previous) => previous.name === name && isSelected(previous, spec));
 }

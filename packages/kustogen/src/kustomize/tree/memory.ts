@@ -53,7 +53,7 @@ export class MemoryTree implements FileTree {
   }
 
   realPath(path: string): string {
-    return normalise(path);
+    return this.#files.has(path) || this.#directories.has(path) ? path : normalise(path);
   }
 
   list(path: string): string[] {
