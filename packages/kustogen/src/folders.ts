@@ -32,15 +32,14 @@ export function folders(): Readonly<Folders> {
   return current.getStore() ?? DEFAULT_FOLDERS;
 }
 
-/** Runs something, with everything that it calls and awaits, on a project with these folders. */
+/**
+ * Runs something, with everything that it calls and awaits, on a project with these folders. Where they are those at work
+ * already, nothing has to be carried along, which every promise of Node 20 would pay for.
+ */
 export function inFolders<Result>(names: Folders, work: () => Result): Result {
-  return current.run(names, work);
-}
-
-/** Changes the names for the rest of what `inFolders` runs, where they are only known inside of it. */
-export function useFolders(names: Folders): void {
-  const own = current.getStore();
-  if (own !== undefined) Object.assign(own, names);
+  const now = folders();
+  const isSame = (Object.keys(names) as (keyof Folders)[]).every((name) => names[name] === now[name]);
+  return isSame ? work() : current.run(names, work);
 }
 
 /** The folder of the environment files. */

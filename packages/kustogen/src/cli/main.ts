@@ -3,7 +3,7 @@ import { foldersOf } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { exitCodeOf, InputError, InternalError, Interrupted, OutsideError } from "../errors/errors.ts";
 import { printableMessage } from "../errors/printable.ts";
-import { DEFAULT_FOLDERS, inFolders, useFolders } from "../folders.ts";
+import { DEFAULT_FOLDERS, type Folders, inFolders } from "../folders.ts";
 import { maskedMessage } from "../kubernetes/credentials/masking.ts";
 import { VERSION } from "../version.ts";
 import { commands } from "./commands.ts";
@@ -12,8 +12,12 @@ const program = new Command("kustogen")
   .description("Typed systems in, a committed and verified kustomize and Argo CD repository out.")
   .version(VERSION, "-V, --version", "print the version");
 for (const command of commands) program.addCommand(command);
+/** Why the folders of the project are not known; each command goes by the present folder, so there is one at a time. */
+let mistake: unknown;
 // Not before an action: --help and --version answer in any repository, whatever its configuration says.
-program.hook("preAction", async () => useFolders(await foldersOf(projectRoot(process.cwd()))));
+program.hook("preAction", () => {
+  if (mistake !== undefined) throw mistake;
+});
 throwing(program);
 
 /**
@@ -24,9 +28,20 @@ throwing(program);
  */
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    await inFolders({ ...DEFAULT_FOLDERS }, () => program.parseAsync(args, { from: "user" }));
+    await inFolders(await foldersHere(), () => program.parseAsync(args, { from: "user" }));
   } catch (error) {
     process.exitCode = report(error);
+  }
+}
+
+/** The folders of the project here; where its configuration can't be read, an action says so. */
+async function foldersHere(): Promise<Folders> {
+  mistake = undefined;
+  try {
+    return await foldersOf(projectRoot(process.cwd()));
+  } catch (error) {
+    mistake = error;
+    return DEFAULT_FOLDERS;
   }
 }
 
