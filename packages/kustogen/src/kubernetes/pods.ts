@@ -56,32 +56,37 @@ export function podsOf(resources: readonly Resource[]): Pod[] {
     for (const key of path) template = isMap(template) ? template[key] : undefined;
     if (!isMap(template) || !isMap(template.spec) || !Array.isArray(template.spec.containers)) continue;
     const spec = template.spec as unknown as IPodSpec;
-    const metadata = isMap(template.metadata) ? template.metadata : {};
+    const metadata = isMap(template.metadata) ? template.metadata : undefined;
     const specPath = [...path, "spec"];
+    const containers: Container[] = [];
+    addContainers(containers, spec.initContainers, "initContainers", specPath);
+    addContainers(containers, spec.containers, "containers", specPath);
     pods.push({
       resource,
       namespace: resource.metadata.namespace,
-      labels: textMap(metadata.labels),
-      annotations: textMap(metadata.annotations),
+      labels: textMap(metadata?.labels),
+      annotations: textMap(metadata?.annotations),
       spec,
       path: specPath,
-      containers: [
-        ...containersOf(spec.initContainers, "initContainers", specPath),
-        ...containersOf(spec.containers, "containers", specPath),
-      ],
+      containers,
       volumes: maps(spec.volumes),
     });
   }
   return pods;
 }
 
-function containersOf(list: unknown, key: string, path: readonly string[]): Container[] {
-  const containers: Container[] = [];
-  if (!Array.isArray(list)) return containers;
-  list.forEach((given, index) => {
-    if (!isMap(given)) return;
+function addContainers(
+  containers: Container[],
+  list: unknown,
+  key: "initContainers" | "containers",
+  path: readonly string[],
+): void {
+  if (!Array.isArray(list)) return;
+  const init = key === "initContainers";
+  for (let index = 0; index < list.length; index++) {
+    const given: unknown = list[index];
+    if (!isMap(given)) continue;
     const spec = given as unknown as IContainer;
-    const init = key === "initContainers";
     containers.push({
       name: typeof spec.name === "string" ? spec.name : "",
       image: typeof spec.image === "string" ? spec.image : undefined,
@@ -94,20 +99,22 @@ function containersOf(list: unknown, key: string, path: readonly string[]): Cont
       ports: maps(spec.ports),
       volumeMounts: maps(spec.volumeMounts),
     });
-  });
-  return containers;
+  }
 }
 
 const NONE: readonly never[] = [];
+const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
 
 /** The mappings in what should be a list of them; the list itself where it holds nothing else. */
 function maps<Item>(list: readonly Item[] | undefined | null): readonly Item[] {
   if (!Array.isArray(list)) return NONE;
   const items = list as readonly Item[];
-  return items.every(isMap) ? items : items.filter(isMap);
+  for (let index = 0; index < items.length; index++)
+    if (!isMap(items[index])) return items.filter((item) => isMap(item));
+  return items;
 }
 
 /** What should be a mapping of texts, as one. */
 function textMap(value: Value | undefined): Readonly<Record<string, string>> {
-  return isMap(value) ? (value as Record<string, string>) : {};
+  return isMap(value) ? (value as Record<string, string>) : NOTHING;
 }

@@ -17,25 +17,26 @@ const FROM_THE_CLUSTER: Readonly<Record<"ConfigMap" | "Secret", readonly string[
  * there first, and has to have the key that is read.
  */
 export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
-  const { provided, references } = derived(state);
+  const facts = derived(state);
   const missing: ObjectReference[] = [];
   const resolved = new Set<string>();
-  for (const reference of references) {
+  for (const reference of facts.references) {
     if (reference.kind !== kind || FROM_THE_CLUSTER[kind].includes(reference.name)) continue;
     const { key } = reference;
     const isWhole = key === undefined || reference.optional;
-    // What is made here needs no more to be known of, where all of it is read.
-    if (isWhole && provided.get(kind, reference.name, reference.namespace) !== undefined) {
-      resolved.add(reference.name);
+    // Where all of it is read, nothing but that it is there has to be known.
+    if (isWhole) {
+      if (facts.knows(kind, reference.name, reference.namespace)) resolved.add(reference.name);
+      else if (!reference.optional) missing.push(reference);
       continue;
     }
-    const found = derived(state).objects.get(kind, reference.name, reference.namespace);
+    const found = facts.objects.get(kind, reference.name, reference.namespace);
     if (found === undefined) {
-      if (!reference.optional) missing.push(reference);
+      missing.push(reference);
       continue;
     }
     resolved.add(reference.name);
-    if (isWhole || found.open) continue;
+    if (found.open) continue;
     if (!found.keys.some(({ name }) => name === key))
       yield {
         resource: reference.resource,
@@ -49,7 +50,7 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
   }
   if (missing.length === 0) return;
   const known = (namespace: string | undefined) =>
-    [...provided.ofKind(kind)]
+    [...facts.provided.ofKind(kind)]
       .filter((one) => mayShareNamespace(one.namespace, namespace))
       .map(({ name }) => name);
   const declared = state.authored !== undefined;
