@@ -7,12 +7,7 @@ import { withoutWaived } from "../kubernetes/credentials/waivers.ts";
 import { describeResource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
-
-/** Texts that our own detection let pass, and where each stands; it crosses threads. */
-export interface PassedTexts {
-  readonly texts: string[];
-  readonly places: string[];
-}
+import type { PassedTexts } from "./passed-texts.ts";
 
 /**
  * Refuses what looks like a credential in the resources of a layer, and notes the texts that are worth a second look.
@@ -35,7 +30,8 @@ export function refuseCredentials(
     const [credential] = findNewCredentials(resource, like, (text, path) => {
       if (!mayBeToken(text)) return;
       passed.texts.push(withoutWaived(text));
-      passed.places.push(place(path));
+      const at = [...path];
+      passed.places.push(() => place(at));
     });
     if (credential !== undefined)
       throw new InputError(credentialMessage(place(credential.path), credential.what));

@@ -1,7 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 import { together } from "../errors/together.ts";
 import { loadTokenRules, tokensIn } from "../kubernetes/credentials/tokens.ts";
-import { credentialMessage, type PassedTexts } from "./refuse-credentials.ts";
+import { type PassedTexts, type Place, printedPlace } from "./passed-texts.ts";
+import { credentialMessage } from "./refuse-credentials.ts";
 
 /**
  * A second look, by a maintained set of rules, at the texts that our own detection let pass: all of them in one call,
@@ -13,7 +14,8 @@ export async function lookAgain(all: Iterable<PassedTexts>): Promise<void> {
   const places = new Map<string, string>();
   for (const { texts, places: where } of all)
     for (let index = 0; index < texts.length; index++)
-      if (!places.has(texts[index] as string)) places.set(texts[index] as string, where[index] as string);
+      if (!places.has(texts[index] as string))
+        places.set(texts[index] as string, printedPlace(where[index] as Place));
   const where = [...places.values()];
   const found = new Map<string, string>();
   for (const { at, what } of await tokensIn([...places.keys()])) {

@@ -5,7 +5,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
 import { documentPath, systemPage } from "../pages/page.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
-import type { PassedTexts } from "./refuse-credentials.ts";
+import type { PassedTexts } from "./passed-texts.ts";
 import { finished, type Steps } from "./steps.ts";
 import { systemSteps } from "./system.ts";
 import { type ArgoView, argoView } from "./threads/argo-view.ts";

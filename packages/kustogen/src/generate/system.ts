@@ -10,7 +10,8 @@ import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
-import { type PassedTexts, refuseCredentials } from "./refuse-credentials.ts";
+import type { PassedTexts } from "./passed-texts.ts";
+import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
 import type { Stopwatch } from "./threads/stopwatch.ts";
 

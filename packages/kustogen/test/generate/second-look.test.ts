@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Checked } from "../../src/generate/check-resources.ts";
-import { type PassedTexts, refuseCredentials } from "../../src/generate/refuse-credentials.ts";
+import { type PassedTexts, printedPlace } from "../../src/generate/passed-texts.ts";
+import { refuseCredentials } from "../../src/generate/refuse-credentials.ts";
 import { lookAgain } from "../../src/generate/second-look.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 import type { LayerNode } from "../../src/layers/tree.ts";
@@ -64,7 +65,7 @@ describe("the second look at texts that our own detection let pass", () => {
     const one = pod("a-build-of-the-10th-of-may, 2026") as unknown as Resource;
     const { texts, places } = passedIn(one);
     expect(texts).toEqual(["a-build-of-the-10th-of-may, 2026", `${body} of all`]);
-    expect(places[0]).toBe("shop in beta: Pod api: spec.containers[0].env[0].value");
+    expect(printedPlace(places[0] ?? "")).toBe("shop in beta: Pod api: spec.containers[0].env[0].value");
     const passed: PassedTexts = { texts: [], places: [] };
     const other = { ...one, spec: { ...(one.spec as object), containers: [] } } as Resource;
     refuseCredentials(node, [{ plain: other, resource: other, like: one }], passed);

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { RuleError } from "../judge-system.ts";
-import type { PassedTexts } from "../refuse-credentials.ts";
+import { type PassedTexts, type Place, printedPlace } from "../passed-texts.ts";
 import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
@@ -138,7 +138,7 @@ function keep(
     if (seen.has(text)) continue;
     seen.add(text);
     output.passed.texts.push(text);
-    output.passed.places.push(places[i] as string);
+    output.passed.places.push(printedPlace(places[i] as Place));
   }
 }
 

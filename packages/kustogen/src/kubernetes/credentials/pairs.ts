@@ -30,17 +30,22 @@ export function pairIn(text: string, context: ValueContext, file = ""): string |
     const found = inLine(line, context, quotedOnly);
     if (found !== undefined) return found;
   }
-  for (const [, value = ""] of text.matchAll(DIRECTIVE))
-    if (context === "file" && isCredentialValue(value, "secret", "file")) return "a directive";
-  for (const [, value = ""] of text.matchAll(DIRECTIVE_ACL))
-    if (isCredentialValue(value, "password", "shell")) return "a user's password";
-  for (const [, value = ""] of text.matchAll(SQL))
-    if (isCredentialValue(value, "password", "shell")) return "a user's password";
+  // What each of them holds is looked for first: a search for all matches is dear to begin.
+  if (context === "file")
+    for (const [, value = ""] of text.matchAll(DIRECTIVE))
+      if (isCredentialValue(value, "secret", "file")) return "a directive";
+  if (text.includes(">"))
+    for (const [, value = ""] of text.matchAll(DIRECTIVE_ACL))
+      if (isCredentialValue(value, "password", "shell")) return "a user's password";
+  if (text.includes("'"))
+    for (const [, value = ""] of text.matchAll(SQL))
+      if (isCredentialValue(value, "password", "shell")) return "a user's password";
   return undefined;
 }
 
 function inLine(line: string, context: ValueContext, quotedOnly: boolean): string | undefined {
-  for (const [, name = "", double, single, bare] of line.matchAll(PAIR)) {
+  const pairs = line.includes("=") || line.includes(":") ? line.matchAll(PAIR) : NONE;
+  for (const [, name = "", double, single, bare] of pairs) {
     const kind = nameClass(name);
     const value = double ?? single ?? bare ?? "";
     // A connection string has pairs of its own.
@@ -55,17 +60,21 @@ function inLine(line: string, context: ValueContext, quotedOnly: boolean): strin
     if (context === "file" && isLabel(name, value)) continue;
     if (isCredentialValue(value, kind, context)) return name;
   }
-  for (const [, name = "", value = ""] of line.matchAll(CALL)) {
+  const calls = line.includes('"') || line.includes("'") ? line.matchAll(CALL) : NONE;
+  for (const [, name = "", value = ""] of calls) {
     const kind = nameClass(name);
     if (kind !== undefined && isCredentialValue(value, kind, "shell")) return name;
   }
-  for (const [, name = "", value = ""] of line.matchAll(ELEMENT)) {
+  const elements = line.includes("</") ? line.matchAll(ELEMENT) : NONE;
+  for (const [, name = "", value = ""] of elements) {
     const kind = nameClass(name);
     if (kind === undefined || isLabel(name, value) || isKeyOfSecret(name, value)) continue;
     if (isCredentialValue(value, kind, context)) return name;
   }
   return undefined;
 }
+
+const NONE: readonly RegExpMatchArray[] = [];
 
 /** `<secretKey>username</secretKey>`: the name of an entry, beside the name of its Secret, as Kubernetes calls them. */
 function isKeyOfSecret(name: string, value: string): boolean {

@@ -48,10 +48,11 @@ function look(text: string, context: ValueContext, file: string): string | undef
     return "a URL with a password";
   const parameter = queryCredential(text, context);
   if (parameter !== undefined) return `a literal value for ${parameter} in a URL`;
-  for (const [encoded] of text.matchAll(ENCODED_PEM)) {
-    const what = formOf(Buffer.from(encoded, "base64").toString("latin1"));
-    if (what !== undefined) return what;
-  }
+  if (text.includes(ENCODED_HEAD))
+    for (const [encoded] of text.matchAll(ENCODED_PEM)) {
+      const what = formOf(Buffer.from(encoded, "base64").toString("latin1"));
+      if (what !== undefined) return what;
+    }
   if (isAwsSecret(text)) return "a secret access key";
   if (MAYBE_PAIR.test(text)) {
     const pair = pairIn(text, context, file);
@@ -68,7 +69,8 @@ function look(text: string, context: ValueContext, file: string): string | undef
 }
 
 /** "-----BEGIN" in base64. */
-const ENCODED_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{20,}={0,2}/g;
+const ENCODED_HEAD = "LS0tLS1CRUdJTi";
+const ENCODED_PEM = new RegExp(`${ENCODED_HEAD}[A-Za-z0-9+/]{20,}={0,2}`, "g");
 /** True for a name, path, image or number as most texts are: nothing long enough for a token, and no word of one. */
 export function isPlain(text: string): boolean {
   if (text.length >= 128) return false;

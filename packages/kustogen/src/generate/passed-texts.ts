@@ -1,0 +1,13 @@
+/** Where a text stands, in words; most are never printed, as the same texts come in every layer and system. */
+export type Place = string | (() => string);
+
+/** Texts that our own detection let pass, and where each stands. */
+export interface PassedTexts {
+  readonly texts: string[];
+  readonly places: Place[];
+}
+
+/** The words for a place. */
+export function printedPlace(place: Place): string {
+  return typeof place === "string" ? place : place();
+}
