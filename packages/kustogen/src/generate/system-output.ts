@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { credentialLines } from "../kubernetes/credentials/lines.ts";
 import type { LayerNode } from "../layers/tree.ts";
+import { contentHash } from "../output/content.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
 import { documentPath, systemPage } from "../pages/page.ts";
@@ -8,7 +9,7 @@ import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
 import type { PassedTexts } from "./passed-texts.ts";
 import { finished, type Steps } from "./steps.ts";
 import { systemSteps } from "./system.ts";
-import { type ArgoView, argoView } from "./threads/argo-view.ts";
+import { type ArgoView, argoViews } from "./threads/argo-view.ts";
 import type { Stopwatch } from "./threads/stopwatch.ts";
 
 /** One system's files, and what Argo CD's objects are made from. */
@@ -50,7 +51,9 @@ export function* outputSteps(
   stopwatch?.start();
   const errors = allowed === undefined ? [] : judgeSystem(layers, allowed);
   stopwatch?.lap("judge");
-  return { files, views: layers.map(argoView), errors, passed };
+  for (const file of files) file.hash = contentHash(file.text);
+  stopwatch?.lap("write");
+  return { files, views: argoViews(layers), errors, passed };
 }
 
 /** What a system says of its operation is prose, in which only the forms of credentials count. */

@@ -2,8 +2,8 @@ import { InputError, InternalError } from "../errors/errors.ts";
 import type { GeneratedFile } from "./file.ts";
 import type { EntryKind, Listing } from "./listing.ts";
 
-/** The text of each generated file of a folder by name. */
-export type FolderTexts = Map<string, string>;
+/** The generated files of a folder by name. */
+export type FolderFiles = Map<string, GeneratedFile>;
 
 // Control characters would break git's and our own lists of paths; the others are what Windows can't store.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
@@ -15,9 +15,10 @@ const DOT_GIT = /^\.git$/i;
  * Groups files by their folder, in the order given. Throws InternalError for a path that is not a plain relative
  * path (absolute, `..`, `.git`, control characters), that occurs twice, or that lies at the root itself.
  */
-export function groupByFolder(files: readonly GeneratedFile[]): Map<string, FolderTexts> {
-  const groups = new Map<string, FolderTexts>();
-  for (const { path, text } of files) {
+export function groupByFolder(files: readonly GeneratedFile[]): Map<string, FolderFiles> {
+  const groups = new Map<string, FolderFiles>();
+  for (const file of files) {
+    const { path } = file;
     const slash = path.lastIndexOf("/");
     const folder = path.slice(0, Math.max(slash, 0));
     const name = path.slice(slash + 1);
@@ -31,7 +32,7 @@ export function groupByFolder(files: readonly GeneratedFile[]): Map<string, Fold
     }
     if (!isSafe(name)) throw new InternalError(`generated path ${JSON.stringify(path)} is not a plain path`);
     if (group.has(name)) throw new InternalError(`two generated files have the path ${path}`);
-    group.set(name, text);
+    group.set(name, file);
   }
   for (const folder of groups.keys())
     for (let slash = folder.indexOf("/"); slash >= 0; ) {
@@ -60,7 +61,7 @@ const KINDS: Record<EntryKind, string> = {
  * Makes sure that every generated file goes into real folders and onto nothing but a regular file: kustogen never
  * writes through a link. Throws one InputError that lists every place where something else stands.
  */
-export function checkPaths(groups: Map<string, FolderTexts>, found: Listing): void {
+export function checkPaths(groups: Map<string, FolderFiles>, found: Listing): void {
   const wrong = new Map<string, string>();
   for (const [folder, files] of groups) {
     const obstacle = found.obstacle(folder);

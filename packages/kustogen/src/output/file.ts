@@ -2,8 +2,10 @@ import { folders } from "../folders.ts";
 
 /** One generated file: path relative to the repository root with `/`, and its whole text. */
 export interface GeneratedFile {
-  path: string;
-  text: string;
+  readonly path: string;
+  readonly text: string;
+  /** `contentHash` of the text, where it is known. */
+  hash?: string | undefined;
 }
 
 /** What made a file and what to run instead of editing it. */

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { attribute, type UnattributedFile } from "./attribution.ts";
 import type { Conflict } from "./conflict.ts";
 import { contentHash, withUnixLineEnds } from "./content.ts";
-import { checkPaths, type FolderTexts, groupByFolder } from "./destination.ts";
+import { checkPaths, type FolderFiles, groupByFolder } from "./destination.ts";
 import { diskError } from "./disk.ts";
 import type { GeneratedFile } from "./file.ts";
 import { type Listing, listFolders, parentOf, scopeTest } from "./listing.ts";
@@ -119,11 +119,11 @@ export function planWrites(
     const fresh = found.obstacle(path)?.path;
     const planned: PlannedFile[] = [];
     const recorded = records.get(path)?.files(group);
-    for (const [name, text] of group) {
+    for (const [name, { text, hash = contentHash(text) }] of group) {
       const file: PlannedFile = {
         name,
         text,
-        hash: contentHash(text),
+        hash,
         action: "create",
         size: 0,
         stamp: 0,
@@ -232,7 +232,7 @@ function* extras(
 function carryRecords(
   plan: Plan,
   scope: readonly string[],
-  produced: ReadonlyMap<string, FolderTexts>,
+  produced: ReadonlyMap<string, FolderFiles>,
   found: Listing,
 ): void {
   const { carried } = plan;

@@ -2,14 +2,12 @@ import { describe, expect, it } from "vitest";
 import { InputError, InternalError } from "../../src/errors/errors.ts";
 import type { Steps } from "../../src/generate/steps.ts";
 import type { SystemOutput } from "../../src/generate/system-output.ts";
+import type { ArgoView } from "../../src/generate/threads/argo-view.ts";
 import { generateAll, type WorkerModule } from "../../src/generate/threads/parallel.ts";
-import {
-  generateShare,
-  packFiles,
-  Share,
-  unpackFiles,
-  type WorkerAnswer,
-} from "../../src/generate/threads/share.ts";
+import { type Made, type Parcel, packed, unpack } from "../../src/generate/threads/parcel.ts";
+import { generateShare, Share, type WorkerAnswer } from "../../src/generate/threads/share.ts";
+import type { Resource } from "../../src/kubernetes/resource.ts";
+import type { GeneratedFile } from "../../src/output/file.ts";
 
 const output = (index: number) => ({
   files: [{ path: `base/s${index}/a.yaml`, text: `é${index}\n` }],
@@ -21,6 +19,12 @@ function* steps(index: number): Steps<SystemOutput> {
   yield;
   return output(index);
 }
+const file = (path: string, text: string): GeneratedFile => ({ path, text, hash: undefined });
+const view = (layer: string, resources: Resource[]): ArgoView => ({
+  layer,
+  folder: `${layer}/shop`,
+  resources,
+});
 const NO_WORKER = { url: new URL("file:///never-started.mjs"), data: {} };
 
 describe("systems shared between two threads", () => {
@@ -36,11 +40,49 @@ describe("systems shared between two threads", () => {
     expect(taken).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
 
-  it("cross threads with their texts unchanged", () => {
-    const { files } = generateShare(new Share(40), steps);
-    const unpacked = new Map();
-    unpackFiles(structuredClone(packFiles(files)), unpacked);
-    expect(unpacked).toEqual(files);
+  it("cross threads with their files and views unchanged", () => {
+    const api = { apiVersion: "v1", kind: "Service", metadata: { name: "api", namespace: "shop" } };
+    const made: Made = {
+      files: new Map([
+        [3, [file("base/a.yaml", "é\n"), { path: "base/b.yaml", text: "", hash: "0123456789abcdef" }]],
+        [5, []],
+        [1, [file("docs/ü.md", "# 𝒳\n")]],
+      ]),
+      views: new Map([
+        [3, [view("base", [api]), view("beta", [api, { ...api, kind: "Pod" }])]],
+        [5, []],
+      ]),
+    };
+    const into: Made = { files: new Map([[0, [file("x", "y")]]]), views: new Map() };
+    unpack(structuredClone(packed(made)), into);
+    // A system without files has none to tell of.
+    expect(into.files).toEqual(
+      new Map([
+        [0, [file("x", "y")]],
+        [3, made.files.get(3)],
+        [1, made.files.get(1)],
+      ]),
+    );
+    expect(into.views).toEqual(made.views);
+  });
+
+  it("arrive whole when the other thread sends parcels before its answer", async () => {
+    const made = (index: number): Made => ({
+      files: new Map([[index, output(index).files]]),
+      views: new Map(),
+    });
+    const [first, second, last] = [97, 98, 99].map((index) => packed(made(index))) as [
+      Parcel,
+      Parcel,
+      Parcel,
+    ];
+    const worker = failingWorker([], { parcels: [first, second], parcel: last });
+    const ours = function* (index: number): Steps<SystemOutput> {
+      yield;
+      return index < 97 ? output(index) : { ...output(index), files: [] };
+    };
+    const { files } = await generateAll(100, ours, worker);
+    expect(files).toEqual(Array.from({ length: 100 }, (_, index) => output(index).files[0]));
   });
 
   it("stop at the first defect, and leave nothing to take for the other thread", () => {
@@ -83,15 +125,20 @@ describe("systems shared between two threads", () => {
   });
 });
 
-/** A second thread that failed at these systems before this one took any of them. */
-function failingWorker(failures: WorkerAnswer["failures"]): WorkerModule {
+const NOTHING: Parcel = { numbers: new Int32Array(0), texts: "", views: "[]" };
+
+/** A second thread that failed at these systems, or sends what it has taken, before this one took any of them. */
+function failingWorker(
+  failures: WorkerAnswer["failures"],
+  sent: { parcels: Parcel[]; parcel: Parcel } = { parcels: [], parcel: NOTHING },
+): WorkerModule {
   const source = `
     import { parentPort, workerData } from "node:worker_threads";
-    const { failures } = workerData;
+    const { failures, sent } = workerData;
+    for (const parcel of sent.parcels) workerData.parcels.postMessage(parcel);
     const stages = { describe: 0, validate: 0, factor: 0, serialize: 0, verify: 0, judge: 0, write: 0 };
-    const packed = { owners: [], paths: [], lengths: [], text: "" };
-    parentPort.postMessage({ packed, views: "[]", errors: new Map(), passed: { texts: [], places: [] }, failures, stages });`;
-  return { url: new URL(`data:text/javascript,${encodeURIComponent(source)}`), data: { failures } };
+    parentPort.postMessage({ parcel: sent.parcel, errors: new Map(), passed: { texts: [], places: [] }, failures, stages });`;
+  return { url: new URL(`data:text/javascript,${encodeURIComponent(source)}`), data: { failures, sent } };
 }
 
 describe("when both threads fail", () => {

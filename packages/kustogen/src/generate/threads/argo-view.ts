@@ -9,9 +9,22 @@ export interface ArgoView {
   resources: Resource[];
 }
 
-/** The view of a generated layer. */
-export function argoView({ node, folder, resources }: GeneratedLayer): ArgoView {
-  return { layer: node.layer, folder, resources: resources.map(identityOnly) };
+/** The views of a system's layers. What layers have in common is one object. */
+export function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
+  const known = new Map<Resource, Resource>();
+  const identityOf = (resource: Resource): Resource => {
+    let identity = known.get(resource);
+    if (identity === undefined) {
+      identity = identityOnly(resource);
+      known.set(resource, identity);
+    }
+    return identity;
+  };
+  return layers.map(({ node, folder, resources }) => ({
+    layer: node.layer,
+    folder,
+    resources: resources.map(identityOf),
+  }));
 }
 
 function identityOnly({ apiVersion, kind, metadata, spec }: Resource): Resource {

@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { InputError, InternalError, OutsideError } from "../../errors/errors.ts";
 import { together } from "../../errors/together.ts";
 import type { GeneratedFile } from "../../output/file.ts";
@@ -7,9 +7,11 @@ import { expectLook, lookAgain } from "../second-look.ts";
 import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
-import { addStages, generateShare, Share, unpackFiles, type WorkerAnswer } from "./share.ts";
+import { type Parcel, unpack } from "./parcel.ts";
+import { addStages, generateShare, Share, type ShareOutput, type WorkerAnswer } from "./share.ts";
 import { type SharedDisk, sharedDisk } from "./shared-disk.ts";
 import { Stopwatch } from "./stopwatch.ts";
+import type { ThreadInput } from "./worker.ts";
 
 /** From this many systems on a second thread pays for its start. */
 const WORTH_A_WORKER = 64;
@@ -47,7 +49,7 @@ export async function generateAll(
   const share = new Share(count);
   const other = count >= WORTH_A_WORKER ? startWorker(worker, share) : undefined;
   try {
-    const generated = await generateShared(count, generate, stopwatch, share, other?.answer);
+    const generated = await generateShared(count, generate, stopwatch, share, other);
     return other !== undefined && worker.stays ? { ...generated, disk: sharedDisk(other.thread) } : generated;
   } catch (error) {
     other?.thread.postMessage(undefined);
@@ -60,18 +62,19 @@ async function generateShared(
   generate: (index: number, stopwatch: Stopwatch) => Steps<SystemOutput>,
   stopwatch: Stopwatch,
   share: Share,
-  other: Promise<WorkerAnswer> | undefined,
+  other: SecondThread | undefined,
 ): Promise<Generated> {
-  const { files, views, errors, passed, failures } = generateShare(share, (index) =>
-    generate(index, stopwatch),
-  );
+  // What the other thread has sent is unpacked meanwhile, so that at the end hardly anything is left to do.
+  const receive = (into: ShareOutput) => other && unpackAll(other.parcels, into);
+  const output = generateShare(share, (index) => generate(index, stopwatch), receive);
+  const { files, views, errors, passed, failures } = output;
   // Loaded while the other thread is still at work.
   expectLook(passed);
-  const answer = await other;
+  const answer = await other?.answer;
   const look = [passed];
   if (answer !== undefined) {
-    unpackFiles(answer.packed, files);
-    for (const [index, list] of JSON.parse(answer.views) as [number, ArgoView[]][]) views.set(index, list);
+    receive(output);
+    unpack(answer.parcel, output);
     for (const [index, list] of answer.errors) errors.set(index, list);
     look.push(answer.passed);
     addStages(stopwatch, answer.stages);
@@ -97,11 +100,23 @@ function failureOf(failures: { index: number; error: Error }[]): Error {
   );
 }
 
-function startWorker(
-  { url, data, stays }: WorkerModule,
-  share: Share,
-): { thread: Worker; answer: Promise<WorkerAnswer> } {
-  const thread = new Worker(url, { workerData: { ...data, buffer: share.buffer, stays } });
+/** A second thread at work: the parcels that it sends before its answer. */
+interface SecondThread {
+  thread: Worker;
+  parcels: MessagePort;
+  answer: Promise<WorkerAnswer>;
+}
+
+/** Unpacks every parcel that has arrived; each was sent before the answer. */
+function unpackAll(parcels: MessagePort, into: ShareOutput): void {
+  for (let sent = receiveMessageOnPort(parcels); sent !== undefined; sent = receiveMessageOnPort(parcels))
+    unpack(sent.message as Parcel, into);
+}
+
+function startWorker({ url, data, stays }: WorkerModule, share: Share): SecondThread {
+  const { port1, port2 } = new MessageChannel();
+  const input: ThreadInput = { buffer: share.buffer, parcels: port2, stays };
+  const thread = new Worker(url, { workerData: { ...data, ...input }, transferList: [port2] });
   const answer = new Promise<WorkerAnswer>((resolve, reject) => {
     thread.once("message", (message) => {
       // From now on it waits to be told of files to write, and keeps no process alive.
@@ -111,7 +126,7 @@ function startWorker(
     thread.once("error", reject);
     thread.once("exit", () => reject(new OutsideError("a worker thread stopped before it had an answer")));
   });
-  return { thread, answer };
+  return { thread, parcels: port1, answer };
 }
 
 /** An error as it was in the other thread: only its name and message cross. */

@@ -1,29 +1,17 @@
 import { InputError } from "../../errors/errors.ts";
-import type { GeneratedFile } from "../../output/file.ts";
 import type { RuleError } from "../judge-system.ts";
 import { type PassedTexts, type Place, printedPlace } from "../passed-texts.ts";
 import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
-import type { ArgoView } from "./argo-view.ts";
+import type { Made, Parcel } from "./parcel.ts";
 import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
 
 /** So many are taken at a time, and go through their steps together; more gain nothing. */
 const CHUNK = 8;
 
-/** The files of systems in a form that crosses threads cheaply: one text, cut by lengths. */
-export interface PackedFiles {
-  /** Index of the system each file belongs to. */
-  owners: number[];
-  paths: string[];
-  lengths: number[];
-  text: string;
-}
-
-/** What a worker sends: the files it made, or the errors of its systems; then the time its stages took. */
+/** What a worker sends at the end: what it made since its last parcel, or the errors of its systems; then the time its stages took. */
 export interface WorkerAnswer {
-  packed: PackedFiles;
-  /** The views by system as JSON, which is read in a third of the time that cloning so many objects takes. */
-  views: string;
+  parcel: Parcel;
   errors: Map<number, RuleError[]>;
   passed: PassedTexts;
   /** The lowest system it failed at, with the error's name and message. */
@@ -61,9 +49,7 @@ export class Share {
 }
 
 /** What one thread made of its share, by number of the system. */
-export interface ShareOutput {
-  files: Map<number, GeneratedFile[]>;
-  views: Map<number, ArgoView[]>;
+export interface ShareOutput extends Made {
   errors: Map<number, RuleError[]>;
   /** Each text once. */
   passed: PassedTexts;
@@ -74,8 +60,16 @@ export interface ShareOutput {
 /** Generates one system, by its number. */
 export type Generate = (index: number) => Steps<SystemOutput>;
 
-/** Takes systems from the share until none is left and generates them. */
-export function generateShare(share: Share, generate: Generate): ShareOutput {
+/**
+ * Takes systems from the share until none is left and generates them.
+ *
+ * @param between called with what there is so far, from time to time
+ */
+export function generateShare(
+  share: Share,
+  generate: Generate,
+  between?: (output: ShareOutput) => void,
+): ShareOutput {
   const output: ShareOutput = {
     files: new Map(),
     views: new Map(),
@@ -84,8 +78,10 @@ export function generateShare(share: Share, generate: Generate): ShareOutput {
     failures: [],
   };
   const seen = new Set<string>();
-  for (let chunk = share.take(); chunk !== undefined; chunk = share.take())
+  for (let chunk = share.take(); chunk !== undefined; chunk = share.take()) {
     if (!generateChunk(chunk, generate, output, seen)) share.stop();
+    between?.(output);
+  }
   return output;
 }
 
@@ -139,38 +135,6 @@ function keep(
     seen.add(text);
     output.passed.texts.push(text);
     output.passed.places.push(printedPlace(places[i] as Place));
-  }
-}
-
-/** Packs files for another thread. */
-export function packFiles(files: ReadonlyMap<number, readonly GeneratedFile[]>): PackedFiles {
-  const packed: PackedFiles = { owners: [], paths: [], lengths: [], text: "" };
-  const texts: string[] = [];
-  for (const [owner, list] of files) {
-    for (const { path, text } of list) {
-      packed.owners.push(owner);
-      packed.paths.push(path);
-      packed.lengths.push(text.length);
-      texts.push(text);
-    }
-  }
-  packed.text = texts.join("");
-  return packed;
-}
-
-/** Adds packed files to those of this thread. */
-export function unpackFiles(
-  { owners, paths, lengths, text }: PackedFiles,
-  into: Map<number, GeneratedFile[]>,
-): void {
-  let at = 0;
-  for (let i = 0; i < paths.length; i++) {
-    const end = at + (lengths[i] as number);
-    const file = { path: paths[i] as string, text: text.slice(at, end) };
-    at = end;
-    const list = into.get(owners[i] as number);
-    if (list === undefined) into.set(owners[i] as number, [file]);
-    else list.push(file);
   }
 }
 

@@ -1,9 +1,21 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
-import { generateShare, packFiles, Share, type WorkerAnswer } from "./share.ts";
+import { packed } from "./parcel.ts";
+import { generateShare, Share, type ShareOutput, type WorkerAnswer } from "./share.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { type WriteJob, writeJob } from "./write-job.ts";
+
+/** So many systems are sent together; few enough that hardly any are left to send at the end. */
+const PARCEL = 32;
+
+/** What every second thread is told. */
+export interface ThreadInput {
+  buffer: SharedArrayBuffer;
+  /** Gets parcels while there is more to do. */
+  parcels: MessagePort;
+  stays: boolean | undefined;
+}
 
 /**
  * The work of a second thread: generates its share of the systems and sends back the files. One that stays then writes
@@ -17,17 +29,20 @@ export function runWorker(
   generate: (index: number, stopwatch: Stopwatch) => Steps<SystemOutput>,
 ): void {
   const stopwatch = new Stopwatch();
-  const { buffer, stays } = workerData as { buffer: SharedArrayBuffer; stays?: boolean };
+  const { buffer, parcels, stays } = workerData as ThreadInput;
   const share = new Share(count, buffer);
-  const { files, views, errors, passed, failures } = generateShare(share, (index) =>
-    generate(index, stopwatch),
-  );
+  const send = (made: ShareOutput) => {
+    if (made.files.size < PARCEL) return;
+    parcels.postMessage(packed(made));
+    made.files.clear();
+    made.views.clear();
+  };
+  const output = generateShare(share, (index) => generate(index, stopwatch), send);
   const answer: WorkerAnswer = {
-    packed: packFiles(files),
-    views: JSON.stringify([...views]),
-    errors,
-    passed,
-    failures: failures.map(({ index, error: { message, name } }) => ({ index, name, message })),
+    parcel: packed(output),
+    errors: output.errors,
+    passed: output.passed,
+    failures: output.failures.map(({ index, error: { message, name } }) => ({ index, name, message })),
     stages: stopwatch.ms,
   };
   parentPort?.postMessage(answer);
