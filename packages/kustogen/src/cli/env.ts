@@ -83,7 +83,6 @@ export const env = new Command("env")
   });
 
 function write(text: string): void {
-  process.stdout.on("error", () => {});
   process.stdout.write(text);
 }
 

@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import { PlaceError } from "../errors/errors.ts";
 
 interface RenderOptions {
   rev?: string;
@@ -41,19 +40,14 @@ export const render = new Command("render")
     else await one(dir, options);
   });
 
-/** Writes to standard output; resolves to false when nobody reads it any more. */
+/** Writes to standard output; resolves to false when it takes no more, which whoever listens to its errors tells. */
 function write(text: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (error === null || error === undefined) resolve(true);
-      else if ((error as NodeJS.ErrnoException).code === "EPIPE") resolve(false);
-      else reject(new PlaceError(`standard output can't be written: ${error.message}`));
-    });
+  return new Promise((resolve) => {
+    process.stdout.write(text, (error) => resolve(error === null || error === undefined));
   });
 }
 
 async function one(dir: string, { rev, renderer, json, remote, enableHelm }: RenderOptions): Promise<void> {
-  process.stdout.on("error", () => {});
   if (renderer === "kustomize") {
     const { renderWithProgram } = await import("./render/program.ts");
     const yaml = renderWithProgram(dir, rev, enableHelm);
@@ -85,7 +79,6 @@ async function batch({ remote, enableHelm }: RenderOptions): Promise<void> {
     import("./render/batch.ts"),
   ]);
   const service = new RenderService({ remote, helm: enableHelm });
-  process.stdout.on("error", () => {});
   await renderBatch(service, { input: process.stdin, write });
   service.close();
   process.stdin.destroy();

@@ -19,6 +19,12 @@ async function said(...args: string[]): Promise<string> {
   return text;
 }
 
+it("options that say nothing together are refused, not ignored", async () => {
+  expect(await said("render", "--batch", "--json")).toContain("--batch answers in JSON lines already");
+  expect(await said("render", "--batch", "--rev", "HEAD")).toContain("takes its folders and revisions from");
+  expect(process.exitCode).toBe(2);
+});
+
 it("a wrong argument is named without driving the terminal and without showing a token", async () => {
   expect(await said("\u001b]0;pwn\u0007")).toContain("unknown command '\\x1b]0;pwn\\x07'");
   expect(await said("render", "--x\u202ey")).toContain("unknown option '--x\\u202ey'");

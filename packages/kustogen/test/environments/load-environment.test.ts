@@ -151,6 +151,12 @@ describe("an environment file", () => {
     expect(found).not.toContain("hunter");
   });
 
+  it("of 60,000 keys is read; comparing each with every other would take minutes", () => {
+    const keys = Array.from({ length: 60_000 }, (_, index) => `      k${index}: v\n`).join("");
+    const { systems } = parseEnvironment(FILE, `${HEAD}systems:\n  a:\n    settings:\n${keys}`);
+    expect(Object.keys(systems.a?.settings ?? {})).toHaveLength(60_000);
+  });
+
   it("with several mistakes lists them in the order of the file", () => {
     const lines = refusal('stage: beat\nkubernetes: "1.35"\ncluster: {name: x}\nsystem: {}\n').split("\n");
     expect(lines.map((line) => line.replace(/^.*?yaml:(\d+):.*/, "$1"))).toEqual(["1", "4"]);

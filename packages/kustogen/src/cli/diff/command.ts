@@ -228,11 +228,8 @@ async function show(text: string, format: Format): Promise<void> {
     const { page } = await import("./pager.ts");
     if (page(text)) return;
   }
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") reject(error);
-      else resolve();
-    });
+  await new Promise<void>((resolve) => {
+    process.stdout.write(text, () => resolve());
   });
 }
 

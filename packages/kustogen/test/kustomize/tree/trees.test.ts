@@ -112,6 +112,37 @@ describe("a git revision as a file tree", () => {
     objects.close();
   });
 
+  it("says in git's words why an object can't be read, without asking again, and reads on", () => {
+    const [one, two] = ["base/kustomization.yaml", "base/deep/größe.yaml"].map((path) =>
+      git("rev-parse", `HEAD:${path}`),
+    ) as [string, string];
+    git("replace", "-f", one, two);
+    git("replace", "-f", two, one);
+    try {
+      const head = new RevisionTree(new GitObjects(root), "HEAD");
+      const read = () => head.read("/base/kustomization.yaml");
+      let first: unknown;
+      try {
+        read();
+      } catch (error) {
+        first = error;
+      }
+      expect(first).toBeInstanceOf(OutsideError);
+      expect(String(first)).toMatch(/replace depth too high/);
+      // The very same error: git, which ended, was not started once more.
+      let second: unknown;
+      try {
+        read();
+      } catch (error) {
+        second = error;
+      }
+      expect(second).toBe(first);
+      expect(head.read("/large.bin")).toHaveLength(300_000);
+    } finally {
+      git("replace", "-d", one, two);
+    }
+  });
+
   it("says what is wrong with a missing revision, file, repository or git", () => {
     expect(() => new RevisionTree(new GitObjects(root), "nope")).toThrow(InputError);
     expect(() => new RevisionTree(new GitObjects(root), "nope")).toThrow(/revision nope does not exist/);
