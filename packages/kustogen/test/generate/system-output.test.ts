@@ -3,6 +3,8 @@ import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { systemOutput } from "../../src/generate/system-output.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
+import { contentHash } from "../../src/output/content.ts";
+import type { GeneratedFile } from "../../src/output/file.ts";
 import { settings } from "../../src/settings/index.ts";
 
 const beta = parseEnvironment(
@@ -10,8 +12,8 @@ const beta = parseEnvironment(
   'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems: {shop: {}}\n',
 );
 
-/** The page of a system whose operator reads one command. */
-function page(command: string): string | undefined {
+/** The files of a system whose operator reads one command. */
+function filesOf(command: string): GeneratedFile[] {
   const system = defineSystem({
     name: "shop",
     description: "Sells things.",
@@ -31,9 +33,19 @@ function page(command: string): string | undefined {
       decisions: [],
     }),
   });
-  const { files } = systemOutput(resolveTree(system, [beta]));
-  return files.find(({ path }) => path === "docs/systems/shop.md")?.text;
+  return systemOutput(resolveTree(system, [beta])).files;
 }
+
+/** Its page. */
+function page(command: string): string | undefined {
+  return filesOf(command).find(({ path }) => path === "docs/systems/shop.md")?.text;
+}
+
+it("a file goes with the hash of its text, by which a later run knows it for its own", () => {
+  const files = filesOf("uptime");
+  expect(files.length).toBeGreaterThan(3);
+  expect(files.map(({ hash }) => hash)).toEqual(files.map(({ text }) => contentHash(text)));
+});
 
 it("a page for operators shows commands, and never a credential in one", () => {
   expect(page("curl -H 'Authorization: Bearer <token>' https://shop.corp.io/state")).toContain(

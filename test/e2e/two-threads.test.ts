@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { Project } from "./project.ts";
+
+const project = new Project();
+afterAll(() => project.remove());
+
+const COUNT = 80;
+
+const SYSTEMS = `
+import { defineSystem, type System } from "kustogen";
+import { settings } from "kustogen/settings";
+
+const system = (name: string) =>
+  defineSystem({
+    name,
+    description: "One of many",
+    namespace: name,
+    settings: settings({}),
+    images: {},
+    secrets: [],
+    layers: { beta: {}, production: {} },
+    resources: ({ layer }) => [
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name }, data: { layer, who: name } },
+      { apiVersion: "v1", kind: "ServiceAccount", metadata: { name }, automountServiceAccountToken: false },
+    ],
+  });
+
+export const systems: readonly System[] = Array.from({ length: ${COUNT} }, (_, i) => system(\`many\${i}\`));
+`;
+
+it("many systems are generated, written and committed by two threads as by one", async () => {
+  project.write("generators/systems/index.ts", SYSTEMS);
+  const sections = Array.from({ length: COUNT }, (_, i) => `  many${i}: {}\n`).join("");
+  for (const stage of ["beta", "production"])
+    project.write(
+      `generators/environments/${stage}.yaml`,
+      `stage: ${stage}\nkubernetes: "1.35"\ncluster:\n  server: https://kubernetes.default.svc\nargocd:\n  repository: https://git.example.com/acme/deploy.git\n  revision: main\n  instance: ${stage}\nsystems:\n${sections}`,
+    );
+  expect(await project.call("gen")).toMatchObject({ code: 0 });
+  expect(readdirSync(join(project.root, "base"))).toHaveLength(COUNT);
+  for (let i = 0; i < COUNT; i++)
+    expect(
+      readFileSync(join(project.root, `overlays/beta/many${i}/configmap-many${i}.patch.yaml`), "utf8"),
+    ).toContain("layer: beta\n");
+  expect(readdirSync(project.root).filter((name) => name.startsWith(".kustogen"))).toEqual([]);
+  expect(project.git("status", "--porcelain")).toBe("");
+  // Each alone, in one thread, gives the same.
+  const all = Array.from({ length: COUNT }, (_, i) => ["--system", `many${i}`]).slice(0, 60);
+  expect(await project.call("gen", "--check", ...all.flat())).toMatchObject({ code: 0 });
+  expect(existsSync(join(project.root, "argocd"))).toBe(true);
+});
