@@ -6,19 +6,18 @@ import type { State } from "./state.ts";
 /** The state of an environment: what it renders to, and what is known of it besides. */
 export function stateOf(
   resources: readonly Resource[],
-  {
-    since,
-    ...known
-  }: Partial<Omit<State, "since">> & { since?: { revision: string; resources: readonly Resource[] } } = {},
+  known: Partial<Omit<State, "since">> & {
+    since?: { revision: string; resources: readonly Resource[] } | undefined;
+  } = {},
 ): State {
+  const { authored, environment = "", kubernetes, passed, since, sources, strictness } = known;
   return {
-    environment: "",
-    strictness: undefined,
-    kubernetes: undefined,
-    sources: undefined,
-    authored: undefined,
-    passed: undefined,
-    ...known,
+    environment,
+    strictness,
+    kubernetes,
+    sources,
+    authored,
+    passed,
     resources,
     index: new ResourceIndex(resources),
     pods: podsOf(resources),

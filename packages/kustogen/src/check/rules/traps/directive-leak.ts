@@ -30,7 +30,7 @@ export const directiveLeak = defineRule({
   },
 });
 
-/** Resources and their fields without any; overlays on one base share most of theirs. */
+/** Resources without any; what two environments share is the same object. */
 const clean = new WeakSet<object>();
 
 /** The places of directives in a resource. */
@@ -41,12 +41,7 @@ function leaksIn(resource: Resource): readonly (string | number)[][] {
     const field = resource[key] as Value;
     if (isDirective(key)) found.push([key]);
     if (typeof field !== "object" || field === null) continue;
-    // What is small is looked through sooner than remembered.
-    const isLarge = key === "spec" || key === "data";
-    if (isLarge && clean.has(field)) continue;
-    const before = found.length;
     look(field, [key], found);
-    if (isLarge && found.length === before) clean.add(field);
   }
   if (found.length === 0) clean.add(resource);
   return found;
