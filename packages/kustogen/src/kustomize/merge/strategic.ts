@@ -155,9 +155,12 @@ class StrategicMerge {
   #walkField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
     const before = getField(target, name);
     const change = getField(patch, name);
-    if (change === undefined && before === null) {
-      if (isUnwrittenNull(target, name)) delete target[name];
-      return;
+    if (change === undefined) {
+      if (typeof before !== "object") return;
+      if (before === null) {
+        if (isUnwrittenNull(target, name)) delete target[name];
+        return;
+      }
     }
     this.path.push(name);
     const after = this.walk(before, change, schema?.field(name));

@@ -41,12 +41,13 @@ export function idKey(id: ResourceId): string {
 
 /** True when group, version, kind and name are the same, whatever the namespace. */
 export function sameKindAndName(a: ResourceId, b: ResourceId): boolean {
-  return a.name === b.name && a.kind === b.kind && a.version === b.version && a.group === b.group;
+  return a.kind === b.kind && a.name === b.name && a.version === b.version && a.group === b.group;
 }
 
 /** True when both ids name the same resource. */
 export function sameId(a: ResourceId, b: ResourceId): boolean {
-  return a.scope === b.scope && sameKindAndName(a, b);
+  // Resources of one system mostly differ in kind.
+  return sameKindAndName(a, b) && a.scope === b.scope;
 }
 
 /** True when the selector's group, version and kind, where given, equal those of the id. */
