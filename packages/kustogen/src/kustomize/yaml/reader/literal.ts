@@ -1,4 +1,4 @@
-import { isBreak, takeBreak, type YamlReader } from "./yaml-reader.ts";
+import { endOfLine, isBreak, takeBreak, type YamlReader } from "./yaml-reader.ts";
 
 /**
  * Reads the block scalar (`|` or `>`) at the position inside a collection at column `indent` (-1 at the root) and
@@ -24,8 +24,7 @@ export function readBlockScalar(reader: YamlReader, parentIndent: number): strin
     else value += leading + trailing;
     wasBlank = blank;
     const from = reader.pos;
-    let pos = from;
-    for (let code = first; code !== 10 && code !== 0 && !isBreak(code); ) code = text.charCodeAt(++pos);
+    const pos = endOfLine(reader, from);
     value += text.slice(from, pos);
     reader.pos = pos;
     leading = text.charCodeAt(pos) === 0 ? "" : takeBreak(reader);

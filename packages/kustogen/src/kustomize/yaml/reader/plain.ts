@@ -17,7 +17,8 @@ export function readPlain(reader: YamlReader, indent: number, flow: boolean): st
   let end = start; // behind the last character that is no blank
   let code = text.charCodeAt(pos);
   for (;;) {
-    if (code === 58) {
+    if (code > 32 && code < 127 && code !== 58 && !flow) end = ++pos;
+    else if (code === 58) {
       if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
         reader.pos = end;
         return text.slice(start, end);
@@ -57,7 +58,13 @@ function continued(
     if (text.charCodeAt(breakAt) === 10) {
       while (text.charCodeAt(next) === 32) next++;
       const code = text.charCodeAt(next);
-      if (next - breakAt - 1 <= indent && code !== 9 && !isBreak(code)) return first;
+      if (next - breakAt - 1 <= indent && code !== 9 && !isBreak(code)) {
+        // What was looked at need not be looked at again.
+        reader.pos = next;
+        reader.lineStart = breakAt + 1;
+        reader.keyAllowed = true;
+        return first;
+      }
     } else if (text.charCodeAt(breakAt) === 0) return first;
   }
   let value = first;
@@ -90,7 +97,7 @@ function continued(
       reader.keyAllowed = true;
       return value;
     }
-    const stop = endOfLine(reader, flow);
+    const stop = toEndOfLine(reader, flow);
     value += leading === "\n" ? trailing || " " : leading + trailing;
     value += text.slice(from, reader.pos);
     if (!isBreak(text.charCodeAt(stop))) return value;
@@ -99,7 +106,7 @@ function continued(
 }
 
 /** Moves behind the last character of the scalar on this line; returns where the look at the line ended. */
-function endOfLine(reader: YamlReader, flow: boolean): number {
+function toEndOfLine(reader: YamlReader, flow: boolean): number {
   const { text } = reader;
   let pos = reader.pos;
   let end = pos;

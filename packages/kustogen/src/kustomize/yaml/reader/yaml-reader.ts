@@ -23,6 +23,8 @@ export class YamlReader {
   readonly text: string;
   readonly file: string;
   readonly dialect: Dialect;
+  /** The text holds printable ASCII and line feeds only, as nearly every one. */
+  readonly ascii: boolean;
   /** Where the document begins, where the reader stands, and where the line begins that it stands on. */
   start = 0;
   pos = 0;
@@ -52,10 +54,11 @@ export class YamlReader {
   aliased = 0;
 
   /** Takes a text that ends with a zero character, and what messages call it. */
-  constructor(text: string, file: string, dialect: Dialect) {
+  constructor(text: string, file: string, dialect: Dialect, ascii = false) {
     this.text = text;
     this.file = file;
     this.dialect = dialect;
+    this.ascii = ascii;
   }
 
   /** Begins a new document at the position. */
@@ -118,6 +121,17 @@ export function takeBreak(reader: YamlReader): string {
   return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : "\n";
 }
 
+/** Where the line ends that holds the position: at its line break or at the end of the text. */
+export function endOfLine({ text, ascii }: YamlReader, from: number): number {
+  if (ascii) {
+    const end = text.indexOf("\n", from);
+    return end < 0 ? text.length - 1 : end;
+  }
+  let pos = from;
+  for (let code = text.charCodeAt(pos); code !== 0 && !isBreak(code); ) code = text.charCodeAt(++pos);
+  return pos;
+}
+
 /**
  * Moves over spaces, comments and line breaks to the next token. A line break allows a key to begin; where one may
  * begin, a tab is no space.
@@ -130,10 +144,10 @@ export function skipToToken(reader: YamlReader): void {
     if (code === 0xfeff && pos === reader.lineStart) code = text.charCodeAt(++pos);
     while (code === 32 || (code === 9 && !reader.keyAllowed)) code = text.charCodeAt(++pos);
     if (code === 35) {
-      do code = text.charCodeAt(++pos);
-      while (code !== 10 && code !== 0 && !isBreak(code));
+      pos = endOfLine(reader, pos);
+      code = text.charCodeAt(pos);
     }
-    if (code !== 10 && !isBreak(code)) break;
+    if (code !== 10 && (code < 127 ? code !== 13 : !isBreak(code))) break;
     pos++;
     if (code === 13 && text.charCodeAt(pos) === 10) pos++;
     reader.lineStart = pos;
