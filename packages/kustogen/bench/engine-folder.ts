@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,9 +18,9 @@ export function installEngine(engine: string, modules: string): string {
   // Builds what is not built yet.
   execFileSync(process.execPath, [join(engine, "bin/kustogen.mjs"), "--version"]);
   const folder = join(modules, "kustogen");
-  mkdirSync(join(folder, "bin"), { recursive: true });
-  for (const file of ["package.json", "bin/kustogen.mjs", "bin/v8.mjs"])
-    copyFileSync(join(engine, file), join(folder, file));
+  mkdirSync(folder, { recursive: true });
+  for (const name of ["package.json", "bin"])
+    cpSync(join(engine, name), join(folder, name), { recursive: true });
   symlinkSync(join(engine, "dist"), join(folder, "dist"), "dir");
   return join(folder, "bin/kustogen.mjs");
 }
