@@ -86,6 +86,21 @@ it("a hand edit of a system whose inputs are what they were stops the run for an
   expect(await project.call("gen", "--no-commit")).toMatchObject({ code: 0 });
 });
 
+it("with commits as well: one setting generates its system alone, and then there is nothing to do", async () => {
+  const committing = async () =>
+    (JSON.parse((await project.call("gen", "--json")).stdout) as { generated: string[] }).generated;
+  await committing();
+  expect(await committing()).toEqual([]);
+  for (const number of [7, 8]) {
+    const file = "generators/environments/beta.yaml";
+    project.write(file, project.read(file).replace(/(three:\n {4}settings: \{ number: )\d/, `$1${number}`));
+    expect(await committing()).toEqual(["three"]);
+    expect(await committing()).toEqual([]);
+  }
+  expect(project.git("status", "--porcelain")).toBe("");
+  expect((await project.call("gen", "--check", "--full")).stdout).toContain("up to date");
+});
+
 /** An environment file in any of the forms that people give it. */
 class Sections {
   readonly #stage: "beta" | "production";

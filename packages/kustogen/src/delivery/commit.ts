@@ -1,4 +1,4 @@
-import { headNow, type Repository, type TreeFile, treeFiles } from "../git/repository.ts";
+import { changedPaths, headNow, type Repository, type TreeFile, treeFiles } from "../git/repository.ts";
 import { changeGit, readGit } from "../git/run.ts";
 import { inScope } from "../output/listing.ts";
 import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
@@ -18,6 +18,8 @@ export interface CommitRequest {
   produced: ReadonlyMap<string, string>;
   /** The folders and files that the run owns, as given to planWrites. */
   scope: readonly string[];
+  /** Where HEAD holds everything of ours, once it holds this commit, where that is more than the scope. */
+  held?: readonly string[];
   /** Changed, new and deleted sources that the output came from: they go into the same commit. */
   sources: readonly string[];
   /** checkCanCommit has passed already, before the files were written. */
@@ -70,7 +72,7 @@ async function commitOnto(
     asked.length <= NAMED ? treeFilesAt(repository, head, asked) : treeFiles(repository, head, scope);
   const changes = changesAgainst(repository, there, produced, removed);
   if (changes.length === 0) {
-    await settle(repository, scope, produced, removed);
+    await settle(repository, request, removed);
     return undefined;
   }
   refuseUnmerged(repository, scope);
@@ -85,11 +87,22 @@ async function commitOnto(
     const ours = new Set(changes.map(({ path }) => path));
     await verify(repository, { before: head, after: id, expected, ours, onMessage: request.onMessage });
     forgetRemoved(repository, scope, removed);
-    rememberCommitted(repository, id, scope);
+    rememberCommitted(repository, id, heldAfter(repository, { before: head, after: id, ours }, request));
     return { id, message, changes, sources: [...request.sources] };
   } finally {
     index.remove();
   }
+}
+
+/** What is known to be held now: no more than the scope where HEAD moved meanwhile, or a hook changed another file of ours. */
+function heldAfter(
+  repository: Repository,
+  { before, after, ours }: { before: string | undefined; after: string; ours: ReadonlySet<string> },
+  { scope, held = scope }: CommitRequest,
+): readonly string[] {
+  if (held === scope || before === undefined || before !== repository.head) return scope;
+  const changed = changedPaths(repository, before, after, held);
+  return changed.every((path) => ours.has(path)) ? held : scope;
 }
 
 async function makeCommit(
@@ -119,8 +132,7 @@ function treeFilesAt(
 /** Notes that HEAD holds everything of ours in the scope, and undoes a staged removal of a file that was restored. */
 async function settle(
   repository: Repository,
-  scope: readonly string[],
-  produced: ReadonlyMap<string, string>,
+  { scope, held = scope, produced }: CommitRequest,
   removed: ReadonlySet<string>,
 ): Promise<void> {
   const head = headNow(repository);
@@ -130,7 +142,7 @@ async function settle(
   const lost = [...produced.keys()].filter((path) => !known.has(path));
   if (lost.length > 0) await followInIndex(repository, lost, treeFiles(repository, head, scope));
   forgetRemoved(repository, scope, removed);
-  rememberCommitted(repository, head, scope);
+  rememberCommitted(repository, head, head === repository.head ? held : scope);
 }
 
 function forgetRemoved(repository: Repository, scope: readonly string[], removed: ReadonlySet<string>): void {

@@ -31,6 +31,8 @@ export interface SourcesOption {
 export interface DeliverOptions {
   /** The folders (or single files) that this run owns, as given to planWrites. */
   scope: readonly string[];
+  /** What a complete run would own, where this one owns a part of it: what was known of the rest still holds then. */
+  whole?: readonly string[];
   /** What the files were made from; a later run with the same one and untouched files has nothing to do. */
   fingerprint: string;
   /** false leaves the files in the work tree: `--no-commit`. */
@@ -122,7 +124,9 @@ export async function deliver(
   }
   const writes = hasWrites(plan);
   // Then HEAD holds everything but what this run changes.
-  const isClean = plan.reread === 0 && isCommitted(repository, scope);
+  const whole = options.whole ?? scope;
+  const held = isCommitted(repository, whole);
+  const isClean = plan.reread === 0 && (held || isCommitted(repository, scope));
   const commits = commit && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
   const sources = commits ? sourcesOf(repository, options) : { commit: [], left: [] };
@@ -153,6 +157,7 @@ export async function deliver(
   delivery.commit = await commitGenerated(repository, {
     produced,
     scope,
+    held: held ? whole : scope,
     sources: sources.commit,
     checked: writes,
     message: async (changes) => {

@@ -13,6 +13,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { inScope } from "../output/listing.ts";
 import { withLock } from "../output/memory/lock.ts";
 import { generatedAtHead } from "./at-head.ts";
+import { allOutput } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
 import type { SharedDisk } from "./threads/shared-disk.ts";
 import { upgradeOf } from "./upgrade.ts";
@@ -87,6 +88,7 @@ async function write({
   if (check) return report;
   const delivery = await deliver(repository, plan, {
     scope,
+    whole: allOutput(),
     fingerprint,
     commit,
     force,

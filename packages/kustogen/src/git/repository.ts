@@ -114,6 +114,19 @@ export function pathIds(repository: Repository, commit: string, paths: readonly 
   return paths.map((_, index) => (ID.test(answer[index] ?? "") ? (answer[index] as string) : "missing"));
 }
 
+/** The paths below the root in which two commits differ, in these folders or at these paths. */
+export function changedPaths(
+  { root }: Repository,
+  before: string,
+  after: string,
+  scope: readonly string[],
+): string[] {
+  const args = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", before, after, "--"];
+  return readGit(root, ["--literal-pathspecs", ...args, ...scope])
+    .split("\0")
+    .filter((path) => path !== "");
+}
+
 /** True where the file system tells executable files from others, as git found when the repository was made. */
 export function hasModes({ root }: Repository): boolean {
   return askGit(root, ["config", "--type=bool", "--get", "core.fileMode"]).stdout.trim() !== "false";

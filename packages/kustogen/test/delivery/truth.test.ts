@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { isCommitted } from "../../src/delivery/committed.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { withLock } from "../../src/output/memory/lock.ts";
 import {
@@ -9,6 +10,7 @@ import {
   git,
   put,
   repositoryWithHistory,
+  SCOPE,
   status,
   systems,
   text,
@@ -114,6 +116,31 @@ test("a hook that formats generated files is named, and makes no endless commits
   rmSync(join(root, ".git/hooks/pre-commit"));
   await gen(root, systems(2));
   expect(git(root, "show", `HEAD:${API}`)).toBe(text(root, API).trimEnd());
+});
+
+const PART = ["base/opensail"];
+const inPart = (replicas: number) =>
+  systems(replicas).filter(({ path }) => path.startsWith("base/opensail/"));
+
+test("a commit of a part leaves everything known to be committed, where it was before", async () => {
+  const root = await committed();
+  const { commit } = await gen(root, inPart(2), { scope: PART, whole: SCOPE });
+  expect(commit?.changes).toEqual([{ path: API, action: "change" }]);
+  expect(isCommitted(openRepository(root), SCOPE)).toBe(true);
+  // Nothing of the rest was known: only the part is.
+  await gen(root, inPart(3), { scope: PART, whole: SCOPE, commit: false });
+  await gen(root, inPart(3), { scope: PART, whole: SCOPE });
+  expect(isCommitted(openRepository(root), SCOPE)).toBe(false);
+  expect(isCommitted(openRepository(root), PART)).toBe(true);
+});
+
+test("a commit of a part into which a hook takes another generated file vouches for that part alone", async () => {
+  const root = await committed();
+  const other = "base/trevor/kustomization.yaml";
+  hook(root, "pre-commit", `git update-index --cacheinfo 100644,$(git hash-object -w README.md),${other}`);
+  await gen(root, inPart(2), { scope: PART, whole: SCOPE });
+  expect(committedPaths(root)).toEqual([API, other]);
+  expect(isCommitted(openRepository(root), SCOPE)).toBe(false);
 });
 
 test("a hook may format the sources that go into the commit", async () => {
