@@ -102,7 +102,7 @@ const MAX_SIMPLE_KEY = 500;
 const MAX_CACHED = 20_000;
 const written = new Map<string, string>();
 
-/** One-line scalars repeat (names, labels, images), so their text is kept. */
+/** Keys and one-line scalars repeat, so their text is kept. */
 function oneLine(value: string): string {
   const known = written.get(value);
   if (known !== undefined) return known;
@@ -114,16 +114,15 @@ function oneLine(value: string): string {
   return made;
 }
 
+/** The text of a string. What surely is one needs no place among those that are kept: most are written once. */
 function text(value: string, margin: string): string {
-  if (value.length < 128) {
-    const known = written.get(value);
-    if (known !== undefined) return known;
-  }
+  if (SURE.test(value)) return isWord(value) ? quoted(value) : value;
   if (value.includes("\n") && isLiteral(value)) return literal(value, margin);
   return oneLine(value);
 }
 
-const SURE = /^[A-Za-z_/][A-Za-z0-9_/.-]*$/;
+// Names, paths, addresses and lists of them, which all the expressions below let pass.
+const SURE = /^[A-Za-z_/][A-Za-z0-9_/.=@,+-]*(?::[A-Za-z0-9_/][A-Za-z0-9_/.=@,+-]*)*$/;
 const WORDS = new Set(["y", "n", "yes", "no", "on", "off", "true", "false", "null"]);
 // Letters, digits and what is no indicator to start with; a dash or dot is looked at further.
 const FIRST = /^[\p{L}\p{Nd}_/$(+.\\;^-]/u;
@@ -133,8 +132,13 @@ const INDICATOR = /: |:$| #|^- |^-$|^---|^\.\.\.|^ | $/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what a plain scalar can't hold
 const SPECIAL = /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 
+/** True for what some reader takes for a boolean or null. */
+function isWord(value: string): boolean {
+  return value.length <= 5 && WORDS.has(value.toLowerCase());
+}
+
 function isPlain(value: string): boolean {
-  if (SURE.test(value)) return value.length > 5 || !WORDS.has(value.toLowerCase());
+  if (SURE.test(value)) return !isWord(value);
   return FIRST.test(value) && !NUMERIC.test(value) && !INDICATOR.test(value) && !SPECIAL.test(value);
 }
 
