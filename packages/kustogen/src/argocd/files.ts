@@ -15,7 +15,7 @@ import {
 } from "./deployment.ts";
 import { checkPolicies } from "./policy.ts";
 import { projectOf, rootProject } from "./project.ts";
-import { refuseCredentials } from "./refuse-credentials.ts";
+import { type PassedText, refuseCredentials } from "./refuse-credentials.ts";
 import { repositoryOf } from "./repository.ts";
 import { projectKeepers, projectsKeeperOf, rootOf } from "./root.ts";
 
@@ -32,6 +32,8 @@ export interface ArgoInput {
   origin?: string;
   /** The folder of kustogen's root in the git repository, with or without "/" at its end; "" for the top. */
   prefix?: string;
+  /** Is told of texts that are worth a second look for credentials. */
+  passed?: PassedText;
 }
 
 /** True where one file names all systems of an environment, so that they must all be described to write it. */
@@ -44,7 +46,13 @@ export function needsEverySystem(environments: readonly Environment[]): boolean 
  * per environment), and a root per environment. The same input gives the same files. Throws InputError where a
  * setting of an environment or a system can't be used.
  */
-export function argoFiles({ layers, environments, origin, prefix: folder = "" }: ArgoInput): ArgoFile[] {
+export function argoFiles({
+  layers,
+  environments,
+  origin,
+  prefix: folder = "",
+  passed,
+}: ArgoInput): ArgoFile[] {
   if (environments.every(({ argocd }) => !argocd.enabled)) return [];
   const prefix = folder.replace(/\/+$/, "");
   const deployments = deploymentsOf(layers);
@@ -89,7 +97,7 @@ export function argoFiles({ layers, environments, origin, prefix: folder = "" }:
   }
   for (const file of files) {
     validateResource(file.resource, { system: "argocd", layer: file.path });
-    refuseCredentials(file);
+    refuseCredentials(file, passed);
   }
   return files;
 }

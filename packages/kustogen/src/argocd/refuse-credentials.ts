@@ -4,14 +4,22 @@ import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { describeResource } from "../kubernetes/resource.ts";
 import type { ArgoFile } from "./deployment.ts";
 
+/** Takes a text in which nothing was found, and says where it stands, for a second look. */
+export type PassedText = (text: string, place: () => string) => void;
+
 /**
  * A setting of an environment, such as the URL of the repository or of the cluster, can bring a token to Argo CD's
  * objects. Throws InputError that names the object and the field, and never shows the value.
  */
-export function refuseCredentials({ path, resource }: ArgoFile): void {
-  const [credential] = findCredentials(resource);
+export function refuseCredentials({ path, resource }: ArgoFile, passed?: PassedText): void {
+  const place = (field: readonly (string | number)[]) =>
+    `${path}: ${describeResource(resource)}: ${printPath(field)}`;
+  const [credential] = findCredentials(resource, (text, field) => {
+    const at = [...field];
+    passed?.(text, () => place(at));
+  });
   if (credential === undefined) return;
   throw new InputError(
-    `${path}: ${describeResource(resource)}: ${printPath(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Argo CD keeps the credentials of repositories and clusters in Secrets of its own: take it out of the environment's file`,
+    `${place(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Argo CD keeps the credentials of repositories and clusters in Secrets of its own: take it out of the environment's file`,
   );
 }

@@ -20,8 +20,8 @@ function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
 const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === null || value === undefined ? {} : value), schema);
 
-/** A password or token in a URL: behind a user, as the user of a web address, or in a query. */
-const LOGIN = /^\w+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/]*@|\?/;
+/** A password or token in a URL: behind a user, as the user of a web address, in a query, or behind "#". */
+const LOGIN = /^\w+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/]*@|[?#]/;
 const REPOSITORY = /^(?:(?:https?|ssh|git):\/\/[^\s@]+(?:@[^\s@]+)?|[\w.-]+@[\w.-]+:\S+)$/;
 
 const WORD = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
@@ -108,7 +108,7 @@ export const environmentSchema = mapping(
             )
             .refine((value) => !LOGIN.test(value), {
               error:
-                "expected a repository URL without a login and without a query: Argo CD keeps credentials in its own Secret",
+                "expected a repository URL without a login, a query or a fragment: Argo CD keeps credentials in its own Secret",
             })
             .optional()
             .describe("Where the cluster reads this repository; the remote origin when absent"),

@@ -5,12 +5,15 @@ import { withLeaving } from "../argocd/leaving.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { eachTogether } from "../errors/together.ts";
+import { mayBeToken } from "../kubernetes/credentials/tokens.ts";
 import { typeOf } from "../kubernetes/kinds/kinds.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
 import { Progress } from "../progress.ts";
 import type { Allowed, RuleError } from "./judge-system.ts";
+import type { PassedTexts } from "./passed-texts.ts";
+import { lookAgain } from "./second-look.ts";
 import { outputSteps } from "./system-output.ts";
 import { generateAll } from "./threads/parallel.ts";
 import type { SharedDisk } from "./threads/shared-disk.ts";
@@ -73,7 +76,19 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
       layers.push({ node: nodes.find((node) => node.layer === layer) as LayerNode, folder, resources });
     }
   });
-  const objects = argoFiles({ layers, environments, origin: input.origin, prefix: input.prefix });
+  const passed: PassedTexts = { texts: [], places: [] };
+  const objects = argoFiles({
+    layers,
+    environments,
+    origin: input.origin,
+    prefix: input.prefix,
+    passed: (text, place) => {
+      if (!mayBeToken(text)) return;
+      passed.texts.push(text);
+      passed.places.push(place);
+    },
+  });
+  await lookAgain([passed]);
   for (const object of objects) files.push(argoFile(object, input));
   checkPaths(
     objects,

@@ -78,6 +78,22 @@ describe("the objects of Argo CD", () => {
     expect(said).not.toContain(token);
   });
 
+  it("hand on what their own look lets pass, with its place, for the second one", () => {
+    const token = ["gs", "k_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V2w3X4y5Z6"].join("");
+    const named = environment(
+      "beta",
+      `cluster: {name: ${token}}\nargocd: {repository: https://git.example.com/deploy.git}\n`,
+    );
+    const passed: [string, string][] = [];
+    files([shop()], [named], { passed: (text, place) => passed.push([text, place()]) });
+    expect(passed).toContainEqual([
+      token,
+      expect.stringMatching(
+        /^argocd\/projects\/shop\.yaml: AppProject shop .*: spec\.destinations\[0\]\.name$/,
+      ),
+    ]);
+  });
+
   it("have no wildcard anywhere", () => {
     for (const [path, resource] of Object.entries(files()))
       for (const text of texts(resource)) expect(text, path).not.toContain("*");

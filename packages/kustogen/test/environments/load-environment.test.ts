@@ -110,9 +110,14 @@ describe("an environment file", () => {
       "without a login",
     ],
     [
+      "a token behind the repository's path",
+      `${HEAD}argocd: {repository: "https://x.de/r.git#token"}\n`,
+      "without a login",
+    ],
+    [
       "a token in the repository's query",
       `${HEAD}argocd: {repository: "https://x.de/r.git?private_token=1"}\n`,
-      "without a query",
+      "without a login, a query",
     ],
     ["invalid YAML", `${HEAD}systems: {a: [\n`, ":5:1: invalid YAML: "],
     ["tabs", `${HEAD}systems:\n\ta: 1\n`, ":5:1: invalid YAML: indent with spaces"],
