@@ -76,8 +76,8 @@ function nameIt(given: ValueMap, otherwise: string): string {
 
 /** The resource without empty labels and annotations, which kustomize drops too. */
 function withoutEmpty(resource: Resource): Resource {
+  if (!isEmpty(resource.metadata.labels) && !isEmpty(resource.metadata.annotations)) return resource;
   const { labels, annotations, ...rest } = resource.metadata;
-  if (!isEmpty(labels) && !isEmpty(annotations)) return resource;
   const metadata = rest as Resource["metadata"];
   if (labels !== undefined && !isEmpty(labels)) metadata.labels = labels;
   if (annotations !== undefined && !isEmpty(annotations)) metadata.annotations = annotations;
@@ -86,7 +86,9 @@ function withoutEmpty(resource: Resource): Resource {
 }
 
 function isEmpty(map: unknown): boolean {
-  return isMap(map) && Object.keys(map).length === 0;
+  if (!isMap(map)) return false;
+  for (const _key in map) return false;
+  return true;
 }
 
 /** The resource with the namespace of its system, where its kind has one and it names none. */

@@ -30,7 +30,9 @@ export const contract = defineRule({
     const byName = new Map<string, SecretContract[]>();
     for (const one of authored?.contracts ?? []) {
       const key = `${one.namespace ?? authored?.namespace} ${one.name}`;
-      byName.set(key, [...(byName.get(key) ?? []), one]);
+      const same = byName.get(key);
+      if (same === undefined) byName.set(key, [one]);
+      else same.push(one);
     }
     for (const same of byName.values()) {
       const [{ name, namespace = authored?.namespace }] = same as [SecretContract];
@@ -54,12 +56,12 @@ function* provision(
   const [{ name, provider }] = same as readonly [SecretContract];
   const found = derived(state).provided.get("Secret", name, namespace);
   if (found === undefined) {
+    if (same.some(({ provider }) => MADE_HERE[provider] === undefined)) return;
     const makers = same.map((one) => MADE_HERE[one.provider]);
-    if (makers.every((kind) => kind !== undefined))
-      yield {
-        message: `Secret ${name} is promised by ${makers.join(" or ")}, and none is rendered that makes it`,
-        fix: `render the ${makers[0]}, or change who provides it`,
-      };
+    yield {
+      message: `Secret ${name} is promised by ${makers.join(" or ")}, and none is rendered that makes it`,
+      fix: `render the ${makers[0]}, or change who provides it`,
+    };
     return;
   }
   const { by, open } = found;
