@@ -79,6 +79,30 @@ export function waiting<Result>(
   }
 }
 
+/**
+ * Does something whose steps nobody counts, and says so on a terminal when the command has taken a second by then.
+ *
+ * @param work is given what wipes the line, before something else is printed
+ */
+export async function lasting<Result>(
+  doing: string,
+  work: (wipe: () => void) => Promise<Result>,
+  stream: ProgressStream = process.stderr,
+  now: () => number = () => performance.now(),
+): Promise<Result> {
+  let drawn = isShown(stream) && now() >= PATIENCE_MS;
+  if (drawn) stream.write(`\r\u001b[2K${printable(doing).slice(0, (stream.columns ?? 80) - 1)}`);
+  const wipe = () => {
+    if (drawn) stream.write("\r\u001b[2K");
+    drawn = false;
+  };
+  try {
+    return await work(wipe);
+  } finally {
+    wipe();
+  }
+}
+
 function isShown({ isTTY }: ProgressStream): boolean {
   return isTTY === true && process.env.TERM !== "dumb";
 }

@@ -1,5 +1,5 @@
 import { CONFIG_FILE } from "../config/root.ts";
-import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
+import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { differences } from "../delivery/differences.ts";
 import { summaryLines } from "../delivery/message.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
@@ -12,6 +12,7 @@ import { DiskTree } from "../kustomize/tree/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { inScope } from "../output/listing.ts";
 import { withLock } from "../output/memory/lock.ts";
+import { lasting } from "../progress.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
@@ -86,7 +87,7 @@ async function write({
       summarise({ changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } }),
     );
   if (check) return report;
-  const delivery = await deliver(repository, plan, {
+  const deliverOptions: DeliverOptions = {
     scope,
     whole: allOutput(),
     fingerprint,
@@ -107,7 +108,16 @@ async function write({
             commit: !options.outputOnly,
           }
         : { paths: options.sources, commit: true },
-  });
+  };
+  const delivery = await lasting(`writing ${changes.length} changed files and committing them`, (wipe) =>
+    deliver(repository, plan, {
+      ...deliverOptions,
+      onMessage: (text) => {
+        wipe();
+        process.stderr.write(text);
+      },
+    }),
+  );
   const { commit: made, summary } = delivery;
   report.stash = delivery.stash;
   report.commit = made && {
