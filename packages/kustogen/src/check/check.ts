@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
+import { maskedMessage } from "../kubernetes/credentials/masking.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { Outside } from "../kustomize/outside.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
@@ -240,18 +241,21 @@ function reportedFinding(
   return {
     rule: rule.id,
     severity,
-    message,
+    message: maskedMessage(message),
     environment,
-    ...(resource && {
-      resource: {
-        kind: resource.kind,
-        namespace: resource.metadata.namespace,
-        name: resource.metadata.name,
-      },
-    }),
-    ...(path?.length && { path: printPath(path) }),
+    ...(resource && { resource: named(resource) }),
+    ...(path?.length && { path: maskedMessage(printPath(path)) }),
     ...(found.file !== undefined && { file: label(found.file) }),
     ...(found.line !== undefined && { line: found.line }),
-    fix,
+    fix: maskedMessage(fix),
+  };
+}
+
+/** What a report calls a resource: a token that somebody made a name stays out of the logs of CI, too. */
+function named({ kind, metadata: { namespace, name } }: Resource): ReportedFinding["resource"] {
+  return {
+    kind,
+    namespace: namespace && maskedMessage(namespace),
+    name: typeof name === "string" ? maskedMessage(name) : name,
   };
 }

@@ -56,6 +56,43 @@ const replicas = defineRule({
 const plaintext = RULES.filter(({ id }) => id === "secrets/plaintext");
 
 describe("checking environments", () => {
+  it("never says what looks like a credential, not even where it is a resource's name or a label", () => {
+    const token = `ghp_${"aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5"}`;
+    const { report } = check({
+      tree: new MemoryTree([
+        ["/shop/kustomization.yaml", "resources: [pods.yaml]\n"],
+        [
+          "/shop/pods.yaml",
+          `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${token}, namespace: ${token}, labels: {"${token}/x": a b}}
+spec:
+  selector: {matchLabels: {app: ${token}}}
+  template:
+    metadata: {labels: {app: ${token}, bad: "${token}/x y"}}
+    spec: {containers: [{name: web, image: "web:${token}"}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: ${token}}
+spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
+`,
+        ],
+        ["/broken/kustomization.yaml", `resources: ["${token}.yaml"]\n`],
+      ]),
+      environments: ["/shop", "/broken"].map((folder) => ({ folder, strictness: "production" })),
+      rules: RULES,
+      exceptions: [],
+      today: "2027-03-31",
+      notRendered: [],
+      cwd: "/",
+    });
+    expect(report.findings.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(["integrity/names", "secrets/credential", "kustomize/builds"]),
+    );
+    expect(JSON.stringify(report)).not.toContain(token);
+  });
+
   it("names the file and line that set what is wrong: the overlay's, or the base's", () => {
     const { findings } = run([replicas]).report;
     expect(findings.map(({ environment, file, line, path }) => [environment, file, line, path])).toEqual([
