@@ -147,6 +147,8 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
     return;
   }
   putField(map, key, value);
+  // Of a field that was there before and was dropped.
+  forgetWritten(map, key);
   const mark = writtenAs(from, key);
   if (mark === undefined || (mark === PLAIN && !isTagged(from, key))) return;
   recordWritten(map, key, mark);
