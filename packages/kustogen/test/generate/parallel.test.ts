@@ -71,7 +71,7 @@ describe("systems shared between two threads", () => {
       files: new Map([[index, output(index).files]]),
       views: new Map(),
     });
-    const [first, second, last] = [97, 98, 99].map((index) => packed(made(index))) as [
+    const [first, second, last] = [497, 498, 499].map((index) => packed(made(index))) as [
       Parcel,
       Parcel,
       Parcel,
@@ -79,10 +79,10 @@ describe("systems shared between two threads", () => {
     const worker = failingWorker([], { parcels: [first, second], parcel: last });
     const ours = function* (index: number): Steps<SystemOutput> {
       yield;
-      return index < 97 ? output(index) : { ...output(index), files: [] };
+      return index < 497 ? output(index) : { ...output(index), files: [] };
     };
-    const { files } = await generateAll(100, ours, worker);
-    expect(files).toEqual(Array.from({ length: 100 }, (_, index) => output(index).files[0]));
+    const { files } = await generateAll(500, ours, worker);
+    expect(files).toEqual(Array.from({ length: 500 }, (_, index) => output(index).files[0]));
   });
 
   it("stop at the first defect, and leave nothing to take for the other thread", () => {
@@ -153,7 +153,7 @@ describe("when both threads fail", () => {
     [70, 2],
   ])("the mistakes are told in the systems' order: the other's at %i, ours at %i", async (theirs, ours) => {
     await expect(
-      generateAll(100, failingAt(ours, InputError), failingWorker([mistake(theirs)])),
+      generateAll(500, failingAt(ours, InputError), failingWorker([mistake(theirs)])),
     ).rejects.toThrow(new InputError("mistake 2\nmistake 70"));
   });
 
@@ -162,7 +162,7 @@ describe("when both threads fail", () => {
     [70, 2],
   ])("the first defect in order is thrown: the other's at %i, ours at %i", async (theirs, ours) => {
     const defect = { index: theirs, name: "InternalError", message: `defect ${theirs}` };
-    const failure = generateAll(100, failingAt(ours, InternalError), failingWorker([defect, mistake(1)]));
+    const failure = generateAll(500, failingAt(ours, InternalError), failingWorker([defect, mistake(1)]));
     await expect(failure).rejects.toThrow(new InternalError("defect 2"));
     await expect(failure).rejects.toBeInstanceOf(InternalError);
   });
@@ -182,6 +182,25 @@ describe("generating few systems", () => {
     await expect(generateAll(20, failing, NO_WORKER)).rejects.toThrow(
       new InputError("mistake 3\nmistake 12"),
     );
+  });
+
+  it("has a second thread all the same where they turn out to be large", async () => {
+    const large = function* (index: number): Steps<SystemOutput> {
+      yield;
+      const resource = { apiVersion: "v1", kind: "Service", metadata: { name: "api" } };
+      return {
+        ...output(index),
+        views: [
+          view(
+            "base",
+            Array.from({ length: 250 }, () => resource),
+          ),
+        ],
+      };
+    };
+    const worker = failingWorker([{ index: 2, name: "InputError", message: "mistake of the other" }]);
+    await expect(generateAll(20, large, worker)).rejects.toThrow(new InputError("mistake of the other"));
+    expect((await generateAll(15, large, NO_WORKER)).files).toHaveLength(15);
   });
 
   it("gives nothing for no systems", async () => {

@@ -13,8 +13,10 @@ import { type SharedDisk, sharedDisk } from "./shared-disk.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import type { ThreadInput } from "./worker.ts";
 
-/** From this many systems on a second thread pays for its start. */
-const WORTH_A_WORKER = 64;
+/** From this many manifests on a second thread pays for its start: 160 systems of 8 resources in three layers. */
+const WORTH_A_WORKER = 4_000;
+/** So many systems surely have as many; of fewer the first ones tell. */
+const SURELY_MANY = 200;
 
 /** A second thread: the module it runs and what that module needs to find the same systems. */
 export interface WorkerModule {
@@ -46,13 +48,13 @@ export async function generateAll(
   worker: WorkerModule,
   stopwatch = new Stopwatch(),
 ): Promise<Generated> {
-  const share = new Share(count);
-  const other = count >= WORTH_A_WORKER ? startWorker(worker, share) : undefined;
+  const second = new MaybeSecond(count, worker);
   try {
-    const generated = await generateShared(count, generate, stopwatch, share, other);
-    return other !== undefined && worker.stays ? { ...generated, disk: sharedDisk(other.thread) } : generated;
+    const generated = await generateShared(count, generate, stopwatch, second);
+    const { thread } = second;
+    return thread !== undefined && worker.stays ? { ...generated, disk: sharedDisk(thread) } : generated;
   } catch (error) {
-    other?.thread.postMessage(undefined);
+    second.thread?.postMessage(undefined);
     throw error;
   }
 }
@@ -61,19 +63,20 @@ async function generateShared(
   count: number,
   generate: (index: number, stopwatch: Stopwatch) => Steps<SystemOutput>,
   stopwatch: Stopwatch,
-  share: Share,
-  other: SecondThread | undefined,
+  second: MaybeSecond,
 ): Promise<Generated> {
-  // What the other thread has sent is unpacked meanwhile, so that at the end hardly anything is left to do.
-  const receive = (into: ShareOutput) => other && unpackAll(other.parcels, into);
-  const output = generateShare(share, (index) => generate(index, stopwatch), receive);
+  const output = generateShare(
+    second.share,
+    (index) => generate(index, stopwatch),
+    (made) => second.receive(made),
+  );
   const { files, views, errors, passed, failures } = output;
   // Loaded while the other thread is still at work.
   expectLook(passed);
-  const answer = await other?.answer;
+  const answer = await second.answer;
   const look = [passed];
   if (answer !== undefined) {
-    receive(output);
+    second.receive(output);
     unpack(answer.parcel, output);
     for (const [index, list] of answer.errors) errors.set(index, list);
     look.push(answer.passed);
@@ -107,10 +110,51 @@ interface SecondThread {
   answer: Promise<WorkerAnswer>;
 }
 
-/** Unpacks every parcel that has arrived; each was sent before the answer. */
-function unpackAll(parcels: MessagePort, into: ShareOutput): void {
-  for (let sent = receiveMessageOnPort(parcels); sent !== undefined; sent = receiveMessageOnPort(parcels))
-    unpack(sent.message as Parcel, into);
+/** The second thread, which is started as soon as there is known to be enough work for it. */
+class MaybeSecond {
+  readonly share: Share;
+  readonly #count: number;
+  readonly #module: WorkerModule;
+  #second: SecondThread | undefined;
+  #decided: boolean;
+
+  constructor(count: number, module: WorkerModule) {
+    this.share = new Share(count);
+    this.#count = count;
+    this.#module = module;
+    this.#decided = count >= SURELY_MANY;
+    if (this.#decided) this.#second = startWorker(module, this.share);
+  }
+
+  get thread(): Worker | undefined {
+    return this.#second?.thread;
+  }
+
+  get answer(): Promise<WorkerAnswer> | undefined {
+    return this.#second?.answer;
+  }
+
+  /**
+   * Unpacks every parcel that has arrived, so that at the end hardly anything is left to do; each was sent before the
+   * answer. The first time, what there is says how much there is to do.
+   */
+  receive(into: ShareOutput): void {
+    if (!this.#decided) {
+      this.#decided = true;
+      if (manifestsOf(into) * (this.#count / into.views.size) >= WORTH_A_WORKER)
+        this.#second = startWorker(this.#module, this.share);
+    }
+    const parcels = this.#second?.parcels;
+    if (parcels === undefined) return;
+    for (let sent = receiveMessageOnPort(parcels); sent !== undefined; sent = receiveMessageOnPort(parcels))
+      unpack(sent.message as Parcel, into);
+  }
+}
+
+function manifestsOf({ views }: ShareOutput): number {
+  let sum = 0;
+  for (const layers of views.values()) for (const { resources } of layers) sum += resources.length;
+  return sum;
 }
 
 function startWorker({ url, data, stays }: WorkerModule, share: Share): SecondThread {
