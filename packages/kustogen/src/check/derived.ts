@@ -1,6 +1,6 @@
 import { Environments } from "../effective/environment.ts";
 import { SourceObjects } from "../effective/source-objects.ts";
-import type { ContainerEnvironment } from "../effective/variable.ts";
+import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
 import type { Container, Pod } from "../kubernetes/pods.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
 import { momentOf } from "./facts/argo.ts";
@@ -65,14 +65,23 @@ export class Derived {
   environment(pod: Pod, container: Container): ContainerEnvironment {
     const known = this.#ofContainer.get(container);
     if (known !== undefined) return known;
+    const found = this.#allEnvironments.ofContainer(pod, container);
+    this.#ofContainer.set(container, found);
+    return found;
+  }
+
+  /** The variables that a pod gets from Services, unless a container sets them itself; one map for all pods that get the same. */
+  links(pod: Pod): ReadonlyMap<string, Variable> {
+    return this.#allEnvironments.linksOf(pod);
+  }
+
+  get #allEnvironments(): Environments {
     this.#environments ??= new Environments(
       this.#state.resources,
       { contracts: this.#contracts, kubernetes: this.#state.kubernetes },
       this.provided,
     );
-    const found = this.#environments.ofContainer(pod, container);
-    this.#ofContainer.set(container, found);
-    return found;
+    return this.#environments;
   }
 
   get #contracts() {

@@ -59,7 +59,7 @@ export class Environments {
 
   /** One container. */
   ofContainer(pod: Pod, container: Container): ContainerEnvironment {
-    const building = new Building(this.#linksOf(pod));
+    const building = new Building(this.linksOf(pod));
     this.#fromEnvFrom(pod, container, building);
     this.#fromEnv(pod, container, building);
     const { resource, namespace = "" } = pod;
@@ -75,8 +75,8 @@ export class Environments {
     };
   }
 
-  /** The service links of a pod: the API server's always, those of its namespace unless it refuses them. */
-  #linksOf({ namespace, spec }: Pod): ReadonlyMap<string, Variable> {
+  /** The service links of a pod, the same map for all that get the same: the API server's always, those of its namespace unless it refuses them. */
+  linksOf({ namespace, spec }: Pod): ReadonlyMap<string, Variable> {
     const key = spec.enableServiceLinks === false ? "" : `/${namespace ?? ""}`;
     const known = this.#links.get(key);
     if (known !== undefined) return known;

@@ -21,6 +21,15 @@ export function podsWith(state: State, labels: Labels, namespace: string | undef
   return podsIn(state, namespace).filter((pod) => hasLabels(labels, pod.labels));
 }
 
+/** True where a plain selector takes that pod of the state. */
+export function isSelected(pod: Pod, labels: Labels, namespace: string | undefined): boolean {
+  return (
+    pod.resource.kind !== "PodTemplate" &&
+    mayShareNamespace(pod.namespace, namespace) &&
+    hasLabels(labels, pod.labels)
+  );
+}
+
 /** Why a selector takes no pod. */
 export interface NearMiss {
   pod: Pod;

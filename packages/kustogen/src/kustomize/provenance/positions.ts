@@ -21,6 +21,9 @@ export interface Named {
 export class Positions {
   readonly #lines = new LineCounter();
   readonly #documents: readonly Document[];
+  #first: Node | undefined;
+  /** Of each kind and name the first resource; a file may hold thousands, and each is asked for. */
+  #named: Map<string, Node> | undefined;
 
   constructor(text: string) {
     const read = parseAllDocuments(text, {
@@ -64,11 +67,23 @@ export class Positions {
    * field itself is there, else the line of what is nearest around it.
    */
   lineIn(resource: Named | undefined, path: Path, exact: boolean): number | undefined {
-    const roots = this.#documents.flatMap((document) => rootsOf(document.contents as Node | null));
-    const [root] = resource === undefined ? roots : roots.filter((one) => isNamed(one, resource));
+    const root = this.#rootOf(resource);
     if (root === undefined) return exact ? undefined : 1;
     const { line, complete } = this.#nearest(root, path);
     return exact && !complete ? undefined : line;
+  }
+
+  #rootOf(resource: Named | undefined): Node | undefined {
+    if (this.#named === undefined) {
+      const roots = this.#documents.flatMap((document) => rootsOf(document.contents as Node | null));
+      this.#first = roots[0];
+      this.#named = new Map();
+      for (const root of roots) {
+        const key = nameOf(root);
+        if (key !== undefined && !this.#named.has(key)) this.#named.set(key, root);
+      }
+    }
+    return resource === undefined ? this.#first : this.#named.get(keyOf(resource.kind, resource.name));
   }
 
   #nearest(root: Node, path: Path): { line: number; complete: boolean } {
@@ -94,9 +109,14 @@ function rootsOf(root: Node | null): Node[] {
   return isSeq(items) ? [root, ...(items.items as Node[])] : [root];
 }
 
-function isNamed(root: Node, { kind, name }: Named): boolean {
-  if (!isMap(root)) return false;
-  return String(root.get("kind")) === kind && String(root.getIn(["metadata", "name"])) === name;
+/** What a resource is found by; undefined for what is no mapping. */
+function nameOf(root: Node): string | undefined {
+  if (!isMap(root)) return undefined;
+  return keyOf(String(root.get("kind")), String(root.getIn(["metadata", "name"])));
+}
+
+function keyOf(kind: string, name: string): string {
+  return `${kind}\0${name}`;
 }
 
 interface Child {

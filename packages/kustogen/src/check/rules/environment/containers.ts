@@ -1,4 +1,4 @@
-import type { ContainerEnvironment, Variable } from "../../../effective/variable.ts";
+import { type ContainerEnvironment, ownVariables, type Variable } from "../../../effective/variable.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import type { State } from "../../facts/state.ts";
@@ -51,9 +51,7 @@ export function byVariable(containers: readonly Environed[]): Map<string, Given[
 function grouped(containers: readonly Environed[]): Map<string, Given[]> {
   const found = new Map<string, Given[]>();
   for (const one of containers)
-    for (const variable of one.environment.variables) {
-      // Links come last.
-      if (variable.source.kind === "Service") break;
+    for (const variable of ownVariables(one.environment)) {
       const list = found.get(variable.name);
       if (list === undefined) found.set(variable.name, [{ ...one, variable }]);
       else list.push({ ...one, variable });

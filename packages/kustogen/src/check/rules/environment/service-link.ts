@@ -1,6 +1,8 @@
+import { ownVariables, type Variable } from "../../../effective/variable.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
-import { podsWith } from "../../facts/selected-pods.ts";
+import { derived } from "../../derived.ts";
+import { isSelected } from "../../facts/selected-pods.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
 import { environed } from "./containers.ts";
@@ -10,10 +12,10 @@ function selectorOf({ index }: State, name: string, { namespace }: Pod): Record<
 }
 
 /** Images that stop or go wrong because of a Service of their own name. */
-const KNOWN: readonly [image: RegExp, variable: RegExp][] = [
-  [/(?:^|\/)cp-kafka(?::|@|$)/, /^KAFKA_PORT$/],
-  [/(?:^|\/)cp-schema-registry(?::|@|$)/, /^SCHEMA_REGISTRY_PORT$/],
-  [/(?:^|\/)cp-zookeeper(?::|@|$)/, /^ZOOKEEPER_PORT$/],
+const KNOWN: readonly [image: RegExp, variable: string][] = [
+  [/(?:^|\/)cp-kafka(?::|@|$)/, "KAFKA_PORT"],
+  [/(?:^|\/)cp-schema-registry(?::|@|$)/, "SCHEMA_REGISTRY_PORT"],
+  [/(?:^|\/)cp-zookeeper(?::|@|$)/, "ZOOKEEPER_PORT"],
 ];
 
 export const serviceLink = defineRule({
@@ -32,32 +34,24 @@ export const serviceLink = defineRule({
     )
       return;
     const containers = environed(state);
-    const setElsewhere = new Set(
-      containers.flatMap(({ environment }) =>
-        environment.variables.filter(({ source }) => source.kind !== "Service").map(({ name }) => name),
-      ),
-    );
+    const setElsewhere = new Set<string>();
+    for (const { environment } of containers)
+      for (const { name } of ownVariables(environment)) setElsewhere.add(name);
+    const readable = new Map<ReadonlyMap<string, Variable>, ReadableLinks>();
     for (const { container, environment, pod } of containers) {
-      const own = environment.variables
-        .filter(({ source }) => source.kind !== "Service")
-        .map(({ name }) => name);
-      for (const { name, source } of environment.variables) {
-        if (
-          source.kind !== "Service" ||
-          source.name === "kubernetes" ||
-          !/_(?:PORT|SERVICE_HOST|SERVICE_PORT)$/.test(name)
-        )
-          continue;
-        const known = KNOWN.some(
-          ([image, variable]) => image.test(container.image ?? "") && variable.test(name),
-        );
-        const prefix = name.replace(/PORT$/, "");
-        // It has settings of that prefix, and others of this place set this very one.
-        const read = setElsewhere.has(name) && own.some((one) => one.startsWith(prefix));
-        // What envFrom brings may set it; it would win.
-        if (!known && (!read || environment.open.length > 0)) continue;
+      const links = derived(state).links(pod);
+      let some = readable.get(links);
+      if (some === undefined) readable.set(links, (some = new ReadableLinks(links, setElsewhere)));
+      if (some.isEmpty) continue;
+      const own = new Set(ownVariables(environment).map(({ name }) => name));
+      const knownNames = KNOWN.filter(([image]) => image.test(container.image ?? "")).map(([, name]) => name);
+      // What envFrom brings may set it; it would win.
+      const prefixes = environment.open.length > 0 ? [] : own;
+      for (const { name, source } of some.concerning(prefixes, knownNames)) {
+        if (own.has(name)) continue;
+        const known = knownNames.includes(name);
         // Its own server knows its port; its clients are those who read it.
-        const server = podsWith(state, selectorOf(state, source.name, pod), pod.namespace).includes(pod);
+        const server = isSelected(pod, selectorOf(state, source.name, pod), pod.namespace);
         yield {
           ...(server && !known && { severity: "info" as const }),
           resource: pod.resource,
@@ -69,3 +63,47 @@ export const serviceLink = defineRule({
     }
   },
 });
+
+/**
+ * The service links that some container could read as a setting: those that another one sets, or that an image is known
+ * for. They are found by what the name of a setting begins with, as there may be thousands of links for each of
+ * thousands of containers.
+ */
+class ReadableLinks {
+  readonly #links: Variable[] = [];
+  readonly #byName = new Map<string, number>();
+  readonly #byPrefix = new Map<string, number[]>();
+
+  constructor(links: ReadonlyMap<string, Variable>, setElsewhere: ReadonlySet<string>) {
+    for (const link of links.values()) {
+      const { name, source } = link;
+      const set = setElsewhere.has(name);
+      if (!set && !KNOWN.some(([, known]) => known === name)) continue;
+      if (source.name === "kubernetes" || !/_(?:PORT|SERVICE_HOST|SERVICE_PORT)$/.test(name)) continue;
+      const at = this.#links.push(link) - 1;
+      this.#byName.set(name, at);
+      if (!set) continue;
+      const prefix = name.replace(/PORT$/, "");
+      const same = this.#byPrefix.get(prefix);
+      if (same === undefined) this.#byPrefix.set(prefix, [at]);
+      else same.push(at);
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#links.length === 0;
+  }
+
+  /** The links with these names, and those whose prefix one of the settings has; in their order. */
+  concerning(settings: Iterable<string>, names: readonly string[]): Variable[] {
+    const found = new Set<number>();
+    for (const name of names) {
+      const at = this.#byName.get(name);
+      if (at !== undefined) found.add(at);
+    }
+    for (const setting of settings)
+      for (let length = 1; length <= setting.length; length++)
+        for (const at of this.#byPrefix.get(setting.slice(0, length)) ?? []) found.add(at);
+    return [...found].sort((a, b) => a - b).map((at) => this.#links[at] as Variable);
+  }
+}

@@ -1,4 +1,5 @@
 import { type Address, addressesOf } from "../../../effective/addresses.ts";
+import { ownVariables } from "../../../effective/variable.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import { commandLine } from "../../facts/security.ts";
@@ -17,7 +18,9 @@ export function* containerAddresses(
       const ends = container.init || pod.resource.kind === "Job" || pod.resource.kind === "CronJob";
       const shared = new Set(
         ends
-          ? environment.variables.filter(({ source }) => source.through === "envFrom").map(({ name }) => name)
+          ? ownVariables(environment)
+              .filter(({ source }) => source.through === "envFrom")
+              .map(({ name }) => name)
           : [],
       );
       const line = ends ? commandLine(container) : "";

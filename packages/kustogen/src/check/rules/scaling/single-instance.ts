@@ -1,3 +1,4 @@
+import { ownVariables } from "../../../effective/variable.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
@@ -54,10 +55,9 @@ function reason(
     line !== "" && SQLITE.test(line)
       ? "its arguments"
       : mentionsSqlite(state)
-        ? derived(state)
-            .environment(pod, container)
-            .variables.find(({ name, source, value }) => source.kind !== "Service" && usesSqlite(name, value))
-            ?.name
+        ? ownVariables(derived(state).environment(pod, container)).find(({ name, value }) =>
+            usesSqlite(name, value),
+          )?.name
         : undefined;
   if (sqlite !== undefined)
     return {

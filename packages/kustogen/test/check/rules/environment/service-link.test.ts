@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { serviceLink } from "../../../../src/check/rules/environment/service-link.ts";
 import { judged, state } from "../../state.ts";
 import { deployment, service } from "../../workloads.ts";
@@ -30,5 +30,38 @@ describe("environment/service-link", () => {
     expect(
       judged(serviceLink, state(vault + deployment().replace("acme/web:1.0.0", "vault:1.13.3"))),
     ).toEqual([]);
+  });
+  it("finds each link of a setting's name, in the order of the Services", () => {
+    const both = service({ name: "zoo", selector: "app: zoo" }) + REDIS;
+    const setting = deployment({
+      name: "setting",
+      container: "env: [{name: REDIS_SERVICE_HOST, value: a}, {name: ZOO_PORT, value: '1'}],",
+    });
+    const reader = web("{name: REDIS_SERVICE_HOSTNAME, value: a}, {name: ZOO_DB, value: b}");
+    const found = judged(serviceLink, state(both + setting + reader)).filter((line) =>
+      line.includes("Deployment web"),
+    );
+    expect(found.map((line) => /gets (\w+)/.exec(line)?.[1])).toEqual(["ZOO_PORT", "REDIS_SERVICE_HOST"]);
+  });
+  it("looks at each Service once, however many pods get its links", () => {
+    const names = Array.from({ length: 60 }, (_, index) => `app${index}`);
+    const many = state(
+      names
+        .map(
+          (name) =>
+            service({ name, selector: `app: ${name}` }) +
+            deployment({
+              name,
+              container: `env: [{name: ${name.toUpperCase()}_PORT, value: '1'}, {name: APP7_DB, value: a}],`,
+            }),
+        )
+        .join(""),
+    );
+    const test = vi.spyOn(RegExp.prototype, "test");
+    const found = [...(serviceLink.check?.(many) ?? [])];
+    const tests = test.mock.calls.length;
+    test.mockRestore();
+    expect(found).toHaveLength(59);
+    expect(tests).toBeLessThan(60 * 60);
   });
 });
