@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { InputError } from "../errors/errors.ts";
-import { isThere, readRegularFile } from "../errors/regular-file.ts";
+import { currentFiles } from "../errors/input-files.ts";
 import type { Folders } from "../folders.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
@@ -8,10 +8,11 @@ import { type Config, DEFAULT_CONFIG } from "./types.ts";
 export { type Config, DEFAULT_CONFIG } from "./types.ts";
 
 /** The folders of a project, without reading the rest of its configuration where it names none. */
-export async function foldersOf(root: string): Promise<Folders> {
+export async function foldersOf(root: string, files = currentFiles): Promise<Folders> {
   const path = join(root, CONFIG_FILE);
-  const names = isThere(path) && /^["']?folders\b/m.test(readRegularFile(path, CONFIG_FILE).toString("utf8"));
-  return names ? (await readConfig(root)).folders : DEFAULT_CONFIG.folders;
+  const names =
+    files.isThere(path) && /^["']?folders\b/m.test(files.read(path, CONFIG_FILE).toString("utf8"));
+  return names ? (await readConfig(root, files)).folders : DEFAULT_CONFIG.folders;
 }
 
 /**
@@ -19,11 +20,11 @@ export async function foldersOf(root: string): Promise<Folders> {
  *
  * @throws InputError naming file, line and column of each mistake
  */
-export async function readConfig(root: string): Promise<Config> {
+export async function readConfig(root: string, files = currentFiles): Promise<Config> {
   const path = join(root, CONFIG_FILE);
-  if (!isThere(path)) return DEFAULT_CONFIG;
-  const text = readRegularFile(path, CONFIG_FILE).toString("utf8");
-  if (isThere(join(root, OTHER_CONFIG_FILE)))
+  if (!files.isThere(path)) return DEFAULT_CONFIG;
+  const text = files.read(path, CONFIG_FILE).toString("utf8");
+  if (files.isThere(join(root, OTHER_CONFIG_FILE)))
     throw new InputError(`${CONFIG_FILE} and ${OTHER_CONFIG_FILE} are both there; keep the first`);
   const { parseConfig } = await import("./parse.ts");
   return parseConfig(CONFIG_FILE, text);

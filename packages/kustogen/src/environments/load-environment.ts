@@ -1,12 +1,12 @@
-import { type Dirent, readdirSync } from "node:fs";
+import type { Dirent } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { strictnessOf } from "../config/stages.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { currentFiles } from "../errors/input-files.ts";
 import { type Problem, printPath, valueAt } from "../errors/issues.ts";
-import { readRegularFile } from "../errors/regular-file.ts";
 import { closest } from "../errors/suggest.ts";
 import { eachTogether } from "../errors/together.ts";
 import { environmentsFolder } from "../folders.ts";
@@ -104,11 +104,15 @@ function describeProblem({ path, message }: Problem): string {
  * Reads every environment of a repository, `generators/environments/*.yaml`, sorted by name. Throws InputError
  * where a file can't be used (with file, line and column) or where there is none.
  */
-export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG): Environment[] {
+export function loadEnvironments(
+  root: string,
+  config: Config = DEFAULT_CONFIG,
+  input = currentFiles,
+): Environment[] {
   const folder = join(root, environmentsFolder());
   let entries: Dirent[];
   try {
-    entries = readdirSync(folder, { withFileTypes: true });
+    entries = input.list(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT")
       throw new OutsideError(`${environmentsFolder()}: can't be read: ${(error as Error).message}`);
@@ -130,15 +134,14 @@ export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG):
     );
   const environments = eachTogether(files, (name) => {
     const file = `${environmentsFolder()}/${name}`;
-    return parseEnvironment(file, readText(join(folder, name), file), config);
+    return parseEnvironment(file, textIn(input.read(join(folder, name), file), file), config);
   });
   refuseOneCluster(environments);
   return environments;
 }
 
 /** The text of a file, which must be UTF-8. */
-function readText(path: string, file: string): string {
-  const bytes = readRegularFile(path, file);
+function textIn(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

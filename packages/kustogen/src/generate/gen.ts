@@ -1,4 +1,5 @@
 import { foldersOf } from "../config/config.ts";
+import { filesReadOnce } from "../errors/input-files.ts";
 import { inFolders } from "../folders.ts";
 import { originUrl } from "../git/remote.ts";
 import { openRepository } from "../git/repository.ts";
@@ -16,17 +17,18 @@ import { inputFingerprint } from "./project.ts";
  */
 export async function gen(options: GenOptions): Promise<GenReport> {
   const { root, code, full } = options;
-  return inFolders(await foldersOf(root), async () => {
+  const input = filesReadOnce();
+  return inFolders(await foldersOf(root, input), async () => {
     const repository = openRepository(root);
     const origin = originUrl(root);
     const state = readState(repository.recordFolder);
-    const fingerprint = inputFingerprint(root, code.digest, origin);
+    const fingerprint = inputFingerprint(root, code.digest, origin, input);
     const isSame = state.fingerprint === fingerprint;
     const mayBeUntouched = isComplete(options) && !full;
     const untouched = mayBeUntouched ? beginLook(root, state, code.look, isSame) : async () => false;
     if (isSame && isDelivered(repository, options) && (await untouched())) return NOTHING;
     // Most of the code is loaded where there is something to do.
     const { generateChanged } = await import("./generate-changed.ts");
-    return generateChanged(options, { repository, origin, state, fingerprint, untouched });
+    return generateChanged(options, { repository, origin, state, input, fingerprint, untouched });
   });
 }

@@ -5,6 +5,7 @@ import { readConfig } from "../config/config.ts";
 import { planDelivery } from "../delivery/deliver.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
+import type { InputFiles } from "../errors/input-files.ts";
 import { environmentSchemaPath, vendorFolder } from "../folders.ts";
 import type { Repository } from "../git/repository.ts";
 import { checkNames } from "../layers/select.ts";
@@ -29,6 +30,8 @@ export interface Beginning {
   repository: Repository;
   origin: string | undefined;
   state: State;
+  /** What the fingerprint was taken of. */
+  input: InputFiles;
   fingerprint: string;
   /** Whether nobody touched what the last run left. */
   untouched(): Promise<boolean>;
@@ -37,14 +40,14 @@ export interface Beginning {
 /** Generates what changed since the last run, or everything, and brings it into the repository. Throws as `gen` does. */
 export async function generateChanged(
   options: GenOptions,
-  { repository, origin, state, fingerprint, untouched }: Beginning,
+  { repository, origin, state, input, fingerprint, untouched }: Beginning,
 ): Promise<GenReport> {
   const { root, code } = options;
-  const config = await readConfig(root);
+  const config = await readConfig(root, input);
   const complete = isComplete(options);
   // Few projects have any, and what reads the lock file takes time to load.
   if (existsSync(join(root, vendorFolder()))) (await import("../vendor/lock.ts")).refuseDrift(root);
-  const environments = loadEnvironments(root, config);
+  const environments = loadEnvironments(root, config, input);
   const systems = await code.systems();
   checkNames(systems, environments);
   const known =

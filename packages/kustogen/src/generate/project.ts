@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { InputError } from "../errors/errors.ts";
-import { isThere, readRegularFile } from "../errors/regular-file.ts";
+import type { InputFiles } from "../errors/input-files.ts";
 import { environmentsFolder } from "../folders.ts";
 
 /**
@@ -25,18 +25,25 @@ export function authoredRoot(cwd: string): string {
  * with the same digest and untouched files has nothing to do.
  *
  * @param code the digest of the engine and the systems
+ * @param files what is generated has to be read through the same, so that the digest speaks for it
  */
-export function inputFingerprint(root: string, code: string, origin: string | undefined): string {
+export function inputFingerprint(
+  root: string,
+  code: string,
+  origin: string | undefined,
+  files: InputFiles,
+): string {
   const hash = createHash("sha256");
   hash.update(code);
   const config = join(root, CONFIG_FILE);
-  if (isThere(config)) hash.update("\0").update(readRegularFile(config, CONFIG_FILE));
+  if (files.isThere(config)) hash.update("\0").update(files.read(config, CONFIG_FILE));
   // Refused, where both are there.
-  if (existsSync(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
+  if (files.isThere(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
   const folder = join(root, environmentsFolder());
-  for (const name of readdirSync(folder).sort()) {
+  const names = files.list(folder).map(({ name }) => name);
+  for (const name of names.sort()) {
     if (name.startsWith(".") || (!name.endsWith(".yaml") && !name.endsWith(".yml"))) continue;
-    hash.update(`\0${name}\0`).update(readRegularFile(join(folder, name), `${environmentsFolder()}/${name}`));
+    hash.update(`\0${name}\0`).update(files.read(join(folder, name), `${environmentsFolder()}/${name}`));
   }
   return hash.update(`\0${origin ?? ""}`).digest("hex");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { BuildFailure, BuildResult, Message, Plugin } from "esbuild";
@@ -47,6 +47,8 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
     ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
     [VENDOR_NAMES]: namesOfFolder(join(root, vendorFolder())),
   };
+  // The clock gives whole milliseconds, files have parts of them; nothing is read as soon as that.
+  const began = Date.now() + 1;
   const outfile = join(cache.folder, "systems.mjs");
   let result: BuildResult<{ metafile: true; write: false }>;
   try {
@@ -79,7 +81,7 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
     file: `systems-${digest.slice(0, 16)}.mjs`,
     digest,
     engine: engine.dist.href,
-    inputs: inputsOf(root, result.metafile.inputs),
+    inputs: inputsOf(root, result.metafile.inputs, began),
     resolution,
   };
   cache.write(record, code, map);
@@ -107,6 +109,12 @@ function stampOfInput(root: string, path: string): string {
     : stampOf(`${root}/${path}`);
 }
 
+/** The latest ctime in a stamp, which ends each of its lines. */
+function lastChange(stamp: string): number {
+  const lines = stamp.trimEnd().split("\n");
+  return Math.max(...lines.map((line) => Number(line.slice(line.lastIndexOf(" ") + 1))));
+}
+
 function contentOfInput(root: string, path: string): string | Buffer {
   return path.startsWith(VENDORED_INPUT)
     ? JSON.stringify(vendoredFiles(join(root, path.slice(VENDORED_INPUT.length))))
@@ -115,12 +123,16 @@ function contentOfInput(root: string, path: string): string | Buffer {
 
 type MetafileInputs = BuildResult<{ metafile: true }>["metafile"]["inputs"];
 
-function inputsOf(root: string, inputs: MetafileInputs): Record<string, Input> {
+/** @param began when nothing was read yet: what changed since may not be what the bundler read, so that it never counts as known */
+function inputsOf(root: string, inputs: MetafileInputs, began: number): Record<string, Input> {
   const found: Record<string, Input> = {};
   for (const path of Object.keys(inputs).sort()) {
+    const digest = createHash("sha1").update(contentOfInput(root, path)).digest("hex");
+    const stamp = stampOfInput(root, path);
+    const late = lastChange(stamp) > began ? ` ${randomUUID()}` : "";
     found[path] = {
-      stamp: stampOfInput(root, path),
-      digest: createHash("sha1").update(contentOfInput(root, path)).digest("hex"),
+      stamp: stamp + late,
+      digest: digest + late,
       imports: (inputs[path]?.imports ?? []).filter(({ external }) => !external).map(({ path: to }) => to),
     };
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   mkdirSync,
   mkdtempSync,
@@ -9,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { InputError } from "../../src/errors/errors.ts";
 import { bundleSystems, type SystemsBundle } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
@@ -85,6 +86,23 @@ describe("the bundle of a project's systems", () => {
     write("generators/systems/port.ts", "export const port: number = 90;\n");
     utimesSync(path, moment, moment);
     expect((await bundle()).digest).not.toBe(first.digest);
+  });
+
+  it("is made again where a source changed after it was read", async () => {
+    const path = "generators/systems/port.ts";
+    write(path, "export const port: number = 70;\n");
+    const digests = createHash("sha1").constructor.prototype as { update(given: unknown): unknown };
+    const { update } = digests;
+    const spy = vi.spyOn(digests, "update").mockImplementation(function (this: unknown, given) {
+      // The digest of a source: the bundler has read all of them.
+      if (Buffer.isBuffer(given)) {
+        spy.mockRestore();
+        write(path, "export const port: number = 71;\n");
+      }
+      return update.call(this, given);
+    });
+    await bundle();
+    expect(code(await bundle())).toContain("71");
   });
 
   it("is made again for another engine", async () => {

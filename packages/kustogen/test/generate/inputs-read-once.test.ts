@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { loadEnvironments } from "../../src/environments/load-environment.ts";
+import { filesReadOnce } from "../../src/errors/input-files.ts";
+import { gen } from "../../src/generate/gen.ts";
+import type { GenOptions } from "../../src/generate/gen-report.ts";
+import { inputFingerprint } from "../../src/generate/project.ts";
+import { newRepository, put, temporaryFolder } from "../delivery/fixture.ts";
+
+const FILE = "generators/environments/beta.yaml";
+const text = (version: string) =>
+  `stage: beta\nkubernetes: "${version}"\ncluster: {name: in-cluster}\nargocd: {repository: "https://example.test/a.git"}\n`;
+
+it("what the environments say is what the fingerprint was taken of, whatever is saved meanwhile", () => {
+  const root = temporaryFolder();
+  put(root, FILE, text("1.34"));
+  const input = filesReadOnce();
+  const fingerprint = inputFingerprint(root, "code", undefined, input);
+  put(root, FILE, text("1.35"));
+  put(root, "generators/environments/other.yaml", text("1.35"));
+  put(root, "kustogen.yaml", "argocd: false\n");
+  const read = loadEnvironments(root, undefined, input);
+  expect(read.map(({ name, kubernetes }) => [name, kubernetes])).toEqual([["beta", "1.34"]]);
+  expect(inputFingerprint(root, "code", undefined, input)).toBe(fingerprint);
+  expect(inputFingerprint(root, "code", undefined, filesReadOnce())).not.toBe(fingerprint);
+});
+
+it("a run generates from the texts that it records", async () => {
+  const root = newRepository();
+  put(root, FILE, text("1.35"));
+  const read = new Error("the environments are read");
+  const code = {
+    digest: "code",
+    get look() {
+      // The fingerprint is known, nothing else is read yet.
+      put(root, FILE, "stage: nowhere\n");
+      put(root, "kustogen.yaml", "nothing: known\n");
+      return new URL("file:///nowhere.mjs");
+    },
+    systems: () => Promise.reject(read),
+  } as unknown as GenOptions["code"];
+  const run = gen({ root, code, system: [], env: [], check: true, full: false } as unknown as GenOptions);
+  await expect(run).rejects.toBe(read);
+});
