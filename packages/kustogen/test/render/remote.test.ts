@@ -118,6 +118,13 @@ describe("a remote base", () => {
     expect(() => render(`${url}/org/repo?ref=nothing`)).toThrow(/couldn't find remote ref/);
   });
 
+  it("is no address, and no fault of the network, with a control character in it", () => {
+    const { url } = loopback;
+    for (const address of [`${url}/org/re\\u0001po`, `${url}/org/repo\\n//x`, `${url}/org/repo?ref=%00`])
+      expect(() => render(address), address).toThrow(/control character can't stand/);
+    expect(() => render("git@127.0.0.1:org/\\e[31mrepo.git")).toThrow(InputError);
+  });
+
   it("ends with an error of the network when there is no server", () => {
     expect(() => render("http://127.0.0.1:1/org/repo")).toThrow(OutsideError);
   });

@@ -1,8 +1,8 @@
-import { OutsideError } from "../../errors/errors.ts";
+import { InputError, OutsideError } from "../../errors/errors.ts";
 import { repositorySpec } from "../../kustomize/load/repository-url.ts";
 import type { Clone, RemoteFile, RemoteSource, RepositorySpec } from "../../kustomize/outside.ts";
 import { cacheFolder } from "../cache-folder.ts";
-import { CloneCache, isCommit } from "./clones.ts";
+import { CloneCache, isCommit, withoutLogin } from "./clones.ts";
 import { FileCache } from "./files.ts";
 
 /**
@@ -21,10 +21,12 @@ export class RemoteCache implements RemoteSource {
   }
 
   clone(spec: RepositorySpec): Clone {
+    refuseControls(spec.raw, spec.ref);
     return this.#clones.clone(spec);
   }
 
   fetch(url: string): RemoteFile {
+    refuseControls(url);
     // A repository is cloned only after the server has shown that its address is no file.
     const spec = repositorySpec(url);
     if (spec !== undefined && isCommit(spec.ref) && this.#clones.has(spec))
@@ -37,4 +39,15 @@ export class RemoteCache implements RemoteSource {
       throw error;
     }
   }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what no address may hold
+const CONTROLS = /[\0-\x1f\x7f]/;
+
+/** Throws InputError for an address with control characters, which no server is asked for. */
+function refuseControls(address: string, ref = ""): void {
+  if (!CONTROLS.test(address) && !CONTROLS.test(ref)) return;
+  throw new InputError(
+    `${JSON.stringify(withoutLogin(address))}: a control character can't stand in an address`,
+  );
 }
