@@ -1,6 +1,6 @@
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
 import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
-import { timestamp } from "../yaml/reader/scalar.ts";
+import { isWholeNumber, timestamp } from "../yaml/reader/scalar.ts";
 import {
   canBePlain,
   FLOAT,
@@ -17,12 +17,14 @@ import {
   looksQuoted,
   noteRefused,
   noteTagged,
+  noteTyped,
   PLAIN,
   QUOTED,
   recordWritten,
   saidIn,
   scalarText,
   sourceText,
+  typedText,
   writtenAs,
 } from "../yaml/reader/scalar-style.ts";
 
@@ -116,6 +118,22 @@ export function rewriteScalar(map: ValueMap, key: string, value: Value, text: st
 }
 
 /**
+ * The same for a scalar of the type that the one under the key has, or has kept in quotes; `float` when that is a
+ * number with decimals, which a whole number becomes by its tag. Anything else in quotes is a text.
+ */
+export function retypeScalar(map: ValueMap, key: string, value: Value, text: string, float: boolean): void {
+  const quoted = isQuoted(map, key);
+  const typed = typeof value !== "string" || typedText(map, key) !== undefined;
+  if (float && isWholeNumber(text, "resource")) {
+    rewriteScalar(map, key, value, text);
+    recordWritten(map, key, FLOAT + (quoted ? QUOTED : "") + text);
+    return;
+  }
+  rewriteScalar(map, key, quoted ? text : value, text);
+  if (quoted && typed) noteTyped(map, key, text);
+}
+
+/**
  * Puts the scalar under the same key of another mapping over what this one has there. Like kustomize it keeps the
  * style of the scalar that it replaces: over a quoted one, a number becomes a string.
  */
@@ -143,7 +161,10 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
       recordWritten(map, key, style + text);
       return;
     }
-    rewriteScalar(map, key, typeof value === "string" || isQuoted(map, key) ? text : value, text);
+    const quoted = isQuoted(map, key);
+    rewriteScalar(map, key, typeof value === "string" || quoted ? text : value, text);
+    if (quoted && (typeof value !== "string" || (value !== text && isPlainMark(mark))))
+      noteTyped(map, key, text);
     return;
   }
   putField(map, key, value);

@@ -2,15 +2,17 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import type { PatchEntry } from "../load/fields.ts";
 import { parseResources } from "../load/resources.ts";
+import { isQuoted } from "../merge/field.ts";
 import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import { quoteUntyped } from "../merge/untyped.ts";
-import { isEmptyMap, own, withKey } from "../resource/change.ts";
+import { isEmptyMap, own, textAt, withKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
 import { textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { resolvePlain } from "../yaml/reader/scalar.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
 
@@ -214,11 +216,24 @@ function applyToTargets(
     textsOf(patch.value, "annotations"),
   );
   applyToSelected(resources, selected, (resource) => {
-    const typed = withKey(content, "apiVersion", resource.apiVersion);
-    return withStrategicPatch(resource, patch, typed, source, schemas);
+    const { apiVersion } = resource;
+    const typed = withKey(content, "apiVersion", apiVersion);
+    const patched = withStrategicPatch(resource, patch, typed, source, schemas);
+    return typeof resolvePlain(apiVersion) === "string" ? patched : withOwnVersion(patched, resource.value);
   });
   resources.dropEmpty();
   resources.refuseDuplicates();
+}
+
+/**
+ * A patched resource whose `apiVersion` isn't there or reads as no text: kustomize gives the patch the resource's as
+ * a scalar without a type, which is what it reads as, null where it is empty, unless the one it replaces is in quotes.
+ */
+function withOwnVersion(patched: BuildResource, before: ValueMap): BuildResource {
+  if (isEmptyMap(patched.value) || isQuoted(before, "apiVersion")) return patched;
+  return patched.withValue(
+    withKey(patched.value, "apiVersion", resolvePlain(textAt(patched.value, "apiVersion"))),
+  );
 }
 
 /** True for a patch that takes away all annotations, and with them what kustomize keeps there. */

@@ -1,16 +1,27 @@
 import { InputError } from "../../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
-import { copyMap, fieldText, getField, isQuoted, putField, rewriteScalar } from "../../merge/field.ts";
+import {
+  copyMap,
+  fieldText,
+  getField,
+  isQuoted,
+  putField,
+  retypeScalar,
+  rewriteScalar,
+} from "../../merge/field.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
-import { timestamp } from "../../yaml/reader/scalar.ts";
+import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import {
   forgetWritten,
   type Held,
   heldBefore,
+  isFloatMark,
   isUntyped,
   noteRefused,
   noteUntyped,
   scalarText,
+  typedText,
+  writtenAs,
 } from "../../yaml/reader/scalar-style.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
@@ -26,6 +37,9 @@ export interface Place {
 
 /** The place of something that is found but can't be written. */
 export const NOWHERE: Place = { parent: undefined, key: "" };
+
+/** A number that its tag makes one with decimals. */
+const A_FLOAT: Held = { value: 1, text: "1.0" };
 
 /** What kind of value it is, as far as replacements care; null counts as a scalar. */
 export function kindOf(value: Value): "scalar" | "map" | "list" {
@@ -60,10 +74,16 @@ export class Draft {
     return isMap(parent) ? fieldText(parent, place.key as string) : scalarText(this.at(place));
   }
 
-  /** What the field at the place held before it got a text of another type. */
+  /** What the field at the place holds, if its type is another than its value's, or held before it got a text of another type. */
   heldAt(place: Place): Held | undefined {
     const parent = this.at(place.parent);
-    return isMap(parent) ? heldBefore(parent, place.key as string) : undefined;
+    if (!isMap(parent)) return undefined;
+    const key = place.key as string;
+    const before = heldBefore(parent, key);
+    if (before !== undefined) return before;
+    if (isFloatMark(writtenAs(parent, key))) return A_FLOAT;
+    const text = typedText(parent, key);
+    return text === undefined ? undefined : { value: resolvePlain(text), text };
   }
 
   /** True for a text in quotes. */
@@ -110,12 +130,18 @@ export class Draft {
     }
   }
 
+  /** Puts a scalar at the place that keeps the style of the one there, and its type; `float` for one with decimals. */
+  setTyped(place: Place, value: Value, text: string, float: boolean): void {
+    const parent = this.#own(place.parent);
+    if (Array.isArray(parent)) parent[place.key as number] = value;
+    else retypeScalar(parent, place.key as string, value, text, float);
+  }
+
   /** Puts a text at the place that its field can't hold: kustomize fails only if it is still there when it prints. */
   refuse(place: Place, text: string, why: string, held: Held): void {
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) throw new InputError(why);
-    putField(parent, place.key as string, text);
-    forgetWritten(parent, place.key as string);
+    rewriteScalar(parent, place.key as string, text, text);
     noteRefused(parent, place.key as string, why, held);
   }
 

@@ -3,9 +3,10 @@ import { printFound } from "../../../kubernetes/credentials/found.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { sizeOf } from "../../merge/field.ts";
 import { timestamp } from "../../yaml/reader/scalar.ts";
+import type { Held } from "../../yaml/reader/scalar-style.ts";
 import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
 import type { FieldOptions, ReplacementSource } from "./replacement-source.ts";
-import { retype, untyped } from "./retype.ts";
+import { isFloat, retype, untyped } from "./retype.ts";
 
 /** How many values a replacement may copy, and how long a text it may make, so that copies of copies end. */
 const MAX_COPIED = 100_000;
@@ -47,13 +48,16 @@ export function put(
   )
     draft.setScalar(place, untyped(text), text);
   else {
-    const held = draft.heldAt(place) ?? { value: old, text: oldText };
+    const kept = draft.heldAt(place);
+    const held = kept ?? { value: old, text: oldText };
+    const dated = kept === undefined ? draft.isDate(place) : isDate(kept);
     try {
-      if (draft.isDate(place) && timestamp(text) === undefined)
+      if (dated && timestamp(text) === undefined)
         throw new InputError(
           `the field holds a date, and ${source.isSecret ? "what the Secret holds" : printFound(text)} is not that`,
         );
-      draft.setScalar(place, retype(held.value, held.text, text, source.isSecret), text);
+      const value = retype(held.value, held.text, text, source.isSecret);
+      draft.setTyped(place, value, text, isFloat(held.value, held.text));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       draft.refuse(
@@ -64,6 +68,11 @@ export function put(
       );
     }
   }
+}
+
+/** True for what a field held that was a date. */
+function isDate({ value, text }: Held): boolean {
+  return typeof value === "string" && timestamp(text) !== undefined;
 }
 
 /** The text with one of its parts replaced, or one more in front (negative index) or at the end (too large). */

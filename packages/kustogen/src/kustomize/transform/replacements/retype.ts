@@ -16,6 +16,11 @@ function typeOf(value: Value, text: string): Type {
   return !Number.isInteger(value) || FLOAT.test(text) ? "a number" : "a whole number";
 }
 
+/** True for a number with decimals, as its text spells it. */
+export function isFloat(value: Value, text: string): boolean {
+  return typeOf(value, text) === "a number";
+}
+
 /**
  * The scalar that the text makes where a scalar was: kustomize changes the text and keeps the type, so a string stays
  * a string and a number must become a number. Throws InputError when the text is none of that type, without showing a

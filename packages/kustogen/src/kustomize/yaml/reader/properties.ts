@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Value } from "../../../kubernetes/value.ts";
-import { resolvePlain } from "./scalar.ts";
+import { isWholeNumber, resolvePlain, timestamp } from "./scalar.ts";
 import { FLOAT } from "./scalar-style.ts";
 import { isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
@@ -13,6 +13,8 @@ export interface Properties {
 /** How many values the aliases of one document may stand for; more is no configuration but an attack. */
 const MAX_ALIASED = 1_000_000;
 const LONG_TAG = "tag:yaml.org,2002:";
+/** Base64 as Go reads it: filled up to four characters. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const ANCHOR = /[0-9A-Za-z_-]+/y;
 const TAG_HANDLE = /!(?:[0-9A-Za-z_-]*!)?/y;
 const TAG_SUFFIX = /[0-9A-Za-z_;/?:@&=+$,.!~*'()[\]%-]*/y;
@@ -127,7 +129,7 @@ export function resolveTagged(
       reader.madeText = !quoted && reader.dialect === "resource";
       return text;
     case "!!binary":
-      if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) reader.fail("a !!binary text is not base64", at);
+      if (!BASE64.test(text.replace(/[\r\n]/g, ""))) reader.fail("a !!binary text is not base64", at);
       // Where kustomize asks for the text of the scalar, it gets the base64.
       reader.quoted = false;
       reader.plain = text;
@@ -138,8 +140,8 @@ export function resolveTagged(
     case "!!null":
     case "!!timestamp": {
       const value = resolvePlain(text, reader.dialect);
-      const found = tagOf(value);
-      if (found === tag || tag === "!!timestamp" || (tag === "!!float" && found === "!!int")) {
+      const found = tagOf(reader, value, text, tag);
+      if (found === tag || (tag === "!!float" && found === "!!int")) {
         // In quotes or not, the tag says what it is.
         reader.quoted = false;
         const said = tag === "!!null" && text === "" ? "null" : text;
@@ -169,12 +171,12 @@ function goText(bytes: Buffer): string {
   return text;
 }
 
-function tagOf(value: Value): string {
+/** The tag of what the text means, under a tag that says what it should mean: only that of dates lets it be one. */
+function tagOf({ dialect }: YamlReader, value: Value, text: string, wanted: string): string {
   if (value === null) return "!!null";
   if (typeof value === "boolean") return "!!bool";
-  if (typeof value === "bigint") return "!!int";
-  if (typeof value === "number") return Number.isInteger(value) ? "!!int" : "!!float";
-  return "!!str";
+  if (typeof value !== "string") return isWholeNumber(text, dialect) ? "!!int" : "!!float";
+  return wanted === "!!timestamp" && timestamp(text) !== undefined ? wanted : "!!str";
 }
 
 /** Reads %YAML and %TAG lines at the beginning of a document; returns true when there were any. */

@@ -148,6 +148,7 @@ export function forgetWritten(map: ValueMap, key: string): void {
   if (table?.has(key)) ownTable(map).delete(key);
   if (anyUntyped && table?.has(UNTYPED + key)) ownTable(map).delete(UNTYPED + key);
   if (anyTagged && table?.has(TAGGED + key)) ownTable(map).delete(TAGGED + key);
+  if (anyTyped && table?.has(TYPED + key)) ownTable(map).delete(TYPED + key);
   if (odd.refused && table?.refused?.has(key)) {
     const refused = new Map(table.refused);
     refused.delete(key);
@@ -252,6 +253,24 @@ export function noteTagged(map: ValueMap, key: string): void {
 /** True for a plain scalar that is a text by its tag. */
 export function isTagged(map: ValueMap, key: string): boolean {
   return anyTagged && (tableOf(map)?.has(TAGGED + key) ?? false);
+}
+
+/** Stands before the key of a text in quotes that has the type of what was put there. */
+const TYPED = "\x02";
+let anyTyped = false;
+
+/**
+ * Notes what the text in quotes under the key says that is a number, a boolean or a date to kustomize: put over a text
+ * in quotes it reads as a text, but what takes its place later must be of its type.
+ */
+export function noteTyped(map: ValueMap, key: string, text: string): void {
+  ownTable(map).set(TYPED + key, text);
+  anyTyped = true;
+}
+
+/** What the text in quotes under the key says, if it has a type of its own. */
+export function typedText(map: ValueMap, key: string): string | undefined {
+  return anyTyped ? tableOf(map)?.get(TYPED + key) : undefined;
 }
 
 /**

@@ -78,6 +78,11 @@ function narrow(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/** True for the text of a number that go-yaml takes for a whole one: `16` and `0x10`, but not `1e3`. */
+export function isWholeNumber(text: string, dialect: Dialect): boolean {
+  return integer(text.replaceAll("_", ""), dialect) !== undefined;
+}
+
 /** What a plain (unquoted, untagged) scalar means: null, a boolean, a number, a date as RFC 3339 text, or the text. */
 export function resolvePlain(text: string, dialect: Dialect = "resource"): Value {
   const first = text.length === 0 ? 126 : text.charCodeAt(0);
