@@ -138,7 +138,13 @@ export async function deliver(
   overwritten.push(...staged.filter((path) => !overwritten.includes(path)));
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   await options.checkpoint?.("nothing was written");
-  applyPlan(repository.root, plan, { recordFolder: repository.recordFolder, fingerprint, force: true, disk });
+  applyPlan(repository.root, plan, {
+    recordFolder: repository.recordFolder,
+    fingerprint,
+    part: { scope, whole },
+    force: true,
+    disk,
+  });
   const delivery: Delivery = {
     commit: undefined,
     summary: undefined,

@@ -11,6 +11,7 @@ import { readRemoved, writeRemoved } from "./memory/removed.ts";
 import { stampOf, writeState } from "./memory/state.ts";
 import type { Plan, PlannedFile, PlannedFolder } from "./plan.ts";
 import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
+import { type Part, unseenChanges } from "./unseen.ts";
 
 /** How a plan is carried out. */
 export interface ApplyOptions {
@@ -18,6 +19,8 @@ export interface ApplyOptions {
   recordFolder: string;
   /** Stored for the next run; see `State.fingerprint`. */
   fingerprint: string;
+  /** What the plan is a part of; absent: it is of everything that is generated. */
+  part?: Part;
   /** Overwrite conflicting files; the caller has put them into the stash before. */
   force?: boolean;
   /** The file system; tests give a failing one. */
@@ -46,6 +49,7 @@ interface Move {
 export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void {
   if (!options.force) refuseConflicts(plan.conflicts);
   const disk = options.disk ?? realDisk;
+  const unseen = options.part === undefined ? new Map() : unseenChanges(root, plan, options.part);
   if (plan.create.length + plan.change.length > 0) {
     const staging = openStaging(root, disk);
     try {
@@ -57,7 +61,7 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
     sweepStaging(root);
     carryOut(root, plan, [], options.recordFolder, disk);
   }
-  writeState(options.recordFolder, options.fingerprint, recordsAfter(root, plan));
+  writeState(options.recordFolder, options.fingerprint, recordsAfter(root, plan, unseen));
   // The state holds the same now.
   forgetMemory(options.recordFolder, "journal");
 }
@@ -153,9 +157,9 @@ function removeEmptied(root: string, removed: readonly string[], disk: Disk): vo
     }
 }
 
-/** The records as they are after the plan was carried out. */
-function recordsAfter(root: string, plan: Plan): Records {
-  const stamps = new Map<string, number>();
+/** The records as they are after the plan was carried out; `unseen` keep the stamps they have. */
+function recordsAfter(root: string, plan: Plan, unseen: ReadonlyMap<string, number>): Records {
+  const stamps = new Map(unseen);
   const stampFolder = (folder: string): number => {
     let stamp = stamps.get(folder);
     if (stamp === undefined) {

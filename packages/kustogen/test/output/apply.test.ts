@@ -132,6 +132,38 @@ test("a scope of single files removes just these", () => {
   ).toBe(2);
 });
 
+test("what somebody adds beside the files of a partial run is named by the next complete one", async () => {
+  const place = new Place();
+  const files = (value: number) =>
+    ["a", "b"].flatMap((name) => [
+      yaml(`argocd/beta/${name}.yaml`, `a: ${value}`),
+      yaml(`overlays/beta/${name}/x.yaml`, `a: ${value}`),
+    ]);
+  const ofA = (path: string) => path.startsWith("argocd/beta/a.yaml") || path.startsWith("overlays/beta/a/");
+  const part = { scope: ["argocd/beta/a.yaml", "overlays/beta/a"], whole: SCOPE };
+  const own = (value: number) => {
+    const plan = place.plan(
+      files(value).filter(({ path }) => ofA(path)),
+      part.scope,
+    );
+    applyPlan(place.root, plan, { recordFolder: place.recordFolder, fingerprint: "f", part });
+  };
+  place.write(files(1));
+  await later();
+  own(2);
+  expect(place.untouched()).toBe(true);
+  for (const path of ["argocd/beta/theirs.yaml", "overlays/beta/theirs.yaml", "overlays/theirs.yaml"]) {
+    await later();
+    put(place.root, path, "kind: Theirs\n");
+    for (const value of [3, 3, 4]) {
+      own(value);
+      expect([path, place.untouched()]).toEqual([path, false]);
+    }
+    expect(place.write(files(4)).foreign).toContain(path);
+    expect(place.untouched()).toBe(true);
+  }
+});
+
 test("an untouched work tree is recognised, and every kind of change to it is noticed", async () => {
   const changes: [string, (place: Place) => void][] = [
     [
