@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { buildSync } from "esbuild";
@@ -89,6 +89,17 @@ describe("many new files", () => {
         `^cannot write base/${lost}\\.yaml: .*ENOENT.*\nNothing was written: the files in the work tree`,
       ),
     );
+  });
+
+  it("don't wait for a thread that is gone or too busy to begin, which doesn't begin later either", () => {
+    const folder = temporaryFolder();
+    const jobs: WriteJob[] = [];
+    writeAll(newFiles(folder), sharedDisk({ postMessage: (job: WriteJob) => jobs.push(job) }));
+    expect(written(folder)).toEqual(whole);
+    const [job] = jobs as [WriteJob];
+    for (const path of job.paths) rmSync(path);
+    writeJob({ ...job, share: new Share(job.paths.length).buffer });
+    expect(readdirSync(folder)).toHaveLength(COUNT - job.paths.length);
   });
 
   it("are not begun by the second thread after a failure of ours", () => {

@@ -2,7 +2,7 @@ import { MessageChannel, receiveMessageOnPort, type Worker } from "node:worker_t
 import { InternalError } from "../../errors/errors.ts";
 import { type Disk, type NewFile, preparing, realDisk } from "../../output/disk.ts";
 import { Share } from "./share.ts";
-import type { WriteFailure, WriteJob } from "./write-job.ts";
+import { type WriteFailure, type WriteJob, WriteState } from "./write-job.ts";
 
 /** From this many files on it pays to tell the second thread of them. */
 const WORTH_SHARING = 200;
@@ -53,18 +53,21 @@ function writeShared(files: readonly NewFile[], worker: Pick<Worker, "postMessag
 function hand(files: readonly NewFile[], worker: Pick<Worker, "postMessage">) {
   const share = new Share(files.length);
   const { port1, port2 } = new MessageChannel();
-  const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const job: WriteJob = {
     paths: files.map(({ path }) => path),
     texts: files.map(({ text }) => text),
     share: share.buffer,
-    done: done.buffer as SharedArrayBuffer,
+    state: state.buffer as SharedArrayBuffer,
     port: port2,
   };
   worker.postMessage(job, [port2]);
   const finish = (): WriteFailure | undefined => {
+    // One that has not begun, because it is busy or gone, has nothing in hand, and will not begin any more.
+    const { OFFERED, BEGUN, WITHDRAWN } = WriteState;
+    const before = Atomics.compareExchange(state, 0, OFFERED, WITHDRAWN);
     // Nothing else may run meanwhile: what follows on the writing expects every file.
-    if (Atomics.wait(done, 0, 0, PATIENCE_MS) === "timed-out")
+    if (before === BEGUN && Atomics.wait(state, 0, BEGUN, PATIENCE_MS) === "timed-out")
       throw new InternalError("the second thread did not write its files. Nothing was written.");
     const failure = receiveMessageOnPort(port1)?.message as WriteFailure | undefined;
     port1.close();

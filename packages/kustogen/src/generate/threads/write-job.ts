@@ -7,8 +7,8 @@ export interface WriteJob {
   paths: string[];
   texts: string[];
   share: SharedArrayBuffer;
-  /** One number: 0 until the thread has finished, then DONE. */
-  done: SharedArrayBuffer;
+  /** One number, a `WriteState`: whether the thread has any of the files in hand. */
+  state: SharedArrayBuffer;
   /** Gets a WriteFailure before that, if there is one. */
   port: MessagePort;
 }
@@ -20,10 +20,19 @@ export interface WriteFailure {
   code: string | undefined;
 }
 
-const DONE = 1;
+/** Only the thread that brings it from OFFERED to the next may go on: the second one to write, the first one without it. */
+export const WriteState = { OFFERED: 0, BEGUN: 1, DONE: 2, WITHDRAWN: 3 } as const;
 
-/** Writes what it can take of the files; after a failure nothing more is taken by either thread. */
-export function writeJob({ paths, texts, share, done, port }: WriteJob): void {
+/**
+ * Writes what it can take of the files; after a failure nothing more is taken by either thread. Nothing where the job was
+ * withdrawn before it began.
+ */
+export function writeJob({ paths, texts, share, state: buffer, port }: WriteJob): void {
+  const state = new Int32Array(buffer);
+  if (Atomics.compareExchange(state, 0, WriteState.OFFERED, WriteState.BEGUN) !== WriteState.OFFERED) {
+    port.close();
+    return;
+  }
   const files = new Share(paths.length, share);
   let index = 0;
   try {
@@ -36,7 +45,6 @@ export function writeJob({ paths, texts, share, done, port }: WriteJob): void {
     port.postMessage(failure);
   }
   port.close();
-  const state = new Int32Array(done);
-  Atomics.store(state, 0, DONE);
+  Atomics.store(state, 0, WriteState.DONE);
   Atomics.notify(state, 0);
 }
