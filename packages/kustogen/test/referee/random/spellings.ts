@@ -16,13 +16,13 @@ export function randomSpellings(choice: Choice): RandomTree {
     files[`${folder}/kustomization.yaml`] = `resources: [../${below}]\n${fields(choice, files, folder)}`;
     below = folder;
   }
+  if (choice.chance(6))
+    for (const path of Object.keys(files))
+      files[path] = files[path]?.replaceAll("apiVersion: e/v1\n", "") ?? "";
   return { files, target: below };
 }
 
-/**
- * Scalars that fit on a line, in brackets too. Left out are scalars with tags: patched over others, they are known to
- * differ.
- */
+/** Scalars that fit on a line, in brackets too. */
 const INLINE = [
   ...[
     "yes",
@@ -40,14 +40,17 @@ const INLINE = [
     "!!str true",
   ],
   ...["1", "1.0", "0x10", "0o17", "0777", "1e3", "1_000", "20240115", "1000000", "0.00001", "-0", "+1", ".5"],
-  ...['"1"', "'8080'", "12345678901234567890", "1e21", "123456.5", "0B1", "1.50"],
+  ...['"1"', "'8080'", "12345678901234567890", "1e21", "123456.5", "0B1", "1.50", "1.5"],
   ...["2024-01-15", '"2024-01-15"', "2001-12-14T21:59:43Z"],
   ...["null", "~", '""', "''", "text", '"a: b"', '"a #b"', "'#x'", "é", '"two\\nlines"', '"two\\nlines\\n"'],
   ...[
     '!!int "3"',
     '!!float "1"',
     '!!bool "true"',
-
+    "!!float 1e3",
+    "!!float 1.5",
+    "!!timestamp 2024-01-15",
+    "!!binary aGk=",
     '"\\ttab"',
     "a-b",
     "$(V)",
