@@ -141,7 +141,7 @@ function resources(choice: Choice): string {
   const config = choice.chance(25)
     ? `apiVersion: v1\nkind: ConfigMapList\nitems:\n- ${configMap(choice, "  ").slice(2)}`
     : configMap(choice);
-  const end = choice.of("\n", "\n", "\n\n# end\n");
+  const end = choice.of("\n", "\n", "\n\n# end\n", "\n\n  # a\n# end\n");
   return [foo(choice), deployment(choice), config].join("\n---\n") + end;
 }
 

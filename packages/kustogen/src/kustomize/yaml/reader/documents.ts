@@ -34,7 +34,8 @@ export function readDocuments(content: string | Uint8Array, file: string): Value
     const separator = single ? -1 : separatorOf(reader);
     if (typeof value === "object" && value !== null) {
       const end = separator < 0 ? reader.text.length - 1 : separator + 1;
-      if (endsInComment(reader, end)) noteLastComment(value);
+      const comment = endsInComment(reader, end);
+      if (comment !== undefined) noteLastComment(value, comment === "everywhere");
     }
     if (!toNextDocument(reader, separator)) return values;
   }

@@ -1,30 +1,35 @@
 import type { YamlReader } from "./yaml-reader.ts";
 
+/** Below which last value of a document its last comment counts: any, or only one that is added to the document. */
+export type LastComment = "everywhere" | "below what is added";
+
 /**
- * True when the document that was just read, up to the position `end`, ends in a comment that kustomize keeps with the
- * document: one behind an empty line. What stands right below the last line belongs to that line's key instead, and so
- * does a comment that is indented deeper than one below it.
+ * Says whether the document that was just read, up to the position `end`, ends in a comment that kustomize keeps with
+ * the document: one behind an empty line. What stands right below the last line belongs to that line's key instead, and
+ * so does a part of a comment whose lines are not indented alike, which then parts the rest from the last line.
  */
-export function endsInComment({ text, start, blockEnd }: YamlReader, end: number): boolean {
+export function endsInComment({ text, start, blockEnd }: YamlReader, end: number): LastComment | undefined {
   // What looks like a comment above the end of a block text is part of that text.
   const floor = Math.max(start, blockEnd);
   let column = Number.POSITIVE_INFINITY;
   let blank = false;
   let found = false;
+  let uneven = false;
   let at = end;
   while (at > floor || (found && !blank && at > start)) {
     const line = text.lastIndexOf("\n", at - 2) + 1;
     const first = firstOf(text, line, at);
     if (first === at) blank = true;
     else if (at > floor && text.charCodeAt(first) === 35) {
-      if (first - line > column) return false;
+      if (found && first - line !== column) uneven = true;
       column = first - line;
       found = true;
       blank = false;
     } else break;
     at = line;
   }
-  return found && blank;
+  if (!found || !blank) return undefined;
+  return uneven ? "below what is added" : "everywhere";
 }
 
 /** Where the line's first character stands that is no space; its end for an empty line. */

@@ -204,17 +204,35 @@ export function isFlow(value: object): boolean {
   return odd.flow && inBrackets.has(value);
 }
 
-const commented = new WeakSet<object>();
+const commented = new WeakMap<object, readonly string[]>();
+const NOWHERE: readonly string[] = [];
 
-/** Notes that the document, a resource, ends in a comment, in front of which kustomize writes an empty line. */
-export function noteLastComment(document: object): void {
+/**
+ * Notes that the document, a resource, ends in a comment, in front of which kustomize writes an empty line; unless
+ * `everywhere` only where it then ends in another field than now.
+ */
+export function noteLastComment(document: object, everywhere: boolean): void {
   odd.commented = true;
-  commented.add(document);
+  commented.set(document, everywhere ? NOWHERE : lastPath(document));
 }
 
-/** True for a resource that ends in a comment. */
+/** True for a resource that ends in a comment which counts below its last field. */
 export function hasLastComment(resource: object): boolean {
-  return odd.commented && commented.has(resource);
+  const except = odd.commented ? commented.get(resource) : undefined;
+  if (except === undefined) return false;
+  return except.length === 0 || except.join("\0") !== lastPath(resource).join("\0");
+}
+
+/** The keys that lead to the last value in a document. */
+function lastPath(document: object): string[] {
+  const path: string[] = [];
+  for (let at: unknown = document; typeof at === "object" && at !== null; ) {
+    const key = Object.keys(at).at(-1);
+    if (key === undefined) break;
+    path.push(key);
+    at = (at as Record<string, unknown>)[key];
+  }
+  return path;
 }
 
 /** Stands before the key of a scalar that was made without a type; no key of YAML begins so. */
@@ -305,7 +323,8 @@ export function keepWritten(original: ValueMap, copy: ValueMap): void {
     setTable(copy, table);
   }
   if (odd.flow && inBrackets.has(original)) inBrackets.add(copy);
-  if (odd.commented && commented.has(original)) commented.add(copy);
+  const except = odd.commented ? commented.get(original) : undefined;
+  if (except !== undefined) commented.set(copy, except);
   const marks = anyShared ? shared.get(original) : undefined;
   if (marks !== undefined) shared.set(copy, marks);
 }
