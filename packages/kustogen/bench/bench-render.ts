@@ -150,8 +150,8 @@ function table(figures: RenderFigures): string {
     ["embedded, one after the other", figures.ms_per_overlay],
     ["kustomize build, a process each", figures.process_ms_per_overlay],
     ["kustomize's library in one Go process", figures.go_ms_per_overlay],
-    [`embedded, a root of ${figures.root_overlays} overlays`, figures.root_ms_per_overlay],
-    [`kustomize build, a root of ${figures.root_overlays} overlays`, figures.root_process_ms_per_overlay],
+    [`embedded, one root over ${figures.root_overlays ?? "several"} overlays`, figures.root_ms_per_overlay],
+    [`kustomize build, one root over ${figures.root_overlays ?? "several"} overlays`, figures.root_process_ms_per_overlay],
   ];
   const lines = rows.map(([name, ms]) =>
     ms === undefined
