@@ -151,7 +151,10 @@ function table(figures: RenderFigures): string {
     ["kustomize build, a process each", figures.process_ms_per_overlay],
     ["kustomize's library in one Go process", figures.go_ms_per_overlay],
     [`embedded, one root over ${figures.root_overlays ?? "several"} overlays`, figures.root_ms_per_overlay],
-    [`kustomize build, one root over ${figures.root_overlays ?? "several"} overlays`, figures.root_process_ms_per_overlay],
+    [
+      `kustomize build, one root over ${figures.root_overlays ?? "several"} overlays`,
+      figures.root_process_ms_per_overlay,
+    ],
   ];
   const lines = rows.map(([name, ms]) =>
     ms === undefined
