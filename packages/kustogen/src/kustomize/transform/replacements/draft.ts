@@ -19,6 +19,9 @@ import {
   isUntyped,
   noteRefused,
   noteUntyped,
+  PLAIN,
+  QUOTED,
+  recordWritten,
   scalarText,
   typedText,
   writtenAs,
@@ -106,6 +109,22 @@ export class Draft {
       !this.isQuoted(place) &&
       timestamp(this.textAt(place)) !== undefined
     );
+  }
+
+  /** True for a text with the tag !!binary: its base64 is noted behind its style, as else only that of a plain date is. */
+  isBinary(place: Place): boolean {
+    const parent = this.at(place.parent);
+    const mark = (isMap(parent) && writtenAs(parent, place.key as string)) || "";
+    if (mark.length < 2 || typeof this.at(place) !== "string") return false;
+    return mark.startsWith(QUOTED) || (mark.startsWith(PLAIN) && timestamp(mark.slice(1)) === undefined);
+  }
+
+  /** Puts base64 at a place where some was, and what it stands for. */
+  setBinary(place: Place, value: string, base64: string): void {
+    const parent = this.#own(place.parent) as ValueMap;
+    const style = (writtenAs(parent, place.key as string) as string).charAt(0);
+    putField(parent, place.key as string, value);
+    recordWritten(parent, place.key as string, style + base64);
   }
 
   /** Puts a value at the place. */

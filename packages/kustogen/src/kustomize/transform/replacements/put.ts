@@ -2,6 +2,7 @@ import { InputError } from "../../../errors/errors.ts";
 import { printFound } from "../../../kubernetes/credentials/found.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { sizeOf } from "../../merge/field.ts";
+import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
 import { timestamp } from "../../yaml/reader/scalar.ts";
 import type { Held } from "../../yaml/reader/scalar-style.ts";
 import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
@@ -47,14 +48,16 @@ export function put(
     (place.retyped && typeof old === "string" && !draft.isQuoted(place))
   )
     draft.setScalar(place, untyped(text), text);
+  else if (draft.isBinary(place) && isBase64(text)) draft.setBinary(place, decodedBinary(text), text);
   else {
     const kept = draft.heldAt(place);
     const held = kept ?? { value: old, text: oldText };
     const dated = kept === undefined ? draft.isDate(place) : isDate(kept);
+    const holds = draft.isBinary(place) ? "base64" : dated ? "a date" : undefined;
     try {
-      if (dated && timestamp(text) === undefined)
+      if (holds === "base64" || (dated && timestamp(text) === undefined))
         throw new InputError(
-          `the field holds a date, and ${source.isSecret ? "what the Secret holds" : printFound(text)} is not that`,
+          `the field holds ${holds}, and ${source.isSecret ? "what the Secret holds" : printFound(text)} is not that`,
         );
       const value = retype(held.value, held.text, text, source.isSecret);
       draft.setTyped(place, value, text, isFloat(held.value, held.text));

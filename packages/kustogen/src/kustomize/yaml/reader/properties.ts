@@ -129,11 +129,11 @@ export function resolveTagged(
       reader.madeText = !quoted && reader.dialect === "resource";
       return text;
     case "!!binary":
-      if (!BASE64.test(text.replace(/[\r\n]/g, ""))) reader.fail("a !!binary text is not base64", at);
+      if (!isBase64(text)) reader.fail("a !!binary text is not base64", at);
       // Where kustomize asks for the text of the scalar, it gets the base64.
       reader.quoted = false;
       reader.plain = text;
-      return goText(Buffer.from(text, "base64"));
+      return decodedBinary(text);
     case "!!int":
     case "!!float":
     case "!!bool":
@@ -154,6 +154,16 @@ export function resolveTagged(
     default:
       return text;
   }
+}
+
+/** True for what the tag !!binary may stand in front of. */
+export function isBase64(text: string): boolean {
+  return BASE64.test(text.replace(/[\r\n]/g, ""));
+}
+
+/** The text that base64 behind the tag !!binary stands for. */
+export function decodedBinary(text: string): string {
+  return goText(Buffer.from(text, "base64"));
 }
 
 /** Bytes as Go's JSON writes them: every byte that is no part of UTF-8 becomes a replacement character of its own. */
