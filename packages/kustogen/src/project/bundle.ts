@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { BuildFailure, BuildResult, Message, Plugin } from "esbuild";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
@@ -47,8 +48,10 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
     ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
     [VENDOR_NAMES]: namesOfFolder(join(root, vendorFolder())),
   };
-  // The clock gives whole milliseconds, files have parts of them; nothing is read as soon as that.
+  // The clock gives whole milliseconds, files have parts of them.
   const began = Date.now() + 1;
+  // A file saved from now on is later than that, though the clock of files is up to a tick behind.
+  await setTimeout(TICK_MS);
   const outfile = join(cache.folder, "systems.mjs");
   let result: BuildResult<{ metafile: true; write: false }>;
   try {
@@ -99,6 +102,9 @@ function isFresh(root: string, engine: Engine, { engine: built, inputs, resoluti
     Object.entries(inputs).every(([path, { stamp }]) => stampOfInput(root, path) === stamp)
   );
 }
+
+/** More than a tick of any kernel takes, the longest of which come a hundred times a second. */
+const TICK_MS = 12;
 
 /** What the inputs call the files of a vendored folder, whose path follows. */
 const VENDORED_INPUT = "vendored:";
