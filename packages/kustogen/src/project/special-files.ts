@@ -1,5 +1,6 @@
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { entriesBelow } from "../errors/entries-below.ts";
 import { InputError } from "../errors/errors.ts";
 import { folders } from "../folders.ts";
 
@@ -11,15 +12,13 @@ import { folders } from "../folders.ts";
  * @throws InputError naming the first
  */
 export function refuseSpecialFiles(root: string, more: readonly string[]): void {
-  const below = join(root, folders().generators);
-  let entries: Dirent[] = [];
+  const paths: string[] = [];
   try {
-    entries = readdirSync(below, { withFileTypes: true, recursive: true });
+    for (const [path, entry] of entriesBelow(join(root, folders().generators)))
+      if (!entry.isFile()) paths.push(relative(root, path));
   } catch {
     // What can't be listed is named when it is read.
   }
-  const odd = entries.filter((entry) => !entry.isFile() && !entry.isDirectory());
-  const paths = odd.map(({ parentPath, name }) => relative(root, join(parentPath, name)));
   for (const path of [...more, ...paths]) {
     const stats = statSync(join(root, path), { throwIfNoEntry: false });
     if (stats === undefined || stats.isFile() || (stats.isDirectory() && !more.includes(path))) continue;

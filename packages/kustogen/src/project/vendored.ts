@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { VendoredFiles } from "../authoring/vendored.ts";
+import { entriesBelow } from "../errors/entries-below.ts";
 import { stampOf } from "./cache.ts";
 
 // `kustomization("vendor/x")` and `manifests("vendor/x.yaml")` read no file when they are called: what they name is
@@ -74,8 +75,8 @@ export function namesOfFolder(folder: string): string {
 
 function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  return [...entriesBelow(folder)]
+    .filter(([, entry]) => entry.isFile())
+    .map(([path]) => path.slice(folder.length + 1))
     .sort();
 }

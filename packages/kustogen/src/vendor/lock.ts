@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { entriesBelow } from "../errors/entries-below.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { vendorFolder } from "../folders.ts";
@@ -108,8 +109,5 @@ export function refuseDrift(root: string): void {
 /** Every file below a folder, as paths relative to it, sorted. */
 export function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort();
+  return [...entriesBelow(folder)].map(([path]) => path.slice(folder.length + 1)).sort();
 }

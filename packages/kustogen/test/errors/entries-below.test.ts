@@ -1,0 +1,23 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { entriesBelow } from "../../src/errors/entries-below.ts";
+import { temporaryFolder } from "../delivery/fixture.ts";
+
+it("names files and links below a folder, and doesn't follow a link back to it", () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, "a/empty"), { recursive: true });
+  writeFileSync(join(root, "a/file"), "");
+  symlinkSync("..", join(root, "a/round"));
+  symlinkSync("nowhere", join(root, "dangling"));
+  const found = [...entriesBelow(root)].map(([path, entry]) => [
+    path.slice(root.length + 1),
+    entry.isSymbolicLink(),
+  ]);
+  expect(found.sort()).toEqual([
+    ["a/file", false],
+    ["a/round", true],
+    ["dangling", true],
+  ]);
+  expect(() => [...entriesBelow(join(root, "none"))]).toThrow("ENOENT");
+});
