@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
-import { scalarText } from "../yaml/reader/scalar-style.ts";
+import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { fieldText } from "./field.ts";
 
 const isEmptyMap = (value: Value): boolean => isMap(value) && Object.keys(value).length === 0;

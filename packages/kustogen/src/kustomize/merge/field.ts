@@ -2,31 +2,31 @@ import type { Value, ValueMap } from "../../kubernetes/value.ts";
 import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
 import { isWholeNumber, timestamp } from "../yaml/reader/scalar.ts";
 import {
-  canBePlain,
   FLOAT,
   FOLDED,
-  forgetWritten,
   isBlockMark,
   isFloatMark,
-  isFlow,
   isPlainMark,
   isQuotedMark,
+  LITERAL,
+  PLAIN,
+  QUOTED,
+  sourceText,
+} from "../yaml/reader/scalar-marks.ts";
+import {
+  forgetWritten,
+  isFlow,
   isTagged,
   keepWritten,
-  LITERAL,
-  looksQuoted,
   noteRefused,
   noteTagged,
   noteTyped,
-  PLAIN,
-  QUOTED,
   recordWritten,
   saidIn,
-  scalarText,
-  sourceText,
   typedText,
   writtenAs,
 } from "../yaml/reader/scalar-style.ts";
+import { canBePlain, looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
 
 /** The value under a mapping's own key; safe for keys such as `__proto__`. */
 export function getField(map: ValueMap, key: string): Value | undefined {

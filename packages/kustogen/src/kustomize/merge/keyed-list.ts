@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
-import { scalarText } from "../yaml/reader/scalar-style.ts";
+import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { isEmptyElement, removeElements, setElement } from "./element.ts";
 import { getField, keyText, putField } from "./field.ts";
 

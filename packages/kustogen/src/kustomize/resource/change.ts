@@ -1,20 +1,9 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
-import {
-  forgetWritten,
-  isPlainMark,
-  isQuotedMark,
-  keepListStyle,
-  keepWritten,
-  looksQuoted,
-  PLAIN,
-  QUOTED,
-  saidIn,
-  scalarText,
-  sourceText,
-  writtenAs,
-} from "../yaml/reader/scalar-style.ts";
+import { isPlainMark, isQuotedMark, PLAIN, QUOTED, sourceText } from "../yaml/reader/scalar-marks.ts";
+import { forgetWritten, keepListStyle, keepWritten, saidIn, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
 
 /** The value that a mapping has of its own under the key; inherited names such as "constructor" are not there. */
 export function own(map: ValueMap, key: string): Value | undefined {

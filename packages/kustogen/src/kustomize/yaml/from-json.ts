@@ -1,14 +1,8 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
-import {
-  foldedText,
-  looksQuoted,
-  noteFlow,
-  QUOTED,
-  recordWritten,
-  refusedIn,
-  saidInList,
-} from "./reader/scalar-style.ts";
+import { QUOTED } from "./reader/scalar-marks.ts";
+import { foldedText, noteFlow, recordWritten, refusedIn, saidInList } from "./reader/scalar-style.ts";
+import { looksQuoted } from "./reader/scalar-text.ts";
 
 /**
  * A value as it is after a way through JSON, which the items of typed lists (`ConfigMapList`) take: numbers and

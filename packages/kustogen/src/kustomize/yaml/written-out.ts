@@ -1,12 +1,11 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { staysBlock } from "./reader/folded-block.ts";
+import { isBlockMark, isPlainMark } from "./reader/scalar-marks.ts";
 import {
   foldedText,
   hasLastComment,
-  isBlockMark,
   isFlow,
-  isPlainMark,
   keepWritten,
   mayBeOdd,
   refusedIn,

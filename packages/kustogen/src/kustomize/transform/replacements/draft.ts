@@ -11,21 +11,19 @@ import {
 } from "../../merge/field.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
+import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
 import {
   forgetWritten,
   type Held,
   heldBefore,
-  isFloatMark,
   isUntyped,
   noteRefused,
   noteUntyped,
-  PLAIN,
-  QUOTED,
   recordWritten,
-  scalarText,
   typedText,
   writtenAs,
 } from "../../yaml/reader/scalar-style.ts";
+import { scalarText } from "../../yaml/reader/scalar-text.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
 export interface Place {

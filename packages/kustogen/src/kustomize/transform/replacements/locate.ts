@@ -2,7 +2,7 @@ import { InputError } from "../../../errors/errors.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
 import { writtenText } from "../../merge/field.ts";
 import { compileSearch } from "../../regex/regex.ts";
-import { scalarText } from "../../yaml/reader/scalar-style.ts";
+import { scalarText } from "../../yaml/reader/scalar-text.ts";
 import { Draft, kindOf, NOWHERE, type Place, parsePlainYaml } from "./draft.ts";
 import { elementSelector, indexOf, isElementSelector } from "./path.ts";
 import { untyped } from "./retype.ts";

@@ -2,7 +2,7 @@ import { InputError } from "../../../errors/errors.ts";
 import { printFound } from "../../../kubernetes/credentials/found.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "../../yaml/reader/scalar.ts";
-import { canBePlain } from "../../yaml/reader/scalar-style.ts";
+import { canBePlain } from "../../yaml/reader/scalar-text.ts";
 
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$/;
 

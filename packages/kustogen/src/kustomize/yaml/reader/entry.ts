@@ -1,14 +1,8 @@
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
-import {
-  keepWritten,
-  looksQuoted,
-  noteRefused,
-  noteScalar,
-  noteTagged,
-  PLAIN,
-  recordWritten,
-} from "./scalar-style.ts";
+import { PLAIN } from "./scalar-marks.ts";
+import { keepWritten, noteRefused, noteScalar, noteTagged, recordWritten } from "./scalar-style.ts";
+import { looksQuoted } from "./scalar-text.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys bring in. */

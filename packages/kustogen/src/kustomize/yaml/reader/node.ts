@@ -6,7 +6,7 @@ import { refold, staysBlock } from "./folded-block.ts";
 import { readSimpleKey } from "./key.ts";
 import { readBlockScalar } from "./literal.ts";
 import { closeAnchor, openAnchor, readProperties, resolveTagged, tagged } from "./properties.ts";
-import { FOLDED, LITERAL } from "./scalar-style.ts";
+import { FOLDED, LITERAL } from "./scalar-marks.ts";
 import { atDocumentMark, isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /**

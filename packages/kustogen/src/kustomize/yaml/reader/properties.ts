@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Value } from "../../../kubernetes/value.ts";
 import { isWholeNumber, resolvePlain, timestamp } from "./scalar.ts";
-import { FLOAT } from "./scalar-style.ts";
+import { FLOAT } from "./scalar-marks.ts";
 import { isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /** The anchor and tag in front of a node. */

@@ -1,4 +1,6 @@
 import type { Value, ValueMap } from "../../../kubernetes/value.ts";
+import { FOLDED, PLAIN, QUOTED } from "./scalar-marks.ts";
+import { looksQuoted, scalarText } from "./scalar-text.ts";
 
 /**
  * How the scalars of a mapping were written, where that changes what a later patch makes of them. In kustomize a
@@ -52,39 +54,6 @@ function setTable(map: ValueMap, table: Table): void {
   Object.defineProperty(map, WRITTEN, { value: table, writable: true, configurable: true });
 }
 
-/** The mark of a string in quotes (or a block) that would also be a string without them; of a binary one, its base64 follows. */
-export const QUOTED = '"';
-/** The mark of a string written plain that would suggest otherwise; of a date, what the file says follows. */
-export const PLAIN = "!";
-/** What the mark of a folded block begins with; what the block says in the file follows. */
-export const FOLDED = ">";
-/** The mark of a literal block. */
-export const LITERAL = "|";
-
-/** What the mark of a whole number with the tag !!float begins with. */
-export const FLOAT = "!!float ";
-
-/** True for the mark of a whole number with the tag !!float. */
-export function isFloatMark(mark: string | undefined): boolean {
-  return mark?.startsWith(FLOAT) ?? false;
-}
-
-/** The source text that a number's mark holds. */
-export function sourceText(mark: string): string {
-  if (!mark.startsWith(FLOAT)) return mark;
-  return mark.slice(mark.charCodeAt(FLOAT.length) === 34 ? FLOAT.length + 1 : FLOAT.length);
-}
-
-/** True for the mark of a literal or folded block. */
-export function isBlockMark(mark: string | undefined): boolean {
-  return mark === LITERAL || (mark?.startsWith(FOLDED) ?? false);
-}
-
-/** True for the mark of a text that is in quotes or a block, though it could have been written plain. */
-export function isQuotedMark(mark: string | undefined): boolean {
-  return mark !== undefined && (mark.startsWith(QUOTED) || isBlockMark(mark));
-}
-
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
   if (mark === "") odd.empty = true;
@@ -135,11 +104,6 @@ export function keepListStyle(original: readonly Value[], copy: readonly Value[]
   if (odd.flow && inBrackets.has(original)) inBrackets.add(copy);
   const items = odd.folded ? foldedItems.get(original) : undefined;
   if (items !== undefined) foldedItems.set(copy, items);
-}
-
-/** True when a string with the mark was written plain although it looks as if it needed quotes. */
-export function isPlainMark(mark: string | undefined): boolean {
-  return mark?.startsWith(PLAIN) ?? false;
 }
 
 /** Forgets how the scalar under the key was written, because it has a new value. */
@@ -346,29 +310,6 @@ export function sharedIn(map: ValueMap): ReadonlyMap<string, object> | undefined
   return shared.get(map);
 }
 
-/** The text of a scalar, as kyaml compares values: `8080` and `"8080"` are the same; "" for mappings and lists. */
-export function scalarText(value: Value | undefined): string {
-  if (typeof value === "string") return value;
-  if (value === null) return "null";
-  if (value === undefined || typeof value === "object") return "";
-  return Object.is(value, -0) ? "-0" : String(value);
-}
-
-/** Words, numbers and dates that a YAML 1.1 or 1.2 reader takes for something else than a string. */
-const AMBIGUOUS =
-  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|<<|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[-+]?[0-9][0-9_,]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?0[xX][0-9a-fA-F_]+|[-+]?0[bB][01_]+|[-+]?0[oO][0-7_]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)$/;
-
-/** True when a string that was written as one might be expected to is in quotes or a block. */
-export function looksQuoted(text: string): boolean {
-  if (text === "" || text.includes("\n")) return true;
-  const first = text.charCodeAt(0);
-  return MAY_BE_AMBIGUOUS[first] === 1 && AMBIGUOUS.test(text);
-}
-
-/** 1 for the characters that such a word, number or date may begin with. */
-const MAY_BE_AMBIGUOUS = new Uint8Array(128);
-for (const letter of "~nNtTfFyYoO<+-.0123456789") MAY_BE_AMBIGUOUS[letter.charCodeAt(0)] = 1;
-
 /** Notes how a scalar just read under the key was written, if that isn't what its value suggests. */
 export function noteScalar(map: ValueMap, key: string, value: Value, reader: string, plain: boolean): void {
   if (typeof value === "string") {
@@ -383,10 +324,4 @@ export function noteScalar(map: ValueMap, key: string, value: Value, reader: str
 /** True when anything is known of how the mapping's scalars were written. */
 export function hasWritten(map: ValueMap): boolean {
   return tableOf(map) !== undefined;
-}
-
-/** True when go-yaml would write the text without quotes if it needed none for its type. */
-export function canBePlain(text: string): boolean {
-  if (text.includes("\n")) return false;
-  return !/^[\s,[\]{}#&*!|>'"%@`]|^[-?:](?:\s|$)|^---|^\.\.\.|: |:$| #|\s$/.test(text);
 }
