@@ -1,10 +1,10 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { staysBlock } from "./reader/folded-block.ts";
+import { hasLastComment } from "./reader/last-comment.ts";
 import { isBlockMark, isPlainMark } from "./reader/scalar-marks.ts";
 import {
   foldedText,
-  hasLastComment,
   isFlow,
   keepWritten,
   mayBeOdd,

@@ -2,10 +2,9 @@ import { isUtf8 } from "node:buffer";
 import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { writtenOut } from "../written-out.ts";
-import { endsInComment } from "./last-comment.ts";
+import { endsInComment, noteLastComment } from "./last-comment.ts";
 import { readDocument } from "./parse.ts";
 import type { Dialect } from "./scalar.ts";
-import { noteLastComment } from "./scalar-style.ts";
 import { textOfFile, utf16Of } from "./utf16.ts";
 import { YamlReader } from "./yaml-reader.ts";
 
@@ -35,7 +34,7 @@ export function readDocuments(content: string | Uint8Array, file: string): Value
     if (typeof value === "object" && value !== null) {
       const end = separator < 0 ? reader.text.length - 1 : separator + 1;
       const comment = endsInComment(reader, end);
-      if (comment !== undefined) noteLastComment(value, comment === "everywhere");
+      if (comment !== undefined) noteLastComment(value, comment);
     }
     if (!toNextDocument(reader, separator)) return values;
   }

@@ -40,3 +40,39 @@ function firstOf(text: string, line: number, end: number): number {
   }
   return end;
 }
+
+/** The keys that lead to the last value of documents with such a comment, where it doesn't count below that one. */
+const commented = new WeakMap<object, readonly string[]>();
+const NOWHERE: readonly string[] = [];
+let any = false;
+
+/** Notes that the document, a resource, ends in a comment, in front of which kustomize writes an empty line. */
+export function noteLastComment(document: object, comment: LastComment): void {
+  any = true;
+  commented.set(document, comment === "everywhere" ? NOWHERE : lastPath(document));
+}
+
+/** True for a resource that ends in a comment which counts below its last field. */
+export function hasLastComment(resource: object): boolean {
+  const except = any ? commented.get(resource) : undefined;
+  if (except === undefined) return false;
+  return except.length === 0 || except.join("\0") !== lastPath(resource).join("\0");
+}
+
+/** Gives a copy of a resource its comment. */
+export function keepLastComment(original: object, copy: object): void {
+  const except = any ? commented.get(original) : undefined;
+  if (except !== undefined) commented.set(copy, except);
+}
+
+/** The keys that lead to the last value in a document. */
+function lastPath(document: object): string[] {
+  const path: string[] = [];
+  for (let at: unknown = document; typeof at === "object" && at !== null; ) {
+    const key = Object.keys(at).at(-1);
+    if (key === undefined) break;
+    path.push(key);
+    at = (at as Record<string, unknown>)[key];
+  }
+  return path;
+}

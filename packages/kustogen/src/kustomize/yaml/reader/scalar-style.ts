@@ -1,4 +1,5 @@
 import type { Value, ValueMap } from "../../../kubernetes/value.ts";
+import { keepLastComment } from "./last-comment.ts";
 import { FOLDED, PLAIN, QUOTED } from "./scalar-marks.ts";
 import { looksQuoted, scalarText } from "./scalar-text.ts";
 
@@ -110,9 +111,9 @@ export function keepListStyle(original: readonly Value[], copy: readonly Value[]
 export function forgetWritten(map: ValueMap, key: string): void {
   const table = tableOf(map);
   if (table?.has(key)) ownTable(map).delete(key);
-  if (anyUntyped && table?.has(UNTYPED + key)) ownTable(map).delete(UNTYPED + key);
-  if (anyTagged && table?.has(TAGGED + key)) ownTable(map).delete(TAGGED + key);
-  if (anyTyped && table?.has(TYPED + key)) ownTable(map).delete(TYPED + key);
+  untyped.forget(map, key);
+  tagged.forget(map, key);
+  typed.forget(map, key);
   if (odd.refused && table?.refused?.has(key)) {
     const refused = new Map(table.refused);
     refused.delete(key);
@@ -121,7 +122,7 @@ export function forgetWritten(map: ValueMap, key: string): void {
 }
 
 /** What seldom occurs, and has to be looked for before a resource is written out only once it did. */
-const odd = { refused: false, flow: false, empty: false, folded: false, commented: false };
+const odd = { refused: false, flow: false, empty: false, folded: false };
 
 /** True when something was read or made that `writtenOut` may have to look at. */
 export function mayBeOdd(): boolean {
@@ -168,91 +169,73 @@ export function isFlow(value: object): boolean {
   return odd.flow && inBrackets.has(value);
 }
 
-const commented = new WeakMap<object, readonly string[]>();
-const NOWHERE: readonly string[] = [];
+/** Notes on scalars, kept beside their marks; no key of YAML begins as the prefix does. */
+class SideNote {
+  /** True once there was one: hardly ever are there any. */
+  any = false;
+  readonly #prefix: string;
 
-/**
- * Notes that the document, a resource, ends in a comment, in front of which kustomize writes an empty line; unless
- * `everywhere` only where it then ends in another field than now.
- */
-export function noteLastComment(document: object, everywhere: boolean): void {
-  odd.commented = true;
-  commented.set(document, everywhere ? NOWHERE : lastPath(document));
-}
-
-/** True for a resource that ends in a comment which counts below its last field. */
-export function hasLastComment(resource: object): boolean {
-  const except = odd.commented ? commented.get(resource) : undefined;
-  if (except === undefined) return false;
-  return except.length === 0 || except.join("\0") !== lastPath(resource).join("\0");
-}
-
-/** The keys that lead to the last value in a document. */
-function lastPath(document: object): string[] {
-  const path: string[] = [];
-  for (let at: unknown = document; typeof at === "object" && at !== null; ) {
-    const key = Object.keys(at).at(-1);
-    if (key === undefined) break;
-    path.push(key);
-    at = (at as Record<string, unknown>)[key];
+  constructor(prefix: string) {
+    this.#prefix = prefix;
   }
-  return path;
+
+  set(map: ValueMap, key: string, text = ""): void {
+    this.any = true;
+    ownTable(map).set(this.#prefix + key, text);
+  }
+
+  get(map: ValueMap, key: string): string | undefined {
+    return this.any ? tableOf(map)?.get(this.#prefix + key) : undefined;
+  }
+
+  forget(map: ValueMap, key: string): void {
+    if (this.get(map, key) !== undefined) ownTable(map).delete(this.#prefix + key);
+  }
 }
 
-/** Stands before the key of a scalar that was made without a type; no key of YAML begins so. */
-const UNTYPED = "\0";
-let anyUntyped = false;
+const untyped = new SideNote("\0");
+const tagged = new SideNote("\x01");
+const typed = new SideNote("\x02");
 
 /**
  * Notes that the scalar under the key was made without saying its type, so that it is a number only as long as nobody
  * looks: kustomize puts such scalars in quotes when it merges a patch into the resource.
  */
 export function noteUntyped(map: ValueMap, key: string): void {
-  ownTable(map).set(UNTYPED + key, "");
-  anyUntyped = true;
+  untyped.set(map, key);
 }
 
 /** True when the scalar under the key was made without saying its type. */
 export function isUntyped(map: ValueMap, key: string): boolean {
-  return tableOf(map)?.has(UNTYPED + key) ?? false;
+  return untyped.get(map, key) !== undefined;
 }
 
-/** True when there may be scalars without a type; there hardly ever are. */
+/** True when there may be scalars without a type. */
 export function mayBeUntyped(): boolean {
-  return anyUntyped;
+  return untyped.any;
 }
-
-/** Stands before the key of a plain scalar that is a text by its tag. */
-const TAGGED = "\x01";
-let anyTagged = false;
 
 /** Notes that the plain scalar under the key is a text by its tag, which kustomize takes for a style of its own. */
 export function noteTagged(map: ValueMap, key: string): void {
-  ownTable(map).set(TAGGED + key, "");
-  anyTagged = true;
+  tagged.set(map, key);
 }
 
 /** True for a plain scalar that is a text by its tag. */
 export function isTagged(map: ValueMap, key: string): boolean {
-  return anyTagged && (tableOf(map)?.has(TAGGED + key) ?? false);
+  return tagged.get(map, key) !== undefined;
 }
-
-/** Stands before the key of a text in quotes that has the type of what was put there. */
-const TYPED = "\x02";
-let anyTyped = false;
 
 /**
  * Notes what the text in quotes under the key says that is a number, a boolean or a date to kustomize: put over a text
  * in quotes it reads as a text, but what takes its place later must be of its type.
  */
 export function noteTyped(map: ValueMap, key: string, text: string): void {
-  ownTable(map).set(TYPED + key, text);
-  anyTyped = true;
+  typed.set(map, key, text);
 }
 
 /** What the text in quotes under the key says, if it has a type of its own. */
 export function typedText(map: ValueMap, key: string): string | undefined {
-  return anyTyped ? tableOf(map)?.get(TYPED + key) : undefined;
+  return typed.get(map, key);
 }
 
 /**
@@ -287,8 +270,7 @@ export function keepWritten(original: ValueMap, copy: ValueMap): void {
     setTable(copy, table);
   }
   if (odd.flow && inBrackets.has(original)) inBrackets.add(copy);
-  const except = odd.commented ? commented.get(original) : undefined;
-  if (except !== undefined) commented.set(copy, except);
+  keepLastComment(original, copy);
   const marks = anyShared ? shared.get(original) : undefined;
   if (marks !== undefined) shared.set(copy, marks);
 }
