@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import { normalise } from "../kustomize/tree/paths.ts";
+import { addFolders, normalise } from "../kustomize/tree/paths.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
 
 /** A file of a listing. */
@@ -60,11 +60,7 @@ export class ListedTree implements FileTree {
     let hasLinks = false;
     for (const [path, { link }] of this.files) {
       hasLinks ||= link === true;
-      for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
-        const folder = path.slice(0, end);
-        if (this.#folders.has(folder)) break;
-        this.#folders.add(folder);
-      }
+      addFolders(path, this.#folders);
     }
     this.#hasLinks = hasLinks;
   }

@@ -13,12 +13,11 @@ export function parseResources(content: string | Uint8Array, file: string): Valu
   const single = documents.length === 1 ? documents[0] : undefined;
   // Nearly every file holds one resource and no list.
   if (isMap(single) && !mayBeList(single)) return [validated(single, file)];
-  if (documents.length === 1 && isLargeFilePointer(documents[0] as Value))
+  if (single !== undefined && isLargeFilePointer(single))
     throw new InputError(
       `${file}: is a pointer of Git LFS, not the file itself; bring its content with git lfs pull`,
     );
-  const [only] = documents;
-  if (documents.length === 1 && isMap(only) && isWholeList(only)) documents = itemsOf(only, file);
+  if (isMap(single) && isWholeList(single)) documents = itemsOf(single, file);
   return inlineLists(
     documents.filter((document) => !isEmpty(document)).map((document) => validated(document, file)),
     file,

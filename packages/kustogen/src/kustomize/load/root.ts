@@ -12,23 +12,21 @@ export function joinPath(folder: string, path: string): string {
 }
 
 const DOT = 46;
+const SLASH = 47;
 
 /** True for the name of something in a folder: no path, nothing that leads elsewhere. */
 function isName(path: string): boolean {
   return path !== "" && path.charCodeAt(0) !== DOT && !path.includes("/");
 }
 
-/** True when the folder is the other one or lies in it. */
+/** True when the folder or file is the other folder or lies in it. */
 export function isWithin(folder: string, other: string): boolean {
-  return other === "/" || folder === other || folder.startsWith(`${other}/`);
+  return (
+    other === "/" ||
+    (folder.startsWith(other) &&
+      (folder.length === other.length || folder.charCodeAt(other.length) === SLASH))
+  );
 }
-
-/** True when a file lies in the folder or below it. */
-function holds(folder: string, file: string): boolean {
-  return folder === "/" || (file.charCodeAt(folder.length) === SLASH && file.startsWith(folder));
-}
-
-const SLASH = 47;
 
 const NOTHING: Outside = {};
 
@@ -117,7 +115,7 @@ export class Root {
   /** The real path of a file; throws InputError when it isn't within the root. */
   #real(full: string): string {
     const real = this.tree.realPath(full);
-    if (!holds(this.path, real))
+    if (!isWithin(real, this.path))
       throw new InputError(
         `${full}: is outside ${this.path}; a kustomization reads files from its own folder only`,
       );

@@ -11,8 +11,7 @@ import { JsonScalar, type JsonValue, parseJson } from "./json-text.ts";
 interface Operation {
   op: string | undefined;
   path: string | undefined;
-  from: string | undefined;
-  /** The keys of both. */
+  /** The keys that `path` and `from` say. */
   pathKeys: readonly string[] | undefined;
   fromKeys: readonly string[] | undefined;
   value: Value;
@@ -55,7 +54,6 @@ function readOperation(step: ValueMap, written: ValueMap): Operation {
   return {
     op: text("op"),
     path,
-    from,
     pathKeys: path === undefined ? undefined : pointer(path),
     fromKeys: from === undefined ? undefined : pointer(from),
     value: getField(step, "value") ?? null,

@@ -17,9 +17,8 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   };
   let found = false;
   for (const spec of specs) {
-    for (const index of resources.named(name)) {
+    for (const index of resources.matching(name, (id) => id.name === name && isSelected(id, spec))) {
       const resource = resources.list[index] as BuildResource;
-      if (resource.isEmpty || !isOrWas(resource, name, spec)) continue;
       found = true;
       const compiled = specsFor(specs, resource.apiVersion, resource.kind).find((one) => one.spec === spec);
       if (compiled !== undefined)
@@ -29,10 +28,4 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   if (found) return;
   const kinds = [...new Set(specs.map((spec) => spec.kind || "any kind"))].join(", ");
   throw new InputError(`replicas: there is no resource named "${name}" among ${kinds}`);
-}
-
-function isOrWas(resource: BuildResource, name: string, spec: FieldSpec): boolean {
-  const { id } = resource;
-  if (id.name === name && isSelected(id, spec)) return true;
-  return resource.previousIds.some((previous) => previous.name === name && isSelected(previous, spec));
 }

@@ -86,14 +86,14 @@ export class DiskTree implements FileTree {
   }
 
   list(path: string): string[] {
-    return [...(this.#listFolders(path)?.keys() ?? [])];
+    return [...(this.#listing(path)?.keys() ?? [])];
   }
 
   /** The kind of what stands at a path itself, links not followed. */
   #entry(path: string): Kind | "link" {
     const folder = folderOf(path);
     if (folder === path) return kindOf(path, statSync);
-    const listing = this.#listFolders(folder);
+    const listing = this.#listing(folder);
     if (listing === undefined) return kindOf(path, lstatSync);
     const name = path.slice(folder === "/" ? 1 : folder.length + 1);
     const found = listing.get(name);
@@ -103,7 +103,7 @@ export class DiskTree implements FileTree {
   }
 
   /** What a folder holds; undefined when it can't be listed, which does not mean that nothing in it can be read. */
-  #listFolders(folder: string): Listing | undefined {
+  #listing(folder: string): Listing | undefined {
     const known = this.#listings.get(folder);
     if (known !== undefined || this.#listings.has(folder)) return known;
     let listing: Listing | undefined;

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import { normalise } from "./paths.ts";
+import { addFolders, normalise } from "./paths.ts";
 import type { FileTree } from "./tree.ts";
 
 /** True for a text without halves of characters. */
@@ -25,11 +25,7 @@ export class MemoryTree implements FileTree {
       // Mostly a file stands beside the one before it.
       if (last === folder.length && absolute.startsWith(folder)) continue;
       folder = absolute.slice(0, last);
-      for (let end = last; end > 0; end = absolute.lastIndexOf("/", end - 1)) {
-        const directory = absolute.slice(0, end);
-        if (this.#directories.has(directory)) break;
-        this.#directories.add(directory);
-      }
+      addFolders(absolute, this.#directories);
     }
   }
 

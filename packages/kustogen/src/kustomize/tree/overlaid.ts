@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import { normalise } from "./paths.ts";
+import { addFolders, normalise } from "./paths.ts";
 import type { FileTree } from "./tree.ts";
 
 /** A tree as it will be: some files written anew, some gone. Links of the tree below lead where they led. */
@@ -20,9 +20,7 @@ export class OverlaidTree implements FileTree {
     this.#tree = tree;
     this.#written = written;
     this.#removed = removed;
-    for (const path of written.keys())
-      for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
-        this.#folders.add(path.slice(0, end));
+    for (const path of written.keys()) addFolders(path, this.#folders);
   }
 
   kind(path: string): "file" | "directory" | undefined {

@@ -22,3 +22,12 @@ export function normalise(path: string): string {
   }
   return `/${parts.join("/")}`;
 }
+
+/** Adds the folders above an absolute path, but for the root, to a set that has those above each of its own. */
+export function addFolders(path: string, folders: Set<string>): void {
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const folder = path.slice(0, end);
+    if (folders.has(folder)) return;
+    folders.add(folder);
+  }
+}

@@ -1,5 +1,4 @@
 import { InputError } from "../../../errors/errors.ts";
-import { printFound } from "../../../kubernetes/credentials/found.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { sizeOf } from "../../merge/field.ts";
 import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
@@ -7,7 +6,7 @@ import { timestamp } from "../../yaml/reader/scalar.ts";
 import type { Held } from "../../yaml/reader/scalar-style.ts";
 import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
 import type { FieldOptions, ReplacementSource } from "./replacement-source.ts";
-import { isFloat, retype, untyped } from "./retype.ts";
+import { isFloat, notThat, retype, untyped } from "./retype.ts";
 
 /** How many values a replacement may copy, and how long a text it may make, so that copies of copies end. */
 const MAX_COPIED = 100_000;
@@ -41,6 +40,7 @@ export function put(
   const text = options?.delimiter
     ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
     : source.text;
+  const binary = draft.isBinary(place);
   if (anyText) draft.setScalar(place, text, text);
   else if (
     place.untyped ||
@@ -48,17 +48,14 @@ export function put(
     (place.retyped && typeof old === "string" && !draft.isQuoted(place))
   )
     draft.setScalar(place, untyped(text), text);
-  else if (draft.isBinary(place) && isBase64(text)) draft.setBinary(place, decodedBinary(text), text);
+  else if (binary && isBase64(text)) draft.setBinary(place, decodedBinary(text), text);
   else {
     const kept = draft.heldAt(place);
     const held = kept ?? { value: old, text: oldText };
     const dated = kept === undefined ? draft.isDate(place) : isDate(kept);
-    const holds = draft.isBinary(place) ? "base64" : dated ? "a date" : undefined;
     try {
-      if (holds === "base64" || (dated && timestamp(text) === undefined))
-        throw new InputError(
-          `the field holds ${holds}, and ${source.isSecret ? "what the Secret holds" : printFound(text)} is not that`,
-        );
+      if (binary) throw notThat("base64", text, source.isSecret);
+      if (dated && timestamp(text) === undefined) throw notThat("a date", text, source.isSecret);
       const value = retype(held.value, held.text, text, source.isSecret);
       draft.setTyped(place, value, text, isFloat(held.value, held.text));
     } catch (error) {

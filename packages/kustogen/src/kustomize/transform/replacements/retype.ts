@@ -32,8 +32,13 @@ export function retype(old: Value, oldText: string, text: string, isSecret = fal
   const value = resolvePlain(text);
   const is = typeOf(value, text);
   if (is === type || (type === "a number" && is === "a whole number")) return value;
-  throw new InputError(
-    `the field holds ${type}, and ${isSecret ? "what the Secret holds" : printFound(text)} is not that`,
+  throw notThat(type, text, isSecret);
+}
+
+/** What is wrong with a text where the field holds something else; a secret one is not shown. */
+export function notThat(holds: string, text: string, isSecret = false): InputError {
+  return new InputError(
+    `the field holds ${holds}, and ${isSecret ? "what the Secret holds" : printFound(text)} is not that`,
   );
 }
 
