@@ -52,7 +52,9 @@ export async function generateChanged(
   checkNames(systems, environments);
   const known =
     complete && !options.full ? readKeys(repository.recordFolder, state.fingerprint ?? "") : undefined;
-  const keys = complete ? systemKeys({ ...code, root, systems, environments, origin }, known) : undefined;
+  const keys = complete
+    ? systemKeys({ ...code, root, files: input, systems, environments, origin }, known)
+    : undefined;
   const before =
     known === undefined || !isDelivered(repository, options) || !(await untouched()) ? undefined : known;
   const changed = keys && changedSystems(before, keys);

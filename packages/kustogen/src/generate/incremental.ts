@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { CONFIG_FILE } from "../config/root.ts";
+import type { InputFiles } from "../errors/input-files.ts";
 import { systemFolder, systemsModule } from "../folders.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import type { Input } from "../project/cache.ts";
@@ -32,6 +34,8 @@ interface CodeKeys {
 /** What keys are made from. */
 export interface KeyInput {
   root: string;
+  /** What the systems are generated from is read through the same, so that the keys speak for it. */
+  files: InputFiles;
   /** The engine's digest. */
   engine: string;
   /** The files that the systems are made from. */
@@ -53,7 +57,8 @@ export interface KeyInput {
  * @param before the keys of the last run: the same bundle is the same code
  */
 export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | undefined {
-  const { root, systems, environments } = input;
+  const { root, files, systems, environments } = input;
+  const config = join(root, CONFIG_FILE);
   const code = before?.code.bundle === input.bundle ? before.code : codeKeys(input);
   if (code === undefined || !systems.every(({ name }) => code.own.has(name))) return undefined;
   const sections = new Map<string, string>();
@@ -62,7 +67,7 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
-    textOf(root, "kustogen.yaml"),
+    files.isThere(config) ? files.read(config, CONFIG_FILE).toString("utf8") : "",
     textOf(root, "package-lock.json"),
     // What they say of imports and compiling is in no module.
     textOf(root, "package.json"),

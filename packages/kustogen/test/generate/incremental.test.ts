@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Environment } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
+import { currentFiles, filesReadOnce, type InputFiles } from "../../src/errors/input-files.ts";
 import {
   changedSystems,
   type KeyInput,
@@ -20,6 +21,7 @@ const SYSTEMS = "generators/systems";
 function project(change: (input: KeyInput) => void = () => {}, before?: SystemKeys): SystemKeys {
   const input: KeyInput = {
     root: "/nowhere",
+    files: currentFiles,
     engine: "1",
     bundle: "1",
     inputs: {
@@ -154,6 +156,24 @@ describe("what has to be generated again", () => {
     expect(setting.code.systems).toBe(code);
   });
 
+  it("all, when the configuration changed, whose text is the one that the run read", () => {
+    let text = "";
+    const saved = {
+      ...currentFiles,
+      isThere: (path: string) => path === "/nowhere/kustogen.yaml" && text !== "",
+      read: () => Buffer.from(text),
+    };
+    const keysOf = (files: InputFiles) => project((input) => void (input.files = files));
+    const none = keysOf(saved);
+    text = "argocd: {}\n";
+    const run = filesReadOnce(saved);
+    const first = keysOf(run);
+    expect(changedSystems(none, first)).toBeUndefined();
+    text = "argocd: {retry: 1}\n";
+    expect(changedSystems(first, keysOf(run))).toEqual([]);
+    expect(changedSystems(first, keysOf(saved))).toBeUndefined();
+  });
+
   it("is known by the next run, and only of the state that it belongs to", () => {
     const folder = mkdtempSync(join(tmpdir(), "keys-"));
     try {
@@ -171,6 +191,7 @@ describe("what has to be generated again", () => {
     expect(
       systemKeys({
         root: "/nowhere",
+        files: currentFiles,
         engine: "1",
         bundle: "1",
         inputs: {},
