@@ -1,5 +1,6 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { statsAt } from "../errors/regular-file.ts";
 import { DEFAULT_FOLDERS } from "../folders.ts";
 
 /** The configuration file at the root of a project. */
@@ -24,5 +25,5 @@ export function projectRoot(cwd: string): string {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statsAt(path)?.isDirectory() === true;
 }

@@ -1,9 +1,27 @@
-import { lstatSync, readFileSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, type Stats, statSync } from "node:fs";
 import { InputError, PlaceError } from "./errors.ts";
 
 /** True when anything has the path, also a link that leads nowhere: somebody put it there to be read. */
 export function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/**
+ * What stands at a path, links followed; undefined where nothing does, or where nobody can tell: behind links that lead
+ * in a circle or nowhere, or without permission. Whoever then reads it says which.
+ */
+export function statsAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error for what stands where a file is expected; `name` is how messages call it. */
+export function notAFile(name: string, stats: Stats): InputError {
+  const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
+  return new InputError(`${name}: expected a file, found ${found}; move it away`);
 }
 
 /**
@@ -18,10 +36,7 @@ export function readRegularFile(path: string, name: string): Buffer {
       const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
       throw new InputError(`${name}: ${link ? "is a link that leads nowhere" : "there is no such file"}`);
     }
-    if (!stats.isFile())
-      throw new InputError(
-        `${name}: expected a file, found ${stats.isDirectory() ? "a folder" : "a pipe, socket or device"}; move it away`,
-      );
+    if (!stats.isFile()) throw notAFile(name, stats);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof InputError) throw error;

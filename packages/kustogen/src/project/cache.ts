@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { OutsideError } from "../errors/errors.ts";
+import { statsAt } from "../errors/regular-file.ts";
 
 /** A file that went into a bundle: its size and times, a digest of its content, and the files that it imports. */
 export interface Input {
@@ -37,9 +38,9 @@ export interface BundleRecord {
 /** Bundles of earlier sources that are kept: a run that began before may still read one. */
 const KEPT = 4;
 
-/** How a file looks without reading it; "" when there is none. */
+/** How a file looks without reading it; "" when there is none that can be read. */
 export function stampOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsAt(path);
   return stats === undefined ? "" : `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
 }
 

@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { VendoredFiles } from "../authoring/vendored.ts";
 import { entriesBelow } from "../errors/entries-below.ts";
+import { statsAt } from "../errors/regular-file.ts";
 import { stampOf } from "./cache.ts";
 
 // `kustomization("vendor/x")` and `manifests("vendor/x.yaml")` read no file when they are called: what they name is
@@ -44,7 +45,7 @@ export function withVendored(code: string, generators: string): string {
 }
 
 function isKind(path: string, kind: "isFile" | "isDirectory"): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.[kind]() === true;
+  return statsAt(path)?.[kind]() === true;
 }
 
 /** The files of a vendored folder ("…/vendor/x") as `kustomization` takes them. */

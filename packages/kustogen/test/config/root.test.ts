@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -28,6 +28,12 @@ it("the project is the nearest folder upward with a configuration file, below th
 it("without either it is the top of the git repository, a linked work tree too", () => {
   expect(projectRoot(join(make("plain", [".git", "apps/shop"]), "apps/shop"))).toBe(join(folder, "plain"));
   expect(projectRoot(join(make("linked", ["apps"], [".git"]), "apps"))).toBe(join(folder, "linked"));
+});
+
+it("a link in a circle is no folder of a project", () => {
+  const root = make("circle", [".git", "apps"]);
+  symlinkSync("generators", join(root, "generators"));
+  expect(projectRoot(join(root, "apps"))).toBe(root);
 });
 
 it("a repository inside a project is not part of it", () => {

@@ -5,6 +5,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -148,6 +149,34 @@ describe("a source that can't be bundled", () => {
     write(INDEX, `${text}\n`);
     await expect(bundle()).rejects.toThrow(message);
     await expect(bundle()).rejects.toBeInstanceOf(InputError);
+  });
+
+  it.each([
+    ["in a circle", "circle.ts"],
+    ["nowhere", "gone.ts"],
+  ])("a link that leads %s is named where it is imported, and matters to nobody else", async (_case, to) => {
+    const link = join(root, "generators/systems/circle.ts");
+    symlinkSync(to, link);
+    try {
+      await expect(bundle()).resolves.toBeDefined();
+      write(INDEX, 'import { a } from "./circle.ts";\nexport const systems = [a];\n');
+      await expect(bundle()).rejects.toThrow(/index\.ts:1:19: Could not resolve "\.\/circle\.ts"/);
+      await expect(bundle()).rejects.toBeInstanceOf(InputError);
+    } finally {
+      rmSync(link);
+    }
+  });
+
+  it("a source that became a link in a circle is named, although it was bundled before", async () => {
+    await bundle();
+    const path = "generators/systems/port.ts";
+    rmSync(join(root, path));
+    symlinkSync("port.ts", join(root, path));
+    try {
+      await expect(bundle()).rejects.toThrow(/index\.ts:\d+:\d+: Could not resolve "\.\.\/port\.ts"/);
+    } finally {
+      rmSync(join(root, path));
+    }
   });
 
   it("every mistake is named, not only the first", async () => {

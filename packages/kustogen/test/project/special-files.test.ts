@@ -12,6 +12,8 @@ it("refuses what a bundler would wait for, also behind a link, and nothing else"
   symlinkSync("index.ts", join(system, "link.ts"));
   symlinkSync("nowhere", join(system, "dangling.ts"));
   symlinkSync(".", join(system, "folder"));
+  symlinkSync("circle.ts", join(system, "circle.ts"));
+  symlinkSync("package.json", join(root, "package.json"));
   const refuse = (...more: string[]) => refuseSpecialFiles(root, more);
   expect(() => refuse("package.json")).not.toThrow();
   expect(() => refuse("generators")).toThrow("generators: expected a file, found a folder; move it away");

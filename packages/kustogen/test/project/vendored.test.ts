@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -21,6 +21,8 @@ beforeAll(() => {
   write("generators/vendor/x/kustomization.yaml", "resources: [one.yaml]\n");
   write("generators/vendor/x/one.yaml", "a: 1\n");
   write("generators/vendor/y/install.yaml", "b: 1\n");
+  symlinkSync("circle", join(generators, "vendor/circle"));
+  symlinkSync("circle.yaml", join(generators, "vendor/y/circle.yaml"));
   write(
     "generators/systems/index.ts",
     'import { one } from "./one/index.ts";\nimport { two } from "./two/index.ts";\nexport const systems = [one, two];\n',
@@ -51,6 +53,8 @@ it.each([
   'kustomization("vendor/nothing")',
   'manifests("vendor/x")',
   'manifests("vendor/y/other.yaml")',
+  'manifests("vendor/y/circle.yaml")',
+  'kustomization("vendor/circle")',
   "kustomization(`vendor/x`)",
   'overlay("vendor/x")',
 ])("%s is left as it is", (code) => {
