@@ -1,6 +1,6 @@
 import { changedPaths, headNow, type Repository, type TreeFile, treeFiles } from "../git/repository.ts";
 import { changeGit, readGit } from "../git/run.ts";
-import { inScope } from "../output/listing.ts";
+import { scopeTest } from "../output/listing.ts";
 import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
 import { attempt, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
@@ -146,9 +146,10 @@ async function settle(
 }
 
 function forgetRemoved(repository: Repository, scope: readonly string[], removed: ReadonlySet<string>): void {
-  if (removed.size > 0)
-    writeRemoved(
-      repository.recordFolder,
-      [...removed].filter((path) => !inScope(scope, path)),
-    );
+  if (removed.size === 0) return;
+  const isOwned = scopeTest(scope);
+  writeRemoved(
+    repository.recordFolder,
+    [...removed].filter((path) => !isOwned(path)),
+  );
 }

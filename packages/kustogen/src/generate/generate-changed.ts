@@ -11,6 +11,7 @@ import type { Repository } from "../git/repository.ts";
 import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
+import { scopeTest } from "../output/listing.ts";
 import type { State } from "../output/memory/state.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete, isDelivered } from "./delivered.ts";
@@ -97,8 +98,10 @@ export async function generateChanged(
     return remember(await writeRun({ ...run, scope: allOutput(), fingerprint }));
   const { own, shared } = scopeOf(selection, environments, chosen);
   if (tellsSchema) own.push(environmentSchemaPath());
-  const within = (scope: readonly string[]) =>
-    files.filter(({ path }) => scope.some((entry) => path === entry || path.startsWith(`${entry}/`)));
+  const within = (scope: readonly string[]) => {
+    const isOwned = scopeTest(scope);
+    return files.filter(({ path }) => isOwned(path));
+  };
   if (shared.length > 0) {
     const others = planDelivery(repository, within(shared), shared, state);
     refuseSharedChanges([...others.create, ...others.change, ...others.remove], selection.environments);

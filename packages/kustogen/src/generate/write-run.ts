@@ -10,7 +10,7 @@ import type { Repository } from "../git/repository.ts";
 import { withCheckpoints } from "../interrupt.ts";
 import { DiskTree } from "../kustomize/tree/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
-import { inScope } from "../output/listing.ts";
+import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/memory/lock.ts";
 import { lasting } from "../progress.ts";
 import { generatedAtHead } from "./at-head.ts";
@@ -134,7 +134,8 @@ async function write({
 
 /** The paths given with --accept. @throws InputError for one where nothing is generated */
 function acceptable(paths: readonly string[], scope: readonly string[]): readonly string[] {
-  const wrong = paths.find((path) => !inScope(scope, path));
+  const isOwned = scopeTest(scope);
+  const wrong = paths.find((path) => !isOwned(path));
   if (wrong !== undefined)
     throw new InputError(`--accept ${wrong}: expected a file that this run generates, in ${namedFolders()}`);
   return paths;

@@ -20,17 +20,13 @@ export function parentOf(path: string): string {
   return slash < 0 ? "" : path.slice(0, slash);
 }
 
-/** True when the path is one of the scope's entries (folders or single files) or below one. */
-export function inScope(scope: readonly string[], path: string): boolean {
-  return scope.some((entry) => path === entry || (path.startsWith(entry) && path[entry.length] === "/"));
-}
-
-/** As `inScope`, for many paths. */
+/** Tells of a path whether it is one of the scope's entries (folders or single files) or below one. */
 export function scopeTest(scope: readonly string[]): (path: string) => boolean {
-  if (scope.length === 0) return () => false;
-  const entries = scope.map((entry) => entry.replace(/[^\w/-]/g, "\\$&"));
-  const expression = new RegExp(`^(?:${entries.join("|")})(?:/|$)`);
-  return (path) => expression.test(path);
+  const entries = new Set(scope);
+  return (path) => {
+    for (let at = path; at !== ""; at = parentOf(at)) if (entries.has(at)) return true;
+    return false;
+  };
 }
 
 /** Looks at everything below the scope's entries. Throws OutsideError for a folder that can't be listed. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inScope, scopeTest } from "../../src/output/listing.ts";
+import { scopeTest } from "../../src/output/listing.ts";
 import { type FileRecord, FolderRecord, Records } from "../../src/output/memory/records.ts";
 
 const file = (size: number): FileRecord => ({
@@ -80,12 +80,14 @@ describe("the records of all folders", () => {
   });
 });
 
-it("what belongs to a scope is the same for one path and for many", () => {
+it("to a scope belong its entries and what is below them, by whole names", () => {
   const scope = ["base/a.b", "overlays/beta", "docs/systems", "argocd/beta/a+b.yaml", "x(y"];
   const isOwned = scopeTest(scope);
+  const belongs = (path: string) =>
+    scope.some((entry) => path === entry || (path.startsWith(entry) && path[entry.length] === "/"));
   const paths = scope.flatMap((entry) => [entry, `${entry}/c`, `${entry}c`, entry.slice(1), `z/${entry}`]);
   expect(paths.filter(isOwned)).toHaveLength(2 * scope.length);
-  for (const path of [...paths, "base/aXb", ""])
-    expect([path, isOwned(path)]).toEqual([path, inScope(scope, path)]);
+  for (const path of [...paths, "base/aXb", "overlays", "overlays/beta/a/b/c.yaml", "/", ""])
+    expect([path, isOwned(path)]).toEqual([path, belongs(path)]);
   expect(scopeTest([])("")).toBe(false);
 });
