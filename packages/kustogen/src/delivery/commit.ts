@@ -87,22 +87,27 @@ async function commitOnto(
     const ours = new Set(changes.map(({ path }) => path));
     await verify(repository, { before: head, after: id, expected, ours, onMessage: request.onMessage });
     forgetRemoved(repository, scope, removed);
-    rememberCommitted(repository, id, heldAfter(repository, { before: head, after: id, ours }, request));
+    rememberCommitted(repository, id, heldBy(repository, id, ours, request));
     return { id, message, changes, sources: [...request.sources] };
   } finally {
     index.remove();
   }
 }
 
-/** What is known to be held now: no more than the scope where HEAD moved meanwhile, or a hook changed another file of ours. */
-function heldAfter(
+/**
+ * What a commit is known to hold as generated: no more than the scope where another file of ours changed outside of it
+ * since the run looked, by a hook or somebody's own commit, and nothing where one did inside. The next run compares all then.
+ */
+function heldBy(
   repository: Repository,
-  { before, after, ours }: { before: string | undefined; after: string; ours: ReadonlySet<string> },
+  commit: string,
+  ours: ReadonlySet<string>,
   { scope, held = scope }: CommitRequest,
 ): readonly string[] {
-  if (held === scope || before === undefined || before !== repository.head) return scope;
-  const changed = changedPaths(repository, before, after, held);
-  return changed.every((path) => ours.has(path)) ? held : scope;
+  if (repository.head === undefined || repository.head === commit) return held;
+  const others = changedPaths(repository, repository.head, commit, held).filter((path) => !ours.has(path));
+  if (others.length === 0) return held;
+  return others.some(scopeTest(scope)) ? [] : scope;
 }
 
 async function makeCommit(
@@ -132,9 +137,10 @@ function treeFilesAt(
 /** Notes that HEAD holds everything of ours in the scope, and undoes a staged removal of a file that was restored. */
 async function settle(
   repository: Repository,
-  { scope, held = scope, produced }: CommitRequest,
+  request: CommitRequest,
   removed: ReadonlySet<string>,
 ): Promise<void> {
+  const { scope, produced } = request;
   const head = headNow(repository);
   if (head === undefined) return;
   const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-z", "--", ...scope]);
@@ -142,7 +148,7 @@ async function settle(
   const lost = [...produced.keys()].filter((path) => !known.has(path));
   if (lost.length > 0) await followInIndex(repository, lost, treeFiles(repository, head, scope));
   forgetRemoved(repository, scope, removed);
-  rememberCommitted(repository, head, head === repository.head ? held : scope);
+  rememberCommitted(repository, head, heldBy(repository, head, new Set(), request));
 }
 
 function forgetRemoved(repository: Repository, scope: readonly string[], removed: ReadonlySet<string>): void {

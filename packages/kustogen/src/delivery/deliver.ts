@@ -126,7 +126,7 @@ export async function deliver(
   // Then HEAD holds everything but what this run changes.
   const whole = options.whole ?? scope;
   const held = isCommitted(repository, whole);
-  const isClean = plan.reread === 0 && (held || isCommitted(repository, scope));
+  const isClean = plan.reread === 0 && (held || (whole !== scope && isCommitted(repository, scope)));
   const commits = commit && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
   const sources = commits ? sourcesOf(repository, options) : { commit: [], left: [] };

@@ -89,7 +89,7 @@ async function write({
   if (check) return report;
   const deliverOptions: DeliverOptions = {
     scope,
-    whole: allOutput(),
+    whole: own === undefined ? scope : allOutput(),
     fingerprint,
     commit,
     force,

@@ -143,6 +143,44 @@ test("a commit of a part into which a hook takes another generated file vouches 
   expect(isCommitted(openRepository(root), SCOPE)).toBe(false);
 });
 
+test.each(["all", "a part"])(
+  "another generated file that a hook takes into a commit of %s is put right by the next run",
+  async (what) => {
+    const root = await committed();
+    const part = what === "all" ? {} : { scope: ["base"], whole: SCOPE };
+    const files = what === "all" ? systems(2) : systems(2).filter(({ path }) => path.startsWith("base/"));
+    const other = "base/trevor/kustomization.yaml";
+    hook(root, "pre-commit", `git update-index --cacheinfo 100644,$(git hash-object -w README.md),${other}`);
+    await gen(root, files, part);
+    expect(committedPaths(root)).toEqual([API, other]);
+    expect(isCommitted(openRepository(root), ["base"])).toBe(false);
+    rmSync(join(root, ".git/hooks/pre-commit"));
+    const { commit } = await gen(root, files, part);
+    expect(commit?.changes).toEqual([{ path: other, action: "change" }]);
+    expect(git(root, "show", `HEAD:${other}`)).toBe(text(root, other).trimEnd());
+    expect(isCommitted(openRepository(root), ["base"])).toBe(true);
+    expect((await gen(root, files, part)).commit).toBeUndefined();
+  },
+);
+
+test("a commit that somebody makes while a run is at work is compared by the next run", async () => {
+  const root = await committed();
+  const other = "base/trevor/kustomization.yaml";
+  let isMade = false;
+  await gen(root, systems(2), {
+    checkpoint: async () => {
+      if (isMade) return;
+      isMade = true;
+      const kept = text(root, other);
+      put(root, other, "theirs: 1\n");
+      git(root, "commit", "-q", "-m", "theirs", other);
+      put(root, other, kept);
+    },
+  });
+  expect(git(root, "show", `HEAD:${other}`)).toBe("theirs: 1");
+  expect(isCommitted(openRepository(root), SCOPE)).toBe(false);
+});
+
 test("a hook may format the sources that go into the commit", async () => {
   const root = await committed();
   put(root, "generators/shop.ts", "a  = 1\n");
