@@ -14,10 +14,9 @@ export type PassedText = (text: string, place: () => string) => void;
 export function refuseCredentials({ path, resource }: ArgoFile, passed?: PassedText): void {
   const place = (field: readonly (string | number)[]) =>
     `${path}: ${describeResource(resource)}: ${printPath(field)}`;
-  const [credential] = findCredentials(resource, (text, field) => {
-    const at = [...field];
-    passed?.(text, () => place(at));
-  });
+  const note =
+    passed && ((text: string, field: readonly (string | number)[]) => passed(text, () => place(field)));
+  const [credential] = findCredentials(resource, note);
   if (credential === undefined) return;
   throw new InputError(
     `${place(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Argo CD keeps the credentials of repositories and clusters in Secrets of its own: take it out of the environment's file`,

@@ -1,5 +1,4 @@
-import { mayBeToken, tokensIn } from "../kubernetes/credentials/tokens.ts";
-import { withoutWaived } from "../kubernetes/credentials/waivers.ts";
+import { tokensIn } from "../kubernetes/credentials/tokens.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { State } from "./facts/state.ts";
 import { credential, credentialFinding } from "./rules/secrets/credential.ts";
@@ -8,7 +7,7 @@ import type { Judged } from "./run.ts";
 interface Place {
   environment: string;
   resource: Resource;
-  path: (string | number)[];
+  path: readonly (string | number)[];
 }
 
 /**
@@ -21,8 +20,7 @@ export class SecondLook {
   /** Takes what the rule let pass in an environment, as `State.passed`. */
   of(environment: string): NonNullable<State["passed"]> {
     return (text, resource, path) => {
-      if (!mayBeToken(text)) return;
-      const place = { environment, resource, path: [...path] };
+      const place = { environment, resource, path };
       const known = this.#places.get(text);
       if (known === undefined) this.#places.set(text, [place]);
       else known.push(place);
@@ -32,7 +30,7 @@ export class SecondLook {
   /** A finding of the rule for each place with a token. */
   async findings(): Promise<Judged[]> {
     const places = [...this.#places.values()];
-    const found = await tokensIn([...this.#places.keys()].map(withoutWaived));
+    const found = await tokensIn([...this.#places.keys()]);
     return found.flatMap(({ at, what }) =>
       (places[at] ?? []).map(({ environment, resource, path }) => ({
         ...credentialFinding(resource, path, what),

@@ -11,3 +11,9 @@ export interface PassedTexts {
 export function printedPlace(place: Place): string {
   return typeof place === "string" ? place : place();
 }
+
+/** Notes a text for a second look. */
+export function notePassed({ texts, places }: PassedTexts, text: string, place: Place): void {
+  texts.push(text);
+  places.push(place);
+}

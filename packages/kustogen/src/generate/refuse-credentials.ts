@@ -2,12 +2,10 @@ import { isExcepted } from "../check/exceptions.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { findNewCredentials } from "../kubernetes/credentials/find.ts";
-import { mayBeToken } from "../kubernetes/credentials/tokens.ts";
-import { withoutWaived } from "../kubernetes/credentials/waivers.ts";
 import { describeResource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
-import type { PassedTexts } from "./passed-texts.ts";
+import { notePassed, type PassedTexts } from "./passed-texts.ts";
 
 /**
  * Refuses what looks like a credential in the resources of a layer, and notes the texts that are worth a second look.
@@ -27,12 +25,9 @@ export function refuseCredentials(
     if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
     const place = (path: readonly (string | number)[]) =>
       `${system.name} in ${layer}: ${describeResource(resource)}: ${printPath(path)}`;
-    const [credential] = findNewCredentials(resource, like, (text, path) => {
-      if (!mayBeToken(text)) return;
-      passed.texts.push(withoutWaived(text));
-      const at = [...path];
-      passed.places.push(() => place(at));
-    });
+    const [credential] = findNewCredentials(resource, like, (text, path) =>
+      notePassed(passed, text, () => place(path)),
+    );
     if (credential !== undefined)
       throw new InputError(credentialMessage(place(credential.path), credential.what));
   }

@@ -5,14 +5,13 @@ import { withLeaving } from "../argocd/leaving.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { eachTogether } from "../errors/together.ts";
-import { mayBeToken } from "../kubernetes/credentials/tokens.ts";
 import { typeOf } from "../kubernetes/kinds/kinds.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
 import { Progress } from "../progress.ts";
 import type { Allowed, RuleError } from "./judge-system.ts";
-import type { PassedTexts } from "./passed-texts.ts";
+import { notePassed, type PassedTexts } from "./passed-texts.ts";
 import { lookAgain } from "./second-look.ts";
 import { outputSteps } from "./system-output.ts";
 import { generateAll } from "./threads/parallel.ts";
@@ -82,11 +81,7 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
     environments,
     origin: input.origin,
     prefix: input.prefix,
-    passed: (text, place) => {
-      if (!mayBeToken(text)) return;
-      passed.texts.push(text);
-      passed.places.push(place);
-    },
+    passed: (text, place) => notePassed(passed, text, place),
   });
   await lookAgain([passed]);
   for (const object of objects) files.push(argoFile(object, input));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type ArgoInput, argoFiles, needsEverySystem } from "../../src/argocd/files.ts";
 import type { System } from "../../src/authoring/system.ts";
 import { InputError } from "../../src/errors/errors.ts";
+import { notSecret } from "../../src/kubernetes/credentials/waivers.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 
@@ -92,6 +93,15 @@ describe("the objects of Argo CD", () => {
         /^argocd\/projects\/shop\.yaml: AppProject shop .*: spec\.destinations\[0\]\.name$/,
       ),
     ]);
+  });
+
+  it("hand on nothing that a system says is no credential", () => {
+    const sample = ["gs", "k_Z6y5X4w3V2u1T0s9R8q7P6o5N4m3L2k1J0i9H8g7F6e5D4c3B2a1"].join("");
+    const description = `Answers to ${notSecret(sample, "the sample key of the public documentation")} alone.`;
+    const passed: string[] = [];
+    files([shop({ description })], undefined, { passed: (text) => passed.push(text) });
+    expect(passed.join("\n")).not.toContain(sample);
+    expect(passed).toContain("Answers to  alone.");
   });
 
   it("have no wildcard anywhere", () => {

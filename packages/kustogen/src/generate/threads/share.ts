@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import type { RuleError } from "../judge-system.ts";
-import { type PassedTexts, type Place, printedPlace } from "../passed-texts.ts";
+import { notePassed, type PassedTexts, type Place, printedPlace } from "../passed-texts.ts";
 import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { Made, Parcel } from "./parcel.ts";
@@ -133,8 +133,7 @@ function keep(
     const text = texts[i] as string;
     if (seen.has(text)) continue;
     seen.add(text);
-    output.passed.texts.push(text);
-    output.passed.places.push(printedPlace(places[i] as Place));
+    notePassed(output.passed, text, printedPlace(places[i] as Place));
   }
 }
 

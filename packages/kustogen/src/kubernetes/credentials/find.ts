@@ -6,8 +6,9 @@ import { formOf } from "./forms.ts";
 import { nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
 import { credentialIn, credentialInOdd, isPlain } from "./text.ts";
+import { mayBeToken } from "./tokens.ts";
 import { isCredentialValue, type ValueContext } from "./values.ts";
-import { isWaived } from "./waivers.ts";
+import { isWaived, withoutWaived } from "./waivers.ts";
 
 /** A place in a resource that holds what looks like a credential; what it is, in words that don't show it. */
 export interface Credential {
@@ -25,11 +26,13 @@ interface Search {
   path: (string | number)[];
   /** Whether clean parts are kept in mind, for other resources that share them. */
   remembers: boolean;
-  /** Is told of each text that passed although it is long or odd enough to hold something; with its name, if it has one. */
   passed?: Passed | undefined;
 }
 
-/** Takes a text that was looked at and found clean, and where it stands; the path is only lent. */
+/**
+ * Takes a text that was looked at and found clean although it may hold a token, with its name, if it has one, and
+ * without the parts that their author says are no credentials; and where it stands.
+ */
 export type Passed = (text: string, path: readonly (string | number)[]) => void;
 
 /**
@@ -91,6 +94,10 @@ function note({ found, path }: Search, what: string, ...rest: (string | number)[
   found.push({ path: [...path, ...rest], what });
 }
 
+function pass({ passed, path }: Search, text: string, ...rest: string[]): void {
+  if (passed !== undefined && mayBeToken(text)) passed(withoutWaived(text), [...path, ...rest]);
+}
+
 /** The entries of a ConfigMap: variables when they are one line, files when they are more or are named like one. */
 function inFiles(map: Value, field: string, search: Search): void {
   if (!isMap(map)) return;
@@ -103,7 +110,7 @@ function inFiles(map: Value, field: string, search: Search): void {
       ? credentialIn(text, "file", key)
       : (namedValue(key, text, "value") ?? credentialIn(text, "file", key));
     if (what !== undefined) note(search, what, key);
-    else if (search.passed && !isPlain(text)) search.passed(`${key}=${text}`, [...search.path, key]);
+    else if (!isPlain(text)) pass(search, `${key}=${text}`, key);
   }
 }
 
@@ -168,7 +175,7 @@ function inText(text: string, context: ValueContext, search: Search): void {
   if (text.length < SHORTEST || isPlain(text)) return;
   const what = credentialInOdd(text, text.includes("\n") ? "file" : context);
   if (what !== undefined) note(search, what);
-  else search.passed?.(text, search.path);
+  else pass(search, text);
 }
 
 function inMap(key: string, map: ValueMap, known: Value | undefined, search: Search): void {
