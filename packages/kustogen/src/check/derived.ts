@@ -5,7 +5,6 @@ import type { Container, Pod } from "../kubernetes/pods.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
 import { momentOf } from "./facts/argo.ts";
 import { type ObjectReference, objectReferences } from "./facts/object-references.ts";
-import { mayShareNamespace } from "./facts/resource-index.ts";
 import type { State } from "./facts/state.ts";
 
 /** What several rules work out of one state, each once and only when it is asked for. */
@@ -30,18 +29,15 @@ export class Derived {
 
   /** The same with what contracts promise. */
   get objects(): SourceObjects {
-    this.#objects ??= new SourceObjects(this.provided, this.#contracts);
+    if (this.#objects === undefined) {
+      const { authored } = this.#state;
+      const contracts = (authored?.contracts ?? []).map((contract) => ({
+        ...contract,
+        namespace: contract.namespace ?? authored?.namespace,
+      }));
+      this.#objects = new SourceObjects(this.provided, contracts);
+    }
     return this.#objects;
-  }
-
-  /** True for a Secret or ConfigMap that is made here, or that a contract promises. */
-  knows(kind: "Secret" | "ConfigMap", name: string, namespace: string | undefined): boolean {
-    if (this.provided.get(kind, name, namespace) !== undefined) return true;
-    const { authored } = this.#state;
-    if (kind !== "Secret" || authored === undefined) return false;
-    return authored.contracts.some(
-      (one) => one.name === name && mayShareNamespace(one.namespace ?? authored.namespace, namespace),
-    );
   }
 
   /** True where Argo CD applies some of it before the rest: in waves, or as hooks. */
@@ -78,18 +74,10 @@ export class Derived {
   get #allEnvironments(): Environments {
     this.#environments ??= new Environments(
       this.#state.resources,
-      { contracts: this.#contracts, kubernetes: this.#state.kubernetes },
-      this.provided,
+      { kubernetes: this.#state.kubernetes },
+      this.objects,
     );
     return this.#environments;
-  }
-
-  get #contracts() {
-    const { authored } = this.#state;
-    return (authored?.contracts ?? []).map((contract) => ({
-      ...contract,
-      namespace: contract.namespace ?? authored?.namespace,
-    }));
   }
 }
 

@@ -42,14 +42,15 @@ export class Environments {
   readonly #objects: SourceObjects;
   readonly #links = new Map<string, ReadonlyMap<string, Variable>>();
 
+  /** @param objects what variables are read from, where somebody has it already; the contracts are in it then */
   constructor(
     resources: readonly Resource[],
     input: EnvironmentInput = {},
-    provided = new ProvidedObjects(resources),
+    objects = new SourceObjects(new ProvidedObjects(resources), input.contracts ?? []),
   ) {
     this.#services = resources.filter(({ kind, apiVersion }) => kind === "Service" && apiVersion === "v1");
     this.#input = input;
-    this.#objects = new SourceObjects(provided, input.contracts ?? []);
+    this.#objects = objects;
   }
 
   /** The containers of a pod, in start order. */

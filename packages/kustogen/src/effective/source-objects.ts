@@ -32,7 +32,7 @@ export class SourceObjects {
   readonly #contracts: readonly SecretContract[];
   readonly #known = new Map<string, SourceObject | undefined>();
 
-  constructor(provided: ProvidedObjects, contracts: readonly SecretContract[]) {
+  constructor(provided: ProvidedObjects, contracts: readonly SecretContract[] = []) {
     this.#provided = provided;
     this.#contracts = contracts;
   }

@@ -3,6 +3,7 @@ import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { addressesOf as foundIn } from "../effective/addresses.ts";
 import { Environments } from "../effective/environment.ts";
 import { mountedFiles } from "../effective/mounted-files.ts";
+import { SourceObjects } from "../effective/source-objects.ts";
 import { podsOf } from "../kubernetes/pods.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { Resource } from "../kubernetes/resource.ts";
@@ -38,7 +39,7 @@ export function addressesOf(container: IContainer, spec: IPodSpec, state: readon
   const [pod] = pods;
   const [one] = pod?.containers ?? [];
   if (pod === undefined || one === undefined) throw new Error(`${container.name} is no container`);
-  const environment = new Environments(state, {}, provided).ofContainer(pod, one);
+  const environment = new Environments(state, {}, new SourceObjects(provided)).ofContainer(pod, one);
   return foundIn(environment, one, mountedFiles(pod, one, provided)).map(({ host, port, source }) => {
     if (port !== undefined) return { host, port, source };
     throw new Error(

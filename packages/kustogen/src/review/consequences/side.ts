@@ -1,5 +1,6 @@
 import { ResourceIndex } from "../../check/facts/resource-index.ts";
 import { Environments } from "../../effective/environment.ts";
+import { SourceObjects } from "../../effective/source-objects.ts";
 import type { ContainerEnvironment } from "../../effective/variable.ts";
 import { ProvidedObjects } from "../../kubernetes/provided.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
@@ -40,7 +41,7 @@ export class Side {
   environmentOf(resource: Resource): readonly ContainerEnvironment[] {
     let found = this.#variables.get(resource);
     if (found === undefined) {
-      this.#environments ??= new Environments(this.resources, {}, this.provided);
+      this.#environments ??= new Environments(this.resources, {}, new SourceObjects(this.provided));
       const template = this.pods(resource);
       found = template === undefined ? [] : this.#environments.ofPod(template.pod);
       this.#variables.set(resource, found);

@@ -22,21 +22,15 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
   const resolved = new Set<string>();
   for (const reference of facts.references) {
     if (reference.kind !== kind || FROM_THE_CLUSTER[kind].includes(reference.name)) continue;
-    const { key } = reference;
-    const isWhole = key === undefined || reference.optional;
-    // Where all of it is read, nothing but that it is there has to be known.
-    if (isWhole) {
-      if (facts.knows(kind, reference.name, reference.namespace)) resolved.add(reference.name);
-      else if (!reference.optional) missing.push(reference);
-      continue;
-    }
+    const { key, optional } = reference;
     const found = facts.objects.get(kind, reference.name, reference.namespace);
     if (found === undefined) {
-      missing.push(reference);
+      if (!optional) missing.push(reference);
       continue;
     }
     resolved.add(reference.name);
-    if (found.open) continue;
+    // Where all of it is read, nothing but that it is there has to be known.
+    if (key === undefined || optional || found.open) continue;
     if (!found.keys.some(({ name }) => name === key))
       yield {
         resource: reference.resource,
