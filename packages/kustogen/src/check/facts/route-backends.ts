@@ -21,7 +21,6 @@ export interface RouteBackend {
 export function routeBackends({ index }: State): RouteBackend[] {
   const found: RouteBackend[] = [];
   for (const route of index.ofKind("Ingress")) addOfIngress(found, route);
-  if (!index.hasAny(ROUTE_KINDS)) return found;
   for (const [kind, group, backends] of ROUTES)
     for (const route of index.ofKind(kind, group)) found.push(...backends(route));
   return found;
@@ -183,4 +182,3 @@ const ROUTES: readonly (readonly [
   ["HTTPProxy", "projectcontour.io", ofContour],
   ["Route", "route.openshift.io", ofOpenShift],
 ];
-const ROUTE_KINDS = ROUTES.map(([kind]) => kind);

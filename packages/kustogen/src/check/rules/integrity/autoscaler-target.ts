@@ -31,14 +31,13 @@ export const autoscalerTarget = defineRule({
         };
       else missing.push({ kind, name, namespace, reader: `the ${resource.kind}`, resource, path });
     }
-    if (missing.length > 0)
-      for (const kind of new Set(missing.map((one) => one.kind)))
-        yield* missingObjects(
-          missing.filter((one) => one.kind === kind),
-          (namespace) => namesOf(state, kind, namespace),
-          resolved.size,
-          () => (state.authored === undefined ? undefined : "which nothing here makes"),
-        );
+    for (const kind of new Set(missing.map((one) => one.kind)))
+      yield* missingObjects(
+        missing.filter((one) => one.kind === kind),
+        (namespace) => namesOf(state, kind, namespace),
+        resolved.size,
+        () => (state.authored === undefined ? undefined : "which nothing here makes"),
+      );
   },
 });
 

@@ -1,11 +1,11 @@
 import { isDnsLabel } from "../../../kubernetes/dns.ts";
-import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { isLabelValue, isQualifiedName } from "../../../kubernetes/kinds/qualified-names.ts";
 import { isBuiltInGroup } from "../../../kubernetes/kinds/served.ts";
 import { nameProblem } from "../../../kubernetes/names.ts";
-import { groupOf, type Resource } from "../../../kubernetes/resource.ts";
+import { groupOf } from "../../../kubernetes/resource.ts";
 import { isMap } from "../../../kubernetes/value.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule } from "../../rule.ts";
 
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
@@ -35,13 +35,13 @@ export const names = defineRule({
             fix: "use at most 52 characters",
           };
       }
-      const { labels } = metadata;
-      if (hasLabelProblem(labels))
-        yield* labelProblems(resource, mapAt(metadata, "labels"), ["metadata", "labels"]);
+      for (const { key, ...problem } of badLabels(metadata.labels))
+        yield { resource, path: ["metadata", "labels", key], ...problem };
     }
     for (const { containers, labels, path, resource, volumes } of pods) {
-      if (path.length > 1 && hasLabelProblem(labels))
-        yield* labelProblems(resource, labels, [...path.slice(0, -1), "metadata", "labels"]);
+      if (path.length > 1)
+        for (const { key, ...problem } of badLabels(labels))
+          yield { resource, path: [...path.slice(0, -1), "metadata", "labels", key], ...problem };
       for (const { name, path: at, ports } of containers) {
         if (name !== "" && !isDnsLabel(name))
           yield {
@@ -75,36 +75,28 @@ export const names = defineRule({
   },
 });
 
-/** True where labelProblems finds something; asked first, as most labels are good. */
-function hasLabelProblem(labels: unknown): boolean {
-  if (!isMap(labels)) return false;
-  for (const key in labels) {
-    const value = labels[key];
-    if (!isQualifiedName(key) || (typeof value === "string" && !isLabelValue(value))) return true;
-  }
-  return false;
+interface BadLabel {
+  key: string;
+  message: string;
+  fix: string;
 }
 
-function* labelProblems(
-  resource: Resource,
-  labels: Readonly<Record<string, unknown>>,
-  path: readonly (string | number)[],
-): Iterable<Finding> {
+const NONE: readonly never[] = [];
+
+/** The labels that the API server refuses; most have none. */
+function badLabels(labels: unknown): readonly BadLabel[] {
+  if (!isMap(labels)) return NONE;
+  let found: BadLabel[] | undefined;
   for (const key in labels) {
     const value = labels[key];
     if (!isQualifiedName(key))
-      yield {
-        resource,
-        path: [...path, key],
-        message: `"${key}" is no name of a label`,
-        fix: "rename the label",
-      };
+      (found ??= []).push({ key, message: `"${key}" is no name of a label`, fix: "rename the label" });
     else if (typeof value === "string" && !isLabelValue(value))
-      yield {
-        resource,
-        path: [...path, key],
+      (found ??= []).push({
+        key,
         message: `"${value.slice(0, 80)}" is no value of a label: at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends`,
         fix: "shorten the value, or make it an annotation",
-      };
+      });
   }
+  return found ?? NONE;
 }

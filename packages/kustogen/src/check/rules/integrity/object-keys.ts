@@ -42,7 +42,6 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
         ),
       };
   }
-  if (missing.length === 0) return;
   const known = (namespace: string | undefined) =>
     [...facts.provided.ofKind(kind)]
       .filter((one) => mayShareNamespace(one.namespace, namespace))

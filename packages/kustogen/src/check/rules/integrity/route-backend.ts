@@ -29,7 +29,6 @@ export const routeBackend = defineRule({
         if (refused !== undefined) yield refused;
       }
     }
-    if (missing.length === 0) return;
     yield* missingObjects(
       missing.map(({ namespace, path, route, service }) => ({
         kind: "Service",
