@@ -11,23 +11,21 @@ type Labels = Readonly<Record<string, unknown>>;
 
 /** The pods of a namespace. */
 export function podsIn(state: State, namespace: string | undefined): Pod[] {
-  return state.pods.filter(
-    (pod) => pod.resource.kind !== "PodTemplate" && mayShareNamespace(pod.namespace, namespace),
-  );
+  return state.pods.filter((pod) => isIn(pod, namespace));
 }
 
 /** The pods that a plain selector takes, as a Service has one. */
 export function podsWith(state: State, labels: Labels, namespace: string | undefined): Pod[] {
-  return podsIn(state, namespace).filter((pod) => hasLabels(labels, pod.labels));
+  return state.pods.filter((pod) => isSelected(pod, labels, namespace));
 }
 
 /** True where a plain selector takes that pod of the state. */
 export function isSelected(pod: Pod, labels: Labels, namespace: string | undefined): boolean {
-  return (
-    pod.resource.kind !== "PodTemplate" &&
-    mayShareNamespace(pod.namespace, namespace) &&
-    hasLabels(labels, pod.labels)
-  );
+  return isIn(pod, namespace) && hasLabels(labels, pod.labels);
+}
+
+function isIn({ namespace: own, resource }: Pod, namespace: string | undefined): boolean {
+  return resource.kind !== "PodTemplate" && mayShareNamespace(own, namespace);
 }
 
 /** Why a selector takes no pod. */
