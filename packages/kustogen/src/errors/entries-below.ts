@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -11,4 +11,17 @@ export function* entriesBelow(folder: string): Generator<[path: string, entry: D
     if (entry.isDirectory()) yield* entriesBelow(path);
     else yield [path, entry];
   }
+}
+
+/**
+ * The same as paths relative to the folder, sorted; none where there is no folder. Throws as `readdirSync`.
+ *
+ * @param isWanted which of them; all when absent
+ */
+export function pathsBelow(folder: string, isWanted: (entry: Dirent) => boolean = () => true): string[] {
+  if (!existsSync(folder)) return [];
+  const found: string[] = [];
+  for (const [path, entry] of entriesBelow(folder))
+    if (isWanted(entry)) found.push(path.slice(folder.length + 1));
+  return found.sort();
 }

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { VendoredFiles } from "../authoring/vendored.ts";
-import { entriesBelow } from "../errors/entries-below.ts";
+import { pathsBelow } from "../errors/entries-below.ts";
 import { statsAt } from "../errors/regular-file.ts";
 import { stampOf } from "./cache.ts";
 
@@ -75,9 +75,5 @@ export function namesOfFolder(folder: string): string {
 }
 
 function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return [...entriesBelow(folder)]
-    .filter(([, entry]) => entry.isFile())
-    .map(([path]) => path.slice(folder.length + 1))
-    .sort();
+  return pathsBelow(folder, (entry) => entry.isFile());
 }

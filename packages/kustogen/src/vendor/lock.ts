@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { entriesBelow } from "../errors/entries-below.ts";
+import { pathsBelow } from "../errors/entries-below.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { vendorFolder } from "../folders.ts";
@@ -79,7 +79,7 @@ export function withoutCarriageReturns(content: Buffer): Buffer {
 export function driftOf(root: string, lock: Lock): string[] {
   return Object.entries(lock).flatMap(([name, { files }]) => {
     const folder = `${vendorFolder()}/${name}`;
-    const present = filesBelow(join(root, folder));
+    const present = pathsBelow(join(root, folder));
     const lines: string[] = [];
     for (const [path, digest] of Object.entries(files)) {
       if (!present.includes(path)) lines.push(`${folder}/${path}: is missing`);
@@ -104,10 +104,4 @@ export function refuseDrift(root: string): void {
     `${drift.join("\n")}\nby ${lockFile()}. Change the resources in the system that uses them, or \`kustogen vendor --update --force NAME\` ` +
       `fetches the files again; to keep them by hand from now on, remove their entry from ${lockFile()}`,
   );
-}
-
-/** Every file below a folder, as paths relative to it, sorted. */
-export function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return [...entriesBelow(folder)].map(([path]) => path.slice(folder.length + 1)).sort();
 }

@@ -1,20 +1,12 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathsBelow } from "../errors/entries-below.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { vendorFolder } from "../folders.ts";
 import type { RemoteSource } from "../kustomize/outside.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
-import {
-  digestOf,
-  driftOf,
-  filesBelow,
-  type Lock,
-  lockFile,
-  readLock,
-  type Vendored,
-  writeLock,
-} from "./lock.ts";
+import { digestOf, driftOf, type Lock, lockFile, readLock, type Vendored, writeLock } from "./lock.ts";
 
 /** What became of a vendored folder. */
 export interface VendorChange {
@@ -99,7 +91,7 @@ function put(name: string, fetched: Fetched, lock: Lock, { root }: VendorOptions
   const before = lock[name];
   const path = `${vendorFolder()}/${name}`;
   const folder = join(root, path);
-  const old = before?.files ?? Object.fromEntries(filesBelow(folder).map((file) => [file, ""]));
+  const old = before?.files ?? Object.fromEntries(pathsBelow(folder).map((file) => [file, ""]));
   const digests = Object.fromEntries([...files].map(([file, content]) => [file, digestOf(content)]));
   const staging = `${folder}.${process.pid}`;
   try {

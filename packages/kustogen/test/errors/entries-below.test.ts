@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { entriesBelow } from "../../src/errors/entries-below.ts";
+import { entriesBelow, pathsBelow } from "../../src/errors/entries-below.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 it("names files and links below a folder, and doesn't follow a link back to it", () => {
@@ -20,4 +20,7 @@ it("names files and links below a folder, and doesn't follow a link back to it",
     ["dangling", true],
   ]);
   expect(() => [...entriesBelow(join(root, "none"))]).toThrow("ENOENT");
+  expect(pathsBelow(root)).toEqual(["a/file", "a/round", "dangling"]);
+  expect(pathsBelow(root, (entry) => entry.isFile())).toEqual(["a/file"]);
+  expect(pathsBelow(join(root, "none"))).toEqual([]);
 });
