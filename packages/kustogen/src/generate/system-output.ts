@@ -7,7 +7,7 @@ import { markdownFile } from "../output/layer.ts";
 import { documentPath, systemPage } from "../pages/page.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
 import type { PassedTexts } from "./passed-texts.ts";
-import { finished, type Steps } from "./steps.ts";
+import type { Steps } from "./steps.ts";
 import { systemSteps } from "./system.ts";
 import { type ArgoView, argoViews } from "./threads/argo-view.ts";
 import type { Stopwatch } from "./threads/stopwatch.ts";
@@ -22,16 +22,7 @@ export interface SystemOutput {
   passed: PassedTexts;
 }
 
-/** Generates one system from its layers, and judges it; without `allowed` it is not judged. */
-export function systemOutput(
-  nodes: readonly LayerNode[],
-  stopwatch?: Stopwatch,
-  allowed?: Allowed,
-): SystemOutput {
-  return finished(outputSteps(nodes, stopwatch, allowed));
-}
-
-/** The same in steps, of which judging is the last. */
+/** Generates one system from its layers, and judges it as the last step; without `allowed` it is not judged. */
 export function* outputSteps(
   nodes: readonly LayerNode[],
   stopwatch?: Stopwatch,

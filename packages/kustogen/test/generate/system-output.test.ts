@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import { systemOutput } from "../../src/generate/system-output.ts";
+import { finished } from "../../src/generate/steps.ts";
+import { outputSteps } from "../../src/generate/system-output.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { contentHash } from "../../src/output/content.ts";
 import type { GeneratedFile } from "../../src/output/file.ts";
@@ -33,7 +34,7 @@ function filesOf(command: string): GeneratedFile[] {
       decisions: [],
     }),
   });
-  return systemOutput(resolveTree(system, [beta])).files;
+  return finished(outputSteps(resolveTree(system, [beta]))).files;
 }
 
 /** Its page. */
