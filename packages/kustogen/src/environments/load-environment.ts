@@ -18,8 +18,6 @@ import { environmentSchema } from "./environment-schema.ts";
 import { refuseOneCluster } from "./one-cluster.ts";
 import { plainSections } from "./plain-sections.ts";
 
-/** Where environments live, relative to the root of the repository. */
-
 /** More mistakes of one file than anybody mends at once. */
 const MOST_PROBLEMS = 50;
 

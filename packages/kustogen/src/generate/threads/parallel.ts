@@ -13,7 +13,7 @@ import { type SharedDisk, sharedDisk } from "./shared-disk.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import type { ThreadInput } from "./worker.ts";
 
-/** From this many manifests on a second thread pays for its start: 160 systems of 8 resources in three layers. */
+/** From this many manifests on a second thread pays for its start: some 170 systems of 8 resources in three layers. */
 const WORTH_A_WORKER = 4_000;
 /** So many systems surely have as many; of fewer the first ones tell. */
 const SURELY_MANY = 200;
