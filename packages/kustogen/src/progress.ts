@@ -3,6 +3,8 @@ import { printable } from "./errors/printable.ts";
 /** A command that is over sooner shows nothing; counted from the start of the process, as people do. */
 const PATIENCE_MS = 1_000;
 const REDRAW_MS = 100;
+/** Empties the line of a terminal; what follows begins it. */
+const WIPE = "\r\u001b[2K";
 
 /** Where progress is shown: a terminal, or something that only looks like one. */
 export interface ProgressStream {
@@ -49,14 +51,16 @@ export class Progress {
     if (now < this.#next) return;
     this.#next = now + REDRAW_MS;
     const count = (number: number) => number.toLocaleString("en");
-    const text = `${this.#doing} ${this.#things}: ${count(done)} of ${count(this.#total)} done, ${count(this.#total - done)} left (${printable(name)})`;
     this.#drawn = true;
-    this.#stream.write(`\r\u001b[2K${text.slice(0, (this.#stream.columns ?? 80) - 1)}`);
+    draw(
+      this.#stream,
+      `${this.#doing} ${this.#things}: ${count(done)} of ${count(this.#total)} done, ${count(this.#total - done)} left (${name})`,
+    );
   }
 
   /** Wipes the line; whatever comes next begins on an empty one. */
   end(): void {
-    if (this.#drawn) this.#stream.write("\r\u001b[2K");
+    if (this.#drawn) wipe(this.#stream);
     this.#drawn = false;
   }
 }
@@ -71,11 +75,11 @@ export function waiting<Result>(
   stream: ProgressStream = process.stderr,
 ): Result {
   if (!isShown(stream)) return work();
-  stream.write(`\r\u001b[2K${printable(doing).slice(0, (stream.columns ?? 80) - 1)}`);
+  draw(stream, doing);
   try {
     return work();
   } finally {
-    stream.write("\r\u001b[2K");
+    wipe(stream);
   }
 }
 
@@ -91,16 +95,25 @@ export async function lasting<Result>(
   now: () => number = () => performance.now(),
 ): Promise<Result> {
   let drawn = isShown(stream) && now() >= PATIENCE_MS;
-  if (drawn) stream.write(`\r\u001b[2K${printable(doing).slice(0, (stream.columns ?? 80) - 1)}`);
-  const wipe = () => {
-    if (drawn) stream.write("\r\u001b[2K");
+  if (drawn) draw(stream, doing);
+  const end = () => {
+    if (drawn) wipe(stream);
     drawn = false;
   };
   try {
-    return await work(wipe);
+    return await work(end);
   } finally {
-    wipe();
+    end();
   }
+}
+
+/** Puts a text in place of the line, no longer than the terminal is wide. */
+function draw(stream: ProgressStream, text: string): void {
+  stream.write(WIPE + printable(text).slice(0, (stream.columns ?? 80) - 1));
+}
+
+function wipe(stream: ProgressStream): void {
+  stream.write(WIPE);
 }
 
 function isShown({ isTTY }: ProgressStream): boolean {
