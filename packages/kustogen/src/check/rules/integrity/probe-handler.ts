@@ -16,10 +16,8 @@ export const probeHandler = defineRule({
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, probe } of probesOf(pod)) {
-        let count = 0;
-        for (let at = 0; at < HANDLERS.length; at++) if (isMap(probe[HANDLERS[at] as string])) count++;
-        if (count === 1) continue;
         const handlers = HANDLERS.filter((handler) => isMap(probe[handler]));
+        if (handlers.length === 1) continue;
         yield {
           resource: pod.resource,
           path,

@@ -1,9 +1,7 @@
-import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
-
-const HANDLERS = ["httpGet", "tcpSocket", "grpc"];
 
 export const probePort = defineRule({
   id: "integrity/probe-port",
@@ -17,10 +15,8 @@ export const probePort = defineRule({
   needs: ["rendered"],
   *check({ pods }) {
     for (const pod of pods) {
-      for (const { container, field, path, probe } of probesOf(pod))
-        for (const handler of HANDLERS) {
-          const port = at(probe, handler, "port");
-          if (port === undefined || port === null) continue;
+      for (const { container, field, path, ports: asked, probe } of probesOf(pod))
+        for (const { handler, port } of asked) {
           const byName = typeof port === "string" && !/^\d+$/.test(port);
           if (byName && container.ports.some(({ name }) => name === port)) continue;
           const ports = itemsAt(container.spec, "ports").map(([one]) => one);
@@ -49,13 +45,11 @@ export const probePort = defineRule({
 });
 
 function asksDeclared(pod: Pod, container: Container): boolean {
-  for (const { container: other, probe } of probesOf(pod))
-    if (other === container)
-      for (const handler of HANDLERS) {
-        const port = at(probe, handler, "port");
-        if (typeof port === "number" ? declares(pod, port) : typeof port === "string") return true;
-      }
-  return false;
+  return probesOf(pod).some(
+    ({ container: other, ports }) =>
+      other === container &&
+      ports.some(({ port }) => (typeof port === "number" ? declares(pod, port) : typeof port === "string")),
+  );
 }
 
 function declares({ containers }: Pod, port: number): boolean {

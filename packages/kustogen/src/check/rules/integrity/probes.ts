@@ -1,13 +1,24 @@
+import { at } from "../../../kubernetes/fields.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
-import { isMap, type ValueMap } from "../../../kubernetes/value.ts";
+import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 
 const FIELDS = ["startupProbe", "livenessProbe", "readinessProbe"] as const;
+const HANDLERS = ["httpGet", "tcpSocket", "grpc"] as const;
+
+/** A port that a probe asks, and how. */
+interface AskedPort {
+  handler: (typeof HANDLERS)[number];
+  /** A number or a name, as it is written. */
+  port: Value;
+}
 
 /** A probe of a container. */
 export interface Probe {
   container: Container;
   field: (typeof FIELDS)[number];
   probe: ValueMap;
+  /** One, unless a patch left two handlers, or none where it runs a command. */
+  ports: readonly AskedPort[];
   path: readonly (string | number)[];
 }
 
@@ -19,9 +30,19 @@ export function probesOf(pod: Pod): readonly Probe[] {
   for (const container of pod.containers)
     for (const field of FIELDS) {
       const probe: unknown = container.spec[field];
-      if (isMap(probe)) found.push({ container, field, probe, path: [...container.path, field] });
+      if (isMap(probe))
+        found.push({ container, field, probe, ports: portsOf(probe), path: [...container.path, field] });
     }
   known.set(pod, found);
+  return found;
+}
+
+function portsOf(probe: ValueMap): AskedPort[] {
+  const found: AskedPort[] = [];
+  for (const handler of HANDLERS) {
+    const port = at(probe, handler, "port");
+    if (port !== undefined && port !== null) found.push({ handler, port });
+  }
   return found;
 }
 

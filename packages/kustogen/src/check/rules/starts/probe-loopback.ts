@@ -1,4 +1,4 @@
-import { at, textAt } from "../../../kubernetes/fields.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { commandLine } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "../integrity/probes.ts";
@@ -20,7 +20,7 @@ export const probeLoopback = defineRule({
   needs: ["rendered"],
   *check({ pods }) {
     for (const pod of pods)
-      for (const { container, field, path, probe } of probesOf(pod)) {
+      for (const { container, field, path, ports, probe } of probesOf(pod)) {
         for (const handler of ["httpGet", "tcpSocket"]) {
           const host = textAt(probe, handler, "host");
           if (host === undefined || !OWN.test(host) || pod.spec.hostNetwork === true) continue;
@@ -37,8 +37,7 @@ export const probeLoopback = defineRule({
           .filter((part) => BIND.test(part))
           .flatMap((part) => [...part.matchAll(LOOPBACK)].map(([, port]) => Number(port)));
         if (bound.length === 0) continue;
-        for (const handler of ["httpGet", "tcpSocket", "grpc"]) {
-          const given = at(probe, handler, "port");
+        for (const { handler, port: given } of ports) {
           const port =
             typeof given === "string" && !/^\d+$/.test(given)
               ? container.ports.find(({ name }) => name === given)?.containerPort
