@@ -3,8 +3,11 @@ import { SourceObjects } from "../effective/source-objects.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
 import type { Container, Pod } from "../kubernetes/pods.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
+import type { Resource } from "../kubernetes/resource.ts";
 import { momentOf } from "./facts/argo.ts";
+import { type Autoscaler, autoscalers } from "./facts/autoscalers.ts";
 import { type ObjectReference, objectReferences } from "./facts/object-references.ts";
+import { type Replicas, replicasOf } from "./facts/replicas.ts";
 import type { State } from "./facts/state.ts";
 
 /** What several rules work out of one state, each once and only when it is asked for. */
@@ -15,6 +18,8 @@ export class Derived {
   #provided: ProvidedObjects | undefined;
   #objects: SourceObjects | undefined;
   #environments: Environments | undefined;
+  #autoscalers: readonly Autoscaler[] | undefined;
+  #scalers: ReadonlyMap<Resource, Autoscaler> | undefined;
   readonly #ofContainer = new Map<Container, ContainerEnvironment>();
 
   constructor(state: State) {
@@ -49,6 +54,30 @@ export class Derived {
       return moment === undefined || moment[0] !== 1 || moment[1] !== 0;
     });
     return this.#inOrder;
+  }
+
+  /** What changes the number or size of pods. */
+  get autoscalers(): readonly Autoscaler[] {
+    this.#autoscalers ??= autoscalers(this.#state.index);
+    return this.#autoscalers;
+  }
+
+  /** How many pods of a workload run; undefined for Jobs, DaemonSets and bare pods. */
+  replicas(workload: Resource): Replicas | undefined {
+    this.#scalers ??= this.#scalersByWorkload();
+    return replicasOf(workload, this.#scalers.get(workload));
+  }
+
+  /** The first autoscaler that sets the number of pods of each workload. */
+  #scalersByWorkload(): Map<Resource, Autoscaler> {
+    const found = new Map<Resource, Autoscaler>();
+    for (const scaler of this.autoscalers) {
+      if (scaler.least === undefined) continue;
+      const { namespace } = scaler.resource.metadata;
+      const workload = this.#state.index.find(scaler.kind, scaler.name, namespace);
+      if (workload !== undefined && !found.has(workload)) found.set(workload, scaler);
+    }
+    return found;
   }
 
   /** Every reference of the pods to a ConfigMap or a Secret. */

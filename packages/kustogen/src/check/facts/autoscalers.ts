@@ -1,6 +1,6 @@
 import { mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { State } from "./state.ts";
+import type { ResourceIndex } from "./resource-index.ts";
 
 /** Something that changes the number or size of a workload's pods. */
 export interface Autoscaler {
@@ -15,16 +15,7 @@ export interface Autoscaler {
 }
 
 /** Every HorizontalPodAutoscaler, KEDA ScaledObject and VerticalPodAutoscaler, with what it is for. */
-export function autoscalers(state: State): readonly Autoscaler[] {
-  let found = known.get(state);
-  if (found === undefined) known.set(state, (found = listOf(state)));
-  return found;
-}
-
-/** Many rules ask; a state doesn't change. */
-const known = new WeakMap<State, readonly Autoscaler[]>();
-
-function listOf({ index }: State): Autoscaler[] {
+export function autoscalers(index: ResourceIndex): Autoscaler[] {
   const found: Autoscaler[] = [];
   for (const [kind, field, least, most, otherwise] of KINDS)
     for (const resource of index.ofKind(kind)) {

@@ -1,7 +1,6 @@
 import { numberAt } from "../../kubernetes/fields.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import { autoscalers } from "./autoscalers.ts";
-import type { State } from "./state.ts";
+import type { Autoscaler } from "./autoscalers.ts";
 
 /** How many pods of a workload run at least and at most, and what decides it. */
 export interface Replicas {
@@ -13,13 +12,14 @@ export interface Replicas {
 
 const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"]);
 
-/** The pods of a workload that runs for ever; undefined for Jobs, DaemonSets and bare pods. */
-export function replicasOf(state: State, resource: Resource): Replicas | undefined {
-  const { kind, metadata } = resource;
-  if (!SCALED.has(kind)) return undefined;
-  for (const scaler of autoscalers(state)) {
-    if (scaler.least === undefined || scaler.kind !== kind || scaler.name !== metadata.name) continue;
-    if (state.index.find(kind, scaler.name, scaler.resource.metadata.namespace) !== resource) continue;
+/**
+ * The pods of a workload that runs for ever; undefined for Jobs, DaemonSets and bare pods.
+ *
+ * @param scaler the autoscaler that sets their number
+ */
+export function replicasOf(resource: Resource, scaler: Autoscaler | undefined): Replicas | undefined {
+  if (!SCALED.has(resource.kind)) return undefined;
+  if (scaler?.least !== undefined) {
     const least = Math.max(scaler.least, 0);
     return { least, most: Math.max(scaler.most ?? least, least), scaler: scaler.resource };
   }

@@ -1,4 +1,4 @@
-import { autoscalers } from "../../facts/autoscalers.ts";
+import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
 export const autoscalerBounds = defineRule({
@@ -10,7 +10,7 @@ export const autoscalerBounds = defineRule({
   severity: "error",
   needs: ["rendered"],
   *check(state) {
-    for (const { least, most, resource } of autoscalers(state))
+    for (const { least, most, resource } of derived(state).autoscalers)
       if (least !== undefined && most !== undefined && least > most)
         yield {
           resource,

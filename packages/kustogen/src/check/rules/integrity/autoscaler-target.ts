@@ -1,4 +1,4 @@
-import { autoscalers } from "../../facts/autoscalers.ts";
+import { derived } from "../../derived.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
@@ -13,7 +13,7 @@ export const autoscalerTarget = defineRule({
   *check(state) {
     const missing: NamedReference[] = [];
     const resolved = new Set<string>();
-    for (const { kind, name, path, resource } of autoscalers(state)) {
+    for (const { kind, name, path, resource } of derived(state).autoscalers) {
       const { namespace } = resource.metadata;
       if (state.index.find(kind, name, namespace) !== undefined) {
         resolved.add(name);

@@ -1,7 +1,7 @@
 import { at } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
 import { selectsLabels } from "../../facts/label-selector.ts";
 import { longRunning } from "../../facts/long-running.ts";
-import { replicasOf } from "../../facts/replicas.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -15,7 +15,7 @@ export const disruptionBudget = defineRule({
   *check(state) {
     const budgets = state.index.ofKind("PodDisruptionBudget");
     for (const { labels, namespace, resource } of longRunning(state)) {
-      if ((replicasOf(state, resource)?.least ?? 0) < 2) continue;
+      if ((derived(state).replicas(resource)?.least ?? 0) < 2) continue;
       const covered = budgets.some(
         (budget) =>
           mayShareNamespace(budget.metadata.namespace, namespace) &&

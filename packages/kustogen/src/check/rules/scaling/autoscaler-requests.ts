@@ -1,7 +1,7 @@
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import { autoscalers } from "../../facts/autoscalers.ts";
+import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
 export const autoscalerRequests = defineRule({
@@ -15,7 +15,7 @@ export const autoscalerRequests = defineRule({
   severity: "warning",
   needs: ["rendered"],
   *check(state) {
-    for (const { kind, name, resource: scaler } of autoscalers(state)) {
+    for (const { kind, name, resource: scaler } of derived(state).autoscalers) {
       if (scaler.kind !== "HorizontalPodAutoscaler") continue;
       const workload = state.index.find(kind, name, scaler.metadata.namespace);
       const pod = state.pods.find(({ resource }) => resource === workload);

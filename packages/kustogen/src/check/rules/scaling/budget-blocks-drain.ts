@@ -1,6 +1,6 @@
 import { at } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
 import { selectsLabels } from "../../facts/label-selector.ts";
-import { replicasOf } from "../../facts/replicas.ts";
 import { podsIn } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -26,7 +26,7 @@ export const budgetBlocksDrain = defineRule({
       let counted = true;
       for (const pod of podsIn(state, resource.metadata.namespace)) {
         if (!selectsLabels(selector, pod.labels)) continue;
-        const replicas = replicasOf(state, pod.resource);
+        const replicas = derived(state).replicas(pod.resource);
         if (replicas === undefined) counted = false;
         else least += replicas.least;
       }

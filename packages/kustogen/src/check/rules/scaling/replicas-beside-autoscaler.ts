@@ -1,5 +1,5 @@
 import { at } from "../../../kubernetes/fields.ts";
-import { autoscalers } from "../../facts/autoscalers.ts";
+import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
 export const replicasBesideAutoscaler = defineRule({
@@ -17,7 +17,7 @@ export const replicasBesideAutoscaler = defineRule({
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {}",
   },
   *check(state) {
-    for (const { kind, least, name, resource: scaler } of autoscalers(state)) {
+    for (const { kind, least, name, resource: scaler } of derived(state).autoscalers) {
       if (least === undefined) continue;
       const resource = state.index.find(kind, name, scaler.metadata.namespace);
       const replicas = at(resource, "spec", "replicas");

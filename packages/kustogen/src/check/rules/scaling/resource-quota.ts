@@ -2,8 +2,8 @@ import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
+import { derived } from "../../derived.ts";
 import { countsPod } from "../../facts/quota-scopes.ts";
-import { replicasOf } from "../../facts/replicas.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -43,7 +43,7 @@ export const resourceQuota = defineRule({
       }
       const most = quantityValue(hard.pods ?? hard["count/pods"]);
       let running = 0;
-      for (const { resource } of pods) running += replicasOf(state, resource)?.least ?? 0;
+      for (const { resource } of pods) running += derived(state).replicas(resource)?.least ?? 0;
       if (most !== undefined && running > most)
         yield {
           resource: quota,
@@ -66,7 +66,7 @@ function* judge(
   const otherwise = defaultOf(state, quota, [list, what]);
   let needed = 0;
   for (const pod of pods) {
-    const count = replicasOf(state, pod.resource)?.least ?? 0;
+    const count = derived(state).replicas(pod.resource)?.least ?? 0;
     for (const { init, name: container, path, sidecar, spec } of pod.containers) {
       const resources = mapAt(spec, "resources");
       const value =

@@ -1,7 +1,7 @@
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
+import { derived } from "../../derived.ts";
 import { singleNodeClaims } from "../../facts/claims.ts";
-import { replicasOf } from "../../facts/replicas.ts";
 import { defineRule } from "../../rule.ts";
 
 export const rollingUpdateOfVolume = defineRule({
@@ -20,7 +20,7 @@ export const rollingUpdateOfVolume = defineRule({
       if (textAt(resource, "spec", "strategy", "type") === "Recreate") continue;
       const surge = at(resource, "spec", "strategy", "rollingUpdate", "maxSurge");
       if (surge === 0 || surge === "0" || surge === "0%") continue;
-      if (replicasOf(state, resource)?.most !== 1) continue;
+      if (derived(state).replicas(resource)?.most !== 1) continue;
       const claims = [...singleNodeClaims(state, pod)];
       const [first] = claims;
       if (first === undefined) continue;

@@ -1,5 +1,5 @@
+import { derived } from "../../derived.ts";
 import { singleNodeClaims } from "../../facts/claims.ts";
-import { replicasOf } from "../../facts/replicas.ts";
 import { defineRule } from "../../rule.ts";
 
 export const sharedSingleWriter = defineRule({
@@ -14,7 +14,7 @@ export const sharedSingleWriter = defineRule({
   needs: ["rendered"],
   *check(state) {
     for (const pod of state.pods) {
-      const replicas = replicasOf(state, pod.resource);
+      const replicas = derived(state).replicas(pod.resource);
       if (replicas === undefined || replicas.most < 2) continue;
       for (const { claim, index, mode } of singleNodeClaims(state, pod))
         yield {

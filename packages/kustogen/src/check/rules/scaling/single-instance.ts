@@ -2,7 +2,6 @@ import { ownVariables } from "../../../effective/variable.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
-import { replicasOf } from "../../facts/replicas.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -24,7 +23,7 @@ export const singleInstance = defineRule({
   needs: ["rendered"],
   *check(state) {
     for (const pod of state.pods) {
-      const replicas = replicasOf(state, pod.resource);
+      const replicas = derived(state).replicas(pod.resource);
       if (replicas === undefined || replicas.most < 2) continue;
       const { scaler } = replicas;
       for (const container of pod.containers) {

@@ -4,7 +4,6 @@ import { derived } from "../../derived.ts";
 import { isBefore, momentOf } from "../../facts/argo.ts";
 import { longRunning } from "../../facts/long-running.ts";
 import { type Migration, migrations } from "../../facts/migrations.ts";
-import { replicasOf } from "../../facts/replicas.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { imageName } from "../../facts/security.ts";
 import type { State } from "../../facts/state.ts";
@@ -54,7 +53,7 @@ function* withOldPod(state: State, { pod, container, command }: Migration): Iter
   const surge = at(resource, "spec", "strategy", "rollingUpdate", "maxSurge") ?? 1;
   if (resource.kind !== "Deployment" || type !== "RollingUpdate" || surge === 0 || surge === "0%") return;
   // Several pods are another rule's.
-  if (replicasOf(state, resource)?.most !== 1) return;
+  if (derived(state).replicas(resource)?.most !== 1) return;
   yield {
     resource,
     path: container.path,

@@ -1,5 +1,5 @@
+import { derived } from "../../derived.ts";
 import { migrations } from "../../facts/migrations.ts";
-import { replicasOf } from "../../facts/replicas.ts";
 import { defineRule } from "../../rule.ts";
 
 export const parallelMigration = defineRule({
@@ -13,7 +13,7 @@ export const parallelMigration = defineRule({
   needs: ["rendered"],
   *check(state) {
     for (const { pod, container, command } of migrations(state)) {
-      const replicas = replicasOf(state, pod.resource);
+      const replicas = derived(state).replicas(pod.resource);
       if (replicas === undefined || replicas.most < 2) continue;
       yield {
         resource: pod.resource,
