@@ -28,8 +28,12 @@ async function picture({ processes, ...cluster }: Cluster): Promise<void> {
   for (const name of processes.names()) print(`--- the end of ${name}'s log\n${processes.tail(name, 3)}`);
 }
 
-/** Runs a series on a fresh cluster, up to the first scenario that fails. Returns whether all passed. */
-async function runSeries(series: Series, processes: Processes, programs: Programs): Promise<boolean> {
+/** Runs a series on a fresh cluster, up to the first scenario that fails. Returns what failed and why, if one did. */
+async function runSeries(
+  series: Series,
+  processes: Processes,
+  programs: Programs,
+): Promise<string | undefined> {
   const { name, environment, form, scenarios } = series;
   print(`\n${clock()} ${name}: ${environment} with ${form}, on a fresh control plane`);
   const cluster = await startCluster({
@@ -46,13 +50,14 @@ async function runSeries(series: Series, processes: Processes, programs: Program
       try {
         await scenario(run);
       } catch (error) {
-        print(`${clock()}   FAILED: ${title}\n${error instanceof Error ? error.message : error}\n`);
+        const reason = error instanceof Error ? error.message : String(error);
+        print(`${clock()}   FAILED: ${title}\n${reason}\n`);
         await picture(cluster);
-        return false;
+        return `${name}: ${title}\n${reason}`;
       }
       print(`${clock()}   passed: ${title}`);
     }
-    return true;
+    return undefined;
   } finally {
     await stopCluster(cluster);
   }
@@ -111,12 +116,13 @@ const program = new Command("e2e")
     // Whatever is started below keeps its own temporary files in the one folder that is removed at the end.
     process.env.TMPDIR = processes.folder;
     if (options.keep) print(`logs: ${processes.folder}`);
+    const failures: string[] = [];
     try {
-      const failed: string[] = [];
-      for (const series of chosen)
-        if (!(await runSeries(series, processes, programs))) failed.push(series.name);
-      print(`\n${clock()} ${failed.length === 0 ? "all passed" : `FAILED: ${failed.join(", ")}`}`);
-      if (failed.length > 0) process.exitCode = 1;
+      for (const series of chosen) {
+        const failure = await runSeries(series, processes, programs);
+        if (failure !== undefined) failures.push(failure);
+      }
+      print(`\n${clock()} ${failures.length === 0 ? "all passed" : "not all passed"}`);
     } finally {
       for (const [name, { peakMb, cpuSeconds }] of processes.usage())
         print(
@@ -124,6 +130,9 @@ const program = new Command("e2e")
         );
       await processes.close();
     }
+    // Last, where somebody who sees only the end of a log finds them.
+    for (const failure of failures) print(`\nFAILED: ${failure}`);
+    if (failures.length > 0) process.exitCode = 1;
   });
 
 try {

@@ -1,5 +1,5 @@
 import { type Kubernetes, type KubernetesObject, path } from "../kubernetes.ts";
-import { Unfulfilled } from "../until.ts";
+import { Unfulfilled, until } from "../until.ts";
 
 /** The system with a migration before its workloads: also its namespace. */
 export const MIGRATED = "trevor";
@@ -10,11 +10,26 @@ interface Migration extends KubernetesObject {
   status?: { completionTime?: string };
 }
 
+interface Pod extends KubernetesObject {
+  status?: { containerStatuses?: { state?: { waiting?: { reason?: string } } }[] };
+}
+
 const JOB = path`/apis/batch/v1/namespaces/${MIGRATED}/jobs/${`${MIGRATED}-migrate`}`;
 
 /** The migration that ran last, or undefined. */
 export function lastMigration(kubernetes: Kubernetes): Promise<Migration | undefined> {
   return kubernetes.get<Migration>(JOB);
+}
+
+/** Waits until the migration can't start because its image is not there. */
+export async function migrationWaits(kubernetes: Kubernetes): Promise<void> {
+  await until("the migration waits for its image", 90, async () => {
+    const pods = await kubernetes.list<Pod>(path`/api/v1/namespaces/${MIGRATED}/pods`);
+    const waiting = pods.some((pod) =>
+      pod.status?.containerStatuses?.some(({ state }) => state?.waiting?.reason === "ImagePullBackOff"),
+    );
+    return waiting ? undefined : "no pod waits";
+  });
 }
 
 /** Ends the wait for a migration that can't start, as its own deadline would after half an hour. */

@@ -1,15 +1,10 @@
-import type { KubernetesObject } from "../kubernetes.ts";
 import type { Scenario } from "../scenario.ts";
 import { MISSING_TAG } from "../simulation.ts";
-import { expectEqual, until } from "../until.ts";
+import { expectEqual } from "../until.ts";
 import { restartedBetween, runningPods } from "../workloads.ts";
-import { endMigration, expectMigratedFirst, lastMigration, MIGRATED } from "./migration.ts";
+import { endMigration, expectMigratedFirst, lastMigration, MIGRATED, migrationWaits } from "./migration.ts";
 
 const TAG = ["systems", MIGRATED, "images", MIGRATED, "tag"];
-
-interface Pod extends KubernetesObject {
-  status?: { containerStatuses?: { state?: { waiting?: { reason?: string } } }[] };
-}
 
 /** A pin that doesn't exist leaves what runs alone, and the commit that mends it is taken although a sync was running. */
 export const missingImage: Scenario = {
@@ -21,13 +16,7 @@ export const missingImage: Scenario = {
     const migrated = await lastMigration(kubernetes);
     run.set(TAG, MISSING_TAG);
     await run.deliver("Run an image that was never built");
-    await until("the migration waits for its image", 90, async () => {
-      const pods = await kubernetes.list<Pod>(`/api/v1/namespaces/${MIGRATED}/pods`);
-      const waiting = pods.some((pod) =>
-        pod.status?.containerStatuses?.some(({ state }) => state?.waiting?.reason === "ImagePullBackOff"),
-      );
-      return waiting ? undefined : "no pod waits";
-    });
+    await migrationWaits(kubernetes);
     run.set(TAG, good);
     await run.deliver("Back to the image that is there");
     // Argo CD starts no second sync while one runs; the Job's deadline ends it.
