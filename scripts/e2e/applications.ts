@@ -1,7 +1,6 @@
 import { ARGOCD } from "./argocd.ts";
 import type { Cluster } from "./cluster.ts";
 import type { KubernetesObject } from "./kubernetes.ts";
-import { until } from "./until.ts";
 
 /** A resource that an Application has, as Argo CD lists it. */
 export interface ManagedResource {
@@ -48,6 +47,7 @@ export interface Application extends KubernetesObject {
 }
 
 const COLLECTION = `/apis/argoproj.io/v1alpha1/namespaces/${ARGOCD}/applications`;
+const SETS = `/apis/argoproj.io/v1alpha1/namespaces/${ARGOCD}/applicationsets`;
 
 /** Every Application, sorted by name. */
 export async function applications({ kubernetes }: Cluster): Promise<Application[]> {
@@ -109,16 +109,23 @@ export async function notSettled(
   return lines.length === 0 ? undefined : lines.join("\n");
 }
 
-/** Waits until exactly these Applications exist, Synced at the revision and Healthy. Returns the seconds it took. */
-export function allSettled(
-  cluster: Cluster,
-  names: readonly string[],
-  revision: string,
-  seconds: number,
-): Promise<number> {
-  return until(`all Applications Synced and Healthy at ${revision.slice(0, 8)}`, seconds, () =>
-    notSettled(cluster, names, revision),
-  );
+/** An ApplicationSet, as far as the progress of its rolling is asked for. */
+interface ApplicationSet extends KubernetesObject {
+  status?: { applicationStatus?: { application: string; status: string; message: string }[] };
+}
+
+/**
+ * Why an ApplicationSet still rolls; undefined when it is done. Until then it may sync once more what is Synced and
+ * Healthy already.
+ */
+export async function stillRolling({ kubernetes }: Cluster, name: string): Promise<string | undefined> {
+  const set = await kubernetes.get<ApplicationSet>(`${SETS}/${encodeURIComponent(name)}`);
+  const statuses = set?.status?.applicationStatus ?? [];
+  if (statuses.length === 0) return `ApplicationSet ${name} says nothing of its Applications`;
+  const lines = statuses
+    .filter(({ status }) => status !== "Healthy")
+    .map(({ application, status, message }) => `${application}, rolled by ${name}: ${status}: ${message}`);
+  return lines.length === 0 ? undefined : lines.join("\n");
 }
 
 /** How often each Application was synced so far: grows with every sync operation that changed or confirmed it. */

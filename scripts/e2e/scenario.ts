@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { allSettled, syncedBetween, syncs } from "./applications.ts";
+import { notSettled, stillRolling, syncedBetween, syncs } from "./applications.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Programs } from "./programs.ts";
+import { until } from "./until.ts";
 import { podTemplates, runningPods } from "./workloads.ts";
 
 /** How an environment's Applications come to be; the setting `argocd.form`. */
@@ -100,9 +101,20 @@ export class Run {
     this.revision = await this.cluster.clone.deliver(message);
   }
 
-  /** Waits until every Application that must exist is Synced at the last revision and Healthy. */
+  /**
+   * Waits until exactly the Applications that must exist do, Synced at the last revision and Healthy, and no more is to
+   * be rolled. Returns the seconds it took.
+   */
   settled(seconds = SETTLED_WITHIN): Promise<number> {
-    return allSettled(this.cluster, this.names(), this.revision, seconds);
+    const { cluster, form, environment } = this;
+    const names = this.names();
+    return until(
+      `all Applications Synced and Healthy at ${this.revision.slice(0, 8)}`,
+      seconds,
+      async () =>
+        (await notSettled(cluster, names, this.revision)) ??
+        (form === "applications" ? undefined : await stillRolling(cluster, `systems-${environment}`)),
+    );
   }
 
   /** What `kustogen diff` predicts of everything after a revision: the systems that change here, and what restarts. */
