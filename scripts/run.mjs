@@ -1,5 +1,5 @@
 // Runs one TypeScript script of this repository: node scripts/run.mjs scripts/<name>.ts [arguments].
-// For the project's own upkeep; the commands that people use are bundled by packages/kustogen/bin/build.mjs instead.
+// For the project's own upkeep; the commands that people use are bundled by packages/kustogen/tools/build.mjs instead.
 import { mkdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
