@@ -126,7 +126,7 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
       loaded = loader.load(folder);
     } catch (error) {
       if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
-      const reason = error.message.replaceAll(`${cwd}/`, "").replace(OTHER_RENDERER, "");
+      const reason = maskedMessage(error.message).replaceAll(`${cwd}/`, "").replace(OTHER_RENDERER, "");
       const isOutside = error instanceof OutsideError;
       unreached ||= isOutside;
       if (isOutside || NEEDS_OUTSIDE.test(reason)) notRendered.push({ folder: environment, reason });

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { printable, printableJson } from "../errors/printable.ts";
+import { withoutLogin } from "../errors/without-login.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
 
 /** The options as commander gives them. */
@@ -58,6 +59,8 @@ export const vendor = new Command("vendor")
     }
     if (name === undefined && !options.update) {
       const lock = readLock(root);
+      // Nothing is fetched from such an address, but by hand one can be written.
+      for (const entry of Object.values(lock)) entry.source = withoutLogin(entry.source);
       const lines = Object.entries(lock).map(
         ([folder, { source: from, commit, files }]) =>
           `${folder}: ${from}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`} (${counted(Object.keys(files).length)})`,

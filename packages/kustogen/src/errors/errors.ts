@@ -1,11 +1,25 @@
+import { withoutLogin } from "./without-login.ts";
+
+// Messages are printed, logged and kept in reports, by us and by whoever calls us; so a login never gets into one.
+
 /** Bad input: what the author or operator wrote can't be used. Exit code 2. */
 export class InputError extends Error {
   override name = "InputError";
+
+  /** Takes the message, which leaves out the login of any URL in it. */
+  constructor(message = "", options?: ErrorOptions) {
+    super(withoutLogin(message), options);
+  }
 }
 
 /** Something outside kustogen failed: git, the network, a program, the file system. Exit code 3. */
 export class OutsideError extends Error {
   override name = "OutsideError";
+
+  /** Takes the message, which leaves out the login of any URL in it. */
+  constructor(message = "", options?: ErrorOptions) {
+    super(withoutLogin(message), options);
+  }
 }
 
 /** The place to write to can't take it: full, read-only, no permission. Exit code 2, as its owner has to mend it. */

@@ -1,5 +1,5 @@
 import { findCredentials } from "../kubernetes/credentials/find.ts";
-import { MASK, maskedText, maskedValue } from "../kubernetes/credentials/masking.ts";
+import { MASK, maskedMessage, maskedText, maskedValue } from "../kubernetes/credentials/masking.ts";
 import { at } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value } from "../kubernetes/value.ts";
@@ -26,6 +26,7 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
       message: maskedText(risk.message),
       ...(risk.todo !== undefined && { todo: maskedText(risk.todo) }),
     })),
+    ...(environment.error !== undefined && { error: maskedMessage(environment.error) }),
   };
 }
 

@@ -1,13 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, posix, relative, resolve, sep } from "node:path";
 import { InputError } from "../errors/errors.ts";
+import { withoutLogin } from "../errors/without-login.ts";
 import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
 import { repositorySpec } from "../kustomize/load/repository-url.ts";
 import type { RemoteSource } from "../kustomize/outside.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { DiskTree } from "../kustomize/tree/disk.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
-import { withoutCarriageReturns } from "./lock.ts";
+import { lockFile, withoutCarriageReturns } from "./lock.ts";
 
 /** What a source holds now. */
 export interface Fetched {
@@ -37,6 +38,11 @@ export function fetchSource(source: string, root: string, remote: RemoteSource):
     if (statSync(path).isFile()) return ofFile(kept, basename(path), tree.read(tree.realPath(path)));
     return { source: kept, ...ofFolder(tree, tree.realPath(path), undefined, source) };
   }
+  if (withoutLogin(source) !== source)
+    throw new InputError(
+      `${source}: a source is kept in ${lockFile()}, which is committed, so that it can't hold a login. Leave it out; ` +
+        "git asks its credential helper",
+    );
   const spec = repositorySpec(source);
   const file = fileName(source);
   if (spec !== undefined && file === undefined) {

@@ -216,6 +216,27 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     ]);
   });
 
+  it("says of an address with a login or a token why it isn't rendered, and shows neither", () => {
+    const addresses = [
+      "https://robot:hunter2@git.example.com/org/repo",
+      "https://example.com/a.yaml?token=hunter2xyz",
+    ];
+    const folders = addresses.map((address, at): [string, string] => [
+      `/overlays/remote-${at}/kustomization.yaml`,
+      `resources: ["${address}"]\n`,
+    ]);
+    const { report } = run([replicas], {
+      tree: new MemoryTree(folders),
+      environments: folders.map((_, at) => ({ folder: `/overlays/remote-${at}`, strictness: undefined })),
+      cwd: "/overlays",
+    });
+    expect(report.checked.notRendered.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining("the remote resource https://…@git.example.com/org/repo is not fetched"),
+      expect.stringContaining("the remote resource ******** is not fetched"),
+    ]);
+    expect(JSON.stringify(report)).not.toContain("hunter2");
+  });
+
   it("leaves out what an exception covers until its last day, and shows it", () => {
     const except = (more: object) =>
       run(plaintext, {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { exitCodeOf, InputError, InternalError, OutsideError } from "../../src/errors/errors.ts";
 import { diskError } from "../../src/output/disk.ts";
+import { MissingProgram } from "../../src/run.ts";
 
 const failed = (code: string) => Object.assign(new Error(code), { code });
 
@@ -21,5 +22,20 @@ describe("the exit code", () => {
     expect(exitCodeOf(new InternalError("wrong"))).toBe(3);
     expect(exitCodeOf(new TypeError("x is undefined"))).toBe(3);
     expect(exitCodeOf("a text")).toBe(3);
+  });
+});
+
+describe("what an error says of a URL", () => {
+  it.each([
+    ["https://robot:hunter2@git.example.com/a.git: not found", "https://…@git.example.com/a.git: not found"],
+    ["unable to access 'HTTP://hunter2@host:80/a?x=1@2'", "unable to access 'HTTP://…@host:80/a?x=1@2'"],
+    ["oci://robot:hunter2@x@host/a https://b:hunter2@c", "oci://…@host/a https://…@c"],
+    ["clone ssh://git@host/a or git@host:a", "clone ssh://git@host/a or git@host:a"],
+    ["https://host/a@v1 is at https://host?at=a@b", "https://host/a@v1 is at https://host?at=a@b"],
+  ])("%s: without its login", (given, shown) => {
+    for (const Kind of [InputError, OutsideError, MissingProgram]) {
+      expect(new Kind(given).message).toBe(shown);
+      expect(new Kind(given).stack).not.toContain("hunter2");
+    }
   });
 });

@@ -44,6 +44,16 @@ function freshCache(): void {
   process.env.XDG_CACHE_HOME = mkdtempSync(join(loopback.folder, "cache-"));
 }
 
+/** What an error says. */
+function refusal(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+}
+
 const notes: string[] = [];
 
 function render(resource: string, more = ""): string {
@@ -130,14 +140,15 @@ describe("a remote base", () => {
   });
 
   it("never shows the password that its URL holds", () => {
-    const message = (() => {
-      try {
-        return render("http://user:secret@127.0.0.1:1/org/repo");
-      } catch (error) {
-        return (error as Error).message.replace(/^.*?127\.0\.0\.1:1\/org\/repo: http/s, "http");
-      }
-    })();
+    const message = refusal(() => render("http://user:hunter2@127.0.0.1:1/org/repo"));
     expect(message).toContain("http://…@127.0.0.1:1/org/repo: git ls-remote failed");
+    expect(message).not.toContain("hunter2");
+    const files = [
+      ["app/kustomization.yaml", "resources: ['http://user:hunter2@127.0.0.1:1/org/repo']"],
+    ] as const;
+    const unasked = refusal(() => new Renderer(new MemoryTree(files), {}).build("/app"));
+    expect(unasked).toContain("the remote resource http://…@127.0.0.1:1/org/repo is not fetched by default");
+    expect(unasked).not.toContain("hunter2");
   });
 
   it("may be a component, and what is rendered itself", () => {
@@ -171,6 +182,14 @@ describe("a remote file", () => {
 
   it("that isn't there is an error with what the server says", () => {
     expect(() => render(`${loopback.url}/none.yaml`)).toThrow(/404/);
+  });
+
+  it("behind a URL with a login is an error that doesn't show it", () => {
+    const url = "http://user:hunter2@127.0.0.1:1/patch.yaml";
+    loopback.file("cm.yaml", configMap("remote"));
+    const message = refusal(() => render(`${loopback.url}/cm.yaml`, `patches: [{path: "${url}"}]\n`));
+    expect(message).toContain("http://…@127.0.0.1:1/patch.yaml: no answer: ");
+    expect(message).not.toContain("hunter2");
   });
 });
 

@@ -111,6 +111,13 @@ describe("vendoring a folder of a repository", () => {
     expect(() => add("x", "no/such/folder")).toThrow("there is no such file or folder, and it is no URL");
   });
 
+  it("refuses a login in its URL, since its lock file is committed", () => {
+    expect(() => add("x", "https://robot:hunter2@git.example.com/org/repo//deploy?ref=v1")).toThrow(
+      /^https:\/\/…@git\.example\.com\/org\/repo\/\/deploy\?ref=v1: a source is kept in generators\/vendor\/vendor\.yaml/,
+    );
+    expect(existsSync(join(root, "generators/vendor"))).toBe(false);
+  });
+
   it("is fetched again only by --update, which says what a branch is now", () => {
     const first = add("widgets", `${URL}//deploy/live?ref=main`);
     expect(update()).toMatchObject([{ added: [], changed: [], removed: [] }]);

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { printableJson } from "../../errors/printable.ts";
+import { maskedMessage } from "../../kubernetes/credentials/masking.ts";
 import { printResources } from "../../kustomize/yaml/printer/print.ts";
 import type { RenderService } from "../../render/service.ts";
 
@@ -62,7 +63,8 @@ function answer(service: RenderService, line: string, number: number): Answer {
       throw new InputError(`line ${number}: "rev" must be the name of a git revision`);
     return { id, ok: true, yaml: printResources(service.render(dir, rev ?? undefined)) };
   } catch (error) {
-    return { id, ok: false, error: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { id, ok: false, error: maskedMessage(message) };
   }
 }
 

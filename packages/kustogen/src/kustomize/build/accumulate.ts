@@ -1,4 +1,5 @@
 import { InputError, OutsideError } from "../../errors/errors.ts";
+import { withoutLogin } from "../../errors/without-login.ts";
 import { absorb } from "../generate/absorb.ts";
 import { generate, withGlobalOptions } from "../generate/generator.ts";
 import { chartsOf, inflateChart } from "../generate/helm.ts";
@@ -307,6 +308,6 @@ export class KustomizationBuild {
 
 /** The cause with the place it was found at in front, unless it says that itself. */
 export function within(place: string, cause: unknown): unknown {
-  if (!(cause instanceof InputError) || cause.message.startsWith(place)) return cause;
+  if (!(cause instanceof InputError) || cause.message.startsWith(withoutLogin(place))) return cause;
   return new InputError(`${place}: ${cause.message}`, { cause });
 }

@@ -1,16 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
+import { withoutLogin } from "../../errors/without-login.ts";
 import type { Clone, RepositorySpec } from "../../kustomize/outside.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { waiting } from "../../progress.ts";
 import { type Answer, MissingProgram, run } from "../../run.ts";
 import { cacheName } from "../cache-folder.ts";
-
-/** A URL as it may be shown: without a user, who may be a token. */
-export function withoutLogin(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, "//");
-}
 
 /** True for the full name of a commit, which never means anything else. */
 export function isCommit(ref: string): boolean {
@@ -103,8 +99,9 @@ export class CloneCache {
     if (!(error instanceof OutsideError) || error instanceof MissingProgram) throw error;
     const commit = this.#refs(spec)[spec.ref];
     if (commit === undefined || !existsSync(this.#place(spec, commit))) throw error;
+    const raw = withoutLogin(spec.raw);
     this.#note(
-      `note: ${spec.raw}: ${error.message}; the commit ${commit.slice(0, 12)} is used, which it was the last time`,
+      `note: ${raw}: ${error.message}; the commit ${commit.slice(0, 12)} is used, which it was the last time`,
     );
     return this.#place(spec, commit);
   }
@@ -160,17 +157,12 @@ function mustGit(spec: RepositorySpec, folder: string | undefined, args: readonl
   } catch (error) {
     if (error instanceof MissingProgram || !(error instanceof OutsideError)) throw error;
     throw new OutsideError(
-      `${safe(spec.url)}: ${error.message} (the time limit can be set with ?timeout=60s in the URL)`,
+      `${spec.url}: ${error.message} (the time limit can be set with ?timeout=60s in the URL)`,
     );
   }
   if (answer.code === 0) return answer.stdout;
   const words = answer.stderr.trim().split("\n").slice(-2).join(" ");
-  const message = `${safe(spec.url)}: git ${args[0]} failed: ${words.replaceAll(spec.url, safe(spec.url))}`;
+  const message = `${spec.url}: git ${args[0]} failed: ${words}`;
   if (/couldn't find remote ref|not our ref/.test(words)) throw new InputError(message);
   throw new OutsideError(message);
-}
-
-/** An address without the password that somebody may have written into it. */
-function safe(url: string): string {
-  return url.replace(/^([a-z]+:\/\/)[^/@]*@/i, "$1…@");
 }

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
+import { withoutLogin } from "../../errors/without-login.ts";
 import type { RemoteFile } from "../../kustomize/outside.ts";
 import { waiting } from "../../progress.ts";
 import { run } from "../../run.ts";
 import { cacheName } from "../cache-folder.ts";
-import { withoutLogin } from "./clones.ts";
 
 /** How long a server may take. */
 const TIMEOUT = 27_000;

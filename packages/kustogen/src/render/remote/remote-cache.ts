@@ -1,8 +1,9 @@
 import { InputError, OutsideError } from "../../errors/errors.ts";
+import { maskedMessage } from "../../kubernetes/credentials/masking.ts";
 import { repositorySpec } from "../../kustomize/load/repository-url.ts";
 import type { Clone, RemoteFile, RemoteSource, RepositorySpec } from "../../kustomize/outside.ts";
 import { cacheFolder } from "../cache-folder.ts";
-import { CloneCache, isCommit, withoutLogin } from "./clones.ts";
+import { CloneCache, isCommit } from "./clones.ts";
 import { FileCache } from "./files.ts";
 
 /**
@@ -16,8 +17,10 @@ export class RemoteCache implements RemoteSource {
 
   /** Takes who is told that something old was used. */
   constructor(note: (text: string) => void) {
-    this.#clones = new CloneCache(cacheFolder("repositories"), note);
-    this.#files = new FileCache(cacheFolder("files"), note);
+    // The query of an address may hold a token.
+    const masked = (text: string): void => note(maskedMessage(text));
+    this.#clones = new CloneCache(cacheFolder("repositories"), masked);
+    this.#files = new FileCache(cacheFolder("files"), masked);
   }
 
   clone(spec: RepositorySpec): Clone {
@@ -47,7 +50,5 @@ const CONTROLS = /[\0-\x1f\x7f]/;
 /** Throws InputError for an address with control characters, which no server is asked for. */
 function refuseControls(address: string, ref = ""): void {
   if (!CONTROLS.test(address) && !CONTROLS.test(ref)) return;
-  throw new InputError(
-    `${JSON.stringify(withoutLogin(address))}: a control character can't stand in an address`,
-  );
+  throw new InputError(`${JSON.stringify(address)}: a control character can't stand in an address`);
 }
