@@ -15,9 +15,12 @@ const SHORT: readonly RegExp[] = [
   /\bmc (?:alias set|config host add)[ \t]+\S+[ \t]+\S+[ \t]+\S+[ \t]+["']?([^\s"']+)/g,
   /\b(?:ldapsearch|ldapadd|ldapmodify|ldappasswd|ldapwhoami)\b[^|;&\n]*?[ \t]-w[ \t]*["']?([^\s"'-][^\s"']*)/g,
   /\bsqlcmd\b[^|;&\n]*?[ \t]-P[ \t]*["']?([^\s"'-][^\s"']*)/g,
+  /\b(?:echo|printf)[ \t]+(?:-n[ \t]+)?["']?([^\s"'|;&]+)["']?[ \t]*\|[^|;&\n]*[ \t]--password-stdin\b/g,
+  /\bopenssl\b[^|;&\n]*?[ \t]-k[ \t]+["']?([^\s"'-][^\s"']*)/gi,
   /\b-pass(?:in|out)?[ \t]+pass:([^\s"']+)/g,
 ];
-const PROGRAM = /redis-|curl|wget|http|xh|sshpass|mysql|mariadb|login|mongo|htpasswd|\bmc |ldap|sqlcmd|pass:/;
+const PROGRAM =
+  /redis-|curl|wget|http|xh|sshpass|mysql|mariadb|login|mongo|htpasswd|openssl|--password-stdin|\bmc |ldap|sqlcmd|pass:/;
 
 /** The flag or program whose value in a list of arguments is a credential, with the place in the list. */
 export function inArguments(list: readonly unknown[]): { index: number; name: string } | undefined {

@@ -105,13 +105,17 @@ function inFiles(map: Value, field: string, search: Search): void {
     const value = map[key];
     if (typeof value !== "string" || isWaived(value)) continue;
     const text = field === "binaryData" ? (decodedText(value) ?? "") : value;
-    const isFile = text.includes("\n") || /\.[a-z]{2,10}$/i.test(key);
-    const what = isFile
-      ? credentialIn(text, "file", key)
-      : (namedValue(key, text, "value") ?? credentialIn(text, "file", key));
+    const what = ofEntry(key, text) ?? credentialIn(text, "file", key);
     if (what !== undefined) note(search, what, key);
     else if (!isPlain(text)) pass(search, `${key}=${text}`, key);
   }
+}
+
+/** What an entry of one line is by its name; a file whose name says more of it than that it is text is none. */
+function ofEntry(key: string, text: string): string | undefined {
+  const line = text.trimEnd();
+  const name = key.replace(/\.(?:txt|pass|password|secret|token|key)$/i, "");
+  return line.includes("\n") || /\.[a-z]{2,10}$/i.test(name) ? undefined : namedValue(name, line, "value");
 }
 
 function namedValue(name: string, value: string, context: ValueContext): string | undefined {

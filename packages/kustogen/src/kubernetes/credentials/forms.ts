@@ -135,6 +135,7 @@ const FORMS: readonly Form[] = [
     "PrivateKey PresharedKey",
     /^\s*(?:PrivateKey|PresharedKey)\s*=\s*[A-Za-z0-9+/]{42,43}=/m,
   ),
+  form("a Mapbox token", "sk.eyJ tk.eyJ", /\b[st]k\.eyJ[\w-]{8,}\.[\w-]{20}/),
   form("a JSON web token", "eyJ", /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8}/),
   form(
     "a bearer token",

@@ -8,21 +8,22 @@ export type NameClass = "password" | "secret" | "auth" | "random";
 const END =
   "(?:_(?:BASE64|B64|PLAIN|PLAINTEXT|VALUE|RAW|TEXT|STRING|DEFAULT|PROD|PRODUCTION|DEV|STAGING|OLD|NEW|CURRENT|PREVIOUS))?(?:_?\\d{1,2})?$";
 const PASSWORD = new RegExp(
-  `(?:^|_)(?:PASSWORDS?|PASSWDS?|PASSWORT|PASSPHRASES?|PASS|PWDS?|PSWD|PW|BINDPW|ROOTPW|PGPASSWORD|REQUIREPASS|MASTERAUTH|PRIMARYAUTH|[A-Z]+PASSWORD|[A-Z]{2,}PASSWD)${END}`,
+  `(?:^|_)(?:PASSWORDS?|PASSWDS?|PASSWORT|PASSPHRASES?|PASS|PWDS?|PSWD|PW|BINDPW|ROOTPW|AUTHTOK|(?:ROOT|DB|ADMIN|MYSQL|POSTGRES|REDIS|LDAP|SMTP|MAIL)PASS|PGPASSWORD|REQUIREPASS|MASTERAUTH|PRIMARYAUTH|[A-Z]+PASSWORD|[A-Z]{2,}PASSWD)${END}`,
 );
 const SECRET = new RegExp(
   "(?:^|_)(?:SECRETS?|TOKENS?|CREDENTIALS?|CREDS?|PAT|PSK|PRE_?SHARED_?KEY|API_?KEYS?|SECRET_?KEY_?BASE|CLIENT_?SECRET|[A-Z]+SECRET|[A-Z]+TOKEN|" +
     `(?:API|ACCESS|PRIVATE|ENCRYPTION|DECRYPTION|ENCRYPT|SIGNING|SIGNATURE|MASTER|SECRET|AUTH|LICENSE|ACCOUNT|SHARED_?ACCESS|SAS|ADMIN|SERVICE|WEBHOOK|JWT)_?KEYS?)${END}`,
 );
 const AUTH = new RegExp(
-  `(?:^|_)(?:AUTH|BASIC|BASIC_?AUTH|LOGIN|USERPASS|USER_PASS|HTTP_?AUTH|PROXY_?AUTH|AUTHORIZATION)${END}`,
+  `(?:^|_)(?:AUTH|BASIC|BASIC_?AUTH|LOGIN|USERPASS|USER_PASS|SUPER_?DIGEST|HTTP_?AUTH|PROXY_?AUTH|AUTHORIZATION)${END}`,
 );
 const RANDOM = new RegExp(
   `(?:^|_)(?:KEYS?|SALTS?|COOKIES?|PEPPER|SESSION|HMAC|SEED|NONCE|SIGNATURE|SID|PIN|CODE|BEARER|JWT|DSN)${END}`,
 );
 
 /** Names that end like a credential's but hold something else: a public key, the name of a Secret, a limit. */
-const OTHER = /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)(?:FROM|TLS|PULL|EXISTING|CERT)_?SECRETS?$/;
+const OTHER =
+  /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)NOPASS(?:WD|WORD)?$|(?:^|_)(?:FROM|TLS|PULL|EXISTING|CERT)_?SECRETS?$/;
 /** Names of Secrets as often as secrets. */
 const NAME_OR_SECRET =
   /(?:^|_)(?:DB|DATABASE|CREDENTIALS?|BUCKET|S3|IMAGE|BACKUP|REGISTRY|REPO|POSTGRES|MYSQL|REDIS)_SECRETS?$/;
@@ -30,7 +31,7 @@ const NAME_OR_SECRET =
 const SWITCH =
   /^(?:(?:[A-Z]+_)*(?:ALLOW|ENABLED?|DISABLED?|USE|REQUIRED?|HAS|IS|SKIP|FORGOT|RESET|CHANGE|SHOW|HIDE|MIN|MAX|NUM|NO|INVALID|WRONG|MISSING|ENTER|CONFIRM))_/;
 const MAYBE =
-  /pass|pw|pat|psk|pwd|pswd|secret|token|key|cred|auth|salt|cookie|basic|login|pepper|session|hmac|seed|nonce|signature|sid|pin|code|bearer|jwt|dsn/i;
+  /pass|pw|pat|psk|pwd|pswd|secret|token|key|cred|auth|salt|cookie|basic|login|pepper|session|hmac|seed|nonce|signature|sid|pin|code|bearer|jwt|dsn|digest/i;
 
 const LIMIT = 50_000;
 const known = new Map<string, NameClass | null>();

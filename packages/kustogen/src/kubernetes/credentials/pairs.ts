@@ -3,11 +3,17 @@ import { isCredentialValue, type ValueContext } from "./values.ts";
 
 /** What every text with a named credential in it holds. */
 export const MAYBE_PAIR =
-  /pass|pwd|pswd|secret|token|key|cred|auth|salt|cookie|login|pepper|hmac|bearer|jwt|identified|\+@/i;
+  /pass|pw|pswd|psk|[_-]pat\b|secret|token|key|cred|auth|salt|cookie|login|pepper|hmac|bearer|jwt|superdigest|identified|\+@/i;
 
 /** name = value and name: value, anywhere in a line; quoted or up to what ends a value. */
 const PAIR =
-  /(?<![\w.$@%-])["']?([A-Za-z_][\w.-]*)["']?[ \t]*(?::=|=>|[:=])[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(\$[^\s"',;]+|[^\s"'`,;&|<>(){}[\]][^\s"'`,;&|)}\]]*))/g;
+  /(?<![\w.$@%-])["']?([A-Za-z_][\w.-]*)["']?[ \t]*(?::=|=>|[:=])[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(\$[^\s"',;]+|[^\s"'`,;&|<>(){}[\]=][^\s"'`,;&|)}\]]*))/g;
+/** `$password = '…';`, as scripts of several languages begin a line. */
+const VARIABLE =
+  /^[ \t]*(?:(?:my|our|local|var|const|private|public|protected|static)[ \t]+)*\$([A-Za-z_]\w*)[ \t]*=[ \t]*["']([^"'\n]+)["']/;
+/** A name and its value as fields of one mapping, in JSON or YAML: `name: DB_PASSWORD`, `value: …`. */
+const NAMED_VALUE =
+  /["']?\b(?:name|key|type)["']?[ \t]*[:=][ \t]*["']?([A-Za-z_][\w.-]*)["']?[ \t]*,?\s*["']?\bvalue["']?[ \t]*[:=][ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"',}\]]+))/g;
 const ELEMENT = /<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>([^<\n]+)<\/\1>/g;
 /** Directives whose value follows a space. */
 const DIRECTIVE =
@@ -21,13 +27,30 @@ const COMMENT = /^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|\{\{-?[ \t]*\/\*|REM\b|dnl\b
 /** Kinds of files in which an unquoted word is a name and not a value. */
 const CODE_FILE = /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star)$/i;
 
+/** Files of what an interface says, in one language or another. */
+const LABEL_FILE =
+  /messages|labels|i18n|l10n|locale|translations?|(?:^|[._-])[a-z]{2}(?:[_-][A-Z]{2})?\.(?:json|ya?ml|properties|po)$/;
+
+/** How names and values in a file are read. */
+interface KindOfFile {
+  context: ValueContext;
+  /** True where an unquoted word is a name and not a value. */
+  quotedOnly: boolean;
+  /** True for a file of labels. */
+  labels: boolean;
+}
+
 /** The name whose literal value in a text is a credential; undefined when none is. `file` is how the text is called. */
 export function pairIn(text: string, context: ValueContext, file = ""): string | undefined {
   if (!MAYBE_PAIR.test(text)) return undefined;
-  const quotedOnly = CODE_FILE.test(file);
+  const kindOfFile: KindOfFile = {
+    context,
+    quotedOnly: CODE_FILE.test(file),
+    labels: LABEL_FILE.test(file),
+  };
   for (const line of text.split("\n")) {
     if (line.length < 6 || !MAYBE_PAIR.test(line) || COMMENT.test(line)) continue;
-    const found = inLine(line, context, quotedOnly);
+    const found = inLine(line, kindOfFile);
     if (found !== undefined) return found;
   }
   // What each of them holds is looked for first: a search for all matches is dear to begin.
@@ -37,29 +60,37 @@ export function pairIn(text: string, context: ValueContext, file = ""): string |
   if (text.includes(">"))
     for (const [, value = ""] of text.matchAll(DIRECTIVE_ACL))
       if (isCredentialValue(value, "password", "shell")) return "a user's password";
+  if (text.includes("value"))
+    for (const [, name = "", double, single, bare] of text.matchAll(NAMED_VALUE)) {
+      const kind = nameClass(name);
+      if (kind !== undefined && isCredentialValue(double ?? single ?? bare ?? "", kind, context)) return name;
+    }
   if (text.includes("'"))
     for (const [, value = ""] of text.matchAll(SQL))
       if (isCredentialValue(value, "password", "shell")) return "a user's password";
   return undefined;
 }
 
-function inLine(line: string, context: ValueContext, quotedOnly: boolean): string | undefined {
+function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): string | undefined {
   const pairs = line.includes("=") || line.includes(":") ? line.matchAll(PAIR) : NONE;
   for (const [, name = "", double, single, bare] of pairs) {
     const kind = nameClass(name);
     const value = double ?? single ?? bare ?? "";
     // A connection string has pairs of its own.
     if (bare === undefined && value.includes("=") && value.length < line.length) {
-      const inner = inLine(value, context, false);
+      const inner = inLine(value, { context, quotedOnly: false, labels });
       if (inner !== undefined) return inner;
     }
     if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
     // An argument of that name is handed on: hashed_password=hashed_password.
     if (context === "file" && bare === name && name.includes("_")) continue;
     // A label of a form or a translation repeats its name.
-    if (context === "file" && isLabel(name, value)) continue;
+    if (context === "file" && isLabel(name, value, labels)) continue;
     if (isCredentialValue(value, kind, context)) return name;
   }
+  const [, variable = "", literal = ""] = line.includes("$") ? (VARIABLE.exec(line) ?? []) : [];
+  const kind = nameClass(variable);
+  if (kind !== undefined && isCredentialValue(literal, kind, "shell")) return variable;
   const calls = line.includes('"') || line.includes("'") ? line.matchAll(CALL) : NONE;
   for (const [, name = "", value = ""] of calls) {
     const kind = nameClass(name);
@@ -68,7 +99,7 @@ function inLine(line: string, context: ValueContext, quotedOnly: boolean): strin
   const elements = line.includes("</") ? line.matchAll(ELEMENT) : NONE;
   for (const [, name = "", value = ""] of elements) {
     const kind = nameClass(name);
-    if (kind === undefined || isLabel(name, value) || isKeyOfSecret(name, value)) continue;
+    if (kind === undefined || isLabel(name, value, labels) || isKeyOfSecret(name, value)) continue;
     if (isCredentialValue(value, kind, context)) return name;
   }
   return undefined;
@@ -81,9 +112,12 @@ function isKeyOfSecret(name: string, value: string): boolean {
   return name === "secretKey" && /^(?:user(?:name)?|password|token)$/.test(value);
 }
 
-function isLabel(name: string, value: string): boolean {
-  return (
-    /^[A-Z]/.test(value) &&
-    value.toLowerCase().replace(/[^a-z]/g, "") === name.toLowerCase().replace(/[^a-z]/g, "")
-  );
+/** In a file of labels, also one that repeats the end of its name: `login.password=Password`. */
+function isLabel(name: string, value: string, labels: boolean): boolean {
+  if (!/^[A-Z]/.test(value)) return false;
+  const [called, said] = [name, value].map((text) => text.toLowerCase().replace(/[^a-z]/g, "")) as [
+    string,
+    string,
+  ];
+  return labels ? called.endsWith(said) : called === said;
 }

@@ -58,12 +58,13 @@ function look(text: string, context: ValueContext, file: string): string | undef
     const pair = pairIn(text, context, file);
     if (pair !== undefined) return `a literal value for ${pair}`;
   }
-  if (context !== "value" && / -/.test(text)) {
+  if (context !== "value" && /(?:^| )-/.test(text)) {
     const flag = inCommandLine(text);
     if (flag !== undefined) return `a literal value for ${flag}`;
   }
   if (/pgpass/i.test(file) && PGPASS.test(text)) return "a file of passwords";
   if (/userlist/i.test(file) && USERLIST.test(text)) return "a file of passwords";
+  if (/secrets$/i.test(file) && LOGINS.test(text)) return "a file of passwords";
   const decoded = decodedText(text.trim());
   return decoded === undefined ? undefined : credentialIn(decoded, context, file);
 }
@@ -99,4 +100,6 @@ const PLAIN = /^[\w./:*-]*$/;
 const LONG = /[A-Za-z0-9_]{16}|xox/;
 const LONGEST_WORD = 16;
 const USERLIST = /^"[^"\n]+"[ \t]+"[^"\n]{4,}"/m;
+/** The users of a daemon in a file of their own: `sam:password`, or `sam server password address`. */
+const LOGINS = /^(?:[^#\s:]+:[^:\s]{4,}|[^#\s]+[ \t]+\S+[ \t]+[^\s*]{4,}[ \t]+\S+)[ \t]*$/m;
 const PGPASS = /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m;
