@@ -1,13 +1,14 @@
 import { InputError } from "../../errors/errors.ts";
 import type { ValueMap } from "../../kubernetes/value.ts";
 import { isMap } from "../../kubernetes/value.ts";
-import { own, put, textAt, textKey, withKey, withoutKey } from "../resource/change.ts";
+import { own, textAt, textKey, withKey, withoutKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { textsOf, withName, withNamespace, withTexts } from "../resource/metadata.ts";
 import { named } from "../resource/named.ts";
 import { ORIGIN } from "../resource/origin.ts";
 import { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { putField } from "../yaml/fields.ts";
 import { markUnreadable } from "./readable.ts";
 
 /**
@@ -63,7 +64,7 @@ function withMergedTexts(value: ValueMap, old: ValueMap, field: string): ValueMa
   for (const source of [own(old, field), own(value, field)]) {
     if (!isMap(source)) continue;
     for (const key of Object.keys(source))
-      put(merged, textKey(key), source[key] === null ? "" : textAt(source, key));
+      putField(merged, textKey(key), source[key] === null ? "" : textAt(source, key));
   }
   markUnreadable(merged);
   return Object.keys(merged).length === 0 ? withoutKey(value, field) : withKey(value, field, merged);

@@ -1,4 +1,5 @@
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { putField } from "../yaml/fields.ts";
 import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
 import { isWholeNumber, timestamp } from "../yaml/reader/scalar.ts";
 import {
@@ -17,7 +18,6 @@ import {
   forgetWritten,
   isFlow,
   isTagged,
-  keepWritten,
   noteRefused,
   noteTagged,
   noteTyped,
@@ -31,20 +31,6 @@ import { canBePlain, looksQuoted, scalarText } from "../yaml/reader/scalar-text.
 /** The value under a mapping's own key; safe for keys such as `__proto__`. */
 export function getField(map: ValueMap, key: string): Value | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-
-/** Puts a value under a key of a mapping that the caller owns; safe for keys such as `__proto__`. */
-export function putField(map: ValueMap, key: string, value: Value): void {
-  if (key === "__proto__")
-    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
-  else map[key] = value;
-}
-
-/** A copy of a mapping that shares its values and what is known of how they were written. */
-export function copyMap(map: ValueMap): ValueMap {
-  const copy = { ...map };
-  keepWritten(map, copy);
-  return copy;
 }
 
 /** How many values a value holds, itself included; counts no further than a little beyond the limit. */

@@ -1,10 +1,11 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { putField } from "../yaml/fields.ts";
 import { goDouble } from "../yaml/printer/number.ts";
 import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
 import { hasFoldedItems, hasWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
-import { getField, putField, sizeOf } from "./field.ts";
+import { getField, sizeOf } from "./field.ts";
 
 /** How many values the `copy` steps of a patch may make, so that copies of copies end. */
 const MAX_COPIED = 1_000_000;

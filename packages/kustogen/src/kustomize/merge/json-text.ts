@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
-import { putField } from "./field.ts";
+import { putField } from "../yaml/fields.ts";
 
 /** A scalar of a JSON text as it was written, because `test` compares texts. */
 export class JsonScalar {

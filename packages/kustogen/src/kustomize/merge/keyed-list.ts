@@ -1,8 +1,9 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
+import { putField } from "../yaml/fields.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { isEmptyElement, removeElements, setElement } from "./element.ts";
-import { getField, keyText, putField } from "./field.ts";
+import { getField, keyText } from "./field.ts";
 
 /** The merge keys and key texts that single out an element. */
 export interface ElementKey {

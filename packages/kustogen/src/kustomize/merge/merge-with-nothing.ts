@@ -1,9 +1,10 @@
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
 import { quoteWords } from "../yaml/reader/scalar-style.ts";
 import { areDistinct } from "./distinct.ts";
 import { findElement } from "./element.ts";
-import { copyMap, fieldText, isUnwrittenNull, putField } from "./field.ts";
+import { fieldText, isUnwrittenNull } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
 
 /** Where the merge finds the schema of a resource, also of one that is embedded in another. */

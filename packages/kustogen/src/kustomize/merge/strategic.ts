@@ -3,11 +3,12 @@ import { kubernetesSchemas } from "../../kubernetes/schema/kubernetes.ts";
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { replaced } from "../resource/change.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
 import { isFlow, noteFlow, quoteWords, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
-import { copyMap, fieldText, getField, isUnwrittenNull, overwriteScalar, putField } from "./field.ts";
+import { fieldText, getField, isUnwrittenNull, overwriteScalar } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
 import {
   embeddedSchema,

@@ -1,6 +1,7 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
 import { hasWritten, isUntyped, mayBeUntyped } from "../yaml/reader/scalar-style.ts";
-import { copyMap, fieldText, putField } from "./field.ts";
+import { fieldText } from "./field.ts";
 
 /**
  * A resource after a strategic merge patch, in which every scalar that was made without a type has become text:

@@ -1,8 +1,9 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
 import { isPlainMark, isQuotedMark, PLAIN, QUOTED, sourceText } from "../yaml/reader/scalar-marks.ts";
-import { forgetWritten, keepListStyle, keepWritten, saidIn, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { forgetWritten, keepListStyle, saidIn, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
 
 /** The value that a mapping has of its own under the key; inherited names such as "constructor" are not there. */
@@ -25,28 +26,19 @@ export function textKey(key: string): string {
   throw new InputError(`the key "${key}" reads as something else than text; kustomize can't print it`);
 }
 
-/** Sets a key of a mapping under construction, also when it is called "__proto__". */
-export function put(map: ValueMap, key: string, value: Value): void {
-  if (key === "__proto__")
-    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
-  else map[key] = value;
-}
-
 /** A copy of the mapping with the key set; the same mapping when it has that value already. */
 export function withKey(map: ValueMap, key: string, value: Value): ValueMap {
   if (own(map, key) === value) return map;
-  const copy = { ...map };
-  keepWritten(map, copy);
+  const copy = copyMap(map);
   forgetWritten(copy, key);
-  put(copy, key, value);
+  putField(copy, key, value);
   return copy;
 }
 
 /** A copy of the mapping without the key; the same mapping when it doesn't have it. */
 export function withoutKey(map: ValueMap, key: string): ValueMap {
   if (!Object.hasOwn(map, key)) return map;
-  const copy = { ...map };
-  keepWritten(map, copy);
+  const copy = copyMap(map);
   forgetWritten(copy, key);
   delete copy[key];
   return copy;

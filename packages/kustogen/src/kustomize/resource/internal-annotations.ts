@@ -1,6 +1,6 @@
 import { isMap, type ValueMap } from "../../kubernetes/value.ts";
-import { keepWritten } from "../yaml/reader/scalar-style.ts";
-import { own, put, withKey } from "./change.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
+import { own, withKey } from "./change.ts";
 import { historyFromAnnotations } from "./history-from-annotations.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
 import { type BuildResource, type History, NO_HISTORY } from "./resource.ts";
@@ -43,9 +43,8 @@ export function withInternal(resource: BuildResource): ValueMap {
   if (internal.size === 0) return value;
   const metadata = metadataOf(value);
   const given = own(metadata, "annotations");
-  const annotations = isMap(given) ? { ...given } : {};
-  if (isMap(given)) keepWritten(given, annotations);
-  for (const [name, text] of internal) put(annotations, name, text);
+  const annotations = isMap(given) ? copyMap(given) : {};
+  for (const [name, text] of internal) putField(annotations, name, text);
   return withKey(value, "metadata", withKey(metadata, "annotations", annotations));
 }
 

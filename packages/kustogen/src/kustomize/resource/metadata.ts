@@ -1,6 +1,7 @@
 import { isMap, type ValueMap } from "../../kubernetes/value.ts";
+import { putField } from "../yaml/fields.ts";
 import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
-import { own, put, retyped, textAt, withKey, withoutKey } from "./change.ts";
+import { own, retyped, textAt, withKey, withoutKey } from "./change.ts";
 
 /** The metadata of a resource; an empty mapping when it has none. */
 export function metadataOf(value: ValueMap): ValueMap {
@@ -57,7 +58,7 @@ export function withTexts(
   // How the texts were written is forgotten, because kustomize writes them anew.
   if (isMap(old) && !hasWritten(old) && sameTexts(old, texts)) return value;
   const map: ValueMap = {};
-  for (const [key, text] of texts) put(map, key, text);
+  for (const [key, text] of texts) putField(map, key, text);
   return withKey(value, "metadata", withKey(metadata, field, map));
 }
 

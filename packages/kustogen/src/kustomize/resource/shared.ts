@@ -1,6 +1,6 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
-import { keepWritten, sharedIn } from "../yaml/reader/scalar-style.ts";
-import { put } from "./change.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
+import { sharedIn } from "../yaml/reader/scalar-style.ts";
 
 /** Scalars of a resource that stand in several places but are one, by their marks, with their value. */
 export type SharedScalars = ReadonlyMap<object, Value>;
@@ -40,11 +40,8 @@ function spread(value: Value, changed: ReadonlyMap<object, Value>): Value {
   }
   let copy: ValueMap | undefined;
   const set = (key: string, next: Value): void => {
-    if (copy === undefined) {
-      copy = { ...value };
-      keepWritten(value, copy);
-    }
-    put(copy, key, next);
+    copy ??= copyMap(value);
+    putField(copy, key, next);
   };
   for (const [key, mark] of sharedIn(value) ?? []) {
     const next = changed.get(mark);

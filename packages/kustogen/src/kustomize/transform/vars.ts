@@ -1,11 +1,12 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
 import type { VarEntry } from "../load/fields.ts";
-import { copyMap, fieldText, putField } from "../merge/field.ts";
+import { fieldText } from "../merge/field.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
 import { foldedText, forgetWritten, isUntyped, saidInList } from "../yaml/reader/scalar-style.ts";
 import { Draft } from "./replacements/draft.ts";
 import { lookUp } from "./replacements/lookup.ts";

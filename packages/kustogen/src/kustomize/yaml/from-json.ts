@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { putField } from "./fields.ts";
 import { QUOTED } from "./reader/scalar-marks.ts";
 import { foldedText, noteFlow, recordWritten, refusedIn, saidInList } from "./reader/scalar-style.ts";
 import { looksQuoted } from "./reader/scalar-text.ts";
@@ -27,7 +28,7 @@ function copied(value: Value): Value {
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;
     const next = typeof item === "string" ? (foldedText(value, key) ?? item) : copied(item);
-    Object.defineProperty(map, key, { value: next, writable: true, enumerable: true, configurable: true });
+    putField(map, key, next);
     if (typeof next === "string" && !looksQuoted(next)) recordWritten(map, key, QUOTED);
   }
   return map;

@@ -1,17 +1,10 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { copyMap, putField } from "./fields.ts";
 import { staysBlock } from "./reader/folded-block.ts";
 import { hasLastComment } from "./reader/last-comment.ts";
 import { isBlockMark, isPlainMark } from "./reader/scalar-marks.ts";
-import {
-  foldedText,
-  isFlow,
-  keepWritten,
-  mayBeOdd,
-  refusedIn,
-  saidInList,
-  writtenAs,
-} from "./reader/scalar-style.ts";
+import { foldedText, isFlow, mayBeOdd, refusedIn, saidInList, writtenAs } from "./reader/scalar-style.ts";
 
 /**
  * A resource as it comes out of the YAML that kustomize writes of it before it prints it, or applies a JSON patch:
@@ -38,8 +31,8 @@ function aboveComment(value: Value): Value {
   const next = typeof last !== "string" ? aboveComment(last) : isKept(value, key, last) ? `${last}\n` : last;
   if (next === last) return value;
   if (Array.isArray(value)) return value.with(-1, next);
-  const copy = { ...value, [key]: next };
-  keepWritten(value, copy);
+  const copy = copyMap(value);
+  putField(copy, key, next);
   return copy;
 }
 
@@ -71,11 +64,8 @@ function outOfMap(map: ValueMap, flow: boolean): ValueMap {
     const next =
       typeof old === "object" && old !== null ? out(old, flow) : flow ? inBrackets(map, key, old) : old;
     if (next === old) continue;
-    if (copy === undefined) {
-      copy = { ...map };
-      keepWritten(map, copy);
-    }
-    Object.defineProperty(copy, key, { value: next, writable: true, enumerable: true, configurable: true });
+    copy ??= copyMap(map);
+    putField(copy, key, next);
   }
   return copy ?? map;
 }

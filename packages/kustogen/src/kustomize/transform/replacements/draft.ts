@@ -1,14 +1,7 @@
 import { InputError } from "../../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
-import {
-  copyMap,
-  fieldText,
-  getField,
-  isQuoted,
-  putField,
-  retypeScalar,
-  rewriteScalar,
-} from "../../merge/field.ts";
+import { fieldText, getField, isQuoted, retypeScalar, rewriteScalar } from "../../merge/field.ts";
+import { copyMap, putField } from "../../yaml/fields.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
