@@ -1,6 +1,5 @@
 import { CLUSTER_SCOPE } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
-import type { ResourceMap } from "../../resource/resource-map.ts";
 import { innerMap } from "./references.ts";
 
 const NONE: readonly BuildResource[] = [];
@@ -20,8 +19,8 @@ export class Candidates {
   /** Of long lists, the resources by their last prefix. */
   readonly #byPrefix = new Map<readonly BuildResource[], Map<string, BuildResource[]>>();
 
-  constructor(resources: ResourceMap) {
-    const { list } = resources;
+  /** Takes the resources of a build, in its order. */
+  constructor(list: readonly BuildResource[]) {
     for (let place = 0; place < list.length; place++) {
       const resource = list[place] as BuildResource;
       const { scope } = resource.originalId;
@@ -37,6 +36,11 @@ export class Candidates {
         add(byKind, "", resource, place);
       }
     }
+  }
+
+  /** True when no resource ever had another name, so that no reference has to follow one. */
+  get isEmpty(): boolean {
+    return this.#byName.size === 0;
   }
 
   /** Resources that were called by the name before, as the kind if one is given, and are in the scopes (all if none). */

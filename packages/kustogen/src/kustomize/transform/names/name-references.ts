@@ -21,12 +21,12 @@ export function fixNameReferences(resources: ResourceMap, references: readonly N
     for (let at = 0; at < list.length; at++) {
       const resource = list[at] as BuildResource;
       if (resource.walked === references) continue;
-      fixed(resource, placesFor(resource.id), undefined);
+      fixed(resource, placesFor(resource.id), NOBODY);
       resource.walked = references;
     }
     return;
   }
-  const candidates = new Candidates(resources);
+  const candidates = new Candidates(list);
   list
     .map((resource) => fixed(resource, placesFor(resource.originalId), candidates))
     .forEach((resource, index) => {
@@ -34,14 +34,13 @@ export function fixNameReferences(resources: ResourceMap, references: readonly N
     });
 }
 
+/** The candidates where nothing was ever renamed. */
+const NOBODY = new Candidates([]);
+
 const wasNeverRenamed = ({ history }: BuildResource): boolean => history.previous.length === 0;
 
-/** A resource with its references fixed; itself where nothing was ever renamed, so that there are no candidates. */
-function fixed(
-  resource: BuildResource,
-  places: Place | null,
-  candidates: Candidates | undefined,
-): BuildResource {
+/** A resource with its references fixed; itself where there are no candidates. */
+function fixed(resource: BuildResource, places: Place | null, candidates: Candidates): BuildResource {
   if (places === null) return resource;
   const referrer = new Referrer(resource, candidates);
   referrer.subjectNamespaces();
@@ -51,16 +50,14 @@ function fixed(
 /** From how many candidates on it pays to look them up by their prefix. */
 const LONG = 8;
 
-const NO_RESOURCES: readonly BuildResource[] = [];
-
-/** One resource whose references are fixed; without candidates, only looked through for what is wrong. */
+/** One resource whose references are fixed; where there are no candidates, only looked through for what is wrong. */
 class Referrer {
   readonly #resource: BuildResource;
-  readonly #candidates: Candidates | undefined;
+  readonly #candidates: Candidates;
   #bindingNamespaces: Set<string> | undefined;
   #scopes: Set<string> | undefined;
 
-  constructor(resource: BuildResource, candidates: Candidates | undefined) {
+  constructor(resource: BuildResource, candidates: Candidates) {
     this.#resource = resource;
     this.#candidates = candidates;
   }
@@ -81,7 +78,8 @@ class Referrer {
       const old = own(map, field);
       if (old === undefined || old === null) continue;
       if (next.inner.length > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
-      if (this.#candidates !== undefined || typeof old === "object")
+      // Of what isn't a scalar the form is looked at, too.
+      if (!this.#candidates.isEmpty || typeof old === "object")
         for (const target of next.targets) map = this.#fixField(map, field, target);
       if (next.inner.length > 0 && next.first)
         map = withKey(map, field, this.fix(own(map, field) as Value, next));
@@ -132,7 +130,7 @@ class Referrer {
     candidates: readonly BuildResource[],
     namespace: string | undefined,
   ): readonly BuildResource[] {
-    if (namespace === undefined || this.#candidates === undefined) return candidates;
+    if (namespace === undefined) return candidates;
     const began = this.#candidates.originallyIn(namespace).some((resource) => this.#canReach(resource));
     if (began) return candidates.filter((candidate) => candidate.originalId.scope === namespace);
     if (namespace === CLUSTER_SCOPE) return [];
@@ -151,7 +149,6 @@ class Referrer {
 
   /** Resources that the name may mean: cluster-scoped referrers reach all, others their namespace and the cluster. */
   #reachable(oldName: string, target: Target): readonly BuildResource[] {
-    if (this.#candidates === undefined) return NO_RESOURCES;
     const { scope } = this.#resource.id;
     if (scope !== CLUSTER_SCOPE)
       this.#scopes ??= new Set([CLUSTER_SCOPE, scope, ...this.subjectNamespaces()]);
@@ -228,9 +225,7 @@ class Referrer {
     if (list.length < LONG || prefix === undefined) return list;
     let fitting = 0;
     for (const candidate of list) if (fits(candidate) && ++fitting === 2) break;
-    return fitting < 2 || this.#candidates === undefined
-      ? list
-      : this.#candidates.withLastPrefix(list, prefix);
+    return fitting < 2 ? list : this.#candidates.withLastPrefix(list, prefix);
   }
 
   #inSameNamespace(candidate: BuildResource): boolean {
