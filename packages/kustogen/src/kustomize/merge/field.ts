@@ -1,5 +1,6 @@
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
 import { putField } from "../yaml/fields.ts";
+import { isFlow } from "../yaml/reader/collection-style.ts";
 import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
 import { isWholeNumber, timestamp } from "../yaml/reader/scalar.ts";
 import {
@@ -14,18 +15,8 @@ import {
   QUOTED,
   sourceText,
 } from "../yaml/reader/scalar-marks.ts";
-import {
-  forgetWritten,
-  isFlow,
-  isTagged,
-  noteRefused,
-  noteTagged,
-  noteTyped,
-  recordWritten,
-  saidIn,
-  typedText,
-  writtenAs,
-} from "../yaml/reader/scalar-style.ts";
+import { isTagged, noteTagged, noteTyped, typedText } from "../yaml/reader/scalar-notes.ts";
+import { forgetWritten, noteRefused, recordWritten, saidIn, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { canBePlain, looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
 
 /** The value under a mapping's own key; safe for keys such as `__proto__`. */

@@ -2,8 +2,9 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { putField } from "../yaml/fields.ts";
 import { goDouble } from "../yaml/printer/number.ts";
+import { hasFoldedItems } from "../yaml/reader/collection-style.ts";
 import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
-import { hasFoldedItems, hasWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
+import { hasWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { getField, sizeOf } from "./field.ts";
 

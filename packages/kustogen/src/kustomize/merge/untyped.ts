@@ -1,6 +1,7 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { copyMap, putField } from "../yaml/fields.ts";
-import { hasWritten, isUntyped, mayBeUntyped } from "../yaml/reader/scalar-style.ts";
+import { isUntyped, mayBeUntyped } from "../yaml/reader/scalar-notes.ts";
+import { hasWritten } from "../yaml/reader/scalar-style.ts";
 import { fieldText } from "./field.ts";
 
 /**

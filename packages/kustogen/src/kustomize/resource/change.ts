@@ -1,9 +1,10 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { copyMap, putField } from "../yaml/fields.ts";
+import { keepListStyle } from "../yaml/reader/collection-style.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
 import { isPlainMark, isQuotedMark, PLAIN, QUOTED, sourceText } from "../yaml/reader/scalar-marks.ts";
-import { forgetWritten, keepListStyle, saidIn, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { forgetWritten, saidIn, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
 
 /** The value that a mapping has of its own under the key; inherited names such as "constructor" are not there. */

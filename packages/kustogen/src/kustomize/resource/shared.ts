@@ -1,6 +1,6 @@
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { copyMap, putField } from "../yaml/fields.ts";
-import { sharedIn } from "../yaml/reader/scalar-style.ts";
+import { sharedIn } from "../yaml/reader/shared-marks.ts";
 
 /** Scalars of a resource that stand in several places but are one, by their marks, with their value. */
 export type SharedScalars = ReadonlyMap<object, Value>;

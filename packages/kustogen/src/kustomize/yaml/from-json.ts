@@ -1,8 +1,9 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
 import { putField } from "./fields.ts";
+import { noteFlow, saidInList } from "./reader/collection-style.ts";
 import { QUOTED } from "./reader/scalar-marks.ts";
-import { foldedText, noteFlow, recordWritten, refusedIn, saidInList } from "./reader/scalar-style.ts";
+import { foldedText, recordWritten, refusedIn } from "./reader/scalar-style.ts";
 import { looksQuoted } from "./reader/scalar-text.ts";
 
 /**

@@ -1,10 +1,11 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { copyMap, putField } from "./fields.ts";
+import { isFlow, saidInList } from "./reader/collection-style.ts";
 import { staysBlock } from "./reader/folded-block.ts";
 import { hasLastComment } from "./reader/last-comment.ts";
 import { isBlockMark, isPlainMark } from "./reader/scalar-marks.ts";
-import { foldedText, isFlow, mayBeOdd, refusedIn, saidInList, writtenAs } from "./reader/scalar-style.ts";
+import { foldedText, mayBeOdd, refusedIn, writtenAs } from "./reader/scalar-style.ts";
 
 /**
  * A resource as it comes out of the YAML that kustomize writes of it before it prints it, or applies a JSON patch:

@@ -11,7 +11,7 @@ import {
 import { hasInternal } from "../../resource/internal-annotations.ts";
 import { metadataOf } from "../../resource/metadata.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
-import { markShared } from "../../yaml/reader/scalar-style.ts";
+import { markShared } from "../../yaml/reader/shared-marks.ts";
 
 /**
  * Sets labels or annotations in every mapping that the field specs name (kustomize's LabelTransformer and

@@ -5,17 +5,15 @@ import { copyMap, putField } from "../../yaml/fields.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
+import { isUntyped, noteUntyped, typedText } from "../../yaml/reader/scalar-notes.ts";
 import {
   forgetWritten,
-  type Held,
   heldBefore,
-  isUntyped,
   noteRefused,
-  noteUntyped,
   recordWritten,
-  typedText,
   writtenAs,
 } from "../../yaml/reader/scalar-style.ts";
+import type { Held } from "../../yaml/reader/scalar-table.ts";
 import { scalarText } from "../../yaml/reader/scalar-text.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */

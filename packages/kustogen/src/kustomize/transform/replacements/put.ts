@@ -3,7 +3,7 @@ import type { Value } from "../../../kubernetes/value.ts";
 import { sizeOf } from "../../merge/field.ts";
 import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
 import { timestamp } from "../../yaml/reader/scalar.ts";
-import type { Held } from "../../yaml/reader/scalar-style.ts";
+import type { Held } from "../../yaml/reader/scalar-table.ts";
 import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
 import type { FieldOptions, ReplacementSource } from "./replacement-source.ts";
 import { isFloat, notThat, retype, untyped } from "./retype.ts";

@@ -1,11 +1,11 @@
 import type { Value, ValueMap } from "../../../kubernetes/value.ts";
+import { noteFoldedItem } from "./collection-style.ts";
 import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue } from "./entry.ts";
 import { atColon, readFlowNode, refuseColon, takeKey } from "./flow-node.ts";
 import { beginsPlain, readSimpleKey } from "./key.ts";
 import { readNode } from "./node.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readProperties, tagged } from "./properties.ts";
-import { noteFoldedItem } from "./scalar-style.ts";
 import { atDocumentMark, isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /** Reads the mapping at column `indent` whose first key was read; undefined: the reader stands at its "?". */

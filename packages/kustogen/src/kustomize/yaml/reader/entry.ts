@@ -1,7 +1,8 @@
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 import { resolvePlain } from "./scalar.ts";
 import { PLAIN } from "./scalar-marks.ts";
-import { keepWritten, noteRefused, noteScalar, noteTagged, recordWritten } from "./scalar-style.ts";
+import { noteTagged } from "./scalar-notes.ts";
+import { keepWritten, noteRefused, noteScalar, recordWritten } from "./scalar-style.ts";
 import { looksQuoted } from "./scalar-text.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 

@@ -1,10 +1,10 @@
 import type { Value } from "../../../kubernetes/value.ts";
+import { noteFlow } from "./collection-style.ts";
 import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedValue } from "./entry.ts";
 import { MAX_KEY_LENGTH } from "./key.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, tagged } from "./properties.ts";
 import { readQuoted } from "./quoted.ts";
-import { noteFlow } from "./scalar-style.ts";
 import { atDocumentMark, isBlankOrEnd, skipInFlow, type YamlReader } from "./yaml-reader.ts";
 
 /** Reads the `[…]` or `{…}` at the position. */
