@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, type Worker } from "node:worker_threads";
 import { InternalError } from "../../errors/errors.ts";
-import { type Disk, type NewFile, preparing, realDisk } from "../../output/disk.ts";
+import { type Disk, type NewFile, preparing, realDisk, writeAll } from "../../output/disk.ts";
 import { Share } from "./share.ts";
 import { type WriteFailure, type WriteJob, WriteState } from "./write-job.ts";
 
@@ -26,17 +26,16 @@ export function sharedDisk(worker: Pick<Worker, "postMessage">): SharedDisk {
 
 /** Writes the first half here; of the second, which both threads know, whoever is free takes the next few. */
 function writeShared(files: readonly NewFile[], worker: Pick<Worker, "postMessage">): void {
-  const half = files.length < WORTH_SHARING ? files.length : files.length >> 1;
-  const write = ({ path, text, place }: NewFile) => preparing(place, () => realDisk.write(path, text));
-  if (half === files.length) {
-    for (const file of files) write(file);
+  if (files.length < WORTH_SHARING) {
+    writeAll(files, realDisk);
     return;
   }
+  const half = files.length >> 1;
   const { share, finish } = hand(files.slice(half), worker);
   try {
-    for (let index = 0; index < half; index++) write(files[index] as NewFile);
+    writeAll(files.slice(0, half), realDisk);
     for (let taken = share.take(); taken !== undefined; taken = share.take())
-      for (let index = taken[0]; index < taken[1]; index++) write(files[half + index] as NewFile);
+      writeAll(files.slice(half + taken[0], half + taken[1]), realDisk);
   } finally {
     share.stop();
     const failure = finish();
