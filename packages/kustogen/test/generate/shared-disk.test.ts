@@ -1,14 +1,15 @@
+import { once } from "node:events";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import { type MessagePort, Worker } from "node:worker_threads";
 import { buildSync } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { PlaceError } from "../../src/errors/errors.ts";
 import { Share } from "../../src/generate/threads/share.ts";
 import { sharedDisk } from "../../src/generate/threads/shared-disk.ts";
-import { type WriteJob, writeJob } from "../../src/generate/threads/write-job.ts";
+import { type WriteJob, WriteState, writeJob } from "../../src/generate/threads/write-job.ts";
 import { type NewFile, writeAll } from "../../src/output/disk.ts";
-import { temporaryFolder } from "../delivery/fixture.ts";
+import { gen, repositoryWithHistory, temporaryFolder, yaml } from "../delivery/fixture.ts";
 
 const COUNT = 500;
 
@@ -100,6 +101,43 @@ describe("many new files", () => {
     for (const path of job.paths) rmSync(path);
     writeJob({ ...job, share: new Share(job.paths.length).buffer });
     expect(readdirSync(folder)).toHaveLength(COUNT - job.paths.length);
+  });
+
+  it.each([
+    ["exits", "process.exit(0)"],
+    ["throws", "throw new Error('broken')"],
+    ["has no memory left", "for (const all = []; ; ) all.push(new Array(10_000).fill(Math.random()))"],
+  ])("stay unwritten when the second thread %s while it writes, and that is said at once", async (_, end) => {
+    const code = `
+      import { parentPort } from "node:worker_threads";
+      parentPort.on("message", ({ state }) => {
+        Atomics.store(new Int32Array(state), 0, ${WriteState.BEGUN});
+        Atomics.notify(new Int32Array(state), 0);
+        ${end};
+      });`;
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), {
+      resourceLimits: { maxOldGenerationSizeMb: 16 },
+    });
+    worker.on("error", () => {});
+    await once(worker, "online");
+    const ended = new Promise((resolve) => worker.once("exit", resolve));
+    const thread = {
+      postMessage: (job: WriteJob, passed: MessagePort[]) => {
+        worker.postMessage(job, passed);
+        Atomics.wait(new Int32Array(job.state), 0, WriteState.OFFERED, 10_000);
+      },
+    };
+    const root = repositoryWithHistory();
+    const files = Array.from({ length: 250 }, (_, index) => yaml(`base/shop/${index}.yaml`, "a: 1"));
+    const run = gen(root, files, { disk: sharedDisk(thread as Pick<Worker, "postMessage">) });
+    await expect(run).rejects.toMatchObject({
+      name: "OutsideError",
+      message: expect.stringMatching(/^the second thread stopped while it wrote files.*Nothing was written/),
+    });
+    await ended;
+    expect(readdirSync(root).sort()).toEqual([".git", "README.md"]);
+    await gen(root, files, { commit: false });
+    expect(readdirSync(join(root, "base/shop"))).toHaveLength(250);
   });
 
   it("are not begun by the second thread after a failure of ours", () => {

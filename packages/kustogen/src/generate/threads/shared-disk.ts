@@ -1,13 +1,13 @@
-import { MessageChannel, receiveMessageOnPort, type Worker } from "node:worker_threads";
-import { InternalError } from "../../errors/errors.ts";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
+import { OutsideError } from "../../errors/errors.ts";
 import { type Disk, type NewFile, preparing, realDisk, writeAll } from "../../output/disk.ts";
 import { Share } from "./share.ts";
 import { type WriteFailure, type WriteJob, WriteState } from "./write-job.ts";
 
 /** From this many files on it pays to tell the second thread of them. */
 const WORTH_SHARING = 200;
-/** Longer than any write takes of the few files that a thread has in hand. */
-const PATIENCE_MS = 120_000;
+/** So often a thread that is waited for is looked after. */
+const LOOK_MS = 50;
 
 /** The real disk, with a second thread that takes its share where many files are written. */
 export interface SharedDisk extends Disk {
@@ -63,14 +63,45 @@ function hand(files: readonly NewFile[], worker: Pick<Worker, "postMessage">) {
   worker.postMessage(job, [port2]);
   const finish = (): WriteFailure | undefined => {
     // One that has not begun, because it is busy or gone, has nothing in hand, and will not begin any more.
-    const { OFFERED, BEGUN, WITHDRAWN } = WriteState;
-    const before = Atomics.compareExchange(state, 0, OFFERED, WITHDRAWN);
-    // Nothing else may run meanwhile: what follows on the writing expects every file.
-    if (before === BEGUN && Atomics.wait(state, 0, BEGUN, PATIENCE_MS) === "timed-out")
-      throw new InternalError("the second thread did not write its files. Nothing was written.");
-    const failure = receiveMessageOnPort(port1)?.message as WriteFailure | undefined;
+    const { OFFERED, WITHDRAWN } = WriteState;
+    if (Atomics.compareExchange(state, 0, OFFERED, WITHDRAWN) !== OFFERED) return failureOf(state, port1);
     port1.close();
-    return failure;
+    return undefined;
   };
   return { share, finish };
+}
+
+/**
+ * Waits until the second thread has nothing in hand any more; returns what it could not write. Nothing else may run
+ * meanwhile, as what follows on the writing expects every file, and so no event tells of its end.
+ */
+function failureOf(state: Int32Array, port: MessagePort): WriteFailure | undefined {
+  let end = port;
+  let failure: WriteFailure | undefined;
+  for (;;) {
+    const isDone = Atomics.wait(state, 0, WriteState.BEGUN, LOOK_MS) !== "timed-out";
+    const received = receiveMessageOnPort(end)?.message as WriteFailure | undefined;
+    failure ??= received;
+    if (isDone) {
+      end.close();
+      return failure;
+    }
+    const open = stillOpen(end);
+    // One that is done says so before it closes its end.
+    if (open === undefined && Atomics.load(state, 0) === WriteState.BEGUN)
+      throw new OutsideError(
+        "the second thread stopped while it wrote files; perhaps there was too little memory. Nothing was written: the files " +
+          "in the work tree are as they were. Run the command again",
+      );
+    end = open ?? end;
+  }
+}
+
+/** The port again; undefined where it has received that its other end is closed: such a one can't be passed on. */
+function stillOpen(port: MessagePort): MessagePort | undefined {
+  try {
+    return structuredClone(port, { transfer: [port] });
+  } catch {
+    return undefined;
+  }
 }

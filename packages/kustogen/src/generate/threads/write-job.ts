@@ -44,7 +44,8 @@ export function writeJob({ paths, texts, share, state: buffer, port }: WriteJob)
     const failure: WriteFailure = { index, message: (error as Error).message, code: errorCode(error) };
     port.postMessage(failure);
   }
-  port.close();
   Atomics.store(state, 0, WriteState.DONE);
   Atomics.notify(state, 0);
+  // Closed before that, it means that the thread has ended.
+  port.close();
 }
