@@ -1,6 +1,6 @@
 import { listAt } from "../kubernetes/fields.ts";
 import type { Container } from "../kubernetes/pods.ts";
-import { type ContainerEnvironment, ownVariables } from "./variable.ts";
+import type { ContainerEnvironment } from "./variable.ts";
 
 /** A host, and a port where one is said or the scheme has one, that a container is given, and where it says so. */
 export interface Address {
@@ -53,8 +53,7 @@ export function addressesOf(
   files: readonly (readonly [key: string, text: string])[],
 ): Address[] {
   const variables = new Map<string, string>();
-  for (const { name, value } of ownVariables(environment))
-    if (value !== undefined) variables.set(name, value);
+  for (const { name, value } of environment.variables) if (value !== undefined) variables.set(name, value);
   const found = new Map<string, Address>();
   const note: Note = (source, host, port) =>
     found.set(`${source} ${host}:${port ?? ""}`, { host, port, source });

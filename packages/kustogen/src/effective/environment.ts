@@ -32,10 +32,23 @@ export function effectiveEnvironment(
   input: EnvironmentInput = {},
 ): ContainerEnvironment[] {
   const environments = new Environments(resources, input);
-  return podsOf(resources).flatMap((pod) => environments.ofPod(pod));
+  return podsOf(resources).flatMap((pod) => {
+    const links = environments.linksOf(pod);
+    return environments.ofPod(pod).map((one) => withLinks(one, links));
+  });
 }
 
-/** Works out environments of one state; what they share is looked up once. */
+/** The kubelet lines up what the container declares, then the service links that are left. */
+function withLinks(one: ContainerEnvironment, links: ReadonlyMap<string, Variable>): ContainerEnvironment {
+  const own = new Set(one.variables.map(({ name }) => name));
+  const left = [...links.values()].filter(({ name }) => !own.has(name));
+  return { ...one, variables: [...one.variables, ...left] };
+}
+
+/**
+ * Works out environments of one state; what they share is looked up once. Service links are left to `linksOf`: in a
+ * namespace of many Services there are thousands, the same for each container.
+ */
 export class Environments {
   readonly #services: readonly Resource[];
   readonly #input: EnvironmentInput;
@@ -70,7 +83,7 @@ export class Environments {
       container: container.name,
       init: container.init,
       ...(container.sidecar && { sidecar: true }),
-      variables: building.inOrder(),
+      variables: building.declared(),
       open: building.open,
       skipped: building.skipped,
     };
@@ -246,11 +259,9 @@ class Building {
     this.#variables.set(name, variable);
   }
 
-  /** The variables as the kubelet lines them up: what the container declares, then the service links that are left. */
-  inOrder(): Variable[] {
-    const all = [...this.#variables.values()];
-    for (const [name, link] of this.#links) if (!this.#variables.has(name)) all.push(link);
-    return all;
+  /** What the container declares, as the kubelet lines it up. */
+  declared(): Variable[] {
+    return [...this.#variables.values()];
   }
 
   /** A literal with its references put in; those whose value only the cluster knows stay as they are written. */

@@ -69,15 +69,9 @@ export interface ContainerEnvironment {
   /** Among the init containers; those that keep running (`sidecar`) too. */
   init: boolean;
   sidecar?: boolean;
-  /** What the container itself declares, then the service links that are left: thousands in a namespace of many Services. */
+  /** What the container itself declares; then, where the whole environment is asked for, the service links that are left. */
   variables: Variable[];
   open: OpenSource[];
   /** Keys of `envFrom` that are no names of variables for this version of Kubernetes, which the kubelet leaves out. */
   skipped: string[];
-}
-
-/** The variables of a container but its service links, which come last. */
-export function ownVariables({ variables }: ContainerEnvironment): Variable[] {
-  const first = variables.findIndex(({ source }) => source.kind === "Service");
-  return first < 0 ? variables : variables.slice(0, first);
 }

@@ -36,8 +36,8 @@ export function variableChanges(
 
 function changed(before: ContainerEnvironment, after: ContainerEnvironment): VariableChange[] {
   const { workload, container } = after;
-  const old = new Map(shown(before).map((variable) => [variable.name, variable]));
-  const now = new Map(shown(after).map((variable) => [variable.name, variable]));
+  const old = new Map(before.variables.map((variable) => [variable.name, variable]));
+  const now = new Map(after.variables.map((variable) => [variable.name, variable]));
   const names = [...now.keys(), ...[...old.keys()].filter((name) => !now.has(name))];
   return names.flatMap((variable) => {
     const was = old.get(variable);
@@ -53,11 +53,6 @@ function changed(before: ContainerEnvironment, after: ContainerEnvironment): Var
       },
     ];
   });
-}
-
-/** What people set: the variables that the kubelet makes of Services are left out. */
-function shown({ variables }: ContainerEnvironment): Variable[] {
-  return variables.filter(({ source }) => source.kind !== "Service");
 }
 
 /** What a variable comes to; two with the same meaning start a container in the same way. */

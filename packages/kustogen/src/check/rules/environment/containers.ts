@@ -1,4 +1,4 @@
-import { type ContainerEnvironment, ownVariables, type Variable } from "../../../effective/variable.ts";
+import type { ContainerEnvironment, Variable } from "../../../effective/variable.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import type { State } from "../../facts/state.ts";
@@ -38,7 +38,7 @@ export interface Given extends Environed {
   variable: Variable;
 }
 
-/** The variables of all containers by name; service links left out. */
+/** The variables of all containers by name. */
 export function byVariable(containers: readonly Environed[]): Map<string, Given[]> {
   let found = byName.get(containers);
   if (found === undefined) {
@@ -51,7 +51,7 @@ export function byVariable(containers: readonly Environed[]): Map<string, Given[
 function grouped(containers: readonly Environed[]): Map<string, Given[]> {
   const found = new Map<string, Given[]>();
   for (const one of containers)
-    for (const variable of ownVariables(one.environment)) {
+    for (const variable of one.environment.variables) {
       const list = found.get(variable.name);
       if (list === undefined) found.set(variable.name, [{ ...one, variable }]);
       else list.push({ ...one, variable });

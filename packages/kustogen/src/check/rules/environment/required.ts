@@ -1,6 +1,7 @@
 import { closest } from "../../../errors/suggest.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import type { Container } from "../../../kubernetes/pods.ts";
+import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import { environed } from "./containers.ts";
 
@@ -20,7 +21,10 @@ export const required = defineRule({
     for (const { container, environment, pod } of environed(state)) {
       const script = scriptOf(container);
       if (script === undefined || environment.open.length > 0) continue;
-      const names = environment.variables.map(({ name }) => name);
+      const links = derived(state).links(pod);
+      const own = new Set(environment.variables.map(({ name }) => name));
+      const isGiven = (name: string) => own.has(name) || links.has(name);
+      const names = () => [...own, ...links.keys()];
       const where = { resource: pod.resource, path: container.path };
       const demanded = new Set(
         [...script.matchAll(/\$\{([A-Z][A-Z0-9_]+):?\?/g)].map(([, name]) => name as string),
@@ -31,17 +35,17 @@ export const required = defineRule({
         ),
       );
       for (const name of demanded)
-        if (!names.includes(name) && !isSet(script, name))
+        if (!isGiven(name) && !isSet(script, name))
           yield {
             ...where,
             message: `the script of container ${container.name} demands ${name}, and nothing sets it`,
-            fix: nearFix(name, names),
+            fix: nearFix(name, names()),
           };
       for (const name of used) {
-        if (demanded.has(name) || names.includes(name) || USUAL.test(name) || isSet(script, name)) continue;
+        if (demanded.has(name) || isGiven(name) || USUAL.test(name) || isSet(script, name)) continue;
         const near = closest(
           name,
-          names.filter((one) => !/_(?:SERVICE_(?:HOST|PORT)|PORT_\d)/.test(one)),
+          names().filter((one) => !/_(?:SERVICE_(?:HOST|PORT)|PORT_\d)/.test(one)),
           2,
         );
         // The image may set it; only what looks like a slip is worth more than silence.
@@ -49,7 +53,7 @@ export const required = defineRule({
         yield {
           ...where,
           message: `the script of container ${container.name} uses ${name}, and nothing here sets it; ${near} is set`,
-          fix: nearFix(name, names),
+          fix: nearFix(name, names()),
         };
       }
     }

@@ -1,4 +1,4 @@
-import { ownVariables, type Variable } from "../../../effective/variable.ts";
+import type { Variable } from "../../../effective/variable.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
@@ -36,14 +36,14 @@ export const serviceLink = defineRule({
     const containers = environed(state);
     const setElsewhere = new Set<string>();
     for (const { environment } of containers)
-      for (const { name } of ownVariables(environment)) setElsewhere.add(name);
+      for (const { name } of environment.variables) setElsewhere.add(name);
     const readable = new Map<ReadonlyMap<string, Variable>, ReadableLinks>();
     for (const { container, environment, pod } of containers) {
       const links = derived(state).links(pod);
       let some = readable.get(links);
       if (some === undefined) readable.set(links, (some = new ReadableLinks(links, setElsewhere)));
       if (some.isEmpty) continue;
-      const own = new Set(ownVariables(environment).map(({ name }) => name));
+      const own = new Set(environment.variables.map(({ name }) => name));
       const knownNames = KNOWN.filter(([image]) => image.test(container.image ?? "")).map(([, name]) => name);
       // What envFrom brings may set it; it would win.
       const prefixes = environment.open.length > 0 ? [] : own;

@@ -31,14 +31,16 @@ export const variableReference = defineRule({
           ),
         );
         const environment = derived(state).environment(pod, container);
-        const names = environment.variables.map((variable) => variable.name);
+        const links = derived(state).links(pod);
+        const own = new Set(environment.variables.map((variable) => variable.name));
+        const names = () => [...own, ...links.keys()];
         // An envFrom whose keys nobody knows here may have any variable.
         const unknown = environment.open.length > 0;
         for (const { name: variable, source, unresolved = [] } of environment.variables)
           for (const reference of unresolved) {
             const later = env.findIndex((entry) => textAt(entry, "name") === reference);
             if (later < 0 && unknown) continue;
-            const near = closest(reference, names);
+            const near = closest(reference, names());
             yield {
               resource: pod.resource,
               path: [...path, "env", source.index ?? 0, "value"],
@@ -59,8 +61,8 @@ export const variableReference = defineRule({
         for (const { field, index, text } of command)
           for (const reference of referencesIn(text)) {
             // In a script $(…) runs a command; only what looks like a misspelt variable is one.
-            if (names.includes(reference) || !/^[A-Z][A-Z0-9_]+$/.test(reference)) continue;
-            const near = closest(reference, names, 2);
+            if (own.has(reference) || links.has(reference) || !/^[A-Z][A-Z0-9_]+$/.test(reference)) continue;
+            const near = closest(reference, names(), 2);
             yield {
               resource: pod.resource,
               path: [...path, field, index],

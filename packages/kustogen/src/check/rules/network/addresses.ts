@@ -1,5 +1,4 @@
 import { type Address, addressesOf } from "../../../effective/addresses.ts";
-import { ownVariables } from "../../../effective/variable.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import { commandLine } from "../../facts/security.ts";
@@ -18,9 +17,7 @@ export function* containerAddresses(
       const ends = container.init || pod.resource.kind === "Job" || pod.resource.kind === "CronJob";
       const shared = new Set(
         ends
-          ? ownVariables(environment)
-              .filter(({ source }) => source.through === "envFrom")
-              .map(({ name }) => name)
+          ? environment.variables.filter(({ source }) => source.through === "envFrom").map(({ name }) => name)
           : [],
       );
       const line = ends ? commandLine(container) : "";

@@ -1,4 +1,3 @@
-import { ownVariables } from "../../../effective/variable.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
@@ -54,9 +53,9 @@ function reason(
     line !== "" && SQLITE.test(line)
       ? "its arguments"
       : mentionsSqlite(state)
-        ? ownVariables(derived(state).environment(pod, container)).find(({ name, value }) =>
-            usesSqlite(name, value),
-          )?.name
+        ? derived(state)
+            .environment(pod, container)
+            .variables.find(({ name, value }) => usesSqlite(name, value))?.name
         : undefined;
   if (sqlite !== undefined)
     return {
