@@ -4,6 +4,7 @@ import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
 import type { Container, Pod } from "../kubernetes/pods.ts";
 import { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { Admission } from "./facts/admission.ts";
 import { momentOf } from "./facts/argo.ts";
 import { type Autoscaler, autoscalers } from "./facts/autoscalers.ts";
 import { type ObjectReference, objectReferences } from "./facts/object-references.ts";
@@ -19,6 +20,7 @@ export class Derived {
   #objects: SourceObjects | undefined;
   #environments: Environments | undefined;
   #autoscalers: readonly Autoscaler[] | undefined;
+  #admission: Admission | undefined;
   #scalers: ReadonlyMap<Resource, Autoscaler> | undefined;
   readonly #ofContainer = new Map<Container, ContainerEnvironment>();
 
@@ -78,6 +80,12 @@ export class Derived {
       if (workload !== undefined && !found.has(workload)) found.set(workload, scaler);
     }
     return found;
+  }
+
+  /** Which connections policies admit. */
+  get admission(): Admission {
+    this.#admission ??= new Admission(this.#state);
+    return this.#admission;
   }
 
   /** Every reference of the pods to a ConfigMap or a Secret. */

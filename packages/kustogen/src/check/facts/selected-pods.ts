@@ -9,23 +9,13 @@ import type { State } from "./state.ts";
 
 type Labels = Readonly<Record<string, unknown>>;
 
-/** The pods of a namespace. */
-export function podsIn(state: State, namespace: string | undefined): Pod[] {
-  return state.pods.filter((pod) => isIn(pod, namespace));
-}
-
-/** The pods that a plain selector takes, as a Service has one. */
-export function podsWith(state: State, labels: Labels, namespace: string | undefined): Pod[] {
-  return state.pods.filter((pod) => isSelected(pod, labels, namespace));
-}
-
 /** True where a plain selector takes that pod of the state. */
 export function isSelected(pod: Pod, labels: Labels, namespace: string | undefined): boolean {
-  return isIn(pod, namespace) && hasLabels(labels, pod.labels);
-}
-
-function isIn({ namespace: own, resource }: Pod, namespace: string | undefined): boolean {
-  return resource.kind !== "PodTemplate" && mayShareNamespace(own, namespace);
+  return (
+    pod.resource.kind !== "PodTemplate" &&
+    mayShareNamespace(pod.namespace, namespace) &&
+    hasLabels(labels, pod.labels)
+  );
 }
 
 /** Why a selector takes no pod. */
@@ -49,7 +39,7 @@ export interface NearMiss {
 export function nearMiss(state: State, labels: Labels, { metadata }: Resource): NearMiss | undefined {
   const wanted = Object.entries(labels);
   let best: NearMiss | undefined;
-  for (const pod of podsIn(state, metadata.namespace)) {
+  for (const pod of state.selectable.in(metadata.namespace)) {
     const differing = wanted.filter(([key, value]) => pod.labels[key] !== value);
     const [first] = differing;
     if (first === undefined) return undefined;

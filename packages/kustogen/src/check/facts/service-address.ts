@@ -1,7 +1,6 @@
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import { podsWith } from "./selected-pods.ts";
 import type { State } from "./state.ts";
 
 /** The Service of ours behind a name of the cluster's DNS, as a pod of a namespace writes it. */
@@ -18,7 +17,7 @@ export function podsBehind(state: State, service: Resource, port: number): { pod
   const entry = itemsAt(service, "spec", "ports").find(([one]) => one.port === port)?.[0];
   if (entry === undefined || Object.keys(selector).length === 0) return [];
   const target = entry.targetPort ?? port;
-  return podsWith(state, selector, service.metadata.namespace).flatMap((pod) => {
+  return state.selectable.with(selector, service.metadata.namespace).flatMap((pod) => {
     const named = pod.containers.flatMap(({ ports }) => ports).find(({ name }) => name === target);
     const number = typeof target === "number" ? target : (named?.containerPort ?? Number(target));
     return Number.isInteger(number) ? [{ pod, port: number as number }] : [];

@@ -1,5 +1,6 @@
 import { podsOf } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
+import { LabelIndex } from "./label-index.ts";
 import { ResourceIndex } from "./resource-index.ts";
 import type { State } from "./state.ts";
 
@@ -10,6 +11,7 @@ export function stateOf(
     since?: { revision: string; resources: readonly Resource[] } | undefined;
   } = {},
 ): State {
+  const pods = podsOf(resources);
   const { authored, environment = "", kubernetes, passed, since, sources, strictness } = known;
   return {
     environment,
@@ -20,7 +22,11 @@ export function stateOf(
     passed,
     resources,
     index: new ResourceIndex(resources),
-    pods: podsOf(resources),
+    pods,
+    selectable: new LabelIndex(
+      pods.filter(({ resource }) => resource.kind !== "PodTemplate"),
+      (pod) => pod,
+    ),
     since: since && { ...since, index: new ResourceIndex(since.resources) },
   };
 }

@@ -3,6 +3,7 @@ import type { Resource } from "../../kubernetes/resource.ts";
 import type { ArgoFacts } from "./argo.ts";
 import type { SecretContract } from "./contract.ts";
 import type { Exception } from "./exception.ts";
+import type { LabelIndex } from "./label-index.ts";
 import type { ResourceIndex } from "./resource-index.ts";
 import type { Sources } from "./sources.ts";
 import type { Strictness } from "./strictness.ts";
@@ -40,6 +41,8 @@ export interface State {
   index: ResourceIndex;
   /** Every pod that the resources make, of any kind. */
   pods: readonly Pod[];
+  /** Those of them that selectors may take: all but those of a PodTemplate. */
+  selectable: LabelIndex<Pod>;
   /** The kustomizations and files behind it, where there are any. */
   sources: Sources | undefined;
   authored: Authored | undefined;

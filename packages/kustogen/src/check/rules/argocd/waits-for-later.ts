@@ -2,7 +2,6 @@ import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { describeMoment, isBefore, momentOf } from "../../facts/argo.ts";
 import { commandLine } from "../../facts/security.ts";
-import { podsWith } from "../../facts/selected-pods.ts";
 import { serviceAt } from "../../facts/service-address.ts";
 import { defineRule } from "../../rule.ts";
 import { containerAddresses } from "../network/addresses.ts";
@@ -30,9 +29,9 @@ export const waitsForLater = defineRule({
       const moment = momentOf(pod.resource);
       const service = moment && serviceAt(state, address.host, pod.namespace);
       if (moment === undefined || service === undefined) continue;
-      const behind = podsWith(state, mapAt(service, "spec", "selector"), service.metadata.namespace).filter(
-        (one) => one.resource !== pod.resource,
-      );
+      const behind = state.selectable
+        .with(mapAt(service, "spec", "selector"), service.metadata.namespace)
+        .filter((one) => one.resource !== pod.resource);
       const [first] = behind;
       const later = isBefore(moment, momentOf(service))
         ? service

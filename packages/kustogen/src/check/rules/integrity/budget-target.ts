@@ -1,6 +1,6 @@
 import { at, mapAt } from "../../../kubernetes/fields.ts";
-import { isEmptySelector, printLabels, selectsLabels } from "../../facts/label-selector.ts";
-import { nearMiss, podsIn } from "../../facts/selected-pods.ts";
+import { isEmptySelector, printLabels } from "../../facts/label-selector.ts";
+import { nearMiss } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const budgetTarget = defineRule({
@@ -14,8 +14,11 @@ export const budgetTarget = defineRule({
   *check(state) {
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {
       const selector = at(resource, "spec", "selector");
-      const pods = podsIn(state, resource.metadata.namespace);
-      if (isEmptySelector(selector) || pods.some(({ labels }) => selectsLabels(selector, labels))) continue;
+      if (
+        isEmptySelector(selector) ||
+        state.selectable.selected(selector, resource.metadata.namespace).length > 0
+      )
+        continue;
       const labels = mapAt(selector, "matchLabels");
       const miss = nearMiss(state, labels, resource);
       const where = { resource, path: ["spec", "selector"] };

@@ -1,8 +1,7 @@
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import { isEmptySelector, printLabels, selectsLabels } from "../../facts/label-selector.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import { podsIn } from "../../facts/selected-pods.ts";
+import { LabelIndex } from "../../facts/label-index.ts";
+import { isEmptySelector, printLabels } from "../../facts/label-selector.ts";
 import { defineRule } from "../../rule.ts";
 
 export const monitorSelector = defineRule({
@@ -14,10 +13,12 @@ export const monitorSelector = defineRule({
   needs: ["rendered"],
   kinds: ["ServiceMonitor", "PodMonitor"],
   *check(state) {
+    const ofServices = new LabelIndex(state.index.ofKind("Service", ""), ({ metadata }) => ({
+      labels: mapAt(metadata, "labels"),
+      namespace: metadata.namespace,
+    }));
     for (const resource of state.index.ofKind("ServiceMonitor")) {
-      const services = selected(resource, state.index.ofKind("Service", ""), (one) =>
-        mapAt(one.metadata, "labels"),
-      );
+      const services = selected(resource, ofServices);
       if (services === undefined) continue;
       const ports = services.flatMap((service) =>
         itemsAt(service, "spec", "ports").map(([port]) => textAt(port, "name")),
@@ -25,7 +26,7 @@ export const monitorSelector = defineRule({
       yield* judge(resource, "Service", services.length, "endpoints", ports);
     }
     for (const resource of state.index.ofKind("PodMonitor")) {
-      const pods = selected(resource, podsIn(state, undefined), ({ labels }) => labels);
+      const pods = selected(resource, state.selectable);
       if (pods === undefined) continue;
       const ports = pods.flatMap(({ containers }) =>
         containers.flatMap((one) => one.ports.map((port) => textAt(port, "name"))),
@@ -66,20 +67,12 @@ function* judge(
 }
 
 /** What a monitor selects, in its own namespace unless it names others; undefined where it may select elsewhere. */
-function selected<Item extends { metadata?: Resource["metadata"]; namespace?: string }>(
-  monitor: Resource,
-  items: readonly Item[],
-  labelsOf: (item: Item) => Readonly<Record<string, unknown>>,
-): Item[] | undefined {
+function selected<Item>(monitor: Resource, items: LabelIndex<Item>): Item[] | undefined {
   const selector = at(monitor, "spec", "selector");
   if (isEmptySelector(selector)) return undefined;
   if (Object.keys(mapAt(monitor, "spec", "namespaceSelector")).length > 0) {
-    const anywhere = items.filter((item) => selectsLabels(selector, labelsOf(item)));
+    const anywhere = items.selected(selector, undefined);
     return anywhere.length > 0 ? anywhere : undefined;
   }
-  return items.filter(
-    (item) =>
-      mayShareNamespace(item.metadata?.namespace ?? item.namespace, monitor.metadata.namespace) &&
-      selectsLabels(selector, labelsOf(item)),
-  );
+  return items.selected(selector, monitor.metadata.namespace);
 }

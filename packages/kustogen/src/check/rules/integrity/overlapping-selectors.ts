@@ -1,8 +1,7 @@
-import { at, mapAt } from "../../../kubernetes/fields.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
 import { groupOf } from "../../../kubernetes/resource.ts";
-import { isEmptySelector, selectsLabels } from "../../facts/label-selector.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
+import { isEmptySelector } from "../../facts/label-selector.ts";
 import { defineRule } from "../../rule.ts";
 
 const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Rollout"]);
@@ -16,18 +15,21 @@ export const overlappingSelectors = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   severity: "warning",
   needs: ["rendered"],
-  *check({ pods }) {
-    const workloads = pods.filter(
-      ({ resource }) =>
-        KINDS.has(resource.kind) &&
-        ["apps", "argoproj.io"].includes(groupOf(resource.apiVersion)) &&
-        !isEmptySelector(at(resource, "spec", "selector")),
+  *check({ pods, selectable }) {
+    const workloads = new Set(
+      pods.filter(
+        ({ resource }) =>
+          KINDS.has(resource.kind) &&
+          ["apps", "argoproj.io"].includes(groupOf(resource.apiVersion)) &&
+          !isEmptySelector(at(resource, "spec", "selector")),
+      ),
     );
     const seen = new Set<string>();
-    for (const one of workloads)
-      for (const other of workloads) {
-        if (one === other || !mayShareNamespace(one.namespace, other.namespace)) continue;
-        if (!takes(one, other) || !takes(one, one)) continue;
+    for (const one of workloads) {
+      const taken = selectable.selected(at(one.resource, "spec", "selector"), one.namespace);
+      if (!taken.includes(one)) continue;
+      for (const other of taken) {
+        if (one === other || !workloads.has(other)) continue;
         const both = [name(one), name(other)].sort().join(", ");
         if (seen.has(both)) continue;
         seen.add(both);
@@ -38,14 +40,9 @@ export const overlappingSelectors = defineRule({
           fix: "give each workload a label of its own in its selector and template",
         };
       }
+    }
   },
 });
-
-function takes({ resource }: Pod, { labels }: Pod): boolean {
-  const wanted = mapAt(resource, "spec", "selector", "matchLabels");
-  for (const key in wanted) if (labels[key] !== wanted[key]) return false;
-  return selectsLabels(at(resource, "spec", "selector"), labels);
-}
 
 function name({ resource }: Pod): string {
   return `${resource.kind} ${resource.metadata.name}`;

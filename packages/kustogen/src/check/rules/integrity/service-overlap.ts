@@ -1,7 +1,6 @@
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
 import { printLabels } from "../../facts/label-selector.ts";
-import { podsWith } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const serviceOverlap = defineRule({
@@ -17,7 +16,7 @@ export const serviceOverlap = defineRule({
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
       if (Object.keys(selector).length === 0 || textAt(service, "spec", "clusterIP") === "None") continue;
-      const pods = podsWith(state, selector, service.metadata.namespace);
+      const pods = state.selectable.with(selector, service.metadata.namespace);
       if (pods.length < 2) continue;
       const targets = itemsAt(service, "spec", "ports").map(([port]) => port.targetPort ?? port.port);
       const serving = pods.filter((pod) => targets.every((target) => hasPort(pod, target)));

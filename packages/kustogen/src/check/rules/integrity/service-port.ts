@@ -1,6 +1,5 @@
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
-import { podsWith } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const servicePort = defineRule({
@@ -17,7 +16,7 @@ export const servicePort = defineRule({
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
       if (Object.keys(selector).length === 0 || textAt(service, "spec", "type") === "ExternalName") continue;
-      const pods = podsWith(state, selector, service.metadata.namespace);
+      const pods = state.selectable.with(selector, service.metadata.namespace);
       if (pods.length === 0) continue;
       for (const [port, index] of itemsAt(service, "spec", "ports")) {
         const target = port.targetPort ?? port.port;

@@ -1,6 +1,6 @@
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { printLabels } from "../../facts/label-selector.ts";
-import { nearMiss, podsIn, podsWith } from "../../facts/selected-pods.ts";
+import { nearMiss } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const serviceSelector = defineRule({
@@ -21,7 +21,7 @@ export const serviceSelector = defineRule({
       const selector = mapAt(service, "spec", "selector");
       const { namespace } = service.metadata;
       if (Object.keys(selector).length === 0 || textAt(service, "spec", "type") === "ExternalName") continue;
-      if (podsWith(state, selector, namespace).length > 0) continue;
+      if (state.selectable.with(selector, namespace).length > 0) continue;
       const miss = nearMiss(state, selector, service);
       const where = { resource: service, path: ["spec", "selector"] };
       const { authored } = state;
@@ -33,7 +33,7 @@ export const serviceSelector = defineRule({
           message: `selects no pod: it wants ${miss.key}=${String(miss.wanted)}, and the pods of ${kind} ${metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
           fix: "select labels that the pods have",
         };
-      } else if (authored !== undefined && podsIn(state, namespace).length > 0)
+      } else if (authored !== undefined && state.selectable.in(namespace).length > 0)
         yield {
           ...where,
           message: `selects no pod: no workload here has ${printLabels(selector)}`,

@@ -1,4 +1,4 @@
-import { admits } from "../../facts/network-policies.ts";
+import { derived } from "../../derived.ts";
 import { podsBehind, serviceAt } from "../../facts/service-address.ts";
 import { defineRule } from "../../rule.ts";
 import { containerAddresses } from "./addresses.ts";
@@ -22,7 +22,7 @@ export const admitted = defineRule({
       if (service === undefined) continue;
       for (const { pod: target, port } of podsBehind(state, service, address.port)) {
         if (target === pod) continue;
-        const sides = admits(state, pod, target, port);
+        const sides = derived(state).admission.admits(pod, target, port);
         if (sides.Egress && sides.Ingress) continue;
         const [from, to] = [pod, target].map(({ resource }) => `${resource.kind} ${resource.metadata.name}`);
         const key = `${from} ${to} ${port}`;

@@ -1,5 +1,6 @@
 import { itemsAt } from "../../../kubernetes/fields.ts";
-import { admitsPort, policiesOf, rulesOf } from "../../facts/network-policies.ts";
+import { derived } from "../../derived.ts";
+import { admitsPort, rulesOf } from "../../facts/network-policies.ts";
 import { defineRule } from "../../rule.ts";
 
 export const dns = defineRule({
@@ -12,7 +13,9 @@ export const dns = defineRule({
   needs: ["rendered"],
   *check(state) {
     for (const pod of state.pods) {
-      const rules = policiesOf(state, pod, "Egress").flatMap((policy) => rulesOf(policy, "Egress"));
+      const rules = derived(state)
+        .admission.policiesOf(pod, "Egress")
+        .flatMap((policy) => rulesOf(policy, "Egress"));
       const toPods = rules.some((rule) =>
         itemsAt(rule, "to").some(
           ([peer]) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined,

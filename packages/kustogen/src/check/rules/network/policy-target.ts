@@ -1,6 +1,6 @@
 import { at, mapAt } from "../../../kubernetes/fields.ts";
-import { isEmptySelector, printLabels, selectsLabels } from "../../facts/label-selector.ts";
-import { nearMiss, podsIn } from "../../facts/selected-pods.ts";
+import { isEmptySelector, printLabels } from "../../facts/label-selector.ts";
+import { nearMiss } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const policyTarget = defineRule({
@@ -15,8 +15,7 @@ export const policyTarget = defineRule({
       const selector = at(resource, "spec", "podSelector");
       // The pods that answer a challenge come and go; a policy waits for them.
       if (isEmptySelector(selector) || JSON.stringify(selector).includes("acme.cert-manager.io/")) continue;
-      const pods = podsIn(state, resource.metadata.namespace);
-      if (pods.some(({ labels }) => selectsLabels(selector, labels))) continue;
+      if (state.selectable.selected(selector, resource.metadata.namespace).length > 0) continue;
       const labels = mapAt(selector, "matchLabels");
       const miss = nearMiss(state, labels, resource);
       const where = { resource, path: ["spec", "podSelector"] };

@@ -1,7 +1,5 @@
-import { at, listAt } from "../../../kubernetes/fields.ts";
-import { isEmptySelector, selectsLabels } from "../../facts/label-selector.ts";
+import { derived } from "../../derived.ts";
 import { longRunning } from "../../facts/long-running.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 
 export const defaultDeny = defineRule({
@@ -13,21 +11,14 @@ export const defaultDeny = defineRule({
   severity: { development: "info", beta: "info", production: "warning" },
   needs: ["rendered"],
   *check(state) {
-    const policies = state.index.ofKind("NetworkPolicy");
     const open = new Map<string, number>();
-    for (const { labels, namespace, spec } of longRunning(state)) {
+    const { admission } = derived(state);
+    for (const pod of longRunning(state)) {
+      const { namespace, spec } = pod;
       // No policy reaches a pod in the node's network, and the cluster's own parts must stay reachable.
       if (spec.hostNetwork === true || namespace === "kube-system") continue;
-      const selected = policies.some((policy) => {
-        const types = listAt(policy, "spec", "policyTypes");
-        const selector = at(policy, "spec", "podSelector");
-        return (
-          (types.length === 0 || types.includes("Ingress")) &&
-          mayShareNamespace(policy.metadata.namespace, namespace) &&
-          (isEmptySelector(selector) || selectsLabels(selector, labels))
-        );
-      });
-      if (!selected) open.set(namespace ?? "", (open.get(namespace ?? "") ?? 0) + 1);
+      if (admission.policiesOf(pod, "Ingress").length === 0)
+        open.set(namespace ?? "", (open.get(namespace ?? "") ?? 0) + 1);
     }
     for (const [namespace, count] of open)
       yield {

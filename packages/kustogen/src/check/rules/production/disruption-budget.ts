@@ -1,8 +1,6 @@
 import { at } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { selectsLabels } from "../../facts/label-selector.ts";
 import { longRunning } from "../../facts/long-running.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 
 export const disruptionBudget = defineRule({
@@ -13,15 +11,17 @@ export const disruptionBudget = defineRule({
   severity: { development: "info", beta: "info", production: "warning" },
   needs: ["rendered"],
   *check(state) {
-    const budgets = state.index.ofKind("PodDisruptionBudget");
-    for (const { labels, namespace, resource } of longRunning(state)) {
+    const covered = new Set(
+      state.index
+        .ofKind("PodDisruptionBudget")
+        .flatMap((budget) =>
+          state.selectable.selected(at(budget, "spec", "selector"), budget.metadata.namespace),
+        ),
+    );
+    for (const pod of longRunning(state)) {
+      const { resource } = pod;
       if ((derived(state).replicas(resource)?.least ?? 0) < 2) continue;
-      const covered = budgets.some(
-        (budget) =>
-          mayShareNamespace(budget.metadata.namespace, namespace) &&
-          selectsLabels(at(budget, "spec", "selector"), labels),
-      );
-      if (!covered)
+      if (!covered.has(pod))
         yield {
           resource,
           message: "runs several pods, and no PodDisruptionBudget selects them",

@@ -1,9 +1,8 @@
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Pod } from "../../../kubernetes/pods.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap } from "../../../kubernetes/value.ts";
-import { hasLabels } from "../../facts/label-selector.ts";
 import { longRunning } from "../../facts/long-running.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 
 export const probes = defineRule({
@@ -16,18 +15,16 @@ export const probes = defineRule({
   severity: { development: "info", beta: "info", production: "warning" },
   needs: ["rendered"],
   *check(state) {
-    // Who only reads metrics loses nothing while a pod starts.
-    const services = state.index.ofKind("Service", "").filter((service) => !servesOnlyMetrics(service));
-    for (const { containers, labels, namespace, path, resource } of longRunning(state)) {
-      const served = services.some((service) => {
-        const selector = mapAt(service, "spec", "selector");
-        return (
-          Object.keys(selector).length > 0 &&
-          mayShareNamespace(service.metadata.namespace, namespace) &&
-          hasLabels(selector, labels)
-        );
-      });
-      if (!served || containers.some(({ spec }) => isMap(spec.readinessProbe))) continue;
+    const served = new Set<Pod>();
+    for (const service of state.index.ofKind("Service", "")) {
+      const selector = mapAt(service, "spec", "selector");
+      // Who only reads metrics loses nothing while a pod starts.
+      if (Object.keys(selector).length === 0 || servesOnlyMetrics(service)) continue;
+      for (const pod of state.selectable.with(selector, service.metadata.namespace)) served.add(pod);
+    }
+    for (const pod of longRunning(state)) {
+      const { containers, path, resource } = pod;
+      if (!served.has(pod) || containers.some(({ spec }) => isMap(spec.readinessProbe))) continue;
       yield {
         // Until its startup probe answers, a container isn't ready either.
         ...(containers.some(({ init, spec }) => !init && isMap(spec.startupProbe)) && {

@@ -1,7 +1,5 @@
 import { at } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { selectsLabels } from "../../facts/label-selector.ts";
-import { podsIn } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const budgetBlocksDrain = defineRule({
@@ -24,8 +22,7 @@ export const budgetBlocksDrain = defineRule({
       const selector = at(resource, "spec", "selector");
       let least = 0;
       let counted = true;
-      for (const pod of podsIn(state, resource.metadata.namespace)) {
-        if (!selectsLabels(selector, pod.labels)) continue;
+      for (const pod of state.selectable.selected(selector, resource.metadata.namespace)) {
         const replicas = derived(state).replicas(pod.resource);
         if (replicas === undefined) counted = false;
         else least += replicas.least;

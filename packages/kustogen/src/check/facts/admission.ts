@@ -1,0 +1,89 @@
+import { at, itemsAt, mapAt } from "../../kubernetes/fields.ts";
+import type { Pod } from "../../kubernetes/pods.ts";
+import type { Resource } from "../../kubernetes/resource.ts";
+import type { ValueMap } from "../../kubernetes/value.ts";
+import { isEmptySelector, selectsLabels } from "./label-selector.ts";
+import { admitsPort, type Direction, isOf, rulesOf } from "./network-policies.ts";
+import { mayShareNamespace } from "./resource-index.ts";
+import type { State } from "./state.ts";
+
+const NONE: readonly Resource[] = [];
+
+/** Which connections the policies of one state admit. */
+export class Admission {
+  readonly #state: State;
+  readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
+
+  constructor(state: State) {
+    this.#state = state;
+    this.#policies = { Ingress: byPod(state, "Ingress"), Egress: byPod(state, "Egress") };
+  }
+
+  /** The policies that select a pod for a direction; without any, everything is admitted. */
+  policiesOf(pod: Pod, direction: Direction): readonly Resource[] {
+    return this.#policies[direction].get(pod) ?? NONE;
+  }
+
+  /**
+   * Whether policies let one pod connect to another on a port (by its number), on the one side and on the other. What
+   * namespaces are labelled with is known only for those that are rendered here; others may have any labels.
+   */
+  admits(from: Pod, to: Pod, port: number, protocol = "TCP"): Record<Direction, boolean> {
+    const side = (own: Pod, other: Pod, direction: Direction): boolean => {
+      const policies = this.policiesOf(own, direction);
+      return (
+        policies.length === 0 ||
+        policies.some((policy) =>
+          rulesOf(policy, direction).some(
+            (rule) =>
+              admitsPort(rule, port, protocol, to) &&
+              this.#admitsPeer(
+                policy,
+                itemsAt(rule, direction === "Ingress" ? "from" : "to").map(([one]) => one),
+                other,
+              ),
+          ),
+        )
+      );
+    };
+    return { Egress: side(from, to, "Egress"), Ingress: side(to, from, "Ingress") };
+  }
+
+  #admitsPeer(policy: Resource, peers: readonly ValueMap[], other: Pod): boolean {
+    if (peers.length === 0) return true;
+    return peers.some((peer) => {
+      if (peer.ipBlock !== undefined) return false;
+      const namespaces = peer.namespaceSelector;
+      const inNamespace =
+        namespaces === undefined || namespaces === null
+          ? mayShareNamespace(policy.metadata.namespace, other.namespace)
+          : this.#namespaceMatches(namespaces, other.namespace);
+      return inNamespace && selectsLabels(peer.podSelector, other.labels);
+    });
+  }
+
+  #namespaceMatches(selector: unknown, name: string | undefined): boolean {
+    if (isEmptySelector(selector) || name === undefined) return true;
+    const namespace = this.#state.index.find("Namespace", name, undefined);
+    const own = { "kubernetes.io/metadata.name": name };
+    if (namespace !== undefined) return selectsLabels(selector, { ...namespace.metadata.labels, ...own });
+    // Its labels aren't known here, its name is.
+    const wanted = mapAt(selector, "matchLabels");
+    return (
+      wanted["kubernetes.io/metadata.name"] === undefined || wanted["kubernetes.io/metadata.name"] === name
+    );
+  }
+}
+
+/** The policies for a direction that select each pod, in their order. */
+function byPod({ index, selectable }: State, direction: Direction): Map<Pod, Resource[]> {
+  const found = new Map<Pod, Resource[]>();
+  for (const policy of index.ofKind("NetworkPolicy"))
+    if (isOf(policy, direction))
+      for (const pod of selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace)) {
+        const policies = found.get(pod);
+        if (policies === undefined) found.set(pod, [policy]);
+        else policies.push(policy);
+      }
+  return found;
+}
