@@ -33,6 +33,19 @@ const ENGINE = {
     main: "src/cli/main.ts",
     worker: "src/cli/start-worker.ts",
   },
+  // What a start loads in one file each: every command; `gen` with nothing to do; rendering; `gen` with something to do.
+  groups: [
+    ["src/cli/main.ts"],
+    ["src/generate/gen.ts", "src/generate/project.ts", "src/project/load.ts"],
+    ["src/render/index.ts"],
+    ["src/config/parse.ts"],
+    [
+      "src/index.ts",
+      "src/settings/zod.ts",
+      "src/generate/threads/worker.ts",
+      "src/generate/generate-changed.ts",
+    ],
+  ],
   // One file each: a thread that is over in no time starts sooner with one that is read at once.
   programs: { "look.cjs": "src/cli/look.ts" },
 };
@@ -61,7 +74,7 @@ function listSources(folders) {
   };
   for (const folder of folders) walk(join(home, folder));
   add(fileURLToPath(import.meta.url));
-  add(join(home, "tools/seldom-read.mjs"));
+  for (const plugin of ["grouped", "seldom-read"]) add(join(home, `tools/${plugin}.mjs`));
   if (existsSync(ROOT_LOCK)) add(ROOT_LOCK);
   return found.sort().join("\n");
 }
@@ -91,6 +104,7 @@ export async function buildIfStale(target = ENGINE) {
 async function build(target) {
   const { build: bundle } = await import("esbuild");
   const { plugins, SELDOM_READ } = await import("./seldom-read.mjs");
+  const { grouped } = await import("./grouped.mjs");
   const stamp = listSources(target.sources);
   const goal = join(home, target.folder);
   const staging = `${goal}.${process.pid}`;
@@ -107,7 +121,7 @@ async function build(target) {
       legalComments: "none",
       logLevel: "warning",
     };
-    const { metafile } = await bundle({
+    const engine = {
       ...common,
       entryPoints: target.entries,
       outdir: staging,
@@ -122,7 +136,10 @@ async function build(target) {
       // Shorter files are read faster; names stay, for the stack of a defect.
       minifySyntax: true,
       minifyWhitespace: true,
-    });
+    };
+    const { metafile: alone } = await bundle({ ...engine, write: false, logLevel: "error" });
+    const together = grouped(home, alone.inputs, Object.values(target.entries), target.groups ?? []);
+    const { metafile } = await bundle({ ...engine, plugins: [together, ...plugins] });
     const metafiles = [metafile];
     for (const [file, name] of Object.entries(SELDOM_READ)) {
       const apart = await bundle({
