@@ -4,7 +4,8 @@ import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
 import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
-const KIND = "PersistentVolumeClaim";
+/** A claim, and what makes one of its own name. */
+const KINDS = ["PersistentVolumeClaim", "DataVolume"];
 
 export const claimReference = defineRule({
   id: "integrity/claim-reference",
@@ -20,11 +21,14 @@ export const claimReference = defineRule({
       for (const [index, volume] of volumes.entries()) {
         const name = textAt(volume, "persistentVolumeClaim", "claimName");
         if (name === undefined) continue;
-        if (claims(state, namespace).includes(name) || ofStatefulSet(state, name, namespace))
+        if (
+          KINDS.some((kind) => state.index.find(kind, name, namespace) !== undefined) ||
+          ofStatefulSet(state, name, namespace)
+        )
           resolved.add(name);
         else
           missing.push({
-            kind: KIND,
+            kind: "PersistentVolumeClaim",
             name,
             namespace,
             reader: `volume ${textAt(volume, "name") ?? index}`,
@@ -34,16 +38,12 @@ export const claimReference = defineRule({
       }
     yield* missingObjects(
       missing,
-      (namespace) => claims(state, namespace),
+      (namespace) => KINDS.flatMap((kind) => namesOf(state, kind, namespace)),
       resolved.size,
       () => (state.authored === undefined ? undefined : "which nothing here makes"),
     );
   },
 });
-
-function claims(state: State, namespace: string | undefined): string[] {
-  return [...namesOf(state, KIND, namespace), ...namesOf(state, "DataVolume", namespace)];
-}
 
 /** True for a claim that a StatefulSet makes for one of its pods: "data-db-0". */
 function ofStatefulSet({ index }: State, name: string, namespace: string | undefined): boolean {

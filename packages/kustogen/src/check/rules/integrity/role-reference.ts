@@ -23,7 +23,7 @@ export const roleReference = defineRule({
         if (name === undefined || (kind !== "Role" && kind !== "ClusterRole")) continue;
         if (kind === "ClusterRole" && BUILT_IN.test(name)) continue;
         const namespace = kind === "Role" ? resource.metadata.namespace : undefined;
-        if (namesOf(state, kind, namespace).includes(name)) resolved.add(name);
+        if (state.index.find(kind, name, namespace) !== undefined) resolved.add(name);
         else missing.push({ kind, name, namespace, reader: "the binding", resource, path: ["roleRef"] });
       }
     for (const kind of ["Role", "ClusterRole"])

@@ -16,7 +16,7 @@ export const serviceAccount = defineRule({
     const resolved = new Set<string>();
     const look = (reference: Omit<NamedReference, "kind">) => {
       if (reference.name === "default") return;
-      if (namesOf(state, "ServiceAccount", reference.namespace).includes(reference.name))
+      if (state.index.find("ServiceAccount", reference.name, reference.namespace) !== undefined)
         resolved.add(reference.name);
       else missing.push({ kind: "ServiceAccount", ...reference });
     };

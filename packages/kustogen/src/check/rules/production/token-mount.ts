@@ -6,6 +6,8 @@ import { imageName } from "../../facts/security.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
 
+const BINDINGS = ["RoleBinding", "ClusterRoleBinding"];
+
 export const tokenMount = defineRule({
   id: "production/token-mount",
   title: "Only pods that use the API get a token for it",
@@ -15,6 +17,7 @@ export const tokenMount = defineRule({
   severity: { development: "info", beta: "info", production: "warning" },
   needs: ["rendered"],
   *check(state) {
+    const bound = boundAccounts(state);
     for (const pod of longRunning(state)) {
       if (at(pod.spec, "automountServiceAccountToken") !== undefined) continue;
       const name = textAt(pod.spec, "serviceAccountName") ?? "default";
@@ -25,7 +28,7 @@ export const tokenMount = defineRule({
         at(account, "automountServiceAccountToken") === false
       )
         continue;
-      if (hasRights(state, name, pod) || readsToken(pod)) continue;
+      if (hasRights(bound, name, pod) || readsToken(pod)) continue;
       yield {
         // Who makes an account of its own may give it its rights in another folder.
         ...(name !== "default" && !bindsAny(state) && { severity: "info" as const }),
@@ -38,25 +41,35 @@ export const tokenMount = defineRule({
   },
 });
 
-function hasRights({ index }: State, name: string, { namespace }: Pod): boolean {
-  return ["RoleBinding", "ClusterRoleBinding"].some((kind) =>
-    index
-      .ofKind(kind)
-      .some((binding) =>
-        itemsAt(binding, "subjects").some(
-          ([subject]) =>
-            (subject.kind === "ServiceAccount" &&
-              subject.name === name &&
-              mayShareNamespace(textAt(subject, "namespace"), namespace)) ||
-            (subject.kind === "Group" && String(subject.name).startsWith("system:serviceaccounts")),
-        ),
-      ),
-  );
+/** The namespaces of the accounts that bindings name, by the accounts' names; and whether one names all accounts. */
+interface BoundAccounts {
+  byName: ReadonlyMap<unknown, readonly (string | undefined)[]>;
+  all: boolean;
+}
+
+function boundAccounts({ index }: State): BoundAccounts {
+  const byName = new Map<unknown, (string | undefined)[]>();
+  let all = false;
+  for (const kind of BINDINGS)
+    for (const binding of index.ofKind(kind))
+      for (const [{ kind, name, namespace }] of itemsAt(binding, "subjects")) {
+        if (kind === "Group" && String(name).startsWith("system:serviceaccounts")) all = true;
+        if (kind !== "ServiceAccount") continue;
+        const same = byName.get(name);
+        const of = textAt(namespace);
+        if (same === undefined) byName.set(name, [of]);
+        else if (!same.includes(of)) same.push(of);
+      }
+  return { byName, all };
+}
+
+function hasRights({ all, byName }: BoundAccounts, name: string, { namespace }: Pod): boolean {
+  return all || (byName.get(name) ?? []).some((one) => mayShareNamespace(one, namespace));
 }
 
 /** True where this environment gives rights to some account, so that those of its accounts are seen here. */
 function bindsAny({ index }: State): boolean {
-  return ["RoleBinding", "ClusterRoleBinding"].some((kind) => index.ofKind(kind).length > 0);
+  return index.hasAny(BINDINGS);
 }
 
 /** Proxies that ask the API server about each login. */
