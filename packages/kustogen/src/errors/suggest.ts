@@ -1,25 +1,38 @@
 /**
- * Edit distance of two words (insert, delete, replace, swap of neighbours), or `limit + 1` when it is larger.
+ * Edit distance of two words (insert, delete, replace, swap of neighbours), or something above `limit` when it is larger.
+ * Only what lies so near the diagonal is worked out, as a reference may be held against thousands of names.
  */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  const far = limit + 1;
   let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let last: number[] = [];
+  let current: number[] = [];
+  let leastBefore = 0;
+  for (let column = 0; column <= Math.min(b.length, far); column++) last[column] = column;
   for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
+    const from = Math.max(1, row - limit);
+    const to = Math.min(b.length, row + limit);
+    const letter = a.charCodeAt(row - 1);
+    current[from - 1] = from === 1 ? row : far;
+    let least = current[from - 1] as number;
+    for (let column = from; column <= to; column++) {
+      const same = letter === b.charCodeAt(column - 1);
       let best = Math.min(
         (last[column] as number) + 1,
         (current[column - 1] as number) + 1,
         (last[column - 1] as number) + (same ? 0 : 1),
       );
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+      if (row > 1 && column > 1 && letter === b.charCodeAt(column - 2) && a[row - 2] === b[column - 1])
         best = Math.min(best, (beforeLast[column - 2] as number) + 1);
-      current.push(best);
+      current[column] = best;
+      if (best < least) least = best;
     }
-    beforeLast = last;
-    last = current;
+    current[to + 1] = far;
+    // Every way to the end leads through one of two rows.
+    if (least > limit && leastBefore > limit) return far;
+    leastBefore = least;
+    [beforeLast, last, current] = [last, current, beforeLast];
   }
   return last[b.length] as number;
 }
