@@ -43,19 +43,23 @@ export function nearMiss(state: State, labels: Labels, { metadata }: Resource): 
     const differing = wanted.filter(([key, value]) => pod.labels[key] !== value);
     const [first] = differing;
     if (first === undefined) return undefined;
+    const sameName = pod.resource.metadata.name === metadata.name;
+    // Of those with other names none is better than the first.
+    if (!sameName && (best !== undefined || differing.length > 1)) continue;
     const [key, value] = first;
     const found = pod.labels[key];
+    if (!sameName && wanted.length === 1 && !isSlip(String(value), found)) continue;
     const present = differing.every(([one]) => pod.labels[one] !== undefined);
-    const sameName = pod.resource.metadata.name === metadata.name;
-    const fits = differing.length === 1 && wanted.length > 1;
-    const slip = found !== undefined && closest(String(value), [found], 2) !== undefined;
-    if (!sameName && !fits && !(differing.length === 1 && slip)) continue;
     const runtime = found === undefined && closest(key, Object.keys(pod.labels), 2) === undefined;
     const certain = present && sameName && !makesPods(state);
     const miss = { pod, key, wanted: value, found, certain, runtime };
     if (best === undefined || (miss.certain && !best.certain)) best = miss;
   }
   return best;
+}
+
+function isSlip(wanted: string, found: string | undefined): boolean {
+  return found !== undefined && closest(wanted, [found], 2) !== undefined;
 }
 
 /** True where custom resources are rendered whose controllers may make pods with labels of their own. */
