@@ -50,14 +50,15 @@ export class LabelIndex<Item> {
     const labels = Object.entries(wanted);
     if (this.#items.length <= FEW || labels.length === 0) return this.#items;
     this.#byLabel ??= this.#sorted();
-    let fewest: number[] | undefined;
+    const places = namespace ? [namespace, UNWRITTEN] : [ANY];
+    let fewest: (readonly number[])[] = [];
+    let least = Number.POSITIVE_INFINITY;
     for (const [key, value] of labels) {
-      const found = (namespace ? [namespace, UNWRITTEN] : [ANY]).flatMap(
-        (place) => this.#byLabel?.get(labelIn(place, key, value)) ?? [],
-      );
-      if (fewest === undefined || found.length < fewest.length) fewest = found;
+      const found = places.map((place) => this.#byLabel?.get(labelIn(place, key, value)) ?? NONE);
+      const count = found.reduce((sum, { length }) => sum + length, 0);
+      if (count < least) [fewest, least] = [found, count];
     }
-    return [...new Set(fewest)].sort((a, b) => a - b).map((index) => this.#items[index] as Item);
+    return [...new Set(fewest.flat())].sort((a, b) => a - b).map((index) => this.#items[index] as Item);
   }
 
   #sorted(): Map<string, number[]> {
@@ -75,6 +76,8 @@ export class LabelIndex<Item> {
     return found;
   }
 }
+
+const NONE: readonly number[] = [];
 
 // Where two come to the same, more is looked at; what a selector takes is decided by its labels.
 const UNWRITTEN = "";
