@@ -9,6 +9,8 @@ import { momentOf } from "./facts/argo.ts";
 import { type Autoscaler, autoscalers } from "./facts/autoscalers.ts";
 import { type ObjectReference, objectReferences } from "./facts/object-references.ts";
 import { type Replicas, replicasOf } from "./facts/replicas.ts";
+import { mayShareNamespace } from "./facts/resource-index.ts";
+import { makersOfServices, type ServiceFound } from "./facts/services.ts";
 import type { State } from "./facts/state.ts";
 
 /** What several rules work out of one state, each once and only when it is asked for. */
@@ -21,6 +23,7 @@ export class Derived {
   #environments: Environments | undefined;
   #autoscalers: readonly Autoscaler[] | undefined;
   #admission: Admission | undefined;
+  #makersOfServices: ReadonlyMap<string, readonly Resource[]> | undefined;
   #scalers: ReadonlyMap<Resource, Autoscaler> | undefined;
   readonly #ofContainer = new Map<Container, ContainerEnvironment>();
 
@@ -80,6 +83,17 @@ export class Derived {
       if (workload !== undefined && !found.has(workload)) found.set(workload, scaler);
     }
     return found;
+  }
+
+  /** The Service of that name in a namespace: rendered here, made of a custom resource here, or none. */
+  service(name: string, namespace: string | undefined): ServiceFound {
+    const service = this.#state.index.find("Service", name, namespace, "");
+    if (service !== undefined) return { service };
+    this.#makersOfServices ??= makersOfServices(this.#state.resources);
+    const makers = this.#makersOfServices.get(name) ?? [];
+    return makers.some(({ metadata }) => mayShareNamespace(metadata.namespace, namespace))
+      ? "made by a controller"
+      : undefined;
   }
 
   /** Which connections policies admit. */

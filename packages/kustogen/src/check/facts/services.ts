@@ -1,7 +1,5 @@
 import { textAt } from "../../kubernetes/fields.ts";
 import { groupOf, type Resource } from "../../kubernetes/resource.ts";
-import { mayShareNamespace } from "./resource-index.ts";
-import type { State } from "./state.ts";
 
 /** Services that controllers make of custom resources, by kind: how they are called. */
 const MADE: Record<string, (resource: Resource) => string[]> = {
@@ -27,18 +25,22 @@ const MADE: Record<string, (resource: Resource) => string[]> = {
 /** What a route's backend leads to. */
 export type ServiceFound = { service: Resource } | "made by a controller" | undefined;
 
-/** The Service of that name in a namespace: rendered here, made of a custom resource here, or none. */
-export function serviceOf(state: State, name: string, namespace: string | undefined): ServiceFound {
-  const service = state.index.find("Service", name, namespace, "");
-  if (service !== undefined) return { service };
-  for (const resource of state.resources) {
-    if (!mayShareNamespace(resource.metadata.namespace, namespace)) continue;
+/** The resources whose controllers make Services, by the names of these. */
+export function makersOfServices(resources: readonly Resource[]): Map<string, Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const resource of resources) {
     const knative = resource.kind === "Service" && groupOf(resource.apiVersion) === "serving.knative.dev";
-    const names = knative ? [resource.metadata.name] : (MADE[resource.kind]?.(resource) ?? []);
-    if (names.includes(name)) return "made by a controller";
+    const names = knative ? [resource.metadata.name] : (MADE[resource.kind]?.(resource) ?? NONE);
+    for (const name of names) {
+      const makers = found.get(name);
+      if (makers === undefined) found.set(name, [resource]);
+      else makers.push(resource);
+    }
   }
-  return undefined;
+  return found;
 }
+
+const NONE: readonly never[] = [];
 
 /** True for a Service with an address of its own inside the cluster or for a name outside of it. */
 export function isExternalName(service: Resource): boolean {

@@ -34,8 +34,10 @@ export function* missingObjects(
 ): Iterable<Finding> {
   if (missing.length === 0) return;
   const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
+  const knownIn = new Map<string | undefined, readonly string[]>();
   for (const { kind, name, namespace, reader, resource, path } of missing) {
-    const candidates = known(namespace);
+    let candidates = knownIn.get(namespace);
+    if (candidates === undefined) knownIn.set(namespace, (candidates = known(namespace)));
     const hashed = hashedName(name, candidates);
     // What isn't hashed is an error only where it is certain.
     if (hashed === undefined && certain === undefined && least === "error") continue;

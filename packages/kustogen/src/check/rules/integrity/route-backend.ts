@@ -1,7 +1,8 @@
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
 import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { type RouteBackend, routeBackends } from "../../facts/route-backends.ts";
-import { isExternalName, serviceOf } from "../../facts/services.ts";
+import { isExternalName } from "../../facts/services.ts";
 import type { State } from "../../facts/state.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import { missingObjects, namesOf } from "./missing-objects.ts";
@@ -19,7 +20,7 @@ export const routeBackend = defineRule({
     const missing: RouteBackend[] = [];
     const resolved = new Set<string>();
     for (const backend of routeBackends(state)) {
-      const found = serviceOf(state, backend.service, backend.namespace);
+      const found = derived(state).service(backend.service, backend.namespace);
       if (found === undefined) missing.push(backend);
       else {
         resolved.add(backend.service);

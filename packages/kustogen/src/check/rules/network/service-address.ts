@@ -1,7 +1,7 @@
 import { closest } from "../../../errors/suggest.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
 import { serviceAt } from "../../facts/service-address.ts";
-import { serviceOf } from "../../facts/services.ts";
 import { defineRule } from "../../rule.ts";
 import { namesOf } from "../integrity/missing-objects.ts";
 import { containerAddresses } from "./addresses.ts";
@@ -38,7 +38,7 @@ export const serviceAddress = defineRule({
         /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(host) ?? [];
       if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") continue;
       const inside = namespace ?? pod.namespace;
-      if (serviceOf(state, name, inside) !== undefined) continue;
+      if (derived(state).service(name, inside) !== undefined) continue;
       const near = closest(name, namesOf(state, "Service", inside), name.length >= 8 ? 2 : 1);
       if (near !== undefined)
         yield {
