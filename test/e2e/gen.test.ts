@@ -260,3 +260,52 @@ describe("a repository without Argo CD", () => {
     project.git("clean", "-fdq", "--", "kustogen.yaml");
   });
 });
+
+describe("a source that is saved while the output of what it said before is committed", () => {
+  const BETA = "generators/environments/beta.yaml";
+  const SYSTEMS = "generators/systems/index.ts";
+
+  /** Git asks a filter for what a generated file is stored as, just before the sources are taken. */
+  function during(script: string): void {
+    project.write(".git/info/attributes", "/base/** filter=late\n/overlays/** filter=late\n");
+    project.write(".git/late.sh", `rm .git/late.sh\n${script}\n`);
+    project.git("config", "filter.late.clean", "[ -f .git/late.sh ] && sh .git/late.sh; cat");
+  }
+
+  beforeEach(() => {
+    project.edit(BETA, "    images:", "    settings: { replicas: 2 }\n    images:");
+    project.edit(SYSTEMS, "Sells things", "Sells more things");
+  });
+
+  it.each([
+    ["an environment", BETA, `echo "# later" >> ${BETA}`],
+    ["a new environment", "generators/environments/new.yaml", `cp ${BETA} generators/environments/new.yaml`],
+    ["a system", SYSTEMS, `echo "// later" >> ${SYSTEMS}`],
+    ["a system, taken back", SYSTEMS, `git show HEAD:${SYSTEMS} > ${SYSTEMS}`],
+    ["a system, removed", SYSTEMS, `rm ${SYSTEMS}`],
+  ])("stops the commit: %s", async (_, path, script) => {
+    const before = project.git("rev-parse", "HEAD");
+    during(script);
+    const { code, stderr } = await project.call("gen");
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`\n  ${path}\n`) });
+    expect(stderr).toMatch(
+      /^kustogen: sources changed while kustogen was running, so nothing was committed:/,
+    );
+    expect(project.git("rev-parse", "HEAD")).toBe(before);
+  });
+
+  it("is its author's matter with --output-only", async () => {
+    project.edit(BETA, "replicas: 2", "replicas: 4");
+    during(`echo "# later" >> ${BETA}`);
+    expect(await project.call("gen", "--output-only")).toMatchObject({ code: 0 });
+    expect(project.changed()).toEqual([BETA, SYSTEMS]);
+  });
+
+  it("is in the commit of the next run, with what was generated from it", async () => {
+    during(`sed -i "s/replicas: 2/replicas: 3/" ${BETA}`);
+    expect((await project.call("gen")).code).toBe(2);
+    expect(await project.call("gen")).toMatchObject({ code: 0 });
+    expect(project.changed()).toEqual([]);
+    expect(project.read("overlays/beta/shop/kustomization.yaml")).toContain("count: 3");
+  });
+});

@@ -5,7 +5,7 @@ import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
 import { attempt, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
 import { fill } from "./commit/contents.ts";
-import { refuseIgnored, refuseUnmerged } from "./commit/refusals.ts";
+import { refuseChangedSources, refuseIgnored, refuseUnmerged } from "./commit/refusals.ts";
 import { NAMED, verify } from "./commit/verify.ts";
 import { rememberCommitted } from "./committed.ts";
 import type { Change } from "./message.ts";
@@ -22,6 +22,8 @@ export interface CommitRequest {
   held?: readonly string[];
   /** Changed, new and deleted sources that the output came from: they go into the same commit. */
   sources: readonly string[];
+  /** Asked when they are taken: those that are not any more what the output came from; none when absent. */
+  changedSources?(): string[];
   /** checkCanCommit has passed already, before the files were written. */
   checked?: boolean;
   /** Builds the message from what changes. */
@@ -43,7 +45,7 @@ export interface Commit {
  * staged, partly staged and unstaged work stays as it is. Hooks, signing and line-end settings apply as for any
  * `git commit`. The commit counts when HEAD holds what was written, whatever git printed. Returns undefined when
  * HEAD holds all of it already. Throws InputError for outputs that git ignores, that are in merge conflict or that
- * somebody edited meanwhile; OutsideError, with the files left in place, when git or a hook refuses or changes them.
+ * somebody edited meanwhile, as for sources; OutsideError, with the files left in place, when git or a hook refuses or changes them.
  */
 export async function commitGenerated(
   repository: Repository,
@@ -81,6 +83,7 @@ async function commitOnto(
   const index = new ScratchIndex(repository);
   try {
     const expected = await fill(repository, index, head, changes, request);
+    refuseChangedSources(request.changedSources?.() ?? []);
     const message = await request.message(changes);
     await makeCommit(repository, index, message, request.onMessage);
     const id = headNow(repository) ?? "";

@@ -5,6 +5,7 @@ import { refuseConflicts } from "../output/conflict.ts";
 import { withUnixLineEnds } from "../output/content.ts";
 import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
+import { scopeTest } from "../output/listing.ts";
 import { readState, type State } from "../output/memory/state.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
@@ -25,6 +26,8 @@ export interface SourcesOption {
   belongs?: (path: string) => boolean;
   /** false leaves them to their author: `--output-only`. */
   commit: boolean;
+  /** Those of the asked ones that are not any more as they were when the output was made from them. */
+  changed?: (isAsked: (path: string) => boolean) => string[];
 }
 
 /** How a plan is brought into a repository. */
@@ -165,6 +168,7 @@ export async function deliver(
     scope,
     held: held ? whole : scope,
     sources: sources.commit,
+    changedSources: () => changedSources(options),
     checked: writes,
     message: async (changes) => {
       delivery.summary = await summaryAgainstHead(repository, changes, options);
@@ -183,6 +187,14 @@ function sourcesOf(repository: Repository, { sources }: DeliverOptions): Pending
   if (sources === undefined) return { commit: [], left: [] };
   const { paths, belongs = () => true, commit } = sources;
   return pendingSources(repository, paths, (path) => commit && belongs(path));
+}
+
+/** Of the sources that the commit holds, as they are or as HEAD has them, those that its output doesn't come from. */
+function changedSources({ sources }: DeliverOptions): string[] {
+  if (sources?.changed === undefined || !sources.commit) return [];
+  const { paths, belongs = () => true, changed } = sources;
+  const isSource = scopeTest(paths);
+  return changed((path) => isSource(path) && belongs(path));
 }
 
 /** What the changes mean for the environments, compared with the commit that HEAD points to. */

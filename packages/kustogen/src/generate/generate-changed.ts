@@ -82,7 +82,8 @@ export async function generateChanged(
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
   const warnings = warningsOf(systems, environments);
-  const run = { repository, files, layers: layerPlaces(trees.flat()), warnings, options, allowed, disk };
+  const layers = layerPlaces(trees.flat());
+  const run = { repository, files, layers, input, warnings, options, allowed, disk };
   const remember = (report: GenReport) => {
     report.generated = involved.map(({ name }) => name);
     report.unchecked = unchecked;

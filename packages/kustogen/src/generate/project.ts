@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { InputError } from "../errors/errors.ts";
-import type { InputFiles } from "../errors/input-files.ts";
+import { currentFiles, type InputFiles } from "../errors/input-files.ts";
 import { environmentsFolder } from "../folders.ts";
 
 /**
@@ -35,15 +35,34 @@ export function inputFingerprint(
 ): string {
   const hash = createHash("sha256");
   hash.update(code);
-  const config = join(root, CONFIG_FILE);
-  if (files.isThere(config)) hash.update("\0").update(files.read(config, CONFIG_FILE));
   // Refused, where both are there.
   if (files.isThere(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
-  const folder = join(root, environmentsFolder());
-  const names = files.list(folder).map(({ name }) => name);
+  for (const [path, text] of settingFiles(root, files)) hash.update(`\0${path}\0`).update(text);
+  return hash.update(`\0${origin ?? ""}`).digest("hex");
+}
+
+/** The configuration and the environment files that don't say any more what a run read through these files. */
+export function changedSettings(root: string, read: InputFiles): string[] {
+  const before = settingFiles(root, read);
+  const now = settingFiles(root, currentFiles);
+  return [...new Set([...before.keys(), ...now.keys()])].filter((path) => {
+    const [was, is] = [before.get(path), now.get(path)];
+    return was === undefined || is === undefined || !was.equals(is);
+  });
+}
+
+/** The text of the configuration, where there is one, and of every environment file, by path. */
+function settingFiles(root: string, files: InputFiles): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  const config = join(root, CONFIG_FILE);
+  if (files.isThere(config)) found.set(CONFIG_FILE, files.read(config, CONFIG_FILE));
+  const folder = environmentsFolder();
+  const names = files.isThere(join(root, folder))
+    ? files.list(join(root, folder)).map(({ name }) => name)
+    : [];
   for (const name of names.sort()) {
     if (name.startsWith(".") || (!name.endsWith(".yaml") && !name.endsWith(".yml"))) continue;
-    hash.update(`\0${name}\0`).update(files.read(join(folder, name), `${environmentsFolder()}/${name}`));
+    found.set(`${folder}/${name}`, files.read(join(root, folder, name), `${folder}/${name}`));
   }
-  return hash.update(`\0${origin ?? ""}`).digest("hex");
+  return found;
 }

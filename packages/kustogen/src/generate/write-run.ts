@@ -4,6 +4,7 @@ import { differences } from "../delivery/differences.ts";
 import { summaryLines } from "../delivery/message.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import { InputError } from "../errors/errors.ts";
+import type { InputFiles } from "../errors/input-files.ts";
 import { folderOf, folders, namedFolders } from "../folders.ts";
 import { originUrl } from "../git/remote.ts";
 import type { Repository } from "../git/repository.ts";
@@ -16,6 +17,7 @@ import { lasting } from "../progress.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
+import { changedSettings } from "./project.ts";
 import type { SharedDisk } from "./threads/shared-disk.ts";
 import { upgradeOf } from "./upgrade.ts";
 
@@ -34,6 +36,8 @@ export interface Run {
   /** The part of it that this run owns; all when absent. */
   own?: readonly GeneratedFile[];
   layers: readonly LayerPlace[];
+  /** What the environments and the configuration were read through. */
+  input: InputFiles;
   warnings: string[];
   scope: readonly string[];
   fingerprint: string;
@@ -57,6 +61,7 @@ async function write({
   files,
   own,
   layers,
+  input,
   warnings,
   scope,
   fingerprint,
@@ -100,14 +105,19 @@ async function write({
     checkpoint,
     allowed,
     disk,
-    sources:
-      options.sources === undefined
+    sources: {
+      ...(options.sources === undefined
         ? {
             paths: [...sources(), ...OTHER_SOURCES],
             belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(options, path),
             commit: !options.outputOnly,
           }
-        : { paths: options.sources, commit: true },
+        : { paths: options.sources, commit: true }),
+      changed: (isAsked) => [
+        ...changedSettings(root, input).filter(isAsked),
+        ...options.code.changed(isAsked),
+      ],
+    },
   };
   const delivery = await lasting(`writing ${changes.length} changed files and committing them`, (wipe) =>
     deliver(repository, plan, {

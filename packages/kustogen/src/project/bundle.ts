@@ -127,13 +127,36 @@ function contentOfInput(root: string, path: string): string | Buffer {
     : readFileSync(join(root, path));
 }
 
+/**
+ * The files that went into a bundle and are not as they were read, of those that are asked for: what they say is
+ * another thing now. Vendored ones are named by their folder.
+ */
+export function changedInputs(
+  root: string,
+  inputs: Readonly<Record<string, Input>>,
+  isAsked: (path: string) => boolean,
+): string[] {
+  const changed: string[] = [];
+  for (const [input, { stamp, digest }] of Object.entries(inputs)) {
+    const path = input.startsWith(VENDORED_INPUT) ? input.slice(VENDORED_INPUT.length) : input;
+    if (!isAsked(path) || stampOfInput(root, input) === stamp) continue;
+    // That of one that was saved while it was read is like no other.
+    if (!existsSync(join(root, path)) || digestOfInput(root, input) !== digest) changed.push(path);
+  }
+  return changed;
+}
+
+function digestOfInput(root: string, path: string): string {
+  return createHash("sha1").update(contentOfInput(root, path)).digest("hex");
+}
+
 type MetafileInputs = BuildResult<{ metafile: true }>["metafile"]["inputs"];
 
 /** @param began when nothing was read yet: what changed since may not be what the bundler read, so that it never counts as known */
 function inputsOf(root: string, inputs: MetafileInputs, began: number): Record<string, Input> {
   const found: Record<string, Input> = {};
   for (const path of Object.keys(inputs).sort()) {
-    const digest = createHash("sha1").update(contentOfInput(root, path)).digest("hex");
+    const digest = digestOfInput(root, path);
     const stamp = stampOfInput(root, path);
     const late = lastChange(stamp) > began ? ` ${randomUUID()}` : "";
     found[path] = {

@@ -6,7 +6,7 @@ import { InputError } from "../errors/errors.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { systemsModule } from "../folders.ts";
-import { bundleSystems, type SystemsBundle } from "./bundle.ts";
+import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
 import type { Input } from "./cache.ts";
 import { Engine } from "./engine.ts";
 
@@ -26,6 +26,8 @@ export interface ProjectCode {
   look: URL;
   /** Every file that the systems are made from, with its digest and its imports. */
   inputs: Readonly<Record<string, Input>>;
+  /** Those of them that are not as they were read any more, of the asked ones. */
+  changed(isAsked: (path: string) => boolean): string[];
   /** Loads the systems. @throws InputError when a module of theirs fails, with file, line and column */
   systems(): Promise<readonly System[]>;
 }
@@ -47,6 +49,7 @@ export async function projectCode(root: string, dist: URL): Promise<ProjectCode>
     worker: engine.worker,
     look: engine.look,
     inputs: bundle.inputs,
+    changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),
     systems: () => load(root, engine, bundle),
   };
 }

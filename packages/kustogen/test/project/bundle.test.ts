@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { InputError } from "../../src/errors/errors.ts";
-import { bundleSystems, type SystemsBundle } from "../../src/project/bundle.ts";
+import { bundleSystems, changedInputs, type SystemsBundle } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 
@@ -102,8 +102,21 @@ describe("the bundle of a project's systems", () => {
       }
       return update.call(this, given);
     });
-    await bundle();
+    const { inputs } = await bundle();
+    expect(changedInputs(root, inputs, () => true)).toEqual([path]);
     expect(code(await bundle())).toContain("71");
+  });
+
+  it("knows which sources don't say any more what it was made from", async () => {
+    const { inputs } = await bundle();
+    const changed = (isAsked = (_: string) => true) => changedInputs(root, inputs, isAsked);
+    const [port, conf] = ["generators/systems/port.ts", "generators/systems/shop/nginx.conf"];
+    write(port, readFileSync(join(root, port), "utf8"));
+    expect(changed()).toEqual([]);
+    write(port, "export const port: number = 8080;\n");
+    rmSync(join(root, conf));
+    expect(changed()).toEqual([port, conf]);
+    expect(changed((path) => path === conf)).toEqual([conf]);
   });
 
   it("is made again for another engine", async () => {

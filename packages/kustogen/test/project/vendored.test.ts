@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { bundleSystems } from "../../src/project/bundle.ts";
+import { bundleSystems, changedInputs } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 import { withVendored } from "../../src/project/vendored.ts";
@@ -69,7 +69,10 @@ it("a changed vendored file is a change of the systems that use its folder, and 
     );
   };
   const before = await digests();
+  const { inputs } = await bundle();
+  expect(changedInputs(root, inputs, () => true)).toEqual([]);
   write("generators/vendor/x/one.yaml", "a: 2\n");
+  expect(changedInputs(root, inputs, () => true)).toEqual(["generators/vendor/x"]);
   const changed = await digests();
   expect(changed[0]).not.toBe(before[0]);
   expect(changed[1]).toBe(before[1]);

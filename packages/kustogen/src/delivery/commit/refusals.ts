@@ -17,6 +17,16 @@ export function refuseUnmerged(repository: Repository, scope: readonly string[])
   );
 }
 
+/** Throws InputError for sources that somebody saved since the output was made from them: a commit of both would be untrue. */
+export function refuseChangedSources(paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  throw new InputError(
+    `sources changed while kustogen was running, so nothing was committed:\n${listPaths(paths)}\n` +
+      "The generated files are in the work tree, made from what these said before. Run the command again: it generates\n" +
+      "from what they say now.",
+  );
+}
+
 /** Throws InputError for new files that git ignores. */
 export function refuseIgnored(repository: Repository, changes: readonly Change[]): void {
   const created = changes.filter(({ action }) => action === "create");
