@@ -1,6 +1,5 @@
 // Bundles the engine into dist/: start-up reads a few files instead of several hundred. Only the engine: what authors
 // write is bundled when a command needs it (src/project/bundle.ts).
-import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -66,7 +65,7 @@ function listSources(folders) {
   };
   const walk = (folder) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
+      const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (entry.name !== "dist") walk(path);
       } else if (/\.(ts|json|html|css|js|toml|txt)$/.test(entry.name)) add(path);
@@ -102,6 +101,8 @@ export async function buildIfStale(target = ENGINE) {
 
 /** Bundles the entries into the target's folder, replacing it in two renames. */
 async function build(target) {
+  // Every start of the command in a checkout reads this file, and few of them build.
+  const { createHash } = await import("node:crypto");
   const { build: bundle } = await import("esbuild");
   const { plugins, SELDOM_READ } = await import("./seldom-read.mjs");
   const { grouped } = await import("./grouped.mjs");
