@@ -178,7 +178,9 @@ function output(
     input.exceptions,
     input.today,
   );
-  const reported = findings.map((finding) => reportedFinding(finding, byEnvironment, label));
+  const reported: ReportedFinding[] = [];
+  for (const at of byResource(findings, byEnvironment))
+    reported[at] = reportedFinding(findings[at] as Judged, byEnvironment, label);
   const order: readonly Severity[] = ["error", "warning", "info"];
   reported.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || compare(a.rule, b.rule));
   return {
@@ -210,6 +212,24 @@ export function countsOf(findings: readonly ReportedFinding[]): Record<Severity,
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) counts[severity]++;
   return counts;
+}
+
+/**
+ * The places of the findings in their list, those of one resource together, and those of all overlays on one base: the
+ * files that they are looked up in are read once, and few at a time have to be kept.
+ */
+function byResource(findings: readonly Judged[], states: ReadonlyMap<string, State>): number[] {
+  const groups = new Map<string, Map<Resource | undefined, number[]>>();
+  for (const [at, { environment, resource }] of findings.entries()) {
+    const [root, base] = states.get(environment)?.sources?.kustomizations ?? [];
+    const folder = (base ?? root)?.folder ?? "";
+    let group = groups.get(folder);
+    if (group === undefined) groups.set(folder, (group = new Map()));
+    const same = group.get(resource);
+    if (same === undefined) group.set(resource, [at]);
+    else same.push(at);
+  }
+  return [...groups.values()].flatMap((group) => [...group.values()].flat());
 }
 
 function compare(a: string, b: string): number {

@@ -26,6 +26,9 @@ const GIVING: Record<string, readonly string[]> = {
   replicas: ["count"],
 };
 
+/** How many files are kept as they were read; who asks for one resource after another rarely comes back to an earlier one. */
+const KEPT = 500;
+
 /** Says where the fields of what was rendered come from. */
 export class Provenance {
   readonly #trace: Trace;
@@ -133,6 +136,9 @@ export class Provenance {
       if (text === undefined) return undefined;
       positions = new Positions(text);
       files.set(file, positions);
+      // What a text is read into takes fifty times its bytes: of the files of ten thousand systems it would be gigabytes.
+      const [oldest] = files.keys();
+      if (files.size > KEPT && oldest !== undefined) files.delete(oldest);
     }
     return positions;
   }
