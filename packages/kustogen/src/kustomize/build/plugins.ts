@@ -43,6 +43,7 @@ import { replacementTransformer } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
 import { configureValueAdd, VALUE_ADD, type ValueAdd } from "../transform/value-add.ts";
+import { writtenOut } from "../yaml/written-out.ts";
 import { configurePatch, readTargetedJsonPatch } from "./kustomization.ts";
 
 type Configure = (config: Value, context: ConfigureContext) => Transformer["apply"];
@@ -227,7 +228,11 @@ export function configureTransformer(
         : `${context.file}: ${field}: there is no built-in transformer ${kind}`,
     );
   const title = `${field}: ${kind} ${resource.name}`;
-  return named(context.file, title, () => (TRANSFORMERS[kind] as Configure)(resource.value, context));
+  return named(context.file, title, () => {
+    // It is written out for the plugin, which fails where it can't be.
+    writtenOut(resource.value);
+    return (TRANSFORMERS[kind] as Configure)(resource.value, context);
+  });
 }
 
 /** What a generator configured by a resource of `generators` makes. Throws InputError for plugins that are not built in. */
@@ -245,7 +250,10 @@ export function configureGenerator(
     );
   const title = `generators: ${kind} ${resource.name}`;
   return () =>
-    named(context.file, title, () => (GENERATORS[kind] as ConfigureGenerator)(resource.value, context));
+    named(context.file, title, () => {
+      writtenOut(resource.value);
+      return (GENERATORS[kind] as ConfigureGenerator)(resource.value, context);
+    });
 }
 
 function refuseExternal(resource: BuildResource, field: string, context: ConfigureContext): void {

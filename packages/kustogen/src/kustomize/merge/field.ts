@@ -15,8 +15,22 @@ import {
   QUOTED,
   sourceText,
 } from "../yaml/reader/scalar-marks.ts";
-import { isTagged, noteTagged, noteTyped, typedText } from "../yaml/reader/scalar-notes.ts";
-import { forgetWritten, noteRefused, recordWritten, saidIn, writtenAs } from "../yaml/reader/scalar-style.ts";
+import {
+  isDateText,
+  isTagged,
+  noteDateText,
+  noteTagged,
+  noteTyped,
+  typedText,
+} from "../yaml/reader/scalar-notes.ts";
+import {
+  forgetWritten,
+  keepRefused,
+  noteRefused,
+  recordWritten,
+  saidIn,
+  writtenAs,
+} from "../yaml/reader/scalar-style.ts";
 import { canBePlain, looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
 
 /** The value under a mapping's own key; safe for keys such as `__proto__`. */
@@ -115,6 +129,22 @@ export function retypeScalar(map: ValueMap, key: string, value: Value, text: str
  * style of the scalar that it replaces: over a quoted one, a number becomes a string.
  */
 export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): void {
+  putOver(map, key, from);
+  keepRefused(from, map, key);
+  if (isDateTextIn(from, key) && isPlainMark(writtenAs(map, key))) noteDateText(map, key);
+}
+
+/** True for a text that would be a date without its quotes or its tag. */
+function isDateTextIn(map: ValueMap, key: string): boolean {
+  const value = map[key];
+  if (typeof value !== "string" || value.charCodeAt(4) !== DASH || timestamp(value) === undefined)
+    return false;
+  return isQuoted(map, key) || isDateText(map, key);
+}
+
+const DASH = 45;
+
+function putOver(map: ValueMap, key: string, from: ValueMap): void {
   const value = from[key] as Value;
   if (Object.hasOwn(map, key)) {
     const text = fieldText(from, key);
@@ -135,6 +165,7 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
       // A date stays one, and what is tagged !!binary whatever its quotes, which it takes over.
       const style = isQuoted(map, key) ? QUOTED : PLAIN;
       putField(map, key, value);
+      forgetWritten(map, key);
       recordWritten(map, key, style + text);
       return;
     }

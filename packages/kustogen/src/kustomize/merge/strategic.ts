@@ -5,7 +5,7 @@ import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { replaced } from "../resource/change.ts";
 import { copyMap, putField } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
-import { quoteWords, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { forgetWritten, quoteWords, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
@@ -170,7 +170,10 @@ class StrategicMerge {
     if (after === undefined || after === null) delete target[name];
     else if (after === before && (change === undefined || sameSpelling(target, patch, name))) return;
     else if (isScalar(after)) overwriteScalar(target, name, patch);
-    else putField(target, name, styledAs(before, after));
+    else {
+      putField(target, name, styledAs(before, after));
+      if (before === null) forgetWritten(target, name);
+    }
   }
 
   #walkList(

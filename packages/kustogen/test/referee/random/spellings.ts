@@ -68,6 +68,8 @@ const BLOCKS = [
   [">-", "a", "", "b", "  c", "d"],
   ["|", "$(V)"],
 ];
+/** Scalars that are not what their tags say, which is no matter until they are written out. */
+const MISTAKEN = ["!!null text", '!!null "text"', "!!int text", '!!int "1.5"', "!!bool 1", "!!binary a.b"];
 const KEYS = ["a", "b", "c", "d"];
 
 /** A scalar; `margin` is that of the lines below, undefined in brackets. */
@@ -77,6 +79,7 @@ function scalar(choice: Choice, margin: string | undefined, empty = 3): string {
     const [head, ...lines] = choice.of(...BLOCKS) as [string, ...string[]];
     return `${head}\n${lines.map((line) => (line === "" ? "" : margin + line)).join("\n")}`;
   }
+  if (choice.chance(2)) return choice.of(...MISTAKEN);
   return choice.of(...INLINE);
 }
 
@@ -156,9 +159,15 @@ function fields(choice: Choice, files: Record<string, string>, folder: string): 
     folder === "base" && choice.chance(25)
       ? "vars: [{name: V, objref: {kind: ConfigMap, name: cm, apiVersion: v1}}]\n"
       : "",
-    choice.chance(20) ? replacement(choice) : "",
+    choice.chance(20) ? replacements(choice) : "",
     patches === "" ? "" : `patches:\n${patches}`,
   ].join("");
+}
+
+/** One or two, the second of which may come over what the first has put. */
+function replacements(choice: Choice): string {
+  const list = choice.chance(40) ? [replacement(choice), replacement(choice)] : [replacement(choice)];
+  return `replacements: [${list.join(", ")}]\n`;
 }
 
 function replacement(choice: Choice): string {
@@ -170,7 +179,7 @@ function replacement(choice: Choice): string {
   );
   const target = choice.of("spec.c", "metadata.annotations.b", "spec.a");
   const create = choice.chance(60) ? ", options: {create: true}" : "";
-  return `replacements: [{source: ${source}, targets: [{select: {kind: Foo}, fieldPaths: [${target}]${create}}]}]\n`;
+  return `{source: ${source}, targets: [{select: {kind: Foo}, fieldPaths: [${target}]${create}}]}`;
 }
 
 function patch(choice: Choice, files: Record<string, string>, folder: string, index: number): string {

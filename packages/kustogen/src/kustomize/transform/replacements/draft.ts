@@ -5,7 +5,13 @@ import { copyMap, putField } from "../../yaml/fields.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
-import { isUntyped, noteUntyped, typedText } from "../../yaml/reader/scalar-notes.ts";
+import {
+  isDateText,
+  isUntyped,
+  noteDateText,
+  noteUntyped,
+  typedText,
+} from "../../yaml/reader/scalar-notes.ts";
 import {
   forgetWritten,
   heldBefore,
@@ -92,9 +98,11 @@ export class Draft {
 
   /** True for a date that is written without quotes. */
   isDate(place: Place): boolean {
+    const parent = this.at(place.parent);
     return (
       typeof this.at(place) === "string" &&
-      isMap(this.at(place.parent)) &&
+      isMap(parent) &&
+      !isDateText(parent, place.key as string) &&
       !this.isQuoted(place) &&
       timestamp(this.textAt(place)) !== undefined
     );
@@ -111,9 +119,11 @@ export class Draft {
   /** Puts base64 at a place where some was, and what it stands for. */
   setBinary(place: Place, value: string, base64: string): void {
     const parent = this.#own(place.parent) as ValueMap;
-    const style = (writtenAs(parent, place.key as string) as string).charAt(0);
-    putField(parent, place.key as string, value);
-    recordWritten(parent, place.key as string, style + base64);
+    const key = place.key as string;
+    const style = isQuoted(parent, key) ? QUOTED : PLAIN;
+    putField(parent, key, value);
+    forgetWritten(parent, key);
+    recordWritten(parent, key, style + base64);
   }
 
   /** Puts a value at the place. */
@@ -141,8 +151,25 @@ export class Draft {
   /** Puts a scalar at the place that keeps the style of the one there, and its type; `float` for one with decimals. */
   setTyped(place: Place, value: Value, text: string, float: boolean): void {
     const parent = this.#own(place.parent);
+    const key = place.key as string;
     if (Array.isArray(parent)) parent[place.key as number] = value;
-    else retypeScalar(parent, place.key as string, value, text, float);
+    else {
+      retypeScalar(parent, key, value, text, float);
+      if (typeof value === "string" && timestamp(text) !== undefined) noteDateText(parent, key);
+    }
+  }
+
+  /** Puts a date at a place where one is. */
+  setDate(place: Place, value: string, text: string): void {
+    const parent = this.#own(place.parent);
+    const key = place.key as string;
+    if (Array.isArray(parent)) parent[place.key as number] = value;
+    else if (isQuoted(parent, key)) retypeScalar(parent, key, text, text, false);
+    else {
+      putField(parent, key, value);
+      forgetWritten(parent, key);
+      recordWritten(parent, key, value === text ? PLAIN : PLAIN + text);
+    }
   }
 
   /** Puts a text at the place that its field can't hold: kustomize fails only if it is still there when it prints. */

@@ -40,7 +40,8 @@ export function put(
   const text = options?.delimiter
     ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
     : source.text;
-  const binary = draft.isBinary(place);
+  const kept = draft.heldAt(place);
+  const binary = kept?.binary ?? draft.isBinary(place);
   if (anyText) draft.setScalar(place, text, text);
   else if (
     place.untyped ||
@@ -50,14 +51,21 @@ export function put(
     draft.setScalar(place, untyped(text), text);
   else if (binary && isBase64(text)) draft.setBinary(place, decodedBinary(text), text);
   else {
-    const kept = draft.heldAt(place);
-    const held = kept ?? { value: old, text: oldText };
+    const held = kept ?? { value: old, text: oldText, binary };
     const dated = kept === undefined ? draft.isDate(place) : isDate(kept);
     try {
       if (binary) throw notThat("base64", text, source.isSecret);
-      if (dated && timestamp(text) === undefined) throw notThat("a date", text, source.isSecret);
-      const value = retype(held.value, held.text, text, source.isSecret);
-      draft.setTyped(place, value, text, isFloat(held.value, held.text));
+      if (dated) {
+        const date = timestamp(text);
+        if (date === undefined) throw notThat("a date", text, source.isSecret);
+        draft.setDate(place, date, text);
+      } else
+        draft.setTyped(
+          place,
+          retype(held.value, held.text, text, source.isSecret),
+          text,
+          isFloat(held.value, held.text),
+        );
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       draft.refuse(

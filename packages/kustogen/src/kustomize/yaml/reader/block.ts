@@ -124,6 +124,7 @@ export function readList(reader: YamlReader, indent: number, indentless: boolean
     reader.pos++;
     reader.keyAllowed = true;
     const item = readNode(reader, indent, false);
+    reader.refuseMistake();
     if (reader.block !== undefined) {
       if (reader.block.value === item) noteFoldedItem(list, item, reader.block.mark);
       reader.block = undefined;

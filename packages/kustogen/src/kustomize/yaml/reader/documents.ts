@@ -29,6 +29,7 @@ export function readDocuments(content: string | Uint8Array, file: string): Value
   const values: Value[] = [];
   for (;;) {
     const value = readDocument(reader);
+    reader.refuseMistake();
     if (value !== undefined && value !== null) values.push(value);
     const separator = single ? -1 : separatorOf(reader);
     if (typeof value === "object" && value !== null) {

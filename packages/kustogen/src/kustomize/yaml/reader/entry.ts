@@ -27,6 +27,7 @@ export type Key = string | typeof MERGE | typeof LOST;
  */
 export function keyOf(reader: YamlReader, value: Value, at: number, outermost: boolean): Key {
   const text = reader.plain;
+  reader.refuseMistake();
   if (text === "<<") return MERGE;
   if (typeof value === "string") {
     if (text === undefined) return value === "<<" && reader.dialect === "resource" ? LOST : value;
@@ -46,6 +47,7 @@ const DASH = 45;
 export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Value, at: number): void {
   const { map } = open;
   if (typeof key === "symbol") {
+    reader.refuseMistake();
     if (key === MERGE) addMerge(reader, open, value, at);
     return;
   }
@@ -64,6 +66,10 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
     reader.quoted = false;
   } else if (reader.plain !== undefined) {
     const text = reader.plain;
+    if (reader.mistake !== undefined) {
+      noteRefused(map, key, reader.mistake.why, reader.mistake.held);
+      reader.mistake = undefined;
+    }
     // Only short words ("on"), dates, what a tag makes a text, and numbers and words in another than their usual
     // spelling have to be remembered.
     if (reader.madeText) {
@@ -88,6 +94,7 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
 function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, at: number): void {
   reader.quoted = false;
   reader.plain = undefined;
+  reader.mistake = undefined;
   const known = map[key] as Value;
   if (
     key === "annotations" &&

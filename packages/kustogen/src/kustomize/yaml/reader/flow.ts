@@ -36,6 +36,7 @@ function readList(reader: YamlReader): Value[] {
     else {
       const { pos, lineStart } = reader;
       const value = readFlowNode(reader);
+      reader.refuseMistake();
       code = next(reader, opened);
       if (code === 58 && isNear(reader, pos, lineStart))
         list.push(readPair(reader, opened, keyOf(reader, value, pos, false)));

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Value } from "../../../kubernetes/value.ts";
 import { isWholeNumber, resolvePlain, timestamp } from "./scalar.ts";
 import { FLOAT } from "./scalar-marks.ts";
+import type { Held } from "./scalar-table.ts";
 import { isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /** The anchor and tag in front of a node. */
@@ -105,6 +106,7 @@ export function openAnchor(reader: YamlReader, anchor: string): void {
 export function closeAnchor(reader: YamlReader, anchor: string, value: Value): void {
   const entry = reader.anchors?.get(anchor);
   if (entry === undefined) return;
+  reader.refuseMistake();
   reader.anchors?.set(anchor, { value, size: reader.size - entry.size + 1, open: false });
 }
 
@@ -129,7 +131,8 @@ export function resolveTagged(
       reader.madeText = !quoted && reader.dialect === "resource";
       return text;
     case "!!binary":
-      if (!isBase64(text)) reader.fail("a !!binary text is not base64", at);
+      if (!isBase64(text))
+        return mistaken(reader, "a !!binary text is not base64", text, HELD[tag] as Held, at);
       // Where kustomize asks for the text of the scalar, it gets the base64.
       reader.quoted = false;
       reader.plain = text;
@@ -149,11 +152,37 @@ export function resolveTagged(
           tag === "!!float" && found === "!!int" && reader.dialect === "resource" ? FLOAT + said : said;
         return value;
       }
-      return reader.fail(`the value is not what its tag ${tag} says`, at);
+      const said = `the value is not what its tag ${tag} says`;
+      return mistaken(reader, said, text, HELD[tag] as Held, at);
     }
     default:
       return text;
   }
+}
+
+/** What fields hold whose values are not what their tags say: what takes their place must be. */
+const HELD: Record<string, Held> = {
+  "!!binary": { value: "", text: "", binary: true },
+  "!!int": { value: 0, text: "0" },
+  "!!float": { value: 0.5, text: "0.5" },
+  "!!bool": { value: false, text: "false" },
+  "!!null": { value: null, text: "null" },
+  "!!timestamp": { value: "1970-01-01T00:00:00Z", text: "1970-01-01" },
+};
+
+/**
+ * A scalar that is not what its tag says: kustomize takes the tag's word until it writes the scalar down, which a patch
+ * may prevent. Throws InputError in a kustomization file.
+ */
+function mistaken(reader: YamlReader, said: string, text: string, held: Held, at: number): Value {
+  if (reader.dialect === "kustomization") reader.fail(said, at);
+  reader.mistake = { why: `${reader.placeOf(at)}: ${said}`, held };
+  reader.quoted = false;
+  reader.madeText = false;
+  reader.plain = text;
+  if (held.value === null) return null;
+  // The base64 of a text stands beside it.
+  return held.binary ? "" : text;
 }
 
 /** True for what the tag !!binary may stand in front of. */

@@ -28,6 +28,7 @@ class SideNote {
 const untyped = new SideNote("\0");
 const tagged = new SideNote("\x01");
 const typed = new SideNote("\x02");
+const dateTexts = new SideNote("\x03");
 
 /**
  * Notes that the scalar under the key was made without saying its type, so that it is a number only as long as nobody
@@ -70,9 +71,20 @@ export function typedText(map: ValueMap, key: string): string | undefined {
   return typed.get(map, key);
 }
 
+/** Notes that the plain scalar under the key is a text, although it would be read as a date. */
+export function noteDateText(map: ValueMap, key: string): void {
+  dateTexts.set(map, key);
+}
+
+/** True for a plain text that only looks like a date, by its tag or as it took the place of a text. */
+export function isDateText(map: ValueMap, key: string): boolean {
+  return isTagged(map, key) || dateTexts.get(map, key) !== undefined;
+}
+
 /** Forgets what is noted of the scalar under the key, because it has a new value. */
 export function forgetNotes(map: ValueMap, key: string): void {
   untyped.forget(map, key);
   tagged.forget(map, key);
   typed.forget(map, key);
+  dateTexts.forget(map, key);
 }

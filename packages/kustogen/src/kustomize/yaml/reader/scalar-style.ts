@@ -63,6 +63,12 @@ export function noteRefused(map: ValueMap, key: string | undefined, why: string,
   table.refused = new Map(table.refused).set(key, { why, held });
 }
 
+/** Gives a mapping why the scalar under the key can't be written out, if that of another can't, whose place it took. */
+export function keepRefused(from: ValueMap, map: ValueMap, key: string): void {
+  const refused = odd.refused ? tableOf(from)?.refused?.get(key) : undefined;
+  if (refused !== undefined) noteRefused(map, key, refused.why, refused.held);
+}
+
 /** Why a scalar of the mapping, or the mapping itself, can't be written out; undefined when it can. */
 export function refusedIn(map: ValueMap): string | undefined {
   const refused = odd.refused ? tableOf(map)?.refused : undefined;

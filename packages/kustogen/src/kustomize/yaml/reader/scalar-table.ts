@@ -31,6 +31,8 @@ interface Refused {
 export interface Held {
   value: Value;
   text: string;
+  /** True for a text with the tag !!binary. */
+  binary?: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import type { Dialect } from "./scalar.ts";
+import type { Held } from "./scalar-table.ts";
 
 /** How deep mappings and lists may nest; a build recurses over them, and no Kubernetes object comes near. */
 export const MAX_DEPTH = 1000;
@@ -13,6 +14,12 @@ export interface Anchored {
   value: Value;
   size: number;
   open: boolean;
+}
+
+/** What is wrong with a scalar, and what it should have been. */
+interface Mistake {
+  why: string;
+  held: Held;
 }
 
 /**
@@ -37,6 +44,8 @@ export class YamlReader {
   quoted = false;
   /** True when the scalar just read is plain and a text by its tag. */
   madeText = false;
+  /** Why the scalar just read can't be written out; whoever keeps it says so beside it, or fails. */
+  mistake: Mistake | undefined;
   /** The block text read last: what becomes of it, and how it was written. */
   block: { value: string; mark: string } | undefined;
   /** Where the line begins that ended it. */
@@ -73,6 +82,11 @@ export class YamlReader {
   /** Throws InputError naming the line of the position (default: where the reader stands). */
   fail(message: string, at = this.pos): never {
     throw new InputError(`${this.placeOf(at)}: ${message}`);
+  }
+
+  /** Throws InputError where the scalar just read can't be written out, and nothing is kept of why. */
+  refuseMistake(): void {
+    if (this.mistake !== undefined) throw new InputError(this.mistake.why);
   }
 
   /** The file and line of the position. */
