@@ -134,6 +134,11 @@ export class Derived {
 
 const derivedOf = new WeakMap<State, Derived>();
 
+/** Lets go what was worked out of a state; it is worked out again when somebody asks. */
+export function forget(state: State): void {
+  derivedOf.delete(state);
+}
+
 /** What can be worked out of a state. */
 export function derived(state: State): Derived {
   let found = derivedOf.get(state);

@@ -1,5 +1,6 @@
 import type { Resource } from "../kubernetes/resource.ts";
 import { askedOf, isAbout, isReady, sharedOf } from "./asked.ts";
+import { forget } from "./derived.ts";
 import { type ArgoObject, argoFacts } from "./facts/argo.ts";
 import type { KustomizationSource, Sources } from "./facts/sources.ts";
 import type { State } from "./facts/state.ts";
@@ -82,24 +83,30 @@ export function judge(
     judgement.failures.push({ rule, environment, error: error as Error });
   };
 
-  // Rule by rule: the code of one rule stays warm over all environments.
-  const asked = environments.map((state) => askedOf(rules, state, least));
+  // Rule by rule: the code of one rule stays warm over all environments. Of thousands some at a time, as what is worked
+  // out of one is kept until all rules have seen it.
   const { ofKustomizations, ofRepositories } = sharedOf(rules);
+  const rounds = Math.ceil(environments.length / AT_A_TIME);
   const all = rules.length + ofRepositories.length;
-  for (let number = 0; number < rules.length; number++) {
-    onRule?.((rules[number] as Rule).id, number, all);
-    for (let index = 0; index < environments.length; index++) {
-      if (asked[index]?.[number] !== true) continue;
+  for (let round = 0; round < rounds; round++) {
+    const states = environments.slice(round * AT_A_TIME, (round + 1) * AT_A_TIME);
+    const asked = states.map((state) => askedOf(rules, state, least));
+    for (let number = 0; number < rules.length; number++) {
       const rule = rules[number] as Rule;
-      const state = environments[index] as State;
-      if (!isAbout(rule, state)) continue;
-      try {
-        for (const finding of rule.check?.(state, least) ?? NONE)
-          add(rule, state, finding, state.environment);
-      } catch (error) {
-        failed(rule, state.environment, error);
+      onRule?.(rule.id, Math.floor((round * rules.length + number) / rounds), all);
+      for (let index = 0; index < states.length; index++) {
+        if (asked[index]?.[number] !== true) continue;
+        const state = states[index] as State;
+        if (!isAbout(rule, state)) continue;
+        try {
+          for (const finding of rule.check?.(state, least) ?? NONE)
+            add(rule, state, finding, state.environment);
+        } catch (error) {
+          failed(rule, state.environment, error);
+        }
       }
     }
+    if (rounds > 1) for (const state of states) forget(state);
   }
   const judgedSources = new Set<KustomizationSource>();
   // The strictest environment first, since what it is built from is judged once.
@@ -143,3 +150,6 @@ export function judge(
 }
 
 const NONE: readonly never[] = [];
+
+/** Environments that all rules see before the next ones: enough of them that it costs no time. */
+const AT_A_TIME = 500;

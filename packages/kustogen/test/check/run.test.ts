@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { derived } from "../../src/check/derived.ts";
 import { defineRule, type Finding, type Rule } from "../../src/check/rule.ts";
 import { judge } from "../../src/check/run.ts";
 import { authored, state } from "./state.ts";
@@ -111,5 +112,23 @@ describe("judging environments", () => {
     const both = [state("", { environment: "a" }), state("", { environment: "b" })];
     expect(judge(both, [compare]).findings.map(({ environment }) => environment)).toEqual(["b"]);
     expect(names).toEqual([["a", "b"]]);
+  });
+
+  it("judges thousands some at a time, with the same findings, and keeps nothing that was worked out of them", () => {
+    const many = Array.from({ length: 1_001 }, (_, number) => state("", { environment: `e${number}` }));
+    const facts = many.map((one) => derived(one));
+    const rules = ["test/a", "test/b"].map((id) =>
+      rule(({ environment }) => [finding({ message: environment })], { id: id as Rule["id"] }),
+    );
+    const told: string[] = [];
+    const { findings } = judge(many, rules, [], [], "info", (id, done, all) =>
+      told.push(`${id} ${done}/${all}`),
+    );
+    for (const one of rules)
+      expect(findings.filter((found) => found.rule === one).map(({ message }) => message)).toEqual(
+        many.map(({ environment }) => environment),
+      );
+    expect(told).toEqual(["a 0", "b 0", "a 0", "b 1", "a 1", "b 1"].map((one) => `test/${one}/2`));
+    expect(many.filter((one, number) => derived(one) === facts[number])).toEqual([]);
   });
 });

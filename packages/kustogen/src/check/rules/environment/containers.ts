@@ -1,6 +1,6 @@
 import type { ContainerEnvironment, Variable } from "../../../effective/variable.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
-import { derived } from "../../derived.ts";
+import { type Derived, derived } from "../../derived.ts";
 import type { State } from "../../facts/state.ts";
 
 /** A container with the variables that it gets. */
@@ -10,15 +10,16 @@ export interface Environed {
   environment: ContainerEnvironment;
 }
 
-const known = new WeakMap<State, Environed[]>();
+const known = new WeakMap<Derived, Environed[]>();
 const byName = new WeakMap<readonly Environed[], Map<string, Given[]>>();
 
 /** Every container with its variables, in the order of the pods; worked out once for each state. */
 export function environed(state: State): Environed[] {
-  let found = known.get(state);
+  const facts = derived(state);
+  let found = known.get(facts);
   if (found === undefined) {
     found = allOf(state);
-    known.set(state, found);
+    known.set(facts, found);
   }
   return found;
 }
