@@ -16,6 +16,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const ROOT_LOCK = join(dirname(dirname(home)), "package-lock.json");
 
+const RENDERING = ["src/render/index.ts"];
+const CONFIGURATION = ["src/config/parse.ts"];
+const DOORS = ["src/index.ts", "src/settings/zod.ts"];
+
 /** What is published: the doors of package.json, the command line and its threads. */
 const ENGINE = {
   folder: "dist",
@@ -32,18 +36,23 @@ const ENGINE = {
     main: "src/cli/main.ts",
     worker: "src/cli/start-worker.ts",
   },
-  // What a start loads in one file each: every command; `gen` with nothing to do; rendering; `gen` with something to do.
+  // What starts load in one file each: every command; `gen` with nothing to do; rendering, and reading kustogen.yaml, first
+  // what systems import of them; what systems import besides; a thread of `gen`; the rest of `gen`.
   groups: [
     ["src/cli/main.ts"],
     ["src/generate/gen.ts", "src/generate/project.ts", "src/project/load.ts"],
-    ["src/render/index.ts"],
-    ["src/config/parse.ts"],
+    { both: [RENDERING, DOORS] },
+    { both: [CONFIGURATION, DOORS] },
+    RENDERING,
+    CONFIGURATION,
+    DOORS,
     [
-      "src/index.ts",
-      "src/settings/zod.ts",
+      "src/generate/system-output.ts",
       "src/generate/threads/worker.ts",
-      "src/generate/generate-changed.ts",
+      "src/generate/threads/worker-input.ts",
+      "src/layers/tree.ts",
     ],
+    ["src/generate/generate-changed.ts"],
   ],
   // One file each: a thread that is over in no time starts sooner with one that is read at once.
   programs: { "look.cjs": "src/cli/look.ts" },

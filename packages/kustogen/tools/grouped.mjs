@@ -7,18 +7,19 @@ const GROUP = "group:";
 
 /**
  * A plugin that has every entry that needs a module of a group import the whole group, so that the bundler puts all of it into
- * one file. A group is what its modules import and no earlier group has; so none needs a later one, and the order in which
- * modules run stays one that their imports allow.
+ * one file. A group is what its modules import, or what two lists of modules both import, and no earlier group has; so none needs
+ * a later one, and the order in which modules run stays one that their imports allow.
  *
  * @param home the folder that all paths are relative to
  * @param inputs the `inputs` of the metafile of a build without groups
  * @param entries the modules that are entries; what is imported dynamically is one, too
- * @param groups the modules that each group begins with
+ * @param groups the modules that each group begins with; `both` for the two lists of one that has what both import
  */
 export function grouped(home, inputs, entries, groups) {
   const known = new Set();
   const members = groups.map((modules) => {
-    const group = [...closure(inputs, modules)].filter((path) => !known.has(path));
+    const [all, also = all] = (modules.both ?? [modules]).map((list) => closure(inputs, list));
+    const group = [...all].filter((path) => also.has(path) && !known.has(path));
     for (const path of group) known.add(path);
     return group;
   });

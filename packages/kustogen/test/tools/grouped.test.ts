@@ -8,7 +8,7 @@ type Grouped = (
   home: string,
   inputs: Metafile["inputs"],
   entries: readonly string[],
-  groups: readonly (readonly string[])[],
+  groups: readonly (readonly string[] | { both: readonly (readonly string[])[] })[],
 ) => Plugin;
 const tool = new URL("../../tools/grouped.mjs", import.meta.url).href;
 const { grouped } = (await import(/* @vite-ignore */ tool)) as { grouped: Grouped };
@@ -96,6 +96,18 @@ describe("modules of one group", () => {
     expect(new Set(ran).size).toBe(ran.length);
     expect(ran.indexOf("src/yaml.ts")).toBeLessThan(ran.indexOf("src/factor.ts"));
     expect(ran).toContain("src/env.ts");
+  });
+});
+
+describe("a group of what two lists of modules both import", () => {
+  it("holds no more, so that neither loads what only the other needs", async () => {
+    const alone = await bundled();
+    const both = [["src/main.ts"], { both: [["src/gen.ts"], ["src/index.ts"]] }, ["src/gen.ts"]];
+    const together = await bundled([grouped(home, alone.inputs, ENTRIES, both)]);
+    const shared = fileOf(together, "src/factor.ts");
+    expect(fileOf(together, "src/yaml.ts")).toBe(shared);
+    expect(fileOf(together, "src/write.ts")).not.toBe(shared);
+    expect(loadedBy(together, "dist/index.mjs")).not.toContain(fileOf(together, "src/write.ts"));
   });
 });
 
