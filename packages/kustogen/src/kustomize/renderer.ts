@@ -25,7 +25,7 @@ import { fixNameReferences } from "./transform/names/name-references.ts";
 import { appendHashes } from "./transform/names/names.ts";
 import { resolveVars } from "./transform/vars.ts";
 import type { FileTree } from "./tree/tree.ts";
-import { writtenOut } from "./yaml/written-out.ts";
+import { writtenToPrint } from "./yaml/written-out.ts";
 
 /** The version of kustomize whose output the renderer gives. */
 export const KUSTOMIZE_VERSION = "v5.8.1";
@@ -189,7 +189,7 @@ function printedValue(resource: BuildResource, metadata: readonly string[], file
   const keepTransformations = metadata.includes("transformerAnnotations");
   const plain = !keepOrigin && !keepTransformations;
   if (plain && resource.printed) return resource.printed;
-  const value = writtenOut(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
+  const value = writtenToPrint(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
   refuseUnreadable(value, file);
   if (plain) resource.printed = value;
   return value;

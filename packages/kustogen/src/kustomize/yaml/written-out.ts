@@ -3,7 +3,7 @@ import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { copyMap, putField } from "./fields.ts";
 import { isFlow, saidInList } from "./reader/collection-style.ts";
 import { staysBlock } from "./reader/folded-block.ts";
-import { hasLastComment } from "./reader/last-comment.ts";
+import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
 import { isBlockMark, isPlainMark } from "./reader/scalar-marks.ts";
 import { foldedText, mayBeOdd, refusedIn, writtenAs } from "./reader/scalar-style.ts";
 
@@ -20,6 +20,30 @@ export function writtenOut<T extends Value>(resource: T): T {
 }
 
 /**
+ * The same for a resource that is printed. kustomize sets its annotations anew before, in the order of their names, so
+ * that they are what its metadata ends in, whatever they stood above.
+ */
+export function writtenToPrint(resource: ValueMap): ValueMap {
+  if (!hasCommentBelowAdded(resource) || Object.keys(resource).at(-1) !== "metadata")
+    return writtenOut(resource);
+  const written = mayBeOdd() ? (out(resource, false) as ValueMap) : resource;
+  const { metadata } = written;
+  const annotations = isMap(metadata) ? metadata.annotations : undefined;
+  const name = isMap(annotations) ? Object.keys(annotations).sort().at(-1) : undefined;
+  if (!isMap(metadata) || !isMap(annotations) || name === undefined) return writtenOut(resource);
+  const text = annotations[name];
+  if (isFlow(resource) || isFlow(metadata) || typeof text !== "string" || !endsEmpty(text)) return written;
+  const changed = withField(annotations, name, `${text}\n`);
+  return withField(written, "metadata", withField(metadata, "annotations", changed));
+}
+
+function withField(map: ValueMap, key: string, value: Value): ValueMap {
+  const copy = copyMap(map);
+  putField(copy, key, value);
+  return copy;
+}
+
+/**
  * With one empty line more in the text that the value ends in, if that is a block that keeps its empty lines: the one
  * that kustomize writes in front of the comment which ends the resource is read as the text's.
  */
@@ -32,16 +56,19 @@ function aboveComment(value: Value): Value {
   const next = typeof last !== "string" ? aboveComment(last) : isKept(value, key, last) ? `${last}\n` : last;
   if (next === last) return value;
   if (Array.isArray(value)) return value.with(-1, next);
-  const copy = copyMap(value);
-  putField(copy, key, next);
-  return copy;
+  return withField(value, key, next);
 }
 
 /** True for a text that is written as a block which keeps the empty lines at its end. */
 function isKept(holder: Value, key: string, text: string): boolean {
-  if ((text !== "\n" && !text.endsWith("\n\n")) || !staysBlock(text)) return false;
+  if (!endsEmpty(text)) return false;
   const mark = isMap(holder) ? writtenAs(holder, key) : undefined;
   return !isMap(holder) || isBlockMark(mark) || isPlainMark(mark);
+}
+
+/** True for a text that ends in an empty line when it is written as a block. */
+function endsEmpty(text: string): boolean {
+  return (text === "\n" || text.endsWith("\n\n")) && staysBlock(text);
 }
 
 function out(value: Value, inFlow: boolean): Value {

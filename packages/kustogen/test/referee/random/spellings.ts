@@ -132,12 +132,10 @@ function deployment(choice: Choice): string {
 }
 
 function configMap(choice: Choice, margin = ""): string {
-  return [
-    `${margin}apiVersion: v1`,
-    `${margin}kind: ConfigMap`,
-    metadata(choice, "cm", margin),
-    `${margin}data:${mapping(choice, `${margin}  `)}`,
-  ].join("\n");
+  const parts = [metadata(choice, "cm", margin), `${margin}data:${mapping(choice, `${margin}  `)}`];
+  // What stands last is what a comment at the end comes to stand below.
+  if (choice.chance(25)) parts.reverse();
+  return [`${margin}apiVersion: v1`, `${margin}kind: ConfigMap`, ...parts].join("\n");
 }
 
 function resources(choice: Choice): string {

@@ -59,6 +59,11 @@ export function hasLastComment(resource: object): boolean {
   return except.length === 0 || except.join("\0") !== lastPath(resource).join("\0");
 }
 
+/** True for a resource that ends in a comment which counts below a field that is added. */
+export function hasCommentBelowAdded(resource: object): boolean {
+  return any && commented.has(resource);
+}
+
 /** Gives a copy of a resource its comment. */
 export function keepLastComment(original: object, copy: object): void {
   const except = any ? commented.get(original) : undefined;
