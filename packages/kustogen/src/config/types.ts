@@ -40,7 +40,7 @@ export interface ConfiguredException extends Exception {
 }
 
 /** The stages that need no declaration. */
-export const DEFAULT_STAGES: Readonly<Record<string, Strictness>> = {
+const DEFAULT_STAGES: Readonly<Record<string, Strictness>> = {
   development: "development",
   beta: "beta",
   production: "production",

@@ -9,7 +9,7 @@ export interface Change {
 }
 
 /** The last line of every commit that `gen` makes: tells its commits from those of people. */
-export const TRAILER = "Generated-by: kustogen";
+const TRAILER = "Generated-by: kustogen";
 
 const SUBJECT_LIMIT = 72;
 

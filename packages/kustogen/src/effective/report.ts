@@ -46,7 +46,7 @@ export function describeSource(source: Variable["source"]): string {
 }
 
 /** " (file:line)", with the layer where the path doesn't tell it, or nothing where the place isn't known. */
-export function describePlace({ file, line, layer }: Place): string {
+function describePlace({ file, line, layer }: Place): string {
   if (file === undefined) return "";
   const told = layer === undefined || file.startsWith(`${layer}/`);
   return ` (${file}${line === undefined ? "" : `:${line}`}${told ? "" : `, brought in by ${layer}`})`;

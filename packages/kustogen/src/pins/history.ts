@@ -41,7 +41,7 @@ export function* pinHistory(root: string, file: string, system: string, from = "
 }
 
 /** The pins of a system as a revision has them; undefined where it has no such file or can't be read. */
-export function pinsAt(
+function pinsAt(
   root: string,
   commit: string,
   file: string,
@@ -66,7 +66,7 @@ export function pinsAt(
 }
 
 /** True when two sets of pins say the same. */
-export function samePins(a: Record<string, ImagePin>, b: Record<string, ImagePin>): boolean {
+function samePins(a: Record<string, ImagePin>, b: Record<string, ImagePin>): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) =>
     (["name", "tag", "digest"] as const).every((field) => a[key]?.[field] === b[key]?.[field]),

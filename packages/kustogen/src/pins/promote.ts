@@ -50,7 +50,7 @@ export function planPromotion(
 }
 
 /** Throws InputError while an environment is frozen. */
-export function refuseFrozen(environment: Environment, day: string): void {
+function refuseFrozen(environment: Environment, day: string): void {
   const freeze = freezeOn(environment, day);
   if (freeze === undefined) return;
   throw new InputError(

@@ -85,7 +85,7 @@ function maskValue(value: Value, name: string, secrets: ReadonlySet<string>): Va
 const NONE: ReadonlySet<string> = new Set();
 
 /** A text with what looks like a credential masked: its lines, or all of it where only the whole tells. */
-export function maskText(name: string, text: string, secrets: ReadonlySet<string> = NONE): string {
+function maskText(name: string, text: string, secrets: ReadonlySet<string> = NONE): string {
   const shown = maskedValue(name, text);
   if (shown !== text || !secrets.has(text)) return shown;
   const lines = maskedText(text);

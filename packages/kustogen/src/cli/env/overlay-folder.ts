@@ -9,7 +9,7 @@ import { KUSTOMIZATION_FILES } from "../../kustomize/load/kustomization.ts";
 const IGNORED = new Set(["node_modules", ".git", "vendor"]);
 
 /** True for a folder that kustomize can build. */
-export function hasKustomization(folder: string): boolean {
+function hasKustomization(folder: string): boolean {
   return KUSTOMIZATION_FILES.some((name) => existsSync(join(folder, name)));
 }
 

@@ -37,7 +37,7 @@ const LIMIT = 50_000;
 const known = new Map<string, NameClass | null>();
 
 /** A name in upper case with "_" between its words: DB_PASSWORD for dbPassword, db-password and db.password. */
-export function upperWords(name: string): string {
+function upperWords(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")

@@ -5,7 +5,7 @@ import type { Root } from "../load/root.ts";
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The text of bytes that are UTF-8; undefined for binary data. */
-export function textOfBytes(bytes: Uint8Array): string | undefined {
+function textOfBytes(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);
   } catch {

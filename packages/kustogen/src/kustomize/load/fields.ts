@@ -171,7 +171,7 @@ export const IMAGE: Shape = {
   fields: { name: "string", newName: "string", tagSuffix: "string", newTag: "string", digest: "string" },
 };
 export const REPLICA: Shape = { fields: { name: "string", count: "integer" } };
-export const GENERATOR_OPTIONS: Shape = {
+const GENERATOR_OPTIONS: Shape = {
   fields: {
     labels: TEXT_MAP,
     annotations: TEXT_MAP,

@@ -20,7 +20,7 @@ function isName(path: string): boolean {
 }
 
 /** True when the folder or file is the other folder or lies in it. */
-export function isWithin(folder: string, other: string): boolean {
+function isWithin(folder: string, other: string): boolean {
   return (
     other === "/" ||
     (folder.startsWith(other) &&

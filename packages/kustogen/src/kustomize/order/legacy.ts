@@ -3,7 +3,7 @@ import { describeId, type Gvk, idKey, type ResourceId } from "../resource/id.ts"
 import type { BuildResource } from "../resource/resource.ts";
 
 /** Kinds that come first in kustomize's default order, so that what others need is there before them. */
-export const ORDER_FIRST = [
+const ORDER_FIRST = [
   "Namespace",
   "ResourceQuota",
   "StorageClass",
@@ -29,7 +29,7 @@ export const ORDER_FIRST = [
 ] as const;
 
 /** Kinds that come last: they must not be called before what answers them is there. */
-export const ORDER_LAST = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"] as const;
+const ORDER_LAST = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"] as const;
 
 /** Ranks of kinds: negative first, positive last, 0 between. */
 export type Ranks = ReadonlyMap<string, number>;

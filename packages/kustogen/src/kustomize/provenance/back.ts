@@ -43,7 +43,7 @@ function isSame(old: Value | undefined, now: Value | undefined): boolean {
 }
 
 /** The step to what in the old value is the same key or element; undefined when there is none. */
-export function stepBefore(
+function stepBefore(
   old: Value | undefined,
   now: Value | undefined,
   step: string | number,

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import type { Value, ValueMap } from "../../kubernetes/value.ts";
 import { copyMap, putField } from "../yaml/fields.ts";
 import { keepListStyle } from "../yaml/reader/collection-style.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
@@ -43,14 +43,6 @@ export function withoutKey(map: ValueMap, key: string): ValueMap {
   forgetWritten(copy, key);
   delete copy[key];
   return copy;
-}
-
-/** A copy of the mapping with the value at the path set; mappings that are missing or null on the way are made. */
-export function withPath(map: ValueMap, path: readonly string[], value: Value): ValueMap {
-  const [key, ...rest] = path as [string, ...string[]];
-  if (rest.length === 0) return withKey(map, key, value);
-  const child = own(map, key);
-  return withKey(map, key, withPath(isMap(child) ? child : {}, rest, value));
 }
 
 /** The text of the scalar under the key as it was written ("1.10", "True", "null"); "" for anything nested. */

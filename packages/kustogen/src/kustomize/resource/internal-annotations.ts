@@ -11,7 +11,7 @@ const DOMAIN = "internal.config.kubernetes.io/";
  * What kustomize keeps of a resource's history in its annotations. It is kept apart here; only what looks at the
  * annotations as a whole gets to see it.
  */
-export function internalAnnotations(history: History): ReadonlyMap<string, string> {
+function internalAnnotations(history: History): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const add = (name: string, text: string): void => {
     if (text !== "") found.set(DOMAIN + name, text);

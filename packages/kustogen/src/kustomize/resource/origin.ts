@@ -19,7 +19,7 @@ export interface Origin {
 }
 
 export const ORIGIN = "config.kubernetes.io/origin";
-export const TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
+const TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
 
 /** The YAML of an origin; `indent` stands before every line but the first. */
 function originText(origin: Origin, indent = ""): string {
@@ -61,7 +61,7 @@ export function originOf(resource: BuildResource): Origin | undefined {
 }
 
 /** The text of the origin annotation of a resource. */
-export function originTextOf({ value }: BuildResource): string | undefined {
+function originTextOf({ value }: BuildResource): string | undefined {
   return textsOf(value, "annotations").get(ORIGIN);
 }
 

@@ -12,12 +12,12 @@ import type { Side } from "./side.ts";
 const RUNS = new Set(["Job", "CronJob", "ScaledJob", "PodTemplate", "Pod"]);
 
 /** True for a path within the pod template of a resource. */
-export function isInTemplate(path: FieldPath, template: readonly (string | number)[]): boolean {
+function isInTemplate(path: FieldPath, template: readonly (string | number)[]): boolean {
   return template.length > 0 && template.every((part, index) => path[index] === part);
 }
 
 /** The changes of a workload that reach its pods. */
-export function templateChanges(change: ResourceChange, after: Side): readonly ReviewedChange[] {
+function templateChanges(change: ResourceChange, after: Side): readonly ReviewedChange[] {
   const template = after.pods(change.after);
   if (template === undefined || change.action !== "changed") return [];
   return change.changes.filter(({ path }) => isInTemplate(path, template.path));

@@ -15,7 +15,7 @@ function isDigit(code: number): boolean {
  * The order go-yaml prints mapping keys in: by code point, but numbers inside keys by their value ("a2" before
  * "a10") and anything else before letters. Negative when a comes first.
  */
-export function compareKeys(a: string, b: string): number {
+function compareKeys(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i++) {
     const x = a.charCodeAt(i);

@@ -15,7 +15,7 @@ export interface OpenMap {
 }
 
 /** The key that merges another mapping in; a symbol, so that a quoted "<<" is an ordinary key. */
-export const MERGE = Symbol("<<");
+const MERGE = Symbol("<<");
 /** A key that kustomize loses: a quoted "<<" merges nothing, but goes when kyaml clears merge keys away. */
 const LOST = Symbol("lost");
 export type Key = string | typeof MERGE | typeof LOST;

@@ -8,7 +8,7 @@ import { readQuoted } from "./quoted.ts";
 import { atDocumentMark, isBlankOrEnd, skipInFlow, type YamlReader } from "./yaml-reader.ts";
 
 /** Reads the `[…]` or `{…}` at the position. */
-export function readFlow(reader: YamlReader): Value {
+function readFlow(reader: YamlReader): Value {
   reader.enter();
   reader.brackets++;
   const value = reader.text.charCodeAt(reader.pos) === 91 ? readList(reader) : readMap(reader);
