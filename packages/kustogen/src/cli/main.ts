@@ -3,6 +3,7 @@ import { foldersOf } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { exitCodeOf, InputError, InternalError, Interrupted, OutsideError } from "../errors/errors.ts";
 import { printableMessage } from "../errors/printable.ts";
+import { ofSystemCall } from "../errors/system-call.ts";
 import { DEFAULT_FOLDERS, type Folders, inFolders } from "../folders.ts";
 import { maskedMessage } from "../kubernetes/credentials/masking.ts";
 import { VERSION } from "../version.ts";
@@ -55,7 +56,8 @@ function throwing(command: Command): void {
 }
 
 /** Prints an error as a person can use it and returns its exit code. */
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  const error = ofSystemCall(thrown) ?? thrown;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (
     error instanceof InputError ||

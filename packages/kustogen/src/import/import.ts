@@ -11,6 +11,7 @@ import type { Resource } from "../kubernetes/resource.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import { withListed } from "../project/systems-list.ts";
+import { removeEmptied } from "../project/undo.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret } from "./contracts.ts";
@@ -25,7 +26,6 @@ import { stageOf } from "./stage-of.ts";
 import { type ImportedState, importedState } from "./state.ts";
 import { refuseSuspects, suspectsIn } from "./suspects.ts";
 import { planTakeOver, type TakeOver } from "./take-over.ts";
-import { removeEmptied } from "./undo.ts";
 import { kebabCase } from "./words.ts";
 
 /** What `import` was asked to do. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors/errors.ts";
 import { folders, systemsModule } from "../folders.ts";
@@ -7,6 +7,7 @@ import { type Crd, kindsOfCrd, readCrd } from "../kubernetes/kinds/from-crd.ts";
 import { isBuiltInGroup } from "../kubernetes/kinds/served.ts";
 import { isMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { writeFiles } from "../project/undo.ts";
 
 /** The kinds that were added, as "example.com/v1 Thing", and the files that were written. */
 export interface AddedKinds {
@@ -39,8 +40,7 @@ export function addKinds(root: string, texts: readonly { file: string; text: str
   const list = readFileSync(join(root, systemsModule()), "utf8");
   if (!list.includes('"../kinds/index.ts"'))
     files.set(systemsModule(), `import "../kinds/index.ts";\n${list}`);
-  mkdirSync(folder, { recursive: true });
-  for (const [path, text] of files) writeFileSync(join(root, path), text);
+  writeFiles(root, files);
   return {
     kinds: crds.flatMap(({ versions }) => versions.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)),
     written: [...files.keys()],

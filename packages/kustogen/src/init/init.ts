@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { systemFolder } from "../folders.ts";
+import { allOrNothing, writeFiles } from "../project/undo.ts";
 import { run } from "../run.ts";
 import { VERSION } from "../version.ts";
 import { completeLock } from "./lock-file.ts";
@@ -41,7 +43,7 @@ export interface InitReport {
 
 /**
  * Makes a repository that works: one small system in two environments, its tests, its CI. Nothing that is there is
- * overwritten.
+ * overwritten; where it fails, nothing is left.
  *
  * @throws InputError when a file is in the way, OutsideError when git or npm fails
  */
@@ -63,16 +65,20 @@ export function init(options: InitOptions): InitReport {
       `${folder} has ${taken.join(", ")} already, and nothing is overwritten. Name a new folder, or move what is in the way`,
     );
   const files = startFiles(options.home, { ...values, kustogen: specifier(options, folder) });
-  if (!inside) {
-    const made = git(folder, "init", "--quiet", "--initial-branch=main");
-    if (made.code !== 0) throw new OutsideError(`git init failed: ${made.stderr.trim()}`);
-  }
-  for (const { path, text } of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    // A hook is run, so it begins with the program that runs it.
-    writeFileSync(join(folder, path), text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
-  }
-  const system = newSystem(folder, FIRST_SYSTEM, loadEnvironments(folder), options.home);
+  const system = allOrNothing(
+    folder,
+    [...files.map(({ path }) => path), systemFolder(FIRST_SYSTEM), `test/${FIRST_SYSTEM}.test.ts`],
+    () => {
+      // A hook is run, so it begins with the program that runs it.
+      writeFiles(
+        folder,
+        files.map(({ path, text }) => [path, text, text.startsWith("#!") ? 0o755 : 0o644] as const),
+      );
+      const made = newSystem(folder, FIRST_SYSTEM, loadEnvironments(folder), options.home);
+      if (!inside) initialize(folder);
+      return made;
+    },
+  );
   if (options.install) install(folder, options.note);
   return {
     folder,
@@ -81,6 +87,11 @@ export function init(options: InitOptions): InitReport {
     placeholder,
     installed: options.install,
   };
+}
+
+function initialize(folder: string): void {
+  const { code, stderr } = git(folder, "init", "--quiet", "--initial-branch=main");
+  if (code !== 0) throw new OutsideError(`git init failed: ${stderr.trim()}`);
 }
 
 function git(folder: string, ...args: string[]) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -7,6 +7,7 @@ import { withSchemaComment } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
 import { environmentsFolder, systemFolder } from "../folders.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
+import { writeFiles } from "../project/undo.ts";
 
 /** What `new environment` made, and what its author should look at. */
 export interface NewEnvironment {
@@ -38,7 +39,7 @@ export function newEnvironment(
   else if ("name" in like.cluster && edit.get(["cluster", "name"]) !== undefined)
     edit.set(["cluster", "name"], name);
   else if (like.argocd.enabled) edit.set(["cluster"], { name });
-  writeFileSync(join(root, file), withSchemaComment(edit.toString()));
+  writeFiles(root, [[file, withSchemaComment(edit.toString())]]);
   const running = systems.filter((system) => Object.hasOwn(like.systems, system.name));
   const notes = [
     `${file} is a copy of ${like.file}: change its stage, its cluster, and the hosts and addresses that must not be shared`,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Environment } from "../authoring/environment.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
@@ -6,6 +6,7 @@ import { InputError } from "../errors/errors.ts";
 import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
+import { writeFiles } from "../project/undo.ts";
 import { fill } from "./template.ts";
 
 /** Names that files of argocd/ have. */
@@ -58,10 +59,7 @@ export function newSystem(
   const test = `test/${name}.test.ts`;
   if (!existsSync(join(root, test)))
     files.push([test, fill(new URL("templates/system/test.ts.txt", home), values)]);
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  writeFiles(root, files);
   return files.map(([path]) => path);
 }
 

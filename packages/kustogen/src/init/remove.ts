@@ -7,6 +7,7 @@ import type { System } from "../authoring/system.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { systemFolder, systemsModule } from "../folders.ts";
 import { withoutListed } from "../project/systems-list.ts";
+import { allOrNothing } from "../project/undo.ts";
 
 /** What was removed or changed, and what that means in the clusters. */
 export interface Removal {
@@ -18,13 +19,9 @@ export interface Removal {
 /** Removes a system: its folder, its test, its place in the list and in every environment file. */
 export function removeSystem(root: string, system: System, environments: readonly Environment[]): Removal {
   const { name } = system;
-  const removed: string[] = [];
+  const own = [systemFolder(name), `test/${name}.test.ts`, `test/systems/${name}`];
+  const removed = own.filter((path) => existsSync(join(root, path)));
   const changed: string[] = [];
-  for (const path of [systemFolder(name), `test/${name}.test.ts`, `test/systems/${name}`]) {
-    if (!existsSync(join(root, path))) continue;
-    rmSync(join(root, path), { recursive: true });
-    removed.push(path);
-  }
   const edits: [string, (text: string) => string][] = [
     [systemsModule(), (text) => withoutListed(text, name)],
     ...environments.map(({ file }): [string, (text: string) => string] => [
@@ -36,13 +33,16 @@ export function removeSystem(root: string, system: System, environments: readonl
       },
     ]),
   ];
-  for (const [path, edit] of edits) {
-    const text = readFileSync(join(root, path), "utf8");
-    const edited = edit(text);
-    if (edited === text) continue;
-    writeFileSync(join(root, path), edited);
-    changed.push(path);
-  }
+  allOrNothing(root, [...own, ...edits.map(([path]) => path)], () => {
+    for (const path of removed) rmSync(join(root, path), { recursive: true });
+    for (const [path, edit] of edits) {
+      const text = readFileSync(join(root, path), "utf8");
+      const edited = edit(text);
+      if (edited === text) continue;
+      writeFileSync(join(root, path), edited);
+      changed.push(path);
+    }
+  });
   const running = environments.filter(({ systems }) => Object.hasOwn(systems, name));
   return { removed, changed, notes: running.map((environment) => fate(system, environment)) };
 }

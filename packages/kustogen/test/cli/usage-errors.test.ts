@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { main } from "../../src/cli/main.ts";
 
@@ -31,4 +34,15 @@ it("a wrong argument is named without driving the terminal and without showing a
   expect(process.exitCode).toBe(2);
   const token = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
   expect(await said("render", `--token=${token}`)).not.toContain(token);
+});
+
+it("a folder that can't be made is named, without a stack", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "kustogen-usage-"));
+  writeFileSync(join(folder, "file"), "");
+  const text = await said("init", join(folder, "file", "new"));
+  rmSync(folder, { recursive: true });
+  expect(text).toContain(join(folder, "file", "new"));
+  expect(text).toContain("a file stands where a folder belongs; move it away");
+  expect(text).not.toMatch(/unexpected failure|\n {4}at /);
+  expect(process.exitCode).toBe(2);
 });

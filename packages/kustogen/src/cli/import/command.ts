@@ -5,9 +5,9 @@ import { folders, generatedFolders, systemFolder } from "../../folders.ts";
 import { gen } from "../../generate/gen.ts";
 import { type ImportReport, planImport, writeImport } from "../../import/import.ts";
 import { overlayDiff } from "../../import/overlay-diffs.ts";
-import { Undo } from "../../import/undo.ts";
 import { layerFolder } from "../../output/layer.ts";
 import { projectCode } from "../../project/load.ts";
+import { Undo } from "../../project/undo.ts";
 import { sourcesOf } from "./sources.ts";
 
 /** The options of `kustogen import`, as commander gives them. */

@@ -1,4 +1,14 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 interface Kept {
@@ -23,7 +33,7 @@ export class Undo {
   restore(): void {
     for (const [path, { content, mode }] of this.#kept) {
       const file = join(this.#root, path);
-      const found = lstatSync(file, { throwIfNoEntry: false });
+      const found = entryAt(file);
       if (found?.isFile() && readFileSync(file).equals(content)) continue;
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, content, { mode });
@@ -33,19 +43,61 @@ export class Undo {
         rmSync(join(this.#root, path));
         removeEmptied(this.#root, path);
       }
+    for (const path of this.#scopes) if (!existsSync(join(this.#root, path))) removeEmptied(this.#root, path);
   }
 
   #filesNow(): Map<string, Kept> {
     const found = new Map<string, Kept>();
     const visit = (path: string): void => {
       const file = join(this.#root, path);
-      const stats = lstatSync(file, { throwIfNoEntry: false });
+      const stats = entryAt(file);
       if (stats?.isDirectory()) for (const name of readdirSync(file)) visit(`${path}/${name}`);
       if (stats?.isFile()) found.set(path, { content: readFileSync(file), mode: stats.mode });
     };
     for (const scope of this.#scopes) visit(scope);
     return found;
   }
+}
+
+/** What stands at a path; nothing where it can't be looked at, as no file of ours can stand there. */
+function entryAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Runs what writes, changes or removes files at these paths, relative to the root, and below them; where it throws, all
+ * of them are as they were.
+ */
+export function allOrNothing<T>(root: string, paths: readonly string[], write: () => T): T {
+  const undo = new Undo(root, paths);
+  try {
+    return write();
+  } catch (error) {
+    undo.restore();
+    throw error;
+  }
+}
+
+/** Writes text files, all of them or none; a mode is that of a file that is new. */
+export function writeFiles(
+  root: string,
+  files: Iterable<readonly [path: string, text: string, mode?: number]>,
+): void {
+  const list = [...files];
+  allOrNothing(
+    root,
+    list.map(([path]) => path),
+    () => {
+      for (const [path, text, mode] of list) {
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        writeFileSync(join(root, path), text, mode === undefined ? {} : { mode });
+      }
+    },
+  );
 }
 
 /** Removes the folders above a file that hold nothing any more. */
