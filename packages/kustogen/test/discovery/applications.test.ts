@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { declaredFolders, manifestsOf } from "../../src/discovery/applications.ts";
 import { discover } from "../../src/discovery/discover.ts";
-import { listedMemory } from "../../src/discovery/listed-tree.ts";
+import { listedMemory } from "./listed-memory.ts";
 
 const application = (source: string, more = "") =>
   `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  ${source}\n${more}`;

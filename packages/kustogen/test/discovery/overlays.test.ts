@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { discover } from "../../src/discovery/discover.ts";
-import { listedMemory } from "../../src/discovery/listed-tree.ts";
 import { overlaysOf } from "../../src/discovery/overlays.ts";
+import { listedMemory } from "./listed-memory.ts";
 
 const FILES: [string, string][] = [
   ["base/shop/kustomization.yaml", "resources: [deployment.yaml]\n"],

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { compareBetween } from "../../src/cli/diff/between.ts";
 import { editedKustomization } from "../../src/discovery/kustomize-edits.ts";
-import { listedMemory } from "../../src/discovery/listed-tree.ts";
 import type { ValueMap } from "../../src/kubernetes/value.ts";
 import type { ChartSource, HelmProgram } from "../../src/kustomize/outside.ts";
 import { compareTrees } from "../../src/review/compare-trees.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
 
 type Files = Record<string, string>;
 

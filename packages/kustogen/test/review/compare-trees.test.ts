@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { changedFiles } from "../../src/discovery/changed-files.ts";
-import { listedMemory } from "../../src/discovery/listed-tree.ts";
 import { compareTrees } from "../../src/review/compare-trees.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
 
 const workload = (image: string) =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers: [{name: web, image: "${image}"}]\n`;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { sourceLink } from "../../src/cli/diff/source-link.ts";
-import { listedMemory } from "../../src/discovery/listed-tree.ts";
 import { compareTrees } from "../../src/review/compare-trees.ts";
 import { jsonReport } from "../../src/review/format/json-report.ts";
 import { markdownReport } from "../../src/review/format/markdown.ts";
 import type { Review } from "../../src/review/review.ts";
 import { storyOf } from "../../src/review/story/story.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
 
 type Files = Record<string, string>;
 
