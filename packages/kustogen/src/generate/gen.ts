@@ -25,7 +25,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
     const fingerprint = inputFingerprint(root, code.digest, origin, input);
     const isSame = state.fingerprint === fingerprint;
     const mayBeUntouched = isComplete(options) && !full;
-    const untouched = mayBeUntouched ? beginLook(root, state, code.look, isSame) : async () => false;
+    const untouched = mayBeUntouched ? beginLook(root, state, code.look) : async () => false;
     if (isSame && isDelivered(repository, options) && (await untouched())) return NOTHING;
     // Most of the code is loaded where there is something to do.
     const { generateChanged } = await import("./generate-changed.ts");

@@ -38,7 +38,7 @@ beforeAll(async () => {
   thread = pathToFileURL(outfile);
 });
 
-const inTwo = (module = thread) => beginLook(root, readState(recordFolder), module, false, 0)();
+const inTwo = (module = thread) => beginLook(root, readState(recordFolder), module, 0)();
 
 describe("a look at all files", () => {
   it("finds nothing where nobody touched any, in one thread and in two", async () => {
@@ -61,7 +61,7 @@ describe("a look at all files", () => {
         expect(await inTwo()).toBe(false);
         expect(await inTwo(new URL("missing.mjs", thread))).toBe(false);
         // Asked again it says the same.
-        const look = beginLook(root, state, thread, false, 0);
+        const look = beginLook(root, state, thread, 0);
         expect([await look(), await look()]).toEqual([false, false]);
       } finally {
         applyPlan(
