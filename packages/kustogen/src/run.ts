@@ -1,6 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { InputError, OutsideError } from "./errors/errors.ts";
+import { errorCode } from "./errors/system-call.ts";
 
 // The one place that starts programs: no shell, but for a command line that is a person's own; one set of messages; and
 // a program that is missing, hangs or dies is an OutsideError that says so. Whatever comes from a person or a repository is checked, or placed behind `--`
@@ -170,8 +171,4 @@ function tooSlow(program: string, args: readonly string[], { timeout }: RunOptio
 function commandText(program: string, args: readonly string[]): string {
   const subcommand = args.find((arg) => /^[a-z][a-z-]*$/.test(arg));
   return subcommand === undefined ? `\`${program}\`` : `\`${program} ${subcommand}\``;
-}
-
-function errorCode(error: Error): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
 }

@@ -1,8 +1,9 @@
 import { lstatSync } from "node:fs";
 import { InputError } from "../errors/errors.ts";
+import { errorCode } from "../errors/system-call.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { refuseConflicts } from "./conflict.ts";
-import { type Disk, diskError, errorCode, type NewFile, preparing, realDisk, writeAll } from "./disk.ts";
+import { type Disk, diskError, type NewFile, preparing, realDisk, writeAll } from "./disk.ts";
 import { parentOf } from "./listing.ts";
 import { forgetMemory } from "./memory/folder.ts";
 import { appendJournal } from "./memory/journal.ts";

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { PlaceError } from "../errors/errors.ts";
+import { errorCode, CAUSES as PLACE_CAUSES } from "../errors/system-call.ts";
 
 /** The calls that change the file system: the seam at which tests make it full, read-only or kill the process. */
 export interface Disk {
@@ -53,21 +54,11 @@ export function preparing(place: string, make: () => void): void {
 }
 
 const CAUSES: Record<string, string> = {
-  ENOSPC: "the disk is full: free some space",
-  EDQUOT: "the disk quota is used up: free some space",
-  EROFS: "the file system is read-only: make it writable, or work in a copy",
+  ...PLACE_CAUSES,
   EACCES: "permission denied: give this user the right to write there",
   EPERM: "the operation is not permitted: give this user the right to write there",
-  EMFILE: "too many files are open: raise the limit (ulimit -n)",
   EEXIST: "something else stands there: move it away",
-  ENOTDIR: "a file stands where a folder belongs: move it away",
-  ENAMETOOLONG: "the path is too long for this file system: shorten the names",
 };
-
-/** The error code of a failed file system call, such as "ENOENT"; undefined when it is none. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
 
 /** A PlaceError that names the path, what was being done and how to mend it; `after` says what the work tree looks like now. */
 export function diskError(error: unknown, doing: string, path: string, after: string): PlaceError {

@@ -42,7 +42,7 @@ it("a folder that can't be made is named, without a stack", async () => {
   const text = await said("init", join(folder, "file", "new"));
   rmSync(folder, { recursive: true });
   expect(text).toContain(join(folder, "file", "new"));
-  expect(text).toContain("a file stands where a folder belongs; move it away");
+  expect(text).toContain("a file stands where a folder belongs: move it away");
   expect(text).not.toMatch(/unexpected failure|\n {4}at /);
   expect(process.exitCode).toBe(2);
 });

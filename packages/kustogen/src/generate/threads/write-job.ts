@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
-import { errorCode, realDisk } from "../../output/disk.ts";
+import { errorCode } from "../../errors/system-call.ts";
+import { realDisk } from "../../output/disk.ts";
 import { Share } from "./share.ts";
 
 /** Files for a second thread to write; it takes them from a share, and says at the end that it has none in hand. */

@@ -2,7 +2,8 @@ import { closeSync, mkdirSync, openSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { OutsideError } from "../../errors/errors.ts";
-import { diskError, errorCode } from "../disk.ts";
+import { errorCode } from "../../errors/system-call.ts";
+import { diskError } from "../disk.ts";
 import { isAlive } from "../process.ts";
 import { forgetMemory, readMemory } from "./folder.ts";
 
