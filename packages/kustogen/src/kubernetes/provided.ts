@@ -1,3 +1,4 @@
+import { addTo } from "../multimap.ts";
 import { itemsAt, listAt, mapAt, textAt } from "./fields.ts";
 import type { Resource } from "./resource.ts";
 import { isMap } from "./value.ts";
@@ -24,9 +25,7 @@ export class ProvidedObjects {
     for (const resource of resources) {
       for (const one of providedBy(resource)) {
         const key = `${one.kind} ${one.name}`;
-        const list = this.#found.get(key);
-        if (list === undefined) this.#found.set(key, [one]);
-        else list.push(one);
+        addTo(this.#found, key, one);
       }
     }
   }

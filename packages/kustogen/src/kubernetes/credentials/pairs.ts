@@ -115,9 +115,10 @@ function isKeyOfSecret(name: string, value: string): boolean {
 /** In a file of labels, also one that repeats the end of its name: `login.password=Password`. */
 function isLabel(name: string, value: string, labels: boolean): boolean {
   if (!/^[A-Z]/.test(value)) return false;
-  const [called, said] = [name, value].map((text) => text.toLowerCase().replace(/[^a-z]/g, "")) as [
-    string,
-    string,
-  ];
+  const [called, said] = [letters(name), letters(value)];
   return labels ? called.endsWith(said) : called === said;
+}
+
+function letters(text: string): string {
+  return text.toLowerCase().replace(/[^a-z]/g, "");
 }

@@ -1,23 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { findCredentials } from "../../../src/kubernetes/credentials/find.ts";
 import type { Resource } from "../../../src/kubernetes/resource.ts";
+import { configMap, env, pod } from "./resources.ts";
 
 /** Joined at run time, so that scanners of this repository don't take the examples for leaks. */
 const join = (...parts: string[]) => parts.join("");
-
-const pod = (container: object): Resource => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "a" },
-  spec: { containers: [{ name: "a", ...container }] },
-});
-const env = (name: string, value: string) => pod({ env: [{ name, value }] });
-const configMap = (data: Record<string, string>): Resource => ({
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  metadata: { name: "a" },
-  data,
-});
 
 describe("a literal that looks like a credential is found and never shown", () => {
   it.each([
