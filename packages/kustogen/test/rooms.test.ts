@@ -15,6 +15,7 @@ const ROOMS = [
   "version.ts",
   "interrupt.ts",
   "progress.ts",
+  "multimap.ts",
   "text",
   "folders.ts",
   "kubernetes",

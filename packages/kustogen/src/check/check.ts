@@ -5,6 +5,7 @@ import { maskedMessage } from "../kubernetes/credentials/masking.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { Outside } from "../kustomize/outside.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
+import { addTo } from "../multimap.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
 import type { ArgoObject } from "./facts/argo.ts";
 import { SourceLoader } from "./facts/source-loader.ts";
@@ -225,9 +226,7 @@ function byResource(findings: readonly Judged[], states: ReadonlyMap<string, Sta
     const folder = (base ?? root)?.folder ?? "";
     let group = groups.get(folder);
     if (group === undefined) groups.set(folder, (group = new Map()));
-    const same = group.get(resource);
-    if (same === undefined) group.set(resource, [at]);
-    else same.push(at);
+    addTo(group, resource, at);
   }
   return [...groups.values()].flatMap((group) => [...group.values()].flat());
 }

@@ -1,5 +1,6 @@
 import { tokensIn } from "../kubernetes/credentials/tokens.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { addTo } from "../multimap.ts";
 import type { State } from "./facts/state.ts";
 import { credential, credentialFinding } from "./rules/secrets/credential.ts";
 import type { Judged } from "./run.ts";
@@ -21,9 +22,7 @@ export class SecondLook {
   of(environment: string): NonNullable<State["passed"]> {
     return (text, resource, path) => {
       const place = { environment, resource, path };
-      const known = this.#places.get(text);
-      if (known === undefined) this.#places.set(text, [place]);
-      else known.push(place);
+      addTo(this.#places, text, place);
     };
   }
 

@@ -1,5 +1,6 @@
 import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
 import { kindIfAny, realPathIfAny } from "../kustomize/tree/lenient.ts";
+import { addTo } from "../multimap.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -51,9 +52,7 @@ export class DependencyGraph {
     for (const kustomization of this.#folders.values()) {
       const { folder } = kustomization;
       for (const next of this.#builtOn(kustomization)) {
-        const known = readers.get(next);
-        if (known === undefined) readers.set(next, [folder]);
-        else known.push(folder);
+        addTo(readers, next, folder);
       }
       if (this.#touched(kustomization, changed)) waiting.push(folder);
     }

@@ -1,5 +1,6 @@
 import type { End } from "../authoring/traffic.ts";
 import { claimsOf, selects, workloadsOf } from "../kubernetes/workloads.ts";
+import { addTo } from "../multimap.ts";
 import type { WithTraffic } from "./components.ts";
 import { ends, portText } from "./flows.ts";
 import { onlyIn } from "./union.ts";
@@ -140,9 +141,7 @@ function arrows(declared: readonly WithTraffic[], ids: Ids): string[] {
   for (const { from, ports, to } of pairs.values()) {
     const texts = [...ports].map(([text, where]) => `${text}${onlyIn([...where], declared)}`);
     const arrow = `-->|"${label(texts.join(", "))}"| ${ids.of(to)}`;
-    const known = sources.get(arrow);
-    if (known === undefined) sources.set(arrow, [ids.of(from)]);
-    else known.push(ids.of(from));
+    addTo(sources, arrow, ids.of(from));
   }
   return [...sources].map(([arrow, from]) => `  ${from.join(" & ")} ${arrow}`);
 }

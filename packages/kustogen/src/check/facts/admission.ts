@@ -2,6 +2,7 @@ import { at, itemsAt, mapAt } from "../../kubernetes/fields.ts";
 import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { ValueMap } from "../../kubernetes/value.ts";
+import { addTo } from "../../multimap.ts";
 import { isEmptySelector, selectsLabels } from "./label-selector.ts";
 import { admitsPort, type Direction, isOf, rulesOf } from "./network-policies.ts";
 import { mayShareNamespace } from "./resource-index.ts";
@@ -81,9 +82,7 @@ function byPod({ index, selectable }: State, direction: Direction): Map<Pod, Res
   for (const policy of index.ofKind("NetworkPolicy"))
     if (isOf(policy, direction))
       for (const pod of selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace)) {
-        const policies = found.get(pod);
-        if (policies === undefined) found.set(pod, [policy]);
-        else policies.push(policy);
+        addTo(found, pod, policy);
       }
   return found;
 }

@@ -1,4 +1,5 @@
 import { mapAt } from "../../kubernetes/fields.ts";
+import { addTo } from "../../multimap.ts";
 import { hasLabels, selectsLabels } from "./label-selector.ts";
 import { mayShareNamespace } from "./resource-index.ts";
 
@@ -68,9 +69,7 @@ export class LabelIndex<Item> {
       for (const [key, value] of Object.entries(labels))
         for (const place of [namespace || UNWRITTEN, ANY]) {
           const label = labelIn(place, key, value);
-          const same = found.get(label);
-          if (same === undefined) found.set(label, [index]);
-          else same.push(index);
+          addTo(found, label, index);
         }
     }
     return found;

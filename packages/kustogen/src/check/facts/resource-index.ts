@@ -1,4 +1,5 @@
 import { groupOf, type Resource } from "../../kubernetes/resource.ts";
+import { addTo } from "../../multimap.ts";
 
 const NONE: readonly Resource[] = [];
 
@@ -10,9 +11,7 @@ export class ResourceIndex {
   constructor(resources: readonly Resource[]) {
     for (let i = 0; i < resources.length; i++) {
       const resource = resources[i] as Resource;
-      const ofKind = this.#byKind.get(resource.kind);
-      if (ofKind === undefined) this.#byKind.set(resource.kind, [resource]);
-      else ofKind.push(resource);
+      addTo(this.#byKind, resource.kind, resource);
     }
   }
 
@@ -57,9 +56,7 @@ export class ResourceIndex {
       for (const resources of this.#byKind.values())
         for (const resource of resources) {
           const key = `${resource.kind}/${resource.metadata?.name}`;
-          const named = this.#byName.get(key);
-          if (named === undefined) this.#byName.set(key, [resource]);
-          else named.push(resource);
+          addTo(this.#byName, key, resource);
         }
     }
     return this.#byName.get(`${kind}/${name}`) ?? NONE;

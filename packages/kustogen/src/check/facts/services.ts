@@ -1,5 +1,6 @@
 import { textAt } from "../../kubernetes/fields.ts";
 import { groupOf, type Resource } from "../../kubernetes/resource.ts";
+import { addTo } from "../../multimap.ts";
 
 /** Services that controllers make of custom resources, by kind: how they are called. */
 const MADE: Record<string, (resource: Resource) => string[]> = {
@@ -32,9 +33,7 @@ export function makersOfServices(resources: readonly Resource[]): Map<string, Re
     const knative = resource.kind === "Service" && groupOf(resource.apiVersion) === "serving.knative.dev";
     const names = knative ? [resource.metadata.name] : (MADE[resource.kind]?.(resource) ?? NONE);
     for (const name of names) {
-      const makers = found.get(name);
-      if (makers === undefined) found.set(name, [resource]);
-      else makers.push(resource);
+      addTo(found, name, resource);
     }
   }
   return found;

@@ -7,6 +7,7 @@ import { Renderer } from "../../kustomize/renderer.ts";
 import type { BuildResource } from "../../kustomize/resource/resource.ts";
 import { realPathIfAny } from "../../kustomize/tree/lenient.ts";
 import type { FileTree } from "../../kustomize/tree/tree.ts";
+import { addTo } from "../../multimap.ts";
 import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
@@ -31,9 +32,7 @@ export class SourceLoader {
       provenance: places,
       observer: (folder, [field, index], before, after) => {
         const step = { field, index, before, changes: changesBetween(before, after) };
-        const known = this.#steps.get(folder);
-        if (known === undefined) this.#steps.set(folder, [step]);
-        else known.push(step);
+        addTo(this.#steps, folder, step);
       },
     });
   }

@@ -1,3 +1,4 @@
+import { addTo } from "../../multimap.ts";
 import type { Severity } from "../rule.ts";
 import type { CheckReport, ReportedFinding } from "./finding.ts";
 
@@ -56,9 +57,7 @@ export function printTable({ findings, checked }: CheckReport, options: TableOpt
 function byRule(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of findings) {
-    const group = groups.get(finding.rule);
-    if (group === undefined) groups.set(finding.rule, [finding]);
-    else group.push(finding);
+    addTo(groups, finding.rule, finding);
   }
   return groups;
 }

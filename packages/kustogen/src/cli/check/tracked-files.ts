@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { askGit } from "../../git/run.ts";
+import { addTo } from "../../multimap.ts";
 
 /** Larger files are data. */
 const LARGEST = 1024 * 1024;
@@ -40,9 +41,7 @@ function trackedTogether(folders: readonly string[]): Map<string, string[]> {
   for (const file of inGit(above) ?? [])
     for (const folder of foldersOf(file, above)) {
       if (!wanted.has(folder)) continue;
-      const files = found.get(folder);
-      if (files === undefined) found.set(folder, [file]);
-      else files.push(file);
+      addTo(found, folder, file);
     }
   return found;
 }

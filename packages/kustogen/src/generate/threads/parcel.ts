@@ -1,4 +1,5 @@
 import type { Resource } from "../../kubernetes/resource.ts";
+import { addTo } from "../../multimap.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { ArgoView } from "./argo-view.ts";
 
@@ -68,9 +69,7 @@ export function unpack({ numbers, texts, views }: Parcel, into: Made): void {
     const path = next(numbers[i + 1] as number);
     const hash = next(numbers[i + 2] as number);
     const file: GeneratedFile = { path, text: next(numbers[i + 3] as number), hash: hash || undefined };
-    const list = into.files.get(index);
-    if (list === undefined) into.files.set(index, [file]);
-    else list.push(file);
+    addTo(into.files, index, file);
   }
   for (const [index, resources, layers] of JSON.parse(views) as SystemViews[])
     into.views.set(

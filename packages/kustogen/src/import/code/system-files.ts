@@ -1,5 +1,6 @@
 import type { SecretContract } from "../../check/facts/contract.ts";
 import type { Exception } from "../../check/facts/exception.ts";
+import { addTo } from "../../multimap.ts";
 import { constantName } from "../../project/systems-list.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../settings.ts";
@@ -132,9 +133,7 @@ export type ${context} = Context<Settings, Image>;
 function settingsFile({ settings }: ImportedSystem): string {
   const groups = new Map<string, ImportedSetting[]>();
   for (const setting of settings.all) {
-    const group = groups.get(setting.group);
-    if (group === undefined) groups.set(setting.group, [setting]);
-    else group.push(setting);
+    addTo(groups, setting.group, setting);
   }
   const used = new Set(settings.all.map(({ uses }) => uses));
   if ([...groups.keys()].some((group) => group !== "")) used.add("group");

@@ -1,5 +1,6 @@
 import { identityKey, type Resource } from "../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
+import { addTo } from "../../multimap.ts";
 
 /** A resource on both sides; absent on the one that doesn't have it. */
 export interface Pair {
@@ -115,9 +116,7 @@ function grouped(
   const groups = new Map<string, Resource[]>();
   for (const resource of resources) {
     const key = keyOf(resource);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [resource]);
-    else group.push(resource);
+    addTo(groups, key, resource);
   }
   return groups;
 }

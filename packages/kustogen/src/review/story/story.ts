@@ -1,3 +1,4 @@
+import { addTo } from "../../multimap.ts";
 import type { EnvironmentReview, NewFinding, NotRendered, Review, Risk, RiskSeverity } from "../review.ts";
 import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, sentence } from "./inline.ts";
@@ -157,9 +158,7 @@ function grouped(environments: readonly EnvironmentReview[]): EnvironmentReview[
     const key = JSON.stringify([review.system ?? review.path, said, consequences], (_, value) =>
       typeof value === "bigint" ? String(value) : value,
     );
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [review]);
-    else group.push(review);
+    addTo(groups, key, review);
   }
   return [...groups.values()];
 }

@@ -1,5 +1,6 @@
 import type { ContainerEnvironment, Variable } from "../../../effective/variable.ts";
 import type { Container, Pod } from "../../../kubernetes/pods.ts";
+import { addTo } from "../../../multimap.ts";
 import { type Derived, derived } from "../../derived.ts";
 import type { State } from "../../facts/state.ts";
 
@@ -53,9 +54,7 @@ function grouped(containers: readonly Environed[]): Map<string, Given[]> {
   const found = new Map<string, Given[]>();
   for (const one of containers)
     for (const variable of one.environment.variables) {
-      const list = found.get(variable.name);
-      if (list === undefined) found.set(variable.name, [{ ...one, variable }]);
-      else list.push({ ...one, variable });
+      addTo(found, variable.name, { ...one, variable });
     }
   return found;
 }

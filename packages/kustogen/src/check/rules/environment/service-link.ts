@@ -1,6 +1,7 @@
 import type { Variable } from "../../../effective/variable.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import type { Pod } from "../../../kubernetes/pods.ts";
+import { addTo } from "../../../multimap.ts";
 import { derived } from "../../derived.ts";
 import { isSelected } from "../../facts/selected-pods.ts";
 import type { State } from "../../facts/state.ts";
@@ -84,9 +85,7 @@ class ReadableLinks {
       this.#byName.set(name, at);
       if (!set) continue;
       const prefix = name.replace(/PORT$/, "");
-      const same = this.#byPrefix.get(prefix);
-      if (same === undefined) this.#byPrefix.set(prefix, [at]);
-      else same.push(at);
+      addTo(this.#byPrefix, prefix, at);
     }
   }
 

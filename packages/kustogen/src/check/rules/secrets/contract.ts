@@ -1,4 +1,5 @@
 import { closest } from "../../../errors/suggest.ts";
+import { addTo } from "../../../multimap.ts";
 import { derived } from "../../derived.ts";
 import type { SecretContract } from "../../facts/contract.ts";
 import type { State } from "../../facts/state.ts";
@@ -30,9 +31,7 @@ export const contract = defineRule({
     const byName = new Map<string, SecretContract[]>();
     for (const one of authored?.contracts ?? []) {
       const key = `${one.namespace ?? authored?.namespace} ${one.name}`;
-      const same = byName.get(key);
-      if (same === undefined) byName.set(key, [one]);
-      else same.push(one);
+      addTo(byName, key, one);
     }
     for (const same of byName.values()) {
       const [{ name, namespace = authored?.namespace }] = same as [SecretContract];

@@ -1,3 +1,4 @@
+import { addTo } from "../../../multimap.ts";
 import { CLUSTER_SCOPE } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import { innerMap } from "./references.ts";
@@ -24,9 +25,7 @@ export class Candidates {
     for (let place = 0; place < list.length; place++) {
       const resource = list[place] as BuildResource;
       const { scope } = resource.originalId;
-      const known = this.#namespaces.get(scope);
-      if (known === undefined) this.#namespaces.set(scope, [resource]);
-      else known.push(resource);
+      addTo(this.#namespaces, scope, resource);
       // Name and kind need not be of the same time: a patch may have changed the kind later.
       const { previous } = resource.history;
       if (previous.length === 0) continue;
@@ -72,9 +71,7 @@ export class Candidates {
       groups = new Map();
       for (const resource of list) {
         const last = resource.history.prefixes.at(-1) ?? "";
-        const group = groups.get(last);
-        if (group === undefined) groups.set(last, [resource]);
-        else group.push(resource);
+        addTo(groups, last, resource);
       }
       this.#byPrefix.set(list, groups);
     }
