@@ -33,6 +33,7 @@ const ROOMS = [
   "kustomize/transform",
   "kustomize/build",
   "kustomize",
+  "compare",
   "discovery",
   "check/facts",
   "check/rule.ts",

@@ -1,6 +1,6 @@
+import { equal } from "../kubernetes/equal.ts";
 import type { SchemaNode } from "../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { equal } from "./equal.ts";
 import { elementKeys, leadingElements, sameKeys } from "./order.ts";
 import { escapeSegment } from "./pointer.ts";
 import { readsBetterWhole } from "./whole-list.ts";

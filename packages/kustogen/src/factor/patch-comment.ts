@@ -1,5 +1,5 @@
+import { equal } from "../kubernetes/equal.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { equal } from "./equal.ts";
 import type { Operation } from "./json6902.ts";
 
 /** Comments are wrapped at this many characters. */

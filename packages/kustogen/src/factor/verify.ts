@@ -2,9 +2,9 @@ import { isHashed } from "../authoring/hashed.ts";
 import { InternalError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { printFoundIn } from "../kubernetes/credentials/found.ts";
+import { firstDifference } from "../kubernetes/equal.ts";
 import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { firstDifference } from "./equal.ts";
 
 /** The suffix kustomize puts behind the name of a hashed ConfigMap. */
 const HASH = /^-[a-z0-9]{10}$/;

@@ -1,4 +1,4 @@
-import { equal } from "../factor/equal.ts";
+import { equal } from "../kubernetes/equal.ts";
 import { identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { alignLists } from "./align.ts";

@@ -1,4 +1,4 @@
-import { equal } from "../factor/equal.ts";
+import { equal } from "../kubernetes/equal.ts";
 import { asMap, type Resource } from "../kubernetes/resource.ts";
 import { writeYaml } from "../output/yaml.ts";
 import type { ImportedLayers } from "./layers.ts";

@@ -1,4 +1,4 @@
-import { equal } from "../factor/equal.ts";
+import { equal } from "../kubernetes/equal.ts";
 import { isMap, type Value } from "../kubernetes/value.ts";
 import { alignLists, commonOrder } from "./align.ts";
 import type { ImportedImages } from "./images.ts";

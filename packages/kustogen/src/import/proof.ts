@@ -1,6 +1,6 @@
 import { printPath } from "../errors/issues.ts";
-import { firstDifference } from "../factor/equal.ts";
 import { printFoundIn } from "../kubernetes/credentials/found.ts";
+import { firstDifference } from "../kubernetes/equal.ts";
 import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
 
 /** What one environment renders to after the import, compared with before. */

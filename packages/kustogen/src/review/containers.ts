@@ -1,4 +1,4 @@
-import type { FieldPath } from "./compare/path.ts";
+import type { FieldPath } from "../compare/path.ts";
 import { containersInStartOrder, type TemplateContainer } from "./consequences/pods.ts";
 import { type Changed, changedResources, type RiskContext } from "./risk.ts";
 

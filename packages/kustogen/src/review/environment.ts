@@ -1,5 +1,5 @@
+import { resourceChanges } from "../compare/resources.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { resourceChanges } from "./compare/resources.ts";
 import { restartsOf } from "./consequences/restarts.ts";
 import { Side } from "./consequences/side.ts";
 import { stalePods } from "./consequences/stale-pods.ts";

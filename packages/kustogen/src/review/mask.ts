@@ -1,10 +1,10 @@
+import { type FieldPath, isElement, pathText } from "../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { MASK, maskedMessage, maskedText, maskedValue } from "../kubernetes/credentials/masking.ts";
 import { at } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value } from "../kubernetes/value.ts";
-import { type FieldPath, isElement, pathText } from "./compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "./compare/resources.ts";
 import type { EnvironmentReview, Review, VariableChange } from "./review.ts";
 
 /** What stands for a secret value that is another one than before. */

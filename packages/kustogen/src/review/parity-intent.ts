@@ -1,5 +1,5 @@
+import { pathText } from "../compare/path.ts";
 import type { IntendedDifference } from "../config/types.ts";
-import { pathText } from "./compare/path.ts";
 import type { Drift } from "./parity.ts";
 import type { IntendedDrift } from "./review.ts";
 

@@ -1,7 +1,7 @@
+import { nameWithoutHash } from "../compare/match.ts";
+import { type FieldPath, fieldsOf, pathText } from "../compare/path.ts";
+import { type ResourceChange, resourceChanges } from "../compare/resources.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { nameWithoutHash } from "./compare/match.ts";
-import { type FieldPath, fieldsOf, pathText } from "./compare/path.ts";
-import { type ResourceChange, resourceChanges } from "./compare/resources.ts";
 import { Side } from "./consequences/side.ts";
 import { variableChanges } from "./consequences/variables.ts";
 import type { Risk, VariableChange } from "./review.ts";

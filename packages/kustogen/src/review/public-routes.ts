@@ -1,6 +1,6 @@
+import type { FieldPath } from "../compare/path.ts";
 import { itemsAt, listAt, textAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import type { FieldPath } from "./compare/path.ts";
 
 /** An address under which something answers from outside. */
 export interface PublicRoute {

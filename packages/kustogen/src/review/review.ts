@@ -1,5 +1,5 @@
-import type { FieldPath } from "./compare/path.ts";
-import type { ResourceChange } from "./compare/resources.ts";
+import type { FieldPath } from "../compare/path.ts";
+import type { ResourceChange } from "../compare/resources.ts";
 import type { ReviewSources } from "./sources.ts";
 
 /** How bad a risk is: an error will fail or lose something, a warning may, info is to know. */

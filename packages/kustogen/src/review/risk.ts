@@ -1,6 +1,6 @@
+import type { FieldPath } from "../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import type { FieldPath } from "./compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "./compare/resources.ts";
 import type { Side } from "./consequences/side.ts";
 import type { ResourceName, Restart, RiskSeverity, StalePods } from "./review.ts";
 

@@ -1,7 +1,7 @@
+import { nameWithoutHash } from "../compare/match.ts";
+import type { FieldPath } from "../compare/path.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { nameWithoutHash } from "./compare/match.ts";
-import type { FieldPath } from "./compare/path.ts";
 import { containersInStartOrder, type PodTemplate } from "./consequences/pods.ts";
 import type { Side } from "./consequences/side.ts";
 import { containerPath } from "./containers.ts";

@@ -1,10 +1,10 @@
+import { nameWithoutHash } from "../compare/match.ts";
+import { type FieldPath, isElement, isOrder } from "../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value } from "../kubernetes/value.ts";
 import type { Path } from "../kustomize/provenance/back.ts";
 import type { FieldSource } from "../kustomize/provenance/provenance.ts";
-import { nameWithoutHash } from "./compare/match.ts";
-import { type FieldPath, isElement, isOrder } from "./compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "./compare/resources.ts";
 import type { ResourceName, Risk } from "./review.ts";
 
 /** The file and line that gave a field its value, in one of the two states. */

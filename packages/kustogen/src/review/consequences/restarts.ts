@@ -1,9 +1,9 @@
+import { nameWithoutHash } from "../../compare/match.ts";
+import { type FieldPath, fieldsOf, isElement, pathText } from "../../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
 import { at, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { Value } from "../../kubernetes/value.ts";
-import { nameWithoutHash } from "../compare/match.ts";
-import { type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { Restart } from "../review.ts";
 import { podsOf } from "./replicas.ts";
 import type { Side } from "./side.ts";

@@ -1,6 +1,6 @@
 import { mayShareNamespace } from "../../check/facts/resource-index.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import type { ResourceChange } from "../compare/resources.ts";
 import type { Restart, StalePods } from "../review.ts";
 import { containersInStartOrder, type PodTemplate } from "./pods.ts";
 import type { Side } from "./side.ts";

@@ -1,6 +1,6 @@
+import type { ResourceChange } from "../../compare/resources.ts";
 import { textAt } from "../../kubernetes/fields.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { ResourceChange } from "../compare/resources.ts";
 import type { SyncPolicy, SyncStep } from "../review.ts";
 
 const HOOK = "argocd.argoproj.io/hook";

@@ -1,6 +1,6 @@
+import { nameWithoutHash } from "../../compare/match.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
 import type { ContainerEnvironment, Variable } from "../../effective/variable.ts";
-import { nameWithoutHash } from "../compare/match.ts";
-import type { ResourceChange } from "../compare/resources.ts";
 import type { VariableChange, VariableValue } from "../review.ts";
 import type { Side } from "./side.ts";
 

@@ -1,6 +1,6 @@
+import { pathText } from "../../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
 import type { Value } from "../../kubernetes/value.ts";
-import { pathText } from "../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { EnvironmentReview, Review, Risk } from "../review.ts";
 import { changeSource, type ReviewSources, riskSource, type ValueSource } from "../sources.ts";
 

@@ -1,6 +1,6 @@
+import { pathText } from "../../compare/path.ts";
 import { at } from "../../kubernetes/fields.ts";
 import { groupOf } from "../../kubernetes/resource.ts";
-import { pathText } from "../compare/path.ts";
 import {
   addedResources,
   changedResources,

@@ -1,6 +1,6 @@
+import { pathText } from "../../compare/path.ts";
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import { pathText } from "../compare/path.ts";
 import { PUBLIC_KINDS } from "../public-routes.ts";
 import { changedResources, named, nameText, type RiskRule, removedResources } from "../risk.ts";
 

@@ -1,5 +1,5 @@
+import type { FieldPath } from "../../compare/path.ts";
 import { textAt } from "../../kubernetes/fields.ts";
-import type { FieldPath } from "../compare/path.ts";
 import { hookPhase } from "../consequences/sync-steps.ts";
 import { changedContainers } from "../containers.ts";
 import type { ResourceName } from "../review.ts";

@@ -1,6 +1,6 @@
+import { fieldsOf, pathText } from "../../compare/path.ts";
 import { at } from "../../kubernetes/fields.ts";
 import { groupOf } from "../../kubernetes/resource.ts";
-import { fieldsOf, pathText } from "../compare/path.ts";
 import { isReplaced } from "../consequences/sync-steps.ts";
 import { type Changed, changedResources, named, nameText, type RiskRule } from "../risk.ts";
 

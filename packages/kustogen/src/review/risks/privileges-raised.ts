@@ -1,5 +1,5 @@
+import type { FieldPath } from "../../compare/path.ts";
 import { at, itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
-import type { FieldPath } from "../compare/path.ts";
 import { containersInStartOrder, type PodTemplate, type TemplateContainer } from "../consequences/pods.ts";
 import { containerPath } from "../containers.ts";
 import { changedResources, named, nameText, type RiskRule } from "../risk.ts";

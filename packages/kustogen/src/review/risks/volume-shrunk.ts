@@ -1,5 +1,5 @@
+import { fieldsOf } from "../../compare/path.ts";
 import { nanosOf } from "../../kubernetes/quantity.ts";
-import { fieldsOf } from "../compare/path.ts";
 import { changedResources, named, nameText, type RiskRule } from "../risk.ts";
 
 const SIZE = /^spec\.(?:volumeClaimTemplates\.spec\.)?(?:resources\.requests|capacity)\.storage$/;

@@ -1,4 +1,4 @@
-import type { ReviewedChange } from "../compare/resources.ts";
+import type { ReviewedChange } from "../../compare/resources.ts";
 import type { EnvironmentReview } from "../review.ts";
 import { fieldNodes } from "./details/fields.ts";
 import { imageNodes } from "./details/images.ts";

@@ -1,5 +1,5 @@
-import { nameWithoutHash } from "../compare/match.ts";
-import { type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
+import { nameWithoutHash } from "../../compare/match.ts";
+import { type FieldPath, fieldsOf, isElement, pathText } from "../../compare/path.ts";
 import { code, type Inline, joined } from "./inline.ts";
 
 /** More places than this are counted. */

@@ -1,4 +1,4 @@
-import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
 import type { EnvironmentReview, Risk } from "../review.ts";
 import { changeSource, riskSource, type ValueSource } from "../sources.ts";
 import { type Inline, joined, type Piece } from "./inline.ts";

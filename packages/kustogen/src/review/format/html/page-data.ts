@@ -1,8 +1,8 @@
+import { pathText } from "../../../compare/path.ts";
+import type { ResourceChange } from "../../../compare/resources.ts";
 import { printable } from "../../../errors/printable.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { type Hunk, hunksOf } from "../../../text/unified-diff.ts";
-import { pathText } from "../../compare/path.ts";
-import type { ResourceChange } from "../../compare/resources.ts";
 import type { NewFinding, NotRendered } from "../../review.ts";
 import { changeSource, type ReviewSources, type ValueSource } from "../../sources.ts";
 import type { Inline, Piece } from "../../story/inline.ts";

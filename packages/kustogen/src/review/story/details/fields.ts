@@ -1,5 +1,5 @@
-import type { FieldPath } from "../../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
+import type { FieldPath } from "../../../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../../../compare/resources.ts";
 import type { EnvironmentReview } from "../../review.ts";
 import { code, type Inline } from "../inline.ts";
 import type { StoryNode } from "../node.ts";

@@ -1,5 +1,5 @@
-import { elementOf } from "../../compare/path.ts";
-import type { ReviewedChange } from "../../compare/resources.ts";
+import { elementOf } from "../../../compare/path.ts";
+import type { ReviewedChange } from "../../../compare/resources.ts";
 import type { EnvironmentReview } from "../../review.ts";
 import { code } from "../inline.ts";
 import type { StoryNode } from "../node.ts";

@@ -1,6 +1,6 @@
+import type { ReviewedChange } from "../../../compare/resources.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { hunksOf } from "../../../text/unified-diff.ts";
-import type { ReviewedChange } from "../../compare/resources.ts";
 import type { EnvironmentReview } from "../../review.ts";
 import { code, type Inline } from "../inline.ts";
 import type { StoryNode } from "../node.ts";

@@ -1,7 +1,7 @@
+import { nameWithoutHash } from "../../../compare/match.ts";
+import { elementOf } from "../../../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../../../compare/resources.ts";
 import { hunksOf } from "../../../text/unified-diff.ts";
-import { nameWithoutHash } from "../../compare/match.ts";
-import { elementOf } from "../../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
 import type { EnvironmentReview, VariableChange, VariableValue } from "../../review.ts";
 import { code, type Inline } from "../inline.ts";
 import type { StoryNode } from "../node.ts";

@@ -1,5 +1,5 @@
-import type { Resource } from "../../kubernetes/resource.ts";
-import type { Value } from "../../kubernetes/value.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { Value } from "../kubernetes/value.ts";
 import { changesOf, type FieldChange } from "./changes.ts";
 import { matchResources, type Pair } from "./match.ts";
 

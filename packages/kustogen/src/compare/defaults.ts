@@ -1,7 +1,7 @@
-import { isBuiltInGroup } from "../../kubernetes/kinds/served.ts";
-import { podsOf } from "../../kubernetes/pods.ts";
-import { groupOf, type Resource } from "../../kubernetes/resource.ts";
-import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { isBuiltInGroup } from "../kubernetes/kinds/served.ts";
+import { podsOf } from "../kubernetes/pods.ts";
+import { groupOf, type Resource } from "../kubernetes/resource.ts";
+import type { Value, ValueMap } from "../kubernetes/value.ts";
 
 // What the API server fills in where a field is absent, so that writing it down is no change. Source: the defaulting
 // functions of the Kubernetes API groups and the API reference of 1.35.

@@ -1,6 +1,6 @@
-import { identityKey, type Resource } from "../../kubernetes/resource.ts";
-import { isMap, type Value } from "../../kubernetes/value.ts";
-import { addTo } from "../../multimap.ts";
+import { identityKey, type Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value } from "../kubernetes/value.ts";
+import { addTo } from "../multimap.ts";
 
 /** A resource on both sides; absent on the one that doesn't have it. */
 export interface Pair {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { changesOf } from "../../src/compare/changes.ts";
+import { pathText } from "../../src/compare/path.ts";
 import type { Resource } from "../../src/kubernetes/resource.ts";
-import { changesOf } from "../../src/review/compare/changes.ts";
-import { pathText } from "../../src/review/compare/path.ts";
 import { applyChanges } from "./apply.ts";
 
 const said = (before: unknown, after: unknown) =>

@@ -1,5 +1,5 @@
-import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
-import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import type { SchemaNode } from "../kubernetes/schema/schema.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 
 /** How the elements of a list are told apart: the fields that name one, and whether their order means something. */
 export interface ListKey {

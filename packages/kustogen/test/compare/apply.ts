@@ -1,5 +1,5 @@
-import type { FieldChange } from "../../src/review/compare/changes.ts";
-import { isElement, isOrder, type PathPart } from "../../src/review/compare/path.ts";
+import type { FieldChange } from "../../src/compare/changes.ts";
+import { isElement, isOrder, type PathPart } from "../../src/compare/path.ts";
 
 type Any = Record<string, unknown>;
 

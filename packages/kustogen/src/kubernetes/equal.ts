@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from "../kubernetes/value.ts";
+import type { Value, ValueMap } from "./value.ts";
 
 /** True when two values are the same: mappings in any key order, lists element by element in order. */
 export function equal(a: Value | undefined, b: Value | undefined): boolean {
