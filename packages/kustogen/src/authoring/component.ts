@@ -1,4 +1,4 @@
-import type { End, Pods, TrafficPort } from "../check/facts/traffic.ts";
+import type { End, Pods, TrafficPort } from "../check/traffic.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { Context } from "./context.ts";
 import type { Step } from "./operations.ts";

@@ -1,4 +1,4 @@
-import type { End, Flow, Pods } from "../check/facts/traffic.ts";
+import type { End, Flow, Pods } from "../check/traffic.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import type { Resource } from "../kubernetes/resource.ts";

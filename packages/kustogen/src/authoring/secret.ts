@@ -1,1 +1,1 @@
-export type { SecretContract, SecretKey, SecretProvider } from "../check/facts/contract.ts";
+export type { SecretContract, SecretKey, SecretProvider } from "../effective/secret-contract.ts";

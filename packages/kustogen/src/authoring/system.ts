@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Exception } from "../check/facts/exception.ts";
+import type { Exception } from "../check/exception.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ArgoSettings } from "./argo.ts";
 import { type ComponentList, compose } from "./compose.ts";

@@ -1,1 +1,1 @@
-export type { End, Flow, OutsidePeer, Pods, Traffic, TrafficPort } from "../check/facts/traffic.ts";
+export type { End, Flow, OutsidePeer, Pods, Traffic, TrafficPort } from "../check/traffic.ts";

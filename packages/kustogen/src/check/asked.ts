@@ -1,5 +1,5 @@
-import type { State } from "./facts/state.ts";
 import { isAtLeast, type Need, type Rule, type Severity, worstOf } from "./rule.ts";
+import type { State } from "./state.ts";
 
 const HAS: Record<Need, (state: State) => boolean> = {
   rendered: () => true,

@@ -6,11 +6,8 @@ import type { Resource } from "../kubernetes/resource.ts";
 import type { Outside } from "../kustomize/outside.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
 import { addTo } from "../multimap.ts";
+import type { ArgoObject } from "./argo-objects.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
-import type { ArgoObject } from "./facts/argo.ts";
-import { SourceLoader } from "./facts/source-loader.ts";
-import type { Authored, State } from "./facts/state.ts";
-import { stateOf } from "./facts/state-of.ts";
 import { textFiles } from "./files.ts";
 import type { CheckReport, ReportedFinding } from "./report/finding.ts";
 import { reportedOnce } from "./reported-once.ts";
@@ -19,6 +16,9 @@ import { builds } from "./rules/kustomize/builds.ts";
 import { credential } from "./rules/secrets/credential.ts";
 import { type Judged, type Judgement, judge, type OnRule, type RuleFailure } from "./run.ts";
 import { SecondLook } from "./second-look.ts";
+import { SourceLoader } from "./sources/source-loader.ts";
+import type { Authored, State } from "./state.ts";
+import { stateOf } from "./state-of.ts";
 
 /** An environment that is to be judged. */
 export interface EnvironmentInput {

@@ -1,17 +1,17 @@
+import { momentOf } from "../cluster/argocd/hooks.ts";
+import { type ObjectReference, objectReferences } from "../cluster/kubelet/object-references.ts";
+import { Admission } from "../cluster/network/admission.ts";
+import { makersOfServices, type ServiceFound } from "../cluster/network/services.ts";
+import { ProvidedObjects } from "../cluster/provided.ts";
+import { mayShareNamespace } from "../cluster/resource-index.ts";
+import { type Autoscaler, autoscalers } from "../cluster/workloads/autoscalers.ts";
+import type { Container, Pod } from "../cluster/workloads/pods.ts";
+import { type Replicas, replicasOf } from "../cluster/workloads/replicas.ts";
 import { Environments } from "../effective/environment.ts";
 import { SourceObjects } from "../effective/source-objects.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
-import type { Container, Pod } from "../kubernetes/pods.ts";
-import { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { Admission } from "./facts/admission.ts";
-import { momentOf } from "./facts/argo.ts";
-import { type Autoscaler, autoscalers } from "./facts/autoscalers.ts";
-import { type ObjectReference, objectReferences } from "./facts/object-references.ts";
-import { type Replicas, replicasOf } from "./facts/replicas.ts";
-import { mayShareNamespace } from "./facts/resource-index.ts";
-import { makersOfServices, type ServiceFound } from "./facts/services.ts";
-import type { State } from "./facts/state.ts";
+import type { State } from "./state.ts";
 
 /** What several rules work out of one state, each once and only when it is asked for. */
 export class Derived {

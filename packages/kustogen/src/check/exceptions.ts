@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import type { Exception } from "./facts/exception.ts";
+import type { Exception } from "./exception.ts";
 import { identifiersProblem } from "./registry.ts";
 import type { Judged } from "./run.ts";
 

@@ -2,9 +2,9 @@ import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { joinPath } from "../kustomize/load/root.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
-import type { KustomizationSource } from "./facts/sources.ts";
-import type { State } from "./facts/state.ts";
-import type { TextFile } from "./facts/text-files.ts";
+import type { KustomizationSource } from "./sources/sources.ts";
+import type { State } from "./state.ts";
+import type { TextFile } from "./text-files.ts";
 
 /** How far binary data shows itself, as git sees it. */
 const LOOK = 8000;

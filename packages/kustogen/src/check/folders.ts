@@ -9,8 +9,8 @@ import { isMap } from "../kubernetes/value.ts";
 import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
 import { joinPath } from "../kustomize/load/root.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
-import type { ArgoObject } from "./facts/argo.ts";
-import { readDocuments } from "./facts/source-files.ts";
+import type { ArgoObject } from "./argo-objects.ts";
+import { readDocuments } from "./sources/source-files.ts";
 
 /** A folder that was looked at and isn't rendered, with the reason. */
 export interface NotRendered {

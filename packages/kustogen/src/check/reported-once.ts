@@ -1,11 +1,11 @@
 import type { Resource } from "../kubernetes/resource.ts";
 import type { Value } from "../kubernetes/value.ts";
-import type { State } from "./facts/state.ts";
 import { generatorFiles } from "./files.ts";
 import { credential } from "./rules/secrets/credential.ts";
 import { file } from "./rules/secrets/file.ts";
 import { plaintext } from "./rules/secrets/plaintext.ts";
 import type { Judged } from "./run.ts";
+import type { State } from "./state.ts";
 
 /** Takes away what was found in files and, by the same lines, in what they render to; an exception there holds. */
 export function reportedOnce(

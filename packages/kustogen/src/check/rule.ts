@@ -1,9 +1,9 @@
 import type { Resource } from "../kubernetes/resource.ts";
-import type { KustomizationSource, Place, SourceFiles } from "./facts/sources.ts";
-import type { RepositoryState, State } from "./facts/state.ts";
-import type { Strictness } from "./facts/strictness.ts";
+import type { KustomizationSource, Place, SourceFiles } from "./sources/sources.ts";
+import type { RepositoryState, State } from "./state.ts";
+import type { Strictness } from "./strictness.ts";
 
-export { STRICTNESS, type Strictness } from "./facts/strictness.ts";
+export { STRICTNESS, type Strictness } from "./strictness.ts";
 
 /** How bad a finding is: an error ends `check` with 1 and stops `gen`; info is a fact to know. */
 export type Severity = "error" | "warning" | "info";

@@ -1,13 +1,13 @@
 import type { Resource } from "../kubernetes/resource.ts";
+import { type ArgoObject, argoFacts } from "./argo-objects.ts";
 import { askedOf, isAbout, isReady, sharedOf } from "./asked.ts";
 import { forget } from "./derived.ts";
-import { type ArgoObject, argoFacts } from "./facts/argo.ts";
-import type { KustomizationSource, Sources } from "./facts/sources.ts";
-import type { State } from "./facts/state.ts";
-import { STRICTNESS } from "./facts/strictness.ts";
-import type { TextFile } from "./facts/text-files.ts";
 import type { Finding, Rule, Severity } from "./rule.ts";
 import { isAtLeast, severityOf, worstOf } from "./rule.ts";
+import type { KustomizationSource, Sources } from "./sources/sources.ts";
+import type { State } from "./state.ts";
+import { STRICTNESS } from "./strictness.ts";
+import type { TextFile } from "./text-files.ts";
 
 /** A finding as it is reported: with its rule, its severity and the environment it holds in. */
 export interface Judged extends Finding {

@@ -1,9 +1,9 @@
 import { tokensIn } from "../kubernetes/credentials/tokens.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { addTo } from "../multimap.ts";
-import type { State } from "./facts/state.ts";
 import { credential, credentialFinding } from "./rules/secrets/credential.ts";
 import type { Judged } from "./run.ts";
+import type { State } from "./state.ts";
 
 interface Place {
   environment: string;

@@ -1,5 +1,5 @@
+import { podsOf } from "../cluster/workloads/pods.ts";
 import { isBuiltInGroup } from "../kubernetes/kinds/served.ts";
-import { podsOf } from "../kubernetes/pods.ts";
 import { groupOf, type Resource } from "../kubernetes/resource.ts";
 import type { Value, ValueMap } from "../kubernetes/value.ts";
 

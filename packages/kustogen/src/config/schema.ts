@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { STRICTNESS } from "../check/facts/strictness.ts";
+import { STRICTNESS } from "../check/strictness.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 import { checkedString } from "../settings/check.ts";

@@ -1,5 +1,5 @@
-import type { Exception } from "../check/facts/exception.ts";
-import type { Strictness } from "../check/facts/strictness.ts";
+import type { Exception } from "../check/exception.ts";
+import type { Strictness } from "../check/strictness.ts";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 
 /** What a repository says about itself in `kustogen.yaml`; a repository without that file has the defaults. */

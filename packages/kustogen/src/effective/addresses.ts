@@ -1,5 +1,5 @@
+import type { Container } from "../cluster/workloads/pods.ts";
 import { listAt } from "../kubernetes/fields.ts";
-import type { Container } from "../kubernetes/pods.ts";
 import type { ContainerEnvironment } from "./variable.ts";
 
 /** A host, and a port where one is said or the scheme has one, that a container is given, and where it says so. */

@@ -1,12 +1,12 @@
-import type { SecretContract } from "../check/facts/contract.ts";
-import { mayShareNamespace } from "../check/facts/resource-index.ts";
+import { ProvidedObjects } from "../cluster/provided.ts";
+import { mayShareNamespace } from "../cluster/resource-index.ts";
+import { type Container, type Pod, podsOf } from "../cluster/workloads/pods.ts";
 import { textAt } from "../kubernetes/fields.ts";
-import { type Container, type Pod, podsOf } from "../kubernetes/pods.ts";
-import { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ValueMap } from "../kubernetes/value.ts";
 import { expand } from "./expansion.ts";
 import { fieldValue } from "./field-reference.ts";
+import type { SecretContract } from "./secret-contract.ts";
 import { API_SERVICE, serviceVariables } from "./service-links.ts";
 import { SourceObjects } from "./source-objects.ts";
 import type { ContainerEnvironment, OpenSource, Path, Place, Variable, VariableSource } from "./variable.ts";

@@ -1,5 +1,5 @@
+import type { Pod } from "../cluster/workloads/pods.ts";
 import { textAt } from "../kubernetes/fields.ts";
-import type { Pod } from "../kubernetes/pods.ts";
 import type { Place, Variable, VariableSource } from "./variable.ts";
 
 type At = Place & Pick<VariableSource, "through" | "index">;

@@ -1,6 +1,6 @@
+import type { ProvidedObjects } from "../cluster/provided.ts";
+import type { Container, Pod } from "../cluster/workloads/pods.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import type { Container, Pod } from "../kubernetes/pods.ts";
-import type { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { ValueMap } from "../kubernetes/value.ts";
 
 /** The text files that a container mounts from ConfigMaps, by their key; `items`, `subPath` and projections considered. */

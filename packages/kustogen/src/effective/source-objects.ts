@@ -1,7 +1,7 @@
-import type { SecretContract } from "../check/facts/contract.ts";
-import { mayShareNamespace } from "../check/facts/resource-index.ts";
-import type { Provided, ProvidedObjects } from "../kubernetes/provided.ts";
+import type { Provided, ProvidedObjects } from "../cluster/provided.ts";
+import { mayShareNamespace } from "../cluster/resource-index.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import type { SecretContract } from "./secret-contract.ts";
 import type { Path } from "./variable.ts";
 
 /** One key that variables can be read from. */

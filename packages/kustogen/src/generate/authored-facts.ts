@@ -1,5 +1,5 @@
 import type { System } from "../authoring/system.ts";
-import type { Authored } from "../check/facts/state.ts";
+import type { Authored } from "../check/state.ts";
 import { ask } from "../layers/ask.ts";
 import type { LayerNode } from "../layers/tree.ts";
 

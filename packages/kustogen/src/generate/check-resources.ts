@@ -1,6 +1,6 @@
 import { hashed, isHashed } from "../authoring/hashed.ts";
+import type { Exception } from "../check/exception.ts";
 import { isExcepted } from "../check/exceptions.ts";
-import type { Exception } from "../check/facts/exception.ts";
 import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { printFound } from "../kubernetes/credentials/found.ts";

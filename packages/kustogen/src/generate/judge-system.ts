@@ -1,7 +1,7 @@
 import { applyExceptions, readExceptions, type WrittenException } from "../check/exceptions.ts";
-import { stateOf } from "../check/facts/state-of.ts";
 import { RULES } from "../check/rules.ts";
 import { judge } from "../check/run.ts";
+import { stateOf } from "../check/state-of.ts";
 import { InternalError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { systemFolder } from "../folders.ts";

@@ -1,4 +1,4 @@
-import type { SecretContract } from "../check/facts/contract.ts";
+import type { SecretContract } from "../effective/secret-contract.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap } from "../kubernetes/value.ts";
 import type { ImportedState } from "./state.ts";

@@ -1,4 +1,4 @@
-import type { Exception } from "../check/facts/exception.ts";
+import type { Exception } from "../check/exception.ts";
 import { printPath } from "../errors/issues.ts";
 import type { RuleError } from "../generate/judge-system.ts";
 import { nameProblem } from "../kubernetes/names.ts";

@@ -1,6 +1,6 @@
+import { workloadsOf } from "../cluster/workloads/workloads.ts";
 import { isBuiltIn } from "../kubernetes/kinds/kinds.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { workloadsOf } from "../kubernetes/workloads.ts";
 import type { Deployed } from "./deployed.ts";
 import { codes, prose, table } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";

@@ -1,5 +1,5 @@
 import type { End } from "../authoring/traffic.ts";
-import { claimsOf, selects, workloadsOf } from "../kubernetes/workloads.ts";
+import { claimsOf, selects, workloadsOf } from "../cluster/workloads/workloads.ts";
 import { addTo } from "../multimap.ts";
 import type { WithTraffic } from "./components.ts";
 import { ends, portText } from "./flows.ts";

@@ -1,6 +1,6 @@
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
-import { needsSecret } from "../check/facts/contract.ts";
-import { secretsOf, workloadsOf } from "../kubernetes/workloads.ts";
+import { secretsOf, workloadsOf } from "../cluster/workloads/workloads.ts";
+import { needsSecret } from "../effective/secret-contract.ts";
 import type { Deployed } from "./deployed.ts";
 import { externalStore } from "./external-store.ts";
 import { code, codes, prose, section, shell, table } from "./markdown.ts";

@@ -1,6 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
+import { containersOf, type Workload, workloadsOf } from "../cluster/workloads/workloads.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { containersOf, type Workload, workloadsOf } from "../kubernetes/workloads.ts";
 import type { Deployed } from "./deployed.ts";
 import { imageKey } from "./images.ts";
 import { code, codes, section, table } from "./markdown.ts";

@@ -1,7 +1,7 @@
 import { applyExceptions } from "../check/exceptions.ts";
-import { stateOf } from "../check/facts/state-of.ts";
 import { RULES } from "../check/rules.ts";
 import { type Judged, judge } from "../check/run.ts";
+import { stateOf } from "../check/state-of.ts";
 import type { Config } from "../config/config.ts";
 import { printPath } from "../errors/issues.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";

@@ -1,4 +1,4 @@
-import { podsOf } from "../kubernetes/pods.ts";
+import { podsOf } from "../cluster/workloads/pods.ts";
 import { describeResource, type Resource } from "../kubernetes/resource.ts";
 
 /** Names that people give to what changes a database's schema. */

@@ -1,6 +1,6 @@
-import type { SecretContract } from "../check/facts/contract.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { overlayAt } from "../discovery/overlays.ts";
+import type { SecretContract } from "../effective/secret-contract.ts";
 import type { EnvironmentReview, Review, Risk } from "./review.ts";
 
 /** A key that a contract asks for and didn't before, or the other way round. */

@@ -1,11 +1,11 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import { ProvidedObjects } from "../cluster/provided.ts";
+import { podsOf } from "../cluster/workloads/pods.ts";
 import { addressesOf as foundIn } from "../effective/addresses.ts";
 import { Environments } from "../effective/environment.ts";
 import { mountedFiles } from "../effective/mounted-files.ts";
 import { SourceObjects } from "../effective/source-objects.ts";
-import { podsOf } from "../kubernetes/pods.ts";
-import { ProvidedObjects } from "../kubernetes/provided.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 
 /** A host and a port that a container is given, and where it says so. */

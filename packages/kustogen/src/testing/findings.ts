@@ -1,9 +1,9 @@
 import type { System } from "../authoring/system.ts";
 import { applyExceptions, readExceptions } from "../check/exceptions.ts";
-import { stateOf } from "../check/facts/state-of.ts";
 import type { Severity } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
 import { judge } from "../check/run.ts";
+import { stateOf } from "../check/state-of.ts";
 import { printPath } from "../errors/issues.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";
 import type { Resource } from "../kubernetes/resource.ts";

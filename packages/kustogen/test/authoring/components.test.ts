@@ -10,7 +10,7 @@ import { challenged, ingressController, prometheus } from "../../src/blocks/clus
 import { hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { frame } from "../../src/blocks/frame.ts";
 import { inNamespace, internet } from "../../src/blocks/traffic.ts";
-import { stateOf } from "../../src/check/facts/state-of.ts";
+import { stateOf } from "../../src/check/state-of.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { describeLayer } from "../../src/generate/describe.ts";
 import { rulesOf } from "../../src/generate/system-rules.ts";

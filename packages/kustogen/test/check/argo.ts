@@ -1,6 +1,6 @@
-import { argoFacts } from "../../src/check/facts/argo.ts";
-import type { State } from "../../src/check/facts/state.ts";
+import { argoFacts } from "../../src/check/argo-objects.ts";
 import { type Rule, severityOf } from "../../src/check/rule.ts";
+import type { State } from "../../src/check/state.ts";
 import { authored, resources, state } from "./state.ts";
 
 /** An Application "NAME" that deploys "overlays/NAME", with more fields of its spec, annotations and finalizers. */

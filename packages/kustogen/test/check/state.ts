@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { isAbout } from "../../src/check/asked.ts";
-import type { Authored, State } from "../../src/check/facts/state.ts";
-import { stateOf } from "../../src/check/facts/state-of.ts";
 import { type Finding, type Rule, severityOf } from "../../src/check/rule.ts";
+import type { Authored, State } from "../../src/check/state.ts";
+import { stateOf } from "../../src/check/state-of.ts";
 import { printPath } from "../../src/errors/issues.ts";
 import { describeResource, type Resource } from "../../src/kubernetes/resource.ts";
 import { parseDocuments } from "../../src/kustomize/yaml/reader/documents.ts";

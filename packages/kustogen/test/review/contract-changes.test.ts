@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SecretContract } from "../../src/check/facts/contract.ts";
+import type { SecretContract } from "../../src/effective/secret-contract.ts";
 import { changedContracts, withContracts } from "../../src/review/contract-changes.ts";
 import type { Review } from "../../src/review/review.ts";
 

@@ -1,5 +1,5 @@
 import { isMap, type ValueMap } from "../../kubernetes/value.ts";
-import type { KustomizationSource, PatchSource, Place, Step } from "../facts/sources.ts";
+import type { KustomizationSource, PatchSource, Place, Step } from "../sources/sources.ts";
 
 /** The file of a finding and the place in it; its line is looked up when it is reported. */
 export interface PlaceOfFinding {

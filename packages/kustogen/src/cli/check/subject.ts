@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { ArgoObject } from "../../check/argo-objects.ts";
 import type { CheckInput, EnvironmentInput } from "../../check/check.ts";
 import type { WrittenException } from "../../check/exceptions.ts";
-import type { ArgoObject } from "../../check/facts/argo.ts";
 import { findFolders, type NotRendered } from "../../check/folders.ts";
 import type { Rule, Strictness } from "../../check/rule.ts";
 import { readConfig } from "../../config/config.ts";

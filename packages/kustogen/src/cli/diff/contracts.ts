@@ -1,6 +1,6 @@
 import { relative } from "node:path";
-import type { SecretContract } from "../../check/facts/contract.ts";
 import { readConfig } from "../../config/config.ts";
+import type { SecretContract } from "../../effective/secret-contract.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
 import { inFolders } from "../../folders.ts";
 import { environmentInputs } from "../../generate/check-inputs.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import type { SecretContract } from "../../check/facts/contract.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { overlayAt } from "../../discovery/overlays.ts";
 import { effectiveEnvironment } from "../../effective/environment.ts";
+import type { SecretContract } from "../../effective/secret-contract.ts";
 import type { ContainerEnvironment } from "../../effective/variable.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
 import { environmentsFolder } from "../../folders.ts";

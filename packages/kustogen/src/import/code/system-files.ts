@@ -1,5 +1,5 @@
-import type { SecretContract } from "../../check/facts/contract.ts";
-import type { Exception } from "../../check/facts/exception.ts";
+import type { Exception } from "../../check/exception.ts";
+import type { SecretContract } from "../../effective/secret-contract.ts";
 import { addTo } from "../../multimap.ts";
 import { constantName } from "../../project/systems-list.ts";
 import type { ImportedSystem } from "../describe-states.ts";

@@ -1,4 +1,4 @@
-import { type Pod, podsOf } from "../../kubernetes/pods.ts";
+import { type Pod, podsOf } from "../../cluster/workloads/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { ValueMap } from "../../kubernetes/value.ts";
 

@@ -1,4 +1,4 @@
-import { mayShareNamespace } from "../../check/facts/resource-index.ts";
+import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { numberAt, textAt } from "../../kubernetes/fields.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { Side } from "./side.ts";

@@ -1,8 +1,8 @@
-import { ResourceIndex } from "../../check/facts/resource-index.ts";
+import { ProvidedObjects } from "../../cluster/provided.ts";
+import { ResourceIndex } from "../../cluster/resource-index.ts";
 import { Environments } from "../../effective/environment.ts";
 import { SourceObjects } from "../../effective/source-objects.ts";
 import type { ContainerEnvironment } from "../../effective/variable.ts";
-import { ProvidedObjects } from "../../kubernetes/provided.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { type PodTemplate, podTemplates } from "./pods.ts";
 

@@ -1,4 +1,4 @@
-import { mayShareNamespace } from "../../check/facts/resource-index.ts";
+import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { Restart, StalePods } from "../review.ts";

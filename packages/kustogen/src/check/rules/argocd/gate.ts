@@ -1,9 +1,9 @@
-import type { Pod } from "../../../kubernetes/pods.ts";
+import { type Gate, gates } from "../../../cluster/argocd/gates.ts";
+import { describeMoment, hookOf, isBefore, momentOf } from "../../../cluster/argocd/hooks.ts";
+import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
+import { isBackup } from "../../../cluster/workloads/backups.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { derived } from "../../derived.ts";
-import { describeMoment, hookOf, isBefore, momentOf } from "../../facts/argo.ts";
-import { isBackup } from "../../facts/backups.ts";
-import { type Gate, gates } from "../../facts/gates.ts";
-import { objectReferences } from "../../facts/object-references.ts";
 import { defineRule } from "../../rule.ts";
 
 export const gate = defineRule({

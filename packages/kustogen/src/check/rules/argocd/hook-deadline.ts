@@ -1,5 +1,5 @@
+import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { numberAt } from "../../../kubernetes/fields.ts";
-import { hookOf } from "../../facts/argo.ts";
 import { defineRule } from "../../rule.ts";
 
 export const hookDeadline = defineRule({

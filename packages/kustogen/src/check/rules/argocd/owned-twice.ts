@@ -1,6 +1,6 @@
 import { isClusterScoped } from "../../../kubernetes/kinds/scope.ts";
 import { groupOf } from "../../../kubernetes/resource.ts";
-import type { Application } from "../../facts/argo.ts";
+import type { Application } from "../../argo-objects.ts";
 import { defineRule } from "../../rule.ts";
 
 /** How Applications name the cluster that their own Argo CD runs in. */

@@ -1,10 +1,10 @@
+import { describeMoment, isBefore, type Moment, momentOf } from "../../../cluster/argocd/hooks.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { derived } from "../../derived.ts";
-import { describeMoment, isBefore, type Moment, momentOf } from "../../facts/argo.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 export const unboundClaim = defineRule({
   id: "argocd/unbound-claim",

@@ -1,5 +1,5 @@
+import { hasSyncOption } from "../../../cluster/argocd/hooks.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import { hasSyncOption } from "../../facts/argo.ts";
 import { defineRule } from "../../rule.ts";
 
 export const volumeSurvives = defineRule({

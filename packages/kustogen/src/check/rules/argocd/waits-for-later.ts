@@ -1,8 +1,8 @@
+import { describeMoment, isBefore, momentOf } from "../../../cluster/argocd/hooks.ts";
+import { commandLine } from "../../../cluster/kubelet/security-context.ts";
+import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { describeMoment, isBefore, momentOf } from "../../facts/argo.ts";
-import { commandLine } from "../../facts/security.ts";
-import { serviceAt } from "../../facts/service-address.ts";
 import { defineRule } from "../../rule.ts";
 import { containerAddresses } from "../network/addresses.ts";
 

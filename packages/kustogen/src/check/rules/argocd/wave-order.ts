@@ -1,6 +1,6 @@
-import type { Pod } from "../../../kubernetes/pods.ts";
+import { describeMoment, isBefore, isHelmHook, momentOf } from "../../../cluster/argocd/hooks.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { derived } from "../../derived.ts";
-import { describeMoment, isBefore, isHelmHook, momentOf } from "../../facts/argo.ts";
 import { defineRule } from "../../rule.ts";
 
 export const waveOrder = defineRule({

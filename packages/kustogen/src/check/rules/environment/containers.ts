@@ -1,8 +1,8 @@
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { ContainerEnvironment, Variable } from "../../../effective/variable.ts";
-import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { addTo } from "../../../multimap.ts";
 import { type Derived, derived } from "../../derived.ts";
-import type { State } from "../../facts/state.ts";
+import type { State } from "../../state.ts";
 
 /** A container with the variables that it gets. */
 export interface Environed {

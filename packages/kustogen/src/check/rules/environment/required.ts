@@ -1,6 +1,6 @@
+import type { Container } from "../../../cluster/workloads/pods.ts";
 import { closest } from "../../../errors/suggest.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
-import type { Container } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import { environed } from "./containers.ts";

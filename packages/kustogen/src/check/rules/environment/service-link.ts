@@ -1,11 +1,11 @@
+import { isSelected } from "../../../cluster/selection/selected-pods.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import type { Variable } from "../../../effective/variable.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
 import { addTo } from "../../../multimap.ts";
 import { derived } from "../../derived.ts";
-import { isSelected } from "../../facts/selected-pods.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { environed } from "./containers.ts";
 
 function selectorOf({ index }: State, name: string, { namespace }: Pod): Record<string, unknown> {

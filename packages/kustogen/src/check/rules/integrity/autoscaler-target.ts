@@ -1,5 +1,5 @@
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { derived } from "../../derived.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 

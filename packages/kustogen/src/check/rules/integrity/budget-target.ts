@@ -1,6 +1,6 @@
+import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
+import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
-import { isEmptySelector, printLabels } from "../../facts/label-selector.ts";
-import { nearMiss } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const budgetTarget = defineRule({

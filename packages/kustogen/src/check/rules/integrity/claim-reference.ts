@@ -1,7 +1,7 @@
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 /** A claim, and what makes one of its own name. */

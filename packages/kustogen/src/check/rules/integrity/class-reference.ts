@@ -1,7 +1,7 @@
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 const KINDS = [

@@ -1,5 +1,5 @@
+import type { Container } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Container } from "../../../kubernetes/pods.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import type { ValueMap } from "../../../kubernetes/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";

@@ -1,8 +1,8 @@
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import { hashedName, nearName } from "../../facts/near-name.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import type { State } from "../../facts/state.ts";
+import { hashedName, nearName } from "../../near-name.ts";
 import type { Finding, Severity } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 /** A reference to an object by its name. */
 export interface NamedReference {

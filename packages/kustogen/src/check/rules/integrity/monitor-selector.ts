@@ -1,7 +1,7 @@
+import { LabelIndex } from "../../../cluster/selection/label-index.ts";
+import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import { LabelIndex } from "../../facts/label-index.ts";
-import { isEmptySelector, printLabels } from "../../facts/label-selector.ts";
 import { defineRule } from "../../rule.ts";
 
 export const monitorSelector = defineRule({

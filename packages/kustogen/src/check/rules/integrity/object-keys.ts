@@ -1,9 +1,9 @@
+import type { ObjectReference } from "../../../cluster/kubelet/object-references.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { closest } from "../../../errors/suggest.ts";
 import { derived } from "../../derived.ts";
-import type { ObjectReference } from "../../facts/object-references.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import type { State } from "../../facts/state.ts";
 import type { Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { missingObjects } from "./missing-objects.ts";
 
 /** What the kubelet or the cluster puts into every namespace by itself. */

@@ -1,7 +1,7 @@
+import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
 import { groupOf } from "../../../kubernetes/resource.ts";
-import { isEmptySelector } from "../../facts/label-selector.ts";
 import { defineRule } from "../../rule.ts";
 
 const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Rollout"]);

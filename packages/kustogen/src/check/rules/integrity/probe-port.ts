@@ -1,5 +1,5 @@
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
 

@@ -1,5 +1,5 @@
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
 
 const FIELDS = ["startupProbe", "livenessProbe", "readinessProbe"] as const;

@@ -1,10 +1,10 @@
+import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
+import { isExternalName } from "../../../cluster/network/services.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import { type RouteBackend, routeBackends } from "../../facts/route-backends.ts";
-import { isExternalName } from "../../facts/services.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { missingObjects, namesOf } from "./missing-objects.ts";
 
 export const routeBackend = defineRule({

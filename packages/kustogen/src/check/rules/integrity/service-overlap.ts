@@ -1,6 +1,6 @@
+import { printLabels } from "../../../cluster/selection/label-selector.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
-import { printLabels } from "../../facts/label-selector.ts";
 import { defineRule } from "../../rule.ts";
 
 export const serviceOverlap = defineRule({

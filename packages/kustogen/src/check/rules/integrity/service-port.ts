@@ -1,5 +1,5 @@
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const servicePort = defineRule({

@@ -1,6 +1,6 @@
+import { printLabels } from "../../../cluster/selection/label-selector.ts";
+import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { printLabels } from "../../facts/label-selector.ts";
-import { nearMiss } from "../../facts/selected-pods.ts";
 import { defineRule } from "../../rule.ts";
 
 export const serviceSelector = defineRule({

@@ -1,7 +1,7 @@
+import type { Container } from "../../../cluster/workloads/pods.ts";
 import { referencesIn } from "../../../effective/expansion.ts";
 import { closest } from "../../../errors/suggest.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Container } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 

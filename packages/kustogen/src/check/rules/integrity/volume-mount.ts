@@ -1,6 +1,6 @@
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { suggestion } from "../../../errors/suggest.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
 import { defineRule } from "../../rule.ts";
 
 const LISTS = ["volumeMounts", "volumeDevices"] as const;

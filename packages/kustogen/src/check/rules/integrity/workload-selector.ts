@@ -1,6 +1,6 @@
+import { selectsLabels } from "../../../cluster/selection/label-selector.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
 import { groupOf } from "../../../kubernetes/resource.ts";
-import { selectsLabels } from "../../facts/label-selector.ts";
 import { defineRule } from "../../rule.ts";
 
 const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);

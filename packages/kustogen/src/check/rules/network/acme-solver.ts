@@ -1,10 +1,10 @@
+import { isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { isEmptySelector, selectsLabels } from "../../../cluster/selection/label-selector.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import { isEmptySelector, selectsLabels } from "../../facts/label-selector.ts";
-import { isOf, rulesOf } from "../../facts/network-policies.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 /** The labels of the pods with which cert-manager proves that it has the host. */
 const SOLVER = { "acme.cert-manager.io/http01-solver": "true" };

@@ -1,8 +1,8 @@
+import { commandLine } from "../../../cluster/kubelet/security-context.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { type Address, addressesOf } from "../../../effective/addresses.ts";
-import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
-import { commandLine } from "../../facts/security.ts";
-import type { State } from "../../facts/state.ts";
+import type { State } from "../../state.ts";
 
 /**
  * The addresses in the variables and the command of each container. A Job or an init container often takes the settings

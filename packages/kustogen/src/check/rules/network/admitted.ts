@@ -1,5 +1,5 @@
+import { podsBehind, serviceAt } from "../../../cluster/network/service-address.ts";
 import { derived } from "../../derived.ts";
-import { podsBehind, serviceAt } from "../../facts/service-address.ts";
 import { defineRule } from "../../rule.ts";
 import { containerAddresses } from "./addresses.ts";
 

@@ -1,8 +1,8 @@
+import { type Direction, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
 import { at, itemsAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import { isEmptySelector } from "../../facts/label-selector.ts";
-import { type Direction, isOf, rulesOf } from "../../facts/network-policies.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 
 export const defaultDenyUndone = defineRule({

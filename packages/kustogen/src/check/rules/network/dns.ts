@@ -1,6 +1,6 @@
+import { admitsPort, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { admitsPort, rulesOf } from "../../facts/network-policies.ts";
 import { defineRule } from "../../rule.ts";
 
 export const dns = defineRule({

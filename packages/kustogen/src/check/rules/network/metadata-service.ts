@@ -1,5 +1,5 @@
+import { admitsPort, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { admitsPort, rulesOf } from "../../facts/network-policies.ts";
 import { defineRule } from "../../rule.ts";
 
 export const metadataService = defineRule({

@@ -1,7 +1,7 @@
+import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { closest } from "../../../errors/suggest.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { serviceAt } from "../../facts/service-address.ts";
 import { defineRule } from "../../rule.ts";
 import { namesOf } from "../integrity/missing-objects.ts";
 import { containerAddresses } from "./addresses.ts";

@@ -1,5 +1,5 @@
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { derived } from "../../derived.ts";
-import { longRunning } from "../../facts/long-running.ts";
 import { defineRule } from "../../rule.ts";
 
 export const defaultDeny = defineRule({

@@ -1,6 +1,6 @@
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { longRunning } from "../../facts/long-running.ts";
 import { defineRule } from "../../rule.ts";
 
 export const disruptionBudget = defineRule({

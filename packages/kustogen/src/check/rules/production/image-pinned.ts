@@ -1,4 +1,4 @@
-import { imageVersion, isBuilt, isMoving, isSeries } from "../../facts/image-reference.ts";
+import { imageVersion, isBuilt, isMoving, isSeries } from "../../../cluster/image.ts";
 import { defineRule } from "../../rule.ts";
 
 export const imagePinned = defineRule({

@@ -1,4 +1,4 @@
-import { imageVersion, isBuilt, isMoving } from "../../facts/image-reference.ts";
+import { imageVersion, isBuilt, isMoving } from "../../../cluster/image.ts";
 import { defineRule } from "../../rule.ts";
 
 export const movingTagKept = defineRule({

@@ -1,7 +1,7 @@
+import { userOf } from "../../../cluster/kubelet/security-context.ts";
+import { isOpenShift } from "../../../cluster/openshift.ts";
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { longRunning } from "../../facts/long-running.ts";
-import { isOpenShift } from "../../facts/openshift.ts";
-import { userOf } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 
 export const nonRoot = defineRule({

@@ -1,8 +1,8 @@
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap } from "../../../kubernetes/value.ts";
-import { longRunning } from "../../facts/long-running.ts";
 import { defineRule } from "../../rule.ts";
 
 export const probes = defineRule({

@@ -1,5 +1,5 @@
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { longRunning } from "../../facts/long-running.ts";
 import { defineRule } from "../../rule.ts";
 
 export const resources = defineRule({

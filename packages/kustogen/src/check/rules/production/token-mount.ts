@@ -1,10 +1,10 @@
+import { imageName } from "../../../cluster/kubelet/security-context.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
-import { longRunning } from "../../facts/long-running.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import { imageName } from "../../facts/security.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 const BINDINGS = ["RoleBinding", "ClusterRoleBinding"];
 

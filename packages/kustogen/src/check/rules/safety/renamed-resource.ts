@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { groupOf, identityKey, type Resource } from "../../../kubernetes/resource.ts";
-import { hashedName } from "../../facts/near-name.ts";
+import { hashedName } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 
 /** Kinds whose objects hold or do something that a new one starts without. */

@@ -1,6 +1,6 @@
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
 import { defineRule } from "../../rule.ts";
 
 export const limitRange = defineRule({

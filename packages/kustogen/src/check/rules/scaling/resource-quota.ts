@@ -1,12 +1,12 @@
+import { countsPod } from "../../../cluster/api-server/quota-scopes.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { derived } from "../../derived.ts";
-import { countsPod } from "../../facts/quota-scopes.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 type Counted = readonly [list: "limits" | "requests", what: string];
 

@@ -1,7 +1,7 @@
+import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { derived } from "../../derived.ts";
-import { singleNodeClaims } from "../../facts/claims.ts";
 import { defineRule } from "../../rule.ts";
 
 export const rollingUpdateOfVolume = defineRule({

@@ -1,5 +1,5 @@
+import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { derived } from "../../derived.ts";
-import { singleNodeClaims } from "../../facts/claims.ts";
 import { defineRule } from "../../rule.ts";
 
 export const sharedSingleWriter = defineRule({

@@ -1,8 +1,8 @@
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 const SCHEDULER =
   /\bcelery\b[^\n]*\bbeat\b|\bcelery\b[^\n]*\s-B\b|\brqscheduler\b|\bairflow\b[^\n]*\bscheduler\b|\bclockwork\b|\bschedule:work\b/;

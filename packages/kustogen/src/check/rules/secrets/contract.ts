@@ -1,9 +1,9 @@
+import type { SecretContract } from "../../../effective/secret-contract.ts";
 import { closest } from "../../../errors/suggest.ts";
 import { addTo } from "../../../multimap.ts";
 import { derived } from "../../derived.ts";
-import type { SecretContract } from "../../facts/contract.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule, type Finding, isAtLeast } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 /** Who of the providers is an object of the environment itself, and of which kind. */
 const MADE_HERE: Partial<Record<SecretContract["provider"], string>> = {

@@ -8,9 +8,9 @@ import { type CredentialLine, credentialLines } from "../../../kubernetes/creden
 import { MAYBE_PAIR } from "../../../kubernetes/credentials/pairs.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
-import { linesIn, readDocuments } from "../../facts/source-files.ts";
-import type { TextFile } from "../../facts/text-files.ts";
 import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
+import { linesIn, readDocuments } from "../../sources/source-files.ts";
+import type { TextFile } from "../../text-files.ts";
 
 export const file = defineRule({
   id: "secrets/file",

@@ -1,5 +1,5 @@
-import { waveOf } from "../../facts/argo.ts";
-import { isBackup } from "../../facts/backups.ts";
+import { waveOf } from "../../../cluster/argocd/hooks.ts";
+import { isBackup } from "../../../cluster/workloads/backups.ts";
 import { defineRule } from "../../rule.ts";
 
 export const backupBehindCertificate = defineRule({

@@ -1,5 +1,5 @@
+import { commandLine, securityField, userOf } from "../../../cluster/kubelet/security-context.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { commandLine, securityField, userOf } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 
 /** Programs that write below the home directory when they start. */

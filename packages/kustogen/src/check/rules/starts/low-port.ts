@@ -1,6 +1,6 @@
+import { imageName, userOf } from "../../../cluster/kubelet/security-context.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
-import { imageName, userOf } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 
 export const lowPort = defineRule({

@@ -1,13 +1,13 @@
+import { isBefore, momentOf } from "../../../cluster/argocd/hooks.ts";
+import { imageName } from "../../../cluster/kubelet/security-context.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
+import { type Migration, migrations } from "../../../cluster/workloads/migrations.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import type { Pod } from "../../../kubernetes/pods.ts";
 import { derived } from "../../derived.ts";
-import { isBefore, momentOf } from "../../facts/argo.ts";
-import { longRunning } from "../../facts/long-running.ts";
-import { type Migration, migrations } from "../../facts/migrations.ts";
-import { mayShareNamespace } from "../../facts/resource-index.ts";
-import { imageName } from "../../facts/security.ts";
-import type { State } from "../../facts/state.ts";
 import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 export const migrationBesideReaders = defineRule({
   id: "starts/migration-beside-readers",

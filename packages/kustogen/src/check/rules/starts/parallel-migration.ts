@@ -1,5 +1,5 @@
+import { migrations } from "../../../cluster/workloads/migrations.ts";
 import { derived } from "../../derived.ts";
-import { migrations } from "../../facts/migrations.ts";
 import { defineRule } from "../../rule.ts";
 
 export const parallelMigration = defineRule({

@@ -1,6 +1,6 @@
+import { securityField } from "../../../cluster/kubelet/security-context.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../../kubernetes/pods.ts";
-import { securityField } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 
 const LABEL = "pod-security.kubernetes.io/enforce";

@@ -1,5 +1,5 @@
+import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { commandLine } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "../integrity/probes.ts";
 

@@ -1,6 +1,6 @@
+import { commandLine, imageName, securityField } from "../../../cluster/kubelet/security-context.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../../kubernetes/pods.ts";
-import { commandLine, imageName, securityField } from "../../facts/security.ts";
 import { defineRule } from "../../rule.ts";
 
 /**

@@ -5,9 +5,9 @@ import type { Resource } from "../../../kubernetes/resource.ts";
 import type { Selector } from "../../../kustomize/load/fields.ts";
 import { splitImage } from "../../../kustomize/transform/images.ts";
 import { compileSelector } from "../../../kustomize/transform/labels/selector.ts";
-import type { Step } from "../../facts/sources.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
+import type { Step } from "../../sources/sources.ts";
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",

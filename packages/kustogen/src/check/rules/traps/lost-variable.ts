@@ -1,9 +1,9 @@
 import { closest } from "../../../errors/suggest.ts";
 import { isMap, type ValueMap } from "../../../kubernetes/value.ts";
-import type { KustomizationSource, PatchSource, SourceFiles } from "../../facts/sources.ts";
 import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
 import { effectsOf, type PatchEffect, placeInPatch } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
+import type { KustomizationSource, PatchSource, SourceFiles } from "../../sources/sources.ts";
 
 export const lostVariable = defineRule({
   id: "traps/lost-variable",

@@ -1,7 +1,7 @@
 import { isMap, type Value } from "../../../kubernetes/value.ts";
-import type { PatchSource } from "../../facts/sources.ts";
 import { effectsOf, placeInPatch } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
+import type { PatchSource } from "../../sources/sources.ts";
 
 export const overwrittenPatch = defineRule({
   id: "traps/overwritten-patch",

@@ -1,8 +1,8 @@
 import { referencesOf } from "../../../discovery/references.ts";
 import { isMap } from "../../../kubernetes/value.ts";
 import { KUSTOMIZATION_FILES } from "../../../kustomize/load/kustomization.ts";
-import type { KustomizationSource, Sources } from "../../facts/sources.ts";
 import { defineRule } from "../../rule.ts";
+import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",

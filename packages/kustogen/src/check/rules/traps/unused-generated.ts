@@ -1,9 +1,9 @@
 import type { Value } from "../../../kubernetes/value.ts";
 import { derived } from "../../derived.ts";
-import type { KustomizationSource } from "../../facts/sources.ts";
-import type { State } from "../../facts/state.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { KustomizationSource } from "../../sources/sources.ts";
+import type { State } from "../../state.ts";
 
 const KINDS = [
   ["configMapGenerator", "ConfigMap"],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { SourceLoader } from "../../../../src/check/facts/source-loader.ts";
-import { stateOf } from "../../../../src/check/facts/state-of.ts";
 import { pruneLast } from "../../../../src/check/rules/argocd/prune-last.ts";
+import { SourceLoader } from "../../../../src/check/sources/source-loader.ts";
+import { stateOf } from "../../../../src/check/state-of.ts";
 import { MemoryTree } from "../../../../src/kustomize/tree/memory.ts";
 import { application, judgedArgo } from "../../argo.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { stateOf } from "../../../../src/check/facts/state-of.ts";
 import { configMapSize } from "../../../../src/check/rules/integrity/config-map-size.ts";
+import { stateOf } from "../../../../src/check/state-of.ts";
 import { judged, state } from "../../state.ts";
 
 const holding = (length: number) =>

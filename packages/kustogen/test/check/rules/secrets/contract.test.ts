@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { SecretContract } from "../../../../src/check/facts/contract.ts";
 import { contract } from "../../../../src/check/rules/secrets/contract.ts";
+import type { SecretContract } from "../../../../src/effective/secret-contract.ts";
 import { authored, judged, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 

@@ -1,6 +1,6 @@
 import { mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { ResourceIndex } from "./resource-index.ts";
+import type { ResourceIndex } from "../resource-index.ts";
 
 /** Something that changes the number or size of a workload's pods. */
 export interface Autoscaler {

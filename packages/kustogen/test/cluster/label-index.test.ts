@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LabelIndex } from "../../src/check/facts/label-index.ts";
-import { hasLabels, selectsLabels } from "../../src/check/facts/label-selector.ts";
-import { mayShareNamespace } from "../../src/check/facts/resource-index.ts";
+import { mayShareNamespace } from "../../src/cluster/resource-index.ts";
+import { LabelIndex } from "../../src/cluster/selection/label-index.ts";
+import { hasLabels, selectsLabels } from "../../src/cluster/selection/label-selector.ts";
 
 interface Item {
   namespace: string | undefined;

@@ -1,14 +1,14 @@
 import { at, itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { Value } from "../../kubernetes/value.ts";
-import type { State } from "./state.ts";
+import type { ClusterObjects } from "../objects.ts";
+import type { Pod } from "../workloads/pods.ts";
 
 /**
  * Whether a ResourceQuota counts a pod: all its scopes have to take it, as the quota controller decides. Undefined where
  * a scope isn't known here.
  */
-export function countsPod(state: State, quota: Resource, pod: Pod): boolean | undefined {
+export function countsPod(objects: ClusterObjects, quota: Resource, pod: Pod): boolean | undefined {
   const scopes: Scope[] = [
     ...listAt(quota, "spec", "scopes").map((name) => ({ name, operator: "Exists", values: [] })),
     ...itemsAt(quota, "spec", "scopeSelector", "matchExpressions").map(([one]) => ({
@@ -19,7 +19,7 @@ export function countsPod(state: State, quota: Resource, pod: Pod): boolean | un
   ];
   let counts: boolean | undefined = true;
   for (const scope of scopes) {
-    const taken = takes(state, scope, pod);
+    const taken = takes(objects, scope, pod);
     if (taken === false) return false;
     counts = taken === undefined ? undefined : counts;
   }
@@ -32,7 +32,7 @@ interface Scope {
   values: readonly Value[];
 }
 
-function takes(state: State, { name, operator, values }: Scope, pod: Pod): boolean | undefined {
+function takes(objects: ClusterObjects, { name, operator, values }: Scope, pod: Pod): boolean | undefined {
   const { spec } = pod;
   const ends = at(spec, "activeDeadlineSeconds") !== undefined;
   switch (name) {
@@ -47,7 +47,7 @@ function takes(state: State, { name, operator, values }: Scope, pod: Pod): boole
     case "CrossNamespacePodAffinity":
       return crossesNamespaces(pod);
     case "PriorityClass": {
-      const own = spec.priorityClassName || defaultClass(state);
+      const own = spec.priorityClassName || defaultClass(objects);
       if (operator === "Exists") return own !== undefined;
       if (operator === "DoesNotExist") return own === undefined;
       if (operator === "In") return own !== undefined && values.includes(own);
@@ -59,7 +59,7 @@ function takes(state: State, { name, operator, values }: Scope, pod: Pod): boole
 }
 
 /** The class that the API server gives to pods that name none, where it is rendered here. */
-function defaultClass({ index }: State): string | undefined {
+function defaultClass({ index }: ClusterObjects): string | undefined {
   return index.ofKind("PriorityClass").find(({ globalDefault }) => globalDefault === true)?.metadata.name;
 }
 

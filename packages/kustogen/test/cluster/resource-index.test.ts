@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ResourceIndex } from "../../src/check/facts/resource-index.ts";
-import { resources } from "./state.ts";
+import { ResourceIndex } from "../../src/cluster/resource-index.ts";
+import { resources } from "../check/state.ts";
 
 const services = (count: number) =>
   new ResourceIndex(

@@ -1,11 +1,10 @@
-import type { Pod } from "../../kubernetes/pods.ts";
-import type { Resource } from "../../kubernetes/resource.ts";
-import type { ArgoFacts } from "./argo.ts";
-import type { SecretContract } from "./contract.ts";
+import type { ClusterObjects } from "../cluster/objects.ts";
+import type { ResourceIndex } from "../cluster/resource-index.ts";
+import type { SecretContract } from "../effective/secret-contract.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { ArgoFacts } from "./argo-objects.ts";
 import type { Exception } from "./exception.ts";
-import type { LabelIndex } from "./label-index.ts";
-import type { ResourceIndex } from "./resource-index.ts";
-import type { Sources } from "./sources.ts";
+import type { Sources } from "./sources/sources.ts";
 import type { Strictness } from "./strictness.ts";
 import type { TextFile } from "./text-files.ts";
 import type { Traffic } from "./traffic.ts";
@@ -30,19 +29,13 @@ export interface Authored {
 }
 
 /** One environment as rules see it: what a folder renders to, and where that came from. Immutable. */
-export interface State {
+export interface State extends ClusterObjects {
   /** The environment's folder as people call it: "overlays/beta/trevor". */
   environment: string;
   /** Undefined where nobody said how strictly to judge: what only production demands is a warning there. */
   strictness: Strictness | undefined;
   /** The Kubernetes version of the cluster, "1.35", where it is known. */
   kubernetes: string | undefined;
-  resources: readonly Resource[];
-  index: ResourceIndex;
-  /** Every pod that the resources make, of any kind. */
-  pods: readonly Pod[];
-  /** Those of them that selectors may take: all but those of a PodTemplate. */
-  selectable: LabelIndex<Pod>;
   /** The kustomizations and files behind it, where there are any. */
   sources: Sources | undefined;
   authored: Authored | undefined;

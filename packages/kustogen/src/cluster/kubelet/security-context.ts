@@ -1,5 +1,5 @@
 import { at, listAt } from "../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../kubernetes/pods.ts";
+import type { Container, Pod } from "../workloads/pods.ts";
 
 /** A field of a container's security context, or else of its pod's. */
 export function securityField({ spec: pod }: Pod, { spec }: Container, field: string): unknown {

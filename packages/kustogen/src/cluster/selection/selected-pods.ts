@@ -1,15 +1,15 @@
 import { closest } from "../../errors/suggest.ts";
 import { isBuiltInGroup } from "../../kubernetes/kinds/served.ts";
-import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { groupOf } from "../../kubernetes/resource.ts";
+import type { ClusterObjects } from "../objects.ts";
+import { mayShareNamespace } from "../resource-index.ts";
+import type { Pod } from "../workloads/pods.ts";
 import { hasLabels } from "./label-selector.ts";
-import { mayShareNamespace } from "./resource-index.ts";
-import type { State } from "./state.ts";
 
 type Labels = Readonly<Record<string, unknown>>;
 
-/** True where a plain selector takes that pod of the state. */
+/** True where a plain selector takes that pod of the objects. */
 export function isSelected(pod: Pod, labels: Labels, namespace: string | undefined): boolean {
   return (
     pod.resource.kind !== "PodTemplate" &&
@@ -36,10 +36,14 @@ export interface NearMiss {
  * The pod that a selector without pods most likely means: the one of the same name, or one that fits but for one label. A
  * label that the pod doesn't have at all may come at run time (a primary's role), so that it is never certain.
  */
-export function nearMiss(state: State, labels: Labels, { metadata }: Resource): NearMiss | undefined {
+export function nearMiss(
+  objects: ClusterObjects,
+  labels: Labels,
+  { metadata }: Resource,
+): NearMiss | undefined {
   const wanted = Object.entries(labels);
   let best: NearMiss | undefined;
-  for (const pod of state.selectable.in(metadata.namespace)) {
+  for (const pod of objects.selectable.in(metadata.namespace)) {
     const differing = wanted.filter(([key, value]) => pod.labels[key] !== value);
     const [first] = differing;
     if (first === undefined) return undefined;
@@ -51,7 +55,7 @@ export function nearMiss(state: State, labels: Labels, { metadata }: Resource): 
     if (!sameName && wanted.length === 1 && !isSlip(String(value), found)) continue;
     const present = differing.every(([one]) => pod.labels[one] !== undefined);
     const runtime = found === undefined && closest(key, Object.keys(pod.labels), 2) === undefined;
-    const certain = present && sameName && !makesPods(state);
+    const certain = present && sameName && !makesPods(objects);
     const miss = { pod, key, wanted: value, found, certain, runtime };
     if (best === undefined || (miss.certain && !best.certain)) best = miss;
   }
@@ -63,7 +67,7 @@ function isSlip(wanted: string, found: string | undefined): boolean {
 }
 
 /** True where custom resources are rendered whose controllers may make pods with labels of their own. */
-function makesPods({ resources }: State): boolean {
+function makesPods({ resources }: ClusterObjects): boolean {
   return resources.some(
     ({ apiVersion, kind }) => !isBuiltInGroup(groupOf(apiVersion)) && !HARMLESS_KINDS.has(kind),
   );

@@ -1,7 +1,7 @@
+import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { isMap } from "../kubernetes/value.ts";
 import { addTo } from "../multimap.ts";
-import { itemsAt, listAt, mapAt, textAt } from "./fields.ts";
-import type { Resource } from "./resource.ts";
-import { isMap } from "./value.ts";
 
 /** A Secret or ConfigMap that is there once everything of an environment is applied, and what is known of its keys. */
 export interface Provided {

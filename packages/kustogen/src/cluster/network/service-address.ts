@@ -1,10 +1,14 @@
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { State } from "./state.ts";
+import type { ClusterObjects } from "../objects.ts";
+import type { Pod } from "../workloads/pods.ts";
 
 /** The Service of ours behind a name of the cluster's DNS, as a pod of a namespace writes it. */
-export function serviceAt({ index }: State, host: string, from: string | undefined): Resource | undefined {
+export function serviceAt(
+  { index }: ClusterObjects,
+  host: string,
+  from: string | undefined,
+): Resource | undefined {
   const [, name, namespace] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.[a-z.]+)?)?)?$/.exec(host) ?? [];
   if (name === undefined) return undefined;
   const found = index.find("Service", name, namespace ?? from, "");
@@ -12,12 +16,16 @@ export function serviceAt({ index }: State, host: string, from: string | undefin
 }
 
 /** The pods behind a port of a Service, each with the number that it listens on. */
-export function podsBehind(state: State, service: Resource, port: number): { pod: Pod; port: number }[] {
+export function podsBehind(
+  objects: ClusterObjects,
+  service: Resource,
+  port: number,
+): { pod: Pod; port: number }[] {
   const selector = mapAt(service, "spec", "selector");
   const entry = itemsAt(service, "spec", "ports").find(([one]) => one.port === port)?.[0];
   if (entry === undefined || Object.keys(selector).length === 0) return [];
   const target = entry.targetPort ?? port;
-  return state.selectable.with(selector, service.metadata.namespace).flatMap((pod) => {
+  return objects.selectable.with(selector, service.metadata.namespace).flatMap((pod) => {
     const named = pod.containers.flatMap(({ ports }) => ports).find(({ name }) => name === target);
     const number = typeof target === "number" ? target : (named?.containerPort ?? Number(target));
     return Number.isInteger(number) ? [{ pod, port: number as number }] : [];

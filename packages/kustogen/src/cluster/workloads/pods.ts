@@ -5,8 +5,8 @@ import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import type { Resource } from "./resource.ts";
-import { isMap, type Value } from "./value.ts";
+import type { Resource } from "../../kubernetes/resource.ts";
+import { isMap, type Value } from "../../kubernetes/value.ts";
 
 /** A container of a pod. Lists are always lists of mappings, whatever was written. */
 export interface Container {

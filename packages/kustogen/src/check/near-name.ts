@@ -1,4 +1,4 @@
-import { closest } from "../../errors/suggest.ts";
+import { closest } from "../errors/suggest.ts";
 
 /** How kustomize ends the names of what it generates: ten characters of its own alphabet. */
 const HASH = /^-[2456789bcdfghkmt]{10}$/;

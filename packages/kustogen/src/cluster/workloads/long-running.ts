@@ -1,5 +1,5 @@
-import type { Pod } from "../../kubernetes/pods.ts";
-import type { State } from "./state.ts";
+import type { ClusterObjects } from "../objects.ts";
+import type { Pod } from "./pods.ts";
 
 const KINDS = new Set([
   "Deployment",
@@ -11,6 +11,6 @@ const KINDS = new Set([
 ]);
 
 /** The pods that run for ever: not those of Jobs and not bare ones. */
-export function longRunning({ pods }: State): Pod[] {
+export function longRunning({ pods }: ClusterObjects): Pod[] {
   return pods.filter(({ resource }) => KINDS.has(resource.kind));
 }

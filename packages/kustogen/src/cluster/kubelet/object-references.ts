@@ -1,6 +1,6 @@
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import type { Container, Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
+import type { Container, Pod } from "../workloads/pods.ts";
 
 type Path = readonly (string | number)[];
 

@@ -1,5 +1,5 @@
-import type { Pod } from "../../kubernetes/pods.ts";
-import { commandLine } from "./security.ts";
+import { commandLine } from "../kubelet/security-context.ts";
+import type { Pod } from "./pods.ts";
 
 const BACKUP =
   /\b(?:pg_dump(?:all)?|mysqldump|mongodump|mariadb-dump|restic|borg|wal-g|pgbackrest|velero|backup)\b/i;

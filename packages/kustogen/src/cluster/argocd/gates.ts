@@ -1,7 +1,7 @@
 import { textAt } from "../../kubernetes/fields.ts";
 import { groupOf, type Resource } from "../../kubernetes/resource.ts";
-import { type Moment, momentOf } from "./argo.ts";
-import type { State } from "./state.ts";
+import type { ClusterObjects } from "../objects.ts";
+import { type Moment, momentOf } from "./hooks.ts";
 
 /** Something that Argo CD waits for before it applies what comes later, and that others have to finish. */
 export interface Gate {
@@ -39,7 +39,7 @@ const KINDS: readonly (readonly [
 ];
 
 /** What holds back later waves until somebody else has done his part, by the health checks of Argo CD. */
-export function* gates({ index }: State): Iterable<Gate> {
+export function* gates({ index }: ClusterObjects): Iterable<Gate> {
   for (const [kind, group, until] of KINDS)
     for (const resource of index.ofKind(kind)) {
       if (groupOf(resource.apiVersion) !== group) continue;

@@ -1,7 +1,7 @@
 import { listAt, textAt } from "../../kubernetes/fields.ts";
-import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { State } from "./state.ts";
+import type { ClusterObjects } from "../objects.ts";
+import type { Pod } from "./pods.ts";
 
 /** A claim that a pod mounts by name, so that all pods of its workload share it. */
 export interface SharedClaim {
@@ -13,7 +13,10 @@ export interface SharedClaim {
 }
 
 /** The claims of a pod that can't be mounted on several nodes at once. */
-export function* singleNodeClaims({ index }: State, { namespace, volumes }: Pod): Iterable<SharedClaim> {
+export function* singleNodeClaims(
+  { index }: ClusterObjects,
+  { namespace, volumes }: Pod,
+): Iterable<SharedClaim> {
   for (const [at, volume] of volumes.entries()) {
     const name = textAt(volume, "persistentVolumeClaim", "claimName");
     const claim = name === undefined ? undefined : index.find("PersistentVolumeClaim", name, namespace, "");

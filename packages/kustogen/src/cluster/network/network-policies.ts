@@ -1,7 +1,7 @@
 import { itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { ValueMap } from "../../kubernetes/value.ts";
+import type { Pod } from "../workloads/pods.ts";
 
 /** A side of a connection that policies decide about. */
 export type Direction = "Ingress" | "Egress";

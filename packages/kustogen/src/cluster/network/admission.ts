@@ -1,23 +1,23 @@
 import { at, itemsAt, mapAt } from "../../kubernetes/fields.ts";
-import type { Pod } from "../../kubernetes/pods.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import type { ValueMap } from "../../kubernetes/value.ts";
 import { addTo } from "../../multimap.ts";
-import { isEmptySelector, selectsLabels } from "./label-selector.ts";
+import type { ClusterObjects } from "../objects.ts";
+import { mayShareNamespace } from "../resource-index.ts";
+import { isEmptySelector, selectsLabels } from "../selection/label-selector.ts";
+import type { Pod } from "../workloads/pods.ts";
 import { admitsPort, type Direction, isOf, rulesOf } from "./network-policies.ts";
-import { mayShareNamespace } from "./resource-index.ts";
-import type { State } from "./state.ts";
 
 const NONE: readonly Resource[] = [];
 
 /** Which connections the policies of one state admit. */
 export class Admission {
-  readonly #state: State;
+  readonly #objects: ClusterObjects;
   readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
 
-  constructor(state: State) {
-    this.#state = state;
-    this.#policies = { Ingress: byPod(state, "Ingress"), Egress: byPod(state, "Egress") };
+  constructor(objects: ClusterObjects) {
+    this.#objects = objects;
+    this.#policies = { Ingress: byPod(objects, "Ingress"), Egress: byPod(objects, "Egress") };
   }
 
   /** The policies that select a pod for a direction; without any, everything is admitted. */
@@ -65,7 +65,7 @@ export class Admission {
 
   #namespaceMatches(selector: unknown, name: string | undefined): boolean {
     if (isEmptySelector(selector) || name === undefined) return true;
-    const namespace = this.#state.index.find("Namespace", name, undefined);
+    const namespace = this.#objects.index.find("Namespace", name, undefined);
     const own = { "kubernetes.io/metadata.name": name };
     if (namespace !== undefined) return selectsLabels(selector, { ...namespace.metadata.labels, ...own });
     // Its labels aren't known here, its name is.
@@ -77,7 +77,7 @@ export class Admission {
 }
 
 /** The policies for a direction that select each pod, in their order. */
-function byPod({ index, selectable }: State, direction: Direction): Map<Pod, Resource[]> {
+function byPod({ index, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
   const found = new Map<Pod, Resource[]>();
   for (const policy of index.ofKind("NetworkPolicy"))
     if (isOf(policy, direction))

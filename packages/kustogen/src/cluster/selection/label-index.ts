@@ -1,7 +1,7 @@
 import { mapAt } from "../../kubernetes/fields.ts";
 import { addTo } from "../../multimap.ts";
+import { mayShareNamespace } from "../resource-index.ts";
 import { hasLabels, selectsLabels } from "./label-selector.ts";
-import { mayShareNamespace } from "./resource-index.ts";
 
 type Labels = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import { groupOf, type Resource } from "../../kubernetes/resource.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
-import type { State } from "./state.ts";
+import type { ClusterObjects } from "../objects.ts";
 
 type Path = readonly (string | number)[];
 
@@ -18,7 +18,7 @@ export interface RouteBackend {
 }
 
 /** Every Service behind an Ingress, or a route of Traefik, the Gateway API, Istio, Contour or OpenShift. */
-export function routeBackends({ index }: State): RouteBackend[] {
+export function routeBackends({ index }: ClusterObjects): RouteBackend[] {
   const found: RouteBackend[] = [];
   for (const route of index.ofKind("Ingress")) addOfIngress(found, route);
   for (const [kind, group, backends] of ROUTES)

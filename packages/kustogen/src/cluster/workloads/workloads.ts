@@ -1,7 +1,7 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import type { Resource } from "../../kubernetes/resource.ts";
 import { podsOf } from "./pods.ts";
-import type { Resource } from "./resource.ts";
 
 /** A resource that runs pods, and what they are made from. */
 export interface Workload {

@@ -1,7 +1,7 @@
-import { podsOf } from "../../kubernetes/pods.ts";
-import type { Resource } from "../../kubernetes/resource.ts";
-import { LabelIndex } from "./label-index.ts";
-import { ResourceIndex } from "./resource-index.ts";
+import { ResourceIndex } from "../cluster/resource-index.ts";
+import { LabelIndex } from "../cluster/selection/label-index.ts";
+import { podsOf } from "../cluster/workloads/pods.ts";
+import type { Resource } from "../kubernetes/resource.ts";
 import type { State } from "./state.ts";
 
 /** The state of an environment: what it renders to, and what is known of it besides. */

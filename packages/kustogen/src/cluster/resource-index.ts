@@ -1,5 +1,5 @@
-import { groupOf, type Resource } from "../../kubernetes/resource.ts";
-import { addTo } from "../../multimap.ts";
+import { groupOf, type Resource } from "../kubernetes/resource.ts";
+import { addTo } from "../multimap.ts";
 
 const NONE: readonly Resource[] = [];
 
