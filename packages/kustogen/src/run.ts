@@ -2,6 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:chi
 import { existsSync } from "node:fs";
 import { InputError, OutsideError } from "./errors/errors.ts";
 import { errorCode } from "./errors/system-call.ts";
+import { lookUp } from "./own.ts";
 
 // The one place that starts programs: no shell, but for a command line that is a person's own; one set of messages; and
 // a program that is missing, hangs or dies is an OutsideError that says so. Whatever comes from a person or a repository is checked, or placed behind `--`
@@ -154,7 +155,7 @@ function failure(program: string, args: readonly string[], options: RunOptions, 
     return new OutsideError(`the folder ${options.folder} does not exist`);
   if (code === "ENOENT")
     return new MissingProgram(
-      `the program \`${program}\` was not found on the path: ${INSTALL[program] ?? `install ${program}`} and run the command again`,
+      `the program \`${program}\` was not found on the path: ${lookUp(INSTALL, program) ?? `install ${program}`} and run the command again`,
     );
   if (code === "ETIMEDOUT") return tooSlow(program, args, options);
   if (code === "ENOBUFS") return new OutsideError(`${commandText(program, args)} printed more than 2 GB`);

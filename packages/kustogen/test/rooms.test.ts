@@ -10,6 +10,7 @@ const SOURCES = fileURLToPath(new URL("../src", import.meta.url));
  * room that stands elsewhere than the rest of it is named with its folder. docs/architecture.md says what is in each.
  */
 const ROOMS = [
+  "own.ts",
   "errors",
   "run.ts",
   "version.ts",

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { lookUp, setOwn } from "../own.ts";
 import type { ArgoFile } from "./deployment.ts";
 
 /** The annotation of a project that lists, as JSON, what it permits only so that it can be deleted. */
@@ -17,7 +18,7 @@ const FIELDS: Record<string, (entry: ValueMap) => string> = {
 
 /** What a list permits, by key. */
 function entries(field: string, list: unknown): Map<string, ValueMap> {
-  const key = FIELDS[field] as (entry: ValueMap) => string;
+  const key = lookUp(FIELDS, field) as (entry: ValueMap) => string;
   const maps = Array.isArray(list) ? (list as Value[]).filter(isMap) : [];
   return new Map(maps.map((entry) => [key(entry), entry]));
 }
@@ -49,12 +50,20 @@ export function withLeaving(file: ArgoFile, committed: string | undefined): Argo
   const spec: ValueMap = { ...(file.resource.spec as ValueMap) };
   const leaving: Record<string, ValueMap[]> = {};
   for (const field of Object.keys(FIELDS)) {
-    const permitted = entries(field, spec[field]);
-    const left = [...entries(field, before[field])].filter(([key]) => !permitted.has(key));
+    const permitted = entries(field, lookUp(spec, field));
+    const left = [...entries(field, lookUp(before, field))].filter(([key]) => !permitted.has(key));
     if (left.length === 0) continue;
-    leaving[field] = left.map(([, entry]) => entry);
+    setOwn(
+      leaving,
+      field,
+      left.map(([, entry]) => entry),
+    );
     const all = [...permitted, ...left].sort(([a], [b]) => (a < b ? -1 : 1));
-    spec[field] = all.map(([, entry]) => entry);
+    setOwn(
+      spec,
+      field,
+      all.map(([, entry]) => entry),
+    );
     // It forbids every kind where none is permitted.
     if (field === "namespaceResourceWhitelist") delete spec.namespaceResourceBlacklist;
   }

@@ -2,6 +2,7 @@ import type { End, Flow, Pods } from "../check/traffic.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { setOwn } from "../own.ts";
 import { syncWave, waveOf } from "./argo-annotations.ts";
 import type { Component, Connection, Log, Maybe, Rollout, Whole } from "./component.ts";
 import type { Context } from "./context.ts";
@@ -132,7 +133,7 @@ function trafficOf<Of extends Context<unknown>>(
   const pods: Record<string, Pods> = {};
   for (const { component, on, part } of there)
     if (component.pods ?? component.talksTo ?? component.admits)
-      pods[component.name] = component.pods?.(context, on) ?? podsOf(part);
+      setOwn(pods, component.name, component.pods?.(context, on) ?? podsOf(part));
   /** The ends that are there; undefined for none. Throws InputError for a name that no component has. */
   const here = (component: string, why: string, ends: Connection["to"]): End | End[] | undefined => {
     if (ends === undefined) return undefined;

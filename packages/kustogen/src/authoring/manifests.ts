@@ -2,6 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { setOwn } from "../own.ts";
 import { notVendored } from "./vendored.ts";
 
 /**
@@ -36,6 +37,6 @@ function copyOf(value: Value): Value {
   if (Array.isArray(value)) return value.map(copyOf);
   if (!isMap(value)) return value;
   const copy: ValueMap = {};
-  for (const key in value) copy[key] = copyOf(value[key] as Value);
+  for (const key in value) setOwn(copy, key, copyOf(value[key] as Value));
   return copy;
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { lookUp } from "../own.ts";
 
 const PLACEHOLDER = /__([A-Z][A-Z0-9_]*?)__/g;
 const ALONE = /^([ \t]*)__([A-Z][A-Z0-9_]*?)__[ \t]*\n/gm;
@@ -16,7 +17,7 @@ export type Filling = string | number | readonly string[];
 export function fill(text: string, values: Readonly<Record<string, Filling>>): string {
   const used = new Set<string>();
   const fillingOf = (name: string): Filling => {
-    const value = values[name];
+    const value = lookUp(values, name);
     if (value === undefined)
       throw new InputError(`fill: the text has __${name}__, and no value says what stands there`);
     used.add(name);

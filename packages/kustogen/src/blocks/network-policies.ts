@@ -4,6 +4,7 @@ import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import type { INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec";
 import { InputError } from "../errors/errors.ts";
+import { lookUp } from "../own.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
@@ -54,7 +55,7 @@ function additions(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
   return [...names].flatMap((name) => {
     const flows = traffic.flows.filter(({ policy }) => policy === name);
     const openers = ends(flows[0]?.from ?? []).filter((end) => typeof end === "string");
-    const pods = openers.map((component) => traffic.components[component] as Pods);
+    const pods = openers.map((component) => lookUp(traffic.components, component) as Pods);
     return [...new Set(pods.map(({ namespace }) => namespace))].map((namespace) => ({
       apiVersion: "networking.k8s.io/v1" as const,
       kind: "NetworkPolicy" as const,
@@ -75,7 +76,9 @@ function additions(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
 function selectAll(policy: string, pods: readonly Pods[]): INetworkPolicySpec["podSelector"] {
   const [first, ...rest] = pods as [Pods, ...Pods[]];
   const keys = Object.keys(first.labels);
-  const differing = keys.filter((key) => rest.some(({ labels }) => labels[key] !== first.labels[key]));
+  const differing = keys.filter((key) =>
+    rest.some(({ labels }) => lookUp(labels, key) !== first.labels[key]),
+  );
   const [key] = differing;
   if (differing.length > 1 || rest.some(({ labels }) => Object.keys(labels).length !== keys.length)) {
     throw new InputError(
@@ -85,7 +88,7 @@ function selectAll(policy: string, pods: readonly Pods[]): INetworkPolicySpec["p
   }
   if (key === undefined) return { matchLabels: first.labels };
   const { [key]: _, ...matchLabels } = first.labels;
-  const values = pods.map(({ labels }) => labels[key] as string);
+  const values = pods.map(({ labels }) => lookUp(labels, key) as string);
   return { matchLabels, matchExpressions: [{ key, operator: "In", values }] };
 }
 
@@ -130,7 +133,7 @@ function ports(flow: Flow): { ports?: INetworkPolicyPort[] } {
 function peers(end: End | readonly End[], namespace: string, { components }: Traffic): INetworkPolicyPeer[] {
   return ends(end).flatMap((one): INetworkPolicyPeer[] => {
     if (typeof one !== "string") return one.peers;
-    const pods = components[one] as Pods;
+    const pods = lookUp(components, one) as Pods;
     const podSelector = { matchLabels: pods.labels };
     if (pods.namespace === namespace) return [{ podSelector }];
     return [

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { lookUp, setOwn } from "../own.ts";
 import type { Exception } from "./exception.ts";
 import { identifiersProblem } from "./registry.ts";
 import type { Judged } from "./run.ts";
@@ -119,9 +120,11 @@ export function readExceptions(given: unknown, place: string): WrittenException[
       if (!FIELDS.includes(key)) fail(`unknown key "${key}". Known: ${FIELDS.join(", ")}`);
     for (const key of FIELDS) {
       const value =
-        fields[key] instanceof Date ? (fields[key] as Date).toISOString().slice(0, 10) : fields[key];
+        lookUp(fields, key) instanceof Date
+          ? (lookUp(fields, key) as Date).toISOString().slice(0, 10)
+          : lookUp(fields, key);
       if (value !== undefined && typeof value !== "string") fail(`${key}: expected text`);
-      fields[key] = value;
+      setOwn(fields, key, value);
     }
     const { rule, reason, until } = fields as Record<string, string | undefined>;
     if (rule === undefined) fail("rule: missing; expected an identifier that `kustogen check --list` shows");

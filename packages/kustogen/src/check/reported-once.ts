@@ -1,5 +1,4 @@
-import type { Resource } from "../kubernetes/resource.ts";
-import type { Value } from "../kubernetes/value.ts";
+import { at } from "../kubernetes/fields.ts";
 import { generatorFiles } from "./files.ts";
 import { credential } from "./rules/secrets/credential.ts";
 import { file } from "./rules/secrets/file.ts";
@@ -33,7 +32,7 @@ function placesOf({ resource, path = [] }: Judged, state: State | undefined): Li
   const sources = state?.sources;
   if (sources === undefined || resource === undefined) return [];
   const places: Lines[] = [];
-  const value = valueAt(resource, path);
+  const value = at(resource, ...path);
   const found = sources.placeOf(resource, path);
   if (found?.line !== undefined) {
     const text = typeof value === "string" ? value : "";
@@ -56,10 +55,4 @@ function placesOf({ resource, path = [] }: Judged, state: State | undefined): Li
       for (const made of generatorFiles(source, resource))
         places.push({ file: made, first: 1, last: Number.POSITIVE_INFINITY });
   return places;
-}
-
-function valueAt(resource: Resource, path: readonly (string | number)[]): Value | undefined {
-  let value: Value | undefined = resource as unknown as Value;
-  for (const step of path) value = (value as Record<string | number, Value> | undefined)?.[step];
-  return value;
 }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { printable, printableJson } from "../errors/printable.ts";
 import { withoutLogin } from "../errors/without-login.ts";
+import { lookUp } from "../own.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
 
 /** The options as commander gives them. */
@@ -46,11 +47,11 @@ export const vendor = new Command("vendor")
       );
     if (options.check) {
       const lock = readLock(root);
-      if (name !== undefined && lock[name] === undefined)
+      if (name !== undefined && lookUp(lock, name) === undefined)
         throw new InputError(`nothing vendored is called "${name}"`);
       const drift = driftOf(
         root,
-        name === undefined ? lock : { [name]: lock[name] as (typeof lock)[string] },
+        name === undefined ? lock : { [name]: lookUp(lock, name) as (typeof lock)[string] },
       );
       if (options.json) process.stdout.write(`${printableJson({ drift })}\n`);
       else process.stdout.write(`${printable(drift.join("\n") || "as it was fetched")}\n`);

@@ -2,6 +2,7 @@ import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap } from "../kubernetes/value.ts";
 import { addTo } from "../multimap.ts";
+import { lookUp } from "../own.ts";
 
 /** A Secret or ConfigMap that is there once everything of an environment is applied, and what is known of its keys. */
 export interface Provided {
@@ -77,7 +78,7 @@ const NOTHING: readonly never[] = [];
 
 /** The Secrets and ConfigMaps that a resource is, or that its controller makes of it. */
 function providedBy(resource: Resource): readonly Provided[] {
-  const provide = PROVIDERS[resource.kind];
+  const provide = lookUp(PROVIDERS, resource.kind);
   const found = provide?.(resource) ?? connectionSecret(resource);
   return found.length === 0 ? NOTHING : found.map((one) => new ProvidedBy(one, resource));
 }

@@ -1,5 +1,6 @@
 import type { SchemaNode } from "../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { lookUp } from "../own.ts";
 
 /** How the elements of a list are told apart: the fields that name one, and whether their order means something. */
 export interface ListKey {
@@ -51,8 +52,8 @@ const SETS = new Set([
 /** Where an element stands by its key: the values of the key's fields. */
 export function keyValues(item: ValueMap, fields: readonly string[]): string[] {
   return fields.map((field) => {
-    const value = item[field];
-    return value === undefined || value === null ? (KEY_DEFAULTS[field] ?? "") : String(value);
+    const value = lookUp(item, field);
+    return value === undefined || value === null ? (lookUp(KEY_DEFAULTS, field) ?? "") : String(value);
   });
 }
 
@@ -71,7 +72,7 @@ export function listKeyOf(
   if (all.length === 0 || !all.every(isMap)) return undefined;
   const candidates: (readonly string[])[] = [
     ...(schema !== undefined && schema.mergeKeys.length > 0 ? [schema.mergeKeys] : []),
-    ...(KEYS[name] ?? []),
+    ...(lookUp(KEYS, name) ?? []),
     ...(name === "rules" && all.every((item) => typeof item.host === "string") ? [HOST_RULES] : []),
     ["name"],
   ];
@@ -88,9 +89,13 @@ function names(list: readonly ValueMap[], fields: readonly string[]): boolean {
   const seen = new Set<string>();
   for (const item of list) {
     for (const field of fields) {
-      const value = item[field];
+      const value = lookUp(item, field);
       if (typeof value === "object" && value !== null) return false;
-      if ((value === undefined || value === null) && !(field in KEY_DEFAULTS) && fields.length === 1)
+      if (
+        (value === undefined || value === null) &&
+        !Object.hasOwn(KEY_DEFAULTS, field) &&
+        fields.length === 1
+      )
         return false;
     }
     const key = keyValues(item, fields).join("\0");
@@ -105,7 +110,7 @@ function isOrdered(name: string, schema: SchemaNode | undefined, items: readonly
   if (name === "initContainers") return true;
   if (name === "env") return items.some(({ value }) => typeof value === "string" && value.includes("$("));
   if (schema !== undefined && (schema.mergeKeys.length > 0 || schema.listType === "map")) return false;
-  return KEYS[name] === undefined && !(name === "rules" && items.every((item) => "host" in item));
+  return lookUp(KEYS, name) === undefined && !(name === "rules" && items.every((item) => "host" in item));
 }
 
 /** True for a list of plain values whose order means nothing. */

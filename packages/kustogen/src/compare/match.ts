@@ -1,6 +1,7 @@
 import { identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value } from "../kubernetes/value.ts";
 import { addTo } from "../multimap.ts";
+import { lookUp } from "../own.ts";
 
 /** A resource on both sides; absent on the one that doesn't have it. */
 export interface Pair {
@@ -133,7 +134,7 @@ function leavesOf(resource: Resource): Set<string> {
   for (const [key, value] of Object.entries(resource))
     if (key !== "apiVersion" && key !== "kind" && key !== "metadata") visit(value as Value, key);
   for (const key of ["labels", "annotations"])
-    if (resource.metadata[key] !== undefined) visit(resource.metadata[key] as Value, key);
+    if (lookUp(resource.metadata, key) !== undefined) visit(lookUp(resource.metadata, key) as Value, key);
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { Repository } from "../git/repository.ts";
 import { readGit } from "../git/run.ts";
+import { lookUp } from "../own.ts";
 
 /** A path, relative to the root, at which the work tree or the index differs from HEAD. */
 interface PendingPath {
@@ -30,7 +31,8 @@ export function pendingPaths(repository: Repository, paths: readonly string[]): 
     const kind = entry[0];
     if (kind === undefined) continue;
     let start = 0;
-    for (let field = FIELDS_BEFORE_PATH[kind] ?? 0; field > 0; field--) start = entry.indexOf(" ", start) + 1;
+    for (let field = lookUp(FIELDS_BEFORE_PATH, kind) ?? 0; field > 0; field--)
+      start = entry.indexOf(" ", start) + 1;
     const whole = entry.slice(start);
     const path = whole.startsWith(repository.prefix) ? whole.slice(repository.prefix.length) : whole;
     const tracked = kind === "1" || kind === "2" || kind === "u";

@@ -3,6 +3,7 @@ import { at, itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { normalise } from "../kustomize/tree/paths.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { lookUp, setOwn } from "../own.ts";
 import type { ManifestFolder } from "./applications.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -75,7 +76,7 @@ function mergePatch(target: Value | undefined, patch: Value): Value {
   const merged: ValueMap = isMap(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key];
-    else merged[key] = mergePatch(merged[key], value);
+    else setOwn(merged, key, mergePatch(lookUp(merged, key), value));
   }
   return merged;
 }

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { lookUp, setOwn } from "../own.ts";
 
 /**
  * A kustomization as Argo CD edits it before it builds an Application with `spec.source.kustomize`: what `kustomize
@@ -17,7 +18,7 @@ export function editedKustomization(
 ): ValueMap {
   const edited: ValueMap = { ...kustomization };
   const set = (field: string, value: Value | undefined) => {
-    if (value !== undefined && value !== "") edited[field] = value;
+    if (value !== undefined && value !== "") setOwn(edited, field, value);
   };
   const filled = (value: Value | undefined) => withVariables(String(value ?? ""), variables);
   set("namePrefix", textAt(options, "namePrefix"));
@@ -89,7 +90,7 @@ function withImages(known: readonly (readonly [ValueMap, number])[], images: rea
     const before = old.get(String(image.name));
     return Object.fromEntries(
       Object.entries(image).flatMap(([field, value]) => {
-        const now = value === KEEP ? before?.[field] : value;
+        const now = value === KEEP ? lookUp(before, field) : value;
         return now === undefined ? [] : [[field, now]];
       }),
     ) as ValueMap;

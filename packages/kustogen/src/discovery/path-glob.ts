@@ -1,3 +1,5 @@
+import { lookUp } from "../own.ts";
+
 /** What a pattern's part means as a regular expression. */
 const PARTS: Record<string, string> = { "*": "[^/]*", "**": ".*", "**/": "(?:.*/)?", "?": "[^/]" };
 
@@ -10,7 +12,7 @@ export function matcherOf(pattern: string): (path: string) => boolean {
   if (text === "" || text === ".") return (path) => pattern === "" || path === ".";
   let depth = 0;
   const source = text.replace(/\*\*\/|\*\*|[*?]|[{},]|[.+^$()|[\]\\]/g, (part) => {
-    const known = PARTS[part];
+    const known = lookUp(PARTS, part);
     if (known !== undefined) return known;
     if (part === "{") return depth++ >= 0 ? "(?:" : "";
     if (part === "}") return depth-- > 0 ? ")" : "\\}";

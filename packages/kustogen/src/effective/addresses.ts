@@ -1,5 +1,6 @@
 import type { Container } from "../cluster/workloads/pods.ts";
 import { listAt } from "../kubernetes/fields.ts";
+import { lookUp } from "../own.ts";
 import type { ContainerEnvironment } from "./variable.ts";
 
 /** A host, and a port where one is said or the scheme has one, that a container is given, and where it says so. */
@@ -75,7 +76,7 @@ function search(text: string, source: string, note: Note): void {
   const rest = text.replace(URL, (_, scheme: string, host: string | undefined, port: string | undefined) => {
     const family = scheme.replace(/\+.*/, "");
     if (LOCAL_SCHEMES.has(family) || host === undefined) return " ";
-    note(source, host, port === undefined ? DEFAULT_PORTS[family] : Number(port));
+    note(source, host, port === undefined ? lookUp(DEFAULT_PORTS, family) : Number(port));
     return " ";
   });
   for (const pattern of [HOST_AND_PORT, NETCAT, DATABASE_CLIENT]) {

@@ -1,6 +1,7 @@
 import type { Provided, ProvidedObjects } from "../cluster/provided.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { lookUp } from "../own.ts";
 import type { SecretContract } from "./secret-contract.ts";
 import type { Path } from "./variable.ts";
 
@@ -96,7 +97,7 @@ function keysOf({ kind, keys, by }: Provided): SourceKey[] {
 
 function fieldOf(resource: Resource, key: string): SourceKey["place"] {
   const field = ["data", "stringData", "binaryData"].find((one) =>
-    Object.hasOwn((resource[one] as object | undefined) ?? {}, key),
+    Object.hasOwn((lookUp(resource, one) as object | undefined) ?? {}, key),
   );
   return field === undefined ? undefined : { resource, path: [field, key] };
 }

@@ -1,6 +1,7 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { pinProblem } from "../authoring/images.ts";
+import { setOwn } from "../own.ts";
 
 type Sections = Environment["systems"];
 type Mapping = Record<string, unknown>;
@@ -15,7 +16,7 @@ export function plainSections(systems: unknown): Sections | undefined {
   for (const name of Object.keys(systems)) {
     const section = plainSection(systems[name]);
     if (section === undefined) return undefined;
-    sections[name] = section;
+    setOwn(sections, name, section);
   }
   return sections;
 }
@@ -31,7 +32,7 @@ function plainSection(given: unknown): Sections[string] | undefined {
   for (const name of Object.keys(pins)) {
     const pin = pins[name];
     if (!isMapping(pin) || pinProblem(pin) !== undefined) return undefined;
-    images[name] = plainPin(pin as ImagePin);
+    setOwn(images, name, plainPin(pin as ImagePin));
   }
   return { settings: { ...settings }, images };
 }

@@ -1,3 +1,4 @@
+import { lookUp } from "../own.ts";
 import { PlaceError } from "./errors.ts";
 
 /** What the codes of failed calls mean, and how to mend it, for a place of any kind. */
@@ -32,7 +33,7 @@ export function ofSystemCall(error: unknown): PlaceError | undefined {
     return new PlaceError("the folder that this was started in is gone; start it in another one", {
       cause: error,
     });
-  const cause = CAUSES[code];
+  const cause = lookUp(CAUSES, code);
   if (cause === undefined || path === undefined) return undefined;
   return new PlaceError(`${path}: ${cause} (${code}, ${syscall})`, { cause: error });
 }

@@ -1,6 +1,7 @@
 import { isHashed } from "../authoring/hashed.ts";
 import { InputError } from "../errors/errors.ts";
 import { describeResource, type Resource } from "../kubernetes/resource.ts";
+import { lookUp } from "../own.ts";
 import type { ConfigMapEntry, OverlayFile } from "./overlay.ts";
 
 /** A configMapGenerator entry and the data files beside the kustomization that it reads. */
@@ -48,7 +49,7 @@ export function changedConfigMap(parent: Resource, desired: Resource): Generated
   const before = dataOf(parent);
   const after = dataOf(desired);
   const removed = Object.keys(before).some((key) => !Object.hasOwn(after, key));
-  const changed = Object.entries(after).filter(([key, value]) => removed || before[key] !== value);
+  const changed = Object.entries(after).filter(([key, value]) => removed || lookUp(before, key) !== value);
   if (changed.length === 0 && !removed) return undefined;
   const { name, namespace } = desired.metadata;
   const { literals, files, texts } = sources(name, Object.fromEntries(changed));

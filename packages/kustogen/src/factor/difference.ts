@@ -1,6 +1,7 @@
 import { equal } from "../kubernetes/equal.ts";
 import type { SchemaNode } from "../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { lookUp, setOwn } from "../own.ts";
 import { elementKeys, leadingElements, sameKeys } from "./order.ts";
 import { escapeSegment } from "./pointer.ts";
 import { readsBetterWhole } from "./whole-list.ts";
@@ -62,7 +63,7 @@ function diffMap(
   let patch: ValueMap | undefined;
   let env: ValueMap | undefined;
   for (const key in to) {
-    const before = from[key];
+    const before = lookUp(from, key);
     const after = to[key] as Value;
     if (before === after) continue;
     const at = `${path}/${escapeSegment(key)}`;
@@ -71,11 +72,11 @@ function diffMap(
       continue;
     }
     const parts = diffField(key, before, after, schema, at, unpatchable);
-    if (parts.patch !== undefined) (patch ??= {})[key] = parts.patch;
-    if (parts.env !== undefined) (env ??= {})[key] = parts.env;
+    if (parts.patch !== undefined) setOwn((patch ??= {}), key, parts.patch);
+    if (parts.env !== undefined) setOwn((env ??= {}), key, parts.env);
   }
   for (const key in from) {
-    if (key in to) continue;
+    if (Object.hasOwn(to, key)) continue;
     return { patch: withRemovals(patch, from, to), env };
   }
   return patch === undefined && env === undefined ? NOTHING : { patch, env };
@@ -85,13 +86,13 @@ function diffMap(
 function withRemovals(patch: ValueMap | undefined, from: ValueMap, to: ValueMap): ValueMap {
   const ordered: ValueMap = {};
   const put = (key: string) => {
-    if (patch !== undefined && key in patch) ordered[key] = patch[key] as Value;
+    if (patch !== undefined && Object.hasOwn(patch, key)) setOwn(ordered, key, lookUp(patch, key) as Value);
   };
   for (const key in from) {
-    if (key in to) put(key);
-    else ordered[key] = null;
+    if (Object.hasOwn(to, key)) put(key);
+    else setOwn(ordered, key, null);
   }
-  for (const key in to) if (!(key in from)) put(key);
+  for (const key in to) if (!Object.hasOwn(from, key)) put(key);
   return ordered;
 }
 
@@ -215,7 +216,7 @@ function diffKeyedList(
 /** An element's merge keys alone. */
 function keyOf(element: ValueMap, mergeKeys: readonly string[]): ValueMap {
   const key: ValueMap = {};
-  for (const name of mergeKeys) key[name] = element[name] as Value;
+  for (const name of mergeKeys) setOwn(key, name, lookUp(element, name) as Value);
   return key;
 }
 

@@ -1,5 +1,6 @@
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { lookUp, setOwn } from "../own.ts";
 import type { LabelEntry } from "./overlay.ts";
 
 /** Where the labels field with includeTemplates writes, by kind (kustomize's default label field specs). */
@@ -34,9 +35,9 @@ export function factorLabels(
   for (const [key, value] of candidates) {
     let templates = true;
     const check = (resource: Resource) => {
-      for (const path of TEMPLATE_PATHS[resource.kind] ?? []) {
+      for (const path of lookUp(TEMPLATE_PATHS, resource.kind) ?? []) {
         const holder = at(resource, path);
-        if (isMap(holder) && labelsOf(holder)?.[key] !== value) templates = false;
+        if (isMap(holder) && lookUp(labelsOf(holder), key) !== value) templates = false;
       }
       // kustomize would also label the claims of a StatefulSet, which are immutable.
       if (resource.kind === "StatefulSet" && at(resource, ["spec", "volumeClaimTemplates"]) !== undefined)
@@ -44,7 +45,7 @@ export function factorLabels(
     };
     for (const [, desired] of pairs) check(desired);
     for (const resource of added) check(resource);
-    (templates ? templated : plain)[key] = value;
+    setOwn(templates ? templated : plain, key, value);
   }
   const entries: LabelEntry[] = [];
   if (Object.keys(plain).length > 0) entries.push({ pairs: plain });
@@ -55,7 +56,7 @@ export function factorLabels(
     entries,
     undo: (resource, parent) => {
       let result = withoutLabels(resource, ["metadata"], all, parent);
-      for (const path of TEMPLATE_PATHS[resource.kind] ?? []) {
+      for (const path of lookUp(TEMPLATE_PATHS, resource.kind) ?? []) {
         if (isMap(at(result, path))) result = withoutLabels(result, [...path, "metadata"], templated, parent);
       }
       return result;
@@ -77,12 +78,12 @@ function commonLabels(
   const labels = first[1].metadata.labels ?? {};
   for (const key of Object.keys(labels).sort()) {
     const value = labels[key];
-    if (typeof value !== "string" || first[0].metadata.labels?.[key] === value) continue;
+    if (typeof value !== "string" || lookUp(first[0].metadata.labels, key) === value) continue;
     const everywhere =
       pairs.every(
         ([parent, desired]) =>
-          desired.metadata.labels?.[key] === value && parent.metadata.labels?.[key] !== value,
-      ) && added.every((resource) => resource.metadata.labels?.[key] === value);
+          lookUp(desired.metadata.labels, key) === value && lookUp(parent.metadata.labels, key) !== value,
+      ) && added.every((resource) => lookUp(resource.metadata.labels, key) === value);
     if (everywhere) found.push([key, value]);
   }
   return found;
@@ -90,7 +91,7 @@ function commonLabels(
 
 function at(resource: Resource, path: readonly string[]): Value | undefined {
   let value: Value | undefined = resource as unknown as ValueMap;
-  for (const key of path) value = isMap(value) ? value[key] : undefined;
+  for (const key of path) value = isMap(value) ? lookUp(value, key) : undefined;
   return value;
 }
 
@@ -112,9 +113,9 @@ function withoutLabels(
   const before = isMap(parentMetadata) && isMap(parentMetadata.labels) ? parentMetadata.labels : undefined;
   const labels: ValueMap = { ...metadata.labels };
   for (const key in keys) {
-    if (labels[key] !== keys[key]) continue;
-    if (before?.[key] === undefined) delete labels[key];
-    else labels[key] = before[key];
+    if (lookUp(labels, key) !== keys[key]) continue;
+    if (lookUp(before, key) === undefined) delete labels[key];
+    else setOwn(labels, key, lookUp(before, key) as Value);
   }
   const next: ValueMap = { ...metadata, labels };
   if (Object.keys(labels).length === 0 && before === undefined) delete next.labels;
@@ -123,5 +124,8 @@ function withoutLabels(
 
 function replaceAt(value: ValueMap, path: readonly string[], next: Value): ValueMap {
   const [key, ...rest] = path as [string, ...string[]];
-  return { ...value, [key]: rest.length === 0 ? next : replaceAt(value[key] as ValueMap, rest, next) };
+  return {
+    ...value,
+    [key]: rest.length === 0 ? next : replaceAt(lookUp(value, key) as ValueMap, rest, next),
+  };
 }

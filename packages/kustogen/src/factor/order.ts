@@ -1,4 +1,5 @@
 import { isMap, type Value } from "../kubernetes/value.ts";
+import { lookUp } from "../own.ts";
 
 /**
  * The key of each element of a list with merge keys, joined where there are several; undefined when an element
@@ -11,7 +12,7 @@ export function elementKeys(list: readonly Value[], mergeKeys: readonly string[]
     if (!isMap(element as Value)) return undefined;
     let key = "";
     for (const name of mergeKeys) {
-      const part = (element as { [name: string]: Value })[name];
+      const part = lookUp(element as { [name: string]: Value }, name);
       if (part === undefined || part === null || part === "" || typeof part === "object") return undefined;
       key = key === "" ? String(part) : `${key}\u0000${part}`;
     }

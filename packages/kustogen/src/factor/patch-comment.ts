@@ -1,5 +1,6 @@
 import { equal } from "../kubernetes/equal.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { lookUp } from "../own.ts";
 import type { Operation } from "./json6902.ts";
 
 /** Comments are wrapped at this many characters. */
@@ -41,7 +42,8 @@ export function orderComment(from: ValueMap, patch: ValueMap): string | undefine
   const held: string[] = [];
   visitPairs(patch, from, "", (element, old, name) => {
     const keys = Object.keys(element);
-    if (name !== "" && keys.length > 0 && keys.every((key) => equal(element[key], old[key]))) held.push(name);
+    if (name !== "" && keys.length > 0 && keys.every((key) => equal(element[key], lookUp(old, key))))
+      held.push(name);
   });
   if (held.length === 0) return undefined;
   const names = [...new Set(held)].join(", ");
@@ -78,19 +80,19 @@ function visitPairs(
   if (name !== "") visit(patch, old, name);
   for (const key in patch) {
     const value = patch[key] as Value;
-    const before = old[key];
+    const before = lookUp(old, key);
     if (isMap(value) && isMap(before)) visitPairs(value, before, "", visit);
     if (!Array.isArray(value) || !Array.isArray(before)) continue;
     // A list that the patch replaces is no list of counterparts.
     if (value.some((element) => isMap(element) && element.$patch === "replace")) continue;
     for (const element of value) {
       if (!isMap(element) || element.$patch !== undefined) continue;
-      const id = KEYS.find((candidate) => element[candidate] !== undefined);
+      const id = KEYS.find((candidate) => lookUp(element, candidate) !== undefined);
       const counterpart = before.find(
-        (other) => isMap(other) && id !== undefined && other[id] === element[id],
+        (other) => isMap(other) && id !== undefined && lookUp(other, id) === lookUp(element, id),
       );
       if (isMap(counterpart) && id !== undefined)
-        visitPairs(element, counterpart, String(element[id]), visit);
+        visitPairs(element, counterpart, String(lookUp(element, id)), visit);
     }
   }
 }
@@ -112,7 +114,7 @@ function deepestElement(from: ValueMap, pointer: string): { path: string; value:
   for (const segment of pointer.split("/").slice(1)) {
     const key = segment.replaceAll("~1", "/").replaceAll("~0", "~");
     const list: boolean = Array.isArray(value);
-    value = Array.isArray(value) ? value[Number(key)] : isMap(value) ? value[key] : undefined;
+    value = Array.isArray(value) ? value[Number(key)] : isMap(value) ? lookUp(value, key) : undefined;
     path += `/${segment}`;
     if (value === undefined) return found;
     if (list) found = { path, value };
@@ -123,8 +125,8 @@ function deepestElement(from: ValueMap, pointer: string): { path: string; value:
 /** A value in a few words: its name where it has one, else its text on one line, cut. */
 function short(value: Value): string {
   if (isMap(value)) {
-    const id = ["name", "host", "key", "type"].find((key) => typeof value[key] === "string");
-    if (id !== undefined) return `the one of ${id} ${value[id]}`;
+    const id = ["name", "host", "key", "type"].find((key) => typeof lookUp(value, key) === "string");
+    if (id !== undefined) return `the one of ${id} ${lookUp(value, id)}`;
   }
   const text = flow(value);
   return text.length > 72 ? `${text.slice(0, 71)}…` : text;

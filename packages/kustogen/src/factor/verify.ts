@@ -5,6 +5,7 @@ import { printFoundIn } from "../kubernetes/credentials/found.ts";
 import { firstDifference } from "../kubernetes/equal.ts";
 import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { setOwn } from "../own.ts";
 
 /** The suffix kustomize puts behind the name of a hashed ConfigMap. */
 const HASH = /^-[a-z0-9]{10}$/;
@@ -109,7 +110,7 @@ function withHashedNames(resource: ValueMap, hashed: Map<string, string>): Value
         const name = hashed.get(`${namespace}/${next.name}`);
         if (name !== undefined) next = { ...next, name };
       }
-      if (next !== child) (copy ??= { ...value })[key] = next;
+      if (next !== child) setOwn((copy ??= { ...value }), key, next);
     }
     return copy ?? value;
   };

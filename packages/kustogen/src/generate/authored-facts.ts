@@ -2,6 +2,7 @@ import type { System } from "../authoring/system.ts";
 import type { Authored } from "../check/state.ts";
 import { ask } from "../layers/ask.ts";
 import type { LayerNode } from "../layers/tree.ts";
+import { lookUp, setOwn } from "../own.ts";
 
 /** What the author says of a layer that is deployed. */
 export function authoredFacts(node: LayerNode): Authored {
@@ -26,8 +27,8 @@ export function authoredFacts(node: LayerNode): Authored {
 function movingImages(system: System, images: LayerNode["images"]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [key, { reference }] of Object.entries(images)) {
-    const reason = system.images[key]?.moving;
-    if (reason !== undefined) found[reference] = reason;
+    const reason = lookUp(system.images, key)?.moving;
+    if (reason !== undefined) setOwn(found, reference, reason);
   }
   return found;
 }

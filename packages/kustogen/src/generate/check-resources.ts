@@ -12,6 +12,7 @@ import { NotPlain, toPlain } from "../kubernetes/plain.ts";
 import { describeResource, groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
 import { schemaProblem, type Where } from "../kubernetes/validate.ts";
 import { isMap, type ValueMap } from "../kubernetes/value.ts";
+import { lookUp } from "../own.ts";
 
 /** Where resources come from and what holds there. */
 export interface CheckContext extends Where {
@@ -115,7 +116,7 @@ function placed(resource: Resource, context: CheckContext): Resource {
 function refuseSecretData(resource: Resource, context: Where): void {
   if (resource.kind !== "Secret" || resource.apiVersion !== "v1") return;
   for (const field of ["data", "stringData"]) {
-    const values = resource[field];
+    const values = lookUp(resource, field);
     if (isMap(values) && Object.keys(values).length > 0)
       fail(
         context,

@@ -7,6 +7,7 @@ import { CONFIG_FILE } from "../config/root.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { systemFolder, systemsModule } from "../folders.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
+import { lookUp } from "../own.ts";
 import type { Input } from "../project/cache.ts";
 import { closureOf, digestOf } from "../project/closure.ts";
 
@@ -63,7 +64,7 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
   if (code === undefined || !systems.every(({ name }) => code.own.has(name))) return undefined;
   const sections = new Map<string, string>();
   for (const { name } of systems)
-    sections.set(name, digest(exactly(environments.map(({ systems: all }) => all[name] ?? null))));
+    sections.set(name, digest(exactly(environments.map(({ systems: all }) => lookUp(all, name) ?? null))));
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
@@ -85,7 +86,7 @@ function codeKeys({ inputs, bundle, systems }: KeyInput): CodeKeys | undefined {
   const known = new Set<string>();
   for (const { name } of systems) {
     const module = `${systemFolder(name)}/index.ts`;
-    if (inputs[module] === undefined) return undefined;
+    if (lookUp(inputs, module) === undefined) return undefined;
     const closure = closureOf(inputs, module);
     for (const path of closure) known.add(path);
     own.set(name, digestOf(inputs, closure));

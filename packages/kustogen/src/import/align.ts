@@ -1,4 +1,5 @@
 import { isMap, type Value } from "../kubernetes/value.ts";
+import { lookUp } from "../own.ts";
 
 /** Fields that tell the elements of lists apart, the most telling first. */
 const KEYS = [
@@ -28,7 +29,7 @@ export function alignLists(
   const given = lists.filter((list) => list !== undefined);
   const key = KEYS.find((candidate) => given.every((list) => identifies(list, candidate)));
   if (key !== undefined)
-    return ordered(lists, (element) => String((element as { [name: string]: Value })[key]));
+    return ordered(lists, (element) => String(lookUp(element as { [name: string]: Value }, key)));
   const length = given[0]?.length ?? 0;
   const maps = given.every((list) => list.every((element) => isMap(element)));
   if (maps && given.every((list) => list.length === length))
@@ -43,7 +44,7 @@ export function alignLists(
 function identifies(list: readonly Value[], key: string): boolean {
   const seen = new Set<string>();
   for (const element of list) {
-    const value = isMap(element) ? element[key] : undefined;
+    const value = isMap(element) ? lookUp(element, key) : undefined;
     if (value === undefined || value === null || typeof value === "object" || seen.has(String(value)))
       return false;
     seen.add(String(value));

@@ -1,6 +1,7 @@
 import { equal } from "../kubernetes/equal.ts";
 import { identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { setOwn } from "../own.ts";
 import { alignLists } from "./align.ts";
 import { byIdentity, type PlacedState } from "./identity.ts";
 import type { ImportedState } from "./state.ts";
@@ -37,7 +38,7 @@ function common(values: readonly Value[]): Value {
       const inner = (values as ValueMap[]).map((value) =>
         Object.hasOwn(value, key) ? value[key] : undefined,
       );
-      if (inner.every((value) => value !== undefined)) result[key] = common(inner as Value[]);
+      if (inner.every((value) => value !== undefined)) setOwn(result, key, common(inner as Value[]));
     }
     return result;
   }

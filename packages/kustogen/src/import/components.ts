@@ -1,6 +1,7 @@
 import { at } from "../kubernetes/fields.ts";
 import { asMap, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { lookUp } from "../own.ts";
 import { kebabCase } from "./words.ts";
 
 const WORKLOADS = new Set([
@@ -71,7 +72,7 @@ const SHARED: Record<string, string> = {
 
 function sharedName({ kind, apiVersion }: Resource): string {
   if (apiVersion.startsWith("rbac.authorization.k8s.io") || kind === "ServiceAccount") return "access";
-  return SHARED[kind] ?? (WORKLOADS.has(kind) ? kebabCase(kind) : "shared");
+  return lookUp(SHARED, kind) ?? (WORKLOADS.has(kind) ? kebabCase(kind) : "shared");
 }
 
 /** True when one object is about the other: selects its pods, scales it, names it or is named by it. */
@@ -116,7 +117,7 @@ function podLabels(workload: Resource): ValueMap | undefined {
 }
 
 function covers(selector: ValueMap, labels: ValueMap): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+  return Object.entries(selector).every(([key, value]) => lookUp(labels, key) === value);
 }
 
 /** How objects name others of a kind, by the keys that hold the name. */
@@ -132,7 +133,7 @@ const NAMED: Record<string, readonly string[]> = {
 
 /** True when a value names the object where such kinds are named. */
 function mentions(value: Value, kind: string, name: string): boolean {
-  const holders = NAMED[kind];
+  const holders = lookUp(NAMED, kind);
   if (holders === undefined) return false;
   const visit = (inner: Value, holder: boolean): boolean => {
     if (inner === name) return holder;

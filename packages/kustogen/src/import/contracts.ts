@@ -1,6 +1,7 @@
 import type { SecretContract } from "../effective/secret-contract.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap } from "../kubernetes/value.ts";
+import { setOwn } from "../own.ts";
 import type { ImportedState } from "./state.ts";
 
 /** The contracts of the Secrets that hold values today: names and keys, never values. */
@@ -17,7 +18,7 @@ export function contractsOf(states: readonly ImportedState[]): SecretContract[] 
       for (const values of [data, stringData])
         if (isMap(values))
           for (const key of Object.keys(values).sort())
-            known.contract.keys[key] = { description: "Was in the repository before the import" };
+            setOwn(known.contract.keys, key, { description: "Was in the repository before the import" });
       known.layers.push(layer);
       found.set(id, known);
     }

@@ -2,6 +2,7 @@ import { EnvironmentEdit } from "../environments/edit.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { SCHEMA_COMMENT } from "../environments/schema-file.ts";
 import { notServed } from "../kubernetes/kinds/served.ts";
+import { lookUp, setOwn } from "../own.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import type { ApplicationPlace } from "./existing-applications.ts";
 import type { ImportedState } from "./state.ts";
@@ -70,11 +71,16 @@ function sectionOf(environment: string, { settings, images }: ImportedSystem): R
   const groups: Record<string, unknown> = {};
   for (const { group, name, values } of settings.all) {
     if (!values.has(environment)) continue;
-    if (group === "") groups[name] = values.get(environment);
-    else groups[group] = { ...(groups[group] as object | undefined), [name]: values.get(environment) };
+    if (group === "") setOwn(groups, name, values.get(environment));
+    else
+      setOwn(groups, group, {
+        ...(lookUp(groups, group) as object | undefined),
+        [name]: values.get(environment),
+      });
   }
   const pins: Record<string, unknown> = {};
-  for (const { key, pins: own } of images.all) if (own.has(environment)) pins[key] = own.get(environment);
+  for (const { key, pins: own } of images.all)
+    if (own.has(environment)) setOwn(pins, key, own.get(environment));
   return {
     ...(Object.keys(groups).length > 0 ? { settings: groups } : {}),
     ...(Object.keys(pins).length > 0 ? { images: pins } : {}),

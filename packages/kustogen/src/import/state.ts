@@ -4,6 +4,7 @@ import { isBuiltInGroup } from "../kubernetes/kinds/served.ts";
 import { describeResource, groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { contentHash } from "../kustomize/generate/hash.ts";
+import { lookUp, setOwn } from "../own.ts";
 
 /** One environment, or the base, as it is rendered today. */
 export interface RenderedState {
@@ -76,7 +77,7 @@ function withoutNothing(resource: Resource): { resource: Resource; nulls: number
     const result: ValueMap = {};
     for (const key in value) {
       if (value[key] === null) nulls++;
-      else result[key] = strip(value[key] as Value);
+      else setOwn(result, key, strip(value[key] as Value));
     }
     return result;
   };
@@ -89,7 +90,7 @@ function withoutNothing(resource: Resource): { resource: Resource; nulls: number
     nulls++;
   }
   for (const key of ["labels", "annotations"]) {
-    const map = metadata[key];
+    const map = lookUp(metadata, key);
     if (map !== undefined && isMap(map) && Object.keys(map).length === 0) delete metadata[key];
   }
   const namespace = metadata.namespace !== undefined && isClusterScoped(apiVersion, kind);

@@ -7,6 +7,7 @@ import { withSchemaComment } from "../environments/schema-file.ts";
 import { InputError } from "../errors/errors.ts";
 import { environmentsFolder, systemFolder } from "../folders.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
+import { lookUp } from "../own.ts";
 import { writeFiles } from "../project/undo.ts";
 
 /** What `new environment` made, and what its author should look at. */
@@ -46,8 +47,8 @@ export function newEnvironment(
   ];
   for (const system of running) {
     if (Object.hasOwn(system.layers, name)) continue;
-    const parent = system.layers[like.name]?.parent ?? "base";
-    const settings = system.layers[like.name]?.settings;
+    const parent = lookUp(system.layers, like.name)?.parent ?? "base";
+    const settings = lookUp(system.layers, like.name)?.settings;
     const more = parent !== "base" || settings !== undefined;
     notes.push(
       `${system.name} builds on base in ${name}${

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { lookUp } from "../own.ts";
 
 /** A file that a repository starts with. */
 export interface StartFile {
@@ -13,7 +14,10 @@ type Values = Readonly<Record<string, string>>;
 
 /** The text of a template with its values. */
 export function fill(template: URL, values: Values): string {
-  return readFileSync(template, "utf8").replace(/\{\{(\w+)\}\}/g, (whole, name) => values[name] ?? whole);
+  return readFileSync(template, "utf8").replace(
+    /\{\{(\w+)\}\}/g,
+    (whole, name) => lookUp(values, name) ?? whole,
+  );
 }
 
 /**

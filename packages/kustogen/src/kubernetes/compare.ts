@@ -1,3 +1,4 @@
+import { lookUp } from "../own.ts";
 /** A place where environments differ: its path (`[api]` is the element api of a list), and what each has there (undefined: nothing). */
 export interface Difference {
   path: string[];
@@ -30,7 +31,7 @@ function byKey(lists: readonly unknown[]): Record<string, unknown>[] | undefined
   const given = lists as Record<string, unknown>[][];
   const key = LIST_KEYS.find((candidate) =>
     given.every((list) => {
-      const found = new Set(list.map((item) => item[candidate]));
+      const found = new Set(list.map((item) => lookUp(item, candidate)));
       return found.size === list.length && !found.has(undefined);
     }),
   );

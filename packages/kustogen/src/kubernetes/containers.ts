@@ -1,3 +1,4 @@
+import { lookUp, setOwn } from "../own.ts";
 import { isBuiltInGroup } from "./kinds/served.ts";
 import { asMap, groupOf, type Resource } from "./resource.ts";
 import { isMap, type Value, type ValueMap } from "./value.ts";
@@ -31,7 +32,7 @@ function isContainerList(key: string, value: Value | undefined): value is Value[
 export function mapImages(resource: Resource, change: ImageVisitor): Resource {
   const { apiVersion, kind } = resource;
   if (isBuiltInGroup(groupOf(apiVersion))) {
-    const path = POD_SPECS[kind];
+    const path = lookUp(POD_SPECS, kind);
     return path === undefined ? resource : (mapAt(asMap(resource), path, 0, change) as unknown as Resource);
   }
   return mapAnywhere(asMap(resource), "", change) as unknown as Resource;
@@ -49,16 +50,16 @@ function mapAt(
   if (!isMap(value)) return value as Value;
   if (depth < path.length) {
     const key = path[depth] as string;
-    const child = value[key];
+    const child = lookUp(value, key);
     const next = mapAt(child, path, depth + 1, change);
     return next === child ? value : { ...value, [key]: next };
   }
   let copy: ValueMap | undefined;
   for (const key of ["initContainers", "containers"]) {
-    const list = value[key];
+    const list = lookUp(value, key);
     if (!isContainerList(key, list)) continue;
     const next = mapContainers(list, key, change);
-    if (next !== list) (copy ??= { ...value })[key] = next;
+    if (next !== list) setOwn((copy ??= { ...value }), key, next);
   }
   return copy ?? value;
 }
@@ -80,7 +81,7 @@ function mapAnywhere(value: Value, path: string, change: ImageVisitor): Value {
     const next = isContainerList(key, child)
       ? mapContainers(child, at, change)
       : mapAnywhere(child, at, change);
-    if (next !== child) (copy ??= { ...value })[key] = next;
+    if (next !== child) setOwn((copy ??= { ...value }), key, next);
   }
   return copy ?? value;
 }

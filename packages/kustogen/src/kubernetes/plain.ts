@@ -1,3 +1,4 @@
+import { lookUp, setOwn } from "../own.ts";
 import type { Value, ValueMap } from "./value.ts";
 
 /** Why a value can't be written as YAML, and where. */
@@ -105,7 +106,7 @@ function plainMap(map: object, nulls: boolean, depth: number, like: Value | unde
     if (same && (kept !== before || otherKeys[count] !== key)) same = false;
     count++;
     if (copy === undefined && kept !== item) copy = copyOf(source, keys, index);
-    if (copy !== undefined) setKey(copy, key, kept);
+    if (copy !== undefined) setOwn(copy, key, kept);
   }
   if (same && count === otherKeys.length) return other as ValueMap;
   return copy ?? (map as ValueMap);
@@ -116,14 +117,7 @@ function copyOf(source: Record<string, unknown>, keys: string[], count: number):
   const copy: ValueMap = {};
   for (let index = 0; index < count; index++) {
     const key = keys[index] as string;
-    setKey(copy, key, source[key] as Value);
+    setOwn(copy, key, lookUp(source, key) as Value);
   }
   return copy;
-}
-
-/** Sets a key as an own property, `__proto__` too. */
-function setKey(map: ValueMap, key: string, value: Value): void {
-  if (key === "__proto__")
-    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
-  else map[key] = value;
 }

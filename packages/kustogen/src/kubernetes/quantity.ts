@@ -1,3 +1,5 @@
+import { lookUp } from "../own.ts";
+
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 /** Nano: the smallest step of a quantity. */
 const SCALE = 9;
@@ -15,8 +17,9 @@ export function nanosOf(quantity: unknown): bigint | undefined {
   if (match === null) return undefined;
   const [, sign, whole = "", part = "", suffix = ""] = match;
   if (whole === "" && part === "") return undefined;
-  const binary = BINARY[suffix];
-  const exponent = /^[eE]./.test(suffix) && binary === undefined ? Number(suffix.slice(1)) : DECIMAL[suffix];
+  const binary = lookUp(BINARY, suffix);
+  const exponent =
+    /^[eE]./.test(suffix) && binary === undefined ? Number(suffix.slice(1)) : lookUp(DECIMAL, suffix);
   if (Math.abs(exponent ?? 0) > 60 || whole.length + part.length > 60) return undefined;
   let value = BigInt(whole + part) << BigInt(binary ?? 0);
   const shift = (exponent ?? 0) + SCALE - part.length;

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { type Problem, printPath } from "../errors/issues.ts";
 import { closest, suggestion } from "../errors/suggest.ts";
+import { lookUp } from "../own.ts";
 import { printFoundIn } from "./credentials/found.ts";
 import { isBuiltIn, typeOf } from "./kinds/kinds.ts";
 import { isLabelValue, isQualifiedName } from "./kinds/qualified-names.ts";
@@ -145,7 +146,7 @@ function checkMap(value: unknown, values: Type, good: unknown): Problem | undefi
   if (!isMapping(value)) return expected("a mapping");
   const known = isMapping(good) ? good : undefined;
   for (const key of Object.keys(value)) {
-    const found = check(value[key], values, known?.[key]);
+    const found = check(value[key], values, lookUp(known, key));
     if (found) return under(key, found);
   }
   return undefined;
@@ -187,7 +188,7 @@ function checkObject(value: unknown, type: ObjectType, good: unknown): Problem |
     }
     const item = value[key];
     // The API server takes null for an absent field.
-    const found = item === null ? undefined : check(item, field, known?.[key]);
+    const found = item === null ? undefined : check(item, field, lookUp(known, key));
     if (found) return under(key, found);
   }
   for (const key of required)

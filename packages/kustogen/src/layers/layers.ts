@@ -3,6 +3,7 @@ import type { System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { isDnsLabel } from "../kubernetes/dns.ts";
+import { lookUp } from "../own.ts";
 
 /** The layers of a system from base outwards: `base` first, each layer behind its parent, else as declared. */
 export interface LayerOrder {
@@ -56,7 +57,7 @@ export function orderLayers(system: System, onBase: readonly string[] = []): Lay
       throw new InputError(
         `${where} layers: ${[...path.slice(path.indexOf(name)), name].join(" → ")} is a cycle; let one of them build on base`,
       );
-    const parent = place(system.layers[name]?.parent ?? "base", [...path, name]);
+    const parent = place(lookUp(system.layers, name)?.parent ?? "base", [...path, name]);
     const layer = { name, parent: parent.name, ancestry: [name, ...parent.ancestry] };
     ordered.set(name, layer);
     return layer;

@@ -2,6 +2,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { printPath, valueAt } from "../errors/issues.ts";
+import { lookUp } from "../own.ts";
 
 /** Settings or pins as one source gives them, and how messages name a place in it. */
 export interface Origin<Data> {
@@ -18,7 +19,7 @@ export function settingsOrigins(
   const origins = ancestry.toReversed().map((layer) => {
     const place = layer === "base" ? "base.settings" : `layers.${layer}.settings`;
     return {
-      data: (layer === "base" ? system.base?.settings : system.layers[layer]?.settings) ?? {},
+      data: (layer === "base" ? system.base?.settings : lookUp(system.layers, layer)?.settings) ?? {},
       locate: (path: readonly (string | number)[]) =>
         `systems/${system.name} ${printPath([...place.split("."), ...path])}`,
     };
@@ -37,7 +38,7 @@ export function imageOrigins(
 ): Origin<Record<string, ImagePin>>[] {
   const origins: Origin<Record<string, ImagePin>>[] = [];
   for (const ancestor of ancestry.toReversed()) {
-    const data = ancestor === "base" ? undefined : system.layers[ancestor]?.images;
+    const data = ancestor === "base" ? undefined : lookUp(system.layers, ancestor)?.images;
     if (data)
       origins.push({
         data,

@@ -5,6 +5,7 @@ import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import { InputError } from "../errors/errors.ts";
 import { sourcePlace } from "../errors/source-place.ts";
+import { lookUp } from "../own.ts";
 
 // A system's functions depend on nothing but their context, else two machines, or two runs, generate different
 // files from the same sources. Whatever could tell them anything else is refused while they run. An answer of the
@@ -131,7 +132,7 @@ function install(): void {
 }
 
 function guardCall(object: Record<string, unknown>, name: string, what: string): void {
-  const original = object[name];
+  const original: unknown = Reflect.get(object, name);
   const fixed = Object.getOwnPropertyDescriptor(object, name)?.configurable === false;
   if (typeof original !== "function" || fixed) return;
   // A proxy keeps what hangs on the function, such as `realpathSync.native`.
@@ -201,7 +202,7 @@ export function differentField(one: unknown, two: unknown, depth = 0): (string |
     const key = keys[index] as string;
     // The order of keys is what is written: another one is another answer.
     if (others[index] !== key) return [key];
-    const found = differentField(first[key], second[key], depth + 1);
+    const found = differentField(first[key], lookUp(second, key), depth + 1);
     if (found !== undefined) return [key, ...found];
   }
   return others.length > keys.length ? [others[keys.length] as string] : undefined;

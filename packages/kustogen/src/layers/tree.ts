@@ -4,6 +4,7 @@ import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../au
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { closest, suggestion } from "../errors/suggest.ts";
+import { setOwn } from "../own.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
@@ -81,7 +82,7 @@ function resolveImages(
       throw new InputError(
         `${inFile(environment, system, "images")([key, "tag"])}: image "${key}" runs the tag "latest" in production, which moves. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
       );
-    images[key] = image;
+    setOwn(images, key, image);
   }
   return images;
 }
@@ -96,7 +97,7 @@ function contextOf(
 ): Context<unknown> {
   const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer.ancestry, environment);
   const references: Record<string, string> = {};
-  for (const key of Object.keys(images)) references[key] = (images[key] as ResolvedImage).reference;
+  for (const key of Object.keys(images)) setOwn(references, key, (images[key] as ResolvedImage).reference);
   return {
     system: system.name,
     namespace: system.namespace,

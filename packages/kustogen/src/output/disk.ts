@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { PlaceError } from "../errors/errors.ts";
 import { errorCode, CAUSES as PLACE_CAUSES } from "../errors/system-call.ts";
+import { lookUp } from "../own.ts";
 
 /** The calls that change the file system: the seam at which tests make it full, read-only or kill the process. */
 export interface Disk {
@@ -63,7 +64,7 @@ const CAUSES: Record<string, string> = {
 /** A PlaceError that names the path, what was being done and how to mend it; `after` says what the work tree looks like now. */
 export function diskError(error: unknown, doing: string, path: string, after: string): PlaceError {
   const code = errorCode(error);
-  const cause = (code && CAUSES[code]) ?? (error instanceof Error ? error.message : String(error));
+  const cause = (code && lookUp(CAUSES, code)) ?? (error instanceof Error ? error.message : String(error));
   return new PlaceError(`cannot ${doing} ${path}: ${cause}${code ? ` (${code})` : ""}.\n${after}`, {
     cause: error,
   });

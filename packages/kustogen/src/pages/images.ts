@@ -1,3 +1,4 @@
+import { lookUp } from "../own.ts";
 import type { Deployed } from "./deployed.ts";
 import { code, codes, prose, section, table } from "./markdown.ts";
 
@@ -11,7 +12,7 @@ export function images(deployed: readonly Deployed[]): string {
     table(
       ["Image", "Name", ...names],
       [...keys].map((key) => {
-        const found = deployed.map(({ node }) => node.images[key]);
+        const found = deployed.map(({ node }) => lookUp(node.images, key));
         const name = found.find((one) => one !== undefined)?.name ?? "";
         return [
           code(key),
@@ -35,7 +36,7 @@ function escaped(text: string): string {
 function known(deployed: readonly Deployed[]): string {
   const declared = new Map(
     deployed.flatMap(({ node }) =>
-      Object.keys(node.images).map((key) => [key, node.system.images[key]?.facts] as const),
+      Object.keys(node.images).map((key) => [key, lookUp(node.system.images, key)?.facts] as const),
     ),
   );
   const list = (values: readonly (string | number)[] | undefined) =>

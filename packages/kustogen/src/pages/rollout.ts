@@ -2,6 +2,7 @@ import { applicationName } from "../argocd/deployment.ts";
 import type { Step } from "../authoring/operations.ts";
 import { environmentsFolder, folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
+import { lookUp } from "../own.ts";
 import { autoscaling, hasArgo, paused, startAgain, stuck } from "./by-hand.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, codes, section, shell, table } from "./markdown.ts";
@@ -110,7 +111,7 @@ function pins(deployed: readonly Deployed[]): string {
     deployed.map(({ environment, node }) => [
       environment.name,
       `${code(`systems.${node.system.name}.images`)} in ${code(environment.file)}`,
-      codes(Object.keys(environment.systems[node.system.name]?.images ?? {})),
+      codes(Object.keys(lookUp(environment.systems, node.system.name)?.images ?? {})),
     ]),
   );
 }

@@ -11,6 +11,7 @@ import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
+import { lookUp } from "../own.ts";
 import { reviewEnvironment } from "../review/environment.ts";
 import type { EnvironmentReview } from "../review/review.ts";
 import { errorsOf } from "./added-errors.ts";
@@ -62,7 +63,7 @@ export function planPins(
   const after = layerOf(project, system, changed);
   const moves: PinMove[] = [];
   for (const image of Object.keys(system.images)) {
-    const [old, now] = [before.node.images[image], after.node.images[image]];
+    const [old, now] = [lookUp(before.node.images, image), lookUp(after.node.images, image)];
     if (old !== undefined && now !== undefined && old.reference !== now.reference)
       moves.push({ image, before: plainPin(old), after: plainPin(now) });
   }

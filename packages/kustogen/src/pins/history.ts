@@ -3,6 +3,7 @@ import type { ImagePin } from "../authoring/image-pin.ts";
 import { InputError } from "../errors/errors.ts";
 import { commitId, readGit } from "../git/run.ts";
 import { isMap } from "../kubernetes/value.ts";
+import { lookUp } from "../own.ts";
 
 /** The pins of a system in one revision of an environment file. */
 export interface PinsAt {
@@ -60,7 +61,7 @@ function pinsAt(
     return undefined;
   }
   const systems = isMap(given) ? given.systems : undefined;
-  const entry = isMap(systems) ? systems[system] : undefined;
+  const entry = isMap(systems) ? lookUp(systems, system) : undefined;
   const images = isMap(entry) ? entry.images : undefined;
   return isMap(images) ? (images as unknown as Record<string, ImagePin>) : {};
 }
@@ -69,7 +70,9 @@ function pinsAt(
 function samePins(a: Record<string, ImagePin>, b: Record<string, ImagePin>): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) =>
-    (["name", "tag", "digest"] as const).every((field) => a[key]?.[field] === b[key]?.[field]),
+    (["name", "tag", "digest"] as const).every(
+      (field) => lookUp(a, key)?.[field] === lookUp(b, key)?.[field],
+    ),
   );
 }
 

@@ -3,6 +3,7 @@ import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { InputError } from "../errors/errors.ts";
 import { resolveTree } from "../layers/tree.ts";
+import { lookUp } from "../own.ts";
 import { type PinChange, planPins } from "./change.ts";
 import { freezeOn, today } from "./freeze.ts";
 import type { Project } from "./project.ts";
@@ -26,14 +27,15 @@ export function planPromotion(
   const node = resolveTree(system, project.environments).find(({ layer }) => layer === from.name);
   const pins = new Map<string, ImagePin>();
   const refused: string[] = [];
-  for (const image of Object.keys(from.systems[system.name]?.images ?? {})) {
-    const runs = node?.images[image];
+  for (const image of Object.keys(lookUp(from.systems, system.name)?.images ?? {})) {
+    const runs = lookUp(node?.images, image);
     if (runs === undefined) continue;
     const { tag, digest } = runs;
-    const wrong = to.stage === "production" ? unreleased(runs, system.images[image] ?? {}) : undefined;
+    const wrong =
+      to.stage === "production" ? unreleased(runs, lookUp(system.images, image) ?? {}) : undefined;
     if (wrong !== undefined)
       refused.push(`${from.file}:${from.lineOf(pathOf(system, image))}: ${image}: ${wrong}`);
-    const own = to.systems[system.name]?.images[image];
+    const own = lookUp(lookUp(to.systems, system.name)?.images, image);
     pins.set(image, {
       ...(own?.name === undefined ? {} : { name: own.name }),
       ...(tag === undefined ? {} : { tag }),

@@ -1,6 +1,7 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
+import { lookUp } from "../own.ts";
 import { type PinChange, planPins } from "./change.ts";
 import { type PinsAt, revisionToRestore } from "./history.ts";
 import type { Project } from "./project.ts";
@@ -17,12 +18,12 @@ export function planRollback(
   environment: Environment,
   revision: string | undefined,
 ): Rollback {
-  const now = environment.systems[system.name]?.images ?? {};
+  const now = lookUp(environment.systems, system.name)?.images ?? {};
   const to = revisionToRestore(project.root, environment.file, system.name, now, revision);
   const pins = new Map<string, ImagePin | undefined>();
   for (const image of new Set([...Object.keys(now), ...Object.keys(to.pins)])) {
     // What the system declares no more can't be pinned again.
-    if (Object.hasOwn(system.images, image)) pins.set(image, to.pins[image]);
+    if (Object.hasOwn(system.images, image)) pins.set(image, lookUp(to.pins, image));
   }
   return { ...planPins(project, system, environment, pins), to };
 }

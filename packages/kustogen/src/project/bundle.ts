@@ -7,6 +7,7 @@ import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { folders, systemsModule, vendorFolder } from "../folders.ts";
 import { maskedText } from "../kubernetes/credentials/masking.ts";
+import { setOwn } from "../own.ts";
 import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild } from "./esbuild.ts";
@@ -159,11 +160,11 @@ function inputsOf(root: string, inputs: MetafileInputs, began: number): Record<s
     const digest = digestOfInput(root, path);
     const stamp = stampOfInput(root, path);
     const late = lastChange(stamp) > began ? ` ${randomUUID()}` : "";
-    found[path] = {
+    setOwn(found, path, {
       stamp: stamp + late,
       digest: digest + late,
       imports: (inputs[path]?.imports ?? []).filter(({ external }) => !external).map(({ path: to }) => to),
-    };
+    });
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { lookUp } from "../own.ts";
 import type { Input } from "./cache.ts";
 
 /** The files that a module is made from: itself and everything that it imports, directly or not; sorted. */
@@ -6,7 +7,7 @@ export function closureOf(inputs: Readonly<Record<string, Input>>, module: strin
   const found = new Set<string>();
   const pending = [module];
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-    const input = inputs[path];
+    const input = lookUp(inputs, path);
     if (found.has(path) || input === undefined) continue;
     found.add(path);
     pending.push(...input.imports);
@@ -21,7 +22,7 @@ export function closureOf(inputs: Readonly<Record<string, Input>>, module: strin
 export function digestOf(inputs: Readonly<Record<string, Input>>, paths: readonly string[]): string {
   let text = "";
   for (const path of paths) {
-    const input = inputs[path];
+    const input = lookUp(inputs, path);
     text += `${path}\0${input?.digest}\0${input?.imports.join("\0")}\n`;
   }
   return hash("sha256", text, "base64url");

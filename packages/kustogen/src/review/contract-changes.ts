@@ -1,6 +1,7 @@
 import type { Overlay } from "../discovery/overlays.ts";
 import { overlayAt } from "../discovery/overlays.ts";
 import type { SecretContract } from "../effective/secret-contract.ts";
+import { lookUp } from "../own.ts";
 import type { EnvironmentReview, Review, Risk } from "./review.ts";
 
 /** A key that a contract asks for and didn't before, or the other way round. */
@@ -53,7 +54,7 @@ function riskOf({ action, contract, key }: ContractChange): Risk {
       message: `${secret} no longer needs ${key}`,
     };
   const how = PROVIDERS[provider] ?? "";
-  const description = contract.keys[key]?.description ?? "";
+  const description = lookUp(contract.keys, key)?.description ?? "";
   return {
     id: "secret-key-needed",
     severity: "error",

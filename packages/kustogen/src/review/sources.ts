@@ -5,6 +5,7 @@ import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value } from "../kubernetes/value.ts";
 import type { Path } from "../kustomize/provenance/back.ts";
 import type { FieldSource } from "../kustomize/provenance/provenance.ts";
+import { lookUp } from "../own.ts";
 import type { ResourceName, Risk } from "./review.ts";
 
 /** The file and line that gave a field its value, in one of the two states. */
@@ -92,7 +93,7 @@ function pathIn(value: Value, path: FieldPath): Path | undefined {
     if (isElement(part)) {
       if (!Array.isArray(at)) return undefined;
       step = at.findIndex(
-        (one) => isMap(one) && part.key.every(([field, text]) => String(one[field]) === text),
+        (one) => isMap(one) && part.key.every(([field, text]) => String(lookUp(one, field)) === text),
       );
       // A list of plain texts names its elements by themselves.
       if (step < 0) step = at.findIndex((one) => part.key.some(([, text]) => String(one) === text));
@@ -103,7 +104,7 @@ function pathIn(value: Value, path: FieldPath): Path | undefined {
           ? at[step]
           : undefined
         : isMap(at)
-          ? at[step]
+          ? lookUp(at, step)
           : undefined;
     if (at === undefined) return undefined;
     found.push(step);

@@ -1,3 +1,4 @@
+import { lookUp } from "../own.ts";
 import { checkedString } from "./check.ts";
 
 const UNITS: Record<string, number> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
@@ -7,7 +8,7 @@ export function durationSeconds(duration: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+$/.test(duration)) return undefined;
   let sum = 0;
   for (const [, amount, unit] of duration.matchAll(/(\d+(?:\.\d+)?)(ns|us|ms|s|m|h)/g))
-    sum += Number(amount) * (UNITS[unit as string] as number);
+    sum += Number(amount) * (lookUp(UNITS, unit as string) as number);
   return sum;
 }
 

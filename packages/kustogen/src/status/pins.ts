@@ -1,6 +1,7 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { resolveTree } from "../layers/tree.ts";
+import { lookUp, setOwn } from "../own.ts";
 import { pinHistory } from "../pins/history.ts";
 
 /** What an environment runs of one image. */
@@ -30,14 +31,14 @@ export function pinStatuses(
     const past = new Map(nodes.map(({ layer, environment }) => [layer, pastOf(root, environment, system)]));
     for (const image of Object.keys(system.images))
       for (const { layer, images } of nodes) {
-        const runs = images[image];
+        const runs = lookUp(images, image);
         if (runs === undefined) continue;
         const own = past.get(layer)?.get(image)?.[0];
         const behind: Record<string, number> = {};
         for (const [other, history] of past) {
           if (other === layer) continue;
           const index = history.get(image)?.findIndex(({ key }) => key === keyOf(runs)) ?? -1;
-          if (index > 0) behind[other] = index;
+          if (index > 0) setOwn(behind, other, index);
         }
         statuses.push({
           system: system.name,

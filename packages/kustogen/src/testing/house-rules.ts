@@ -1,4 +1,5 @@
 import type { Resource } from "../kubernetes/resource.ts";
+import { lookUp } from "../own.ts";
 import { all, templates } from "./find.ts";
 
 /** What a system is let off; each entry has its reason beside it in the test. */
@@ -116,7 +117,7 @@ function pods(resources: readonly Resource[], exceptions: HouseRuleExceptions): 
       const context = container.securityContext;
       for (const side of ["requests", "limits"] as const)
         for (const resourceName of ["cpu", "memory"])
-          if (typeof container.resources?.[side]?.[resourceName] !== "string")
+          if (typeof lookUp(container.resources?.[side], resourceName) !== "string")
             found.push(`${name}: has no ${side}.${resourceName}`);
       if (context?.allowPrivilegeEscalation !== false) found.push(`${name}: may gain privileges`);
       const readOnly = !exceptions.writableRoot?.includes(name);
@@ -140,7 +141,7 @@ function deployments(resources: readonly Resource[]): string[] {
     const labels = spec.template.metadata.labels as Record<string, string>;
     if (!same(Object.keys(selected), STABLE))
       found.push(`${what}: selects by other labels than ${STABLE.join(", ")}`);
-    if (Object.entries(selected).some(([key, value]) => labels[key] !== value))
+    if (Object.entries(selected).some(([key, value]) => lookUp(labels, key) !== value))
       found.push(`${what}: selects no pod of its own`);
     const scaler = scalerOf(resources, metadata.name);
     if (scaler && spec.replicas !== undefined) found.push(`${what}: has replicas and an autoscaler`);

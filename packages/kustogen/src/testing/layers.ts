@@ -7,6 +7,7 @@ import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { mergeSettings } from "../layers/merge-settings.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
+import { lookUp } from "../own.ts";
 import { systemPage } from "../pages/page.ts";
 import { environments } from "./environments.ts";
 
@@ -26,7 +27,7 @@ export interface Changes {
 export function layersOf(system: System, layer = "base", changes: Changes = {}): LayerNode[] {
   const { settings = {}, images = {} } = changes;
   const changed = environments().map((environment) => {
-    const entry = environment.systems[system.name];
+    const entry = lookUp(environment.systems, system.name);
     if (environment.name !== layer || entry === undefined) return environment;
     const merged = {
       settings: mergeSettings(entry.settings, settings),
@@ -42,7 +43,7 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
 function withSettings(system: System, layer: string, settings: Record<string, unknown>): System {
   if (layer === "base")
     return { ...system, base: { settings: mergeSettings(system.base?.settings ?? {}, settings) } };
-  const own = system.layers[layer];
+  const own = lookUp(system.layers, layer);
   const merged = { ...own, settings: mergeSettings(own?.settings ?? {}, settings) };
   return { ...system, layers: { ...system.layers, [layer]: merged } };
 }

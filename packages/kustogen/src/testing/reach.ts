@@ -1,6 +1,7 @@
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import type { Resource } from "../kubernetes/resource.ts";
+import { lookUp } from "../own.ts";
 import { all } from "./find.ts";
 
 /** Pods on the network, with the numbers of their named ports where policies use the names. */
@@ -68,7 +69,7 @@ function admitsPort(ports: INetworkPolicyPort[] | undefined, port: number, to: S
   return ports.some(({ endPort, port: first, protocol = "TCP" }) => {
     if (protocol !== "TCP") return false;
     if (first === undefined) return true;
-    const lowest = typeof first === "number" ? first : named[first];
+    const lowest = typeof first === "number" ? first : lookUp(named, first);
     return lowest !== undefined && port >= lowest && port <= (endPort ?? lowest);
   });
 }
@@ -99,11 +100,11 @@ function selects(
   labels: Record<string, string>,
 ): boolean {
   return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    Object.entries(matchLabels).every(([key, value]) => lookUp(labels, key) === value) &&
     matchExpressions.every(({ key, operator, values = [] }) => {
       // What is not understood here must not pass for a selector without conditions.
       if (operator !== "In") throw new Error(`${operator} in a policy's matchExpressions`);
-      return values.includes(labels[key] ?? "");
+      return values.includes(lookUp(labels, key) ?? "");
     })
   );
 }

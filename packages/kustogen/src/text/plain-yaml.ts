@@ -70,7 +70,13 @@ class Block {
     for (let line = this.#lines[this.#at]; line?.indent === indent; line = this.#lines[this.#at]) {
       const colon = line.text.indexOf(":");
       const key = line.text.slice(0, colon);
-      if (colon < 0 || !KEY.test(key) || key in WORDS || key === "__proto__" || Object.hasOwn(map, key))
+      if (
+        colon < 0 ||
+        !KEY.test(key) ||
+        Object.hasOwn(WORDS, key) ||
+        key === "__proto__" ||
+        Object.hasOwn(map, key)
+      )
         throw BEYOND;
       const rest = line.text.slice(colon + 1);
       if (rest !== "" && !rest.startsWith(" ")) throw BEYOND;
@@ -176,7 +182,13 @@ class Cursor {
     this.#items("}", () => {
       const colon = this.#text.indexOf(": ", this.at);
       const key = this.#text.slice(this.at, colon);
-      if (colon < 0 || !KEY.test(key) || key in WORDS || key === "__proto__" || Object.hasOwn(map, key))
+      if (
+        colon < 0 ||
+        !KEY.test(key) ||
+        Object.hasOwn(WORDS, key) ||
+        key === "__proto__" ||
+        Object.hasOwn(map, key)
+      )
         throw BEYOND;
       this.at = colon + 1;
       this.#spaces();

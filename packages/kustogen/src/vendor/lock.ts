@@ -8,6 +8,7 @@ import { printPath } from "../errors/issues.ts";
 import { vendorFolder } from "../folders.ts";
 import { withUnixLineEnds } from "../output/content.ts";
 import { writeYaml } from "../output/yaml.ts";
+import { lookUp } from "../own.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
@@ -87,7 +88,7 @@ export function driftOf(root: string, lock: Lock): string[] {
         lines.push(`${folder}/${path}: is not what was fetched`);
     }
     for (const path of present)
-      if (files[path] === undefined) lines.push(`${folder}/${path}: was not fetched`);
+      if (lookUp(files, path) === undefined) lines.push(`${folder}/${path}: was not fetched`);
     return lines;
   });
 }

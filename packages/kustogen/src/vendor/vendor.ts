@@ -5,6 +5,7 @@ import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { vendorFolder } from "../folders.ts";
 import type { RemoteSource } from "../kustomize/outside.ts";
+import { lookUp, setOwn } from "../own.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
 import { digestOf, driftOf, type Lock, lockFile, readLock, type Vendored, writeLock } from "./lock.ts";
 
@@ -45,9 +46,10 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
     );
   const { root, force } = options;
   const lock = readLock(root);
-  if (!force && lock[name] !== undefined)
+  const known = lookUp(lock, name);
+  if (!force && known !== undefined)
     throw new InputError(
-      `${vendorFolder()}/${name} is there already, from ${lock[name].source}. \`kustogen vendor --update ${name}\` fetches it again; with --force another source takes its place`,
+      `${vendorFolder()}/${name} is there already, from ${known.source}. \`kustogen vendor --update ${name}\` fetches it again; with --force another source takes its place`,
     );
   if (!force && existsSync(join(root, vendorFolder(), name)))
     throw new InputError(
@@ -77,7 +79,7 @@ export function updateVendored(names: readonly string[], options: VendorOptions)
 }
 
 function entryOf(lock: Lock, name: string): Vendored {
-  const entry = lock[name];
+  const entry = lookUp(lock, name);
   if (entry === undefined)
     throw new InputError(
       `${lockFile()}: nothing is called "${name}". ${suggestion(name, Object.keys(lock))}`,
@@ -88,7 +90,7 @@ function entryOf(lock: Lock, name: string): Vendored {
 /** Writes what was fetched, in place of what was there, and the lock file after it. */
 function put(name: string, fetched: Fetched, lock: Lock, { root }: VendorOptions): VendorChange {
   const { source, commit, files, kustomization } = fetched;
-  const before = lock[name];
+  const before = lookUp(lock, name);
   const path = `${vendorFolder()}/${name}`;
   const folder = join(root, path);
   const old = before?.files ?? Object.fromEntries(pathsBelow(folder).map((file) => [file, ""]));
@@ -104,7 +106,7 @@ function put(name: string, fetched: Fetched, lock: Lock, { root }: VendorOptions
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
-  lock[name] = { source, ...(commit !== undefined && { commit }), files: digests };
+  setOwn(lock, name, { source, ...(commit !== undefined && { commit }), files: digests });
   writeLock(root, lock);
   const named = (list: readonly string[]) => list.map((file) => `${path}/${file}`);
   const now = Object.keys(digests);
@@ -113,9 +115,11 @@ function put(name: string, fetched: Fetched, lock: Lock, { root }: VendorOptions
     source,
     commit,
     before: before?.commit,
-    added: named(now.filter((file) => old[file] === undefined)),
-    changed: named(now.filter((file) => old[file] !== undefined && old[file] !== digests[file])),
-    removed: named(Object.keys(old).filter((file) => digests[file] === undefined)),
+    added: named(now.filter((file) => lookUp(old, file) === undefined)),
+    changed: named(
+      now.filter((file) => lookUp(old, file) !== undefined && lookUp(old, file) !== digests[file]),
+    ),
+    removed: named(Object.keys(old).filter((file) => lookUp(digests, file) === undefined)),
     uses:
       kustomization === undefined
         ? now.map((file) => `manifests("vendor/${name}/${file}")`)

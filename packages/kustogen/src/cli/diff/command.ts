@@ -12,6 +12,7 @@ import { listOtherRevision, listRevision, listWorkTree } from "../../git/listed-
 import { GitObjects } from "../../git/objects.ts";
 import { askGit, commitId } from "../../git/run.ts";
 import { KUSTOMIZE_VERSION } from "../../kustomize/renderer.ts";
+import { lookUp } from "../../own.ts";
 import { rendererOptions } from "../../render/options.ts";
 import { compareTrees, discoverStates } from "../../review/compare-trees.ts";
 import { maskReview } from "../../review/mask.ts";
@@ -64,7 +65,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   });
   const given = options.json ? "json" : options.format;
   for (const file of options.output)
-    write(file, await formatted(review, given ?? FORMATS[extname(file)] ?? "terminal", options));
+    write(file, await formatted(review, given ?? lookUp(FORMATS, extname(file)) ?? "terminal", options));
   if (options.output.length === 0)
     await show(await formatted(review, given ?? "terminal", options), given ?? "terminal");
   const changes = review.environments.length > 0;

@@ -3,6 +3,7 @@ import { imagePin } from "../../authoring/images.ts";
 import { InputError } from "../../errors/errors.ts";
 import { printable, printableJson } from "../../errors/printable.ts";
 import { suggestion } from "../../errors/suggest.ts";
+import { lookUp } from "../../own.ts";
 import { documentPath } from "../../pages/page.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
@@ -33,7 +34,7 @@ export async function runPin(
     throw new InputError(
       `${system.name} declares no image "${given.image}". ${suggestion(given.image, known)}`,
     );
-  const own = environment.systems[system.name]?.images[given.image];
+  const own = lookUp(lookUp(environment.systems, system.name)?.images, given.image);
   const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
   refuseUncommitted(project.root);
   const change = planPins(project, system, environment, new Map([[given.image, pin]]));

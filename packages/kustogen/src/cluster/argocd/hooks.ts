@@ -1,5 +1,6 @@
 import type { Resource } from "../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
+import { lookUp } from "../../own.ts";
 
 const HOOK = "argocd.argoproj.io/hook";
 const HELM_HOOK = "helm.sh/hook";
@@ -7,7 +8,7 @@ const OPTIONS = "argocd.argoproj.io/sync-options";
 
 function annotation({ metadata }: Resource, key: string): string | undefined {
   const { annotations } = metadata as { annotations?: Value };
-  const value = isMap(annotations) ? annotations[key] : undefined;
+  const value = isMap(annotations) ? lookUp(annotations, key) : undefined;
   return value === undefined || value === null ? undefined : String(value);
 }
 
@@ -45,7 +46,7 @@ export type Moment = readonly [phase: number, wave: number];
 export function momentOf(resource: Resource): Moment | undefined {
   const hook = hookOf(resource);
   if (hook === undefined) return [1, waveOf(resource)];
-  const phases = hook.split(",").flatMap((one) => PHASES[one.trim()] ?? []);
+  const phases = hook.split(",").flatMap((one) => lookUp(PHASES, one.trim()) ?? []);
   return phases.length === 0 ? undefined : [Math.min(...phases), waveOf(resource)];
 }
 

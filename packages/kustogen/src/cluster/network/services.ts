@@ -1,6 +1,7 @@
 import { textAt } from "../../kubernetes/fields.ts";
 import { groupOf, type Resource } from "../../kubernetes/resource.ts";
 import { addTo } from "../../multimap.ts";
+import { lookUp } from "../../own.ts";
 
 /** Services that controllers make of custom resources, by kind: how they are called. */
 const MADE: Record<string, (resource: Resource) => string[]> = {
@@ -31,7 +32,7 @@ export function makersOfServices(resources: readonly Resource[]): Map<string, Re
   const found = new Map<string, Resource[]>();
   for (const resource of resources) {
     const knative = resource.kind === "Service" && groupOf(resource.apiVersion) === "serving.knative.dev";
-    const names = knative ? [resource.metadata.name] : (MADE[resource.kind]?.(resource) ?? NONE);
+    const names = knative ? [resource.metadata.name] : (lookUp(MADE, resource.kind)?.(resource) ?? NONE);
     for (const name of names) {
       addTo(found, name, resource);
     }

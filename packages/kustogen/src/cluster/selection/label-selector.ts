@@ -1,4 +1,5 @@
 import { itemsAt, listAt, mapAt } from "../../kubernetes/fields.ts";
+import { lookUp } from "../../own.ts";
 
 type Labels = Readonly<Record<string, unknown>>;
 
@@ -9,13 +10,13 @@ export function selectsLabels(selector: unknown, labels: Labels): boolean {
 
 /** True when all wanted labels are there. */
 export function hasLabels(wanted: Labels, labels: Labels): boolean {
-  for (const key in wanted) if (labels[key] !== wanted[key]) return false;
+  for (const key in wanted) if (lookUp(labels, key) !== wanted[key]) return false;
   return true;
 }
 
 function meetsExpressions(selector: unknown, labels: Labels): boolean {
   for (const [{ key, operator, values }] of itemsAt(selector, "matchExpressions")) {
-    const value = labels[String(key)];
+    const value = lookUp(labels, String(key));
     const listed = Array.isArray(values) && values.includes(value as string);
     if (operator === "In" && !listed) return false;
     if (operator === "NotIn" && listed) return false;

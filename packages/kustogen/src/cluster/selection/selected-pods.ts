@@ -2,6 +2,7 @@ import { closest } from "../../errors/suggest.ts";
 import { isBuiltInGroup } from "../../kubernetes/kinds/served.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { groupOf } from "../../kubernetes/resource.ts";
+import { lookUp } from "../../own.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import type { Pod } from "../workloads/pods.ts";
@@ -44,16 +45,16 @@ export function nearMiss(
   const wanted = Object.entries(labels);
   let best: NearMiss | undefined;
   for (const pod of objects.selectable.in(metadata.namespace)) {
-    const differing = wanted.filter(([key, value]) => pod.labels[key] !== value);
+    const differing = wanted.filter(([key, value]) => lookUp(pod.labels, key) !== value);
     const [first] = differing;
     if (first === undefined) return undefined;
     const sameName = pod.resource.metadata.name === metadata.name;
     // Of those with other names none is better than the first.
     if (!sameName && (best !== undefined || differing.length > 1)) continue;
     const [key, value] = first;
-    const found = pod.labels[key];
+    const found = lookUp(pod.labels, key);
     if (!sameName && wanted.length === 1 && !isSlip(String(value), found)) continue;
-    const present = differing.every(([one]) => pod.labels[one] !== undefined);
+    const present = differing.every(([one]) => lookUp(pod.labels, one) !== undefined);
     const runtime = found === undefined && closest(key, Object.keys(pod.labels), 2) === undefined;
     const certain = present && sameName && !makesPods(objects);
     const miss = { pod, key, wanted: value, found, certain, runtime };

@@ -7,6 +7,7 @@ import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import type { Resource } from "../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
+import { lookUp } from "../../own.ts";
 
 /** A container of a pod. Lists are always lists of mappings, whatever was written. */
 export interface Container {
@@ -51,9 +52,9 @@ const TEMPLATE = ["spec", "template"];
 export function podsOf(resources: readonly Resource[]): Pod[] {
   const pods: Pod[] = [];
   for (const resource of resources) {
-    const path = TEMPLATES[resource.kind] ?? TEMPLATE;
+    const path = lookUp(TEMPLATES, resource.kind) ?? TEMPLATE;
     let template: Value | undefined = resource as unknown as Value;
-    for (const key of path) template = isMap(template) ? template[key] : undefined;
+    for (const key of path) template = isMap(template) ? lookUp(template, key) : undefined;
     if (!isMap(template) || !isMap(template.spec) || !Array.isArray(template.spec.containers)) continue;
     const spec = template.spec as unknown as IPodSpec;
     const metadata = isMap(template.metadata) ? template.metadata : undefined;

@@ -1,6 +1,7 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { Resource } from "../../kubernetes/resource.ts";
+import { lookUp } from "../../own.ts";
 import { podsOf } from "./pods.ts";
 
 /** A resource that runs pods, and what they are made from. */
@@ -63,5 +64,5 @@ export function secretsOf(workload: Workload): Set<string> {
 
 /** True when a selector's labels are all among a pod's. */
 export function selects(wanted: Record<string, string>, labels: Readonly<Record<string, string>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+  return Object.entries(wanted).every(([key, value]) => lookUp(labels, key) === value);
 }

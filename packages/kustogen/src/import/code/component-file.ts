@@ -1,3 +1,4 @@
+import { lookUp } from "../../own.ts";
 import { constantName } from "../../project/systems-list.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
 import type { ImportedObject } from "../template.ts";
@@ -57,7 +58,9 @@ const ROLLS: Record<string, string> = { Deployment: "deploy", StatefulSet: "sts"
 /** The one workload of a component that rolls, as kubectl names it. */
 function workloadOf(objects: readonly ImportedObject[]): string | undefined {
   const names = new Set(
-    objects.flatMap(({ kind, name }) => (ROLLS[kind] === undefined ? [] : [`${ROLLS[kind]}/${name}`])),
+    objects.flatMap(({ kind, name }) =>
+      lookUp(ROLLS, kind) === undefined ? [] : [`${lookUp(ROLLS, kind)}/${name}`],
+    ),
   );
   return names.size === 1 ? [...names][0] : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Exception } from "../../check/exception.ts";
 import type { SecretContract } from "../../effective/secret-contract.ts";
 import { addTo } from "../../multimap.ts";
+import { lookUp, setOwn } from "../../own.ts";
 import { constantName } from "../../project/systems-list.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../settings.ts";
@@ -60,8 +61,8 @@ function layersOf({ layers, settings }: ImportedSystem): string {
     if (!layers.isEnvironment(index + 1))
       for (const { group, name: key, values } of settings.all) {
         if (!values.has(name)) continue;
-        if (group === "") own[key] = values.get(name);
-        else own[group] = { ...(own[group] as object | undefined), [key]: values.get(name) };
+        if (group === "") setOwn(own, key, values.get(name));
+        else setOwn(own, group, { ...(lookUp(own, group) as object | undefined), [key]: values.get(name) });
       }
     const definition = {
       ...(parent === undefined || parent === 0 ? {} : { parent: layers.names[parent] }),

@@ -1,3 +1,4 @@
+import { lookUp } from "../../own.ts";
 import type { Resource } from "../resource.ts";
 import { isMap, type Value, type ValueMap } from "../value.ts";
 import { inArguments } from "./command-lines.ts";
@@ -64,7 +65,7 @@ function inResource(resource: Resource, clean: Resource | undefined, search: Sea
   else
     for (const key of Object.keys(resource)) {
       const value = resource[key] as Value;
-      const known = clean?.[key] as Value | undefined;
+      const known = lookUp(clean, key) as Value | undefined;
       search.path.push(key);
       if ((kind === "ConfigMap" || kind === "Secret") && FILES.has(key)) {
         if (kind === "ConfigMap" && value !== known) inFiles(value, key, search);
@@ -203,7 +204,7 @@ function inMap(key: string, map: ValueMap, known: Value | undefined, search: Sea
       const what = named ? inAnnotation(inner, item) : inNamedField(inner, item);
       if (what !== undefined) note(search, what);
       else if (inner.length !== IDENTIFIER.length || !isIdentifier(inner, map)) inText(item, "value", search);
-    } else if (typeof item === "object" && item !== null) inField(inner, item, other?.[inner], search);
+    } else if (typeof item === "object" && item !== null) inField(inner, item, lookUp(other, inner), search);
     path.pop();
   }
 }

@@ -1,3 +1,4 @@
+import { setOwn } from "../../own.ts";
 import builtInData from "./built-in.generated.json" with { type: "json" };
 import customData from "./custom.generated.json" with { type: "json" };
 import { withNewerFields } from "./newer-fields.ts";
@@ -8,7 +9,7 @@ import { VENDORED } from "./vendored.ts";
 function withExternalSecretsV1(data: KindData): KindData {
   const kinds = { ...data.kinds };
   for (const [name, type] of Object.entries(data.kinds))
-    if (name.startsWith("external-secrets.io/v1beta1/")) kinds[name.replace("v1beta1", "v1")] = type;
+    if (name.startsWith("external-secrets.io/v1beta1/")) setOwn(kinds, name.replace("v1beta1", "v1"), type);
   return { kinds, types: data.types };
 }
 

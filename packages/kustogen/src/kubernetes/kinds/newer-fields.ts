@@ -1,4 +1,5 @@
 import { InternalError } from "../../errors/errors.ts";
+import { lookUp, setOwn } from "../../own.ts";
 import type { KindData } from "./types.ts";
 
 /**
@@ -58,8 +59,9 @@ export function withNewerFields(data: KindData): KindData {
   const types: KindData["types"] = { ...data.types, ...NEWER_KINDS.types };
   for (const added of [NEWER, OTHERWISE])
     for (const [name, fields] of Object.entries(added)) {
-      if (types[name] === undefined) throw new InternalError(`kinds: no type ${name} to add fields to`);
-      types[name] = { ...types[name], ...fields };
+      if (lookUp(types, name) === undefined)
+        throw new InternalError(`kinds: no type ${name} to add fields to`);
+      setOwn(types, name, { ...lookUp(types, name), ...fields });
     }
   return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types };
 }

@@ -1,3 +1,4 @@
+import { lookUp } from "../../own.ts";
 /**
  * The compact form in which kinds are kept: "s" text, "b" boolean, "i" integer, "w" integer of 32 bits, "n" number,
  * "q" quantity, "p" integer or text, "x" number or text, "a" anything, "#Name" a mapping with known fields, `e` one of
@@ -110,7 +111,7 @@ export class Kinds {
   #object(name: string): ObjectType {
     const known = this.#types.get(name);
     if (known) return known;
-    const data = this.#data.types[name];
+    const data = lookUp(this.#data.types, name);
     if (data === undefined) throw new Error(`kinds: no type ${name}`);
     const open = this.#open && this.#data.closed?.includes(name) !== true;
     const type: ObjectType = { is: "object", fields: new Map(), required: [], open };
@@ -142,7 +143,7 @@ export class Kinds {
   #type(data: TypeData): Type {
     if (typeof data === "string") {
       if (data.startsWith("#")) return this.#object(data.slice(1));
-      return SCALARS[data] ?? ANY;
+      return lookUp(SCALARS, data) ?? ANY;
     }
     if ("e" in data) return { is: "word", words: data.e };
     if ("l" in data) return { is: "list", items: this.#type(data.l), minItems: data.min ?? 0 };

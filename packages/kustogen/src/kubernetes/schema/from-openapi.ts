@@ -1,3 +1,4 @@
+import { lookUp, setOwn } from "../../own.ts";
 /** A node of schema data: what a strategic merge must know of one value, nothing else of the OpenAPI document. */
 export interface SchemaData {
   /** Fields that are mappings or lists, by name: index of their node. Scalar fields are left out. */
@@ -36,20 +37,21 @@ const isObject = (value: unknown): value is Json =>
 const GROUP_VERSION_KIND = "x-kubernetes-group-version-kind";
 const DEFINITION = "#/definitions/";
 
-/** The value under an own key; hostile names such as `__proto__` are not looked up in the prototype. */
+/** The value under a key of what may be anything. */
 function own(object: unknown, key: string): unknown {
-  return isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
+  return isObject(object) ? lookUp(object, key) : undefined;
 }
 
 /** A table by apiVersion and kind that is safe for any names. */
 class KindTable<T> {
-  readonly table: Record<string, Record<string, T>> = Object.create(null);
+  readonly table: Record<string, Record<string, T>> = {};
   get(apiVersion: string, kind: string): T | undefined {
-    return this.table[apiVersion]?.[kind];
+    return lookUp(lookUp(this.table, apiVersion), kind);
   }
   set(apiVersion: string, kind: string, value: T): void {
-    this.table[apiVersion] ??= Object.create(null) as Record<string, T>;
-    (this.table[apiVersion] as Record<string, T>)[kind] = value;
+    const kinds = lookUp(this.table, apiVersion);
+    if (kinds === undefined) setOwn(this.table, apiVersion, { [kind]: value });
+    else setOwn(kinds, kind, value);
   }
 }
 
@@ -105,12 +107,12 @@ export function schemaDocument(openapi: unknown, source: string): SchemaDocument
   const content = (schema: Json): SchemaData => {
     const data: SchemaData = {};
     if (isObject(schema.properties)) {
-      const fields: Record<string, number> = Object.create(null);
+      const fields: Record<string, number> = {};
       for (const name of Object.keys(schema.properties)) {
         const field = schema.properties[name];
         if (isScalar(field, definitions)) continue;
         const index = node(field);
-        if (index !== undefined) fields[name] = index;
+        if (index !== undefined) setOwn(fields, name, index);
       }
       if (Object.keys(fields).length > 0) data.f = fields;
     }
@@ -152,10 +154,10 @@ export function schemaDocument(openapi: unknown, source: string): SchemaDocument
     if (path.includes("namespaces/{namespace}")) namespaced.set(type[0], type[1], true);
     else if (namespaced.get(type[0], type[1]) === undefined) namespaced.set(type[0], type[1], false);
   }
-  const names: Record<string, number> = Object.create(null);
+  const names: Record<string, number> = {};
   for (const name of isObject(definitions) ? Object.keys(definitions) : []) {
     const index = definition(name, []);
-    if (index !== undefined) names[name] = index;
+    if (index !== undefined) setOwn(names, name, index);
   }
   return { source, nodes, definitions: names, kinds: kinds.table, namespaced: namespaced.table };
 }

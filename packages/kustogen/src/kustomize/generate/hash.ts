@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { lookUp, setOwn } from "../../own.ts";
 import { own, textAt } from "../resource/change.ts";
 import { goJson } from "../yaml/printer/json.ts";
 
@@ -11,7 +12,7 @@ const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", 
  */
 export function contentHash(value: ValueMap): string {
   const digest = hash("sha256", goJson(hashed(value)));
-  return digest.slice(0, 10).replace(/[013ae]/g, (character) => LETTERS[character] as string);
+  return digest.slice(0, 10).replace(/[013ae]/g, (character) => lookUp(LETTERS, character) as string);
 }
 
 /** What of a resource counts for its hash. The name never does: kustomize looks for it in the wrong place. */
@@ -28,9 +29,9 @@ function fields(value: ValueMap, base: ValueMap, names: string[], mapping: strin
   for (const name of names) {
     const field = own(value, name);
     if (field === undefined) continue;
-    result[name] = typeof field === "object" && field !== null ? field : textAt(value, name);
+    setOwn(result, name, typeof field === "object" && field !== null ? field : textAt(value, name));
   }
   const extra = own(value, mapping);
-  if (isMap(extra)) result[mapping] = extra;
+  if (isMap(extra)) setOwn(result, mapping, extra);
   return result;
 }

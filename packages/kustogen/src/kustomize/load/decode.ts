@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { lookUp, setOwn } from "../../own.ts";
 
 /** What a field of a configuration may hold. */
 export type Shape = "string" | "boolean" | "integer" | "any" | ListShape | MapShape | FieldsShape;
@@ -133,7 +134,7 @@ function decodeSpelled(
   }
   for (const key of keys) {
     const name = Object.hasOwn(shape.fields, key) ? key : names.get(key.toLowerCase());
-    if (name !== undefined) decodeField(value[key], key, name, shape.fields, reading, result);
+    if (name !== undefined) decodeField(lookUp(value, key), key, name, shape.fields, reading, result);
     else if (options.strict)
       throw new InputError(
         `${where(key, options)}: unknown field "${printed([...path, key])}"${suggestion(key, Object.keys(shape.fields))}`,
@@ -151,9 +152,9 @@ function decodeField(
   result: Record<string, unknown>,
 ): void {
   reading.path.push(key);
-  const item = decodeAt(value, fields[name] as Shape, reading);
+  const item = decodeAt(value, lookUp(fields, name) as Shape, reading);
   reading.path.pop();
-  if (item !== undefined) result[name] = item;
+  if (item !== undefined) setOwn(result, name, item);
 }
 
 /** "patches[1].target" */

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import { setOwn } from "../../own.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { decode } from "./decode.ts";
 import { type GeneratorEntry, type ImageEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
@@ -53,7 +54,7 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   const { resources, images, configMapGenerator, secretGenerator } = fields;
   const result: Kustomization = { kind: kind || "Kustomization", apiVersion: apiVersion || expected, file };
   for (const name of names)
-    (result as object as Record<string, unknown>)[name] = fields[name as keyof Decoded];
+    setOwn(result as object as Record<string, unknown>, name, fields[name as keyof Decoded]);
   if (bases.length > 0) result.resources = [...(resources ?? []), ...bases];
   if (imageTags.length > 0) result.images = [...(images ?? []), ...imageTags];
   if (configMapGenerator) result.configMapGenerator = configMapGenerator.map(withEnv);

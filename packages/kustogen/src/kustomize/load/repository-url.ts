@@ -1,3 +1,4 @@
+import { lookUp } from "../../own.ts";
 import type { RepositorySpec } from "../outside.ts";
 
 const SLASH = 47;
@@ -147,6 +148,6 @@ function timeoutOf(text: string): number {
   if (!/^\+?(?:[0-9]+\.?[0-9]*(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return DEFAULT_TIMEOUT;
   let milliseconds = 0;
   for (const [, count, unit] of text.matchAll(/([0-9]+\.?[0-9]*)(ns|us|µs|ms|s|m|h)/g))
-    milliseconds += Number(count) * (UNITS[unit as string] as number);
+    milliseconds += Number(count) * (lookUp(UNITS, unit as string) as number);
   return milliseconds > 0 ? milliseconds : DEFAULT_TIMEOUT;
 }

@@ -1,4 +1,5 @@
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { lookUp } from "../../own.ts";
 import { putField } from "../yaml/fields.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
 import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
@@ -35,7 +36,7 @@ import { canBePlain, looksQuoted, scalarText } from "../yaml/reader/scalar-text.
 
 /** The value under a mapping's own key; safe for keys such as `__proto__`. */
 export function getField(map: ValueMap, key: string): Value | undefined {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
+  return lookUp(map, key);
 }
 
 /** How many values a value holds, itself included; counts no further than a little beyond the limit. */
@@ -65,12 +66,12 @@ export function keyText(map: ValueMap, key: string): string {
 
 /** True for a null that the source does not spell out (`key:`); any patch drops such a field. */
 export function isUnwrittenNull(map: ValueMap, key: string): boolean {
-  return map[key] === null && writtenAs(map, key) === "";
+  return getField(map, key) === null && writtenAs(map, key) === "";
 }
 
 /** True when the scalar under the key is in quotes or a block, so that what replaces it becomes a string. */
 export function isQuoted(map: ValueMap, key: string): boolean {
-  const value = map[key];
+  const value = getField(map, key);
   const mark = writtenAs(map, key);
   if (typeof value !== "string") return mark?.startsWith(FLOAT + QUOTED) ?? false;
   if (isQuotedMark(mark)) return true;
@@ -82,7 +83,7 @@ export function isQuoted(map: ValueMap, key: string): boolean {
  * JSON. For regular expressions that kustomize matches against the source.
  */
 export function writtenText(map: ValueMap, key: string): string {
-  const value = map[key] as Value;
+  const value = getField(map, key) as Value;
   if (value !== null && typeof value === "object") return JSON.stringify(value);
   const text = fieldText(map, key);
   return isQuoted(map, key) ? JSON.stringify(text) : text;
@@ -136,7 +137,7 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
 
 /** True for a text that would be a date without its quotes or its tag. */
 function isDateTextIn(map: ValueMap, key: string): boolean {
-  const value = map[key];
+  const value = getField(map, key);
   if (typeof value !== "string" || value.charCodeAt(4) !== DASH || timestamp(value) === undefined)
     return false;
   return isQuoted(map, key) || isDateText(map, key);
@@ -145,7 +146,7 @@ function isDateTextIn(map: ValueMap, key: string): boolean {
 const DASH = 45;
 
 function putOver(map: ValueMap, key: string, from: ValueMap): void {
-  const value = from[key] as Value;
+  const value = getField(from, key) as Value;
   if (Object.hasOwn(map, key)) {
     const text = fieldText(from, key);
     const mark = writtenAs(from, key);

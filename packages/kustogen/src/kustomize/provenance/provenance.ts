@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { lookUp } from "../../own.ts";
 import { parseResources } from "../load/resources.ts";
 import { joinPath } from "../load/root.ts";
 import { pointer } from "../merge/json-document.ts";
@@ -117,7 +118,7 @@ export class Provenance {
     }
     const only = step.patches?.length === 1 ? step.patches[0]?.file : undefined;
     if (only !== undefined) return { file: only, line: 1, layer };
-    const keys = GIVING[String(field[0])] ?? path.slice(-1);
+    const keys = lookUp(GIVING, String(field[0])) ?? path.slice(-1);
     const line = keys
       .map((key) => (typeof key === "string" ? positions?.lineOfKey(field, key) : undefined))
       .find((one) => one !== undefined);

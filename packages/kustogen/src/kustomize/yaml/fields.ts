@@ -1,11 +1,10 @@
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { setOwn } from "../../own.ts";
 import { keepWritten } from "./reader/scalar-style.ts";
 
 /** Puts a value under a key of a mapping that the caller owns; safe for keys such as `__proto__`. */
 export function putField(map: ValueMap, key: string, value: Value): void {
-  if (key === "__proto__")
-    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
-  else map[key] = value;
+  setOwn(map, key, value);
 }
 
 /** A copy of a mapping that shares its values and what is known of how they were written. */

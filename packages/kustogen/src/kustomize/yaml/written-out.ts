@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { lookUp } from "../../own.ts";
 import { copyMap, putField } from "./fields.ts";
 import { isFlow, saidInList } from "./reader/collection-style.ts";
 import { staysBlock } from "./reader/folded-block.ts";
@@ -31,7 +32,7 @@ export function writtenToPrint(resource: ValueMap): ValueMap {
   const annotations = isMap(metadata) ? metadata.annotations : undefined;
   const name = isMap(annotations) ? Object.keys(annotations).sort().at(-1) : undefined;
   if (!isMap(metadata) || !isMap(annotations) || name === undefined) return writtenOut(resource);
-  const text = annotations[name];
+  const text = lookUp(annotations, name);
   if (isFlow(resource) || isFlow(metadata) || typeof text !== "string" || !endsEmpty(text)) return written;
   const changed = withField(annotations, name, `${text}\n`);
   return withField(written, "metadata", withField(metadata, "annotations", changed));

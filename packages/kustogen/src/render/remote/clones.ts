@@ -4,6 +4,7 @@ import { InputError, OutsideError } from "../../errors/errors.ts";
 import { withoutLogin } from "../../errors/without-login.ts";
 import type { Clone, RepositorySpec } from "../../kustomize/outside.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
+import { lookUp } from "../../own.ts";
 import { waiting } from "../../progress.ts";
 import { type Answer, MissingProgram, run } from "../../run.ts";
 import { cacheName } from "../cache-folder.ts";
@@ -31,7 +32,7 @@ export class CloneCache {
 
   /** True when the spec's ref was cloned before, whatever it is now. */
   knows(spec: RepositorySpec): boolean {
-    const commit = this.#refs(spec)[spec.ref];
+    const commit = lookUp(this.#refs(spec), spec.ref);
     return commit !== undefined && existsSync(this.#place(spec, commit));
   }
 
@@ -97,7 +98,7 @@ export class CloneCache {
   /** What a branch or tag was the last time, for when its server can't be asked. Throws the error when it never was. */
   #known(spec: RepositorySpec, error: unknown): string {
     if (!(error instanceof OutsideError) || error instanceof MissingProgram) throw error;
-    const commit = this.#refs(spec)[spec.ref];
+    const commit = lookUp(this.#refs(spec), spec.ref);
     if (commit === undefined || !existsSync(this.#place(spec, commit))) throw error;
     const raw = withoutLogin(spec.raw);
     this.#note(
@@ -117,7 +118,7 @@ export class CloneCache {
 
   #remember(spec: RepositorySpec, commit: string): void {
     const refs = this.#refs(spec);
-    if (refs[spec.ref] === commit) return;
+    if (lookUp(refs, spec.ref) === commit) return;
     const file = join(this.#home(spec), "refs.json");
     writeFileSync(
       `${file}.${process.pid}`,

@@ -1,4 +1,5 @@
 import { printable } from "../../errors/printable.ts";
+import { lookUp } from "../../own.ts";
 import type { Inline } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
 import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
@@ -267,7 +268,7 @@ function escaped(text: string): string {
   return printable(text)
     .replace(/[\r\n]+/g, " ")
     .replace(LINKED, (character) => `\u0001${character}\u0002`)
-    .replace(/[<>&|`]/g, (character) => ENTITIES[character] as string)
+    .replace(/[<>&|`]/g, (character) => lookUp(ENTITIES, character) as string)
     .replace(/[\\*_~[\]]/g, (character) => `\\${character}`)
     .replace(/^([#+-]|\d+[.)])(?= )/, "\\$1")
     .replaceAll("\u0001", "<span>")

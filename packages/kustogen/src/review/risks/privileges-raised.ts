@@ -1,5 +1,6 @@
 import type { FieldPath } from "../../compare/path.ts";
 import { at, itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
+import { lookUp } from "../../own.ts";
 import { containersInStartOrder, type PodTemplate, type TemplateContainer } from "../consequences/pods.ts";
 import { containerPath } from "../containers.ts";
 import { changedResources, named, nameText, type RiskRule } from "../risk.ts";
@@ -51,7 +52,7 @@ function rightsOf(template: PodTemplate): Right[] {
   const { spec, path } = template;
   const rights: Right[] = [];
   for (const field of ["hostNetwork", "hostPID", "hostIPC"])
-    if (spec[field] === true)
+    if (lookUp(spec, field) === true)
       rights.push({
         right: `shares its node's ${field.slice(4)} (${field})`,
         path: [...path, "spec", field],

@@ -1,6 +1,7 @@
 import { nameWithoutHash } from "../../compare/match.ts";
 import { fieldsOf, isElement, pathText } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
+import { lookUp } from "../../own.ts";
 import { imageStep } from "../consequences/restarts.ts";
 import type { EnvironmentReview } from "../review.ts";
 import { code, type Inline, joined } from "./inline.ts";
@@ -48,7 +49,7 @@ function settingPhrases({ resources }: EnvironmentReview): Inline[] {
   const phrases = new Map<string, Inline>();
   for (const change of resources)
     for (const { path, before, after } of change.action === "changed" ? change.changes : []) {
-      const telling = TELLING[fieldsOf(path).at(-1) ?? ""];
+      const telling = lookUp(TELLING, fieldsOf(path).at(-1) ?? "");
       const old = cellOf(before);
       const now = cellOf(after);
       if (telling === undefined || old === undefined || now === undefined) continue;

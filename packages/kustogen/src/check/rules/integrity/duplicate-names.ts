@@ -2,6 +2,7 @@ import type { Container } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import type { ValueMap } from "../../../kubernetes/value.ts";
+import { lookUp } from "../../../own.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 type Path = readonly (string | number)[];
@@ -64,7 +65,7 @@ function nameOf(item: unknown): string | undefined {
 
 /** "8080/TCP"; undefined without a number. */
 function number(port: ValueMap, field: string, more?: unknown): string | undefined {
-  const value = port[field];
+  const value = lookUp(port, field);
   if (typeof value !== "number") return undefined;
   return `${value}/${textAt(port, "protocol") ?? "TCP"}${more === undefined ? "" : ` ${String(more)}`}`;
 }

@@ -1,4 +1,5 @@
 import { isMap } from "../../../kubernetes/value.ts";
+import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
 
@@ -16,7 +17,7 @@ export const probeHandler = defineRule({
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, probe } of probesOf(pod)) {
-        const handlers = HANDLERS.filter((handler) => isMap(probe[handler]));
+        const handlers = HANDLERS.filter((handler) => isMap(lookUp(probe, handler)));
         if (handlers.length === 1) continue;
         yield {
           resource: pod.resource,

@@ -1,5 +1,6 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
 export const requestsAboveLimits = defineRule({
@@ -16,12 +17,12 @@ export const requestsAboveLimits = defineRule({
         const requests = mapAt(spec, "resources", "requests");
         for (const what in requests) {
           const requested = quantityValue(requests[what]);
-          const limit = quantityValue(limits[what]);
+          const limit = quantityValue(lookUp(limits, what));
           if (requested === undefined || limit === undefined || requested <= limit) continue;
           yield {
             resource,
             path: [...path, "resources", "requests", what],
-            message: `container ${name} requests ${String(requests[what])} of ${what}, above its limit of ${String(limits[what])}; the API server refuses it`,
+            message: `container ${name} requests ${String(requests[what])} of ${what}, above its limit of ${String(lookUp(limits, what))}; the API server refuses it`,
             fix: "raise the limit, or lower the request",
           };
         }

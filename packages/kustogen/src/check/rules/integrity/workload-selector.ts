@@ -1,6 +1,7 @@
 import { selectsLabels } from "../../../cluster/selection/label-selector.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
 import { groupOf } from "../../../kubernetes/resource.ts";
+import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
 const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
@@ -24,7 +25,7 @@ export const workloadSelector = defineRule({
       const selector = at(resource, "spec", "selector");
       if (selectsLabels(selector, labels)) continue;
       const wrong = Object.entries(mapAt(selector, "matchLabels")).find(
-        ([key, value]) => labels[key] !== value,
+        ([key, value]) => lookUp(labels, key) !== value,
       );
       yield {
         resource,
@@ -32,7 +33,7 @@ export const workloadSelector = defineRule({
         message:
           wrong === undefined
             ? "the selector doesn't take the labels of the template; the API server refuses it"
-            : `the selector wants ${wrong[0]}=${String(wrong[1])}, and the template has ${labels[wrong[0]] === undefined ? "no such label" : `${wrong[0]}=${labels[wrong[0]]}`}; the API server refuses it`,
+            : `the selector wants ${wrong[0]}=${String(wrong[1])}, and the template has ${lookUp(labels, wrong[0]) === undefined ? "no such label" : `${wrong[0]}=${lookUp(labels, wrong[0])}`}; the API server refuses it`,
         fix: "give the template the labels of the selector; a selector can't be changed afterwards",
       };
     }

@@ -1,4 +1,5 @@
 import { imageVersion, isBuilt, isMoving, isSeries } from "../../../cluster/image.ts";
+import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
 export const imagePinned = defineRule({
@@ -19,7 +20,7 @@ export const imagePinned = defineRule({
         const moves = isMoving(version);
         if (!moves && !isSeries(version)) continue;
         const where = { resource, path: [...path, "image"] };
-        const reason = authored?.moving?.[image];
+        const reason = lookUp(authored?.moving, image);
         if (moves)
           yield {
             ...where,

@@ -1,5 +1,6 @@
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
+import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
 export const resources = defineRule({
@@ -19,7 +20,7 @@ export const resources = defineRule({
         const requests = { ...mapAt(spec, "resources", "limits"), ...mapAt(spec, "resources", "requests") };
         const missing = [
           ...["cpu", "memory"]
-            .filter((what) => requests[what] === undefined)
+            .filter((what) => lookUp(requests, what) === undefined)
             .map((what) => `request of ${what}`),
           ...(mapAt(spec, "resources", "limits").memory === undefined ? ["limit of memory"] : []),
         ];

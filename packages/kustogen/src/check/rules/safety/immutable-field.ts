@@ -3,6 +3,7 @@ import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { groupOf, type Resource } from "../../../kubernetes/resource.ts";
 import { isMap } from "../../../kubernetes/value.ts";
+import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
 type Path = readonly string[];
@@ -131,7 +132,7 @@ function isReplaced({ metadata }: Resource): boolean {
 function changed(before: Resource, after: Resource, path: Path): boolean {
   const field = path.at(-1) as string;
   const [one, other] = [at(before, ...path), at(after, ...path)].map((value) =>
-    field === "volumeClaimTemplates" ? written(value) : (value ?? DEFAULTS[field]),
+    field === "volumeClaimTemplates" ? written(value) : (value ?? lookUp(DEFAULTS, field)),
   );
   if (FILLED.has(field) && (one === undefined || other === undefined)) return false;
   // The size of a claim template is looked at too: a StatefulSet's templates can't change at all.

@@ -1,6 +1,7 @@
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
+import { lookUp } from "../../../own.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -25,8 +26,8 @@ export const autoscalerRequests = defineRule({
           if ((one.init && !one.sidecar) || (container !== undefined && container !== one.name)) continue;
           const resources = mapAt(one.spec, "resources");
           const value =
-            quantityValue(mapAt(resources, "requests")[what]) ??
-            quantityValue(mapAt(resources, "limits")[what]);
+            quantityValue(lookUp(mapAt(resources, "requests"), what)) ??
+            quantityValue(lookUp(mapAt(resources, "limits"), what));
           if (value !== undefined) continue;
           yield {
             resource: pod.resource,

@@ -1,6 +1,7 @@
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
 export const limitRange = defineRule({
@@ -23,19 +24,22 @@ export const limitRange = defineRule({
             const limits = mapAt(spec, "resources", "limits");
             const requests = { ...limits, ...mapAt(spec, "resources", "requests") };
             for (const what of new Set([...Object.keys(most), ...Object.keys(least)])) {
-              const [top, bottom] = [quantityValue(most[what]), quantityValue(least[what])];
-              const [wanted, requested] = [quantityValue(limits[what]), quantityValue(requests[what])];
+              const [top, bottom] = [quantityValue(lookUp(most, what)), quantityValue(lookUp(least, what))];
+              const [wanted, requested] = [
+                quantityValue(lookUp(limits, what)),
+                quantityValue(lookUp(requests, what)),
+              ];
               const where = { resource, path: [...path, "resources"] };
               if (top !== undefined && wanted !== undefined && wanted > top)
                 yield {
                   ...where,
-                  message: `container ${name} has a limit of ${String(limits[what])} of ${what}, above the ${String(most[what])} of LimitRange ${range.metadata.name}`,
+                  message: `container ${name} has a limit of ${String(lookUp(limits, what))} of ${what}, above the ${String(lookUp(most, what))} of LimitRange ${range.metadata.name}`,
                   fix: "lower the limit, or raise the LimitRange",
                 };
               else if (bottom !== undefined && requested !== undefined && requested < bottom)
                 yield {
                   ...where,
-                  message: `container ${name} requests ${String(requests[what])} of ${what}, below the ${String(least[what])} of LimitRange ${range.metadata.name}`,
+                  message: `container ${name} requests ${String(lookUp(requests, what))} of ${what}, below the ${String(lookUp(least, what))} of LimitRange ${range.metadata.name}`,
                   fix: "raise the request, or lower the LimitRange",
                 };
             }

@@ -4,6 +4,7 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
+import { lookUp } from "../../../own.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -38,7 +39,7 @@ export const resourceQuota = defineRule({
           mayShareNamespace(quota.metadata.namespace, pod.namespace) && countsPod(state, quota, pod) === true,
       );
       for (const [name, counted] of Object.entries(COUNTED)) {
-        const limit = quantityValue(hard[name]);
+        const limit = quantityValue(lookUp(hard, name));
         if (limit !== undefined) yield* judge(state, quota, name, counted, limit, pods);
       }
       const most = quantityValue(hard.pods ?? hard["count/pods"]);
@@ -70,8 +71,8 @@ function* judge(
     for (const { init, name: container, path, sidecar, spec } of pod.containers) {
       const resources = mapAt(spec, "resources");
       const value =
-        quantityValue(mapAt(resources, list)[what]) ??
-        (list === "requests" ? quantityValue(mapAt(resources, "limits")[what]) : undefined) ??
+        quantityValue(lookUp(mapAt(resources, list), what)) ??
+        (list === "requests" ? quantityValue(lookUp(mapAt(resources, "limits"), what)) : undefined) ??
         otherwise;
       if (value === undefined) {
         yield {
@@ -89,7 +90,7 @@ function* judge(
     yield {
       resource: quota,
       path: ["spec", "hard", name],
-      message: `admits ${String(mapAt(quota, "spec", "hard")[name])} of ${name}, and the workloads here need ${what === "memory" ? `${Math.ceil(needed / 2 ** 20)}Mi` : `${Math.ceil(needed * 1000)}m`}`,
+      message: `admits ${String(lookUp(mapAt(quota, "spec", "hard"), name))} of ${name}, and the workloads here need ${what === "memory" ? `${Math.ceil(needed / 2 ** 20)}Mi` : `${Math.ceil(needed * 1000)}m`}`,
       fix: "raise the quota, or lower what the workloads ask for",
     };
 }
@@ -100,9 +101,9 @@ function defaultOf({ index }: State, quota: Resource, [list, what]: Counted): nu
     if (mayShareNamespace(range.metadata.namespace, quota.metadata.namespace))
       for (const [limit] of itemsAt(range, "spec", "limits")) {
         const value =
-          quantityValue(mapAt(limit, list === "limits" ? "default" : "defaultRequest")[what]) ??
-          quantityValue(mapAt(limit, "default")[what]) ??
-          quantityValue(mapAt(limit, "max")[what]);
+          quantityValue(lookUp(mapAt(limit, list === "limits" ? "default" : "defaultRequest"), what)) ??
+          quantityValue(lookUp(mapAt(limit, "default"), what)) ??
+          quantityValue(lookUp(mapAt(limit, "max"), what));
         if (limit.type === "Container" && value !== undefined) return value;
       }
   return undefined;

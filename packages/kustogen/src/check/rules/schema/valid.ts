@@ -1,6 +1,7 @@
 import { isBuiltInGroup } from "../../../kubernetes/kinds/served.ts";
 import { groupOf } from "../../../kubernetes/resource.ts";
 import { schemaProblem } from "../../../kubernetes/validate.ts";
+import { setOwn } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
 export const valid = defineRule({
@@ -40,6 +41,7 @@ function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;
   const result: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) if (inner !== null) result[key] = withoutNulls(inner);
+  for (const [key, inner] of Object.entries(value))
+    if (inner !== null) setOwn(result, key, withoutNulls(inner));
   return result;
 }

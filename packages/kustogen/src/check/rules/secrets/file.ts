@@ -6,6 +6,7 @@ import {
 import { formOf } from "../../../kubernetes/credentials/forms.ts";
 import { type CredentialLine, credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { MAYBE_PAIR } from "../../../kubernetes/credentials/pairs.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
 import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
@@ -120,16 +121,10 @@ function credentialsOf(document: Value): Credential[] {
   return findCredentials(document as unknown as Resource);
 }
 
-function valueAt(document: Value, path: readonly (string | number)[]): Value | undefined {
-  let value: Value | undefined = document;
-  for (const step of path) value = (value as Record<string | number, Value> | undefined)?.[step];
-  return value;
-}
-
 /** True for a patch inside a kustomization that holds no credential when it is read as the YAML that it is. */
 function isHarmlessPatch(document: Value, path: readonly (string | number)[], file: string): boolean {
   if (!/^patches/.test(String(path[0]))) return false;
-  const text = valueAt(document, path);
+  const text = at(document, ...path);
   if (typeof text !== "string") return false;
   const documents = readDocuments(text, file);
   return documents.length > 0 && documents.every((one) => credentialsOf(one).length === 0);
@@ -142,7 +137,7 @@ function isInside(
   path: readonly (string | number)[],
   document: Value,
 ): boolean {
-  const value = valueAt(document, path);
+  const value = at(document, ...path);
   if (typeof value !== "string" || formOf(value) === undefined) return false;
   const last = line + value.split("\n").length;
   return forms.some((form) => form.line >= line && form.line <= last);

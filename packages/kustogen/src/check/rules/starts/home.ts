@@ -1,5 +1,6 @@
 import { commandLine, securityField, userOf } from "../../../cluster/kubelet/security-context.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
+import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
 /** Programs that write below the home directory when they start. */
@@ -30,7 +31,7 @@ export const home = defineRule({
         const user = userOf(pod, container);
         const readOnly = securityField(pod, container, "readOnlyRootFilesystem") === true;
         if (!(typeof user === "number" && user >= 1000) && !readOnly) continue;
-        const cache = CACHE_VARIABLES[program];
+        const cache = lookUp(CACHE_VARIABLES, program);
         const set = container.env.flatMap((entry) => textAt(entry, "name") ?? []);
         // What envFrom brings isn't looked at: nobody keeps HOME there.
         if (set.includes("HOME") || set.some((name) => name.startsWith("XDG_") || cache?.test(name)))

@@ -1,4 +1,5 @@
 import { isMap, type Value } from "../../../kubernetes/value.ts";
+import { lookUp } from "../../../own.ts";
 import { patchesOf, placeInPatch } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -68,6 +69,7 @@ export const indexPatch = defineRule({
 
 function sizeAt(value: Value, parts: readonly string[]): number {
   let at: Value | undefined = value;
-  for (const part of parts) at = Array.isArray(at) ? at[Number(part)] : isMap(at) ? at[part] : undefined;
+  for (const part of parts)
+    at = Array.isArray(at) ? at[Number(part)] : isMap(at) ? lookUp(at, part) : undefined;
   return Array.isArray(at) ? at.length : 0;
 }

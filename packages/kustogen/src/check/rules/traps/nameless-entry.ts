@@ -1,4 +1,5 @@
 import { isMap } from "../../../kubernetes/value.ts";
+import { lookUp } from "../../../own.ts";
 import { containersIn, podSpecIn } from "../../patches/containers.ts";
 import { placeInPatch } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
@@ -48,11 +49,11 @@ export const namelessEntry = defineRule({
 
 function nameless(items: unknown, list: string): readonly number[] {
   if (!Array.isArray(items)) return NONE;
-  const key = KEYS[list] ?? "name";
+  const key = lookUp(KEYS, list) ?? "name";
   let found: number[] | undefined;
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
-    if (isMap(item) && !item[key] && item.$patch === undefined && Object.keys(item).length > 0)
+    if (isMap(item) && !lookUp(item, key) && item.$patch === undefined && Object.keys(item).length > 0)
       (found ??= []).push(index);
   }
   return found ?? NONE;
@@ -61,7 +62,7 @@ function nameless(items: unknown, list: string): readonly number[] {
 const NONE: readonly number[] = [];
 
 function what(list: string): { message: string; fix: string } {
-  const key = KEYS[list] ?? "name";
+  const key = lookUp(KEYS, list) ?? "name";
   return {
     message: `an element of ${list} has no ${key}`,
     fix: `give it the ${key} of what it is meant to set`,

@@ -1,4 +1,5 @@
 import type { Value } from "../../../kubernetes/value.ts";
+import { lookUp } from "../../../own.ts";
 import { jsonNumber } from "./number.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters Go escapes
@@ -27,7 +28,7 @@ export function jsonString(text: string): string {
         i++;
       } else out += "\\ufffd";
     } else if (!ESCAPED.test(char)) out += char;
-    else out += SHORT[char] ?? `\\u${code.toString(16).padStart(4, "0")}`;
+    else out += lookUp(SHORT, char) ?? `\\u${code.toString(16).padStart(4, "0")}`;
   }
   return `${out}"`;
 }

@@ -1,4 +1,5 @@
 import { isMap, type Value, type ValueMap } from "../../../kubernetes/value.ts";
+import { lookUp, setOwn } from "../../../own.ts";
 import { resolvePlain } from "./scalar.ts";
 import { PLAIN } from "./scalar-marks.ts";
 import { noteTagged } from "./scalar-notes.ts";
@@ -56,8 +57,7 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
     return;
   }
   reader.keys[reader.keyCount++] = key;
-  if (key === "__proto__") defineOwn(map, key, value);
-  else map[key] = value;
+  setOwn(map, key, value);
   if (reader.quoted) {
     if (reader.block !== undefined) {
       recordWritten(map, key, reader.block.mark);
@@ -95,7 +95,7 @@ function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, 
   reader.quoted = false;
   reader.plain = undefined;
   reader.mistake = undefined;
-  const known = map[key] as Value;
+  const known = lookUp(map, key) as Value;
   if (
     key === "annotations" &&
     reader.depth === 2 &&
@@ -105,7 +105,7 @@ function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, 
     const first = known ?? {};
     const merged = { ...(value ?? {}), ...first };
     keepWritten(first, merged);
-    map[key] = merged;
+    map.annotations = merged;
   } else
     noteRefused(
       map,
@@ -122,10 +122,6 @@ function hasKey(reader: YamlReader, open: OpenMap, key: string): boolean {
   return false;
 }
 
-function defineOwn(map: ValueMap, key: string, value: Value): void {
-  Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
-}
-
 function addMerge(reader: YamlReader, open: OpenMap, value: Value, at: number): void {
   const sources: ValueMap[] = [];
   for (const item of Array.isArray(value) ? value : [value]) {
@@ -136,16 +132,11 @@ function addMerge(reader: YamlReader, open: OpenMap, value: Value, at: number): 
   if (reader.dialect === "kustomization") {
     // go-yaml v2 merges where the key stands: what comes later overwrites, of several the first wins.
     for (const from of sources.reverse())
-      for (const key of Object.keys(from)) put(open.map, key, from[key] as Value);
+      for (const key of Object.keys(from)) setOwn(open.map, key, from[key] as Value);
     return;
   }
   if (open.merges !== undefined) reader.fail('a second merge key "<<" in one mapping', at);
   open.merges = sources;
-}
-
-function put(map: ValueMap, key: string, value: Value): void {
-  if (key === "__proto__") defineOwn(map, key, value);
-  else map[key] = value;
 }
 
 /** The finished mapping: what is merged in comes behind its own keys and never replaces them. */
@@ -155,7 +146,7 @@ export function closeMap(reader: YamlReader, open: OpenMap): ValueMap {
   reader.leave();
   if (merges !== undefined)
     for (const from of merges)
-      for (const key of Object.keys(from)) if (!Object.hasOwn(map, key)) put(map, key, from[key] as Value);
+      for (const key of Object.keys(from)) if (!Object.hasOwn(map, key)) setOwn(map, key, from[key] as Value);
   return map;
 }
 

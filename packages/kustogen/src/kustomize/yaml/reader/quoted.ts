@@ -1,3 +1,4 @@
+import { lookUp } from "../../../own.ts";
 import { atDocumentMark, isBreak, takeBreak, type YamlReader } from "./yaml-reader.ts";
 
 const ESCAPES: Record<string, string> = {
@@ -112,10 +113,10 @@ function readBlanks(reader: YamlReader, afterEscapedBreak: boolean): string {
 
 function readEscape(reader: YamlReader): string {
   const letter = reader.text[reader.pos] as string;
-  const simple = ESCAPES[letter];
+  const simple = lookUp(ESCAPES, letter);
   reader.pos++;
   if (simple !== undefined) return simple;
-  const length = HEX_DIGITS[letter];
+  const length = lookUp(HEX_DIGITS, letter);
   if (length === undefined)
     reader.fail(`\\${letter === "\0" ? "" : letter} is no escape in a double-quoted text`);
   const digits = reader.text.slice(reader.pos, reader.pos + length);

@@ -1,4 +1,5 @@
 import type { Value, ValueMap } from "../../../kubernetes/value.ts";
+import { lookUp } from "../../../own.ts";
 import { keepFlow, mayBeFlow, mayHaveFoldedItems } from "./collection-style.ts";
 import { keepLastComment } from "./last-comment.ts";
 import { FOLDED, PLAIN, QUOTED } from "./scalar-marks.ts";
@@ -93,7 +94,7 @@ export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, pat
   if (table === undefined) return map;
   let result = map;
   for (const [key, mark] of table) {
-    if (mark !== PLAIN || !isNoTextOf11(map[key]) || isTagged(map, key)) continue;
+    if (mark !== PLAIN || !isNoTextOf11(lookUp(map, key)) || isTagged(map, key)) continue;
     if (patch !== undefined && Object.hasOwn(patch, key)) continue;
     if (result === map) result = copy(map);
     ownTable(result).delete(key);
