@@ -22,10 +22,17 @@ const jsonData = {
   },
 };
 
+/** What imports the engine of regular expressions gets one that is read with the first expression. */
+const RE2 = "export const RE2JS = { compile: (...given) => require('re2js').RE2JS.compile(...given) };";
+
 /** Calls of `require` for a file of its own stay such; what else imports its package gets it with the bundle. */
 const seldomRead = {
   name: "seldom-read",
   setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^re2js$/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "seldom-read" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "seldom-read" }, () => ({ contents: RE2 }));
     onResolve({ filter: /./ }, ({ path, kind }) => {
       const file = Object.keys(SELDOM_READ).find((name) => path === SELDOM_READ[name]);
       return file !== undefined && kind === "require-call"

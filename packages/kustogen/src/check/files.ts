@@ -2,6 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { joinPath } from "../kustomize/load/root.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import type { KustomizationSource } from "./sources/sources.ts";
 import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
@@ -82,12 +83,12 @@ export function generatorFiles(
 }
 
 function textOf(tree: FileTree, file: string): string | undefined {
-  let bytes: Buffer;
+  let bytes: Uint8Array;
   try {
     bytes = tree.read(file);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
   }
-  return bytes.subarray(0, LOOK).includes(0) ? undefined : bytes.toString("utf8");
+  return bytes.subarray(0, LOOK).includes(0) ? undefined : anyTextIn(bytes);
 }

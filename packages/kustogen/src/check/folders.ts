@@ -9,6 +9,7 @@ import { isMap } from "../kubernetes/value.ts";
 import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
 import { joinPath } from "../kustomize/load/root.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import type { ArgoObject } from "./argo-objects.ts";
 import { readDocuments } from "./sources/source-files.ts";
 
@@ -95,7 +96,7 @@ function list(folder: string) {
 function noteObjects(file: string, tree: FileTree, { fluxPaths, found }: Search): void {
   let text: string;
   try {
-    text = tree.read(file).toString("utf8");
+    text = anyTextIn(tree.read(file));
   } catch (error) {
     if (error instanceof InputError) return;
     throw error;

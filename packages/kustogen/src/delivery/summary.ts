@@ -8,6 +8,7 @@ import type { FileTree } from "../kustomize/tree/tree.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import type { Change } from "./message.ts";
 import { resourceChanges } from "./resource-changes.ts";
 
@@ -153,7 +154,7 @@ function argoChanges(
   const now = files.find((file) => file.path === path)?.text;
   if (now === undefined || before?.tree.kind(before.root + path) !== "file") return [];
   try {
-    const old = parseDocuments(before.tree.read(before.root + path).toString("utf8"), path);
+    const old = parseDocuments(anyTextIn(before.tree.read(before.root + path)), path);
     const current = parseDocuments(now, path);
     return isDeepStrictEqual(old, current) ? [] : resourceChanges("", old, current);
   } catch (error) {

@@ -4,6 +4,7 @@ import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { normalise } from "../kustomize/tree/paths.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
 import { lookUp, setOwn } from "../own.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import type { ManifestFolder } from "./applications.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -62,7 +63,7 @@ export function sourcePath(source: ValueMap): string {
 function overridden(tree: ListedTree, source: ValueMap, file: string): ValueMap {
   if (!tree.files.has(file)) return source;
   try {
-    const [document = null] = parseDocuments(tree.read(file).toString("utf8"), file);
+    const [document = null] = parseDocuments(anyTextIn(tree.read(file)), file);
     return isMap(document) ? (mergePatch(source, document) as ValueMap) : source;
   } catch (error) {
     if (error instanceof InputError) return source;

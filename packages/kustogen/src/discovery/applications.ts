@@ -2,6 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import { applicationsOfSet } from "./application-sets.ts";
 import {
   type AppliedHow,
@@ -108,7 +109,7 @@ export function declaredFolders(
 
 function documentsOf(tree: ListedTree, file: string): Value[] {
   try {
-    return parseDocuments(tree.read(file).toString("utf8"), file);
+    return parseDocuments(anyTextIn(tree.read(file)), file);
   } catch (error) {
     if (error instanceof InputError) return [];
     throw error;
@@ -232,7 +233,7 @@ export function manifestsOf(
     if (!file.startsWith(`/${path}/`) || !/\.(?:ya?ml|json)$/.test(file)) continue;
     const name = file.slice(path.length + 2);
     if ((!recurse && name.includes("/")) || (wanted && !wanted(name)) || unwanted?.(name)) continue;
-    for (const document of parseDocuments(tree.read(file).toString("utf8"), file))
+    for (const document of parseDocuments(anyTextIn(tree.read(file)), file))
       if (isMap(document) && typeof document.kind === "string")
         for (const value of document.kind === "List" ? listAt(document, "items") : [document])
           found.push({ file, value });

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { sameBytes } from "../text/bytes.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** The files that differ between two trees, by path. */
@@ -17,7 +18,7 @@ export function changedFiles(before: ListedTree, after: ListedTree): Set<string>
 
 function sameContent(before: ListedTree, after: ListedTree, path: string): boolean {
   try {
-    return before.read(path).equals(after.read(path));
+    return sameBytes(before.read(path), after.read(path));
   } catch (error) {
     if (error instanceof InputError) return false;
     throw error;

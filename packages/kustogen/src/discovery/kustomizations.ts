@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "../kustomize/load/kustomization.ts";
 import { normalise } from "../kustomize/tree/paths.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { quickReferences } from "./quick-references.ts";
 import { noReferences, type References, referencesOf } from "./references.ts";
@@ -61,7 +62,7 @@ export function kustomizationFolders(
 function readFolder(tree: ListedTree, folder: string, file: string): KustomizationFolder {
   try {
     const content = tree.read(file);
-    const quick = quickReferences(content.toString("utf8"), folder);
+    const quick = quickReferences(anyTextIn(content), folder);
     if (quick !== undefined) return { folder, file, ...quick };
     const kustomization = readKustomization(content, file);
     return {

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { addFolders, normalise } from "../kustomize/tree/paths.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
+import { anyTextIn } from "../text/bytes.ts";
 
 /** A file of a listing. */
 export interface ListedFile {
@@ -11,10 +12,10 @@ export interface ListedFile {
 }
 
 /** Reads the content of a listed file. `path` is absolute in the tree ("/base/app/deployment.yaml"). */
-export type ReadListed = (path: string, file: ListedFile) => Buffer;
+export type ReadListed = (path: string, file: ListedFile) => Uint8Array;
 
 /** Reads the contents of many files at once, by their ids; what it leaves out is read one by one. */
-export type ReadMany = (ids: readonly string[]) => ReadonlyMap<string, Buffer>;
+export type ReadMany = (ids: readonly string[]) => ReadonlyMap<string, Uint8Array>;
 
 /** As many links as Linux follows before it gives up. */
 const MAX_LINKS = 40;
@@ -33,7 +34,7 @@ export class ListedTree implements FileTree {
   readonly #resolved = new Map<string, string | undefined>();
   readonly #readMany: ReadMany | undefined;
   /** What is read already, by id: shared with trees that are told as changes of this one. */
-  readonly #contents: Map<string, Buffer>;
+  readonly #contents: Map<string, Uint8Array>;
 
   /** Takes the files in any order; paths without a leading "/" get one. */
   constructor(
@@ -41,7 +42,7 @@ export class ListedTree implements FileTree {
     files: Iterable<readonly [string, ListedFile]>,
     read: ReadListed,
     readMany?: ReadMany,
-    contents = new Map<string, Buffer>(),
+    contents = new Map<string, Uint8Array>(),
   ) {
     this.label = label;
     this.#read = read;
@@ -87,7 +88,7 @@ export class ListedTree implements FileTree {
     return this.#folders.has(real) ? "directory" : undefined;
   }
 
-  read(path: string): Buffer {
+  read(path: string): Uint8Array {
     const absolute = normalise(path);
     const real = this.#resolve(absolute);
     const file = real === undefined ? undefined : this.files.get(real);
@@ -127,7 +128,7 @@ export class ListedTree implements FileTree {
     for (const [id, content] of this.#readMany([...ids])) this.#contents.set(id, content);
   }
 
-  #content(path: string, file: ListedFile): Buffer {
+  #content(path: string, file: ListedFile): Uint8Array {
     return (file.id === undefined ? undefined : this.#contents.get(file.id)) ?? this.#read(path, file);
   }
 
@@ -161,7 +162,7 @@ export class ListedTree implements FileTree {
         continue;
       }
       if (++links > MAX_LINKS) throw new InputError(`${start}: its links lead in a circle (${this.label})`);
-      const target = this.#content(next, file).toString("utf8");
+      const target = anyTextIn(this.#content(next, file));
       if (target.startsWith("/"))
         throw new InputError(`${start}: the link ${next} leads out of the ${this.label}, to ${target}`);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];

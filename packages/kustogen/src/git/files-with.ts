@@ -2,6 +2,7 @@ import { changedFiles } from "../discovery/changed-files.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { InputError } from "../errors/errors.ts";
 import { runAsync } from "../run.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import { askGit, readingEnvironment } from "./run.ts";
 
 /** The YAML files of the work tree, or of a commit, that hold a text; none outside git. Paths begin with "/". */
@@ -32,7 +33,7 @@ export function yamlFilesOfOther(
 
 function holds(tree: ListedTree, path: string, text: string): boolean {
   try {
-    return tree.read(path).includes(text);
+    return anyTextIn(tree.read(path)).includes(text);
   } catch (error) {
     // One that is too large, or gone meanwhile, is no Application.
     if (error instanceof InputError) return false;

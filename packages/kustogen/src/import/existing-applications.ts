@@ -10,6 +10,7 @@ import { equal } from "../kubernetes/equal.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /** What deploys the imported folders today. */
@@ -60,7 +61,7 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
     for (const [environment, path] of paths) {
       addApplication(found, environment, path, applications);
       for (const file of fluxFiles)
-        for (const name of fluxKustomizations(tree.read(file).toString("utf8"), file, path))
+        for (const name of fluxKustomizations(anyTextIn(tree.read(file)), file, path))
           found.notes.push(
             `${environment}: Flux's Kustomization ${name} (${file.slice(1)}) deploys ${path}; it is left alone and goes on with that folder`,
           );
@@ -155,7 +156,7 @@ function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
 export function deployedPaths(root: string, tree: ListedTree): string[] {
   const { applications } = declaredFolders(tree, new Map(), yamlFilesWith(root, "argoproj.io/"));
   const flux = yamlFilesWith(root, "kustomize.toolkit.fluxcd.io/").flatMap((file) =>
-    appliedByFlux(tree.read(file).toString("utf8"), file),
+    appliedByFlux(anyTextIn(tree.read(file)), file),
   );
   return [...applications, ...flux].flatMap(({ path }) => path ?? []);
 }

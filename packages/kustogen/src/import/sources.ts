@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import { BuiltOn } from "./built-on.ts";
 import { commonName, environmentNames, isSharedName, type NamedPath } from "./environment-names.ts";
 import type { ImportPlace, RepositoryPlace } from "./place.ts";
@@ -89,7 +90,7 @@ export function fromFolders(
         return found === undefined ? [] : [[names[index] as string, found] as const];
       }),
     ),
-    texts: builtOn.files(paths).map((path) => tree.read(path).toString("utf8")),
+    texts: builtOn.files(paths).map((path) => anyTextIn(tree.read(path))),
     suggestedName: commonName(paths),
     notes,
   };

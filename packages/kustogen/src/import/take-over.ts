@@ -13,6 +13,7 @@ import { Renderer } from "../kustomize/renderer.ts";
 import { OverlaidTree } from "../kustomize/tree/overlaid.ts";
 import { listPaths } from "../output/conflict.ts";
 import { layerFolder } from "../output/layer.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import { deployedPaths } from "./existing-applications.ts";
 import type { RepositoryPlace } from "./place.ts";
 import { proofOf } from "./proof.ts";
@@ -79,7 +80,7 @@ export function planTakeOver(request: TakeOverRequest): TakeOver {
   const overlays = new Map(
     [...paths].map(([environment, folder]) => {
       const inside = [...closure].filter((path) => path.startsWith(`${folder}/`)).sort();
-      return [environment, new Map(inside.map((path) => [path.slice(1), tree.read(path).toString("utf8")]))];
+      return [environment, new Map(inside.map((path) => [path.slice(1), anyTextIn(tree.read(path))]))];
     }),
   );
   const kept = [...closure].map((path) => path.slice(1)).filter((path) => !own.includes(path));

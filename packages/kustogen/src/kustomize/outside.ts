@@ -37,7 +37,7 @@ export interface Clone {
 
 /** What a web server answered. */
 export type RemoteFile =
-  | { readonly ok: true; readonly content: Buffer }
+  | { readonly ok: true; readonly content: Uint8Array }
   | { readonly ok: false; readonly status: string };
 
 /** Where remote bases and files come from. Asked twice for the same it gives the same, in one process. */
@@ -63,10 +63,10 @@ export interface ChartSource {
 /** A chart that can be rendered; it keeps temporary files until it is closed. */
 export interface Chart {
   /** The `values.yaml` of a chart that was pulled. Throws InputError when it has none. */
-  values(): Buffer;
+  values(): Uint8Array;
   /** What `helm template` prints; `arguments_` gets the chart's folder and the paths of the values files. */
   template(
-    values: readonly Buffer[],
+    values: readonly Uint8Array[],
     arguments_: (chart: string, valuesFiles: readonly string[]) => string[],
   ): string;
   close(): void;

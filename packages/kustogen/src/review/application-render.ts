@@ -11,6 +11,7 @@ import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
 import { OverlaidTree } from "../kustomize/tree/overlaid.ts";
 import { printResource } from "../kustomize/yaml/printer/print.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { anyTextIn, bytesOf } from "../text/bytes.ts";
 
 /** A resource, and what says where it comes from: the renderer that made it, or the file that it stands in. */
 export interface BuiltResource {
@@ -65,7 +66,7 @@ function kustomizeResources(
   const file = folders.get(folder)?.file;
   if (Object.keys(build.options).length === 0 || file === undefined)
     return renderer.build(folder).map((value) => ({ resource: value as unknown as Resource, renderer }));
-  const [document = null] = parseDocuments(tree.read(file).toString("utf8"), file);
+  const [document = null] = parseDocuments(anyTextIn(tree.read(file)), file);
   if (!isMap(document)) throw new InputError(`${file}: expected a kustomization, a mapping`);
   const who = `${application.file}: Application ${application.name}`;
   const edited = editedKustomization(document, build.options, application.variables, who);
@@ -152,7 +153,7 @@ function valuesOf(
   build: SourceBuild & { kind: "helm" },
   filled: (value: Value) => string,
   who: string,
-): Buffer[] {
+): Uint8Array[] {
   const { helm } = build;
   const files = listAt(helm, "valueFiles").flatMap((value) => {
     const file = filled(value);
@@ -165,5 +166,5 @@ function valuesOf(
   });
   const object = mapAt(helm, "valuesObject");
   const own = Object.keys(object).length > 0 ? printResource(object) : textAt(helm, "values");
-  return own === undefined || own === "" ? files : [...files, Buffer.from(own)];
+  return own === undefined || own === "" ? files : [...files, bytesOf(own)];
 }

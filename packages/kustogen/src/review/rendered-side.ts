@@ -8,6 +8,7 @@ import type { Path } from "../kustomize/provenance/back.ts";
 import { Positions } from "../kustomize/provenance/positions.ts";
 import type { FieldSource } from "../kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
+import { anyTextIn } from "../text/bytes.ts";
 import { type BuiltResource, builtResources } from "./application-render.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
@@ -112,7 +113,7 @@ export class RenderedSide {
 
   #manifestSource(resource: Resource, file: string, path: Path): FieldSource {
     const { kind, metadata } = resource;
-    const positions = new Positions(this.discovery.tree.read(file).toString("utf8"));
+    const positions = new Positions(anyTextIn(this.discovery.tree.read(file)));
     const line = positions.lineIn({ kind, name: metadata.name }, path, false) ?? 1;
     return { file, line, layer: file.slice(0, Math.max(1, file.lastIndexOf("/"))) };
   }

@@ -16,7 +16,7 @@ export interface Fetched {
   source: string;
   commit?: string;
   /** The files by the path that they get in the vendored folder. */
-  files: Map<string, Buffer>;
+  files: Map<string, Uint8Array>;
   /** The folder of the kustomization among them, "" for the top; undefined where there is none. */
   kustomization: string | undefined;
 }
@@ -69,7 +69,7 @@ function fileName(source: string): string | undefined {
   return /^[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml$/.test(name) ? name : undefined;
 }
 
-function ofFile(source: string, name: string, content: Buffer): Fetched {
+function ofFile(source: string, name: string, content: Uint8Array): Fetched {
   if (!/\.ya?ml$/.test(name)) throw new InputError(`${source}: expected a YAML file`);
   return { source, files: new Map([[name, withoutCarriageReturns(content)]]), kustomization: undefined };
 }
@@ -103,8 +103,8 @@ function readBy(
   folder: string,
   top: string | undefined,
   source: string,
-): Map<string, Buffer> {
-  const read = new Map<string, Buffer>();
+): Map<string, Uint8Array> {
+  const read = new Map<string, Uint8Array>();
   const recorder: FileTree = {
     label: tree.label,
     kind: (path) => tree.kind(path),
@@ -127,8 +127,8 @@ function readBy(
   return read;
 }
 
-function yamlFiles(tree: FileTree, folder: string, source: string): Map<string, Buffer> {
-  const found = new Map<string, Buffer>();
+function yamlFiles(tree: FileTree, folder: string, source: string): Map<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
   const waiting = [folder];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop())
     for (const name of tree.list?.(at) ?? []) {

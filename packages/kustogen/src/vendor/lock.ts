@@ -67,13 +67,14 @@ export function writeLock(root: string, lock: Lock): void {
 }
 
 /** The digest of a file's content; the same whatever line ends a checkout gives a text. */
-export function digestOf(content: Buffer): string {
+export function digestOf(content: Uint8Array): string {
   return `sha256:${createHash("sha256").update(withoutCarriageReturns(content)).digest("hex")}`;
 }
 
 /** A text with `\n` line ends; what is no text as it is. */
-export function withoutCarriageReturns(content: Buffer): Buffer {
-  return content.includes(0) ? content : Buffer.from(withUnixLineEnds(content));
+export function withoutCarriageReturns(content: Uint8Array): Uint8Array {
+  if (content.includes(0)) return content;
+  return withUnixLineEnds(Buffer.from(content.buffer, content.byteOffset, content.length));
 }
 
 /** How the files of a project differ from what its lock file says, a line each; none when they are as fetched. */

@@ -5,6 +5,7 @@ import { editedKustomization } from "../../src/discovery/kustomize-edits.ts";
 import type { ValueMap } from "../../src/kubernetes/value.ts";
 import type { ChartSource, HelmProgram } from "../../src/kustomize/outside.ts";
 import { compareTrees } from "../../src/review/compare-trees.ts";
+import { anyTextIn } from "../../src/text/bytes.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 type Files = Record<string, string>;
@@ -144,7 +145,7 @@ function tellingHelm(calls: { chart: ChartSource; args: string[]; values: string
           "/chart",
           values.map((_, index) => `v${index}`),
         );
-        const texts = values.map((one) => one.toString());
+        const texts = values.map((one) => anyTextIn(one));
         calls.push({ chart, args, values: texts });
         return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\ndata: {values: ${JSON.stringify(texts.join(""))}}\n`;
       },

@@ -5,7 +5,7 @@ export class ReadOnceTree implements FileTree {
   readonly label: string;
   readonly onDisk: boolean | undefined;
   readonly #tree: FileTree;
-  readonly #contents = new Map<string, Buffer>();
+  readonly #contents = new Map<string, Uint8Array>();
 
   constructor(tree: FileTree) {
     this.#tree = tree;
@@ -17,7 +17,7 @@ export class ReadOnceTree implements FileTree {
     return this.#tree.kind(path);
   }
 
-  read(path: string): Buffer {
+  read(path: string): Uint8Array {
     let content = this.#contents.get(path);
     if (content === undefined) {
       content = this.#tree.read(path);

@@ -3,6 +3,7 @@ import { InputError } from "../../errors/errors.ts";
 import type { Value } from "../../kubernetes/value.ts";
 import type { FileTree } from "../../kustomize/tree/tree.ts";
 import { parseDocuments } from "../../kustomize/yaml/reader/documents.ts";
+import { anyTextIn } from "../../text/bytes.ts";
 import type { Place, SourceFiles } from "./sources.ts";
 
 /** The files of a tree, each read once. */
@@ -19,7 +20,7 @@ export class TreeFiles implements SourceFiles {
     if (this.#texts.has(file)) return this.#texts.get(file);
     let text: string | undefined;
     try {
-      text = this.#tree.read(file).toString("utf8").replaceAll("\r\n", "\n");
+      text = anyTextIn(this.#tree.read(file)).replaceAll("\r\n", "\n");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
     }

@@ -1,3 +1,5 @@
+import { binaryText, bytesOfBase64 } from "../../text/bytes.ts";
+
 const BASE64 = /^[A-Za-z0-9+/\r\n]{16,}={0,2}\s*$/;
 /** Longer text is a file, of which the beginning tells. */
 const LONGEST = 65_536;
@@ -5,7 +7,7 @@ const LONGEST = 65_536;
 /** The text that base64 holds; undefined for what is no base64 or holds no text. */
 export function decodedText(text: string): string | undefined {
   if (text.length < 16 || !BASE64.test(text)) return undefined;
-  const decoded = Buffer.from(text.slice(0, LONGEST), "base64").toString("latin1");
+  const decoded = binaryText(bytesOfBase64(text.slice(0, LONGEST)));
   return isText(decoded) ? decoded : undefined;
 }
 
@@ -17,7 +19,7 @@ function isText(text: string): boolean {
 /** True for the user and password of HTTP's basic authentication, in base64. */
 export function isBasicLogin(encoded: string): boolean {
   if (encoded.length < 8) return false;
-  const decoded = Buffer.from(encoded, "base64").toString("latin1");
+  const decoded = binaryText(bytesOfBase64(encoded));
   return LOGIN.test(decoded) && !/:(?:\$[({]|<|\{\{)/.test(decoded);
 }
 

@@ -1,3 +1,4 @@
+import { binaryText, bytesOfBase64 } from "../../text/bytes.ts";
 import { inCommandLine } from "./command-lines.ts";
 import { decodedText } from "./encoded.ts";
 import { formOf, isAwsSecret } from "./forms.ts";
@@ -50,7 +51,7 @@ function look(text: string, context: ValueContext, file: string): string | undef
   if (parameter !== undefined) return `a literal value for ${parameter} in a URL`;
   if (text.includes(ENCODED_HEAD))
     for (const [encoded] of text.matchAll(ENCODED_PEM)) {
-      const what = formOf(Buffer.from(encoded, "base64").toString("latin1"));
+      const what = formOf(binaryText(bytesOfBase64(encoded)));
       if (what !== undefined) return what;
     }
   if (isAwsSecret(text)) return "a secret access key";

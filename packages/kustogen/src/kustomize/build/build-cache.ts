@@ -239,7 +239,7 @@ function valuesOf(content: string | Uint8Array, file: string): ValueMap[] {
 /** The same for kustomizations, which know their file. */
 const parsedKustomizations = new WeakMap<Uint8Array, Kustomization>();
 
-function kustomizationOf(content: string | Buffer, file: string): Kustomization {
+function kustomizationOf(content: string | Uint8Array, file: string): Kustomization {
   if (typeof content === "string") return readKustomization(content, file);
   const known = parsedKustomizations.get(content);
   if (known?.file === file) return known;

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { InputError } from "../../errors/errors.ts";
+import { equal } from "../../kubernetes/equal.ts";
 import type { ValueMap } from "../../kubernetes/value.ts";
 import { describeId, idKey } from "../resource/id.ts";
 import { textsOf, withTexts } from "../resource/metadata.ts";
@@ -26,8 +26,8 @@ export function checkUnchanged(
 
 function same(before: BuildResource, after: BuildResource): boolean {
   return (
-    isDeepStrictEqual(before.value, withoutLabel(after.value)) &&
-    isDeepStrictEqual(before.history, after.history)
+    equal(before.value, withoutLabel(after.value)) &&
+    equal(before.history as unknown as ValueMap, after.history as unknown as ValueMap)
   );
 }
 

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import type { ValueMap } from "../../kubernetes/value.ts";
+import { base64Of } from "../../text/bytes.ts";
 import type { GeneratorEntry, GeneratorOptions } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import { textKey } from "../resource/change.ts";
@@ -86,7 +87,7 @@ const LINE = 70;
 
 /** Base64, broken into lines of 70 characters when it fills one. */
 function base64Lines(content: Content): string {
-  const text = Buffer.from(content as string).toString("base64");
+  const text = base64Of(content);
   if (text.length < LINE) return text;
   let lines = "";
   for (let at = 0; at < text.length; at += LINE) lines += `${text.slice(at, at + LINE)}\n`;

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { bytesOf } from "../../text/bytes.ts";
 import type { HelmChart, HelmChartArgs, HelmGlobals, Kustomization } from "../load/fields.ts";
 import { needsHelm } from "../load/remote.ts";
 import { parseResources } from "../load/resources.ts";
@@ -89,19 +90,19 @@ function valuesOf(
   root: Root,
   own: string | undefined,
   schemas: SchemaSource,
-): Buffer {
-  const read = (): Buffer => {
+): Uint8Array {
+  const read = (): Uint8Array => {
     if (valuesFile) return root.read(valuesFile);
     return own === undefined ? chart.values() : root.read(own);
   };
   if (valuesInline === undefined || valuesInline.size === 0) return read();
   const inline = mapOf(valuesInline);
-  if (valuesMerge === "replace") return Buffer.from(printResource(asJson(inline)));
+  if (valuesMerge === "replace") return bytesOf(printResource(asJson(inline)));
   const [first = null] = parseDocuments(read(), valuesFile || own || "values.yaml");
   const given = first === null ? {} : (first as ValueMap);
   const merged =
     valuesMerge === "merge" ? mergeStrategic(inline, given, schemas) : mergeStrategic(given, inline, schemas);
-  return Buffer.from(printResource(asJson(merged ?? {})));
+  return bytesOf(printResource(asJson(merged ?? {})));
 }
 
 function mapOf(entries: ReadonlyMap<string, Value>): ValueMap {

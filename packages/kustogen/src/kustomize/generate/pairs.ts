@@ -1,17 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
+import { textIn } from "../../text/bytes.ts";
 import type { GeneratorEntry } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** The text of bytes that are UTF-8; undefined for binary data. */
-function textOfBytes(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
 
 /** What a generated key holds: text, or bytes that are no text. */
 export type Content = string | Uint8Array;
@@ -32,7 +22,7 @@ export function readPairs(entry: GeneratorEntry, root: Root, file: string): Map<
   for (const source of entry.files ?? []) {
     const [key, path] = readFileSource(source, file);
     const bytes = root.read(path);
-    add(key, textOfBytes(bytes) ?? bytes);
+    add(key, textIn(bytes) ?? bytes);
   }
   return pairs;
 }
@@ -71,14 +61,14 @@ const SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u2
 /** The longest line that Go's line scanner takes; what follows a longer one is silently left out. */
 const LONGEST_LINE = 64 * 1024;
 
-function* readEnvFile(bytes: Buffer, path: string): Generator<[string, string]> {
+function* readEnvFile(bytes: Uint8Array, path: string): Generator<[string, string]> {
   let number = 0;
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf(10, start);
     let end = newline < 0 ? bytes.length : newline;
     if (end - start >= LONGEST_LINE) return;
     if (end > start && bytes[end - 1] === 13) end--;
-    const text = textOfBytes(bytes.subarray(start, end));
+    const text = textIn(bytes.subarray(start, end));
     number++;
     if (text === undefined) throw new InputError(`${path}:${number}: is not UTF-8 text`);
     const line = (number === 1 ? text.replace(/^\ufeff/, "") : text).replace(SPACE, "");

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { setOwn } from "../../own.ts";
+import { anyTextIn } from "../../text/bytes.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { decode } from "./decode.ts";
 import { type GeneratorEntry, type ImageEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
@@ -23,13 +24,7 @@ type Decoded = Partial<Kustomization> & { bases?: string[]; imageTags?: ImageEnt
  */
 export function readKustomization(content: string | Uint8Array, file: string): Kustomization {
   const value = parseKustomizationFile(content, file);
-  const lineIn = (field: string) =>
-    lineOf(
-      typeof content === "string"
-        ? content
-        : Buffer.from(content.buffer, content.byteOffset, content.length).toString(),
-      field,
-    );
+  const lineIn = (field: string) => lineOf(typeof content === "string" ? content : anyTextIn(content), field);
   const decoded = decode<Decoded | undefined>(value, KUSTOMIZATION, {
     file,
     strict: true,

@@ -73,7 +73,7 @@ export class Root {
   }
 
   /** The bytes of a file named by the kustomization, behind a URL too. Throws InputError when it can't be read. */
-  read(path: string): Buffer {
+  read(path: string): Uint8Array {
     if (!isHttp(path)) return this.tree.read(this.file(path));
     const { remote } = this.outside;
     if (remote === undefined) throw remoteFile(path, this.path);
@@ -83,7 +83,7 @@ export class Root {
   }
 
   /** The text of a file named by the kustomization where the tree has it, else its bytes. */
-  content(path: string): string | Buffer {
+  content(path: string): string | Uint8Array {
     if (isHttp(path)) return this.read(path);
     const file = this.file(path);
     return this.tree.text?.(file) ?? this.tree.read(file);

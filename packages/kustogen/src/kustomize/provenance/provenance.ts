@@ -1,6 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
 import { lookUp } from "../../own.ts";
+import { anyTextIn } from "../../text/bytes.ts";
 import { parseResources } from "../load/resources.ts";
 import { joinPath } from "../load/root.ts";
 import { pointer } from "../merge/json-document.ts";
@@ -157,7 +158,7 @@ function named({ kind, name }: BuildResource): Named {
 
 function textOf(tree: FileTree, file: string): string | undefined {
   try {
-    return tree.read(file).toString("utf8");
+    return anyTextIn(tree.read(file));
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

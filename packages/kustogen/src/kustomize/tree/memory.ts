@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import { bytesOf } from "../../text/bytes.ts";
 import { addFolders, normalise } from "./paths.ts";
 import type { FileTree } from "./tree.ts";
 
@@ -10,11 +11,11 @@ function isWellFormed(text: string): boolean {
 /** A file tree whose files are held in memory: what `gen` is about to write, and what tests build. */
 export class MemoryTree implements FileTree {
   readonly label: string;
-  readonly #files: Map<string, string | Buffer>;
+  readonly #files: Map<string, string | Uint8Array>;
   readonly #directories = new Set<string>(["/"]);
 
   /** Takes files by path ("/base/kustomization.yaml"; a missing leading slash is added). */
-  constructor(files: Iterable<readonly [string, string | Buffer]>, label = "memory") {
+  constructor(files: Iterable<readonly [string, string | Uint8Array]>, label = "memory") {
     this.label = label;
     this.#files = new Map();
     let folder = "/";
@@ -36,10 +37,10 @@ export class MemoryTree implements FileTree {
     return absolute === path ? undefined : this.kind(absolute);
   }
 
-  read(path: string): Buffer {
+  read(path: string): Uint8Array {
     const content = this.#files.get(path) ?? this.#files.get(normalise(path));
     if (content === undefined) throw new InputError(`${path}: no such file in ${this.label}`);
-    return typeof content === "string" ? Buffer.from(content) : content;
+    return typeof content === "string" ? bytesOf(content) : content;
   }
 
   text(path: string): string | undefined {

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import { bytesOf } from "../../text/bytes.ts";
 import { addFolders, normalise } from "./paths.ts";
 import type { FileTree } from "./tree.ts";
 
@@ -30,10 +31,10 @@ export class OverlaidTree implements FileTree {
     return this.#removed.has(real) ? undefined : this.#tree.kind(real);
   }
 
-  read(path: string): Buffer {
+  read(path: string): Uint8Array {
     const real = this.realPath(path);
     const text = this.#written.get(real);
-    if (text !== undefined) return Buffer.from(text);
+    if (text !== undefined) return bytesOf(text);
     if (this.#removed.has(real)) throw new InputError(`${path}: no such file (${this.label})`);
     return this.#tree.read(real);
   }

@@ -9,7 +9,7 @@ export interface FileTree {
   /** What is at the path after following links; undefined when nothing is. */
   kind(path: string): "file" | "directory" | undefined;
   /** The bytes of the file at the path; throws InputError when there is no readable file. */
-  read(path: string): Buffer;
+  read(path: string): Uint8Array;
   /** The text of the file, where the tree has it as text that bytes can say; undefined where its bytes are to be read. */
   text?(path: string): string | undefined;
   /** The path with every link resolved, so that a link out of a root is seen as what it is. */

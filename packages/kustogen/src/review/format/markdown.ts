@@ -1,5 +1,6 @@
 import { printable } from "../../errors/printable.ts";
 import { lookUp } from "../../own.ts";
+import { bytesOf } from "../../text/bytes.ts";
 import type { Inline } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
 import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
@@ -68,7 +69,7 @@ class Budget {
   /** Takes the room that texts need; false, and nothing taken, when it isn't there. */
   take(texts: readonly string[]): boolean {
     const characters = texts.reduce((sum, text) => sum + text.length + 1, 0);
-    const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
+    const bytes = texts.reduce((sum, text) => sum + bytesOf(text).length + 1, 0);
     if (characters > this.#characters || bytes > this.#bytes) return false;
     this.#characters -= characters;
     this.#bytes -= bytes;

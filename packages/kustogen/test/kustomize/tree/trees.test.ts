@@ -17,6 +17,7 @@ import { GitObjects } from "../../../src/git/objects.ts";
 import { DiskTree } from "../../../src/kustomize/tree/disk.ts";
 import { MemoryTree } from "../../../src/kustomize/tree/memory.ts";
 import { RevisionTree } from "../../../src/kustomize/tree/revision.ts";
+import { anyTextIn } from "../../../src/text/bytes.ts";
 
 let root: string;
 
@@ -215,8 +216,8 @@ describe("memory as a file tree", () => {
     expect(tree.kind("/")).toBe("directory");
     expect(tree.kind("/a/x/../b/c.yaml")).toBe("file");
     expect(tree.kind("/a/b/d")).toBeUndefined();
-    expect(tree.read("/a/b/../b/c.yaml").toString()).toBe("x: 1\n");
-    expect(tree.read("/d.yaml").toString()).toBe("y");
+    expect(anyTextIn(tree.read("/a/b/../b/c.yaml"))).toBe("x: 1\n");
+    expect(anyTextIn(tree.read("/d.yaml"))).toBe("y");
     expect(() => tree.read("/a/b")).toThrow(/no such file in memory/);
     expect(tree.realPath("/a/./b/../b")).toBe("/a/b");
   });

@@ -1,4 +1,5 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
+import { bytesOf } from "../../../text/bytes.ts";
 import { defineRule } from "../../rule.ts";
 
 const MIB = 1024 * 1024;
@@ -29,7 +30,7 @@ export const configMapSize = defineRule({
               size += encoded
                 ? (value.length * 3) / 4
                 : value.length > 65_536
-                  ? Buffer.byteLength(value)
+                  ? bytesOf(value).length
                   : value.length;
           }
         }

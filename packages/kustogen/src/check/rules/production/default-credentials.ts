@@ -1,4 +1,5 @@
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { anyTextIn, bytesOfBase64 } from "../../../text/bytes.ts";
 import { defineRule } from "../../rule.ts";
 
 const NAMES = /(?:^|[_.-])(?:pass(?:word|wd|phrase)?|secret(?:[_-]?key)?|token|api[_-]?key|pwd)$/i;
@@ -67,8 +68,7 @@ export const defaultCredentials = defineRule({
           for (const name in values) {
             const given = values[name];
             if (typeof given !== "string" || given.length > 64) continue;
-            const value =
-              kind === "Secret" && field === "data" ? Buffer.from(given, "base64").toString("utf8") : given;
+            const value = kind === "Secret" && field === "data" ? anyTextIn(bytesOfBase64(given)) : given;
             if (isDefault(name, value))
               yield {
                 resource,

@@ -4,6 +4,7 @@ import { credentialIn } from "../../../kubernetes/credentials/text.ts";
 import { isDistinguishedName, isReference } from "../../../kubernetes/credentials/values.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { isMap, type Value } from "../../../kubernetes/value.ts";
+import { anyTextIn, bytesOfBase64 } from "../../../text/bytes.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 export const plaintext = defineRule({
@@ -52,7 +53,7 @@ const HARMLESS =
 
 /** False for a setting: neither its name nor its form says that it is secret. */
 function isSecret(key: string, value: string, field: "data" | "stringData"): boolean {
-  const text = field === "data" ? Buffer.from(value, "base64").toString("utf8") : value;
+  const text = field === "data" ? anyTextIn(bytesOfBase64(value)) : value;
   const line = text.trim();
   if (FILL_IN.test(line) || isDistinguishedName(line)) return false;
   const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
@@ -72,7 +73,7 @@ function isReadable(value: Value, field: "data" | "stringData"): boolean {
   if (value === null) return false;
   const text = String(value);
   if (isHarmless(text)) return false;
-  return field === "stringData" || !isHarmless(Buffer.from(text, "base64").toString("utf8"));
+  return field === "stringData" || !isHarmless(anyTextIn(bytesOfBase64(text)));
 }
 
 function isHarmless(text: string): boolean {

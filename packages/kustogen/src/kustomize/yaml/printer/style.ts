@@ -1,3 +1,4 @@
+import { bytesOf } from "../../../text/bytes.ts";
 import { isReservedWord, resolvePlain, timestamp } from "../reader/scalar.ts";
 
 // Text that is the same plain scalar for every reader, unless it is a word such as "true".
@@ -15,7 +16,7 @@ const BREAK_THEN_SPACE = /[\n\u2028\u2029] /;
 
 /** True for a key that stands on one line before its colon: at most 128 bytes, no line break. */
 export function isSimpleKey(key: string): boolean {
-  if (key.length > 42 && Buffer.byteLength(key) > 128) return false;
+  if (key.length > 42 && bytesOf(key).length > 128) return false;
   return SIMPLE.test(key) || !/[\r\n\u0085\u2028\u2029]/.test(key);
 }
 

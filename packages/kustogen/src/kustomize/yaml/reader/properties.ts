@@ -1,5 +1,5 @@
-import { isUtf8 } from "node:buffer";
 import type { Value } from "../../../kubernetes/value.ts";
+import { bytesOfBase64, textIn } from "../../../text/bytes.ts";
 import { isWholeNumber, resolvePlain, timestamp } from "./scalar.ts";
 import { FLOAT } from "./scalar-marks.ts";
 import type { Held } from "./scalar-table.ts";
@@ -192,20 +192,20 @@ export function isBase64(text: string): boolean {
 
 /** The text that base64 behind the tag !!binary stands for. */
 export function decodedBinary(text: string): string {
-  return goText(Buffer.from(text, "base64"));
+  return goText(bytesOfBase64(text));
 }
 
 /** Bytes as Go's JSON writes them: every byte that is no part of UTF-8 becomes a replacement character of its own. */
-function goText(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString("utf8");
+function goText(bytes: Uint8Array): string {
+  const whole = textIn(bytes);
+  if (whole !== undefined) return whole;
   let text = "";
   for (let at = 0; at < bytes.length; ) {
     const first = bytes[at] as number;
     const size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    const character = bytes.subarray(at, at + size);
-    const valid = isUtf8(character);
-    text += valid ? character.toString("utf8") : "\ufffd";
-    at += valid ? size : 1;
+    const character = textIn(bytes.subarray(at, at + size));
+    text += character ?? "\ufffd";
+    at += character === undefined ? 1 : size;
   }
   return text;
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../../../errors/errors.ts";
+import { anyTextIn } from "../../../text/bytes.ts";
 
 /** The encoding of a file that begins with a byte order mark of UTF-16, which YAML readers take; undefined for others. */
 export function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
@@ -8,9 +9,9 @@ export function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined 
 }
 
 /** The text of a file in UTF-8, or in UTF-16 with a byte order mark. Throws InputError when it isn't what it says. */
-export function textOfFile(bytes: Buffer, file: string): string {
+export function textOfFile(bytes: Uint8Array, file: string): string {
   const encoding = utf16Of(bytes);
-  if (encoding === undefined) return bytes.toString("utf8");
+  if (encoding === undefined) return anyTextIn(bytes);
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
