@@ -125,10 +125,10 @@ export function startBeside(
   program: string,
   args: readonly string[],
   stdio: StdioOptions,
-  env: NodeJS.ProcessEnv,
+  { folder, env }: Pick<RunOptions, "folder" | "env">,
 ): ChildProcess {
   refuseZeroBytes(program, args);
-  const child = spawn(program, args, { stdio, env, windowsHide: true });
+  const child = spawn(program, args, { cwd: folder, stdio, env: env ?? process.env, windowsHide: true });
   child.on("error", () => {});
   child.unref();
   return child;

@@ -91,6 +91,7 @@ function commitsOf(
     "--raw",
     "--no-abbrev",
     "--no-renames",
+    "--no-ext-diff",
     "--full-diff",
     "-z",
     "--format=%x01%H%x02%an%x02%as%x02%B%x03",

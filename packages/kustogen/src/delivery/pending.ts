@@ -16,16 +16,8 @@ const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?":
 
 /** Everything below these paths in which the work tree differs from HEAD, from one `git status`. Throws OutsideError when git fails. */
 export function pendingPaths(repository: Repository, paths: readonly string[]): PendingPath[] {
-  const listed = readGit(repository.root, [
-    "--literal-pathspecs",
-    "status",
-    "--porcelain=v2",
-    "-z",
-    "--no-renames",
-    "--untracked-files=all",
-    "--",
-    ...paths,
-  ]);
+  const args = ["status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all", "--", ...paths];
+  const listed = readGit(repository.root, args, { asUser: true });
   const found: PendingPath[] = [];
   for (const entry of listed.split("\0")) {
     const kind = entry[0];

@@ -85,7 +85,7 @@ export class ScratchIndex {
       "--",
       ...(paths.length > 200 ? [] : paths),
     ];
-    const listed = readGit(this.#repository.root, args, undefined, this.env);
+    const listed = readGit(this.#repository.root, args, { variables: this.env });
     return listed.split("\0").filter((line) => line !== "");
   }
 
@@ -115,6 +115,6 @@ export async function followInIndex(
     return false;
   }
   // Fills in the times of the files, so that the next `git status` need not read them.
-  askGit(root, ["update-index", "-q", "--refresh"]);
+  askGit(root, ["update-index", "-q", "--refresh"], { asUser: true });
   return true;
 }

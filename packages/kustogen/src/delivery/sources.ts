@@ -61,7 +61,7 @@ function hiddenEdits(repository: Repository, sources: readonly string[]): string
   );
   return hidden.filter((path) => {
     try {
-      return readGit(repository.root, ["hash-object", "--", path]).trim() !== ids.get(path);
+      return readGit(repository.root, ["hash-object", "--", path], { asUser: true }).trim() !== ids.get(path);
     } catch {
       // Not in the work tree, as in a sparse checkout: no edit.
       return false;

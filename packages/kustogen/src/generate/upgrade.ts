@@ -51,7 +51,7 @@ function before({
   const [version, digest] = readMemory(recordFolder, "engine").trim().split(" ");
   if (version !== undefined && digest !== undefined) return { version, digest };
   if (head === undefined) return undefined;
-  const lock = askGit(root, ["show", `${head}:${prefix}package-lock.json`]);
+  const lock = askGit(root, ["cat-file", "blob", `${head}:${prefix}package-lock.json`]);
   const found = lock.code === 0 ? LOCKED.exec(lock.stdout) : null;
   return found === null ? undefined : { version: found[1] as string };
 }

@@ -1,9 +1,8 @@
 import { changedFiles } from "../discovery/changed-files.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { InputError } from "../errors/errors.ts";
-import { runAsync } from "../run.ts";
 import { anyTextIn } from "../text/bytes.ts";
-import { askGit, readingEnvironment } from "./run.ts";
+import { askGit, askGitBeside } from "./run.ts";
 
 /** The YAML files of the work tree, or of a commit, that hold a text; none outside git. Paths begin with "/". */
 export function yamlFilesWith(root: string, text: string, commit?: string): string[] {
@@ -12,8 +11,7 @@ export function yamlFilesWith(root: string, text: string, commit?: string): stri
 
 /** As yamlFilesWith, beside what this process does meanwhile: git has to read every YAML file for it. */
 export async function findYamlFilesWith(root: string, text: string, commit?: string): Promise<string[]> {
-  const options = { folder: root, env: readingEnvironment() };
-  return pathsOf(await runAsync("git", searchFor(text, commit), options), commit);
+  return pathsOf(await askGitBeside(root, searchFor(text, commit)), commit);
 }
 
 /** The YAML files of a tree that hold a text, when those of another tree are known: only what differs is read. */

@@ -24,7 +24,9 @@ export function listWorkTree(root: string): ListedTree {
 /** A revision as a listed tree, straight from git objects. Takes a full commit id. */
 export function listRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const files: [string, ListedFile][] = [];
-  for (const line of readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit]).split("\0")) {
+  for (const line of readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit], {
+    bare: true,
+  }).split("\0")) {
     const tab = line.indexOf("\t");
     if (tab < 0) continue;
     const [mode, , id = ""] = line.slice(0, tab).split(" ");
@@ -42,7 +44,7 @@ export function listOtherRevision(
 ): ListedTree {
   const changes = new Map<string, ListedFile | undefined>();
   const args = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", commit, other];
-  const parts = readGit(objects.directory, args).split("\0");
+  const parts = readGit(objects.directory, args, { bare: true }).split("\0");
   for (let index = 0; index + 1 < parts.length; index += 2) {
     const [, mode, , id = ""] = (parts[index] as string).split(" ");
     const present = mode !== NONE && mode !== SUBMODULE;
@@ -75,9 +77,14 @@ function gitFiles(root: string): [string, ListedFile][] | undefined {
     const [mode, id = ""] = line.slice(0, tab).split(" ");
     if (mode !== SUBMODULE) files.set(line.slice(tab + 1), mode === LINK ? { id, link: true } : { id });
   }
-  const changed = readGit(root, ["diff-files", "-z", "--name-status", "--relative", "--no-renames"]).split(
-    "\0",
-  );
+  const changed = readGit(root, [
+    "diff-files",
+    "-z",
+    "--name-status",
+    "--relative",
+    "--no-renames",
+    "--ignore-submodules=all",
+  ]).split("\0");
   for (let index = 0; index + 1 < changed.length; index += 2)
     addPresent(root, files, changed[index + 1] as string);
   const others = readGit(root, ["ls-files", "-z", "--others", "--exclude-standard"]).split("\0");

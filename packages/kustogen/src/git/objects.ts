@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { run, runBytes, startBeside } from "../run.ts";
+import { reading, type Start } from "./door.ts";
 import { askGit } from "./run.ts";
 
 /** An object of a git repository: its name, type and bytes. */
@@ -72,8 +73,8 @@ export class GitObjects {
     const found = new Map<string, Buffer>();
     for (let at = 0; at < names.length; at += TOGETHER) {
       const part = names.slice(at, at + TOGETHER);
-      const args = ["-C", this.directory, "cat-file", "--batch"];
-      const answer = runBytes("git", args, { input: `${part.join("\n")}\n`, env: QUIET() });
+      const start = this.#reading();
+      const answer = runBytes("git", start.args, { ...start, input: `${part.join("\n")}\n` });
       if (answer.code !== 0) throw this.#diagnose(new Error(answer.stderr.trim()));
       addObjects(found, answer.stdout);
     }
@@ -94,7 +95,12 @@ export class GitObjects {
     this.#child = undefined;
   }
 
+  #reading(): Start {
+    return reading(this.directory, ["cat-file", "--batch"], { bare: true });
+  }
+
   #open(): void {
+    const start = this.#reading();
     const folder = mkdtempSync(join(tmpdir(), "kustogen-git-"));
     try {
       const requests = join(folder, "requests");
@@ -110,12 +116,7 @@ export class GitObjects {
       const [answersRead, answersWrite] = ends(answers);
       this.#input = requestsWrite;
       this.#output = answersRead;
-      this.#child = startBeside(
-        "git",
-        ["-C", this.directory, "cat-file", "--batch"],
-        [requestsRead, answersWrite, this.#words],
-        QUIET(),
-      );
+      this.#child = startBeside("git", start.args, [requestsRead, answersWrite, this.#words], start);
       closeSync(requestsRead);
       closeSync(answersWrite);
     } finally {
@@ -160,7 +161,7 @@ export class GitObjects {
     const length = this.#words < 0 ? 0 : readSync(this.#words, said, 0, said.length, 0);
     const words = said.toString("utf8", 0, length).trim().split("\n")[0];
     if (words) return new OutsideError(`git can't read the repository at ${this.directory}: ${words}`);
-    const answer = askGit(this.directory, ["rev-parse", "--git-dir"]);
+    const answer = askGit(this.directory, ["rev-parse", "--git-dir"], { bare: true });
     const why = answer.stderr.trim().split("\n")[0] || error.message;
     return new OutsideError(`git can't read the repository at ${this.directory}: ${why}`);
   }
@@ -168,9 +169,6 @@ export class GitObjects {
 
 /** How many objects are asked for at once; their contents are in memory together. */
 const TOGETHER = 20_000;
-
-/** A partial clone may fetch what is missing, but nobody is there to type a password. */
-const QUIET = () => ({ ...process.env, GIT_TERMINAL_PROMPT: "0" });
 
 /** Takes the objects from what `cat-file --batch` printed: a header line, the bytes, a line end. */
 function addObjects(found: Map<string, Buffer>, output: Buffer): void {

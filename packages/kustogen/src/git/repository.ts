@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { repositoryAround } from "./around.ts";
 import { askGit, readGit } from "./run.ts";
 
 /** The git repository around a root, as one git process tells it. */
@@ -24,6 +25,7 @@ const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
  * OutsideError when git is missing or refuses the repository (its owner is another user).
  */
 export function openRepository(root: string): Repository {
+  if (repositoryAround(root).kind === "bare") throw bare(root);
   const answer = askGit(root, [
     "rev-parse",
     "--is-inside-work-tree",
@@ -66,7 +68,9 @@ export function committedBlobs(repository: Repository, paths: readonly string[])
   if (repository.head === undefined || paths.length === 0) return found;
   const { head, prefix } = repository;
   const input = `${paths.map((path) => `${head}:${prefix}${path}`).join("\n")}\n`;
-  const answer = readGit(repository.root, ["cat-file", "--batch-check=%(objecttype) %(objectname)"], input);
+  const answer = readGit(repository.root, ["cat-file", "--batch-check=%(objecttype) %(objectname)"], {
+    input,
+  });
   answer.split("\n").forEach((line, index) => {
     const path = paths[index];
     if (path !== undefined && line.startsWith("blob ")) found.set(path, line.slice("blob ".length));
@@ -82,13 +86,13 @@ export interface TreeFile {
 
 /** The files that a commit has in these folders (or at these paths; everywhere without any), by path relative to the root. */
 export function treeFiles(
-  repository: Repository,
+  { root }: Pick<Repository, "root">,
   commit: string | undefined,
   scope: readonly string[] = [],
 ): Map<string, TreeFile> {
   const found = new Map<string, TreeFile>();
   if (commit === undefined) return found;
-  const listed = readGit(repository.root, ["ls-tree", "-r", "-z", commit, "--", ...scope]);
+  const listed = readGit(root, ["ls-tree", "-r", "-z", commit, "--", ...scope], { bare: true });
   for (let at = 0; at < listed.length; ) {
     const end = listed.indexOf("\0", at);
     const tab = listed.indexOf("\t", at);
@@ -110,7 +114,7 @@ export function headNow(repository: Repository): string | undefined {
 /** The object id of each of these paths in a commit, "missing" where there is none. */
 export function pathIds(repository: Repository, commit: string, paths: readonly string[]): string[] {
   const input = paths.map((path) => `${commit}:./${path}\n`).join("");
-  const answer = readGit(repository.root, ["cat-file", "--batch-check=%(objectname)"], input).split("\n");
+  const answer = readGit(repository.root, ["cat-file", "--batch-check=%(objectname)"], { input }).split("\n");
   return paths.map((_, index) => (ID.test(answer[index] ?? "") ? (answer[index] as string) : "missing"));
 }
 

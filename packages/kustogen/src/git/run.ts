@@ -1,9 +1,10 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { type Answer, run, runAsync } from "../run.ts";
+import { repositoryAround } from "./around.ts";
+import { QUIET, reading, type StartOptions, writing } from "./door.ts";
 
-// How git is started, everywhere. By hand and not through a library: a command that fails without a word (a commit
-// hook that only says `exit 1`) has failed all the same, paths go through standard input, and the environment of
-// the person who runs kustogen holds for git as it does at their prompt: identity, signing, hooks.
+// git by hand and not through a library: a command that fails without a word (a commit hook that only says `exit 1`)
+// has failed all the same, and paths go through standard input.
 
 /** How one git command that changes the repository is run. */
 export interface ChangeOptions {
@@ -27,34 +28,44 @@ export class GitFailure extends OutsideError {
   }
 }
 
+/** How one git command that reads is run. */
+export interface AskOptions extends StartOptions {
+  /** Standard input. */
+  input?: string | undefined;
+  /** With the person's filters and hooks, for an answer that a writing command needs as their git gives it. */
+  asUser?: boolean;
+}
+
 /**
  * Runs a quick git command that only reads, in C locale so that its messages can be told apart, never asking for a
  * password. Throws OutsideError when git can't be started; a failing command is an answer.
  */
-export function askGit(
-  folder: string,
-  args: readonly string[],
-  input?: string,
-  variables?: Record<string, string>,
-): Answer {
-  return run("git", args, { folder, input, env: { ...readingEnvironment(), ...variables } });
+export function askGit(folder: string, args: readonly string[], options: AskOptions = {}): Answer {
+  const start = options.asUser ? writing(folder, args, options) : reading(folder, args, options);
+  if (options.asUser) Object.assign(start.env, QUIET);
+  return run("git", start.args, { ...start, input: options.input });
 }
 
-/** The environment of a git command that only reads. */
-export function readingEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
+/** As askGit, beside what this process does meanwhile. */
+export function askGitBeside(folder: string, args: readonly string[]): Promise<Answer> {
+  const start = reading(folder, args);
+  return runAsync("git", start.args, start);
 }
 
 /** As askGit, for a command that must succeed; throws OutsideError with git's own words when it doesn't. */
-export function readGit(
-  folder: string,
-  args: readonly string[],
-  input?: string,
-  variables?: Record<string, string>,
-): string {
-  const answer = askGit(folder, args, input, variables);
+export function readGit(folder: string, args: readonly string[], options: AskOptions = {}): string {
+  const answer = askGit(folder, args, options);
   if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
   return answer.stdout;
+}
+
+/** The top folder of the work tree around a folder; undefined where there is none. */
+export function workTreeTop(folder: string): string | undefined {
+  const around = repositoryAround(folder);
+  if (around.kind === "tree") return around.top;
+  if (around.kind !== "told") return undefined;
+  const answer = askGit(folder, ["rev-parse", "--show-toplevel"]);
+  return answer.code === 0 ? answer.stdout.replace(/\n$/, "") : undefined;
 }
 
 /**
@@ -66,8 +77,8 @@ export async function changeGit(
   args: readonly string[],
   { input, env, onMessage }: ChangeOptions = {},
 ): Promise<string> {
-  const options = { folder, input, env: { ...process.env, ...env } };
-  const answer = await runAsync("git", ["--literal-pathspecs", ...args], options);
+  const start = writing(folder, args, { variables: env });
+  const answer = await runAsync("git", start.args, { ...start, input });
   if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
   if (onMessage && answer.stderr !== "") onMessage(answer.stderr);
   return answer.stdout.trim();
@@ -81,13 +92,8 @@ export async function changeGit(
 export function commitId(folder: string, revision: string): string {
   if (revision === "" || revision.startsWith("-") || /[\r\n\0]/.test(revision))
     throw unknown(folder, revision);
-  const answer = askGit(folder, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${revision}^{commit}`,
-  ]);
+  const asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+  const answer = askGit(folder, asked, { bare: true });
   const id = answer.stdout.trim();
   if (answer.code === 0 && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id)) return id;
   if (answer.stderr.trim() !== "") throw new GitFailure("rev-parse", answer);

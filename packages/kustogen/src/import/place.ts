@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { matcherOf } from "../discovery/path-glob.ts";
 import { InputError } from "../errors/errors.ts";
 import { GitObjects } from "../git/objects.ts";
-import { askGit } from "../git/run.ts";
+import { workTreeTop } from "../git/run.ts";
 import { repositorySpec } from "../kustomize/load/repository-url.ts";
 import type { RemoteSource } from "../kustomize/outside.ts";
 import { DiskTree } from "../kustomize/tree/disk.ts";
@@ -66,7 +66,7 @@ function diskPlace(tree: FileTree, from: string): ImportPlace {
   const top = tree.realPath(from);
   const tops = new Map<string, string | undefined>();
   const topOf = (folder: string) => {
-    if (!tops.has(folder)) tops.set(folder, gitTop(folder));
+    if (!tops.has(folder)) tops.set(folder, workTreeTop(folder));
     return tops.get(folder);
   };
   return {
@@ -101,11 +101,6 @@ function revisionPlace(from: string, revision: string): ImportPlace {
     }),
     close: () => objects.close(),
   };
-}
-
-function gitTop(folder: string): string | undefined {
-  const answer = askGit(folder, ["rev-parse", "--show-toplevel"]);
-  return answer.code === 0 ? answer.stdout.trim() : undefined;
 }
 
 function relativeTo(top: string, path: string): string {

@@ -5,6 +5,7 @@ import { loadEnvironments } from "../environments/load-environment.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { systemFolder } from "../folders.ts";
+import { askGit, readGit, workTreeTop } from "../git/run.ts";
 import { allOrNothing, writeFiles } from "../project/undo.ts";
 import { run } from "../run.ts";
 import { VERSION } from "../version.ts";
@@ -53,8 +54,8 @@ export function init(options: InitOptions): InitReport {
     throw new InputError(`${options.folder}: is a file; expected a folder, which may be new`);
   mkdirSync(target, { recursive: true });
   const folder = realpathSync(target);
-  const inside = git(folder, "rev-parse", "--is-inside-work-tree").code === 0;
-  const placeholder = !inside || git(folder, "remote", "get-url", "origin").code !== 0;
+  const inside = workTreeTop(folder) !== undefined;
+  const placeholder = !inside || askGit(folder, ["remote", "get-url", "origin"]).code !== 0;
   const name = packageName(basename(folder));
   const values = { name, repository: placeholder ? placeholderLines(name) : "" };
   const taken = startFiles(options.home, values)
@@ -90,12 +91,7 @@ export function init(options: InitOptions): InitReport {
 }
 
 function initialize(folder: string): void {
-  const { code, stderr } = git(folder, "init", "--quiet", "--initial-branch=main");
-  if (code !== 0) throw new OutsideError(`git init failed: ${stderr.trim()}`);
-}
-
-function git(folder: string, ...args: string[]) {
-  return run("git", args, { folder });
+  readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
 }
 
 /** A name for package.json from that of the folder. */

@@ -22,14 +22,8 @@ export interface PinDelivery {
 
 /** Throws InputError where something that pins depend on is not committed: it would come along unseen. */
 export function refuseUncommitted(root: string): void {
-  const status = readGit(root, [
-    "status",
-    "--porcelain",
-    "--",
-    folders().generators,
-    "kustogen.yaml",
-    ...generatedFolders(),
-  ]);
+  const sources = [folders().generators, "kustogen.yaml", ...generatedFolders()];
+  const status = readGit(root, ["status", "--porcelain", "--", ...sources], { asUser: true });
   const paths = status.split("\n").filter((line) => line !== "");
   if (paths.length === 0) return;
   throw new InputError(

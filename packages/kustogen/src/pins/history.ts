@@ -50,7 +50,7 @@ function pinsAt(
 ): Record<string, ImagePin> | undefined {
   let text: string;
   try {
-    text = readGit(root, ["show", "--end-of-options", `${commit}:./${file}`]);
+    text = readGit(root, ["cat-file", "blob", `${commit}:./${file}`]);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import { askGit } from "../git/run.ts";
+import { askGit, workTreeTop } from "../git/run.ts";
 
 /** A folder within a git repository: the repository's top folder, and the path from there ("/overlays/beta"). */
 export interface Location {
@@ -34,15 +34,16 @@ function isDirectory(path: string): boolean {
 function topOf(folder: string): string {
   const found = known.get(folder);
   if (found !== undefined) return found;
-  const top = git(folder, "--show-toplevel") ?? git(folder, "--absolute-git-dir");
+  const top = workTreeTop(folder) ?? gitDirectory(folder);
   if (top === undefined)
     throw new InputError(`${folder}: is not in a git repository, so it has no revisions; leave --rev out`);
   known.set(folder, top);
   return top;
 }
 
-function git(folder: string, question: string): string | undefined {
-  const answer = askGit(folder, ["rev-parse", question]);
+/** The git directory of a bare clone that somebody has named. */
+function gitDirectory(folder: string): string | undefined {
+  const answer = askGit(folder, ["rev-parse", "--absolute-git-dir"], { bare: true });
   if (answer.code === 0) return answer.stdout.replace(/\n$/, "");
   if (answer.stderr.includes("dubious ownership")) throw new OutsideError(answer.stderr.trim());
   return undefined;

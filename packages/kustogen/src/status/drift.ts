@@ -1,6 +1,7 @@
 import { folders, generatedFolders } from "../folders.ts";
 import type { GenReport } from "../generate/gen-report.ts";
-import { askGit, readGit } from "../git/run.ts";
+import { askGit } from "../git/run.ts";
+import { statusLines } from "../git/unfiltered.ts";
 
 /** One way in which what is generated, committed and pushed differ. */
 export interface Drift {
@@ -25,16 +26,7 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">): Drift[
       message: `${counted(changes.length, "file")} would change: run npm run gen`,
       count: changes.length,
     });
-  const status = readGit(root, [
-    "status",
-    "--porcelain",
-    "--untracked-files=all",
-    "--",
-    folders().generators,
-    "kustogen.yaml",
-    ...generatedFolders(),
-  ]);
-  const pending = status.split("\n").filter((line) => line !== "").length;
+  const pending = statusLines(root, [folders().generators, "kustogen.yaml", ...generatedFolders()]).length;
   if (pending > 0)
     drift.push({
       kind: "not-committed",

@@ -32,5 +32,5 @@ it("nothing of a revision reaches git as an option", () => {
   const written = join(temporaryFolder(), "pwn");
   expect(() => renderWithProgram(".", `--index-output=${written}`)).toThrow(/does not exist/);
   expect(existsSync(`${written}^{tree}`)).toBe(false);
-  expect(renderWithProgram(".", "HEAD")).toMatch(/^build\n--\n.*tree\/?\n$/);
+  expect(renderWithProgram(".", "HEAD")).toMatch(/^build\n--\n.*kustogen-revision-\w+\/?\n$/);
 });

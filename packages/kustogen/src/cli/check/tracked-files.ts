@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
-import { askGit } from "../../git/run.ts";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { askGit, workTreeTop } from "../../git/run.ts";
 import { addTo } from "../../multimap.ts";
 
 /** Larger files are data. */
@@ -18,7 +18,7 @@ export function trackedFiles(folders: readonly string[], all: boolean): string[]
   const real = folders.map((given) => realpathSync(resolve(given)));
   const known = all ? new Map<string, string[]>() : trackedTogether(real);
   for (const folder of real) {
-    for (const file of known.get(folder) ?? (all ? undefined : inGit(folder)) ?? walk(folder)) {
+    for (const file of known.get(folder) ?? walk(folder)) {
       const stat = lstatSync(file, { throwIfNoEntry: false });
       if (stat?.isFile() && (all || stat.size <= LARGEST)) found.add(file);
     }
@@ -27,39 +27,36 @@ export function trackedFiles(folders: readonly string[], all: boolean): string[]
 }
 
 /**
- * What git tracks below several folders of one work tree, asked once: each question makes git read its whole index.
- * Folders without such files are left out: they may be in a repository of their own.
+ * What git tracks below folders, for those that are in a work tree. It is asked at the top of each, once: every question
+ * makes git read the whole index, and a folder below may hold what looks like a repository.
  */
 function trackedTogether(folders: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  const [first] = folders;
-  if (first === undefined || folders.length < 2) return found;
-  let above = first;
-  while (!folders.every((folder) => folder === above || folder.startsWith(join(above, sep))))
-    above = dirname(above);
-  const wanted = new Set(folders);
-  for (const file of inGit(above) ?? [])
-    for (const folder of foldersOf(file, above)) {
-      if (!wanted.has(folder)) continue;
-      addTo(found, folder, file);
-    }
+  const byTop = new Map<string, string[]>();
+  for (const folder of folders) {
+    const top = workTreeTop(folder);
+    if (top !== undefined) addTo(byTop, top, folder);
+  }
+  for (const [top, below] of byTop) {
+    let above = below[0] as string;
+    while (!below.every((folder) => folder === above || folder.startsWith(join(above, sep))))
+      above = dirname(above);
+    const path = relative(top, above) || ".";
+    const answer = askGit(top, ["--literal-pathspecs", "ls-files", "-z", "--", path]);
+    if (answer.code !== 0) continue;
+    for (const folder of below) found.set(folder, []);
+    for (const path of answer.stdout.split("\0"))
+      if (path !== "")
+        for (const folder of foldersOf(join(top, path), top)) found.get(folder)?.push(join(top, path));
+  }
   return found;
 }
 
-/** The folders that a file is in, up to the one that all are in. */
-function* foldersOf(file: string, above: string): Iterable<string> {
+/** The folders that a file is in, up to the top. */
+function* foldersOf(file: string, top: string): Iterable<string> {
   let folder = dirname(file);
-  for (; folder !== above && folder !== dirname(folder); folder = dirname(folder)) yield folder;
+  for (; folder !== top && folder !== dirname(folder); folder = dirname(folder)) yield folder;
   yield folder;
-}
-
-function inGit(folder: string): string[] | undefined {
-  const answer = askGit(folder, ["ls-files", "-z"]);
-  if (answer.code !== 0) return undefined;
-  return answer.stdout
-    .split("\0")
-    .filter((path) => path !== "")
-    .map((path) => join(folder, path));
 }
 
 function* walk(folder: string): Iterable<string> {

@@ -3,14 +3,14 @@ import { extname, join, resolve } from "node:path";
 import { version } from "../../../package.json";
 import { type Config, readConfig } from "../../config/config.ts";
 import { ListedTree } from "../../discovery/listed-tree.ts";
-import { InputError, OutsideError } from "../../errors/errors.ts";
+import { InputError } from "../../errors/errors.ts";
 import { printableJson } from "../../errors/printable.ts";
 import { environmentsFolder } from "../../folders.ts";
 import { type ComparedState, comparedStates } from "../../git/compared-states.ts";
 import { findYamlFilesWith, yamlFilesOfOther } from "../../git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "../../git/listed-trees.ts";
 import { GitObjects } from "../../git/objects.ts";
-import { askGit, commitId } from "../../git/run.ts";
+import { commitId, workTreeTop } from "../../git/run.ts";
 import { KUSTOMIZE_VERSION } from "../../kustomize/renderer.ts";
 import { lookUp } from "../../own.ts";
 import { rendererOptions } from "../../render/options.ts";
@@ -244,11 +244,9 @@ function write(file: string, text: string): void {
 
 /** The top of the repository that a folder is in. */
 function topOf(folder: string): string {
-  const answer = askGit(folder, ["rev-parse", "--show-toplevel"]);
-  if (answer.code === 0) return answer.stdout.replace(/\n$/, "");
-  if (answer.stderr.includes("not a git repository"))
-    throw new InputError(
-      `${folder} is in no git repository, so it has no two states to compare; run the command in a clone`,
-    );
-  throw new OutsideError(`git can't read the repository of ${folder}: ${answer.stderr.trim()}`);
+  const top = workTreeTop(folder);
+  if (top !== undefined) return top;
+  throw new InputError(
+    `${folder} is in no git repository, so it has no two states to compare; run the command in a clone`,
+  );
 }

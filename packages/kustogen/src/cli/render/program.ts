@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { printable } from "../../errors/printable.ts";
+import { layOut } from "../../git/lay-out.ts";
 import { commitId } from "../../git/run.ts";
 import { locate } from "../../render/repository.ts";
 import { MissingProgram, run as runProgram } from "../../run.ts";
@@ -21,8 +22,8 @@ export function renderWithProgram(folder: string, revision?: string, enableHelm 
   const { repository, path } = locate(folder);
   const copy = mkdtempSync(join(tmpdir(), "kustogen-revision-"));
   try {
-    layOut(repository, revision, copy);
-    return run(join(copy, "tree", path), enableHelm);
+    layOut(repository, commitId(repository, revision), copy);
+    return run(join(copy, path), enableHelm);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
@@ -48,19 +49,4 @@ function run(folder: string, enableHelm: boolean): string {
   throw new OutsideError(
     "neither kustomize nor kubectl is on the path; --renderer kustomize needs one of them",
   );
-}
-
-/** Writes a revision's files into a folder, with an index of its own so that the user's is not touched. */
-function layOut(repository: string, revision: string, folder: string): void {
-  const commit = commitId(repository, revision);
-  const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
-  const steps = [
-    ["read-tree", `${commit}^{tree}`],
-    ["checkout-index", "--all", `--prefix=${join(folder, "tree")}/`],
-  ];
-  for (const step of steps) {
-    const answer = runProgram("git", step, { folder: repository, env });
-    if (answer.code !== 0)
-      throw new InputError(`revision ${revision} can't be read: ${answer.stderr.trim().split("\n")[0]}`);
-  }
 }

@@ -43,7 +43,7 @@ export function changesAgainst(
 /** The ids of the blobs that git would store for these files, attributes and line-end settings applied. */
 export function storedIds(repository: Repository, paths: readonly string[]): string[] {
   const input = paths.map((path) => `${path}\n`).join("");
-  return readGit(repository.root, ["hash-object", "--stdin-paths"], input).split("\n");
+  return readGit(repository.root, ["hash-object", "--stdin-paths"], { input, asUser: true }).split("\n");
 }
 
 function isExecutable(root: string, path: string): boolean {

@@ -33,7 +33,9 @@ export function refuseIgnored(repository: Repository, changes: readonly Change[]
   if (created.length === 0) return;
   const input = created.map(({ path }) => `${path}\0`).join("");
   // Answers `source, line, pattern, path` for each ignored path that the index does not know.
-  const found = askGit(repository.root, ["check-ignore", "-z", "-v", "--stdin"], input).stdout.split("\0");
+  const found = askGit(repository.root, ["check-ignore", "-z", "-v", "--stdin"], { input }).stdout.split(
+    "\0",
+  );
   const ignored: string[] = [];
   for (let at = 3; at < found.length; at += 4)
     if (!found[at - 1]?.startsWith("!")) ignored.push(found[at] as string);

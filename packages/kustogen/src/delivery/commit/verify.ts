@@ -57,7 +57,7 @@ async function undoEmpty(
   if (parents.length !== 2 || parents[1] !== before) return false;
   if (treeOf(repository, before) !== treeOf(repository, after)) return false;
   const args = ["update-ref", "-m", "kustogen: take back an empty commit", "HEAD", before, after];
-  return askGit(repository.root, args).code === 0;
+  return askGit(repository.root, args, { asUser: true }).code === 0;
 }
 
 function treeOf(repository: Repository, commit: string): string {

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { run } from "../run.ts";
+import type { Around } from "./around.ts";
+import type { Start } from "./door.ts";
+
+/** Without one of these words in it, a repository's configuration makes no command fetch that only reads. */
+const MAY_FETCH = /promisor|partialclone|include/i;
+
+/** The keys by which a fetch starts a program, as `git config` matches them. */
+const PROGRAMS =
+  "^(core\\.(sshcommand|gitproxy|alternaterefscommand)|credential\\.(.*\\.)?helper|remote\\..*\\.(uploadpack|vcs))$";
+
+/** By the text of the configuration. */
+const known = new Map<string, boolean>();
+
+/**
+ * True for a clone that fetches objects when they are asked for, by a program that its own configuration names: with
+ * a copy of a folder such a configuration may come from anybody. One in the person's own configuration is theirs.
+ */
+export function fetchesByForeignProgram(around: Around, { folder, env }: Start): boolean {
+  const text = configuration(around);
+  if (!MAY_FETCH.test(text)) return false;
+  let found = known.get(text);
+  if (found === undefined) {
+    const args = ["config", "-z", "--show-scope", "--name-only", "--get-regexp", PROGRAMS];
+    const answer = run("git", args, { folder, env });
+    // 1: no such key is set.
+    found = answer.code !== 1 && (answer.code !== 0 || /(?:^|\0)(?:local|worktree)\0/.test(answer.stdout));
+    known.set(text, found);
+  }
+  return found;
+}
+
+/** What a repository's own configuration files hold; "" where there are none. */
+function configuration(around: Around): string {
+  if (around.kind === "none") return "";
+  const directory =
+    around.kind === "tree"
+      ? namedBy(join(around.top, ".git"))
+      : around.kind === "bare"
+        ? around.folder
+        : resolve(process.env.GIT_DIR ?? "");
+  const common = text(join(directory, "commondir")).trim();
+  const shared = common === "" ? "" : text(join(resolve(directory, common), "config"));
+  return [text(join(directory, "config")), text(join(directory, "config.worktree")), shared].join("\n");
+}
+
+/** The git directory that a `.git` is or names. */
+function namedBy(path: string): string {
+  const named = /^gitdir: (.*)$/m.exec(text(path))?.[1];
+  return named === undefined ? path : resolve(path, "..", named.trim());
+}
+
+function text(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
