@@ -3,11 +3,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { annotate } from "./runner.mjs";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  process.stdout.write(
-    `::error::kustogen needs Node 20.19 or later, this is ${process.versions.node}; add actions/setup-node before it\n`,
+  annotate(
+    "error",
+    `kustogen needs Node 20.19 or later, this is ${process.versions.node}; add actions/setup-node before it`,
   );
   process.exit(2);
 }
@@ -21,9 +23,7 @@ if (!existsSync(join(engine, "dist", "kustogen.mjs")))
 function run(program, args) {
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: "inherit" });
   if (error !== undefined || status !== 0) {
-    process.stdout.write(
-      `::error::kustogen can't be made ready: ${error?.message ?? `${program} ended with ${status}`}\n`,
-    );
+    annotate("error", `kustogen can't be made ready: ${error?.message ?? `${program} ended with ${status}`}`);
     process.exit(3);
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { InputError } from "../errors/errors.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { fingerprint } from "./report/sarif.ts";
@@ -21,8 +21,8 @@ export function readBaseline(file: string): ReadonlySet<string> {
   return new Set(findings.map((entry: { fingerprint?: unknown }) => String(entry?.fingerprint)));
 }
 
-/** Writes the findings to a baseline file: one line each, so that a later one shows what went and came. */
-export function writeBaseline(file: string, findings: readonly ReportedFinding[]): void {
+/** The findings as a baseline file holds them: one line each, so that a later one shows what went and came. */
+export function baselineText(findings: readonly ReportedFinding[]): string {
   const lines = findings
     .map((finding) => {
       const { rule, environment, resource } = finding;
@@ -30,5 +30,5 @@ export function writeBaseline(file: string, findings: readonly ReportedFinding[]
       return JSON.stringify({ rule, environment, resource: subject, fingerprint: fingerprint(finding) });
     })
     .sort();
-  writeFileSync(file, `{"findings":[\n${[...new Set(lines)].join(",\n")}\n]}\n`);
+  return `{"findings":[\n${[...new Set(lines)].join(",\n")}\n]}\n`;
 }

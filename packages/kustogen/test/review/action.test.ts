@@ -34,7 +34,9 @@ function runAction(
   };
   writeFileSync(files.event, JSON.stringify(event));
   writeFileSync(files.output, "");
+  writeFileSync(files.summary, "");
   const log: string[] = [];
+  let status: number | null = 0;
   for (const { run, env } of action.runs.steps) {
     const given = Object.entries(env).map(([name, value]) => [
       name,
@@ -51,6 +53,7 @@ function runAction(
         ...process.env,
         ...Object.fromEntries(given),
         GITHUB_WORKSPACE: workspace,
+        RUNNER_TEMP: folder,
         GITHUB_EVENT_PATH: files.event,
         GITHUB_OUTPUT: files.output,
         GITHUB_STEP_SUMMARY: files.summary,
@@ -60,14 +63,14 @@ function runAction(
       },
     });
     log.push(answer.stdout, answer.stderr);
-    if (answer.status !== 0)
-      return { status: answer.status, log: log.join(""), outputs: {} as Record<string, string> };
+    status = answer.status;
+    if (status !== 0) break;
   }
   const lines = readFileSync(files.output, "utf8").trim().split("\n");
   const outputs = Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
   );
-  return { status: 0, log: log.join(""), outputs, summary: readFileSync(files.summary, "utf8") };
+  return { status, log: log.join(""), outputs, summary: readFileSync(files.summary, "utf8") };
 }
 
 function repository() {
@@ -117,8 +120,8 @@ test("the action reports a pull request of a foreign repository, without a serve
   const event = { pull_request: { number: 7, base: { sha: base } } };
   const { status, log, outputs, summary } = runAction(workspace, event);
   expect([status, log]).toEqual([0, expect.any(String)]);
-  const folder = join(workspace, "kustogen-review");
-  expect(outputs).toMatchObject({ changed: "2", failed: "0", restarts: "2", reports: folder });
+  const { reports: folder = "" } = outputs;
+  expect(outputs).toMatchObject({ changed: "2", failed: "0", restarts: "2" });
   expect(Number(outputs["new-findings"])).toBeGreaterThan(0);
   const comment = readFileSync(join(folder, "comment.md"), "utf8");
   expect(comment).toMatch(/^### 2 of 2 environments change/);
@@ -129,15 +132,14 @@ test("the action reports a pull request of a foreign repository, without a serve
   expect(summary).toBe(comment);
   expect(readFileSync(join(folder, "page.html"), "utf8")).toContain("<!doctype html>");
   expect(readFileSync(join(folder, "number.txt"), "utf8")).toBe("7\n");
-  expect(execFileSync("git", ["-C", workspace, "status", "--porcelain"], { encoding: "utf8" })).toBe(
-    "?? kustogen-review/\n",
-  );
+  expect(execFileSync("git", ["-C", workspace, "status", "--porcelain"], { encoding: "utf8" })).toBe("");
 });
 
 test("a base that isn't in the clone is an error that says what to fetch, and inputs are no shell code", () => {
   const { workspace, base } = foreignRepository();
   const missing = runAction(workspace, { pull_request: { number: 7, base: { sha: "0".repeat(40) } } });
   expect([missing.status, missing.log]).toEqual([2, expect.stringContaining("fetch-depth: 0")]);
+  expect(missing.summary).toMatch(/^### ⛔ The review failed\n.*fetch-depth: 0/s);
   const inputs = { paths: "overlays/qa\n$(touch ran)", base, checks: "false" };
   const { outputs } = runAction(workspace, {}, inputs);
   expect(outputs.changed).toBe("1");
@@ -185,7 +187,7 @@ test("with authored the systems are asked for their secret contracts", () => {
   expect([asked.status, asked.log]).toEqual([0, expect.any(String)]);
   expect(asked.outputs.errors).toBe("1");
   expect(existsSync(join(workspace, "ran"))).toBe(true);
-  const comment = readFileSync(join(workspace, "kustogen-review", "comment.md"), "utf8");
+  const comment = readFileSync(join(asked.outputs.reports ?? "", "comment.md"), "utf8");
   expect(comment).toContain("Add PASSWORD to Secret shop/mail by hand");
 });
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { version } from "../../../package.json";
-import { readBaseline, writeBaseline } from "../../check/baseline.ts";
+import { baselineText, readBaseline } from "../../check/baseline.ts";
 import { type CheckOutput, checkTwice, countsOf } from "../../check/check.ts";
 import { rulePage } from "../../check/documentation.ts";
 import { ruleOf } from "../../check/registry.ts";
@@ -13,6 +13,7 @@ import { RULES } from "../../check/rules.ts";
 import { InputError } from "../../errors/errors.ts";
 import { printable, printableJson, printableMessage } from "../../errors/printable.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
+import { writeToldFile } from "../../output/told-file.ts";
 import { Progress } from "../../progress.ts";
 import { rendererOptions } from "../../render/options.ts";
 import { checkSubject, ownRules } from "./subject.ts";
@@ -118,13 +119,12 @@ function againstBaseline(
   { baseline, writeBaseline: write }: CheckCommandOptions,
 ): CheckReport | undefined {
   if (baseline === undefined) return report;
-  const file = resolve(baseline);
   if (write) {
-    writeBaseline(file, report.findings);
+    writeToldFile(baseline, baselineText(report.findings));
     process.stderr.write(`${printable(baseline)}: ${report.findings.length} findings written\n`);
     return undefined;
   }
-  const known = readBaseline(file);
+  const known = readBaseline(resolve(baseline));
   const findings = report.findings.filter((finding) => !known.has(fingerprint(finding)));
   return {
     findings,

@@ -1,5 +1,5 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { extname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { extname, join } from "node:path";
 import { version } from "../../../package.json";
 import { type Config, readConfig } from "../../config/config.ts";
 import { ListedTree } from "../../discovery/listed-tree.ts";
@@ -12,6 +12,7 @@ import { listOtherRevision, listRevision, listWorkTree } from "../../git/listed-
 import { GitObjects } from "../../git/objects.ts";
 import { commitId, workTreeTop } from "../../git/run.ts";
 import { KUSTOMIZE_VERSION } from "../../kustomize/renderer.ts";
+import { writeToldFile } from "../../output/told-file.ts";
 import { lookUp } from "../../own.ts";
 import { rendererOptions } from "../../render/options.ts";
 import { compareTrees, discoverStates } from "../../review/compare-trees.ts";
@@ -65,7 +66,10 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   });
   const given = options.json ? "json" : options.format;
   for (const file of options.output)
-    write(file, await formatted(review, given ?? lookUp(FORMATS, extname(file)) ?? "terminal", options));
+    writeToldFile(
+      file,
+      await formatted(review, given ?? lookUp(FORMATS, extname(file)) ?? "terminal", options),
+    );
   if (options.output.length === 0)
     await show(await formatted(review, given ?? "terminal", options), given ?? "terminal");
   const changes = review.environments.length > 0;
@@ -232,14 +236,6 @@ async function show(text: string, format: Format): Promise<void> {
   await new Promise<void>((resolve) => {
     process.stdout.write(text, () => resolve());
   });
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(resolve(file), text);
-  } catch (error) {
-    throw new InputError(`${file}: can't be written: ${(error as Error).message}`);
-  }
 }
 
 /** The top of the repository that a folder is in. */

@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
+import { InputError, PlaceError } from "../errors/errors.ts";
+import { CAUSES, errorCode } from "../errors/system-call.ts";
+
+/** Where the system names what a process has open: these are links, and whoever names them means where they lead. */
+const OPEN_FILES = /^\/(?:dev|proc\/self\/fd)\//;
+
+/**
+ * Writes a file where a user said, through a new file beside it: the old text stays until the new one is whole. What is
+ * in a work tree may come from a stranger, so no link there is followed, and a link in the place of the file nowhere.
+ *
+ * @param file as the user wrote it, relative to `cwd`
+ * @throws InputError naming the link or what else stands there, PlaceError where the place can't take the file
+ */
+export function writeToldFile(file: string, text: string, cwd = process.cwd()): void {
+  const path = resolve(cwd, file);
+  try {
+    if (OPEN_FILES.test(path)) writeFileSync(path, text);
+    else replace(file, join(realFolder(file, dirname(path), workTreeOf(cwd)), basename(path)), text);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const code = errorCode(error);
+    if (code === "ENOENT")
+      throw new InputError(`${file}: can't be written: its folder isn't there; make it first`);
+    throw new PlaceError(`${file}: can't be written: ${CAUSES[code ?? ""] ?? (error as Error).message}`);
+  }
+}
+
+function replace(file: string, path: string, text: string): void {
+  const old = lstatSync(path, { throwIfNoEntry: false });
+  if (old?.isSymbolicLink()) throw aLink(file, path);
+  if (old?.isDirectory())
+    throw new InputError(`${file}: can't be written: a folder stands there; name a file`);
+  // A pipe or a device takes what is written, and must not be replaced.
+  if (old !== undefined && !old.isFile()) {
+    writeFileSync(path, text);
+    return;
+  }
+  const beside = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}`);
+  try {
+    writeFileSync(beside, text, { flag: "wx" });
+    if (old !== undefined) chmodSync(beside, old.mode & 0o777);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+/** The folder that a path leads to, links followed outside of the work tree alone. */
+function realFolder(file: string, folder: string, workTree: string): string {
+  const { root } = parse(folder);
+  let at = root;
+  for (const name of relative(root, folder).split(sep)) {
+    const next = join(at, name);
+    if (isWithin(at, workTree) && lstatSync(next).isSymbolicLink()) throw aLink(file, next);
+    at = realpathSync(next);
+  }
+  if (!statSync(at).isDirectory()) throw new InputError(`${file}: can't be written: ${at} is no folder`);
+  return at;
+}
+
+function aLink(file: string, link: string): InputError {
+  return new InputError(
+    `${file}: ${link} is a link, and kustogen doesn't write through links; name a file without one, or remove the link`,
+  );
+}
+
+/** The top of the work tree that a folder is in; outside git the folder itself. Real. */
+function workTreeOf(folder: string): string {
+  const start = realpathSync(folder);
+  for (let at = start; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (dirname(at) === at) return start;
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+}

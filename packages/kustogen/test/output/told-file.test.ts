@@ -1,0 +1,93 @@
+import { execFileSync, spawn } from "node:child_process";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { writeToldFile } from "../../src/output/told-file.ts";
+import { put, temporaryFolder } from "../delivery/fixture.ts";
+
+/** A work tree with links of a stranger, and what they lead to. */
+function workTree() {
+  const root = temporaryFolder();
+  const outside = temporaryFolder();
+  mkdirSync(join(root, ".git"));
+  put(outside, "victim.md", "kept\n");
+  put(root, "in/own.md", "own\n");
+  symlinkSync(outside, join(root, "out"));
+  symlinkSync("in", join(root, "alias"));
+  symlinkSync(join(outside, "victim.md"), join(root, "in/link.md"));
+  symlinkSync(join(outside, "new.md"), join(root, "in/nowhere.md"));
+  return { root, outside };
+}
+
+describe("a file that a user names", () => {
+  it.each([
+    "out/new.md",
+    "out/victim.md",
+    "in/link.md",
+    "in/nowhere.md",
+    "in/../out/new.md",
+    "alias/new.md",
+    "./out/./new.md",
+  ])("isn't written through a link of the work tree: %s", (file) => {
+    const { root, outside } = workTree();
+    for (const [told, cwd] of [
+      [file, root],
+      [join(root, file), root],
+      [join("..", file), join(root, "in")],
+      [join(root, file), join(root, "in")],
+    ] as const)
+      expect(() => writeToldFile(told, "text", cwd)).toThrow(
+        "is a link, and kustogen doesn't write through links",
+      );
+    expect(readdirSync(outside)).toEqual(["victim.md"]);
+    expect(readFileSync(join(outside, "victim.md"), "utf8")).toBe("kept\n");
+  });
+
+  it("isn't written through a link that leads into the work tree by another name of it", () => {
+    const { root, outside } = workTree();
+    symlinkSync(root, join(outside, "other"));
+    expect(() => writeToldFile(join(outside, "other/out/new.md"), "text", root)).toThrow("is a link");
+    writeToldFile(join(outside, "other/in/own.md"), "text", root);
+    expect(readFileSync(join(root, "in/own.md"), "utf8")).toBe("text");
+  });
+
+  it("may be in a folder elsewhere that is a link, but is none itself", () => {
+    const { root, outside } = workTree();
+    symlinkSync(outside, join(outside, "alias"));
+    writeToldFile(join(outside, "alias/new.md"), "text", root);
+    expect(readFileSync(join(outside, "new.md"), "utf8")).toBe("text");
+    symlinkSync("victim.md", join(outside, "link.md"));
+    expect(() => writeToldFile(join(outside, "link.md"), "text", root)).toThrow("is a link");
+  });
+
+  it("is replaced as a whole, keeps its mode, and leaves nothing beside it", () => {
+    const { root } = workTree();
+    chmodSync(join(root, "in/own.md"), 0o600);
+    const before = lstatSync(join(root, "in/own.md")).ino;
+    writeToldFile("in/own.md", "new\r\n", root);
+    expect(readFileSync(join(root, "in/own.md"), "utf8")).toBe("new\r\n");
+    expect(statSync(join(root, "in/own.md")).mode & 0o777).toBe(0o600);
+    expect(lstatSync(join(root, "in/own.md")).ino).not.toBe(before);
+    expect(readdirSync(join(root, "in")).sort()).toEqual(["link.md", "nowhere.md", "own.md"]);
+  });
+
+  it("says what stands in its way", () => {
+    const { root } = workTree();
+    expect(() => writeToldFile("in", "x", root)).toThrow("in: can't be written: a folder stands there");
+    expect(() => writeToldFile("missing/x.md", "x", root)).toThrow("its folder isn't there");
+    expect(() => writeToldFile("in/own.md/x.md", "x", root)).toThrow(/can't be written: .*folder/);
+  });
+
+  it("may be what the system calls an open file, or a pipe", async () => {
+    const { root } = workTree();
+    writeToldFile("/dev/null", "x", root);
+    expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+    const pipe = join(temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const reader = spawn("cat", [pipe], { stdio: ["ignore", "pipe", "ignore"] });
+    const heard = new Promise((resolve) => reader.stdout.once("data", (data) => resolve(String(data))));
+    writeToldFile(pipe, "told", root);
+    expect(await heard).toBe("told");
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+});
