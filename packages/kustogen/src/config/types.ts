@@ -1,6 +1,7 @@
 import type { Exception } from "../check/exception.ts";
 import type { Strictness } from "../check/strictness.ts";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
+import type { IntendedDifference } from "../review/parity-intent.ts";
 
 /** What a repository says about itself in `kustogen.yaml`; a repository without that file has the defaults. */
 export interface Config {
@@ -16,21 +17,6 @@ export interface Config {
   parity: readonly IntendedDifference[];
   /** Places where a rule is broken for a reason. */
   exceptions: readonly ConfiguredException[];
-}
-
-/** A difference between environments that is meant: what only one of them has, or that protects less. */
-export interface IntendedDifference {
-  /** A variable by its name, `*` for any text. */
-  variable?: string;
-  /** A resource as "Kind/name", `*` for any text; of a variable, a workload that has it. */
-  resource?: string;
-  /** A field of that resource, or a beginning of its path; the whole resource when absent. */
-  field?: string;
-  /** Of these systems only, `*` for any text. */
-  system?: string;
-  /** Between these environments only. */
-  environments?: readonly string[];
-  reason: string;
 }
 
 /** An exception, and where it is written. */

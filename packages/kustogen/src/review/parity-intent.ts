@@ -1,9 +1,23 @@
 import { pathText } from "../compare/path.ts";
-import type { IntendedDifference } from "../config/types.ts";
 import type { Drift } from "./parity.ts";
 import type { IntendedDrift } from "./review.ts";
 
 const BY_SETTINGS = "the environments' settings say so";
+
+/** A difference between environments that is meant: what only one of them has, or that protects less. */
+export interface IntendedDifference {
+  /** A variable by its name, `*` for any text. */
+  variable?: string;
+  /** A resource as "Kind/name", `*` for any text; of a variable, a workload that has it. */
+  resource?: string;
+  /** A field of that resource, or a beginning of its path; the whole resource when absent. */
+  field?: string;
+  /** Of these systems only, `*` for any text. */
+  system?: string;
+  /** Between these environments only. */
+  environments?: readonly string[];
+  reason: string;
+}
 
 /** What two environments of a system differ in, with what somebody declared taken out. */
 export interface SortedDrift {

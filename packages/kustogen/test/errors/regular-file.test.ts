@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readRegularFile } from "../../src/errors/regular-file.ts";
-import { put, temporaryFolder } from "../delivery/fixture.ts";
+import { put, temporaryFolder } from "../repository.ts";
 
 it("reads a file, also through a link, and says what stands there instead of one", () => {
   const root = temporaryFolder();

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { comparedStates } from "../../src/git/compared-states.ts";
-import { temporaryFolder } from "../delivery/fixture.ts";
+import { temporaryFolder } from "../repository.ts";
 
 function repository() {
   const root = temporaryFolder();

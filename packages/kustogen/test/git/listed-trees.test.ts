@@ -6,7 +6,7 @@ import { findYamlFilesWith, yamlFilesOfOther, yamlFilesWith } from "../../src/gi
 import { listOtherRevision, listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 import { GitObjects } from "../../src/git/objects.ts";
 import { commitId } from "../../src/git/run.ts";
-import { temporaryFolder } from "../delivery/fixture.ts";
+import { temporaryFolder } from "../repository.ts";
 
 function repository(files: Record<string, string>): { root: string; git: (...args: string[]) => void } {
   const root = temporaryFolder();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { normaliseUrl, originUrl } from "../../src/git/remote.ts";
-import { git, newRepository } from "../delivery/fixture.ts";
+import { git, newRepository } from "../repository.ts";
 
 test.each([
   ["git@github.com:acme/deploy.git", "git@github.com:acme/deploy.git"],

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { changeGit, commitId } from "../../src/git/run.ts";
-import { git, put, repositoryWithHistory, temporaryFolder } from "../delivery/fixture.ts";
+import { git, put, repositoryWithHistory, temporaryFolder } from "../repository.ts";
 
 it("a revision is verified before git is given anything of it", () => {
   const root = repositoryWithHistory();

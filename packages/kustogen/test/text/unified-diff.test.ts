@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { unifiedDiff } from "../../src/text/unified-diff.ts";
-import { temporaryFolder } from "../delivery/fixture.ts";
+import { temporaryFolder } from "../repository.ts";
 
 test("a changed line is shown with three lines of context and line numbers", () => {
   const lines = Array.from({ length: 20 }, (_, i) => `line ${i + 1}`);

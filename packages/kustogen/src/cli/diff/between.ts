@@ -1,4 +1,3 @@
-import type { IntendedDifference } from "../../config/types.ts";
 import { declaredFolders } from "../../discovery/applications.ts";
 import { discover } from "../../discovery/discover.ts";
 import type { ListedTree } from "../../discovery/listed-tree.ts";
@@ -14,6 +13,7 @@ import { type ApplicationOverlay, deployedOverlays, rendered } from "../../revie
 import type { CompareOptions } from "../../review/compare-trees.ts";
 import { reviewEnvironment } from "../../review/environment.ts";
 import { type Drift, driftBetween, driftRisk } from "../../review/parity.ts";
+import type { IntendedDifference } from "../../review/parity-intent.ts";
 import { sortedDrift } from "../../review/parity-intent.ts";
 import { RenderedSide, sourcesOf } from "../../review/rendered-side.ts";
 import type { EnvironmentReview } from "../../review/review.ts";
