@@ -1,10 +1,10 @@
+import { isSet, keyValues, listKeyOf } from "../kubernetes/list-keys.ts";
 import { nanosOf } from "../kubernetes/quantity.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { kubernetesSchemas } from "../kubernetes/schema/kubernetes.ts";
 import type { SchemaNode } from "../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { defaultsOf, type KindDefaults } from "./defaults.ts";
-import { isSet, keyValues, listKeyOf } from "./list-keys.ts";
 import type { FieldPath, PathPart } from "./path.ts";
 import { isQuantityField } from "./quantity-fields.ts";
 
@@ -19,9 +19,11 @@ export interface FieldChange {
  * What changed between two states of a resource, as deep as both have mappings, or lists whose elements are told apart
  * by a key. What means the same is no change: the order of keys and of lists that are merged by key, quantities
  * written otherwise, and what the API server fills in where nothing stands.
+ *
+ * @param autoscaled true where the number of pods is an autoscaler's: then one that is written is not the default
  */
-export function changesOf(before: Resource, after: Resource): FieldChange[] {
-  const comparison = new Comparison(defaultsOf(after));
+export function changesOf(before: Resource, after: Resource, autoscaled = false): FieldChange[] {
+  const comparison = new Comparison(defaultsOf(after, autoscaled));
   comparison.maps(
     before as unknown as ValueMap,
     after as unknown as ValueMap,
@@ -29,6 +31,13 @@ export function changesOf(before: Resource, after: Resource): FieldChange[] {
     "",
     kubernetesSchemas.of(after.apiVersion, after.kind),
   );
+  return comparison.changes;
+}
+
+/** What changed between two mappings of no kind: there are no defaults, all else is as for resources. */
+export function plainChanges(before: ValueMap, after: ValueMap): FieldChange[] {
+  const comparison = new Comparison({ builtIn: false, isDefault: () => false });
+  comparison.maps(before, after, [], "", undefined);
   return comparison.changes;
 }
 

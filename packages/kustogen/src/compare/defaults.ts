@@ -208,7 +208,7 @@ export interface KindDefaults {
 const known = new Map<string, Map<string, Value>>();
 
 /** The defaults of a resource's kind; those of pods wherever it has a pod template. */
-export function defaultsOf(resource: Resource): KindDefaults {
+export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefaults {
   const { apiVersion, kind } = resource;
   const group = groupOf(apiVersion);
   const template = podsOf([resource])[0]?.path.join(".");
@@ -227,6 +227,7 @@ export function defaultsOf(resource: Resource): KindDefaults {
       if (value === null) return true;
       if (typeof value === "object" && Object.keys(value).length === 0)
         return builtIn && EMPTY_IS_ABSENT.has(name) && !(name === "ports" && fields.includes("gress."));
+      if (autoscaled && fields === "spec.replicas") return false;
       if (name === "targetPort" && kind === "Service") return value === parent.port;
       if (name === "imagePullPolicy") return value === pullPolicyOf(parent.image);
       if (name === "value" && "valueFrom" in parent) return false;

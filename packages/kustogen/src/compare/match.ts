@@ -22,8 +22,7 @@ const ENOUGH_FIELDS = 4;
 const MAX_CANDIDATES = 200;
 
 /** The name without the hash that kustomize appends to generated ConfigMaps and Secrets. */
-export function nameWithoutHash({ kind, metadata }: Resource): string {
-  const name = String(metadata.name);
+export function nameWithoutHash(kind: string, name: string): string {
   return GENERATED.has(kind) ? name.replace(HASH, "") : name;
 }
 
@@ -54,7 +53,7 @@ function join(partner: Map<Resource, Pair>, pair: Required<Pick<Pair, "before" |
 
 function hashKey(resource: Resource): string | undefined {
   if (!GENERATED.has(resource.kind)) return undefined;
-  return `${resource.kind}|${resource.metadata.namespace ?? ""}|${nameWithoutHash(resource)}`;
+  return `${resource.kind}|${resource.metadata.namespace ?? ""}|${nameWithoutHash(resource.kind, String(resource.metadata.name))}`;
 }
 
 function matchBy(

@@ -1,3 +1,5 @@
+import { ResourceIndex } from "../cluster/resource-index.ts";
+import { autoscaledWorkloads } from "../cluster/workloads/autoscalers.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { Value } from "../kubernetes/value.ts";
 import { changesOf, type FieldChange } from "./changes.ts";
@@ -25,13 +27,23 @@ export interface ReviewedChange extends FieldChange {
   hash?: boolean;
 }
 
+/** What a change of a resource means by what else is in its states. */
+interface ChangeContext {
+  /** The new names of generated ConfigMaps and Secrets by their old ones. */
+  renames: ReadonlyMap<string, string>;
+  isAutoscaled(resource: Resource): boolean;
+}
+
 /** What changed between two rendered states, in the order of the new one. Resources that stay as they are are left out. */
 export function resourceChanges(before: readonly Resource[], after: readonly Resource[]): ResourceChange[] {
   const pairs = matchResources(before, after);
-  const renames = generatedRenames(pairs);
+  const context = {
+    renames: generatedRenames(pairs),
+    isAutoscaled: autoscaledWorkloads(new ResourceIndex([...before, ...after])),
+  };
   const found: ResourceChange[] = [];
   for (const pair of pairs) {
-    const change = changeOf(pair, renames);
+    const change = changeOf(pair, context);
     if (change !== undefined) found.push(change);
   }
   return found;
@@ -48,7 +60,7 @@ function generatedRenames(pairs: readonly Pair[]): ReadonlyMap<string, string> {
 
 function changeOf(
   { before, after, renamed }: Pair,
-  renames: ReadonlyMap<string, string>,
+  { renames, isAutoscaled }: ChangeContext,
 ): ResourceChange | undefined {
   const one = (after ?? before) as Resource;
   const base = {
@@ -61,7 +73,7 @@ function changeOf(
   if (after === undefined)
     return { action: "removed", ...base, changes: topFields(one, "before"), before: one };
   if (before === after) return undefined;
-  const changes = changesOf(before, after).map((change) => withHash(change, renames));
+  const changes = changesOf(before, after, isAutoscaled(after)).map((change) => withHash(change, renames));
   if (changes.length === 0) return undefined;
   return {
     action: "changed",

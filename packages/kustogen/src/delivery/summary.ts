@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import { InputError } from "../errors/errors.ts";
 import { folderOf, folders } from "../folders.ts";
-import type { Value } from "../kubernetes/value.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import { isMap } from "../kubernetes/value.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
@@ -9,8 +9,8 @@ import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
 import { anyTextIn } from "../text/bytes.ts";
+import { describeChanges } from "./describe-changes.ts";
 import type { Change } from "./message.ts";
-import { resourceChanges } from "./resource-changes.ts";
 
 /** A layer's folder: what it is for, and the folder of the layer that it builds on. */
 export interface LayerPlace {
@@ -93,17 +93,17 @@ export function summarise({ changes, layers, files, before }: SummaryInput): Sum
 
 function describe(
   system: string,
-  before: readonly Value[] | undefined,
-  after: readonly Value[] | undefined,
+  before: readonly Resource[] | undefined,
+  after: readonly Resource[] | undefined,
 ): string[] {
   if (before === undefined && after === undefined) return [];
   if (before === undefined) return [`new: ${counted(after?.length ?? 0)}`];
   if (after === undefined) {
-    const said = resourceChanges(system, before, []);
+    const said = describeChanges(system, before, []);
     const [shown, more] = [said.slice(0, 12), said.length - 12];
     return more > 0 ? [...shown, `and ${more} more resource${more === 1 ? " goes" : "s go"}`] : said;
   }
-  return resourceChanges(system, before, after);
+  return describeChanges(system, before, after);
 }
 
 function counted(resources: number): string {
@@ -111,10 +111,10 @@ function counted(resources: number): string {
 }
 
 /** The resources of a folder; undefined where there is none, or none that renders. */
-function built(renderer: Renderer, tree: FileTree, folder: string): Value[] | undefined {
+function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] | undefined {
   if (tree.kind(`${folder}/kustomization.yaml`) !== "file") return undefined;
   try {
-    return renderer.build(folder);
+    return renderer.build(folder) as unknown as Resource[];
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
@@ -154,13 +154,18 @@ function argoChanges(
   const now = files.find((file) => file.path === path)?.text;
   if (now === undefined || before?.tree.kind(before.root + path) !== "file") return [];
   try {
-    const old = parseDocuments(anyTextIn(before.tree.read(before.root + path)), path);
-    const current = parseDocuments(now, path);
-    return isDeepStrictEqual(old, current) ? [] : resourceChanges("", old, current);
+    const old = objectsIn(anyTextIn(before.tree.read(before.root + path)), path);
+    return describeChanges("", old, objectsIn(now, path));
   } catch (error) {
     if (error instanceof InputError) return [];
     throw error;
   }
+}
+
+/** The objects in a file, without what is none: somebody may have written it. */
+function objectsIn(text: string, path: string): Resource[] {
+  const objects = parseDocuments(text, path).filter((value) => isMap(value) && isMap(value.metadata));
+  return objects as unknown as Resource[];
 }
 
 function compareText(a: string, b: string): number {

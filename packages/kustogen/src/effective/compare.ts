@@ -1,3 +1,4 @@
+import { nameWithoutHash } from "../compare/match.ts";
 import type { ContainerEnvironment, Variable } from "./variable.ts";
 
 /** One variable in two environments; undefined where it isn't there. */
@@ -51,12 +52,23 @@ function compareVariables(
   });
 }
 
-/** What a container sees of a variable; where it comes from doesn't matter, except for what only the cluster knows. */
+/**
+ * What a container sees of a variable, in a text that is the same for what means the same. Where a value comes from
+ * doesn't matter; of what only the cluster knows it is what is read there, whatever hash ends its name.
+ */
+export function meaningOf({ value, secret, source }: Variable): string {
+  if (secret !== undefined) return `secret|${nameWithoutHash("Secret", secret.name)}|${secret.key}`;
+  if (value !== undefined) return `value|${value}`;
+  return `source|${source.kind}|${nameWithoutHash(source.kind, source.name)}|${source.key ?? ""}`;
+}
+
 function content(variable: Variable | undefined): string {
-  if (variable === undefined) return "";
-  const { value, secret, source, optional } = variable;
-  if (value !== undefined) return `=${value}`;
-  return JSON.stringify([secret ?? [source.kind, source.name, source.key], optional === true]);
+  return variable === undefined ? "" : `${meaningOf(variable)}|${optionalIn(variable)}`;
+}
+
+/** A value that is known is there. */
+function optionalIn({ value, optional }: Variable): boolean {
+  return value === undefined && optional === true;
 }
 
 function byKey(containers: readonly ContainerEnvironment[]): Map<string, ContainerEnvironment> {

@@ -1,35 +1,23 @@
-import { isMap, type Value } from "../kubernetes/value.ts";
-import { lookUp } from "../own.ts";
-
-/** Fields that tell the elements of lists apart, the most telling first. */
-const KEYS = [
-  "name",
-  "mountPath",
-  "containerPort",
-  "port",
-  "key",
-  "path",
-  "host",
-  "secretName",
-  "topologyKey",
-  "type",
-];
+import { keyValues, listKeyOf } from "../kubernetes/list-keys.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 
 /**
  * Brings lists of several layers into one order. Elements are matched by a key that all of them have, else by being
  * equal, else by their place where the lists are equally long.
  *
  * @param lists the layers' lists; undefined where a layer has none
+ * @param name what the field is called that holds them
  * @returns for each element of the common list its value in each layer, in an order that agrees with every list;
  *   undefined when there is none
  */
 export function alignLists(
   lists: readonly (readonly Value[] | undefined)[],
+  name: string,
 ): (Value | undefined)[][] | undefined {
   const given = lists.filter((list) => list !== undefined);
-  const key = KEYS.find((candidate) => given.every((list) => identifies(list, candidate)));
+  const key = listKeyOf(name, undefined, given);
   if (key !== undefined)
-    return ordered(lists, (element) => String(lookUp(element as { [name: string]: Value }, key)));
+    return ordered(lists, (element) => keyValues(element as ValueMap, key.fields).join("\0"));
   const length = given[0]?.length ?? 0;
   const maps = given.every((list) => list.every((element) => isMap(element)));
   if (maps && given.every((list) => list.length === length))
@@ -38,18 +26,6 @@ export function alignLists(
     (list) => new Set(list.map((element) => JSON.stringify(element))).size === list.length,
   );
   return texts ? ordered(lists, (element) => JSON.stringify(element)) : undefined;
-}
-
-/** True when every element has the field as a scalar and no two share a value. */
-function identifies(list: readonly Value[], key: string): boolean {
-  const seen = new Set<string>();
-  for (const element of list) {
-    const value = isMap(element) ? lookUp(element, key) : undefined;
-    if (value === undefined || value === null || typeof value === "object" || seen.has(String(value)))
-      return false;
-    seen.add(String(value));
-  }
-  return true;
 }
 
 /** The union of lists by the identity of their elements, in an order that no list contradicts. */

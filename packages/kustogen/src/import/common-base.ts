@@ -29,7 +29,7 @@ export function commonBase(name: string, environments: readonly PlacedState[]): 
 }
 
 /** What several values have in common; the first one's where they differ. */
-function common(values: readonly Value[]): Value {
+function common(values: readonly Value[], name = ""): Value {
   const [first, ...others] = values as [Value, ...Value[]];
   if (others.every((other) => equal(other, first))) return first;
   if (values.every(isMap)) {
@@ -38,12 +38,12 @@ function common(values: readonly Value[]): Value {
       const inner = (values as ValueMap[]).map((value) =>
         Object.hasOwn(value, key) ? value[key] : undefined,
       );
-      if (inner.every((value) => value !== undefined)) setOwn(result, key, common(inner as Value[]));
+      if (inner.every((value) => value !== undefined)) setOwn(result, key, common(inner as Value[], key));
     }
     return result;
   }
   if (values.every(Array.isArray)) {
-    const rows = alignLists(values as Value[][])?.filter((row) =>
+    const rows = alignLists(values as Value[][], name)?.filter((row) =>
       row.every((element) => element !== undefined),
     );
     // An empty list says something else than a shorter one.

@@ -121,7 +121,7 @@ function mergeLists(
   if (!same && WHOLE.has(field)) return choice(values, place, merging);
   const rows = same
     ? (known[0] as Value[]).map((_, index) => values.map((value) => value?.[index]))
-    : (alignedScalars(values) ?? alignLists(values));
+    : (alignedScalars(values) ?? alignLists(values, field));
   if (rows === undefined) return choice(values, place, merging);
   return {
     type: "list",

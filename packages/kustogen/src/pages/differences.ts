@@ -1,5 +1,10 @@
-import { compare, type Difference, pathText } from "../kubernetes/compare.ts";
+import { ResourceIndex } from "../cluster/resource-index.ts";
+import { autoscaledWorkloads } from "../cluster/workloads/autoscalers.ts";
+import { changesOf, plainChanges } from "../compare/changes.ts";
+import { type Difference, differencesOf } from "../compare/differences.ts";
+import { briefPath, type FieldPath, isElement } from "../compare/path.ts";
 import { identityKey, type Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, section, table } from "./markdown.ts";
 
@@ -8,8 +13,11 @@ export function differences(deployed: readonly Deployed[]): string {
   if (deployed.length < 2) return "";
   const names = deployed.map(({ environment }) => environment.name);
   const rows = (found: readonly Difference[]) =>
-    found.map(({ path, values }) => [code(pathText(path)), ...values.map((value) => shown(value, values))]);
-  const settings = compare(deployed.map(({ node }) => node.settings));
+    found.map((one) => [code(briefPath(one.path)), ...cells(one)]);
+  const settings = differencesOf(
+    deployed.map(({ node }) => node.settings as ValueMap),
+    plainChanges,
+  );
   const fields = fieldsOf(deployed);
   return section(
     `## Differences between ${names.join(" and ")}`,
@@ -36,21 +44,19 @@ function presence(deployed: readonly Deployed[]): string[][] {
 
 /** The fields that differ in resources that every environment has. */
 function fieldsOf(deployed: readonly Deployed[]): string[][] {
+  const isAutoscaled = autoscaledWorkloads(new ResourceIndex(deployed.flatMap(({ resources }) => resources)));
   return byIdentity(deployed)
-    .filter((found) => !found.includes(undefined) && found[0]?.kind !== "NetworkPolicy")
+    .filter((found) => found.every((one) => one !== undefined))
+    .filter(([first]) => first?.kind !== "NetworkPolicy")
     .flatMap((found) =>
-      compare(found)
+      differencesOf(found, (one, other) => changesOf(one, other, isAutoscaled(one)))
         .filter(({ path }) => !isSaidAbove(path, found[0]?.kind))
-        .map(({ path, values }) => [
-          titleOf(found),
-          code(shortPath(path)),
-          ...values.map((value) => shown(value, values)),
-        ]),
+        .map((one) => [titleOf(found), code(shortPath(one.path)), ...cells(one)]),
     );
 }
 
 /** Labels follow from pins; images and hosts have tables of their own. */
-function isSaidAbove(path: readonly string[], kind: string | undefined): boolean {
+function isSaidAbove(path: FieldPath, kind: string | undefined): boolean {
   if (path.includes("labels") || path.at(-1) === "image") return true;
   return kind === "Ingress" && path[0] === "spec" && (path[1] === "rules" || path[1] === "tls");
 }
@@ -75,8 +81,8 @@ function titleOf(found: readonly (Resource | undefined)[]): string {
 }
 
 /** A field's path from the pod on, where it is in one: `containers[api].env[LOG_LEVEL]`. */
-function shortPath(path: readonly string[]): string {
-  return pathText(path)
+function shortPath(path: FieldPath): string {
+  return briefPath(path)
     .replace(/^spec\.(?:jobTemplate\.spec\.)?template\.(?:spec\.)?/, "")
     .replace(/(\.env\[[^\]]*\])\.value$/, "$1");
 }
@@ -84,8 +90,22 @@ function shortPath(path: readonly string[]): string {
 /** Longer values are cut: the overlay has the whole. */
 const LONGEST = 120;
 
+/** What each environment has at a place. */
+function cells({ path, values }: Difference): string[] {
+  const part = path.at(-1);
+  const named = isElement(part) ? part.key.map(([field]) => field) : [];
+  const own = values.map((value) => withoutFields(value, named));
+  return own.map((value) => shown(value, own));
+}
+
+/** An element without what names it, which stands in the path. */
+function withoutFields(value: Value | undefined, fields: readonly string[]): Value | undefined {
+  if (!isMap(value) || fields.length === 0) return value;
+  return Object.fromEntries(Object.entries(value).filter(([field]) => !fields.includes(field)));
+}
+
 /** A value in a cell; of a text of several lines only those that not all have. */
-function shown(given: unknown, all: readonly unknown[]): string {
+function shown(given: Value | undefined, all: readonly (Value | undefined)[]): string {
   const value = literalOf(given) ?? given;
   if (value === undefined) return "";
   if (typeof value !== "string") return code(cut(JSON.stringify(withoutImage(value))));
@@ -100,10 +120,8 @@ function shown(given: unknown, all: readonly unknown[]): string {
 }
 
 /** A container that only some environments have, without its image, which has a table of its own. */
-function withoutImage(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("image" in value)) return value;
-  const { image: _, ...rest } = value;
-  return rest;
+function withoutImage(value: Value): Value | undefined {
+  return withoutFields(value, ["image"]);
 }
 
 function cut(text: string): string {
@@ -111,7 +129,6 @@ function cut(text: string): string {
 }
 
 /** The literal of a variable that only some environments have: an element of `env` without its name. */
-function literalOf(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Object.keys(value).length !== 1) return undefined;
-  return "value" in value ? value.value : undefined;
+function literalOf(value: Value | undefined): Value | undefined {
+  return isMap(value) && Object.keys(value).length === 1 ? value.value : undefined;
 }

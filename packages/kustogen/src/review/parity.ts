@@ -87,7 +87,7 @@ function fieldDrift(
   { action, kind, namespace, name, changes }: ResourceChange,
   [one, other]: readonly [string, string],
 ): Drift[] {
-  const shown = nameWithoutHash({ apiVersion: "v1", kind, metadata: { name } });
+  const shown = nameWithoutHash(kind, name);
   const resource = { kind, namespace, name: shown };
   if (action !== "changed")
     return SCALE_KINDS.has(kind)

@@ -36,7 +36,7 @@ function* usesOf(template: PodTemplate): Iterable<SecretUse> {
           {
             workload,
             namespace,
-            secret: nameWithoutHash({ apiVersion: "v1", kind: "Secret", metadata: { name } }),
+            secret: nameWithoutHash("Secret", name),
             ...more,
           },
         ];

@@ -1,11 +1,10 @@
 import { nameWithoutHash } from "../compare/match.ts";
-import { type FieldPath, isElement, isOrder } from "../compare/path.ts";
+import { type FieldPath, indexPath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value } from "../kubernetes/value.ts";
+import type { Value } from "../kubernetes/value.ts";
 import type { Path } from "../kustomize/provenance/back.ts";
 import type { FieldSource } from "../kustomize/provenance/provenance.ts";
-import { lookUp } from "../own.ts";
 import type { ResourceName, Risk } from "./review.ts";
 
 /** The file and line that gave a field its value, in one of the two states. */
@@ -36,7 +35,7 @@ export function reviewSources(before: TracedSide, after: TracedSide, link?: Sour
   const sides = { before, after };
   const find = (side: ValueSource["side"], name: ResourceName, path: FieldPath): ValueSource | undefined => {
     const resource = resourceNamed(sides[side].resources, name);
-    const at = resource === undefined ? undefined : pathIn(resource as unknown as Value, path);
+    const at = resource === undefined ? undefined : indexPath(resource as unknown as Value, path);
     const source = at === undefined ? undefined : sides[side].sourceOf(resource as Resource, at);
     if (source === undefined) return undefined;
     const url = link?.(side, source.file, source.line);
@@ -79,35 +78,7 @@ function resourceNamed(
 ): Resource | undefined {
   const found = resources.filter((one) => one.kind === kind && (one.metadata.namespace ?? "") === namespace);
   return (
-    found.find((one) => one.metadata.name === name) ?? found.find((one) => nameWithoutHash(one) === name)
+    found.find((one) => one.metadata.name === name) ??
+    found.find((one) => nameWithoutHash(one.kind, one.metadata.name) === name)
   );
-}
-
-/** The way to a field as indexes; undefined where it isn't there. The order of a list is the list's own. */
-function pathIn(value: Value, path: FieldPath): Path | undefined {
-  const found: (string | number)[] = [];
-  let at: Value | undefined = value;
-  for (const part of path) {
-    if (isOrder(part)) return found;
-    let step: string | number;
-    if (isElement(part)) {
-      if (!Array.isArray(at)) return undefined;
-      step = at.findIndex(
-        (one) => isMap(one) && part.key.every(([field, text]) => String(lookUp(one, field)) === text),
-      );
-      // A list of plain texts names its elements by themselves.
-      if (step < 0) step = at.findIndex((one) => part.key.some(([, text]) => String(one) === text));
-    } else step = part;
-    at =
-      typeof step === "number"
-        ? Array.isArray(at)
-          ? at[step]
-          : undefined
-        : isMap(at)
-          ? lookUp(at, step)
-          : undefined;
-    if (at === undefined) return undefined;
-    found.push(step);
-  }
-  return found;
 }

@@ -83,6 +83,16 @@ describe("two environments side by side", () => {
     expect(printComparison(compared, ["beta", "production"], { all: true })).toMatch(/ B +same +same/);
   });
 
+  it("takes the key of a generated Secret for the same one, whatever hash ends its name, unless only one may be missing", () => {
+    const secret = (name: string, optional: boolean) =>
+      web(`[{name: P, valueFrom: {secretKeyRef: {name: ${name}, key: p, optional: ${optional}}}}]`);
+    const same = (one: ReturnType<typeof web>, other: ReturnType<typeof web>) =>
+      compareEnvironments(one, other)[0]?.variables.find(({ name }) => name === "P")?.same;
+    expect(same(secret("db-2456789bcd", false), secret("db-fghkmt2456", false))).toBe(true);
+    expect(same(secret("db-2456789bcd", false), secret("mq-fghkmt2456", false))).toBe(false);
+    expect(same(secret("db", false), secret("db", true))).toBe(false);
+  });
+
   it("says so when nothing differs", () =>
     expect(printComparison(compareEnvironments(beta, beta), ["a", "b"], {})).toContain(
       "a and b give every container the same variables",

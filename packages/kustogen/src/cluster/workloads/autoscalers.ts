@@ -34,6 +34,19 @@ export function autoscalers(index: ResourceIndex): Autoscaler[] {
   return found;
 }
 
+/**
+ * Says of a workload whether an autoscaler sets the number of its pods: then no number is left to the autoscaler, and
+ * not the default of one.
+ */
+export function autoscaledWorkloads(index: ResourceIndex): (resource: Resource) => boolean {
+  const scaled = new Set(
+    autoscalers(index)
+      .filter(({ least }) => least !== undefined)
+      .map(({ resource, kind, name }) => `${resource.metadata.namespace ?? ""}|${kind}|${name}`),
+  );
+  return ({ kind, metadata: { namespace = "", name } }) => scaled.has(`${namespace}|${kind}|${name}`);
+}
+
 const KINDS: readonly (readonly [
   string,
   string,

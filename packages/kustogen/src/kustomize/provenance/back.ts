@@ -1,10 +1,8 @@
+import { NAMING_FIELDS } from "../../kubernetes/list-keys.ts";
 import { isMap, type Value } from "../../kubernetes/value.ts";
 
 /** A way through a value: keys of mappings and indexes of lists. */
 export type Path = readonly (string | number)[];
-
-/** What tells the elements of Kubernetes' lists apart, the usual first. */
-const ELEMENT_KEYS = ["name", "containerPort", "port", "mountPath", "devicePath", "ip", "key", "topologyKey"];
 
 /** The value under a key or at an index; undefined where there is none. */
 export function childOf(value: Value | undefined, step: string | number): Value | undefined {
@@ -53,7 +51,7 @@ function stepBefore(
   const element = now[step];
   const same = old.indexOf(element as Value);
   if (same >= 0) return same;
-  const key = isMap(element) ? ELEMENT_KEYS.find((one) => childOf(element, one) !== undefined) : undefined;
+  const key = isMap(element) ? NAMING_FIELDS.find((one) => childOf(element, one) !== undefined) : undefined;
   if (key !== undefined) {
     const value = childOf(element, key);
     const at = old.findIndex((one) => isMap(one) && String(childOf(one, key)) === String(value));

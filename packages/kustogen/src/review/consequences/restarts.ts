@@ -86,7 +86,7 @@ function hashedKind(path: FieldPath): string {
 }
 
 function baseName(name: Value | undefined, kind: string): string {
-  return nameWithoutHash({ apiVersion: "v1", kind, metadata: { name: String(name) } });
+  return nameWithoutHash(kind, String(name));
 }
 
 /** "1.0 → 1.1" where only the tag changed, whole names otherwise. */

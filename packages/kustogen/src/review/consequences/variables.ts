@@ -1,5 +1,6 @@
 import { nameWithoutHash } from "../../compare/match.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
+import { meaningOf } from "../../effective/compare.ts";
 import type { ContainerEnvironment, Variable } from "../../effective/variable.ts";
 import type { VariableChange, VariableValue } from "../review.ts";
 import type { Side } from "./side.ts";
@@ -42,7 +43,7 @@ function changed(before: ContainerEnvironment, after: ContainerEnvironment): Var
   return names.flatMap((variable) => {
     const was = old.get(variable);
     const is = now.get(variable);
-    if (was !== undefined && is !== undefined && meaning(was) === meaning(is)) return [];
+    if (was !== undefined && is !== undefined && meaningOf(was) === meaningOf(is)) return [];
     return [
       {
         ...workload,
@@ -55,18 +56,13 @@ function changed(before: ContainerEnvironment, after: ContainerEnvironment): Var
   });
 }
 
-/** What a variable comes to; two with the same meaning start a container in the same way. */
-function meaning({ value, secret, source }: Variable): string {
-  if (secret !== undefined) return `secret|${nameOf("Secret", secret.name)}|${secret.key}`;
-  if (value !== undefined) return `value|${value}`;
-  return `source|${source.kind}|${nameOf(source.kind, source.name)}|${source.key ?? ""}`;
-}
-
 function shownValue({ value, secret, source }: Variable): VariableValue {
-  const named = nameOf(source.kind, source.name);
+  const named = nameWithoutHash(source.kind, source.name);
   return {
     ...(value !== undefined && secret === undefined && { value }),
-    ...(secret !== undefined && { secret: { name: nameOf("Secret", secret.name), key: secret.key } }),
+    ...(secret !== undefined && {
+      secret: { name: nameWithoutHash("Secret", secret.name), key: secret.key },
+    }),
     from:
       source.kind === "env"
         ? "env"
@@ -74,8 +70,4 @@ function shownValue({ value, secret, source }: Variable): VariableValue {
           ? `${source.kind} ${named}`
           : `${source.kind === "resourceField" ? "resource" : source.kind} ${source.name}`,
   };
-}
-
-function nameOf(kind: string, name: string): string {
-  return nameWithoutHash({ apiVersion: "v1", kind, metadata: { name } });
 }

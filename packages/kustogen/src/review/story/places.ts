@@ -15,7 +15,7 @@ export function shownName({
   namespace: string;
   name: string;
 }): string {
-  const base = nameWithoutHash({ apiVersion: "v1", kind, metadata: { name } });
+  const base = nameWithoutHash(kind, name);
   return `${kind} ${namespace === "" ? "" : `${namespace}/`}${base}`;
 }
 

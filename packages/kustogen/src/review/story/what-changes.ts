@@ -71,12 +71,7 @@ function filePhrases({ resources }: EnvironmentReview): Inline[] {
           const [field, key] = path;
           const text = [before, after].some((value) => typeof value === "string" && value.includes("\n"));
           return field === "data" && typeof key === "string" && text
-            ? [
-                [
-                  code(key),
-                  ` of ${nameWithoutHash({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: change.name } })}`,
-                ],
-              ]
+            ? [[code(key), ` of ${nameWithoutHash("ConfigMap", change.name)}`]]
             : [];
         })
       : [],

@@ -96,7 +96,7 @@ function isSetBy(
     return of === container && (named === variable || (named === undefined && path.at(-1) === "env"));
   }
   if (kind !== "ConfigMap" || path[0] !== "data" || path.length < 2) return false;
-  const base = nameWithoutHash({ apiVersion: "v1", kind, metadata: { name } });
+  const base = nameWithoutHash(kind, name);
   return (
     [before, after].some((value) => value?.from === `ConfigMap ${base}`) && variable.endsWith(String(path[1]))
   );
@@ -149,7 +149,7 @@ function tellVariables(
       if (container !== undefined && variable !== undefined) {
         if (said.has(`${kind}|${namespace}|${name}|${container}|${variable}`)) told.add(field);
       } else if (kind === "ConfigMap" && path[0] === "data") {
-        const base = nameWithoutHash({ apiVersion: "v1", kind, metadata: { name } });
+        const base = nameWithoutHash(kind, name);
         if (
           [...sources].some(
             (source) => source.startsWith(`ConfigMap ${base}|`) && source.endsWith(String(path[1])),

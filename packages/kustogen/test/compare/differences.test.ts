@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { compare, pathText } from "../../src/kubernetes/compare.ts";
+import { plainChanges } from "../../src/compare/changes.ts";
+import { differencesOf } from "../../src/compare/differences.ts";
+import { briefPath } from "../../src/compare/path.ts";
+import type { ValueMap } from "../../src/kubernetes/value.ts";
 
-const found = (...values: unknown[]) =>
-  compare(values).map(({ path, values: each }) => [pathText(path), ...each]);
+const found = (...values: ValueMap[]) =>
+  differencesOf(values, plainChanges).map(({ path, values: each }) => [briefPath(path), ...each]);
 
 describe("where environments differ", () => {
   test("is nothing for equal values, whatever the order of their keys", () => {
@@ -32,18 +35,28 @@ describe("where environments differ", () => {
     };
     expect(found(one, other)).toEqual([
       ["env[A].value", "1", "4"],
-      ["env[B]", { value: "2" }, undefined],
-      ["env[C]", undefined, { value: "3" }],
+      ["env[B]", { name: "B", value: "2" }, undefined],
+      ["env[C]", undefined, { name: "C", value: "3" }],
     ]);
   });
 
   test("is the whole list where names are missing, shared, or the elements are plain", () => {
-    expect(found([1, 2], [1, 3])).toEqual([["", [1, 2], [1, 3]]]);
+    expect(found({ a: [1, 2] }, { a: [1, 3] })).toEqual([["a", [1, 2], [1, 3]]]);
     const twice = [
       { name: "a", x: 1 },
       { name: "a", x: 2 },
     ];
-    expect(found(twice, [{ name: "a", x: 1 }])).toEqual([["", twice, [{ name: "a", x: 1 }]]]);
+    const other = [{ name: "a", x: 1 }];
+    expect(found({ a: twice }, { a: other })).toEqual([["a", twice, other]]);
+    const unnamed = [[{ cidr: "10.0.0.0/8" }], [{ pods: {} }]] as const;
+    expect(found({ to: [...unnamed[0]] }, { to: [...unnamed[1]] })).toEqual([["to", ...unnamed]]);
+  });
+
+  test("is said once where one lacks the whole and another a part", () => {
+    const one = { probe: { port: 1, path: "/" } };
+    expect(found(one, { probe: { port: 2, path: "/" } }, {})).toEqual([
+      ["probe", one.probe, { port: 2, path: "/" }, undefined],
+    ]);
   });
 
   test("has room for three environments and for keys that JavaScript knows", () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { resourceChanges } from "../../src/delivery/resource-changes.ts";
+import { describeChanges } from "../../src/delivery/describe-changes.ts";
 import { summarise } from "../../src/delivery/summary.ts";
-import type { ValueMap } from "../../src/kubernetes/value.ts";
+import type { Resource } from "../../src/kubernetes/resource.ts";
 import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
 
 function deployment(
@@ -9,7 +9,7 @@ function deployment(
   image: string,
   replicas: number,
   env: Record<string, string> = {},
-): ValueMap {
+): Resource {
   const container = {
     name: "main",
     image,
@@ -23,7 +23,7 @@ function deployment(
   };
 }
 
-const other = (kind: string, name: string, rest: ValueMap = {}): ValueMap => ({
+const other = (kind: string, name: string, rest: object = {}): Resource => ({
   apiVersion: "v1",
   kind,
   metadata: { name },
@@ -33,8 +33,8 @@ const other = (kind: string, name: string, rest: ValueMap = {}): ValueMap => ({
 it("says image and replicas of a system's only workload as short as they are", () => {
   const before = [deployment("trevor", "ghcr.io/a/trevor:0.1.0", 2)];
   const after = [deployment("trevor", "ghcr.io/a/trevor:0.2.0", 3)];
-  expect(resourceChanges("trevor", before, after)).toEqual(["image 0.1.0 → 0.2.0", "replicas 2 → 3"]);
-  expect(resourceChanges("trevor", before, before)).toEqual([]);
+  expect(describeChanges("trevor", before, after)).toEqual(["image 0.1.0 → 0.2.0", "replicas 2 → 3"]);
+  expect(describeChanges("trevor", before, before)).toEqual([]);
 });
 
 it("says deletions first, names workloads where there are several, and an image once", () => {
@@ -48,7 +48,7 @@ it("says deletions first, names workloads where there are several, and an image 
     deployment("worker", "a/x:2", 4),
     other("Service", "api"),
   ];
-  expect(resourceChanges("shop", before, after)).toEqual([
+  expect(describeChanges("shop", before, after)).toEqual([
     "PersistentVolumeClaim postgres-pvc goes",
     "image 1 → 2",
     "Service api comes",
@@ -67,7 +67,7 @@ it("takes a generated ConfigMap with another hash for the same, and never says w
     other("Secret", "s", { data: { token: data } }),
   ];
   expect(
-    resourceChanges("x", settings("2456789bcd", "a.example"), settings("fghkmt2456", "b.example")),
+    describeChanges("x", settings("2456789bcd", "a.example"), settings("fghkmt2456", "b.example")),
   ).toEqual([
     "ConfigMap settings: DOMAIN a.example → b.example, app.conf changes",
     "Secret s: token changes",
@@ -76,7 +76,7 @@ it("takes a generated ConfigMap with another hash for the same, and never says w
 
 it("an image that had no tag is told from one that has, and one of another name by its whole name", () => {
   const image = (from: string, to: string) =>
-    resourceChanges("trevor", [deployment("trevor", from, 1)], [deployment("trevor", to, 1)]);
+    describeChanges("trevor", [deployment("trevor", from, 1)], [deployment("trevor", to, 1)]);
   expect(image("a/x", "a/x:1")).toEqual(["image (no tag) → 1"]);
   expect(image("registry:5000/x", "registry:5000/x:1")).toEqual(["image (no tag) → 1"]);
   expect(image("a/x:1", "b/x:1")).toEqual(["image a/x:1 → b/x:1"]);
@@ -84,9 +84,89 @@ it("an image that had no tag is told from one that has, and one of another name 
 
 it("cuts what nobody reads, but no deletion", () => {
   const many = (count: number, kind: string) => Array.from({ length: count }, (_, i) => other(kind, `r${i}`));
-  const said = resourceChanges("x", many(30, "Service"), many(30, "ConfigMap"));
+  const said = describeChanges("x", many(30, "Service"), many(30, "ConfigMap"));
   expect(said.filter((text) => text.endsWith("goes"))).toHaveLength(30);
   expect(said.at(-1)).toBe("and 24 more changes");
+});
+
+it("says nothing of what means the same: quantities, defaults, the order of ports, an autoscaler's number aside", () => {
+  const api = (container: object, pod: object = {}, spec: object = {}): Resource => ({
+    ...deployment("api", "a/x:1", 1),
+    spec: { ...spec, template: { spec: { ...pod, containers: [{ name: "main", ...container }] } } },
+  });
+  const cpu = (limit: unknown) => ({ resources: { limits: { cpu: limit } } });
+  expect(
+    describeChanges(
+      "api",
+      [api({ ...cpu("1000m"), ports: [{ containerPort: 80 }, { containerPort: 81 }] })],
+      [
+        api(
+          { ...cpu(1), ports: [{ containerPort: 81, protocol: "TCP" }, { containerPort: 80 }] },
+          { restartPolicy: "Always" },
+          { replicas: 1 },
+        ),
+      ],
+    ),
+  ).toEqual([]);
+  expect(describeChanges("api", [api(cpu("1000m"))], [api(cpu("1001m"))])).toEqual([
+    "resources.limits.cpu 1000m → 1001m",
+  ]);
+  const scaler: Resource = {
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name: "api" },
+    spec: { scaleTargetRef: { kind: "Deployment", name: "api" }, maxReplicas: 3 },
+  };
+  expect(
+    describeChanges("api", [api({}, {}, { replicas: 1 }), scaler], [api({}), scaler]),
+    "without a number the autoscaler decides",
+  ).toEqual(["replicas removed"]);
+});
+
+it("a resource that is renamed goes and comes, with its namespace where that is all that changes", () => {
+  const claim = (name: string, namespace?: string) => ({
+    ...other("PersistentVolumeClaim", name, {
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: "fast",
+        volumeName: "v",
+        volumeMode: "Block",
+      },
+    }),
+    metadata: { name, ...(namespace && { namespace }) },
+  });
+  expect(describeChanges("x", [claim("old")], [claim("new")])).toEqual([
+    "PersistentVolumeClaim old goes",
+    "PersistentVolumeClaim new comes",
+  ]);
+  expect(describeChanges("x", [claim("data", "a")], [claim("data", "b")])).toEqual([
+    "PersistentVolumeClaim data (namespace a) goes",
+    "PersistentVolumeClaim data (namespace b) comes",
+  ]);
+});
+
+it("labels of the version are said where no image is", () => {
+  const labelled = (version: string) => ({
+    ...other("Service", "api"),
+    metadata: { name: "api", labels: { "helm.sh/chart": version } },
+  });
+  const image = (version: string) => deployment("api", `a/x:${version}`, 1);
+  expect(describeChanges("api", [labelled("1")], [labelled("2")])).toEqual([
+    "Service api: metadata.labels.helm.sh/chart 1 → 2",
+  ]);
+  expect(describeChanges("api", [labelled("1"), image("1")], [labelled("2"), image("2")])).toEqual([
+    "image 1 → 2",
+  ]);
+});
+
+it("says that an order changes, without listing it", () => {
+  const init = (...names: string[]) => ({
+    ...deployment("api", "a/x:1", 1),
+    spec: { template: { spec: { initContainers: names.map((name) => ({ name })), containers: [] } } },
+  });
+  expect(describeChanges("api", [init("a", "b")], [init("b", "a")])).toEqual([
+    "order of template.spec.initContainers changes",
+  ]);
 });
 
 const kustomization = (...resources: string[]) =>

@@ -1,6 +1,6 @@
-import type { SchemaNode } from "../kubernetes/schema/schema.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { lookUp } from "../own.ts";
+import type { SchemaNode } from "./schema/schema.ts";
+import { isMap, type Value, type ValueMap } from "./value.ts";
 
 /** How the elements of a list are told apart: the fields that name one, and whether their order means something. */
 export interface ListKey {
@@ -23,8 +23,22 @@ const KEYS: Record<string, readonly (readonly string[])[]> = {
   ],
   conditions: [["type"]],
 };
-/** Lists with a key in which the order of the elements means nothing, in kinds without a known schema too. */
-const HOST_RULES: readonly string[] = ["host"];
+
+/** Fields that tell the elements of a list of any name apart, the most telling first. */
+export const NAMING_FIELDS: readonly string[] = [
+  "name",
+  "containerPort",
+  "mountPath",
+  "devicePath",
+  "port",
+  "ip",
+  "key",
+  "path",
+  "host",
+  "secretName",
+  "topologyKey",
+  "type",
+];
 
 /** What the API server fills in where a key's field is absent. */
 const KEY_DEFAULTS: Record<string, string> = { protocol: "TCP" };
@@ -49,6 +63,11 @@ const SETS = new Set([
   "verbs",
 ]);
 
+/** True for a value that a key's field has where nothing is written, so that a short name can leave it out. */
+export function isImplied([field, value]: readonly [field: string, value: string]): boolean {
+  return lookUp(KEY_DEFAULTS, field) === value;
+}
+
 /** Where an element stands by its key: the values of the key's fields. */
 export function keyValues(item: ValueMap, fields: readonly string[]): string[] {
   return fields.map((field) => {
@@ -70,17 +89,14 @@ export function listKeyOf(
 ): ListKey | undefined {
   const all = lists.flat();
   if (all.length === 0 || !all.every(isMap)) return undefined;
+  // A name says more than a number where both are possible.
   const candidates: (readonly string[])[] = [
+    ["name"],
     ...(schema !== undefined && schema.mergeKeys.length > 0 ? [schema.mergeKeys] : []),
     ...(lookUp(KEYS, name) ?? []),
-    ...(name === "rules" && all.every((item) => typeof item.host === "string") ? [HOST_RULES] : []),
-    ["name"],
+    ...NAMING_FIELDS.map((field) => [field]),
   ];
-  // A name says more than a number where both are possible.
-  const sorted = candidates.some(([field]) => field === "name")
-    ? [["name"], ...candidates.filter(([field, ...rest]) => field !== "name" || rest.length > 0)]
-    : candidates;
-  const fields = sorted.find((one) => lists.every((list) => names(list as ValueMap[], one)));
+  const fields = candidates.find((one) => lists.every((list) => names(list as ValueMap[], one)));
   if (fields === undefined) return undefined;
   return { fields, ordered: isOrdered(name, schema, all) };
 }

@@ -1,0 +1,114 @@
+import { nameWithoutHash } from "../compare/match.ts";
+import { briefPath, elementName, type FieldPath, isElement, isOrder } from "../compare/path.ts";
+import { type ResourceChange, type ReviewedChange, resourceChanges } from "../compare/resources.ts";
+import { describeResource, type Resource } from "../kubernetes/resource.ts";
+import { isMap, type Value } from "../kubernetes/value.ts";
+
+const LONGEST_VALUE = 40;
+/** How many changes of one environment are said; deletions are always said. */
+const SAID = 6;
+
+/**
+ * What changes between two rendered states of a system, in a few words each: `image 0.1.0 → 0.2.0`,
+ * `api: replicas 2 → 3`, `PersistentVolumeClaim postgres-pvc goes`. Deletions first, then images, then the rest. It is
+ * what a review of the same states shows: what only the hash in a generated name or another spelling tells apart is no
+ * change. One that is renamed goes and comes. Values of Secrets are never said.
+ */
+export function describeChanges(
+  system: string,
+  before: readonly Resource[],
+  after: readonly Resource[],
+): string[] {
+  const changes = resourceChanges(before, after);
+  const gone = changes.flatMap((change) => (isGone(change) ? [`${titleOf(change, "before")} goes`] : []));
+  const come = changes.flatMap((change) => (isNew(change) ? [`${titleOf(change, "after")} comes`] : []));
+  const images = new Set<string>();
+  const fields = changes
+    .filter((change) => change.action === "changed" && !isNew(change))
+    .map((change) => ({ change, fields: change.changes.filter(({ hash }) => hash !== true) }));
+  for (const one of fields)
+    one.fields = one.fields.filter(({ path, before: from, after: to }) => {
+      if (path.at(-1) !== "image" || typeof from !== "string" || typeof to !== "string") return true;
+      images.add(imageChange(from, to));
+      return false;
+    });
+  const workloads = after.filter(isWorkload).length;
+  const rest: string[] = [];
+  for (const { change, fields: changed } of fields) {
+    // Labels of the version follow from the image, where one is said.
+    const said = changed
+      .filter(({ path }) => images.size === 0 || !isVersionLabel(path))
+      .map((field) => fieldChange(change.kind, field));
+    if (said.length === 0) continue;
+    const workload = isWorkload(change.after as Resource);
+    const alone = workload && (workloads === 1 || change.name === system);
+    const subject = alone ? "" : workload ? `${change.name}: ` : `${titleOf(change, "after")}: `;
+    rest.push(subject + said.slice(0, SAID).join(", ") + (said.length > SAID ? ", …" : ""));
+  }
+  const others = [...images, ...come, ...rest];
+  const more = others.length > SAID ? [`and ${others.length - SAID} more changes`] : [];
+  return [...gone, ...others.slice(0, SAID), ...more];
+}
+
+const isGone = ({ action, renamed }: ResourceChange) => action === "removed" || renamed?.how === "similar";
+const isNew = ({ action, renamed }: ResourceChange) => action === "added" || renamed?.how === "similar";
+
+/** A resource by kind and name, with the namespace where only that tells it from what it becomes. */
+function titleOf({ renamed, name, ...change }: ResourceChange, side: "before" | "after"): string {
+  const resource = change[side] as Resource;
+  return renamed?.name === name
+    ? describeResource(resource)
+    : `${resource.kind} ${nameWithoutHash(resource.kind, resource.metadata.name)}`;
+}
+
+function isWorkload({ spec }: Resource): boolean {
+  return isMap(spec) && (isMap(spec.template) || isMap(spec.jobTemplate));
+}
+
+function isVersionLabel(path: FieldPath): boolean {
+  return path.at(-1) === "app.kubernetes.io/version" || path.at(-1) === "helm.sh/chart";
+}
+
+/** `image 1.0 → 1.1` where only the tag or digest changes, else with the whole names. */
+function imageChange(from: string, to: string): string {
+  const [oldName, oldTag] = splitImage(from);
+  const [newName, newTag] = splitImage(to);
+  return oldName === newName ? `image ${oldTag} → ${newTag}` : `image ${from} → ${to}`;
+}
+
+function splitImage(image: string): [name: string, version: string] {
+  const at = image.indexOf("@");
+  if (at >= 0) return [image.slice(0, at).replace(/:[^/:]*$/, ""), image.slice(at + 1, at + 20)];
+  const colon = image.lastIndexOf(":");
+  return colon > image.lastIndexOf("/")
+    ? [image.slice(0, colon), image.slice(colon + 1)]
+    : [image, "(no tag)"];
+}
+
+function fieldChange(kind: string, { path, before, after }: ReviewedChange): string {
+  const what = pathName(path);
+  if (before === undefined) return `${what} added`;
+  if (after === undefined) return `${what} removed`;
+  if (isOrder(path.at(-1))) return `order of ${what} changes`;
+  const [old, now] = [shortValue(before), shortValue(after)];
+  return kind === "Secret" || old === undefined || now === undefined
+    ? `${what} changes`
+    : `${what} ${old} → ${now}`;
+}
+
+/** The end of a path that a reader knows it by: `replicas`, `LOG_LEVEL`, `resources.limits.memory`. */
+function pathName(path: FieldPath): string {
+  const fields = path.filter((part) => !isOrder(part));
+  const variable = fields[fields.lastIndexOf("env") + 1];
+  if (fields.includes("env") && isElement(variable)) return elementName(variable);
+  if (fields[0] === "data" && fields.length === 2) return String(fields[1]);
+  const container = fields.findLastIndex((part) => part === "containers" || part === "initContainers");
+  const rest = container >= 0 && fields.length > container + 2 ? fields.slice(container + 2) : fields;
+  return briefPath(rest[0] === "spec" && rest.length > 1 ? rest.slice(1) : rest);
+}
+
+function shortValue(value: Value): string | undefined {
+  if (typeof value === "object" && value !== null) return undefined;
+  const text = value === "" ? '""' : String(value);
+  return text.length <= LONGEST_VALUE && !text.includes("\n") ? text : undefined;
+}
