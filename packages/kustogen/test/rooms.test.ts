@@ -38,6 +38,7 @@ const ROOMS = [
   "compare",
   "discovery",
   "effective",
+  "consequences",
   "check",
   "review",
   "authoring",

@@ -1,10 +1,10 @@
+import { defaultsOf, type KindDefaults } from "../cluster/api-server/defaults.ts";
 import { isSet, keyValues, listKeyOf } from "../kubernetes/list-keys.ts";
 import { nanosOf } from "../kubernetes/quantity.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { kubernetesSchemas } from "../kubernetes/schema/kubernetes.ts";
 import type { SchemaNode } from "../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { defaultsOf, type KindDefaults } from "./defaults.ts";
 import type { FieldPath, PathPart } from "./path.ts";
 import { isQuantityField } from "./quantity-fields.ts";
 

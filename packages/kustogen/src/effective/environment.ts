@@ -1,16 +1,16 @@
+import { expand } from "../cluster/kubelet/expansion.ts";
+import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
+import { isTakenFromEnvFrom } from "../cluster/kubelet/variable-names.ts";
 import { ProvidedObjects } from "../cluster/provided.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import { type Container, type Pod, podsOf } from "../cluster/workloads/pods.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ValueMap } from "../kubernetes/value.ts";
-import { expand } from "./expansion.ts";
 import { fieldValue } from "./field-reference.ts";
 import type { SecretContract } from "./secret-contract.ts";
-import { API_SERVICE, serviceVariables } from "./service-links.ts";
 import { SourceObjects } from "./source-objects.ts";
 import type { ContainerEnvironment, OpenSource, Path, Place, Variable, VariableSource } from "./variable.ts";
-import { isTakenFromEnvFrom } from "./variable-names.ts";
 
 /** What an environment is worked out from, besides the rendered objects. */
 export interface EnvironmentInput {

@@ -1,3 +1,4 @@
+import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import { DependencyGraph } from "../discovery/dependencies.ts";
@@ -18,7 +19,7 @@ import {
 } from "./built-applications.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
-import type { EnvironmentReview, Review, SyncPolicy } from "./review.ts";
+import type { EnvironmentReview, Review } from "./review.ts";
 import type { SourceLink } from "./sources.ts";
 
 /** What is looked at, and how it is rendered. */

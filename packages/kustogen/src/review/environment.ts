@@ -1,11 +1,12 @@
 import { resourceChanges } from "../compare/resources.ts";
+import { restartsOf } from "../consequences/restarts.ts";
+import { Side } from "../consequences/side.ts";
+import { stalePods } from "../consequences/stale-pods.ts";
+import type { SyncPolicy } from "../consequences/sync-steps.ts";
+import { syncSteps } from "../consequences/sync-steps.ts";
+import { variableChanges } from "../consequences/variables.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { restartsOf } from "./consequences/restarts.ts";
-import { Side } from "./consequences/side.ts";
-import { stalePods } from "./consequences/stale-pods.ts";
-import { syncSteps } from "./consequences/sync-steps.ts";
-import { variableChanges } from "./consequences/variables.ts";
-import type { EnvironmentReview, SyncPolicy } from "./review.ts";
+import type { EnvironmentReview } from "./review.ts";
 import { risksOf } from "./risks.ts";
 
 /** What is known of an environment besides its two states. */

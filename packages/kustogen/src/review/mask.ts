@@ -1,11 +1,12 @@
 import { type FieldPath, isElement, pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import type { VariableChange } from "../consequences/variables.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { MASK, maskedMessage, maskedText, maskedValue } from "../kubernetes/credentials/masking.ts";
 import { at } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value } from "../kubernetes/value.ts";
-import type { EnvironmentReview, Review, VariableChange } from "./review.ts";
+import type { EnvironmentReview, Review } from "./review.ts";
 
 /** What stands for a secret value that is another one than before. */
 const OTHER = `${MASK} (another value)`;

@@ -1,10 +1,11 @@
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, pathText } from "../compare/path.ts";
 import { type ResourceChange, resourceChanges } from "../compare/resources.ts";
+import { Side } from "../consequences/side.ts";
+import type { VariableChange } from "../consequences/variables.ts";
+import { variableChanges } from "../consequences/variables.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { Side } from "./consequences/side.ts";
-import { variableChanges } from "./consequences/variables.ts";
-import type { Risk, VariableChange } from "./review.ts";
+import type { Risk } from "./review.ts";
 
 /** A difference between two environments that nobody declared: something is missing in one, or protects less. */
 export interface Drift {

@@ -1,26 +1,26 @@
+import { argocdPolicyChange } from "../check/rules/change/argocd-policy-change.ts";
+import { authChanged } from "../check/rules/change/auth-changed.ts";
+import { autoscalerBounds } from "../check/rules/change/autoscaler-bounds.ts";
+import { configWithoutRestart } from "../check/rules/change/config-without-restart.ts";
+import { crdChange } from "../check/rules/change/crd-change.ts";
+import { disruptionBudgetLowered } from "../check/rules/change/disruption-budget-lowered.ts";
+import { imageMoved } from "../check/rules/change/image-moved.ts";
+import { immutableField } from "../check/rules/change/immutable-field.ts";
+import { limitRemoved } from "../check/rules/change/limit-removed.ts";
+import { networkPolicyWidened } from "../check/rules/change/network-policy-widened.ts";
+import { privilegesRaised } from "../check/rules/change/privileges-raised.ts";
+import { probeRemoved } from "../check/rules/change/probe-removed.ts";
+import { publicHost } from "../check/rules/change/public-host.ts";
+import { publicPath } from "../check/rules/change/public-path.ts";
+import { rbacWidened } from "../check/rules/change/rbac-widened.ts";
+import { replicasLowered } from "../check/rules/change/replicas-lowered.ts";
+import type { RiskContext, RiskRule } from "../check/rules/change/risk.ts";
+import { secretKeyNeeded } from "../check/rules/change/secret-key-needed.ts";
+import { secretReferenceRemoved } from "../check/rules/change/secret-reference-removed.ts";
+import { singleInstanceRolled } from "../check/rules/change/single-instance-rolled.ts";
+import { volumeRemoved } from "../check/rules/change/volume-removed.ts";
+import { volumeShrunk } from "../check/rules/change/volume-shrunk.ts";
 import type { Risk } from "./review.ts";
-import type { RiskContext, RiskRule } from "./risk.ts";
-import { argocdPolicyChange } from "./risks/argocd-policy-change.ts";
-import { authChanged } from "./risks/auth-changed.ts";
-import { autoscalerBounds } from "./risks/autoscaler-bounds.ts";
-import { configWithoutRestart } from "./risks/config-without-restart.ts";
-import { crdChange } from "./risks/crd-change.ts";
-import { disruptionBudgetLowered } from "./risks/disruption-budget-lowered.ts";
-import { imageMoved } from "./risks/image-moved.ts";
-import { immutableField } from "./risks/immutable-field.ts";
-import { limitRemoved } from "./risks/limit-removed.ts";
-import { networkPolicyWidened } from "./risks/network-policy-widened.ts";
-import { privilegesRaised } from "./risks/privileges-raised.ts";
-import { probeRemoved } from "./risks/probe-removed.ts";
-import { publicHost } from "./risks/public-host.ts";
-import { publicPath } from "./risks/public-path.ts";
-import { rbacWidened } from "./risks/rbac-widened.ts";
-import { replicasLowered } from "./risks/replicas-lowered.ts";
-import { secretKeyNeeded } from "./risks/secret-key-needed.ts";
-import { secretReferenceRemoved } from "./risks/secret-reference-removed.ts";
-import { singleInstanceRolled } from "./risks/single-instance-rolled.ts";
-import { volumeRemoved } from "./risks/volume-removed.ts";
-import { volumeShrunk } from "./risks/volume-shrunk.ts";
 
 /** Every rule, in the order in which reports list risks of one severity: what blocks a merge first. */
 export const RISKS: readonly RiskRule[] = [

@@ -2,10 +2,11 @@ import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { Value } from "../kubernetes/value.ts";
 import type { Path } from "../kustomize/provenance/back.ts";
 import type { FieldSource } from "../kustomize/provenance/provenance.ts";
-import type { ResourceName, Risk } from "./review.ts";
+import type { Risk } from "./review.ts";
 
 /** The file and line that gave a field its value, in one of the two states. */
 export interface ValueSource extends FieldSource {

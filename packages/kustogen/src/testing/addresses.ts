@@ -1,10 +1,10 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import { mountedFiles } from "../cluster/kubelet/mounted-files.ts";
 import { ProvidedObjects } from "../cluster/provided.ts";
 import { podsOf } from "../cluster/workloads/pods.ts";
 import { addressesOf as foundIn } from "../effective/addresses.ts";
 import { Environments } from "../effective/environment.ts";
-import { mountedFiles } from "../effective/mounted-files.ts";
 import { SourceObjects } from "../effective/source-objects.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 

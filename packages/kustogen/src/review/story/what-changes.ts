@@ -1,8 +1,8 @@
 import { nameWithoutHash } from "../../compare/match.ts";
 import { fieldsOf, isElement, pathText } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
+import { imageStep } from "../../consequences/restarts.ts";
 import { lookUp } from "../../own.ts";
-import { imageStep } from "../consequences/restarts.ts";
 import type { EnvironmentReview } from "../review.ts";
 import { code, type Inline, joined } from "./inline.ts";
 import { cellOf } from "./values.ts";

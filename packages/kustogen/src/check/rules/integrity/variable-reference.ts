@@ -1,5 +1,5 @@
+import { referencesIn } from "../../../cluster/kubelet/expansion.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
-import { referencesIn } from "../../../effective/expansion.ts";
 import { closest } from "../../../errors/suggest.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";

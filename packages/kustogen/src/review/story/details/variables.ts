@@ -1,8 +1,9 @@
 import { nameWithoutHash } from "../../../compare/match.ts";
 import { elementOf } from "../../../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../../../compare/resources.ts";
+import type { VariableChange, VariableValue } from "../../../consequences/variables.ts";
 import { hunksOf } from "../../../text/unified-diff.ts";
-import type { EnvironmentReview, VariableChange, VariableValue } from "../../review.ts";
+import type { EnvironmentReview } from "../../review.ts";
 import { code, type Inline } from "../inline.ts";
 import type { StoryNode } from "../node.ts";
 import { places } from "../places.ts";

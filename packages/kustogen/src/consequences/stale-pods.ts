@@ -1,0 +1,119 @@
+import { mayShareNamespace } from "../cluster/resource-index.ts";
+import type { ResourceChange } from "../compare/resources.ts";
+import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { ResourceName } from "../kubernetes/resource-name.ts";
+import { containersInStartOrder, type PodTemplate } from "./pods.ts";
+import type { Restart } from "./restarts.ts";
+import type { Side } from "./side.ts";
+
+/** A workload whose configuration changes while its pods go on with the old one. */
+export interface StalePods extends ResourceName {
+  /** What changed: "ConfigMap app-config". */
+  sources: readonly string[];
+  /** True where the files are refreshed in running pods after a while; variables never are. */
+  refreshed: boolean;
+}
+
+const CONFIG = new Set(["ConfigMap", "Secret", "ExternalSecret", "SealedSecret"]);
+/** Annotations that ask a controller to restart pods when their configuration changes. */
+const RELOADER = /^(?:(?:secret|configmap)\.)?reloader\.stakater\.com\/|^wave\.pusher\.com\//;
+
+/** How a pod reads a ConfigMap or Secret. */
+interface Use {
+  kind: string;
+  name: string;
+  /** Files are refreshed in running pods; variables and single files (subPath) never are. */
+  refreshed: boolean;
+}
+
+/** Workloads whose configuration changes under the same name, so that nothing replaces their pods. */
+export function stalePods(
+  changes: readonly ResourceChange[],
+  restarts: readonly Restart[],
+  after: Side,
+): StalePods[] {
+  const changed = changes.filter((one) => isChangedConfig(one));
+  if (changed.length === 0) return [];
+  const restarted = new Set(restarts.map(({ kind, namespace, name }) => `${kind}|${namespace}|${name}`));
+  const fresh = new Set(changes.filter(({ action }) => action === "added").map(({ after: one }) => one));
+  const found: StalePods[] = [];
+  for (const template of after.templates) {
+    const { resource } = template;
+    const { kind } = resource;
+    if (["Job", "CronJob", "ScaledJob", "PodTemplate"].includes(kind) || fresh.has(resource)) continue;
+    const { namespace } = template;
+    if (restarted.has(`${kind}|${namespace}|${template.name}`) || hasReloader(template)) continue;
+    const uses = usesOf(template);
+    const hit = changed.flatMap((one) => {
+      const name = configName(one);
+      const used = uses.filter(
+        (use) =>
+          use.kind === (one.kind === "ConfigMap" ? "ConfigMap" : "Secret") &&
+          use.name === name &&
+          mayShareNamespace(one.namespace, namespace),
+      );
+      return used.length === 0
+        ? []
+        : [{ source: `${one.kind} ${one.name}`, refreshed: used.every((use) => use.refreshed) }];
+    });
+    if (hit.length > 0)
+      found.push({
+        kind,
+        namespace,
+        name: template.name,
+        sources: hit.map(({ source }) => source),
+        refreshed: hit.every(({ refreshed }) => refreshed),
+      });
+  }
+  return found;
+}
+
+/** A ConfigMap or Secret whose content is another one under the same name. */
+function isChangedConfig({ action, kind, renamed, changes }: ResourceChange): boolean {
+  if (!CONFIG.has(kind) || action !== "changed" || renamed !== undefined) return false;
+  return changes.some(({ path }) => ["data", "binaryData", "stringData", "spec"].includes(String(path[0])));
+}
+
+function configName({ kind, after, name }: ResourceChange): string {
+  return kind === "ExternalSecret" ? (textAt(after, "spec", "target", "name") ?? name) : name;
+}
+
+function hasReloader(template: PodTemplate): boolean {
+  const annotations = [mapAt(template.resource, "metadata", "annotations"), template.annotations];
+  return annotations.some((map) => Object.keys(map).some((key) => RELOADER.test(key)));
+}
+
+function usesOf(template: PodTemplate): Use[] {
+  const uses: Use[] = [];
+  const mounts = new Map<string, boolean>();
+  for (const { fields } of containersInStartOrder(template)) {
+    for (const [source] of itemsAt(fields, "envFrom")) {
+      add(uses, "ConfigMap", textAt(source, "configMapRef", "name"), false);
+      add(uses, "Secret", textAt(source, "secretRef", "name"), false);
+    }
+    for (const [variable] of itemsAt(fields, "env")) {
+      add(uses, "ConfigMap", textAt(variable, "valueFrom", "configMapKeyRef", "name"), false);
+      add(uses, "Secret", textAt(variable, "valueFrom", "secretKeyRef", "name"), false);
+    }
+    for (const [mount] of itemsAt(fields, "volumeMounts")) {
+      const volume = textAt(mount, "name") ?? "";
+      const single = textAt(mount, "subPath") !== undefined || textAt(mount, "subPathExpr") !== undefined;
+      mounts.set(volume, (mounts.get(volume) ?? true) && !single);
+    }
+  }
+  for (const [volume] of itemsAt(template.spec, "volumes")) {
+    const refreshed = mounts.get(textAt(volume, "name") ?? "");
+    if (refreshed === undefined) continue;
+    add(uses, "ConfigMap", textAt(volume, "configMap", "name"), refreshed);
+    add(uses, "Secret", textAt(volume, "secret", "secretName"), refreshed);
+    for (const [source] of itemsAt(volume, "projected", "sources")) {
+      add(uses, "ConfigMap", textAt(source, "configMap", "name"), refreshed);
+      add(uses, "Secret", textAt(source, "secret", "name"), refreshed);
+    }
+  }
+  return uses;
+}
+
+function add(uses: Use[], kind: string, name: string | undefined, refreshed: boolean): void {
+  if (name !== undefined) uses.push({ kind, name, refreshed });
+}

@@ -1,0 +1,92 @@
+import { nameWithoutHash } from "../compare/match.ts";
+import type { ResourceChange } from "../compare/resources.ts";
+import { meaningOf } from "../effective/compare.ts";
+import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
+import type { ResourceName } from "../kubernetes/resource-name.ts";
+import type { Side } from "./side.ts";
+
+/** A variable of a container that starts otherwise than before. */
+export interface VariableChange extends ResourceName {
+  container: string;
+  variable: string;
+  /** Absent where the variable isn't there on that side. */
+  before?: VariableValue;
+  after?: VariableValue;
+}
+
+/** What a variable holds and where that comes from. */
+export interface VariableValue {
+  /** Absent where only the cluster knows it. */
+  value?: string;
+  /** The key of a Secret. */
+  secret?: { name: string; key: string };
+  /** "env", "ConfigMap app-env", "Secret app-secrets", "field metadata.name". */
+  from: string;
+}
+
+/**
+ * The variables with which containers start otherwise than before, in workloads that are on both sides: whatever way
+ * they take there, through `env`, ConfigMaps or references to other variables.
+ */
+export function variableChanges(
+  changes: readonly ResourceChange[],
+  before: Side,
+  after: Side,
+): VariableChange[] {
+  const old = new Map<string, ContainerEnvironment>();
+  const renamed = new Map<string, string>();
+  for (const { kind, namespace, name, renamed: from } of changes)
+    if (from !== undefined)
+      renamed.set(`${kind}|${namespace}|${name}`, `${kind}|${from.namespace}|${from.name}`);
+  for (const { resource } of before.templates)
+    for (const environment of before.environmentOf(resource)) {
+      const { kind, namespace, name } = environment.workload;
+      old.set(`${kind}|${namespace}|${name}|${environment.container}`, environment);
+    }
+  const found: VariableChange[] = [];
+  for (const { resource } of after.templates)
+    for (const environment of after.environmentOf(resource)) {
+      const { kind, namespace, name } = environment.workload;
+      const key = renamed.get(`${kind}|${namespace}|${name}`) ?? `${kind}|${namespace}|${name}`;
+      const previous = old.get(`${key}|${environment.container}`);
+      if (previous !== undefined) found.push(...changed(previous, environment));
+    }
+  return found;
+}
+
+function changed(before: ContainerEnvironment, after: ContainerEnvironment): VariableChange[] {
+  const { workload, container } = after;
+  const old = new Map(before.variables.map((variable) => [variable.name, variable]));
+  const now = new Map(after.variables.map((variable) => [variable.name, variable]));
+  const names = [...now.keys(), ...[...old.keys()].filter((name) => !now.has(name))];
+  return names.flatMap((variable) => {
+    const was = old.get(variable);
+    const is = now.get(variable);
+    if (was !== undefined && is !== undefined && meaningOf(was) === meaningOf(is)) return [];
+    return [
+      {
+        ...workload,
+        container,
+        variable,
+        ...(was !== undefined && { before: shownValue(was) }),
+        ...(is !== undefined && { after: shownValue(is) }),
+      },
+    ];
+  });
+}
+
+function shownValue({ value, secret, source }: Variable): VariableValue {
+  const named = nameWithoutHash(source.kind, source.name);
+  return {
+    ...(value !== undefined && secret === undefined && { value }),
+    ...(secret !== undefined && {
+      secret: { name: nameWithoutHash("Secret", secret.name), key: secret.key },
+    }),
+    from:
+      source.kind === "env"
+        ? "env"
+        : source.kind === "ConfigMap" || source.kind === "Secret"
+          ? `${source.kind} ${named}`
+          : `${source.kind === "resourceField" ? "resource" : source.kind} ${source.name}`,
+  };
+}
