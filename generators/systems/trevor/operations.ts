@@ -1,6 +1,8 @@
 import type { ComponentOperations, Operations, Whole } from "kustogen";
+import { decisionsOf } from "../../facts.ts";
 import { API_PORT } from "./components/api.ts";
 import type { Trevor } from "./context.ts";
+import { FACTS } from "./facts/index.ts";
 
 /** What the chart's NOTES told after an install, and what else an operator of trevor needs. */
 export function operations(
@@ -151,6 +153,29 @@ export function operations(
             },
           ]
         : []),
+      ...(settings.ingress
+        ? [
+            {
+              symptom: "Keycloak refuses the sign-in: `Invalid parameter: redirect_uri`",
+              cause:
+                "trevor asked with http: FORWARDED_ALLOW_IPS is missing, or the controller does not say X-Forwarded-Proto. Or the client's " +
+                `redirect addresses in Keycloak lack https://${settings.ingress.host}/auth/callback`,
+              commands: [
+                `curl -sSI https://${settings.ingress.host}/auth/login | grep -i location`,
+                `${kubectl} exec deploy/trevor -- printenv FORWARDED_ALLOW_IPS`,
+              ],
+            },
+          ]
+        : []),
+      {
+        symptom: "Pods restart with OOMKilled",
+        cause:
+          "An upload is in memory three times, in the API; the objects of a request and their zip are, in the worker, which then tries the " +
+          "release again. Raise the memory limits to three times the largest upload, or request, and 256Mi",
+        commands: [
+          `${kubectl} get pods -o custom-columns=POD:.metadata.name,LAST:.status.containerStatuses[0].lastState.terminated.reason`,
+        ],
+      },
       {
         symptom: "The page shows no news until it is loaded again",
         cause:
@@ -174,7 +199,7 @@ export function operations(
           ]
         : []),
     ],
-    decisions: DECISIONS,
+    decisions: [...DECISIONS, ...decisionsOf(FACTS)],
   };
 }
 
@@ -217,11 +242,6 @@ const DECISIONS: Operations["decisions"] = [
     source: "crdSync needs a token and the right to read; the seed gives neither.",
     choice: "A Role in the namespace of the resources, and the token in the worker's pods alone.",
     reason: "The API is reachable from outside and must hold no credential of the cluster.",
-  },
-  {
-    source: "Memory limits of 512Mi beside uploads of 500 MB.",
-    choice: "1Gi everywhere, and a check that the limit holds an upload.",
-    reason: "The API reads a form into memory to check its token; the kernel would kill it.",
   },
   {
     source: "The Ingress publishes /metrics with everything else.",

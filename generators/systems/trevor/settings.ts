@@ -27,7 +27,7 @@ const OWN_NAMESPACE = [{ pods: {} }];
 /** Everything an environment may change about trevor. */
 export const schema = settings({
   replicas: replicas({ min: 1 }).default(1).describe("Pods of the API; not used under autoscaling"),
-  resources: compute("250m/1000m", "256Mi/1Gi"),
+  resources: compute("250m/1000m", "256Mi/2Gi"),
   imagePullPolicy: imagePullPolicy(),
 
   logLevel: oneOf(["DEBUG", "INFO", "WARNING", "ERROR"]).default("INFO").describe("LOG_LEVEL"),
@@ -37,7 +37,9 @@ export const schema = settings({
     .describe("DEV_AUTH_BYPASS: anybody is signed in as a test user; in development only"),
   maxUploadSizeMb: integer({ min: 1, max: 10_000 })
     .default(500)
-    .describe("MAX_UPLOAD_SIZE_MB; the Ingress admits 20 MB more, and memory limits must hold one upload"),
+    .describe(
+      "MAX_UPLOAD_SIZE_MB; the Ingress admits 20 MB more, and memory limits must hold it three times",
+    ),
   stuckRequestHours: integer({ min: 1, max: 8760 })
     .default(72)
     .describe("STUCK_REQUEST_HOURS: after that long, checkers are told of a waiting request"),
@@ -67,7 +69,7 @@ export const schema = settings({
 
   worker: feature({
     replicas: replicas({ min: 1 }).default(1).describe("Pods of the worker; they share the queue"),
-    resources: compute("250m/1000m", "256Mi/1Gi"),
+    resources: compute("250m/1000m", "256Mi/2Gi"),
   })
     .prefault(true)
     .describe("The ARQ worker; false leaves it out"),

@@ -53,14 +53,19 @@ describe("trevor refuses", () => {
       /devAuthBypass: expected false in production/,
     ],
     [
-      "a memory limit that one upload fills",
+      "a memory limit that an upload of 500 MB exceeds",
+      { resources: { limits: { memory: "1Gi" } } },
+      /resources\.limits\.memory: expected at least 1756Mi: an upload of 500 MB is in memory 3 times/,
+    ],
+    [
+      "a memory limit that a larger upload exceeds",
       { maxUploadSizeMb: 2000 },
-      /resources\.limits\.memory: expected at least 2256Mi: an upload of 2000 MB/,
+      /resources\.limits\.memory: expected at least 6256Mi: an upload of 2000 MB is in memory 3 times/,
     ],
     [
       "a worker's memory limit that one upload fills",
       { worker: { resources: { requests: { memory: "256Mi" }, limits: { memory: "512Mi" } } } },
-      /worker\.resources\.limits\.memory: expected at least 756Mi/,
+      /worker\.resources\.limits\.memory: expected at least 1756Mi/,
     ],
     [
       "a request above its limit",

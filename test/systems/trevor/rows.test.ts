@@ -1,6 +1,9 @@
+import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import { quantityValue } from "kustogen/settings";
 import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { FACTS } from "../../../generators/systems/trevor/facts/index.ts";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { SECRETS } from "../../../generators/systems/trevor/secrets.ts";
 import { type Changes, desired, treeOf } from "../desired.ts";
@@ -59,9 +62,11 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
         ...(spec?.containers ?? []),
       ]);
       expect(found.map(({ name }) => name).sort()).toEqual(["migrate", "trevor", "worker"]);
+      // The API alone is reached through a proxy.
+      const alike = (one: IContainer) => ({ ...variables(one), FORWARDED_ALLOW_IPS: undefined });
       for (const one of found) {
         expect(one.envFrom, one.name).toEqual(wanted);
-        expect(variables(one), one.name).toEqual(variables(found[0] as typeof one));
+        expect(alike(one), one.name).toEqual(alike(found[0] as IContainer));
       }
     },
   );
@@ -88,8 +93,58 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
       CRD_SYNC_ENABLED: "true",
       AGENT_LLM_ENABLED: "true",
       CRD_NAMESPACE: "trevor",
+      FORWARDED_ALLOW_IPS: "*",
       ...ours,
     });
+  });
+
+  describe(`${FACTS.redirectAddress.says} (${FACTS.redirectAddress.read})`, () => {
+    const believed = (layer: string, settings?: Record<string, unknown>) =>
+      templates(describeLayer(layer, settings)).map(([{ metadata }, { spec }]) => [
+        metadata.name,
+        spec?.containers.map((one) => variables(one).FORWARDED_ALLOW_IPS),
+      ]);
+
+    test.each(ENVIRONMENTS)(
+      "%s: the API believes the controller, worker and migration are behind none",
+      (layer) => {
+        expect(Object.fromEntries(believed(layer))).toEqual({
+          trevor: ["*"],
+          "trevor-worker": [undefined],
+          "trevor-migrate": [undefined],
+        });
+      },
+    );
+
+    test("whoever may reach the port of the API is the controller or Prometheus", () => {
+      const { spec } = one(describeLayer("production"), "NetworkPolicy", "allow-api");
+      expect(
+        spec.ingress.flatMap(({ from }: { from: { namespaceSelector: unknown }[] }) =>
+          from.map(({ namespaceSelector }) => namespaceSelector),
+        ),
+      ).toEqual(
+        ["ingress-nginx", "monitoring"].map((name) => ({
+          matchLabels: { "kubernetes.io/metadata.name": name },
+        })),
+      );
+    });
+
+    test("without an Ingress nobody is believed", () => {
+      expect(believed("production", { ingress: false }).flat(2)).not.toContain("*");
+    });
+  });
+
+  test.each([
+    ["trevor", FACTS.uploadMemory],
+    ["trevor-worker", FACTS.releaseMemory],
+  ])("%s has memory for what its program holds: $says ($read)", (name, _fact) => {
+    for (const layer of LAYERS) {
+      const [main] = template(one(describeLayer(layer), "Deployment", name)).spec?.containers ?? [];
+      const upload = Number(main && variables(main).MAX_UPLOAD_SIZE_MB) * 2 ** 20;
+      expect(quantityValue(String(main?.resources?.limits?.memory)), layer).toBeGreaterThanOrEqual(
+        3 * upload + 256 * 2 ** 20,
+      );
+    }
   });
 
   test.each(LAYERS)("R3: the worker in %s is a Deployment of its own without ports and probes", (layer) => {
@@ -111,7 +166,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
     expect(container(one(state, "Deployment", "trevor-worker"), "worker").resources?.limits?.memory).toBe(
       "3Gi",
     );
-    expect(container(one(state, "Deployment", "trevor"), "trevor").resources?.limits?.memory).toBe("1Gi");
+    expect(container(one(state, "Deployment", "trevor"), "trevor").resources?.limits?.memory).toBe("2Gi");
   });
 
   test.each(LAYERS)("R3: a worker turned off in %s leaves nothing behind", (layer) => {

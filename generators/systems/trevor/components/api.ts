@@ -2,6 +2,7 @@ import type { Component } from "kustogen";
 import {
   autoscaler,
   disruptionBudget,
+  type EnvSource,
   ingressController,
   migrationInitContainer,
   peersIfAny,
@@ -11,6 +12,7 @@ import {
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 import { collector, database, mail, services } from "../outside.ts";
+import type { Settings } from "../settings.ts";
 import { migrate } from "./migration.ts";
 import { common, pod } from "./pod.ts";
 
@@ -18,6 +20,11 @@ import { common, pod } from "./pod.ts";
 export const API_PORT = 8000;
 
 const HEALTH = { httpGet: { path: "/health", port: "http" } };
+
+/** What only the API is told: to believe the ingress controller, which says how and from where a request came. */
+function behindIngress({ ingress }: Settings): Record<string, EnvSource | undefined> {
+  return { FORWARDED_ALLOW_IPS: ingress ? "*" : undefined };
+}
 
 /** The API: Deployment and Service `trevor`, with the migration before it where an init container does that. */
 export const api: Component<Trevor> = {
@@ -33,7 +40,7 @@ export const api: Component<Trevor> = {
         scale,
         container: {
           name: "trevor",
-          ...common(context),
+          ...common(context, behindIngress(settings)),
           resources: settings.resources,
           ports: [{ name: "http", containerPort: API_PORT }],
           startupProbe: { ...HEALTH, periodSeconds: 2, failureThreshold: 30 },
@@ -43,6 +50,8 @@ export const api: Component<Trevor> = {
         },
         pod: {
           ...pod(context),
+          // An upload of the largest size on its way to S3, after the seconds before the stop.
+          terminationGracePeriodSeconds: 90,
           ...(settings.migration === "init-container"
             ? { initContainers: [migrationInitContainer(migrate(context))] }
             : {}),

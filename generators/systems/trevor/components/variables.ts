@@ -1,9 +1,9 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import { env } from "kustogen/blocks";
+import { type EnvSource, env } from "kustogen/blocks";
 import type { Settings } from "../settings.ts";
 
-/** The variables that API, worker and migration start with alike; what is secret comes through `envFrom`. */
-export function variables(settings: Settings): IEnvVar[] {
+/** The variables that API, worker and migration start with, and a container's own; what is secret comes through `envFrom`. */
+export function variables(settings: Settings, own: Record<string, EnvSource | undefined>): IEnvVar[] {
   const { crdSync, otel } = settings;
   return env({
     LOG_LEVEL: settings.logLevel,
@@ -24,6 +24,7 @@ export function variables(settings: Settings): IEnvVar[] {
     UV_NO_SYNC: 1,
     // Its cache is off in the image; were it not, the home directory is read-only.
     UV_CACHE_DIR: "/tmp/uv",
+    ...own,
     ...settings.extraEnv,
   });
 }

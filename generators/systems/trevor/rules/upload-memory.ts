@@ -2,18 +2,21 @@ import type { SystemRule } from "kustogen";
 import { quantityValue } from "kustogen/settings";
 import type { Trevor } from "../context.ts";
 
-/** Memory that the Python process needs beside the upload it holds. */
+/** How often an upload is in memory at once, and a released request in the worker. */
+const COPIES = 3;
+
+/** Memory that the Python process needs beside that. */
 const BESIDE_AN_UPLOAD = 256 * 2 ** 20;
 
 export const uploadMemory: SystemRule<Trevor> = {
   id: "trevor/upload-memory",
-  title: "Memory limits hold one upload",
+  title: "Memory limits hold an upload three times",
   why:
-    "The API reads a form's body into memory to check its CSRF token, and the worker reads whole objects: with less, one " +
-    "upload kills the pod.",
+    "The API holds a form's body, its file and the stream to S3 at once, and the worker the objects of a request and their " +
+    "zip: with less, one upload kills the pod, and every request with it.",
   *check({ settings }) {
     const { maxUploadSizeMb, resources, worker } = settings;
-    const needed = maxUploadSizeMb * 2 ** 20 + BESIDE_AN_UPLOAD;
+    const needed = COPIES * maxUploadSizeMb * 2 ** 20 + BESIDE_AN_UPLOAD;
     for (const [owner, limits] of [
       ["settings", resources.limits],
       ["settings.worker", worker?.resources.limits],
@@ -21,7 +24,7 @@ export const uploadMemory: SystemRule<Trevor> = {
       if (limits && (quantityValue(limits.memory) ?? 0) < needed)
         yield {
           at: `${owner}.resources.limits.memory`,
-          message: `expected at least ${Math.ceil(needed / 2 ** 20)}Mi: an upload of ${maxUploadSizeMb} MB is held in memory`,
+          message: `expected at least ${Math.ceil(needed / 2 ** 20)}Mi: an upload of ${maxUploadSizeMb} MB is in memory ${COPIES} times at once, beside the program`,
         };
   },
 };
