@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
-const OVERLAY = "overlays/beta/trevor";
+const OVERLAY = "overlays/production/trevor";
 const PATCH = "deployment-trevor.patch.yaml";
 
 /** A fault in one file of the overlay: its name, the file, what stands there, what stands there instead, the rule. */
@@ -35,7 +35,7 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
     "a patch that overwrites another",
     "kustomization.yaml",
     "  - path: deployment-trevor.patch.yaml\n",
-    "  - path: deployment-trevor.patch.yaml\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: trevor, namespace: trevor}\n      spec: {template: {spec: {containers: [{name: trevor, imagePullPolicy: IfNotPresent}]}}}\n",
+    "  - path: deployment-trevor.patch.yaml\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: trevor, namespace: trevor}\n      spec: {template: {spec: {containers: [{name: trevor, resources: {limits: {cpu: 1000m}}}]}}}\n",
     "traps/overwritten-patch",
   ],
   [
@@ -78,8 +78,8 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
   [
     "replicas of a workload that isn't there",
     "kustomization.yaml",
-    "name: trevor\n    count",
-    "name: trever\n    count",
+    "name: trevor-worker\n    count",
+    "name: trever-worker\n    count",
     /^(?:traps\/dead-entry|kustomize\/builds)$/,
   ],
   [
@@ -120,7 +120,7 @@ beforeAll(() => {
     );
   });
   const cli = join(ROOT, "packages/kustogen/bin/kustogen.mjs");
-  const args = [cli, "check", ".", "--strictness", "beta", "--json"];
+  const args = [cli, "check", ".", "--strictness", "production", "--json"];
   const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 });
   found = (JSON.parse(stdout) as { findings: Finding[] }).findings;
 }, 60_000);

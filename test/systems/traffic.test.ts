@@ -25,9 +25,9 @@ const NOT_DIALLED: { system: string; workload: RegExp; source: RegExp; why: stri
   },
   {
     system: "teslasync",
-    workload: /-worker$/,
+    workload: /^teslasync-(?:notification|export)-worker$/,
     source: /^TESLA_(?:API_BASE|AUTH)_URL$/,
-    why: "the API alone talks to Tesla; workers read the same ConfigMap",
+    why: "API and automation worker alone talk to Tesla; the others read the same ConfigMap",
   },
   {
     system: "teslasync",

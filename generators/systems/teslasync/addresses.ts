@@ -43,6 +43,11 @@ export function webEndpoint({ ingress }: Settings): string | undefined {
   return ingress && `https://${ingress.host}`;
 }
 
+/** Where commands are signed; undefined without a proxy, and cars of 2021 and later refuse them then. */
+export function commandProxyUrl({ commandProxy }: Settings): string | undefined {
+  return commandProxy && (commandProxy.externalUrl ?? `https://${NAME.commandProxy}:${TESLA_PORT}`);
+}
+
 /** The port of a URL: its own, or its scheme's. */
 export function portOf(url: string): number {
   const { port, protocol } = new URL(url);

@@ -15,7 +15,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "MQTT_CLIENT_ID is teslasync in every pod; workers and API therefore use Recreate.",
     choice:
-      "It is the pod's name, and pods are replaced one by one; sessions of pods that are gone end in an hour.",
+      "It is the pod's name; pods of the API are replaced one by one, and sessions of pods that are gone end in an hour.",
     reason: "A broker ends a session when another client comes with its name: two API pods would take turns.",
   },
   {
@@ -48,12 +48,6 @@ export const DECISIONS: Operations["decisions"] = [
     source: "The shared ConfigMap names workers' and Grafana's Services.",
     choice: "Workers have no Service, and these variables are left out; Grafana is the cluster's own.",
     reason: "Nothing calls workers but the kubelet.",
-  },
-  {
-    source:
-      "The chart says that automations are kept in memory, keep one; its page says replicas drain in parallel.",
-    choice: "Two in production, as the page says; workers.automation.replicas: 1 goes back.",
-    reason: "The page is what operators are told. Watch for automations that run twice.",
   },
   {
     source:

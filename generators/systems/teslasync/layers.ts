@@ -20,7 +20,7 @@ export const LAYERS: Record<"beta" | "production", LayerDefinition<z.input<typeo
     settings: {
       api: { autoscaling: true },
       web: { autoscaling: true },
-      workers: { notification: { replicas: 3 }, export: { replicas: 2 }, automation: { replicas: 2 } },
+      workers: { export: { replicas: 2 } },
       auth: { provider: "authentik" },
       mosquitto: { persistence: true },
       backup: true,

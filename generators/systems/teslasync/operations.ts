@@ -1,10 +1,12 @@
 import type { ComponentOperations, Whole } from "kustogen";
+import { decisionsOf } from "../../facts.ts";
 import { API_PORT, NAME, WEB_PORT, webEndpoint } from "./addresses.ts";
 import { RESTORE_DRILL } from "./components/restore.ts";
 import { WORKER_NAMES, workerComponent } from "./components/workers.ts";
 import type { TeslaSync } from "./context.ts";
 import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
+import { FACTS } from "./facts/index.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
 /** What an operator of TeslaSync needs to know. */
@@ -149,6 +151,6 @@ export function operations(
     ],
     data: dataOf(settings, kubectl),
     troubleshooting: troubleshooting(settings, kubectl),
-    decisions: DECISIONS,
+    decisions: [...DECISIONS, ...decisionsOf(FACTS)],
   };
 }

@@ -1,6 +1,6 @@
 import type { Connection, Maybe, OutsidePeer } from "kustogen";
 import { inNamespace, internet, peersOf } from "kustogen/blocks";
-import { MQTT_PORT, OLLAMA_PORT, OTLP_PORT, portOf } from "./addresses.ts";
+import { MQTT_PORT, OLLAMA_PORT, OTLP_PORT, portOf, TESLA_PORT } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 
 // Connections that several components open, and who is outside of TeslaSync.
@@ -48,6 +48,18 @@ export function toData(context: TeslaSync): Connection[] {
       why: "live signals and queues",
     },
     TO_MQTT,
+  ];
+}
+
+/** The proxy that signs commands, ours or one that somebody else runs. */
+export function toCommandProxy({ settings: { commandProxy: proxy } }: TeslaSync): Maybe<Connection>[] {
+  return [
+    proxy?.externalUrl !== undefined && {
+      to: proxy.network.length > 0 ? peersOf("the command proxy", proxy.network) : internet(),
+      ports: [portOf(proxy.externalUrl)],
+      why: "the command proxy that somebody else runs",
+    },
+    { to: "command-proxy", ports: [TESLA_PORT], why: "commands to be signed" },
   ];
 }
 

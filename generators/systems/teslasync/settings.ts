@@ -1,5 +1,6 @@
 import {
   autoscaling,
+  boolean,
   compute,
   dnsLabel,
   duration,
@@ -30,9 +31,13 @@ import { backup, mosquitto, postgres, redis } from "./data-settings.ts";
 
 const pods = () => replicas({ min: 1 }).default(1);
 
-const worker = (what: string, ...[cores, bytes]: Parameters<typeof compute>) =>
+/** A worker of which each pod does all of the work; more than one is refused until somebody says that it is known. */
+const loneWorker = (what: string, twice: string, ...[cores, bytes]: Parameters<typeof compute>) =>
   group({
-    replicas: pods().describe("Pods; queues are partitioned among them"),
+    replicas: pods().describe(`Pods; with more than one ${twice}`),
+    acknowledgeDuplicates: boolean()
+      .default(false)
+      .describe(`true: more than one pod is wanted although ${twice}`),
     resources: compute(cores, bytes),
   }).describe(what);
 
@@ -80,9 +85,22 @@ export const schema = settings({
     resources: compute("50m/200m", "64Mi/128Mi"),
   }).describe("nginx with the browser application, which passes /api on"),
   workers: group({
-    notification: worker("Sends notifications", "50m/200m", "32Mi/128Mi"),
-    export: worker("Writes exports", "100m/500m", "64Mi/512Mi"),
-    automation: worker("Runs automations", "100m/500m", "64Mi/256Mi"),
+    notification: loneWorker(
+      "Sends notifications",
+      "each message goes out from each of them",
+      "50m/200m",
+      "32Mi/128Mi",
+    ),
+    export: group({
+      replicas: pods().describe("Pods; each export is claimed by one of them"),
+      resources: compute("100m/500m", "64Mi/512Mi"),
+    }).describe("Writes exports"),
+    automation: loneWorker(
+      "Runs automations",
+      "each automation acts on the car once in each of them",
+      "100m/500m",
+      "64Mi/256Mi",
+    ),
   }).describe("The three workers, scaled each by itself"),
 
   apiEndpoint: inClusterUrl()

@@ -70,6 +70,20 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
         `${kubectl} logs deploy/${NAME.api} | grep -iE 'mqtt|redis'`,
       ],
     },
+    {
+      symptom: "States of a car contradict each other, or drives are counted twice",
+      cause:
+        "Several pods of the API each follow the cars' telemetry; its design notes want one owner. Set api.autoscaling: false and " +
+        "api.replicas: 1 until it is mended",
+      commands: [`${kubectl} get pods -l app.kubernetes.io/component=api`],
+    },
+    {
+      symptom: "Automations do not reach the car",
+      cause:
+        "The automation worker commands cars itself: its commands go to the command proxy and its tokens to Tesla. `sent unsigned` in " +
+        "its log says that TESLA_COMMAND_PROXY_URL is not set, which cars of 2021 and later refuse",
+      commands: [`${kubectl} logs deploy/teslasync-automation-worker | grep -iE 'unsigned|tesla|proxy'`],
+    },
     ...(backup
       ? [
           {

@@ -1,6 +1,7 @@
 import type { Resource } from "kustogen";
 import { all, container, names, one, template, templates, variables } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { FACTS } from "../../../generators/systems/teslasync/facts/index.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { desired } from "../desired.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
@@ -101,15 +102,49 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
       }
     });
 
-    test("replicas are raised in production, each worker's by itself", () => {
-      const replicas = (state: Resource[]) =>
-        WORKERS.map((name) => one(state, "Deployment", `teslasync-${name}`).spec.replicas);
-      expect(replicas(layerOf("base"))).toEqual([1, 1, 1]);
-      expect(replicas(layerOf("production"))).toEqual([3, 2, 2]);
-      expect(replicas(layerOf("production", { workers: { export: { replicas: 5 } } }))).toEqual([3, 5, 2]);
-      expect(replicas(layerOf("production", { workers: { automation: { replicas: 1 } } }))).toEqual([
-        3, 2, 1,
+    const ofEach = (state: Resource[], field: "replicas" | "strategy") =>
+      WORKERS.map((name) => one(state, "Deployment", `teslasync-${name}`).spec[field]);
+
+    test("the export worker alone is raised in production, where each export is claimed by one", () => {
+      expect(ofEach(layerOf("base"), "replicas")).toEqual([1, 1, 1]);
+      expect(ofEach(layerOf("production"), "replicas")).toEqual([1, 2, 1]);
+      expect(ofEach(layerOf("production", { workers: { export: { replicas: 5 } } }), "replicas")).toEqual([
+        1, 5, 1,
       ]);
+    });
+
+    test.each([
+      ["notification", FACTS.notifications],
+      ["automation", FACTS.automations],
+    ])("%s workers never work at once, not even in a rollout: $says ($read)", (name, _fact) => {
+      for (const layer of LAYERS) {
+        const { replicas, strategy } = one(layerOf(layer), "Deployment", `teslasync-${name}-worker`).spec;
+        expect([replicas, strategy], layer).toEqual([1, { type: "Recreate" }]);
+      }
+    });
+
+    test("several that are acknowledged are replaced one by one", () => {
+      const workers = { automation: { replicas: 2, acknowledgeDuplicates: true } };
+      const state = layerOf("production", { workers });
+      expect(ofEach(state, "replicas")).toEqual([1, 2, 2]);
+      expect(one(state, "Deployment", "teslasync-automation-worker").spec.strategy.type).toBe(
+        "RollingUpdate",
+      );
+    });
+
+    test(`who commands cars is told of the proxy: ${FACTS.commands.says} (${FACTS.commands.read})`, () => {
+      const told = (state: Resource[]) =>
+        APPS.map(([deployment]) => variables(app(state, deployment)).TESLA_COMMAND_PROXY_URL);
+      const ours = "https://teslasync-command-proxy:4443";
+      expect(told(layerOf("production"))).toEqual([ours, undefined, undefined, ours]);
+      const theirs = "https://proxy.example.com";
+      expect(told(layerOf("production", { commandProxy: { externalUrl: theirs } }))).toEqual([
+        theirs,
+        undefined,
+        undefined,
+        theirs,
+      ]);
+      expect(told(layerOf("beta"))).toEqual([undefined, undefined, undefined, undefined]);
     });
 
     test("no two pods are the same MQTT client", () => {
@@ -129,10 +164,9 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
         ({ name }) => name,
       );
     for (const layer of LAYERS) {
-      for (const name of ["notification-worker", "export-worker"]) {
+      for (const name of WORKERS) {
         expect(waits(layer, `teslasync-${name}`)).toEqual(["wait-for-database", "wait-for-mqtt"]);
       }
-      expect(waits(layer, "teslasync-automation-worker")).toEqual(["wait-for-database"]);
     }
     expect(waits("beta", "teslasync-api")).toEqual(["wait-for-database"]);
     // With telemetry the API ends itself when it finds no broker.

@@ -169,8 +169,18 @@ describe("teslasync refuses", () => {
     ],
     [
       "T1: more connections than the server admits",
-      { api: { databaseConnections: 25 } },
-      /settings\.api\.databaseConnections: expected fewer: 6 pods of the API and 10 of the workers, .* may open 205 connections, and postgres\.maxConnections is 200/,
+      { api: { databaseConnections: 30 } },
+      /settings\.api\.databaseConnections: expected fewer: 6 pods of the API and 5 of the workers, .* may open 210 connections, and postgres\.maxConnections is 200/,
+    ],
+    [
+      "T2: several notification workers, each of which would send every message",
+      { workers: { notification: { replicas: 6 } } },
+      /settings\.workers\.notification\.replicas: expected 1, because each of 6 pods would do all of the work .*acknowledgeDuplicates: true/,
+    ],
+    [
+      "T2: several automation workers, each of which would command the car",
+      { workers: { automation: { replicas: 4 } } },
+      /settings\.workers\.automation\.replicas: expected 1, because each of 4 pods/,
     ],
     [
       "T1: an autoscaler whose minimum is above its maximum",

@@ -1,6 +1,7 @@
 import type { Resource } from "kustogen";
 import { admits, all, container, names, one, type Somebody, templates, variables } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { FACTS } from "../../../generators/systems/teslasync/facts/index.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { rendered } from "../rendered.ts";
 import { APPS, config, WORKERS } from "./look.ts";
@@ -115,11 +116,41 @@ describe("T18: the traffic of teslasync in production", () => {
     }
   });
 
-  test("without a cloud provider only API and notifications leave it", () => {
+  test.each(["beta", "production"])(
+    `the automation worker of %s reaches Tesla, and the command proxy where one is: ${FACTS.commands.says} (${FACTS.commands.read})`,
+    (layer) => {
+      for (const helix of [false, { provider: "ollama" }]) {
+        const settings = { helix, ollama: true };
+        const own = rendered(teslasync, layer, { settings });
+        const worker = podsOf(own).get("teslasync-automation-worker") as Somebody;
+        expect(admits(own, worker, INTERNET, 443)).toBe(true);
+        const proxy = podsOf(own).get("teslasync-command-proxy");
+        expect(proxy !== undefined).toBe(layer === "production");
+        if (proxy) expect(admits(own, worker, proxy, 4443)).toBe(true);
+        const theirs = rendered(teslasync, layer, {
+          settings: {
+            ...settings,
+            commandProxy: { externalUrl: "https://proxy.cars.svc:4443", network: [{ namespace: "cars" }] },
+          },
+        });
+        expect(
+          admits(
+            theirs,
+            podsOf(theirs).get("teslasync-automation-worker") as Somebody,
+            namespace("cars"),
+            4443,
+          ),
+        ).toBe(true);
+      }
+    },
+  );
+
+  test("without a cloud provider only API, automations and notifications leave it", () => {
     const without = rendered(teslasync, "production", { settings: { helix: false } });
     const leaving = [...podsOf(without)].filter(([, who]) => admits(without, who, INTERNET, 443));
     expect(leaving.map(([name]) => name).sort()).toEqual([
       "teslasync-api",
+      "teslasync-automation-worker",
       "teslasync-command-proxy",
       "teslasync-notification-worker",
     ]);
@@ -163,6 +194,7 @@ describe("T18: with everything in the cluster", () => {
         "teslasync-restore-drill > teslasync-postgresql:5432",
         "teslasync-fleet-telemetry > teslasync-mosquitto:1883",
         "teslasync-api > teslasync-command-proxy:4443",
+        "teslasync-automation-worker > teslasync-command-proxy:4443",
         "teslasync-api > teslasync-mongodb:27017",
       ].sort(),
     );

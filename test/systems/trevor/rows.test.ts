@@ -139,7 +139,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
     ["trevor-worker", FACTS.releaseMemory],
   ])("%s has memory for what its program holds: $says ($read)", (name, _fact) => {
     for (const layer of LAYERS) {
-      const [main] = template(one(describeLayer(layer), "Deployment", name)).spec?.containers ?? [];
+      const [main] = template(one(describeLayer(layer), "Deployment", name))?.spec?.containers ?? [];
       const upload = Number(main && variables(main).MAX_UPLOAD_SIZE_MB) * 2 ** 20;
       expect(quantityValue(String(main?.resources?.limits?.memory)), layer).toBeGreaterThanOrEqual(
         3 * upload + 256 * 2 ** 20,

@@ -3,15 +3,13 @@ import {
   autoscaler,
   disruptionBudget,
   type EnvSource,
-  internet,
   type Part,
-  peersOf,
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
-import { API_PORT, MONGODB_PORT, NAME, portOf, TESLA_PORT } from "../addresses.ts";
+import { API_PORT, commandProxyUrl, MONGODB_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
-import { monitoring, TO_JAEGER, toData, toInternet, toOllama } from "../outside.ts";
+import { monitoring, TO_JAEGER, toCommandProxy, toData, toInternet, toOllama } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
@@ -22,22 +20,14 @@ export const api: Component<TeslaSync> = {
   workload: `deploy/${NAME.api}`,
   resources: (context, { part }) => resources(context, part),
   admits: (context) => [{ from: monitoring(context), ports: [API_PORT], why: "Prometheus reads /metrics" }],
-  talksTo: (context) => {
-    const { commandProxy: proxy } = context.settings;
-    return [
-      ...toData(context),
-      toInternet("Tesla, maps and releases"),
-      ...toOllama(context),
-      proxy?.externalUrl !== undefined && {
-        to: proxy.network.length > 0 ? peersOf("the command proxy", proxy.network) : internet(),
-        ports: [portOf(proxy.externalUrl)],
-        why: "the command proxy that somebody else runs",
-      },
-      { to: "command-proxy", ports: [TESLA_PORT], why: "commands to be signed" },
-      TO_JAEGER,
-      { to: "mongodb", ports: [MONGODB_PORT], why: "raw signals" },
-    ];
-  },
+  talksTo: (context) => [
+    ...toData(context),
+    toInternet("Tesla, maps and releases"),
+    ...toOllama(context),
+    ...toCommandProxy(context),
+    TO_JAEGER,
+    { to: "mongodb", ports: [MONGODB_PORT], why: "raw signals" },
+  ],
 };
 
 /** A ServiceMonitor, by which Prometheus finds the API's metrics. */
@@ -81,14 +71,10 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
 }
 
 /** What only the API is told. */
-function variables({
-  commandProxy,
-  fleetTelemetry,
-  mongodb,
-}: Settings): Record<string, EnvSource | undefined> {
+function variables(settings: Settings): Record<string, EnvSource | undefined> {
+  const { fleetTelemetry, mongodb } = settings;
   return {
-    TESLA_COMMAND_PROXY_URL:
-      commandProxy && (commandProxy.externalUrl ?? `https://${NAME.commandProxy}:${TESLA_PORT}`),
+    TESLA_COMMAND_PROXY_URL: commandProxyUrl(settings),
     ...(fleetTelemetry && {
       FLEET_TELEMETRY_ENABLED: true,
       FLEET_TELEMETRY_HOST: fleetTelemetry.host,

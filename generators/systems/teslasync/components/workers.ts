@@ -1,9 +1,9 @@
-import type { Component } from "kustogen";
-import { disruptionBudget, worker as workerOf } from "kustogen/blocks";
-import { API_PORT } from "../addresses.ts";
+import type { Component, Connection, Maybe } from "kustogen";
+import { disruptionBudget, type Scale, worker as workerOf } from "kustogen/blocks";
+import { API_PORT, commandProxyUrl } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Image } from "../images.ts";
-import { TO_JAEGER, toData, toInternet, toOllama } from "../outside.ts";
+import { TO_JAEGER, toCommandProxy, toData, toInternet, toOllama } from "../outside.ts";
 import { WAVE } from "../waves.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { cloudProvider } from "./helix.ts";
@@ -12,12 +12,12 @@ import { waitForDatabase, waitForMqtt } from "./waits.ts";
 /** Connections to PostgreSQL of each worker pod: few, because workers are many and wait most of the time. */
 export const WORKER_CONNECTIONS = { max: 5, min: 2 } as const;
 
-/** What differs among the three workers. */
+/** What differs among the three workers; `alone`: each pod does all of the work, so that two do it twice. */
 const WORKERS = {
-  notification: { image: "notificationWorker", healthPort: 8081, mqtt: true },
-  export: { image: "exportWorker", healthPort: 8082, mqtt: true },
-  automation: { image: "automationWorker", healthPort: 8083, mqtt: false },
-} as const satisfies Record<string, { image: Image; healthPort: number; mqtt: boolean }>;
+  notification: { image: "notificationWorker", healthPort: 8081, alone: true },
+  export: { image: "exportWorker", healthPort: 8082, alone: false },
+  automation: { image: "automationWorker", healthPort: 8083, alone: true },
+} as const satisfies Record<string, { image: Image; healthPort: number; alone: boolean }>;
 
 export type WorkerName = keyof typeof WORKERS;
 
@@ -28,9 +28,22 @@ export function workerComponent(name: WorkerName): string {
   return `${name}-worker`;
 }
 
+/** How a worker is scaled: one that works alone is stopped before the next one starts. */
+export function workerScale(name: WorkerName, replicas: number): Scale {
+  return WORKERS[name].alone && replicas === 1 ? "single" : replicas;
+}
+
+/** What a worker asks of others outside, besides data and language models. */
+function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
+  if (name === "notification") return [toInternet("messages to browsers and chats")];
+  if (name === "automation")
+    return [toInternet("Tesla: tokens and commands; messages of automations"), ...toCommandProxy(context)];
+  return [cloudProvider(context.settings) !== undefined && toInternet("Helix AI asks its cloud provider")];
+}
+
 /** A worker: a Deployment, scaled by itself, without a Service; its port is the kubelet's alone. */
 function worker(name: WorkerName): Component<TeslaSync> {
-  const { healthPort, image, mqtt } = WORKERS[name];
+  const { healthPort, image } = WORKERS[name];
   const component = workerComponent(name);
   const deployment = `teslasync-${component}`;
   return {
@@ -43,13 +56,14 @@ function worker(name: WorkerName): Component<TeslaSync> {
       return [
         workerOf(part, {
           name: deployment,
-          scale: replicas,
+          scale: workerScale(name, replicas),
           container: {
             name: component,
             ...appContainer(settings, images[image], deployment, {
               HEALTH_PORT: healthPort,
               DATABASE_MAX_CONNS: WORKER_CONNECTIONS.max,
               DATABASE_MIN_CONNS: WORKER_CONNECTIONS.min,
+              TESLA_COMMAND_PROXY_URL: name === "automation" ? commandProxyUrl(settings) : undefined,
             }),
             resources,
             ports: [{ name: "health", containerPort: healthPort }],
@@ -59,7 +73,7 @@ function worker(name: WorkerName): Component<TeslaSync> {
           },
           pod: {
             ...appPod(settings, 60),
-            initContainers: [waitForDatabase(images.init), ...(mqtt ? [waitForMqtt(images.init)] : [])],
+            initContainers: [waitForDatabase(images.init), waitForMqtt(images.init)],
           },
         }),
         ...disruptionBudget(part, deployment, replicas),
@@ -68,9 +82,7 @@ function worker(name: WorkerName): Component<TeslaSync> {
     talksTo: (context) => [
       { to: "api", ports: [API_PORT], why: "workers ask the API" },
       ...toData(context),
-      name === "notification"
-        ? toInternet("messages to browsers and chats")
-        : cloudProvider(context.settings) !== undefined && toInternet("Helix AI asks its cloud provider"),
+      ...outside(name, context),
       ...toOllama(context),
       TO_JAEGER,
     ],

@@ -1,6 +1,7 @@
 import type { SystemRule } from "kustogen";
+import type { Scale } from "kustogen/blocks";
 import { quantityValue } from "kustogen/settings";
-import { WORKER_CONNECTIONS } from "../components/workers.ts";
+import { WORKER_CONNECTIONS, WORKER_NAMES, workerScale } from "../components/workers.ts";
 import type { TeslaSync } from "../context.ts";
 
 export const certified: SystemRule<TeslaSync> = {
@@ -53,6 +54,11 @@ export const externalAddresses: SystemRule<TeslaSync> = {
   },
 };
 
+/** Pods at a time while a rollout goes on: one more, but for what is stopped first. */
+function podsInRollout(scale: Scale): number {
+  return scale === "single" ? 1 : Number(scale) + 1;
+}
+
 /** Connections that PostgreSQL keeps for its administrator, and the backup's. */
 const SPARE_CONNECTIONS = 5;
 
@@ -62,7 +68,10 @@ export const enoughConnections: SystemRule<TeslaSync> = {
   why: "The last ones to start are refused, in the middle of a rollout, which starts one pod more of each before it stops an old one.",
   *check({ settings: { api, postgres, workers } }) {
     const pods = (api.autoscaling ? api.autoscaling.max : api.replicas) + 1;
-    const workerPods = Object.values(workers).reduce((sum, { replicas }) => sum + replicas + 1, 0);
+    const workerPods = WORKER_NAMES.reduce(
+      (sum, name) => sum + podsInRollout(workerScale(name, workers[name].replicas)),
+      0,
+    );
     const needed = pods * api.databaseConnections + workerPods * WORKER_CONNECTIONS.max + SPARE_CONNECTIONS;
     if (needed > postgres.maxConnections)
       yield {

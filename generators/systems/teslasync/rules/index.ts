@@ -4,7 +4,7 @@ import { certified, enoughConnections, externalAddresses, externalHosts, redisMe
 import { budget, keys, ollamaAddress } from "./helix.ts";
 import { insideCluster, safeRoutes } from "./public-routes.ts";
 import { authAddress, carsComeIn, publicKey } from "./route.ts";
-import { liveSignals, origins } from "./scale.ts";
+import { liveSignals, loneWorkers, origins } from "./scale.ts";
 import { fixedUser, identityHeaders, signIn } from "./sign-in.ts";
 
 /** What TeslaSync refuses. */
@@ -21,6 +21,7 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
   insideCluster,
   keys,
   liveSignals,
+  loneWorkers,
   ollamaAddress,
   origins,
   publicKey,

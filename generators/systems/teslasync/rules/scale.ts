@@ -1,5 +1,6 @@
 import type { SystemRule } from "kustogen";
 import type { TeslaSync } from "../context.ts";
+import { FACTS } from "../facts/index.ts";
 
 export const liveSignals: SystemRule<TeslaSync> = {
   id: "teslasync/live-signals",
@@ -12,6 +13,25 @@ export const liveSignals: SystemRule<TeslaSync> = {
         at: "settings.liveSignalStore",
         message: `expected "hybrid" where the API has up to ${most} pods: with "${liveSignalStore}" each would know its own signals alone`,
       };
+  },
+};
+
+export const loneWorkers: SystemRule<TeslaSync> = {
+  id: "teslasync/lone-workers",
+  title:
+    "There is one notification and one automation worker, unless somebody says that duplicates are known",
+  why: "Each pod gets every message and has a clock of its own: people are told twice, and cars are commanded twice.",
+  *check({ settings: { workers } }) {
+    for (const name of ["notification", "automation"] as const) {
+      const { acknowledgeDuplicates, replicas } = workers[name];
+      if (replicas > 1 && !acknowledgeDuplicates)
+        yield {
+          at: ["settings", "workers", name, "replicas"],
+          message:
+            `expected 1, because each of ${replicas} pods would do all of the work (${FACTS[`${name}s`].read}). ` +
+            `workers.${name}.acknowledgeDuplicates: true says that this is known`,
+        };
+    }
   },
 };
 

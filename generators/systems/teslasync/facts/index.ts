@@ -1,0 +1,28 @@
+import type { Fact } from "../../../facts.ts";
+
+const OF = "ev-dev-labs/teslasync";
+
+/** What TeslaSync's source says about its programs, beyond the chart. */
+export const FACTS = {
+  notifications: {
+    says:
+      "Queues are not partitioned: each notification worker subscribes to the one topic without a share, so that every one " +
+      "sends every message, and each asks the database for due schedules by a clock of its own.",
+    read: `${OF}@0217892, internal/notification/worker.go and cmd/notification-worker/main.go`,
+    here: "One notification worker, stopped before the next starts. More are refused, unless workers.notification.acknowledgeDuplicates says that it is known.",
+  },
+  automations: {
+    says:
+      "Each automation worker has a cron of its own, subscribes to every webhook, and notes no claim before it acts: two send " +
+      "each command to the car twice, and what toggles undoes itself.",
+    read: `${OF}@3a6fe13, internal/automation/trigger/cron.go; @0ece172, cmd/automation-worker/main.go`,
+    here: "One automation worker, in the same way (workers.automation.acknowledgeDuplicates). Export workers claim their jobs and may be more.",
+  },
+  commands: {
+    says:
+      "The automation worker commands cars itself: it refreshes tokens at Tesla, sends commands to TESLA_COMMAND_PROXY_URL, " +
+      "without which they go out unsigned, and messages to chats and webhooks; it ends when it finds no broker.",
+    read: `${OF}@0ece172, cmd/automation-worker/main.go; @4a3425e, internal/config/config.go`,
+    here: "It has TESLA_COMMAND_PROXY_URL as the API has, may reach the command proxy and the internet, and waits for the broker.",
+  },
+} satisfies Record<string, Fact>;
