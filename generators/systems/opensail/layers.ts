@@ -26,7 +26,8 @@ export const LAYERS: Record<string, LayerDefinition<z.input<typeof schema>>> = {
         parameters: { type: "gp3", fsType: "ext4", encrypted: "true" },
         bindingMode: "WaitForFirstConsumer",
       },
-      network: { apiServer: [{ cidr: "10.0.0.0/16" }], objectStore: [] },
+      // The servers are in the VPC, and EKS numbers its Services from 172.20.0.0/16 where a VPC is in 10.0.0.0/8.
+      network: { apiServer: [{ cidr: "10.0.0.0/16" }, { cidr: "172.20.0.1/32" }], objectStore: [] },
     },
     images: fromRegistry(`${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`),
   },

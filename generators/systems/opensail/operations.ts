@@ -1,7 +1,10 @@
 import type { ComponentOperations, Whole } from "kustogen";
+import { decisionsOf } from "../../facts.ts";
+import { compareAddresses } from "../../kubernetes-api.ts";
 import type { OpenSail } from "./context.ts";
 import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
+import { FACTS } from "./facts/index.ts";
 import { IMMUTABLE_CHANGES } from "./immutable-changes.ts";
 import { takeover } from "./takeover.ts";
 import { troubleshooting } from "./troubleshooting.ts";
@@ -80,6 +83,16 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         what: "Terraform's parts of the AWS account: VPC, EKS, ECR, S3, IAM roles, LiteLLM, ingress-nginx, cert-manager",
         why: "they are not here; the number of ingress controllers (`nginx_ingress_replicas`) is Terraform's, too",
       },
+      ...(settings.aws
+        ? [
+            {
+              what: "The Amazon VPC CNI with `enableNetworkPolicy` in its configuration (eks.tf, `vpc-cni`), or another plugin that enforces",
+              why:
+                "Terraform installs it without, and no policy does anything then. It compares with the addresses of Services, and of two " +
+                "networks the narrower counts: an `except` around the Service's address is overruled by the address itself",
+            },
+          ]
+        : []),
     ],
     first: [
       ...(layer === "production" && settings.awaitsPins
@@ -97,6 +110,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
           "one, which lets everything out and the whole namespace in, the denial denies nothing. It is gone when this finds nothing",
         commands: [`${kubectl} get networkpolicy tesslate-default-policy`],
       },
+      compareAddresses("network.apiServer", settings.network.apiServer),
       {
         title: `A mailbox of your own for Let's Encrypt: \`ingress.acmeEmail\`; admin@${settings.ingress?.dnsZone ?? "the zone"} without it`,
         commands: [],
@@ -190,6 +204,6 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     ],
     data: dataOf(context),
     troubleshooting: troubleshooting(context),
-    decisions: DECISIONS,
+    decisions: [...DECISIONS, ...decisionsOf(FACTS)],
   };
 }

@@ -194,7 +194,7 @@ export const schema = settings({
   network: group({
     apiServer: peers()
       .default([{ cidr: "0.0.0.0/0" }])
-      .describe("Addresses of the Kubernetes API server, for NetworkPolicies"),
+      .describe("Addresses of the Kubernetes API, for NetworkPolicies: its servers' and that of its Service"),
     objectStore: peers()
       .default([{ namespace: "minio-system" }])
       .describe("Pods of the object store on port 9000; empty where S3 is outside the cluster"),

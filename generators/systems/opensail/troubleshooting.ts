@@ -38,10 +38,14 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     },
     {
       symptom: "The backend ends as soon as it starts",
-      cause: "A Secret lacks a key that it needs, since its last rotation; the log names it",
+      cause:
+        "A Secret lacks a key that it needs, since its last rotation, and the log names it; or, with exit code 78 and `Auth self-test " +
+        "FAILED`, the Kubernetes API does not answer: the addresses of `network.apiServer` lack the Service's",
       commands: [
         `${KUBECTL} logs deploy/tesslate-backend -c backend --previous`,
         `${KUBECTL} describe secret tesslate-app-secrets`,
+        `${KUBECTL} get networkpolicy allow-to-kubernetes-api -o jsonpath='{.spec.egress}'`,
+        "kubectl -n default get service kubernetes",
       ],
     },
     ...(settings.seedApps

@@ -1,5 +1,6 @@
 import type { ComponentOperations, Operations, Whole } from "kustogen";
 import { decisionsOf } from "../../facts.ts";
+import { compareAddresses, KUBERNETES_API } from "../../kubernetes-api.ts";
 import { API_PORT } from "./components/api.ts";
 import type { Trevor } from "./context.ts";
 import { FACTS } from "./facts/index.ts";
@@ -30,6 +31,10 @@ export function operations(
         ? `pods of the namespace ${settings.networkPolicy.monitoringNamespace}; the public route answers 403`
         : "anybody inside the cluster; the public route answers 403",
     },
+    first:
+      settings.crdSync && settings.networkPolicy
+        ? [compareAddresses("networkPolicy.apiServer", settings.networkPolicy.apiServer)]
+        : [],
     verify: [
       ...(hook
         ? [
@@ -199,7 +204,7 @@ export function operations(
           ]
         : []),
     ],
-    decisions: [...DECISIONS, ...decisionsOf(FACTS)],
+    decisions: [...DECISIONS, ...decisionsOf({ ...FACTS, api: KUBERNETES_API })],
   };
 }
 

@@ -107,7 +107,9 @@ export const schema = settings({
     otelCollector: peers().default(OWN_NAMESPACE).describe("The OTLP collector, port 4317"),
     apiServer: peers()
       .default([])
-      .describe("Addresses of the Kubernetes API server, ports 443 and 6443; needed by crdSync"),
+      .describe(
+        "Addresses of the Kubernetes API, ports 443 and 6443: its servers' and its Service's; needed by crdSync",
+      ),
     smtp: peers()
       .default([])
       .describe("Mail server inside the cluster or a private network; absent: the internet"),

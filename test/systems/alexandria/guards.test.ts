@@ -124,7 +124,7 @@ describe("alexandria refuses", () => {
       "X9: a key pair for nobody",
       {
         federation: { providers: [OKTA], samlKeyPair: "job" },
-        networkPolicy: { apiServer: [{ cidr: "10.0.0.0/28" }] },
+        networkPolicy: { apiServer: [{ cidr: "10.0.0.0/28" }, { cidr: "10.96.0.1/32" }] },
       },
       /settings\.federation\.samlKeyPair: expected "secret" without a SAML provider/,
     ],
@@ -132,6 +132,14 @@ describe("alexandria refuses", () => {
       "X13: a Job that the NetworkPolicy keeps from the Kubernetes API",
       { federation: { providers: [ADFS], samlKeyPair: "job" } },
       /settings\.networkPolicy\.apiServer: expected the addresses of the Kubernetes API server/,
+    ],
+    [
+      "X13: a Job that asks the Service, whose address is in none of the networks",
+      {
+        federation: { providers: [ADFS], samlKeyPair: "job" },
+        networkPolicy: { apiServer: [{ cidr: "10.0.0.0/28" }] },
+      },
+      /settings\.networkPolicy\.apiServer: expected the address of the Service `kubernetes` beside 10\.0\.0\.0\/28/,
     ],
     [
       "X13: rights of everything",

@@ -14,7 +14,7 @@ import { VIEWS } from "../views.ts";
 const LAYERS = ["base", "beta", "production"];
 const OKTA = { name: "okta", kind: "oidc", issuer: "https://your-org.okta.com", clientId: "0oaXXXX" };
 const ADFS = { name: "adfs", kind: "saml", metadataUrl: "https://adfs.example.com/metadata.xml" };
-const API_SERVER = { networkPolicy: { apiServer: [{ cidr: "10.0.0.0/28" }] } };
+const API_SERVER = { networkPolicy: { apiServer: [{ cidr: "10.0.0.0/28" }, { cidr: "10.96.0.1/32" }] } };
 
 /** The data of the ConfigMap whose name begins so; a rendered one has a hash behind it. */
 function config(state: readonly Resource[], name: string): Record<string, string> {

@@ -196,6 +196,11 @@ describe("opensail refuses", () => {
       { gateway: { resources: { requests: { memory: "1Gi" } } } },
       "gateway.resources.requests.memory",
     ],
+    [
+      "an API server whose Service policies keep away",
+      { network: { apiServer: [{ cidr: "10.0.0.0/16" }] } },
+      "network.apiServer: expected the address of the Service `kubernetes` beside 10.0.0.0/16",
+    ],
     ["a setting that nobody knows", { backend: { replica: 2 } }, 'Did you mean "replicas"?'],
   ])("%s", (_what, settings, message) => {
     const text = refusal(settings);

@@ -1,6 +1,7 @@
 import type { Resource } from "kustogen";
 import { admits, all, type Somebody, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { FACTS } from "../../../generators/systems/opensail/facts/index.ts";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { treeOf } from "../desired.ts";
 import { rendered } from "../rendered.ts";
@@ -61,6 +62,21 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
     }
     expect(refused).toEqual([]);
     expect(seen).toBeGreaterThan(3);
+  });
+
+  test(`who has a token reaches the Kubernetes API by its Service: ${FACTS.kubernetesApi.says} (${FACTS.kubernetesApi.read})`, () => {
+    const withToken = templates(state).filter(([, { spec }]) =>
+      JSON.stringify(spec).includes("serviceAccountToken"),
+    );
+    const automatic = templates(state).filter(([, { spec }]) => spec?.automountServiceAccountToken !== false);
+    const askers = new Set([...withToken, ...automatic].map(([{ metadata }]) => metadata.name));
+    expect(askers.size).toBeGreaterThanOrEqual(5);
+    for (const name of askers)
+      expect(admits(state, pod(state, name), { address: "172.20.0.1" }, 443), name).toBe(true);
+    if (layer === "base") return;
+    const others = pods(state).filter(([name]) => !askers.has(name));
+    for (const [name, who] of others)
+      expect(admits(state, who, { address: "172.20.0.1" }, 443), name).toBe(false);
   });
 
   test("who is given the address of the database reaches it", () => {

@@ -28,6 +28,11 @@ describe("trevor refuses", () => {
       /networkPolicy\.apiServer: expected the addresses of the Kubernetes API server/,
     ],
     [
+      "R7: crdSync that asks the Service, whose address is in none of the networks",
+      { networkPolicy: { apiServer: [{ cidr: "10.40.0.0/24" }] } },
+      /networkPolicy\.apiServer: expected the address of the Service `kubernetes` beside 10\.40\.0\.0\/24/,
+    ],
+    [
       "R8: several pods that would each migrate the database",
       { migration: "init-container" },
       /migration: expected "hook" where the API has up to 10 pods/,

@@ -377,7 +377,10 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
         ...shared,
         traces,
         mail,
-        [[{ ipBlock: { cidr: "10.40.0.0/24" } }], ["443/TCP", "6443/TCP"]],
+        [
+          [{ ipBlock: { cidr: "10.40.0.0/24" } }, { ipBlock: { cidr: "10.96.0.1/32" } }],
+          ["443/TCP", "6443/TCP"],
+        ],
       ]);
       expect(rules(one(state, "NetworkPolicy", "allow-migration"), "egress")).toEqual([database, traces]);
     });

@@ -1,5 +1,6 @@
 import { admits, type Somebody, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { KUBERNETES_API } from "../../../generators/kubernetes-api.ts";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { rendered } from "../rendered.ts";
 
@@ -58,13 +59,14 @@ describe.each(Object.keys(OUTSIDE))("the traffic of trevor in %s", (layer) => {
     }
   });
 
-  test("only the worker reaches the Kubernetes API, for crdSync", () => {
-    const server = { address: layer === "beta" ? "10.30.0.10" : "10.40.0.10" };
-    for (const name of pods.keys()) {
-      for (const port of [443, 6443]) {
-        expect(admits(state, pod(name), server, port), name).toBe(name === "trevor-worker");
+  test(`only the worker reaches the Kubernetes API: ${KUBERNETES_API.says}`, () => {
+    const servers = { address: layer === "beta" ? "10.30.0.10" : "10.40.0.10" };
+    for (const to of [servers, { address: "10.96.0.1" }])
+      for (const name of pods.keys()) {
+        for (const port of [443, 6443]) {
+          expect(admits(state, pod(name), to, port), name).toBe(name === "trevor-worker");
+        }
       }
-    }
   });
 
   test("nobody but the ingress controller and Prometheus reaches the API, nobody the others", () => {

@@ -1,4 +1,5 @@
 import type { SystemRule } from "kustogen";
+import { serviceMissing } from "../../../kubernetes-api.ts";
 import type { Alexandria } from "../context.ts";
 import { portOf } from "../outside.ts";
 
@@ -60,7 +61,10 @@ export const apiServer: SystemRule<Alexandria> = {
   why: "Policies deny what they don't name: the SAML Job, and agents with rights, would wait for an answer in vain.",
   *check({ settings: { federation, networkPolicy, rbac } }) {
     const asks = federation?.samlKeyPair === "job" || rbac.rules.length + rbac.clusterRules.length > 0;
-    if (asks && networkPolicy?.apiServer.length === 0)
+    if (!asks || networkPolicy === undefined) return;
+    const message = serviceMissing(networkPolicy.apiServer);
+    if (message !== undefined) yield { at: "settings.networkPolicy.apiServer", message };
+    if (networkPolicy.apiServer.length === 0)
       yield {
         at: "settings.networkPolicy.apiServer",
         message:

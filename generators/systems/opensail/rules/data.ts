@@ -1,5 +1,6 @@
 import type { SystemRule } from "kustogen";
 import { quantityValue } from "kustogen/settings";
+import { serviceMissing } from "../../../kubernetes-api.ts";
 import type { OpenSail } from "../context.ts";
 
 export const externalAddresses: SystemRule<OpenSail> = {
@@ -19,6 +20,16 @@ export const externalAddresses: SystemRule<OpenSail> = {
             `expected the addresses of the external ${what} such as [{cidr: 10.0.0.0/16}], because NetworkPolicies ` +
             "deny what they don't name",
         };
+  },
+};
+
+export const apiServer: SystemRule<OpenSail> = {
+  id: "opensail/api-server",
+  title: "NetworkPolicies let reach the Kubernetes API by its Service",
+  why: "The backend lists namespaces when it starts and ends where nobody answers; the storage would stand still.",
+  *check({ settings: { network } }) {
+    const message = serviceMissing(network.apiServer);
+    if (message !== undefined) yield { at: "settings.network.apiServer", message };
   },
 };
 

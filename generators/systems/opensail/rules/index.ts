@@ -1,7 +1,7 @@
 import type { SystemRule } from "kustogen";
 import type { OpenSail } from "../context.ts";
 import { oneMigration, wholeCores } from "./backend.ts";
-import { externalAddresses, redisMemory } from "./data.ts";
+import { apiServer, externalAddresses, redisMemory } from "./data.ts";
 import { noPlaceholders, zone } from "./domain.ts";
 import { apiAddress } from "./frontend.ts";
 import { withinLimitRange, withinQuota } from "./limits.ts";
@@ -12,6 +12,7 @@ import { noScaledWorker, oneWorker } from "./worker.ts";
 /** What OpenSail refuses. */
 export const RULES: readonly SystemRule<OpenSail>[] = [
   apiAddress,
+  apiServer,
   externalAddresses,
   withinLimitRange,
   noPlaceholders,

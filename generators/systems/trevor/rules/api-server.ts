@@ -1,4 +1,5 @@
 import type { SystemRule } from "kustogen";
+import { serviceMissing } from "../../../kubernetes-api.ts";
 import type { Trevor } from "../context.ts";
 
 export const apiServer: SystemRule<Trevor> = {
@@ -6,7 +7,10 @@ export const apiServer: SystemRule<Trevor> = {
   title: "NetworkPolicies let crdSync reach the Kubernetes API",
   why: "NetworkPolicies deny what they don't name, and the worker would find no CR8TOR resources.",
   *check({ settings: { crdSync, networkPolicy, worker } }) {
-    if (crdSync && worker && networkPolicy?.apiServer.length === 0)
+    if (!crdSync || !worker || networkPolicy === undefined) return;
+    const message = serviceMissing(networkPolicy.apiServer);
+    if (message !== undefined) yield { at: "settings.networkPolicy.apiServer", message };
+    if (networkPolicy.apiServer.length === 0)
       yield {
         at: "settings.networkPolicy.apiServer",
         message:

@@ -1,0 +1,19 @@
+import type { Fact } from "../../../facts.ts";
+import { KUBERNETES_API } from "../../../kubernetes-api.ts";
+
+const AT = "TesslateAI/Studio@bc6cf79";
+
+/** What OpenSail's source says about its programs and its cluster, beyond the manifests. */
+export const FACTS = {
+  kubernetesApi: KUBERNETES_API,
+  startUp: {
+    says: "The backend lists namespaces when it starts, and ends with code 78 where that fails.",
+    read: `${AT}, orchestrator/app/main.py`,
+    here: "Its policies let it reach the Kubernetes API from the first moment on; CrashLoopBackOff with that code is in the table of symptoms.",
+  },
+  behindProxy: {
+    says: "The backend believes X-Forwarded-* of everybody, by a middleware of its own.",
+    read: `${AT}, orchestrator/app/main.py`,
+    here: "No variable for that; its policies let nobody but the controller and the platform reach it.",
+  },
+} satisfies Record<string, Fact>;
