@@ -21,9 +21,9 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "Every service reads every variable.",
     choice:
-      "One ConfigMap for all six; the Secret for all but static-server, which calls nothing, and the SSH host key for gitserver alone. Each service's required variables are checked.",
+      "One ConfigMap for all six; the Secret for all but static-server, and the SSH host key for gitserver alone. Each service's required variables are checked.",
     reason:
-      "static-server is open to the public. Which dependencies each of the others could do without is not said.",
+      "static-server is open to the public. Which dependencies each could do without is not said: see what is assumed, below.",
   },
   {
     source: "APP_COOKIE_SECURE is false.",

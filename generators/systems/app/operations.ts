@@ -1,7 +1,9 @@
 import type { ComponentOperations, Whole } from "kustogen";
+import { assumedDecisions, assumedSteps } from "../../facts.ts";
 import type { App } from "./context.ts";
 import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
+import { ASSUMPTIONS } from "./facts/index.ts";
 import { APP_SECRETS, contractsOf } from "./secrets.ts";
 import { SERVICES, SSH_PORT } from "./services.ts";
 import type { Settings } from "./settings.ts";
@@ -75,9 +77,11 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
             },
           ]
         : []),
+    ],
+    afterFirst: [
       {
         title:
-          "As soon as the claim is bound, once: give its folders to user 1000. The kubelet makes missing ones as root, and does " +
+          "After the first sync, once, as soon as the claim is bound: give its folders to user 1000. The kubelet makes missing ones as root, and does " +
           "not apply fsGroup to NFS; the services can't write before",
         commands: [
           giveAway(
@@ -90,6 +94,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         title: "The same for a volume that another user wrote, all of it, which takes hours on a large one",
         commands: [giveAway(kubectl, "chown -R 1000:1000 /data/repos && chmod -R u+rwX,g+rwX /data/repos")],
       },
+      ...assumedSteps(ASSUMPTIONS),
     ],
     verify: [
       {
@@ -154,7 +159,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
     ],
     data: dataOf(settings, kubectl),
     troubleshooting: troubleshooting(settings, kubectl),
-    decisions: DECISIONS,
+    decisions: [...DECISIONS, ...assumedDecisions(ASSUMPTIONS)],
   };
 }
 

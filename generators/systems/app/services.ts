@@ -16,7 +16,7 @@ export interface ServiceDefinition {
   folders: readonly Folder[];
   /** Variables it can't do without, besides those of all that work on data. */
   requires: readonly string[];
-  /** It serves files and calls nothing: no Secret, no database, no way out. It is the public's. */
+  /** It is assumed to serve files and call nothing: no Secret, no database, no way out. It is the public's. */
   standsAlone?: true;
   defaults: {
     /** CPU and memory, each as "request/limit". */
@@ -143,9 +143,18 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
 };
 
 /** The keys of the six, in order. */
-export const SERVICE_KEYS = Object.keys(SERVICES) as ServiceKey[];
+export const SERVICE_KEYS = Object.keys(SERVICES) as [ServiceKey, ...ServiceKey[]];
+
+/** True for a service that is given nothing and reaches nobody, unless a setting takes that back. */
+export function standsAlone(
+  { standsAlone: alone }: ServiceDefinition,
+  { assumed }: { assumed: { staticServerAlone: boolean } },
+): boolean {
+  return alone === true && assumed.staticServerAlone;
+}
 
 /** Everything a service can't do without. */
-export function requiredVariables({ requires, standsAlone }: ServiceDefinition): string[] {
-  return standsAlone ? [...requires] : [...COMMON_VARIABLES, ...requires];
+export function requiredVariables(definition: ServiceDefinition): string[] {
+  const { requires, standsAlone: alone } = definition;
+  return alone ? [...requires] : [...COMMON_VARIABLES, ...requires];
 }

@@ -24,7 +24,7 @@ import {
   url,
 } from "kustogen/settings";
 import { z } from "zod";
-import { SERVICES, type ServiceDefinition } from "./services.ts";
+import { SERVICE_KEYS, SERVICES, type ServiceDefinition } from "./services.ts";
 import { sharedData } from "./shared-data.ts";
 
 /** What an environment may change about every service. */
@@ -173,6 +173,30 @@ export const schema = settings({
       .default(["0.0.0.0/0"])
       .describe("Who may connect to the load balancer; everybody unless said"),
   }).describe("git over SSH, port 2222"),
+
+  assumed: group({
+    staticServerAlone: boolean()
+      .default(true)
+      .describe("static-server has no Secret and calls nothing; false: it has what the others have"),
+    hostKeyInGitserverAlone: boolean()
+      .default(true)
+      .describe(
+        "APP_SSH_SERVER_PRIVATE_KEY is empty but in gitserver; false: all that read app-secrets have it",
+      ),
+    calls: z
+      .array(
+        z.strictObject(
+          {
+            from: oneOf(SERVICE_KEYS).describe("Who calls"),
+            to: oneOf(SERVICE_KEYS).describe("Whose HTTP port"),
+          },
+          { error: "expected a call such as {from: gitserver, to: gitHook}" },
+        ),
+        { error: "expected a list of calls such as [{from: gitserver, to: gitHook}]" },
+      )
+      .default([])
+      .describe("Which services call each other's HTTP port; none is known to"),
+  }).describe("What is assumed of the programs, whose source is not public, and how it is taken back"),
 
   serviceMonitor: serviceMonitor(),
   serviceAccountAnnotations: serviceAccountAnnotations(),

@@ -1,5 +1,6 @@
 import { admits, all, one, type Somebody } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { ASSUMPTIONS } from "../../../generators/systems/app/facts/index.ts";
 import { app } from "../../../generators/systems/app/index.ts";
 import { rendered } from "../rendered.ts";
 
@@ -81,6 +82,32 @@ describe.each(Object.keys(SECRET))("the traffic of app in %s", (layer) => {
         );
       }
     }
+  });
+
+  describe("what is assumed of the six programs is taken back by a setting", () => {
+    const seen = (settings: Record<string, unknown>) =>
+      rendered(app, layer, { settings: { assumed: settings } });
+
+    test(ASSUMPTIONS.staticServer.assumed, () => {
+      const changed = seen({ staticServerAlone: false });
+      for (const [to, port] of [
+        ...(SECRET[layer] ?? []),
+        ...addresses.map(([, to, port]) => [to, port] as const),
+      ])
+        expect(admits(changed, pod("static-server"), to, port)).toBe(true);
+    });
+
+    test(ASSUMPTIONS.calls.assumed, () => {
+      const changed = seen({ calls: [{ from: "gitserver", to: "gitHook" }] });
+      for (const from of services)
+        for (const to of services) {
+          if (from === to || from === "metrics-aggregator") continue;
+          const port = SIX[to] as number;
+          expect(admits(state, pod(from), pod(to), port), `${from} to ${to}`).toBe(false);
+          const called = from === "gitserver" && to === "git-hook";
+          expect(admits(changed, pod(from), pod(to), port), `${from} to ${to}`).toBe(called);
+        }
+    });
   });
 
   test("and DNS", () => {

@@ -1,5 +1,5 @@
 import type { IProbe } from "kubernetes-models/v1/Probe";
-import type { Component } from "kustogen";
+import type { Component, Connection } from "kustogen";
 import {
   autoscaler,
   disruptionBudget,
@@ -14,7 +14,7 @@ import {
 import type { App } from "../context.ts";
 import { data, dependencies } from "../outside.ts";
 import { APP_SECRETS, HOST_KEY } from "../secrets.ts";
-import { SERVICES, type ServiceDefinition, type ServiceKey, SSH_PORT } from "../services.ts";
+import { SERVICES, type ServiceDefinition, type ServiceKey, SSH_PORT, standsAlone } from "../services.ts";
 import type { Settings } from "../settings.ts";
 import { mount, VOLUME } from "../shared-data.ts";
 import { APP_ENV } from "./configuration.ts";
@@ -26,7 +26,7 @@ import { APP_ENV } from "./configuration.ts";
  */
 export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {}): Component<App> {
   const definition = SERVICES[key];
-  const { name, standsAlone, title } = definition;
+  const { name, title } = definition;
   return {
     name,
     workload: `deploy/${name}`,
@@ -66,9 +66,18 @@ export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {
         why: `metrics of ${name}`,
       },
     ],
-    talksTo: (context) => (standsAlone ? [] : [...data(context), ...dependencies(context)]),
+    talksTo: (context) => [
+      ...(standsAlone(definition, context.settings) ? [] : [...data(context), ...dependencies(context)]),
+      ...calls(key, context),
+    ],
     logs: () => [{ title: `${name}: ${title}` }],
   };
+}
+
+/** The services whose HTTP port a service calls, as far as somebody said so. */
+function calls(key: ServiceKey, { settings }: App): Connection[] {
+  const called = settings.assumed.calls.filter(({ from }) => from === key).map(({ to }) => SERVICES[to]);
+  return called.map(({ name, port }) => ({ to: name, ports: [port], why: `${SERVICES[key].name} calls it` }));
 }
 
 /** What the services that work on data read: all variables, and all that is secret. */
@@ -92,12 +101,14 @@ function container(
   const { healthPath, resources } = settings.services[key];
   const health: IProbe = { httpGet: { path: healthPath, port: "http" } };
   const ssh = key === "gitserver";
-  const { standsAlone } = definition;
+  const hidden = !ssh && settings.assumed.hostKeyInGitserverAlone;
   return {
     name,
     image,
     imagePullPolicy: settings.imagePullPolicy,
-    ...(standsAlone ? { env: env(OWN) } : { env: ssh ? undefined : env(NO_HOST_KEY), envFrom: EVERYTHING }),
+    ...(standsAlone(definition, settings)
+      ? { env: env(OWN) }
+      : { env: hidden ? env(NO_HOST_KEY) : undefined, envFrom: EVERYTHING }),
     ports: [
       { name: "http", containerPort: port },
       ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),

@@ -22,6 +22,8 @@ export interface Operations {
   needs?: { what: string; why: string }[];
   /** Before the first sync, beside the Secrets. */
   first?: Step[];
+  /** After the first sync, once. */
+  afterFirst?: Step[];
   /** How one that runs already, made by other means, comes under Argo CD: in order, and the way back. */
   takeover?: Step[];
   /** How to see that a rollout is complete. */

@@ -18,6 +18,7 @@ export function rollout(deployed: readonly Deployed[]): string {
       needs(deployed),
       steps(deployed, ({ first = [] }) => first),
       ...deployed.map(start),
+      steps(deployed, ({ afterFirst = [] }) => afterFirst),
       deployed.some(hasArgo)
         ? "Argo CD tries again until projects and Secrets are there; a first sync may fail before it succeeds."
         : "",
