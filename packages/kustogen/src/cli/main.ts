@@ -16,10 +16,15 @@ for (const command of commands) program.addCommand(command);
 /** Why the folders of the project are not known; each command goes by the present folder, so there is one at a time. */
 let mistake: unknown;
 // Not before an action: --help and --version answer in any repository, whatever its configuration says.
-program.hook("preAction", () => {
-  if (mistake !== undefined) throw mistake;
+program.hook("preAction", (_, command) => {
+  if (mistake !== undefined && !isOfBothSides(command)) throw mistake;
 });
 throwing(program);
+
+/** True for what judges a change by the configuration of both sides: a mistake in one doesn't keep it from a report. */
+function isOfBothSides(command: Command): boolean {
+  return command.name() === "diff" || (command.name() === "check" && command.opts().since !== undefined);
+}
 
 /**
  * Runs one command of the command line, in the present folder: prints what it prints and sets the exit code of the

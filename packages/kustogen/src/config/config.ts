@@ -15,6 +15,11 @@ export async function foldersOf(root: string, files = currentFiles): Promise<Fol
   return names ? (await readConfig(root, files)).folders : DEFAULT_CONFIG.folders;
 }
 
+/** True where a repository has a configuration file. */
+export function isIn(root: string, files = currentFiles): boolean {
+  return files.isThere(join(root, CONFIG_FILE));
+}
+
 /**
  * The configuration of a repository. The code that checks it is loaded only where there is such a file.
  *
@@ -22,7 +27,7 @@ export async function foldersOf(root: string, files = currentFiles): Promise<Fol
  */
 export async function readConfig(root: string, files = currentFiles): Promise<Config> {
   const path = join(root, CONFIG_FILE);
-  if (!files.isThere(path)) return DEFAULT_CONFIG;
+  if (!isIn(root, files)) return DEFAULT_CONFIG;
   const text = files.read(path, CONFIG_FILE).toString("utf8");
   if (files.isThere(join(root, OTHER_CONFIG_FILE)))
     throw new InputError(`${CONFIG_FILE} and ${OTHER_CONFIG_FILE} are both there; keep the first`);

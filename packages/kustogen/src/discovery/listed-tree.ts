@@ -121,8 +121,8 @@ export class ListedTree implements FileTree {
     if (this.#readMany === undefined) return;
     const ids = new Set<string>();
     for (const path of paths) {
-      const id = this.files.get(path)?.id;
-      if (id !== undefined && !this.#contents.has(id)) ids.add(id);
+      const { id, link } = this.files.get(path) ?? {};
+      if (id !== undefined && link !== true && !this.#contents.has(id)) ids.add(id);
     }
     if (ids.size === 0) return;
     for (const [id, content] of this.#readMany([...ids])) this.#contents.set(id, content);

@@ -17,6 +17,13 @@ export interface OverlaySelection {
   paths?: readonly string[];
   /** Folders that are never taken. */
   exclude?: readonly string[];
+  /** What is taken as well, whatever the patterns here say: both sides of a review have patterns of their own. */
+  also?: OverlaySelection;
+}
+
+/** A selection and those that it takes as well. */
+export function selectionsOf({ also, ...selection }: OverlaySelection): OverlaySelection[] {
+  return [selection, ...(also === undefined ? [] : selectionsOf(also))];
 }
 
 /**
@@ -26,19 +33,30 @@ export interface OverlaySelection {
 export function overlaysOf(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
-  { paths, exclude = [] }: OverlaySelection = {},
+  selection: OverlaySelection = {},
 ): Overlay[] {
-  const excluded = exclude.map(matcherOf);
-  const wanted = paths?.map(matcherOf);
-  const included = wanted === undefined ? includedFolders(tree, folders) : new Set<string>();
+  const selections = selectionsOf(selection);
+  const included = selections.some(({ paths }) => paths === undefined)
+    ? includedFolders(tree, folders)
+    : new Set<string>();
+  const takers = selections.map((one) => takerOf(one, included));
   const found: Overlay[] = [];
   for (const { folder, component } of folders.values()) {
     const path = folder === "/" ? "." : folder.slice(1);
-    if (component || included.has(folder) || excluded.some((matches) => matches(path))) continue;
-    if (wanted !== undefined && !wanted.some((matches) => matches(path))) continue;
-    found.push(overlayAt(path));
+    if (!component && takers.some((takes) => takes(folder, path))) found.push(overlayAt(path));
   }
   return withDistinctNames(found);
+}
+
+function takerOf(
+  { paths, exclude = [] }: OverlaySelection,
+  included: ReadonlySet<string>,
+): (folder: string, path: string) => boolean {
+  const excluded = exclude.map(matcherOf);
+  const wanted = paths?.map(matcherOf);
+  return (folder, path) =>
+    !excluded.some((matches) => matches(path)) &&
+    (wanted === undefined ? !included.has(folder) : wanted.some((matches) => matches(path)));
 }
 
 /** Overlays that would be named alike are named by their paths. */

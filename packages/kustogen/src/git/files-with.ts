@@ -9,9 +9,21 @@ export function yamlFilesWith(root: string, text: string, commit?: string): stri
   return pathsOf(askGit(root, searchFor(text, commit)), commit);
 }
 
-/** As yamlFilesWith, beside what this process does meanwhile: git has to read every YAML file for it. */
+/**
+ * The YAML files of a commit, or without one of the index, that hold a text, searched for beside what this process does
+ * meanwhile: git has to read every YAML file for it.
+ */
 export async function findYamlFilesWith(root: string, text: string, commit?: string): Promise<string[]> {
-  return pathsOf(await askGitBeside(root, searchFor(text, commit)), commit);
+  return pathsOf(await askGitBeside(root, searchFor(text, commit, "--cached")), commit);
+}
+
+/** The YAML files of a work tree that hold a text, when those of the index are known: only what isn't as there is read. */
+export function yamlFilesOfWorkTree(tree: ListedTree, indexed: readonly string[], text: string): string[] {
+  const holding = new Set(indexed.filter((path) => tree.idOf(path) !== undefined));
+  for (const [path, { id, link }] of tree.files)
+    if (id === undefined && link !== true && /\.ya?ml$/.test(path) && holds(tree, path, text))
+      holding.add(path);
+  return [...holding].sort();
 }
 
 /** The YAML files of a tree that hold a text, when those of another tree are known: only what differs is read. */
@@ -39,11 +51,13 @@ function holds(tree: ListedTree, path: string, text: string): boolean {
   }
 }
 
-function searchFor(text: string, commit: string | undefined): string[] {
-  const where = commit === undefined ? ["--untracked"] : [];
+function searchFor(text: string, commit: string | undefined, files = "--untracked"): string[] {
+  const where = commit === undefined ? [files] : [];
   const revision = commit === undefined ? [] : [commit];
-  // More threads than two mostly wait for each other, and for what runs beside them.
-  const how = ["--threads=2", "-l", "-z", "-I", "--no-color", ...where, "--fixed-strings", "-e", text];
+  // More threads than two mostly wait for each other, and for what runs beside them. What is text is not for the
+  // repository's attributes to say: a line of .gitattributes would hide every Application.
+  const how = ["--threads=2", "-l", "-z", "--text", "--no-textconv", "--no-color", ...where];
+  how.push("--fixed-strings", "-e", text);
   return ["grep", ...how, ...revision, "--", "*.yaml", "*.yml"];
 }
 

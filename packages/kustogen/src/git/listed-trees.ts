@@ -15,10 +15,22 @@ const NONE = "000000";
 /**
  * The work tree of a repository, or any other folder, as a listed tree: tracked files and new ones that are not
  * ignored; outside git everything but .git and node_modules. Links out of the folder are not followed.
+ *
+ * @param objects those of the repository, to read what is unchanged as git keeps it and not as attributes (line ends,
+ *   encodings) made of it when it was checked out
  */
-export function listWorkTree(root: string): ListedTree {
+export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
   const files = gitFiles(root) ?? walkedFiles(root);
-  return new ListedTree("work tree", files, (path, { link }) => readWorkTree(root, path, link === true));
+  const kept = objects && readerOf(objects, "work tree");
+  return new ListedTree(
+    "work tree",
+    files,
+    (path, file) =>
+      kept !== undefined && file.id !== undefined && file.link !== true
+        ? kept(path, file)
+        : readWorkTree(root, path, file.link === true),
+    objects && ((ids) => objects.readMany(ids)),
+  );
 }
 
 /** A revision as a listed tree, straight from git objects. Takes a full commit id. */

@@ -6,7 +6,7 @@ import {
   withoutPlace,
 } from "../discovery/application-sources.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
-import { type Overlay, type OverlaySelection, overlayAt } from "../discovery/overlays.ts";
+import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
 import { listAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
@@ -118,7 +118,7 @@ export function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverl
  */
 export function deployedOverlays(
   sides: readonly RenderedSide[],
-  { paths }: OverlaySelection,
+  selection: OverlaySelection,
 ): (Overlay | ApplicationOverlay)[] {
   const composed = composedOverlays(sides);
   const overlays = new Map<string, Overlay>();
@@ -127,9 +127,9 @@ export function deployedOverlays(
     for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
   }
   for (const folder of composed.folders) overlays.delete(folder);
-  const wanted = paths?.map(matcherOf);
-  const made = composed.overlays.filter(
-    ({ path }) => wanted === undefined || wanted.some((matches) => matches(path)),
+  const wanted = selectionsOf(selection).map(({ paths }) => paths?.map(matcherOf));
+  const made = composed.overlays.filter(({ path }) =>
+    wanted.some((patterns) => patterns === undefined || patterns.some((matches) => matches(path))),
   );
   return [...overlays.values(), ...made].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

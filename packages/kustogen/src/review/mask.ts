@@ -14,7 +14,12 @@ const OTHER = `${MASK} (another value)`;
 const SECRET_FIELDS = new Set(["data", "stringData"]);
 /** The report with every value masked that looks like a credential, and every value of a Secret. */
 export function maskReview(review: Review): Review {
-  return { ...review, environments: review.environments.map(maskEnvironment) };
+  const { notices, environments } = review;
+  return {
+    ...review,
+    environments: environments.map(maskEnvironment),
+    ...(notices && { notices: notices.map((one) => ({ ...one, message: maskedMessage(one.message) })) }),
+  };
 }
 
 function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {

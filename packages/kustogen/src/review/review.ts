@@ -70,6 +70,16 @@ export interface NewFinding {
   place: string;
 }
 
+/** Something about the review itself that its reader has to know first. */
+export interface ReviewNotice {
+  /** An error is a failed review. */
+  severity: RiskSeverity;
+  /** One sentence without a full stop. */
+  message: string;
+  /** The same in the few words that a headline has room for. */
+  headline?: string;
+}
+
 /** A whole report. */
 export interface Review {
   /** What is compared, in words: "main at 3f2c1ab … the work tree". */
@@ -78,6 +88,8 @@ export interface Review {
   between?: boolean;
   before: string;
   after: string;
+  /** What limits the review, or what it is judged by where that isn't what one expects. */
+  notices?: readonly ReviewNotice[];
   environments: readonly EnvironmentReview[];
   /** Overlays in which nothing changes. */
   unchanged: readonly { name: string; path: string }[];

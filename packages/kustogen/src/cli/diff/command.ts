@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
 import { version } from "../../../package.json";
-import { type Config, readConfig } from "../../config/config.ts";
+import { filesOfTree, judgedBy, sideConfig } from "../../config/both-sides.ts";
+import { readConfig } from "../../config/config.ts";
 import { ListedTree } from "../../discovery/listed-tree.ts";
+import type { OverlaySelection } from "../../discovery/overlays.ts";
 import { InputError } from "../../errors/errors.ts";
 import { printableJson } from "../../errors/printable.ts";
-import { environmentsFolder } from "../../folders.ts";
+import { environmentsFolder, inFolders } from "../../folders.ts";
 import { type ComparedState, comparedStates } from "../../git/compared-states.ts";
-import { findYamlFilesWith, yamlFilesOfOther } from "../../git/files-with.ts";
+import { findYamlFilesWith, yamlFilesOfOther, yamlFilesOfWorkTree } from "../../git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "../../git/listed-trees.ts";
 import { GitObjects } from "../../git/objects.ts";
 import { commitId, workTreeTop } from "../../git/run.ts";
@@ -21,8 +23,6 @@ import type { Review } from "../../review/review.ts";
 import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
 import { sourceLink } from "./source-link.ts";
-
-/** Where there are systems of one's own. */
 
 /** What every file with an Application or ApplicationSet holds. */
 const ARGOCD = "argoproj.io/v1alpha1";
@@ -55,9 +55,8 @@ export interface DiffOptions {
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
 export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {
   const root = topOf(process.cwd());
-  const config = await readConfig(root);
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
-  const rendered = await reviewOf(root, range, options, config);
+  const rendered = await reviewOf(root, range, options);
   const review = maskReview({
     ...(options.authored && options.between === undefined
       ? await contracted(root, range, rendered)
@@ -74,6 +73,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
     await show(await formatted(review, given ?? "terminal", options), given ?? "terminal");
   const changes = review.environments.length > 0;
   if (review.environments.some(({ error }) => error !== undefined)) return 2;
+  if (review.notices?.some(({ severity }) => severity === "error")) return 2;
   return options.exitCode && changes ? 1 : 0;
 }
 
@@ -84,8 +84,15 @@ async function contracted(root: string, range: string | undefined, review: Revie
     import("./contracts.ts"),
     import("../../review/contract-changes.ts"),
   ]);
-  const changes = await contractChanges(root, comparedStates(root, range), new URL("./", import.meta.url));
-  return withContracts(review, changes);
+  try {
+    const changes = await contractChanges(root, comparedStates(root, range), new URL("./", import.meta.url));
+    return withContracts(review, changes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    // What the systems' code says is missing then; what is rendered is there all the same.
+    const message = `the systems can't be asked for their secret contracts: ${error.message}`;
+    return { ...review, notices: [...(review.notices ?? []), { severity: "error", message }] };
+  }
 }
 
 function refuseWithoutSystems(root: string): void {
@@ -95,16 +102,10 @@ function refuseWithoutSystems(root: string): void {
     );
 }
 
-async function reviewOf(
-  root: string,
-  range: string | undefined,
-  options: DiffOptions,
-  { overlays, parity }: Config,
-): Promise<Review> {
+async function reviewOf(root: string, range: string | undefined, options: DiffOptions): Promise<Review> {
   const objects = new GitObjects(root);
   try {
-    if (options.between !== undefined)
-      return await betweenOf(root, objects, range, options, { overlays, parity });
+    if (options.between !== undefined) return await betweenOf(root, objects, range, options);
     const { before, after } = comparedStates(root, range);
     // Git reads every YAML file for it, beside what is done here meanwhile.
     const searched = findYamlFilesWith(root, ARGOCD, after.commit);
@@ -113,28 +114,46 @@ async function reviewOf(
       before.commit && after.commit
         ? listOtherRevision(objects, { tree: now, commit: after.commit }, before.commit, before.text)
         : treeOf(root, objects, before);
-    const selection = { ...overlays, ...(options.path.length > 0 && { paths: options.path }) };
-    const states = discoverStates(old, now, selection);
-    const files = await searched;
-    const comparison = compareTrees(
-      old,
-      now,
-      {
-        ...selection,
-        systems: options.system,
-        environments: options.env,
-        ...(options.sourceLinks !== undefined && {
-          link: sourceLink(options.sourceLinks, { before: before.commit, after: after.commit }),
-        }),
-        applications: { before: yamlFilesOfOther(old, { tree: now, files }, ARGOCD), after: files },
-        renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
-      },
-      states,
-    );
-    return { title: `${before.text} → ${after.text}`, before: before.text, after: after.text, ...comparison };
+    const [was, is] = await Promise.all([old, now].map((tree) => sideConfig("/", filesOfTree(tree))));
+    const judged = judgedBy(was ?? {}, is ?? {});
+    const selection = selectionOf(judged.overlays, options.path);
+    return await inFolders(judged.after.folders, async () => {
+      const states = discoverStates(old, now, selection);
+      const found = await searched;
+      const files = after.commit === undefined ? yamlFilesOfWorkTree(now, found, ARGOCD) : found;
+      const comparison = compareTrees(
+        old,
+        now,
+        {
+          ...selection,
+          systems: options.system,
+          environments: options.env,
+          ...(options.sourceLinks !== undefined && {
+            link: sourceLink(options.sourceLinks, { before: before.commit, after: after.commit }),
+          }),
+          applications: { before: yamlFilesOfOther(old, { tree: now, files }, ARGOCD), after: files },
+          renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
+        },
+        states,
+      );
+      const title = `${before.text} → ${after.text}`;
+      return {
+        title: [title, ...judged.notices.flatMap(({ headline }) => headline ?? [])].join(", "),
+        before: before.text,
+        after: after.text,
+        ...comparison,
+        ...(judged.notices.length > 0 && { notices: judged.notices }),
+      };
+    });
   } finally {
     objects.close();
   }
+}
+
+/** The folders that are asked for, where the command names some; what is excluded stays so. */
+function selectionOf({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
+  const named = paths.length > 0 && { paths };
+  return { ...own, ...named, ...(also && { also: selectionOf(also, paths) }) };
 }
 
 /** What differs between two environments also with the same settings, which only the systems' code says. */
@@ -150,7 +169,6 @@ async function betweenOf(
   objects: GitObjects,
   range: string | undefined,
   options: DiffOptions,
-  { overlays, parity }: Pick<Config, "overlays" | "parity">,
 ): Promise<Review> {
   const [one, other, ...rest] = options.between ?? [];
   if (one === undefined || other === undefined || rest.length > 0)
@@ -162,19 +180,22 @@ async function betweenOf(
   const state: ComparedState =
     range === undefined ? { commit: undefined, text: "the work tree" } : comparedStates(root, range).before;
   const sameSettings = options.authored ? await sameSettingsOf(root, state, [one, other]) : undefined;
+  const tree = treeOf(root, objects, state);
+  const { overlays, parity } = await readConfig("/", filesOfTree(tree));
+  const found = await findYamlFilesWith(root, ARGOCD, state.commit);
+  const files = state.commit === undefined ? yamlFilesOfWorkTree(tree, found, ARGOCD) : found;
   const environments = compareBetween(
     {
       declared: parity,
       ...(sameSettings && { sameSettings }),
-      tree: treeOf(root, objects, state),
+      tree,
       root,
       objects,
       head: state.commit ?? commitId(root, "HEAD"),
       options: {
-        ...overlays,
-        ...(options.path.length > 0 && { paths: options.path }),
+        ...selectionOf(overlays, options.path),
         systems: options.system,
-        applications: { before: [], after: await findYamlFilesWith(root, ARGOCD, state.commit) },
+        applications: { before: [], after: files },
         renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
       },
     },
@@ -193,7 +214,7 @@ async function betweenOf(
 }
 
 function treeOf(root: string, objects: GitObjects, { commit, text }: ComparedState): ListedTree {
-  if (commit === undefined) return listWorkTree(root);
+  if (commit === undefined) return listWorkTree(root, objects);
   if (commit === "") return new ListedTree(text, [], () => Buffer.alloc(0));
   return listRevision(objects, commit, text);
 }

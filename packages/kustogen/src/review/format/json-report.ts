@@ -9,6 +9,7 @@ export interface JsonReport {
   title: string;
   before: string;
   after: string;
+  notices?: { severity: "error" | "warning" | "info"; message: string }[];
   environments: JsonEnvironment[];
   unchanged: { name: string; path: string }[];
   notRendered: { name: string; file: string; why: string }[];
@@ -68,11 +69,14 @@ interface JsonEnvironment {
 
 /** The report for programs. `path` is a field path with `[name=x]` for elements that have a key. */
 export function jsonReport(review: Review): JsonReport {
-  const { title, before, after, environments, unchanged, notRendered } = review;
+  const { title, before, after, notices, environments, unchanged, notRendered } = review;
   return {
     title,
     before,
     after,
+    ...(notices !== undefined && {
+      notices: notices.map(({ severity, message }) => ({ severity, message })),
+    }),
     environments: environments.map(jsonEnvironment),
     unchanged: unchanged.map(({ name, path }) => ({ name, path })),
     notRendered: notRendered.map(({ name, file, why }) => ({ name, file, why })),

@@ -12,6 +12,8 @@ const MAX_BYTES = 262_144;
 /** Each sign has a word beside it: nothing is said by colour or picture alone. */
 const SIGNS: Record<Attention, string> = { blocks: "⛔ blocks", look: "🔶 look", fine: "· fine" };
 
+const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
+
 const MOST_TODO = 25;
 const MOST_RISKS = 50;
 
@@ -97,6 +99,9 @@ function note(missing: readonly string[], { full }: MarkdownOptions): string {
 
 function headOf(story: Story): string {
   let text = `### ${escaped(story.verdict)}\n`;
+  if (story.notices.length > 0) text += "\n";
+  for (const { severity, message } of story.notices.slice(0, 20))
+    text += `- ${SEVERITIES[severity]}: ${escaped(message.slice(0, 2000))}\n`;
   if (story.failed.length > 0) {
     text += "\n**Not rendered**\n\n";
     for (const { name, error } of story.failed.slice(0, 20))
@@ -134,12 +139,11 @@ function rowOf({ attention, heading, what, restarts, risk }: StoryGroup): string
 function findingsOf({ findings }: Story): string {
   if (findings === undefined) return "";
   if (findings.length === 0) return "\nThe checks find nothing new.\n";
-  const words = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
   const lines = findings
     .slice(0, MOST_TODO)
     .map(
       ({ severity, message, place, rule }) =>
-        `- ${words[severity]}: ${codeSpan(place)} ${escaped(message)} _(${escaped(rule)})_\n`,
+        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${escaped(message)} _(${escaped(rule)})_\n`,
     );
   if (findings.length > MOST_TODO) lines.push(`- and ${findings.length - MOST_TODO} more\n`);
   return `\n**New findings of the checks**\n\n${lines.join("")}`;
@@ -173,13 +177,12 @@ function frameOf(group: StoryGroup): [open: string, close: string] {
 }
 
 function risksOf(group: StoryGroup): string {
-  const words = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
   const { risks } = group;
   const lines = risks.slice(0, MOST_RISKS).map((risk) => {
     const { severity, message, id } = risk;
     const places = group.riskPlaces(risk);
     const where = places.length === 0 ? "" : `, ${inline(places)}`;
-    return `- ${words[severity]}: ${escaped(message)} _(${id}${where})_\n`;
+    return `- ${SEVERITIES[severity]}: ${escaped(message)} _(${id}${where})_\n`;
   });
   if (risks.length > MOST_RISKS) lines.push(`- and ${risks.length - MOST_RISKS} more\n`);
   return lines.join("");

@@ -37,6 +37,10 @@ class Terminal {
     const { groups } = story;
     this.#line(this.#paint("dim", printable(story.title)));
     this.#line(this.#paint("bold", printable(story.verdict)));
+    for (const { severity, message } of story.notices) {
+      const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim";
+      this.#wrapped(`${this.#paint(colour, WORDS[severity])}: `, 2, printable(message));
+    }
     for (const { name, error } of story.failed) {
       this.#line();
       this.#wrapped(`${this.#paint("red", "ERROR")} ${printable(name)}: `, 2, printable(error));

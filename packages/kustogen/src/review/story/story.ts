@@ -1,5 +1,13 @@
 import { addTo } from "../../multimap.ts";
-import type { EnvironmentReview, NewFinding, NotRendered, Review, Risk, RiskSeverity } from "../review.ts";
+import type {
+  EnvironmentReview,
+  NewFinding,
+  NotRendered,
+  Review,
+  ReviewNotice,
+  Risk,
+  RiskSeverity,
+} from "../review.ts";
 import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
@@ -32,6 +40,8 @@ export interface StoryGroup {
 export interface Story {
   title: string;
   verdict: string;
+  /** What has to be known of the review itself before anything that it says. */
+  notices: readonly ReviewNotice[];
   /** What has to be done before merging, each once. */
   todo: readonly Inline[];
   failed: readonly { name: string; error: string }[];
@@ -63,6 +73,7 @@ export function storyOf(review: Review): Story {
     verdict: review.between
       ? parityVerdict(changed, failed.length)
       : verdictOf(review, changed, failed.length, todo.length),
+    notices: review.notices ?? [],
     todo,
     failed: failed.map(({ name, path, error = "" }) => ({
       name: name === path ? path : `${name} (${path})`,
@@ -100,6 +111,7 @@ function verdictOf(
       : changed.length > 0
         ? "no workload restarts"
         : undefined,
+    ...(review.notices ?? []).map(({ headline }) => headline),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
 }

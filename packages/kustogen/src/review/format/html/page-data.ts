@@ -15,6 +15,7 @@ import { cellOf, isBinary, linesOf } from "../../story/values.ts";
 export interface PageData {
   title: string;
   verdict: string;
+  notices: Story["notices"];
   todo: readonly Inline[];
   failed: Story["failed"];
   notRendered: readonly NotRendered[];
@@ -54,10 +55,11 @@ interface PageField {
 
 /** The data of the page. */
 export function pageData(story: Story, footer: string): PageData {
-  const { title, verdict, todo, failed, notRendered, unchanged, groups, findings = [] } = story;
+  const { title, verdict, notices, todo, failed, notRendered, unchanged, groups, findings = [] } = story;
   return {
     title,
     verdict,
+    notices,
     todo,
     failed,
     notRendered,

@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from "node:util";
+import type { OverlaySelection } from "../discovery/overlays.ts";
+import { InputError } from "../errors/errors.ts";
+import type { InputFiles } from "../errors/input-files.ts";
+import type { FileTree } from "../kustomize/tree/tree.ts";
+import { isIn, readConfig } from "./config.ts";
+import { CONFIG_FILE } from "./root.ts";
+import { type Config, DEFAULT_CONFIG } from "./types.ts";
+
+/** What one side of a review says about itself. */
+export interface SideConfig {
+  /** Absent where that side has no configuration file, or one that can't be read. */
+  config?: Config;
+  /** Why it can't be read. */
+  problem?: string;
+}
+
+/** Something that has to be said of the configuration before anything else. */
+export interface ConfigNotice {
+  /** An error is a failed review. */
+  severity: "error" | "warning" | "info";
+  /** One sentence without a full stop. */
+  message: string;
+  /** The same in the few words that a headline has room for. */
+  headline?: string;
+}
+
+/** What a review of a change is judged by. */
+export interface JudgedBy {
+  /** What either side names. */
+  overlays: OverlaySelection;
+  /** The configuration that counts for the rest: of the side before, where it has one. */
+  config: Config;
+  /** The configuration of the side after, where it can be read; that of the side before, where it can't. */
+  after: Config;
+  notices: ConfigNotice[];
+}
+
+/** The files of a tree, as the configuration is read from them; its root is the folder "/". */
+export function filesOfTree(tree: FileTree): InputFiles {
+  return {
+    isThere: (path) => tree.kind(path) !== undefined,
+    read: (path) => Buffer.from(tree.read(path)),
+    list: () => [],
+  };
+}
+
+/** The configuration of one side. Throws only for what is no mistake of its author. */
+export async function sideConfig(root: string, files: InputFiles): Promise<SideConfig> {
+  try {
+    return isIn(root, files) ? { config: await readConfig(root, files) } : {};
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { problem: error.message };
+  }
+}
+
+/**
+ * What a change is judged by: nobody may switch off the review of a change with that change, so the side before counts,
+ * and the side after where there is nothing before.
+ */
+export function judgedBy(before: SideConfig, after: SideConfig): JudgedBy {
+  const notices: ConfigNotice[] = [];
+  if (after.problem !== undefined)
+    notices.push({
+      severity: "error",
+      message: `${CONFIG_FILE} can't be read, so this is judged ${before.config ? "by the one before" : "without one"}: ${after.problem}`,
+      headline: `${CONFIG_FILE} can't be read`,
+    });
+  if (before.config === undefined && after.config !== undefined)
+    notices.push({
+      severity: "warning",
+      message:
+        before.problem === undefined
+          ? `${CONFIG_FILE} is new: nothing before says what is reviewed, so it counts`
+          : `${CONFIG_FILE} could not be read before, so the new one says what is reviewed: ${before.problem}`,
+      headline: `judged by ${before.problem === undefined ? "a" : "the"} ${CONFIG_FILE} of this change`,
+    });
+  const config = before.config ?? after.config ?? DEFAULT_CONFIG;
+  const now = after.config ?? (after.problem === undefined ? DEFAULT_CONFIG : config);
+  if (before.config !== undefined && after.problem === undefined)
+    notices.push(...changesOf(before.config, now));
+  const same = isDeepStrictEqual(config.overlays, now.overlays);
+  return {
+    overlays: same ? config.overlays : { ...config.overlays, also: now.overlays },
+    config,
+    after: now,
+    notices,
+  };
+}
+
+/** What a change of the configuration would have changed in its own review. */
+function changesOf(before: Config, after: Config): ConfigNotice[] {
+  const changed = (key: keyof Config) => !isDeepStrictEqual(before[key], after[key]);
+  const said: string[] = [];
+  if (changed("overlays"))
+    said.push("which folders are environments (looked at is what either version names)");
+  if (changed("stages")) said.push("how strictly stages are judged (the stricter of both counts)");
+  if (changed("folders")) said.push("what the folders are called");
+  if (changed("parity")) said.push("which differences between environments are meant");
+  if (said.length === 0) return [];
+  return [{ severity: "warning", message: `${CONFIG_FILE} changes ${said.join("; ")}` }];
+}

@@ -1,0 +1,226 @@
+import { describe, expect, it } from "vitest";
+import { runDiff } from "../../src/cli/diff/command.ts";
+import type { JsonReport } from "../../src/review/format/json-report.ts";
+import { git, newRepository, put, temporaryFolder, text } from "../delivery/fixture.ts";
+
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec:
+      containers: [{name: shop, image: "ghcr.io/acme/shop:1.0"}]
+`;
+/** What nobody may hide. */
+const EVIL = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  template:
+    spec:
+      hostNetwork: true
+      containers: [{name: shop, image: "evil.example/pwned:9", securityContext: {privileged: true}}]
+`;
+
+/** A repository with a base and two overlays, and a change that does what the test says beside the evil patch. */
+function changed(change: (root: string) => void, configuration?: string): string {
+  const root = newRepository();
+  put(root, "base/kustomization.yaml", "resources: [shop.yaml]\n");
+  put(root, "base/shop.yaml", DEPLOYMENT);
+  for (const name of ["beta", "production"])
+    put(root, `overlays/${name}/shop/kustomization.yaml`, "resources: [../../../base]\n");
+  if (configuration !== undefined) put(root, "kustogen.yaml", configuration);
+  git(root, "add", "-A");
+  git(root, "commit", "-qm", "before");
+  put(
+    root,
+    "overlays/production/shop/kustomization.yaml",
+    "resources: [../../../base]\npatches: [{path: evil.yaml}]\n",
+  );
+  put(root, "overlays/production/shop/evil.yaml", EVIL);
+  change(root);
+  git(root, "add", "-A");
+  git(root, "commit", "-qm", "change");
+  return root;
+}
+
+/** The reports of `kustogen diff`, in every form, with its exit code. */
+async function reviewed(root: string, range = "HEAD~1..HEAD") {
+  const folder = temporaryFolder();
+  const before = process.cwd();
+  process.chdir(root);
+  try {
+    const output = [`${folder}/r.json`, `${folder}/r.md`, `${folder}/r.html`, `${folder}/r`];
+    const code = await runDiff(range, { system: [], env: [], path: [], output });
+    const report = JSON.parse(text(folder, "r.json")) as JsonReport;
+    return {
+      code,
+      report,
+      markdown: text(folder, "r.md"),
+      html: text(folder, "r.html"),
+      terminal: text(folder, "r"),
+      seen: text(folder, "r.json").includes("evil.example/pwned:9"),
+      paths: report.environments.map(({ path }) => path),
+    };
+  } finally {
+    process.chdir(before);
+  }
+}
+
+const production = "overlays/production/shop";
+
+describe("a change that would switch off its own review", () => {
+  it.each([
+    ["excludes the environment", "", "overlays: {exclude: [overlays/production/**]}\n"],
+    ["names others alone", "{}\n", "overlays: {paths: [overlays/beta/*]}\n"],
+    ["excludes what was named", "overlays: {paths: [overlays/*/*]}\n", "overlays: {exclude: ['**']}\n"],
+    ["names nothing", "overlays: {exclude: [vendor]}\n", "overlays: {paths: []}\n"],
+    ["has Windows line ends", "stages: {}\r\n", "overlays:\r\n  exclude:\r\n  - overlays/production/**\r\n"],
+  ])("shows the environment all the same where kustogen.yaml %s, and says so", async (_, before, after) => {
+    const root = changed((at) => put(at, "kustogen.yaml", after), before);
+    const { code, seen, paths, report, markdown, terminal, html } = await reviewed(root);
+    expect([code, seen]).toEqual([0, true]);
+    expect(paths).toContain(production);
+    const words = "kustogen.yaml changes which folders";
+    expect(report.notices).toEqual([{ severity: "warning", message: expect.stringContaining(words) }]);
+    for (const form of [markdown, terminal, html]) expect(form.replace(/\s+/g, " ")).toContain(words);
+  });
+
+  it("looks at what only the new version names, too", async () => {
+    const root = changed(
+      (at) => put(at, "kustogen.yaml", "overlays: {paths: [overlays/*/*]}\n"),
+      "overlays: {paths: [overlays/beta/*]}\n",
+    );
+    expect((await reviewed(root)).paths).toEqual([production]);
+  });
+
+  it("leaves out what both versions exclude, and says nothing where nothing of it changes", async () => {
+    const config = "overlays: {exclude: [overlays/production/**]}\n";
+    const root = changed((at) => put(at, "kustogen.yaml", `# other words\n${config}`), config);
+    const { paths, report } = await reviewed(root);
+    expect([paths, report.notices]).toEqual([[], undefined]);
+  });
+
+  it("is judged by the new kustogen.yaml where there was none, and the first line says so", async () => {
+    const root = changed((at) => put(at, "kustogen.yaml", "overlays: {exclude: [overlays/production/**]}\n"));
+    const { markdown, terminal, html, paths } = await reviewed(root);
+    expect(paths).toEqual([]);
+    for (const form of [markdown, terminal])
+      expect(form.split("\n")[0]).toContain("judged by a kustogen.yaml of this change");
+    expect(html).toMatch(/<h1>[^<]*judged by a kustogen\.yaml of this change/);
+  });
+
+  it.each([
+    ["a mistake", "exceptions: nonsense\n"],
+    ["no YAML", "a: [\n"],
+    ["folders that can't be read", "folders: 7\n"],
+    ["the bytes of another encoding", "\u0000\u0001"],
+    ["a kustogen.yml beside it", undefined],
+  ])("fails with a whole report, by the side before, where kustogen.yaml has %s", async (_, content) => {
+    const root = changed(
+      (at) => (content === undefined ? put(at, "kustogen.yml", "{}\n") : put(at, "kustogen.yaml", content)),
+      "overlays: {exclude: [overlays/beta/**]}\n",
+    );
+    const { code, seen, markdown, report, paths } = await reviewed(root);
+    expect([code, seen, paths]).toEqual([2, true, [production]]);
+    expect(report.notices?.[0]).toMatchObject({ severity: "error" });
+    expect(markdown.split("\n")[0]).toContain("kustogen.yaml can't be read");
+  });
+
+  it("mends a kustogen.yaml that could not be read", async () => {
+    const root = changed((at) => put(at, "kustogen.yaml", "overlays: {paths: [overlays/*/*]}\n"), "a: [\n");
+    const { code, seen, report } = await reviewed(root);
+    expect([code, seen]).toEqual([0, true]);
+    expect(report.notices?.[0]?.message).toContain("could not be read before");
+  });
+
+  it("takes kustogen.yaml from the commits that are compared, and not from the work tree", async () => {
+    const root = changed(() => {}, "{}\n");
+    put(root, "kustogen.yaml", "overlays: {exclude: ['**']}\n");
+    expect((await reviewed(root)).paths).toEqual([production]);
+  });
+
+  const component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n";
+  it.each<[string, Record<string, string>]>([
+    [
+      "becomes a Component",
+      {
+        [`${production}/kustomization.yaml`]: `${component}resources: [../../../base]\npatches: [{path: evil.yaml}]\n`,
+      },
+    ],
+    ["is included by another", { "overlays/other/kustomization.yaml": "resources: [../production/shop]\n" }],
+    [
+      "is included by a Component",
+      { "parts/kustomization.yaml": `${component}resources: [../${production}]\n` },
+    ],
+    [
+      "is included by a cycle",
+      {
+        "x/kustomization.yaml": `resources: [../y, ../${production}]\n`,
+        "y/kustomization.yaml": "resources: [../x]\n",
+      },
+    ],
+  ])("shows an environment that %s", async (_, files) => {
+    const root = changed((at) => {
+      for (const [path, content] of Object.entries(files)) put(at, path, content);
+    });
+    const { seen, paths } = await reviewed(root);
+    expect([seen, paths.includes(production)]).toEqual([true, true]);
+  });
+});
+
+describe("attributes and other files that tell git how to look", () => {
+  const application = (image: string) => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: production-shop, namespace: argocd}
+spec:
+  project: default
+  source:
+    repoURL: https://git.example.test/r.git
+    path: overlays/production/shop
+    kustomize: {images: ["ghcr.io/acme/shop=${image}"]}
+  destination: {namespace: shop}
+`;
+  const FILE = "argocd/production-shop.yaml";
+
+  /** Commits a file as git's own object, so that no attribute has a say in what it holds. */
+  function commitObject(root: string, file: string, content: string): void {
+    put(root, ".git/content", content);
+    const id = git(root, "hash-object", "-w", "--no-filters", ".git/content");
+    git(root, "update-index", "--add", "--cacheinfo", `100644,${id},${file}`);
+    git(root, "commit", "-qm", file);
+  }
+
+  it.each([
+    [".gitattributes", "*.yaml -diff\n"],
+    [".gitattributes", "*.yaml binary\n"],
+    [".gitattributes", "argocd/** -diff -text\n"],
+    ["argocd/.gitattributes", "* binary export-ignore\n"],
+    [".gitattributes", "*.yaml diff=none ident eol=crlf text\n"],
+    [".gitattributes", "*.yaml working-tree-encoding=UTF-16LE\n"],
+    [".gitattributes", "[attr]hidden -diff -merge -text\n* hidden\r\n"],
+    [".gitignore", "argocd/\n*.yaml\n"],
+    [".mailmap", "* <x@example.test>\n"],
+  ])("don't hide an Application: %s with %j", async (file, content) => {
+    const root = newRepository();
+    put(root, "base/kustomization.yaml", "resources: [shop.yaml]\n");
+    put(root, "base/shop.yaml", DEPLOYMENT);
+    put(root, "overlays/production/shop/kustomization.yaml", "resources: [../../../base]\n");
+    put(root, FILE, application("ghcr.io/acme/shop:1.0"));
+    git(root, "add", "-A");
+    git(root, "commit", "-qm", "before");
+    commitObject(root, file, content);
+    commitObject(root, FILE, application("evil.example/pwned:9"));
+    for (const range of ["HEAD~2..HEAD", "HEAD~1..HEAD"])
+      expect((await reviewed(root, range)).seen).toBe(true);
+    // As it is checked out by somebody who wants to see it.
+    git(root, "rm", "-q", "--cached", "-r", ".");
+    git(root, "reset", "-q", "--hard");
+    for (const range of ["HEAD~2", "HEAD~1"]) expect((await reviewed(root, range)).seen).toBe(true);
+    put(root, FILE, application("ghcr.io/acme/shop:1.0"));
+    expect((await reviewed(root, "HEAD~2")).seen).toBe(false);
+  });
+});
