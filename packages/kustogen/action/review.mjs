@@ -3,6 +3,7 @@
 // outside of the checkout, so that nothing there can be the pull request's; where anything fails, the report says so.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { annotate, freshFolder, lines, log, oneLine, output, summarize } from "./runner.mjs";
@@ -156,10 +157,11 @@ function eventOf() {
 
 /** Writes the files of a commit into a folder, with an index of its own. */
 function layOut(revision, target, folder) {
-  const variables = { GIT_INDEX_FILE: join(folder, "index") };
+  // Not the checkout's work tree: its attributes are the pull request's, and name filters.
+  const variables = { GIT_INDEX_FILE: join(folder, "index"), GIT_WORK_TREE: target };
   for (const args of [
     ["read-tree", `${revision}^{tree}`],
-    ["checkout-index", "--all", `--prefix=${target}/`],
+    ["checkout-index", "--all"],
   ]) {
     const { status, stderr } = git(args, variables);
     if (status !== 0) throw new Failure(`git ${args[0]} failed on the base: ${oneLine(stderr ?? "")}`, 3);
@@ -176,8 +178,8 @@ function commit(revision) {
 
 /** Asks git about the checkout, in which no folder of the pull request is a repository of its own. */
 function git(args, variables = {}) {
-  const settings = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"];
-  return spawnSync("git", [...settings, ...args], {
+  const settings = ["safe.bareRepository=explicit", "core.fsmonitor=false", `core.hooksPath=${devNull}`];
+  return spawnSync("git", [...settings.flatMap((one) => ["-c", one]), ...args], {
     cwd: root,
     env: { ...env, ...variables },
     encoding: "utf8",

@@ -104,3 +104,15 @@ it("programs are started in one place alone, where each failure has its words", 
   // The guard of purity takes it away from systems while they describe themselves.
   expect(others.filter((path) => !path.endsWith("/purity.ts"))).toEqual(["run.ts"]);
 });
+
+it("git is started as the door for it says: each start is one that reads, writes or fetches", () => {
+  const starts = files.flatMap((path) =>
+    [...readFileSync(join(SOURCES, path), "utf8").matchAll(/\b\w+\(\s*"git",\s*([\w.[\]]*)/g)].map(
+      ([, given]) => `${path}: ${given}`,
+    ),
+  );
+  expect(starts.length).toBeGreaterThan(4);
+  // The door itself asks whose a repository is, and which programs its configuration names.
+  const others = starts.filter((start) => !start.endsWith(": start.args"));
+  expect(others).toEqual(["git/door.ts: [...EXPLICIT", "git/own-programs.ts: args"]);
+});

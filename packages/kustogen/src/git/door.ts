@@ -1,4 +1,4 @@
-import { devNull } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { OutsideError } from "../errors/errors.ts";
 import { type Answer, run } from "../run.ts";
@@ -23,6 +23,9 @@ export interface StartOptions {
   /** The folder is a bare repository that the person has named. */
   bare?: boolean | undefined;
 }
+
+/** No repository, as git itself says then. */
+const NOWHERE = join(devNull, "none");
 
 /** A folder that only looks like a repository is none. */
 const EXPLICIT = ["-c", "safe.bareRepository=explicit"];
@@ -57,6 +60,21 @@ export function writing(folder: string, args: readonly string[], options: StartO
   return placed(repositoryAround(folder), folder, ["--literal-pathspecs", ...args], options);
 }
 
+/** What a hook of git says of its own repository; a fetch is about another one. */
+const OF_ANOTHER = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"];
+
+/**
+ * A git command that clones what an address names, in a folder of its own, or only asks there: with the person's
+ * credential helpers and ssh for the host, and no hook. Nothing of the repository around the present folder holds.
+ */
+export function fetching(folder: string | undefined, args: readonly string[]): Start {
+  const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };
+  for (const name of OF_ANOTHER) delete env[name];
+  if (folder === undefined) env.GIT_DIR = NOWHERE;
+  const settings = ["core.fsmonitor=false", `core.hooksPath=${devNull}`, "protocol.ext.allow=never"];
+  return { args: [...EXPLICIT, ...settings.flatMap(setting), ...args], folder: folder ?? tmpdir(), env };
+}
+
 function placed(
   around: Around,
   folder: string,
@@ -66,7 +84,7 @@ function placed(
   const env = { ...process.env, ...variables };
   if (around.kind === "bare" && bare)
     return { args: ["-c", "safe.bareRepository=all", ...args], folder, env };
-  if (around.kind === "bare") env.GIT_DIR = join(devNull, "none");
+  if (around.kind === "bare") env.GIT_DIR = NOWHERE;
   if (around.kind === "tree" && !around.plain) {
     refuseForeign(around.top);
     env.GIT_DIR = join(around.top, ".git");

@@ -5,6 +5,7 @@ import { InputError, OutsideError } from "../errors/errors.ts";
 import { refuseLarge } from "../kustomize/tree/limit.ts";
 import type { GitObjects } from "./objects.ts";
 import { askGit, readGit } from "./run.ts";
+import { noFilters } from "./unfiltered.ts";
 
 /** What git calls a link and a submodule. */
 const LINK = "120000";
@@ -89,14 +90,15 @@ function gitFiles(root: string): [string, ListedFile][] | undefined {
     const [mode, id = ""] = line.slice(0, tab).split(" ");
     if (mode !== SUBMODULE) files.set(line.slice(tab + 1), mode === LINK ? { id, link: true } : { id });
   }
-  const changed = readGit(root, [
+  const compared = [
     "diff-files",
     "-z",
     "--name-status",
     "--relative",
     "--no-renames",
     "--ignore-submodules=all",
-  ]).split("\0");
+  ];
+  const changed = readGit(root, [...noFilters(root), ...compared]).split("\0");
   for (let index = 0; index + 1 < changed.length; index += 2)
     addPresent(root, files, changed[index + 1] as string);
   const others = readGit(root, ["ls-files", "-z", "--others", "--exclude-standard"]).split("\0");

@@ -12,8 +12,11 @@ export function statusLines(root: string, paths: readonly string[]): string[] {
   return answer.stdout.split("\n").filter((line) => line !== "");
 }
 
-/** Settings that switch off each filter that any configuration names. */
-function noFilters(root: string): string[] {
+/**
+ * Settings that switch off each filter that any configuration names, for a command that may compare contents. Throws
+ * InputError for one that can't be switched off.
+ */
+export function noFilters(root: string): string[] {
   const asked = ["config", "-z", "--name-only", "--get-regexp", "^filter\\..*\\.(clean|process|required)$"];
   const keys = askGit(root, asked).stdout.split("\0").filter(Boolean);
   return [...new Set(keys)].flatMap((key) => {

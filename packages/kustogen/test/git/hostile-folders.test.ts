@@ -1,7 +1,19 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { main } from "../../src/cli/main.ts";
-import { newTraps, repositoryWithTraps } from "./hostile.ts";
+import { statusLines } from "../../src/git/unfiltered.ts";
+import { git, put, repositoryWithHistory, temporaryFolder } from "../repository.ts";
+import {
+  copiedRepository,
+  hostileConfig,
+  newTraps,
+  putBareLayout,
+  putShop,
+  repositoryWithTraps,
+} from "./hostile.ts";
 
 const { exitCode } = process;
 const present = process.cwd();
@@ -27,6 +39,17 @@ async function printed(folder: string, ...args: string[]): Promise<string> {
   return text;
 }
 
+/** What the program prints in a folder: for commands that need it as it is installed. */
+function run(folder: string, ...args: string[]): string {
+  const { stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return stdout + stderr;
+}
+
+const ENGINE = fileURLToPath(new URL("../..", import.meta.url));
+const PROGRAM = join(ENGINE, "bin/kustogen.mjs");
 const traps = newTraps();
 const { root, hostile } = repositoryWithTraps(traps);
 const DIR = "overlays/production/shop";
@@ -61,4 +84,133 @@ describe("a folder that looks like a bare repository is none, for", () => {
       expect(text).toMatch(says);
       expect(text).not.toMatch(/does not exist|bare repository|unexpected/);
     });
+});
+
+it("a folder that looks like a bare repository is none for import", () => {
+  const dirs = ["--env", "beta=overlays/beta/shop", "--env", `production=${DIR}`];
+  for (const rest of [[], ["--rev", "HEAD"]])
+    expect(run(root, "import", ...dirs, ...rest, "--dry-run", "--name", "shop")).toMatch(
+      /production: all 1 objects/,
+    );
+  expect(traps.ran()).toEqual([]);
+});
+
+it("a project in such a folder is checked, generated and pinned in the repository around it", () => {
+  const top = repositoryWithHistory();
+  const project = join(top, "deploy");
+  run(top, "init", "deploy", "--no-install", "--kustogen", "0.1.0");
+  mkdirSync(join(project, "node_modules"));
+  symlinkSync(ENGINE, join(project, "node_modules/kustogen"));
+  const before = readdirSync(project);
+  putBareLayout(traps, project);
+  expect(before).not.toContain("HEAD");
+  git(top, "add", "-A");
+  git(top, "commit", "-q", "-m", "start");
+  expect(run(project, "gen", "--check")).toMatch(/hello/);
+  expect(run(project, "gen")).toMatch(/committed/);
+  expect(run(project, "status")).toMatch(/hello/);
+  expect(run(project, "pin", "hello", "web", "production", "6.9.9")).toMatch(/committed/);
+  expect(traps.ran()).toEqual([]);
+  expect(git(top, "show", "--format=", "--name-only", "HEAD")).toContain("deploy/overlays/production/hello/");
+});
+
+describe("what a copied folder's own .git/config names isn't run by", () => {
+  const outer = repositoryWithHistory();
+  putShop(outer, "production");
+  const copied = join(outer, "copied");
+  copiedRepository(traps, copied);
+  traps.ran();
+  for (const [where, args, says] of [
+    [copied, ["check", "."], /shop/],
+    [outer, ["check", "copied/overlays/beta/shop"], /shop/],
+    [copied, ["check", ".", "--since", "HEAD~1"], /shop/],
+    [copied, ["diff", "HEAD~1"], /shop|[Nn]othing/],
+    [copied, ["diff", "HEAD~1..HEAD"], /shop|[Nn]othing/],
+    [copied, ["env", "overlays/beta/shop"], /shop/],
+    [outer, ["render", "copied/overlays/beta/shop"], /kind: Pod/],
+    [outer, ["render", "copied/overlays/beta/shop", "--rev", "HEAD"], /kind: Pod/],
+  ] as const)
+    it(`${args.join(" ")} ${where === outer ? "above it" : "in it"}`, async () => {
+      expect(await printed(where, ...args)).toMatch(says);
+      expect(traps.ran()).toEqual([]);
+    });
+
+  it("status and import", () => {
+    expect(statusLines(copied, ["."])).toEqual([]);
+    expect(run(copied, "import", "overlays/beta/shop", "--dry-run", "--name", "shop")).toMatch(
+      /all 1 objects/,
+    );
+    expect(traps.ran()).toEqual([]);
+  });
+});
+
+it("a filter of the person's own configuration doesn't run when a repository's attributes call it", async () => {
+  const own = repositoryWithHistory();
+  putShop(own, "beta");
+  put(own, ".gitattributes", "* filter=evil\n*.yaml filter=longer\n");
+  git(own, "add", "-A");
+  git(own, "commit", "-q", "-m", "shop");
+  put(own, "config", hostileConfig(traps, "none"));
+  process.env.GIT_CONFIG_GLOBAL = join(own, "config");
+  try {
+    execFileSync("touch", [join(own, "overlays/beta/shop/pod.yaml")]);
+    expect(statusLines(own, ["overlays"])).toEqual([]);
+    for (const args of [
+      ["check", "."],
+      ["diff", "HEAD"],
+      ["render", "overlays/beta/shop", "--rev", "HEAD"],
+    ])
+      expect(await printed(own, ...args)).toMatch(/shop|[Nn]othing/);
+    expect(traps.ran()).toEqual([]);
+  } finally {
+    process.env.GIT_CONFIG_GLOBAL = "/dev/null";
+  }
+});
+
+describe("a clone without all objects", () => {
+  /** A repository that lacks an object and would fetch it, with these lines of configuration. */
+  function lacking(...lines: string[]): string {
+    const clone = temporaryFolder();
+    copiedRepository(traps, clone);
+    const lost = git(clone, "rev-parse", "HEAD:overlays/beta/shop/pod.yaml");
+    rmSync(join(clone, ".git/objects", lost.slice(0, 2), lost.slice(2)));
+    put(
+      clone,
+      ".git/config",
+      `[core]\n  repositoryformatversion = 1\n[extensions]\n  partialClone = origin\n[remote "origin"]\n  promisor = true\n${lines.map((line) => `  ${line}\n`).join("")}`,
+    );
+    traps.ran();
+    return clone;
+  }
+  // git starts this one without a shell.
+  const proxy = join(temporaryFolder(), "proxy");
+  put(dirname(proxy), "proxy", `#!/bin/sh\ntouch ${join(traps.folder, "proxy")}\n`);
+  chmodSync(proxy, 0o755);
+  const trap = (name: string) => `"touch ${join(traps.folder, name)}; false"`;
+
+  it.each([
+    ["url = ssh://127.0.0.1:1/a", `[core]\n  sshCommand = ${trap("ssh")}`],
+    ["url = git://127.0.0.1:1/a", `[core]\n  gitProxy = ${proxy}`],
+    [`url = "ext::touch ${join(traps.folder, "ext")}"`, '[protocol "ext"]\n  allow = always'],
+    ["url = .git", `uploadpack = ${trap("uploadpack")}`],
+    ["url = x", "vcs = ext"],
+    ["url = ssh://127.0.0.1:1/a", "[include]\n  path = more"],
+  ])("fetches nothing by a program that its own configuration names: %s, %s", async (...lines) => {
+    const clone = lacking(...lines);
+    const text = await printed(clone, "render", "overlays/beta/shop", "--rev", "HEAD");
+    expect(traps.ran()).toEqual([]);
+    expect(text).not.toMatch(/kind: Pod/);
+  });
+
+  it("fetches them from its remote otherwise", async () => {
+    const origin = repositoryWithHistory();
+    putShop(origin, "beta");
+    git(origin, "add", "-A");
+    git(origin, "commit", "-q", "-m", "shop");
+    git(origin, "config", "uploadpack.allowFilter", "true");
+    git(origin, "config", "uploadpack.allowAnySHA1InWant", "true");
+    const clone = join(temporaryFolder(), "clone");
+    git(origin, "clone", "-q", "--no-checkout", "--filter=blob:none", `file://${origin}`, clone);
+    expect(await printed(clone, "render", "overlays/beta/shop", "--rev", "HEAD")).toMatch(/kind: Pod/);
+  });
 });

@@ -1,6 +1,6 @@
-import { chmodSync, cpSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { git, put, repositoryWithHistory, temporaryFolder } from "../delivery/fixture.ts";
+import { git, identify, put, repositoryWithHistory, temporaryFolder } from "../repository.ts";
 
 /** A folder in which each program that ran leaves a file with its name. */
 export interface Traps {
@@ -22,6 +22,8 @@ export function newTraps(): Traps {
 }
 
 const HOOKS = ["post-index-change", "post-checkout", "pre-commit", "reference-transaction", "pre-auto-gc"];
+
+const ATTRIBUTES = "* filter=evil diff=evil merge=evil\n*.yaml filter=longer\n";
 
 /** git configuration with every key that names a program; each leaves a file with its name. */
 export function hostileConfig({ folder }: Traps, hooks: string): string {
@@ -113,7 +115,7 @@ export function putBareLayout(traps: Traps, folder: string): void {
     "config",
     `[core]\n  repositoryformatversion = 0\n  bare = false\n  worktree = .\n${hostileConfig(traps, "hooks")}`,
   );
-  put(folder, ".gitattributes", "* filter=evil diff=evil merge=evil\n*.yaml filter=longer\n");
+  put(folder, ".gitattributes", ATTRIBUTES);
 }
 
 /** A repository of a shop, whose production folder is also a bare repository's layout, committed like the rest. */
@@ -130,4 +132,25 @@ export function repositoryWithTraps(traps: Traps): { root: string; hostile: stri
   git(root, "add", "-A");
   git(root, "commit", "-q", "-m", "shop");
   return { root, hostile };
+}
+
+/**
+ * A folder that was copied with its `.git`, which no commit can hold: a repository with a hostile configuration, and
+ * files that git reads again, as their times are others.
+ */
+export function copiedRepository(traps: Traps, root: string): void {
+  mkdirSync(root, { recursive: true });
+  git(root, "init", "-q", "-b", "main");
+  identify(root);
+  put(root, ".gitattributes", ATTRIBUTES);
+  const shop = putShop(root, "beta");
+  git(root, "add", "-A");
+  git(root, "commit", "-q", "-m", "one");
+  put(root, `${shop}/more.yaml`, "{}\n");
+  git(root, "add", "-A");
+  git(root, "commit", "-q", "-m", "two");
+  utimesSync(join(root, shop, "pod.yaml"), 1, 1);
+  putHooks(traps, join(root, ".git/hooks"));
+  put(root, ".git/more", hostileConfig(traps, ".git/hooks"));
+  git(root, "config", "include.path", "more");
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { basename, join } from "node:path";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { withoutLogin } from "../../errors/without-login.ts";
+import { fetching } from "../../git/door.ts";
 import type { Clone, RepositorySpec } from "../../kustomize/outside.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { lookUp } from "../../own.ts";
@@ -146,15 +147,11 @@ function commitOf(spec: RepositorySpec): string | undefined {
   return undefined;
 }
 
-/** Variables by which git hooks say which repository is theirs; these commands are about another one. */
-const OF_ANOTHER = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"];
-
 function mustGit(spec: RepositorySpec, folder: string | undefined, args: readonly string[]): string {
-  const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };
-  for (const name of OF_ANOTHER) delete env[name];
+  const start = fetching(folder, args);
   let answer: Answer;
   try {
-    answer = run("git", args, { folder, env, timeout: spec.timeout });
+    answer = run("git", start.args, { ...start, timeout: spec.timeout });
   } catch (error) {
     if (error instanceof MissingProgram || !(error instanceof OutsideError)) throw error;
     throw new OutsideError(
