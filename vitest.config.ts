@@ -29,8 +29,9 @@ export default defineConfig({
     // Each process imports the engine once for all of its files, not once for each: a third of the time.
     isolate: false,
     sequence: { sequencer: ProgramsFirst },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Only what waits for ever is ended by these: a busy machine makes no test fail.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // Vitest leaves one core to itself by default, which would be half of two.
     maxWorkers: availableParallelism(),
   },

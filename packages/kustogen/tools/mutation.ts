@@ -1,271 +1,189 @@
-// How many small defects the tests notice: a fixed sample of mutants of factoring, output and delivery, each
-// run against the tests that reach it. Outside `npm test`, because it takes minutes:
-//   nice node scripts/run.mjs packages/kustogen/tools/mutation.ts [--room factor] [--first 1] [--count 300]
-// Each verdict is printed as soon as it is known, so that a long run can be made in pieces (--first, --count).
-// Mutants run within the test process: what a test starts as a process of its own doesn't see them.
-import { fork } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+// How many small defects the tests notice: a fixed sample of mutants of all rooms, each run against the tests that
+// reach it. Outside `npm test`, because it takes minutes:
+//   npm run mutation [-- --sample 450 --seed 1 --room check --room review --only 17 --workers 2]
+// Each verdict is printed as soon as it is known; at the end the score by room, and what survived. Everything happens in
+// a copy of the work tree. Mutants run within the test process: what a test starts as a process of its own doesn't see them.
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createVitest, type Vitest } from "vitest/node";
-import { instrumented, type Mutant, sampleOf } from "./mutation/mutants.ts";
+import { judge } from "./mutation/judge.ts";
+import { type Mutant, sampleOf } from "./mutation/mutants.ts";
+import { killedFile, type Note } from "./mutation/note.ts";
+import { reachIn } from "./mutation/reach.ts";
+import { copyWorkTree } from "./mutation/scratch.ts";
+import { roomOf, scoreTable, type Verdict, verdictLine } from "./mutation/verdicts.ts";
+import { type Place, runWatched } from "./mutation/watched.ts";
 
-const ROOMS = ["factor", "output", "delivery"];
-/** The size of the sample. */
-const SAMPLE = 300;
-/** The run of the tests without a mutant may say nothing for so long, between two test files. */
-const SILENT_MS = 180_000;
-/** A test file with a mutant may take so many times what it takes without, and this on top; else the mutant hangs. */
-const SLOWER = 5;
-const GRACE_MS = 20_000;
-
-/** What became of one mutant. */
-interface Verdict {
-  id: number;
-  killed: boolean;
-  by: string;
-}
+/** One that no test reached after its import is run against the nearest files that import it, for so long in all. */
+const BUDGET_MS = 20_000;
+/** One that tests reached and that lives is run against so many, in case a cache hid it from them. */
+const NEAREST = 2;
 
 const { values } = parseArgs({
   options: {
-    room: { type: "string", multiple: true, default: ROOMS },
-    count: { type: "string", default: String(SAMPLE) },
-    first: { type: "string", default: "1" },
-    worker: { type: "boolean", default: false },
-    folder: { type: "string", default: "" },
+    sample: { type: "string", default: "450" },
+    seed: { type: "string", default: "1" },
+    room: { type: "string", multiple: true, default: [] },
+    only: { type: "string", multiple: true, default: [] },
+    workers: { type: "string", default: String(availableParallelism()) },
+    judge: { type: "string" },
+    shard: { type: "string", default: "" },
   },
 });
-const folderOf = (room: string) => `packages/kustogen/src/${room}/`;
-const sample = sampleOf(ROOMS.map(folderOf), SAMPLE);
-const chosen = sample
-  .filter(({ file }) => values.room.some((room) => file.startsWith(folderOf(room))))
-  .filter(({ id }) => id >= Number(values.first))
-  .slice(0, Number(values.count));
-// What a room makes is tested by its own tests and, where all rooms are asked for, by those that use them.
-const tests = [...values.room, ...(values.room.length === ROOMS.length ? ["generate"] : [])].map(
-  (room) => `packages/kustogen/test/${room}/**/*.test.ts`,
-);
 
-/** What the tests are without a mutant. */
-interface Baseline {
-  /** The test files that reach a mutant, by its number, the fastest first. */
-  reached: Record<number, string[]>;
-  /** How long each test file takes. */
-  took: Record<string, number>;
-}
-
-/** What the process with the mutants tells: it lives, how long it may be silent from now on, or a verdict. */
-type Message = { patience: number } | Verdict;
-
-if (values.worker) await judge(chosen, (message) => process.send?.(message));
-else {
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-mutation-"));
-  try {
-    await parent(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Runs the mutants in a process that is started anew when one of them makes it hang. */
-async function parent(folder: string): Promise<void> {
-  const verdicts = new Map<number, Verdict>();
-  // Who has seen enough of it gets the score of what was judged until then.
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => {
-      reportAll(verdicts);
-      rmSync(folder, { recursive: true, force: true });
-      process.exit(130);
-    });
-  let first = Number(values.first);
-  while (verdicts.size < chosen.length) {
-    const seen = verdicts.size;
-    await runFrom(folder, first, (verdict) => {
-      verdicts.set(verdict.id, verdict);
-      print(verdict);
-    });
-    const next = chosen.find(({ id }) => !verdicts.has(id));
-    if (next === undefined) break;
-    if (!existsSync(join(folder, "baseline.json"))) throw new Error("the tests don't run without a mutant");
-    // A process that ended before its first verdict may have been ended by something else: once more.
-    if (verdicts.size === seen && first === next.id) {
-      const verdict = { id: next.id, killed: true, by: "it hangs" };
-      verdicts.set(next.id, verdict);
-      print(verdict);
-      first = next.id + 1;
-    } else first = next.id;
-  }
-  reportAll(verdicts);
-}
-
-function print({ id, killed, by }: Verdict): void {
-  const { file, line, before, after } = sample[id - 1] as Mutant;
-  process.stdout.write(
-    killed
-      ? `${id} killed (${by})\n`
-      : `${id} survived: ${file}:${line}: ${oneLine(before)} -> ${oneLine(after)} (${by})\n`,
-  );
-}
-
-/** The score so far, by room. */
-function reportAll(verdicts: ReadonlyMap<number, Verdict>): void {
-  for (const room of values.room)
-    report(
-      room,
-      [...verdicts.values()].filter(({ id }) => sample[id - 1]?.file.startsWith(folderOf(room))),
-    );
-  report("all", [...verdicts.values()]);
-}
-
-function report(title: string, verdicts: readonly Verdict[]): void {
-  const killed = verdicts.filter((verdict) => verdict.killed).length;
-  const score = ((100 * killed) / Math.max(1, verdicts.length)).toFixed(1);
-  process.stdout.write(`${title}: ${killed} of ${verdicts.length} mutants noticed, ${score} %\n`);
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
-}
-
-function runFrom(folder: string, first: number, heard: (verdict: Verdict) => void): Promise<void> {
-  const left = chosen.filter(({ id }) => id >= first).length;
-  const rooms = values.room.flatMap((room) => ["--room", room]);
-  const args = ["--worker", "--folder", folder, "--first", String(first), "--count", String(left), ...rooms];
-  // What vitest prints is of no use here but for its errors.
-  const child = fork(fileURLToPath(import.meta.url), args, {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    // What a test starts belongs to the group, and ends with it.
-    detached: true,
-  });
-  const end = () => {
-    try {
-      process.kill(-(child.pid as number), "SIGKILL");
-    } catch {
-      // It has ended already.
-    }
-  };
-  return new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
-    const wait = (patience: number) => {
-      clearTimeout(timer);
-      timer = setTimeout(end, patience);
-    };
-    wait(SILENT_MS);
-    process.once("exit", end);
-    child.on("message", (message) => {
-      const said = message as Message;
-      wait("patience" in said ? said.patience : SILENT_MS);
-      if ("id" in said) heard(said);
-    });
-    child.once("exit", () => {
-      clearTimeout(timer);
-      process.off("exit", end);
-      end();
-      resolve();
-    });
-  });
-}
-
-/** Runs each mutant against the tests that reach it, until one of them fails. */
-async function judge(mutants: readonly Mutant[], tell: (message: Message) => void): Promise<void> {
-  process.once("disconnect", () => process.exit(130));
-  const vitest = await prepare(mutants, tell);
-  const { reached, took } = await baselineOf(vitest);
-  const specifications = await vitest.globTestSpecifications();
-  for (const { id } of mutants) {
-    const tests = reached[id] ?? [];
-    vitest.provide("mutation" as never, { active: id } as never);
-    let by = "";
-    for (const test of tests) {
-      tell({ patience: SLOWER * (took[test] ?? 0) + GRACE_MS });
-      const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
-        specifications.filter(({ moduleId }) => moduleId === test),
-      );
-      if (unhandledErrors.length === 0 && testModules.every((module) => module.ok())) continue;
-      by = relative(process.cwd(), test);
-      break;
-    }
-    tell({
-      id,
-      killed: by !== "",
-      by: by || (tests.length === 0 ? "no test reaches it" : `${tests.length} test files reach it`),
-    });
-  }
+if (values.judge !== undefined) {
+  await judge(values.judge, values.shard);
   process.exit(0);
 }
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-mutation-")));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    report();
+    process.exit(130);
+  });
+const sources = readdirSync("packages")
+  .map((name) => join("packages", name, "src"))
+  .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
+const chosen = sampleOf(sources, Number(values.sample), values.seed === "" ? "" : `${values.seed}\n`)
+  .filter(({ file }) => values.room.length === 0 || values.room.includes(roomOf(file)))
+  .filter(({ id }) => values.only.length === 0 || values.only.includes(String(id)));
+const reach = reachIn(process.cwd());
+const tests = new Map(chosen.map(({ id, file }) => [id, reach.testsOf(file)]));
+const timesFile = join("node_modules", ".cache", "kustogen-mutation", "times.json");
+const times = readTimes();
+const verdicts = new Map<number, Verdict>();
+const tried = new Set<number>();
+const place: Place = { program: fileURLToPath(import.meta.url), folder, copy: join(folder, "copy") };
 
-/** The tests without a mutant, to learn which of them reach which: of this process, or of one before it. */
-async function baselineOf(vitest: Vitest): Promise<Baseline> {
-  const file = join(values.folder, "baseline.json");
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Baseline;
-  const hitsFile = join(values.folder, "hits");
-  rmSync(hitsFile, { force: true });
-  vitest.provide("mutation" as never, { active: 0, hitsFile } as never);
-  await vitest.runTestSpecifications(await vitest.globTestSpecifications());
-  const broken = failed(vitest);
-  if (broken.length > 0)
-    process.stderr.write(`mutation: left out, as they fail without a mutant: ${broken.join(", ")}\n`);
-  const took = Object.fromEntries(
-    vitest.state.getTestModules().map((module) => [module.moduleId, module.diagnostic().duration]),
-  );
-  const reached: Record<number, string[]> = {};
-  for (const line of readFileSync(hitsFile, "utf8").trim().split("\n")) {
-    const { test, hits } = JSON.parse(line) as { test: string; hits: number[] };
-    if (broken.includes(relative(process.cwd(), test))) continue;
-    for (const id of hits) reached[id] = [...(reached[id] ?? []), test];
+mkdirSync(place.copy);
+copyWorkTree(process.cwd(), place.copy);
+process.stdout.write(`${chosen.length} mutants\n`);
+await Promise.all(shards().map((shard) => byTests(shard)));
+await Promise.all(shards().map((shard) => byFiles(shard)));
+for (const { id } of chosen)
+  if (!verdicts.has(id)) decide(id, false, `${tests.get(id)?.size ?? 0} test files import it`);
+mkdirSync(dirname(timesFile), { recursive: true });
+writeFileSync(timesFile, JSON.stringify(Object.fromEntries(times)));
+report();
+
+function shards(): number[] {
+  return Array.from({ length: Number(values.workers) }, (_, shard) => shard);
+}
+
+/** Runs a share of the test files with all mutants, the fastest first, in a process as long as none of them spoils it. */
+async function byTests(shard: number): Promise<void> {
+  const files = [...new Set([...tests.values()].flatMap((found) => [...found.keys()]))]
+    .sort((a, b) => timeOf(a) - timeOf(b))
+    .filter((_, index) => index % Number(values.workers) === shard);
+  const left = new Set(files);
+  /** Those that spoil a process are left to the run by files. */
+  const skipped = new Set<number>();
+  while (left.size > 0) {
+    const before = left.size;
+    let spoiled: number | undefined;
+    const open = chosen.filter(({ id }) => !verdicts.has(id) && !skipped.has(id));
+    const wanted = [...left].map((file) => ({
+      file,
+      mutants: open.filter(({ id }) => tests.get(id)?.has(file)).map(({ id }) => id),
+    }));
+    const hung = await run(shard, { kind: "tests", mutants: open, tests: wanted, files: {} }, (note) => {
+      if (note.type === "file") {
+        left.delete(note.file);
+        if (!note.failed) times.set(note.file, note.took);
+      } else if (note.type === "try") tried.add(note.id);
+      else if (note.type === "spoiled") spoiled = note.id;
+    });
+    if (hung !== undefined) {
+      decide(hung, true, "it hangs");
+      appendFileSync(killedFile(folder), `${hung}\n`);
+    }
+    if (spoiled !== undefined) skipped.add(spoiled);
+    // What ends without a word isn't tried again.
+    if (hung === undefined && spoiled === undefined && left.size === before) break;
   }
-  for (const tests of Object.values(reached)) tests.sort((a, b) => (took[a] ?? 0) - (took[b] ?? 0));
-  writeFileSync(file, JSON.stringify({ reached, took }));
-  return { reached, took };
 }
 
-/** Test files that fail, by path. */
-function failed(vitest: Vitest): string[] {
-  return vitest.state
-    .getTestModules()
-    .filter((module) => !module.ok())
-    .map(({ moduleId }) => relative(process.cwd(), moduleId));
+/** Runs the share of what still lives file by file, with the mutant on from the first import. */
+async function byFiles(shard: number): Promise<void> {
+  const left = new Map(
+    chosen
+      .filter(({ id }) => !verdicts.has(id) && id % Number(values.workers) === shard)
+      .map((mutant) => [mutant.id, mutant]),
+  );
+  while (left.size > 0) {
+    const before = left.size;
+    const mutants = [...left.values()];
+    const files = Object.fromEntries(mutants.map((mutant) => [mutant.id, filesFor(mutant)]));
+    const hung = await run(shard, { kind: "files", mutants, tests: [], files }, (note) => {
+      if (note.type === "judged") left.delete(note.id);
+    });
+    if (hung !== undefined) {
+      decide(hung, true, "it hangs");
+      left.delete(hung);
+    } else if (left.size === before) break;
+  }
 }
 
-/** A runner of the tests that reads the sources with their mutants in them. */
-async function prepare(mutants: readonly Mutant[], tell: (message: Message) => void): Promise<Vitest> {
-  const byFile = new Map(
-    [...new Set(mutants.map(({ file }) => file))].map((file) => [
-      join(process.cwd(), file),
-      mutants.filter((mutant) => mutant.file === file),
-    ]),
-  );
-  process.exitCode = 0;
-  const vitest = await createVitest(
-    "test",
-    {
-      watch: false,
-      bail: 0,
-      include: tests,
-      pool: "threads",
-      maxWorkers: 1,
-      // What one test file has reached says nothing of the next.
-      isolate: true,
-      // A test file that ended is a sign of life.
-      reporters: [{ onTestModuleEnd: () => tell({ patience: SILENT_MS }) }],
-      setupFiles: ["packages/kustogen/test/seed.ts", "packages/kustogen/tools/mutation-setup.ts"],
-    },
-    {
-      plugins: [
-        {
-          name: "mutants",
-          enforce: "pre",
-          transform: (text: string, id: string) => {
-            const list = byFile.get(id);
-            return list === undefined ? undefined : { code: instrumented(text, list), map: null };
-          },
-        },
-      ],
-    },
-  );
-  await vitest.standalone();
-  return vitest;
+async function run(
+  shard: number,
+  job: Parameters<typeof runWatched>[0]["job"],
+  hear: (note: Note) => void,
+): Promise<number | undefined> {
+  return await runWatched({ ...place, shard, job }, (note) => {
+    if (note.type === "killed") decide(note.id, true, note.by);
+    hear(note);
+  });
+}
+
+/** The test files nearest to a mutant: by name, by imports, by what they take. */
+function filesFor({ id, file }: Mutant): { file: string; took: number }[] {
+  const found = tests.get(id) ?? new Map<string, number>();
+  const name = basename(file, ".ts");
+  const room = roomOf(file);
+  const distance = (test: string) =>
+    basename(test) === `${name}.test.ts` && test.includes(`/${room}/`) ? 0 : (found.get(test) ?? 0);
+  const sorted = [...found.keys()].sort((a, b) => distance(a) - distance(b) || timeOf(a) - timeOf(b));
+  let spent = 0;
+  return sorted
+    .slice(0, tried.has(id) ? NEAREST : sorted.length)
+    .filter((test) => {
+      spent += timeOf(test);
+      return spent - timeOf(test) < BUDGET_MS;
+    })
+    .map((test) => ({ file: test, took: timeOf(test) }));
+}
+
+function decide(id: number, killed: boolean, by: string): void {
+  const mutant = chosen.find((one) => one.id === id) as Mutant;
+  if (verdicts.has(id)) return;
+  const verdict = { mutant, killed, by };
+  verdicts.set(id, verdict);
+  process.stdout.write(`${verdictLine(verdict)}\n`);
+}
+
+function report(): void {
+  process.stdout.write(`\n${scoreTable([...verdicts.values()])}\n`);
+}
+
+/** What a test file takes in milliseconds; by its size where it wasn't run yet. */
+function timeOf(test: string): number {
+  return times.get(test) ?? statSync(test).size / 20;
+}
+
+function readTimes(): Map<string, number> {
+  if (statSync(timesFile, { throwIfNoEntry: false }) === undefined) return new Map();
+  return new Map(Object.entries(JSON.parse(readFileSync(timesFile, "utf8")) as Record<string, number>));
 }

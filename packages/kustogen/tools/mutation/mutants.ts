@@ -55,15 +55,17 @@ const LEFT_OUT = new Set([
 /**
  * The `count` mutants of the files below these folders whose text has the smallest digests: the same ones as long as
  * their lines stay as they are, wherever else the code changes. Sorted by digest, so that the first ones are a sample too.
+ *
+ * @param seed another one gives another sample
  */
-export function sampleOf(folders: readonly string[], count: number): Mutant[] {
+export function sampleOf(folders: readonly string[], count: number, seed = ""): Mutant[] {
   const all = folders.flatMap(filesBelow).flatMap(mutantsOf);
   const seen = new Map<string, number>();
   const keyed = all.map((mutant) => {
     const text = `${mutant.file}\n${mutant.operator}\n${mutant.before}\n${mutant.after}`;
     const turn = (seen.get(text) ?? 0) + 1;
     seen.set(text, turn);
-    return { mutant, digest: createHash("sha256").update(`${text}\n${turn}`).digest("hex") };
+    return { mutant, digest: createHash("sha256").update(`${seed}${text}\n${turn}`).digest("hex") };
   });
   keyed.sort((a, b) => (a.digest < b.digest ? -1 : 1));
   return keyed.slice(0, count).map(({ mutant }, index) => ({ ...mutant, id: index + 1 }));

@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { instrumented, sampleOf } from "../../tools/mutation/mutants.ts";
+import { reachIn } from "../../tools/mutation/reach.ts";
+import { scoreTable } from "../../tools/mutation/verdicts.ts";
+
+const home = mkdtempSync(join(tmpdir(), "kustogen-mutation-"));
+const FILES: Record<string, string> = {
+  "packages/one/package.json": JSON.stringify({
+    name: "one",
+    exports: { ".": { "kustogen-source": "./src/index.ts" } },
+  }),
+  "packages/one/src/index.ts": 'export { least } from "./least.ts";',
+  "packages/one/src/least.ts":
+    'export function least(a, b) {\n  if (!(a < b) && b !== 0) return [b, "b"];\n  return [a, "a"].filter(Boolean);\n}\n',
+  "packages/one/src/alone.ts": "export const three = 1 + 2;\n",
+  "packages/one/test/least.test.ts": 'import { least } from "../src/least.ts";',
+  "packages/one/test/door.test.ts": 'import { least } from "kustogen-one";\nimport "./by-door.ts";',
+  "packages/one/test/by-door.ts": 'const { least } = await import("../src/index.ts");',
+  "packages/one/test/e2e/program.test.ts": 'import "../../src/least.ts";',
+};
+
+beforeAll(() => {
+  for (const [path, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(home, path)), { recursive: true });
+    writeFileSync(join(home, path), text);
+  }
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+it("the same seed gives the same mutants, another one others, and a larger sample holds the smaller one", () => {
+  const sample = (count: number, seed: string) =>
+    sampleOf([join(home, "packages/one/src")], count, seed).map(({ before, after }) => `${before}>${after}`);
+  expect(sample(8, "1")).toEqual(sample(8, "1"));
+  expect(sample(8, "1")).toEqual(sample(4, "1").concat(sample(8, "1").slice(4)));
+  expect(sample(8, "1")).not.toEqual(sample(8, "2"));
+});
+
+it("a source with its mutants does what it did, and something else with one of them on", () => {
+  const text = FILES["packages/one/src/least.ts"] as string;
+  const mutants = sampleOf([join(home, "packages/one/src")], 100).filter(({ file }) =>
+    file.endsWith("least.ts"),
+  );
+  expect(mutants.length).toBeGreaterThan(10);
+  const least = new Function(`${instrumented(text, mutants).replace("export ", "")}; return least;`)() as (
+    a: number,
+    b: number,
+  ) => unknown[];
+  const answers = () => [least(1, 2), least(2, 1), least(1, 0), least(1, 1)];
+  const scope = globalThis as { __isMutant?: (id: number) => boolean };
+  const asked = scope.__isMutant;
+  try {
+    const usual = answers();
+    expect(usual).toEqual([
+      [1, "a"],
+      [1, "b"],
+      [1, "a"],
+      [1, "b"],
+    ]);
+    const unnoticed = mutants.filter(({ id }) => {
+      scope.__isMutant = (one) => one === id;
+      return JSON.stringify(answers()) === JSON.stringify(usual);
+    });
+    // What is left out hands on the list as it is.
+    expect(unnoticed.map(({ operator }) => operator)).toEqual(["call"]);
+  } finally {
+    scope.__isMutant = asked;
+  }
+});
+
+it("a mutant is run against the tests that import its file, directly or not, and against no program's", () => {
+  const reach = reachIn(home);
+  expect([...reach.testsOf("packages/one/src/least.ts")]).toEqual([
+    ["packages/one/test/least.test.ts", 1],
+    ["packages/one/test/door.test.ts", 3],
+  ]);
+  expect([...reach.testsOf("packages/one/src/alone.ts")]).toEqual([]);
+});
+
+it("the score has a line for each room and leaves out what is the same program", () => {
+  const mutant = (file: string) => ({
+    id: 1,
+    file,
+    line: 1,
+    operator: "text",
+    start: 0,
+    end: 0,
+    before: "a",
+    after: "b",
+  });
+  const verdict = (file: string, killed: boolean) => ({ mutant: mutant(file), killed, by: "" });
+  expect(
+    scoreTable([
+      verdict("packages/one/src/check/a.ts", true),
+      verdict("packages/one/src/check/b.ts", false),
+      verdict("packages/one/src/text/a.ts", true),
+    ]).split("\n"),
+  ).toEqual([
+    "room   noticed  of  equivalent    score",
+    "check        1   2           0   50.0 %",
+    "text         1   1           0  100.0 %",
+    "all          2   3           0   66.7 %",
+  ]);
+});

@@ -1,0 +1,151 @@
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createVitest, type TestSpecification, type Vitest } from "vitest/node";
+import { instrumented, type Mutant } from "./mutants.ts";
+import { killedIn, type Note } from "./note.ts";
+
+/** So many test files share a process's memory; between them it is seen which mutants are still open. */
+const TOGETHER = 25;
+
+/** What a process has to do. */
+export interface Job {
+  kind: "tests" | "files";
+  mutants: readonly Mutant[];
+  /** For "tests" the files in their order, each with the numbers of the mutants that it may reach. */
+  tests: readonly { file: string; mutants: readonly number[] }[];
+  /** For "files" those of each mutant, by its number, with what they take. */
+  files: Readonly<Record<number, readonly { file: string; took: number }[]>>;
+}
+
+/**
+ * Judges the mutants of a job that lies in a folder, and says what comes of it in a log beside it. "tests" runs test
+ * files one after the other in one process, each test with each mutant that it reaches; "files" runs for each mutant
+ * the files given for it, each in a thread of its own, so that the mutant is on from the first import.
+ */
+export async function judge(folder: string, shard: string): Promise<void> {
+  const job = JSON.parse(readFileSync(join(folder, `job-${shard}.json`), "utf8")) as Job;
+  process.env.KUSTOGEN_MUTATION = folder;
+  process.env.KUSTOGEN_MUTATION_SHARD = shard;
+  const note = (what: Note) => appendFileSync(join(folder, `log-${shard}`), `${JSON.stringify(what)}\n`);
+  if (job.kind === "tests") await judgeByTests(job, note);
+  else await judgeByFiles(job, note);
+}
+
+async function judgeByTests({ mutants, tests }: Job, note: (what: Note) => void): Promise<void> {
+  const vitest = await prepare(
+    mutants,
+    tests.map(({ file }) => file),
+    false,
+    note,
+  );
+  const specifications = await specificationsOf(vitest);
+  for (let first = 0; first < tests.length; first += TOGETHER) {
+    const killed = killedIn(process.env.KUSTOGEN_MUTATION as string);
+    const wanted = tests
+      .slice(first, first + TOGETHER)
+      .filter((test) => test.mutants.some((id) => !killed.has(id)));
+    if (wanted.length > 0)
+      await vitest.runTestSpecifications(wanted.flatMap(({ file }) => specifications.get(file) ?? []));
+  }
+}
+
+/** Every mutant against its files, until one fails that passes without it. */
+async function judgeByFiles({ mutants, files }: Job, note: (what: Note) => void): Promise<void> {
+  const all = [...new Set(Object.values(files).flatMap((list) => list.map(({ file }) => file)))];
+  const vitest = await prepare(mutants, all, true, note);
+  const specifications = await specificationsOf(vitest);
+  const sound = new Map<string, boolean>();
+  const passes = async (file: string, mutant: number): Promise<boolean> => {
+    vitest.provide("mutant" as never, mutant as never);
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
+      specifications.get(file) ?? [],
+    );
+    return unhandledErrors.length === 0 && testModules.every((module) => module.ok());
+  };
+  for (const { id } of mutants) {
+    for (const { file, took } of files[id] ?? []) {
+      note({ type: "try", id, took });
+      if (await passes(file, id)) continue;
+      note({ type: "idle" });
+      if (!sound.has(file)) sound.set(file, await passes(file, 0));
+      if (sound.get(file) !== true) continue;
+      note({ type: "killed", id, by: file });
+      break;
+    }
+    note({ type: "judged", id });
+  }
+}
+
+async function specificationsOf(vitest: Vitest): Promise<Map<string, TestSpecification[]>> {
+  const found = new Map<string, TestSpecification[]>();
+  for (const specification of await vitest.globTestSpecifications()) {
+    const file = specification.moduleId.slice(process.cwd().length + 1);
+    found.set(file, [...(found.get(file) ?? []), specification]);
+  }
+  return found;
+}
+
+/** A runner of the tests that reads the sources with their mutants in them. */
+async function prepare(
+  mutants: readonly Mutant[],
+  include: readonly string[],
+  isolate: boolean,
+  note: (what: Note) => void,
+): Promise<Vitest> {
+  const byFile = new Map<string, Mutant[]>();
+  for (const mutant of mutants) {
+    const file = join(process.cwd(), mutant.file);
+    byFile.set(file, [...(byFile.get(file) ?? []), mutant]);
+  }
+  const vitest = await createVitest(
+    "test",
+    {
+      watch: false,
+      bail: 0,
+      include: [...include],
+      pool: "threads",
+      maxWorkers: 1,
+      maxConcurrency: 1,
+      isolate,
+      ...(!isolate && { runner: "./packages/kustogen/tools/mutation/runner.ts" }),
+      // In the order in which they are given: the fastest first.
+      sequence: { sequencer: AsGiven, concurrent: false },
+      reporters: [
+        {
+          onTestModuleEnd: (module) =>
+            note({
+              type: "file",
+              file: module.moduleId.slice(process.cwd().length + 1),
+              took: module.diagnostic().duration,
+              failed: !module.ok(),
+            }),
+        },
+      ],
+      setupFiles: ["packages/kustogen/test/seed.ts", "packages/kustogen/tools/mutation/setup.ts"],
+    },
+    {
+      plugins: [
+        {
+          name: "mutants",
+          enforce: "pre",
+          transform: (text: string, id: string) => {
+            const list = byFile.get(id);
+            return list === undefined ? undefined : { code: instrumented(text, list), map: null };
+          },
+        },
+      ],
+    },
+  );
+  await vitest.standalone();
+  return vitest;
+}
+
+class AsGiven {
+  shard(files: TestSpecification[]) {
+    return files;
+  }
+
+  sort(files: TestSpecification[]) {
+    return files;
+  }
+}

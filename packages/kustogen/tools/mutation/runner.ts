@@ -1,0 +1,80 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunnerTestCase } from "vitest/node";
+import { VitestTestRunner } from "vitest/runners";
+import { getFn } from "vitest/suite";
+import { asking } from "./asking.ts";
+import { killedFile, killedIn, type Note } from "./note.ts";
+
+/** A test that takes longer is run without mutants alone; the run by files has it, too. */
+const LONGEST_MS = 5_000;
+/** The tests that one mutant is run against may take so long together, without it. */
+const BUDGET_MS = 20_000;
+/** A mutant may ask so many times as often as the run without it, and this on top. */
+const OFTENER = 20;
+const ASKED_ON_TOP = 100_000;
+
+const folder = process.env.KUSTOGEN_MUTATION as string;
+const shard = process.env.KUSTOGEN_MUTATION_SHARD as string;
+const logFile = join(folder, `log-${shard}`);
+
+/**
+ * Runs each test and then, in the same process, once more with each open mutant that it reaches, until one of them
+ * makes it fail. A kill counts when the test passes again without the mutant: what a mutant leaves behind in caches is
+ * no failure of another one.
+ */
+export default class MutationRunner extends VitestTestRunner {
+  readonly #spent = new Map<number, number>();
+  #killed = new Set<number>();
+
+  override onBeforeRunSuite(suite: Parameters<VitestTestRunner["onBeforeRunSuite"]>[0]): Promise<void> {
+    // What was reached on the way here is not a test's doing.
+    asking.counts.clear();
+    this.#killed = killedIn(folder);
+    return super.onBeforeRunSuite(suite);
+  }
+
+  async runTask(test: RunnerTestCase): Promise<void> {
+    const run = getFn(test as never) as () => Promise<void>;
+    asking.counts.clear();
+    const began = performance.now();
+    await run();
+    const took = performance.now() - began;
+    if (took > LONGEST_MS) return;
+    for (const [id, count] of [...asking.counts]) {
+      const spent = this.#spent.get(id) ?? 0;
+      if (this.#killed.has(id) || spent > BUDGET_MS) continue;
+      this.#spent.set(id, spent + took);
+      note({ type: "try", id, took });
+      if (!(await failsWith(id, count, run))) continue;
+      note({ type: "try", id, took });
+      if (await failsWith(0, 0, run)) {
+        note({ type: "spoiled", id });
+        // The process is ended from outside; nothing more is to be learned in it.
+        await new Promise(() => {});
+      }
+      this.#killed.add(id);
+      appendFileSync(killedFile(folder), `${id}\n`);
+      note({ type: "killed", id, by: `${test.file.name}: ${test.name}` });
+    }
+    note({ type: "idle" });
+  }
+}
+
+async function failsWith(id: number, count: number, run: () => Promise<void>): Promise<boolean> {
+  asking.counts.clear();
+  asking.most = OFTENER * count + ASKED_ON_TOP;
+  asking.active = id;
+  try {
+    await run();
+    return false;
+  } catch {
+    return true;
+  } finally {
+    asking.active = 0;
+  }
+}
+
+function note(what: Note): void {
+  appendFileSync(logFile, `${JSON.stringify(what)}\n`);
+}

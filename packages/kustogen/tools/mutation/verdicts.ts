@@ -1,0 +1,53 @@
+import { equivalentBecause } from "./equivalent.ts";
+import type { Mutant } from "./mutants.ts";
+
+/** What became of one mutant. */
+export interface Verdict {
+  mutant: Mutant;
+  killed: boolean;
+  /** The test that noticed it, or how many ran without noticing. */
+  by: string;
+}
+
+/** The room of a source file: its first folder below `src`, or the file itself. */
+export function roomOf(file: string): string {
+  return /\/src\/([^/]+)/.exec(file)?.[1] ?? file;
+}
+
+/** One line about a verdict. */
+export function verdictLine({ mutant, killed, by }: Verdict): string {
+  const { id, file, line, before, after } = mutant;
+  if (killed) return `${id} killed (${by})`;
+  const why = equivalentBecause(mutant);
+  const what = why === undefined ? "survived" : "equivalent";
+  return `${id} ${what}: ${file}:${line}: ${oneLine(before)} -> ${oneLine(after)} (${why ?? by})`;
+}
+
+/** The score by room: noticed, judged, and those that can't be noticed, which don't count. */
+export function scoreTable(verdicts: readonly Verdict[]): string {
+  const rooms = [...new Set(verdicts.map(({ mutant }) => roomOf(mutant.file)))].sort();
+  const rows = [...rooms, "all"].map((room) => {
+    const own = verdicts.filter(({ mutant }) => room === "all" || roomOf(mutant.file) === room);
+    const equivalent = own.filter(({ mutant, killed }) => !killed && equivalentBecause(mutant) !== undefined);
+    const killed = own.filter((verdict) => verdict.killed).length;
+    const counted = own.length - equivalent.length;
+    const score = counted === 0 ? "" : `${((100 * killed) / counted).toFixed(1)} %`;
+    return [room, killed, counted, equivalent.length, score].map(String);
+  });
+  const head = ["room", "noticed", "of", "equivalent", "score"];
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...rows].map((row) => (row[column] ?? "").length)),
+  );
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+        .join("  "),
+    )
+    .join("\n");
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
+}

@@ -1,0 +1,107 @@
+import { fork } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Job } from "./judge.ts";
+import type { Note } from "./note.ts";
+
+/** With a mutant a run may take so many times the processor's time that it takes without, and this on top. */
+const SLOWER = 10;
+const GRACE_MS = 5_000;
+/** One that waits instead of working is given longer, as others may have the processor. */
+const WAITING = 12;
+/** Without a mutant nothing may be heard for so long. */
+const SILENT_MS = 600_000;
+const LOOK_MS = 200;
+/** Linux counts the time of processes in hundredths of a second. */
+const TICK_MS = 10;
+
+/** Where mutants are judged. */
+export interface Place {
+  /** What runs a job when it is started with `--judge FOLDER --shard N`. */
+  program: string;
+  /** For jobs, logs and what processes tell each other. */
+  folder: string;
+  /** The copy of the work tree with the mutants. */
+  copy: string;
+}
+
+/**
+ * Runs a job in a process of its own until it ends or a mutant makes it hang, and hands on what it says.
+ *
+ * @returns the mutant with which it hung; undefined when the process ended by itself or has to be started anew
+ */
+export function runWatched(
+  { program, folder, copy, shard, job }: Place & { shard: number; job: Job },
+  hear: (note: Note) => void,
+): Promise<number | undefined> {
+  const log = join(folder, `log-${shard}`);
+  writeFileSync(join(folder, `job-${shard}.json`), JSON.stringify(job));
+  writeFileSync(log, "");
+  const output = openSync(join(folder, `output-${shard}`), "a");
+  const child = fork(program, ["--judge", folder, "--shard", String(shard)], {
+    cwd: copy,
+    stdio: ["ignore", output, output, "ipc"],
+    // What a test starts belongs to the group, and ends with it.
+    detached: true,
+    env: { ...process.env, HOME: folder, NO_COLOR: "1" },
+  });
+  closeSync(output);
+  const end = () => {
+    try {
+      process.kill(-(child.pid as number), "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  };
+  process.once("exit", end);
+  return new Promise((resolve) => {
+    let hung: number | undefined;
+    let read = 0;
+    let current: { id: number; took: number } | undefined;
+    let since = clockOf(child.pid);
+    const look = () => {
+      const text = textFrom(log, read);
+      const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+      read += Buffer.byteLength(whole);
+      for (const line of whole.split("\n").filter((one) => one !== "")) {
+        const said = JSON.parse(line) as Note;
+        current = said.type === "try" ? said : undefined;
+        since = clockOf(child.pid);
+        hear(said);
+        if (said.type === "spoiled") end();
+      }
+      const { wall, worked } = clockOf(child.pid);
+      const most = current === undefined ? SILENT_MS : SLOWER * current.took + GRACE_MS;
+      if (worked - since.worked <= most && wall - since.wall <= WAITING * most) return;
+      hung = current?.id;
+      end();
+    };
+    const timer = setInterval(look, LOOK_MS);
+    child.once("exit", () => {
+      look();
+      clearInterval(timer);
+      process.off("exit", end);
+      end();
+      resolve(hung);
+    });
+  });
+}
+
+function textFrom(file: string, offset: number): string {
+  const text = Buffer.alloc(1 << 20);
+  const open = openSync(file, "r");
+  try {
+    return text.toString("utf8", 0, readSync(open, text, 0, text.length, offset));
+  } finally {
+    closeSync(open);
+  }
+}
+
+/** The time, and how much a process has worked; where nothing counts that, the time again. */
+function clockOf(pid: number | undefined): { wall: number; worked: number } {
+  const wall = performance.now();
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return { wall, worked: process.platform === "linux" ? 0 : wall };
+  const fields = readFileSync(file, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return { wall, worked: TICK_MS * (Number(fields[11]) + Number(fields[12])) };
+}
