@@ -1,3 +1,4 @@
+import { ARGOCD } from "../cluster/argocd/annotations.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import {
   ARGO_API,
@@ -22,7 +23,7 @@ const RETRY = { limit: 5, refresh: true, backoff: { duration: "10s", factor: 2, 
  * in lists that are replaced as a whole (claim templates, ExternalSecrets, kinds of any CRD), and calls an object with
  * one OutOfSync for ever.
  */
-const SERVER_SIDE_DIFF = { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" };
+const SERVER_SIDE_DIFF = { [ARGOCD.compareOptions]: "ServerSideDiff=true" };
 
 /** A path of this repository as Argo CD sees it: `prefix` is the folder that kustogen's root has in the repository. */
 export function inRepository(prefix: string, path: string): string {
@@ -41,7 +42,7 @@ export function applicationDetails(
     metadata: {
       annotations: {
         ...SERVER_SIDE_DIFF,
-        "argocd.argoproj.io/manifest-generate-paths": paths.join(";"),
+        [ARGOCD.manifestGeneratePaths]: paths.join(";"),
         ...subscriptions(deployment.environment),
       },
       ...(policy.cascadeDelete && { finalizers: [RESOURCES_FINALIZER] }),

@@ -1,5 +1,6 @@
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { ARGOCD } from "../cluster/argocd/annotations.ts";
 import { folders } from "../folders.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { inRepository, syncPolicy } from "./application.ts";
@@ -25,7 +26,7 @@ function keeperOf(
       // Not compared on the server: its answer is newer than what Argo CD remembers of the Applications, which it changes
       // itself while it syncs them, and the root would be OutOfSync for a moment. They have no lists with defaults.
       annotations: {
-        "argocd.argoproj.io/manifest-generate-paths": `/${path}`,
+        [ARGOCD.manifestGeneratePaths]: `/${path}`,
         ...subscriptions(environment),
       },
     },

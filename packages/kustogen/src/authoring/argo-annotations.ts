@@ -1,6 +1,5 @@
+import { ARGOCD, syncOptions } from "../cluster/argocd/annotations.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-
-const PREFIX = "argocd.argoproj.io/";
 
 /** The phases of a sync in which a hook can run; hooks of one phase run in the order of their waves. */
 export type HookPhase = "PreSync" | "Sync" | "PostSync" | "SyncFail" | "PostDelete";
@@ -25,7 +24,7 @@ function annotated<R extends Resource>(resource: R, annotations: Record<string, 
 export function syncWave<R extends Resource>(wave: number, resource: R): R;
 export function syncWave<R extends Resource>(wave: number, resources: readonly R[]): R[];
 export function syncWave<R extends Resource>(wave: number, given: R | readonly R[]): R | R[] {
-  const one = (resource: R) => annotated(resource, { [`${PREFIX}sync-wave`]: String(wave) });
+  const one = (resource: R) => annotated(resource, { [ARGOCD.syncWave]: String(wave) });
   return isList(given) ? given.map(one) : one(given);
 }
 
@@ -34,29 +33,19 @@ function isList<R>(given: R | readonly R[]): given is readonly R[] {
   return Array.isArray(given);
 }
 
-/** The sync wave that a resource says it is in; undefined for one that says nothing, which is wave 0. */
-export function waveOf({ metadata }: Resource): number | undefined {
-  const wave = metadata.annotations?.[`${PREFIX}sync-wave`];
-  return wave === undefined ? undefined : Number(wave);
-}
-
 /** The resource as a hook of a sync; by default the last run is deleted before the next is created. */
 export function hook<R extends Resource>(
   resource: R,
   phase: HookPhase,
   deletePolicy: HookDeletePolicy = "BeforeHookCreation",
 ): R {
-  return annotated(resource, { [`${PREFIX}hook`]: phase, [`${PREFIX}hook-delete-policy`]: deletePolicy });
+  return annotated(resource, { [ARGOCD.hook]: phase, [ARGOCD.hookDeletePolicy]: deletePolicy });
 }
 
 /** The resource kept for ever: neither pruned when it leaves the repository nor deleted with its Application. */
 export function neverPrune<R extends Resource>(resource: R): R {
-  const key = `${PREFIX}sync-options`;
-  const options = new Set(
-    (resource.metadata.annotations?.[key] ?? "").split(",").filter((option) => option !== ""),
-  );
-  options.add("Prune=false").add("Delete=false");
-  return annotated(resource, { [key]: [...options].join(",") });
+  const options = new Set([...syncOptions(resource), "Prune=false", "Delete=false"]);
+  return annotated(resource, { [ARGOCD.syncOptions]: [...options].join(",") });
 }
 
 /**
@@ -64,5 +53,5 @@ export function neverPrune<R extends Resource>(resource: R): R {
  * claim that only Jobs mount, which waits for the first run.
  */
 export function ignoreHealth<R extends Resource>(resource: R): R {
-  return annotated(resource, { [`${PREFIX}ignore-healthcheck`]: "true" });
+  return annotated(resource, { [ARGOCD.ignoreHealthcheck]: "true" });
 }

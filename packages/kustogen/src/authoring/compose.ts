@@ -1,9 +1,10 @@
 import type { End, Flow, Pods } from "../check/traffic.ts";
+import { writtenWave } from "../cluster/argocd/hooks.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { setOwn } from "../own.ts";
-import { syncWave, waveOf } from "./argo-annotations.ts";
+import { syncWave } from "./argo-annotations.ts";
 import type { Component, Connection, Log, Maybe, Rollout, Whole } from "./component.ts";
 import type { Context } from "./context.ts";
 import type { Operations, Step } from "./operations.ts";
@@ -97,7 +98,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
       const made = component.resources?.(context, { ...whole, part, on }) ?? [];
       return wave === undefined
         ? made
-        : made.map((one) => (waveOf(one) === undefined ? syncWave(wave, one) : one));
+        : made.map((one) => (writtenWave(one) === undefined ? syncWave(wave, one) : one));
     })
     .map((resource) => (labels === undefined ? resource : labelled(resource, labels)));
 }

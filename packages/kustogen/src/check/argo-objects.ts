@@ -1,3 +1,4 @@
+import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { State } from "./state.ts";
@@ -61,7 +62,6 @@ function application(object: ArgoObject, environments: readonly State[]): Applic
   const path = textAt(resource, "spec", "source", "path")?.replace(/^\.?\/|\/$/g, "");
   const destination = mapAt(resource, "spec", "destination");
   const policy = mapAt(resource, "spec", "syncPolicy");
-  const annotations = mapAt(resource, "metadata", "annotations");
   return {
     ...object,
     name: resource.metadata.name,
@@ -75,9 +75,7 @@ function application(object: ArgoObject, environments: readonly State[]): Applic
       String(one).includes("resources-finalizer"),
     ),
     syncOptions: listAt(policy, "syncOptions").map(String),
-    serverSideDiff: String(annotations["argocd.argoproj.io/compare-options"] ?? "").includes(
-      "ServerSideDiff=true",
-    ),
+    serverSideDiff: (annotation(resource, ARGOCD.compareOptions) ?? "").includes("ServerSideDiff=true"),
     state: path === undefined ? undefined : environments.find(({ environment }) => environment === path),
   };
 }

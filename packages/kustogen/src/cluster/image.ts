@@ -1,20 +1,35 @@
-/** What an image reference says of its version. */
-export interface ImageVersion {
+/** An image reference: what is pulled, and which one of it. */
+export interface ImageReference {
+  /** With its registry: "registry.example.com:5000/team/api". */
   name: string;
   tag: string | undefined;
-  digest: boolean;
+  /** "sha256:…" */
+  digest: string | undefined;
 }
 
-/** Takes an image reference apart: "ghcr.io/acme/web:1.2" is ghcr.io/acme/web with the tag 1.2. */
-export function imageVersion(reference: string): ImageVersion {
+/**
+ * Takes an image reference apart as container runtimes do: "registry:5000/team/api:v1@sha256:…" is name, tag and digest.
+ * A colon before the last slash belongs to the registry: to its port, or to its IPv6 address. kustomize and Argo CD
+ * split references in ways of their own, which `kustomize/transform/images.ts` and `discovery/kustomize-edits.ts` follow.
+ */
+export function parseImage(reference: string): ImageReference {
   const at = reference.indexOf("@");
+  const digest = at < 0 ? undefined : reference.slice(at + 1);
   const rest = at < 0 ? reference : reference.slice(0, at);
-  const colon = rest.indexOf(":", rest.lastIndexOf("/") + 1);
-  return {
-    name: colon < 0 ? rest : rest.slice(0, colon),
-    tag: colon < 0 ? undefined : rest.slice(colon + 1),
-    digest: at >= 0,
-  };
+  const colon = rest.lastIndexOf(":");
+  if (colon < 0 || colon < rest.lastIndexOf("/")) return { name: rest, tag: undefined, digest };
+  return { name: rest.slice(0, colon), tag: rest.slice(colon + 1), digest };
+}
+
+/** The name without its registry: "nginxinc/nginx-unprivileged". */
+export function withoutRegistry({ name }: ImageReference): string {
+  return name.replace(/^(?:[^/]*[.:\]][^/]*|localhost)\//, "");
+}
+
+/** The version for people: the tag, the first twelve digits of the digest, or both; "" for neither. */
+export function versionText({ tag, digest }: ImageReference): string {
+  const short = digest?.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…");
+  return [tag, short].filter((part) => part !== undefined).join("@");
 }
 
 /** True for what ko builds and pins when it is deployed: "ko://example.com/cmd/web". */
@@ -27,11 +42,11 @@ const MOVING =
   /^(?:latest|main|master|trunk|head|dev|develop|development|edge|nightly|canary|next|stable|unstable|rolling|current|test|testing|qa|staging|stage|beta|alpha|rc|preview|release|prod|production|live|snapshot|.*-(?:latest|snapshot|nightly))$/i;
 
 /** True for a tag that moves by its name, or for no tag at all, which is latest. */
-export function isMoving({ digest, tag }: ImageVersion): boolean {
-  return !digest && (tag === undefined || tag === "" || MOVING.test(tag));
+export function isMoving({ digest, tag }: ImageReference): boolean {
+  return digest === undefined && (tag === undefined || tag === "" || MOVING.test(tag));
 }
 
 /** True for a tag of a series, whose image changes with each patch release: "17-alpine", "v1", "2". */
-export function isSeries({ digest, tag }: ImageVersion): boolean {
-  return !digest && tag !== undefined && /^v?\d{1,3}(?:-[a-z][a-z0-9.]*)?$/.test(tag);
+export function isSeries({ digest, tag }: ImageReference): boolean {
+  return digest === undefined && tag !== undefined && /^v?\d{1,3}(?:-[a-z][a-z0-9.]*)?$/.test(tag);
 }

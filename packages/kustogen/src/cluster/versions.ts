@@ -1,18 +1,3 @@
-/** An image reference: where it is pulled from and which one. */
-export interface ImageReference {
-  repository: string;
-  tag?: string;
-  digest?: string;
-}
-
-/** The parts of an image reference, as container runtimes read it. */
-export function imageReference(image: string): ImageReference {
-  const [name = "", digest] = image.split("@", 2);
-  const tag = /:([\w][\w.-]{0,127})$/.exec(name)?.[1];
-  const repository = tag === undefined ? name : name.slice(0, -tag.length - 1);
-  return { repository, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
-}
-
 const NUMBERS = /^v?(\d+(?:[._]\d+)*)(?:[-.]?(.*))?$/i;
 
 /** Negative when one tag is of an older version than another, 0 when they are as old; undefined when nobody can tell. */

@@ -1,3 +1,4 @@
+import { parseImage, versionText } from "../cluster/image.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
@@ -100,18 +101,12 @@ function baseName(name: Value | undefined, kind: string): string {
   return nameWithoutHash(kind, String(name));
 }
 
-/** "1.0 → 1.1" where only the tag changed, whole names otherwise. */
+/** "api 1.0 → 1.1" where only the version changed, whole references otherwise. */
 export function imageStep(before: string, after: string): string {
-  const repository = (image: string) => image.replace(/@.*$/, "").replace(/:[^/:]+$/, "");
-  const version = (image: string) => image.slice(repository(image).length + 1);
-  if (repository(before) !== repository(after) || version(before) === "" || version(after) === "")
-    return `${before} → ${after}`;
-  const name = repository(after).slice(repository(after).lastIndexOf("/") + 1);
-  return `${name} ${shortVersion(version(before))} → ${shortVersion(version(after))}`;
-}
-
-function shortVersion(version: string): string {
-  return version.replace(/sha256:([0-9a-f]{12})[0-9a-f]+/, "sha256:$1…");
+  const [old, now] = [parseImage(before), parseImage(after)];
+  const [was, is] = [versionText(old), versionText(now)];
+  if (old.name !== now.name || was === "" || is === "") return `${before} → ${after}`;
+  return `${now.name.slice(now.name.lastIndexOf("/") + 1)} ${was} → ${is}`;
 }
 
 function variableOf(path: FieldPath): string {

@@ -1,12 +1,14 @@
+import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
+import { hookPhases, PHASES, type SyncPhase, waveOf } from "../cluster/argocd/hooks.ts";
+import { isRecreated, keptOnRemoval } from "../cluster/recreation.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import { textAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 
 /** What Argo CD does with one resource. */
 export interface SyncStep extends ResourceName {
   /** The phase of a hook; "Sync" for everything else. */
-  phase: "PreSync" | "Sync" | "PostSync" | "SyncFail" | "PostDelete";
+  phase: SyncPhase;
   wave: number;
   hook: boolean;
   /** "create", "update", "replace", "run again", "delete", "leave in the cluster". */
@@ -22,33 +24,9 @@ export interface SyncPolicy {
   selfHeal: boolean;
 }
 
-const HOOK = "argocd.argoproj.io/hook";
-const WAVE = "argocd.argoproj.io/sync-wave";
-const OPTIONS = "argocd.argoproj.io/sync-options";
-const DELETE = "argocd.argoproj.io/hook-delete-policy";
-const PHASES = ["PreSync", "Sync", "PostSync", "SyncFail", "PostDelete"] as const;
-
-/** The sync options of a resource, as its annotation has them. */
-export function syncOptions(resource: Resource): string[] {
-  return annotation(resource, OPTIONS)
-    .split(",")
-    .map((option) => option.trim());
-}
-
-/** The phase of a hook; undefined for a resource that is none. */
-export function hookPhase(resource: Resource): SyncStep["phase"] | undefined {
-  const words = annotation(resource, HOOK)
-    .split(",")
-    .map((word) => word.trim());
-  return PHASES.find((phase) => words.includes(phase));
-}
-
-/** True for what Argo CD deletes and makes anew instead of changing it. */
-export function isReplaced(resource: Resource): boolean {
-  return (
-    hookPhase(resource) !== undefined ||
-    syncOptions(resource).some((option) => /^(?:Replace|Force)=true$/.test(option))
-  );
+/** The phase that a hook runs in first; undefined for a resource that is none. */
+function hookPhase(resource: Resource): SyncPhase | undefined {
+  return hookPhases(resource)[0];
 }
 
 /**
@@ -82,7 +60,7 @@ export function syncSteps(
 function changeAction({ action, after, renamed }: ResourceChange): string {
   if (after !== undefined && hookPhase(after) !== undefined) return action === "added" ? "run" : "run again";
   if (action === "added" || renamed !== undefined) return "create";
-  return after !== undefined && isReplaced(after) ? "replace" : "update";
+  return after !== undefined && isRecreated(after) ? "replace" : "update";
 }
 
 function stepOf(resource: Resource, action: string): SyncStep {
@@ -99,7 +77,7 @@ function stepOf(resource: Resource, action: string): SyncStep {
 }
 
 function hookNote(resource: Resource): string | undefined {
-  const policy = annotation(resource, DELETE);
+  const policy = annotation(resource, ARGOCD.hookDeletePolicy) ?? "";
   const notes = [
     policy.includes("BeforeHookCreation") || policy === "" ? "its last run is deleted first" : undefined,
     resource.kind === "Job" ? deadline(resource) : undefined,
@@ -114,15 +92,16 @@ function deadline(job: Resource): string | undefined {
 }
 
 function deletion(resource: Resource, policy: SyncPolicy | undefined): SyncStep {
-  const kept = syncOptions(resource).includes("Prune=false");
-  const action = kept || policy?.prune === false ? "leave in the cluster" : "delete";
-  const note = kept
-    ? "its annotation says Prune=false"
-    : policy === undefined
-      ? "if Argo CD prunes here"
-      : policy.prune
-        ? undefined
-        : `Application ${policy.application} doesn't prune`;
+  const kept = keptOnRemoval(resource);
+  const action = kept !== undefined || policy?.prune === false ? "leave in the cluster" : "delete";
+  const note =
+    kept !== undefined
+      ? `its annotation says ${kept}`
+      : policy === undefined
+        ? "if Argo CD prunes here"
+        : policy.prune
+          ? undefined
+          : `Application ${policy.application} doesn't prune`;
   const wave = waveOf(resource);
   return {
     ...nameOf(resource),
@@ -141,14 +120,4 @@ function nameOf({ kind, metadata }: Resource): Pick<SyncStep, "kind" | "namespac
 /** Phases in order; what is deleted comes after what is applied. */
 function rank({ phase, action }: SyncStep): number {
   return PHASES.indexOf(phase) * 2 + (action === "delete" || action === "leave in the cluster" ? 1 : 0);
-}
-
-/** The wave of a resource; 0 where it says none. */
-export function waveOf(resource: Resource): number {
-  const wave = Number(annotation(resource, WAVE) || "0");
-  return Number.isInteger(wave) ? wave : 0;
-}
-
-function annotation(resource: Resource, name: string): string {
-  return textAt(resource, "metadata", "annotations", name) ?? "";
 }

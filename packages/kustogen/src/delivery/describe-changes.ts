@@ -1,3 +1,4 @@
+import { parseImage, versionText } from "../cluster/image.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { briefPath, elementName, type FieldPath, isElement, isOrder } from "../compare/path.ts";
 import { type ResourceChange, type ReviewedChange, resourceChanges } from "../compare/resources.ts";
@@ -71,18 +72,10 @@ function isVersionLabel(path: FieldPath): boolean {
 
 /** `image 1.0 → 1.1` where only the tag or digest changes, else with the whole names. */
 function imageChange(from: string, to: string): string {
-  const [oldName, oldTag] = splitImage(from);
-  const [newName, newTag] = splitImage(to);
-  return oldName === newName ? `image ${oldTag} → ${newTag}` : `image ${from} → ${to}`;
-}
-
-function splitImage(image: string): [name: string, version: string] {
-  const at = image.indexOf("@");
-  if (at >= 0) return [image.slice(0, at).replace(/:[^/:]*$/, ""), image.slice(at + 1, at + 20)];
-  const colon = image.lastIndexOf(":");
-  return colon > image.lastIndexOf("/")
-    ? [image.slice(0, colon), image.slice(colon + 1)]
-    : [image, "(no tag)"];
+  const [old, now] = [parseImage(from), parseImage(to)];
+  return old.name === now.name
+    ? `image ${versionText(old) || "(no tag)"} → ${versionText(now) || "(no tag)"}`
+    : `image ${from} → ${to}`;
 }
 
 function fieldChange(kind: string, { path, before, after }: ReviewedChange): string {

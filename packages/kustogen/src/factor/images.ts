@@ -1,6 +1,7 @@
+import { parseImage } from "../cluster/image.ts";
 import { eachImage, imagesByContainer, mapImages, NoContainers } from "../kubernetes/containers.ts";
 import type { Resource } from "../kubernetes/resource.ts";
-import { applyImageEntry, parseImage } from "./image-reference.ts";
+import { applyImageEntry } from "./image-reference.ts";
 import type { ImageEntry } from "./overlay.ts";
 
 /** The entry that turns one reference into another; undefined when none can (a tag can't be taken away). */

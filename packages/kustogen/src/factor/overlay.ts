@@ -1,4 +1,3 @@
-import type { ImagePin } from "../authoring/image-pin.ts";
 import type { Value } from "../kubernetes/value.ts";
 
 /** One entry of kustomize's `images` field. */
@@ -58,6 +57,3 @@ export interface Overlay {
   kustomization: Kustomization;
   files: OverlayFile[];
 }
-
-/** An image reference taken apart. */
-export type ImageReference = Required<Pick<ImagePin, "name">> & Pick<ImagePin, "tag" | "digest">;

@@ -1,6 +1,6 @@
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../authoring/images.ts";
-import { parseImage } from "../factor/image-reference.ts";
+import { parseImage } from "../cluster/image.ts";
 import type { ImportedLayers } from "./layers.ts";
 
 /** An image of the imported system: what `images.ts` declares and the environments pin. */
@@ -46,11 +46,11 @@ export class ImportedImages {
     const id = JSON.stringify(references);
     const known = this.#byReferences.get(id);
     if (known !== undefined) return known;
-    const parsed = references.map((reference) =>
+    const parsed = references.map((reference): (ImagePin & { name: string }) | undefined =>
       reference === undefined ? undefined : parseImage(reference),
     );
     const whole = parsed.every(
-      ({ name, tag, digest } = { name: "x" } as ImagePin & { name: string }) =>
+      ({ name, tag, digest } = { name: "x" }) =>
         isImageName(name) &&
         pinProblem({ name, ...(tag && { tag }), ...(digest && { digest }) }) === undefined,
     );

@@ -1,4 +1,5 @@
 import { applicationName } from "../argocd/deployment.ts";
+import { ARGOCD } from "../cluster/argocd/annotations.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, shell } from "./markdown.ts";
@@ -34,7 +35,7 @@ export function paused(deployed: readonly Deployed[]): string {
     shell(
       deployed.flatMap(({ environment, node }) => {
         const name = applicationName({ system: node.system, environment });
-        const annotate = `kubectl -n ${environment.argocd.namespace} annotate application ${name} argocd.argoproj.io/skip-reconcile`;
+        const annotate = `kubectl -n ${environment.argocd.namespace} annotate application ${name} ${ARGOCD.skipReconcile}`;
         return [`${annotate}=true`, `${annotate}-`];
       }),
     ),

@@ -1,4 +1,5 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
+import { hookOf } from "../cluster/argocd/hooks.ts";
 import { containersOf, type Workload, workloadsOf } from "../cluster/workloads/workloads.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { Deployed } from "./deployed.ts";
@@ -46,7 +47,7 @@ function title({ name, namespace, resource }: Workload, own: string): string {
 /** How many pods there are, or when they run. */
 function pods({ name, resource }: Workload, resources: readonly Resource[]): string {
   const spec = resource.spec as { replicas?: number; schedule?: string; suspend?: boolean };
-  const hook = resource.metadata.annotations?.["argocd.argoproj.io/hook"];
+  const hook = hookOf(resource);
   switch (resource.kind) {
     case "DaemonSet":
       return "one per node";

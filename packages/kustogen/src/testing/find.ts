@@ -1,5 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
+import { waveOf } from "../cluster/argocd/hooks.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 
 // Tests read fields of any kind; a wrong path gives undefined and fails the expectation.
@@ -58,6 +59,6 @@ export function variables({ env = [] }: IContainer): Record<string, string | und
 }
 
 /** The Argo CD sync wave of a resource; 0 where it says nothing. */
-export function wave({ metadata }: Resource): number {
-  return Number(metadata.annotations?.["argocd.argoproj.io/sync-wave"] ?? 0);
+export function wave(resource: Resource): number {
+  return waveOf(resource);
 }

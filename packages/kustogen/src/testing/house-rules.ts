@@ -1,3 +1,5 @@
+import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
+import { type ImageReference, parseImage } from "../cluster/image.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { lookUp } from "../own.ts";
 import { all, templates } from "./find.ts";
@@ -66,9 +68,13 @@ export function productionRules(resources: readonly Resource[]): string[] {
   if (!denied) found.push("no NetworkPolicy denies by default, in both directions");
   for (const [resource, { spec }] of templates(resources))
     for (const { name, image = "" } of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])])
-      if (!/:[^/:]+$|@sha256:[0-9a-f]{64}$/.test(image) || /:latest$/.test(image))
+      if (!isPinned(parseImage(image)))
         found.push(`${resource.metadata.name}/${name}: its image ${image} is not pinned`);
   return found;
+}
+
+function isPinned({ tag, digest }: ImageReference): boolean {
+  return digest === undefined ? tag !== undefined && tag !== "latest" : /^sha256:[0-9a-f]{64}$/.test(digest);
 }
 
 function labelsAndNamespaces(resources: readonly Resource[], namespace: string): string[] {
@@ -93,10 +99,10 @@ function claims(resources: readonly Resource[]): string[] {
         mounted[/Job$/.test(kind) ? "jobs" : "others"].add(persistentVolumeClaim.claimName);
   return all(resources, "PersistentVolumeClaim")
     .filter(({ metadata: { name } }) => mounted.jobs.has(name) && !mounted.others.has(name))
-    .filter(({ metadata }) => metadata.annotations?.["argocd.argoproj.io/ignore-healthcheck"] !== "true")
+    .filter((claim) => annotation(claim, ARGOCD.ignoreHealthcheck) !== "true")
     .map(
       ({ metadata }) =>
-        `PersistentVolumeClaim ${metadata.name}: only Jobs mount it, and it lacks argocd.argoproj.io/ignore-healthcheck`,
+        `PersistentVolumeClaim ${metadata.name}: only Jobs mount it, and it lacks ${ARGOCD.ignoreHealthcheck}`,
     );
 }
 

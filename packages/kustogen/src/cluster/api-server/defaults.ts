@@ -1,6 +1,7 @@
 import { isBuiltInGroup } from "../../kubernetes/kinds/served.ts";
 import { groupOf, type Resource } from "../../kubernetes/resource.ts";
 import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { parseImage } from "../image.ts";
 import { podsOf } from "../workloads/pods.ts";
 
 // What the API server fills in where a field is absent, so that writing it down is no change. Source: the defaulting
@@ -144,6 +145,14 @@ const KINDS: Readonly<Record<string, Defaults>> = {
   "/PersistentVolume": { "spec.volumeMode": "Filesystem", "spec.persistentVolumeReclaimPolicy": "Retain" },
   "/ConfigMap": { immutable: false },
   "/Secret": { immutable: false, type: "Opaque" },
+  "scheduling.k8s.io/PriorityClass": { preemptionPolicy: "PreemptLowerPriority", globalDefault: false },
+  "storage.k8s.io/CSIDriver": {
+    "spec.attachRequired": true,
+    "spec.fsGroupPolicy": "ReadWriteOnceWithFSType",
+    "spec.podInfoOnMount": false,
+    "spec.requiresRepublish": false,
+    "spec.storageCapacity": false,
+  },
   "autoscaling/HorizontalPodAutoscaler": { "spec.minReplicas": 1 },
   "networking.k8s.io/NetworkPolicy": {
     "spec.ingress.ports.protocol": "TCP",
@@ -238,7 +247,7 @@ export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefault
 
 /** How images are pulled where nothing says so: always for the tag latest, which an image without tag has too. */
 function pullPolicyOf(image: Value | undefined): string {
-  if (typeof image !== "string" || image.includes("@")) return "IfNotPresent";
-  const tag = /:([^/:]+)$/.exec(image)?.[1] ?? "latest";
-  return tag === "latest" ? "Always" : "IfNotPresent";
+  if (typeof image !== "string") return "IfNotPresent";
+  const { tag, digest } = parseImage(image);
+  return digest === undefined && (tag ?? "latest") === "latest" ? "Always" : "IfNotPresent";
 }

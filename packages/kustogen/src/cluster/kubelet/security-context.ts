@@ -1,4 +1,5 @@
 import { at, listAt } from "../../kubernetes/fields.ts";
+import { parseImage, withoutRegistry } from "../image.ts";
 import type { Container, Pod } from "../workloads/pods.ts";
 
 /** A field of a container's security context, or else of its pod's. */
@@ -22,8 +23,5 @@ export function commandLine({ spec }: Container): string {
 
 /** The image without registry, tag and digest: "nginxinc/nginx-unprivileged". */
 export function imageName({ image }: Container): string {
-  return (image ?? "")
-    .replace(/@.*$/, "")
-    .replace(/:[^/]*$/, "")
-    .replace(/^[^/]*[.:][^/]*\//, "");
+  return withoutRegistry(parseImage(image ?? ""));
 }

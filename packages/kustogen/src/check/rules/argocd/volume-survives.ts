@@ -1,4 +1,4 @@
-import { hasSyncOption } from "../../../cluster/argocd/hooks.ts";
+import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { defineRule } from "../../rule.ts";
 

@@ -1,6 +1,7 @@
-import { compareVersions, imageReference } from "../../../cluster/versions.ts";
+import { hookPhases } from "../../../cluster/argocd/hooks.ts";
+import { parseImage, versionText } from "../../../cluster/image.ts";
+import { compareVersions } from "../../../cluster/versions.ts";
 import type { FieldPath } from "../../../compare/path.ts";
-import { hookPhase } from "../../../consequences/sync-steps.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { named, type ResourceName } from "../../../kubernetes/resource-name.ts";
 import { changedContainers } from "./containers.ts";
@@ -30,17 +31,16 @@ export const imageMoved: RiskRule = {
     for (const { from, to, places } of moves.values()) {
       const [first] = places as [Move["places"][number]];
       const where = places.map(({ resource, container }) => `${resource.name}/${container}`).join(", ");
-      yield { resource: first.resource, path: first.path, ...judged(from, to, where, hookOf(context, to)) };
+      yield { resource: first.resource, path: first.path, ...judged(from, to, where, hookWith(context, to)) };
     }
   },
 };
 
 /** A Job that Argo CD runs with the image before the workloads: a migration. */
-function hookOf({ after }: RiskContext, image: string): string | undefined {
+function hookWith({ after }: RiskContext, image: string): string | undefined {
   for (const { resource, pod } of after.templates)
     if (
-      hookPhase(resource) !== undefined &&
-      hookPhase(resource) !== "PostSync" &&
+      hookPhases(resource).some((phase) => phase !== "PostSync") &&
       pod.containers.some((one) => one.image === image)
     )
       return resource.metadata.name;
@@ -53,14 +53,14 @@ function judged(
   where: string,
   hook: string | undefined,
 ): { severity: "info" | "warning"; message: string } {
-  const old = imageReference(from);
-  const now = imageReference(to);
-  if (old.repository !== now.repository)
+  const old = parseImage(from);
+  const now = parseImage(to);
+  if (old.name !== now.name)
     return {
       severity: "warning",
       message: `image ${from} is replaced by ${to}, from another place (${where})`,
     };
-  const step = `image ${now.repository} moves from ${label(old)} to ${label(now)}`;
+  const step = `image ${now.name} moves from ${versionText(old) || "no tag"} to ${versionText(now) || "no tag"}`;
   const order =
     old.tag === undefined || now.tag === undefined ? undefined : compareVersions(now.tag, old.tag);
   if (order !== undefined && order < 0)
@@ -79,9 +79,4 @@ function judged(
       message: `${step} (${where}): ${hook} runs first; going back may need its changes undone`,
     };
   return { severity: "info", message: `${step} (${where})` };
-}
-
-function label({ tag, digest }: { tag?: string; digest?: string }): string {
-  const short = digest?.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…");
-  return [tag, short].filter((part) => part !== undefined).join("@") || "no tag";
 }

@@ -1,5 +1,5 @@
+import { isRecreated } from "../../../cluster/recreation.ts";
 import { fieldsOf, pathText } from "../../../compare/path.ts";
-import { isReplaced } from "../../../consequences/sync-steps.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { groupOf } from "../../../kubernetes/resource.ts";
 import { named, nameText } from "../../../kubernetes/resource-name.ts";
@@ -35,7 +35,7 @@ export const immutableField: RiskRule = {
   severity: "error",
   *find(context) {
     for (const changed of changedResources(context)) {
-      if (changed.change.renamed !== undefined || isReplaced(changed.after)) continue;
+      if (changed.change.renamed !== undefined || isRecreated(changed.after)) continue;
       const first = firstImmutable(changed);
       if (first === undefined) continue;
       const resource = named(changed.after);

@@ -1,4 +1,4 @@
-import { syncOptions } from "../../../consequences/sync-steps.ts";
+import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { named, nameText } from "../../../kubernetes/resource-name.ts";
@@ -18,12 +18,12 @@ export const volumeRemoved: RiskRule = {
     );
     for (const volume of gone) {
       const resource = named(volume);
-      const kept = syncOptions(volume).some((option) => /^(?:Prune|Delete)=false$/.test(option));
-      yield kept
+      const kept = keptOnRemoval(volume);
+      yield kept !== undefined
         ? {
             severity: "info" as const,
             resource,
-            message: `${nameText(resource)} is no longer described; it stays in the cluster (${syncOptions(volume).join(", ")})`,
+            message: `${nameText(resource)} is no longer described; it stays in the cluster (${kept})`,
           }
         : {
             resource,

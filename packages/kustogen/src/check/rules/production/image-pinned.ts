@@ -1,4 +1,4 @@
-import { imageVersion, isBuilt, isMoving, isSeries } from "../../../cluster/image.ts";
+import { isBuilt, isMoving, isSeries, parseImage } from "../../../cluster/image.ts";
 import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -16,7 +16,7 @@ export const imagePinned = defineRule({
     for (const { containers, resource } of pods)
       for (const { image, name, path } of containers) {
         if (image === undefined || image === "" || isBuilt(image)) continue;
-        const version = imageVersion(image);
+        const version = parseImage(image);
         const moves = isMoving(version);
         if (!moves && !isSeries(version)) continue;
         const where = { resource, path: [...path, "image"] };

@@ -1,4 +1,4 @@
-import { imageVersion, isBuilt, isMoving } from "../../../cluster/image.ts";
+import { isBuilt, isMoving, parseImage } from "../../../cluster/image.ts";
 import { defineRule } from "../../rule.ts";
 
 export const movingTagKept = defineRule({
@@ -12,7 +12,7 @@ export const movingTagKept = defineRule({
     for (const { containers, resource } of pods)
       for (const { image, name, path, spec } of containers) {
         if (image === undefined || isBuilt(image)) continue;
-        const version = imageVersion(image);
+        const version = parseImage(image);
         const policy = spec.imagePullPolicy;
         // Without a tag, or with latest, Always is the default.
         const kept =

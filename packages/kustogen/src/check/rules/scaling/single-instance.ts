@@ -1,3 +1,4 @@
+import { parseImage } from "../../../cluster/image.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
@@ -7,7 +8,7 @@ import type { State } from "../../state.ts";
 const SCHEDULER =
   /\bcelery\b[^\n]*\bbeat\b|\bcelery\b[^\n]*\s-B\b|\brqscheduler\b|\bairflow\b[^\n]*\bscheduler\b|\bclockwork\b|\bschedule:work\b/;
 const DATABASE =
-  /(?:^|\/)(?:postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|valkey|influxdb|neo4j|couchdb)(?::|@|$)/;
+  /(?:^|\/)(?:postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|valkey|influxdb|neo4j|couchdb)$/;
 const SQLITE = /\bsqlite3?(?:\+\w+)?:(?:\/\/|[\w./])|\.sqlite3?\b/i;
 const KIND_OF_DATABASE = /(?:^|_)(?:TYPE|ENGINE|DRIVER|DIALECT|BACKEND|CLIENT|CONNECTION)$/;
 
@@ -69,9 +70,10 @@ function reason(
       fix: "give the scheduler a workload of its own with one pod",
       certain: false,
     };
-  if (image !== undefined && DATABASE.test(image) && pod.resource.kind === "Deployment" && !init)
+  const { name } = parseImage(image ?? "");
+  if (DATABASE.test(name) && pod.resource.kind === "Deployment" && !init)
     return {
-      what: `is a database (${image.replace(/[:@].*$/, "")}) that shares nothing with the other pods`,
+      what: `is a database (${name}) that shares nothing with the other pods`,
       fix: "run one pod, or a StatefulSet with replication",
       certain: false,
     };

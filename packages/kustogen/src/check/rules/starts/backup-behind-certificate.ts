@@ -1,3 +1,4 @@
+import { ARGOCD } from "../../../cluster/argocd/annotations.ts";
 import { waveOf } from "../../../cluster/argocd/hooks.ts";
 import { isBackup } from "../../../cluster/workloads/backups.ts";
 import { defineRule } from "../../rule.ts";
@@ -22,7 +23,7 @@ export const backupBehindCertificate = defineRule({
       if (waveOf(resource) <= waveOf(first) || !isBackup(pod)) continue;
       yield {
         resource,
-        path: ["metadata", "annotations", "argocd.argoproj.io/sync-wave"],
+        path: ["metadata", "annotations", ARGOCD.syncWave],
         message: `is in wave ${waveOf(resource)}, behind Certificate ${first.metadata.name} in wave ${waveOf(first)}: without the certificate there is no backup`,
         fix: "put the backup into an earlier wave",
       };

@@ -1,3 +1,4 @@
+import { parseImage } from "../../../cluster/image.ts";
 import { elementOf } from "../../../compare/path.ts";
 import type { ReviewedChange } from "../../../compare/resources.ts";
 import type { EnvironmentReview } from "../../review.ts";
@@ -47,8 +48,8 @@ export function imageNodes(
 
 /** What two images have in common before their tag or digest, with the character between; "" where they are others. */
 function sharedPrefix(before: string, after: string): string {
-  const name = (image: string) => image.replace(/@.*$/, "").replace(/:[^/:]+$/, "");
-  if (name(before) !== name(after)) return "";
-  const at = name(before).length;
-  return before[at] === after[at] ? before.slice(0, at + 1) : name(before);
+  const { name } = parseImage(before);
+  if (name !== parseImage(after).name) return "";
+  const at = name.length;
+  return before[at] === after[at] ? before.slice(0, at + 1) : name;
 }

@@ -34,6 +34,15 @@ describe("scaling/single-instance", () => {
       )[0],
     ).toMatch(/^warning .*database/);
   });
+  it.each(["registry.example.com:5000/postgres:15", "[::1]:5000/acme/redis", "mysql@sha256:0123"])(
+    "names a database by its whole name, whatever its registry: %s",
+    (image) => {
+      const two = deployment({ spec: "replicas: 2," }).replace("acme/web:1.0.0", `"${image}"`);
+      expect(judged(singleInstance, state(two))[0]).toContain(
+        `(${image.replace(/(?::15|@sha256:0123)$/, "")})`,
+      );
+    },
+  );
   it("takes several pods of anything else", () =>
     expect(
       judged(
