@@ -105,7 +105,7 @@ describe("a system", () => {
   ])("%s names system, layer and resource", async (_case, body, message) => {
     project.edit(SYSTEM, "const labels =", `${body}\n    const labels =`);
     const { stderr } = await refused();
-    expect(stderr).toContain("shop in base");
+    expect(stderr).toContain("shop in beta");
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("hunter2pass");
   });

@@ -18,6 +18,11 @@ let project: Project;
 beforeAll(async () => {
   project = new Project();
   project.edit("generators/systems/index.ts", "  resources", `${OPERATIONS}\n  resources`);
+  project.edit(
+    "generators/environments/beta.yaml",
+    "    images:",
+    "    settings: { domain: a.example.com }\n    images:",
+  );
   project.git("commit", "-qam", "tell operators");
   const { code, stderr } = await project.call("gen");
   expect(stderr).toBe("");
@@ -36,11 +41,7 @@ it("gen writes and commits a page for operators, which says that it is generated
 });
 
 it("a changed setting changes the page with the overlay; a run for one environment leaves the page", async () => {
-  project.edit(
-    "generators/environments/beta.yaml",
-    "    images:",
-    "    settings: { domain: b.example.com }\n    images:",
-  );
+  project.edit("generators/environments/beta.yaml", "a.example.com", "b.example.com");
   expect((await project.call("gen", "--env", "beta", "--no-commit")).code).toBe(0);
   expect(project.changed()).not.toContain(PAGE);
   const { code, stdout } = await project.call("gen", "--check", "--json");

@@ -65,10 +65,19 @@ describe("changing a setting", () => {
     );
     project.git("commit", "-qam", "three replicas");
     expect((await project.call("gen")).code).toBe(0);
+    // What differs from now on stands in no layer and in every overlay.
+    expect(filesOfHead()).toEqual([
+      "base/shop/deployment-api.yaml",
+      "overlays/beta/shop/kustomization.yaml",
+      "overlays/production/shop/kustomization.yaml",
+    ]);
+    project.edit("generators/environments/production.yaml", "replicas: 3", "replicas: 4");
+    project.git("commit", "-qam", "four replicas");
+    expect((await project.call("gen")).code).toBe(0);
     expect(filesOfHead()).toEqual(["overlays/production/shop/kustomization.yaml"]);
     expect(head()).toMatch(/^gen: shop \(production\)/);
     expect(project.read("overlays/production/shop/kustomization.yaml")).toContain(
-      "replicas:\n  - name: api\n    count: 3",
+      "replicas:\n  - name: api\n    count: 4",
     );
   });
 
@@ -79,10 +88,9 @@ describe("changing a setting", () => {
       "    settings: { domain: b.example.com }\n    images:",
     );
     expect((await project.call("gen", "--no-commit")).code).toBe(0);
-    expect(project.changed().filter((path) => path.startsWith("overlays"))).toEqual([
-      "overlays/beta/shop/kustomization.yaml",
-    ]);
-    expect(project.read("overlays/beta/shop/kustomization.yaml")).toContain("behavior: merge");
+    const overlays = ["beta", "production"].map((name) => `overlays/${name}/shop/kustomization.yaml`);
+    expect(project.changed().filter((path) => path.startsWith("overlays"))).toEqual(overlays);
+    for (const path of overlays) expect(project.read(path)).toContain("DOMAIN=");
   });
 
   it("is shown and not written by --check, which exits with 1", async () => {

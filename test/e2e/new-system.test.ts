@@ -85,9 +85,11 @@ describe("the system that docs/new-system.md adds", () => {
       expect.arrayContaining([
         "base/guestbook/deployment-guestbook.yaml",
         "base/guestbook/service-guestbook.yaml",
-        "base/guestbook/ingress-guestbook.yaml",
-        "base/guestbook/networkpolicy-allow-api.yaml",
+        "overlays/beta/guestbook/ingress-guestbook.yaml",
         "overlays/beta/guestbook/kustomization.yaml",
+        "overlays/beta/guestbook/networkpolicy-allow-api.yaml",
+        "overlays/production/guestbook/ingress-guestbook.yaml",
+        "overlays/production/guestbook/networkpolicy-allow-api.yaml",
         "overlays/production/guestbook/poddisruptionbudget-guestbook.yaml",
         "argocd/beta/guestbook.yaml",
         "argocd/production/guestbook.yaml",
@@ -95,8 +97,18 @@ describe("the system that docs/new-system.md adds", () => {
     );
   });
 
+  it("has in base what both environments share: no tag, no replicas and no host", async () => {
+    const state = await rendered("base/guestbook");
+    const { spec } = one(state, "Deployment", "guestbook");
+    expect(spec.replicas).toBeUndefined();
+    const [container] = spec.template.spec.containers;
+    expect(container.image).toBe("ghcr.io/acme/guestbook");
+    expect(container.envFrom).toEqual([{ secretRef: { name: "guestbook-db" } }]);
+    expect(all(state, "Ingress")).toEqual([]);
+    expect(all(state, "PodDisruptionBudget")).toEqual([]);
+  });
+
   it.each([
-    ["base/guestbook", 1, "guestbook.example.com", "ghcr.io/acme/guestbook", "10.1.2.3"],
     ["overlays/beta/guestbook", 1, "guestbook.beta.example.com", "ghcr.io/acme/guestbook:v2", "10.30.10.7"],
     ["overlays/production/guestbook", 3, "guestbook.example.org", "ghcr.io/acme/guestbook:v1", "10.40.10.7"],
   ])("%s has %i pods behind %s", async (folder, replicas, host, image, database) => {
@@ -164,7 +176,7 @@ export const RULES: SystemRule[] = [
       "systems/guestbook layers.production.settings.replicas: expected at most 2, found 3 [guestbook/few-pods]",
     );
     expect(stderr).toContain(
-      "guestbook in base: Ingress guestbook: is open to everybody [guestbook/few-pods]\n  (in beta too)",
+      "guestbook in beta: Ingress guestbook: is open to everybody [guestbook/few-pods]\n",
     );
     expect((await project.call("check", "--list")).stdout).toMatch(
       /^guestbook\/few-pods +There are few pods \[error\]$/m,

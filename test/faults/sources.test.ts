@@ -5,88 +5,100 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
-const OVERLAY = "overlays/production/trevor";
-const PATCH = "deployment-trevor.patch.yaml";
+const OVERLAY = "overlays/beta/teslasync";
+const PATCH = "deployment-teslasync-api.patch.yaml";
 
 /** A fault in one file of the overlay: its name, the file, what stands there, what stands there instead, the rule. */
 const FAULTS: [name: string, file: string, from: string, to: string, rule: RegExp | string][] = [
   [
     "a variable that a list in place of another loses",
-    "deployment-trevor.env.yaml",
-    '            - name: STUCK_REQUEST_HOURS\n              value: "72"\n',
+    "deployment-teslasync-api.env.yaml",
+    '            - name: AI_DAILY_BUDGET_USD\n              value: "5"\n',
     "",
     "traps/lost-variable",
   ],
   [
     "a slip in the name of a variable",
-    "deployment-trevor.env.yaml",
-    "- name: STUCK_REQUEST_HOURS\n",
-    "- name: STUCK_REQUEST_HOUR\n",
+    "deployment-teslasync-api.env.yaml",
+    "- name: AI_DAILY_BUDGET_USD\n",
+    "- name: AI_DAILY_BUDGET_EUR\n",
     "traps/lost-variable",
   ],
   [
     "an operation that counts containers",
     "kustomization.yaml",
     "patches:\n",
-    "patches:\n  - target: {kind: Deployment, name: trevor}\n    patch: |-\n      - op: add\n        path: /spec/template/spec/containers/0/tty\n        value: false\n",
+    "patches:\n  - target: {kind: Deployment, name: teslasync-api}\n    patch: |-\n      - op: add\n        path: /spec/template/spec/containers/0/tty\n        value: false\n",
     "traps/index-patch",
   ],
   [
     "a patch that overwrites another",
     "kustomization.yaml",
-    "  - path: deployment-trevor.patch.yaml\n",
-    "  - path: deployment-trevor.patch.yaml\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: trevor, namespace: trevor}\n      spec: {template: {spec: {containers: [{name: trevor, resources: {limits: {cpu: 1000m}}}]}}}\n",
+    "  - path: deployment-teslasync-api.patch.yaml\n",
+    "  - path: deployment-teslasync-api.patch.yaml\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: teslasync-api, namespace: teslasync}\n      spec: {template: {spec: {containers: [{name: teslasync, imagePullPolicy: Never}]}}}\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: teslasync-api, namespace: teslasync}\n      spec: {template: {spec: {containers: [{name: teslasync, imagePullPolicy: IfNotPresent}]}}}\n",
     "traps/overwritten-patch",
   ],
   [
     "a file that is listed twice",
     "kustomization.yaml",
-    "  - ingress-trevor.yaml\n",
-    "  - ingress-trevor.yaml\n  - ingress-trevor.yaml\n",
+    "  - ingressroute-teslasync.yaml\n",
+    "  - ingressroute-teslasync.yaml\n  - ingressroute-teslasync.yaml\n",
     "kustomize/builds",
   ],
   [
     "a mistyped container in a patch",
     PATCH,
-    "- name: trevor\n",
-    "- name: trever\n",
+    "- name: teslasync\n",
+    "- name: teslasink\n",
     "traps/container-without-image",
   ],
   [
     "a variable without its name in a patch",
-    "deployment-trevor.env.yaml",
+    "deployment-teslasync-api.env.yaml",
     "            - $patch: replace\n",
     "            - value: INFO\n",
     "traps/nameless-entry",
   ],
-  ["a workload that a patch doesn't find", PATCH, "  name: trevor\n", "  name: trever\n", "kustomize/builds"],
-  ["a renamed file", "kustomization.yaml", "ingress-trevor.yaml", "ingress-trever.yaml", "kustomize/builds"],
+  [
+    "a workload that a patch doesn't find",
+    PATCH,
+    "  name: teslasync-api\n",
+    "  name: teslasync-apo\n",
+    "kustomize/builds",
+  ],
+  [
+    "a renamed file",
+    "kustomization.yaml",
+    "ingressroute-teslasync.yaml",
+    "ingressroute-teslasink.yaml",
+    "kustomize/builds",
+  ],
   [
     "a file that isn't listed any more",
     "kustomization.yaml",
-    "  - ingress-trevor-metrics.yaml\n",
+    "  - certificate-teslasync-tls.yaml\n",
     "",
     "traps/unlisted-file",
   ],
   [
     "an image entry for another image",
     "kustomization.yaml",
-    "name: trevor\n    newName",
-    "name: trever\n    newName",
+    "teslasync-api\n    newTag",
+    "teslasync-apo\n    newTag",
     "traps/dead-entry",
   ],
   [
     "replicas of a workload that isn't there",
     "kustomization.yaml",
-    "name: trevor-worker\n    count",
-    "name: trever-worker\n    count",
+    "name: teslasync-api\n    count",
+    "name: teslasync-apo\n    count",
     /^(?:traps\/dead-entry|kustomize\/builds)$/,
   ],
   [
     "a password in a patch",
     PATCH,
-    "- name: trevor\n",
-    "- name: trevor\n          env: [{name: SMTP_PASSWORD, value: letmein42}]\n",
+    "- name: teslasync\n",
+    "- name: teslasync\n          env: [{name: SMTP_PASSWORD, value: letmein42}]\n",
     /^secrets\/(?:file|credential)$/,
   ],
 ];
@@ -107,7 +119,7 @@ let found: Finding[] = [];
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "kustogen-faults-"));
   [undefined, ...FAULTS].forEach((fault, index) => {
-    for (const folder of [OVERLAY, "base/trevor"])
+    for (const folder of [OVERLAY, "base/teslasync"])
       cpSync(join(ROOT, folder), join(root, String(index), folder), { recursive: true });
     if (fault === undefined) return;
     const [name, file, from, to] = fault;
@@ -120,7 +132,7 @@ beforeAll(() => {
     );
   });
   const cli = join(ROOT, "packages/kustogen/bin/kustogen.mjs");
-  const args = [cli, "check", ".", "--strictness", "production", "--json"];
+  const args = [cli, "check", ".", "--strictness", "beta", "--json"];
   const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 });
   found = (JSON.parse(stdout) as { findings: Finding[] }).findings;
 }, 60_000);

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { treeOf } from "../desired.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
-import { generatedFile, rendered } from "../rendered.ts";
+import { generatedFile, generatedFiles, rendered } from "../rendered.ts";
 
 const LAYERS = ["base", "aws-base", "beta", "production"];
 const AWS = ["aws-base", "beta", "production"];
@@ -152,12 +152,15 @@ describe("opensail, rendered", () => {
       }
     });
 
-    test("aws-base wipes the base's variables, and the environments write theirs whole again", () => {
+    test("no variable of a layer gets into an environment that doesn't say it", () => {
       expect(workloadContainer(layer("aws-base"), "tesslate-backend", "backend").env).toHaveLength(27);
       expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(28);
-      for (const name of AWS) {
-        expect(generatedFile(opensail, name, "deployment-tesslate-backend.env.yaml")).toMatch(
-          /- name: backend\n +env:\n +- \$patch: replace\n/,
+      for (const name of ["beta", "production"]) {
+        const files = [...generatedFiles(opensail, name)].filter(([file]) => file.endsWith(".env.yaml"));
+        expect(files.map(([file]) => file)).toEqual(["deployment-tesslate-marketplace.env.yaml"]);
+        for (const [, text] of files) expect(text).toMatch(/\n +env:\n +- \$patch: replace\n/);
+        expect(generatedFile(opensail, name, "deployment-tesslate-backend.yaml")).toMatch(
+          /- name: backend\n(?: .*\n)*? +env:\n +- name: /,
         );
       }
     });
@@ -228,7 +231,9 @@ describe("opensail, rendered", () => {
       expect(generatedFile(opensail, "production", "kustomization.yaml")).toContain(
         "  - name: tesslate-worker\n    count: 2\n",
       );
-      expect(generatedFile(opensail, "beta", "kustomization.yaml")).not.toContain("replicas:");
+      expect(generatedFile(opensail, "beta", "kustomization.yaml")).toContain(
+        "  - name: tesslate-worker\n    count: 1\n",
+      );
     });
 
     test.each(AWS)("%s has the rules of the backend for variables", (name) => {
@@ -471,12 +476,16 @@ describe("opensail, rendered", () => {
         settings: { frontend: { autoscaling: false, replicas: 3 }, backend: { replicas: 4 } },
       });
       for (const [name, count] of [
-        ["tesslate-backend", 4],
         ["tesslate-frontend", 3],
         ["tesslate-worker", 2],
       ]) {
         expect(file).toContain(`  - name: ${name}\n    count: ${count}\n`);
       }
+      expect(
+        generatedFile(opensail, "production", "deployment-tesslate-backend.yaml", {
+          settings: { backend: { replicas: 4 } },
+        }),
+      ).toContain("  replicas: 4\n");
     });
   });
 

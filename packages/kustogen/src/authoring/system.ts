@@ -77,6 +77,11 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   /** Settings of `base` that differ from the schema's defaults. */
   base?: { settings?: DeepPartial<z.input<Schema>> };
   layers: Record<string, LayerDefinition<z.input<Schema>>>;
+  /**
+   * The layers whose state the system's function describes, as it does for environments: those that something outside of
+   * the generated folders deploys or builds on. The state of any other layer is what all that builds on it has in common.
+   */
+  describedLayers?: readonly string[];
   argocd?: ArgoSettings;
   /** What this system refuses, in the form of the engine's rules. */
   rules?: readonly SystemRule<Context<z.output<Schema>, Images>>[];

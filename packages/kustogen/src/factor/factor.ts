@@ -23,7 +23,11 @@ export interface FactorOptions {
    * result, as `gen` does anyway, and come back with `verifyEachPatch` in the rare case that it differs.
    */
   verifyEachPatch: boolean;
+  /** The name of each pinned image by the reference that containers have. */
+  pinned?: ReadonlyMap<string, string>;
 }
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /**
  * Works out the smallest idiomatic overlay that turns the parent into the desired state.
@@ -36,7 +40,7 @@ export interface FactorOptions {
 export function factor(
   desired: readonly Resource[],
   parent: Parent | undefined,
-  { verifyEachPatch }: FactorOptions = { verifyEachPatch: true },
+  { verifyEachPatch, pinned = NOTHING }: FactorOptions = { verifyEachPatch: true },
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const wanted = move === undefined ? desired : desired.map((resource) => undoMove(resource, move));
@@ -67,7 +71,7 @@ export function factor(
   }
   const removed = [...before.values()];
 
-  const images = factorImages(pairs, added);
+  const images = factorImages(pairs, added, pinned);
   const replicas = factorReplicas(pairs, added);
   const labels = factorLabels(pairs, added);
   const undo = (resource: Resource, old: Resource | undefined): Resource =>

@@ -24,13 +24,15 @@ function entryFor(from: string, to: string): ImageEntry | undefined {
  *
  * @param pairs resources on both sides, parent first
  * @param added resources only in the desired state
+ * @param pinned the name of each pinned image by the reference that containers have: added ones are given the name as well
  */
 export function factorImages(
   pairs: readonly (readonly [Resource, Resource])[],
   added: readonly Resource[],
+  pinned: ReadonlyMap<string, string>,
 ): FactoredImages {
   try {
-    return imageEntries(pairs, added);
+    return imageEntries(pairs, added, pinned);
   } catch (error) {
     if (!(error instanceof NoContainers)) throw error;
     // kustomize fails on such a build as soon as it has an images field, so patches must do without it.
@@ -49,6 +51,7 @@ const NO_IMAGES: FactoredImages = { entries: [], undo: (resource) => resource };
 function imageEntries(
   pairs: readonly (readonly [Resource, Resource])[],
   added: readonly Resource[],
+  pinned: ReadonlyMap<string, string>,
 ): FactoredImages {
   const wanted = new Map<string, { from: string; to: string; changed: boolean } | undefined>();
   let changes = false;
@@ -62,6 +65,13 @@ function imageEntries(
       if (old !== image) changes = true;
     });
   }
+  for (const resource of pinned.size === 0 ? [] : added)
+    eachImage(resource, (_container, image) => {
+      const name = pinned.get(image);
+      if (name === undefined) return;
+      want(wanted, name, image);
+      changes = true;
+    });
   if (!changes) return NO_IMAGES;
   for (const [parent, desired] of pairs)
     if (parent === desired) eachImage(parent, (_container, image) => want(wanted, image, image));

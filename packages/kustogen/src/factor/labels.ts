@@ -64,27 +64,22 @@ export function factorLabels(
   };
 }
 
-/** Labels with one value on all desired resources that every matched parent lacks or has differently; sorted. */
+/**
+ * Labels with one value on all desired resources, which two of them at least don't have from the parent; sorted.
+ * One resource's label is an ordinary change; a field for all pays from two on.
+ */
 function commonLabels(
   pairs: readonly (readonly [Resource, Resource])[],
   added: readonly Resource[],
 ): [string, string][] {
-  const first = pairs[0];
-  // One resource's label is an ordinary change; a field for all pays from two on.
-  if (first === undefined || pairs.length < 2) return [];
-  // A parent that is what is desired lacks none of its labels.
-  if (pairs.some(([parent, desired]) => parent === desired)) return [];
+  const first = pairs[0]?.[1] ?? added[0];
   const found: [string, string][] = [];
-  const labels = first[1].metadata.labels ?? {};
-  for (const key of Object.keys(labels).sort()) {
-    const value = labels[key];
-    if (typeof value !== "string" || lookUp(first[0].metadata.labels, key) === value) continue;
-    const everywhere =
-      pairs.every(
-        ([parent, desired]) =>
-          lookUp(desired.metadata.labels, key) === value && lookUp(parent.metadata.labels, key) !== value,
-      ) && added.every((resource) => lookUp(resource.metadata.labels, key) === value);
-    if (everywhere) found.push([key, value]);
+  for (const [key, value] of Object.entries(first?.metadata.labels ?? {}).sort()) {
+    if (typeof value !== "string") continue;
+    const carries = (resource: Resource) => lookUp(resource.metadata.labels, key) === value;
+    if (!pairs.every(([, desired]) => carries(desired)) || !added.every(carries)) continue;
+    const changed = pairs.filter(([parent]) => !carries(parent));
+    if (changed.length + added.length >= 2) found.push([key, value]);
   }
   return found;
 }

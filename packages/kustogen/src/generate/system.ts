@@ -10,6 +10,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
+import { layerStates, pinnedImages } from "./layer-states.ts";
 import type { PassedTexts } from "./passed-texts.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
@@ -65,19 +66,23 @@ function describeAll(
   nodes: readonly LayerNode[],
   stopwatch: Stopwatch | undefined,
   passedTexts: PassedTexts,
-): Resource[][] {
-  const desired: Resource[][] = [];
-  const passed = new Map<string, readonly Checked[]>();
+): readonly Resource[][] {
+  const described = new Map<string, readonly Resource[]>();
   const mistakes = new Map<string, { message: string; layers: string[] }>();
+  let before: readonly Checked[] | undefined;
   for (const node of nodes) {
+    if (!node.described) continue;
     stopwatch?.start();
     try {
       const given = callSystem(node, stopwatch);
-      const checked = checkLayer(node, given, passed.get(node.parent ?? ""));
-      passed.set(node.layer, checked);
-      desired.push(checked.map(({ resource }) => resource));
+      // What is equal to what was seen last is that very object, which is quickly told.
+      before = checkLayer(node, given, before);
+      described.set(
+        node.layer,
+        before.map(({ resource }) => resource),
+      );
       stopwatch?.lap("validate");
-      refuseCredentials(node, checked, passedTexts);
+      refuseCredentials(node, before, passedTexts);
       stopwatch?.lap("credentials");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -89,7 +94,12 @@ function describeAll(
       else known.layers.push(node.layer);
     }
   }
-  if (mistakes.size === 0) return desired;
+  if (mistakes.size === 0) {
+    stopwatch?.start();
+    const desired = layerStates(nodes, described);
+    stopwatch?.lap("factor");
+    return desired;
+  }
   throw together(
     [...mistakes.values()].map(({ message, layers }) =>
       layers.length === 0 ? message : `${message}\n  (in ${layers.join(", ")} too)`,
@@ -116,7 +126,9 @@ function buildLayers(
     const folder = layerFolder(node.layer, name);
     // kustomize refuses a kustomization that says nothing, so environments with nothing in common have no base.
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
-    const overlay = nothing ? undefined : factor(resources, base, { verifyEachPatch });
+    const overlay = nothing
+      ? undefined
+      : factor(resources, base, { verifyEachPatch, pinned: pinnedImages(node) });
     stopwatch?.lap("factor");
     const files = overlay === undefined ? [] : layerFiles(folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });

@@ -20,6 +20,8 @@ export interface LayerNode {
   stage: Stage;
   /** True where an environment file of this name runs the system. */
   deployed: boolean;
+  /** False for a layer whose state is worked out from what builds on it: it has no settings. */
+  described: boolean;
   environment: Environment | undefined;
   /** Parsed by the system's schema: defaults applied, base, layers and environment file merged. */
   settings: unknown;
@@ -161,7 +163,8 @@ export function resolveTree(system: System, environments: readonly Environment[]
   for (const layer of order) {
     if (!needed.has(layer.name)) continue;
     const environment = deployed(layer.name);
-    const settings = parseSettings(system, layer, environment);
+    const described = environment !== undefined || system.describedLayers?.includes(layer.name) === true;
+    const settings = described ? parseSettings(system, layer, environment) : undefined;
     const images = resolveImages(system, layer, environment);
     const context = contextOf(system, layer, environment, settings, images);
     const { stage, deployed: isDeployed } = context;
@@ -171,6 +174,7 @@ export function resolveTree(system: System, environments: readonly Environment[]
       parent: layer.parent,
       stage,
       deployed: isDeployed,
+      described,
       environment,
       settings,
       images,

@@ -19,8 +19,8 @@ export interface Changes {
 }
 
 /**
- * The layers of a system with the project's environments, base first, and the changes in one of them. Each has its
- * settings, its images and what the system's function is called with.
+ * The layers of a system with the project's environments, base first, and the changes in one of them. Each environment, and
+ * the named layer, has its settings, its images and what the system's function is called with.
  *
  * @throws InputError where a setting or a pin can't be used
  */
@@ -36,7 +36,12 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
     return { ...environment, systems: { ...environment.systems, [system.name]: merged } };
   });
   if (changed.some(({ name }) => name === layer)) return resolveTree(system, changed);
-  return resolveTree(withSettings(system, layer, settings), changed);
+  return resolveTree(describing(withSettings(system, layer, settings), [layer]), changed);
+}
+
+/** The system with layers that its function describes, besides its own. */
+function describing(system: System, layers: readonly string[]): System {
+  return { ...system, describedLayers: [...(system.describedLayers ?? []), ...layers] };
 }
 
 /** The system with settings of a layer that is no environment changed. */
@@ -99,9 +104,14 @@ export interface DescribedLayer {
   resources: Resource[];
 }
 
-/** Every layer of a system with its desired state, base first. @throws InputError for what an author must mend */
+/**
+ * Every layer of a system with what its function returns there, base first, those too whose state is worked out.
+ *
+ * @throws InputError for what an author must mend
+ */
 export function describedLayers(system: System): DescribedLayer[] {
-  return layersOf(system).map((node) => ({ node, resources: describeLayer(node) }));
+  const all = describing(system, ["base", ...Object.keys(system.layers)]);
+  return resolveTree(all, environments()).map((node) => ({ node, resources: describeLayer(node) }));
 }
 
 /** The operators' page of a system as `gen` writes it, but for its header; undefined for a system without one. */
@@ -109,24 +119,17 @@ export function pageOf(system: System): string | undefined {
   return systemPage(describedLayers(system));
 }
 
-/** All layers when nothing is changed; else the changed one and those that it builds on. */
+/** All layers, with the changes in one of them. */
 function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
+  const described = !environments().some(({ name }) => name === layer);
   const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0;
   const of = known.get(system) ?? new Map<string, Map<string, GeneratedLayer>>();
   known.set(system, of);
-  const key = same ? "" : JSON.stringify([layer, changes]);
+  const key = same && !described ? "" : JSON.stringify([layer, changes]);
   const found = of.get(key);
   if (found) return found;
   const nodes = layersOf(system, layer, changes);
-  const needed = same ? nodes : lineOf(nodes, layer);
-  const layers = new Map(generateSystem(needed).map((one) => [one.node.layer, one]));
+  const layers = new Map(generateSystem(nodes).map((one) => [one.node.layer, one]));
   of.set(key, layers);
   return layers;
-}
-
-/** A layer and those that it builds on, parents first. */
-function lineOf(nodes: readonly LayerNode[], layer: string): LayerNode[] {
-  const node = nodes.find((one) => one.layer === layer);
-  if (node === undefined) return [];
-  return node.parent === undefined ? [node] : [...lineOf(nodes, node.parent), node];
 }

@@ -37,6 +37,7 @@ function shop(change: Partial<System> = {}): System {
           images: { redis: { name: "ecr/redis" } },
         },
       },
+      describedLayers: ["base"],
       resources: () => [],
     }),
     ...change,

@@ -73,6 +73,14 @@ function layersOf({ layers, settings }: ImportedSystem): string {
   return literal(Object.fromEntries(entries) as never, "  ");
 }
 
+/** The folders that environments were written on are kept, each as it was. */
+function describedOf({ layers }: ImportedSystem): string {
+  const names = layers.names.filter((_name, index) => !layers.isEnvironment(index));
+  return names.length === 0
+    ? ""
+    : `  describedLayers: ${namesCode(names.map((name) => literal(name, "")))},\n`;
+}
+
 function indexFile(system: ImportedSystem, facts: SystemFacts, context: string): string {
   const { name, namespaces, labels } = system;
   const names = [...system.components.keys()];
@@ -100,7 +108,7 @@ ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: IMAGES,
   secrets: ${secrets ? "SECRETS" : "[]"},
 ${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}  layers: ${layersOf(system)},
-${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
+${describedOf(system)}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
   policies: () => false,
   components: ${namesCode(names.map((component) => componentConstant(component, name)))},
 });

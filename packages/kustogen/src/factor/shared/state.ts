@@ -1,0 +1,75 @@
+import { isHashed } from "../../authoring/hashed.ts";
+import { mapImages } from "../../kubernetes/containers.ts";
+import { equal } from "../../kubernetes/equal.ts";
+import { isBuiltIn, typeOf } from "../../kubernetes/kinds/kinds.ts";
+import { asMap, identityKey, type Resource } from "../../kubernetes/resource.ts";
+import { schemaOf } from "../../kubernetes/schema/kubernetes.ts";
+import { sharedMap } from "./value.ts";
+
+/** One environment's or layer's desired state, and what its image references are called in the layer below it. */
+export interface SharedInput {
+  resources: readonly Resource[];
+  /** The image's name in the layer, by the reference that the containers have; others stay as they are. */
+  images: ReadonlyMap<string, string>;
+}
+
+/**
+ * What several states have in common: the desired state of the layer that they build on, resources in the order of
+ * the first state. A resource is part of it when all states have it and what they share of it stands by itself;
+ * a field in which they differ is left out, so that each state says it. A resource is left out whole where the
+ * difference is in a list that can only be written whole, in a required field, or in one whose absence would say
+ * something that no state says. None of the inputs is changed.
+ */
+export function sharedState(inputs: readonly SharedInput[]): Resource[] {
+  const [first, ...others] = inputs.map(({ resources, images }) =>
+    images.size === 0
+      ? resources
+      : resources.map((resource) => mapImages(resource, (_container, image) => images.get(image))),
+  );
+  if (first === undefined) return [];
+  const byKey = others.map((resources) => new Map(resources.map((one) => [identityKey(one), one])));
+  const shared: Resource[] = [];
+  for (const resource of first) {
+    const key = identityKey(resource);
+    const all = [resource];
+    for (const resources of byKey) {
+      const other = resources.get(key);
+      if (other !== undefined) all.push(other);
+    }
+    if (all.length < inputs.length) continue;
+    const common = sharedResource(all);
+    if (common !== undefined) shared.push(common);
+  }
+  return shared;
+}
+
+/** What is the same in all versions of a resource; undefined where it has to be whole in each state. */
+function sharedResource(versions: readonly Resource[]): Resource | undefined {
+  const [first] = versions as [Resource];
+  if (versions.every((version) => equal(asMap(version), asMap(first)))) return first;
+  const { apiVersion, kind } = first;
+  const hashed = isHashed(first);
+  if (versions.some((version) => isHashed(version) !== hashed)) return undefined;
+  const common = sharedMap(versions.map(asMap), {
+    kind,
+    field: "",
+    // What the absence of a field means is known of Kubernetes' own kinds.
+    splits: isBuiltIn(apiVersion, kind),
+    schema: schemaOf(apiVersion, kind),
+    type: typeOf(apiVersion, kind),
+    container: false,
+  });
+  if (typeof common !== "object") return undefined;
+  if (!saysMore(common) && versions.some(saysMore)) return undefined;
+  // A copy keeps the mark of a hashed ConfigMap, which is no field.
+  const resource = { ...first };
+  for (const field of Object.keys(resource)) delete resource[field];
+  return Object.assign(resource, common);
+}
+
+const IDENTITY = new Set(["apiVersion", "kind", "metadata"]);
+
+/** Whether a resource has more than its type and its metadata. */
+function saysMore(resource: object): boolean {
+  return Object.keys(resource).some((field) => !IDENTITY.has(field));
+}

@@ -1,0 +1,137 @@
+import { equal } from "../../kubernetes/equal.ts";
+import type { Type } from "../../kubernetes/kinds/types.ts";
+import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
+import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { elementKeys } from "../order.ts";
+import { absenceSaysMore } from "./absence.ts";
+import { sharedVariables } from "./variables.ts";
+
+/** The difference stands where a resource can't be split: it has to be whole in each state. */
+export const APART = Symbol("apart");
+/** Nothing of the value is shared; each state says it. */
+export const LEFT_OUT = Symbol("left out");
+
+/** Where values stand: the fields above them, and what is known of them. */
+export interface Place {
+  kind: string;
+  /** The field's name; that of the list for its elements, "" at the top. */
+  field: string;
+  /** False where a difference means that the resource can't be split. */
+  splits: boolean;
+  /** How kustomize merges here; undefined where it knows nothing. */
+  schema: SchemaNode | undefined;
+  /** What the API server takes here; undefined where nothing is known. */
+  type: Type | undefined;
+  /** True inside of a container. */
+  container: boolean;
+}
+
+const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
+
+/** The fields that are the same in all mappings, in the first one's order; nothing where a required one differs. */
+export function sharedMap(
+  maps: readonly ValueMap[],
+  place: Place,
+): ValueMap | typeof APART | typeof LEFT_OUT {
+  const [first] = maps as [ValueMap];
+  const shared: ValueMap = {};
+  let whole = true;
+  let required = false;
+  for (const key of new Set(maps.flatMap((map) => Object.keys(map)))) {
+    const values = maps.filter((map) => Object.hasOwn(map, key)).map((map) => map[key] as Value);
+    const everywhere = values.length === maps.length;
+    const below = fieldOf(place, key);
+    const common = everywhere
+      ? sharedValue(values, below)
+      : sharedValue([...values, emptyLike(values)], below);
+    if (common === APART) return APART;
+    if (everywhere && common !== LEFT_OUT) {
+      if (common !== first[key]) whole = false;
+      // `__proto__` is a name as any other.
+      Object.defineProperty(shared, key, {
+        value: common,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+      continue;
+    }
+    if (!below.splits) return APART;
+    if (place.type?.is === "object" && place.type.required.includes(key)) required = true;
+    whole = false;
+  }
+  return required ? LEFT_OUT : whole ? first : shared;
+}
+
+/** What a field is to a state that lacks it while others have a mapping or a list there. */
+function emptyLike([value]: readonly Value[]): Value {
+  return isMap(value) ? {} : Array.isArray(value) ? [] : null;
+}
+
+function sharedValue(values: readonly Value[], place: Place): Value | typeof APART | typeof LEFT_OUT {
+  const [first, ...others] = values as [Value, ...Value[]];
+  if (others.every((other) => equal(first, other))) return first;
+  if (values.every(isMap)) {
+    const shared = sharedMap(values, place);
+    return typeof shared === "object" && Object.keys(shared).length === 0 ? LEFT_OUT : shared;
+  }
+  if (values.every((value) => Array.isArray(value))) return sharedList(values, place);
+  return LEFT_OUT;
+}
+
+function sharedList(lists: readonly Value[][], place: Place): Value | typeof APART | typeof LEFT_OUT {
+  const { schema, container, field } = place;
+  if (container && field === "env") return sharedVariables(lists) ?? LEFT_OUT;
+  const mergeKeys = schema?.merges ? schema.mergeKeys : [];
+  const keys = mergeKeys.length === 0 ? undefined : lists.map((list) => elementKeys(list, mergeKeys));
+  if (keys === undefined || keys.includes(undefined)) return container ? LEFT_OUT : APART;
+  return sharedElements(lists as ValueMap[][], keys as string[][], place, mergeKeys);
+}
+
+/** Elements that all lists have, each with what is the same of it, in the first list's order. */
+function sharedElements(
+  lists: readonly ValueMap[][],
+  keys: readonly string[][],
+  place: Place,
+  mergeKeys: readonly string[],
+): Value | typeof APART | typeof LEFT_OUT {
+  const found = keys.map(
+    (names, at) => new Map(names.map((key, index) => [key, lists[at]?.[index] as ValueMap])),
+  );
+  const below: Place = {
+    ...place,
+    schema: place.schema?.items,
+    type: place.type?.is === "list" ? place.type.items : undefined,
+    container: place.container || CONTAINER_LISTS.has(place.field),
+  };
+  const shared: Value[] = [];
+  for (const key of new Set(keys.flat())) {
+    const versions = found.map((elements) => elements.get(key)).filter((one) => one !== undefined);
+    const [element] = versions as [ValueMap];
+    const common = versions.every((version) => equal(element, version))
+      ? element
+      : sharedMap(versions, below);
+    if (common === APART) return APART;
+    if (common === LEFT_OUT || versions.length < lists.length) continue;
+    // An element of which only the key is left would say what none of them says.
+    if (common !== element && Object.keys(common).length <= mergeKeys.length) continue;
+    shared.push(common);
+  }
+  return shared.length === 0 ? LEFT_OUT : shared;
+}
+
+function fieldOf(place: Place, field: string): Place {
+  const { kind, schema, type, container } = place;
+  const isField = type?.is === "object";
+  return {
+    kind,
+    field,
+    // Metadata is the same in every kind, and none of it is required but the name, which is no difference.
+    splits: place.splits
+      ? !(isField && absenceSaysMore(kind, field))
+      : place.field === "" && field === "metadata",
+    schema: schema?.field(field),
+    type: isField ? type.fields.get(field) : type?.is === "map" ? type.values : undefined,
+    container,
+  };
+}

@@ -1,0 +1,44 @@
+import { resolveImage } from "../authoring/images.ts";
+import type { ImageDeclaration } from "../authoring/system.ts";
+import { sharedState } from "../factor/shared/state.ts";
+import type { Resource } from "../kubernetes/resource.ts";
+import type { LayerNode } from "../layers/tree.ts";
+
+/**
+ * The state of each layer: the given one where it is described, else what all that builds on it has in common.
+ *
+ * @param nodes the layers of a system, each parent before its children
+ * @param described the states of the described ones, by layer
+ */
+export function layerStates(
+  nodes: readonly LayerNode[],
+  described: ReadonlyMap<string, readonly Resource[]>,
+): Resource[][] {
+  const states = new Map(described);
+  for (const node of nodes.toReversed()) {
+    if (node.described) continue;
+    const children = nodes.filter(({ parent }) => parent === node.layer);
+    // Between a layer and the only one that builds on it there is nothing to share.
+    const passesOn = children.length === 1 && !children[0]?.deployed;
+    const inputs = children.map((child) => ({
+      resources: states.get(child.layer) ?? [],
+      images: pinnedImages(child),
+    }));
+    states.set(node.layer, passesOn ? [] : sharedState(inputs));
+  }
+  return nodes.map(({ layer }) => [...(states.get(layer) ?? [])]);
+}
+
+/**
+ * What each pinned image is called in the layers below an environment, by the reference that its containers have: they
+ * hold the name that the pin replaces, no tag and no registry.
+ */
+export function pinnedImages({ images, system }: LayerNode): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const [key, { reference }] of Object.entries(images)) {
+    const declaration: ImageDeclaration = system.images[key] ?? {};
+    if (reference === resolveImage(key, declaration, []).reference || names.has(reference)) continue;
+    names.set(reference, declaration.name ?? key);
+  }
+  return names;
+}

@@ -1,0 +1,251 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hashed } from "../../src/authoring/hashed.ts";
+import { sharedState } from "../../src/factor/shared/state.ts";
+import { verifyRoundTrip } from "../../src/factor/verify.ts";
+import { identityKey, type Resource } from "../../src/kubernetes/resource.ts";
+import type { ValueMap } from "../../src/kubernetes/value.ts";
+import { buildLayers } from "./layers.ts";
+import { closePair, type StatePair, statePair } from "./states.ts";
+
+const RUNS = 600;
+const NO_PINS: ReadonlyMap<string, string> = new Map();
+
+const layerOf = (...states: readonly (readonly Resource[])[]) =>
+  sharedState(states.map((resources) => ({ resources, images: NO_PINS })));
+
+/** The states of two to four environments: some much alike, some not. */
+const states = fc
+  .array(fc.oneof(statePair, closePair), { minLength: 1, maxLength: 2 })
+  .map((pairs: StatePair[]) => pairs.flatMap(({ parent, desired }) => [parent, desired]));
+
+/** Whether a value says nothing that another does not say: fields and list elements may be missing. */
+function isPartOf(part: unknown, whole: unknown): boolean {
+  if (typeof part !== "object" || part === null) return Object.is(part, whole);
+  if (typeof whole !== "object" || whole === null || Array.isArray(part) !== Array.isArray(whole))
+    return false;
+  if (Array.isArray(part))
+    return part.every((one) => (whole as unknown[]).some((other) => isPartOf(one, other)));
+  return Object.entries(part).every(
+    ([key, value]) => Object.hasOwn(whole, key) && isPartOf(value, (whole as ValueMap)[key]),
+  );
+}
+
+const byKey = (resources: readonly Resource[]) =>
+  new Map(resources.map((resource) => [identityKey(resource), resource]));
+
+describe("the layer of any environments", () => {
+  it("says nothing that is otherwise in one of them", () => {
+    fc.assert(
+      fc.property(states, (all) => {
+        for (const resource of layerOf(...all))
+          for (const state of all)
+            expect(isPartOf(resource, byKey(state).get(identityKey(resource)))).toBe(true);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("carries an overlay for each of them that renders to its desired state", () => {
+    fc.assert(
+      fc.property(states, (all) => {
+        const layer = layerOf(...all);
+        // A base without a resource is none.
+        if (layer.length === 0) return;
+        for (const state of all) verifyRoundTrip("property", state, buildLayers(layer, state).rendered);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("is the whole state where all are the same, or there is one", () => {
+    fc.assert(
+      fc.property(statePair, ({ parent }) => {
+        expect(layerOf(parent)).toEqual(parent);
+        expect(layerOf(parent, structuredClone(parent), parent).length).toBe(
+          layerOf(parent, structuredClone(parent)).length,
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("has no more when another environment comes, and is not decided by their order", () => {
+    fc.assert(
+      fc.property(states, (all) => {
+        const layer = byKey(layerOf(...all));
+        const [first, ...others] = all as [Resource[], ...Resource[][]];
+        for (const [key, resource] of layer)
+          expect(isPartOf(resource, byKey(layerOf(...others)).get(key))).toBe(true);
+        expect([...byKey(layerOf(...others, first)).keys()].sort()).toEqual([...layer.keys()].sort());
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+const deployment = (container: ValueMap, spec: ValueMap = {}, pod: ValueMap = {}): Resource => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "api", namespace: "shop" },
+  spec: {
+    selector: { matchLabels: { app: "api" } },
+    ...spec,
+    template: {
+      metadata: { labels: { app: "api" } },
+      spec: { containers: [{ name: "api", image: "api", ...container }], ...pod },
+    },
+  },
+});
+
+const object = (kind: string, apiVersion: string, fields: ValueMap): Resource => ({
+  apiVersion,
+  kind,
+  metadata: { name: "x", namespace: "shop" },
+  ...fields,
+});
+
+/** The shared part of two versions of one resource. */
+const shared = (one: Resource, other: Resource) => layerOf([one], [other])[0];
+
+describe("a field in which environments differ", () => {
+  it("is in no layer: replicas, an image, a probe's time", () => {
+    const one = deployment(
+      { readinessProbe: { periodSeconds: 5, tcpSocket: { port: 80 } } },
+      { replicas: 1 },
+    );
+    const other = deployment(
+      { readinessProbe: { periodSeconds: 9, tcpSocket: { port: 80 } } },
+      { replicas: 3 },
+    );
+    expect(shared(one, other)).toEqual(deployment({ readinessProbe: { tcpSocket: { port: 80 } } }));
+  });
+
+  it("leaves its container's other lists as they are: arguments are whole in each environment", () => {
+    const layer = shared(
+      deployment({ args: ["-v"], command: ["api"], envFrom: [{ secretRef: { name: "a" } }] }),
+      deployment({ args: ["-q"], command: ["api"], envFrom: [{ secretRef: { name: "b" } }] }),
+    );
+    expect(layer).toEqual(deployment({ command: ["api"] }));
+  });
+
+  it.each<[string, Resource, Resource]>([
+    [
+      "limits",
+      deployment({ resources: { limits: { cpu: 1 } } }),
+      deployment({ resources: { limits: { cpu: 2 } } }),
+    ],
+    ["limits that one lacks", deployment({ resources: { limits: { cpu: 1 } } }), deployment({})],
+    [
+      "one field of a security context",
+      deployment({ securityContext: { runAsNonRoot: true, runAsUser: 1 } }),
+      deployment({ securityContext: { runAsNonRoot: true, runAsUser: 2 } }),
+    ],
+    ["an image that no pin names", deployment({ image: "a:1" }), deployment({ image: "a:2" })],
+    [
+      "tolerations, a list that is written whole",
+      deployment({}, {}, { tolerations: [{ key: "spot" }] }),
+      deployment({}, {}, { tolerations: [{ key: "gpu" }] }),
+    ],
+    [
+      "a schedule, which a CronJob must have",
+      object("CronJob", "batch/v1", { spec: { schedule: "0 1 * * *", jobTemplate: {} } }),
+      object("CronJob", "batch/v1", { spec: { schedule: "0 2 * * *", jobTemplate: {} } }),
+    ],
+    [
+      "nodes that pods may run on",
+      deployment({}, {}, { nodeSelector: { a: "1" } }),
+      deployment({}, {}, { nodeSelector: { a: "2" } }),
+    ],
+    [
+      "the label that a Service selects by",
+      object("Service", "v1", { spec: { selector: { app: "a", tier: "1" }, ports: [{ port: 80 }] } }),
+      object("Service", "v1", { spec: { selector: { app: "a", tier: "2" }, ports: [{ port: 80 }] } }),
+    ],
+    [
+      "the hosts of an Ingress",
+      object("Ingress", "networking.k8s.io/v1", {
+        spec: { ingressClassName: "nginx", rules: [{ host: "a" }] },
+      }),
+      object("Ingress", "networking.k8s.io/v1", {
+        spec: { ingressClassName: "nginx", rules: [{ host: "b" }] },
+      }),
+    ],
+    [
+      "anything of a kind that is not Kubernetes' own",
+      object("Widget", "example.com/v1", { spec: { size: 1, colour: "red" } }),
+      object("Widget", "example.com/v1", { spec: { size: 2, colour: "red" } }),
+    ],
+  ])(
+    "keeps the object whole in each environment where the layer would say something else: %s",
+    (_, one, other) => {
+      expect(shared(one, other)).toBeUndefined();
+    },
+  );
+
+  it("leaves out the element or the mapping that would lack a required field", () => {
+    const volumes = (claimName: string): ValueMap[] => [
+      { name: "tmp", emptyDir: {} },
+      { name: "data", persistentVolumeClaim: { claimName } },
+    ];
+    expect(
+      shared(deployment({}, {}, { volumes: volumes("a") }), deployment({}, {}, { volumes: volumes("b") })),
+    ).toEqual(deployment({}, {}, { volumes: [{ name: "tmp", emptyDir: {} }] }));
+  });
+
+  it("keeps a key of a ConfigMap apart, whatever field it is called after", () => {
+    const map = (data: ValueMap) => object("ConfigMap", "v1", { data });
+    expect(
+      shared(map({ limits: "1", host: "a", same: "x" }), map({ limits: "2", host: "b", same: "x" })),
+    ).toEqual(map({ same: "x" }));
+    expect(shared(map({ host: "a" }), map({ host: "b" }))).toBeUndefined();
+  });
+
+  it("leaves a hashed ConfigMap hashed with the keys that are shared", () => {
+    const map = (data: Record<string, string>) => hashed(object("ConfigMap", "v1", { data }));
+    const layer = shared(map({ LEVEL: "info", DOMAIN: "a" }), map({ LEVEL: "info", DOMAIN: "b" }));
+    expect(layer).toEqual(map({ LEVEL: "info" }));
+  });
+
+  it("may be a label alone, in every kind", () => {
+    const widget = (environment: string) => ({
+      ...object("Widget", "example.com/v1", { spec: { size: 1 } }),
+      metadata: { name: "x", labels: { app: "a", environment } },
+    });
+    expect(shared(widget("beta"), widget("production"))?.metadata.labels).toEqual({ app: "a" });
+  });
+});
+
+describe("variables", () => {
+  const list = (...names: string[]) => names.map((name) => ({ name, value: name.toLowerCase() }));
+  const envOf = (...lists: ValueMap[][]) => {
+    const [layer] = layerOf(...lists.map((env) => [deployment({ env })])) as [Resource];
+    return (layer.spec as { template: { spec: { containers: { env?: unknown }[] } } }).template.spec
+      .containers[0]?.env;
+  };
+
+  it("that all share stay in the layer, in their order", () => {
+    expect(envOf(list("A", "B", "C"), list("A", "X", "C"))).toEqual(list("A", "C"));
+    expect(envOf(list("A", "B"), list("B", "A"))).toHaveLength(1);
+  });
+
+  it("that refer to one that is not shared are not shared either", () => {
+    const url = { name: "URL", value: "http://$(HOST)" };
+    const all = [list("A"), [{ name: "HOST", value: "a" }, url], [{ name: "HOST", value: "b" }, url]];
+    expect(envOf([...(all[0] ?? []), ...(all[1] ?? [])], [...(all[0] ?? []), ...(all[2] ?? [])])).toEqual(
+      list("A"),
+    );
+  });
+
+  it("that differ in every place leave the layer without a list", () => {
+    expect(envOf(list("A"), list("B"))).toBeUndefined();
+  });
+});
+
+it("a layer holds the name that a pin replaces, in its containers alone", () => {
+  const of = (tag: string) => ({
+    resources: [deployment({ image: `ghcr.io/acme/api:${tag}`, args: [`ghcr.io/acme/api:${tag}`] })],
+    images: new Map([[`ghcr.io/acme/api:${tag}`, "api"]]),
+  });
+  expect(sharedState([of("v1"), of("v2")])).toEqual([deployment({ image: "api" })]);
+});
