@@ -60,6 +60,26 @@ describe("judging environments", () => {
     expect(judge(both, [shared]).findings.map(({ environment }) => environment)).toEqual(["beta"]);
   });
 
+  it("judges what environments are built from as the strictest of them", () => {
+    const seen: string[] = [];
+    const sources = rule(undefined, {
+      needs: ["sources"],
+      checkKustomization: ({ file }) => {
+        seen.push(file);
+        return [finding()];
+      },
+    });
+    const base = { file: "base/kustomization.yaml" };
+    const of = (environment: string, strictness: "beta" | "production" | undefined) =>
+      state("", { environment, strictness, sources: { kustomizations: [base], files: {} } as never });
+    const { findings } = judge(
+      [of("none", undefined), of("beta", "beta"), of("production", "production")],
+      [sources],
+    );
+    expect(seen).toEqual([base.file]);
+    expect(findings).toMatchObject([{ environment: "production", severity: "error", file: base.file }]);
+  });
+
   it("leaves out rules that need what isn't there, and goes on after one that fails", () => {
     const authoredOnly = rule(() => [finding()], { needs: ["authored"] });
     const failing = rule(() => {

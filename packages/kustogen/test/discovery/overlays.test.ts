@@ -34,6 +34,11 @@ test("an overlay is a folder that no other includes; bases and components are no
   ]);
 });
 
+test("a folder that names itself is an overlay all the same", () => {
+  const { tree, folders } = look([["overlays/beta/shop/kustomization.yaml", "resources: [../shop]\n"]]);
+  expect(overlaysOf(tree, folders).map(({ path }) => path)).toEqual(["overlays/beta/shop"]);
+});
+
 test("patterns choose folders that are included elsewhere too, and excluded ones are left out", () => {
   const { tree, folders } = look(FILES);
   expect(overlaysOf(tree, folders, { paths: ["base/*"] }).map(({ path }) => path)).toEqual(["base/shop"]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { changedFiles } from "../../src/discovery/changed-files.ts";
+import { ListedTree } from "../../src/discovery/listed-tree.ts";
 import { compareTrees } from "../../src/review/compare-trees.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
@@ -72,4 +73,20 @@ test("changed files are those whose content differs, and those on one side only"
     ["d", "1"],
   ]);
   expect([...changedFiles(before, after)].sort()).toEqual(["/b", "/c", "/d"]);
+});
+
+test("a file that became a link of the same content has changed", () => {
+  const listed = (link: boolean, id?: string) =>
+    new ListedTree(
+      "memory",
+      [
+        ["/a", { ...(id && { id }), ...(link && { link }) }],
+        ["/b", { id: "b" }],
+      ],
+      () => Buffer.from("b"),
+    );
+  for (const id of ["1", undefined]) {
+    expect([...changedFiles(listed(false, id), listed(true, id))]).toEqual(["/a"]);
+    expect([...changedFiles(listed(true, id), listed(true, id))]).toEqual([]);
+  }
 });

@@ -33,4 +33,49 @@ describe("argocd/wave-order", () => {
     expect(judged(waveOrder, both("Sync", "-1"))).toEqual([]);
     expect(judged(waveOrder, both("PostSync", "3"))).toEqual([]);
   });
+
+  it("is silent of a CronJob, which Argo CD doesn't wait for, and of what may be missing", () => {
+    const cron = resources("Sync", "1").replace(
+      "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: Sync}}\nspec: {template: {spec: ",
+      "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: migrate}\nspec: {jobTemplate: {spec: {template: {spec: ",
+    );
+    expect(cron).toContain("kind: CronJob");
+    expect(judged(waveOrder, state(cron.replace("}]}}}\n---", "}]}}}}}\n---")))).toEqual([]);
+    const optional = resources("Sync", "1").replace("{name: config}", "{name: config, optional: true}");
+    expect(judged(waveOrder, state(optional))).toEqual([]);
+    expect(
+      judged(waveOrder, state(resources("Sync", "1").replace("{name: config}", "{name: other}"))),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ["ServiceAccount", "serviceAccountName: thing, containers: [{name: a}]"],
+    ["Secret", "containers: [{name: a, envFrom: [{secretRef: {name: thing}}]}]"],
+    ["Secret", "containers: [{name: a, env: [{name: A, valueFrom: {secretKeyRef: {name: thing, key: k}}}]}]"],
+    [
+      "ConfigMap",
+      "containers: [{name: a, env: [{name: A, valueFrom: {configMapKeyRef: {name: thing, key: k}}}]}]",
+    ],
+    ["ConfigMap", "containers: [{name: a}], volumes: [{name: v, configMap: {name: thing}}]"],
+    ["Secret", "containers: [{name: a}], volumes: [{name: v, secret: {secretName: thing}}]"],
+    [
+      "PersistentVolumeClaim",
+      "containers: [{name: a}], volumes: [{name: v, persistentVolumeClaim: {claimName: thing}}]",
+    ],
+  ])("reports a %s that comes later: %s", (kind, pod) => {
+    const given = (wave: string) =>
+      state(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {${pod}}}}
+---
+apiVersion: v1
+kind: ${kind}
+metadata: {name: thing, annotations: {argocd.argoproj.io/sync-wave: "${wave}"}}
+`);
+    expect(judged(waveOrder, given("1"))).toEqual([
+      `error Deployment web: metadata.annotations: is applied in Sync, wave 0 and needs ${kind} thing, which comes in Sync, wave 1`,
+    ]);
+    expect(judged(waveOrder, given("0"))).toEqual([]);
+  });
 });

@@ -32,4 +32,38 @@ describe("integrity/service-port", () => {
     expect(
       judged(servicePort, state(web("[{containerPort: 8080}]") + service({ ports: "[{port: 80}]" })))[0],
     ).toMatch(/^warning .*leads to port 80, and the containers of Deployment web declare 8080/));
+
+  it("counts the ports of sidecars, which run beside the containers, and not those of init containers that end", () => {
+    const pod = (more: string) =>
+      deployment({
+        container: "ports: [{name: admin, containerPort: 9000}],",
+        pod: `initContainers: [{name: proxy, image: p, ${more} ports: [{name: http, containerPort: 8080}]}],`,
+      }) + service({ ports: "[{port: 80, targetPort: http}]" });
+    expect(judged(servicePort, state(pod("restartPolicy: Always,")))).toEqual([]);
+    expect(judged(servicePort, state(pod("")))[0]).toMatch(/^error .*leads to port http/);
+  });
+
+  it("takes any number of a headless Service, which routes nothing, but no name that isn't there", () => {
+    const headless = (target: string) =>
+      web("[{containerPort: 8080}]") +
+      service({ ports: `[{port: 80, targetPort: ${target}}]`, spec: "clusterIP: None," });
+    expect(judged(servicePort, state(headless("80")))).toEqual([]);
+    expect(judged(servicePort, state(headless("http")))).toHaveLength(1);
+  });
+
+  it("is silent of Services that select nothing here: without selector, by an external name, of pods elsewhere", () => {
+    const ports = "[{port: 80, targetPort: http}]";
+    for (const other of [
+      service({ ports, selector: "" }),
+      service({ ports, spec: "type: ExternalName, externalName: a.example," }),
+      service({ ports, selector: "app: other" }),
+    ])
+      expect(judged(servicePort, state(web("[{containerPort: 8080}]") + other))).toEqual([]);
+  });
+
+  it("takes a number written as text, and the Service's own port where it names no target", () => {
+    const quoted = web("[{containerPort: 80}]") + service({ ports: '[{port: 1, targetPort: "80"}]' });
+    expect(judged(servicePort, state(quoted))).toEqual([]);
+    expect(judged(servicePort, state(web("[{containerPort: 80}]") + service()))).toEqual([]);
+  });
 });

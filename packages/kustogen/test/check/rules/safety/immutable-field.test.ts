@@ -20,6 +20,11 @@ describe("safety/immutable-field", () => {
     [deployment(), deployment({ labels: "app: web, tier: front" }), "spec.selector"],
     [set("1Gi"), set("2Gi"), "spec.volumeClaimTemplates"],
     [job("a:1"), job("a:2"), "spec.template"],
+    [
+      deployment({ kind: "StatefulSet" }),
+      deployment({ kind: "StatefulSet", spec: "podManagementPolicy: Parallel," }),
+      "spec.podManagementPolicy",
+    ],
     [claim("storageClassName: a"), claim("storageClassName: b"), "spec.storageClassName"],
     [claim("accessModes: [ReadWriteOnce]"), claim("accessModes: [ReadWriteMany]"), "spec.accessModes"],
     [

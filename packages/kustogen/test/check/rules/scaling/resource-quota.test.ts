@@ -65,4 +65,35 @@ describe("scaling/resource-quota", () => {
     expect(judged(resourceQuota, state(web("requests: {cpu: 500m}") + quota("requests.cpu: 1500m")))).toEqual(
       [],
     ));
+  it("counts sidecars beside the containers, and not init containers, which run before them", () => {
+    const pod = (policy: string) =>
+      deployment({
+        container: "resources: {requests: {cpu: 500m}},",
+        pod: `initContainers: [{name: first, image: i, ${policy} resources: {requests: {cpu: 900m}}}],`,
+      });
+    const one = quota("requests.cpu: 1");
+    expect(judged(resourceQuota, state(pod("") + one))).toEqual([]);
+    expect(judged(resourceQuota, state(pod("restartPolicy: Always,") + one))[0]).toMatch(/need 1400m/);
+  });
+  it("takes what a LimitRange gives for requests too: its default request, else its default, else its maximum", () => {
+    const range = (fields: string, type = "Container") =>
+      `---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: l, namespace: shop}\nspec: {limits: [{type: ${type}, ${fields}}]}\n`;
+    const asked = (fields: string, type?: string) =>
+      judged(resourceQuota, state(web("") + quota("requests.memory: 5Gi") + range(fields, type)));
+    expect(asked("default: {memory: 1Gi}")).toEqual([]);
+    expect(asked("max: {memory: 1Gi}")).toEqual([]);
+    expect(asked("default: {memory: 2Gi}")[0]).toMatch(/need 6144Mi/);
+    expect(asked("defaultRequest: {memory: 1Gi}, default: {memory: 9Gi}")).toEqual([]);
+    expect(asked("default: {memory: 1Gi}", "Pod")[0]).toMatch(/says no request of memory/);
+    expect(asked("default: {cpu: 1}")[0]).toMatch(/says no request of memory/);
+  });
+  it("takes a limit for the request that isn't there, and no request for a limit", () => {
+    const both = (hard: string, resources: string) =>
+      judged(resourceQuota, state(web(resources) + quota(hard)));
+    expect(both("requests.cpu: 3", "limits: {cpu: 1}")).toEqual([]);
+    expect(both("cpu: 2", "limits: {cpu: 1}")[0]).toMatch(
+      /admits 2 of cpu, and the workloads here need 3000m/,
+    );
+    expect(both("limits.cpu: 3", "requests: {cpu: 1}")[0]).toMatch(/says no limit of cpu/);
+  });
 });

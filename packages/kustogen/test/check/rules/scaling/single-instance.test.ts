@@ -55,4 +55,32 @@ describe("scaling/single-instance", () => {
         ),
       ),
     ).toEqual([]));
+  it("is silent of an init container with a database's image, which waits for one, and of a StatefulSet", () => {
+    const waits = deployment({
+      spec: "replicas: 2,",
+      pod: "initContainers: [{name: wait, image: postgres:17, command: [pg_isready]}],",
+    });
+    expect(judged(singleInstance, state(waits))).toEqual([]);
+    const set = deployment({ kind: "StatefulSet", spec: "replicas: 2," }).replace(
+      "acme/web:1.0.0",
+      "postgres:17",
+    );
+    expect(judged(singleInstance, state(set))).toEqual([]);
+  });
+  it.each([
+    ["registry.example.com:5000/postgres:15", "registry.example.com:5000/postgres"],
+    ["docker.io/library/redis@sha256:0123", "docker.io/library/redis"],
+    ["bitnami/mysql", "bitnami/mysql"],
+  ])("names the database of the image %s", (image, name) =>
+    expect(
+      judged(singleInstance, state(deployment({ spec: "replicas: 2," }).replace("acme/web:1.0.0", image)))[0],
+    ).toContain(`is a database (${name}) that`),
+  );
+  it.each(["acme/postgres-exporter:1", "acme/redisinsight", "redis-proxy:2"])(
+    "takes %s for no database",
+    (image) =>
+      expect(
+        judged(singleInstance, state(deployment({ spec: "replicas: 2," }).replace("acme/web:1.0.0", image))),
+      ).toEqual([]),
+  );
 });

@@ -29,4 +29,63 @@ describe("starts/pod-security", () => {
     expect(judged(podSecurity, state(deployment() + namespace("baseline")))).toEqual([]);
     expect(judged(podSecurity, state(deployment() + namespace("privileged")))).toEqual([]);
   });
+
+  const said = (level: string, parts: Parameters<typeof deployment>[0]) =>
+    judged(podSecurity, state(deployment({ ...GOOD, ...parts }) + namespace(level))).map(
+      (text) => text.split("breaks: ")[1],
+    );
+  const context = (fields: string) => ({
+    container: `securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, ${fields}},`,
+  });
+
+  it("names a host path once under either level, and other volumes that only restricted refuses", () => {
+    const host = { pod: `${GOOD.pod} volumes: [{name: v, hostPath: {path: /}}],` };
+    expect(said("restricted", host)).toEqual(["hostPath volume v"]);
+    expect(said("baseline", host)).toEqual(["hostPath volume v"]);
+    const nfs = {
+      pod: `${GOOD.pod} volumes: [{name: v, nfs: {server: a, path: /}}, {name: w, emptyDir: {}}],`,
+    };
+    expect(said("restricted", nfs)).toEqual(["nfs volume v"]);
+    expect(said("baseline", nfs)).toEqual([]);
+  });
+
+  it.each([
+    ["hostIPC: true,", "hostIPC"],
+    ["hostPID: true,", "hostPID"],
+  ])("names %s of the pod", (pod, what) => expect(said("baseline", { pod: GOOD.pod + pod })).toEqual([what]));
+
+  it.each([
+    ["privileged: true", "container web is privileged"],
+    ["seccompProfile: {type: Unconfined}", "container web has seccomp Unconfined"],
+    ["runAsUser: 0", "container web runs as user 0"],
+    ["runAsNonRoot: false", "container web lacks runAsNonRoot: true"],
+    ["seccompProfile: {type: Other}", "container web has no seccompProfile"],
+  ])("names %s of a container", (fields, what) =>
+    expect(said("restricted", context(fields))).toEqual([what]),
+  );
+
+  it("takes the capability to bind low ports under restricted, others of the safe ones under baseline alone", () => {
+    const adds = (name: string) => ({
+      container: `securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL], add: [${name}]}},`,
+    });
+    expect(said("restricted", adds("NET_BIND_SERVICE"))).toEqual([]);
+    expect(said("restricted", adds("CHOWN"))).toEqual(["container web adds CHOWN"]);
+    expect(said("baseline", adds("CHOWN"))).toEqual([]);
+    expect(said("baseline", adds("SYS_ADMIN"))).toEqual(["container web adds SYS_ADMIN"]);
+    expect(said("restricted", adds("SYS_ADMIN"))).toEqual(["container web adds SYS_ADMIN"]);
+  });
+
+  it("refuses a port of the host, but not the zero that means none; a profile of one's own is one", () => {
+    const port = (number: number) => ({
+      container: `${GOOD.container} ports: [{containerPort: 1, hostPort: ${number}}],`,
+    });
+    expect(said("baseline", port(80))).toEqual(["container web has a hostPort"]);
+    expect(said("baseline", port(0))).toEqual([]);
+    expect(said("restricted", context("seccompProfile: {type: Localhost, localhostProfile: p}"))).toEqual([]);
+  });
+
+  it("names four of many, and counts the rest", () =>
+    expect(said("restricted", { pod: "hostIPC: true, hostPID: true,", container: "" })[0]).toMatch(
+      /^hostPID; hostIPC; container web lacks [^;]+; [^;]+; 2 more$/,
+    ));
 });

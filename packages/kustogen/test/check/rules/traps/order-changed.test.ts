@@ -32,4 +32,34 @@ describe("traps/order-changed", () => {
       "error overlay/patch.yaml:9: Deployment api, container api: URL refers to $(HOST), which comes after it now and stays as text",
     ]);
   });
+
+  it("is silent of a reference that is escaped, of one that was late before, and of itself", () => {
+    const moved = (value: string, more = "- {name: URL, value: a}") =>
+      judgedSources(orderChanged, {
+        "/base/deployment.yaml": deployment(`env:\n- {name: HOST, value: db}\n${more}`),
+        "/overlay/patch.yaml": patch(`containers:\n- name: api\n  env: [{name: URL, value: "${value}"}]`),
+      });
+    expect(moved("http://$$(HOST)")).toEqual([]);
+    expect(moved("http://$(URL)")).toEqual([]);
+    expect(moved("http://$(ELSEWHERE)")).toEqual([]);
+    expect(moved("http://$(HOST)")).toHaveLength(1);
+    const late = judgedSources(orderChanged, {
+      "/base/deployment.yaml": deployment('env:\n- {name: URL, value: "$(HOST)"}\n- {name: HOST, value: db}'),
+      "/overlay/patch.yaml": patch('containers:\n- name: api\n  env: [{name: URL, value: "http://$(HOST)"}]'),
+    });
+    expect(late).toEqual([]);
+  });
+
+  it("is silent where a patch adds an init container in front of none, or leaves the first one first", () => {
+    const first = judgedSources(orderChanged, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch("initContainers:\n- name: create\n  image: c"),
+    });
+    expect(first).toEqual([]);
+    const added = judgedSources(orderChanged, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch("initContainers:\n- name: before\n  image: c"),
+    });
+    expect(added).toEqual([]);
+  });
 });

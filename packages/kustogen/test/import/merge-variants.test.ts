@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import type { Merging } from "../../src/import/merge-variants.ts";
+import { mergeVariants } from "../../src/import/merge-variants.ts";
+import type { Template } from "../../src/import/template.ts";
+import type { Value } from "../../src/kubernetes/value.ts";
+
+/** Two layers without images, and every setting named after its place. */
+const merging = {
+  images: { of: () => undefined },
+  settings: { of: (_: unknown, { path }: { path: (string | number)[] }) => ({ name: path.join(".") }) },
+  namespaces: [undefined, undefined],
+  suspects: new Set(),
+} as unknown as Merging;
+
+const merged = (field: string, one: Value, other: Value): Template =>
+  mergeVariants(
+    [{ [field]: one }, { [field]: other }],
+    { object: "Deployment api", path: [] } as never,
+    merging,
+  );
+
+/** What a field became: its kind, and the kinds of a list's elements. */
+function form(field: string, one: Value, other: Value): unknown {
+  const template = merged(field, one, other);
+  if (template.type !== "map") return template.type;
+  const value = template.fields[0]?.value;
+  return value?.type === "list" ? value.items.map((item) => item.value.type) : value?.type;
+}
+
+it("a command and finalizers are shown whole where they differ, other lists word by word", () => {
+  const words: [Value, Value] = [
+    ["run", "--a"],
+    ["run", "--b"],
+  ];
+  expect(form("args", ...words)).toEqual(["literal", "setting"]);
+  expect(form("command", ...words)).toBe("choice");
+  expect(form("finalizers", ...words)).toBe("choice");
+  expect(form("command", words[0], words[0])).toEqual(["literal", "literal"]);
+});
+
+it("elements are matched by what names them, whatever their position, and those of one layer are kept", () => {
+  const env = (...names: string[]) => names.map((name) => ({ name, value: "x" }));
+  const template = merged("env", env("A", "B"), env("B", "C")) as Extract<Template, { type: "map" }>;
+  const list = template.fields[0]?.value as Extract<Template, { type: "list" }>;
+  expect(list.items.map(({ layers }) => layers)).toEqual([1, 3, 2]);
+});
+
+it("lists that contradict each other's order are shown whole, and so are lists of different length without names", () => {
+  const named = (...names: string[]) => names.map((name) => ({ name }));
+  expect(form("containers", named("a", "b"), named("b", "a"))).toBe("choice");
+  expect(form("rules", [{ a: {} }], [{ a: {} }, { a: {} }])).toBe("choice");
+});
