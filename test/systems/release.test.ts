@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { environments } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { systems } from "../../generators/systems/index.ts";
 import { generatedFiles } from "./rendered.ts";
 
@@ -8,6 +10,27 @@ const CASES = environments().flatMap((environment) =>
     .filter(({ name }) => Object.hasOwn(environment.systems, name))
     .map((system) => [system.name, environment.name, system, environment.systems[system.name]] as const),
 );
+
+describe("an environment whose pins nobody has set", () => {
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+
+  test.each(CASES)("%s in %s is started by a person, any other by Argo CD", (name, layer, _system, entry) => {
+    const waiting = Object.keys(entry?.images ?? {}).filter(
+      (image) => entry?.images[image]?.tag === "unpinned",
+    );
+    const text = read(`argocd/${layer}/${name}.yaml`);
+    const { spec } = parse(text) as { spec: { syncPolicy: { automated?: object; retry: object } } };
+    expect(spec.syncPolicy.automated !== undefined).toBe(waiting.length === 0);
+    // What stops for ever after some attempts needs a person for each Secret that comes late.
+    expect(spec.syncPolicy.retry).toMatchObject({ limit: -1, refresh: true });
+    if (waiting.length === 0) return;
+    expect(text).toContain(`# Awaits pins (${waiting.join(", ")})`);
+    const page = read(`docs/systems/${name}.md`);
+    expect(page.split("\n").slice(0, 16).join("\n")).toContain(`**${layer} awaits pins**: \`${waiting[0]}\``);
+    expect(page).toContain("synced by a person until it is pinned");
+    expect(page).toContain(`npx kustogen pin ${name} ${waiting[0]} ${layer} '<tag>'`);
+  });
+});
 
 describe.each(CASES)("a release of %s in %s", (_system, layer, system, entry) => {
   const pins = Object.keys(entry?.images ?? {});

@@ -188,12 +188,6 @@ describe("opensail refuses in production", () => {
     );
   });
 
-  test("pins that nobody has set, once nobody says that they still have to be", () => {
-    expect(refusal({ settings: { awaitsPins: false } })).toMatch(
-      /found the tag "unpinned"\. Pin what runs: npx kustogen pin opensail \w+ production <commit>/,
-    );
-  });
-
   test("an environment without its name, and a marketplace of a developer's machine", () => {
     expect(refusal({ settings: { deploymentEnv: null } })).toContain("settings.deploymentEnv: expected");
     expect(refusal({ settings: { marketplace: { environment: "dev" } } })).toContain(

@@ -10,4 +10,10 @@ export const EXCEPTIONS: Exception[] = [
       "with tesslate-ebs-snapshots, which retains them",
     until: "2027-05-31",
   },
+  {
+    rule: "production/awaits-pin",
+    environment: "production",
+    reason:
+      "Only the owner of the registry knows the commits in it; until they are set a person syncs the Application",
+  },
 ];

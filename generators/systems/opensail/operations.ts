@@ -95,15 +95,6 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         : []),
     ],
     first: [
-      ...(layer === "production" && settings.awaitsPins
-        ? [
-            {
-              title:
-                "Pin what runs: only the owner of the registry knows its commits. Then take `awaitsPins` out of the settings",
-              commands: [`npx kustogen pin opensail backend ${layer} '<commit>'`],
-            },
-          ]
-        : []),
       {
         title:
           "Take `kubernetes_network_policy.tesslate_default` out of Terraform and apply: policies add up, and with that " +

@@ -33,11 +33,6 @@ export const schema = settings({
   deploymentEnv: oneOf(["beta", "production"])
     .optional()
     .describe("DEPLOYMENT_ENV: what the application calls its environment; required where it is deployed"),
-  awaitsPins: boolean()
-    .default(false)
-    .describe(
-      "true: the pins still say `unpinned`, because nobody here knows the commits in the registry; `kustogen pin` sets them",
-    ),
   imagePullPolicy: imagePullPolicy(),
 
   aws: feature({

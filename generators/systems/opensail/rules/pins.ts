@@ -5,27 +5,23 @@ import { IMAGES, OWN } from "../images.ts";
 /** Tags that CI moves from image to image. */
 const MOVING = /^(latest|production|prod|beta|main|master|stable|edge|dev|nightly)$/;
 
-/** What a pin says as long as nobody has set it; no registry has it, so that nothing is pulled by mistake. */
-const UNPINNED = "unpinned";
-
 export const pinned: SystemRule<OpenSail> = {
   id: "opensail/pinned",
   title: "Production pins what does not move",
   why:
-    "A pod that starts anew would take another image, and migrate to its schema, with nobody asking. `unpinned` passes " +
-    "with awaitsPins, which says that somebody has to pin.",
-  *check({ environment, settings, stage }) {
+    "A pod that starts anew would take another image, and migrate to its schema, with nobody asking. `unpinned` passes: Argo CD " +
+    "starts nothing of it by itself.",
+  *check({ environment, stage }) {
     if (environment === undefined || stage !== "production") return;
     for (const image of OWN) {
       const pin = environment.systems.opensail?.images[image];
       if ("moving" in IMAGES[image] && pin === undefined) continue;
       const tag = pin?.tag ?? IMAGES[image].tag;
-      if (pin?.digest !== undefined || (!MOVING.test(tag) && tag !== UNPINNED)) continue;
-      if (tag === UNPINNED && settings.awaitsPins) continue;
+      if (pin?.digest !== undefined || !MOVING.test(tag)) continue;
       yield {
         at: ["images", image],
         message:
-          `expected a version, a commit or a digest, found the tag "${tag}"${tag === UNPINNED ? "" : ", which CI moves to other images"}. ` +
+          `expected a version, a commit or a digest, found the tag "${tag}", which CI moves to other images. ` +
           `Pin what runs: npx kustogen pin opensail ${image} ${environment.name} <commit>`,
       };
     }

@@ -13,10 +13,11 @@ import { subscriptions } from "./notifications.ts";
 import { type FullPolicy, policyOf } from "./policy.ts";
 
 /**
- * Five attempts, the last more than two minutes after the first: longer than an image pull or a webhook's start. Each
- * takes the newest commit: without `refresh` all five would try the one that failed, and the commit that mends it waits.
+ * Attempts without end, in the end every five minutes: after the last of a number of them Argo CD never tries the same
+ * commit again, and a Secret or a certificate that comes an hour later would change nothing. Each takes the newest
+ * commit: without `refresh` all would try the one that failed, and the commit that mends it waits.
  */
-const RETRY = { limit: 5, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } };
+const RETRY = { limit: -1, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } };
 
 /**
  * Compares with what the API server would make of the manifests. Argo CD's own comparison does not know the defaults

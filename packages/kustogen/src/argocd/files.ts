@@ -1,5 +1,6 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { unpinnedImages } from "../authoring/unpinned.ts";
 import { InputError, InternalError } from "../errors/errors.ts";
 import { folders } from "../folders.ts";
 import { validateResource } from "../kubernetes/validate.ts";
@@ -112,10 +113,16 @@ function systemFiles(
   const here = deployments.filter((deployment) => deployment.environment === environment);
   const folder = `${folders().argocd}/${environment.name}`;
   if (environment.argocd.form === "applications")
-    return here.map((deployment) => ({
-      path: `${folder}/${deployment.system.name}.yaml`,
-      resource: applicationOf(deployment, repository, prefix),
-    }));
+    return here.map((deployment) => {
+      const unpinned = unpinnedImages(deployment.system, environment);
+      return {
+        path: `${folder}/${deployment.system.name}.yaml`,
+        resource: applicationOf(deployment, repository, prefix),
+        ...(unpinned.length > 0 && {
+          comment: `Awaits pins (${unpinned.join(", ")}): synced by a person until they are set.`,
+        }),
+      };
+    });
   const byName = new Map(here.map((deployment) => [deployment.system.name, deployment]));
   const ordered = Object.keys(environment.systems).map((name) => {
     const found = byName.get(name);

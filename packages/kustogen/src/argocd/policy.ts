@@ -1,6 +1,7 @@
 import type { SyncPolicy, SyncWindow } from "../authoring/argo.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { unpinnedImages } from "../authoring/unpinned.ts";
 import { InputError } from "../errors/errors.ts";
 import { suggestion } from "../errors/suggest.ts";
 import { printFound } from "../kubernetes/credentials/found.ts";
@@ -17,16 +18,18 @@ const DEFAULTS: Record<Stage, FullPolicy> = {
   production: { automated: true, prune: false, selfHeal: true, syncWindows: [], cascadeDelete: false },
 };
 
-/** How Argo CD syncs a system in an environment: the stage's defaults and the system's wishes over them. */
+/**
+ * How Argo CD syncs a system in an environment: the stage's defaults and the system's wishes over them. What awaits pins
+ * is synced by a person, whatever they say: its images can't be pulled.
+ */
 export function policyOf(system: System, environment: Environment): FullPolicy {
   const wishes = system.argocd?.environments ?? {};
   const wish = Object.hasOwn(wishes, environment.name) ? wishes[environment.name] : undefined;
   const defaults = DEFAULTS[environment.stage];
-  if (wish === undefined) return defaults;
   const policy = { ...defaults };
-  for (const [key, value] of Object.entries(wish))
+  for (const [key, value] of Object.entries(wish ?? {}))
     if (value !== undefined) Object.assign(policy, { [key]: value });
-  return policy;
+  return unpinnedImages(system, environment).length > 0 ? { ...policy, automated: false } : policy;
 }
 
 /** Throws InputError for wishes about layers that a system does not have, and for sync windows that Argo CD refuses. */

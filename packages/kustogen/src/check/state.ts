@@ -22,6 +22,8 @@ export interface Authored {
   traffic: Traffic | undefined;
   /** The image references that pins change; a container's image that is none of them is a literal. */
   images: readonly string[];
+  /** The images, by their keys, whose pin nobody has set yet. */
+  unpinned?: readonly string[];
   /** Why an image may run under a tag that moves, by its reference. */
   moving?: Readonly<Record<string, string>>;
   /** Where a rule may be broken, with the reason. */

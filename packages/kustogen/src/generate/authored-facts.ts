@@ -1,4 +1,5 @@
 import type { System } from "../authoring/system.ts";
+import { unpinnedImages } from "../authoring/unpinned.ts";
 import type { Authored } from "../check/state.ts";
 import { ask } from "../layers/ask.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -18,6 +19,7 @@ export function authoredFacts(node: LayerNode): Authored {
     ),
     traffic: system.traffic && ask(node, "traffic", () => system.traffic?.(context)),
     images: Object.values(images).map(({ reference }) => reference),
+    unpinned: node.environment && unpinnedImages(system, node.environment),
     moving: movingImages(system, images),
     exceptions: system.exceptions ?? [],
   };

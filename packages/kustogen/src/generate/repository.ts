@@ -108,7 +108,7 @@ function uncheckedKinds(layers: readonly ArgoLayer[]): string[] {
 /** The text of an object of Argo CD; a project goes on permitting what HEAD's permits, so that it can be deleted. */
 function argoFile(object: ArgoFile, { committed }: RepositoryInput): GeneratedFile {
   const { path } = object;
-  const text = yamlFile(object.resource);
+  const text = yamlFile(object.resource, object.comment);
   if (object.resource.kind !== "AppProject") return { path, text };
   const { resource, comment } = withLeaving(object, committed(path, text));
   return { path, text: comment === undefined ? text : yamlFile(resource, comment) };

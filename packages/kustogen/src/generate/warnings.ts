@@ -1,6 +1,7 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { placeholderWarnings } from "../environments/placeholder.ts";
+import { unpinnedWarnings } from "../environments/unpinned.ts";
 import { environmentsFolder } from "../folders.ts";
 import { unusedLayers } from "../layers/layers.ts";
 
@@ -8,6 +9,7 @@ import { unusedLayers } from "../layers/layers.ts";
 export function warningsOf(systems: readonly System[], environments: readonly Environment[]): string[] {
   return [
     ...placeholderWarnings(environments),
+    ...unpinnedWarnings(systems, environments),
     ...systems.flatMap((system) =>
       unusedLayers(system, environments).map(
         (layer) =>

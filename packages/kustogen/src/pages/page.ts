@@ -1,5 +1,6 @@
 import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
+import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
 import { folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { addresses } from "./addresses.ts";
@@ -7,7 +8,7 @@ import { components } from "./components.ts";
 import { type Deployed, type DescribedLayer, deployedOf } from "./deployed.ts";
 import { differences } from "./differences.ts";
 import { images } from "./images.ts";
-import { blocks, code, prose, table } from "./markdown.ts";
+import { blocks, code, codes, prose, shell, table } from "./markdown.ts";
 import { data, decisions, reach, troubleshooting } from "./operate.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
@@ -34,6 +35,7 @@ export function systemPage(layers: readonly DescribedLayer[]): string | undefine
       ["Environment", "Stage", "Kubernetes", "Cluster", "Namespace", "Generated", "Application"],
       deployed.map(place),
     ),
+    ...deployed.map(awaited),
     "Commands run in a checkout of this repository; `kubectl` has to point to the cluster of the environment.",
     components(deployed),
     workloads(deployed),
@@ -49,6 +51,17 @@ export function systemPage(layers: readonly DescribedLayer[]): string | undefine
   )}\n`;
 }
 
+/** What is missing before anybody can start an environment; "" where nothing is. */
+function awaited({ environment, node }: Deployed): string {
+  const { system } = node;
+  const [first, ...more] = unpinnedImages(system, environment);
+  if (first === undefined) return "";
+  return blocks(
+    `**${environment.name} awaits pins**: ${codes([first, ...more])} say \`${UNPINNED}\`, because nobody here knows what its registry has. Argo CD starts nothing of it by itself until each is set:`,
+    shell([`npx kustogen pin ${system.name} ${first} ${environment.name} '<tag>'`]),
+  );
+}
+
 function place({ environment, node }: Deployed): string[] {
   const { argocd, cluster, kubernetes, name, stageName } = environment;
   const { system } = node;
@@ -62,7 +75,9 @@ function place({ environment, node }: Deployed): string[] {
     code(layerFolder(name, system.name)),
     argocd.enabled
       ? `${code(applicationName({ system, environment }))}, ${
-          automated ? `synced by itself${prune ? ", prunes" : ""}` : "synced by a person"
+          automated
+            ? `synced by itself${prune ? ", prunes" : ""}`
+            : `synced by a person${unpinnedImages(system, environment).length > 0 ? " until it is pinned" : ""}`
         }`
       : "",
   ];

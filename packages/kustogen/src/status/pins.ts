@@ -1,5 +1,6 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { awaitsPin } from "../authoring/unpinned.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { lookUp, setOwn } from "../own.ts";
 import { pinHistory } from "../pins/history.ts";
@@ -12,6 +13,8 @@ export interface PinStatus {
   name: string;
   tag?: string;
   digest?: string;
+  /** The day since which the pin waits for somebody to set it; absent where it is set. */
+  awaitsPinSince?: string;
   /** Days since the pin was committed; absent where the environment file doesn't say the pin. */
   age?: number;
   /** How many pins of another environment came after the one that this runs, by that environment's name. */
@@ -47,12 +50,18 @@ export function pinStatuses(
           name: runs.name,
           ...(runs.tag === undefined ? {} : { tag: runs.tag }),
           ...(runs.digest === undefined ? {} : { digest: runs.digest }),
+          ...(awaitsPin(runs) ? { awaitsPinSince: dayOf(own?.time ?? now / 1000) } : {}),
           ...(own === undefined ? {} : { age: Math.max(0, Math.floor((now / 1000 - own.time) / 86_400)) }),
           ...(Object.keys(behind).length === 0 ? {} : { behind }),
         });
       }
   }
   return statuses;
+}
+
+/** A time in seconds since 1970 as a day in UTC: "2026-12-24". */
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
 
 /** A pin that an environment had, and when it was committed, in seconds since 1970. */

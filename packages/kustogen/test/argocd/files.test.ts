@@ -169,7 +169,7 @@ describe("an Application", () => {
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
           syncOptions: ["ServerSideApply=true", "PruneLast=true"],
-          retry: { limit: 5, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } },
+          retry: { limit: -1, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } },
         },
       },
     });

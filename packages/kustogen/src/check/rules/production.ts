@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.ts";
+import { awaitsPin } from "./production/awaits-pin.ts";
 import { defaultCredentials } from "./production/default-credentials.ts";
 import { defaultDeny } from "./production/default-deny.ts";
 import { disruptionBudget } from "./production/disruption-budget.ts";
@@ -15,6 +16,7 @@ import { tokenMount } from "./production/token-mount.ts";
 
 /** Rules about what production needs. */
 export const PRODUCTION: readonly Rule[] = [
+  awaitsPin,
   defaultCredentials,
   defaultDeny,
   disruptionBudget,

@@ -69,7 +69,8 @@ function pinText(pins: readonly PinStatus[]): string {
 
 function cell(pin: PinStatus | undefined): string {
   if (pin === undefined) return "–";
-  const { tag, digest, age, behind = {} } = pin;
+  const { tag, digest, age, awaitsPinSince, behind = {} } = pin;
+  if (awaitsPinSince !== undefined) return `awaits a pin since ${awaitsPinSince}`;
   const version = tag ?? digest?.slice(0, 19) ?? "";
   const late = Object.entries(behind).map(([other, count]) => `${count} behind ${other}`);
   const notes = [...(age === undefined ? [] : [`${age} d`]), ...late];

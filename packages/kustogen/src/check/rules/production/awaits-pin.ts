@@ -1,0 +1,21 @@
+import { defineRule } from "../../rule.ts";
+
+export const awaitsPin = defineRule({
+  id: "production/awaits-pin",
+  title: "Every image has a pin",
+  why:
+    "A pin that says `unpinned` names an image that no registry has: nobody can start the system until somebody says what " +
+    "runs. Its Application is synced by a person so long.",
+  source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
+  severity: { development: "info", beta: "warning", production: "warning" },
+  needs: ["authored"],
+  example: { bad: "images: {api: {tag: unpinned}}", good: "images: {api: {tag: 1.4.2}}" },
+  *check({ authored }) {
+    const images = authored?.unpinned ?? [];
+    if (images.length === 0) return;
+    yield {
+      message: `awaits pins: ${images.join(", ")}; Argo CD starts nothing of it by itself until then`,
+      fix: `npx kustogen pin ${authored?.system} ${images[0]} ${authored?.environment} <tag>`,
+    };
+  },
+});

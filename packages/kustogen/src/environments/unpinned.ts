@@ -1,0 +1,17 @@
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { unpinnedImages } from "../authoring/unpinned.ts";
+
+/** Which systems wait for pins in which environment, a sentence each, with the command that sets one. */
+export function unpinnedWarnings(systems: readonly System[], environments: readonly Environment[]): string[] {
+  return systems.flatMap((system) =>
+    environments.flatMap((environment) => {
+      const [first, ...more] = unpinnedImages(system, environment);
+      if (first === undefined) return [];
+      const { file, name } = environment;
+      return [
+        `${file}:${environment.lineOf(["systems", system.name, "images", first])}: ${system.name} awaits pins in ${name}: ${[first, ...more].join(", ")}. Argo CD starts nothing of it by itself until then: npx kustogen pin ${system.name} ${first} ${name} <tag>`,
+      ];
+    }),
+  );
+}
