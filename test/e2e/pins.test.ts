@@ -37,6 +37,9 @@ describe("kustogen promote", () => {
     const { code, stderr } = await project.call("promote", "shop", "--from", "beta", "--to", "production");
     expect([code, stderr]).toEqual([0, ""]);
     expect(last()).toMatch(/^promote shop from beta to production: api v1 → v2\n/);
+    expect(project.git("log", "-1", "--format=%(trailers:key=Promotion,valueonly)").trim()).toBe(
+      "shop from beta to production",
+    );
     expect(lines("HEAD~1", "--", "generators")).toEqual([
       "-      api: { tag: v1 }   # stays",
       "+      api: { tag: v2 }   # stays",
@@ -125,6 +128,48 @@ describe("kustogen pin and rollback", () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ moves: [{ image: "api", after: { tag: "v2" } }] });
   });
 
+  it("rollback passes over revisions that lack a pin or await one, and names what it restored by place", async () => {
+    const tags = ["{}", "{ api: { tag: unpinned } }", "{ api: { tag: latest } }"];
+    const text = project.read(PRODUCTION);
+    const before = project.git("rev-parse", "HEAD").trim();
+    for (const images of tags) {
+      project.write(PRODUCTION, text.replace(/images:\n(?: {6}.*\n)+/, `images: ${images}\n`));
+      project.git("commit", "-qam", `pins ${images}`);
+    }
+    project.write(PRODUCTION, text.replace(/api: \{ tag: v2 \}/, "api: { tag: v7 }"));
+    project.git("commit", "-qam", "v7");
+    expect((await project.call("gen")).code).toBe(0);
+    const { code, stderr, stdout } = await project.call("rollback", "shop", "production");
+    expect(code).toBe(0);
+    const refused = project.git("rev-parse", "--short=12", "HEAD~3").trim();
+    const restored = before.slice(0, 12);
+    const line = text.split("\n").findIndex((one) => one.includes("# mine")) + 1;
+    expect(stderr).toMatch(
+      new RegExp(`^passed over ${refused}:${PRODUCTION}:\\d+: systems\\.shop\\.images\\.api.*latest`),
+    );
+    expect(stdout).toContain(`restores the pins of ${restored}:${PRODUCTION}:`);
+    expect(stdout).toMatch(new RegExp(`${PRODUCTION}:${line}|${PRODUCTION}:${line + 1} `));
+    expect(lines("HEAD~1", "--", "overlays")).toEqual(["-    newTag: v7", "+    newTag: v2"]);
+    const trailers = project.git("log", "-1", "--format=%(trailers:key=Rollback,valueonly)").trim();
+    expect(trailers).toBe(`shop in production to ${before}`);
+  });
+
+  it("rollback to a revision that lacks a pin names the place in that revision", async () => {
+    const revision = project.git("log", "--format=%H", "--grep=^pins {}").trim();
+    const { code, stderr } = await project.call("rollback", "shop", "production", "--to", revision);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      new RegExp(
+        `${revision.slice(0, 12)}:${PRODUCTION}:\\d+: that revision has no pin of api, which shop needs`,
+      ),
+    );
+  });
+
+  it("says that there are no earlier pins where there are none", async () => {
+    const { code, stderr } = await project.call("rollback", "shop", "beta");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("no earlier pins of shop in beta")]);
+  });
+
   it.each([
     [["pin", "shop", "api", "beta", "not a tag"], '"not a tag" is no tag'],
     [["pin", "shop", "apu", "beta", "v1"], 'declares no image "apu". Did you mean "api"?'],
@@ -159,6 +204,37 @@ describe("kustogen status", () => {
     ]);
     expect(report.drift.map(({ kind }) => kind)).toEqual(["no-upstream"]);
     expect(report.applications).toEqual([]);
+  });
+
+  it("names what awaits a pin, as gen and check do, and Argo CD doesn't start it by itself", async () => {
+    project.edit(
+      PRODUCTION,
+      /api: \{ tag: v\d \}/.exec(project.read(PRODUCTION))?.[0] ?? "",
+      "api: { tag: unpinned }",
+    );
+    const gen = await project.call("gen", "--no-commit");
+    expect([gen.code, gen.stdout + gen.stderr]).toEqual([
+      0,
+      expect.stringContaining(`shop awaits pins in production: api. Argo CD starts nothing of it by itself`),
+    ]);
+    expect(project.read("argocd/production/shop.yaml")).not.toContain("automated:");
+    expect(project.read("argocd/beta/shop.yaml")).toContain("automated:");
+    expect((await project.call("status", "--no-cluster")).stdout).toMatch(
+      /shop +api +v\d.* awaits a pin since \d{4}-\d\d-\d\d/,
+    );
+    const status = JSON.parse((await project.call("status", "--no-cluster", "--json")).stdout) as {
+      pins: { environment: string; awaitsPinSince?: string }[];
+    };
+    expect(
+      status.pins.map(({ awaitsPinSince, environment }) => [environment, typeof awaitsPinSince]),
+    ).toEqual([
+      ["beta", "undefined"],
+      ["production", "string"],
+    ]);
+    expect((await project.call("check")).stdout).toMatch(
+      /warning production\/awaits-pin[\s\S]*awaits pins: api/,
+    );
+    project.reset();
   });
 
   it("ends with 1 and says how to mend it when something is not generated", async () => {

@@ -3,6 +3,9 @@ import type { ImageDeclaration, ImagePin } from "kustogen";
 const SEEDED =
   "a seeded app that its own registry record names by :latest; nothing of OpenSail itself runs in it";
 
+/** What is promoted to production: a version or the id of a commit. CI moves `beta` and `production`. */
+const RELEASE = /^(?:v?\d+\.\d+\.\d+|[0-9a-f]{7,40})$/;
+
 const STUDIO = "TesslateAI/Studio@bc6cf79";
 const POSTGRES = {
   source: "docker-library/postgres@6edb0a8, 15, 16 and 17/alpine3.22/Dockerfile",
@@ -18,6 +21,7 @@ export const IMAGES = {
   backend: {
     name: "tesslate-backend",
     tag: "latest",
+    release: RELEASE,
     facts: {
       source: `${STUDIO} orchestrator/Dockerfile, app/services/desktop_paths.py, app/referral_db.py`,
       user: 0,
@@ -30,6 +34,7 @@ export const IMAGES = {
   frontend: {
     name: "tesslate-frontend",
     tag: "latest",
+    release: RELEASE,
     facts: {
       source: `${STUDIO} app/Dockerfile.prod, app/docker-entrypoint.sh`,
       user: 0,
@@ -42,6 +47,7 @@ export const IMAGES = {
   ast: {
     name: "tesslate-ast",
     tag: "latest",
+    release: RELEASE,
     facts: {
       source: `${STUDIO} services/ast/Dockerfile`,
       user: 1000,
@@ -52,6 +58,7 @@ export const IMAGES = {
   devserver: {
     name: "tesslate-devserver",
     tag: "latest",
+    release: RELEASE,
     facts: {
       source: `${STUDIO} orchestrator/Dockerfile.devserver`,
       user: 1000,
@@ -62,6 +69,7 @@ export const IMAGES = {
   marketplace: {
     name: "tesslate-marketplace",
     tag: "latest",
+    release: RELEASE,
     facts: {
       source: `${STUDIO} packages/tesslate-marketplace/Dockerfile`,
       user: 10001,
@@ -74,6 +82,7 @@ export const IMAGES = {
   btrfsCsi: {
     name: "tesslate-btrfs-csi",
     tag: "latest",
+    release: RELEASE,
     facts: {
       source: `${STUDIO} services/btrfs-csi/Dockerfile, pkg/sync/daemon.go, deploy/manifests/node.yaml`,
       writes: ["/tmp", "/run/csi"],

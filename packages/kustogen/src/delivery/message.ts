@@ -17,6 +17,8 @@ const SUBJECT_LIMIT = 72;
 export interface CommitWords {
   subject: string;
   body: readonly string[];
+  /** Trailers by which programs find the commit: "Promotion: shop from beta to production". */
+  trailers?: readonly string[];
 }
 
 /**
@@ -35,7 +37,8 @@ export function commitMessage(
   if (lines.length > 0 && parts[0] !== `gen: ${lines[0]}`) parts.push(lines.join("\n"));
   if (allowed.length > 0)
     parts.push(`Written although these rules are broken (--allow): ${allowed.join(", ")}`);
-  return `${parts.join("\n\n")}\n\n${TRAILER}\n`;
+  const trailers = [...(words?.trailers ?? []).map(printable), TRAILER];
+  return `${parts.join("\n\n")}\n\n${trailers.join("\n")}\n`;
 }
 
 /** What changes, a line an environment: `shop (production): image 0.1.0 → 0.2.0; replicas 2 → 3`. */

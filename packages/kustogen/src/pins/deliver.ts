@@ -16,6 +16,8 @@ export interface PinDelivery {
   subject: string;
   /** The commit's other lines: each image from → to. */
   body: readonly string[];
+  /** The commit's trailers, by which programs find it. */
+  trailers: readonly string[];
   /** A branch to make for a pull request; the present one is left as it is then. */
   branch?: string;
 }
@@ -38,7 +40,7 @@ export function refuseUncommitted(root: string): void {
 export async function deliverPins(
   { root }: Project,
   { environment, text }: PinChange,
-  { dist, subject, body, branch }: PinDelivery,
+  { dist, subject, body, trailers, branch }: PinDelivery,
 ): Promise<GenReport> {
   const file = join(root, environment.file);
   const before = readFileSync(file, "utf8");
@@ -56,7 +58,7 @@ export async function deliverPins(
       outputOnly: false,
       force: false,
       accept: [],
-      message: { subject, body },
+      message: { subject, body, trailers },
     });
   } catch (error) {
     writeFileSync(file, before);

@@ -1,5 +1,6 @@
-import { parse } from "yaml";
+import { isNode, LineCounter, parseDocument } from "yaml";
 import type { ImagePin } from "../authoring/image-pin.ts";
+import { awaitsPin } from "../authoring/unpinned.ts";
 import { InputError } from "../errors/errors.ts";
 import { commitId, readGit } from "../git/run.ts";
 import { isMap } from "../kubernetes/value.ts";
@@ -12,6 +13,8 @@ export interface PinsAt {
   time: number;
   subject: string;
   pins: Record<string, ImagePin>;
+  /** The line of the file, in that revision, that they begin in. */
+  line: number;
 }
 
 /** How many revisions of an environment file are looked at. */
@@ -36,8 +39,8 @@ export function* pinHistory(root: string, file: string, system: string, from = "
   ]);
   for (const line of log.split("\0").filter((entry) => entry !== "")) {
     const [commit = "", time = "0", subject = ""] = line.split("\x1f");
-    const pins = pinsAt(root, commit, file, system);
-    if (pins !== undefined) yield { commit, time: Number(time), subject, pins };
+    const found = pinsAt(root, commit, file, system);
+    if (found !== undefined) yield { commit, time: Number(time), subject, ...found };
   }
 }
 
@@ -47,23 +50,35 @@ function pinsAt(
   commit: string,
   file: string,
   system: string,
-): Record<string, ImagePin> | undefined {
+): Pick<PinsAt, "pins" | "line"> | undefined {
   let text: string;
   try {
-    text = readGit(root, ["cat-file", "blob", `${commit}:./${file}`]);
+    text = readGit(root, ["show", "--end-of-options", `${commit}:./${file}`]);
   } catch {
     return undefined;
   }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
+  if (document.errors.length > 0) return undefined;
   let given: unknown;
   try {
-    given = parse(text);
+    given = document.toJS();
   } catch {
     return undefined;
   }
   const systems = isMap(given) ? given.systems : undefined;
-  const entry = isMap(systems) ? lookUp(systems, system) : undefined;
+  const entry = isMap(systems) ? systems[system] : undefined;
   const images = isMap(entry) ? entry.images : undefined;
-  return isMap(images) ? (images as unknown as Record<string, ImagePin>) : {};
+  const place = [
+    ["systems", system, "images"],
+    ["systems", system],
+  ]
+    .map((path) => document.getIn(path, true))
+    .find(isNode);
+  return {
+    pins: isMap(images) ? (images as unknown as Record<string, ImagePin>) : {},
+    line: lines.linePos(place?.range?.[0] ?? 0).line,
+  };
 }
 
 /** True when two sets of pins say the same. */
@@ -76,22 +91,47 @@ function samePins(a: Record<string, ImagePin>, b: Record<string, ImagePin>): boo
   );
 }
 
-/** The revision whose pins a rollback restores: the given one, else the newest that had others than now. */
-export function revisionToRestore(
+/**
+ * The revisions whose pins a rollback may restore, the newest first: the given one alone, else those with other pins
+ * than now that have all that the system needs. What a revision that only lacks a pin ran nobody can say.
+ *
+ * @param needed the images that run nothing without a pin of the environment
+ * @throws InputError for a given revision that lacks a pin
+ */
+export function* revisionsToRestore(
   root: string,
   file: string,
   system: string,
   now: Record<string, ImagePin>,
+  needed: readonly string[],
   revision: string | undefined,
-): PinsAt {
+): Generator<PinsAt> {
+  const lacking = (pins: Record<string, ImagePin>) => [
+    ...needed.filter((image) => !isSet(lookUp(pins, image) ?? {})),
+    ...Object.keys(pins).filter((image) => !needed.includes(image) && awaitsPin(lookUp(pins, image) ?? {})),
+  ];
   if (revision !== undefined) {
     const commit = commitId(root, revision);
-    const pins = pinsAt(root, commit, file, system);
-    if (pins === undefined) throw new InputError(`${revision} has no ${file} that could be read`);
-    return { commit, time: 0, subject: revision, pins };
+    const found = pinsAt(root, commit, file, system);
+    if (found === undefined) throw new InputError(`${revision} has no ${file} that could be read`);
+    const lacks = lacking(found.pins);
+    if (lacks.length > 0)
+      throw new InputError(
+        `${placeOf({ commit, line: found.line }, file)}: that revision has no pin of ${lacks.join(", ")}, which ${system} needs`,
+      );
+    yield { commit, time: 0, subject: revision, ...found };
+    return;
   }
-  for (const past of pinHistory(root, file, system)) if (!samePins(past.pins, now)) return past;
-  throw new InputError(
-    `${file}: no earlier revision has other pins of ${system}; the history may be cut off here (git fetch --unshallow)`,
-  );
+  for (const past of pinHistory(root, file, system))
+    if (!samePins(past.pins, now) && lacking(past.pins).length === 0) yield past;
+}
+
+/** True for a pin that says what runs. */
+function isSet(pin: ImagePin): boolean {
+  return (pin.tag !== undefined || pin.digest !== undefined) && !awaitsPin(pin);
+}
+
+/** Where the pins of a revision stand: "0123456789ab:generators/environments/production.yaml:12". */
+export function placeOf({ commit, line }: Pick<PinsAt, "commit" | "line">, file: string): string {
+  return `${commit.slice(0, 12)}:${file}:${line}`;
 }

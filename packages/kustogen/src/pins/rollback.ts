@@ -1,29 +1,86 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
+import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../own.ts";
 import { type PinChange, planPins } from "./change.ts";
-import { type PinsAt, revisionToRestore } from "./history.ts";
+import { type PinsAt, placeOf, revisionsToRestore } from "./history.ts";
 import type { Project } from "./project.ts";
+import { unreleased } from "./released.ts";
 
 /** A rollback and the revision whose pins it restores. */
 export interface Rollback extends PinChange {
   to: PinsAt;
+  /** Newer revisions that were passed over, each with its place and what is wrong with its pins. */
+  passedOver: string[];
 }
 
-/** Works out a rollback: the pins of an earlier revision of the environment file, by default the ones before. */
+/** How many revisions are tried that the system refuses. */
+const MOST_TRIED = 10;
+
+/**
+ * Works out a rollback: the pins of an earlier revision of the environment file, by default the ones before. Revisions
+ * that lack a pin, and those whose pins the system refuses today, are passed over.
+ *
+ * @throws InputError where no revision is left, or the given one can't be restored
+ */
 export function planRollback(
   project: Project,
   system: System,
   environment: Environment,
   revision: string | undefined,
 ): Rollback {
+  const { file, name } = environment;
   const now = lookUp(environment.systems, system.name)?.images ?? {};
-  const to = revisionToRestore(project.root, environment.file, system.name, now, revision);
-  const pins = new Map<string, ImagePin | undefined>();
-  for (const image of new Set([...Object.keys(now), ...Object.keys(to.pins)])) {
-    // What the system declares no more can't be pinned again.
-    if (Object.hasOwn(system.images, image)) pins.set(image, lookUp(to.pins, image));
+  const passedOver: string[] = [];
+  for (const to of revisionsToRestore(
+    project.root,
+    file,
+    system.name,
+    now,
+    neededPins(system, now),
+    revision,
+  )) {
+    const pins = new Map<string, ImagePin | undefined>();
+    for (const image of new Set([...Object.keys(now), ...Object.keys(to.pins)])) {
+      // What the system declares no more can't be pinned again.
+      if (Object.hasOwn(system.images, image)) pins.set(image, lookUp(to.pins, image));
+    }
+    try {
+      return { ...planPins(project, system, environment, pins), to, passedOver };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      // What is refused stands in that revision, and nowhere in the file as it is now.
+      passedOver.push(`${placeOf(to, file)}: ${withoutPlace(error.message, file)}`);
+      if (passedOver.length === MOST_TRIED) break;
+    }
   }
-  return { ...planPins(project, system, environment, pins), to };
+  if (passedOver.length > 0)
+    throw new InputError(
+      `no earlier pins of ${system.name} in ${name} that it runs with today:\n${passedOver.map((line) => `  ${line}`).join("\n")}`,
+    );
+  throw new InputError(
+    `no earlier pins of ${system.name} in ${name}: no revision of ${file} has others that are complete. ` +
+      "Where the history is cut off here, git fetch --unshallow brings the rest; kustogen pin sets one by hand",
+  );
+}
+
+/**
+ * The images that run nothing, or nobody knows what, without a pin of the environment: those without a tag of their
+ * own, and those pinned now whose own tag is no release.
+ */
+function neededPins({ images, layers }: System, now: Readonly<Record<string, ImagePin>>): string[] {
+  const above = Object.values(layers).map(({ images: pins = {} }) => pins);
+  const says = (pin: ImagePin | undefined) => pin?.tag !== undefined || pin?.digest !== undefined;
+  return Object.keys(images).filter((image) => {
+    const own = [lookUp(images, image), ...above.map((pins) => lookUp(pins, image))].filter(says);
+    const isRelease = own.some((pin) => unreleased(pin ?? {}, lookUp(images, image) ?? {}) === undefined);
+    return own.length === 0 || (Object.hasOwn(now, image) && !isRelease);
+  });
+}
+
+/** The first line of a message, without its place in a file. */
+function withoutPlace(message: string, file: string): string {
+  const [line = ""] = message.split("\n");
+  return line.startsWith(`${file}:`) ? line.replace(/^\S+ /, "") : line;
 }

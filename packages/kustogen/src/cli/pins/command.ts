@@ -7,6 +7,7 @@ import { lookUp } from "../../own.ts";
 import { documentPath } from "../../pages/page.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
+import { placeOf } from "../../pins/history.ts";
 import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
 import { planPromotion } from "../../pins/promote.ts";
 import { planRollback } from "../../pins/rollback.ts";
@@ -38,7 +39,10 @@ export async function runPin(
   const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
   refuseUncommitted(project.root);
   const change = planPins(project, system, environment, new Map([[given.image, pin]]));
-  await finish(project, change, `pin ${system.name} in ${environment.name}`, options);
+  await finish(project, change, options, {
+    subject: `pin ${system.name} in ${environment.name}`,
+    trailer: `Pin: ${system.name} ${given.image} in ${environment.name}`,
+  });
 }
 
 /** `kustogen promote SYSTEM --from E1 --to E2`. */
@@ -52,7 +56,8 @@ export async function runPromote(
   const to = environmentOf(project, system, given.to);
   refuseUncommitted(project.root);
   const change = planPromotion(project, system, from, to);
-  await finish(project, change, `promote ${system.name} from ${from.name} to ${to.name}`, options);
+  const what = `${system.name} from ${from.name} to ${to.name}`;
+  await finish(project, change, options, { subject: `promote ${what}`, trailer: `Promotion: ${what}` });
 }
 
 /** `kustogen rollback SYSTEM ENVIRONMENT [--to REVISION]`. */
@@ -69,11 +74,15 @@ export async function runRollback(
     (where) =>
       `this crosses a migration: ${where} has run another version. Read "Rollback" in ${documentPath(system.name)} before it is pushed`,
   );
-  const to = `${change.to.commit.slice(0, 12)} ${change.to.subject}`;
-  await finish(project, change, `roll back ${system.name} in ${environment.name}`, options, warnings, [
-    `The pins of ${to}`,
-    ...warnings,
-  ]);
+  const place = placeOf(change.to, environment.file);
+  const { commit, line, subject } = change.to;
+  await finish(project, change, options, {
+    subject: `roll back ${system.name} in ${environment.name}`,
+    trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
+    warnings: [...change.passedOver.map((passed) => `passed over ${passed}`), ...warnings],
+    body: [`The pins of ${place} (${subject})`, ...warnings],
+    restored: { commit, file: environment.file, line, subject },
+  });
 }
 
 /** "v1.2.3", "v1.2.3@sha256:…" or "@sha256:…" as a pin. @throws InputError for anything else */
@@ -87,14 +96,25 @@ function parsePin(text: string): ImagePin {
   );
 }
 
+/** What is said of a change of pins. */
+interface Words {
+  subject: string;
+  /** The trailer by which programs find the commit. */
+  trailer: string;
+  /** Printed, before anything is written. */
+  warnings?: readonly string[];
+  /** Further lines of the commit. */
+  body?: readonly string[];
+  /** Whose pins a rollback restores. */
+  restored?: { commit: string; file: string; line: number; subject: string };
+}
+
 /** Shows the change, then makes it; the same command again has nothing to do. */
 async function finish(
   project: Project,
   change: PinChange,
-  subject: string,
   options: PinOptions,
-  warnings: readonly string[] = [],
-  body: readonly string[] = [],
+  { body = [], restored, subject, trailer, warnings = [] }: Words,
 ): Promise<void> {
   const { moves, system, environment } = change;
   const show = options.json !== true;
@@ -117,11 +137,14 @@ async function finish(
       dist: dist(),
       subject: whole.length <= 72 ? whole : subject,
       body: [...lines, ...body],
+      trailers: [trailer],
       branch,
     });
     commit = report.commit?.id;
   }
   if (show) {
+    if (restored !== undefined)
+      say(`restores the pins of ${placeOf(restored, restored.file)} (${restored.subject})`);
     if (moves.length === 0) say(`nothing to do: ${system.name} runs that in ${environment.name} already`);
     else if (options.dryRun) say(`nothing written (--dry-run): ${lines.join(", ")}`);
     else if (branch !== undefined)
@@ -138,6 +161,7 @@ async function finish(
     restarts: change.review.restarts.map(({ kind, name, reason }) => ({ kind, name, reason })),
     risks: change.review.risks.map(({ id, severity, message }) => ({ id, severity, message })),
     warnings,
+    ...(restored === undefined ? {} : { restored }),
     commit: commit ?? null,
     branch: branch ?? null,
   };
