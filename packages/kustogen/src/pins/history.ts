@@ -67,7 +67,7 @@ function pinsAt(
     return undefined;
   }
   const systems = isMap(given) ? given.systems : undefined;
-  const entry = isMap(systems) ? systems[system] : undefined;
+  const entry = isMap(systems) ? lookUp(systems, system) : undefined;
   const images = isMap(entry) ? entry.images : undefined;
   const place = [
     ["systems", system, "images"],
