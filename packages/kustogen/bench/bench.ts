@@ -1,4 +1,4 @@
-// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check`, `bench import` and `bench scale` measure one thing, --json for programs.
+// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check`, `bench import`, `bench scale` and `bench size` measure one thing, --json for programs.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { STAGES } from "../src/generate/threads/stopwatch.ts";
@@ -21,6 +21,9 @@ if (process.argv[2] === "render") {
 } else if (process.argv[2] === "scale") {
   const { benchScale } = await import("./scale.ts");
   benchScale(process.argv.slice(3));
+} else if (process.argv[2] === "size") {
+  const { benchSize } = await import("./size.ts");
+  benchSize(process.argv.slice(3));
 } else await benchGeneration();
 
 /** `bench`, or `bench gen` with its options. */

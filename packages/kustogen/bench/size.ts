@@ -1,0 +1,103 @@
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { diffLines } from "diff";
+import { DiskTree, printYaml, Renderer, type Resource } from "../src/render/index.ts";
+
+/** What a system's folders hold, in lines. */
+interface SizeFigures {
+  system: string;
+  /** Lines of its layers, and of each environment's overlay. */
+  layers: number;
+  overlays: Record<string, number>;
+  /** Lines of the first environment's rendering, and those that each further one adds to what was seen. */
+  union: number;
+  ratio: number;
+}
+
+/**
+ * `bench size [FOLDER] [--environments beta,production] [--json]`: the lines of every file of a repository's layers and
+ * overlays, as `wc -l` counts them, beside the union of what its environments render to.
+ */
+export function benchSize(args: string[]): void {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      environments: { type: "string", default: "beta,production" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const root = positionals[0] ?? ".";
+  const environments = values.environments.split(",");
+  const rows = [...new Set(environments.flatMap((name) => foldersIn(join(root, "overlays", name))))]
+    .sort()
+    .map((system) => sizeOf(root, system, environments));
+  const all = rows.reduce(
+    (sum, { layers, overlays, union }) => ({
+      own: sum.own + layers + Object.values(overlays).reduce((lines, more) => lines + more, 0),
+      union: sum.union + union,
+    }),
+    { own: 0, union: 0 },
+  );
+  const ratio = Math.round((all.own / all.union) * 1000) / 1000;
+  if (values.json) process.stdout.write(`${JSON.stringify({ systems: rows, ratio })}\n`);
+  else
+    process.stdout.write(
+      `| system | layers | ${environments.join(" | ")} | union | ratio |\n|---|---:|${environments.map(() => "---:|").join("")}---:|---:|\n${rows
+        .map(
+          ({ system, layers, overlays, union, ratio: own }) =>
+            `| ${system} | ${layers} | ${environments.map((name) => overlays[name] ?? "–").join(" | ")} | ${union} | ${own} |\n`,
+        )
+        .join("")}| all | | ${environments.map(() => "| ").join("")}${all.union} | ${ratio} |\n`,
+    );
+}
+
+function sizeOf(root: string, system: string, environments: readonly string[]): SizeFigures {
+  const renderer = new Renderer(new DiskTree());
+  const overlays: Record<string, number> = {};
+  const renderings: string[] = [];
+  for (const name of environments) {
+    const folder = join(root, "overlays", name, system);
+    if (!foldersIn(join(root, "overlays", name)).includes(system)) continue;
+    overlays[name] = linesBelow(folder);
+    renderings.push(printYaml(renderer.build(folder) as unknown as Resource[]));
+  }
+  const shared = foldersIn(join(root, "overlays")).filter((name) => !environments.includes(name));
+  const folders = ["base", ...shared.map((name) => join("overlays", name))].map((one) =>
+    join(root, one, system),
+  );
+  const layers = folders.reduce((sum, folder) => sum + linesBelow(folder), 0);
+  const union = renderings.reduce((sum, text, at) => sum + added(renderings[at - 1] ?? "", text), 0);
+  const own = Object.values(overlays).reduce((sum, lines) => sum + lines, layers);
+  return { system, layers, overlays, union, ratio: Math.round((own / union) * 1000) / 1000 };
+}
+
+/** The lines that a text has and the other hasn't. */
+function added(before: string, after: string): number {
+  return diffLines(before, after)
+    .filter((change) => change.added)
+    .reduce((sum, { count = 0 }) => sum + count, 0);
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // A system has no folder in every layer.
+    return [];
+  }
+}
+
+function foldersIn(folder: string): string[] {
+  return entriesOf(folder)
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => basename(name));
+}
+
+function linesBelow(folder: string): number {
+  return entriesOf(folder).reduce(
+    (sum, { name }) => sum + readFileSync(join(folder, name), "utf8").split("\n").length - 1,
+    0,
+  );
+}
