@@ -1,5 +1,5 @@
 import { InternalError } from "../errors/errors.ts";
-import { isMap, type Value } from "../kubernetes/value.ts";
+import { asText, isMap, type Value } from "../kubernetes/value.ts";
 import type { ArgoFile } from "./deployment.ts";
 
 /**
@@ -20,7 +20,7 @@ export function checkPaths(files: readonly ArgoFile[], paths: Iterable<string>, 
     const folder = isMap(source as Value) ? (source as { path?: Value }).path : undefined;
     if (typeof folder !== "string" || !folders.has(folder)) {
       throw new InternalError(
-        `${path}: Application ${resource.metadata.name} points at ${String(folder)}, which is not generated`,
+        `${path}: Application ${resource.metadata.name} points at ${asText(folder)}, which is not generated`,
       );
     }
   }

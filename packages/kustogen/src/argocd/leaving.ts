@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { lookUp, setOwn } from "../own.ts";
 import type { ArgoFile } from "./deployment.ts";
 
@@ -11,9 +11,9 @@ project permits. To end that once it is deleted, delete this file, commit that, 
 
 /** Each field of a project that lists what it permits, and how its entries are told apart and sorted. */
 const FIELDS: Record<string, (entry: ValueMap) => string> = {
-  destinations: ({ server, name, namespace }) => `${String(server ?? name)} ${String(namespace)}`,
-  clusterResourceWhitelist: ({ group, kind }) => `${String(group)}/${String(kind)}`,
-  namespaceResourceWhitelist: ({ group, kind }) => `${String(group)}/${String(kind)}`,
+  destinations: ({ server, name, namespace }) => `${asText(server ?? name)} ${asText(namespace)}`,
+  clusterResourceWhitelist: ({ group, kind }) => `${asText(group)}/${asText(kind)}`,
+  namespaceResourceWhitelist: ({ group, kind }) => `${asText(group)}/${asText(kind)}`,
 };
 
 /** What a list permits, by key. */

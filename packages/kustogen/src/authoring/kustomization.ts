@@ -1,5 +1,5 @@
 import type { Resource } from "../kubernetes/resource.ts";
-import type { Value } from "../kubernetes/value.ts";
+import { asText, type Value } from "../kubernetes/value.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { notVendored, type VendoredFiles } from "./vendored.ts";
@@ -26,7 +26,7 @@ export function kustomization(path: string): Resource[];
  */
 export function kustomization(files: VendoredFiles, path: string): Resource[];
 export function kustomization(first: VendoredFiles | string, second?: string): Resource[] {
-  if (typeof first === "string" || second === undefined) throw notVendored("kustomization", String(first));
+  if (typeof first === "string" || second === undefined) throw notVendored("kustomization", asText(first));
   let known = renderers.get(first);
   if (known === undefined) {
     const files = Object.entries(first).map(

@@ -1,6 +1,7 @@
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { asText } from "../kubernetes/value.ts";
 import type { State } from "./state.ts";
 
 /** An object of Argo CD and the file that holds it. */
@@ -72,7 +73,7 @@ function application(object: ArgoObject, environments: readonly State[]): Applic
     namespace: textAt(destination, "namespace") ?? "",
     prune: at(policy, "automated", "prune") === true,
     cascade: listAt(resource, "metadata", "finalizers").some((one) =>
-      String(one).includes("resources-finalizer"),
+      asText(one).includes("resources-finalizer"),
     ),
     syncOptions: listAt(policy, "syncOptions").map(String),
     serverSideDiff: (annotation(resource, ARGOCD.compareOptions) ?? "").includes("ServerSideDiff=true"),

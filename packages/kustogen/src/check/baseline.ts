@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { InputError } from "../errors/errors.ts";
+import { asText } from "../kubernetes/value.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { fingerprint } from "./report/sarif.ts";
 
@@ -18,7 +19,7 @@ export function readBaseline(file: string): ReadonlySet<string> {
   const findings = (data as { findings?: unknown } | null)?.findings;
   if (!Array.isArray(findings))
     throw new InputError(`${file}: expected a list "findings"; make it anew with --write-baseline`);
-  return new Set(findings.map((entry: { fingerprint?: unknown }) => String(entry?.fingerprint)));
+  return new Set(findings.map((entry: { fingerprint?: unknown }) => asText(entry?.fingerprint)));
 }
 
 /** The findings as a baseline file holds them: one line each, so that a later one shows what went and came. */

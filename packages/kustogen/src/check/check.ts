@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import { defectText } from "../errors/defect.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { maskedMessage } from "../kubernetes/credentials/masking.ts";
@@ -126,9 +127,11 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     try {
       loaded = loader.load(folder);
     } catch (error) {
-      if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
-      const reason = maskedMessage(error.message).replaceAll(`${cwd}/`, "").replace(OTHER_RENDERER, "");
-      const isOutside = error instanceof OutsideError;
+      const isKnown = error instanceof InputError || error instanceof OutsideError;
+      const reason = maskedMessage(isKnown ? error.message : defectText(error))
+        .replaceAll(`${cwd}/`, "")
+        .replace(OTHER_RENDERER, "");
+      const isOutside = !(error instanceof InputError);
       unreached ||= isOutside;
       if (isOutside || NEEDS_OUTSIDE.test(reason)) notRendered.push({ folder: environment, reason });
       else unbuilt.push(notBuilt(environment, reason));

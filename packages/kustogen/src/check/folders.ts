@@ -4,8 +4,8 @@ import { kustomizationFolders } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { overlaysOf } from "../discovery/overlays.ts";
 import { InputError } from "../errors/errors.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { isMap } from "../kubernetes/value.ts";
+import { resourceOf } from "../kubernetes/resource.ts";
+import { asText, isMap } from "../kubernetes/value.ts";
 import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
 import { joinPath } from "../kustomize/load/root.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
@@ -106,12 +106,12 @@ function noteObjects(file: string, tree: FileTree, { fluxPaths, found }: Search)
   for (const document of readDocuments(text, file)) {
     if (!isMap(document) || !isMap(document.spec)) continue;
     if (
-      String(document.apiVersion).startsWith("argoproj.io/") &&
+      asText(document.apiVersion).startsWith("argoproj.io/") &&
       isMap(document.metadata) &&
       document.metadata.name
     )
-      found.argo.push({ resource: document as unknown as Resource, file });
-    if (!String(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/")) continue;
+      found.argo.push({ resource: resourceOf(document), file });
+    if (!asText(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/")) continue;
     if (typeof document.spec.path === "string") fluxPaths.set(document.spec.path, file);
   }
 }

@@ -1,7 +1,7 @@
 import { defaultsOf, type KindDefaults } from "../cluster/api-server/defaults.ts";
 import { isSet, keyValues, listKeyOf } from "../kubernetes/list-keys.ts";
 import { nanosOf } from "../kubernetes/quantity.ts";
-import type { Resource } from "../kubernetes/resource.ts";
+import { type Resource, writtenOf } from "../kubernetes/resource.ts";
 import { kubernetesSchemas } from "../kubernetes/schema/kubernetes.ts";
 import type { SchemaNode } from "../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
@@ -25,8 +25,8 @@ export interface FieldChange {
 export function changesOf(before: Resource, after: Resource, autoscaled = false): FieldChange[] {
   const comparison = new Comparison(defaultsOf(after, autoscaled));
   comparison.maps(
-    before as unknown as ValueMap,
-    after as unknown as ValueMap,
+    writtenOf(before),
+    writtenOf(after),
     [],
     "",
     kubernetesSchemas.of(after.apiVersion, after.kind),

@@ -1,5 +1,5 @@
 import { isImplied, keyValues } from "../kubernetes/list-keys.ts";
-import { isMap, type Value } from "../kubernetes/value.ts";
+import { asText, isMap, type Value } from "../kubernetes/value.ts";
 
 /** The element of a list that has these values: `[name=api]`. */
 export interface ElementPart {
@@ -114,5 +114,5 @@ function indexOf(list: Value | undefined, { key }: ElementPart): number {
   const values = key.map(([, text]) => text).join("\0");
   const index = list.findIndex((one) => isMap(one) && keyValues(one, fields).join("\0") === values);
   // A list of plain texts names its elements by themselves.
-  return index >= 0 ? index : list.findIndex((one) => key.some(([, text]) => String(one) === text));
+  return index >= 0 ? index : list.findIndex((one) => key.some(([, text]) => asText(one) === text));
 }

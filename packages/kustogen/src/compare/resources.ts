@@ -1,7 +1,6 @@
 import { ResourceIndex } from "../cluster/resource-index.ts";
 import { autoscaledWorkloads } from "../cluster/workloads/autoscalers.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import type { Value } from "../kubernetes/value.ts";
+import { type Resource, writtenOf } from "../kubernetes/resource.ts";
 import { changesOf, type FieldChange } from "./changes.ts";
 import { matchResources, type Pair } from "./match.ts";
 
@@ -88,7 +87,7 @@ function changeOf(
 }
 
 function topFields(resource: Resource, side: "before" | "after"): ReviewedChange[] {
-  return Object.entries(resource).map(([field, value]) => ({ path: [field], [side]: value as Value }));
+  return Object.entries(writtenOf(resource)).map(([field, value]) => ({ path: [field], [side]: value }));
 }
 
 function withHash(change: FieldChange, renames: ReadonlyMap<string, string>): ReviewedChange {

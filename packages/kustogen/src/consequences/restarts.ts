@@ -5,7 +5,7 @@ import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
-import type { Value } from "../kubernetes/value.ts";
+import { asText, type Value } from "../kubernetes/value.ts";
 import { podsOf } from "./replicas.ts";
 import type { Side } from "./side.ts";
 
@@ -98,7 +98,7 @@ function hashedKind(path: FieldPath): string {
 }
 
 function baseName(name: Value | undefined, kind: string): string {
-  return nameWithoutHash(kind, String(name));
+  return nameWithoutHash(kind, asText(name));
 }
 
 /** "api 1.0 → 1.1" where only the version changed, whole references otherwise. */

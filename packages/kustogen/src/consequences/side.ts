@@ -9,14 +9,17 @@ import { type PodTemplate, podTemplates } from "./pods.ts";
 /** One rendered side of a comparison, with what is worked out from it when somebody asks. */
 export class Side {
   readonly resources: readonly Resource[];
+  /** What another resource of the same identity replaces before it is applied. */
+  readonly repeated: readonly Resource[];
   readonly index: ResourceIndex;
   readonly #templates: Map<Resource, PodTemplate>;
   readonly #variables = new Map<Resource, ContainerEnvironment[]>();
   #environments: Environments | undefined;
   #provided: ProvidedObjects | undefined;
 
-  constructor(resources: readonly Resource[]) {
+  constructor(resources: readonly Resource[], repeated: readonly Resource[] = []) {
     this.resources = resources;
+    this.repeated = repeated;
     this.index = new ResourceIndex(resources);
     this.#templates = podTemplates(resources);
   }

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { folderOf, folders } from "../folders.ts";
-import type { Resource } from "../kubernetes/resource.ts";
+import { type Resource, resourceOf } from "../kubernetes/resource.ts";
 import { isMap } from "../kubernetes/value.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
@@ -114,7 +114,7 @@ function counted(resources: number): string {
 function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] | undefined {
   if (tree.kind(`${folder}/kustomization.yaml`) !== "file") return undefined;
   try {
-    return renderer.build(folder) as unknown as Resource[];
+    return renderer.build(folder).map(resourceOf);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
@@ -164,8 +164,9 @@ function argoChanges(
 
 /** The objects in a file, without what is none: somebody may have written it. */
 function objectsIn(text: string, path: string): Resource[] {
-  const objects = parseDocuments(text, path).filter((value) => isMap(value) && isMap(value.metadata));
-  return objects as unknown as Resource[];
+  return parseDocuments(text, path)
+    .filter((value) => isMap(value) && isMap(value.metadata))
+    .map(resourceOf);
 }
 
 function compareText(a: string, b: string): number {

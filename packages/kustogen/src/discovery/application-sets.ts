@@ -1,5 +1,5 @@
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { matcherOf } from "./path-glob.ts";
 
@@ -28,7 +28,7 @@ type Parameters = Record<string, string>;
 function parametersOf(tree: ListedTree, generator: ValueMap): Parameters[] | undefined {
   if (isMap(generator.list))
     return itemsAt(generator, "list", "elements").map(([element]) =>
-      Object.fromEntries(Object.entries(element).map(([key, value]) => [key, String(value)])),
+      Object.fromEntries(Object.entries(element).map(([key, value]) => [key, asText(value)])),
     );
   if (isMap(generator.git) && Array.isArray(generator.git.directories))
     return directoryParameters(tree, generator);

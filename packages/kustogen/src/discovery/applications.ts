@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
-import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { at, mapAt, textAt } from "../kubernetes/fields.ts";
+import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import { applicationsOfSet } from "./application-sets.ts";
@@ -16,7 +16,6 @@ import {
 } from "./application-sources.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { matcherOf } from "./path-glob.ts";
 
 /** How an Application applies a folder. */
 export interface AppliedFolder extends AppliedHow {
@@ -91,7 +90,7 @@ export function declaredFolders(
   const reader = new ApplicationReader(tree, folders, found, options);
   for (const file of files)
     for (const document of documentsOf(tree, file)) {
-      if (!isMap(document) || !String(document.apiVersion).startsWith("argoproj.io/")) continue;
+      if (!isMap(document) || !asText(document.apiVersion).startsWith("argoproj.io/")) continue;
       if (document.kind === "Application")
         reader.add(file, document, textAt(document, "metadata", "name") ?? "");
       else if (document.kind === "ApplicationSet")
@@ -213,30 +212,4 @@ function policyOf(spec: ValueMap): Omit<AppliedHow, "application"> {
     prune: isMap(automated) && automated.prune === true,
     selfHeal: isMap(automated) && automated.selfHeal === true,
   };
-}
-
-/** A resource as it stands in a file. */
-export interface Manifest {
-  file: string;
-  value: Value;
-}
-
-/** The resources in a folder of plain manifests, in the order of its files. Throws InputError for a file that is no YAML. */
-export function manifestsOf(
-  tree: ListedTree,
-  { path, recurse, include, exclude }: ManifestFolder,
-): Manifest[] {
-  const wanted = include === undefined ? undefined : matcherOf(include);
-  const unwanted = exclude === undefined ? undefined : matcherOf(exclude);
-  const found: Manifest[] = [];
-  for (const file of tree.files.keys()) {
-    if (!file.startsWith(`/${path}/`) || !/\.(?:ya?ml|json)$/.test(file)) continue;
-    const name = file.slice(path.length + 2);
-    if ((!recurse && name.includes("/")) || (wanted && !wanted(name)) || unwanted?.(name)) continue;
-    for (const document of parseDocuments(anyTextIn(tree.read(file)), file))
-      if (isMap(document) && typeof document.kind === "string")
-        for (const value of document.kind === "List" ? listAt(document, "items") : [document])
-          found.push({ file, value });
-  }
-  return found;
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { lookUp, setOwn } from "../own.ts";
 
 /**
@@ -20,7 +20,7 @@ export function editedKustomization(
   const set = (field: string, value: Value | undefined) => {
     if (value !== undefined && value !== "") setOwn(edited, field, value);
   };
-  const filled = (value: Value | undefined) => withVariables(String(value ?? ""), variables);
+  const filled = (value: Value | undefined) => withVariables(asText(value ?? ""), variables);
   set("namePrefix", textAt(options, "namePrefix"));
   set("nameSuffix", textAt(options, "nameSuffix"));
   const images = listAt(options, "images").map((image) => imageOf(filled(image), who));
@@ -29,7 +29,7 @@ export function editedKustomization(
   if (replicas.length > 0) edited.replicas = byName(itemsAt(edited, "replicas"), replicas);
   addLabels(edited, options, filled, who);
   const annotations = pairs(options, "commonAnnotations", (value) =>
-    options.commonAnnotationsEnvsubst === true ? filled(value) : String(value),
+    options.commonAnnotationsEnvsubst === true ? filled(value) : asText(value),
   );
   if (annotations.length > 0)
     edited.commonAnnotations = added(
@@ -85,9 +85,9 @@ function imageParts(text: string): { name: string; newTag?: string; digest?: str
 }
 
 function withImages(known: readonly (readonly [ValueMap, number])[], images: readonly ValueMap[]): Value {
-  const old = new Map(known.map(([one]) => [String(one.name), one]));
+  const old = new Map(known.map(([one]) => [asText(one.name), one]));
   const kept = images.map((image) => {
-    const before = old.get(String(image.name));
+    const before = old.get(asText(image.name));
     return Object.fromEntries(
       Object.entries(image).flatMap(([field, value]) => {
         const now = value === KEEP ? lookUp(before, field) : value;
@@ -100,16 +100,16 @@ function withImages(known: readonly (readonly [ValueMap, number])[], images: rea
 
 /** Entries by their names: the new ones in the place of those that are there. */
 function byName(known: readonly (readonly [ValueMap, number])[], entries: readonly ValueMap[]): ValueMap[] {
-  const all = new Map(known.map(([one]) => [String(one.name), one]));
-  for (const entry of entries) all.set(String(entry.name), entry);
-  return [...all.values()].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1));
+  const all = new Map(known.map(([one]) => [asText(one.name), one]));
+  for (const entry of entries) all.set(asText(entry.name), entry);
+  return [...all.values()].sort((a, b) => (asText(a.name) < asText(b.name) ? -1 : 1));
 }
 
 function replicasOf({ name, count }: ValueMap, who: string): ValueMap {
   const number = Number(count);
   if (typeof name !== "string" || !Number.isInteger(number) || number < 0)
     throw new InputError(
-      `${who}: kustomize.replicas: expected a name and a whole number under count, found ${String(name)} and ${String(count)}`,
+      `${who}: kustomize.replicas: expected a name and a whole number under count, found ${asText(name)} and ${asText(count)}`,
     );
   return { name, count: number };
 }

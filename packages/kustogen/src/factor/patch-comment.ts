@@ -1,5 +1,5 @@
 import { equal } from "../kubernetes/equal.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { lookUp } from "../own.ts";
 import type { Operation } from "./json6902.ts";
 
@@ -92,7 +92,7 @@ function visitPairs(
         (other) => isMap(other) && id !== undefined && lookUp(other, id) === lookUp(element, id),
       );
       if (isMap(counterpart) && id !== undefined)
-        visitPairs(element, counterpart, String(lookUp(element, id)), visit);
+        visitPairs(element, counterpart, asText(lookUp(element, id)), visit);
     }
   }
 }
@@ -126,7 +126,7 @@ function deepestElement(from: ValueMap, pointer: string): { path: string; value:
 function short(value: Value): string {
   if (isMap(value)) {
     const id = ["name", "host", "key", "type"].find((key) => typeof lookUp(value, key) === "string");
-    if (id !== undefined) return `the one of ${id} ${lookUp(value, id)}`;
+    if (id !== undefined) return `the one of ${id} ${asText(lookUp(value, id))}`;
   }
   const text = flow(value);
   return text.length > 72 ? `${text.slice(0, 71)}…` : text;

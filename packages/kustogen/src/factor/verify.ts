@@ -4,7 +4,7 @@ import { printPath } from "../errors/issues.ts";
 import { printFoundIn } from "../kubernetes/credentials/found.ts";
 import { firstDifference } from "../kubernetes/equal.ts";
 import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { setOwn } from "../own.ts";
 
 /** The suffix kustomize puts behind the name of a hashed ConfigMap. */
@@ -107,7 +107,7 @@ function withHashedNames(resource: ValueMap, hashed: Map<string, string>): Value
       const child = value[key] as Value;
       let next = rewrite(child);
       if (REFERENCES.has(key) && isMap(next) && typeof next.name === "string") {
-        const name = hashed.get(`${namespace}/${next.name}`);
+        const name = hashed.get(`${asText(namespace)}/${next.name}`);
         if (name !== undefined) next = { ...next, name };
       }
       if (next !== child) setOwn((copy ??= { ...value }), key, next);

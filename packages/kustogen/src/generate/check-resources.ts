@@ -11,7 +11,7 @@ import { nameProblem } from "../kubernetes/names.ts";
 import { NotPlain, toPlain } from "../kubernetes/plain.ts";
 import { describeResource, groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
 import { schemaProblem, type Where } from "../kubernetes/validate.ts";
-import { isMap, type ValueMap } from "../kubernetes/value.ts";
+import { asText, isMap, type ValueMap } from "../kubernetes/value.ts";
 import { lookUp } from "../own.ts";
 
 /** Where resources come from and what holds there. */
@@ -66,7 +66,7 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
 
 /** Kinds whose fields may be null on purpose: custom ones, and schemas with null as a default or as a word. */
 function mayHoldNull({ apiVersion, kind }: ValueMap): boolean {
-  return kind === "CustomResourceDefinition" || !isBuiltInGroup(groupOf(String(apiVersion)));
+  return kind === "CustomResourceDefinition" || !isBuiltInGroup(groupOf(asText(apiVersion)));
 }
 
 /** How to call something that may not be a whole resource: "Deployment api", or its number. */

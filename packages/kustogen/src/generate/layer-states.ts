@@ -3,6 +3,7 @@ import type { ImageDeclaration } from "../authoring/system.ts";
 import { sharedState } from "../factor/shared/state.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
+import { lookUp } from "../own.ts";
 
 /**
  * The state of each layer: the given one where it is described, else what all that builds on it has in common.
@@ -36,7 +37,7 @@ export function layerStates(
 export function pinnedImages({ images, system }: LayerNode): Map<string, string> {
   const names = new Map<string, string>();
   for (const [key, { reference }] of Object.entries(images)) {
-    const declaration: ImageDeclaration = system.images[key] ?? {};
+    const declaration: ImageDeclaration = lookUp(system.images, key) ?? {};
     if (reference === resolveImage(key, declaration, []).reference || names.has(reference)) continue;
     names.set(reference, declaration.name ?? key);
   }

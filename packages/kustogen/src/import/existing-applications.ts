@@ -8,7 +8,7 @@ import { GitObjects } from "../git/objects.ts";
 import { normaliseUrl } from "../git/remote.ts";
 import { equal } from "../kubernetes/equal.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import type { RepositoryPlace } from "./place.ts";
@@ -123,7 +123,7 @@ function addApplication(
     );
   const kept = new Set(["CreateNamespace", "ServerSideApply", "PruneLast", "RespectIgnoreDifferences"]);
   const options2 = listAt(spec, "syncPolicy", "syncOptions")
-    .map(String)
+    .map(asText)
     .filter((option) => !kept.has(option.split("=")[0] ?? ""));
   if (options2.length > 0)
     found.notes.push(
@@ -141,7 +141,7 @@ function keptOf(name: string, document: ValueMap): SyncPolicy & KeptApplication 
     ...(namespace !== undefined && namespace !== "" && { namespace }),
     automated: isAutomated,
     ...(isAutomated && { prune: automated.prune === true, selfHeal: automated.selfHeal === true }),
-    cascadeDelete: listAt(document, "metadata", "finalizers").map(String).includes(RESOURCES_FINALIZER),
+    cascadeDelete: listAt(document, "metadata", "finalizers").map(asText).includes(RESOURCES_FINALIZER),
   };
 }
 
@@ -178,7 +178,7 @@ function appliedByFlux(text: string, file: string): { name: string; path: string
     return [];
   }
   return documents.filter(isMap).flatMap((document) => {
-    const isFlux = String(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/");
+    const isFlux = asText(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/");
     const path = textAt(document, "spec", "path")?.replace(/^\.?\/+|\/+$/g, "");
     return isFlux && path !== undefined ? [{ name: textAt(document, "metadata", "name") ?? "", path }] : [];
   });

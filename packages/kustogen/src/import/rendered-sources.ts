@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import type { Resource } from "../kubernetes/resource.ts";
+import { type Resource, resourceOf } from "../kubernetes/resource.ts";
 import { Renderer } from "../kustomize/renderer.ts";
 import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { MissingProgram, run } from "../run.ts";
@@ -116,7 +116,7 @@ function objectsIn(text: string, from: string): Resource[] {
     ]),
   );
   try {
-    return new Renderer(tree).build("/import") as unknown as Resource[];
+    return new Renderer(tree).build("/import").map(resourceOf);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const words = error.message

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import type { Resource } from "../kubernetes/resource.ts";
+import { type Resource, resourceOf } from "../kubernetes/resource.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import { BuiltOn } from "./built-on.ts";
@@ -55,7 +55,7 @@ export function fromFolders(
   });
   if (folders.length === 0)
     throw new InputError(`${given.map(({ path }) => path).join(", ")}: no folder in it has a kustomization`);
-  const render = (path: string) => renderer.build(path) as unknown as Resource[];
+  const render = (path: string) => renderer.build(path).map(resourceOf);
   // What doesn't render is said before anything is made of its name.
   const rendered = new Map(folders.map(({ path }) => [path, render(path)]));
   const own = folders.filter(({ name, path }) => {

@@ -1,7 +1,7 @@
 import { lookUp, setOwn } from "../own.ts";
 import { isBuiltInGroup } from "./kinds/served.ts";
 import { asMap, groupOf, type Resource } from "./resource.ts";
-import { isMap, type Value, type ValueMap } from "./value.ts";
+import { asText, isMap, type Value, type ValueMap } from "./value.ts";
 
 /** The path to the pod's spec in the built-in kinds that have one. */
 const POD_SPECS: Record<string, readonly string[]> = {
@@ -94,7 +94,7 @@ function mapContainers(list: Value[], path: string, change: ImageVisitor): Value
     const { image } = container;
     if (image === undefined) continue;
     if (typeof image !== "string") throw new NoContainers();
-    const next = change(`${path}/${String(container.name)}`, image);
+    const next = change(`${path}/${asText(container.name)}`, image);
     if (next !== undefined && next !== image) (copy ??= list.slice())[i] = { ...container, image: next };
   }
   return copy ?? list;

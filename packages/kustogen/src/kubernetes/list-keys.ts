@@ -1,6 +1,6 @@
 import { lookUp } from "../own.ts";
 import type { SchemaNode } from "./schema/schema.ts";
-import { isMap, type Value, type ValueMap } from "./value.ts";
+import { asText, isMap, type Value, type ValueMap } from "./value.ts";
 
 /** How the elements of a list are told apart: the fields that name one, and whether their order means something. */
 export interface ListKey {
@@ -72,7 +72,7 @@ export function isImplied([field, value]: readonly [field: string, value: string
 export function keyValues(item: ValueMap, fields: readonly string[]): string[] {
   return fields.map((field) => {
     const value = lookUp(item, field);
-    return value === undefined || value === null ? (lookUp(KEY_DEFAULTS, field) ?? "") : String(value);
+    return value === undefined || value === null ? (lookUp(KEY_DEFAULTS, field) ?? "") : asText(value);
   });
 }
 

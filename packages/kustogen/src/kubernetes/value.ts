@@ -11,3 +11,13 @@ export type ValueMap = { [key: string]: Value };
 export function isMap(value: unknown): value is ValueMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/**
+ * Any value as text: a scalar as it is, what is absent as "", a mapping or list as JSON. Unlike `String`, which fails on
+ * a mapping with a field called `toString`.
+ */
+export function asText(value: unknown): string {
+  if (value === undefined) return "";
+  if (typeof value !== "object" || value === null) return String(value);
+  return JSON.stringify(value, (_, one) => (typeof one === "bigint" ? String(one) : one));
+}

@@ -12,6 +12,7 @@ import {
 import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
 import { InputError, PlaceError } from "../errors/errors.ts";
 import { CAUSES, errorCode } from "../errors/system-call.ts";
+import { lookUp } from "../own.ts";
 
 /** Where the system names what a process has open: these are links, and whoever names them means where they lead. */
 const OPEN_FILES = /^\/(?:dev|proc\/self\/fd)\//;
@@ -33,7 +34,9 @@ export function writeToldFile(file: string, text: string, cwd = process.cwd()): 
     const code = errorCode(error);
     if (code === "ENOENT")
       throw new InputError(`${file}: can't be written: its folder isn't there; make it first`);
-    throw new PlaceError(`${file}: can't be written: ${CAUSES[code ?? ""] ?? (error as Error).message}`);
+    throw new PlaceError(
+      `${file}: can't be written: ${lookUp(CAUSES, code ?? "") ?? (error as Error).message}`,
+    );
   }
 }
 

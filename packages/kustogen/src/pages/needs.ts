@@ -1,6 +1,7 @@
 import { workloadsOf } from "../cluster/workloads/workloads.ts";
 import { isBuiltIn } from "../kubernetes/kinds/kinds.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { asText } from "../kubernetes/value.ts";
 import type { Deployed } from "./deployed.ts";
 import { codes, prose, table } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";
@@ -54,8 +55,8 @@ function needed(resources: readonly Resource[]): Need[] {
     ),
   );
   const drivers = [
-    ...resources.filter(({ kind }) => kind === "StorageClass").map((one) => String(one.provisioner)),
-    ...resources.filter(({ kind }) => kind === "VolumeSnapshotClass").map((one) => String(one.driver)),
+    ...resources.filter(({ kind }) => kind === "StorageClass").map((one) => asText(one.provisioner)),
+    ...resources.filter(({ kind }) => kind === "VolumeSnapshotClass").map((one) => asText(one.driver)),
   ];
   const claims = [
     ...of("PersistentVolumeClaim", (fields) => fields.storageClassName ?? ""),

@@ -1,11 +1,11 @@
 import { type BuiltApplication, type SourceBuild, valuesFileOf } from "../discovery/application-sources.ts";
-import { manifestsOf } from "../discovery/applications.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
+import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { InputError } from "../errors/errors.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { type Resource, resourceOf } from "../kubernetes/resource.ts";
+import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
 import { parseResources } from "../kustomize/load/resources.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
 import { OverlaidTree } from "../kustomize/tree/overlaid.ts";
@@ -31,25 +31,18 @@ export interface BuildFrom {
 }
 
 /**
- * The resources of an Application as Argo CD makes them: of each source in their order, of which a later one replaces
- * what an earlier one has under the same name. Throws InputError for what would fail there.
+ * The resources of an Application as Argo CD makes them: of each source in their order, repeated ones too. Throws
+ * InputError for what would fail there.
  */
 export function builtResources(from: BuildFrom, application: BuiltApplication): BuiltResource[] {
-  const found = new Map<string, BuiltResource>();
-  for (const build of application.builds)
-    for (const one of resourcesOf(from, application, build)) {
-      const { apiVersion, kind, metadata } = one.resource;
-      const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
-      found.set([group, kind, metadata?.namespace ?? "", metadata?.name ?? ""].join("|"), one);
-    }
-  return [...found.values()];
+  return application.builds.flatMap((build) => resourcesOf(from, application, build));
 }
 
 function resourcesOf(from: BuildFrom, application: BuiltApplication, build: SourceBuild): BuiltResource[] {
   const { tree } = from.discovery;
   if (build.kind === "manifests")
     return manifestsOf(tree, build.folder).map(({ file, value }) => ({
-      resource: value as unknown as Resource,
+      resource: resourceOf(value),
       file,
     }));
   if (build.kind === "helm") return chartResources(from, application, build);
@@ -65,7 +58,7 @@ function kustomizeResources(
   const folder = `/${build.path}`;
   const file = folders.get(folder)?.file;
   if (Object.keys(build.options).length === 0 || file === undefined)
-    return renderer.build(folder).map((value) => ({ resource: value as unknown as Resource, renderer }));
+    return renderer.build(folder).map((value) => ({ resource: resourceOf(value), renderer }));
   const [document = null] = parseDocuments(anyTextIn(tree.read(file)), file);
   if (!isMap(document)) throw new InputError(`${file}: expected a kustomization, a mapping`);
   const who = `${application.file}: Application ${application.name}`;
@@ -73,7 +66,7 @@ function kustomizeResources(
   const overlaid = new OverlaidTree(tree, new Map([[tree.realPath(file), printResource(edited)]]));
   const own = new Renderer(overlaid, { ...options, provenance: true });
   return own.build(folder).map((value) => ({
-    resource: value as unknown as Resource,
+    resource: resourceOf(value),
     renderer: own,
     edited: file,
   }));
@@ -89,7 +82,7 @@ function chartResources(
   const { tree } = discovery;
   const local = "path" in chart ? { tree, folder: `/${chart.path}` } : undefined;
   const who = `${application.file}: Application ${application.name}`;
-  const filled = (value: Value) => withVariables(String(value), application.variables);
+  const filled = (value: Value) => withVariables(asText(value), application.variables);
   const opened = options.helm?.open({
     name: "path" in chart ? (chart.path.split("/").at(-1) as string) : chart.name,
     version: "path" in chart ? "" : chart.version,
@@ -109,17 +102,17 @@ function chartResources(
       ...parameters(helm, filled),
       ...itemsAt(helm, "fileParameters").flatMap(([one]) => [
         "--set-file",
-        `${String(one.name)}=${insideChart(folder, String(one.path), who)}`,
+        `${asText(one.name)}=${insideChart(folder, asText(one.path), who)}`,
       ]),
       ...files.flatMap((file) => ["--values", file]),
-      ...listAt(helm, "apiVersions").flatMap((version) => ["--api-versions", String(version)]),
+      ...listAt(helm, "apiVersions").flatMap((version) => ["--api-versions", asText(version)]),
       ...(helm.skipCrds === true ? [] : ["--include-crds"]),
       ...(helm.skipSchemaValidation === true ? ["--skip-schema-validation"] : []),
       ...(helm.skipTests === true ? ["--skip-tests"] : []),
     ]);
     const name = "path" in chart ? chart.path : chart.name;
     return parseResources(printed, `the chart ${name}`).map((value) => ({
-      resource: value as unknown as Resource,
+      resource: resourceOf(value),
     }));
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${who}: ${error.message}`);
@@ -135,7 +128,7 @@ const option = (name: string, value: string | undefined): string[] => (value ? [
 function parameters(helm: ValueMap, filled: (value: Value) => string): string[] {
   return itemsAt(helm, "parameters").flatMap(([one]) => [
     one.forceString === true ? "--set-string" : "--set",
-    `${String(one.name)}=${filled(one.value ?? "").replace(/(?<!\\),/g, "\\,")}`,
+    `${asText(one.name)}=${filled(one.value ?? "").replace(/(?<!\\),/g, "\\,")}`,
   ]);
 }
 

@@ -10,6 +10,7 @@ import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "..
 import { matcherOf } from "../discovery/path-glob.ts";
 import { listAt } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { asText } from "../kubernetes/value.ts";
 import { normalise } from "../kustomize/tree/paths.ts";
 import { folderOf, type RenderedSide } from "./rendered-side.ts";
 
@@ -92,7 +93,7 @@ export function isChangedApplication(
         return affected.has(folderOf(build.path)) || componentsOf(build).some(under);
       if ("path" in build.chart && under(build.chart.path)) return true;
       return listAt(build.helm, "valueFiles").some((file) => {
-        const path = valuesFileOf(side.discovery.tree, String(file), build);
+        const path = valuesFileOf(side.discovery.tree, asText(file), build);
         return path !== undefined && changed.has(path);
       });
     }),
@@ -101,7 +102,7 @@ export function isChangedApplication(
 
 /** The folders of components that an Application adds. */
 function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): string[] {
-  return listAt(options, "components").map((one) => normalise(`/${path}/${String(one)}`).slice(1));
+  return listAt(options, "components").map((one) => normalise(`/${path}/${asText(one)}`).slice(1));
 }
 
 /** What an overlay renders to on a side. Throws InputError where it can't be rendered. */

@@ -18,6 +18,7 @@ import {
   rendered,
 } from "./built-applications.ts";
 import { reviewEnvironment } from "./environment.ts";
+import { failedEnvironment } from "./failed.ts";
 import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 import type { SourceLink } from "./sources.ts";
@@ -109,7 +110,7 @@ export function compareTrees(
   const progress = new Progress("comparing", touched.length, "overlays");
   for (const [index, overlay] of touched.entries()) {
     progress.at(index, overlay.name);
-    const review = compareOverlay(overlay, sides, options.link);
+    const review = comparedOverlay(overlay, sides, options.link);
     if (review.resources.length > 0 || review.error !== undefined) environments.push(review);
     else unchanged.push(overlay);
   }
@@ -147,6 +148,15 @@ function refuseEmpty(
   );
 }
 
+/** The comparison of an overlay; where it fails that is what is said of it, and the others have theirs. */
+function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
+  try {
+    return compareOverlay(...given);
+  } catch (error) {
+    return failedEnvironment(given[0], error);
+  }
+}
+
 function compareOverlay(
   overlay: Overlay | ApplicationOverlay,
   [old, now]: readonly [RenderedSide, RenderedSide],
@@ -158,10 +168,8 @@ function compareOverlay(
     ...("error" in before ? [`before: ${before.error}`] : []),
     ...("error" in after ? [`after: ${after.error}`] : []),
   ];
-  if ("error" in before || "error" in after) {
-    const nothing = { resources: [], restarts: [], stale: [], variables: [], steps: [], risks: [] };
-    return { ...overlay, ...nothing, error: errors.join("\n") };
-  }
+  if ("error" in before || "error" in after)
+    return failedEnvironment(overlay, new InputError(errors.join("\n")));
   const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
   const review = reviewEnvironment(before.resources, after.resources, {
     ...overlay,

@@ -6,6 +6,7 @@ import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import { syncSteps } from "../consequences/sync-steps.ts";
 import { variableChanges } from "../consequences/variables.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { appliedOf } from "./repeated.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { risksOf } from "./risks.ts";
 
@@ -24,11 +25,12 @@ export function reviewEnvironment(
   after: readonly Resource[],
   facts: EnvironmentFacts,
 ): EnvironmentReview {
-  const resources = resourceChanges(before, after);
+  const [was, is] = [appliedOf(before), appliedOf(after)];
+  const resources = resourceChanges(was.applied, is.applied);
   const nothing = { resources, restarts: [], stale: [], variables: [], steps: [], risks: [] };
   if (resources.length === 0) return { ...facts, ...nothing };
-  const old = new Side(before);
-  const now = new Side(after);
+  const old = new Side(was.applied, was.repeated);
+  const now = new Side(is.applied, is.repeated);
   const restarts = restartsOf(resources, old, now);
   const stale = stalePods(resources, restarts, now);
   return {
@@ -37,7 +39,7 @@ export function reviewEnvironment(
     restarts,
     stale,
     variables: variableChanges(resources, old, now),
-    steps: syncSteps(resources, after, facts.policy),
+    steps: syncSteps(resources, is.applied, facts.policy),
     risks: risksOf({ changes: resources, before: old, after: now, restarts, stale }),
   };
 }

@@ -6,6 +6,7 @@ import { MASK, maskedMessage, maskedText, maskedValue } from "../kubernetes/cred
 import { at } from "../kubernetes/fields.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import { isMap, type Value } from "../kubernetes/value.ts";
+import { failedEnvironment } from "./failed.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 
 /** What stands for a secret value that is another one than before. */
@@ -17,9 +18,18 @@ export function maskReview(review: Review): Review {
   const { notices, environments } = review;
   return {
     ...review,
-    environments: environments.map(maskEnvironment),
+    environments: environments.map(maskedEnvironment),
     ...(notices && { notices: notices.map((one) => ({ ...one, message: maskedMessage(one.message) })) }),
   };
+}
+
+/** Of an environment in which not everything can be masked nothing is shown. */
+function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
+  try {
+    return maskEnvironment(environment);
+  } catch (error) {
+    return failedEnvironment(environment, error);
+  }
 }
 
 function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {

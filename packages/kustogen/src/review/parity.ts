@@ -5,6 +5,7 @@ import { Side } from "../consequences/side.ts";
 import type { VariableChange } from "../consequences/variables.ts";
 import { variableChanges } from "../consequences/variables.ts";
 import type { Resource } from "../kubernetes/resource.ts";
+import { asText } from "../kubernetes/value.ts";
 import type { Risk } from "./review.ts";
 
 /** A difference between two environments that nobody declared: something is missing in one, or protects less. */
@@ -118,7 +119,7 @@ function fieldDrift(
         key: `${kind}|${shown}|${pathText(path)}`,
         message: missing
           ? `${pathText(path)} of ${kind} ${shown} is missing in ${before === undefined ? one : other}`
-          : `${pathText(path)} of ${kind} ${shown} is ${String(before)} in ${one} and ${String(after)} in ${other}`,
+          : `${pathText(path)} of ${kind} ${shown} is ${asText(before)} in ${one} and ${asText(after)} in ${other}`,
         resource,
         path,
       },

@@ -1,9 +1,9 @@
 import type { BuiltApplication } from "../discovery/application-sources.ts";
-import { type DeclaredFolders, type ManifestFolder, manifestsOf } from "../discovery/applications.ts";
+import type { DeclaredFolders, ManifestFolder } from "../discovery/applications.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { Overlay } from "../discovery/overlays.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import type { Value } from "../kubernetes/value.ts";
+import { manifestsOf } from "../discovery/plain-manifests.ts";
+import { type Resource, resourceOf, writtenOf } from "../kubernetes/resource.ts";
 import type { Path } from "../kustomize/provenance/back.ts";
 import { Positions } from "../kustomize/provenance/positions.ts";
 import type { FieldSource } from "../kustomize/provenance/provenance.ts";
@@ -76,12 +76,12 @@ export class RenderedSide {
       const manifests = this.declared.manifests.get(overlay.path);
       return manifests === undefined ? [] : this.#manifests(manifests);
     }
-    return this.#renderer.build(folderOf(overlay.path)) as unknown as Resource[];
+    return this.#renderer.build(folderOf(overlay.path)).map(resourceOf);
   }
 
   #manifests(folder: ManifestFolder): Resource[] {
     return manifestsOf(this.discovery.tree, folder).map(({ file, value }) => {
-      const resource = value as unknown as Resource;
+      const resource = resourceOf(value);
       this.#made.set(resource, { resource, file });
       return resource;
     });
@@ -104,7 +104,7 @@ export class RenderedSide {
     const { renderer = this.#renderer, edited, file } = this.#made.get(resource) ?? {};
     const found =
       file === undefined
-        ? renderer.provenance?.of(resource as unknown as Value, path)
+        ? renderer.provenance?.of(writtenOf(resource), path)
         : this.#manifestSource(resource, file, path);
     if (found === undefined || found.file === edited) return undefined;
     if (!this.discovery.tree.files.has(found.file)) return undefined;

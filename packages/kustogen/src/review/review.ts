@@ -22,6 +22,8 @@ export interface Risk {
   path?: FieldPath;
   /** What has to be done before the change is merged, as one sentence without a full stop. */
   todo?: string;
+  /** True where the rule itself failed, so that nobody knows what it would have found. */
+  unexpected?: boolean;
 }
 
 /** A difference between two environments that is meant. */
@@ -49,8 +51,10 @@ export interface EnvironmentReview {
   intended?: readonly IntendedDrift[];
   /** Says where values come from; absent where nothing keeps it in mind. */
   sources?: ReviewSources;
-  /** Why a side can't be rendered; nothing else is said then. */
+  /** Why a side can't be rendered, or why comparing them failed; nothing else is said then. */
   error?: string;
+  /** True where something failed that is no fault of the repository: the run ends with 3. */
+  unexpected?: boolean;
 }
 
 /** Something in the repository that is deployed and that the report can't look into. */

@@ -13,6 +13,7 @@ import { probeRemoved } from "../check/rules/change/probe-removed.ts";
 import { publicHost } from "../check/rules/change/public-host.ts";
 import { publicPath } from "../check/rules/change/public-path.ts";
 import { rbacWidened } from "../check/rules/change/rbac-widened.ts";
+import { repeatedResource } from "../check/rules/change/repeated-resource.ts";
 import { replicasLowered } from "../check/rules/change/replicas-lowered.ts";
 import type { RiskContext, RiskRule } from "../check/rules/change/risk.ts";
 import { secretKeyNeeded } from "../check/rules/change/secret-key-needed.ts";
@@ -20,6 +21,7 @@ import { secretReferenceRemoved } from "../check/rules/change/secret-reference-r
 import { singleInstanceRolled } from "../check/rules/change/single-instance-rolled.ts";
 import { volumeRemoved } from "../check/rules/change/volume-removed.ts";
 import { volumeShrunk } from "../check/rules/change/volume-shrunk.ts";
+import { defectText } from "../errors/defect.ts";
 import type { Risk } from "./review.ts";
 
 /** Every rule, in the order in which reports list risks of one severity: what blocks a merge first. */
@@ -44,6 +46,7 @@ export const RISKS: readonly RiskRule[] = [
   limitRemoved,
   secretReferenceRemoved,
   argocdPolicyChange,
+  repeatedResource,
   imageMoved,
 ];
 
@@ -52,7 +55,13 @@ const RANK = { error: 0, warning: 1, info: 2 } as const;
 /** The risks of one environment's changes, the worst first. */
 export function risksOf(context: RiskContext): Risk[] {
   const found: Risk[] = [];
-  for (const { id, severity, find } of RISKS)
-    for (const risk of find(context)) found.push({ id, ...risk, severity: risk.severity ?? severity });
+  for (const { id, title, severity, find } of RISKS)
+    try {
+      for (const risk of find(context)) found.push({ id, ...risk, severity: risk.severity ?? severity });
+    } catch (error) {
+      // The other rules have something to say, and what this one would have found isn't known.
+      const message = `not judged: "${title}": ${defectText(error)}`;
+      found.push({ id, severity: "error", message, unexpected: true });
+    }
   return found.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }

@@ -1,6 +1,7 @@
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import { Interrupted } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { Value } from "../kubernetes/value.ts";
@@ -42,13 +43,22 @@ export function reviewSources(before: TracedSide, after: TracedSide, link?: Sour
     const url = link?.(side, source.file, source.line);
     return { ...source, side, ...(url !== undefined && { url }) };
   };
+  // A report without the place of a value is better than none.
+  const attempt = (...asked: Parameters<typeof find>): ReturnType<typeof find> => {
+    try {
+      return find(...asked);
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      return undefined;
+    }
+  };
   return {
     ofField(name, path, side) {
-      if (side !== undefined) return find(side, name, path);
+      if (side !== undefined) return attempt(side, name, path);
       // What is gone is looked for where it was, before what is around it now.
       for (let length = path.length; ; length--) {
         const part = path.slice(0, length);
-        const source = find("after", name, part) ?? find("before", name, part);
+        const source = attempt("after", name, part) ?? attempt("before", name, part);
         if (source !== undefined || length === 0) return source;
       }
     },

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { declaredFolders, manifestsOf } from "../../src/discovery/applications.ts";
+import { declaredFolders } from "../../src/discovery/applications.ts";
 import { discover } from "../../src/discovery/discover.ts";
+import { manifestsOf } from "../../src/discovery/plain-manifests.ts";
 import { listedMemory } from "./listed-memory.ts";
 
 const application = (source: string, more = "") =>

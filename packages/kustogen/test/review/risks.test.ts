@@ -379,6 +379,8 @@ const CASES: [
     [{ ...application({}), metadata: meta("thing", { labels: { a: "b" } }) }],
     undefined,
   ],
+  ["repeated-resource", "a second one under its name", [config("1")], [config("1"), config("2")], "warning"],
+  ["repeated-resource", "two as before", [config("1"), config("2")], [config("1"), config("3")], undefined],
   [
     "config-without-restart",
     "a ConfigMap under the same name",

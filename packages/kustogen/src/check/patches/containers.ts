@@ -1,4 +1,4 @@
-import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { lookUp } from "../../own.ts";
 
 /** A container in a resource or in a patch of one. */
@@ -19,7 +19,7 @@ const TEMPLATE: readonly string[] = ["spec", "template", "spec"];
 
 /** The spec of the pods that a resource, or a patch of one, is about; undefined where there is none. */
 export function podSpecIn(resource: ValueMap): { path: readonly string[]; spec: ValueMap } | undefined {
-  const path = lookUp(TEMPLATES, String(resource.kind)) ?? TEMPLATE;
+  const path = lookUp(TEMPLATES, asText(resource.kind)) ?? TEMPLATE;
   let spec: Value | undefined = resource;
   for (const key of path) spec = isMap(spec) ? lookUp(spec, key) : undefined;
   return isMap(spec) ? { path, spec } : undefined;

@@ -1,5 +1,6 @@
-import type { Resource } from "../../kubernetes/resource.ts";
-import { isMap, type Value } from "../../kubernetes/value.ts";
+import { Interrupted } from "../../errors/errors.ts";
+import { type Resource, resourceOf, writtenOf } from "../../kubernetes/resource.ts";
+import { isMap } from "../../kubernetes/value.ts";
 import type { Kustomization, PatchEntry } from "../../kustomize/load/fields.ts";
 import { joinPath } from "../../kustomize/load/root.ts";
 import type { Outside } from "../../kustomize/outside.ts";
@@ -39,7 +40,7 @@ export class SourceLoader {
 
   /** What a folder renders to, and its sources. Throws InputError where it doesn't render. */
   load(folder: string): { resources: Resource[]; sources: Sources } {
-    const resources = this.#renderer.build(folder) as unknown as Resource[];
+    const resources = this.#renderer.build(folder).map(resourceOf);
     const root = this.#source(this.tree.realPath(folder));
     const kustomizations: KustomizationSource[] = [];
     const visit = (source: KustomizationSource): void => {
@@ -48,7 +49,15 @@ export class SourceLoader {
       for (const parent of source.parents) visit(parent);
     };
     visit(root);
-    const placeOf: Sources["placeOf"] = (resource, path) => this.#placeOf(kustomizations, resource, path);
+    const placeOf: Sources["placeOf"] = (resource, path) => {
+      try {
+        return this.#placeOf(kustomizations, resource, path);
+      } catch (error) {
+        // A finding without its place is better than none.
+        if (error instanceof Interrupted) throw error;
+        return undefined;
+      }
+    };
     return { resources, sources: { tree: this.tree, root, kustomizations, files: this.files, placeOf } };
   }
 
@@ -60,7 +69,7 @@ export class SourceLoader {
     const { provenance } = this.#renderer;
     if (provenance === undefined) return undefined;
     for (let length = path.length; length >= 0; length--) {
-      const found = provenance.of(resource as unknown as Value, path.slice(0, length));
+      const found = provenance.of(writtenOf(resource), path.slice(0, length));
       if (found === undefined) continue;
       const { file, layer, line } = found;
       // The copy of what was fetched is no place that anybody mends.

@@ -9,7 +9,7 @@ import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { InputError } from "../../errors/errors.ts";
 import { environmentsFolder, folders } from "../../folders.ts";
-import type { Resource } from "../../kubernetes/resource.ts";
+import { resourceOf } from "../../kubernetes/resource.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { RenderService } from "../../render/service.ts";
 import type { CheckCommandOptions } from "./command.ts";
@@ -147,7 +147,7 @@ function sinceRevision(service: RenderService, revision: string): CheckInput["si
     revision,
     render(folder) {
       try {
-        return service.render(resolve(folder), revision) as unknown as Resource[];
+        return service.render(resolve(folder), revision).map(resourceOf);
       } catch (error) {
         // A folder that the revision doesn't have is new, and nothing in it has changed; a wrong revision fails.
         if (error instanceof InputError && /there is no (?:such folder|kustomization)/.test(error.message))

@@ -6,12 +6,13 @@ import { InputError } from "../../errors/errors.ts";
 import { suggestion } from "../../errors/suggest.ts";
 import type { GitObjects } from "../../git/objects.ts";
 import { commitsTouching } from "../../git/touching-commits.ts";
-import type { Resource } from "../../kubernetes/resource.ts";
+import { resourceOf } from "../../kubernetes/resource.ts";
 import { Renderer, type RendererOptions } from "../../kustomize/renderer.ts";
 import { RevisionTree } from "../../kustomize/tree/revision.ts";
 import { type ApplicationOverlay, deployedOverlays, rendered } from "../../review/built-applications.ts";
 import type { CompareOptions } from "../../review/compare-trees.ts";
 import { reviewEnvironment } from "../../review/environment.ts";
+import { failedEnvironment } from "../../review/failed.ts";
 import { type Drift, driftBetween, driftRisk } from "../../review/parity.ts";
 import type { IntendedDifference } from "../../review/parity-intent.ts";
 import { sortedDrift } from "../../review/parity-intent.ts";
@@ -138,17 +139,7 @@ function reviewPair(
       drift: driftBetween(before, after, names),
     };
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return {
-      ...facts,
-      resources: [],
-      variables: [],
-      restarts: [],
-      stale: [],
-      steps: [],
-      risks: [],
-      error: error.message,
-    };
+    return failedEnvironment(facts, error);
   }
 }
 
@@ -187,7 +178,7 @@ function keysAt(
 ): Set<string> {
   try {
     const renderer = new Renderer(new RevisionTree(objects, revision), options);
-    const render = (overlay: Overlay) => renderer.build(`/${overlay.path}`) as unknown as Resource[];
+    const render = (overlay: Overlay) => renderer.build(`/${overlay.path}`).map(resourceOf);
     return new Set(driftBetween(render(pair.one), render(pair.other), names).map(({ key }) => key));
   } catch (error) {
     if (error instanceof InputError) return new Set();

@@ -19,7 +19,7 @@ import { lookUp } from "../../own.ts";
 import { rendererOptions } from "../../render/options.ts";
 import { compareTrees, discoverStates } from "../../review/compare-trees.ts";
 import { maskReview } from "../../review/mask.ts";
-import type { Review } from "../../review/review.ts";
+import type { EnvironmentReview, Review } from "../../review/review.ts";
 import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
 import { sourceLink } from "./source-link.ts";
@@ -72,9 +72,15 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   if (options.output.length === 0)
     await show(await formatted(review, given ?? "terminal", options), given ?? "terminal");
   const changes = review.environments.length > 0;
+  if (review.environments.some(isUnexpected)) return 3;
   if (review.environments.some(({ error }) => error !== undefined)) return 2;
   if (review.notices?.some(({ severity }) => severity === "error")) return 2;
   return options.exitCode && changes ? 1 : 0;
+}
+
+/** True where something of an environment failed that nobody foresaw. */
+function isUnexpected({ unexpected, risks }: EnvironmentReview): boolean {
+  return unexpected === true || risks.some((risk) => risk.unexpected);
 }
 
 /** The report with what changes in the secret contracts, which only the systems' code says. */

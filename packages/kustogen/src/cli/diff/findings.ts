@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "../../errors/errors.ts";
+import { asText } from "../../kubernetes/value.ts";
 import type { NewFinding } from "../../review/review.ts";
 
 /**
@@ -21,9 +22,9 @@ export function readFindings(file: string): NewFinding[] {
   return findings.map((finding) => {
     const { rule, severity, message } = finding as Record<string, unknown>;
     return {
-      rule: String(rule),
+      rule: asText(rule),
       severity: severity === "error" || severity === "warning" ? severity : "info",
-      message: String(message),
+      message: asText(message),
       place: placeOf(finding as Record<string, unknown>),
     };
   });

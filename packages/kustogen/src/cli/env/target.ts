@@ -8,8 +8,7 @@ import type { SecretContract } from "../../effective/secret-contract.ts";
 import type { ContainerEnvironment } from "../../effective/variable.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
 import { environmentsFolder } from "../../folders.ts";
-import type { Resource } from "../../kubernetes/resource.ts";
-import type { Value } from "../../kubernetes/value.ts";
+import { resourceOf, writtenOf } from "../../kubernetes/resource.ts";
 import { Renderer } from "../../kustomize/renderer.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { projectCode } from "../../project/load.ts";
@@ -62,11 +61,11 @@ export async function environmentsOf(
   options: Pick<RenderOptions, "remote" | "helm"> = {},
 ): Promise<ContainerEnvironment[]> {
   const renderer = new Renderer(new DiskTree(), rendererOptions({ ...options, provenance: true }));
-  const resources = renderer.build(resolve(target.folder)) as unknown as Resource[];
+  const resources = renderer.build(resolve(target.folder)).map(resourceOf);
   return effectiveEnvironment(resources, {
     ...(await authored(target, dist, warn)),
     placeOf(resource, path) {
-      const found = renderer.provenance?.of(resource as unknown as Value, path);
+      const found = renderer.provenance?.of(writtenOf(resource), path);
       if (found === undefined) return undefined;
       const { file, layer, line } = found;
       return { file: shortened(file, target.root), line, layer: shortened(layer, target.root) };

@@ -1,6 +1,6 @@
 import { at, itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { Resource } from "../../kubernetes/resource.ts";
-import type { Value } from "../../kubernetes/value.ts";
+import { asText, type Value } from "../../kubernetes/value.ts";
 import type { ClusterObjects } from "../objects.ts";
 import type { Pod } from "../workloads/pods.ts";
 
@@ -74,7 +74,7 @@ function isBestEffort({ containers }: Pod): boolean {
 }
 
 function isSome(quantity: Value | undefined): boolean {
-  return quantity !== undefined && quantity !== null && !/^0\D*$/.test(String(quantity));
+  return quantity !== undefined && quantity !== null && !/^0\D*$/.test(asText(quantity));
 }
 
 function crossesNamespaces({ spec }: Pod): boolean {

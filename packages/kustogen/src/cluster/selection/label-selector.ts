@@ -1,4 +1,5 @@
 import { itemsAt, listAt, mapAt } from "../../kubernetes/fields.ts";
+import { asText } from "../../kubernetes/value.ts";
 import { lookUp } from "../../own.ts";
 
 type Labels = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ export function hasLabels(wanted: Labels, labels: Labels): boolean {
 
 function meetsExpressions(selector: unknown, labels: Labels): boolean {
   for (const [{ key, operator, values }] of itemsAt(selector, "matchExpressions")) {
-    const value = lookUp(labels, String(key));
+    const value = lookUp(labels, asText(key));
     const listed = Array.isArray(values) && values.includes(value as string);
     if (operator === "In" && !listed) return false;
     if (operator === "NotIn" && listed) return false;

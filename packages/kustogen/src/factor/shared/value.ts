@@ -2,6 +2,7 @@ import { equal } from "../../kubernetes/equal.ts";
 import type { Type } from "../../kubernetes/kinds/types.ts";
 import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
 import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
+import { lookUp } from "../../own.ts";
 import { elementKeys } from "../order.ts";
 import { absenceSaysMore } from "./absence.ts";
 import { sharedVariables } from "./variables.ts";
@@ -46,7 +47,7 @@ export function sharedMap(
       : sharedValue([...values, emptyLike(values)], below);
     if (common === APART) return APART;
     if (everywhere && common !== LEFT_OUT) {
-      if (common !== first[key]) whole = false;
+      if (common !== lookUp(first, key)) whole = false;
       // `__proto__` is a name as any other.
       Object.defineProperty(shared, key, {
         value: common,

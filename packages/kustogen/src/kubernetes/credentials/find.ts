@@ -1,6 +1,6 @@
 import { lookUp } from "../../own.ts";
 import type { Resource } from "../resource.ts";
-import { isMap, type Value, type ValueMap } from "../value.ts";
+import { asText, isMap, type Value, type ValueMap } from "../value.ts";
 import { inArguments } from "./command-lines.ts";
 import { decodedText } from "./encoded.ts";
 import { formOf } from "./forms.ts";
@@ -157,7 +157,7 @@ function inField(key: string, value: Value, known: Value | undefined, search: Se
 function inList(key: string, list: Value[], known: Value | undefined, search: Search): void {
   const command = key === "args" || key === "command";
   const flag = command ? inArguments(list) : undefined;
-  if (flag !== undefined && !isWaivedArgument(String(list[flag.index]))) {
+  if (flag !== undefined && !isWaivedArgument(asText(list[flag.index]))) {
     note(search, `a literal value for ${flag.name}`, flag.index);
     return;
   }

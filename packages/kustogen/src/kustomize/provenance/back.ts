@@ -1,5 +1,5 @@
 import { NAMING_FIELDS } from "../../kubernetes/list-keys.ts";
-import { isMap, type Value } from "../../kubernetes/value.ts";
+import { asText, isMap, type Value } from "../../kubernetes/value.ts";
 
 /** A way through a value: keys of mappings and indexes of lists. */
 export type Path = readonly (string | number)[];
@@ -54,7 +54,7 @@ function stepBefore(
   const key = isMap(element) ? NAMING_FIELDS.find((one) => childOf(element, one) !== undefined) : undefined;
   if (key !== undefined) {
     const value = childOf(element, key);
-    const at = old.findIndex((one) => isMap(one) && String(childOf(one, key)) === String(value));
+    const at = old.findIndex((one) => isMap(one) && asText(childOf(one, key)) === asText(value));
     return at < 0 ? undefined : at;
   }
   return typeof element === "object" && step < old.length && old.length === now.length ? step : undefined;

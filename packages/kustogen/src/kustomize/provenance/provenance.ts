@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import type { Value, ValueMap } from "../../kubernetes/value.ts";
+import { asText, type Value, type ValueMap } from "../../kubernetes/value.ts";
 import { lookUp } from "../../own.ts";
 import { anyTextIn } from "../../text/bytes.ts";
 import { parseResources } from "../load/resources.ts";
@@ -179,7 +179,7 @@ function patchLine(text: string, resource: BuildResource, path: Path): number | 
     const inPatch = pathBefore(patch, resource.value, path, true);
     if (inPatch === undefined || inPatch.length < path.length) continue;
     const metadata = childOf(patch, "metadata");
-    const name = { kind: String(childOf(patch, "kind")), name: String(childOf(metadata, "name")) };
+    const name = { kind: asText(childOf(patch, "kind")), name: asText(childOf(metadata, "name")) };
     return positions.lineIn(patches.length === 1 ? undefined : name, inPatch, false);
   }
   return undefined;

@@ -65,6 +65,7 @@ interface JsonEnvironment {
   }[];
   intended?: { message: string; reason: string }[];
   error?: string;
+  unexpected?: true;
 }
 
 /** The report for programs. `path` is a field path with `[name=x]` for elements that have a key. */
@@ -110,6 +111,7 @@ function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
     risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
     ...(review.intended !== undefined && { intended: review.intended.map((one) => ({ ...one })) }),
     ...(error !== undefined && { error }),
+    ...(review.unexpected && { unexpected: true as const }),
   };
 }
 

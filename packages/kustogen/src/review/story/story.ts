@@ -1,3 +1,4 @@
+import { defectText } from "../../errors/defect.ts";
 import { addTo } from "../../multimap.ts";
 import type {
   EnvironmentReview,
@@ -96,7 +97,9 @@ function verdictOf(
   const all = review.environments.length + review.unchanged.length;
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const parts = [
-    failed > 0 ? `${counted(failed, "environment")} can't be rendered` : undefined,
+    failed > 0
+      ? `${counted(failed, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
+      : undefined,
     changed.length === 0
       ? failed === 0
         ? `Nothing changes in ${counted(all, "environment")}`
@@ -189,14 +192,32 @@ function groupOf(environments: EnvironmentReview[]): StoryGroup {
     environments,
     heading,
     attention: worst === undefined ? "fine" : ATTENTION[worst.severity],
-    what: whatChanges(first),
-    restarts: restartText(first),
-    risk: riskText(first),
+    what: shownLine(() => whatChanges(first)),
+    restarts: shownLine(() => restartText(first)),
+    risk: shownLine(() => riskText(first)),
     resources: first.resources.length,
     risks: first.risks,
     riskPlaces: (risk) => riskPlaces(environments, risk),
-    details: () => detailsOf(environments as [EnvironmentReview, ...EnvironmentReview[]]),
+    details: () => shownDetails(environments as [EnvironmentReview, ...EnvironmentReview[]]),
   };
+}
+
+/** A line, or why there is none. */
+function shownLine(make: () => Inline): Inline {
+  try {
+    return make();
+  } catch (error) {
+    return [defectText(error)];
+  }
+}
+
+/** The details, or why there are none. */
+function shownDetails(environments: [EnvironmentReview, ...EnvironmentReview[]]): StoryNode[] {
+  try {
+    return detailsOf(environments);
+  } catch (error) {
+    return [{ type: "text", line: [`The details can't be shown: ${defectText(error)}`] }];
+  }
 }
 
 /** "`trevor` 3–10 pods, `trevor-worker` 2, rolling". */

@@ -1,6 +1,7 @@
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { isClusterScoped } from "../../../kubernetes/kinds/scope.ts";
 import { groupOf, type Resource } from "../../../kubernetes/resource.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
 export const projectPermits = defineRule({
@@ -22,7 +23,7 @@ export const projectPermits = defineRule({
       const spec = project.resource;
       const where = { resource: spec, file: project.file, environment: state.environment };
       const fix = "generate the project again, or permit it there";
-      if (!listAt(spec, "spec", "sourceRepos").some((one) => matches(String(one), application.repository)))
+      if (!listAt(spec, "spec", "sourceRepos").some((one) => matches(asText(one), application.repository)))
         yield {
           ...where,
           path: ["spec", "sourceRepos"],
@@ -78,7 +79,7 @@ function isPermitted(project: Resource, { apiVersion, kind }: Resource): boolean
   const lists = (field: string) =>
     itemsAt(project, "spec", field).some(
       ([one]) =>
-        matches(String(one.group ?? ""), groupOf(apiVersion)) && matches(String(one.kind ?? ""), kind),
+        matches(asText(one.group ?? ""), groupOf(apiVersion)) && matches(asText(one.kind ?? ""), kind),
     );
   if (lists(isCluster ? "clusterResourceBlacklist" : "namespaceResourceBlacklist")) return false;
   if (list.length === 0) return !isCluster;

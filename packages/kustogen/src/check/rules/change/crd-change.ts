@@ -1,6 +1,7 @@
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { changedResources, type RiskRule, removedResources } from "./risk.ts";
 
 export const crdChange: RiskRule = {
@@ -43,7 +44,7 @@ export const crdChange: RiskRule = {
         yield {
           resource,
           path: ["spec", "versions"],
-          message: `${nameText(resource)} is stored as ${String(stored(after))} instead of ${String(stored(before))}: objects must be converted`,
+          message: `${nameText(resource)} is stored as ${asText(stored(after))} instead of ${asText(stored(before))}: objects must be converted`,
         };
       else if (gone.length === 0 && fixed === undefined && changes.some(({ path }) => path[0] === "spec"))
         yield {

@@ -1,6 +1,7 @@
 import { at, itemsAt, listAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
 import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { addedResources, changedResources, type RiskRule, removedResources } from "./risk.ts";
 
 const ANYONE = "anyone";
@@ -93,8 +94,8 @@ function portText(port: unknown): string {
     endPort,
     protocol = "TCP",
   } = port as { port?: unknown; endPort?: unknown; protocol?: unknown };
-  if (number === undefined) return `any ${protocol} port`;
-  return `${protocol} ${number}${endPort === undefined ? "" : `–${endPort}`}`;
+  if (number === undefined) return `any ${asText(protocol)} port`;
+  return `${asText(protocol)} ${number}${endPort === undefined ? "" : `–${endPort}`}`;
 }
 
 function textOf({ peer, port }: Allowed, direction: "Ingress" | "Egress"): string {

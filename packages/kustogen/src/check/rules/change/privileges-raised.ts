@@ -6,6 +6,7 @@ import {
 } from "../../../consequences/pods.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { lookUp } from "../../../own.ts";
 import { containerPath } from "./containers.ts";
 import { changedResources, type RiskRule } from "./risk.ts";
@@ -113,9 +114,9 @@ function containerRights(container: TemplateContainer, pod: PodTemplate["spec"])
   for (const capability of listAt(fields, "securityContext", "capabilities", "add"))
     add(
       true,
-      `has the capability ${String(capability)}`,
+      `has the capability ${asText(capability)}`,
       "capabilities",
-      ["SYS_ADMIN", "ALL"].includes(String(capability)),
+      ["SYS_ADMIN", "ALL"].includes(asText(capability)),
     );
   return rights;
 }

@@ -1,6 +1,7 @@
 import { fieldsOf } from "../../../compare/path.ts";
 import { nanosOf } from "../../../kubernetes/quantity.ts";
 import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { changedResources, type RiskRule } from "./risk.ts";
 
 const SIZE = /^spec\.(?:volumeClaimTemplates\.spec\.)?(?:resources\.requests|capacity)\.storage$/;
@@ -27,15 +28,15 @@ export const volumeShrunk: RiskRule = {
           yield {
             resource,
             path,
-            message: `${nameText(resource)}: a volume can't shrink from ${old} to ${now}: the API server will refuse it`,
-            todo: `leave ${nameText(resource)} at ${old}, or make a new claim and move the data`,
+            message: `${nameText(resource)}: a volume can't shrink from ${asText(old)} to ${asText(now)}: the API server will refuse it`,
+            todo: `leave ${nameText(resource)} at ${asText(old)}, or make a new claim and move the data`,
           };
         else
           yield {
             severity: "info",
             resource,
             path,
-            message: `${nameText(resource)}: the volume grows from ${old} to ${now}, which its storage class has to allow`,
+            message: `${nameText(resource)}: the volume grows from ${asText(old)} to ${asText(now)}, which its storage class has to allow`,
           };
       }
     }

@@ -1,5 +1,6 @@
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
 
@@ -36,7 +37,7 @@ export const probePort = defineRule({
               ...where,
               // Programs often have a port for probes that they don't declare; then all their probes ask it.
               severity: asksDeclared(pod, container) ? "warning" : "info",
-              message: `${field} of container ${container.name} asks port ${String(port)}, and the container declares ${ports.map(({ containerPort }) => String(containerPort)).join(", ")}`,
+              message: `${field} of container ${container.name} asks port ${asText(port)}, and the container declares ${ports.map(({ containerPort }) => asText(containerPort)).join(", ")}`,
               fix: "ask a port that the container listens on, or declare that port",
             };
         }

@@ -1,5 +1,6 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -22,7 +23,7 @@ export const requestsAboveLimits = defineRule({
           yield {
             resource,
             path: [...path, "resources", "requests", what],
-            message: `container ${name} requests ${String(requests[what])} of ${what}, above its limit of ${String(lookUp(limits, what))}; the API server refuses it`,
+            message: `container ${name} requests ${asText(requests[what])} of ${what}, above its limit of ${asText(lookUp(limits, what))}; the API server refuses it`,
             fix: "raise the limit, or lower the request",
           };
         }

@@ -2,6 +2,7 @@ import { type RouteBackend, routeBackends } from "../../../cluster/network/route
 import { isExternalName } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -64,7 +65,7 @@ function portProblem(
   )
     return undefined;
   const has = ports.map(([one]) =>
-    textAt(one, "name") === undefined ? `${one.port}` : `${one.port} (${one.name})`,
+    textAt(one, "name") === undefined ? `${asText(one.port)}` : `${asText(one.port)} (${asText(one.name)})`,
   );
   return {
     resource: route,

@@ -1,5 +1,6 @@
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
 export const servicePort = defineRule({
@@ -45,7 +46,7 @@ export const servicePort = defineRule({
             resource: service,
             path,
             severity: "warning",
-            message: `leads to port ${String(target)}, and the containers of ${describePods(pods)} declare ${[...new Set(declared.map(({ number }) => number))].join(", ")}`,
+            message: `leads to port ${asText(target)}, and the containers of ${describePods(pods)} declare ${[...new Set(declared.map(({ number }) => number))].join(", ")}`,
             fix: "lead to a port that a container listens on, or declare that port",
           };
       }

@@ -1,6 +1,7 @@
 import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
 export const serviceSelector = defineRule({
@@ -30,7 +31,7 @@ export const serviceSelector = defineRule({
         yield {
           ...where,
           severity: miss.certain || authored !== undefined ? "error" : miss.runtime ? "info" : "warning",
-          message: `selects no pod: it wants ${miss.key}=${String(miss.wanted)}, and the pods of ${kind} ${metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
+          message: `selects no pod: it wants ${miss.key}=${asText(miss.wanted)}, and the pods of ${kind} ${metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
           fix: "select labels that the pods have",
         };
       } else if (authored !== undefined && state.selectable.in(namespace).length > 0)

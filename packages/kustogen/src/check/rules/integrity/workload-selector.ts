@@ -1,6 +1,7 @@
 import { selectsLabels } from "../../../cluster/selection/label-selector.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
 import { groupOf } from "../../../kubernetes/resource.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -33,7 +34,7 @@ export const workloadSelector = defineRule({
         message:
           wrong === undefined
             ? "the selector doesn't take the labels of the template; the API server refuses it"
-            : `the selector wants ${wrong[0]}=${String(wrong[1])}, and the template has ${lookUp(labels, wrong[0]) === undefined ? "no such label" : `${wrong[0]}=${lookUp(labels, wrong[0])}`}; the API server refuses it`,
+            : `the selector wants ${wrong[0]}=${asText(wrong[1])}, and the template has ${lookUp(labels, wrong[0]) === undefined ? "no such label" : `${wrong[0]}=${lookUp(labels, wrong[0])}`}; the API server refuses it`,
         fix: "give the template the labels of the selector; a selector can't be changed afterwards",
       };
     }

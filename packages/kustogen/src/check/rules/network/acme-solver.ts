@@ -3,6 +3,7 @@ import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isEmptySelector, selectsLabels } from "../../../cluster/selection/label-selector.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -51,7 +52,7 @@ function* wanted({ index }: State): Iterable<{ resource: Resource; issuer: strin
   for (const resource of index.ofKind("Certificate", "cert-manager.io")) {
     const issuer = textAt(resource, "spec", "issuerRef", "name");
     // A wildcard is never proved by HTTP01.
-    const names = listAt(resource, "spec", "dnsNames").map(String);
+    const names = listAt(resource, "spec", "dnsNames").map(asText);
     if (issuer !== undefined && names.length > 0 && !names.some((one) => one.startsWith("*.")))
       yield { resource, issuer, path: ["spec", "issuerRef", "name"] };
   }

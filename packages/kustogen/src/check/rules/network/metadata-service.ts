@@ -1,5 +1,6 @@
 import { admitsPort, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
 export const metadataService = defineRule({
@@ -20,7 +21,7 @@ export const metadataService = defineRule({
         const open = itemsAt(rule, "to").some(
           ([peer]) =>
             textAt(peer, "ipBlock", "cidr") === "0.0.0.0/0" &&
-            !listAt(peer, "ipBlock", "except").some((one) => /^169\.254\.|^0\.0\.0\.0\/0$/.test(String(one))),
+            !listAt(peer, "ipBlock", "except").some((one) => /^169\.254\.|^0\.0\.0\.0\/0$/.test(asText(one))),
         );
         if (open)
           yield {

@@ -1,6 +1,7 @@
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
 export const policyTarget = defineRule({
@@ -22,7 +23,7 @@ export const policyTarget = defineRule({
       if (miss !== undefined && !miss.runtime)
         yield {
           ...where,
-          message: `selects no pod: it wants ${miss.key}=${String(miss.wanted)}, and the pods of ${miss.pod.resource.kind} ${miss.pod.resource.metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
+          message: `selects no pod: it wants ${miss.key}=${asText(miss.wanted)}, and the pods of ${miss.pod.resource.kind} ${miss.pod.resource.metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
           fix: "select labels that the pods have",
         };
       else

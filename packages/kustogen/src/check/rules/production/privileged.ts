@@ -1,4 +1,5 @@
 import { at } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
 const SOCKET = /^\/(?:var\/)?run\/(?:docker|containerd\/containerd|crio\/crio)\.sock$/;
@@ -27,7 +28,7 @@ export const privileged = defineRule({
             fix: "grant the single capability that it needs, or say in an exception why",
           };
       for (const [index, volume] of volumes.entries()) {
-        const host = String(at(volume, "hostPath", "path") ?? "");
+        const host = asText(at(volume, "hostPath", "path") ?? "");
         if (host === "/" || SOCKET.test(host))
           yield {
             resource,

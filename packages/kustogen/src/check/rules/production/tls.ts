@@ -1,4 +1,5 @@
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
 const INSECURE = /^(?:web|http|insecure)$/;
@@ -19,7 +20,7 @@ export const tls = defineRule({
       );
       if (elsewhere) continue;
       const secured = itemsAt(resource, "spec", "tls").flatMap(([entry]) =>
-        listAt(entry, "hosts").length === 0 ? ["*"] : listAt(entry, "hosts").map(String),
+        listAt(entry, "hosts").length === 0 ? ["*"] : listAt(entry, "hosts").map(asText),
       );
       for (const [rule, i] of itemsAt(resource, "spec", "rules")) {
         const host = textAt(rule, "host");
@@ -33,14 +34,14 @@ export const tls = defineRule({
       }
     }
     for (const resource of index.ofKind("IngressRoute")) {
-      const points = listAt(resource, "spec", "entryPoints").map(String);
+      const points = listAt(resource, "spec", "entryPoints").map(asText);
       if (
         textAt(resource, "spec", "tls", "secretName") !== undefined ||
         "tls" in ((resource.spec as object) ?? {})
       )
         continue;
       const redirects = itemsAt(resource, "spec", "routes").every(([route]) =>
-        itemsAt(route, "middlewares").some(([one]) => /redirect|https/.test(String(one.name))),
+        itemsAt(route, "middlewares").some(([one]) => /redirect|https/.test(asText(one.name))),
       );
       if (points.length === 0 || redirects || !points.every((point) => INSECURE.test(point))) continue;
       yield {

@@ -3,6 +3,7 @@ import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -53,7 +54,7 @@ function boundAccounts({ index }: State): BoundAccounts {
   for (const kind of BINDINGS)
     for (const binding of index.ofKind(kind))
       for (const [{ kind, name, namespace }] of itemsAt(binding, "subjects")) {
-        if (kind === "Group" && String(name).startsWith("system:serviceaccounts")) all = true;
+        if (kind === "Group" && asText(name).startsWith("system:serviceaccounts")) all = true;
         if (kind !== "ServiceAccount") continue;
         const same = byName.get(name);
         const of = textAt(namespace);

@@ -1,4 +1,5 @@
 import { at } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -33,14 +34,14 @@ export const budgetBlocksDrain = defineRule({
         yield {
           resource,
           path: ["spec"],
-          message: `allows no eviction at all: ${available === undefined ? "maxUnavailable" : "minAvailable"} is ${String(unavailable ?? available)}`,
+          message: `allows no eviction at all: ${available === undefined ? "maxUnavailable" : "minAvailable"} is ${asText(unavailable ?? available)}`,
           fix: "allow one: maxUnavailable: 1",
         };
       else if (counted && least > 0 && blocks(available, least))
         yield {
           resource,
           path: ["spec", "minAvailable"],
-          message: `wants ${String(available)} available of ${least === 1 ? "one pod" : `${least} pods`}, so that none may ever be evicted`,
+          message: `wants ${asText(available)} available of ${least === 1 ? "one pod" : `${least} pods`}, so that none may ever be evicted`,
           fix: "write maxUnavailable: 1 instead, or run more pods",
         };
     }

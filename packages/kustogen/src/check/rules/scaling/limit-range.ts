@@ -1,6 +1,7 @@
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { lookUp } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -33,13 +34,13 @@ export const limitRange = defineRule({
               if (top !== undefined && wanted !== undefined && wanted > top)
                 yield {
                   ...where,
-                  message: `container ${name} has a limit of ${String(lookUp(limits, what))} of ${what}, above the ${String(lookUp(most, what))} of LimitRange ${range.metadata.name}`,
+                  message: `container ${name} has a limit of ${asText(lookUp(limits, what))} of ${what}, above the ${asText(lookUp(most, what))} of LimitRange ${range.metadata.name}`,
                   fix: "lower the limit, or raise the LimitRange",
                 };
               else if (bottom !== undefined && requested !== undefined && requested < bottom)
                 yield {
                   ...where,
-                  message: `container ${name} requests ${String(lookUp(requests, what))} of ${what}, below the ${String(lookUp(least, what))} of LimitRange ${range.metadata.name}`,
+                  message: `container ${name} requests ${asText(lookUp(requests, what))} of ${what}, below the ${asText(lookUp(least, what))} of LimitRange ${range.metadata.name}`,
                   fix: "raise the request, or lower the LimitRange",
                 };
             }

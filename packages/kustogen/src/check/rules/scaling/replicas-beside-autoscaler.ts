@@ -1,4 +1,5 @@
 import { at } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -26,7 +27,7 @@ export const replicasBesideAutoscaler = defineRule({
       yield {
         resource,
         path: ["spec", "replicas"],
-        message: `says ${String(replicas)} replicas beside ${scaler.kind} ${scaler.metadata.name}`,
+        message: `says ${asText(replicas)} replicas beside ${scaler.kind} ${scaler.metadata.name}`,
         fix: "remove replicas (in an overlay: replicas: null)",
       };
     }

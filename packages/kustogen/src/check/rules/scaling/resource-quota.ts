@@ -4,6 +4,7 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { lookUp } from "../../../own.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -90,7 +91,7 @@ function* judge(
     yield {
       resource: quota,
       path: ["spec", "hard", name],
-      message: `admits ${String(lookUp(mapAt(quota, "spec", "hard"), name))} of ${name}, and the workloads here need ${what === "memory" ? `${Math.ceil(needed / 2 ** 20)}Mi` : `${Math.ceil(needed * 1000)}m`}`,
+      message: `admits ${asText(lookUp(mapAt(quota, "spec", "hard"), name))} of ${name}, and the workloads here need ${what === "memory" ? `${Math.ceil(needed / 2 ** 20)}Mi` : `${Math.ceil(needed * 1000)}m`}`,
       fix: "raise the quota, or lower what the workloads ask for",
     };
 }

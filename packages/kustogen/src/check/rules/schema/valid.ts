@@ -1,5 +1,5 @@
 import { isBuiltInGroup } from "../../../kubernetes/kinds/served.ts";
-import { groupOf } from "../../../kubernetes/resource.ts";
+import { asMap, groupOf, type Resource, writtenOf } from "../../../kubernetes/resource.ts";
 import { schemaProblem } from "../../../kubernetes/validate.ts";
 import { setOwn } from "../../../own.ts";
 import { defineRule } from "../../rule.ts";
@@ -21,9 +21,12 @@ export const valid = defineRule({
   },
   *check({ resources }) {
     for (const resource of resources) {
+      const { apiVersion, kind } = resource;
+      const written = writtenOf(resource);
+      const given = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
       // Most resources hold no null, and a copy of each would cost more than the check.
-      if (schemaProblem(resource) === undefined) continue;
-      const problem = schemaProblem(withoutNulls(resource) as typeof resource);
+      if (schemaProblem(given) === undefined) continue;
+      const problem = schemaProblem(withoutNulls(given) as Resource);
       // What an API version became is another rule's business.
       if (problem === undefined || problem.path[0] === "apiVersion") continue;
       yield {
@@ -31,7 +34,7 @@ export const valid = defineRule({
         path: problem.path as (string | number)[],
         message: problem.message,
         fix: "write the field as the kind's schema has it",
-        ...(isBuiltInGroup(groupOf(resource.apiVersion)) ? {} : { severity: "warning" as const }),
+        ...(isBuiltInGroup(groupOf(apiVersion)) ? {} : { severity: "warning" as const }),
       };
     }
   },

@@ -3,7 +3,7 @@ import { isRandom } from "../../../kubernetes/credentials/randomness.ts";
 import { credentialIn } from "../../../kubernetes/credentials/text.ts";
 import { isDistinguishedName, isReference } from "../../../kubernetes/credentials/values.ts";
 import type { Resource } from "../../../kubernetes/resource.ts";
-import { isMap, type Value } from "../../../kubernetes/value.ts";
+import { asText, isMap, type Value } from "../../../kubernetes/value.ts";
 import { anyTextIn, bytesOfBase64 } from "../../../text/bytes.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
@@ -34,7 +34,7 @@ function* readableValues(secret: Resource, isAuthored: boolean): Iterable<Findin
     if (!isMap(values)) continue;
     const keys = Object.keys(values).filter((key) => isReadable(values[key] as Value, field));
     if (keys.length === 0) continue;
-    const isSettings = !keys.some((key) => isSecret(key, String(values[key]), field));
+    const isSettings = !keys.some((key) => isSecret(key, asText(values[key]), field));
     const isNamed = keys.some((key) => nameClass(key) !== undefined);
     yield {
       resource: secret,
@@ -71,7 +71,7 @@ const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 
 function isReadable(value: Value, field: "data" | "stringData"): boolean {
   if (value === null) return false;
-  const text = String(value);
+  const text = asText(value);
   if (isHarmless(text)) return false;
   return field === "stringData" || !isHarmless(anyTextIn(bytesOfBase64(text)));
 }

@@ -1,6 +1,7 @@
 import { securityField } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { asText } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
 const LABEL = "pod-security.kubernetes.io/enforce";
@@ -82,7 +83,7 @@ function* breaksBaseline({ name, ports, spec }: Container): Iterable<string> {
   const context = mapAt(spec, "securityContext");
   if (context.privileged === true) yield `container ${name} is privileged`;
   for (const capability of listAt(context, "capabilities", "add"))
-    if (!SAFE_CAPABILITIES.has(String(capability))) yield `container ${name} adds ${String(capability)}`;
+    if (!SAFE_CAPABILITIES.has(asText(capability))) yield `container ${name} adds ${asText(capability)}`;
   if (ports.some(({ hostPort }) => typeof hostPort === "number" && hostPort > 0))
     yield `container ${name} has a hostPort`;
   if (at(context, "seccompProfile", "type") === "Unconfined")
@@ -97,8 +98,8 @@ function* breaksRestricted(pod: Pod, container: Container): Iterable<string> {
   if (!listAt(context, "capabilities", "drop").includes("ALL"))
     yield `container ${name} doesn't drop ALL capabilities`;
   for (const capability of listAt(context, "capabilities", "add"))
-    if (capability !== "NET_BIND_SERVICE" && SAFE_CAPABILITIES.has(String(capability)))
-      yield `container ${name} adds ${String(capability)}`;
+    if (capability !== "NET_BIND_SERVICE" && SAFE_CAPABILITIES.has(asText(capability)))
+      yield `container ${name} adds ${asText(capability)}`;
   if (securityField(pod, container, "runAsNonRoot") !== true)
     yield `container ${name} lacks runAsNonRoot: true`;
   if (securityField(pod, container, "runAsUser") === 0) yield `container ${name} runs as user 0`;

@@ -1,5 +1,5 @@
 import { closest } from "../../../errors/suggest.ts";
-import { isMap, type ValueMap } from "../../../kubernetes/value.ts";
+import { asText, isMap, type ValueMap } from "../../../kubernetes/value.ts";
 import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
 import { effectsOf, type PatchEffect, placeInPatch } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -56,7 +56,7 @@ function* lostBy(source: KustomizationSource, effect: PatchEffect): Iterable<Fin
       if (names.length > 0)
         yield {
           ...placeInPatch(source, patch, [...part.path, "env"]),
-          message: `${String(content.kind)} ${nameOf(before)}, container ${part.name}: kustomize loses ${names.slice(0, 8).join(", ")}${names.length > 8 ? ` and ${names.length - 8} more` : ""}, which the patch ${what}`,
+          message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: kustomize loses ${names.slice(0, 8).join(", ")}${names.length > 8 ? ` and ${names.length - 8} more` : ""}, which the patch ${what}`,
           fix:
             what === "sets"
               ? "write the list without `$patch: replace`, since there is nothing to replace"
@@ -95,7 +95,7 @@ function* leftOutBy(
     yield {
       ...placeInPatch(source, patch, [...part.path, "env"]),
       severity: slip.length > 0 ? "warning" : "info",
-      message: `${String(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${silent.slice(0, 8).join(", ")}${silent.length > 8 ? ` and ${silent.length - 8} more` : ""} of the layer below`,
+      message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${silent.slice(0, 8).join(", ")}${silent.length > 8 ? ` and ${silent.length - 8} more` : ""} of the layer below`,
       fix:
         slip.length > 0
           ? `is it a slip (${slip[0]})?`
@@ -127,5 +127,5 @@ function keyOf({ list, name }: ContainerPart): string {
 }
 
 function nameOf({ metadata }: ValueMap): string {
-  return isMap(metadata) ? String(metadata.name) : "";
+  return isMap(metadata) ? asText(metadata.name) : "";
 }

@@ -1,4 +1,4 @@
-import { isMap } from "../../../kubernetes/value.ts";
+import { asText, isMap } from "../../../kubernetes/value.ts";
 import { defineRule } from "../../rule.ts";
 
 const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
@@ -26,7 +26,7 @@ export const namespaceRewritten = defineRule({
           file,
           line: files.line({ file, document, path: ["metadata", "namespace"] }),
           path: ["metadata", "namespace"],
-          message: `${String(value.kind)} ${String(name)} says namespace ${written}, and the kustomization moves it to ${namespace}`,
+          message: `${asText(value.kind)} ${asText(name)} says namespace ${written}, and the kustomization moves it to ${namespace}`,
           fix: "put it into a kustomization of its own without namespace, or let it name none",
         };
       }

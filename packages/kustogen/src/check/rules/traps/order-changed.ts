@@ -1,4 +1,4 @@
-import { isMap, type ValueMap } from "../../../kubernetes/value.ts";
+import { asText, isMap, type ValueMap } from "../../../kubernetes/value.ts";
 import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
 import { effectsOf, type PlaceOfFinding, placeInPatch } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -20,7 +20,7 @@ export const orderChanged = defineRule({
       const named = containersIn(content);
       const was = containersIn(before);
       const is = containersIn(after);
-      const subject = `${String(before.kind)} ${isMap(before.metadata) ? String(before.metadata.name) : ""}`;
+      const subject = `${asText(before.kind)} ${isMap(before.metadata) ? asText(before.metadata.name) : ""}`;
       const inits = (parts: ContainerPart[]) =>
         parts.filter(({ list }) => list === "initContainers").map(({ name }) => name ?? "");
       const own = inits(named);

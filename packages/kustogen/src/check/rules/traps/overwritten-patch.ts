@@ -1,4 +1,4 @@
-import { isMap, type Value } from "../../../kubernetes/value.ts";
+import { asText, isMap, type Value } from "../../../kubernetes/value.ts";
 import { effectsOf, placeInPatch } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import type { PatchSource } from "../../sources/sources.ts";
@@ -16,9 +16,9 @@ export const overwrittenPatch = defineRule({
     const written = new Map<string, { value: Value; patch: PatchSource }>();
     for (const { patch, content, before } of effectsOf(source)) {
       const { name = "", namespace = "" } = isMap(before.metadata) ? before.metadata : {};
-      const subject = `${String(before.kind)} ${String(name)}`;
+      const subject = `${asText(before.kind)} ${asText(name)}`;
       for (const [path, value] of leaves(content)) {
-        const key = `${subject}|${String(namespace)}|${path}`;
+        const key = `${subject}|${asText(namespace)}|${path}`;
         const earlier = written.get(key);
         written.set(key, { value, patch });
         if (earlier === undefined || earlier.patch === patch || earlier.value === value) continue;

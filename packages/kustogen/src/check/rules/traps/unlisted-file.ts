@@ -1,5 +1,5 @@
 import { referencesOf } from "../../../discovery/references.ts";
-import { isMap } from "../../../kubernetes/value.ts";
+import { asText, isMap } from "../../../kubernetes/value.ts";
 import { KUSTOMIZATION_FILES } from "../../../kustomize/load/kustomization.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
@@ -66,7 +66,7 @@ function manifestsBeside(source: KustomizationSource, sources: Sources) {
     const manifest = files
       .documents(path)
       .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));
-    if (isMap(manifest)) found.push({ path, kind: String(manifest.kind) });
+    if (isMap(manifest)) found.push({ path, kind: asText(manifest.kind) });
   }
   return found;
 }

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { check } from "../../src/check/check.ts";
+import { toSarif } from "../../src/check/report/sarif.ts";
+import { printTable } from "../../src/check/report/table.ts";
+import { RULES } from "../../src/check/rules.ts";
+import { compareEnvironments } from "../../src/effective/compare.ts";
+import { effectiveEnvironment } from "../../src/effective/environment.ts";
+import { printEnvironments } from "../../src/effective/print.ts";
+import { reported } from "../../src/effective/report.ts";
+import { printableJson } from "../../src/errors/printable.ts";
+import { resourceOf } from "../../src/kubernetes/resource.ts";
+import type { ValueMap } from "../../src/kubernetes/value.ts";
+import { Renderer } from "../../src/kustomize/renderer.ts";
+import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
+import { printResource } from "../../src/kustomize/yaml/printer/print.ts";
+import { compareTrees } from "../../src/review/compare-trees.ts";
+import { htmlReport } from "../../src/review/format/html/html-report.ts";
+import { jsonReport } from "../../src/review/format/json-report.ts";
+import { markdownReport } from "../../src/review/format/markdown.ts";
+import { terminalReport } from "../../src/review/format/terminal.ts";
+import { maskReview } from "../../src/review/mask.ts";
+import { storyOf } from "../../src/review/story/story.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+import { mutatedStates, mutations } from "./objects.ts";
+
+// How often; more by hand: RUNS=5000 npx vitest run packages/kustogen/test/hostile
+const RUNS = Number(process.env.RUNS ?? 80);
+const OVERLAY = "overlays/production/shop";
+
+const text = (list: readonly ValueMap[]) => list.map((one) => printResource(one)).join("---\n");
+const files = (list: readonly ValueMap[]): [string, string][] => [
+  [`${OVERLAY}/kustomization.yaml`, "resources: [all.yaml]\n"],
+  [`${OVERLAY}/all.yaml`, text(list)],
+];
+
+test("a review of any name in any field has every form of report, and names the difference", () => {
+  fc.assert(
+    fc.property(mutations, fc.boolean(), (mutation, back) => {
+      const states = mutatedStates(mutation);
+      const [before, after] = back ? [...states].reverse() : states;
+      const trees = [before, after].map((state) => listedMemory(files(state as ValueMap[])));
+      const comparison = compareTrees(...(trees as [never, never]), {});
+      const review = maskReview({ title: "a → b", before: "a", after: "b", ...comparison });
+      const story = storyOf(review);
+      const json = printableJson(jsonReport(review));
+      const reports = [
+        json,
+        markdownReport(story),
+        terminalReport(story, { colour: false, width: 80, all: true }),
+        htmlReport(story, "footer"),
+      ];
+      for (const report of reports) expect(report).not.toMatch(/defect of kustogen/);
+      // What the real program refuses too is said as the error of one side.
+      const [only] = review.environments;
+      if (only?.error !== undefined) expect(only.error).toMatch(/^(?:before|after): /);
+      else if (mutation.how === "add") {
+        expect(only?.resources).not.toEqual([]);
+        expect(json).toContain(printableJson(mutation.text).slice(1, -1).replaceAll("\\\\", "\\"));
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("check, render and env take any name in any field", () => {
+  fc.assert(
+    fc.property(mutations, (mutation) => {
+      const [before, after] = mutatedStates(mutation);
+      const tree = new MemoryTree(new Map(files(after).map(([path, content]) => [`/${path}`, content])));
+      const { report, failures, unreached } = check({
+        tree,
+        environments: [{ folder: `/${OVERLAY}`, strictness: "production" }],
+        rules: RULES,
+        exceptions: [],
+        today: "2030-01-01",
+        notRendered: [],
+        cwd: "/",
+      });
+      expect(failures.map(({ rule, error }) => `${rule.id}: ${error.stack}`)).toEqual([]);
+      expect(unreached).toBe(false);
+      printTable(report, { all: true, colour: false, width: 80 });
+      printableJson(toSarif(report, RULES, "1"));
+      let rendered: ReturnType<typeof resourceOf>[];
+      try {
+        rendered = new Renderer(tree).build(`/${OVERLAY}`).map(resourceOf);
+      } catch (error) {
+        expect((error as Error).name).toBe("InputError");
+        return;
+      }
+      const containers = effectiveEnvironment(rendered);
+      printEnvironments(reported(containers), { links: true, wide: true });
+      compareEnvironments(containers, effectiveEnvironment(before.map(resourceOf)));
+    }),
+    { numRuns: RUNS },
+  );
+});

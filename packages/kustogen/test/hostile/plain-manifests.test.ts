@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { compareTrees } from "../../src/review/compare-trees.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+
+const APPLICATION =
+  "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: plain}\nspec: {source: {path: plain, repoURL: x, directory: {recurse: true}}}\n";
+
+/** What a change of the files of a folder of plain manifests comes to. */
+function review(before: Record<string, string>, after: Record<string, string>) {
+  const tree = (files: Record<string, string>) =>
+    listedMemory([
+      ["app.yaml", APPLICATION],
+      ["plain/keep.yaml", map("keep")],
+      ...Object.entries(files).map(([name, text]): [string, string] => [`plain/${name}`, text]),
+    ]);
+  const found = compareTrees(tree(before), tree(after), {
+    applications: { before: ["/app.yaml"], after: ["/app.yaml"] },
+  });
+  return found.environments.flatMap(({ resources, risks, error }) => [
+    ...resources.map(({ action, kind, name }) => `${action} ${kind} ${name}`),
+    ...risks.map(({ id }) => id),
+    ...(error === undefined ? [] : [error]),
+  ]);
+}
+
+const map = (name: string, value = "1") =>
+  `{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}}, data: {a: "${value}"}}`;
+const list = (kind: string, ...items: string[]) => `{apiVersion: v1, kind: ${kind}, items: [${items}]}`;
+const BINDING =
+  "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: pwn}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}, subjects: [{kind: Group, name: 'system:authenticated'}]}";
+
+test.each([
+  ["List", list("List", map("a"))],
+  ["a list of one kind", list("ConfigMapList", map("a"))],
+  ["a list in a list", list("List", list("ConfigMapList", list("List", map("a"))))],
+  ["a document beside an empty list", `${list("List")}\n---\n${map("a")}`],
+  ["a document beside a list of null", `{apiVersion: v1, kind: List, items: null}\n---\n${map("a")}`],
+])("the items of lists are resources: %s", (_, text) => {
+  expect(review({}, { "a.yaml": text })).toEqual(["added ConfigMap a"]);
+});
+
+test("a ClusterRoleBindingList is judged as what it holds", () => {
+  const found = review({}, { "a.yaml": list("ClusterRoleBindingList", BINDING) });
+  expect(found[0]).toBe("added ClusterRoleBinding pwn");
+});
+
+test("what gets its name from the API server is called after it, and one doesn't replace another", () => {
+  const job = (image: string) =>
+    `{apiVersion: batch/v1, kind: Job, metadata: {generateName: migrate-}, spec: {template: {spec: {containers: [{name: a, image: "${image}"}]}}}}`;
+  expect(review({}, { "a.yaml": `${job("a:1")}\n---\n${job("b:1")}` })).toEqual([
+    "added Job migrate-*",
+    "added Job migrate-*",
+  ]);
+});
+
+test("of two resources under one name the later one counts, as in Argo CD, and the report says so", () => {
+  expect(review({ "b.yaml": map("a") }, { "b.yaml": map("a"), "c.yaml": map("a", "2") })).toEqual([
+    "changed ConfigMap a",
+    "repeated-resource",
+  ]);
+  // A walk through folders reads "b/" before "b.yaml".
+  expect(review({ "b/x.yaml": map("a") }, { "b/x.yaml": map("a"), "b.yaml": map("a", "2") })).toEqual([
+    "changed ConfigMap a",
+    "repeated-resource",
+  ]);
+});
+
+test.each([
+  "{apiVersion: v1, kind: ConfigMap}",
+  "{apiVersion: v1, kind: ConfigMap, metadata: null}",
+  "{apiVersion: v1, kind: ConfigMap, metadata: [a]}",
+  "{apiVersion: v1, kind: ConfigMap, metadata: {name: {a: b}}}",
+  "{apiVersion: v1, kind: ConfigMap, metadata: {name: 5, labels: x, namespace: [a]}}",
+  "{apiVersion: v1, kind: 7, metadata: {name: a}}",
+  "{apiVersion: [a], kind: ConfigMap, metadata: {name: a}}",
+  "{kind: constructor, metadata: {name: __proto__}}",
+  "{apiVersion: v1, metadata: {name: a}}",
+  "{apiVersion: v1, kind: toString, metadata: {name: a, toString: a}}",
+  "{apiVersion: v1, kind: ConfigMapList, metadata: {name: a}, items: [1, null, a, {kind: ConfigMap}]}",
+])("a document whose names have no proper form is a change like any other: %s", (text) => {
+  const found = review({}, { "a.yaml": text });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(/^added /);
+});
