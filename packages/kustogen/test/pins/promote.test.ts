@@ -1,0 +1,163 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { DEFAULT_CONFIG } from "../../src/config/types.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import type { PinChange } from "../../src/pins/change.ts";
+import { revisionsToRestore } from "../../src/pins/history.ts";
+import type { Project } from "../../src/pins/project.ts";
+import { planPromotion } from "../../src/pins/promote.ts";
+import { settings } from "../../src/settings/index.ts";
+import { git, newRepository, put, temporaryFolder } from "../repository.ts";
+
+const shop = (images: Record<string, { name: string }>) =>
+  defineSystem({
+    name: "shop",
+    description: "Sells things.",
+    namespace: "shop",
+    settings: settings({}),
+    images,
+    secrets: [],
+    layers: { beta: {}, production: {} },
+    resources: (({ images }: { images: Record<string, { reference: string }> }) =>
+      Object.entries(images)
+        .map(([name, { reference }]) => ({
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          metadata: { name },
+          spec: {
+            selector: { matchLabels: { app: name } },
+            template: {
+              metadata: { labels: { app: name } },
+              spec: { containers: [{ name, image: reference }] },
+            },
+          },
+        }))
+        .concat({
+          apiVersion: "v1",
+          kind: "ServiceAccount",
+          metadata: { name: "shop" },
+        } as never)) as unknown as System["resources"],
+  });
+const system = shop({ api: { name: "a/api" }, worker: { name: "a/worker" } });
+
+const text = (stage: string, images: string, more = "") =>
+  `stage: ${stage}\nkubernetes: "1.35"\ncluster: {name: ${stage}}\n${more}systems:\n  shop:\n    images: ${images}\n`;
+
+/** What a promotion from beta to production comes to. */
+function promoted(
+  beta: string,
+  production: string,
+  { stage = "production", freezes = "", day = "2026-11-21", of = system } = {},
+): PinChange {
+  const root = temporaryFolder();
+  const environments = [
+    ["beta", text("beta", beta)],
+    ["production", text(stage, production, freezes)],
+  ].map(([name, content]) => {
+    const file = `generators/environments/${name}.yaml`;
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), content as string);
+    return parseEnvironment(file, content as string);
+  });
+  const [from, to] = environments as [Project["environments"][number], Project["environments"][number]];
+  return planPromotion(
+    { root, environments, config: DEFAULT_CONFIG } as unknown as Project,
+    of,
+    from,
+    to,
+    day,
+  );
+}
+
+describe("a promotion", () => {
+  it("gives the target the tags and digests of the source, and keeps its own names of images", () => {
+    const { text: written, moves } = promoted(
+      "{api: {tag: v2}, worker: {tag: v2, name: b/worker}}",
+      "{api: {tag: v1}, worker: {tag: v1, name: c/worker}}",
+    );
+    expect(moves.map(({ image, after }) => `${image} ${after.name ?? ""}:${after.tag}`)).toEqual([
+      "api a/api:v2",
+      "worker c/worker:v2",
+    ]);
+    expect(written).toContain("c/worker");
+  });
+
+  it("refuses what is no release where the target is production, with the line of each", () => {
+    const [images, old] = ["{api: {tag: main}, worker: {tag: v2}}", "{api: {tag: v1}, worker: {tag: v1}}"];
+    expect(() => promoted(images, old)).toThrow(
+      /^production runs releases alone:\n {2}generators\/environments\/beta\.yaml:6: api: .*is no release/,
+    );
+    // The source is beta either way: what counts is where it goes.
+    expect(promoted(images, old, { stage: "beta" }).moves).toHaveLength(2);
+  });
+
+  it("is refused while the target is frozen, on the first and the last day too, and not before or after", () => {
+    const on = (day: string) => () =>
+      promoted("{api: {tag: v2}}", "{api: {tag: v1}}", {
+        day,
+        of: shop({ api: { name: "a/api" } }),
+        freezes: "freezes: [{from: 2026-12-20, until: 2026-12-27, reason: holidays}]\n",
+      });
+    for (const day of ["2026-12-20", "2026-12-24", "2026-12-27"])
+      expect(on(day)).toThrow(/production is frozen from 2026-12-20 until 2026-12-27: holidays/);
+    for (const day of ["2026-12-19", "2026-12-28"]) expect(on(day)().moves).toHaveLength(1);
+  });
+
+  it("is refused where nothing is pinned, and to the environment itself", () => {
+    expect(() => promoted("{}", "{}", { of: shop({}) })).toThrow(/pins no image in beta/);
+    const beta = parseEnvironment("generators/environments/beta.yaml", text("beta", "{api: {tag: v1}}"));
+    expect(() => planPromotion({} as Project, system, beta, beta)).toThrow("--from and --to are both beta");
+  });
+});
+
+describe("a rollback", () => {
+  const FILE = "generators/environments/production.yaml";
+  const root = newRepository();
+  const commit = (tag: string, subject: string) => {
+    put(root, FILE, text("production", `{api: {tag: ${tag}}}`, `# ${subject}\n`));
+    git(root, "add", "-A");
+    git(root, "commit", "-q", "-m", subject);
+    return git(root, "rev-parse", "HEAD");
+  };
+  const first = commit("v1", "one");
+  const second = commit("v2", "two");
+  commit("v3", "three");
+  const same = commit("v3", "a comment");
+
+  const restored = (
+    now: string,
+    { needed = ["api"], revision, of = root }: { needed?: string[]; revision?: string; of?: string } = {},
+  ) =>
+    [...revisionsToRestore(of, FILE, "shop", { api: { tag: now } }, needed, revision)].map(
+      ({ commit: found, pins }) => [found, pins.api?.tag],
+    );
+
+  it("restores the newest revision that had other pins, not one that changed something else", () => {
+    expect(restored("v3")).toEqual([
+      [second, "v2"],
+      [first, "v1"],
+    ]);
+    expect(restored("v4")[0]).toEqual([same, "v3"]);
+  });
+
+  it("passes over revisions that lack a pin, and refuses one that is named", () => {
+    expect(restored("v3", { needed: ["api", "worker"] })).toEqual([]);
+    expect(() => restored("v3", { needed: ["worker"], revision: first })).toThrow(
+      /has no pin of worker, which shop/,
+    );
+  });
+
+  it("restores the revision that is named, and none that has no such file", () => {
+    expect(restored("v3", { revision: first })).toEqual([[first, "v1"]]);
+    const empty = git(
+      root,
+      "commit-tree",
+      "-m",
+      "empty",
+      git(root, "hash-object", "-t", "tree", "-w", "/dev/null"),
+    );
+    expect(() => restored("v3", { revision: empty })).toThrow(/has no generators.*that could be read/);
+  });
+});
