@@ -28,7 +28,12 @@ export interface Answer {
 }
 
 /** A program that is not on the path. */
-export class MissingProgram extends OutsideError {}
+export class MissingProgram extends OutsideError {
+  /** Takes the message. */
+  constructor(message: string) {
+    super(message, { code: "missing-program" });
+  }
+}
 
 const INSTALL: Record<string, string> = {
   git: "install git 2.30 or later (https://git-scm.com/downloads)",

@@ -1,7 +1,9 @@
-// Writes docs/rules/: one page a rule, made from the rule's own text. Run it after a rule's text changed: npm run rules
+// Writes docs/rules/, one page a rule, and docs/errors.md, a section a code of errors, made from their own texts. Run it
+// after such a text changed: npm run rules
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { pageName, RULE_PAGES, rulePage, rulesPage } from "../src/check/documentation.ts";
 import { RULES } from "../src/check/rules.ts";
+import { codesPage } from "../src/errors/explanation.ts";
 
 const folder = `packages/kustogen/${RULE_PAGES}`;
 const pages = new Map(RULES.map((rule) => [pageName(rule), rulePage(rule)]));
@@ -9,3 +11,4 @@ pages.set("README.md", rulesPage(RULES));
 mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) if (!pages.has(name)) rmSync(`${folder}/${name}`);
 for (const [name, text] of pages) writeFileSync(`${folder}/${name}`, text);
+writeFileSync("packages/kustogen/docs/errors.md", codesPage());

@@ -37,6 +37,7 @@ export const complete: SystemRule<App> = {
       yield {
         at: "settings",
         message: `${service} can't start without variables that are not found: ${missing.join(", ")}`,
+        showFound: false,
       };
   },
 };

@@ -148,11 +148,13 @@ function checkNames(
     if (RESERVED_SYSTEMS.has(name))
       throw new InputError(
         `system "${name}": the name is taken by a file under ${folders().argocd}/; rename the system`,
+        { code: "already-exists" },
       );
   for (const { name, file } of environments)
     if (name === "projects")
       throw new InputError(
         `${file}: the name "projects" is taken by ${folders().argocd}/projects; rename the file`,
+        { code: "already-exists" },
       );
   const owners = new Map<string, Deployment>();
   for (const deployment of deployments) {
@@ -165,10 +167,12 @@ function checkNames(
     if (other !== undefined && !apart)
       throw new InputError(
         `${described}: its Application would be called ${name}, as that of system ${other.system.name} in ${other.environment.name}; rename one`,
+        { code: "duplicate" },
       );
     if (name.length > 63)
       throw new InputError(
         `${described}: the name of its Application, ${name}, has more than 63 characters, which a label can't hold; shorten one of the two names`,
+        { code: "invalid-name" },
       );
     owners.set(name, deployment);
   }
@@ -181,6 +185,7 @@ function commonNamespace(environments: readonly Environment[]): string | undefin
     if (first !== undefined && other.argocd.namespace !== first.argocd.namespace)
       throw new InputError(
         `${other.file}:${other.lineOf(["argocd", "namespace"])}: argocd.namespace: "${other.argocd.namespace}", but ${first.file} says "${first.argocd.namespace}". Environments share their AppProjects; use one namespace`,
+        { code: "invalid-settings" },
       );
   return first?.argocd.namespace;
 }

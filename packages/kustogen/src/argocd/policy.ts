@@ -37,21 +37,25 @@ export function checkPolicies(system: System): void {
   const layers = Object.keys(system.layers);
   for (const [name, policy] of Object.entries(system.argocd?.environments ?? {})) {
     const where = `systems/${system.name} argocd.environments.${name}`;
-    if (!layers.includes(name)) throw new InputError(`${where}: no such layer. ${suggestion(name, layers)}`);
+    if (!layers.includes(name))
+      throw new InputError(`${where}: no such layer. ${suggestion(name, layers)}`, { code: "unknown-name" });
     for (const key of ["application", "project", "namespace"] as const) {
       const kept = policy[key];
       if (kept !== undefined && !isDnsLabel(kept) && !(key !== "namespace" && isDnsSubdomain(kept)))
         throw new InputError(
           `${where}.${key}: expected a name of lowercase letters, digits and "-", found ${printFound(kept)}`,
+          { code: "invalid-settings" },
         );
     }
     if (policy.project !== undefined && (policy.syncWindows ?? []).length > 0)
       throw new InputError(
         `${where}.syncWindows: they stand in the AppProject, and ${policy.project} is kept elsewhere; write them there`,
+        { code: "invalid-settings" },
       );
     policy.syncWindows?.forEach((window, index) => {
       const wrong = windowProblem(window);
-      if (wrong !== undefined) throw new InputError(`${where}.syncWindows[${index}].${wrong}`);
+      if (wrong !== undefined)
+        throw new InputError(`${where}.syncWindows[${index}].${wrong}`, { code: "invalid-settings" });
     });
   }
 }

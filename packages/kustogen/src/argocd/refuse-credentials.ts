@@ -20,5 +20,6 @@ export function refuseCredentials({ path, resource }: ArgoFile, passed?: PassedT
   if (credential === undefined) return;
   throw new InputError(
     `${place(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Argo CD keeps the credentials of repositories and clusters in Secrets of its own: take it out of the environment's file`,
+    { code: "credential" },
   );
 }

@@ -35,5 +35,6 @@ export function repositoryOf(environment: Environment, origin: string | undefine
   if (canonical !== undefined) return canonical;
   throw new InputError(
     `${environment.file}:${environment.lineOf(["argocd"])}: argocd.repository: not set, and there is no remote "origin" that a cluster can read. Set it to the URL that Argo CD reads this repository from, such as "https://github.com/acme/deploy.git"`,
+    { code: "invalid-settings" },
   );
 }

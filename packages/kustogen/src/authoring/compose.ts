@@ -59,7 +59,9 @@ function checkNames(system: string, components: readonly Component[]): void {
   const names = new Set<string>();
   for (const { name } of components) {
     if (names.has(name))
-      throw new InputError(`systems/${system} components: two are called "${name}"; rename one`);
+      throw new InputError(`systems/${system} components: two are called "${name}"; rename one`, {
+        code: "duplicate",
+      });
     names.add(name);
   }
 }
@@ -143,6 +145,7 @@ function trafficOf<Of extends Context<unknown>>(
       if (typeof end === "string" && !known.has(end))
         throw new InputError(
           `component ${component}: the traffic "${why}" names the component "${end}". ${suggestion(end, [...known])}`,
+          { code: "unknown-name" },
         );
     const left = all.filter((end) => typeof end !== "string" || Object.hasOwn(pods, end));
     return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;

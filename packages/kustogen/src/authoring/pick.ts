@@ -25,6 +25,7 @@ export function pick<ApiVersion extends string, Kind extends string>(
   if (other !== undefined)
     throw new InputError(
       `pick: there are several of ${kind} (${apiVersion}) "${name}", in several namespaces`,
+      { code: "ambiguous" },
     );
   if (ofKind.length > 0)
     throw new InputError(
@@ -32,9 +33,11 @@ export function pick<ApiVersion extends string, Kind extends string>(
         name,
         ofKind.map(({ metadata }) => metadata.name),
       )}`,
+      { code: "unknown-name" },
     );
   const kinds = [...new Set(resources.map((one) => `${one.apiVersion} ${one.kind}`))].sort();
   throw new InputError(
     `pick: no ${kind} (${apiVersion}) is among the resources. ${suggestion(`${apiVersion} ${kind}`, kinds)}`,
+    { code: "unknown-name" },
   );
 }

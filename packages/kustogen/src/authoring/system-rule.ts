@@ -14,6 +14,8 @@ export interface Refusal {
   container?: string;
   /** What was expected, and why. What was found at `at` is added. */
   message: string;
+  /** False where the message says itself what was found. */
+  showFound?: boolean;
 }
 
 /**

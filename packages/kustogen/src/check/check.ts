@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
+import type { ErrorCode } from "../errors/codes.ts";
 import { defectText } from "../errors/defect.ts";
-import { InputError, OutsideError } from "../errors/errors.ts";
+import { codeOf, InputError, OutsideError } from "../errors/errors.ts";
 import { printPath } from "../errors/issues.ts";
 import { maskedMessage } from "../kubernetes/credentials/masking.ts";
 import type { Resource } from "../kubernetes/resource.ts";
@@ -63,16 +64,14 @@ export interface CheckOutput extends Omit<Excepted, "findings"> {
   unreached: boolean;
 }
 
-/** What a person can do about a folder that only needs something from outside is no fault of it. */
-const NEEDS_OUTSIDE = /not supported by the embedded renderer|--enable-helm|--remote\b/;
+/** A folder that needs what this run doesn't do has no fault because of that. */
+const NEEDS_OTHER_RUN: readonly ErrorCode[] = ["not-supported", "needs-helm", "remote-not-allowed"];
 
-/** What kustomize refuses by default, and takes with `--load-restrictor LoadRestrictionsNone`. */
-const OUTSIDE_FOLDER = /is outside .*; a kustomization reads files from its own folder only/;
-/** Said in a script of the repository, or by Flux, whose controller builds so: what is refused is no longer certain. */
+/**
+ * Said in a script of the repository, or by Flux, whose controller builds so: kustomize reads files outside of the
+ * kustomization's folder then, which it refuses by default.
+ */
 const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
-
-/** What helps with `kustogen render` alone. */
-const OTHER_RENDERER = /[,;] (?:or )?use --renderer kustomize to run the real program$/;
 
 /**
  * The namespace of resources that Helm fills in, where there is one: some projects make their chart with kustomize, and
@@ -102,7 +101,7 @@ export async function checkTwice(input: CheckInput): Promise<CheckOutput> {
 interface JudgedStates {
   states: State[];
   unbuilt: Judged[];
-  notRendered: { folder: string; reason: string }[];
+  notRendered: CheckReport["checked"]["notRendered"];
   unreached: boolean;
   judgement: Judgement;
 }
@@ -118,7 +117,11 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
   const loader = new SourceLoader(tree, input.outside, true);
   const states: State[] = [];
   const unbuilt: Judged[] = [];
-  const notRendered = input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason }));
+  const restricted: Judged[] = [];
+  const notRendered: JudgedStates["notRendered"] = input.notRendered.map(({ folder, reason }) => ({
+    folder: label(folder),
+    reason,
+  }));
   let unreached = false;
   input.environments.forEach(({ folder, strictness, kubernetes, authored }, index) => {
     const environment = label(folder);
@@ -128,13 +131,17 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
       loaded = loader.load(folder);
     } catch (error) {
       const isKnown = error instanceof InputError || error instanceof OutsideError;
-      const reason = maskedMessage(isKnown ? error.message : defectText(error))
-        .replaceAll(`${cwd}/`, "")
-        .replace(OTHER_RENDERER, "");
+      const reason = maskedMessage(isKnown ? error.message : defectText(error)).replaceAll(`${cwd}/`, "");
       const isOutside = !(error instanceof InputError);
+      const code = codeOf(error) ?? "defect";
       unreached ||= isOutside;
-      if (isOutside || NEEDS_OUTSIDE.test(reason)) notRendered.push({ folder: environment, reason });
-      else unbuilt.push(notBuilt(environment, reason));
+      if (isOutside || NEEDS_OTHER_RUN.includes(code))
+        notRendered.push({ folder: environment, reason, code });
+      else {
+        const finding = notBuilt(environment, reason);
+        unbuilt.push(finding);
+        if (code === "outside-root") restricted.push(finding);
+      }
       return;
     }
     const template = authored === undefined ? chartTemplate(loaded.resources) : undefined;
@@ -159,7 +166,6 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     );
   });
   const files = textFiles(loader.tree, states, input.files ?? [], label);
-  const restricted = unbuilt.filter(({ message }) => OUTSIDE_FOLDER.test(message));
   if (restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
     for (const finding of restricted) finding.severity = "warning";
   return {

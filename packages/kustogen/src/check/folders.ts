@@ -70,7 +70,7 @@ function walk(folder: string, tree: FileTree, search: Search): void {
   try {
     entries = list(folder);
   } catch {
-    throw new InputError(`${folder}: there is no such folder that can be read`);
+    throw new InputError(`${folder}: there is no such folder that can be read`, { code: "no-such-folder" });
   }
   const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
   if (names.has("Chart.yaml")) {

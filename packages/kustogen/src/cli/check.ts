@@ -30,7 +30,7 @@ export const check = new Command("check")
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
   .option("--enable-helm", "render Helm charts with the helm on the path")
   .option("--list", "list the rules, those of the systems here included")
-  .option("--explain <rule>", "what a rule wants, and why")
+  .option("--explain <rule|code>", "what a rule wants, and why; or what the code of an error means")
   .option("--json", "print the report as JSON")
   .option("--sarif", "print the report as SARIF, for code scanning")
   .action(async (dirs: string[], options: CheckCommandOptions) => {

@@ -98,9 +98,11 @@ function selected(
   if (inWorkload.length === 0)
     throw new InputError(
       `${where}: no workload "${workload}". ${suggestion(workload as string, [...new Set(containers.map((one) => one.workload.name))])}`,
+      { code: "unknown-name" },
     );
   throw new InputError(
     `${where}: no container "${container}". ${suggestion(container as string, [...new Set(inWorkload.map((one) => one.container))])}`,
+    { code: "unknown-name" },
   );
 }
 

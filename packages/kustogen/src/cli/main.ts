@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { foldersOf } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
-import { exitCodeOf, InputError, InternalError, Interrupted, OutsideError } from "../errors/errors.ts";
+import { codeOf, exitCodeOf } from "../errors/errors.ts";
 import { printableMessage } from "../errors/printable.ts";
 import { ofSystemCall } from "../errors/system-call.ts";
 import { DEFAULT_FOLDERS, type Folders, inFolders } from "../folders.ts";
@@ -64,13 +64,11 @@ function throwing(command: Command): void {
 function report(thrown: unknown): number {
   const error = ofSystemCall(thrown) ?? thrown;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (
-    error instanceof InputError ||
-    error instanceof OutsideError ||
-    error instanceof InternalError ||
-    error instanceof Interrupted
-  ) {
-    process.stderr.write(`kustogen: ${printableMessage(maskedMessage(error.message))}\n`);
+  const code = codeOf(error);
+  if (code !== undefined) {
+    process.stderr.write(
+      `kustogen: ${printableMessage(maskedMessage((error as Error).message))} [${code}]\n`,
+    );
   } else {
     const text = error instanceof Error ? error.stack : String(error);
     process.stderr.write(`kustogen: unexpected failure\n${printableMessage(maskedMessage(text ?? ""))}\n`);

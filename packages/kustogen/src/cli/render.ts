@@ -1,4 +1,8 @@
 import { Command, Option } from "commander";
+import type { ErrorCode } from "../errors/codes.ts";
+import { InputError } from "../errors/errors.ts";
+import type { Value } from "../kubernetes/value.ts";
+import type { RenderService } from "../render/service.ts";
 
 interface RenderOptions {
   rev?: string;
@@ -15,7 +19,7 @@ export const render = new Command("render")
   .description(
     "Renders a kustomization of this or any other repository and prints it, byte for byte as kustomize build does.\n" +
       'With --batch it reads requests {"id","dir","rev"?}, one a line, from standard input and answers each with\n' +
-      '{"id","ok":true,"yaml"} or {"id","ok":false,"error"}, in the same order.',
+      '{"id","ok":true,"yaml"} or {"id","ok":false,"error","code"}, in the same order.',
   )
   .argument("[dir]", "folder with a kustomization")
   .option("--rev <revision>", "render the folder as it is in a git revision, without a checkout")
@@ -62,7 +66,7 @@ async function one(dir: string, { rev, renderer, json, remote, enableHelm }: Ren
   }
   const { RenderService } = await import("../render/service.ts");
   const service = new RenderService({ remote, helm: enableHelm });
-  const resources = service.render(dir, rev);
+  const resources = renderedBy(service, dir, rev);
   service.close();
   if (json) {
     const { goJson } = await import("../kustomize/yaml/printer/json.ts");
@@ -70,6 +74,26 @@ async function one(dir: string, { rev, renderer, json, remote, enableHelm }: Ren
   } else {
     const { printResources } = await import("../kustomize/yaml/printer/print.ts");
     await write(printResources(resources));
+  }
+}
+
+/** What the real program may do, and how a message goes on to propose it. */
+const OTHER_RENDERER: { readonly [code in ErrorCode]?: string } = {
+  "needs-helm": ", or",
+  "remote-not-allowed": ", or",
+  "not-supported": ";",
+};
+
+/** As the service; what it leaves out by default, or can't do, the real program may. */
+function renderedBy(service: RenderService, dir: string, rev: string | undefined): Value[] {
+  try {
+    return service.render(dir, rev);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { code, message } = error;
+    const joint = OTHER_RENDERER[code];
+    if (joint === undefined) throw error;
+    throw new InputError(`${message}${joint} use --renderer kustomize to run the real program`, { code });
   }
 }
 

@@ -40,15 +40,18 @@ export const vendor = new Command("vendor")
       ]);
     const root = authoredRoot(process.cwd());
     if (options.update && options.check)
-      throw new InputError("--update and --check: expected one of them; --check fetches nothing");
+      throw new InputError("--update and --check: expected one of them; --check fetches nothing", {
+        code: "wrong-usage",
+      });
     if (source !== undefined && (options.update || options.check))
       throw new InputError(
         `${source}: --update and --check take the source from what is vendored; leave it out`,
+        { code: "wrong-usage" },
       );
     if (options.check) {
       const lock = readLock(root);
       if (name !== undefined && lookUp(lock, name) === undefined)
-        throw new InputError(`nothing vendored is called "${name}"`);
+        throw new InputError(`nothing vendored is called "${name}"`, { code: "unknown-name" });
       const drift = driftOf(
         root,
         name === undefined ? lock : { [name]: lookUp(lock, name) as (typeof lock)[string] },
@@ -74,7 +77,9 @@ export const vendor = new Command("vendor")
     const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`));
     const given = { root, remote, force: options.force === true };
     if (!options.update && source === undefined)
-      throw new InputError(`${name}: name its source too, or --update to fetch it again`);
+      throw new InputError(`${name}: name its source too, or --update to fetch it again`, {
+        code: "wrong-usage",
+      });
     const changes = options.update
       ? updateVendored(name === undefined ? [] : [name], given)
       : [add(name as string, source as string, given)];

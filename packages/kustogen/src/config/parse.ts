@@ -21,7 +21,10 @@ export function parseConfig(file: string, text: string): Config {
         text: path.length === 0 ? message : `${printPath(path)}: ${message}`,
       }))
       .sort((a, b) => a.offset - b.offset);
-    throw new InputError(problems.map(({ offset, text }) => source.failure(offset, text).message).join("\n"));
+    throw new InputError(
+      problems.map(({ offset, text }) => source.failure(offset, text).message).join("\n"),
+      { code: "invalid-settings" },
+    );
   }
   const { stages, argocd, folders, overlays, parity = [], exceptions = [] } = result.data;
   return {

@@ -25,6 +25,7 @@ export function checkCanCommit(repository: Repository): void {
       throw new OutsideError(
         `${what} is in progress in this repository, and git can't commit only generated files in the middle of it.\n` +
           `Finish it first (${how}), or run with --no-commit and commit the files with it.`,
+        { code: "locked" },
       );
   checkIndexLock(repository);
   const identity = askGit(repository.root, ["var", "GIT_COMMITTER_IDENT"]);
@@ -39,6 +40,7 @@ function checkIndexLock(repository: Repository): void {
   throw new OutsideError(
     `the git index is locked: ${lock} exists. Another git process is at work: wait for it to end and run the\n` +
       "command again. If none is (one crashed), delete that file.",
+    { code: "locked" },
   );
 }
 
@@ -76,6 +78,7 @@ export function checkNothingUnmerged(repository: Repository, scope: readonly str
     `generated files are in merge conflict:\n${listPaths([...paths])}\n` +
       `Merge ${folders().generators}/ first, then let kustogen write these files anew: \`npm run gen -- --no-commit --force\`,\n` +
       "then `git add` them and finish the merge.",
+    { code: "merge-conflict" },
   );
 }
 
@@ -86,5 +89,6 @@ function noIdentity(words: string): OutsideError {
       '  git config --global user.email "you@example.org"\n' +
       "or run with --no-commit to leave the generated files in the work tree.\n" +
       `(git says: ${words.trim().split("\n").at(-1)})`,
+    { code: "no-identity" },
   );
 }

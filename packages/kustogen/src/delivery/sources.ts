@@ -38,6 +38,7 @@ export function pendingSources(
       `sources are staged in part, and the commit of what was generated from them must hold all of each:\n${listPaths(inPart)}\n` +
         `Stage all of it (git add ${inPart[0]}), or none (git restore --staged ${inPart[0]}), or run with --output-only:\n` +
         "it commits the generated files alone and leaves the sources to you. Nothing was written.",
+      { code: "partly-staged" },
     );
   return found;
 }

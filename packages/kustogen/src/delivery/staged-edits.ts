@@ -35,5 +35,6 @@ export function refuseStagedEdits(paths: readonly string[]): void {
   throw new InputError(
     `generated files are staged with changes made by hand. Nothing was written:\n${listPaths(paths)}\n` +
       `Unstage them (git restore --staged ${paths[0]}), or run with --accept FILE or --force: what is staged is kept in \`git stash\`.`,
+    { code: "hand-edited" },
   );
 }

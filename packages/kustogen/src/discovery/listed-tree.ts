@@ -93,7 +93,7 @@ export class ListedTree implements FileTree {
     const real = this.#resolve(absolute);
     const file = real === undefined ? undefined : this.files.get(real);
     if (real === undefined || file === undefined)
-      throw new InputError(`${absolute}: no such file (${this.label})`);
+      throw new InputError(`${absolute}: no such file (${this.label})`, { code: "no-such-file" });
     return this.#content(real, file);
   }
 
@@ -150,7 +150,10 @@ export class ListedTree implements FileTree {
       rest = following;
       if (name === ".") continue;
       if (name === "..") {
-        if (at === "") throw new InputError(`${start}: a link in its path leads out of the ${this.label}`);
+        if (at === "")
+          throw new InputError(`${start}: a link in its path leads out of the ${this.label}`, {
+            code: "outside-tree",
+          });
         at = at.slice(0, at.lastIndexOf("/"));
         continue;
       }
@@ -161,10 +164,13 @@ export class ListedTree implements FileTree {
         at = next;
         continue;
       }
-      if (++links > MAX_LINKS) throw new InputError(`${start}: its links lead in a circle (${this.label})`);
+      if (++links > MAX_LINKS)
+        throw new InputError(`${start}: its links lead in a circle (${this.label})`, { code: "circle" });
       const target = anyTextIn(this.#content(next, file));
       if (target.startsWith("/"))
-        throw new InputError(`${start}: the link ${next} leads out of the ${this.label}, to ${target}`);
+        throw new InputError(`${start}: the link ${next} leads out of the ${this.label}, to ${target}`, {
+          code: "outside-tree",
+        });
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
     }
     return at === "" ? "/" : at;

@@ -111,9 +111,12 @@ export class EnvironmentEdit {
   #root(): YAMLMap {
     const document = parseDocument(this.#text, { version: "1.2" });
     const [failure] = document.errors;
-    if (failure !== undefined) throw new InputError(`${this.#file}: invalid YAML: ${failure.message}`);
+    if (failure !== undefined)
+      throw new InputError(`${this.#file}: invalid YAML: ${failure.message}`, { code: "invalid-yaml" });
     if (!isMap(document.contents))
-      throw new InputError(`${this.#file}: expected a mapping with stage, kubernetes, cluster and systems`);
+      throw new InputError(`${this.#file}: expected a mapping with stage, kubernetes, cluster and systems`, {
+        code: "invalid-settings",
+      });
     return document.contents;
   }
 

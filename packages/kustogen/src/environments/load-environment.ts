@@ -34,6 +34,7 @@ export function parseEnvironment(
   if (!isDnsLabel(name) || name === "base")
     throw new InputError(
       `${file}: "${name}" is no environment name. Expected lower-case letters, digits and "-", at most 63, and not "base"; rename the file`,
+      { code: "invalid-settings" },
     );
   const text = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
   let source: YamlSource | undefined;
@@ -43,6 +44,7 @@ export function parseEnvironment(
   if (value === null || value === undefined)
     throw new InputError(
       `${file}:1:1: the file is empty. Expected at least stage, kubernetes and cluster; see docs/environments.md`,
+      { code: "invalid-settings" },
     );
   const plain = plainSections(valueAt(value, ["systems"]));
   const result = environmentSchema.safeParse(
@@ -62,7 +64,7 @@ export function parseEnvironment(
     const lines = problems.map(({ offset, text: message }) => places().failure(offset, message).message);
     if (lines.length > MOST_PROBLEMS)
       lines.splice(MOST_PROBLEMS, lines.length, `… and ${lines.length - MOST_PROBLEMS} more problems`);
-    throw new InputError(lines.join("\n"));
+    throw new InputError(lines.join("\n"), { code: "invalid-settings" });
   }
   const { cluster, argocd, systems, ...rest } = result.data;
   return {
@@ -113,7 +115,9 @@ export function loadEnvironments(
     entries = input.list(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT")
-      throw new OutsideError(`${environmentsFolder()}: can't be read: ${(error as Error).message}`);
+      throw new OutsideError(`${environmentsFolder()}: can't be read: ${(error as Error).message}`, {
+        code: "invalid-settings",
+      });
     entries = [];
   }
   const names = entries
@@ -124,11 +128,13 @@ export function loadEnvironments(
   if (wrong !== undefined)
     throw new InputError(
       `${environmentsFolder()}/${wrong}: environment files end in .yaml; rename it to ${wrong.replace(/\.yml$/, ".yaml")}`,
+      { code: "invalid-settings" },
     );
   const files = names.filter((name) => name.endsWith(".yaml"));
   if (files.length === 0)
     throw new InputError(
       `${environmentsFolder()}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
+      { code: "invalid-settings" },
     );
   const environments = eachTogether(files, (name) => {
     const file = `${environmentsFolder()}/${name}`;
@@ -143,6 +149,6 @@ function textIn(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new InputError(`${file}: is not UTF-8 text; save it as UTF-8`);
+    throw new InputError(`${file}: is not UTF-8 text; save it as UTF-8`, { code: "not-text" });
   }
 }

@@ -20,6 +20,7 @@ export function refuseOneCluster(environments: readonly Environment[]): void {
           `${system} at ${clusterOf(one)}, and would change the same objects back and forth. Name the cluster as Argo CD ` +
           "calls it; where each cluster has an Argo CD of its own, name these instead, in both files: " +
           `argocd: {instance: ${one.name}} and argocd: {instance: ${other.name}}`,
+        { code: "invalid-settings" },
       );
     }
   }

@@ -21,7 +21,9 @@ export function statsAt(path: string): Stats | undefined {
 /** The error for what stands where a file is expected; `name` is how messages call it. */
 export function notAFile(name: string, stats: Stats): InputError {
   const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
-  return new InputError(`${name}: expected a file, found ${found}; move it away`);
+  return new InputError(`${name}: expected a file, found ${found}; move it away`, {
+    code: "wrong-file-type",
+  });
 }
 
 /**
@@ -34,14 +36,16 @@ export function readRegularFile(path: string, name: string): Buffer {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) {
       const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
-      throw new InputError(`${name}: ${link ? "is a link that leads nowhere" : "there is no such file"}`);
+      throw new InputError(`${name}: ${link ? "is a link that leads nowhere" : "there is no such file"}`, {
+        code: "no-such-file",
+      });
     }
     if (!stats.isFile()) throw notAFile(name, stats);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof InputError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ELOOP") throw new InputError(`${name}: its links lead in a circle`);
+    if (code === "ELOOP") throw new InputError(`${name}: its links lead in a circle`, { code: "circle" });
     const why = code === "EACCES" || code === "EPERM" ? "no permission; check its mode and owner" : message;
     throw new PlaceError(`${name}: can't be read: ${why}`);
   }

@@ -1,5 +1,5 @@
 import { lookUp } from "../own.ts";
-import { PlaceError } from "./errors.ts";
+import { codeOf, PlaceError } from "./errors.ts";
 
 /** What the codes of failed calls mean, and how to mend it, for a place of any kind. */
 export const CAUSES: Readonly<Record<string, string>> = {
@@ -16,8 +16,9 @@ export const CAUSES: Readonly<Record<string, string>> = {
   ENFILE: "too many files are open on this machine: close some",
 };
 
-/** The error code of a failed call, such as "ENOENT"; undefined when it is none. */
+/** The error code of a failed call, such as "ENOENT"; undefined for any other error, ours among them. */
 export function errorCode(error: unknown): string | undefined {
+  if (codeOf(error) !== undefined) return undefined;
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 

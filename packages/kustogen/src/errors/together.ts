@@ -1,18 +1,23 @@
+import type { ErrorCode } from "./codes.ts";
 import { InputError } from "./errors.ts";
 
 /** How many mistakes one run names; more would hide the first. */
 const MOST = 25;
 
 /**
- * One error for several mistakes: each message once, in order, so that one run names what all of them are.
+ * One error for several mistakes: each message once, in order, so that one run names what all of them are. Its code is
+ * theirs where they share one.
  *
- * @param messages at least one
+ * @param mistakes at least one
  */
-export function together(messages: readonly string[]): InputError {
-  const distinct = [...new Set(messages)];
+export function together(mistakes: readonly { message: string; code: ErrorCode }[]): InputError {
+  const distinct = [...new Set(mistakes.map(({ message }) => message))];
+  const codes = new Set(mistakes.map(({ code }) => code));
   const shown = distinct.slice(0, MOST);
   const left = distinct.length - shown.length;
-  return new InputError([...shown, ...(left > 0 ? [`and ${left} more mistakes`] : [])].join("\n"));
+  return new InputError([...shown, ...(left > 0 ? [`and ${left} more mistakes`] : [])].join("\n"), {
+    code: codes.size === 1 ? mistakes[0]?.code : undefined,
+  });
 }
 
 /**
@@ -22,13 +27,13 @@ export function together(messages: readonly string[]): InputError {
  */
 export function eachTogether<Item, Result>(items: readonly Item[], run: (item: Item) => Result): Result[] {
   const results: Result[] = [];
-  const mistakes: string[] = [];
+  const mistakes: InputError[] = [];
   for (const item of items) {
     try {
       results.push(run(item));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      mistakes.push(error.message);
+      mistakes.push(error);
     }
   }
   if (mistakes.length > 0) throw together(mistakes);

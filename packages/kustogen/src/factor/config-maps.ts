@@ -19,6 +19,7 @@ export function newConfigMap(configMap: Resource): GeneratedConfigMap {
   if (configMap.binaryData !== undefined) {
     throw new InputError(
       `${describeResource(configMap)}: binaryData in a hashed ConfigMap is not supported; use a plain ConfigMap`,
+      { code: "not-supported" },
     );
   }
   const { literals, files, texts } = sources(name, dataOf(configMap));

@@ -33,7 +33,10 @@ export interface Checked {
 }
 
 function fail(context: Where, subject: string, message: string): never {
-  throw new InputError(`${context.system} in ${context.layer}: ${subject}: ${message}`);
+  throw new InputError(message, {
+    code: "invalid-resource",
+    places: [`${context.system} in ${context.layer}`, subject],
+  });
 }
 
 /**

@@ -28,13 +28,13 @@ export function callSystem({ system, layer, context }: LayerNode, stopwatch?: St
     stopwatch?.lap("describe");
     again = purely(() => system.resources(context));
   } catch (error) {
-    throw new InputError(`${system.name} in ${layer}: ${whatFailed(error)}`);
+    throw failed(error, system.name, layer);
   }
+  const impure = { code: "impure-system", places: [`${system.name} in ${layer}`] } as const;
   if (given instanceof Promise)
-    throw new InputError(`${system.name} in ${layer}: resources() returned a promise; it must not be async`);
+    throw new InputError("resources() returned a promise; it must not be async", impure);
   const path = differentField(given, again);
-  if (path !== undefined)
-    throw new InputError(`${system.name} in ${layer}: ${whereDifferent(given, again, path)}`);
+  if (path !== undefined) throw new InputError(whereDifferent(given, again, path), impure);
   stopwatch?.lap("purity");
   return given;
 }
@@ -73,7 +73,11 @@ export function checkLayer(
   );
   const resources = checked.map(({ resource }) => resource);
   const refused = refusedResources(system, resources, context, purely);
-  if (refused.length > 0) throw new InputError(`${system.name} in ${layer}: ${refused.join("\n")}`);
+  if (refused.length > 0)
+    throw new InputError(refused.join("\n"), {
+      code: "refused-by-rule",
+      places: [`${system.name} in ${layer}`],
+    });
   return checked;
 }
 
@@ -86,7 +90,7 @@ export function describeHypothetical({ system, layer, context }: LayerNode): Res
   try {
     given = purely(() => system.resources(context));
   } catch (error) {
-    throw new InputError(`${system.name} in ${layer}: ${whatFailed(error)}`);
+    throw failed(error, system.name, layer);
   }
   const namespace = system.namespaces === "as-written" ? undefined : system.namespace;
   const named = { system: system.name, layer, namespace, exceptions: system.exceptions ?? [] };
@@ -100,10 +104,14 @@ export function describeLayer(node: LayerNode): Resource[] {
   return checked.map(({ resource }) => resource);
 }
 
-/** The message of what a system's function threw; a failure that is no InputError shows where it happened. */
-function whatFailed(error: unknown): string {
-  if (!(error instanceof Error)) return `resources() threw ${String(error)}`;
-  if (error instanceof InputError) return error.message;
-  const place = sourcePlace(error);
-  return `resources() failed: ${error.message}${place === undefined ? "" : `\n  at ${place}`}`;
+/** The error for what a system's function threw; of a failure that is no InputError it shows where it happened. */
+function failed(error: unknown, system: string, layer: string): InputError {
+  const place = `${system} in ${layer}`;
+  if (error instanceof InputError) return error.within(place, "impure-system");
+  const at = error instanceof Error ? sourcePlace(error) : undefined;
+  const what = error instanceof Error ? `failed: ${error.message}` : `threw ${String(error)}`;
+  return new InputError(`resources() ${what}${at === undefined ? "" : `\n  at ${at}`}`, {
+    code: "impure-system",
+    places: [place],
+  });
 }

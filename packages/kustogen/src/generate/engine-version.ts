@@ -23,5 +23,6 @@ export function refuseOlderEngine(root: string, version: string): void {
   if (at < 0 || (locked[at] as number) < (own[at] as number)) return;
   throw new InputError(
     `this is kustogen ${version}, and what is committed was written by ${locked.join(".")} (package-lock.json). Run \`npm ci\`, then \`npm run gen\``,
+    { code: "not-installed" },
   );
 }

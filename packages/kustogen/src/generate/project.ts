@@ -16,6 +16,7 @@ export function authoredRoot(cwd: string): string {
   if (!existsSync(join(root, environmentsFolder())))
     throw new InputError(
       `there are no systems here: ${join(root, environmentsFolder())} is missing. Run the command in a repository that has some`,
+      { code: "no-systems" },
     );
   return root;
 }

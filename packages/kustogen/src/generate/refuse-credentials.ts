@@ -23,13 +23,16 @@ export function refuseCredentials(
     const { resource, like } = one;
     if (resource === like) continue;
     if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
-    const place = (path: readonly (string | number)[]) =>
-      `${system.name} in ${layer}: ${describeResource(resource)}: ${printPath(path)}`;
+    const where = `${system.name} in ${layer}`;
+    const place = (path: readonly (string | number)[]) => `${describeResource(resource)}: ${printPath(path)}`;
     const [credential] = findNewCredentials(resource, like, (text, path) =>
-      notePassed(passed, text, () => place(path)),
+      notePassed(passed, text, () => `${where}: ${place(path)}`),
     );
     if (credential !== undefined)
-      throw new InputError(credentialMessage(place(credential.path), credential.what));
+      throw new InputError(credentialMessage(place(credential.path), credential.what), {
+        code: "credential",
+        places: [where],
+      });
   }
 }
 

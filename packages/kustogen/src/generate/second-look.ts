@@ -1,4 +1,3 @@
-import { InputError } from "../errors/errors.ts";
 import { together } from "../errors/together.ts";
 import { loadTokenRules, tokensIn } from "../kubernetes/credentials/tokens.ts";
 import { type PassedTexts, type Place, printedPlace } from "./passed-texts.ts";
@@ -22,8 +21,7 @@ export async function lookAgain(all: Iterable<PassedTexts>): Promise<void> {
     const place = where[at] as string;
     if (!found.has(place)) found.set(place, credentialMessage(place, what));
   }
-  if (found.size > 0)
-    throw found.size === 1 ? new InputError([...found.values()][0] as string) : together([...found.values()]);
+  if (found.size > 0) throw together([...found.values()].map((message) => ({ message, code: "credential" })));
 }
 
 /** Begins to load the rules where some of these texts will need them; a look that follows finds them there. */

@@ -17,7 +17,7 @@ export function stopAtErrors(
   if (stopping.length > 0) {
     const unsound = new Set(stopping.map(({ system }) => system));
     const sound = everything ? [...names].filter((name) => !unsound.has(name)) : [];
-    throw new InputError(refusal(stopping, sound));
+    throw new InputError(refusal(stopping, sound), { code: "refused-by-rule" });
   }
   const places = new Map<string, number>();
   for (const { rule } of own) places.set(rule, (places.get(rule) ?? 0) + 1);

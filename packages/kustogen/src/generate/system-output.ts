@@ -53,5 +53,6 @@ function refuseCredentialIn(page: string, path: string): void {
   if (found !== undefined)
     throw new InputError(
       `${path}:${found.line}: secrets/credential: the page would hold what looks like a credential: ${found.what}. Take it out of the system's operations, decisions or settings`,
+      { code: "credential" },
     );
 }

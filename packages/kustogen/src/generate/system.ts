@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../errors/codes.ts";
 import { InputError, InternalError } from "../errors/errors.ts";
 import { together } from "../errors/together.ts";
 import { factor } from "../factor/factor.ts";
@@ -68,7 +69,7 @@ function describeAll(
   passedTexts: PassedTexts,
 ): readonly Resource[][] {
   const described = new Map<string, readonly Resource[]>();
-  const mistakes = new Map<string, { message: string; layers: string[] }>();
+  const mistakes = new Map<string, { message: string; code: ErrorCode; layers: string[] }>();
   let before: readonly Checked[] | undefined;
   for (const node of nodes) {
     if (!node.described) continue;
@@ -86,11 +87,13 @@ function describeAll(
       stopwatch?.lap("credentials");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const { message } = error;
-      const place = `${node.system.name} in ${node.layer}: `;
-      const mistake = message.startsWith(place) ? message.slice(place.length) : message;
-      const known = mistakes.get(mistake);
-      if (known === undefined) mistakes.set(mistake, { message, layers: [] });
+      const { message, code, what } = error;
+      const mistake = [
+        ...error.places.filter((place) => place !== `${node.system.name} in ${node.layer}`),
+        what,
+      ];
+      const known = mistakes.get(mistake.join(": "));
+      if (known === undefined) mistakes.set(mistake.join(": "), { message, code, layers: [] });
       else known.layers.push(node.layer);
     }
   }
@@ -101,9 +104,10 @@ function describeAll(
     return desired;
   }
   throw together(
-    [...mistakes.values()].map(({ message, layers }) =>
-      layers.length === 0 ? message : `${message}\n  (in ${layers.join(", ")} too)`,
-    ),
+    [...mistakes.values()].map(({ message, code, layers }) => ({
+      message: layers.length === 0 ? message : `${message}\n  (in ${layers.join(", ")} too)`,
+      code,
+    })),
   );
 }
 

@@ -147,7 +147,9 @@ function acceptable(paths: readonly string[], scope: readonly string[]): readonl
   const isOwned = scopeTest(scope);
   const wrong = paths.find((path) => !isOwned(path));
   if (wrong !== undefined)
-    throw new InputError(`--accept ${wrong}: expected a file that this run generates, in ${namedFolders()}`);
+    throw new InputError(`--accept ${wrong}: expected a file that this run generates, in ${namedFolders()}`, {
+      code: "wrong-usage",
+    });
   return paths;
 }
 

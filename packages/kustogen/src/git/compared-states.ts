@@ -48,6 +48,7 @@ function usualBase(root: string): ComparedState {
   if (resolved(root, "HEAD") === undefined)
     throw new InputError(
       `${root}: there is no commit yet; commit what is there first, there is nothing to compare it with`,
+      { code: "no-commit" },
     );
   const branch = askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim();
   const main = mainBranch(root);
@@ -101,6 +102,7 @@ function baseOnMain(root: string, branch: string): ComparedState {
   if (isShallow(root))
     throw new InputError(
       `${root}: this shallow clone has only one commit, so there is none before it; fetch more with \`git fetch --deepen=1\``,
+      { code: "no-commit" },
     );
   return { commit: "", text: "nothing (before the first commit)" };
 }
@@ -128,9 +130,11 @@ function noMergeBase(root: string, names: string, base: string): InputError {
   if (isShallow(root))
     return new InputError(
       `${names} have no common commit in this shallow clone; fetch the history with \`git fetch --unshallow origin\` (in GitHub Actions: actions/checkout with fetch-depth: 0; in GitLab CI: GIT_DEPTH: "0"), or name both states: kustogen diff ${base}..HEAD`,
+      { code: "no-commit" },
     );
   return new InputError(
     `${names} have no common commit, so nobody can tell what the branch changes; name both states: kustogen diff ${base}..HEAD`,
+    { code: "no-commit" },
   );
 }
 

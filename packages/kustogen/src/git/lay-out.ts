@@ -27,7 +27,9 @@ export function layOut(root: string, commit: string, folder: string): void {
       for (const [path, { id, mode }] of some) {
         const content = contents.get(id);
         if (content === undefined)
-          throw new OutsideError(`${path}: its object ${id} is missing from the repository; run git fetch`);
+          throw new OutsideError(`${path}: its object ${id} is missing from the repository; run git fetch`, {
+            code: "missing-object",
+          });
         const file = join(folder, path);
         mkdirSync(dirname(file), { recursive: true });
         if (isLink({ mode })) symlinkSync(content, file);

@@ -4,7 +4,7 @@ import { type ListedFile, ListedTree, type ReadListed } from "../discovery/liste
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { refuseLarge } from "../kustomize/tree/limit.ts";
 import type { GitObjects } from "./objects.ts";
-import { askGit, readGit } from "./run.ts";
+import { askGit, readGit, refusal } from "./run.ts";
 import { noFilters } from "./unfiltered.ts";
 
 /** What git calls a link and a submodule. */
@@ -72,6 +72,7 @@ function readerOf(objects: GitObjects, label: string): ReadListed {
     if (object !== undefined) return object.content;
     throw new OutsideError(
       `${path}: its object ${id} is missing from the repository (${label}); run git fetch or git fsck`,
+      { code: "missing-object" },
     );
   };
 }
@@ -80,7 +81,7 @@ function readerOf(objects: GitObjects, label: string): ReadListed {
 function gitFiles(root: string): [string, ListedFile][] | undefined {
   const tracked = askGit(root, ["ls-files", "-z", "--stage"]);
   if (tracked.code !== 0) {
-    if (tracked.stderr.includes("not a git repository")) return undefined;
+    if (refusal(tracked) === "no repository") return undefined;
     throw new OutsideError(`git can't read the repository of ${root}: ${tracked.stderr.trim()}`);
   }
   const files = new Map<string, ListedFile>();
@@ -134,7 +135,8 @@ function readWorkTree(root: string, path: string, link: boolean): Buffer {
   try {
     if (link) return Buffer.from(linkTarget(root, file));
     const found = lstatSync(file);
-    if (!found.isFile()) throw new InputError(`${path}: is no regular file (work tree)`);
+    if (!found.isFile())
+      throw new InputError(`${path}: is no regular file (work tree)`, { code: "wrong-file-type" });
     refuseLarge(path, found.size);
     return readFileSync(file);
   } catch (error) {

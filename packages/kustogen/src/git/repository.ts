@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { repositoryAround } from "./around.ts";
-import { askGit, readGit } from "./run.ts";
+import { askGit, readGit, refusal } from "./run.ts";
 
 /** The git repository around a root, as one git process tells it. */
 export interface Repository {
@@ -35,11 +35,12 @@ export function openRepository(root: string): Repository {
   ]);
   const [inside, gitDir, prefix, head = ""] = answer.stdout.split("\n");
   if (gitDir === undefined || prefix === undefined) {
-    if (answer.stderr.includes("not a git repository"))
+    if (refusal(answer) === "no repository")
       throw new InputError(
         `${root} is not inside a git repository: run \`git init\` there first, or run the command in your clone`,
+        { code: "not-a-repository" },
       );
-    if (answer.stderr.includes("work tree")) throw bare(root);
+    if (refusal(answer) === "no work tree") throw bare(root);
     throw new OutsideError(`git can't read the repository of ${root}:\n${answer.stderr.trim()}`);
   }
   if (inside !== "true") throw bare(root);
@@ -56,6 +57,7 @@ export function openRepository(root: string): Repository {
 function bare(root: string): InputError {
   return new InputError(
     `${root} has no work tree (it is inside a bare repository or a .git folder): run the command in a clone`,
+    { code: "no-work-tree" },
   );
 }
 

@@ -23,7 +23,7 @@ export class GitFailure extends OutsideError {
 
   constructor(command: string, { code, stdout, stderr }: Answer) {
     const words = [stderr.trim(), stdout.trim()].filter((text) => text !== "").join("\n");
-    super(`git ${command} failed: ${words || `exit code ${code}, without a word`}`);
+    super(`git ${command} failed: ${words || `exit code ${code}, without a word`}`, { code: "git-failed" });
     this.words = words;
   }
 }
@@ -44,6 +44,17 @@ export function askGit(folder: string, args: readonly string[], options: AskOpti
   const start = options.asUser ? writing(folder, args, options) : reading(folder, args, options);
   if (options.asUser) Object.assign(start.env, QUIET);
   return run("git", start.args, { ...start, input: options.input });
+}
+
+/** Why git refused a folder, where it is one of these: the words are git's, which are in C locale. */
+export function refusal({
+  code,
+  stderr,
+}: Answer): "no repository" | "no work tree" | "another owner" | undefined {
+  if (code === 0) return undefined;
+  if (stderr.includes("not a git repository")) return "no repository";
+  if (stderr.includes("dubious ownership")) return "another owner";
+  return stderr.includes("work tree") ? "no work tree" : undefined;
 }
 
 /** As askGit, beside what this process does meanwhile. */
@@ -103,6 +114,7 @@ export function commitId(folder: string, revision: string): string {
 function unknown(folder: string, revision: string): InputError {
   return new InputError(
     `revision ${revision} does not exist in ${folder}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
+    { code: "unknown-revision" },
   );
 }
 

@@ -38,10 +38,12 @@ export function environmentNames(given: readonly NamedPath[]): string[] {
       throw new InputError(
         `${path}: no environment can be called ${name}${name === "base" ? ", which is what all of them build on" : ""}. ` +
           `Leave it out, or give it another name: --env NAME=${path}`,
+        { code: "invalid-name" },
       );
     if (!isDnsLabel(name))
       throw new InputError(
         `${path}: "${name}" is no name for an environment: expected lower-case letters, digits and dashes, such as "beta"; say --env NAME=${path}`,
+        { code: "invalid-name" },
       );
   });
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -49,6 +51,7 @@ export function environmentNames(given: readonly NamedPath[]): string[] {
     const paths = given.filter((_, index) => names[index] === twice).map(({ path }) => path);
     throw new InputError(
       `two environments are called ${twice}: ${paths.join(" and ")}; name them with --env NAME=DIR`,
+      { code: "duplicate" },
     );
   }
   return names;

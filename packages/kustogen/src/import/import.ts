@@ -90,7 +90,9 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   const name = systemName(options.name ?? sources.suggestedName, options.name !== undefined);
   const folder = systemFolder(name);
   if (existsSync(join(options.root, folder)) && !options.force)
-    throw new InputError(`${folder} is there already; choose another --name, or write over it with --force`);
+    throw new InputError(`${folder} is there already; choose another --name, or write over it with --force`, {
+      code: "already-exists",
+    });
   const environments = sources.environments.map(importedState);
   const base = sources.base === undefined ? undefined : importedState(sources.base);
   const held = environments.flatMap(({ secrets }) => secrets);
@@ -264,6 +266,7 @@ function systemName(given: string, chosen: boolean): string {
   if (isDnsLabel(name)) return name;
   throw new InputError(
     `"${given}" is no name for a system: expected lower-case letters, digits and dashes, such as "shop"; give one with --name`,
+    { code: "invalid-name" },
   );
 }
 

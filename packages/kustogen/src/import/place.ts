@@ -54,6 +54,7 @@ export function placeOf({ revision, repository, remote }: PlaceOptions): ImportP
     if (spec === undefined)
       throw new InputError(
         `--repository ${repository}: there is no such folder, and it is no address of a git repository`,
+        { code: "no-such-folder" },
       );
     const { tree, folder } = remote.clone({ ...spec, ref: revision ?? spec.ref, submodules: false });
     return { ...diskPlace(tree, join(folder, spec.path)), repositoryOf: () => undefined };
@@ -90,7 +91,8 @@ function revisionPlace(from: string, revision: string): ImportPlace {
     tree,
     find: (given) => {
       const inside = relative(repository, resolve(repository, `.${start}`, given));
-      if (inside.startsWith("..")) throw new InputError(`${given}: lies outside the repository`);
+      if (inside.startsWith(".."))
+        throw new InputError(`${given}: lies outside the repository`, { code: "outside-tree" });
       return found(tree, `/${inside}`, given);
     },
     shown: (path) => relativeTo("/", path),
@@ -117,7 +119,9 @@ function found(tree: FileTree, path: string, given: string): string[] {
   const pattern = path.search(/[*?{]/);
   const folders = pattern < 0 ? [] : matching(tree, path.slice(0, path.lastIndexOf("/", pattern)), path);
   if (folders.length === 0)
-    throw new InputError(`${given}: there is no such folder${tree.onDisk ? "" : ` in ${tree.label}`}`);
+    throw new InputError(`${given}: there is no such folder${tree.onDisk ? "" : ` in ${tree.label}`}`, {
+      code: "no-such-folder",
+    });
   return folders;
 }
 

@@ -42,7 +42,9 @@ export interface ChartOptions {
  */
 export function fromChart(chart: string, values: readonly NamedPath[], options: ChartOptions): Sources {
   if (!existsSync(chart))
-    throw new InputError(`--helm ${chart}: there is no such chart; pull it first: helm pull --untar …`);
+    throw new InputError(`--helm ${chart}: there is no such chart; pull it first: helm pull --untar …`, {
+      code: "no-such-file",
+    });
   const named = values.map(({ name, path }) => ({
     name: name ?? stem(path).replace(/^values[-_.]?|[-_.]?values$/g, ""),
     path,
@@ -69,12 +71,14 @@ function template(chart: string, values: string, environment: string, options: C
   try {
     const { code, stdout, stderr } = run("helm", [...args, "--", options.release, chart]);
     if (code === 0) return stdout;
-    throw new OutsideError(`helm template ${chart} with ${values} failed:\n${stderr.trim()}`);
+    throw new OutsideError(`helm template ${chart} with ${values} failed:\n${stderr.trim()}`, {
+      code: "helm-failed",
+    });
   } catch (error) {
     if (!(error instanceof MissingProgram)) throw error;
     throw new OutsideError(
       "helm is not on the path. Install it, or render the chart where it is and import the files: --rendered NAME=FILE",
-      { cause: error },
+      { code: "missing-program", cause: error },
     );
   }
 }
@@ -103,26 +107,33 @@ function stem(path: string): string {
 }
 
 function textOf(path: string): string {
-  if (!existsSync(path) || !statSync(path).isFile()) throw new InputError(`${path}: there is no such file`);
+  if (!existsSync(path) || !statSync(path).isFile())
+    throw new InputError(`${path}: there is no such file`, { code: "no-such-file" });
   return readFileSync(path, "utf8");
 }
 
+const MADE = "/import/kustomization.yaml";
+const ENTRY = "rendered.yaml";
+
 /** Objects in a text as kustomize reads and prints them. */
 function objectsIn(text: string, from: string): Resource[] {
+  const file = `/import/${ENTRY}`;
   const tree = new MemoryTree(
     new Map([
-      ["/import/kustomization.yaml", "resources: [rendered.yaml]\n"],
-      ["/import/rendered.yaml", text],
+      [MADE, `resources: [${ENTRY}]\n`],
+      [file, text],
     ]),
   );
   try {
     return new Renderer(tree).build("/import").map(resourceOf);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const words = error.message
-      .replace("/import/kustomization.yaml: ", "")
-      .replace("resources: rendered.yaml: ", "")
-      .replaceAll("/import/rendered.yaml", from);
-    throw new InputError(words.startsWith(from) ? words : `${from}: ${words}`);
+    const what = error.what.replaceAll(file, from);
+    const places = error.places.filter((place) => place !== MADE && place !== `resources: ${ENTRY}`);
+    // What was read from the file names it, with a line; what is wrong with its objects doesn't.
+    throw new InputError(what, {
+      code: error.code,
+      places: what === error.what ? [from, ...places] : places,
+    });
   }
 }

@@ -54,7 +54,9 @@ export function fromFolders(
     return kept;
   });
   if (folders.length === 0)
-    throw new InputError(`${given.map(({ path }) => path).join(", ")}: no folder in it has a kustomization`);
+    throw new InputError(`${given.map(({ path }) => path).join(", ")}: no folder in it has a kustomization`, {
+      code: "no-kustomization",
+    });
   const render = (path: string) => renderer.build(path).map(resourceOf);
   // What doesn't render is said before anything is made of its name.
   const rendered = new Map(folders.map(({ path }) => [path, render(path)]));

@@ -41,6 +41,7 @@ export function importedState({ name, from, resources }: RenderedState): Importe
     if (identities.has(identity))
       throw new InputError(
         `${from}: ${describeResource(resource)} is there twice; two objects can't share group, kind, namespace and name. Take one of them away`,
+        { code: "duplicate" },
       );
     identities.add(identity);
     if (hasSecretValues(resource)) {

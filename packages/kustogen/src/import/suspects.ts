@@ -33,5 +33,6 @@ export function refuseSuspects(places: readonly string[]): never {
     `literals that look like credentials stand in the repository:\n${shown.join("\n")}\n` +
       "They are never written into code. Read them from a Secret (envFrom, secretKeyRef, a file) and import again, " +
       'or, where they are none, say why: --not-secret "demo values, the database is thrown away"',
+    { code: "credential" },
   );
 }

@@ -166,7 +166,9 @@ function bridgesOf(
         `${folder.slice(1)} is the folder of ${environment}, and another generated folder would come there; choose another --name`,
       );
     if (tree.files.get(file)?.link === true)
-      throw new InputError(`${file.slice(1)} is a link; --take-over replaces files only`);
+      throw new InputError(`${file.slice(1)} is a link; --take-over replaces files only`, {
+        code: "wrong-file-type",
+      });
     bridges.set(
       file.slice(1),
       `# For whatever deploys this path: what it deploys is generated in ${target.slice(1)}.

@@ -51,7 +51,9 @@ export interface InitReport {
 export function init(options: InitOptions): InitReport {
   const target = resolve(options.folder);
   if (existsSync(target) && !statSync(target).isDirectory())
-    throw new InputError(`${options.folder}: is a file; expected a folder, which may be new`);
+    throw new InputError(`${options.folder}: is a file; expected a folder, which may be new`, {
+      code: "wrong-file-type",
+    });
   mkdirSync(target, { recursive: true });
   const folder = realpathSync(target);
   const inside = workTreeTop(folder) !== undefined;
@@ -64,6 +66,7 @@ export function init(options: InitOptions): InitReport {
   if (taken.length > 0)
     throw new InputError(
       `${folder} has ${taken.join(", ")} already, and nothing is overwritten. Name a new folder, or move what is in the way`,
+      { code: "already-exists" },
     );
   const files = startFiles(options.home, { ...values, kustogen: specifier(options, folder) });
   const system = allOrNothing(
@@ -118,7 +121,10 @@ function specifier({ kustogen, home }: InitOptions, folder: string): string {
     const given = kustogen.replace(/^file:/, "");
     if (given === kustogen && !/^[./~]|\.tgz$/.test(given)) return kustogen;
     path = resolve(given);
-    if (!existsSync(path)) throw new InputError(`--kustogen ${kustogen}: there is no such file or folder`);
+    if (!existsSync(path))
+      throw new InputError(`--kustogen ${kustogen}: there is no such file or folder`, {
+        code: "no-such-file",
+      });
   }
   const isCheckout = makeTypes(path);
   return kustogen === undefined && !isCheckout ? VERSION : fileSpecifier(folder, path);

@@ -31,9 +31,11 @@ export function newEnvironment(
   if (!isDnsLabel(name) || ["base", "projects"].includes(name))
     throw new InputError(
       `"${name}" can't be the name of an environment. Expected lower-case letters, digits and "-", at most 63, such as "staging"; base and projects are taken`,
+      { code: "already-exists" },
     );
   const file = `${environmentsFolder()}/${name}.yaml`;
-  if (existsSync(join(root, file))) throw new InputError(`${file} is there already`);
+  if (existsSync(join(root, file)))
+    throw new InputError(`${file} is there already`, { code: "already-exists" });
   const edit = new EnvironmentEdit(file, readFileSync(join(root, like.file), "utf8"));
   // A cluster of its own, by its Argo CD or by name: with those of the other both would be taken for one.
   if (like.argocd.instance !== undefined) edit.set(["argocd", "instance"], name);

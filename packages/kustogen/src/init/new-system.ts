@@ -31,9 +31,11 @@ export function newSystem(
   if (!isDnsLabel(name) || RESERVED.includes(name))
     throw new InputError(
       `"${name}" can't be the name of a system. Expected lower-case letters, digits and "-", at most 63, such as "shop"; ${RESERVED.join(", ")} are taken`,
+      { code: "already-exists" },
     );
   const module = `${systemFolder(name)}/index.ts`;
-  if (existsSync(join(root, dirname(module)))) throw new InputError(`${dirname(module)} is there already`);
+  if (existsSync(join(root, dirname(module))))
+    throw new InputError(`${dirname(module)} is there already`, { code: "already-exists" });
   const constant = constantName(name);
   const values = {
     name,

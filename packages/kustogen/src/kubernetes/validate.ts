@@ -20,25 +20,29 @@ const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGT
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/;
 
 /** A problem whose path is collected from the inside out while the check returns. */
-function problem(message: string): Problem {
+interface InnerProblem extends Problem {
+  /** What was found belongs to the message: whether it may be shown is known with the whole path. */
+  unlike?: true;
+  /** What stands behind that. */
+  hint?: string;
+}
+
+function problem(message: string): InnerProblem {
   return { path: [], message };
 }
 
-/** Stands for the value that was found until its path is known, which tells whether it may be shown. */
-const FOUND = "\0";
-
-function expected(what: string): Problem {
-  return problem(`expected ${what}, found ${FOUND}`);
+function expected(what: string): InnerProblem {
+  return { path: [], message: `expected ${what}`, unlike: true };
 }
 
 /** Puts a key in front of a problem's path. */
-function under(key: string | number, found: Problem): Problem {
+function under(key: string | number, found: InnerProblem): InnerProblem {
   found.path.unshift(key);
   return found;
 }
 
 /** Checks a value against a type; returns the first problem. What is `good`, known to be of the type, passes as it is. */
-function check(value: unknown, type: Type, good: unknown): Problem | undefined {
+function check(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
   if (value === good && good !== undefined) return undefined;
   // By how often they come: the cases are tried one after the other.
   switch (type.is) {
@@ -94,7 +98,7 @@ function isPortName(value: unknown): boolean {
   return typeof value === "string" && PORT_NAME.test(value);
 }
 
-function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Problem | undefined {
+function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): InnerProblem | undefined {
   const { integer, minimum, maximum } = type;
   if (typeof value === "bigint") return undefined;
   if (
@@ -116,15 +120,19 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Pro
   return expected(`a ${integer ? "whole number" : "number"}${range}${mend}`);
 }
 
-function wrongWord(value: unknown, words: readonly string[]): Problem {
+function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   const near = typeof value === "string" ? closest(value, words) : undefined;
   const list = words.map((word) => `"${word}"`).join(", ");
   const found = expected(words.length === 1 ? list : `one of ${list}`);
-  if (near !== undefined) found.message += `. Did you mean "${near}"?`;
+  if (near !== undefined) found.hint = `. Did you mean "${near}"?`;
   return found;
 }
 
-function checkList(value: unknown, type: Extract<Type, { is: "list" }>, good: unknown): Problem | undefined {
+function checkList(
+  value: unknown,
+  type: Extract<Type, { is: "list" }>,
+  good: unknown,
+): InnerProblem | undefined {
   if (!Array.isArray(value)) return expected("a list");
   if (value.length < type.minItems) return expected(`a list of at least ${type.minItems}`);
   const { items } = type;
@@ -142,7 +150,7 @@ function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function checkMap(value: unknown, values: Type, good: unknown): Problem | undefined {
+function checkMap(value: unknown, values: Type, good: unknown): InnerProblem | undefined {
   if (!isMapping(value)) return expected("a mapping");
   const known = isMapping(good) ? good : undefined;
   for (const key of Object.keys(value)) {
@@ -152,7 +160,7 @@ function checkMap(value: unknown, values: Type, good: unknown): Problem | undefi
   return undefined;
 }
 
-function checkLabels(value: unknown, areLabels: boolean): Problem | undefined {
+function checkLabels(value: unknown, areLabels: boolean): InnerProblem | undefined {
   if (!isMapping(value)) return expected("a mapping");
   for (const key of Object.keys(value)) {
     const text = value[key];
@@ -175,7 +183,7 @@ function checkLabels(value: unknown, areLabels: boolean): Problem | undefined {
   return undefined;
 }
 
-function checkObject(value: unknown, type: ObjectType, good: unknown): Problem | undefined {
+function checkObject(value: unknown, type: ObjectType, good: unknown): InnerProblem | undefined {
   if (!isMapping(value)) return expected("a mapping");
   const { fields, required } = type;
   const known = isMapping(good) ? good : undefined;
@@ -198,7 +206,11 @@ function checkObject(value: unknown, type: ObjectType, good: unknown): Problem |
 }
 
 /** The problem with a field that the type does not have; in open types only when it looks misspelled. */
-function unknownField(key: string, value: Record<string, unknown>, type: ObjectType): Problem | undefined {
+function unknownField(
+  key: string,
+  value: Record<string, unknown>,
+  type: ObjectType,
+): InnerProblem | undefined {
   const names = [...type.fields.keys()];
   if (!type.open) return problem(`unknown field. ${suggestion(key, names)}`);
   // One letter in a short name, two in a long one, and no plural: `urls` may well be a new field beside `url`.
@@ -222,9 +234,9 @@ export function schemaProblem(resource: Resource, good?: Resource): Problem | un
   const type = typeOf(apiVersion, kind);
   if (type === undefined) return unknownKind(apiVersion, kind);
   const found = checkObject(resource, type, good);
-  return found?.message.includes(FOUND)
-    ? { ...found, message: found.message.replace(FOUND, () => printFoundIn(resource, found.path)) }
-    : found;
+  if (found?.unlike === undefined) return found;
+  const { path, message, hint = "" } = found;
+  return { path, message: `${message}, found ${printFoundIn(resource, path)}${hint}` };
 }
 
 /** Throws InputError naming system, layer, resource and path when a resource does not fit its kind's schema. */
@@ -234,5 +246,6 @@ export function validateResource(resource: Resource, where: Where): void {
   const source = isBuiltIn(resource.apiVersion, resource.kind) ? "" : " (custom kind)";
   throw new InputError(
     `${where.system} in ${where.layer}: ${describeResource(resource)}${source}: ${printPath(found.path)}: ${found.message}`,
+    { code: "invalid-resource" },
   );
 }

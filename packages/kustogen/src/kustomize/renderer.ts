@@ -40,7 +40,10 @@ export interface RendererOptions extends Outside {
 
 function rootOf(tree: FileTree, folder: string, outside: Outside): Root {
   const kind = tree.kind(folder);
-  if (kind === undefined) throw new InputError(`${folder}: there is no such folder in the ${tree.label}`);
+  if (kind === undefined)
+    throw new InputError(`${folder}: there is no such folder in the ${tree.label}`, {
+      code: "no-such-folder",
+    });
   if (kind === "file")
     throw new InputError(`${folder}: expected a folder with a kustomization but this is a file`);
   return new Root(tree, tree.realPath(folder), outside);
@@ -87,7 +90,7 @@ export class Renderer {
   buildRemote(url: string): Value[] {
     const spec = repositorySpec(url);
     if (spec === undefined) throw new InputError(`${url}: is no address of a git repository`);
-    if (this.#outside.remote === undefined) throw remoteResource(url, "render", "the command line");
+    if (this.#outside.remote === undefined) throw remoteResource(url);
     return this.#guarded(url, () => cloneRoot(spec, this.#outside));
   }
 
@@ -155,20 +158,18 @@ const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 /** Drops what is not to be printed, puts the rest in order and cleans it of what only the build needed. */
 function finish(resources: ResourceMap, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
   const printed = resources.list.filter(isPrinted);
-  for (let at = 0; at < printed.length; at++)
-    requireIdentity(printed[at] as BuildResource, kustomization.file);
-  const sorted = sortResources(printed, kustomization.sortOptions, kustomization.file);
+  for (let at = 0; at < printed.length; at++) requireIdentity(printed[at] as BuildResource);
+  const sorted = sortResources(printed, kustomization.sortOptions);
   const metadata = kustomization.buildMetadata ?? [];
   const ordered = metadata.includes("managedByLabel") ? withManagedBy(sorted, trace) : sorted;
   let at = 0;
   return named(
-    kustomization.file,
     () => describeId((ordered[at] as BuildResource).id),
     () => {
       const values: ValueMap[] = [];
       for (; at < ordered.length; at++) {
         const resource = ordered[at] as BuildResource;
-        const value = printedValue(resource, metadata, kustomization.file);
+        const value = printedValue(resource, metadata);
         trace?.prints(resource, value);
         values.push(value);
       }
@@ -184,13 +185,13 @@ function withManagedBy(sorted: BuildResource[], trace: Trace | undefined): reado
 }
 
 /** A resource as it is printed. What has no notes of its origin is worked out once: contents never change. */
-function printedValue(resource: BuildResource, metadata: readonly string[], file: string): ValueMap {
+function printedValue(resource: BuildResource, metadata: readonly string[]): ValueMap {
   const keepOrigin = metadata.includes("originAnnotations");
   const keepTransformations = metadata.includes("transformerAnnotations");
   const plain = !keepOrigin && !keepTransformations;
   if (plain && resource.printed) return resource.printed;
   const value = writtenToPrint(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
-  refuseUnreadable(value, file);
+  refuseUnreadable(value);
   if (plain) resource.printed = value;
   return value;
 }
@@ -203,9 +204,12 @@ function isPrinted(resource: BuildResource): boolean {
   return false;
 }
 
-function requireIdentity(resource: BuildResource, file: string): void {
+function requireIdentity(resource: BuildResource): void {
   const { kind, name } = resource;
-  if (kind === "") throw new InputError(`${file}: a resource${name && ` named ${name}`} has lost its kind`);
+  if (kind === "")
+    throw new InputError(`a resource${name && ` named ${name}`} has lost its kind`, {
+      code: "invalid-resource",
+    });
   if (name === "" && !kind.endsWith("List"))
-    throw new InputError(`${file}: a ${kind} has lost its metadata.name`);
+    throw new InputError(`a ${kind} has lost its metadata.name`, { code: "invalid-resource" });
 }

@@ -19,15 +19,18 @@ export function ask<Answer>({ system, layer }: LayerNode, name: string, question
     given = purely(question, `${name}()`);
     again = purely(question, `${name}()`);
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${place}: ${error.message}`);
+    if (error instanceof InputError) throw error.within(place, "impure-system");
     const at = error instanceof Error ? sourcePlace(error) : undefined;
     const message = error instanceof Error ? error.message : String(error);
-    throw new InputError(`${place}: ${name}() failed: ${message}${at === undefined ? "" : `\n  at ${at}`}`);
+    throw new InputError(`${place}: ${name}() failed: ${message}${at === undefined ? "" : `\n  at ${at}`}`, {
+      code: "impure-system",
+    });
   }
   const path = differentField(given, again);
   if (path !== undefined)
     throw new InputError(
       `${place}: ${name}() gives another answer${path.length === 0 ? "" : ` at ${printPath(path)}`} when it is called again with the same context; it may depend on nothing else`,
+      { code: "impure-system" },
     );
   return given;
 }

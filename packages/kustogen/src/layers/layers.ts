@@ -40,11 +40,13 @@ export function orderLayers(system: System, onBase: readonly string[] = []): Lay
     if (!isDnsLabel(name))
       throw new InputError(
         `${where} layers.${name}: expected a layer name of lower-case letters, digits and "-", at most 63, such as "aws-base"`,
+        { code: "invalid-name" },
       );
     const parent = system.layers[name]?.parent;
     if (parent !== undefined && parent !== "base" && !Object.hasOwn(system.layers, parent))
       throw new InputError(
         `${where} layers.${name}.parent: no layer "${parent}". ${suggestion(parent, ["base", ...names])}`,
+        { code: "unknown-name" },
       );
   }
   const ordered = new Map<string, LayerOrder>([
@@ -56,6 +58,7 @@ export function orderLayers(system: System, onBase: readonly string[] = []): Lay
     if (path.includes(name))
       throw new InputError(
         `${where} layers: ${[...path.slice(path.indexOf(name)), name].join(" → ")} is a cycle; let one of them build on base`,
+        { code: "circle" },
       );
     const parent = place(lookUp(system.layers, name)?.parent ?? "base", [...path, name]);
     const layer = { name, parent: parent.name, ancestry: [name, ...parent.ancestry] };

@@ -92,7 +92,7 @@ export function purely<Result>(work: () => Result, name = "resources()"): Result
     guard.violation = undefined;
     // An error thrown here wins over what the function made of it.
     // biome-ignore lint/correctness/noUnsafeFinally: that is the purpose.
-    if (found !== undefined) throw new InputError(messageOf(found));
+    if (found !== undefined) throw new InputError(messageOf(found), { code: "impure-system" });
   }
 }
 

@@ -26,7 +26,9 @@ export function applyRules({ name, rules = [] }: System, context: Context<unknow
     ),
   );
   if (refused.length === 0) return;
-  throw new InputError(`${refused.join("\n")}\n  (settings of ${name} in ${context.layer})`);
+  throw new InputError(`${refused.join("\n")}\n  (settings of ${name} in ${context.layer})`, {
+    code: "refused-by-rule",
+  });
 }
 
 /** What the rules of a system refuse in the desired state of a layer, as messages. */
@@ -67,28 +69,28 @@ function asked({ id }: SystemRule, { layer, system }: Context<unknown>, ask: () 
     const place = sourcePlace(error);
     throw new InputError(
       `${system} in ${layer}: the rule ${id} failed: ${error.message}${place === undefined ? "" : `\n  at ${place}`}`,
+      { code: "refused-by-rule" },
     );
   }
 }
 
 function textsOf(id: string, refusals: readonly Refusal[], context: Context<unknown>): string[] {
-  return refusals.map(({ at, container, message, resource }) => {
+  return refusals.map(({ at, container, message, resource, showFound = true }) => {
     const parts = [
       ...(at === undefined ? [] : [context.place(at)]),
       ...(resource === undefined ? [] : [nameOf(resource, container)]),
-      at === undefined ? message : found(message, at, context),
+      at === undefined || !showFound ? message : found(message, at, context),
     ];
     return `${parts.join(": ")} [${id}]`;
   });
 }
 
-/** The message with the value of the setting or pin, unless it says what was found itself. */
+/** The message with the value of the setting or pin. */
 function found(
   message: string,
   at: NonNullable<Refusal["at"]>,
   { images, settings }: Context<unknown>,
 ): string {
-  if (/\bfound\b/.test(message)) return message;
   const [part, ...path] = typeof at === "string" ? at.split(".") : at;
   const value = part === "images" ? valueAt(images, path.slice(0, 1)) : valueAt(settings, path);
   return value === undefined ? message : withFound(message, path, value);

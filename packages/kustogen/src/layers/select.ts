@@ -27,7 +27,8 @@ function select<Item extends { name: string }>(
   if (names.length === 0) return [...items];
   const known = new Set(items.map(({ name }) => name));
   for (const name of names)
-    if (!known.has(name)) throw new InputError(`no ${kind} "${name}". ${suggestion(name, [...known])}`);
+    if (!known.has(name))
+      throw new InputError(`no ${kind} "${name}". ${suggestion(name, [...known])}`, { code: "unknown-name" });
   const wanted = new Set(names);
   return items.filter(({ name }) => wanted.has(name));
 }
@@ -42,12 +43,15 @@ export function checkNames(systems: readonly System[], environments: readonly En
     if (!isDnsLabel(name))
       throw new InputError(
         `system "${name}": expected a name of lower-case letters, digits and "-", at most 63, such as "shop"`,
+        { code: "invalid-name" },
       );
     if (!isDnsLabel(namespace))
       throw new InputError(
         `systems/${name} namespace: "${namespace}" is no namespace. Expected lower-case letters, digits and "-", at most 63`,
+        { code: "invalid-name" },
       );
-    if (names.has(name)) throw new InputError(`two systems are called "${name}"; rename one`);
+    if (names.has(name))
+      throw new InputError(`two systems are called "${name}"; rename one`, { code: "duplicate" });
     names.add(name);
     checkRuleNames(name, rules);
   }
@@ -56,6 +60,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
       if (!names.has(name))
         throw new InputError(
           `${environment.file}:${environment.lineOf(["systems", name])}: systems.${name}: no such system. ${suggestion(name, [...names])}`,
+          { code: "unknown-name" },
         );
 }
 
@@ -67,10 +72,16 @@ function checkRuleNames(system: string, rules: readonly SystemRule[]): void {
     if (owner !== system || !isDnsLabel(name))
       throw new InputError(
         `systems/${system} rules: "${id}" is no name for a rule. Expected "${system}/" and a name of lower-case letters, digits and "-"`,
+        { code: "invalid-name" },
       );
     if (identifiersProblem(id) === undefined)
-      throw new InputError(`systems/${system} rules: "${id}" is a rule of kustogen's own; rename yours`);
-    if (known.has(id)) throw new InputError(`systems/${system} rules: two are called "${id}"; rename one`);
+      throw new InputError(`systems/${system} rules: "${id}" is a rule of kustogen's own; rename yours`, {
+        code: "invalid-name",
+      });
+    if (known.has(id))
+      throw new InputError(`systems/${system} rules: two are called "${id}"; rename one`, {
+        code: "duplicate",
+      });
     known.add(id);
   }
 }

@@ -39,7 +39,9 @@ function parseSettings(system: System, layer: LayerOrder, environment: Environme
   const lines = problemsOf(result.error, merged).map(
     ({ path, message }) => `${placeOf(path, origins)}: ${message}`,
   );
-  throw new InputError(`${lines.join("\n")}\n  (settings of ${system.name} in ${layer.name})`);
+  throw new InputError(`${lines.join("\n")}\n  (settings of ${system.name} in ${layer.name})`, {
+    code: "invalid-settings",
+  });
 }
 
 /** The images of a layer with pins applied; throws for pins nobody declares and images that lack a pin. */
@@ -55,9 +57,13 @@ function resolveImages(
       if (!Object.hasOwn(system.images, key))
         throw new InputError(
           `${locate([key])}: ${system.name} declares no image "${key}". ${suggestion(key, declared)}`,
+          { code: "unknown-name" },
         );
       const problem = pinProblem(pin);
-      if (problem) throw new InputError(`${locate([key, ...problem.path])}: ${problem.message}`);
+      if (problem)
+        throw new InputError(`${locate([key, ...problem.path])}: ${problem.message}`, {
+          code: "invalid-settings",
+        });
     }
   const images: Record<string, ResolvedImage> = {};
   for (const key of declared) {
@@ -70,10 +76,12 @@ function resolveImages(
     if (!isImageName(image.name))
       throw new InputError(
         `systems/${system.name} images.${key}: "${image.name}" is no image name. Expected one such as "ghcr.io/acme/api", with tag and digest in fields of their own`,
+        { code: "invalid-settings" },
       );
     if (environment && image.tag === undefined && image.digest === undefined)
       throw new InputError(
         `${inFile(environment, system, "images")([key])}: no tag or digest for image "${key}" in ${layer}. Add ${key}: {tag: "…"} under systems.${system.name}.images`,
+        { code: "invalid-settings" },
       );
     if (
       environment?.stage === "production" &&
@@ -83,6 +91,7 @@ function resolveImages(
     )
       throw new InputError(
         `${inFile(environment, system, "images")([key, "tag"])}: image "${key}" runs the tag "latest" in production, which moves. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
+        { code: "invalid-settings" },
       );
     setOwn(images, key, image);
   }
@@ -113,7 +122,7 @@ function contextOf(
     environment: environment && { ...environment, systems: ownSection(environment, system.name) },
     place,
     refuse(path, why) {
-      throw new InputError(`${place(path)}: ${why}`);
+      throw new InputError(`${place(path)}: ${why}`, { code: "invalid-settings" });
     },
   };
 }
@@ -137,6 +146,7 @@ function environmentsOnBase(system: System, environments: readonly Environment[]
     if (near !== undefined)
       throw new InputError(
         `${file}:${lineOf(["systems", system.name])}: systems.${system.name}: the system has no layer "${name}". Did you mean "${near}"? Rename that in layers of systems/${system.name}, or add "${name}" there`,
+        { code: "invalid-settings" },
       );
     onBase.push(name);
   }

@@ -143,6 +143,7 @@ function refuseLateEdit(root: string, { to, replaces }: Move): void {
     return;
   throw new InputError(
     `${to} changed while kustogen was running; it was left as it is. Run the command again to complete the rest.`,
+    { code: "changed-meanwhile" },
   );
 }
 

@@ -43,7 +43,7 @@ export function refuseConflicts(conflicts: readonly Conflict[]): void {
         ? "\nWhat --accept and --force overwrite and no commit holds is kept in `git stash`."
         : "\nThe commit stays in the history either way."),
   );
-  throw new InputError(parts.join("\n\n"));
+  throw new InputError(parts.join("\n\n"), { code: "hand-edited" });
 }
 
 /** Paths one per line, indented; the tail of a long list is counted. */

@@ -82,5 +82,6 @@ export function checkPaths(groups: Map<string, FolderFiles>, found: Listing): vo
   throw new InputError(
     `can't write generated files: something else stands in their place. Nothing was written.\n${lines.join("\n")}\n` +
       "Move it away, or delete it, and run the command again.",
+    { code: "wrong-file-type" },
   );
 }

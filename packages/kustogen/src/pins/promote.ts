@@ -22,7 +22,8 @@ export function planPromotion(
   to: Environment,
   day: string = today(),
 ): PinChange {
-  if (from.name === to.name) throw new InputError(`--from and --to are both ${from.name}`);
+  if (from.name === to.name)
+    throw new InputError(`--from and --to are both ${from.name}`, { code: "wrong-usage" });
   refuseFrozen(to, day);
   const node = resolveTree(system, project.environments).find(({ layer }) => layer === from.name);
   const pins = new Map<string, ImagePin>();
@@ -43,7 +44,10 @@ export function planPromotion(
     });
   }
   if (refused.length > 0)
-    throw new InputError(`${to.name} runs releases alone:\n${refused.map((line) => `  ${line}`).join("\n")}`);
+    throw new InputError(
+      `${to.name} runs releases alone:\n${refused.map((line) => `  ${line}`).join("\n")}`,
+      { code: "refused-by-rule" },
+    );
   if (pins.size === 0)
     throw new InputError(
       `${from.file}: ${system.name} pins no image in ${from.name}, so there is nothing to promote`,
@@ -57,6 +61,7 @@ function refuseFrozen(environment: Environment, day: string): void {
   if (freeze === undefined) return;
   throw new InputError(
     `${environment.file}:${environment.lineOf(["freezes"])}: ${environment.name} is frozen from ${freeze.from} until ${freeze.until}: ${freeze.reason}`,
+    { code: "frozen" },
   );
 }
 

@@ -41,6 +41,7 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
   if (!existsSync(join(root, systemsModule())))
     throw new InputError(
       `${systemsModule()} is missing; it exports \`systems\`, the list of every system of this repository`,
+      { code: "no-systems" },
     );
   refuseSpecialFiles(root, RESOLUTION);
   const { build } = await loadEsbuild(root);

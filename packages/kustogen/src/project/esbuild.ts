@@ -14,9 +14,10 @@ export async function loadEsbuild(root: string): Promise<typeof Esbuild> {
   const found = resolveFrom(join(root, "package.json")) ?? resolveFrom(import.meta.url);
   if (found !== undefined) return import(pathToFileURL(found).href);
   if (existsSync(join(root, "package.json")) && !existsSync(join(root, "node_modules")))
-    throw new InputError("the dependencies are not installed: run `npm ci` first");
+    throw new InputError("the dependencies are not installed: run `npm ci` first", { code: "not-installed" });
   throw new InputError(
     `the systems in ${folders().generators}/ are TypeScript, and esbuild, which bundles them, is not installed: run \`npm install --save-dev esbuild\``,
+    { code: "not-installed" },
   );
 }
 

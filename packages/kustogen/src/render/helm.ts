@@ -42,7 +42,8 @@ class OpenChart implements Chart {
 
   values(): Buffer {
     const file = join(this.#chart, "values.yaml");
-    if (!existsSync(file)) throw new InputError(`the chart has no values.yaml; name a valuesFile`);
+    if (!existsSync(file))
+      throw new InputError(`the chart has no values.yaml; name a valuesFile`, { code: "no-such-file" });
     return readFileSync(file);
   }
 
@@ -56,7 +57,8 @@ class OpenChart implements Chart {
       return file;
     });
     const answer = helm(arguments_(this.#chart, files), this.#home);
-    if (answer.code !== 0) throw new InputError(`helm template failed: ${answer.stderr.trim()}`);
+    if (answer.code !== 0)
+      throw new InputError(`helm template failed: ${answer.stderr.trim()}`, { code: "helm-failed" });
     return answer.stdout;
   }
 
@@ -82,9 +84,12 @@ function refuseOtherVersions(home: string): void {
   if (answer.code !== 0 || version === null)
     throw new OutsideError(
       `helm version failed: ${answer.stderr.trim() || "it prints no version"}; helm 3 or 4 is needed`,
+      { code: "helm-failed" },
     );
   if (version[1] !== "3" && version[1] !== "4")
-    throw new OutsideError(`helm 3 or 4 is needed, but the helm on the path is ${version[0]}`);
+    throw new OutsideError(`helm 3 or 4 is needed, but the helm on the path is ${version[0]}`, {
+      code: "helm-failed",
+    });
 }
 
 /** Where the chart is for helm: its own folder, a copy of it where the tree is not on disk, or what was pulled. */
@@ -122,7 +127,9 @@ function pulled({ name, version, repo, devel }: ChartSource, folder: string, hom
   const answer = helm(args, home);
   if (answer.code !== 0) {
     rmSync(staging, { recursive: true, force: true });
-    throw new OutsideError(`helm can't pull ${name} from ${repo}: ${answer.stderr.trim()}`);
+    throw new OutsideError(`helm can't pull ${name} from ${repo}: ${answer.stderr.trim()}`, {
+      code: "helm-failed",
+    });
   }
   if (kept === undefined) return join(staging, name);
   renameSync(staging, kept);

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import { askGit, workTreeTop } from "../git/run.ts";
+import { askGit, refusal, workTreeTop } from "../git/run.ts";
 
 /** A folder within a git repository: the repository's top folder, and the path from there ("/overlays/beta"). */
 export interface Location {
@@ -23,7 +23,7 @@ export function locate(folder: string): Location {
   const repository = topOf(real);
   const path = relative(repository, resolve(real, relative(existing, target)));
   if (path === ".." || path.startsWith(`..${sep}`))
-    throw new InputError(`${folder}: lies outside the repository at ${repository}`);
+    throw new InputError(`${folder}: lies outside the repository at ${repository}`, { code: "outside-tree" });
   return { repository, path: `/${path.split(sep).join("/")}` };
 }
 
@@ -36,7 +36,9 @@ function topOf(folder: string): string {
   if (found !== undefined) return found;
   const top = workTreeTop(folder) ?? gitDirectory(folder);
   if (top === undefined)
-    throw new InputError(`${folder}: is not in a git repository, so it has no revisions; leave --rev out`);
+    throw new InputError(`${folder}: is not in a git repository, so it has no revisions; leave --rev out`, {
+      code: "not-a-repository",
+    });
   known.set(folder, top);
   return top;
 }
@@ -45,6 +47,6 @@ function topOf(folder: string): string {
 function gitDirectory(folder: string): string | undefined {
   const answer = askGit(folder, ["rev-parse", "--absolute-git-dir"], { bare: true });
   if (answer.code === 0) return answer.stdout.replace(/\n$/, "");
-  if (answer.stderr.includes("dubious ownership")) throw new OutsideError(answer.stderr.trim());
+  if (refusal(answer) === "another owner") throw new OutsideError(answer.stderr.trim());
   return undefined;
 }

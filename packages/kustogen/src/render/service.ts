@@ -43,7 +43,9 @@ export class RenderService {
    */
   render(folder: string, revision?: string): Value[] {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder) && !this.#remote)
-      throw new InputError(`${folder}: expected a folder; a repository behind a URL needs --remote`);
+      throw new InputError(`${folder}: expected a folder; a repository behind a URL needs --remote`, {
+        code: "remote-not-allowed",
+      });
     if (this.#remote && isRepository(folder)) return this.#shared().buildRemote(folder);
     if (revision !== undefined) return this.#renderRevision(folder, revision);
     return this.#shared().build(resolve(folder));

@@ -91,7 +91,8 @@ function chartResources(
     configHome: "",
     local,
   });
-  if (opened === undefined) throw new InputError(`${who}: a Helm chart needs --enable-helm`);
+  if (opened === undefined)
+    throw new InputError(`${who}: a Helm chart needs --enable-helm`, { code: "needs-helm" });
   try {
     const printed = opened.template(valuesOf(tree, build, filled, who), (folder, files) => [
       "template",
@@ -115,7 +116,7 @@ function chartResources(
       resource: resourceOf(value),
     }));
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${who}: ${error.message}`);
+    if (error instanceof InputError) throw error.within(who);
     throw error;
   } finally {
     opened.close();
@@ -136,6 +137,7 @@ function insideChart(folder: string, path: string, who: string): string {
   if (!/^(?:\.\/)?[\w.-]/.test(path) || path.split("/").includes(".."))
     throw new InputError(
       `${who}: fileParameters: ${path} is outside the chart, which can't be rendered here`,
+      { code: "not-supported" },
     );
   return `${folder}/${path}`;
 }
@@ -155,6 +157,7 @@ function valuesOf(
     if (helm.ignoreMissingValueFiles === true) return [];
     throw new InputError(
       `${who}: the values file ${file} isn't in this repository, so the chart can't be rendered as Argo CD does`,
+      { code: "outside-tree" },
     );
   });
   const object = mapAt(helm, "valuesObject");

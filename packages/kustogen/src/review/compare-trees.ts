@@ -6,6 +6,7 @@ import { type Discovery, discover } from "../discovery/discover.ts";
 import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
+import type { ErrorCode } from "../errors/codes.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Resource } from "../kubernetes/resource.ts";
 import type { RendererOptions } from "../kustomize/renderer.ts";
@@ -140,11 +141,13 @@ function refuseEmpty(
       paths === undefined
         ? "there is no kustomization in either state; run the command in a repository that has one, or name folders with --path"
         : `no folder with a kustomization matches ${paths.join(", ")} in either state`,
+      { code: "no-kustomization" },
     );
   throw new InputError(
     `nothing is selected: there are the systems ${list(all.map(({ system }) => system))} and the environments ${list(all.map(({ environment }) => environment))}${
       systems.length > 0 ? `, found no ${systems.join(", ")}` : ""
     }${environments.length > 0 ? `, found no ${environments.join(", ")}` : ""}`,
+    { code: "unknown-name" },
   );
 }
 
@@ -168,8 +171,10 @@ function compareOverlay(
     ...("error" in before ? [`before: ${before.error}`] : []),
     ...("error" in after ? [`after: ${after.error}`] : []),
   ];
-  if ("error" in before || "error" in after)
-    return failedEnvironment(overlay, new InputError(errors.join("\n")));
+  if ("error" in before || "error" in after) {
+    const { code } = "error" in after ? after : (before as Failure);
+    return failedEnvironment(overlay, new InputError(errors.join("\n"), { code }));
+  }
   const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
   const review = reviewEnvironment(before.resources, after.resources, {
     ...overlay,
@@ -183,11 +188,17 @@ function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Sy
   return side.declared.applied.get(overlay.path);
 }
 
-function tried(render: () => Resource[]): { resources: Resource[] } | { error: string } {
+/** Why a side can't be rendered. */
+interface Failure {
+  error: string;
+  code: ErrorCode;
+}
+
+function tried(render: () => Resource[]): { resources: Resource[] } | Failure {
   try {
     return { resources: render() };
   } catch (error) {
-    if (error instanceof InputError) return { error: error.message };
+    if (error instanceof InputError) return { error: error.message, code: error.code };
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { defectText } from "../errors/defect.ts";
-import { InputError, Interrupted, OutsideError } from "../errors/errors.ts";
+import { codeOf, InputError, Interrupted } from "../errors/errors.ts";
 import type { EnvironmentReview } from "./review.ts";
 
 /** What names an environment in a report. */
@@ -14,7 +14,7 @@ export function failedEnvironment(
   error: unknown,
 ): EnvironmentReview {
   if (error instanceof Interrupted) throw error;
-  const known = error instanceof InputError || error instanceof OutsideError;
+  const code = codeOf(error);
   return {
     name,
     path,
@@ -26,7 +26,8 @@ export function failedEnvironment(
     variables: [],
     steps: [],
     risks: [],
-    error: known ? error.message : defectText(error),
+    error: code === undefined ? defectText(error) : (error as Error).message,
+    code: code ?? "defect",
     ...(!(error instanceof InputError) && { unexpected: true }),
   };
 }

@@ -4,6 +4,7 @@ import type { Restart } from "../consequences/restarts.ts";
 import type { StalePods } from "../consequences/stale-pods.ts";
 import type { SyncPolicy, SyncStep } from "../consequences/sync-steps.ts";
 import type { VariableChange } from "../consequences/variables.ts";
+import type { ErrorCode } from "../errors/codes.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { ReviewSources } from "./sources.ts";
 
@@ -53,6 +54,8 @@ export interface EnvironmentReview {
   sources?: ReviewSources;
   /** Why a side can't be rendered, or why comparing them failed; nothing else is said then. */
   error?: string;
+  /** The code of that error; of the state after, if both sides fail. */
+  code?: ErrorCode;
   /** True where something failed that is no fault of the repository: the run ends with 3. */
   unexpected?: boolean;
 }

@@ -44,7 +44,7 @@ export class YamlSource {
     } catch (error) {
       const alias = this.openAlias();
       throw alias === undefined
-        ? new InputError(`${file}:1:1: invalid YAML: ${(error as Error).message}`)
+        ? new InputError(`${file}:1:1: invalid YAML: ${(error as Error).message}`, { code: "invalid-yaml" })
         : this.failure(
             alias,
             "invalid YAML: an alias refers to an anchor that is not defined above it; put a text that begins with * in quotes",

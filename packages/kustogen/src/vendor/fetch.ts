@@ -56,6 +56,7 @@ export function fetchSource(source: string, root: string, remote: RemoteSource):
     throw new InputError(
       `${source}: there is no such file or folder, and it is no URL. Expected a repository such as ` +
         "https://github.com/org/repo//deploy?ref=v1.2.0, the URL of a YAML file, or a path",
+      { code: "no-such-file" },
     );
   const answer = remote.fetch(source);
   if (!answer.ok) throw new InputError(`${source}: the server answered ${answer.status}`);
@@ -81,7 +82,8 @@ function ofFolder(
   top: string | undefined,
   source: string,
 ): Pick<Fetched, "files" | "kustomization"> {
-  if (tree.kind(folder) !== "directory") throw new InputError(`${source}: there is no such folder`);
+  if (tree.kind(folder) !== "directory")
+    throw new InputError(`${source}: there is no such folder`, { code: "no-such-folder" });
   const isBuilt = KUSTOMIZATION_FILES.some((name) => tree.kind(posix.join(folder, name)) === "file");
   const read = isBuilt ? readBy(tree, folder, top, source) : yamlFiles(tree, folder, source);
   const outside = [...read.keys()].find((path) => top !== undefined && !path.startsWith(`${top}/`));

@@ -43,6 +43,7 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
   if (!NAME.test(name) || name === "vendor.yaml")
     throw new InputError(
       `"${name}" can't be the name of a vendored folder. Expected lower-case letters, digits, "-" and ".", such as "cert-manager"`,
+      { code: "invalid-name" },
     );
   const { root, force } = options;
   const lock = readLock(root);
@@ -50,10 +51,12 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
   if (!force && known !== undefined)
     throw new InputError(
       `${vendorFolder()}/${name} is there already, from ${known.source}. \`kustogen vendor --update ${name}\` fetches it again; with --force another source takes its place`,
+      { code: "already-exists" },
     );
   if (!force && existsSync(join(root, vendorFolder(), name)))
     throw new InputError(
       `${vendorFolder()}/${name} is there already, and not in ${lockFile()}. Choose another name, or write over it with --force`,
+      { code: "already-exists" },
     );
   return put(name, fetchSource(source, root, options.remote), lock, options);
 }
@@ -83,6 +86,7 @@ function entryOf(lock: Lock, name: string): Vendored {
   if (entry === undefined)
     throw new InputError(
       `${lockFile()}: nothing is called "${name}". ${suggestion(name, Object.keys(lock))}`,
+      { code: "unknown-name" },
     );
   return entry;
 }

@@ -152,7 +152,9 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
       "test/replicas",
       "test/replicas",
     ]);
-    expect(report.checked.notRendered.map(({ folder }) => folder)).toEqual(["overlays/helm/shop"]);
+    expect(report.checked.notRendered).toEqual([
+      { folder: "overlays/helm/shop", reason: expect.stringContaining("Helm"), code: "needs-helm" },
+    ]);
     expect(report.checked).toMatchObject({ environments: 2, resources: 4, counts: { error: 1, warning: 2 } });
   });
 

@@ -39,3 +39,11 @@ it("answers a line that is too long, however it arrives, and every line after it
     [3, false, expect.stringContaining("line 5")],
   ]);
 });
+
+it("names the code of each error beside its words", async () => {
+  const found = await answers('not json\n{"id":1,"dir":"nothing/at/all"}\n');
+  expect(found).toEqual([
+    { id: null, ok: false, error: expect.any(String), code: "invalid-json" },
+    { id: 1, ok: false, error: expect.any(String), code: "no-such-folder" },
+  ]);
+});

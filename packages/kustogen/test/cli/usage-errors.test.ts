@@ -46,3 +46,27 @@ it("a folder that can't be made is named, without a stack", async () => {
   expect(text).not.toMatch(/unexpected failure|\n {4}at /);
   expect(process.exitCode).toBe(2);
 });
+
+it("the code of an error stands behind its words, and check --explain tells what it means", async () => {
+  expect(await said("render", "nothing/at/all")).toMatch(
+    /^kustogen: .*there is no such folder.* \[no-such-folder\]\n$/,
+  );
+  const printed: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
+  await main(["check", "--explain", "no-such-folder"]);
+  await main(["check", "--explain", "no-such-folder", "--json"]);
+  vi.restoreAllMocks();
+  expect(printed[0]).toMatch(/^## no-such-folder\n\n.*\n\n\*\*What to do:\*\* .*\n$/);
+  expect(JSON.parse(printed[1] ?? "")).toMatchObject({ code: "no-such-folder", means: expect.any(String) });
+});
+
+it("what the embedded renderer leaves out by default is proposed of the real program, by render alone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "kustogen-usage-"));
+  writeFileSync(join(folder, "kustomization.yaml"), "helmCharts: [{name: x}]\n");
+  expect(await said("render", folder)).toMatch(
+    /say --enable-helm, or use --renderer kustomize to run the real program \[needs-helm\]\n$/,
+  );
+  vi.spyOn(process.stdout, "write").mockImplementation(() => true);
+  expect(await said("env", folder)).toMatch(/say --enable-helm \[needs-helm\]\n$/);
+  rmSync(folder, { recursive: true });
+});

@@ -21,7 +21,13 @@ it("what is no author's mistake ends the run at once", () => {
 });
 
 it("one message is said once, and many are cut", () => {
-  expect(together(["a", "b", "a"]).message).toBe("a\nb");
-  const many = Array.from({ length: 40 }, (_, index) => `m${index}`);
+  expect(together(["a", "b", "a"].map((message) => ({ message, code: "duplicate" }))).message).toBe("a\nb");
+  const many = Array.from({ length: 40 }, (_, index) => new InputError(`m${index}`));
   expect(together(many).message.split("\n").slice(-2)).toEqual(["m24", "and 15 more mistakes"]);
+});
+
+it("mistakes of one kind keep their code, and those of several have none of theirs", () => {
+  const circle = new InputError("a", { code: "circle" });
+  expect(together([circle, new InputError("b", { code: "circle" })]).code).toBe("circle");
+  expect(together([circle, new InputError("b", { code: "duplicate" })]).code).toBe("bad-input");
 });

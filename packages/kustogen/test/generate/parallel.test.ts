@@ -142,7 +142,12 @@ function failingWorker(
 }
 
 describe("when both threads fail", () => {
-  const mistake = (index: number) => ({ index, name: "InputError", message: `mistake ${index}` });
+  const mistake = (index: number) => ({
+    index,
+    name: "InputError",
+    message: `mistake ${index}`,
+    code: undefined,
+  });
   const failingAt = (at: number, Kind: new (message: string) => Error) => (index: number) => {
     if (index === at) throw new Kind(`${Kind === InputError ? "mistake" : "defect"} ${index}`);
     return steps(index);
@@ -161,7 +166,7 @@ describe("when both threads fail", () => {
     [2, 70],
     [70, 2],
   ])("the first defect in order is thrown: the other's at %i, ours at %i", async (theirs, ours) => {
-    const defect = { index: theirs, name: "InternalError", message: `defect ${theirs}` };
+    const defect = { index: theirs, name: "InternalError", message: `defect ${theirs}`, code: undefined };
     const failure = generateAll(500, failingAt(ours, InternalError), failingWorker([defect, mistake(1)]));
     await expect(failure).rejects.toThrow(new InternalError("defect 2"));
     await expect(failure).rejects.toBeInstanceOf(InternalError);
@@ -198,7 +203,9 @@ describe("generating few systems", () => {
         ],
       };
     };
-    const worker = failingWorker([{ index: 2, name: "InputError", message: "mistake of the other" }]);
+    const worker = failingWorker([
+      { index: 2, name: "InputError", message: "mistake of the other", code: undefined },
+    ]);
     await expect(generateAll(20, large, worker)).rejects.toThrow(new InputError("mistake of the other"));
     expect((await generateAll(15, large, NO_WORKER)).files).toHaveLength(15);
   });

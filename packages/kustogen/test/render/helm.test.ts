@@ -151,7 +151,12 @@ helmCharts:
 
   it("is not rendered without being asked to, and the error says how to", () => {
     const renderer = new Renderer(new MemoryTree(Object.entries(withChart("helmCharts: [{name: web}]\n"))));
-    expect(() => renderer.build("/app")).toThrow(/helmCharts: .*--enable-helm, or use --renderer kustomize/);
+    expect(() => renderer.build("/app")).toThrow(
+      expect.objectContaining({
+        code: "needs-helm",
+        message: expect.stringMatching(/helmCharts: .*--enable-helm$/),
+      }),
+    );
   });
 });
 

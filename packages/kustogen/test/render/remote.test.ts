@@ -231,7 +231,7 @@ describe("without being asked to", () => {
     const renderer = new Renderer(
       new MemoryTree([["app/kustomization.yaml", `resources: ["${loopback.url}/cm.yaml"]\n`]]),
     );
-    expect(() => renderer.build("/app")).toThrow(/--remote, or use --renderer kustomize/);
+    expect(() => renderer.build("/app")).toThrow(expect.objectContaining({ code: "remote-not-allowed" }));
   });
 
   it("the command line takes --remote", () => {

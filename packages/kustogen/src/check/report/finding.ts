@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../errors/codes.ts";
 import type { Severity } from "../rule.ts";
 
 /** A finding as `--json` prints it. */
@@ -24,8 +25,8 @@ export interface CheckReport {
     rules: number;
     /** How many findings of each severity there are. */
     counts: Record<Severity, number>;
-    /** Folders that weren't rendered, with the reason. */
-    notRendered: { folder: string; reason: string }[];
+    /** Folders that weren't rendered, with the reason, and the code of the error where one is it. */
+    notRendered: { folder: string; reason: string; code?: ErrorCode }[];
     /** Exceptions that hold, with what they are for. */
     exceptions: { rule: string; reason: string; until?: string; place: string; findings: number }[];
     /** How many findings the baseline knows. */

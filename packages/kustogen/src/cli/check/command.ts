@@ -10,7 +10,9 @@ import { fingerprint, toSarif } from "../../check/report/sarif.ts";
 import { printTable } from "../../check/report/table.ts";
 import type { Rule, Strictness } from "../../check/rule.ts";
 import { RULES } from "../../check/rules.ts";
+import { ERROR_CODES } from "../../errors/codes.ts";
 import { InputError } from "../../errors/errors.ts";
+import { codePage, isErrorCode } from "../../errors/explanation.ts";
 import { printable, printableJson, printableMessage } from "../../errors/printable.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { writeToldFile } from "../../output/told-file.ts";
@@ -48,6 +50,11 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     );
     return 0;
   }
+  if (options.explain !== undefined && isErrorCode(options.explain)) {
+    const code = options.explain;
+    print(options.json ? printableJson({ code, ...ERROR_CODES[code] }) : codePage(code).trimEnd());
+    return 0;
+  }
   if (options.explain !== undefined) {
     const rule = await explained(options.explain);
     const { check: _, checkRepository: __, ...text } = rule;
@@ -55,7 +62,9 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     return 0;
   }
   if (options.writeBaseline && options.baseline === undefined)
-    throw new InputError("--write-baseline needs --baseline FILE, the file to write");
+    throw new InputError("--write-baseline needs --baseline FILE, the file to write", {
+      code: "wrong-usage",
+    });
   const cwd = process.cwd();
   const tree = new DiskTree();
   const subject = await checkSubject(tree, dirs, options, cwd);

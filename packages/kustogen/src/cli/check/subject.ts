@@ -7,7 +7,7 @@ import { findFolders, type NotRendered } from "../../check/folders.ts";
 import type { Rule, Strictness } from "../../check/rule.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
-import { InputError } from "../../errors/errors.ts";
+import { InputError, isErrorOf } from "../../errors/errors.ts";
 import { environmentsFolder, folders } from "../../folders.ts";
 import { resourceOf } from "../../kubernetes/resource.ts";
 import { DiskTree } from "../../kustomize/tree/disk.ts";
@@ -38,6 +38,7 @@ export async function checkSubject(
   if (!own && (options.system.length > 0 || options.env.length > 0))
     throw new InputError(
       "--system and --env choose among the systems of a repository; leave the folders out",
+      { code: "wrong-usage" },
     );
   const found = own
     ? await ownEnvironments(root, options)
@@ -127,11 +128,13 @@ function foreignEnvironments(
 ): Found {
   const folders = dirs.length === 0 ? ["."] : dirs;
   for (const folder of folders)
-    if (!existsSync(folder)) throw new InputError(`${folder}: there is no such folder`);
+    if (!existsSync(folder))
+      throw new InputError(`${folder}: there is no such folder`, { code: "no-such-folder" });
   const { environments, notRendered, argo } = findFolders(tree, folders);
   if (environments.length === 0 && notRendered.length === 0)
     throw new InputError(
       `${folders.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
+      { code: "no-kustomization" },
     );
   return {
     environments: environments.map((folder) => ({ folder, strictness })),
@@ -150,8 +153,7 @@ function sinceRevision(service: RenderService, revision: string): CheckInput["si
         return service.render(resolve(folder), revision).map(resourceOf);
       } catch (error) {
         // A folder that the revision doesn't have is new, and nothing in it has changed; a wrong revision fails.
-        if (error instanceof InputError && /there is no (?:such folder|kustomization)/.test(error.message))
-          return;
+        if (isErrorOf(error, "no-such-folder", "no-kustomization")) return;
         throw error;
       }
     },

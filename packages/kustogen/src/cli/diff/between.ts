@@ -104,6 +104,7 @@ function pairsOf(
       const known = [...new Set(overlays.flatMap(({ environment }) => environment ?? []))].sort();
       throw new InputError(
         `--between: no overlay is for the environment "${name}". ${suggestion(name, known)}`,
+        { code: "unknown-name" },
       );
     }
   const others = new Map(of(other).map((overlay) => [overlay.system ?? "", overlay]));

@@ -105,6 +105,7 @@ function refuseWithoutSystems(root: string): void {
   if (!existsSync(join(root, environmentsFolder())))
     throw new InputError(
       `--authored: there are no systems here: ${environmentsFolder()} is missing; leave it out`,
+      { code: "no-systems" },
     );
 }
 
@@ -178,7 +179,9 @@ async function betweenOf(
 ): Promise<Review> {
   const [one, other, ...rest] = options.between ?? [];
   if (one === undefined || other === undefined || rest.length > 0)
-    throw new InputError("--between takes two environments: --between beta production");
+    throw new InputError("--between takes two environments: --between beta production", {
+      code: "wrong-usage",
+    });
   if (range?.includes(".."))
     throw new InputError(
       `--between compares two environments of one state; name one revision instead of ${range}, or none`,
@@ -271,5 +274,6 @@ function topOf(folder: string): string {
   if (top !== undefined) return top;
   throw new InputError(
     `${folder} is in no git repository, so it has no two states to compare; run the command in a clone`,
+    { code: "not-a-repository" },
   );
 }

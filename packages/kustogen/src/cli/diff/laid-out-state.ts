@@ -31,6 +31,8 @@ function besidePackages(root: string, commit: string, tree: string): void {
   try {
     symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));
   } catch (error) {
-    throw new InputError(`--authored: can't lay out ${commit}: ${(error as Error).message}`);
+    throw new InputError(`--authored: can't lay out ${commit}: ${(error as Error).message}`, {
+      code: "wrong-usage",
+    });
   }
 }

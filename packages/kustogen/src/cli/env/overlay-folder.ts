@@ -28,13 +28,15 @@ export function overlayFolder(root: string, system: string, environment: string)
   if (found.length > 1)
     throw new InputError(
       `${system} in ${environment} can be ${found.map(({ path }) => path).join(" or ")}; name the folder instead`,
+      { code: "ambiguous" },
     );
   const systems = [...new Set(overlays.flatMap((one) => one.system ?? []))].sort();
   if (!systems.includes(system))
-    throw new InputError(`no system "${system}". ${suggestion(system, systems)}`);
+    throw new InputError(`no system "${system}". ${suggestion(system, systems)}`, { code: "unknown-name" });
   const environments = overlays.flatMap((one) => (one.system === system && one.environment) || []).sort();
   throw new InputError(
     `${system} has no environment "${environment}". ${suggestion(environment, environments)}`,
+    { code: "unknown-name" },
   );
 }
 
@@ -65,17 +67,22 @@ export function kustomizationFolder(folder: string, cwd: string): string {
       .filter((entry) => entry.isDirectory() && hasKustomization(join(path, entry.name)))
       .map(({ name }) => join(folder, name));
     const hint = below.length > 0 ? `Below it: ${below.slice(0, 8).join(", ")}.` : "";
-    throw new InputError(`${folder}: has no kustomization.yaml. ${hint}`.trimEnd());
+    throw new InputError(`${folder}: has no kustomization.yaml. ${hint}`.trimEnd(), {
+      code: "no-kustomization",
+    });
   }
   const overlays = overlaysBelow(cwd);
   const environments = overlays.flatMap((one) => (one.system === folder && one.environment) || []).sort();
   if (environments.length > 0)
-    throw new InputError(`${folder}: name an environment too. ${suggestion("", environments)}`);
+    throw new InputError(`${folder}: name an environment too. ${suggestion("", environments)}`, {
+      code: "unknown-name",
+    });
   const near = closest(
     folder,
     overlays.map((one) => one.path),
   );
   throw new InputError(
     `${folder}: there is no such folder${near === undefined ? "" : `. Did you mean "${near}"?`}`,
+    { code: "no-such-folder" },
   );
 }

@@ -20,11 +20,12 @@ const KUBERNETES = "1.35";
 export function sourcesOf(root: string, dirs: readonly string[], options: ImportCommandOptions): Sources {
   const folders = [...dirs.map((path) => ({ name: undefined, path })), ...options.env.map(namedPath)];
   if (options.helm === undefined && options.values !== undefined)
-    throw new InputError("--values goes with --helm CHART");
+    throw new InputError("--values goes with --helm CHART", { code: "wrong-usage" });
   const given = [folders.length > 0, options.rendered !== undefined, options.helm !== undefined];
   if (given.filter(Boolean).length !== 1)
     throw new InputError(
       "name what to import: kustomize folders, or files with --rendered, or a chart with --helm and --values",
+      { code: "wrong-usage" },
     );
   if (folders.length > 0) return sourcesInFolders(folders, options);
   if (options.rev !== undefined || options.repository !== undefined)
@@ -33,7 +34,9 @@ export function sourcesOf(root: string, dirs: readonly string[], options: Import
     );
   if (options.rendered !== undefined) return fromFiles(options.rendered.map(namedPath));
   if (options.values === undefined)
-    throw new InputError("--helm needs --values NAME=FILE, one for each environment");
+    throw new InputError("--helm needs --values NAME=FILE, one for each environment", {
+      code: "wrong-usage",
+    });
   const chart = options.helm as string;
   return fromChart(chart, options.values.map(namedPath), {
     release: options.name ?? chart.replace(/\/+$/, "").split("/").at(-1) ?? "release",

@@ -34,6 +34,7 @@ export async function runPin(
   if (!known.includes(given.image))
     throw new InputError(
       `${system.name} declares no image "${given.image}". ${suggestion(given.image, known)}`,
+      { code: "unknown-name" },
     );
   const own = lookUp(lookUp(environment.systems, system.name)?.images, given.image);
   const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
@@ -126,6 +127,7 @@ async function finish(
   if (change.errors.added.length > 0)
     throw new InputError(
       `${environment.name} would break a rule that it keeps now; nothing was written:\n${change.errors.added.map((line) => `  ${line}`).join("\n")}`,
+      { code: "refused-by-rule" },
     );
   const lines = moves.map(moveText);
   let commit: string | undefined;

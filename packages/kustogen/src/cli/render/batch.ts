@@ -1,4 +1,5 @@
-import { InputError } from "../../errors/errors.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
+import { codeOf, InputError } from "../../errors/errors.ts";
 import { printableJson } from "../../errors/printable.ts";
 import { maskedMessage } from "../../kubernetes/credentials/masking.ts";
 import { printResources } from "../../kustomize/yaml/printer/print.ts";
@@ -15,8 +16,8 @@ export interface BatchStreams {
 }
 
 /**
- * Answers requests `{"id","dir","rev"?}`, one a line, with `{"id","ok":true,"yaml"}` or `{"id","ok":false,"error"}`
- * in the same order. An error in one never ends the batch. What was read from the work tree is forgotten between
+ * Answers requests `{"id","dir","rev"?}`, one a line, with `{"id","ok":true,"yaml"}` or
+ * `{"id","ok":false,"error","code"}` in the same order. An error in one never ends the batch. What was read from the work tree is forgotten between
  * blocks of input, so that a program that asks, edits and asks again sees its edits.
  */
 export async function renderBatch(service: RenderService, { input, write }: BatchStreams): Promise<void> {
@@ -46,10 +47,13 @@ export async function renderBatch(service: RenderService, { input, write }: Batc
 }
 
 function refuseLong(number: number): Answer {
-  return { id: null, ok: false, error: `line ${number} of the batch is longer than ${MAX_LINE} characters` };
+  const error = `line ${number} of the batch is longer than ${MAX_LINE} characters`;
+  return { id: null, ok: false, error, code: "too-large" };
 }
 
-type Answer = { id: unknown; ok: true; yaml: string } | { id: unknown; ok: false; error: string };
+type Answer =
+  | { id: unknown; ok: true; yaml: string }
+  | { id: unknown; ok: false; error: string; code?: ErrorCode };
 
 function answer(service: RenderService, line: string, number: number): Answer {
   let id: unknown = null;
@@ -64,7 +68,7 @@ function answer(service: RenderService, line: string, number: number): Answer {
     return { id, ok: true, yaml: printResources(service.render(dir, rev ?? undefined)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { id, ok: false, error: maskedMessage(message) };
+    return { id, ok: false, error: maskedMessage(message), code: codeOf(error) };
   }
 }
 
@@ -73,7 +77,9 @@ function readRequest(line: string, number: number): Record<string, unknown> {
   try {
     request = JSON.parse(line);
   } catch {
-    throw new InputError(`line ${number} is not JSON; expected {"id": …, "dir": "path/of/a/folder"}`);
+    throw new InputError(`line ${number} is not JSON; expected {"id": …, "dir": "path/of/a/folder"}`, {
+      code: "invalid-json",
+    });
   }
   if (typeof request !== "object" || request === null || Array.isArray(request))
     throw new InputError(`line ${number}: expected a JSON object {"id": …, "dir": "path/of/a/folder"}`);

@@ -14,7 +14,7 @@ export async function attempt<Result>(doing: string, work: () => Promise<Result>
       `${doing} failed, so the generated files are in the work tree but not committed. What git or a hook said:\n` +
         `${words || "(nothing: a hook that fails should say why)"}\n` +
         "Mend that and run the command again: it commits them.",
-      { cause: error },
+      { code: "not-committed", cause: error },
     );
   }
 }

@@ -74,6 +74,7 @@ function refuseEdited(
     throw new InputError(
       `files changed while kustogen was running, so nothing was committed:\n${listPaths(edited)}\n` +
         "Run the command again: it says what is in the way.",
+      { code: "changed-meanwhile" },
     );
 }
 

@@ -14,6 +14,7 @@ export function refuseUnmerged(repository: Repository, scope: readonly string[])
   throw new InputError(
     `generated files are in merge conflict, so they can't be committed:\n${listPaths([...paths])}\n` +
       "They hold what was generated now: `git add` them, finish the merge, and run the command again.",
+    { code: "merge-conflict" },
   );
 }
 
@@ -24,6 +25,7 @@ export function refuseChangedSources(paths: readonly string[]): void {
     `sources changed while kustogen was running, so nothing was committed:\n${listPaths(paths)}\n` +
       "The generated files are in the work tree, made from what these said before. Run the command again: it generates\n" +
       "from what they say now.",
+    { code: "changed-meanwhile" },
   );
 }
 
@@ -45,5 +47,6 @@ export function refuseIgnored(repository: Repository, changes: readonly Change[]
       `The rule that matches the first: ${found.slice(0, 3).join(":")}\n` +
       `Remove the rule (or add an exception such as \`!/${folders().base}/\`) and run the command again. The files are in the work\n` +
       "tree; with --no-commit they stay there uncommitted.",
+    { code: "not-committed" },
   );
 }

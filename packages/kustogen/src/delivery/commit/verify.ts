@@ -43,6 +43,7 @@ export async function verify(
       `${listPaths(wrong)}\n` +
       `Generated files must stay as they are: leave ${namedFolders()} out of what that hook\n` +
       "formats, and run the command again.",
+    { code: "not-committed" },
   );
 }
 

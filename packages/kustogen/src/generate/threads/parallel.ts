@@ -8,7 +8,14 @@ import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { type Parcel, unpack } from "./parcel.ts";
-import { addStages, generateShare, Share, type ShareOutput, type WorkerAnswer } from "./share.ts";
+import {
+  addStages,
+  generateShare,
+  type SentError,
+  Share,
+  type ShareOutput,
+  type WorkerAnswer,
+} from "./share.ts";
 import { type SharedDisk, sharedDisk } from "./shared-disk.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import type { ThreadInput } from "./worker.ts";
@@ -98,9 +105,8 @@ async function generateShared(
 
 function failureOf(failures: { index: number; error: Error }[]): Error {
   const errors = failures.sort((a, b) => a.index - b.index).map(({ error }) => error);
-  return (
-    errors.find((error) => !(error instanceof InputError)) ?? together(errors.map(({ message }) => message))
-  );
+  const mistakes = errors.filter((error) => error instanceof InputError);
+  return errors.find((error) => !(error instanceof InputError)) ?? together(mistakes);
 }
 
 /** A second thread at work: the parcels that it sends before its answer. */
@@ -173,9 +179,9 @@ function startWorker({ url, data, stays }: WorkerModule, share: Share): SecondTh
   return { thread, parcels: port1, answer };
 }
 
-/** An error as it was in the other thread: only its name and message cross. */
-function revive({ name, message }: { name: string; message: string }): Error {
-  if (name === "InputError") return new InputError(message);
-  if (name === "OutsideError") return new OutsideError(message);
+/** An error as it was in the other thread: only its name, message and code cross. */
+function revive({ name, message, code }: SentError): Error {
+  if (name === "InputError") return new InputError(message, { code });
+  if (name === "OutsideError") return new OutsideError(message, { code });
   return new InternalError(message);
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../errors/codes.ts";
 import { InputError } from "../../errors/errors.ts";
 import type { RuleError } from "../judge-system.ts";
 import { notePassed, type PassedTexts, type Place, printedPlace } from "../passed-texts.ts";
@@ -9,13 +10,21 @@ import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
 /** So many are taken at a time, and go through their steps together; more gain nothing. */
 const CHUNK = 8;
 
+/** What crosses between threads of the error of a system. */
+export interface SentError {
+  index: number;
+  name: string;
+  message: string;
+  code: ErrorCode | undefined;
+}
+
 /** What a worker sends at the end: what it made since its last parcel, or the errors of its systems; then the time its stages took. */
 export interface WorkerAnswer {
   parcel: Parcel;
   errors: Map<number, RuleError[]>;
   passed: PassedTexts;
-  /** The lowest system it failed at, with the error's name and message. */
-  failures: { index: number; name: string; message: string }[];
+  /** The lowest system it failed at, with the error. */
+  failures: SentError[];
   stages: Record<Stage, number>;
 }
 

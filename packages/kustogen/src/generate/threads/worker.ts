@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { codeOf } from "../../errors/errors.ts";
 import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
 import { packed } from "./parcel.ts";
@@ -42,7 +43,10 @@ export function runWorker(
     parcel: packed(output),
     errors: output.errors,
     passed: output.passed,
-    failures: output.failures.map(({ index, error: { message, name } }) => ({ index, name, message })),
+    failures: output.failures.map(({ index, error }) => {
+      const { message, name } = error;
+      return { index, name, message, code: codeOf(error) };
+    }),
     stages: stopwatch.ms,
   };
   parentPort?.postMessage(answer);

@@ -1,5 +1,4 @@
 import { InputError, OutsideError } from "../../errors/errors.ts";
-import { withoutLogin } from "../../errors/without-login.ts";
 import { absorb } from "../generate/absorb.ts";
 import { generate, withGlobalOptions } from "../generate/generator.ts";
 import { chartsOf, inflateChart } from "../generate/helm.ts";
@@ -108,14 +107,14 @@ export class KustomizationBuild {
     const { file } = this.#kustomization;
     for (const path of paths) {
       try {
-        if (isHttp(path)) this.#addRemote(target, path, field);
+        if (isHttp(path)) this.#addRemote(target, path);
         else {
           const read = this.#root.fileIfAny(path);
-          if (read === undefined) target.merge(this.#enter(path, field));
+          if (read === undefined) target.merge(this.#enter(path));
           else this.#addFile(target, this.#cache.resources(this.#root, read), path);
         }
       } catch (error) {
-        throw within(`${file}: ${field}: ${path}`, error);
+        throw within(file, within(`${field}: ${path}`, error));
       }
     }
   }
@@ -125,15 +124,15 @@ export class KustomizationBuild {
   }
 
   /** A URL is the file that the server answers with; when it is none, the repository that git would clone. */
-  #addRemote(target: Accumulator, url: string, field: string): void {
-    if (this.#root.outside.remote === undefined) throw remoteResource(url, field, this.#kustomization.file);
+  #addRemote(target: Accumulator, url: string): void {
+    if (this.#root.outside.remote === undefined) throw remoteResource(url);
     let resources: readonly BuildResource[];
     try {
       resources = this.#cache.fetched(this.#root, url);
     } catch (error) {
       if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
       if (repositorySpec(url) === undefined) throw error;
-      target.merge(this.#enter(url, field));
+      target.merge(this.#enter(url));
       return;
     }
     this.#addFile(target, resources, url);
@@ -156,8 +155,8 @@ export class KustomizationBuild {
     return { place, helmNamespace: this.#helmNamespace };
   }
 
-  #enter(path: string, field: string): Accumulation {
-    const root = this.#root.enter(path, field, this.#kustomization.file);
+  #enter(path: string): Accumulation {
+    const root = this.#root.enter(path);
     const inherited = this.#inheritedBy(path);
     const variant = variantOf(inherited, root);
     return this.#cache.accumulation(root, variant, (kustomization) => {
@@ -171,7 +170,7 @@ export class KustomizationBuild {
   #addComponent(target: Accumulator, path: string): void {
     const { file } = this.#kustomization;
     try {
-      const root = this.#root.enter(path, "components", file);
+      const root = this.#root.enter(path);
       const kustomization = this.#cache.kustomization(root);
       this.#cache.useOpenApi(kustomization, root);
       if (kustomization.kind !== "Component")
@@ -181,7 +180,7 @@ export class KustomizationBuild {
       new KustomizationBuild(this.#cache, root, kustomization, this.#inheritedBy(path)).#into(target);
       target.resources.refuseDuplicates();
     } catch (error) {
-      throw within(`${file}: components: ${path}`, error);
+      throw within(file, within(`components: ${path}`, error));
     }
   }
 
@@ -205,7 +204,7 @@ export class KustomizationBuild {
     const k = this.#kustomization;
     k[field]?.forEach((entry, index) => {
       const options = withGlobalOptions(entry.options, k.generatorOptions);
-      const generated = generate(kind, { ...entry, options }, this.#root, k.file, this.#cache.clusterScoped);
+      const generated = generate(kind, { ...entry, options }, this.#root, this.#cache.clusterScoped);
       this.#absorb(target, [generated], this.#builtinOrigin(`${kind}Generator`), field, index);
     });
   }
@@ -235,7 +234,6 @@ export class KustomizationBuild {
       absorb(
         target.resources,
         origin === undefined ? resource : this.#traced(resource, addOrigin(resource, origin)),
-        this.#kustomization.file,
       );
     }
   }
@@ -274,7 +272,7 @@ export class KustomizationBuild {
       const before = target.resources.list.slice();
       this.#step("validators");
       validator.apply(target.resources);
-      checkUnchanged(before, target.resources.list, this.#kustomization.file);
+      checkUnchanged(before, target.resources.list);
     }
   }
 
@@ -306,8 +304,8 @@ export class KustomizationBuild {
   }
 }
 
-/** The cause with the place it was found at in front, unless it says that itself. */
+/** The cause with the place it was found at in front, unless it begins with that; other failures as they are. */
 export function within(place: string, cause: unknown): unknown {
-  if (!(cause instanceof InputError) || cause.message.startsWith(withoutLogin(place))) return cause;
-  return new InputError(`${place}: ${cause.message}`, { cause });
+  if (!(cause instanceof InputError) || cause.places[0] === place) return cause;
+  return cause.within(place, "invalid-kustomization");
 }

@@ -53,6 +53,7 @@ export class Accumulator {
       if (matches.length > 1)
         throw new InputError(
           `vars: ${entry.name}: ${matches.length} resources are or were ${describeId(target)}; name a namespace in objref`,
+          { code: "ambiguous" },
         );
       const [index] = matches;
       if (index === undefined) continue;
@@ -65,7 +66,7 @@ export class Accumulator {
 
   #addVar(entry: VarEntry): void {
     const name = entry.name ?? "";
-    if (this.vars.has(name)) throw new InputError(`vars: ${name} is there twice`);
+    if (this.vars.has(name)) throw new InputError(`vars: ${name} is there twice`, { code: "duplicate" });
     this.vars.set(name, entry);
   }
 

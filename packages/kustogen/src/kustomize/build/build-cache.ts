@@ -95,8 +95,12 @@ export class BuildCache {
     if (name === undefined)
       throw new InputError(
         `${root.path}: there is no kustomization.yaml, kustomization.yml or Kustomization`,
+        { code: "no-kustomization" },
       );
-    if (files.length > 1) throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`);
+    if (files.length > 1)
+      throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`, {
+        code: "ambiguous",
+      });
     const kustomization = kustomizationOf(root.content(name), root.join(name));
     kustomizations.set(root.path, kustomization);
     return kustomization;

@@ -37,7 +37,7 @@ export function transformersOf(
   if (k.patchesStrategicMerge?.length) {
     const patches = k.patchesStrategicMerge.flatMap((path) => readStrategicPatchList(path, context));
     if (patches.length === 0)
-      throw new InputError(`${k.file}: patchesStrategicMerge: there is no patch in what it names`);
+      throw new InputError(`patchesStrategicMerge: there is no patch in what it names`);
     const texts = k.patchesStrategicMerge.map((entry) => sourceOf(entry, context));
     add(
       "PatchStrategicMergeTransformer",
@@ -72,7 +72,7 @@ export function transformersOf(
       setPairs(resources, commonAnnotations, config.commonAnnotations),
     );
   k.patchesJson6902?.forEach((entry, index) => {
-    named(context.file, `patchesJson6902[${index}]`, () => addJsonPatch(entry, index, context, add));
+    named(`patchesJson6902[${index}]`, () => addJsonPatch(entry, index, context, add));
   });
   k.replicas?.forEach((entry, index) => {
     add("ReplicaCountTransformer", ["replicas", index], (resources) =>
@@ -82,7 +82,6 @@ export function transformersOf(
   k.images?.forEach((entry, index) => {
     add("ImageTagTransformer", ["images", index], (resources) =>
       named(
-        context.file,
         () => `images[${index}]`,
         () => setImage(resources, entry, config.images),
       ),
@@ -127,12 +126,10 @@ function sourceOf(entry: string, { root }: ConfigureContext): { file?: string; t
 
 /** Reads an entry of `patchesJson6902`; `field` is what the inline patch is called. */
 export function readTargetedJsonPatch(entry: PatchEntry, context: ConfigureContext, field: string) {
-  const { file } = context;
-  if (!entry.target?.name) throw new InputError(`${file}: a JSON patch needs a target with a name`);
-  if (!entry.path && !entry.patch) throw new InputError(`${file}: a JSON patch needs a path or a ${field}`);
-  if (entry.path && entry.patch)
-    throw new InputError(`${file}: a JSON patch has path and ${field}; give only one`);
-  const source = entry.path ? entry.path : `${file}: ${field}`;
+  if (!entry.target?.name) throw new InputError(`a JSON patch needs a target with a name`);
+  if (!entry.path && !entry.patch) throw new InputError(`a JSON patch needs a path or a ${field}`);
+  if (entry.path && entry.patch) throw new InputError(`a JSON patch has path and ${field}; give only one`);
+  const source = entry.path ? entry.path : field;
   const text = entry.path ? readText(context, entry.path) : (entry.patch as string);
   const patch = parseJsonPatch(text, source);
   if (patch.operations.length === 0) throw new InputError(`${source}: the JSON patch is empty`);
@@ -142,13 +139,11 @@ export function readTargetedJsonPatch(entry: PatchEntry, context: ConfigureConte
 
 /** Reads an entry of `patches`. */
 export function configurePatch(entry: PatchEntry, context: ConfigureContext) {
-  const { file } = context;
   const inline = entry.patch?.trim() ?? "";
-  if (inline === "" && !entry.path)
-    throw new InputError(`${file}: an entry of patches needs a path or a patch`);
+  if (inline === "" && !entry.path) throw new InputError(`an entry of patches needs a path or a patch`);
   if (inline !== "" && entry.path)
-    throw new InputError(`${file}: an entry of patches has path ${entry.path} and patch; give only one`);
-  const source = entry.path ? entry.path : `${file}: patches`;
+    throw new InputError(`an entry of patches has path ${entry.path} and patch; give only one`);
+  const source = entry.path ? entry.path : `patches`;
   const text = entry.path ? readText(context, entry.path) : inline;
   const at = entry.path ? context.root.join(entry.path) : undefined;
   return { read: readPatch(text, entry, source, context), source, file: at, text };

@@ -53,8 +53,8 @@ const TEXTS: Shape = { list: "string" };
 const TEXT_MAP: Shape = { map: "string" };
 const SPECS: Shape = { list: FIELD_SPEC };
 
-function read<T>(config: Value, fields: Record<string, Shape>, context: ConfigureContext): T {
-  return decode<T>(config, { fields }, { file: context.file, strict: false, coerce: true });
+function read<T>(config: Value, fields: Record<string, Shape>): T {
+  return decode<T>(config, { fields }, { strict: false, coerce: true });
 }
 
 type Pairs = ReadonlyMap<string, string>;
@@ -62,31 +62,29 @@ const NO_PAIRS: Pairs = new Map();
 
 /** kustomize's built-in transformers, configured by a resource of apiVersion `builtin`. */
 const TRANSFORMERS: Readonly<Record<string, Configure>> = {
-  AnnotationsTransformer(config, context) {
+  AnnotationsTransformer(config) {
     const { annotations = NO_PAIRS, fieldSpecs = [] } = read<{
       annotations?: Pairs;
       fieldSpecs?: FieldSpec[];
-    }>(config, { annotations: TEXT_MAP, fieldSpecs: SPECS }, context);
+    }>(config, { annotations: TEXT_MAP, fieldSpecs: SPECS });
     return (resources) => setPairs(resources, annotations, fieldSpecs);
   },
-  LabelTransformer(config, context) {
+  LabelTransformer(config) {
     const { labels = NO_PAIRS, fieldSpecs = [] } = read<{ labels?: Pairs; fieldSpecs?: FieldSpec[] }>(
       config,
       { labels: TEXT_MAP, fieldSpecs: SPECS },
-      context,
     );
     return (resources) => setPairs(resources, labels, fieldSpecs);
   },
   HashTransformer: () => appendHashes,
-  ImageTagTransformer(config, context) {
+  ImageTagTransformer(config) {
     const { imageTag = {}, fieldSpecs = [] } = read<{ imageTag?: ImageEntry; fieldSpecs?: FieldSpec[] }>(
       config,
       { imageTag: IMAGE, fieldSpecs: SPECS },
-      context,
     );
     return (resources) => setImage(resources, imageTag, fieldSpecs);
   },
-  NamespaceTransformer(config, context) {
+  NamespaceTransformer(config) {
     const {
       metadata,
       fieldSpecs = [],
@@ -97,94 +95,85 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
       fieldSpecs?: FieldSpec[];
       unsetOnly?: boolean;
       setRoleBindingSubjects?: string;
-    }>(
-      config,
-      { metadata: METADATA, fieldSpecs: SPECS, unsetOnly: "boolean", setRoleBindingSubjects: "string" },
-      context,
-    );
+    }>(config, {
+      metadata: METADATA,
+      fieldSpecs: SPECS,
+      unsetOnly: "boolean",
+      setRoleBindingSubjects: "string",
+    });
     const modes = ["", "defaultOnly", "allServiceAccounts", "none"];
     if (!modes.includes(setRoleBindingSubjects))
       throw new InputError(
-        `${context.file}: setRoleBindingSubjects must be defaultOnly, allServiceAccounts or none but is ${setRoleBindingSubjects}`,
+        `setRoleBindingSubjects must be defaultOnly, allServiceAccounts or none but is ${setRoleBindingSubjects}`,
       );
     const subjects = (setRoleBindingSubjects || "defaultOnly") as SubjectMode;
     const namespace = metadata?.namespace ?? "";
     return (resources) => setNamespace(resources, { namespace, specs: fieldSpecs, unsetOnly, subjects });
   },
-  PrefixTransformer: (config, context) => configureAffix(config, context, "prefix"),
-  SuffixTransformer: (config, context) => configureAffix(config, context, "suffix"),
-  PrefixSuffixTransformer(config, context) {
-    const prefix = configureAffix(config, context, "prefix");
-    const suffix = configureAffix(config, context, "suffix");
+  PrefixTransformer: (config) => configureAffix(config, "prefix"),
+  SuffixTransformer: (config) => configureAffix(config, "suffix"),
+  PrefixSuffixTransformer(config) {
+    const prefix = configureAffix(config, "prefix");
+    const suffix = configureAffix(config, "suffix");
     return (resources) => {
       prefix(resources);
       suffix(resources);
     };
   },
   PatchJson6902Transformer(config, context) {
-    const { jsonOp, ...entry } = read<PatchEntry & { jsonOp?: string }>(
-      config,
-      { target: SELECTOR, path: "string", jsonOp: "string" },
-      context,
-    );
+    const { jsonOp, ...entry } = read<PatchEntry & { jsonOp?: string }>(config, {
+      target: SELECTOR,
+      path: "string",
+      jsonOp: "string",
+    });
     const { patch, source, target } = readTargetedJsonPatch({ ...entry, patch: jsonOp }, context, "jsonOp");
     return (resources) => applyJsonPatchTo(resources, target, patch, source);
   },
   PatchStrategicMergeTransformer(config, context) {
-    const { paths = [], patches = "" } = read<{ paths?: string[]; patches?: string }>(
-      config,
-      { paths: TEXTS, patches: "string" },
-      context,
-    );
-    const source = `${context.file}: patches`;
+    const { paths = [], patches = "" } = read<{ paths?: string[]; patches?: string }>(config, {
+      paths: TEXTS,
+      patches: "string",
+    });
+    const source = `patches`;
     const all = paths.flatMap((path) => readStrategicPatchList(path, context));
     if (patches !== "")
       all.push(...readStrategicPatches(patches, source, context).map((patch) => ({ patch, source })));
-    if (all.length === 0) throw new InputError(`${context.file}: there is no patch in paths or patches`);
+    if (all.length === 0) throw new InputError(`there is no patch in paths or patches`);
     return (resources) => applyStrategicPatches(resources, all, context);
   },
   PatchTransformer(config, context) {
-    const entry = read<PatchEntry>(
-      config,
-      { path: "string", patch: "string", target: SELECTOR, options: PATCH_OPTIONS },
-      context,
-    );
+    const entry = read<PatchEntry>(config, {
+      path: "string",
+      patch: "string",
+      target: SELECTOR,
+      options: PATCH_OPTIONS,
+    });
     const patch = configurePatch(entry, context);
     return (resources) => applyPatch(resources, patch.read, patch.source, context);
   },
-  ReplicaCountTransformer(config, context) {
+  ReplicaCountTransformer(config) {
     const { replica = {}, fieldSpecs = [] } = read<{ replica?: ReplicaEntry; fieldSpecs?: FieldSpec[] }>(
       config,
       { replica: REPLICA, fieldSpecs: SPECS },
-      context,
     );
     return (resources) => setReplicas(resources, replica, fieldSpecs);
   },
   ReplacementTransformer(config, context) {
-    const { replacements = [] } = read<{ replacements?: Value[] }>(
-      config,
-      { replacements: { list: REPLACEMENT } },
-      context,
-    );
+    const { replacements = [] } = read<{ replacements?: Value[] }>(config, {
+      replacements: { list: REPLACEMENT },
+    });
     return replacementTransformer(replacements, context);
   },
-  ValueAddTransformer: (config, context) =>
-    configureValueAdd(read<ValueAdd>(config, VALUE_ADD, context), context),
+  ValueAddTransformer: (config, context) => configureValueAdd(read<ValueAdd>(config, VALUE_ADD), context),
 };
 
-function configureAffix(
-  config: Value,
-  context: ConfigureContext,
-  side: "prefix" | "suffix",
-): Transformer["apply"] {
-  const fields = read<{ prefix?: string; suffix?: string; fieldSpecs?: FieldSpec[] }>(
-    config,
-    { [side]: "string", fieldSpecs: SPECS },
-    context,
-  );
+function configureAffix(config: Value, side: "prefix" | "suffix"): Transformer["apply"] {
+  const fields = read<{ prefix?: string; suffix?: string; fieldSpecs?: FieldSpec[] }>(config, {
+    [side]: "string",
+    fieldSpecs: SPECS,
+  });
   const { fieldSpecs } = fields;
-  if (fieldSpecs === undefined)
-    throw new InputError(`${context.file}: a ${side} transformer needs fieldSpecs`);
+  if (fieldSpecs === undefined) throw new InputError(`a ${side} transformer needs fieldSpecs`);
   const text = fields[side] ?? "";
   return (resources) => affixNames(resources, side, text, fieldSpecs);
 }
@@ -195,22 +184,20 @@ const GENERATORS: Readonly<Record<string, ConfigureGenerator>> = {
   SecretGenerator: (config, context) => [generateFrom("Secret", config, context)],
   HelmChartInflationGenerator(config, context) {
     const fields = { ...HELM_CHART_FIELDS, ...HELM_GLOBALS_FIELDS };
-    const chart = read<HelmChart & HelmGlobals>(config, fields, context);
+    const chart = read<HelmChart & HelmGlobals>(config, fields);
     return inflateChart(chart, chart, context, "generators");
   },
-  IAMPolicyGenerator: (config, context) =>
-    generateServiceAccount(read(config, SERVICE_ACCOUNT, context), context),
+  IAMPolicyGenerator: (config, context) => generateServiceAccount(read(config, SERVICE_ACCOUNT), context),
 };
 
 function generateFrom(kind: "ConfigMap" | "Secret", config: Value, context: ConfigureContext): BuildResource {
   const { metadata, ...entry } = read<GeneratorEntry & { metadata?: { name?: string; namespace?: string } }>(
     config,
     { ...GENERATOR_FIELDS, metadata: METADATA, ...(kind === "Secret" && { type: "string" }) },
-    context,
   );
   const name = entry.name || metadata?.name;
   const namespace = entry.namespace || metadata?.namespace;
-  return generate(kind, { ...entry, name, namespace }, context.root, context.file, context.clusterScoped);
+  return generate(kind, { ...entry, name, namespace }, context.root, context.clusterScoped);
 }
 
 /** A transformer configured by a resource of `transformers` or `validators`. Throws InputError for plugins that are not built in. */
@@ -219,16 +206,16 @@ export function configureTransformer(
   field: string,
   context: ConfigureContext,
 ): Transformer["apply"] {
-  refuseExternal(resource, field, context);
+  refuseExternal(resource, field);
   const { kind } = resource;
   if (!Object.hasOwn(TRANSFORMERS, kind))
     throw new InputError(
       Object.hasOwn(GENERATORS, kind)
-        ? `${context.file}: ${field}: ${kind} is a generator; name it under generators`
-        : `${context.file}: ${field}: there is no built-in transformer ${kind}`,
+        ? `${field}: ${kind} is a generator; name it under generators`
+        : `${field}: there is no built-in transformer ${kind}`,
     );
   const title = `${field}: ${kind} ${resource.name}`;
-  return named(context.file, title, () => {
+  return named(title, () => {
     // It is written out for the plugin, which fails where it can't be.
     writtenOut(resource.value);
     return (TRANSFORMERS[kind] as Configure)(resource.value, context);
@@ -240,29 +227,25 @@ export function configureGenerator(
   resource: BuildResource,
   context: ConfigureContext,
 ): () => BuildResource[] {
-  refuseExternal(resource, "generators", context);
+  refuseExternal(resource, "generators");
   const { kind } = resource;
   if (!Object.hasOwn(GENERATORS, kind))
     throw new InputError(
       Object.hasOwn(TRANSFORMERS, kind)
-        ? `${context.file}: generators: ${kind} is a transformer; name it under transformers`
-        : `${context.file}: generators: there is no built-in generator ${kind}`,
+        ? `generators: ${kind} is a transformer; name it under transformers`
+        : `generators: there is no built-in generator ${kind}`,
     );
   const title = `generators: ${kind} ${resource.name}`;
   return () =>
-    named(context.file, title, () => {
+    named(title, () => {
       writtenOut(resource.value);
       return (GENERATORS[kind] as ConfigureGenerator)(resource.value, context);
     });
 }
 
-function refuseExternal(resource: BuildResource, field: string, context: ConfigureContext): void {
+function refuseExternal(resource: BuildResource, field: string): void {
   if (resource.apiVersion === "builtin") return;
-  throw unsupported(
-    `the plugin ${describeId(resource.id)} (exec, container, Starlark or Go)`,
-    field,
-    context.file,
-  );
+  throw unsupported(`the plugin ${describeId(resource.id)} (exec, container, Starlark or Go)`, field);
 }
 
 /** What `buildMetadata` notes for a plugin configured by a resource whose own origin is known. */

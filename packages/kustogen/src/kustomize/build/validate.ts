@@ -8,11 +8,7 @@ import type { BuildResource } from "../resource/resource.ts";
 const VALIDATED_BY = "validated-by";
 
 /** Throws InputError when a validator changed more than the label `validated-by`. */
-export function checkUnchanged(
-  before: readonly BuildResource[],
-  after: readonly BuildResource[],
-  file: string,
-): void {
+export function checkUnchanged(before: readonly BuildResource[], after: readonly BuildResource[]): void {
   const known = new Map(before.map((resource) => [idKey(resource.id), resource]));
   const changed = after.find((resource) => {
     const old = known.get(idKey(resource.id));
@@ -20,7 +16,7 @@ export function checkUnchanged(
   });
   if (changed !== undefined || before.length !== after.length)
     throw new InputError(
-      `${file}: a validator must not change resources${changed ? ` but changed ${describeId(changed.id)}` : ""}`,
+      `a validator must not change resources${changed ? ` but changed ${describeId(changed.id)}` : ""}`,
     );
 }
 

@@ -15,29 +15,31 @@ import { markUnreadable } from "./readable.ts";
  * Adds a generated resource: as a new one, or by `behavior` merge or replace into the one that has, or had, its id.
  * Throws InputError when the behavior and what is there don't fit.
  */
-export function absorb(resources: ResourceMap, generated: BuildResource, file: string): void {
+export function absorb(resources: ResourceMap, generated: BuildResource): void {
   const { id } = generated;
   const { behavior } = generated.history;
   const matches = resources.matching(id.name, (other) => sameId(other, id));
   if (matches.length > 1)
-    throw new InputError(
-      `${file}: ${matches.length} resources are or were ${describeId(id)}; it can't be merged`,
-    );
+    throw new InputError(`${matches.length} resources are or were ${describeId(id)}; it can't be merged`, {
+      code: "ambiguous",
+    });
   const [index] = matches;
   if (index === undefined) {
     if (behavior === "merge" || behavior === "replace")
-      throw new InputError(
-        `${file}: there is no ${describeId(id)} to ${behavior}; leave out behavior to create it`,
-      );
+      throw new InputError(`there is no ${describeId(id)} to ${behavior}; leave out behavior to create it`, {
+        code: "no-target",
+      });
     resources.append([generated]);
     return;
   }
   if (behavior !== "merge" && behavior !== "replace")
-    throw new InputError(`${file}: ${describeId(id)} exists already; set behavior to merge or replace`);
+    throw new InputError(`${describeId(id)} exists already; set behavior to merge or replace`, {
+      code: "duplicate",
+    });
   const old = resources.list[index] as BuildResource;
   resources.replace(
     index,
-    named(file, describeId(id), () => mergeGenerated(old, generated)),
+    named(describeId(id), () => mergeGenerated(old, generated)),
   );
 }
 

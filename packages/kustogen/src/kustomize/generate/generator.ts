@@ -18,19 +18,17 @@ export function generate(
   kind: "ConfigMap" | "Secret",
   entry: GeneratorEntry,
   root: Root,
-  file: string,
   clusterScoped: ClusterScoped,
 ): BuildResource {
   const { name } = entry;
-  if (!name) throw new InputError(`${file}: an entry that generates a ${kind} has no name`);
-  return named(file, `${kind} ${name}`, () => generated(kind, { ...entry, name }, root, file, clusterScoped));
+  if (!name) throw new InputError(`an entry that generates a ${kind} has no name`);
+  return named(`${kind} ${name}`, () => generated(kind, { ...entry, name }, root, clusterScoped));
 }
 
 function generated(
   kind: "ConfigMap" | "Secret",
   entry: GeneratorEntry & { name: string },
   root: Root,
-  file: string,
   clusterScoped: ClusterScoped,
 ): BuildResource {
   const { options } = entry;
@@ -39,7 +37,7 @@ function generated(
   if (options?.labels?.size) metadata.labels = mapOf(options.labels);
   if (options?.annotations?.size) metadata.annotations = mapOf(options.annotations);
   const value: ValueMap = { apiVersion: "v1", kind, metadata };
-  const pairs = readPairs(entry, root, file);
+  const pairs = readPairs(entry, root);
   if (kind === "Secret") {
     value.type = entry.type || "Opaque";
     value.data = secretData(pairs);

@@ -14,7 +14,6 @@ import { parseDocuments } from "../yaml/reader/documents.ts";
 /** What a chart is rendered with beside its own fields. */
 interface HelmContext {
   readonly root: Root;
-  readonly file: string;
   readonly schemas: SchemaSource;
   readonly clusterScoped: ClusterScoped;
 }
@@ -57,21 +56,21 @@ export function inflateChart(
   context: HelmContext,
   field: string,
 ): BuildResource[] {
-  const { root, file } = context;
+  const { root } = context;
   const { helm } = root.outside;
-  if (helm === undefined) throw needsHelm(field, file);
+  if (helm === undefined) throw needsHelm(field);
   const { name = "", version = "", repo = "", valuesMerge = "override", devel = false } = chart;
-  if (name === "") throw new InputError(`${file}: ${field}: a chart needs a name`);
+  if (name === "") throw new InputError(`${field}: a chart needs a name`);
   if (valuesMerge !== "" && !MERGES.includes(valuesMerge))
-    throw new InputError(`${file}: ${field}: ${name}: valuesMerge must be ${MERGES.join(", ")}`);
+    throw new InputError(`${field}: ${name}: valuesMerge must be ${MERGES.join(", ")}`);
   const folder = joinPath(root.path, globals.chartHome || "charts");
   const home = version !== "" && repo !== "" ? joinPath(folder, `${name}-${version}`) : folder;
   const place = joinPath(home, name);
   const local = root.tree.kind(place) === "directory" ? { tree: root.tree, folder: place } : undefined;
   if (local === undefined && repo === "")
-    throw new InputError(
-      `${file}: ${field}: there is no chart at ${place}, and no repo to pull ${name} from`,
-    );
+    throw new InputError(`${field}: there is no chart at ${place}, and no repo to pull ${name} from`, {
+      code: "no-such-file",
+    });
   const additional = (chart.additionalValuesFiles ?? []).map((path) => root.read(path));
   const opened = helm.open({ name, version, repo, devel, configHome: globals.configHome ?? "", local });
   try {
@@ -137,8 +136,8 @@ function helmArguments(chart: HelmChart, folder: string, valuesFiles: readonly s
   ];
 }
 
-function resourcesOf(printed: string, name: string, { file, clusterScoped }: HelmContext): BuildResource[] {
-  return parseResources(printed, `${file}: the chart ${name}`).map(
+function resourcesOf(printed: string, name: string, { clusterScoped }: HelmContext): BuildResource[] {
+  return parseResources(printed, `the chart ${name}`).map(
     (value) => new BuildResource(value, { ...NO_HISTORY, ofHelm: true }, clusterScoped),
   );
 }

@@ -10,26 +10,26 @@ export type Content = string | Uint8Array;
  * The keys and contents of a generated ConfigMap or Secret: from env files, then literals, then files. Throws
  * InputError for a file that can't be read, a source that can't be understood and a key that comes twice.
  */
-export function readPairs(entry: GeneratorEntry, root: Root, file: string): Map<string, Content> {
+export function readPairs(entry: GeneratorEntry, root: Root): Map<string, Content> {
   const pairs = new Map<string, Content>();
   const add = (key: string, content: Content): void => {
-    if (pairs.has(key)) throw new InputError(`${file}: the key ${key} is there twice`);
+    if (pairs.has(key)) throw new InputError(`the key ${key} is there twice`, { code: "duplicate" });
     pairs.set(key, content);
   };
   for (const path of entry.envs ?? [])
     for (const [key, value] of readEnvFile(root.read(path), path)) add(key, value);
-  for (const literal of entry.literals ?? []) add(...readLiteral(literal, file));
+  for (const literal of entry.literals ?? []) add(...readLiteral(literal));
   for (const source of entry.files ?? []) {
-    const [key, path] = readFileSource(source, file);
+    const [key, path] = readFileSource(source);
     const bytes = root.read(path);
     add(key, textIn(bytes) ?? bytes);
   }
   return pairs;
 }
 
-function readLiteral(literal: string, file: string): [string, string] {
+function readLiteral(literal: string): [string, string] {
   const equals = literal.indexOf("=");
-  if (equals <= 0) throw new InputError(`${file}: the literal "${literal}" must be key=value`);
+  if (equals <= 0) throw new InputError(`the literal "${literal}" must be key=value`);
   return [literal.slice(0, equals), withoutQuotes(literal.slice(equals + 1))];
 }
 
@@ -39,16 +39,14 @@ function withoutQuotes(text: string): string {
   return quoted ? text.slice(1, -1) : text;
 }
 
-function readFileSource(source: string, file: string): [string, string] {
+function readFileSource(source: string): [string, string] {
   const parts = source.split("=");
   if (parts.length === 1) return [baseName(source), source];
   const [key, path] = parts as [string, string];
   if (parts.length > 2)
-    throw new InputError(`${file}: the file source "${source}" has more than one "=": write key=path`);
+    throw new InputError(`the file source "${source}" has more than one "=": write key=path`);
   if (key === "" || path === "")
-    throw new InputError(
-      `${file}: the file source "${source}" has no ${key === "" ? "key" : "path"}: write key=path`,
-    );
+    throw new InputError(`the file source "${source}" has no ${key === "" ? "key" : "path"}: write key=path`);
   return [key, path];
 }
 
@@ -70,7 +68,8 @@ function* readEnvFile(bytes: Uint8Array, path: string): Generator<[string, strin
     if (end > start && bytes[end - 1] === 13) end--;
     const text = textIn(bytes.subarray(start, end));
     number++;
-    if (text === undefined) throw new InputError(`${path}:${number}: is not UTF-8 text`);
+    if (text === undefined)
+      throw new InputError(`${path}:${number}: is not UTF-8 text`, { code: "not-text" });
     const line = (number === 1 ? text.replace(/^\ufeff/, "") : text).replace(SPACE, "");
     start = newline < 0 ? bytes.length : newline + 1;
     if (line === "" || line[0] === "#") continue;

@@ -14,13 +14,12 @@ export function markUnreadable(data: ValueMap): void {
 }
 
 /** Throws InputError for annotations that kustomize can't print, because it writes them anew as blocks. */
-export function refuseUnreadable(value: ValueMap, file: string): void {
+export function refuseUnreadable(value: ValueMap): void {
   const annotations = own(metadataOf(value), "annotations");
   if (!isMap(annotations)) return;
   for (const name in annotations) {
     const text = annotations[name];
-    if (typeof text === "string" && isUnreadableBlock(text))
-      throw new InputError(`${file}: ${unreadable(name)}`);
+    if (typeof text === "string" && isUnreadableBlock(text)) throw new InputError(`${unreadable(name)}`);
   }
 }
 

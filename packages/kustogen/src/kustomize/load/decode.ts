@@ -22,8 +22,8 @@ export interface FieldsShape {
 
 /** How strictly a configuration is read. */
 export interface DecodeOptions {
-  /** What messages call the configuration: its file. */
-  file: string;
+  /** What messages call the configuration: its file; nothing where whoever asked names it. */
+  file?: string;
   /** Refuse fields that the shape doesn't have; without it they are ignored. */
   strict: boolean;
   /** Read numbers and booleans as text where text is expected. */
@@ -137,7 +137,8 @@ function decodeSpelled(
     if (name !== undefined) decodeField(lookUp(value, key), key, name, shape.fields, reading, result);
     else if (options.strict)
       throw new InputError(
-        `${where(key, options)}: unknown field "${printed([...path, key])}"${suggestion(key, Object.keys(shape.fields))}`,
+        `unknown field "${printed([...path, key])}"${suggestion(key, Object.keys(shape.fields))}`,
+        { code: "invalid-kustomization", places: placesOf(key, options) },
       );
   }
 }
@@ -164,8 +165,9 @@ function printed(path: readonly (string | number)[]): string {
   return text;
 }
 
-function where(field: string, options: DecodeOptions): string {
-  return options.locate?.(field) ?? options.file;
+function placesOf(field: string, { locate, file }: DecodeOptions): string[] {
+  const place = locate?.(field) ?? file;
+  return place === undefined ? [] : [place];
 }
 
 function wrong(value: Value, expected: string, { path: at, options }: Reading): never {
@@ -183,9 +185,10 @@ function wrong(value: Value, expected: string, { path: at, options }: Reading): 
       .at(-1)
       ?.replace(/\[\d+\]$/, "") ?? path;
   const hint = expected === "text" && typeof value !== "object" ? "; write it in quotes" : "";
-  throw new InputError(
-    `${where(last, options)}: ${path === "" ? "expected" : `${path} must be`} ${expected} but is ${found}${hint}`,
-  );
+  throw new InputError(`${path === "" ? "expected" : `${path} must be`} ${expected} but is ${found}${hint}`, {
+    code: "invalid-kustomization",
+    places: placesOf(last, options),
+  });
 }
 
 /** Names the known field that differs from the unknown one by at most two letters. */

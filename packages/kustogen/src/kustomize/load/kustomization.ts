@@ -37,14 +37,18 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   if (names.length + bases.length + imageTags.length === 0)
     throw new InputError(
       `${file}: the kustomization is empty; it needs at least one field, such as resources`,
+      { code: "invalid-kustomization" },
     );
   const known = Object.hasOwn(API_VERSIONS, kind) ? API_VERSIONS[kind] : undefined;
   if (kind !== "" && known === undefined)
-    throw new InputError(`${file}${lineIn("kind")}: kind must be Kustomization or Component but is ${kind}`);
+    throw new InputError(`${file}${lineIn("kind")}: kind must be Kustomization or Component but is ${kind}`, {
+      code: "invalid-kustomization",
+    });
   const expected = known ?? (API_VERSIONS.Kustomization as string);
   if (apiVersion !== "" && apiVersion !== expected)
     throw new InputError(
       `${file}${lineIn("apiVersion")}: apiVersion of a ${kind || "Kustomization"} must be ${expected} but is ${apiVersion}`,
+      { code: "invalid-kustomization" },
     );
   const { resources, images, configMapGenerator, secretGenerator } = fields;
   const result: Kustomization = { kind: kind || "Kustomization", apiVersion: apiVersion || expected, file };

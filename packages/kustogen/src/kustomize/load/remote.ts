@@ -16,28 +16,28 @@ export function isRepository(path: string): boolean {
 
 /** The error for a file that a kustomization in the folder names by its URL. */
 export function remoteFile(url: string, folder: string): InputError {
-  return new InputError(
-    `${folder}: the remote file ${url} is not fetched by default; say --remote, or use --renderer kustomize to run the real program`,
-  );
+  return new InputError(`${folder}: the remote file ${url} is not fetched by default; say --remote`, {
+    code: "remote-not-allowed",
+  });
 }
 
 /** The error for a remote resource where nothing may be fetched. */
-export function remoteResource(url: string, field: string, file: string): InputError {
-  return new InputError(
-    `${file}: ${field}: the remote resource ${url} is not fetched by default; say --remote, or use --renderer kustomize to run the real program`,
-  );
+export function remoteResource(url: string): InputError {
+  return new InputError(`the remote resource ${url} is not fetched by default; say --remote`, {
+    code: "remote-not-allowed",
+  });
 }
 
 /** The error for a chart where helm may not be run. */
-export function needsHelm(field: string, file: string): InputError {
-  return new InputError(
-    `${file}: ${field}: Helm is not run by default; say --enable-helm, or use --renderer kustomize to run the real program`,
-  );
+export function needsHelm(field: string): InputError {
+  return new InputError(`${field}: Helm is not run by default; say --enable-helm`, {
+    code: "needs-helm",
+  });
 }
 
 /** The error for what the embedded renderer leaves to the real program. */
-export function unsupported(what: string, field: string, file: string): InputError {
-  return new InputError(
-    `${file}: ${field}: ${what} is not supported by the embedded renderer; use --renderer kustomize to run the real program`,
-  );
+export function unsupported(what: string, field: string): InputError {
+  return new InputError(`${field}: ${what} is not supported by the embedded renderer`, {
+    code: "not-supported",
+  });
 }

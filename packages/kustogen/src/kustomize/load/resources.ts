@@ -16,6 +16,7 @@ export function parseResources(content: string | Uint8Array, file: string): Valu
   if (single !== undefined && isLargeFilePointer(single))
     throw new InputError(
       `${file}: is a pointer of Git LFS, not the file itself; bring its content with git lfs pull`,
+      { code: "no-such-file" },
     );
   if (isMap(single) && isWholeList(single)) documents = itemsOf(single, file);
   return inlineLists(
@@ -46,7 +47,9 @@ function itemsOf(list: ValueMap, file: string): Value[] {
   const items = own(list, "items");
   if (items === undefined || items === null) return [];
   if (!Array.isArray(items))
-    throw new InputError(`${file}: items of a ${textAt(list, "kind")} must be a list of resources`);
+    throw new InputError(`${file}: items of a ${textAt(list, "kind")} must be a list of resources`, {
+      code: "invalid-resource",
+    });
   return items;
 }
 
@@ -84,14 +87,17 @@ function validated(value: Value, file: string): ValueMap {
   if (!isMap(value))
     throw new InputError(
       `${file}: expected a Kubernetes resource, a mapping with apiVersion, kind and metadata`,
+      { code: "invalid-resource" },
     );
   const kind = textAt(value, "kind");
   const metadata = own(value, "metadata");
   const name = isMap(metadata) ? textAt(metadata, "name") : "";
   if (kind === "" || (isMap(metadata) && own(value, "kind") === null))
-    throw new InputError(`${file}: a resource${name === "" ? "" : ` named ${name}`} has no kind`);
+    throw new InputError(`${file}: a resource${name === "" ? "" : ` named ${name}`} has no kind`, {
+      code: "invalid-resource",
+    });
   if (kind.endsWith("List")) return value;
   if (name === "" || (isMap(metadata) && own(metadata, "name") === null))
-    throw new InputError(`${file}: a ${kind} has no metadata.name`);
+    throw new InputError(`${file}: a ${kind} has no metadata.name`, { code: "invalid-resource" });
   return value;
 }

@@ -79,7 +79,9 @@ export class Root {
     if (remote === undefined) throw remoteFile(path, this.path);
     const answer = remote.fetch(path);
     if (answer.ok) return answer.content;
-    throw new OutsideError(`${this.path}: ${path}: the server answered ${answer.status}`);
+    throw new OutsideError(`${this.path}: ${path}: the server answered ${answer.status}`, {
+      code: "remote-failed",
+    });
   }
 
   /** The text of a file named by the kustomization where the tree has it, else its bytes. */
@@ -100,8 +102,11 @@ export class Root {
     const full = this.join(path);
     const kind = path === "" ? "directory" : this.tree.kind(full);
     if (kind === undefined)
-      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file"}`);
-    if (kind === "directory") throw new InputError(`${full}: expected a file but this is a folder`);
+      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file"}`, {
+        code: "no-such-file",
+      });
+    if (kind === "directory")
+      throw new InputError(`${full}: expected a file but this is a folder`, { code: "wrong-file-type" });
     return this.#real(full);
   }
 
@@ -118,6 +123,7 @@ export class Root {
     if (!isWithin(real, this.path))
       throw new InputError(
         `${full}: is outside ${this.path}; a kustomization reads files from its own folder only`,
+        { code: "outside-root" },
       );
     return real;
   }
@@ -126,32 +132,39 @@ export class Root {
    * The root of another kustomization named by this one, in `field` of its file. Throws InputError when it isn't a
    * folder, closes a circle, or is a repository and nothing may be fetched.
    */
-  enter(path: string, field: string, file: string): Root {
+  enter(path: string): Root {
     if (path === "") throw new InputError(`${this.path}: the path of a kustomization can't be empty`);
     const spec = repositorySpec(path);
-    if (spec !== undefined) return this.#enterClone(spec, field, file);
+    if (spec !== undefined) return this.#enterClone(spec);
     const full = this.join(path);
     if (path.startsWith("/"))
       throw new InputError(`${path}: the path of another kustomization must be relative to ${this.path}`);
     const kind = this.tree.kind(full);
     if (kind === undefined)
-      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file or folder"}`);
-    if (kind !== "directory") throw new InputError(`${full}: expected a folder but this is a file`);
+      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file or folder"}`, {
+        code: "no-such-file",
+      });
+    if (kind !== "directory")
+      throw new InputError(`${full}: expected a folder but this is a file`, { code: "wrong-file-type" });
     const root = new Root(this.tree, this.tree.realPath(full), this.outside, this);
     const around = this.#clonedFrom();
     if (around !== undefined && !isWithin(root.path, around.clone.folder))
-      throw new InputError(`${full}: is outside the repository ${around.spec.url} that refers to it`);
+      throw new InputError(`${full}: is outside the repository ${around.spec.url} that refers to it`, {
+        code: "outside-tree",
+      });
     this.refuseCycle(root);
     return root;
   }
 
-  #enterClone(spec: RepositorySpec, field: string, file: string): Root {
+  #enterClone(spec: RepositorySpec): Root {
     const { remote } = this.outside;
-    if (remote === undefined) throw remoteResource(spec.raw, field, file);
+    if (remote === undefined) throw remoteResource(spec.raw);
     for (let visited: Root | undefined = this; visited !== undefined; visited = visited.referrer) {
       const from = visited.#cloned?.spec.raw;
       if (from?.startsWith(spec.raw))
-        throw new InputError(`${this.path}: ${spec.raw} is referred to by ${from}: a circle`);
+        throw new InputError(`${this.path}: ${spec.raw} is referred to by ${from}: a circle`, {
+          code: "circle",
+        });
     }
     return cloneRoot(spec, this.outside, this);
   }
@@ -166,6 +179,7 @@ export class Root {
       if (visited.tree === entered.tree && isWithin(visited.path, entered.path))
         throw new InputError(
           `${this.path}: refers to ${entered.path}, which contains ${visited.path}: kustomizations go in a circle`,
+          { code: "circle" },
         );
   }
 }
@@ -176,9 +190,16 @@ export function cloneRoot(spec: RepositorySpec, outside: Outside, referrer?: Roo
   const { tree, folder } = clone;
   const full = joinPath(folder, `./${spec.path}`);
   const kind = tree.kind(full);
-  if (kind === undefined) throw new InputError(`${spec.raw}: the repository has no folder ${spec.path}`);
-  if (kind === "file") throw new InputError(`${spec.raw}: expected a folder but ${spec.path} is a file`);
+  if (kind === undefined)
+    throw new InputError(`${spec.raw}: the repository has no folder ${spec.path}`, {
+      code: "no-such-folder",
+    });
+  if (kind === "file")
+    throw new InputError(`${spec.raw}: expected a folder but ${spec.path} is a file`, {
+      code: "wrong-file-type",
+    });
   const path = tree.realPath(full);
-  if (!isWithin(path, folder)) throw new InputError(`${spec.raw}: leads out of the repository`);
+  if (!isWithin(path, folder))
+    throw new InputError(`${spec.raw}: leads out of the repository`, { code: "outside-tree" });
   return new Root(tree, path, outside, referrer, { spec, clone });
 }

@@ -62,7 +62,7 @@ export class JsonDocument {
     const key = keys.at(-1) as string;
     if (Array.isArray(parent)) parent.splice(position(key, parent.length), 1);
     else if (Object.hasOwn(parent, key)) delete parent[key];
-    else throw new InputError(`there is no field "${key}" to remove`);
+    else throw new InputError(`there is no field "${key}" to remove`, { code: "no-target" });
   }
 
   replace(keys: readonly string[], value: Value): void {
@@ -85,7 +85,8 @@ export class JsonDocument {
   share(value: Value): void {
     this.#owned.clear();
     this.#copied += sizeOf(value, MAX_COPIED);
-    if (this.#copied > MAX_COPIED) throw new InputError(`the patch copies more than ${MAX_COPIED} values`);
+    if (this.#copied > MAX_COPIED)
+      throw new InputError(`the patch copies more than ${MAX_COPIED} values`, { code: "too-large" });
   }
 
   /** The mapping or list that holds the path's last key, made this document's own on the way. */
@@ -125,12 +126,12 @@ function position(key: string, length: number): number {
   if (!INDEX.test(key)) throw new InputError(`"${key}" is not the index of a list's element`);
   const index = Number(key);
   if (index >= length || index < -length)
-    throw new InputError(`there is no element ${key}: the list has ${length}`);
+    throw new InputError(`there is no element ${key}: the list has ${length}`, { code: "no-target" });
   return index < 0 ? index + length : index;
 }
 
 function missing(keys: readonly string[], index: number): InputError {
-  return new InputError(`there is nothing at /${keys.slice(0, index + 1).join("/")}`);
+  return new InputError(`there is nothing at /${keys.slice(0, index + 1).join("/")}`, { code: "no-target" });
 }
 
 /**

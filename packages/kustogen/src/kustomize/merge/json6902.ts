@@ -77,7 +77,7 @@ export function applyJsonPatch(target: ValueMap, patch: JsonPatch): ValueMap {
       const step = [operation.op, operation.path?.slice(0, 200)]
         .filter((part) => part !== undefined)
         .join(" ");
-      throw new InputError(`step ${at + 1} of the JSON patch (${step}): ${error.message}`);
+      throw error.within(`step ${at + 1} of the JSON patch (${step})`);
     }
   });
   const result = document.result();

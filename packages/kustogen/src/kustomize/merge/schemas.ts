@@ -34,7 +34,7 @@ export class BuildSchemas implements SchemaSource {
     const version = openapi?.get("version");
     if (own !== undefined) {
       if (version !== undefined)
-        throw new InputError(`${file}: openapi: has a path and a version; give only one`);
+        throw new InputError("has a path and a version; give only one", { places: [file, "openapi"] });
       this.#custom = own;
       this.#version = "custom";
       this.#ready = false;
@@ -43,7 +43,9 @@ export class BuildSchemas implements SchemaSource {
     this.#version = version ?? "";
     if (this.#version === "") return;
     if (this.#version !== BUILT_IN)
-      throw new InputError(`${file}: openapi: there is no schema of version ${version}, only of ${BUILT_IN}`);
+      throw new InputError(`there is no schema of version ${version}, only of ${BUILT_IN}`, {
+        places: [file, "openapi"],
+      });
     this.#custom = undefined;
     this.#ready = false;
   }

@@ -42,7 +42,7 @@ export function mergeStrategic(
     return merge.walk(target, merge.changeable(patch) as ValueMap, undefined) as ValueMap | undefined;
   } catch (error) {
     if (!(error instanceof InputError) || merge.path.length === 0) throw error;
-    throw new InputError(`${merge.path.join(".")}: ${error.message}`);
+    throw error.within(`${merge.path.join(".")}`);
   }
 }
 

@@ -10,17 +10,14 @@ import { ranksOf, refuseDuplicates, sortLegacy } from "./legacy.ts";
 export function sortResources(
   resources: readonly BuildResource[],
   options: SortOptions | undefined,
-  file: string,
 ): BuildResource[] {
   if (options === undefined) return sortLegacy(resources);
   const { order = "", legacySortOptions } = options;
   if (order !== "legacy" && order !== "fifo")
-    throw new InputError(`${file}: sortOptions.order must be legacy or fifo but is "${order}"`);
+    throw new InputError(`sortOptions.order must be legacy or fifo but is "${order}"`);
   if (order === "fifo") {
     if (legacySortOptions !== undefined)
-      throw new InputError(
-        `${file}: sortOptions.legacySortOptions is only for order legacy, but order is fifo`,
-      );
+      throw new InputError(`sortOptions.legacySortOptions is only for order legacy, but order is fifo`);
     refuseDuplicates(resources);
     return [...resources];
   }

@@ -106,7 +106,7 @@ export function setField(value: ValueMap, compiled: CompiledSpec, creates: Creat
     return walk(value, compiled, 0, creates, set) as ValueMap;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${titleOf(value)}: field ${compiled.spec.path}: ${error.message}`);
+    throw error.within(`${titleOf(value)}: field ${compiled.spec.path}`);
   }
 }
 

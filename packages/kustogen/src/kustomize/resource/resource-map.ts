@@ -43,6 +43,7 @@ export class ResourceMap {
     if (this.#list.length + added.length > MAX_RESOURCES)
       throw new InputError(
         `more than ${MAX_RESOURCES} resources in one build; kustomizations that include each other twice over grow without bound`,
+        { code: "too-large" },
       );
     const ids = this.#ids();
     for (let at = 0; at < added.length; at++) {
@@ -52,6 +53,7 @@ export class ResourceMap {
       if (ids.has(key))
         throw new InputError(
           `${describeId(resource.id)} is already there; two resources of one kind, name and namespace can't be in a build`,
+          { code: "duplicate" },
         );
       ids.set(key, this.#list.length);
       this.#list.push(resource);
@@ -98,7 +100,7 @@ export class ResourceMap {
     for (let index = 0; index < this.#list.length; index++) {
       const { id } = this.#list[index] as BuildResource;
       const key = idKey(id);
-      if (ids.has(key)) throw new InputError(`${describeId(id)} is there twice`);
+      if (ids.has(key)) throw new InputError(`${describeId(id)} is there twice`, { code: "duplicate" });
       ids.set(key, index);
     }
     this.#byId = ids;

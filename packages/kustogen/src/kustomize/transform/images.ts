@@ -96,7 +96,7 @@ function imagesIn(value: ValueMap, set: SetField): ValueMap {
   try {
     return inMap(value, set);
   } catch (error) {
-    throw error instanceof InputError ? new InputError(`${titleOf(value)}: ${error.message}`) : error;
+    throw error instanceof InputError ? error.within(`${titleOf(value)}`) : error;
   }
 }
 

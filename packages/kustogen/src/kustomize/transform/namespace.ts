@@ -28,7 +28,10 @@ export function setNamespace(resources: ResourceMap, options: NamespaceOptions):
     resources.refuseDuplicates();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`namespace ${options.namespace}: ${error.message} when all are in this namespace`);
+    throw new InputError(`${error.what} when all are in this namespace`, {
+      code: error.code,
+      places: [`namespace ${options.namespace}`, ...error.places],
+    });
   }
 }
 

@@ -37,6 +37,7 @@ export function readPatch(text: string, entry: PatchEntry, source: string, types
   if (strategic.value === undefined && json.value === undefined)
     throw new InputError(
       `${source}: is neither a strategic merge patch (${strategic.error}) nor a JSON patch (${json.error})`,
+      { code: "invalid-patch" },
     );
   const target = entry.target === undefined ? undefined : compileSelector(entry.target);
   if (strategic.value !== undefined) {
@@ -125,7 +126,7 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
     return resource.withHistory({ shared: undefined, untypedName: false }).withValue(texts);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);
+    throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
   }
 }
 
@@ -159,10 +160,8 @@ export interface SourcedPatch {
 
 /** Reads an entry of `patchesStrategicMerge`: the patch itself or the path of a file of patches. */
 export function readStrategicPatchList(entry: string, context: ConfigureContext): SourcedPatch[] {
-  const inline = attempt(() =>
-    readStrategicPatches(entry, `${context.file}: patchesStrategicMerge`, context),
-  );
-  const source = inline.value === undefined ? entry : `${context.file}: patchesStrategicMerge`;
+  const inline = attempt(() => readStrategicPatches(entry, `patchesStrategicMerge`, context));
+  const source = inline.value === undefined ? entry : `patchesStrategicMerge`;
   const patches = inline.value ?? readStrategicPatches(readText(context, entry), entry, context);
   return patches.map((patch) => ({ patch, source }));
 }
@@ -200,6 +199,7 @@ function findTarget(resources: ResourceMap, patch: BuildResource, source: string
     found.length === 0
       ? `${source}: there is no ${describeId(id)} to patch`
       : `${source}: ${found.length} resources are or were ${describeId(id)}; the patch needs a target that tells them apart`,
+    { code: "no-target" },
   );
 }
 
@@ -264,7 +264,7 @@ function withStrategicPatch(
     merged = mergeStrategic(resource.value, content, schemas);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${source}: ${describeId(resource.id)}: ${error.message}`);
+    throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
   }
   const remembered =
     allowNameChange || allowKindChange

@@ -21,7 +21,7 @@ export function replacementTransformer(
         applyReplacement(resources, replacement);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        throw new InputError(`${where}: ${error.message}`);
+        throw error.within(where);
       }
     }
   };
@@ -36,10 +36,10 @@ function readEntry(entry: Value, context: ConfigureContext): Located[] {
   const { path, ...replacement } = entry as unknown as Replacement & { path?: string };
   if (!path) {
     const targets = replacement.targets?.length ? replacement.targets : undefined;
-    return [{ replacement: { ...replacement, targets }, where: `${context.file}: replacements` }];
+    return [{ replacement: { ...replacement, targets }, where: `replacements` }];
   }
   if (replacement.source !== undefined || replacement.targets?.length)
-    throw new InputError(`${context.file}: an entry of replacements has a path and a source or targets`);
+    throw new InputError(`an entry of replacements has a path and a source or targets`);
   const content = parseKustomizationFile(readText(context, path), path);
   if (!Array.isArray(content) && !isMap(content ?? null))
     throw new InputError(`${path}: expected a replacement or a list of them`);

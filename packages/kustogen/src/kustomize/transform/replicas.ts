@@ -27,5 +27,7 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   }
   if (found) return;
   const kinds = [...new Set(specs.map((spec) => spec.kind || "any kind"))].join(", ");
-  throw new InputError(`replicas: there is no resource named "${name}" among ${kinds}`);
+  throw new InputError(`replicas: there is no resource named "${name}" among ${kinds}`, {
+    code: "no-target",
+  });
 }

@@ -33,7 +33,7 @@ export const VALUE_ADD: Record<string, Shape> = {
 
 /** Configures a ValueAddTransformer: writes one value into fields, or into one place of the file paths they hold. */
 export function configureValueAdd(config: ValueAdd, context: ConfigureContext): Transformer["apply"] {
-  const { file, root } = context;
+  const { root } = context;
   const value = config.value?.trim() || (root.path.split("/").at(-1) ?? "");
   const targets = [...(config.targets ?? [])];
   if (config.targetFilePath) {
@@ -45,8 +45,8 @@ export function configureValueAdd(config: ValueAdd, context: ConfigureContext): 
     );
     targets.push(...(more?.targets ?? []));
   }
-  if (targets.length === 0) throw new InputError(`${file}: a ValueAddTransformer needs targets`);
-  const changes = targets.map((target) => compileTarget(target, value, file));
+  if (targets.length === 0) throw new InputError(`a ValueAddTransformer needs targets`);
+  const changes = targets.map((target) => compileTarget(target, value));
   return (resources) => {
     for (const change of changes)
       resources.map((resource) =>
@@ -55,11 +55,11 @@ export function configureValueAdd(config: ValueAdd, context: ConfigureContext): 
   };
 }
 
-function compileTarget(target: ValueAddTarget, value: string, file: string) {
+function compileTarget(target: ValueAddTarget, value: string) {
   const { fieldPath, selector } = target;
   const position = Number(target.filePathPosition ?? 0);
-  if (!fieldPath) throw new InputError(`${file}: a target of a ValueAddTransformer has no fieldPath`);
-  if (position < 0) throw new InputError(`${file}: filePathPosition can't be negative`);
+  if (!fieldPath) throw new InputError(`a target of a ValueAddTransformer has no fieldPath`);
+  if (position < 0) throw new InputError(`filePathPosition can't be negative`);
   const selected: ResourceTest | undefined = selector === undefined ? undefined : compileSelector(selector);
   const path = splitFieldPath(fieldPath);
   const apply = (resource: BuildResource): BuildResource =>

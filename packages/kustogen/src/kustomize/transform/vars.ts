@@ -49,21 +49,23 @@ function varValue(name: string, entry: VarEntry | undefined, resources: Resource
   const resource = resources.list.find(({ history }) => history.vars.includes(name));
   if (resource === undefined) {
     const { kind = "", name: target = "" } = entry?.objref ?? {};
-    throw new InputError(`vars: ${name}: there is no ${kind} ${target} to take the value from`);
+    throw new InputError(`vars: ${name}: there is no ${kind} ${target} to take the value from`, {
+      code: "no-target",
+    });
   }
   const path = entry?.fieldref?.fieldPath || "metadata.name";
   try {
     return readField(resource, path);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`vars: ${name}: ${describeId(resource.id)}: ${path}: ${error.message}`);
+    throw error.within(`vars: ${name}: ${describeId(resource.id)}: ${path}`);
   }
 }
 
 function readField(resource: BuildResource, path: string): Value | undefined {
   const draft = new Draft(resource.value);
   const place = lookUp(draft, splitFieldPath(path).flatMap(splitIndex));
-  if (place === undefined) throw new InputError("there is no such field");
+  if (place === undefined) throw new InputError("there is no such field", { code: "no-target" });
   const value = draft.at(place) as Value;
   const text = draft.textAt(place);
   if (value === null) return text;

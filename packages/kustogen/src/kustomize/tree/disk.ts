@@ -63,13 +63,13 @@ export class DiskTree implements FileTree {
 
   read(path: string): Buffer {
     // Pipes and devices never end or never answer, so only regular files are opened.
-    if (this.kind(path) !== "file") throw new InputError(`${path}: no such file`);
+    if (this.kind(path) !== "file") throw new InputError(`${path}: no such file`, { code: "no-such-file" });
     let descriptor: number;
     try {
       descriptor = openSync(path, "r");
     } catch (error) {
       refuse(path, error);
-      throw new InputError(`${path}: no such file`);
+      throw new InputError(`${path}: no such file`, { code: "no-such-file" });
     }
     try {
       return readAll(path, descriptor);
@@ -193,8 +193,10 @@ function refuse(path: string, error: unknown): undefined {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ERR_INVALID_ARG_VALUE")
     return undefined;
-  if (code === "ELOOP") throw new InputError(`${path}: its links lead in a circle`);
+  if (code === "ELOOP") throw new InputError(`${path}: its links lead in a circle`, { code: "circle" });
   if (code === "EACCES" || code === "EPERM")
-    throw new InputError(`${path}: no permission to read it; check its mode and owner`);
+    throw new InputError(`${path}: no permission to read it; check its mode and owner`, {
+      code: "unusable-place",
+    });
   throw new OutsideError(`${path}: ${message}`);
 }

@@ -8,5 +8,6 @@ export function refuseLarge(path: string, bytes: number): void {
   if (bytes > MAX_FILE_MIB * 2 ** 20)
     throw new InputError(
       `${path}: has ${Math.ceil(bytes / 2 ** 20)} MiB; a build reads files of at most ${MAX_FILE_MIB} MiB`,
+      { code: "too-large" },
     );
 }

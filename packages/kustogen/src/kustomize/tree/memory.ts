@@ -39,7 +39,8 @@ export class MemoryTree implements FileTree {
 
   read(path: string): Uint8Array {
     const content = this.#files.get(path) ?? this.#files.get(normalise(path));
-    if (content === undefined) throw new InputError(`${path}: no such file in ${this.label}`);
+    if (content === undefined)
+      throw new InputError(`${path}: no such file in ${this.label}`, { code: "no-such-file" });
     return typeof content === "string" ? bytesOf(content) : content;
   }
 

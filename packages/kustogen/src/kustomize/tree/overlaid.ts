@@ -35,7 +35,8 @@ export class OverlaidTree implements FileTree {
     const real = this.realPath(path);
     const text = this.#written.get(real);
     if (text !== undefined) return bytesOf(text);
-    if (this.#removed.has(real)) throw new InputError(`${path}: no such file (${this.label})`);
+    if (this.#removed.has(real))
+      throw new InputError(`${path}: no such file (${this.label})`, { code: "no-such-file" });
     return this.#tree.read(real);
   }
 

@@ -50,10 +50,12 @@ export class RevisionTree implements FileTree {
     if (commit === undefined)
       throw new InputError(
         `revision ${revision} does not exist in ${this.#objects.directory}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
+        { code: "unknown-revision" },
       );
     this.commit = commit.name;
     const tree = /^tree ([0-9a-f]+)$/m.exec(commit.content.toString("latin1"));
-    if (tree === null) throw new OutsideError(`commit ${commit.name} names no tree; run git fsck`);
+    if (tree === null)
+      throw new OutsideError(`commit ${commit.name} names no tree; run git fsck`, { code: "missing-object" });
     this.#root = tree[1] as string;
   }
 
@@ -66,7 +68,9 @@ export class RevisionTree implements FileTree {
     const absolute = normalise(path);
     const found = this.#find(absolute);
     if (found?.entry.mode !== "file")
-      throw new InputError(`${absolute}: ${this.absence(absolute) ?? "no such file"} (${this.label})`);
+      throw new InputError(`${absolute}: ${this.absence(absolute) ?? "no such file"} (${this.label})`, {
+        code: "no-such-file",
+      });
     return this.#object(found.entry.object, (bytes) => refuseLarge(absolute, bytes)).content;
   }
 
@@ -92,6 +96,7 @@ export class RevisionTree implements FileTree {
     if (object !== undefined) return object;
     throw new OutsideError(
       `object ${name} of ${this.label} is missing from the repository; run git fetch or git fsck`,
+      { code: "missing-object" },
     );
   }
 
@@ -113,7 +118,10 @@ export class RevisionTree implements FileTree {
       const name = rest.shift() as string;
       if (name === ".") continue;
       if (name === "..") {
-        if (at === "") throw new InputError(`${start}: a link in its path leads out of ${this.label}`);
+        if (at === "")
+          throw new InputError(`${start}: a link in its path leads out of ${this.label}`, {
+            code: "outside-tree",
+          });
         at = at.slice(0, at.lastIndexOf("/"));
         const parent = at === "" ? { mode: "directory" as const, object: this.#root } : this.#entry(at);
         if (parent === undefined) return undefined;
@@ -128,10 +136,13 @@ export class RevisionTree implements FileTree {
         entry = next;
         continue;
       }
-      if (++links > MAX_LINKS) throw new InputError(`${start}: its links lead in a circle (${this.label})`);
+      if (++links > MAX_LINKS)
+        throw new InputError(`${start}: its links lead in a circle (${this.label})`, { code: "circle" });
       const target = this.#object(next.object).content.toString("utf8");
       if (target.startsWith("/"))
-        throw new InputError(`${start}: the link ${at}/${name} leads out of ${this.label}, to ${target}`);
+        throw new InputError(`${start}: the link ${at}/${name} leads out of ${this.label}, to ${target}`, {
+          code: "outside-tree",
+        });
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
     }
     return { path: at === "" ? "/" : at, entry };

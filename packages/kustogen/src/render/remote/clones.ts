@@ -156,11 +156,13 @@ function mustGit(spec: RepositorySpec, folder: string | undefined, args: readonl
     if (error instanceof MissingProgram || !(error instanceof OutsideError)) throw error;
     throw new OutsideError(
       `${spec.url}: ${error.message} (the time limit can be set with ?timeout=60s in the URL)`,
+      { code: "remote-failed" },
     );
   }
   if (answer.code === 0) return answer.stdout;
   const words = answer.stderr.trim().split("\n").slice(-2).join(" ");
   const message = `${spec.url}: git ${args[0]} failed: ${words}`;
-  if (/couldn't find remote ref|not our ref/.test(words)) throw new InputError(message);
-  throw new OutsideError(message);
+  if (/couldn't find remote ref|not our ref/.test(words))
+    throw new InputError(message, { code: "remote-failed" });
+  throw new OutsideError(message, { code: "remote-failed" });
 }

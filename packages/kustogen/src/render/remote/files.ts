@@ -91,7 +91,9 @@ function ask(url: string): RemoteFile {
   );
   const { status = 0, text, body = "", error } = JSON.parse(answer.stdout || "{}") as Answered;
   if (error !== undefined || status === 0)
-    throw new OutsideError(`${url}: no answer: ${error ?? answer.stderr.trim().split("\n")[0]}`);
+    throw new OutsideError(`${url}: no answer: ${error ?? answer.stderr.trim().split("\n")[0]}`, {
+      code: "remote-failed",
+    });
   if (status < 200 || status > 299) return { ok: false, status: `${status} ${text ?? ""}`.trim() };
   return { ok: true, content: Buffer.from(body, "base64") };
 }

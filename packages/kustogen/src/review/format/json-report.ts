@@ -1,5 +1,6 @@
 import { pathText } from "../../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
 import type { Value } from "../../kubernetes/value.ts";
 import type { EnvironmentReview, Review, Risk } from "../review.ts";
 import { changeSource, type ReviewSources, riskSource, type ValueSource } from "../sources.ts";
@@ -65,6 +66,7 @@ interface JsonEnvironment {
   }[];
   intended?: { message: string; reason: string }[];
   error?: string;
+  code?: ErrorCode;
   unexpected?: true;
 }
 
@@ -86,7 +88,7 @@ export function jsonReport(review: Review): JsonReport {
 }
 
 function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
-  const { name, path, environment, system, error } = review;
+  const { name, path, environment, system, error, code } = review;
   return {
     name,
     path,
@@ -110,7 +112,7 @@ function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
     steps: review.steps.map((step) => ({ ...step })),
     risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
     ...(review.intended !== undefined && { intended: review.intended.map((one) => ({ ...one })) }),
-    ...(error !== undefined && { error }),
+    ...(error !== undefined && { error, code }),
     ...(review.unexpected && { unexpected: true as const }),
   };
 }

@@ -75,7 +75,9 @@ function fold(value: Value | undefined, field: string): Value {
 
 function collect(types: ValueMap, name: string, path: readonly string[], found: Found): void {
   if (path.length > MAX_DEPTH)
-    throw new InputError(`${found.file}: the schema of ${found.kind} refers to itself or nests too deeply`);
+    throw new InputError(`${found.file}: the schema of ${found.kind} refers to itself or nests too deeply`, {
+      code: "circle",
+    });
   if (!Object.hasOwn(types, name)) return;
   const properties = propertiesOf(types, name);
   const { kind, config } = found;

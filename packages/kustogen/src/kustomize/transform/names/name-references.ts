@@ -210,6 +210,7 @@ class Referrer {
       `${describeId(this.#resource.id)}: its reference "${oldName}" could mean ${found
         .map((candidate) => describeId(candidate.id))
         .join(" or ")}`,
+      { code: "ambiguous" },
     );
   }
 

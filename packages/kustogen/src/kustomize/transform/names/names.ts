@@ -57,7 +57,8 @@ export function appendHashes(resources: ResourceMap): void {
     if (!resource.history.needsHash) return resource;
     if (resource.kind !== "ConfigMap" && resource.kind !== "Secret")
       throw new InputError(
-        `${describeId(resource.id)} is to have a content hash in its name, which the embedded renderer has for ConfigMaps and Secrets only; use --renderer kustomize to run the real program`,
+        `${describeId(resource.id)} is to have a content hash in its name, which the embedded renderer has for ConfigMaps and Secrets only`,
+        { code: "not-supported" },
       );
     const name = `${resource.name}-${contentHash(resource.value)}`;
     return resource.rememberId(withName(resource.value, name));

@@ -22,7 +22,7 @@ export function generateServiceAccount(
   { cloud = "", kubernetesService = {}, serviceAccount = {} }: ServiceAccountConfig,
   { file, clusterScoped }: ConfigureContext,
 ): BuildResource[] {
-  if (cloud !== "gke") throw new InputError(`${file}: cloud must be gke but is "${cloud}"`);
+  if (cloud !== "gke") throw new InputError(`cloud must be gke but is "${cloud}"`);
   const { name = "", namespace } = kubernetesService;
   const account = `${serviceAccount.name ?? ""}@${serviceAccount.projectId ?? ""}.iam.gserviceaccount.com`;
   const text = `apiVersion: v1

@@ -178,7 +178,7 @@ function replaceFields(
       const created: Created = options?.create ? kindOf(read.value) : undefined;
       if (replaceInText(draft, read, parts, created)) continue;
       const places = locate(draft, parts, created);
-      if (places.length === 0) throw new InputError("there is no such field");
+      if (places.length === 0) throw new InputError("there is no such field", { code: "no-target" });
       // Annotations are printed as text whatever they were, so that none is of a type that the text must have.
       const annotation = parts[0] === "metadata" && parts[1] === "annotations" && parts.length === 3;
       const renamed = resource.history.untypedName && text === DEFAULT_PATH;
@@ -189,7 +189,7 @@ function replaceFields(
           source(draft.root),
           options,
           annotation,
-          place,
+          text,
         );
     } catch (error) {
       throw within(error, place);
@@ -207,5 +207,5 @@ function describeSelector({ group, version, kind, name, namespace, fieldPath }: 
 }
 
 function within(error: unknown, where: string): unknown {
-  return error instanceof InputError ? new InputError(`${where}: ${error.message}`) : error;
+  return error instanceof InputError ? error.within(where) : error;
 }

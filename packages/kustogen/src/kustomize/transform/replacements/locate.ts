@@ -82,7 +82,9 @@ function locateIndex(
     if (kind === "scalar") place = { ...place, untyped: true };
     draft.set(place, EMPTY[kind] as Value);
   } else if (index >= elements.length)
-    throw new InputError(`there is no element ${index}: the list has ${elements.length}`);
+    throw new InputError(`there is no element ${index}: the list has ${elements.length}`, {
+      code: "no-target",
+    });
   return locate(draft, rest, created, place);
 }
 

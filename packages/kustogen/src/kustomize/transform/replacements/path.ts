@@ -9,7 +9,8 @@ const MAX_PARTS = 1000;
  */
 export function splitFieldPath(path: string): string[] {
   const split = splitEscaped(path);
-  if (split.length > MAX_PARTS) throw new InputError(`a field path of more than ${MAX_PARTS} parts`);
+  if (split.length > MAX_PARTS)
+    throw new InputError(`a field path of more than ${MAX_PARTS} parts`, { code: "too-large" });
   const parts: string[] = [];
   for (let at = 0; at < split.length; at++) {
     let part = split[at] as string;

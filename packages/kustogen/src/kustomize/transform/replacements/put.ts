@@ -32,7 +32,7 @@ export function put(
     throw new InputError('the field is no scalar, so "delimiter" can\'t split it');
   if (!scalar) {
     if (sizeOf(source.value, MAX_COPIED) > MAX_COPIED)
-      throw new InputError(`the value to write holds more than ${MAX_COPIED} values`);
+      throw new InputError(`the value to write holds more than ${MAX_COPIED} values`, { code: "too-large" });
     draft.set(place, source.value);
     return;
   }
@@ -90,6 +90,7 @@ function joined(text: string, part: string, delimiter: string, index: number): s
   else if (index >= parts.length) parts.push(part);
   else parts[index] = part;
   const length = parts.reduce((sum, one) => sum + one.length + delimiter.length, 0);
-  if (length > MAX_TEXT) throw new InputError(`the text to write is longer than ${MAX_TEXT} characters`);
+  if (length > MAX_TEXT)
+    throw new InputError(`the text to write is longer than ${MAX_TEXT} characters`, { code: "too-large" });
   return parts.join(delimiter);
 }

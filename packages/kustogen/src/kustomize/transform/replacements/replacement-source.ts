@@ -40,7 +40,7 @@ export function readSource(
   const place = lookUp(draft, splitFieldPath(fieldPath));
   const value = place === undefined ? undefined : draft.at(place);
   if (place === undefined || value === undefined || isEmpty(value))
-    throw new InputError(`there is nothing at ${fieldPath}`);
+    throw new InputError(`there is nothing at ${fieldPath}`, { code: "no-target" });
   const text = draft.textAt(place);
   const isSecret = isMap(resource) && resource.kind === "Secret";
   if (!options?.delimiter) return { value, text, isSecret };

@@ -9,7 +9,6 @@ import { put } from "./put.ts";
 import type { ReplacementSource } from "./replacement-source.ts";
 import { retype } from "./retype.ts";
 import { changeYamlText } from "./yaml-change.ts";
-import { UnsupportedText } from "./yaml-text.ts";
 
 /**
  * Replaces a value inside a text that holds JSON or YAML, such as a file in a ConfigMap, when the path leads through
@@ -40,7 +39,7 @@ export function replaceInText(
     draft.setScalar(outer.place, retype(draft.at(outer.place) as Value, text, changed), changed);
     return true;
   } catch (error) {
-    if (error instanceof InputError && !(error instanceof UnsupportedText)) return false;
+    if (error instanceof InputError && error.code !== "not-supported") return false;
     throw error;
   }
 }

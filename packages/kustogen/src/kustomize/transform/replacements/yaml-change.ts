@@ -1,12 +1,13 @@
 import { type Document, isScalar, type Node, parseAllDocuments, Scalar, visit } from "yaml";
+import { InputError } from "../../../errors/errors.ts";
 import type { Value } from "../../../kubernetes/value.ts";
 import { type Draft, kindOf, type Place } from "./draft.ts";
 import type { ReplacementSource } from "./replacement-source.ts";
-import { type Retyped, typeOf, UnsupportedText, writeYamlText } from "./yaml-text.ts";
+import { type Retyped, typeOf, writeYamlText } from "./yaml-text.ts";
 
 /**
  * The YAML text with the source's text at the places, which `inner` (the text as data) may have got only now. Throws
- * UnsupportedText for what only kustomize itself can write.
+ * InputError of the code "not-supported" for what only kustomize itself can write.
  */
 export function changeYamlText(
   text: string,
@@ -17,9 +18,9 @@ export function changeYamlText(
   const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
   const document = Array.isArray(documents) ? documents[0] : undefined;
   if (document === undefined || document.errors.length > 0)
-    throw new UnsupportedText(
-      "a replacement within this YAML text is not supported by the embedded renderer",
-    );
+    throw new InputError("a replacement within this YAML text is not supported by the embedded renderer", {
+      code: "not-supported",
+    });
   const changed = new Map<Scalar, Retyped>();
   for (const place of places) change(document, inner, place, source, changed);
   return writeYamlText(document, text, changed);
@@ -34,12 +35,14 @@ function change(
 ): void {
   const path = pathOf(place);
   if (kindOf(source.value) !== "scalar" || kindOf(inner.at(place) as Value) !== "scalar")
-    throw new UnsupportedText(
-      "a replacement of a mapping or list within YAML text is not supported by the embedded renderer; use --renderer kustomize to run the real program",
+    throw new InputError(
+      "a replacement of a mapping or list within YAML text is not supported by the embedded renderer",
+      { code: "not-supported" },
     );
   if (document.hasIn(path)) {
     const node = document.getIn(path, true);
-    if (!isScalar(node)) throw new UnsupportedText("an alias within YAML text can't be replaced");
+    if (!isScalar(node))
+      throw new InputError("an alias within YAML text can't be replaced", { code: "not-supported" });
     const plain = node.type === undefined || node.type === Scalar.PLAIN;
     if (!changed.has(node)) changed.set(node, { type: plain ? typeOf(String(node.value ?? "")) : "!!str" });
     node.value = source.text;

@@ -3,12 +3,11 @@ import { InputError } from "../../../errors/errors.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { Comments } from "./yaml-comments.ts";
 
-/** What the embedded renderer can't write as kustomize would; it must not be taken for a path that leads nowhere. */
-export class UnsupportedText extends InputError {}
-
-function unsupported(what: string): UnsupportedText {
-  return new UnsupportedText(
-    `a replacement within YAML text that has ${what} is not supported by the embedded renderer; use --renderer kustomize to run the real program`,
+/** For what can't be written as kustomize would; its code tells it from a path that leads nowhere. */
+function unsupported(what: string): InputError {
+  return new InputError(
+    `a replacement within YAML text that has ${what} is not supported by the embedded renderer`,
+    { code: "not-supported" },
   );
 }
 

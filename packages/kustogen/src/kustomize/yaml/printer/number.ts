@@ -3,7 +3,8 @@ import { InputError } from "../../../errors/errors.ts";
 /** A number as Go's json.Marshal writes it. Throws InputError for infinities and NaN, which JSON lacks. */
 export function jsonNumber(value: number | bigint): string {
   if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new InputError(`${value} is no number that JSON can hold`);
+    if (!Number.isFinite(value))
+      throw new InputError(`${value} is no number that JSON can hold`, { code: "invalid-json" });
     if (value === 0 && Object.is(value, -0)) return "-0";
   }
   return String(value);
@@ -17,7 +18,8 @@ export function yamlNumber(value: number | bigint): string {
   if (typeof value === "bigint") return String(value);
   if (Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64)
     return value === 0 ? "0" : String(value);
-  if (!Number.isFinite(value)) throw new InputError(`${value} is no number that JSON can hold`);
+  if (!Number.isFinite(value))
+    throw new InputError(`${value} is no number that JSON can hold`, { code: "invalid-json" });
   return goDouble(value);
 }
 

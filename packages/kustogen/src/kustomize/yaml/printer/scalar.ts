@@ -183,6 +183,7 @@ function refuse(code: number): never {
   const name = code.toString(16).toUpperCase().padStart(4, "0");
   throw new InputError(
     `a text holds the control character U+${name}, which kustomize can't print; remove it`,
+    { code: "not-text" },
   );
 }
 

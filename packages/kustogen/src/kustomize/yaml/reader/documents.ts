@@ -81,7 +81,7 @@ function decode(bytes: Uint8Array, file: string): string {
   const ended = new Uint8Array(bytes.length + 1);
   ended.set(bytes);
   const text = textIn(ended);
-  if (text === undefined) throw new InputError(`${file}: not UTF-8 text`);
+  if (text === undefined) throw new InputError(`${file}: not UTF-8 text`, { code: "not-text" });
   return text;
 }
 

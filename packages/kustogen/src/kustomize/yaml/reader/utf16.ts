@@ -15,6 +15,8 @@ export function textOfFile(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new InputError(`${file}: not UTF-16 text, though it begins with the mark of it`);
+    throw new InputError(`${file}: not UTF-16 text, though it begins with the mark of it`, {
+      code: "not-text",
+    });
   }
 }

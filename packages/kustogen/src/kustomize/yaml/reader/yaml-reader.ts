@@ -81,12 +81,12 @@ export class YamlReader {
 
   /** Throws InputError naming the line of the position (default: where the reader stands). */
   fail(message: string, at = this.pos): never {
-    throw new InputError(`${this.placeOf(at)}: ${message}`);
+    throw new InputError(`${this.placeOf(at)}: ${message}`, { code: "invalid-yaml" });
   }
 
   /** Throws InputError where the scalar just read can't be written out, and nothing is kept of why. */
   refuseMistake(): void {
-    if (this.mistake !== undefined) throw new InputError(this.mistake.why);
+    if (this.mistake !== undefined) throw new InputError(this.mistake.why, { code: "invalid-yaml" });
   }
 
   /** The file and line of the position. */
