@@ -16,7 +16,7 @@ import { cached } from "../test/referee/go-programs.ts";
 import { installPrograms, type Programs } from "../test/referee/install.ts";
 import { judge, type Remark } from "../test/referee/judge.ts";
 import { pins } from "../test/referee/pins.ts";
-import { deployedFolders, type RenderedObject, renderFolder } from "../test/referee/rendered.ts";
+import { baseFolders, deployedFolders, type RenderedObject, renderFolder } from "../test/referee/rendered.ts";
 import { writeSchemas } from "../test/referee/schema-files.ts";
 import { replicasAfterAutoscaler, takeOver } from "../test/referee/takeover.ts";
 import { upgrade } from "../test/referee/upgrade.ts";
@@ -129,9 +129,12 @@ program
 program
   .command("check")
   .description("kubeconform and server-side dry run on everything that is deployed, or on the folders given")
-  .argument("[folders...]", "kustomizations, or folders of manifests; default: overlays/*/* and argocd")
+  .argument(
+    "[folders...]",
+    "kustomizations, or folders of manifests; default: base/*, overlays/*/* and argocd",
+  )
   .action(async (given: string[]) => {
-    const folders = given.length > 0 ? given : deployedFolders(root);
+    const folders = given.length > 0 ? given : [...baseFolders(root), ...deployedFolders(root)];
     if (folders.length === 0) throw new Error("nothing to judge: no folder below overlays/ or argocd/");
     if (!(await check(folders))) process.exitCode = 1;
   });

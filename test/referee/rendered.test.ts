@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { deployedFolders, renderFolder, splitDocuments } from "./rendered.ts";
+import { baseFolders, deployedFolders, renderFolder, splitDocuments } from "./rendered.ts";
 
 let root: string;
 beforeEach(() => {
@@ -21,6 +21,7 @@ test("what is deployed is every overlay with a kustomization, and argocd", () =>
   for (const folder of ["overlays/beta/a", "overlays/aws-base/a", "base/a"])
     writeFileSync(join(root, folder, "kustomization.yaml"), "resources: []\n");
   expect(deployedFolders(root)).toEqual(["overlays/aws-base/a", "overlays/beta/a", "argocd"]);
+  expect(baseFolders(root)).toEqual(["base/a"]);
 });
 
 test("a plain folder is read with all that is below it, and each object keeps its own text", async () => {

@@ -25,17 +25,23 @@ function isKustomization(folder: string): boolean {
   return KUSTOMIZATION_NAMES.some((name) => existsSync(join(folder, name)));
 }
 
-/** Every `overlays/<environment>/<system>` of a repository, and `argocd` when there is one; sorted. */
+/** Every `base/<system>` of a repository, which nobody deploys and every environment builds on; sorted. */
+export function baseFolders(root: string): string[] {
+  return foldersBelow(root, "base").filter((folder) => isKustomization(join(root, folder)));
+}
+
+function foldersBelow(root: string, folder: string): string[] {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${folder}/${entry.name}`)
+    .sort();
+}
+
+/** Every `overlays/<layer or environment>/<system>` of a repository, and `argocd` when there is one; sorted. */
 export function deployedFolders(root: string): string[] {
-  const below = (folder: string): string[] =>
-    existsSync(join(root, folder))
-      ? readdirSync(join(root, folder), { withFileTypes: true })
-          .filter((entry) => entry.isDirectory())
-          .map((entry) => `${folder}/${entry.name}`)
-          .sort()
-      : [];
-  const overlays = below("overlays")
-    .flatMap(below)
+  const overlays = foldersBelow(root, "overlays")
+    .flatMap((folder) => foldersBelow(root, folder))
     .filter((folder) => isKustomization(join(root, folder)));
   return existsSync(join(root, "argocd")) ? [...overlays, "argocd"] : overlays;
 }

@@ -184,13 +184,24 @@ describe("a field in which environments differ", () => {
   );
 
   it("leaves out the element or the mapping that would lack a required field", () => {
-    const volumes = (claimName: string): ValueMap[] => [
-      { name: "tmp", emptyDir: {} },
-      { name: "data", persistentVolumeClaim: { claimName } },
-    ];
-    expect(
-      shared(deployment({}, {}, { volumes: volumes("a") }), deployment({}, {}, { volumes: volumes("b") })),
-    ).toEqual(deployment({}, {}, { volumes: [{ name: "tmp", emptyDir: {} }] }));
+    const mounts = (name: string): ValueMap => ({
+      volumeMounts: [
+        { name: "tmp", mountPath: "/tmp" },
+        { name, mountPath: "/data" },
+      ],
+    });
+    expect(shared(deployment(mounts("one")), deployment(mounts("other")))).toEqual(
+      deployment({ volumeMounts: [{ name: "tmp", mountPath: "/tmp" }] }),
+    );
+  });
+
+  it("keeps the object whole where a mount would be left without its volume, and not where one has a volume more", () => {
+    const pod = (...volumes: ValueMap[]) => deployment({}, {}, { volumes });
+    const tmp = { name: "tmp", emptyDir: {} };
+    const data = (claimName: string) => ({ name: "data", persistentVolumeClaim: { claimName } });
+    expect(shared(pod(tmp, data("a")), pod(tmp, data("b")))).toBeUndefined();
+    expect(shared(pod(tmp, data("a")), pod(tmp, { name: "data", emptyDir: {} }))).toBeUndefined();
+    expect(shared(pod(tmp, data("a")), pod(tmp))).toEqual(pod(tmp));
   });
 
   it("keeps a key of a ConfigMap apart, whatever field it is called after", () => {

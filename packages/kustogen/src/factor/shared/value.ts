@@ -27,6 +27,9 @@ export interface Place {
   container: boolean;
 }
 
+/** Mounts that all have name them: without one the API server refuses the pod. */
+const MOUNTED = "volumes";
+
 const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
 
 /** The fields that are the same in all mappings, in the first one's order; nothing where a required one differs. */
@@ -113,10 +116,11 @@ function sharedElements(
       ? element
       : sharedMap(versions, below);
     if (common === APART) return APART;
-    if (common === LEFT_OUT || versions.length < lists.length) continue;
     // An element of which only the key is left would say what none of them says.
-    if (common !== element && Object.keys(common).length <= mergeKeys.length) continue;
-    shared.push(common);
+    const isLost =
+      common === LEFT_OUT || (common !== element && Object.keys(common).length <= mergeKeys.length);
+    if (isLost && place.field === MOUNTED) return APART;
+    if (!isLost && versions.length === lists.length) shared.push(common);
   }
   return shared.length === 0 ? LEFT_OUT : shared;
 }
