@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 import type { Environment, System } from "kustogen";
 import { environments } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import { systems } from "../../generators/systems/index.ts";
-import { DEFAULT_CONFIG } from "../../packages/kustogen/src/config/config.ts";
-import { moveText, type PinChange } from "../../packages/kustogen/src/pins/change.ts";
-import type { Project } from "../../packages/kustogen/src/pins/project.ts";
-import { planPromotion } from "../../packages/kustogen/src/pins/promote.ts";
-import { planRollback } from "../../packages/kustogen/src/pins/rollback.ts";
+import { systems } from "../../../../generators/systems/index.ts";
+import { DEFAULT_CONFIG } from "../../src/config/config.ts";
+import { moveText, type PinChange } from "../../src/pins/change.ts";
+import type { Project } from "../../src/pins/project.ts";
+import { planPromotion } from "../../src/pins/promote.ts";
+import { planRollback } from "../../src/pins/rollback.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const git = (...args: string[]) => execFileSync("git", ["-C", root, ...args], { encoding: "utf8" }).trim();
 // A checkout of one commit has no history to look at.
 const shallow = git("rev-parse", "--is-shallow-repository") === "true";
