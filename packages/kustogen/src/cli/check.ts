@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { CheckCommandOptions } from "./check/command.ts";
+import { withinOption } from "./within-option.ts";
 
 /** Adds one more value of an option that may be given several times. */
 const collect = (value: string, previous: string[]) => [...previous, value];
@@ -27,6 +28,7 @@ export const check = new Command("check")
   .option("--write-baseline", "write what is found to the baseline instead")
   .option("--all", "list every place and every hint")
   .option("--all-files", "look for credentials in files above 1 MiB and in files that git doesn't track, too")
+  .addOption(withinOption())
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
   .option("--enable-helm", "render Helm charts with the helm on the path")
   .option("--list", "list the rules, those of the systems here included")

@@ -3,6 +3,7 @@ import type { ContainerEnvironment } from "../effective/variable.ts";
 import { InputError } from "../errors/errors.ts";
 import { printable, printableJson } from "../errors/printable.ts";
 import { suggestion } from "../errors/suggest.ts";
+import { withinOption } from "./within-option.ts";
 
 interface EnvOptions {
   container?: string;
@@ -12,6 +13,7 @@ interface EnvOptions {
   wide?: boolean;
   all?: boolean;
   json?: boolean;
+  within?: string[];
   remote?: boolean;
   enableHelm?: boolean;
 }
@@ -32,6 +34,7 @@ export const env = new Command("env")
   .option("--all", "what both sides of a comparison have in common too")
   .option("--links", "the variables of service links one by one")
   .option("--wide", "values whole")
+  .addOption(withinOption())
   .option("--remote", "fetch what kustomizations name by URL")
   .option("--enable-helm", "run the installed helm for charts")
   .option("--json", "print JSON")
@@ -46,7 +49,7 @@ export const env = new Command("env")
     const cwd = process.cwd();
     const dist = new URL("./", import.meta.url);
     const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
-    const rendering = { remote: options.remote, helm: options.enableHelm };
+    const rendering = { remote: options.remote, helm: options.enableHelm, within: options.within };
     const target = targetOf(first, environment, cwd);
     const found = await environmentsOf(target, dist, warn, rendering);
     if (options.compare === undefined) {

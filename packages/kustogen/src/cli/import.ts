@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { ImportCommandOptions } from "./import/command.ts";
+import { withinOption } from "./within-option.ts";
 
 const collect = (value: string, previous: string[]) => [...previous, value];
 
@@ -25,6 +26,7 @@ export const importCommand = new Command("import")
     "--repository <folder|url>",
     "folders of another repository, by its folder or the address that git clones",
   )
+  .addOption(withinOption())
   .option("--remote", "fetch what the kustomizations name by URL")
   .option("--enable-helm", "run helm for charts in kustomizations")
   .option("--name <system>", "the system's name; from the folders when absent")

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../errors/codes.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Value } from "../kubernetes/value.ts";
 import type { RenderService } from "../render/service.ts";
+import { withinOption } from "./within-option.ts";
 
 interface RenderOptions {
   rev?: string;
@@ -10,6 +11,7 @@ interface RenderOptions {
   batch?: boolean;
   json?: boolean;
   remote?: boolean;
+  within?: string[];
   enableHelm?: boolean;
 }
 
@@ -28,11 +30,14 @@ export const render = new Command("render")
       .choices(["embedded", "kustomize"])
       .default("embedded"),
   )
+  .addOption(withinOption("read only the repository and this folder"))
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
   .option("--enable-helm", "render Helm charts with the helm on the path")
   .option("--batch", "answer JSON lines from standard input")
   .option("--json", "print the resources as a JSON list")
   .action(async (dir: string | undefined, options: RenderOptions, command: Command) => {
+    if (options.within !== undefined && options.renderer === "kustomize")
+      command.error("error: --within is the embedded renderer's; kustomize itself reads what it can");
     if (options.batch) {
       if (dir !== undefined || options.rev !== undefined || options.renderer === "kustomize")
         command.error(
@@ -51,7 +56,10 @@ function write(text: string): Promise<boolean> {
   });
 }
 
-async function one(dir: string, { rev, renderer, json, remote, enableHelm }: RenderOptions): Promise<void> {
+async function one(
+  dir: string,
+  { rev, renderer, json, remote, within, enableHelm }: RenderOptions,
+): Promise<void> {
   if (renderer === "kustomize") {
     const { renderWithProgram } = await import("./render/program.ts");
     const yaml = renderWithProgram(dir, rev, enableHelm);
@@ -65,7 +73,7 @@ async function one(dir: string, { rev, renderer, json, remote, enableHelm }: Ren
     return;
   }
   const { RenderService } = await import("../render/service.ts");
-  const service = new RenderService({ remote, helm: enableHelm });
+  const service = new RenderService({ remote, within, helm: enableHelm });
   const resources = renderedBy(service, dir, rev);
   service.close();
   if (json) {
@@ -97,12 +105,12 @@ function renderedBy(service: RenderService, dir: string, rev: string | undefined
   }
 }
 
-async function batch({ remote, enableHelm }: RenderOptions): Promise<void> {
+async function batch({ remote, within, enableHelm }: RenderOptions): Promise<void> {
   const [{ RenderService }, { renderBatch }] = await Promise.all([
     import("../render/service.ts"),
     import("./render/batch.ts"),
   ]);
-  const service = new RenderService({ remote, helm: enableHelm });
+  const service = new RenderService({ remote, within, helm: enableHelm });
   await renderBatch(service, { input: process.stdin, write });
   service.close();
   process.stdin.destroy();

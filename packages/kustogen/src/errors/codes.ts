@@ -175,7 +175,7 @@ export const ERROR_CODES = {
   },
   "outside-tree": {
     means: "A path or link leads out of the repository, revision or chart that it is in.",
-    mend: "Name something inside of it.",
+    mend: "Name something inside of it, or name the folder that is read as well with --within.",
   },
   "partly-staged": {
     means: "What is staged isn't what is in the work tree, so a commit could not hold both.",

@@ -6,9 +6,10 @@ import { GitObjects } from "../git/objects.ts";
 import { workTreeTop } from "../git/run.ts";
 import { repositorySpec } from "../kustomize/load/repository-url.ts";
 import type { RemoteSource } from "../kustomize/outside.ts";
-import { DiskTree } from "../kustomize/tree/disk.ts";
+import { BoundTree } from "../kustomize/tree/bound.ts";
 import { RevisionTree } from "../kustomize/tree/revision.ts";
 import type { FileTree } from "../kustomize/tree/tree.ts";
+import { boundTree } from "../render/reach.ts";
 import { locate } from "../render/repository.ts";
 
 /** Where hand-written folders are read from: the work tree, a revision, or another repository. */
@@ -39,6 +40,10 @@ export interface PlaceOptions {
   revision?: string | undefined;
   /** Another repository: a folder, or an address that git clones. */
   repository?: string | undefined;
+  /** What is imported, as a person names it. */
+  folders: readonly string[];
+  /** Folders beside the repository that are read as well. */
+  within?: readonly string[] | undefined;
   /** Clones a repository behind an address. */
   remote: RemoteSource;
 }
@@ -48,7 +53,7 @@ export interface PlaceOptions {
  *
  * @throws InputError for a repository or revision that is not there, OutsideError where it can't be fetched
  */
-export function placeOf({ revision, repository, remote }: PlaceOptions): ImportPlace {
+export function placeOf({ revision, repository, folders, within, remote }: PlaceOptions): ImportPlace {
   if (repository !== undefined && !existsSync(repository)) {
     const spec = repositorySpec(repository);
     if (spec === undefined)
@@ -57,10 +62,13 @@ export function placeOf({ revision, repository, remote }: PlaceOptions): ImportP
         { code: "no-such-folder" },
       );
     const { tree, folder } = remote.clone({ ...spec, ref: revision ?? spec.ref, submodules: false });
-    return { ...diskPlace(tree, join(folder, spec.path)), repositoryOf: () => undefined };
+    const bound = new BoundTree(tree, [folder]);
+    return { ...diskPlace(bound, join(folder, spec.path)), repositoryOf: () => undefined };
   }
   const from = resolve(repository ?? process.cwd());
-  return revision === undefined ? diskPlace(new DiskTree(), from) : revisionPlace(from, revision);
+  return revision === undefined
+    ? diskPlace(boundTree(folders, within, from), from)
+    : revisionPlace(from, revision);
 }
 
 function diskPlace(tree: FileTree, from: string): ImportPlace {

@@ -40,10 +40,13 @@ export interface RendererOptions extends Outside {
 
 function rootOf(tree: FileTree, folder: string, outside: Outside): Root {
   const kind = tree.kind(folder);
-  if (kind === undefined)
+  if (kind === undefined) {
+    const refusal = tree.refusal?.(folder);
+    if (refusal !== undefined) throw new InputError(`${folder} ${refusal}`, { code: "outside-tree" });
     throw new InputError(`${folder}: there is no such folder in the ${tree.label}`, {
       code: "no-such-folder",
     });
+  }
   if (kind === "file")
     throw new InputError(`${folder}: expected a folder with a kustomization but this is a file`);
   return new Root(tree, tree.realPath(folder), outside);

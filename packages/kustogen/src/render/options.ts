@@ -4,10 +4,12 @@ import type { RendererOptions } from "../kustomize/renderer.ts";
 import { InstalledHelm } from "./helm.ts";
 import { RemoteCache } from "./remote/remote-cache.ts";
 
-/** What `render`, `check` and `diff` may be told about rendering; everything is off by default. */
+/** What `render`, `check` and `env` may be told about rendering; everything is off by default. */
 export interface RenderOptions {
   /** Fetch git repositories and files that kustomizations name by URL (`--remote`). */
   readonly remote?: boolean;
+  /** Folders beside the repository that are read as well (`--within`). */
+  readonly within?: readonly string[] | undefined;
   /** Run helm for charts (`--enable-helm`). */
   readonly helm?: boolean;
   /** Keep in mind where each field comes from. */

@@ -1,12 +1,14 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { InputError } from "../errors/errors.ts";
 import { GitObjects } from "../git/objects.ts";
 import type { Value } from "../kubernetes/value.ts";
 import { isRepository } from "../kustomize/load/remote.ts";
 import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
 import { DiskTree } from "../kustomize/tree/disk.ts";
+import { MountedTree } from "../kustomize/tree/mounted.ts";
 import { RevisionTree } from "../kustomize/tree/revision.ts";
 import { type RenderOptions, rendererOptions } from "./options.ts";
+import { boundTo, boundTree } from "./reach.ts";
 import { locate } from "./repository.ts";
 
 /** How many revisions keep what was read of them. */
@@ -26,6 +28,7 @@ interface Shared {
 export class RenderService {
   readonly #options: RendererOptions;
   readonly #remote: boolean;
+  readonly #within: readonly string[] | undefined;
   #workTree: Shared | undefined;
   readonly #objects = new Map<string, GitObjects>();
   readonly #revisions = new Map<string, Shared>();
@@ -34,6 +37,7 @@ export class RenderService {
   constructor(options: RenderOptions = {}) {
     this.#options = rendererOptions(options);
     this.#remote = options.remote ?? false;
+    this.#within = options.within;
   }
 
   /**
@@ -48,7 +52,9 @@ export class RenderService {
       });
     if (this.#remote && isRepository(folder)) return this.#shared().buildRemote(folder);
     if (revision !== undefined) return this.#renderRevision(folder, revision);
-    return this.#shared().build(resolve(folder));
+    // As kustomize does, unless a person says where it ends.
+    if (this.#within === undefined) return this.#shared().build(resolve(folder));
+    return new Renderer(boundTree([folder], this.#within), this.#options).build(resolve(folder));
   }
 
   #shared(): Renderer {
@@ -79,6 +85,10 @@ export class RenderService {
     }
     // A branch may have moved since the last time, so its name is resolved again and the commit is what is shared.
     const tree = new RevisionTree(objects, revision);
+    if (this.#within !== undefined) {
+      const mounted = new MountedTree(tree, repository, boundTo(this.#within));
+      return new Renderer(mounted, this.#options).build(join(repository, path));
+    }
     const key = `${repository}\0${tree.commit}`;
     let shared = this.#revisions.get(key);
     this.#revisions.delete(key);

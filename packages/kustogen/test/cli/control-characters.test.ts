@@ -1,29 +1,6 @@
-import { afterEach, expect, it, vi } from "vitest";
-import { main } from "../../src/cli/main.ts";
+import { expect, it } from "vitest";
 import { put, temporaryFolder } from "../delivery/fixture.ts";
-
-const { exitCode } = process;
-const present = process.cwd();
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.chdir(present);
-  process.exitCode = exitCode;
-});
-
-/** What a command prints, on both streams. */
-async function printed(...args: string[]): Promise<string> {
-  let text = "";
-  for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, "write").mockImplementation((chunk, ...rest) => {
-      text += chunk;
-      const done = rest.at(-1) as unknown;
-      if (typeof done === "function") done();
-      return true;
-    });
-  await main(args);
-  vi.restoreAllMocks();
-  return text;
-}
+import { printed } from "./printed.ts";
 
 it("what a repository holds does not drive the terminal of who checks it or asks for its variables", async () => {
   const root = temporaryFolder();
@@ -32,17 +9,16 @@ it("what a repository holds does not drive the terminal of who checks it or asks
   put(root, "overlays/beta/shop/kustomization.yaml", "resources: [pod.yaml]\n");
   put(root, "overlays/beta/shop/pod.yaml", pod);
   put(root, "overlays/beta/lost/kustomization.yaml", 'resources: ["\\e[31mx.yaml"]\n');
-  process.chdir(root);
   for (const args of [
     ["check", "--all"],
     ["check", "--json"],
     ["check", "--sarif"],
     ["env", "overlays/beta/shop"],
   ]) {
-    const text = await printed(...args);
+    const text = await printed(root, ...args);
     expect(text.length, args.join(" ")).toBeGreaterThan(40);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
     expect(text, args.join(" ")).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
   }
-  expect(await printed("check", "--all")).toContain("\\x1b]0;pwn\\x07");
+  expect(await printed(root, "check", "--all")).toContain("\\x1b]0;pwn\\x07");
 });

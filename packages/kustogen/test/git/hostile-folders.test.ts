@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { main } from "../../src/cli/main.ts";
+import { describe, expect, it } from "vitest";
 import { statusLines } from "../../src/git/unfiltered.ts";
+import { printed } from "../cli/printed.ts";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../repository.ts";
 import {
   copiedRepository,
@@ -14,30 +14,6 @@ import {
   putShop,
   repositoryWithTraps,
 } from "./hostile.ts";
-
-const { exitCode } = process;
-const present = process.cwd();
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.chdir(present);
-  process.exitCode = exitCode;
-});
-
-/** What a command prints in a folder, on both streams. */
-async function printed(folder: string, ...args: string[]): Promise<string> {
-  let text = "";
-  for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, "write").mockImplementation((chunk, ...rest) => {
-      text += chunk;
-      const done = rest.at(-1) as unknown;
-      if (typeof done === "function") done();
-      return true;
-    });
-  process.chdir(folder);
-  await main(args);
-  vi.restoreAllMocks();
-  return text;
-}
 
 /** What the program prints in a folder: for commands that need it as it is installed. */
 function run(folder: string, ...args: string[]): string {

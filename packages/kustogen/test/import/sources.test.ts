@@ -50,7 +50,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** What an import of folders reads. */
 function read(paths: string[], revision?: string, repository = root) {
-  const place = placeOf({ repository, revision, remote: remote() });
+  const place = placeOf({ folders: [], repository, revision, remote: remote() });
   try {
     return fromFolders(
       paths.map((text) => {

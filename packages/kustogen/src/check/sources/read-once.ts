@@ -34,6 +34,10 @@ export class ReadOnceTree implements FileTree {
     return this.#tree.absence?.(path);
   }
 
+  refusal(path: string): string | undefined {
+    return this.#tree.refusal?.(path);
+  }
+
   list(path: string): string[] {
     return this.#tree.list?.(path) ?? [];
   }

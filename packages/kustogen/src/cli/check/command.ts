@@ -14,10 +14,10 @@ import { ERROR_CODES } from "../../errors/codes.ts";
 import { InputError } from "../../errors/errors.ts";
 import { codePage, isErrorCode } from "../../errors/explanation.ts";
 import { printable, printableJson, printableMessage } from "../../errors/printable.ts";
-import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { writeToldFile } from "../../output/told-file.ts";
 import { Progress } from "../../progress.ts";
 import { rendererOptions } from "../../render/options.ts";
+import { boundTree } from "../../render/reach.ts";
 import { checkSubject, ownRules } from "./subject.ts";
 
 /** The options of `kustogen check`. */
@@ -30,6 +30,7 @@ export interface CheckCommandOptions {
   writeBaseline?: boolean;
   all?: boolean;
   allFiles?: boolean;
+  within?: string[];
   remote?: boolean;
   enableHelm?: boolean;
   list?: boolean;
@@ -66,7 +67,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
       code: "wrong-usage",
     });
   const cwd = process.cwd();
-  const tree = new DiskTree();
+  const tree = boundTree(dirs, options.within, cwd);
   const subject = await checkSubject(tree, dirs, options, cwd);
   const progress = new Progress("checking", subject.environments.length, "environments");
   let judging: Progress | undefined;

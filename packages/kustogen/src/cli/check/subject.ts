@@ -10,7 +10,7 @@ import { projectRoot } from "../../config/root.ts";
 import { InputError, isErrorOf } from "../../errors/errors.ts";
 import { environmentsFolder, folders } from "../../folders.ts";
 import { resourceOf } from "../../kubernetes/resource.ts";
-import { DiskTree } from "../../kustomize/tree/disk.ts";
+import type { FileTree } from "../../kustomize/tree/tree.ts";
 import { RenderService } from "../../render/service.ts";
 import type { CheckCommandOptions } from "./command.ts";
 import { trackedFiles } from "./tracked-files.ts";
@@ -28,7 +28,7 @@ export interface CheckSubject
 
 /** Finds what to judge: the environments of the systems here, or the overlays below folders. */
 export async function checkSubject(
-  tree: DiskTree,
+  tree: FileTree,
   dirs: readonly string[],
   options: CheckCommandOptions,
   cwd: string,
@@ -41,13 +41,13 @@ export async function checkSubject(
       { code: "wrong-usage" },
     );
   const found = own
-    ? await ownEnvironments(root, options)
+    ? await ownEnvironments(tree, root, options)
     : foreignEnvironments(tree, dirs, options.strictness);
   const isPart = options.system.length > 0 || options.env.length > 0;
   const service =
     options.since === undefined
       ? undefined
-      : new RenderService({ remote: options.remote, helm: options.enableHelm });
+      : new RenderService({ remote: options.remote, helm: options.enableHelm, within: options.within });
   return {
     environments: found.environments,
     notRendered: found.notRendered,
@@ -96,7 +96,7 @@ async function ownSystems(root: string) {
   return { inputs: { ...checkInputs, ...select, rulesOf }, all, systems };
 }
 
-async function ownEnvironments(root: string, options: CheckCommandOptions): Promise<Found> {
+async function ownEnvironments(tree: FileTree, root: string, options: CheckCommandOptions): Promise<Found> {
   const { inputs, all, systems } = await ownSystems(root);
   const chosen = inputs.selectSystems(systems, options.system);
   const environments = inputs.environmentInputs(
@@ -109,20 +109,20 @@ async function ownEnvironments(root: string, options: CheckCommandOptions): Prom
   return {
     environments: strictness ? environments.map((one) => ({ ...one, strictness })) : environments,
     notRendered: [],
-    argo: argoObjects(root),
+    argo: argoObjects(tree, root),
     exceptions: inputs.authoredExceptions(chosen),
     rules: inputs.rulesOf(chosen, all),
   };
 }
 
 /** The generated objects of Argo CD, where there are any. */
-function argoObjects(root: string): readonly ArgoObject[] {
+function argoObjects(tree: FileTree, root: string): readonly ArgoObject[] {
   const folder = join(root, folders().argocd);
-  return existsSync(folder) ? findFolders(new DiskTree(), [folder]).argo : [];
+  return existsSync(folder) ? findFolders(tree, [folder]).argo : [];
 }
 
 function foreignEnvironments(
-  tree: DiskTree,
+  tree: FileTree,
   dirs: readonly string[],
   strictness: Strictness | undefined,
 ): Found {

@@ -10,9 +10,9 @@ import { loadEnvironments } from "../../environments/load-environment.ts";
 import { environmentsFolder } from "../../folders.ts";
 import { resourceOf, writtenOf } from "../../kubernetes/resource.ts";
 import { Renderer } from "../../kustomize/renderer.ts";
-import { DiskTree } from "../../kustomize/tree/disk.ts";
 import { projectCode } from "../../project/load.ts";
 import { type RenderOptions, rendererOptions } from "../../render/options.ts";
+import { boundTree } from "../../render/reach.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
 /** An environment that was asked for. */
@@ -58,9 +58,10 @@ export async function environmentsOf(
   target: Target,
   dist: URL,
   warn: (message: string) => void,
-  options: Pick<RenderOptions, "remote" | "helm"> = {},
+  options: Pick<RenderOptions, "remote" | "helm" | "within"> = {},
 ): Promise<ContainerEnvironment[]> {
-  const renderer = new Renderer(new DiskTree(), rendererOptions({ ...options, provenance: true }));
+  const tree = boundTree([target.folder], options.within);
+  const renderer = new Renderer(tree, rendererOptions({ ...options, provenance: true }));
   const resources = renderer.build(resolve(target.folder)).map(resourceOf);
   return effectiveEnvironment(resources, {
     ...(await authored(target, dist, warn)),

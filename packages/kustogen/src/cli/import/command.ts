@@ -25,6 +25,7 @@ export interface ImportCommandOptions {
   takeOver?: boolean;
   rev?: string;
   repository?: string;
+  within?: string[];
   remote?: boolean;
   enableHelm?: boolean;
   json?: boolean;

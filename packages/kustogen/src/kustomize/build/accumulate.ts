@@ -1,4 +1,5 @@
 import { InputError, OutsideError } from "../../errors/errors.ts";
+import { anyTextIn } from "../../text/bytes.ts";
 import { absorb } from "../generate/absorb.ts";
 import { generate, withGlobalOptions } from "../generate/generator.ts";
 import { chartsOf, inflateChart } from "../generate/helm.ts";
@@ -104,7 +105,6 @@ export class KustomizationBuild {
 
   /** Adds what is named: files of resources, or folders with a kustomization. */
   #addResources(target: Accumulator, paths: readonly string[], field: string): void {
-    const { file } = this.#kustomization;
     for (const path of paths) {
       try {
         if (isHttp(path)) this.#addRemote(target, path);
@@ -114,9 +114,19 @@ export class KustomizationBuild {
           else this.#addFile(target, this.#cache.resources(this.#root, read), path);
         }
       } catch (error) {
-        throw within(file, within(`${field}: ${path}`, error));
+        throw this.#located(`${field}: ${path}`, path, error);
       }
     }
+  }
+
+  /** The error of an entry of the file; of one that leads where nothing is read, with its line. */
+  #located(entry: string, path: string, error: unknown): unknown {
+    const { file } = this.#kustomization;
+    const isOwn = error instanceof InputError && error.code === "outside-tree" && error.places.length === 0;
+    if (!isOwn) return within(file, within(entry, error));
+    const lines = anyTextIn(this.#root.tree.read(file)).split("\n");
+    const at = lines.findIndex((line) => line.includes(path) && !/^\s*#/.test(line));
+    return within(`${file}:${at + 1}`, within(entry, error));
   }
 
   #addFile(target: Accumulator, resources: readonly BuildResource[], path: string): void {
@@ -168,7 +178,6 @@ export class KustomizationBuild {
 
   /** A component works on what its parent has collected so far. */
   #addComponent(target: Accumulator, path: string): void {
-    const { file } = this.#kustomization;
     try {
       const root = this.#root.enter(path);
       const kustomization = this.#cache.kustomization(root);
@@ -180,7 +189,7 @@ export class KustomizationBuild {
       new KustomizationBuild(this.#cache, root, kustomization, this.#inheritedBy(path)).#into(target);
       target.resources.refuseDuplicates();
     } catch (error) {
-      throw within(file, within(`components: ${path}`, error));
+      throw this.#located(`components: ${path}`, path, error);
     }
   }
 

@@ -28,6 +28,8 @@ function isWithin(folder: string, other: string): boolean {
   );
 }
 
+const LEAVES = "leads out of the repository, of which a revision holds nothing else";
+
 const NOTHING: Outside = {};
 
 /** The clone that a root lies in, and how it was named. */
@@ -101,6 +103,8 @@ export class Root {
   file(path: string): string {
     const full = this.join(path);
     const kind = path === "" ? "directory" : this.tree.kind(full);
+    const refusal = kind === undefined ? this.tree.refusal?.(full) : undefined;
+    if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
     if (kind === undefined)
       throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file"}`, {
         code: "no-such-file",
@@ -140,10 +144,14 @@ export class Root {
     if (path.startsWith("/"))
       throw new InputError(`${path}: the path of another kustomization must be relative to ${this.path}`);
     const kind = this.tree.kind(full);
-    if (kind === undefined)
+    if (kind === undefined) {
+      const refusal =
+        this.tree.refusal?.(full) ?? (!this.tree.onDisk && this.#leaves(path) ? LEAVES : undefined);
+      if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
       throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file or folder"}`, {
         code: "no-such-file",
       });
+    }
     if (kind !== "directory")
       throw new InputError(`${full}: expected a folder but this is a file`, { code: "wrong-file-type" });
     const root = new Root(this.tree, this.tree.realPath(full), this.outside, this);
@@ -154,6 +162,16 @@ export class Root {
       });
     this.refuseCycle(root);
     return root;
+  }
+
+  /** True for a path that leads above the top of the tree, where "/" is no folder of the file system. */
+  #leaves(path: string): boolean {
+    let depth = this.path === "/" ? 0 : this.path.split("/").length - 1;
+    return path.split("/").some((part) => {
+      if (part === "..") depth--;
+      else if (part !== "." && part !== "") depth++;
+      return depth < 0;
+    });
   }
 
   #enterClone(spec: RepositorySpec): Root {

@@ -16,6 +16,8 @@ export interface FileTree {
   realPath(path: string): string;
   /** Why nothing is at a path where something was expected, where the tree knows more than that. */
   absence?(path: string): string | undefined;
+  /** Why what may be at a path isn't read, where the tree ends before it. */
+  refusal?(path: string): string | undefined;
   /** The names of what a folder holds; none for anything else. Charts need it. */
   list?(path: string): string[];
   /** True when the paths are those of the file system, so that a program can read them. */

@@ -1,0 +1,25 @@
+import { vi } from "vitest";
+import { main } from "../../src/cli/main.ts";
+
+/** What a command prints in a folder, on both streams. */
+export async function printed(folder: string, ...args: string[]): Promise<string> {
+  const present = process.cwd();
+  const { exitCode } = process;
+  let text = "";
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, "write").mockImplementation((chunk, ...rest) => {
+      text += chunk;
+      const done = rest.at(-1) as unknown;
+      if (typeof done === "function") done();
+      return true;
+    });
+  try {
+    process.chdir(folder);
+    await main(args);
+  } finally {
+    vi.restoreAllMocks();
+    process.chdir(present);
+    process.exitCode = exitCode;
+  }
+  return text;
+}
