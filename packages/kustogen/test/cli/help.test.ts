@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { commands } from "../../src/cli/commands.ts";
+
+/** Every command and those below it, with the words that call it. */
+function all(list: readonly Command[], before = ""): [name: string, command: Command][] {
+  return list.flatMap((command) => [
+    [`${before}${command.name()}`, command] as [string, Command],
+    ...all(command.commands, `${before}${command.name()} `),
+  ]);
+}
+
+/** Sentences put together of parts: none is missing, and none runs into the next one. */
+const WHOLE = /^(?!.* {2})(?!.*[,;:] ?$)[^\s.,;].*[^\s,;:(]$/s;
+const ANYTHING = /[a-z]{3}/;
+
+describe.each(all(commands))("kustogen %s", (name, command) => {
+  it("says what it does", () => {
+    expect(name).toMatch(/^[a-z]+( [a-z]+)*$/);
+    // In the list of commands by a few words, alone in sentences; lines that begin with its name are examples.
+    if (command.summary() !== "") expect(command.summary()).toMatch(/^[a-z].{10,}[a-zA-Z)/]$/);
+    // A command that is a word in front of others has the words alone.
+    if (command.commands.length > 0) return;
+    const [sentences = ""] = command.description().split(/\n+(?=\s*kustogen )/);
+    expect(sentences.replaceAll(/\s*\n\s*/g, " ")).toMatch(
+      /^(?!.* {2})(?:[A-Z].{20,}[.:]|[a-z].{10,}[^\s.,;:])$/,
+    );
+  });
+
+  it("has a name and an explanation for each option and argument", () => {
+    for (const { flags, description, long, short } of command.options) {
+      expect(flags).toMatch(/^(?:-[a-zA-Z], )?--[a-z]+(?:-[a-z]+)*(?: [<[][A-Za-z0-9|.=:_-]+[>\]])?$/);
+      expect([flags, description]).toEqual([flags, expect.stringMatching(ANYTHING)]);
+      expect([flags, description.replaceAll(/\n */g, " ")]).toEqual([flags, expect.stringMatching(WHOLE)]);
+      expect(long ?? short).toBeDefined();
+    }
+    for (const argument of command.registeredArguments) expect(argument.name()).toMatch(/^[a-z]/i);
+    const names = command.options.map(({ long }) => long);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it("offers choices that are words", () => {
+    for (const { argChoices } of command.options)
+      for (const choice of argChoices ?? []) expect(choice).toMatch(/^[a-z]/);
+    expect(command.options.every(({ argChoices }) => argChoices === undefined || argChoices.length > 1)).toBe(
+      true,
+    );
+  });
+});
