@@ -2,7 +2,7 @@
 // no code of the repository is run, and no text from it ever becomes part of a command. What it writes is in a new folder
 // outside of the checkout, so that nothing there can be the pull request's; where anything fails, the report says so.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,8 +15,6 @@ const reports = folderOfReports();
 const authored = env.INPUT_AUTHORED === "true";
 /** What failed, as sentences for the comment; the review says nothing that can be relied on then. */
 const failures = [];
-/** What a reader has to know beside that. */
-const notices = [];
 let exitCode = 0;
 
 /** A failure that ends the review: its message for the comment, its exit code. */
@@ -49,15 +47,13 @@ async function review() {
   const base = commit(env.INPUT_BASE || event.pull_request?.base?.sha || "");
   const options = [
     ...lines(env.INPUT_PATHS).flatMap((path) => ["--path", path]),
-    ...(env.INPUT_HELM === "true" ? ["--enable-helm"] : []),
-    ...(env.INPUT_REMOTE === "true" ? ["--remote"] : []),
+    ...outside(),
     ...(authored ? ["--authored"] : []),
     ...sourceLinks(),
   ];
   // What merging would change: from where the branch left its base.
   const range = base === undefined ? [] : [`${base}...HEAD`];
-  const findings =
-    env.INPUT_CHECKS === "false" || base === undefined ? undefined : newFindings(base, freshFolder(root));
+  const findings = env.INPUT_CHECKS === "false" || base === undefined ? undefined : newFindings(base);
   const withFindings = findings === undefined ? [] : ["--findings", findings.file];
   const full = env.INPUT_FULL_REPORT ? ["--full-report", env.INPUT_FULL_REPORT] : [];
   const files = ["report.json", "page.html", "comment.md"].flatMap((file) => [
@@ -69,6 +65,26 @@ async function review() {
   if (existsSync(written)) count(JSON.parse(readFileSync(written, "utf8")));
   else if (failures.length === 0) throw new Failure("kustogen diff wrote no report", 3);
   output("new-findings", findings?.count ?? 0);
+  output("excused-findings", findings?.excused ?? 0);
+  if (findings?.excused > 0 && isForeign(event) && env.INPUT_TRUST_CONFIGURATION !== "true") {
+    exitCode = Math.max(exitCode, 1);
+    annotate("error", "a pull request from a fork excuses findings of its own; see the report");
+  }
+}
+
+/** True for a pull request, unless its commits are known to come from the repository that it is for. */
+function isForeign({ pull_request: pull }) {
+  if (pull === undefined) return false;
+  const own = pull.base?.repo?.id;
+  return own === undefined || pull.head?.repo?.id !== own;
+}
+
+/** What may be reached beyond the repository. */
+function outside() {
+  return [
+    ...(env.INPUT_HELM === "true" ? ["--enable-helm"] : []),
+    ...(env.INPUT_REMOTE === "true" ? ["--remote"] : []),
+  ];
 }
 
 /** A new folder for the reports; without one nothing can be said but in the log. */
@@ -102,7 +118,7 @@ function publish() {
       ? ""
       : `### ⛔ The review failed\n\nDon't rely on what is said below, or missing there.\n\n${failures.join("\n")}\n`;
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const comment = [failed, ...notices, text].filter((part) => part !== "").join("\n");
+  const comment = [failed, text].filter((part) => part !== "").join("\n");
   writeFileSync(file, comment);
   summarize(comment);
   output("reports", reports);
@@ -117,29 +133,22 @@ function fail(message, code) {
   exitCode = Math.max(exitCode, code);
 }
 
-/** The findings that the base doesn't have, as a file for the report. */
-function newFindings(base, folder) {
+/** What the pull request adds to the findings and what it excuses, as a file for the report; both sides as git keeps them. */
+function newFindings(base) {
+  const folder = freshFolder(root);
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const baseline = join(folder, "baseline.json");
-  const file = join(folder, "findings.json");
-  const known = join(folder, "base");
-  mkdirSync(known);
-  layOut(base, known, folder);
   // Without a folder the systems themselves are asked; with one, the kustomizations in it, and no code.
   const what = authored ? [] : ["."];
-  if (authored && existsSync(join(root, "node_modules")))
-    symlinkSync(join(root, "node_modules"), join(known, "node_modules"));
-  const before = run(["check", ...what, "--baseline", baseline, "--write-baseline"], known);
-  if (before.status > 1)
-    notices.push("The checks could not be run on the base, so that all their findings count as new.\n");
   const { stdout } = kustogen(
-    ["check", ...what, "--json", ...(existsSync(baseline) ? ["--baseline", baseline] : [])],
+    ["check", ...what, "--since", `${base}...HEAD`, "--only-new", "--json", ...outside()],
     root,
     1,
   );
   if (stdout === "" && failures.length > 0) return undefined;
+  const file = join(folder, "findings.json");
   writeFileSync(file, stdout);
-  return { file, count: JSON.parse(stdout).findings.length };
+  const { findings, excused = [] } = JSON.parse(stdout);
+  return { file, count: findings.length, excused: excused.length };
 }
 
 /** Links files and lines to the server that the pull request is on. */
@@ -155,19 +164,6 @@ function eventOf() {
   return file && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }
 
-/** Writes the files of a commit into a folder, with an index of its own. */
-function layOut(revision, target, folder) {
-  // Not the checkout's work tree: its attributes are the pull request's, and name filters.
-  const variables = { GIT_INDEX_FILE: join(folder, "index"), GIT_WORK_TREE: target };
-  for (const args of [
-    ["read-tree", `${revision}^{tree}`],
-    ["checkout-index", "--all"],
-  ]) {
-    const { status, stderr } = git(args, variables);
-    if (status !== 0) throw new Failure(`git ${args[0]} failed on the base: ${oneLine(stderr ?? "")}`, 3);
-  }
-}
-
 /** The full id of a commit; undefined where none is named. A name can't be taken for an option. */
 function commit(revision) {
   if (revision === "") return undefined;
@@ -177,11 +173,10 @@ function commit(revision) {
 }
 
 /** Asks git about the checkout, in which no folder of the pull request is a repository of its own. */
-function git(args, variables = {}) {
+function git(args) {
   const settings = ["safe.bareRepository=explicit", "core.fsmonitor=false", `core.hooksPath=${devNull}`];
   return spawnSync("git", [...settings.flatMap((one) => ["-c", one]), ...args], {
     cwd: root,
-    env: { ...env, ...variables },
     encoding: "utf8",
   });
 }

@@ -4,15 +4,20 @@ import { asText } from "../kubernetes/value.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { fingerprint } from "./report/sarif.ts";
 
-/** The fingerprints of the findings that a baseline file holds. Throws InputError when it can't be read. */
-export function readBaseline(file: string): ReadonlySet<string> {
+/** The text of a baseline file. Throws InputError when there is none. */
+export function readBaseline(file: string): string {
   if (!existsSync(file))
     throw new InputError(
       `${file}: there is no such baseline; make it with --baseline ${file} --write-baseline`,
     );
+  return readFileSync(file, "utf8");
+}
+
+/** The fingerprints of the findings that a baseline holds. Throws InputError for a text that is none. */
+export function fingerprintsIn(text: string, file: string): ReadonlySet<string> {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, "utf8"));
+    data = JSON.parse(text);
   } catch {
     throw new InputError(`${file}: not JSON; make it anew with --write-baseline`);
   }

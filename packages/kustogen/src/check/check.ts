@@ -11,7 +11,7 @@ import { addTo } from "../multimap.ts";
 import type { ArgoObject } from "./argo-objects.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
 import { textFiles } from "./files.ts";
-import type { CheckReport, ReportedFinding } from "./report/finding.ts";
+import type { CheckReport, ExcusedFinding, ReportedFinding } from "./report/finding.ts";
 import { reportedOnce } from "./reported-once.ts";
 import type { Rule, Severity, Strictness } from "./rule.ts";
 import { builds } from "./rules/kustomize/builds.ts";
@@ -39,6 +39,8 @@ export interface CheckInput {
   environments: readonly EnvironmentInput[];
   rules: readonly Rule[];
   exceptions: readonly WrittenException[];
+  /** Those of the state before a change: what only others excuse is listed apart. */
+  exceptionsBefore?: readonly WrittenException[];
   /** The day of the run, "2027-03-31". */
   today: string;
   notRendered: readonly { folder: string; reason: string }[];
@@ -57,7 +59,7 @@ export interface CheckInput {
 }
 
 /** The answer of `check`. */
-export interface CheckOutput extends Omit<Excepted, "findings"> {
+export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
   report: CheckReport;
   failures: RuleFailure[];
   /** True when an environment couldn't be rendered because what it needs from outside didn't answer. */
@@ -183,18 +185,28 @@ function output(
 ): CheckOutput {
   const label = labelled(input);
   const byEnvironment = new Map(states.map((state) => [state.environment, state]));
-  const { findings, ...excepted } = applyExceptions(
+  const { findings, excused, ...excepted } = applyExceptions(
     [...unbuilt, ...reportedOnce(judgement.findings, byEnvironment)],
     input.exceptions,
     input.today,
+    input.exceptionsBefore,
   );
-  const reported: ReportedFinding[] = [];
-  for (const at of byResource(findings, byEnvironment))
-    reported[at] = reportedFinding(findings[at] as Judged, byEnvironment, label);
-  const order: readonly Severity[] = ["error", "warning", "info"];
-  reported.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || compare(a.rule, b.rule));
+  const listed = (judged: readonly Judged[]): ReportedFinding[] => {
+    const found: ReportedFinding[] = [];
+    for (const at of byResource(judged, byEnvironment))
+      found[at] = reportedFinding(judged[at] as Judged, byEnvironment, label);
+    return found;
+  };
+  const reported = listed(findings).sort(worstFirst);
+  const apart = listed(excused.map(({ finding }) => finding))
+    .map((finding, at): ExcusedFinding => {
+      const { reason, place, until } = (excused[at] as (typeof excused)[number]).exception;
+      return { ...finding, excuse: { reason: maskedMessage(reason), place, ...(until && { until }) } };
+    })
+    .sort(worstFirst);
   return {
     report: {
+      ...(input.exceptionsBefore && { excused: apart }),
       findings: reported,
       checked: {
         environments: states.length,
@@ -215,6 +227,13 @@ function output(
     failures: judgement.failures,
     unreached,
   };
+}
+
+const ORDER: readonly Severity[] = ["error", "warning", "info"];
+
+/** The order of findings in a report. */
+export function worstFirst(a: ReportedFinding, b: ReportedFinding): number {
+  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || compare(a.rule, b.rule);
 }
 
 /** How many findings of each severity there are. */

@@ -23,31 +23,46 @@ export interface Excepted {
   expired: WrittenException[];
   /** Exceptions that no finding needs any more. */
   unused: WrittenException[];
+  /** What only exceptions take away that were not there before, counted apart. */
+  excused: { finding: Judged; exception: WrittenException }[];
 }
 
 /**
  * Takes away the findings that an exception covers. From the day after `until`, an exception covers nothing.
  * @param today as "2027-03-31"; undefined to leave dates out of it
+ * @param before the exceptions of the state before a change, where one is judged: what none of them covers is excused by
+ *   the change itself
  */
 export function applyExceptions(
   findings: readonly Judged[],
   exceptions: readonly WrittenException[],
   today: string | undefined,
+  before?: readonly WrittenException[],
 ): Excepted {
   const counts = new Map<WrittenException, number>();
   const isOver = ({ until }: Exception) => today !== undefined && until !== undefined && until < today;
   const compiled = exceptions.map((exception) => ({ exception, covers: compile(exception) }));
+  const known = before?.filter((one) => !isOver(one)).map(compile);
+  const excused: Excepted["excused"] = [];
   const left = findings.filter((finding) => {
-    const found = compiled.find(({ covers }) => covers(finding));
+    const covering = compiled.filter(({ covers }) => covers(finding));
+    const found = covering.find(({ exception }) => !isOver(exception)) ?? covering[0];
     if (found === undefined) return true;
-    counts.set(found.exception, (counts.get(found.exception) ?? 0) + 1);
-    return isOver(found.exception);
+    const { exception } = found;
+    const over = isOver(exception);
+    const isNew = !over && known !== undefined && !known.some((covers) => covers(finding));
+    if (isNew) excused.push({ finding, exception });
+    counts.set(exception, (counts.get(exception) ?? 0) + Number(!isNew));
+    return over;
   });
   return {
     findings: left,
-    used: [...counts].filter(([one]) => !isOver(one)).map(([exception, count]) => ({ exception, count })),
+    used: [...counts]
+      .filter(([one, count]) => !isOver(one) && count > 0)
+      .map(([exception, count]) => ({ exception, count })),
     expired: exceptions.filter((one) => isOver(one) && counts.has(one)),
     unused: exceptions.filter((one) => !counts.has(one)),
+    excused,
   };
 }
 

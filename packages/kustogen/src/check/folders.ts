@@ -58,6 +58,27 @@ export function findFolders(tree: FileTree, given: readonly string[]): FoundFold
   return found;
 }
 
+/**
+ * The folders of a listed tree that were deployed as findFolders finds them on the disk: what a change leaves of them stays
+ * an environment, whatever it makes of them.
+ */
+export function deployedFolders(tree: ListedTree): string[] {
+  const charts = new Set<string>();
+  const folders = kustomizationFolders(tree);
+  for (const path of tree.files.keys())
+    if (path.endsWith("/Chart.yaml")) {
+      const folder = path.slice(0, -"/Chart.yaml".length);
+      if (!folders.has(folder || "/")) charts.add(folder);
+    }
+  const isSkipped = (folder: string) => {
+    const parts = folder.split("/");
+    return parts.some((part, at) => SKIPPED.has(part) || charts.has(parts.slice(0, at + 1).join("/")));
+  };
+  return overlaysOf(tree, folders)
+    .map(({ path }) => (path === "." ? "/" : `/${path}`))
+    .filter((folder) => !isSkipped(folder));
+}
+
 interface Search {
   files: Map<string, ListedFile>;
   fluxPaths: Map<string, string>;

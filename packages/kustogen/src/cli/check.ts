@@ -23,7 +23,15 @@ export const check = new Command("check")
       "production",
     ]),
   )
-  .option("--since <revision>", "also judge what changed since a revision")
+  .option(
+    "--since <revision>",
+    "judge a change: the work tree since a revision, or with A..B or A...B the one from A to B, as git keeps them",
+  )
+  .option("--only-new", "with --since: only what the state before doesn't have")
+  .option(
+    "--fork",
+    "with --since: exit with 1 where the change excuses findings with exceptions that it adds",
+  )
   .option("--baseline <file>", "report only what this file doesn't know")
   .option("--write-baseline", "write what is found to the baseline instead")
   .option("--all", "list every place and every hint")

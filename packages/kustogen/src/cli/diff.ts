@@ -55,6 +55,7 @@ export const diff = new Command("diff")
       "to see which differences the settings declare",
   )
   .option("--exit-code", "exit with 1 when anything changes")
+  .option("--fork", "exit with 1 where the findings of --findings name some that the change itself excuses")
   .option("--remote", "fetch what kustomizations name by URL")
   .option("--enable-helm", "render charts with the helm on the path")
   .action(async (range: string | undefined, options: DiffOptions) => {

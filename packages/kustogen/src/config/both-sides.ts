@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { OverlaySelection } from "../discovery/overlays.ts";
 import { InputError } from "../errors/errors.ts";
@@ -29,8 +30,8 @@ export interface ConfigNotice {
 export interface JudgedBy {
   /** What either side names. */
   overlays: OverlaySelection;
-  /** The configuration that counts for the rest: of the side before, where it has one. */
-  config: Config;
+  /** The configuration of the side before; the defaults where it has none that can be read. */
+  before: Config;
   /** The configuration of the side after, where it can be read; that of the side before, where it can't. */
   after: Config;
   notices: ConfigNotice[];
@@ -41,8 +42,14 @@ export function filesOfTree(tree: FileTree): InputFiles {
   return {
     isThere: (path) => tree.kind(path) !== undefined,
     read: (path) => Buffer.from(tree.read(path)),
-    list: () => [],
+    list: (folder) => (tree.list?.(folder) ?? []).map((name) => entryOf(tree, `${folder}/${name}`, name)),
   };
+}
+
+function entryOf(tree: FileTree, path: string, name: string): Dirent {
+  const kind = tree.kind(path);
+  const entry = { name, isDirectory: () => kind === "directory", isFile: () => kind === "file" };
+  return entry as Dirent;
 }
 
 /** The configuration of one side. Throws only for what is no mistake of its author. */
@@ -83,7 +90,7 @@ export function judgedBy(before: SideConfig, after: SideConfig): JudgedBy {
   const same = isDeepStrictEqual(config.overlays, now.overlays);
   return {
     overlays: same ? config.overlays : { ...config.overlays, also: now.overlays },
-    config,
+    before: before.config ?? DEFAULT_CONFIG,
     after: now,
     notices,
   };

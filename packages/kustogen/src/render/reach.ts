@@ -12,15 +12,16 @@ import type { FileTree } from "../kustomize/tree/tree.ts";
  * in common with the present folder. `--within` names folders on top.
  *
  * @param named folders that a person names, relative to the present one or absolute; the present one where none is
+ * @param top of the files around the present folder, where these are no work tree
  * @throws InputError for a folder of --within that isn't there
  */
 export function boundTree(
   named: readonly string[],
   within: readonly string[] = [],
   cwd = process.cwd(),
+  top = workTreeTop(realpathSync(cwd)),
 ): FileTree {
   const here = realpathSync(cwd);
-  const top = workTreeTop(here);
   const reach = new Set<string>();
   for (const folder of named.length === 0 ? ["."] : named)
     reach.add(reachOf(resolve(here, folder), here, top));

@@ -77,6 +77,13 @@ export interface NewFinding {
   place: string;
 }
 
+/** A finding that the change itself excuses, with an exception or an entry of a baseline that it adds. */
+export interface ExcusedFinding extends NewFinding {
+  reason: string;
+  /** Where it is written: "kustogen.yaml:12". */
+  by: string;
+}
+
 /** Something about the review itself that its reader has to know first. */
 export interface ReviewNotice {
   /** An error is a failed review. */
@@ -103,4 +110,5 @@ export interface Review {
   notRendered: readonly NotRendered[];
   /** Absent where nobody ran the checks. */
   findings?: readonly NewFinding[];
+  excused?: readonly ExcusedFinding[];
 }

@@ -29,7 +29,8 @@ const [command, ...args] = process.argv.slice(2);
 const outputs = args.flatMap((one, at) => (one === "--output" ? [args[at + 1]] : []));
 const texts = { json: '{"environments":[]}', html: "<!doctype html>", md: "### Nothing changes in 1 environment\\n" };
 const report = () => { for (const file of outputs) writeFileSync(file, texts[file.split(".").at(-1)]); };
-if (command === "check" && args.includes("--json")) process.stdout.write('{"findings":[]}');
+const checked = process.env.CHECKED ?? '{"findings":[]}';
+if (command === "check" && args.includes("--json")) process.stdout.write(checked);
 `;
   writeFileSync(join(engine, "bin", "kustogen.mjs"), usual + program);
   return join(engine, "action", "review.mjs");
@@ -51,12 +52,19 @@ function hostileCheckout() {
   return { workspace, victim, base: git(workspace, "rev-parse", "HEAD") };
 }
 
-function runAction(program: string, variables: Record<string, string | undefined> = {}) {
+function runAction(
+  program: string,
+  variables: Record<string, string | undefined> = {},
+  repositories: object = {},
+) {
   checkout ??= hostileCheckout();
   const { workspace, victim, base } = checkout;
   const folder = temporaryFolder();
   const event = join(folder, "event.json");
-  writeFileSync(event, JSON.stringify({ pull_request: { number: 7, base: { sha: base } } }));
+  writeFileSync(
+    event,
+    JSON.stringify({ pull_request: { number: 7, ...repositories, base: { sha: base, repo: { id: 1 } } } }),
+  );
   const answer = spawnSync(process.execPath, [actionWith(program)], {
     cwd: workspace,
     encoding: "utf8",
@@ -167,6 +175,29 @@ it("escapes what a command of its own says", () => {
     commandsIn(log).map(() => expect.stringMatching(/^::error::(?:[^%]|%25|%0A(?!::error)|%0D)*$/)),
   );
   expect(log).toContain("100%25 %250A");
+});
+
+describe("a pull request that excuses findings of its own", () => {
+  const variables = {
+    INPUT_CHECKS: "true",
+    CHECKED: JSON.stringify({ findings: [], excused: [{ rule: "a/b", message: "m", severity: "error" }] }),
+  };
+
+  it.each<[string, number, object, Record<string, string>]>([
+    ["passes on a branch of the same repository", 0, { head: { repo: { id: 1 } } }, {}],
+    ["fails from a fork", 1, { head: { repo: { id: 2 } } }, {}],
+    ["fails from a fork that is gone", 1, { head: { repo: null } }, {}],
+    [
+      "passes from a fork that is trusted",
+      0,
+      { head: { repo: { id: 2 } } },
+      { INPUT_TRUST_CONFIGURATION: "true" },
+    ],
+  ])("%s", (_, code, repositories, more) => {
+    const { status, outputs, comment } = runAction("report();", { ...variables, ...more }, repositories);
+    expect([status, outputs["excused-findings"]]).toEqual([code, "1"]);
+    expect(comment).not.toContain("failed");
+  });
 });
 
 describe("the folder of the reports", () => {

@@ -16,8 +16,22 @@ export interface ReportedFinding {
   fix: string;
 }
 
+/** A finding that the judged change itself excuses: with an exception, or an entry of the baseline, that it adds. */
+export interface ExcusedFinding extends ReportedFinding {
+  excuse: {
+    reason: string;
+    /** Where it is written: "kustogen.yaml:12". */
+    place: string;
+    until?: string;
+  };
+}
+
 /** What `check` did and found. */
 export interface CheckReport {
+  /** What a reader has to know first: what was judged by what; an error is a failed check. */
+  notices?: { severity: Severity; message: string }[];
+  /** With `--since`: what the change excuses, which is no part of the findings. */
+  excused?: ExcusedFinding[];
   findings: ReportedFinding[];
   checked: {
     environments: number;
@@ -31,5 +45,14 @@ export interface CheckReport {
     exceptions: { rule: string; reason: string; until?: string; place: string; findings: number }[];
     /** How many findings the baseline knows. */
     baseline?: number;
+    /** With `--only-new`: how many findings the state before has, too. */
+    before?: number;
   };
+}
+
+/** "3 findings are excused by this change". */
+export function excusedCount(count: number): string {
+  return count === 1
+    ? "1 finding is excused by this change"
+    : `${count.toLocaleString("en-US")} findings are excused by this change`;
 }

@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { printNeeds } from "../documentation.ts";
 import type { Rule, Severity } from "../rule.ts";
 import { severityOf } from "../rule.ts";
-import type { CheckReport } from "./finding.ts";
+import type { CheckReport, ExcusedFinding, ReportedFinding } from "./finding.ts";
 
 const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
 /** The report as SARIF 2.1.0, for code scanning. Places without a file stand at the environment's folder. */
-export function toSarif({ findings }: CheckReport, rules: readonly Rule[], version: string): object {
+export function toSarif(report: CheckReport, rules: readonly Rule[], version: string): object {
+  const { excused = [], notices = [] } = report;
+  const findings: (ReportedFinding & Partial<ExcusedFinding>)[] = [...excused, ...report.findings];
   const used = rules.filter(({ id }) => findings.some(({ rule }) => rule === id));
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -27,6 +29,17 @@ export function toSarif({ findings }: CheckReport, rules: readonly Rule[], versi
             })),
           },
         },
+        ...(notices.length > 0 && {
+          invocations: [
+            {
+              executionSuccessful: notices.every(({ severity }) => severity !== "error"),
+              toolConfigurationNotifications: notices.map(({ severity, message }) => ({
+                level: LEVELS[severity],
+                message: { text: message },
+              })),
+            },
+          ],
+        }),
         results: findings.map((finding) => {
           const { resource, path, environment } = finding;
           const subject = resource === undefined ? "" : `${resource.kind} ${resource.name}: `;
@@ -46,6 +59,16 @@ export function toSarif({ findings }: CheckReport, rules: readonly Rule[], versi
               },
             ],
             partialFingerprints: { finding: fingerprint(finding) },
+            // Nobody but the change itself has said so yet.
+            ...(finding.excuse && {
+              suppressions: [
+                {
+                  kind: "external",
+                  status: "underReview",
+                  justification: `${finding.excuse.reason} (${finding.excuse.place}, added by this change)`,
+                },
+              ],
+            }),
           };
         }),
       },

@@ -1,6 +1,6 @@
 import { addTo } from "../../multimap.ts";
 import type { Severity } from "../rule.ts";
-import type { CheckReport, ReportedFinding } from "./finding.ts";
+import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 
 /** How many places of a rule a table shows before it counts the rest. */
 const PLACES = 3;
@@ -22,10 +22,18 @@ export interface TableOptions {
 }
 
 /** The report for people: grouped by rule, errors first, the mend below, the verdict last. */
-export function printTable({ findings, checked }: CheckReport, options: TableOptions): string {
+export function printTable(report: CheckReport, options: TableOptions): string {
+  const { findings, checked, excused = [], notices = [] } = report;
   const paint = (colour: keyof typeof COLOURS, text: string) =>
     options.colour ? `${COLOURS[colour]}${text}\x1b[0m` : text;
-  const lines: string[] = [];
+  const lines = notices.map(({ severity, message }) => `${paint(severity, severity.padEnd(7))} ${message}`);
+  if (excused.length > 0) lines.push(paint("warning", excusedCount(excused.length)));
+  for (const finding of excused) {
+    const { reason, place, until } = finding.excuse;
+    lines.push(`excused ${finding.rule} (${finding.severity})`);
+    lines.push(...printPlace({ ...finding, environments: [finding.environment] }, paint));
+    lines.push(`        by ${place}: ${reason}${until === undefined ? "" : ` (until ${until})`}`);
+  }
   for (const severity of SEVERITIES)
     for (const [rule, group] of byRule(findings.filter((finding) => finding.severity === severity))) {
       const count = group.length > 1 ? ` (${group.length})` : "";
@@ -112,12 +120,15 @@ function fit(text: string, width: number): string {
 }
 
 function verdict(
-  { environments, resources, rules, counts, baseline }: CheckReport["checked"],
+  { environments, resources, rules, counts, baseline, before }: CheckReport["checked"],
   paint: (colour: "error" | "warning" | "ok", text: string) => string,
 ): string {
   const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const about = `${plural(environments, "environment")}, ${plural(resources, "resource")}, ${plural(rules, "rule")}`;
-  const known = baseline === undefined ? "" : `, ${baseline} known from the baseline`;
+  const known = [
+    baseline === undefined ? "" : `, ${baseline} known from the baseline`,
+    before === undefined ? "" : `, ${before} there before`,
+  ].join("");
   const found = `${plural(counts.error, "error")}, ${plural(counts.warning, "warning")}, ${counts.info} info${known}`;
   const colour = counts.error > 0 ? "error" : counts.warning > 0 ? "warning" : "ok";
   return `${paint(colour, counts.error > 0 ? "not sound" : "sound")}: ${found} (${about})`;

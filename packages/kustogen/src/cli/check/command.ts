@@ -1,12 +1,10 @@
-import { resolve } from "node:path";
 import { version } from "../../../package.json";
-import { baselineText, readBaseline } from "../../check/baseline.ts";
-import { type CheckOutput, checkTwice, countsOf } from "../../check/check.ts";
+import type { CheckOutput } from "../../check/check.ts";
 import { rulePage } from "../../check/documentation.ts";
 import { ruleOf } from "../../check/registry.ts";
 import type { CheckReport } from "../../check/report/finding.ts";
 import { listRules } from "../../check/report/list.ts";
-import { fingerprint, toSarif } from "../../check/report/sarif.ts";
+import { toSarif } from "../../check/report/sarif.ts";
 import { printTable } from "../../check/report/table.ts";
 import type { Rule, Strictness } from "../../check/rule.ts";
 import { RULES } from "../../check/rules.ts";
@@ -14,11 +12,9 @@ import { ERROR_CODES } from "../../errors/codes.ts";
 import { InputError } from "../../errors/errors.ts";
 import { codePage, isErrorCode } from "../../errors/explanation.ts";
 import { printable, printableJson, printableMessage } from "../../errors/printable.ts";
-import { writeToldFile } from "../../output/told-file.ts";
-import { Progress } from "../../progress.ts";
-import { rendererOptions } from "../../render/options.ts";
-import { boundTree } from "../../render/reach.ts";
-import { checkSubject, ownRules } from "./subject.ts";
+import { againstBaseline } from "./against-baseline.ts";
+import { judgedChange, judgedState } from "./judged.ts";
+import { ownRules } from "./subject.ts";
 
 /** The options of `kustogen check`. */
 export interface CheckCommandOptions {
@@ -26,6 +22,8 @@ export interface CheckCommandOptions {
   env: string[];
   strictness?: Strictness;
   since?: string;
+  onlyNew?: boolean;
+  fork?: boolean;
   baseline?: string;
   writeBaseline?: boolean;
   all?: boolean;
@@ -66,30 +64,19 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     throw new InputError("--write-baseline needs --baseline FILE, the file to write", {
       code: "wrong-usage",
     });
-  const cwd = process.cwd();
-  const tree = boundTree(dirs, options.within, cwd);
-  const subject = await checkSubject(tree, dirs, options, cwd);
-  const progress = new Progress("checking", subject.environments.length, "environments");
-  let judging: Progress | undefined;
-  const rules = [...RULES, ...subject.rules];
-  const output = await checkTwice({
-    tree,
-    outside: rendererOptions({ remote: options.remote, helm: options.enableHelm }),
-    today: new Date().toISOString().slice(0, 10),
-    cwd,
-    onEnvironment: (label, done) => progress.at(done, label),
-    onRule: (id, done, all) => {
-      judging ??= new Progress("asking", all, "rules");
-      judging.at(done, id);
-    },
-    ...subject,
-    rules,
-  });
-  progress.end();
-  judging?.end();
-  subject.close();
-  warn(output, subject.complete);
-  const report = againstBaseline(output.report, options);
+  for (const [name, given] of [
+    ["--only-new", options.onlyNew],
+    ["--fork", options.fork],
+  ] as const)
+    if (given && options.since === undefined)
+      throw new InputError(`${name} is about a change: it needs --since REVISION`, { code: "wrong-usage" });
+  const judged =
+    options.since === undefined
+      ? await judgedState(dirs, options, process.cwd())
+      : await judgedChange(dirs, options, options.since);
+  const { output, rules } = judged;
+  warn(output, judged.complete);
+  const report = againstBaseline(judged.report, judged.baselineBefore, options);
   if (report === undefined) return 0;
   if (options.sarif) print(printableJson(toSarif(report, rules, version)));
   else if (options.json) print(printableJson(report));
@@ -102,6 +89,8 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
       }),
     );
   if (output.failures.length > 0 || output.unreached) return 3;
+  if (report.notices?.some(({ severity }) => severity === "error")) return 2;
+  if (options.fork && report.excused !== undefined && report.excused.length > 0) return 1;
   return report.checked.counts.error > 0 ? 1 : 0;
 }
 
@@ -121,29 +110,6 @@ async function listedRules(): Promise<Rule[]> {
 /** The rule with an identifier, of the engine's or of a system here. @throws InputError for none, with the closest */
 async function explained(id: string): Promise<Rule> {
   return RULES.find((rule) => rule.id === id) ?? ruleOf(id, await ownRules(process.cwd()));
-}
-
-/** Only what the baseline doesn't know; undefined when the baseline was written instead. */
-function againstBaseline(
-  report: CheckReport,
-  { baseline, writeBaseline: write }: CheckCommandOptions,
-): CheckReport | undefined {
-  if (baseline === undefined) return report;
-  if (write) {
-    writeToldFile(baseline, baselineText(report.findings));
-    process.stderr.write(`${printable(baseline)}: ${report.findings.length} findings written\n`);
-    return undefined;
-  }
-  const known = readBaseline(resolve(baseline));
-  const findings = report.findings.filter((finding) => !known.has(fingerprint(finding)));
-  return {
-    findings,
-    checked: {
-      ...report.checked,
-      counts: countsOf(findings),
-      baseline: report.findings.length - findings.length,
-    },
-  };
 }
 
 /** What is no finding but should be known: exceptions without use, rules that failed. */

@@ -1,37 +1,57 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import type { ArgoObject } from "../../check/argo-objects.ts";
 import type { CheckInput, EnvironmentInput } from "../../check/check.ts";
 import type { WrittenException } from "../../check/exceptions.ts";
 import { findFolders, type NotRendered } from "../../check/folders.ts";
 import type { Rule, Strictness } from "../../check/rule.ts";
-import { readConfig } from "../../config/config.ts";
+import type { ConfigNotice } from "../../config/both-sides.ts";
+import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
-import { InputError, isErrorOf } from "../../errors/errors.ts";
-import { environmentsFolder, folders } from "../../folders.ts";
-import { resourceOf } from "../../kubernetes/resource.ts";
+import { InputError } from "../../errors/errors.ts";
+import { environmentsFolder, folderOf, folders, inFolders } from "../../folders.ts";
+import { KUSTOMIZATION_FILES } from "../../kustomize/load/kustomization.ts";
 import type { FileTree } from "../../kustomize/tree/tree.ts";
-import { RenderService } from "../../render/service.ts";
+import type { SideBefore } from "./change.ts";
 import type { CheckCommandOptions } from "./command.ts";
 import { trackedFiles } from "./tracked-files.ts";
 
 /** What a run judges, and what that is compared with. */
 export interface CheckSubject
-  extends Pick<CheckInput, "environments" | "exceptions" | "notRendered" | "since" | "argo" | "files"> {
+  extends Pick<
+    CheckInput,
+    "environments" | "exceptions" | "exceptionsBefore" | "notRendered" | "since" | "argo" | "files"
+  > {
   /** The rules of the systems here. */
   rules: readonly Rule[];
   /** True when every environment of the place is judged, so that an exception without a finding is without use. */
   complete: boolean;
-  /** Ends the git processes that were started. */
-  close(): void;
+  notices: ConfigNotice[];
 }
 
-/** Finds what to judge: the environments of the systems here, or the overlays below folders. */
+/** The change that a run judges. */
+export interface JudgedChange {
+  before: SideBefore;
+  /** The top folder of the state after. */
+  after: string;
+  /** How the side before is called in findings. */
+  revision: string;
+  /** Does something with the files of the side before, as if they were checked out; told its top folder. */
+  inBefore<T>(work: (top: string) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Finds what to judge: the environments of the systems here, or the overlays below folders.
+ *
+ * @param cwd what folders are relative to
+ * @param change where one is judged: neither the environments nor the stages of the side before get lost with it
+ */
 export async function checkSubject(
   tree: FileTree,
   dirs: readonly string[],
   options: CheckCommandOptions,
   cwd: string,
+  change?: JudgedChange,
 ): Promise<CheckSubject> {
   const root = projectRoot(cwd);
   const own = dirs.length === 0 && existsSync(join(root, environmentsFolder()));
@@ -40,27 +60,31 @@ export async function checkSubject(
       "--system and --env choose among the systems of a repository; leave the folders out",
       { code: "wrong-usage" },
     );
+  const config = change?.before.judged.after ?? (await readConfig(root));
   const found = own
-    ? await ownEnvironments(tree, root, options)
-    : foreignEnvironments(tree, dirs, options.strictness);
+    ? await ownEnvironments(tree, root, config, options, change)
+    : foreignEnvironments(tree, dirs, options.strictness, cwd, change);
   const isPart = options.system.length > 0 || options.env.length > 0;
-  const service =
-    options.since === undefined
-      ? undefined
-      : new RenderService({ remote: options.remote, helm: options.enableHelm, within: options.within });
+  const folders = own ? [root] : dirs.length === 0 ? ["."] : dirs;
   return {
     environments: found.environments,
     notRendered: found.notRendered,
     argo: found.argo,
-    exceptions: [...found.exceptions, ...(await readConfig(root)).exceptions],
+    exceptions: [...found.exceptions, ...config.exceptions],
+    ...(change && {
+      exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.before.judged.before.exceptions],
+      since: sinceBefore(change),
+    }),
     rules: found.rules,
     // A part of the systems is judged by what it reads alone.
     files: isPart
       ? []
-      : trackedFiles(own ? [root] : dirs.length === 0 ? ["."] : dirs, options.allFiles === true),
+      : trackedFiles(
+          folders.map((folder) => resolve(cwd, folder)),
+          options.allFiles === true,
+        ),
     complete: own && !isPart,
-    since: service && options.since !== undefined ? sinceRevision(service, options.since) : undefined,
-    close: () => service?.close(),
+    notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],
   };
 }
 
@@ -69,19 +93,21 @@ interface Found {
   notRendered: NotRendered[];
   argo: readonly ArgoObject[];
   exceptions: WrittenException[];
+  exceptionsBefore?: WrittenException[];
   rules: readonly Rule[];
+  notices?: ConfigNotice[];
 }
 
 /** The rules of the systems of the project that a folder belongs to; none where it has no systems. */
 export async function ownRules(cwd: string): Promise<Rule[]> {
   const root = projectRoot(cwd);
   if (!existsSync(join(root, environmentsFolder()))) return [];
-  const { inputs, all, systems } = await ownSystems(root);
+  const { inputs, all, systems } = await ownSystems(root, await readConfig(root));
   return inputs.rulesOf(systems, all);
 }
 
 /** The systems and environments of a project, loaded. */
-async function ownSystems(root: string) {
+async function ownSystems(root: string, config: Config) {
   const [{ loadEnvironments }, { projectCode }, select, checkInputs, { rulesOf }] = await Promise.all([
     import("../../environments/load-environment.ts"),
     import("../../project/load.ts"),
@@ -89,15 +115,21 @@ async function ownSystems(root: string) {
     import("../../generate/check-inputs.ts"),
     import("../../generate/system-rules.ts"),
   ]);
-  const all = loadEnvironments(root, await readConfig(root));
+  const all = loadEnvironments(root, config);
   const code = await projectCode(root, new URL("./", import.meta.url));
   const systems = await code.systems();
   select.checkNames(systems, all);
   return { inputs: { ...checkInputs, ...select, rulesOf }, all, systems };
 }
 
-async function ownEnvironments(tree: FileTree, root: string, options: CheckCommandOptions): Promise<Found> {
-  const { inputs, all, systems } = await ownSystems(root);
+async function ownEnvironments(
+  tree: FileTree,
+  root: string,
+  config: Config,
+  options: CheckCommandOptions,
+  change: JudgedChange | undefined,
+): Promise<Found> {
+  const { inputs, all, systems } = await ownSystems(root, config);
   const chosen = inputs.selectSystems(systems, options.system);
   const environments = inputs.environmentInputs(
     root,
@@ -105,14 +137,40 @@ async function ownEnvironments(tree: FileTree, root: string, options: CheckComma
     all,
     inputs.selectEnvironments(all, options.env),
   );
+  const exceptions = inputs.authoredExceptions(chosen);
+  const stages = change && (await (await import("./kept-stages.ts")).keptStages(change.before, all));
   const { strictness } = options;
   return {
-    environments: strictness ? environments.map((one) => ({ ...one, strictness })) : environments,
+    environments: environments.map((one) => {
+      const [layer = ""] = folderOf(relative(root, one.folder).split(sep).join("/"))?.below ?? [];
+      return { ...one, strictness: strictness ?? stages?.byName.get(layer) ?? one.strictness };
+    }),
     notRendered: [],
     argo: argoObjects(tree, root),
-    exceptions: inputs.authoredExceptions(chosen),
+    exceptions,
+    ...(change && exceptions.length > 0 && { exceptionsBefore: await authoredBefore(change, options) }),
+    ...(stages && { notices: stages.notices }),
     rules: inputs.rulesOf(chosen, all),
   };
+}
+
+/** The exceptions beside the systems of the side before; none where its code can't be asked. */
+async function authoredBefore(
+  { before, inBefore }: JudgedChange,
+  options: CheckCommandOptions,
+): Promise<WrittenException[]> {
+  const { folders: names } = before.judged.before;
+  return inBefore((top) =>
+    inFolders(names, async () => {
+      try {
+        const { inputs, systems } = await ownSystems(join(top, before.root), before.judged.before);
+        return inputs.authoredExceptions(inputs.selectSystems(systems, options.system));
+      } catch (error) {
+        if (error instanceof InputError) return [];
+        throw error;
+      }
+    }),
+  );
 }
 
 /** The generated objects of Argo CD, where there are any. */
@@ -125,19 +183,24 @@ function foreignEnvironments(
   tree: FileTree,
   dirs: readonly string[],
   strictness: Strictness | undefined,
+  cwd: string,
+  change: JudgedChange | undefined,
 ): Found {
-  const folders = dirs.length === 0 ? ["."] : dirs;
-  for (const folder of folders)
+  const told = dirs.length === 0 ? ["."] : dirs;
+  const folders = told.map((folder) => resolve(cwd, folder));
+  for (const [at, folder] of folders.entries())
     if (!existsSync(folder))
-      throw new InputError(`${folder}: there is no such folder`, { code: "no-such-folder" });
+      throw new InputError(`${told[at]}: there is no such folder`, { code: "no-such-folder" });
   const { environments, notRendered, argo } = findFolders(tree, folders);
-  if (environments.length === 0 && notRendered.length === 0)
+  const all = new Set(environments);
+  if (change !== undefined) for (const folder of keptFolders(tree, folders, change)) all.add(folder);
+  if (all.size === 0 && notRendered.length === 0)
     throw new InputError(
-      `${folders.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
+      `${told.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
       { code: "no-kustomization" },
     );
   return {
-    environments: environments.map((folder) => ({ folder, strictness })),
+    environments: [...all].sort().map((folder) => ({ folder, strictness })),
     notRendered,
     argo,
     exceptions: [],
@@ -145,17 +208,21 @@ function foreignEnvironments(
   };
 }
 
-function sinceRevision(service: RenderService, revision: string): CheckInput["since"] {
+/** The folders that were environments before and still have a kustomization, of whatever kind and however one gets to it. */
+function keptFolders(tree: FileTree, given: readonly string[], { before, after }: JudgedChange): string[] {
+  return before
+    .environments()
+    .map((folder) => join(after, folder))
+    .filter(
+      (folder) =>
+        given.some((one) => folder === one || folder.startsWith(join(one, sep))) &&
+        KUSTOMIZATION_FILES.some((name) => tree.kind(join(folder, name)) === "file"),
+    );
+}
+
+function sinceBefore({ before, after, revision }: JudgedChange): CheckInput["since"] {
   return {
     revision,
-    render(folder) {
-      try {
-        return service.render(resolve(folder), revision).map(resourceOf);
-      } catch (error) {
-        // A folder that the revision doesn't have is new, and nothing in it has changed; a wrong revision fails.
-        if (isErrorOf(error, "no-such-folder", "no-kustomization")) return;
-        throw error;
-      }
-    },
+    render: (folder) => before.render(join("/", relative(after, folder).split(sep).join("/"))),
   };
 }

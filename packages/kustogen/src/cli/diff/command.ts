@@ -48,6 +48,7 @@ export interface DiffOptions {
   sourceLinks?: string;
   authored?: boolean;
   exitCode?: boolean;
+  fork?: boolean;
   remote?: boolean;
   enableHelm?: boolean;
 }
@@ -57,12 +58,9 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   const root = topOf(process.cwd());
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
   const rendered = await reviewOf(root, range, options);
-  const review = maskReview({
-    ...(options.authored && options.between === undefined
-      ? await contracted(root, range, rendered)
-      : rendered),
-    ...(findings !== undefined && { findings }),
-  });
+  const reviewed =
+    options.authored && options.between === undefined ? await contracted(root, range, rendered) : rendered;
+  const review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
   const given = options.json ? "json" : options.format;
   for (const file of options.output)
     writeToldFile(
@@ -75,12 +73,23 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   if (review.environments.some(isUnexpected)) return 3;
   if (review.environments.some(({ error }) => error !== undefined)) return 2;
   if (review.notices?.some(({ severity }) => severity === "error")) return 2;
+  if (options.fork && review.excused !== undefined && review.excused.length > 0) return 1;
   return options.exitCode && changes ? 1 : 0;
 }
 
 /** True where something of an environment failed that nobody foresaw. */
 function isUnexpected({ unexpected, risks }: EnvironmentReview): boolean {
   return unexpected === true || risks.some((risk) => risk.unexpected);
+}
+
+/** What the checks say of the same change, with what both say of it once. */
+function withFindings(
+  { notices = [] }: Review,
+  { notices: more, ...findings }: ReturnType<typeof readFindings>,
+): Partial<Review> {
+  const other = more.filter(({ message }) => notices.every((one) => one.message !== message));
+  const all = [...notices, ...other];
+  return { ...findings, ...(all.length > 0 && { notices: all }) };
 }
 
 /** The report with what changes in the secret contracts, which only the systems' code says. */

@@ -8,7 +8,7 @@ import type { ComparedState, ComparedStates } from "../../git/compared-states.ts
 import { projectCode } from "../../project/load.ts";
 import type { ContractChange } from "../../review/contract-changes.ts";
 import { changedContracts } from "../../review/contract-changes.ts";
-import { inState } from "./laid-out-state.ts";
+import { inState } from "../laid-out-state.ts";
 
 /** The secret contracts of each environment, by its folder relative to the root. */
 type ContractsByFolder = Map<string, readonly SecretContract[]>;

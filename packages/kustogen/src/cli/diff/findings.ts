@@ -1,13 +1,21 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "../../errors/errors.ts";
 import { asText } from "../../kubernetes/value.ts";
-import type { NewFinding } from "../../review/review.ts";
+import type { ExcusedFinding, NewFinding, ReviewNotice, RiskSeverity } from "../../review/review.ts";
+
+/** What the checks say, for a report to list. */
+interface GivenFindings {
+  /** What has to be known of the checks themselves. */
+  notices: ReviewNotice[];
+  findings: NewFinding[];
+  excused: ExcusedFinding[];
+}
 
 /**
- * The findings of a file that `kustogen check --json` printed, for a report to list. Throws InputError for a file that
- * can't be read or holds something else.
+ * The findings of a file that `kustogen check --json` printed. Throws InputError for a file that can't be read or holds
+ * something else.
  */
-export function readFindings(file: string): NewFinding[] {
+export function readFindings(file: string): GivenFindings {
   let report: unknown;
   try {
     report = JSON.parse(readFileSync(file, "utf8"));
@@ -16,18 +24,35 @@ export function readFindings(file: string): NewFinding[] {
       `${file}: can't be read as what \`kustogen check --json\` prints: ${(error as Error).message}`,
     );
   }
-  const findings = (report as { findings?: unknown } | null)?.findings;
-  if (!Array.isArray(findings))
+  const { findings, excused = [], notices = [] } = (report ?? {}) as Record<string, unknown>;
+  if (!isListOfObjects(findings) || !isListOfObjects(excused) || !isListOfObjects(notices))
     throw new InputError(`${file}: has no list of findings; expected what \`kustogen check --json\` prints`);
-  return findings.map((finding) => {
-    const { rule, severity, message } = finding as Record<string, unknown>;
-    return {
-      rule: asText(rule),
-      severity: severity === "error" || severity === "warning" ? severity : "info",
-      message: asText(message),
-      place: placeOf(finding as Record<string, unknown>),
-    };
-  });
+  return {
+    notices: notices.map((one) => ({ severity: severityOf(one), message: asText(one.message) })),
+    findings: findings.map(findingOf),
+    excused: excused.map((finding) => {
+      const { reason, place } = (finding.excuse ?? {}) as Record<string, unknown>;
+      return { ...findingOf(finding), reason: asText(reason), by: asText(place) };
+    }),
+  };
+}
+
+function isListOfObjects(value: unknown): value is Record<string, unknown>[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "object" && one !== null);
+}
+
+function findingOf(finding: Record<string, unknown>): NewFinding {
+  const { rule, message } = finding;
+  return {
+    rule: asText(rule),
+    severity: severityOf(finding),
+    message: asText(message),
+    place: placeOf(finding),
+  };
+}
+
+function severityOf({ severity }: Record<string, unknown>): RiskSeverity {
+  return severity === "error" || severity === "warning" ? severity : "info";
 }
 
 /** The file and line that a finding names, else the environment and the resource. */

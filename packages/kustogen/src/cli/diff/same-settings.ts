@@ -8,7 +8,7 @@ import { describeHypothetical } from "../../generate/describe.ts";
 import { type LayerNode, resolveTree } from "../../layers/tree.ts";
 import { projectCode } from "../../project/load.ts";
 import { driftBetween } from "../../review/parity.ts";
-import { inState } from "./laid-out-state.ts";
+import { inState } from "../laid-out-state.ts";
 
 /**
  * The differences between two environments of each system that stay when both have the same settings, by their keys:

@@ -15,6 +15,14 @@ export interface JsonReport {
   unchanged: { name: string; path: string }[];
   notRendered: { name: string; file: string; why: string }[];
   findings?: { rule: string; severity: string; message: string; place: string }[];
+  excused?: {
+    rule: string;
+    severity: string;
+    message: string;
+    place: string;
+    reason: string;
+    by: string;
+  }[];
 }
 
 interface JsonEnvironment {
@@ -84,6 +92,7 @@ export function jsonReport(review: Review): JsonReport {
     unchanged: unchanged.map(({ name, path }) => ({ name, path })),
     notRendered: notRendered.map(({ name, file, why }) => ({ name, file, why })),
     ...(review.findings !== undefined && { findings: review.findings.map((finding) => ({ ...finding })) }),
+    ...(review.excused !== undefined && { excused: review.excused.map((finding) => ({ ...finding })) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { excusedCount } from "../../check/report/finding.ts";
 import { printable } from "../../errors/printable.ts";
 import { lookUp } from "../../own.ts";
 import { bytesOf } from "../../text/bytes.ts";
@@ -102,6 +103,7 @@ function headOf(story: Story): string {
   if (story.notices.length > 0) text += "\n";
   for (const { severity, message } of story.notices.slice(0, 20))
     text += `- ${SEVERITIES[severity]}: ${escaped(message.slice(0, 2000))}\n`;
+  text += excusedOf(story);
   if (story.failed.length > 0) {
     text += "\n**Not rendered**\n\n";
     for (const { name, error } of story.failed.slice(0, 20))
@@ -109,6 +111,19 @@ function headOf(story: Story): string {
     if (story.failed.length > 20) text += `- and ${story.failed.length - 20} more\n`;
   }
   return text;
+}
+
+/** What the change itself excuses, and with which words. */
+function excusedOf({ excused }: Story): string {
+  if (excused.length === 0) return "";
+  const lines = excused
+    .slice(0, MOST_TODO)
+    .map(
+      ({ severity, message, place, rule, reason, by }) =>
+        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${escaped(message.slice(0, 500))} _(${escaped(rule)})_, by ${codeSpan(by)}: ${escaped(reason.slice(0, 500))}\n`,
+    );
+  if (excused.length > MOST_TODO) lines.push(`- and ${excused.length - MOST_TODO} more\n`);
+  return `\n**${escaped(excusedCount(excused.length))}**\n\n${lines.join("")}`;
 }
 
 /** What has to be done first; so many that nobody would do them are counted. */

@@ -1,3 +1,4 @@
+import { excusedCount } from "../../check/report/finding.ts";
 import { printable } from "../../errors/printable.ts";
 import { plainText } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
@@ -41,6 +42,12 @@ class Terminal {
       const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim";
       this.#wrapped(`${this.#paint(colour, WORDS[severity])}: `, 2, printable(message));
     }
+    if (story.excused.length > 0) {
+      this.#line();
+      this.#line(this.#paint("bold", excusedCount(story.excused.length)));
+    }
+    for (const { severity, message, place, rule, reason, by } of story.excused)
+      this.#wrapped("- ", 2, printable(`${severity}: ${place} ${message} (${rule}), by ${by}: ${reason}`));
     for (const { name, error } of story.failed) {
       this.#line();
       this.#wrapped(`${this.#paint("red", "ERROR")} ${printable(name)}: `, 2, printable(error));

@@ -1,7 +1,9 @@
+import { excusedCount } from "../../check/report/finding.ts";
 import { defectText } from "../../errors/defect.ts";
 import { addTo } from "../../multimap.ts";
 import type {
   EnvironmentReview,
+  ExcusedFinding,
   NewFinding,
   NotRendered,
   Review,
@@ -43,6 +45,8 @@ export interface Story {
   verdict: string;
   /** What has to be known of the review itself before anything that it says. */
   notices: readonly ReviewNotice[];
+  /** What the change itself excuses. */
+  excused: readonly ExcusedFinding[];
   /** What has to be done before merging, each once. */
   todo: readonly Inline[];
   failed: readonly { name: string; error: string }[];
@@ -75,6 +79,7 @@ export function storyOf(review: Review): Story {
       ? parityVerdict(changed, failed.length)
       : verdictOf(review, changed, failed.length, todo.length),
     notices: review.notices ?? [],
+    excused: review.excused ?? [],
     todo,
     failed: failed.map(({ name, path, error = "" }) => ({
       name: name === path ? path : `${name} (${path})`,
@@ -96,10 +101,12 @@ function verdictOf(
 ): string {
   const all = review.environments.length + review.unchanged.length;
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
+  const excused = review.excused?.length ?? 0;
   const parts = [
     failed > 0
       ? `${counted(failed, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
       : undefined,
+    excused > 0 ? excusedCount(excused) : undefined,
     changed.length === 0
       ? failed === 0
         ? `Nothing changes in ${counted(all, "environment")}`

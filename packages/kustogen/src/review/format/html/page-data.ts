@@ -1,3 +1,4 @@
+import { excusedCount } from "../../../check/report/finding.ts";
 import { pathText } from "../../../compare/path.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { printable } from "../../../errors/printable.ts";
@@ -16,6 +17,9 @@ export interface PageData {
   title: string;
   verdict: string;
   notices: Story["notices"];
+  excused: Story["excused"];
+  /** "3 findings are excused by this change". */
+  excusedCount: string;
   todo: readonly Inline[];
   failed: Story["failed"];
   notRendered: readonly NotRendered[];
@@ -55,11 +59,24 @@ interface PageField {
 
 /** The data of the page. */
 export function pageData(story: Story, footer: string): PageData {
-  const { title, verdict, notices, todo, failed, notRendered, unchanged, groups, findings = [] } = story;
+  const {
+    title,
+    verdict,
+    notices,
+    excused,
+    todo,
+    failed,
+    notRendered,
+    unchanged,
+    groups,
+    findings = [],
+  } = story;
   return {
     title,
     verdict,
     notices,
+    excused,
+    excusedCount: excusedCount(excused.length),
     todo,
     failed,
     notRendered,

@@ -34,6 +34,10 @@ export const PAGE_SCRIPT = `
   if (data.notices.length) app.append(el("section", { class: "panel blocks", "aria-labelledby": "notices" },
     el("h2", { id: "notices" }, "About this review"),
     el("ul", { class: "risks" }, data.notices.map((one) => el("li", {}, el("span", { class: "badge " + one.severity }, one.severity), " " + one.message)))));
+  if (data.excused.length) app.append(el("section", { class: "panel blocks", "aria-labelledby": "excused" },
+    el("h2", { id: "excused" }, data.excusedCount),
+    el("ul", { class: "risks" }, data.excused.map((one) => el("li", {}, el("span", { class: "badge " + one.severity }, one.severity), " ",
+      el("code", {}, one.place), " " + one.message + " ", el("span", { class: "where" }, one.rule), " by ", el("code", {}, one.by), ": " + one.reason)))));
   if (data.failed.length) app.append(el("section", { class: "panel blocks", "aria-labelledby": "failed" },
     el("h2", { id: "failed" }, "Not rendered"),
     el("ul", {}, data.failed.map((one) => el("li", {}, el("strong", {}, one.name), ": ", el("span", { class: "value" }, one.error))))));

@@ -1,0 +1,55 @@
+import { resolve } from "node:path";
+import { baselineText, fingerprintsIn, readBaseline } from "../../check/baseline.ts";
+import { countsOf, worstFirst } from "../../check/check.ts";
+import type { CheckReport, ExcusedFinding } from "../../check/report/finding.ts";
+import { fingerprint } from "../../check/report/sarif.ts";
+import { printable } from "../../errors/printable.ts";
+import { writeToldFile } from "../../output/told-file.ts";
+
+/**
+ * Only what the baseline doesn't know; undefined when the baseline was written instead.
+ *
+ * @param before the text of the baseline before the change that is judged: what only later entries know is excused by it
+ */
+export function againstBaseline(
+  report: CheckReport,
+  before: string | undefined,
+  { baseline, writeBaseline: write }: { baseline?: string; writeBaseline?: boolean },
+): CheckReport | undefined {
+  if (baseline === undefined) return report;
+  if (write) {
+    writeToldFile(baseline, baselineText(report.findings));
+    process.stderr.write(`${printable(baseline)}: ${report.findings.length} findings written\n`);
+    return undefined;
+  }
+  const file = resolve(baseline);
+  const text = readBaseline(file);
+  const known = fingerprintsIn(text, file);
+  const knownBefore = before === undefined ? known : entriesOf(before, baseline);
+  const findings = report.findings.filter((finding) => !known.has(fingerprint(finding)));
+  const excused = report.findings.flatMap((finding): ExcusedFinding[] => {
+    const print = fingerprint(finding);
+    if (!known.has(print) || knownBefore.has(print)) return [];
+    const line = text.slice(0, text.indexOf(print)).split("\n").length;
+    return [{ ...finding, excuse: { reason: "it is in the baseline", place: `${baseline}:${line}` } }];
+  });
+  return {
+    ...report,
+    ...(report.excused && { excused: [...report.excused, ...excused].sort(worstFirst) }),
+    findings,
+    checked: {
+      ...report.checked,
+      counts: countsOf(findings),
+      baseline: report.findings.length - findings.length - excused.length,
+    },
+  };
+}
+
+/** The entries of the baseline before; none where there was no such file, or one that nobody could read. */
+function entriesOf(text: string, file: string): ReadonlySet<string> {
+  try {
+    return fingerprintsIn(text, file);
+  } catch {
+    return new Set();
+  }
+}

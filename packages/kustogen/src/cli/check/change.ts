@@ -1,0 +1,153 @@
+import { isAbsolute, join, relative, sep } from "node:path";
+import { deployedFolders } from "../../check/folders.ts";
+import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
+import { projectRoot } from "../../config/root.ts";
+import { folderAt, kustomizationFolders } from "../../discovery/kustomizations.ts";
+import { ListedTree } from "../../discovery/listed-tree.ts";
+import { InputError } from "../../errors/errors.ts";
+import { currentFiles, type InputFiles } from "../../errors/input-files.ts";
+import { type ComparedStates, comparedStates } from "../../git/compared-states.ts";
+import { listRevision } from "../../git/listed-trees.ts";
+import { GitObjects } from "../../git/objects.ts";
+import { workTreeTop } from "../../git/run.ts";
+import { type Resource, resourceOf } from "../../kubernetes/resource.ts";
+import { Renderer, type RendererOptions } from "../../kustomize/renderer.ts";
+import { MountedTree } from "../../kustomize/tree/mounted.ts";
+import type { FileTree } from "../../kustomize/tree/tree.ts";
+import { boundTo } from "../../render/reach.ts";
+
+/** The two states that `--since` names, and where the command runs in both. */
+export interface ChangedStates {
+  /** The top of the work tree. */
+  top: string;
+  states: ComparedStates;
+  /** The present folder, and the root of the project, relative to the top. */
+  place: string;
+  project: string;
+}
+
+/** The states that a range of `--since` names for a run in a folder. Throws InputError outside of git. */
+export function changedStates(cwd: string, range: string): ChangedStates {
+  const top = workTreeTop(cwd);
+  if (top === undefined)
+    throw new InputError(
+      `${cwd} is in no git repository, so nothing is known of it since ${range}; leave --since out, or run the command in a clone`,
+      { code: "not-a-repository" },
+    );
+  return {
+    top,
+    states: comparedStates(top, range),
+    place: relative(top, cwd),
+    project: relative(top, projectRoot(cwd)),
+  };
+}
+
+/** A folder that a user names, relative to the folder that the command runs in, so that it means the same in each state. */
+export function toldFolder(top: string, cwd: string, dir: string): string {
+  if (!isAbsolute(dir)) return dir;
+  const inside = relative(top, dir);
+  if (inside === ".." || inside.startsWith(`..${sep}`))
+    throw new InputError(
+      `${dir} is outside of ${top}, so nothing is known of it since then; name folders in it`,
+      { code: "outside-tree" },
+    );
+  return relative(cwd, dir) || ".";
+}
+
+/** What the state before says of a change, for the state after to be judged by. */
+export class SideBefore {
+  readonly label: string;
+  readonly judged: JudgedBy;
+  readonly tree: ListedTree;
+  readonly #objects: GitObjects;
+  readonly #states: ChangedStates;
+  readonly #renderer: Renderer;
+  /** The folder of the renderer's tree that the side before stands at. */
+  readonly #at: string;
+  #folders: ReturnType<typeof kustomizationFolders> | undefined;
+
+  private constructor(
+    states: ChangedStates,
+    objects: GitObjects,
+    tree: ListedTree,
+    judged: JudgedBy,
+    renderer: Renderer,
+    around: FileTree | undefined,
+  ) {
+    this.label = states.states.before.text;
+    this.#states = states;
+    this.#objects = objects;
+    this.tree = tree;
+    this.judged = judged;
+    this.#renderer = renderer;
+    this.#at = around === undefined ? "/" : states.top;
+  }
+
+  /**
+   * Reads the side before.
+   *
+   * @param after the top folder of the state after, which may be laid out elsewhere than the work tree
+   * @param within folders outside that may be read as well
+   */
+  static async open(
+    states: ChangedStates,
+    after: string,
+    options: RendererOptions,
+    within?: readonly string[],
+  ): Promise<SideBefore> {
+    const objects = new GitObjects(states.top);
+    const { commit, text } = states.states.before;
+    const tree = commit
+      ? listRevision(objects, commit, text)
+      : new ListedTree(text, [], () => Buffer.alloc(0));
+    const judged = judgedBy(
+      await sideConfig(join("/", states.project), filesOfTree(tree)),
+      await sideConfig(join(after, states.project), currentFiles),
+    );
+    // Where folders around it count, it stands among them as the work tree does.
+    const around = within && new MountedTree(tree, states.top, boundTo(within));
+    return new SideBefore(states, objects, tree, judged, new Renderer(around ?? tree, options), around);
+  }
+
+  /** The files of the side before, below the root of the project. */
+  get files(): InputFiles {
+    return filesOfTree(this.tree);
+  }
+
+  /** The root of the project in the tree. */
+  get root(): string {
+    return join("/", this.#states.project);
+  }
+
+  /** The folders that were environments, absolute in the tree. */
+  environments(): string[] {
+    return deployedFolders(this.tree);
+  }
+
+  /** What a folder of the tree rendered to; undefined where it wasn't there, or couldn't be rendered. */
+  render(folder: string): readonly Resource[] | undefined {
+    this.#folders ??= kustomizationFolders(this.tree);
+    if (folderAt(this.tree, this.#folders, folder) === undefined) return undefined;
+    try {
+      return this.#renderer.build(join(this.#at, folder)).map(resourceOf);
+    } catch (error) {
+      // Of what couldn't be rendered nothing can be lost.
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The text of a file as the side before has it, "" where it has none; undefined for one outside of the work tree. */
+  text(path: string): string | undefined {
+    const inside = relative(this.#states.top, path).split(sep).join("/");
+    if (inside.startsWith("..")) return undefined;
+    return this.tree.kind(`/${inside}`) === "file"
+      ? Buffer.from(this.tree.read(`/${inside}`)).toString("utf8")
+      : "";
+  }
+
+  /** Ends the git process. */
+  close(): void {
+    this.#objects.close();
+  }
+}

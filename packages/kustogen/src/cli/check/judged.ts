@@ -1,0 +1,169 @@
+import { join, resolve } from "node:path";
+import { type CheckOutput, checkTwice, countsOf } from "../../check/check.ts";
+import type { CheckReport } from "../../check/report/finding.ts";
+import { fingerprint } from "../../check/report/sarif.ts";
+import type { Rule } from "../../check/rule.ts";
+import { RULES } from "../../check/rules.ts";
+import type { ConfigNotice } from "../../config/both-sides.ts";
+import { readConfig } from "../../config/config.ts";
+import { InputError, isErrorOf } from "../../errors/errors.ts";
+import { inFolders } from "../../folders.ts";
+import { maskedMessage } from "../../kubernetes/credentials/masking.ts";
+import { DiskTree } from "../../kustomize/tree/disk.ts";
+import { Progress } from "../../progress.ts";
+import { rendererOptions } from "../../render/options.ts";
+import { boundTree } from "../../render/reach.ts";
+import { inState } from "../laid-out-state.ts";
+import { type ChangedStates, changedStates, SideBefore, toldFolder } from "./change.ts";
+import type { CheckCommandOptions } from "./command.ts";
+import { checkSubject, type JudgedChange } from "./subject.ts";
+
+/** What the rules say of a state, or of a change. */
+export interface JudgedRun {
+  output: CheckOutput;
+  report: CheckReport;
+  rules: readonly Rule[];
+  /** True when every environment of the place is judged. */
+  complete: boolean;
+  /** The text of the baseline in the state before a change, where that is known. */
+  baselineBefore?: string | undefined;
+}
+
+/**
+ * Judges one state: the files below a folder as they are. Throws InputError and OutsideError.
+ *
+ * @param top what may be read of it, where that isn't the work tree around the folder
+ */
+export async function judgedState(
+  dirs: readonly string[],
+  options: CheckCommandOptions,
+  cwd: string,
+  { top, change }: { top?: string; change?: JudgedChange } = {},
+): Promise<JudgedRun> {
+  const tree = boundTree(dirs, options.within, cwd, top);
+  const { notices, complete, ...subject } = await checkSubject(tree, dirs, options, cwd, change);
+  const progress = new Progress("checking", subject.environments.length, "environments");
+  let judging: Progress | undefined;
+  const rules = [...RULES, ...subject.rules];
+  const output = await checkTwice({
+    tree,
+    outside: rendererOptions({ remote: options.remote, helm: options.enableHelm }),
+    today: new Date().toISOString().slice(0, 10),
+    cwd,
+    onEnvironment: (label, done) => progress.at(done, label),
+    onRule: (id, done, all) => {
+      judging ??= new Progress("asking", all, "rules");
+      judging.at(done, id);
+    },
+    ...subject,
+    rules,
+  });
+  progress.end();
+  judging?.end();
+  return { output, report: withNotices(output.report, notices), rules, complete };
+}
+
+/**
+ * Judges a change: the work tree since a revision, or, of a range, its second state as git keeps it. Throws InputError and
+ * OutsideError.
+ */
+export async function judgedChange(
+  dirs: readonly string[],
+  options: CheckCommandOptions,
+  range: string,
+): Promise<JudgedRun> {
+  const cwd = process.cwd();
+  const states = changedStates(cwd, range);
+  const { top, place, project } = states;
+  const told = dirs.map((dir) => toldFolder(top, cwd, dir));
+  const renderer = rendererOptions({ remote: options.remote, helm: options.enableHelm });
+  return inState(
+    top,
+    states.states.after.commit,
+    async (after) => {
+      const before = await SideBefore.open(states, after, renderer, options.within);
+      try {
+        const change: JudgedChange = {
+          before,
+          after,
+          revision: range.includes("..") ? before.label : range,
+          inBefore: (work) => inState(top, states.states.before.commit, work, project),
+        };
+        const run = await inFolders(before.judged.after.folders, () =>
+          judgedState(told, options, join(after, place), { top: after, change }),
+        );
+        const report = options.onlyNew ? await onlyNew(run.report, told, options, states) : run.report;
+        const baselineBefore =
+          options.baseline === undefined ? undefined : before.text(resolve(cwd, options.baseline));
+        return { ...run, report, baselineBefore };
+      } finally {
+        before.close();
+      }
+    },
+    project,
+  );
+}
+
+/** What the state before doesn't have; what can't be judged there counts as new. */
+async function onlyNew(
+  report: CheckReport,
+  told: readonly string[],
+  options: CheckCommandOptions,
+  { top, states, place, project }: ChangedStates,
+): Promise<CheckReport> {
+  const { before } = states;
+  if (before.commit === undefined || before.commit === "") return report;
+  return inState(
+    top,
+    before.commit,
+    async (folder) => {
+      try {
+        const { folders } = await readConfig(join(folder, project));
+        const dirs = told.filter((dir) => new DiskTree().kind(join(folder, place, dir)) === "directory");
+        if (told.length > 0 && dirs.length === 0) return report;
+        const run = await inFolders(folders, () =>
+          judgedState(dirs, options, join(folder, place), { top: folder }),
+        );
+        return withoutKnown(report, run.report);
+      } catch (error) {
+        if (isErrorOf(error, "no-kustomization")) return report;
+        if (!(error instanceof InputError)) throw error;
+        const why = maskedMessage(error.message).replaceAll(`${folder}/`, "");
+        const message = `${before.text} can't be checked, so that every finding counts as new: ${why}`;
+        return withNotices(report, [{ severity: "warning", message }]);
+      }
+    },
+    project,
+  );
+}
+
+function withoutKnown(report: CheckReport, before: CheckReport): CheckReport {
+  const known = new Set(before.findings.map(fingerprint));
+  const findings = report.findings.filter((finding) => !known.has(fingerprint(finding)));
+  const wasJudged = ({ folder }: { folder: string }) =>
+    before.checked.notRendered.every((one) => one.folder !== folder);
+  const lost = report.checked.notRendered.filter(wasJudged).map(
+    ({ folder, reason }): ConfigNotice => ({
+      severity: "warning",
+      message: `${folder} is not rendered, and nothing is said of it: ${reason}`,
+    }),
+  );
+  return withNotices(
+    {
+      ...report,
+      findings,
+      checked: {
+        ...report.checked,
+        counts: countsOf(findings),
+        before: report.findings.length - findings.length,
+      },
+    },
+    lost,
+  );
+}
+
+function withNotices(report: CheckReport, more: readonly ConfigNotice[]): CheckReport {
+  if (more.length === 0) return report;
+  const said = more.map(({ severity, message }) => ({ severity, message: maskedMessage(message) }));
+  return { ...report, notices: [...(report.notices ?? []), ...said] };
+}

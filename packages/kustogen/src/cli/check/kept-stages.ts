@@ -1,0 +1,48 @@
+import type { Environment } from "../../authoring/environment.ts";
+import { STRICTNESS, type Strictness } from "../../check/rule.ts";
+import type { ConfigNotice } from "../../config/both-sides.ts";
+import { loadEnvironments } from "../../environments/load-environment.ts";
+import { InputError } from "../../errors/errors.ts";
+import { inFolders } from "../../folders.ts";
+import type { SideBefore } from "./change.ts";
+
+/** How strictly environments are judged that a change makes milder, and what has to be said of it. */
+export interface KeptStages {
+  byName: ReadonlyMap<string, Strictness>;
+  notices: ConfigNotice[];
+}
+
+/**
+ * A change doesn't make its own judgement milder: an environment is judged as strictly as before, and one that is new as
+ * strictly as those that are gone, since it may be one of them under another name.
+ */
+export async function keptStages(before: SideBefore, now: readonly Environment[]): Promise<KeptStages> {
+  const byName = new Map<string, Strictness>();
+  const notices: ConfigNotice[] = [];
+  let old: Environment[];
+  try {
+    const { before: config } = before.judged;
+    old = await inFolders(config.folders, async () => loadEnvironments(before.root, config, before.files));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { byName, notices };
+  }
+  const known = new Map(old.map(({ name, stage }) => [name, stage]));
+  const gone = old.filter(({ name }) => now.every((one) => one.name !== name));
+  const strictest = gone.toSorted((a, b) => rank(b.stage) - rank(a.stage))[0];
+  for (const { name, stage } of now) {
+    const kept = known.get(name) ?? strictest?.stage;
+    if (kept === undefined || rank(kept) <= rank(stage)) continue;
+    byName.set(name, kept);
+    const why = known.has(name) ? "as before" : `as ${strictest?.name} was, which is gone`;
+    notices.push({
+      severity: "warning",
+      message: `${name} is judged as ${kept}, ${why}: this change makes it ${stage}`,
+    });
+  }
+  return { byName, notices };
+}
+
+function rank(stage: Strictness): number {
+  return STRICTNESS.indexOf(stage);
+}

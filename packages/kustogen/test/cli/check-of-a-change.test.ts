@@ -1,0 +1,309 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { CheckReport } from "../../src/check/report/finding.ts";
+import type { SideBefore } from "../../src/cli/check/change.ts";
+import { runCheck } from "../../src/cli/check/command.ts";
+import { keptStages } from "../../src/cli/check/kept-stages.ts";
+import { filesOfTree } from "../../src/config/both-sides.ts";
+import { DEFAULT_CONFIG } from "../../src/config/config.ts";
+import { loadEnvironments } from "../../src/environments/load-environment.ts";
+import type { InputFiles } from "../../src/errors/input-files.ts";
+import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
+import { git, newRepository, put, temporaryFolder, text } from "../delivery/fixture.ts";
+
+const start = process.cwd();
+afterEach(() => process.chdir(start));
+
+const SHOP = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec:
+      containers: [{name: shop, image: "ghcr.io/acme/shop:1.0"}]
+`;
+/** What a rule finds wherever it is rendered. */
+const EVIL = SHOP.replace("image:", "volumeMounts: [{name: gone, mountPath: /x}], image:");
+const RULE = "integrity/volume-mount";
+const overlay = "overlays/production/shop";
+
+type Files = Record<string, string | undefined>;
+
+/** Commits files; undefined is a file that goes. */
+function commit(root: string, files: Files): void {
+  for (const [path, content] of Object.entries(files))
+    if (content === undefined) git(root, "rm", "-q", path);
+    else put(root, path, content);
+  git(root, "add", "-A", "-f");
+  git(root, "commit", "-q", "--allow-empty", "-m", "one");
+}
+
+/** A repository with an overlay, and a change of it with whatever else the test says. */
+function changed(change: Files, before: Files = {}, evil: Files = { "base/shop.yaml": EVIL }): string {
+  const root = newRepository();
+  commit(root, {
+    "base/kustomization.yaml": "resources: [shop.yaml]\n",
+    "base/shop.yaml": SHOP,
+    [`${overlay}/kustomization.yaml`]: "resources: [../../../base]\n",
+    ...before,
+  });
+  commit(root, { ...evil, ...change });
+  return root;
+}
+
+/** Runs `kustogen check` in a folder. */
+async function checked(root: string, more: object = {}, dirs = ["."]) {
+  process.chdir(root);
+  const printed: string[] = [];
+  const said: string[] = [];
+  const out = vi
+    .spyOn(process.stdout, "write")
+    .mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  const err = vi.spyOn(process.stderr, "write").mockImplementation((chunk) => said.push(String(chunk)) > 0);
+  try {
+    const code = await runCheck(dirs, { system: [], env: [], since: "HEAD~1", json: true, ...more });
+    const all = printed.join("");
+    const report = (all.startsWith("{") ? JSON.parse(all) : {}) as CheckReport;
+    const of = (rule: string) => (report.findings ?? []).filter((finding) => finding.rule === rule);
+    return { code, report, text: all, said: said.join(""), missing: of(RULE), of };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+    process.chdir(start);
+  }
+}
+
+describe("exceptions that a change adds", () => {
+  const exceptions = (...lines: string[]) =>
+    `# why\nexceptions:\n${lines.map((line) => `- {${line}}\n`).join("")}`;
+  const every = `rule: ${RULE}, reason: we make it by hand`;
+
+  it("are applied, listed apart with reason and line, and fail for a fork alone", async () => {
+    const root = changed({ "kustogen.yaml": exceptions(every) });
+    for (const range of ["HEAD~1", "HEAD~1..HEAD", "HEAD~1...HEAD"]) {
+      const { code, report, missing } = await checked(root, { since: range });
+      expect([code, missing]).toEqual([0, []]);
+      expect(report.excused).toEqual([
+        expect.objectContaining({
+          rule: RULE,
+          severity: "error",
+          excuse: { reason: "we make it by hand", place: "kustogen.yaml:3" },
+        }),
+      ]);
+      expect(report.checked.exceptions).toEqual([]);
+    }
+    expect((await checked(root, { fork: true })).code).toBe(1);
+  });
+
+  it("come first for people, and are suppressed and under review in SARIF", async () => {
+    const root = changed({ "kustogen.yaml": exceptions(every) });
+    const lines = (await checked(root, { json: false })).text.split("\n");
+    const at = lines.findIndex((line) => line.includes("1 finding is excused by this change"));
+    expect(at).toBeGreaterThanOrEqual(0);
+    expect(lines.findIndex((line) => /^(?:error|info|except|sound)/.test(line))).toBeGreaterThan(at);
+    expect(lines.slice(at).join("\n")).toContain("by kustogen.yaml:3: we make it by hand");
+    const sarif = JSON.parse((await checked(root, { json: false, sarif: true })).text) as {
+      runs: { results: { ruleId: string; suppressions?: { status: string; justification: string }[] }[] }[];
+    };
+    const result = sarif.runs[0]?.results.find(({ ruleId }) => ruleId === RULE);
+    expect(result?.suppressions).toEqual([
+      expect.objectContaining({
+        status: "underReview",
+        justification: expect.stringContaining("kustogen.yaml:3"),
+      }),
+    ]);
+  });
+
+  it.each([
+    ["was there before", exceptions(every), exceptions(every)],
+    [
+      "moved to another line",
+      exceptions(every),
+      exceptions("rule: scaling/single-instance, reason: one is enough", every),
+    ],
+    [
+      "was as wide",
+      exceptions(every),
+      exceptions(`rule: ${RULE}, resource: Deployment/shop, reason: we make it by hand`),
+    ],
+    ["got another reason", exceptions(every), exceptions(`rule: ${RULE}, reason: somebody else makes it`)],
+  ])("are no new ones where one %s", async (_, before, after) => {
+    const { report, missing, code } = await checked(
+      changed({ "kustogen.yaml": after }, { "kustogen.yaml": before }),
+      { fork: true },
+    );
+    expect([code, missing, report.excused]).toEqual([0, [], []]);
+    expect(report.checked.exceptions).toHaveLength(1);
+  });
+
+  it.each([
+    ["is wider", exceptions(`rule: ${RULE}, resource: Deployment/other, reason: by hand`), exceptions(every)],
+    [
+      "is for another environment",
+      exceptions(`rule: ${RULE}, environment: beta, reason: by hand`),
+      exceptions(every),
+    ],
+    ["had ended", exceptions(`${every}, until: 2020-01-01`), exceptions(`${every}, until: 2099-01-01`)],
+    ["was in a file that nobody could read", "exceptions: 1\n", exceptions(every)],
+    ["has Windows line ends", "stages: {}\r\n", exceptions(every).replaceAll("\n", "\r\n")],
+  ])("count where one %s", async (_, before, after) => {
+    const { report, code } = await checked(changed({ "kustogen.yaml": after }, { "kustogen.yaml": before }), {
+      fork: true,
+    });
+    expect([code, report.excused?.map(({ rule }) => rule)]).toEqual([1, [RULE]]);
+  });
+
+  it("may stand in the baseline, where each entry has its line", async () => {
+    const root = changed({});
+    await checked(root, { since: undefined, baseline: "checks.json", writeBaseline: true });
+    commit(root, {});
+    const { report, missing } = await checked(root, { baseline: "checks.json", since: "HEAD~2" });
+    expect(missing).toEqual([]);
+    const entries = text(root, "checks.json").split("\n");
+    const excused = report.excused?.find(({ rule }) => rule === RULE);
+    const line = Number(excused?.excuse.place.replace("checks.json:", ""));
+    expect(entries[line - 1]).toContain(RULE);
+    expect((await checked(root, { baseline: "checks.json", since: "HEAD~2", fork: true })).code).toBe(1);
+    const after = await checked(root, { baseline: "checks.json", since: "HEAD", fork: true });
+    expect([after.code, after.report.excused]).toEqual([0, []]);
+    const elsewhere = `${temporaryFolder()}/checks.json`;
+    put("/", elsewhere.slice(1), text(root, "checks.json"));
+    expect((await checked(root, { baseline: elsewhere, since: "HEAD~2", fork: true })).code).toBe(0);
+  });
+});
+
+describe("what was an environment stays one", () => {
+  const component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n";
+  it.each<[string, Files]>([
+    [
+      "it becomes a Component",
+      { [`${overlay}/kustomization.yaml`]: `${component}resources: [../../../base]\n` },
+    ],
+    ["a Component includes it", { "parts/kustomization.yaml": `${component}resources: [../${overlay}]\n` }],
+    [
+      "two folders that include each other include it",
+      {
+        "x/kustomization.yaml": `resources: [../y, ../${overlay}]\n`,
+        "y/kustomization.yaml": `resources: [../x, ../${overlay}]\n`,
+      },
+    ],
+    ["a chart is put above it", { "overlays/Chart.yaml": "name: x\n" }],
+    ["kustogen.yaml excludes it", { "kustogen.yaml": "overlays: {exclude: ['**']}\n" }],
+    ["kustogen.yaml can't be read", { "kustogen.yaml": "overlays: [\n" }],
+    [
+      "attributes hide its files",
+      { ".gitattributes": "* binary -text -diff export-ignore\n", ".gitignore": "*\n" },
+    ],
+  ])("where %s", async (_, change) => {
+    const root = changed(change, { "kustogen.yaml": "stages: {}\n" });
+    for (const since of ["HEAD~1", "HEAD~1..HEAD"])
+      expect((await checked(root, { since, onlyNew: true })).missing).toContainEqual(
+        expect.objectContaining({ environment: overlay }),
+      );
+  });
+
+  it("where a link leads to it now", async () => {
+    const root = changed({}, {}, {});
+    commit(root, { "hid/shop/kustomization.yaml": "resources: [evil.yaml]\n", "hid/shop/evil.yaml": EVIL });
+    git(root, "rm", "-q", "-r", overlay);
+    const { symlinkSync, mkdirSync } = await import("node:fs");
+    mkdirSync(`${root}/overlays/production`, { recursive: true });
+    symlinkSync("../../hid/shop", `${root}/${overlay}`);
+    commit(root, {});
+    for (const since of ["HEAD~2", "HEAD~2..HEAD"])
+      expect((await checked(root, { since })).missing.map(({ environment }) => environment)).toContain(
+        overlay,
+      );
+  });
+});
+
+describe("a change", () => {
+  it("is judged with the files as git keeps them, whatever attributes make of them when they are checked out", async () => {
+    const password = ["vK8", "qZt", "2Lm", "Xw7"].join("");
+    const root = changed({ ".gitattributes": "*.sh working-tree-encoding=UTF-16LE\n" }, {}, {});
+    put(root, ".git/content", `DB_PASSWORD=${password}\n`);
+    const id = git(root, "hash-object", "-w", "--no-filters", ".git/content");
+    git(root, "update-index", "--add", "--cacheinfo", `100644,${id},run.sh`);
+    git(root, "commit", "-qm", "two");
+    git(root, "checkout", "-q", "--", "run.sh");
+    const { of } = await checked(root, { since: "HEAD~1..HEAD", onlyNew: true });
+    expect(of("secrets/file").map(({ file }) => file)).toContain("run.sh");
+  });
+
+  it("with --only-new shows what the state before doesn't have, and counts the rest", async () => {
+    const root = changed({ "notes.md": "x\n" }, { "base/shop.yaml": EVIL }, {});
+    const { report, code } = await checked(root, { onlyNew: true });
+    expect([code, report.findings]).toEqual([0, []]);
+    expect(report.checked.before).toBeGreaterThan(0);
+    const all = await checked(changed({}), { onlyNew: true });
+    expect([all.code, all.missing.length]).toEqual([1, 1]);
+  });
+
+  it("shows everything as new where nothing was there before, or nothing that could be read", async () => {
+    const root = newRepository();
+    commit(root, { "README.md": "x\n" });
+    commit(root, { [`${overlay}/kustomization.yaml`]: "resources: [a.yaml]\n", [`${overlay}/a.yaml`]: EVIL });
+    const first = await checked(root, { onlyNew: true });
+    expect([first.missing.length, first.report.notices]).toEqual([1, undefined]);
+    const mended = await checked(changed({ "kustogen.yaml": "{}\n" }, { "kustogen.yaml": "a: [\n" }), {
+      onlyNew: true,
+    });
+    expect(mended.missing).toHaveLength(1);
+    expect(mended.report.notices?.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("every finding counts as new"),
+    );
+  });
+
+  it("fails with a whole report where its kustogen.yaml can't be read", async () => {
+    const root = changed({ "kustogen.yaml": "exceptions: nonsense\n" }, { "kustogen.yaml": "{}\n" });
+    const { code, report, missing } = await checked(root, { onlyNew: true });
+    expect([code, missing.length]).toEqual([2, 1]);
+    expect(report.notices?.[0]).toMatchObject({ severity: "error" });
+  });
+
+  it("needs a state before for what is about one, and a repository", async () => {
+    const root = changed({});
+    for (const option of [{ onlyNew: true }, { fork: true }])
+      await expect(checked(root, { since: undefined, ...option })).rejects.toThrow("needs --since REVISION");
+    await expect(checked(root, {}, [temporaryFolder()])).rejects.toThrow("is outside of");
+    await expect(checked(temporaryFolder())).rejects.toThrow("is in no git repository");
+    expect((await checked(`${root}/overlays`, {}, [`${root}/overlays/production`])).missing).toHaveLength(1);
+  });
+});
+
+describe("the stages of a change", () => {
+  /** Environment files with their stages, of both sides. */
+  async function kept(before: Record<string, string>, after: Record<string, string>) {
+    const files = (stages: Record<string, string>): InputFiles =>
+      filesOfTree(
+        new MemoryTree(
+          Object.entries(stages).map(([name, stage]): [string, string] => [
+            `/generators/environments/${name}.yaml`,
+            `stage: ${stage}\nkubernetes: "1.35"\nsystems: {}\n`,
+          ]),
+        ),
+      );
+    const config = { ...DEFAULT_CONFIG, argocd: false };
+    const side = { root: "/", files: files(before), judged: { before: config } } as unknown as SideBefore;
+    const { byName, notices } = await keptStages(side, loadEnvironments("/", config, files(after)));
+    return [Object.fromEntries(byName), notices.map(({ message }) => message).join()];
+  }
+
+  it("are judged as before where they get milder, and as they are where they get stricter", async () => {
+    expect(await kept({ live: "production", qa: "beta" }, { live: "development", qa: "production" })).toEqual(
+      [{ live: "production" }, "live is judged as production, as before: this change makes it development"],
+    );
+    expect(await kept({ live: "production" }, { live: "production", new: "development" })).toEqual([{}, ""]);
+  });
+
+  it("are those of the environment that is gone where one has another name", async () => {
+    expect(
+      await kept({ production: "production", qa: "beta" }, { development: "development", qa: "beta" }),
+    ).toEqual([
+      { development: "production" },
+      "development is judged as production, as production was, which is gone: this change makes it development",
+    ]);
+  });
+});
