@@ -33,7 +33,9 @@ export function writeToldFile(file: string, text: string, cwd = process.cwd()): 
     if (error instanceof InputError) throw error;
     const code = errorCode(error);
     if (code === "ENOENT")
-      throw new InputError(`${file}: can't be written: its folder isn't there; make it first`);
+      throw new InputError(`${file}: can't be written: its folder isn't there; make it first`, {
+        code: "no-such-folder",
+      });
     throw new PlaceError(
       `${file}: can't be written: ${lookUp(CAUSES, code ?? "") ?? (error as Error).message}`,
     );
@@ -44,7 +46,9 @@ function replace(file: string, path: string, text: string): void {
   const old = lstatSync(path, { throwIfNoEntry: false });
   if (old?.isSymbolicLink()) throw aLink(file, path);
   if (old?.isDirectory())
-    throw new InputError(`${file}: can't be written: a folder stands there; name a file`);
+    throw new InputError(`${file}: can't be written: a folder stands there; name a file`, {
+      code: "wrong-file-type",
+    });
   // A pipe or a device takes what is written, and must not be replaced.
   if (old !== undefined && !old.isFile()) {
     writeFileSync(path, text);
@@ -70,13 +74,15 @@ function realFolder(file: string, folder: string, workTree: string): string {
     if (isWithin(at, workTree) && lstatSync(next).isSymbolicLink()) throw aLink(file, next);
     at = realpathSync(next);
   }
-  if (!statSync(at).isDirectory()) throw new InputError(`${file}: can't be written: ${at} is no folder`);
+  if (!statSync(at).isDirectory())
+    throw new InputError(`${file}: can't be written: ${at} is no folder`, { code: "wrong-file-type" });
   return at;
 }
 
 function aLink(file: string, link: string): InputError {
   return new InputError(
     `${file}: ${link} is a link, and kustogen doesn't write through links; name a file without one, or remove the link`,
+    { code: "unusable-place" },
   );
 }
 
