@@ -1,10 +1,14 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { textFiles } from "./packages/kustogen/src/vitest/index.ts";
+
+/** The engine's plugin as it is built: what imports packages by name can't be part of a configuration from its sources. */
+const engine = new URL("./packages/kustogen/", import.meta.url);
+await (await import(new URL("tools/build.mjs", engine).href)).buildIfStale();
+const { textFiles } = await import(new URL("dist/vitest.mjs", engine).href);
 
 /** The tests that start many programs. */
-const PROGRAMS = /\/test\/(?:delivery|e2e|git|output|render)\/|\/(?:interrupt|action)\.test\.ts$/;
+const PROGRAMS = /\/test\/(?:delivery|e2e|git|node|output)\/|\/(?:interrupt|action)\.test\.ts$/;
 
 /** Starting a program copies the tables of a process's memory, so that it takes longer the larger that has grown. */
 class ProgramsFirst extends BaseSequencer {

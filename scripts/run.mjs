@@ -14,13 +14,22 @@ if (script === undefined) {
 const folder = join(root, "node_modules", ".cache", "kustogen");
 const bundle = join(folder, `${basename(script, ".ts")}.${process.pid}.mjs`);
 mkdirSync(folder, { recursive: true });
+/** What npm installed stays outside; the packages of this repository are sources. */
+const packagesOutside = {
+  name: "packages-outside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === "entry-point" || path.startsWith("@kustogen/") ? undefined : { path, external: true },
+    );
+  },
+};
 process.once("exit", () => rmSync(bundle, { force: true }));
 await build({
   absWorkingDir: root,
   entryPoints: [script],
   outfile: bundle,
   bundle: true,
-  packages: "external",
+  plugins: [packagesOutside],
   conditions: ["kustogen-source"],
   format: "esm",
   platform: "node",

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { InputError } from "../src/errors/errors.ts";
-import { printResources } from "../src/kustomize/yaml/printer/print.ts";
-import { RenderService } from "../src/render/service.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { RenderService } from "@kustogen/kustomize/node/service.ts";
+import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { writeOverlays } from "./overlays.ts";
 
 /** The figures of one run, as `bench render --json` prints them; what can't be measured here is left out. */

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { InputError } from "../src/errors/errors.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { writeOverlays } from "./overlays.ts";
 import { type Took, timed } from "./timed.ts";
 

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { textFiles } from "../src/check/files.ts";
-import { RULES } from "../src/check/rules.ts";
-import { judge } from "../src/check/run.ts";
-import { SourceLoader } from "../src/check/sources/source-loader.ts";
-import type { State } from "../src/check/state.ts";
-import { stateOf } from "../src/check/state-of.ts";
-import type { TextFile } from "../src/check/text-files.ts";
-import { DiskTree } from "../src/kustomize/tree/disk.ts";
-import type { FileTree } from "../src/kustomize/tree/tree.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { textFiles } from "@kustogen/review/check/files.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { judge } from "@kustogen/review/check/run.ts";
+import { SourceLoader } from "@kustogen/review/check/sources/source-loader.ts";
+import type { State } from "@kustogen/review/check/state.ts";
+import { stateOf } from "@kustogen/review/check/state-of.ts";
+import type { TextFile } from "@kustogen/review/check/text-files.ts";
 import { writeOverlays } from "./overlays.ts";
 
 /** `bench check [--overlays N] [--rules] [--json]`: rendering overlays, and applying every rule to them. */

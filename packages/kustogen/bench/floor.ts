@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { callSystem } from "../src/generate/describe.ts";
-import { parseDocuments } from "../src/kustomize/yaml/reader/documents.ts";
 import type { LayerNode } from "../src/layers/tree.ts";
 import { type GeneratedFile, yamlHeader } from "../src/output/file.ts";
 import { writeYaml } from "../src/output/yaml.ts";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { generatedFolders } from "../src/folders.ts";
+import { generatedFolders } from "@kustogen/review/folders.ts";
 import { outputSteps } from "../src/generate/system-output.ts";
 import { generateAll } from "../src/generate/threads/parallel.ts";
 import { STAGES, type Stage, Stopwatch } from "../src/generate/threads/stopwatch.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Resource } from "../src/kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { writeYaml } from "../src/output/yaml.ts";
 import { syntheticResources } from "./workload.ts";
 

@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { diffLines } from "diff";
-import { DiskTree, printYaml, Renderer, type Resource } from "../src/render/index.ts";
+import { DiskTree, printYaml, Renderer, type Resource } from "../src/kustomize/index.ts";
 
 /** What a system's folders hold, in lines. */
 interface SizeFigures {

@@ -1,8 +1,8 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { z } from "zod";
 import type { Context } from "../src/authoring/context.ts";
 import type { Environment } from "../src/authoring/environment.ts";
 import { defineSystem, type System } from "../src/authoring/system.ts";
-import type { Resource } from "../src/kubernetes/resource.ts";
 
 /** Resources per layer of a synthetic system, and its layers: base, beta, production. */
 export const RESOURCES_PER_LAYER = 8;

@@ -4,6 +4,11 @@
  * @module kustogen
  */
 
+export { notSecret } from "@kustogen/kustomize/credentials/waivers.ts";
+export { InputError } from "@kustogen/kustomize/errors/errors.ts";
+export * from "@kustogen/kustomize/value/resource.ts";
+export type { Exception } from "@kustogen/review/check/exception.ts";
+export { containersOf, type Workload, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 export * from "./authoring/argo.ts";
 export * from "./authoring/argo-annotations.ts";
 export * from "./authoring/component.ts";
@@ -24,8 +29,3 @@ export * from "./authoring/system.ts";
 export * from "./authoring/system-rule.ts";
 export * from "./authoring/traffic.ts";
 export type { VendoredFiles } from "./authoring/vendored.ts";
-export type { Exception } from "./check/exception.ts";
-export { containersOf, type Workload, workloadsOf } from "./cluster/workloads/workloads.ts";
-export { InputError } from "./errors/errors.ts";
-export { notSecret } from "./kubernetes/credentials/waivers.ts";
-export * from "./kubernetes/resource.ts";

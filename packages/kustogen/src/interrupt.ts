@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { Interrupted } from "./errors/errors.ts";
+import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 

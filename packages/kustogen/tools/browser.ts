@@ -5,12 +5,12 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { maskReview } from "@kustogen/review/changes/mask.ts";
+import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
+import { storyOf } from "@kustogen/review/story/story.ts";
 import axe from "axe-core";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import { htmlReport } from "../src/review/format/html/html-report.ts";
-import { maskReview } from "../src/review/mask.ts";
-import { storyOf } from "../src/review/story/story.ts";
-import { hostileReview, largeReview, usualReview } from "../test/review/reviews.ts";
+import { hostileReview, largeReview, usualReview } from "../../review/test/changes/reviews.ts";
 
 const { values } = parseArgs({ options: { screenshots: { type: "string" } } });
 let failures = 0;

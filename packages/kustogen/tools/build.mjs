@@ -16,19 +16,22 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const ROOT_LOCK = join(dirname(dirname(home)), "package-lock.json");
 
-const RENDERING = ["src/render/index.ts"];
+const RENDERING = ["src/kustomize/index.ts"];
 const CONFIGURATION = ["src/config/parse.ts"];
 const DOORS = ["src/index.ts", "src/settings/zod.ts"];
+
+/** The engine's own code, and that of the packages whose code goes into it. */
+const SOURCES = ["src", "../kustomize/src", "../review/src"];
 
 /** What is published: the doors of package.json, the command line and its threads. */
 const ENGINE = {
   folder: "dist",
-  sources: ["src"],
+  sources: SOURCES,
   entries: {
     index: "src/index.ts",
     blocks: "src/blocks/index.ts",
     settings: "src/settings/index.ts",
-    kustomize: "src/render/index.ts",
+    kustomize: "src/kustomize/index.ts",
     testing: "src/testing/index.ts",
     vitest: "src/vitest/index.ts",
     zod: "src/settings/zod.ts",
@@ -61,7 +64,7 @@ const ENGINE = {
 /** The benchmarks, which measure the engine's code with systems of their own. */
 export const BENCH = {
   folder: "bench/dist",
-  sources: ["src", "bench"],
+  sources: [...SOURCES, "bench"],
   entries: { bench: "bench/bench.ts", "bench-worker": "bench/start-worker.ts" },
 };
 
@@ -101,6 +104,8 @@ export async function buildIfStale(target = ENGINE) {
     if (error.code === "ERR_MODULE_NOT_FOUND" && String(error.message).includes("'esbuild'"))
       process.stderr.write("kustogen: the dependencies are not installed; run `npm ci` first\n");
     // esbuild has printed file, line and cause of each error already.
+    else if (error.errors?.some(({ text }) => text.includes('"@kustogen/')))
+      process.stderr.write("kustogen: the packages of this repository are not linked; run `npm ci` first\n");
     else if (Array.isArray(error.errors))
       process.stderr.write("kustogen: the sources of the engine can't be bundled\n");
     else throw error;

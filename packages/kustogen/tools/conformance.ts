@@ -1,7 +1,7 @@
+import { run } from "@kustogen/kustomize/node/run.ts";
 import { Command } from "commander";
-import { run } from "../src/run.ts";
-import { reachedIn, readCorpus, runCase } from "../test/conformance/corpus.ts";
-import { recordCorpus } from "../test/conformance/record.ts";
+import { reachedIn, readCorpus, runCase } from "../../kustomize/test/conformance/corpus.ts";
+import { recordCorpus } from "../../kustomize/test/conformance/record.ts";
 
 const program = new Command("conformance")
   .description("Renders every case of a corpus and compares it with what kustomize printed, byte for byte.")

@@ -39,7 +39,7 @@ export function grouped(home, inputs, entries, groups) {
       onLoad({ filter: /./, namespace: GROUP }, ({ path }) => {
         // The packages that they import come with them.
         const own = members[Number(path)].filter(
-          (member) => member.startsWith("src/") && member.endsWith(".ts"),
+          (member) => !member.includes("node_modules/") && member.endsWith(".ts"),
         );
         return { contents: own.map((member) => `import "./${member}";`).join("\n"), resolveDir: home };
       });

@@ -270,7 +270,7 @@ function constraints(validate, path) {
   return found;
 }
 
-/** Turns the declarations of packages into the compact form described in packages/kustogen/src/kubernetes/kinds/kinds.ts. */
+/** Turns the declarations of packages into the compact form described in packages/review/src/kinds/kinds.ts. */
 async function collect({ file, packages }) {
   const kinds = {};
   const types = {};

@@ -1,5 +1,5 @@
 /**
- * Makes packages/kustogen/src/kubernetes/schema/kubernetes.generated.json from the OpenAPI document of the Kubernetes version that
+ * Makes packages/kustomize/src/schema/kubernetes.generated.json from the OpenAPI document of the Kubernetes version that
  * the pinned kustomize embeds. Usage: node packages/kustogen/tools/make-schema-data.mjs [swagger.json]; without a file it takes the
  * document out of the Go module k8s.io/kubernetes, through the Go module proxy.
  */
@@ -11,7 +11,7 @@ import { build } from "esbuild";
 const VERSION = "v1.21.2";
 
 const { outputFiles } = await build({
-  entryPoints: ["packages/kustogen/src/kubernetes/schema/from-openapi.ts"],
+  entryPoints: ["packages/kustomize/src/schema/from-openapi.ts"],
   bundle: true,
   format: "esm",
   write: false,
@@ -75,7 +75,4 @@ const document = schemaDocument(
   swagger,
   `api/openapi-spec/swagger.json of Kubernetes ${VERSION} by packages/kustogen/tools/make-schema-data.mjs`,
 );
-writeFileSync(
-  "packages/kustogen/src/kubernetes/schema/kubernetes.generated.json",
-  `${JSON.stringify(document)}\n`,
-);
+writeFileSync("packages/kustomize/src/schema/kubernetes.generated.json", `${JSON.stringify(document)}\n`);

@@ -1,41 +1,78 @@
 // Before packing: the declarations of everything that is exported, and the licences of what is bundled.
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildIfStale } from "./build.mjs";
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Writes dist/types with TypeScript's own compiler. */
+/**
+ * Writes dist/types with TypeScript's own compiler: the declarations that a door leads to, with those of the packages
+ * whose code is bundled in a folder each, as nobody has these installed.
+ */
 export function writeTypes() {
   const compiler = join(
     dirname(createRequire(import.meta.url).resolve("typescript/package.json")),
     "bin/tsc",
   );
-  rmSync(join(home, "dist/types"), { recursive: true, force: true });
-  execFileSync(process.execPath, [compiler, "-p", join(home, "tsconfig.types.json")], { stdio: "inherit" });
+  const all = join(home, "dist/types.all");
+  const types = join(home, "dist/types");
+  for (const folder of [all, types]) rmSync(folder, { recursive: true, force: true });
+  try {
+    execFileSync(process.execPath, [compiler, "-p", join(home, "tsconfig.types.json"), "--outDir", all], {
+      stdio: "inherit",
+    });
+    for (const file of reachedTypes(all)) {
+      const target = join(types, placeOf(relative(all, file)));
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, withOwnPaths(readFileSync(file, "utf8"), relative(types, target)));
+    }
+  } finally {
+    rmSync(all, { recursive: true, force: true });
+  }
 }
 
-/** Removes the declarations that no door leads to: the compiler writes one for every file of the engine. */
-function dropUnreachableTypes() {
+/** Where a declaration goes: `kustogen/src/index.d.ts` to `index.d.ts`, another package's below `@kustogen/<name>`. */
+function placeOf(path) {
+  const [, name, rest] = /^([^/]+)\/src\/(.*)$/.exec(path.replaceAll("\\", "/"));
+  return name === "kustogen" ? rest : `@kustogen/${name}/${rest}`;
+}
+
+/** The file of a package of this repository that a name stands for: `@kustogen/review/kinds`, `…/compare/path.ts`. */
+function sourceOf(specifier) {
+  const [, name, door = ""] = /^@kustogen\/([^/]+)(?:\/(.*))?$/.exec(specifier);
+  const { exports } = JSON.parse(readFileSync(join(home, "..", name, "package.json"), "utf8"));
+  return join(name, door.endsWith(".ts") ? `src/${door}` : exports[door === "" ? "." : `./${door}`]);
+}
+
+const SPECIFIER = /(\bfrom|\bimport\(|\bimport)(\s*)"((?:\.|@kustogen\/)[^"]+)"/g;
+
+/** The declarations, below the folder of all, that a door of package.json leads to. */
+function reachedTypes(all) {
   const { exports } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
   const reached = new Set();
-  const waiting = Object.values(exports).flatMap(({ types }) =>
-    types === undefined ? [] : [join(home, types)],
+  const waiting = Object.values(exports).flatMap(({ "kustogen-source": source }) =>
+    source === undefined ? [] : [join(all, "kustogen", source)],
   );
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const file = path.replace(/(?:\.d)?\.ts$/, ".d.ts");
     if (reached.has(file) || !existsSync(file)) continue;
     reached.add(file);
-    for (const [, name] of readFileSync(file, "utf8").matchAll(/(?:from|import\(|import)\s*"(\.[^"]+)"/g))
-      waiting.push(join(dirname(file), name.replace(/(?:\.d)?\.ts$/, ".d.ts")));
+    for (const [, , , name] of readFileSync(file, "utf8").matchAll(SPECIFIER))
+      waiting.push(name.startsWith(".") ? join(dirname(file), name) : join(all, sourceOf(name)));
   }
-  const folder = join(home, "dist/types");
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const file = join(entry.parentPath, entry.name);
-    if (entry.isFile() && !reached.has(file)) rmSync(file);
-  }
+  return reached;
+}
+
+/** The text of a declaration at a place, in which the packages of this repository are named by paths. */
+function withOwnPaths(text, place) {
+  return text.replace(SPECIFIER, (whole, word, space, name) => {
+    if (name.startsWith(".")) return whole;
+    const path = relative(dirname(place), placeOf(sourceOf(name))).replaceAll("\\", "/");
+    return `${word}${space}"${path.startsWith(".") ? path : `./${path}`}"`;
+  });
 }
 
 /** Writes the licences of the packages whose code is in dist/, which ask for that. */
@@ -61,5 +98,4 @@ function folderOf(require, name) {
 
 await buildIfStale();
 writeTypes();
-dropUnreachableTypes();
 writeLicences();

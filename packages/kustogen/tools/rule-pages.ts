@@ -1,9 +1,9 @@
 // Writes docs/rules/, one page a rule, and docs/errors.md, a section a code of errors, made from their own texts. Run it
 // after such a text changed: npm run rules
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { pageName, RULE_PAGES, rulePage, rulesPage } from "../src/check/documentation.ts";
-import { RULES } from "../src/check/rules.ts";
-import { codesPage } from "../src/errors/explanation.ts";
+import { codesPage } from "@kustogen/kustomize/errors/explanation.ts";
+import { pageName, RULE_PAGES, rulePage, rulesPage } from "@kustogen/review/check/documentation.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
 
 const folder = `packages/kustogen/${RULE_PAGES}`;
 const pages = new Map(RULES.map((rule) => [pageName(rule), rulePage(rule)]));

@@ -1,5 +1,5 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Environment } from "../authoring/environment.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import { applicationDetails, inRepository } from "./application.ts";
 import {
   ARGO_API,

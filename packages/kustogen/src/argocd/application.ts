@@ -1,5 +1,5 @@
-import { ARGOCD } from "../cluster/argocd/annotations.ts";
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import {
   ARGO_API,
   applicationName,

@@ -1,5 +1,5 @@
-import { InternalError } from "../errors/errors.ts";
-import { asText, isMap, type Value } from "../kubernetes/value.ts";
+import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { ArgoFile } from "./deployment.ts";
 
 /**

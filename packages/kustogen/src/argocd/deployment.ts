@@ -1,7 +1,7 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KeptApplication } from "../authoring/argo.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
 /** A layer as it was generated: its node, its folder relative to the repository, its desired state. */

@@ -1,9 +1,9 @@
+import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { folders } from "@kustogen/review/folders.ts";
+import { validateResource } from "@kustogen/review/kubernetes/validate.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
-import { InputError, InternalError } from "../errors/errors.ts";
-import { folders } from "../folders.ts";
-import { validateResource } from "../kubernetes/validate.ts";
 import { applicationOf } from "./application.ts";
 import { applicationSetOf } from "./application-set.ts";
 import {

@@ -1,4 +1,4 @@
-import { groupOf, type Resource } from "../kubernetes/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** One entry of an Application's `spec.ignoreDifferences`. */

@@ -1,6 +1,6 @@
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parse } from "yaml";
-import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { lookUp, setOwn } from "../own.ts";
 import type { ArgoFile } from "./deployment.ts";
 
 /** The annotation of a project that lists, as JSON, what it permits only so that it can be deleted. */

@@ -1,11 +1,11 @@
+import { printFound } from "@kustogen/kustomize/credentials/found.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { isDnsLabel, isDnsSubdomain } from "@kustogen/review/kubernetes/dns.ts";
 import type { SyncPolicy, SyncWindow } from "../authoring/argo.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
-import { InputError } from "../errors/errors.ts";
-import { suggestion } from "../errors/suggest.ts";
-import { printFound } from "../kubernetes/credentials/found.ts";
-import { isDnsLabel, isDnsSubdomain } from "../kubernetes/dns.ts";
 import { durationSeconds, isCron } from "../settings/time.ts";
 
 /** A sync policy with nothing left open. */

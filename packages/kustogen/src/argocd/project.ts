@@ -1,7 +1,7 @@
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
-import { groupOf, type Resource } from "../kubernetes/resource.ts";
 import {
   ARGO_API,
   applicationName,

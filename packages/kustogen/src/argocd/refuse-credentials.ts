@@ -1,7 +1,7 @@
-import { InputError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
-import { findCredentials } from "../kubernetes/credentials/find.ts";
-import { describeResource } from "../kubernetes/resource.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { ArgoFile } from "./deployment.ts";
 
 /** Takes a text in which nothing was found, and says where it stands, for a second look. */

@@ -1,5 +1,5 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Environment } from "../authoring/environment.ts";
-import { InputError } from "../errors/errors.ts";
 
 const SCP = /^(?:[\w.-]+@)?([A-Za-z0-9][\w.-]*\.[\w.-]+):(?!\/\/)(.+)$/;
 

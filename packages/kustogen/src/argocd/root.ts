@@ -1,8 +1,8 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
+import { folders } from "@kustogen/review/folders.ts";
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
-import { ARGOCD } from "../cluster/argocd/annotations.ts";
-import { folders } from "../folders.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import { inRepository, syncPolicy } from "./application.ts";
 import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
 import { subscriptions } from "./notifications.ts";

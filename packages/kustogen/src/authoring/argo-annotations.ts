@@ -1,5 +1,5 @@
-import { ARGOCD, syncOptions } from "../cluster/argocd/annotations.ts";
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ARGOCD, syncOptions } from "@kustogen/review/cluster/argocd/annotations.ts";
 
 /** The phases of a sync in which a hook can run; hooks of one phase run in the order of their waves. */
 export type HookPhase = "PreSync" | "Sync" | "PostSync" | "SyncFail" | "PostDelete";

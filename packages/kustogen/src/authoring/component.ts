@@ -1,5 +1,5 @@
-import type { End, Pods, TrafficPort } from "../check/traffic.ts";
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { End, Pods, TrafficPort } from "@kustogen/review/check/traffic.ts";
 import type { Context } from "./context.ts";
 import type { Step } from "./operations.ts";
 import type { Part } from "./part.ts";

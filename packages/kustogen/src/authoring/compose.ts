@@ -1,9 +1,9 @@
-import type { End, Flow, Pods } from "../check/traffic.ts";
-import { writtenWave } from "../cluster/argocd/hooks.ts";
-import { InputError } from "../errors/errors.ts";
-import { suggestion } from "../errors/suggest.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { setOwn } from "../own.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { End, Flow, Pods } from "@kustogen/review/check/traffic.ts";
+import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, Connection, Log, Maybe, Rollout, Whole } from "./component.ts";
 import type { Context } from "./context.ts";

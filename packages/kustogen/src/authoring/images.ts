@@ -1,6 +1,6 @@
+import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
-import type { Problem } from "../errors/issues.ts";
-import { suggestion } from "../errors/suggest.ts";
 import { problemsOf } from "../settings/problems.ts";
 import type { ImagePin } from "./image-pin.ts";
 import type { ImageDeclaration } from "./system.ts";

@@ -1,5 +1,5 @@
-import { learnKinds } from "../kubernetes/kinds/kinds.ts";
-import { learnClusterScoped } from "../kubernetes/kinds/scope.ts";
+import { learnKinds } from "@kustogen/review/kinds/kinds.ts";
+import { learnClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
 /** What `kustogen kinds add` keeps of a CustomResourceDefinition, to check resources of its kind. */
 export interface KnownSchema {

@@ -1,7 +1,7 @@
-import type { Resource } from "../kubernetes/resource.ts";
-import { asText, type Value } from "../kubernetes/value.ts";
-import { Renderer } from "../kustomize/renderer.ts";
-import { MemoryTree } from "../kustomize/tree/memory.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { notVendored, type VendoredFiles } from "./vendored.ts";
 
 /** One renderer for each vendored folder: what it rendered once is not rendered again for the next layer. */

@@ -1,8 +1,8 @@
-import { InputError } from "../errors/errors.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
-import { setOwn } from "../own.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { notVendored } from "./vendored.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KnownKinds } from "./known-kinds.ts";
 
 /** Everything of an object but apiVersion and kind: typed where the kind is known, free otherwise. */

@@ -1,1 +1,5 @@
-export type { SecretContract, SecretKey, SecretProvider } from "../effective/secret-contract.ts";
+export type {
+  SecretContract,
+  SecretKey,
+  SecretProvider,
+} from "@kustogen/review/effective/secret-contract.ts";

@@ -1,4 +1,4 @@
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Context } from "./context.ts";
 
 /** One place where a rule of a system is broken. */

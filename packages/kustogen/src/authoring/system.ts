@@ -1,6 +1,6 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Exception } from "@kustogen/review/check/exception.ts";
 import type { z } from "zod";
-import type { Exception } from "../check/exception.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import type { ArgoSettings } from "./argo.ts";
 import { type ComponentList, compose } from "./compose.ts";
 import type { Context } from "./context.ts";

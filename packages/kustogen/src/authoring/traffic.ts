@@ -1,1 +1,1 @@
-export type { End, Flow, OutsidePeer, Pods, Traffic, TrafficPort } from "../check/traffic.ts";
+export type { End, Flow, OutsidePeer, Pods, Traffic, TrafficPort } from "@kustogen/review/check/traffic.ts";

@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
-import { vendorFolder } from "../folders.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { vendorFolder } from "@kustogen/review/folders.ts";
 
 /** The files of a vendored folder by path ("vendor/widgets/kustomization.yaml"): text, or what is no text in base64. */
 export type VendoredFiles = Readonly<Record<string, string | { readonly base64: string }>>;

@@ -1,5 +1,5 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ignoreHealth } from "../authoring/argo-annotations.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import type { ContainerFields } from "./container.ts";
 import { type CronJobOptions, cronJob } from "./job.ts";
 import type { Part } from "./part.ts";

@@ -1,5 +1,5 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IPodSecurityContext } from "kubernetes-models/v1/PodSecurityContext";
-import type { Resource } from "../kubernetes/resource.ts";
 import type { ServingContainerFields } from "./container.ts";
 import type { Part } from "./part.ts";
 import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";

@@ -1,5 +1,5 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
-import { InputError } from "../errors/errors.ts";
 import type { Typed } from "./kubernetes.ts";
 import { selector } from "./labels.ts";
 import { metadata } from "./metadata.ts";

@@ -1,4 +1,4 @@
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 

@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
-import { lookUp } from "../own.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 const PLACEHOLDER = /__([A-Z][A-Z0-9_]*?)__/g;
 const ALONE = /^([ \t]*)__([A-Z][A-Z0-9_]*?)__[ \t]*\n/gm;

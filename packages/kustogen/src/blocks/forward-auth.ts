@@ -1,4 +1,4 @@
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type IngressPath, ingress } from "./ingress.ts";
 import { ingressRoute, type MiddlewareReference } from "./ingress-route.ts";
 import type { Part } from "./part.ts";

@@ -1,7 +1,7 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Component } from "../authoring/component.ts";
 import type { Context } from "../authoring/context.ts";
 import type { Part } from "../authoring/part.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import { networkPolicies } from "./network-policies.ts";
 import { serviceAccount } from "./service-account.ts";
 import { FIRST } from "./waves.ts";

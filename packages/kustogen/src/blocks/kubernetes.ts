@@ -1,4 +1,4 @@
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 
 /**
  * A Kubernetes object type of `kubernetes-models` that is also a Resource: `Typed<IDeployment>` has the

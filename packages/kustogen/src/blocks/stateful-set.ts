@@ -1,6 +1,6 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IStatefulSetSpec } from "kubernetes-models/apps/v1/StatefulSetSpec";
-import type { Resource } from "../kubernetes/resource.ts";
 import { container, type ServingContainerFields } from "./container.ts";
 import { defined } from "./defined.ts";
 import type { Typed } from "./kubernetes.ts";

@@ -1,5 +1,5 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
-import type { Resource } from "../kubernetes/resource.ts";
 import { container, type ServingContainerFields } from "./container.ts";
 import { type DeploymentOptions, deployment } from "./deployment.ts";
 import type { Part } from "./part.ts";

@@ -1,8 +1,8 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import { Command } from "commander";
-import type { ContainerEnvironment } from "../effective/variable.ts";
-import { InputError } from "../errors/errors.ts";
-import { printable, printableJson } from "../errors/printable.ts";
-import { suggestion } from "../errors/suggest.ts";
 import { withinOption } from "./within-option.ts";
 
 interface EnvOptions {
@@ -42,9 +42,9 @@ export const env = new Command("env")
     const [{ environmentsOf, otherTarget, targetOf }, { reported }, print, { compareEnvironments }] =
       await Promise.all([
         import("./env/target.ts"),
-        import("../effective/report.ts"),
-        import("../effective/print.ts"),
-        import("../effective/compare.ts"),
+        import("@kustogen/review/effective/report.ts"),
+        import("@kustogen/review/effective/print.ts"),
+        import("@kustogen/review/effective/compare.ts"),
       ]);
     const cwd = process.cwd();
     const dist = new URL("./", import.meta.url);

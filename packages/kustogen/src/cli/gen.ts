@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from "node:path";
+import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command } from "commander";
-import { printable, printableJson } from "../errors/printable.ts";
 import { refuseOlderEngine } from "../generate/engine-version.ts";
 import type { GenReport } from "../generate/gen-report.ts";
 import type { Standing } from "../generate/standing.ts";

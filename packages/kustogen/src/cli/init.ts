@@ -1,6 +1,6 @@
 import { relative } from "node:path";
+import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command } from "commander";
-import { printable, printableJson } from "../errors/printable.ts";
 
 /** `kustogen init`: a repository that works. */
 export const init = new Command("init")

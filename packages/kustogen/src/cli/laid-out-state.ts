@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { layOut } from "@kustogen/review/git/lay-out.ts";
 import { isThere } from "../errors/regular-file.ts";
-import { layOut } from "../git/lay-out.ts";
 
 /**
  * Does something with the files of a commit as git keeps them, beside the packages that are installed here; with the work

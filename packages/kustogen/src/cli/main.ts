@@ -1,11 +1,11 @@
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import { codeOf, exitCodeOf } from "@kustogen/kustomize/errors/errors.ts";
+import { printableMessage } from "@kustogen/kustomize/errors/printable.ts";
+import { ofSystemCall } from "@kustogen/kustomize/errors/system-call.ts";
+import { DEFAULT_FOLDERS, type Folders, inFolders } from "@kustogen/review/folders.ts";
 import { Command, CommanderError } from "commander";
 import { foldersOf } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
-import { codeOf, exitCodeOf } from "../errors/errors.ts";
-import { printableMessage } from "../errors/printable.ts";
-import { ofSystemCall } from "../errors/system-call.ts";
-import { DEFAULT_FOLDERS, type Folders, inFolders } from "../folders.ts";
-import { maskedMessage } from "../kubernetes/credentials/masking.ts";
 import { VERSION } from "../version.ts";
 import { commands } from "./commands.ts";
 

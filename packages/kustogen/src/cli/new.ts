@@ -1,5 +1,5 @@
+import { folders, systemFolder } from "@kustogen/review/folders.ts";
 import { Command } from "commander";
-import { folders, systemFolder } from "../folders.ts";
 
 /** `kustogen new`: one more system or environment. */
 export const create = new Command("new").summary("add a system or an environment");

@@ -1,4 +1,4 @@
-import { printable } from "../errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
 
 /** What this needs of a process. */
 interface OutputProcess {

@@ -1,8 +1,8 @@
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { RenderService } from "@kustogen/kustomize/node/service.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { Command, Option } from "commander";
-import type { ErrorCode } from "../errors/codes.ts";
-import { InputError } from "../errors/errors.ts";
-import type { Value } from "../kubernetes/value.ts";
-import type { RenderService } from "../render/service.ts";
 import { withinOption } from "./within-option.ts";
 
 interface RenderOptions {
@@ -67,20 +67,20 @@ async function one(
       await write(yaml);
       return;
     }
-    const { parseDocuments } = await import("../kustomize/yaml/reader/documents.ts");
-    const { goJson } = await import("../kustomize/yaml/printer/json.ts");
+    const { parseDocuments } = await import("@kustogen/kustomize/yaml/reader/documents.ts");
+    const { goJson } = await import("@kustogen/kustomize/yaml/printer/json.ts");
     await write(`${goJson(parseDocuments(yaml, "the output of kustomize"))}\n`);
     return;
   }
-  const { RenderService } = await import("../render/service.ts");
+  const { RenderService } = await import("@kustogen/kustomize/node/service.ts");
   const service = new RenderService({ remote, within, helm: enableHelm });
   const resources = renderedBy(service, dir, rev);
   service.close();
   if (json) {
-    const { goJson } = await import("../kustomize/yaml/printer/json.ts");
+    const { goJson } = await import("@kustogen/kustomize/yaml/printer/json.ts");
     await write(`${goJson(resources)}\n`);
   } else {
-    const { printResources } = await import("../kustomize/yaml/printer/print.ts");
+    const { printResources } = await import("@kustogen/kustomize/yaml/printer/print.ts");
     await write(printResources(resources));
   }
 }
@@ -107,7 +107,7 @@ function renderedBy(service: RenderService, dir: string, rev: string | undefined
 
 async function batch({ remote, within, enableHelm }: RenderOptions): Promise<void> {
   const [{ RenderService }, { renderBatch }] = await Promise.all([
-    import("../render/service.ts"),
+    import("@kustogen/kustomize/node/service.ts"),
     import("./render/batch.ts"),
   ]);
   const service = new RenderService({ remote, within, helm: enableHelm });

@@ -1,7 +1,7 @@
+import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { withoutLogin } from "@kustogen/kustomize/errors/without-login.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { Command } from "commander";
-import { printable, printableJson } from "../errors/printable.ts";
-import { withoutLogin } from "../errors/without-login.ts";
-import { lookUp } from "../own.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
 
 /** The options as commander gives them. */
@@ -36,7 +36,7 @@ export const vendor = new Command("vendor")
         import("../vendor/vendor.ts"),
         import("../vendor/lock.ts"),
         import("../generate/project.ts"),
-        import("../errors/errors.ts"),
+        import("@kustogen/kustomize/errors/errors.ts"),
       ]);
     const root = authoredRoot(process.cwd());
     if (options.update && options.check)
@@ -73,7 +73,7 @@ export const vendor = new Command("vendor")
       else process.stdout.write(`${printable(lines.join("\n") || "nothing is vendored")}\n`);
       return;
     }
-    const { RemoteCache } = await import("../render/remote/remote-cache.ts");
+    const { RemoteCache } = await import("@kustogen/kustomize/node/remote/remote-cache.ts");
     const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`));
     const given = { root, remote, force: options.force === true };
     if (!options.update && source === undefined)

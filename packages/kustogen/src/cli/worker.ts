@@ -1,8 +1,8 @@
 // The second thread of `gen`: the same systems, its share of the work.
 
 import { workerData } from "node:worker_threads";
+import { inFolders } from "@kustogen/review/folders.ts";
 import type { System } from "../authoring/system.ts";
-import { inFolders } from "../folders.ts";
 import type { Steps } from "../generate/steps.ts";
 import type { SystemOutput } from "../generate/system-output.ts";
 import { outputSteps } from "../generate/system-output.ts";

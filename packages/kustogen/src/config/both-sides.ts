@@ -1,9 +1,9 @@
 import type { Dirent } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import type { OverlaySelection } from "../discovery/overlays.ts";
-import { InputError } from "../errors/errors.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import type { InputFiles } from "../errors/input-files.ts";
-import type { FileTree } from "../kustomize/tree/tree.ts";
 import { isIn, readConfig } from "./config.ts";
 import { CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";

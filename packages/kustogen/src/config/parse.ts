@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";

@@ -1,5 +1,11 @@
-import { changedPaths, headNow, type Repository, type TreeFile, treeFiles } from "../git/repository.ts";
-import { changeGit, readGit } from "../git/run.ts";
+import { changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import {
+  changedPaths,
+  headNow,
+  type Repository,
+  type TreeFile,
+  treeFiles,
+} from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
 import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
 import { attempt, NotMade } from "./commit/attempt.ts";

@@ -1,4 +1,4 @@
-import { pathIds, type Repository } from "../git/repository.ts";
+import { pathIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { readCommitted, writeCommitted } from "../output/memory/committed.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { folders } from "../folders.ts";
-import { committedBlobs, hasModes, pathIds, type Repository } from "../git/repository.ts";
+import { folders } from "@kustogen/review/folders.ts";
+import { committedBlobs, hasModes, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
 import { withUnixLineEnds } from "../output/content.ts";
@@ -209,8 +209,8 @@ async function summaryAgainstHead(
   if (head === undefined || layers.length === 0)
     return summarise({ changes, layers, files, before: undefined });
   const [{ GitObjects }, { RevisionTree }] = await Promise.all([
-    import("../git/objects.ts"),
-    import("../kustomize/tree/revision.ts"),
+    import("@kustogen/kustomize/node/git/objects.ts"),
+    import("@kustogen/kustomize/node/revision.ts"),
   ]);
   const objects = new GitObjects(root);
   try {

@@ -1,9 +1,13 @@
-import { parseImage, versionText } from "../cluster/image.ts";
-import { nameWithoutHash } from "../compare/match.ts";
-import { briefPath, elementName, type FieldPath, isElement, isOrder } from "../compare/path.ts";
-import { type ResourceChange, type ReviewedChange, resourceChanges } from "../compare/resources.ts";
-import { describeResource, type Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value } from "../kubernetes/value.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseImage, versionText } from "@kustogen/review/cluster/image.ts";
+import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
+import { briefPath, elementName, type FieldPath, isElement, isOrder } from "@kustogen/review/compare/path.ts";
+import {
+  type ResourceChange,
+  type ReviewedChange,
+  resourceChanges,
+} from "@kustogen/review/compare/resources.ts";
 
 const LONGEST_VALUE = 40;
 /** How many changes of one environment are said; deletions are always said. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Repository } from "../git/repository.ts";
-import { askGit, readGit } from "../git/run.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import type { CommitOfPerson, Origin, OriginQuestion } from "../output/origin.ts";
 import { isInputOf } from "./inputs.ts";
 

@@ -1,4 +1,4 @@
-import { environmentSchemaPath, folderOf } from "../folders.ts";
+import { environmentSchemaPath, folderOf } from "@kustogen/review/folders.ts";
 
 /** Files and folders that decide about everything that is generated; the engine, where it is part of the repository. */
 const FOR_ALL = ["kustogen.yaml", "package.json", "package-lock.json", "packages/"];

@@ -1,5 +1,5 @@
-import { printable } from "../errors/printable.ts";
-import { environmentSchemaPath, folderOf } from "../folders.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { environmentSchemaPath, folderOf } from "@kustogen/review/folders.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
 
 /** One committed path and what happened to it. */

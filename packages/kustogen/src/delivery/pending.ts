@@ -1,6 +1,6 @@
-import type { Repository } from "../git/repository.ts";
-import { readGit } from "../git/run.ts";
-import { lookUp } from "../own.ts";
+import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 
 /** A path, relative to the root, at which the work tree or the index differs from HEAD. */
 interface PendingPath {

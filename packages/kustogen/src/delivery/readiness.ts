@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { InputError, OutsideError } from "../errors/errors.ts";
-import { folders } from "../folders.ts";
-import type { Repository } from "../git/repository.ts";
-import { askGit, readGit } from "../git/run.ts";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { folders } from "@kustogen/review/folders.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 
 /** What git keeps in its directory while an operation waits for a person, and how to end it. */

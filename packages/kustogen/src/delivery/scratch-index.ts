@@ -1,7 +1,7 @@
 import { copyFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import type { Repository, TreeFile } from "../git/repository.ts";
-import { askGit, changeGit, nulList, readGit } from "../git/run.ts";
+import { askGit, changeGit, nulList, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 
 /** How git lists what it was told not to look at, and how it is told to look again. */

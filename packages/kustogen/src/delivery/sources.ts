@@ -1,7 +1,7 @@
-import { InputError } from "../errors/errors.ts";
-import { environmentSchemaPath } from "../folders.ts";
-import type { Repository } from "../git/repository.ts";
-import { readGit } from "../git/run.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { environmentSchemaPath } from "@kustogen/review/folders.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import { pendingPaths } from "./pending.ts";
 

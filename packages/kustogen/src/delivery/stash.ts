@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
-import { OutsideError } from "../errors/errors.ts";
-import { committedBlobs, type Repository } from "../git/repository.ts";
-import { askGit, changeGit, nulList, readGit } from "../git/run.ts";
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { askGit, changeGit, nulList, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { committedBlobs, type Repository } from "@kustogen/review/git/repository.ts";
 import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 
 const TITLE = "kustogen: what gen --force overwrote";

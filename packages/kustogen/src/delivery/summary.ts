@@ -1,14 +1,14 @@
-import { InputError } from "../errors/errors.ts";
-import { folderOf, folders } from "../folders.ts";
-import { type Resource, resourceOf } from "../kubernetes/resource.ts";
-import { isMap } from "../kubernetes/value.ts";
-import { Renderer } from "../kustomize/renderer.ts";
-import { MemoryTree } from "../kustomize/tree/memory.ts";
-import type { FileTree } from "../kustomize/tree/tree.ts";
-import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { folderOf, folders } from "@kustogen/review/folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
-import { anyTextIn } from "../text/bytes.ts";
 import { describeChanges } from "./describe-changes.ts";
 import type { Change } from "./message.ts";
 

@@ -1,5 +1,5 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isMap, isScalar, type Pair, parse, parseDocument, type Scalar, stringify, type YAMLMap } from "yaml";
-import { InputError } from "../errors/errors.ts";
 
 /**
  * An environment file that programs change in place: only the lines of what changes are touched, so that comments,

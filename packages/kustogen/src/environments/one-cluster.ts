@@ -1,5 +1,5 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Environment } from "../authoring/environment.ts";
-import { InputError } from "../errors/errors.ts";
 
 /**
  * Refuses two environments that would deploy a system to one cluster: the same objects, which their Applications would

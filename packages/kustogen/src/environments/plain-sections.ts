@@ -1,7 +1,7 @@
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { pinProblem } from "../authoring/images.ts";
-import { setOwn } from "../own.ts";
 
 type Sections = Environment["systems"];
 type Mapping = Record<string, unknown>;

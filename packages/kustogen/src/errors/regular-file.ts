@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, type Stats, statSync } from "node:fs";
-import { InputError, PlaceError } from "./errors.ts";
+import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 
 /** True when anything has the path, also a link that leads nowhere: somebody put it there to be read. */
 export function isThere(path: string): boolean {

@@ -1,5 +1,5 @@
-import { equal } from "../kubernetes/equal.ts";
-import { isMap, type Value } from "../kubernetes/value.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 /** A stretch of two lists: elements that both have, then what one has in place of what the other has. */
 export interface Stretch {

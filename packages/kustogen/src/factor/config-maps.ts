@@ -1,7 +1,7 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isHashed } from "../authoring/hashed.ts";
-import { InputError } from "../errors/errors.ts";
-import { describeResource, type Resource } from "../kubernetes/resource.ts";
-import { lookUp } from "../own.ts";
 import type { ConfigMapEntry, OverlayFile } from "./overlay.ts";
 
 /** A configMapGenerator entry and the data files beside the kustomization that it reads. */

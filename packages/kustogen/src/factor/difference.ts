@@ -1,7 +1,7 @@
-import { equal } from "../kubernetes/equal.ts";
-import type { SchemaNode } from "../kubernetes/schema/schema.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { lookUp, setOwn } from "../own.ts";
+import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { elementKeys, leadingElements, sameKeys } from "./order.ts";
 import { escapeSegment } from "./pointer.ts";
 import { readsBetterWhole } from "./whole-list.ts";

@@ -1,6 +1,6 @@
+import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../authoring/hashed.ts";
-import { asMap, identityKey, type Resource } from "../kubernetes/resource.ts";
-import type { ValueMap } from "../kubernetes/value.ts";
 import { changedConfigMap, newConfigMap } from "./config-maps.ts";
 import { fileStems } from "./file-stems.ts";
 import { factorImages } from "./images.ts";

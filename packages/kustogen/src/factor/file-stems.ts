@@ -1,4 +1,4 @@
-import { groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
+import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 
 /**
  * The file stem of every resource: "<kind>-<name>" in lower case; where two resources would share one, the

@@ -1,4 +1,4 @@
-import { parseImage } from "../cluster/image.ts";
+import { parseImage } from "@kustogen/review/cluster/image.ts";
 import type { ImageEntry } from "./overlay.ts";
 
 /** The reference that kustomize's image transformer makes of one with the entry's name. */

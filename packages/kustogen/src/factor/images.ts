@@ -1,6 +1,11 @@
-import { parseImage } from "../cluster/image.ts";
-import { eachImage, imagesByContainer, mapImages, NoContainers } from "../kubernetes/containers.ts";
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { parseImage } from "@kustogen/review/cluster/image.ts";
+import {
+  eachImage,
+  imagesByContainer,
+  mapImages,
+  NoContainers,
+} from "@kustogen/review/kubernetes/containers.ts";
 import { applyImageEntry } from "./image-reference.ts";
 import type { ImageEntry } from "./overlay.ts";
 

@@ -1,4 +1,4 @@
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { alignLists, SIMILAR, similarity } from "./alignment.ts";
 import { escapeSegment } from "./pointer.ts";
 

@@ -1,6 +1,6 @@
-import type { Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { lookUp, setOwn } from "../own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { LabelEntry } from "./overlay.ts";
 
 /** Where the labels field with includeTemplates writes, by kind (kustomize's default label field specs). */

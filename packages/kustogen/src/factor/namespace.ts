@@ -1,5 +1,5 @@
-import type { Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 /** A change of one namespace into another on everything namespaced, as kustomize's `namespace` field makes it. */
 export interface NamespaceMove {

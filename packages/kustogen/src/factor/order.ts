@@ -1,5 +1,5 @@
-import { isMap, type Value } from "../kubernetes/value.ts";
-import { lookUp } from "../own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 /**
  * The key of each element of a list with merge keys, joined where there are several; undefined when an element

@@ -1,4 +1,4 @@
-import type { Value } from "../kubernetes/value.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 
 /** One entry of kustomize's `images` field. */
 export interface ImageEntry {

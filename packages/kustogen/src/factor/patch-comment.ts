@@ -1,6 +1,6 @@
-import { equal } from "../kubernetes/equal.ts";
-import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { lookUp } from "../own.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Operation } from "./json6902.ts";
 
 /** Comments are wrapped at this many characters. */

@@ -1,7 +1,7 @@
-import { groupOf, type Resource } from "../kubernetes/resource.ts";
-import { schemaOf } from "../kubernetes/schema/kubernetes.ts";
-import type { Value, ValueMap } from "../kubernetes/value.ts";
-import { mergeStrategic } from "../kustomize/merge/strategic.ts";
+import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
+import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 import { type Operation, operationsAt, operationsOf } from "./json6902.ts";
 import type { OverlayFile, PatchEntry } from "./overlay.ts";

@@ -1,5 +1,5 @@
-import type { Resource } from "../kubernetes/resource.ts";
-import type { ValueMap } from "../kubernetes/value.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { ReplicaEntry } from "./overlay.ts";
 
 /** The kinds whose `spec.replicas` kustomize's replicas field sets, by name alone. */

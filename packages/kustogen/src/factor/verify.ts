@@ -1,11 +1,11 @@
+import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
+import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { firstDifference } from "@kustogen/kustomize/value/equal.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../authoring/hashed.ts";
-import { InternalError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
-import { printFoundIn } from "../kubernetes/credentials/found.ts";
-import { firstDifference } from "../kubernetes/equal.ts";
-import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
-import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { setOwn } from "../own.ts";
 
 /** The suffix kustomize puts behind the name of a hashed ConfigMap. */
 const HASH = /^-[a-z0-9]{10}$/;

@@ -1,4 +1,4 @@
-import { isMap, type Value } from "../kubernetes/value.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { operationsAt } from "./json6902.ts";
 
 /** Lists of up to this many lines are read at once, so they are written whole whatever differs in them. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
+import { folders, inFolders } from "@kustogen/review/folders.ts";
+import { type Repository, treeFiles } from "@kustogen/review/git/repository.ts";
 import { readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import { folders, inFolders } from "../folders.ts";
-import { type Repository, treeFiles } from "../git/repository.ts";
-import { changeGit, nulList } from "../git/run.ts";
 import { realDisk } from "../output/disk.ts";
 import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 import { openStaging } from "../output/staging.ts";

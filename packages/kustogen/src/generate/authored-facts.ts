@@ -1,9 +1,9 @@
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Authored } from "@kustogen/review/check/state.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
-import type { Authored } from "../check/state.ts";
 import { ask } from "../layers/ask.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import { lookUp, setOwn } from "../own.ts";
 
 /** What the author says of a layer that is deployed. */
 export function authoredFacts(node: LayerNode): Authored {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
+import { readExceptions, type WrittenException } from "@kustogen/review/check/exceptions.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import type { EnvironmentInput } from "../check/check.ts";
-import { readExceptions, type WrittenException } from "../check/exceptions.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { authoredFacts } from "./authored-facts.ts";

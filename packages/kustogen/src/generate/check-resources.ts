@@ -1,18 +1,18 @@
+import { printFound } from "@kustogen/kustomize/credentials/found.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { describeResource, groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Exception } from "@kustogen/review/check/exception.ts";
+import { isExcepted } from "@kustogen/review/check/exceptions.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import { isBuiltInGroup, notServed } from "@kustogen/review/kinds/served.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+import { nameProblem } from "@kustogen/review/kubernetes/names.ts";
+import { NotPlain, toPlain } from "@kustogen/review/kubernetes/plain.ts";
+import { schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
-import type { Exception } from "../check/exception.ts";
-import { isExcepted } from "../check/exceptions.ts";
-import { InputError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
-import { printFound } from "../kubernetes/credentials/found.ts";
-import { isDnsLabel } from "../kubernetes/dns.ts";
-import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
-import { isBuiltInGroup, notServed } from "../kubernetes/kinds/served.ts";
-import { nameProblem } from "../kubernetes/names.ts";
-import { NotPlain, toPlain } from "../kubernetes/plain.ts";
-import { describeResource, groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
-import { schemaProblem, type Where } from "../kubernetes/validate.ts";
-import { asText, isMap, type ValueMap } from "../kubernetes/value.ts";
-import { lookUp } from "../own.ts";
 
 /** Where resources come from and what holds there. */
 export interface CheckContext extends Where {

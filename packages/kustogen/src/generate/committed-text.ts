@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { GitObjects } from "../git/objects.ts";
-import type { Repository } from "../git/repository.ts";
+import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 
 /** The text of a file; undefined where there is none, or none that can be read, which writing it will tell. */
 function textOf(file: string): string | undefined {

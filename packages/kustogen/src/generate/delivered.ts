@@ -1,6 +1,6 @@
+import { environmentSchemaPath, generatedFolders } from "@kustogen/review/folders.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { isCommitted } from "../delivery/committed.ts";
-import { environmentSchemaPath, generatedFolders } from "../folders.ts";
-import type { Repository } from "../git/repository.ts";
 import type { GenOptions } from "./gen-report.ts";
 
 /** All that a complete run owns: the generated folders, and what is generated among the sources. */

@@ -1,7 +1,7 @@
-import { InputError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sourcePlace } from "../errors/source-place.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import { differentField, purely } from "../layers/purity.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { InputError } from "../errors/errors.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isThere, readRegularFile } from "../errors/regular-file.ts";
 
 const LOCKED = /"node_modules\/kustogen": \{\s*"version": "(\d+)\.(\d+)\.(\d+)/;

@@ -1,7 +1,7 @@
+import { environmentSchemaPath } from "@kustogen/review/folders.ts";
 import type { System } from "../authoring/system.ts";
 import type { Config } from "../config/types.ts";
 import { environmentJsonSchema } from "../environments/json-schema.ts";
-import { environmentSchemaPath } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { jsonFile } from "../output/layer.ts";
 

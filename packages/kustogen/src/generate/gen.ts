@@ -1,8 +1,8 @@
+import { inFolders } from "@kustogen/review/folders.ts";
+import { originUrl } from "@kustogen/review/git/remote.ts";
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { foldersOf } from "../config/config.ts";
 import { filesReadOnce } from "../errors/input-files.ts";
-import { inFolders } from "../folders.ts";
-import { originUrl } from "../git/remote.ts";
-import { openRepository } from "../git/repository.ts";
 import { beginLook } from "../output/memory/looking.ts";
 import { readState } from "../output/memory/state.ts";
 import { isComplete, isDelivered } from "./delivered.ts";

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { environmentSchemaPath, vendorFolder } from "@kustogen/review/folders.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { needsEverySystem } from "../argocd/files.ts";
 import { readConfig } from "../config/config.ts";
 import { planDelivery } from "../delivery/deliver.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import type { InputFiles } from "../errors/input-files.ts";
-import { environmentSchemaPath, vendorFolder } from "../folders.ts";
-import type { Repository } from "../git/repository.ts";
 import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";

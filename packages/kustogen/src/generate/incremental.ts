@@ -1,13 +1,13 @@
 import { hash, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { systemFolder, systemsModule } from "@kustogen/review/folders.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { InputFiles } from "../errors/input-files.ts";
-import { systemFolder, systemsModule } from "../folders.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
-import { lookUp } from "../own.ts";
 import type { Input } from "../project/cache.ts";
 import { closureOf, digestOf } from "../project/closure.ts";
 

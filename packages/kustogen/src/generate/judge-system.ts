@@ -1,11 +1,11 @@
-import { applyExceptions, readExceptions, type WrittenException } from "../check/exceptions.ts";
-import { RULES } from "../check/rules.ts";
-import { judge } from "../check/run.ts";
-import { stateOf } from "../check/state-of.ts";
-import { InternalError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
-import { systemFolder } from "../folders.ts";
-import { describeResource } from "../kubernetes/resource.ts";
+import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { applyExceptions, readExceptions, type WrittenException } from "@kustogen/review/check/exceptions.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { judge } from "@kustogen/review/check/run.ts";
+import { stateOf } from "@kustogen/review/check/state-of.ts";
+import { systemFolder } from "@kustogen/review/folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
 import type { GeneratedLayer } from "./system.ts";
 

@@ -1,9 +1,9 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { resolveImage } from "../authoring/images.ts";
 import type { ImageDeclaration } from "../authoring/system.ts";
 import { sharedState } from "../factor/shared/state.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import { lookUp } from "../own.ts";
 
 /**
  * The state of each layer: the given one where it is described, else what all that builds on it has in common.

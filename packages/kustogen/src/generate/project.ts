@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { environmentsFolder } from "@kustogen/review/folders.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
-import { InputError } from "../errors/errors.ts";
 import { currentFiles, type InputFiles } from "../errors/input-files.ts";
-import { environmentsFolder } from "../folders.ts";
 
 /**
  * The root of the project that a folder belongs to, which must have systems of its own.

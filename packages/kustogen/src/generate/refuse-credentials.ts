@@ -1,8 +1,8 @@
-import { isExcepted } from "../check/exceptions.ts";
-import { InputError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
-import { findNewCredentials } from "../kubernetes/credentials/find.ts";
-import { describeResource } from "../kubernetes/resource.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { isExcepted } from "@kustogen/review/check/exceptions.ts";
+import { findNewCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
 import { notePassed, type PassedTexts } from "./passed-texts.ts";

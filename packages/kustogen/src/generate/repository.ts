@@ -1,15 +1,15 @@
+import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
+import { Progress } from "@kustogen/kustomize/node/progress.ts";
+import { typeOf } from "@kustogen/review/kinds/kinds.ts";
 import { checkPaths } from "../argocd/check-paths.ts";
 import type { ArgoFile, ArgoLayer } from "../argocd/deployment.ts";
 import { argoFiles } from "../argocd/files.ts";
 import { withLeaving } from "../argocd/leaving.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { eachTogether } from "../errors/together.ts";
-import { typeOf } from "../kubernetes/kinds/kinds.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
-import { Progress } from "../progress.ts";
 import type { Allowed, RuleError } from "./judge-system.ts";
 import { notePassed, type PassedTexts } from "./passed-texts.ts";
 import { lookAgain } from "./second-look.ts";

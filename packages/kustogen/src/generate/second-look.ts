@@ -1,5 +1,5 @@
-import { together } from "../errors/together.ts";
-import { loadTokenRules, tokensIn } from "../kubernetes/credentials/tokens.ts";
+import { together } from "@kustogen/kustomize/errors/together.ts";
+import { loadTokenRules, tokensIn } from "@kustogen/review/kubernetes/credentials/tokens.ts";
 import { type PassedTexts, type Place, printedPlace } from "./passed-texts.ts";
 import { credentialMessage } from "./refuse-credentials.ts";
 

@@ -1,7 +1,7 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { folders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { InputError } from "../errors/errors.ts";
-import { folders } from "../folders.ts";
 import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";

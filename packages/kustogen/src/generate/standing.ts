@@ -1,8 +1,8 @@
+import { askGit } from "@kustogen/kustomize/node/git/run.ts";
+import { generatedFolders } from "@kustogen/review/folders.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { generatedFolders } from "../folders.ts";
-import type { Repository } from "../git/repository.ts";
-import { askGit } from "../git/run.ts";
 
 /** What a repository has, for a run that found everything as it should be. */
 export interface Standing {

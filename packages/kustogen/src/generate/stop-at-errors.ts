@@ -1,4 +1,4 @@
-import { InputError } from "../errors/errors.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type RuleError, refusal } from "./judge-system.ts";
 import type { Selection } from "./selection.ts";
 

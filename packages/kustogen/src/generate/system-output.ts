@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
-import { credentialLines } from "../kubernetes/credentials/lines.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { contentHash } from "../output/content.ts";
 import type { GeneratedFile } from "../output/file.ts";

@@ -1,7 +1,7 @@
+import type { Finding, Rule } from "@kustogen/review/check/rule.ts";
 import type { Context } from "../authoring/context.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import type { Finding, Rule } from "../check/rule.ts";
 import { resourceFindings } from "../layers/rules.ts";
 import { resolveTree } from "../layers/tree.ts";
 

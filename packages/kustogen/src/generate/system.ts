@@ -1,11 +1,11 @@
-import type { ErrorCode } from "../errors/codes.ts";
-import { InputError, InternalError } from "../errors/errors.ts";
-import { together } from "../errors/together.ts";
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { together } from "@kustogen/kustomize/errors/together.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { factor } from "../factor/factor.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { Renderer } from "../kustomize/renderer.ts";
-import { MemoryTree } from "../kustomize/tree/memory.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";

@@ -1,8 +1,8 @@
+import { environmentsFolder } from "@kustogen/review/folders.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { placeholderWarnings } from "../environments/placeholder.ts";
 import { unpinnedWarnings } from "../environments/unpinned.ts";
-import { environmentsFolder } from "../folders.ts";
 import { unusedLayers } from "../layers/layers.ts";
 
 /** What the author of a repository should know although nothing is wrong enough to stop, a sentence each. */

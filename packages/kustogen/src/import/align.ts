@@ -1,5 +1,5 @@
-import { keyValues, listKeyOf } from "../kubernetes/list-keys.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { keyValues, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 /**
  * Brings lists of several layers into one order. Elements are matched by a key that all of them have, else by being

@@ -1,8 +1,8 @@
-import { type References, referencesOf } from "../discovery/references.ts";
-import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
-import type { Renderer } from "../kustomize/renderer.ts";
-import { kindIfAny } from "../kustomize/tree/lenient.ts";
-import type { FileTree } from "../kustomize/tree/tree.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import type { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { type References, referencesOf } from "@kustogen/review/discovery/references.ts";
 
 /** What kustomizations are built on, read once each. */
 export class BuiltOn {

@@ -1,7 +1,7 @@
-import { equal } from "../kubernetes/equal.ts";
-import { identityKey, type Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { setOwn } from "../own.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { alignLists } from "./align.ts";
 import { byIdentity, type PlacedState } from "./identity.ts";
 import type { ImportedState } from "./state.ts";

@@ -1,7 +1,7 @@
-import { at } from "../kubernetes/fields.ts";
-import { asMap, type Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { lookUp } from "../own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at } from "@kustogen/review/kubernetes/fields.ts";
 import { kebabCase } from "./words.ts";
 
 const WORKLOADS = new Set([

@@ -1,7 +1,7 @@
-import type { SecretContract } from "../effective/secret-contract.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { isMap } from "../kubernetes/value.ts";
-import { setOwn } from "../own.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ImportedState } from "./state.ts";
 
 /** The contracts of the Secrets that hold values today: names and keys, never values. */

@@ -1,5 +1,5 @@
-import { equal } from "../kubernetes/equal.ts";
-import { asMap, type Resource } from "../kubernetes/resource.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { writeYaml } from "../output/yaml.ts";
 import type { ImportedLayers } from "./layers.ts";
 import type { ImportedObject } from "./template.ts";

@@ -1,6 +1,6 @@
-import { asMap, identityKey, type Resource } from "../kubernetes/resource.ts";
-import { schemaProblem } from "../kubernetes/validate.ts";
-import type { Value, ValueMap } from "../kubernetes/value.ts";
+import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { commonOrder } from "./align.ts";
 import { SourceComments } from "./comments.ts";
 import { commonBase } from "./common-base.ts";

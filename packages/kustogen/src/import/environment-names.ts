@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
-import { isDnsLabel } from "../kubernetes/dns.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { kebabCase } from "./words.ts";
 
 /** A folder or file that stands for an environment; its name is worked out from the path where it is not given. */

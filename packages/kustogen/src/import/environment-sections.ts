@@ -1,8 +1,8 @@
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { notServed } from "@kustogen/review/kinds/served.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { SCHEMA_COMMENT } from "../environments/schema-file.ts";
-import { notServed } from "../kubernetes/kinds/served.ts";
-import { lookUp, setOwn } from "../own.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import type { ApplicationPlace } from "./existing-applications.ts";
 import type { ImportedState } from "./state.ts";

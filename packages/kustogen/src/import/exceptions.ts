@@ -1,8 +1,8 @@
-import type { Exception } from "../check/exception.ts";
-import { printPath } from "../errors/issues.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { Exception } from "@kustogen/review/check/exception.ts";
+import { nameProblem } from "@kustogen/review/kubernetes/names.ts";
+import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import type { RuleError } from "../generate/judge-system.ts";
-import { nameProblem } from "../kubernetes/names.ts";
-import { schemaProblem } from "../kubernetes/validate.ts";
 import type { ImportedState } from "./state.ts";
 
 /**

@@ -1,16 +1,16 @@
+import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { type DeclaredApplication, declaredFolders } from "@kustogen/review/discovery/applications.ts";
+import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
+import { yamlFilesWith } from "@kustogen/review/git/files-with.ts";
+import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
+import { normaliseUrl } from "@kustogen/review/git/remote.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { RESOURCES_FINALIZER } from "../argocd/deployment.ts";
 import type { KeptApplication, SyncPolicy } from "../authoring/argo.ts";
-import { type DeclaredApplication, declaredFolders } from "../discovery/applications.ts";
-import type { ListedTree } from "../discovery/listed-tree.ts";
-import { yamlFilesWith } from "../git/files-with.ts";
-import { listRevision, listWorkTree } from "../git/listed-trees.ts";
-import { GitObjects } from "../git/objects.ts";
-import { normaliseUrl } from "../git/remote.ts";
-import { equal } from "../kubernetes/equal.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { asText, isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
-import { anyTextIn } from "../text/bytes.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /** What deploys the imported folders today. */

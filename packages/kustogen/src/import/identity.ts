@@ -1,4 +1,4 @@
-import { identityKey, type Resource } from "../kubernetes/resource.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ImportedState } from "./state.ts";
 
 /** What the namespaces of an environment are called where all environments are compared; "" is its main one. */

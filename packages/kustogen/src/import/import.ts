@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { environmentsFolder, systemFolder, systemsModule } from "@kustogen/review/folders.ts";
+import { originUrl } from "@kustogen/review/git/remote.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import { InputError } from "../errors/errors.ts";
-import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { judgeSystem, type RuleError } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
-import { originUrl } from "../git/remote.ts";
-import { isDnsLabel } from "../kubernetes/dns.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import { withListed } from "../project/systems-list.ts";

@@ -1,5 +1,5 @@
-import { equal } from "../kubernetes/equal.ts";
-import { isMap, type Value } from "../kubernetes/value.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { alignLists, commonOrder } from "./align.ts";
 import type { ImportedImages } from "./images.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";

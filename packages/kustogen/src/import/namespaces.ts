@@ -1,5 +1,5 @@
-import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
-import { identityKey, type Resource } from "../kubernetes/resource.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import type { ImportedState } from "./state.ts";
 
 /** How the objects of the environments say their namespace. */

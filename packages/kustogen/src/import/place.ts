@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { matcherOf } from "../discovery/path-glob.ts";
-import { InputError } from "../errors/errors.ts";
-import { GitObjects } from "../git/objects.ts";
-import { workTreeTop } from "../git/run.ts";
-import { repositorySpec } from "../kustomize/load/repository-url.ts";
-import type { RemoteSource } from "../kustomize/outside.ts";
-import { BoundTree } from "../kustomize/tree/bound.ts";
-import { RevisionTree } from "../kustomize/tree/revision.ts";
-import type { FileTree } from "../kustomize/tree/tree.ts";
-import { boundTree } from "../render/reach.ts";
-import { locate } from "../render/repository.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { repositorySpec } from "@kustogen/kustomize/load/repository-url.ts";
+import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { boundTree } from "@kustogen/kustomize/node/reach.ts";
+import { locate } from "@kustogen/kustomize/node/repository.ts";
+import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
+import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
+import { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
 
 /** Where hand-written folders are read from: the work tree, a revision, or another repository. */
 export interface ImportPlace {

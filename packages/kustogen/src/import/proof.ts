@@ -1,7 +1,7 @@
-import { printPath } from "../errors/issues.ts";
-import { printFoundIn } from "../kubernetes/credentials/found.ts";
-import { firstDifference } from "../kubernetes/equal.ts";
-import { asMap, describeResource, identityKey, type Resource } from "../kubernetes/resource.ts";
+import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { firstDifference } from "@kustogen/kustomize/value/equal.ts";
+import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 
 /** What one environment renders to after the import, compared with before. */
 export interface Proof {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { InputError, OutsideError } from "../errors/errors.ts";
-import { type Resource, resourceOf } from "../kubernetes/resource.ts";
-import { Renderer } from "../kustomize/renderer.ts";
-import { MemoryTree } from "../kustomize/tree/memory.ts";
-import { MissingProgram, run } from "../run.ts";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { MissingProgram, run } from "@kustogen/kustomize/node/run.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { commonName, environmentNames, type NamedPath } from "./environment-names.ts";
 import type { Sources } from "./sources.ts";
 

@@ -1,4 +1,4 @@
-import type { Value } from "../kubernetes/value.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { dnsLabel, quantity, replicas, storageClass } from "../settings/kubernetes.ts";
 import { host } from "../settings/network.ts";
 import { cron } from "../settings/time.ts";

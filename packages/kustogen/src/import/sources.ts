@@ -1,7 +1,7 @@
-import { InputError } from "../errors/errors.ts";
-import { type Resource, resourceOf } from "../kubernetes/resource.ts";
-import { Renderer, type RendererOptions } from "../kustomize/renderer.ts";
-import { anyTextIn } from "../text/bytes.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { BuiltOn } from "./built-on.ts";
 import { commonName, environmentNames, isSharedName, type NamedPath } from "./environment-names.ts";
 import type { ImportPlace, RepositoryPlace } from "./place.ts";

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { folders } from "../folders.ts";
+import { folders } from "@kustogen/review/folders.ts";
 
 /** What of a project its systems are read from, beside its authored folder. */
 const MORE_PARTS = ["kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];

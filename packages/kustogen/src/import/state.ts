@@ -1,10 +1,10 @@
-import { InputError } from "../errors/errors.ts";
-import { isClusterScoped } from "../kubernetes/kinds/scope.ts";
-import { isBuiltInGroup } from "../kubernetes/kinds/served.ts";
-import { describeResource, groupOf, identityKey, type Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
-import { contentHash } from "../kustomize/generate/hash.ts";
-import { lookUp, setOwn } from "../own.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { contentHash } from "@kustogen/kustomize/generate/hash.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { describeResource, groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 
 /** One environment, or the base, as it is rendered today. */
 export interface RenderedState {

@@ -1,7 +1,7 @@
-import { InputError } from "../errors/errors.ts";
-import { printPath, valueAt } from "../errors/issues.ts";
-import { findCredentials } from "../kubernetes/credentials/find.ts";
-import { describeResource } from "../kubernetes/resource.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { ImportedState } from "./state.ts";
 
 /** Literals that look like credentials. */

@@ -1,4 +1,4 @@
-import type { Value } from "../kubernetes/value.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { ImportedImage } from "./images.ts";
 import type { LayerSet } from "./layers.ts";
 import type { ImportedSetting } from "./settings.ts";

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../errors/errors.ts";
-import { folders, systemsModule } from "../folders.ts";
-import { declarationsOfCrd } from "../kubernetes/kinds/declare-crd.ts";
-import { type Crd, kindsOfCrd, readCrd } from "../kubernetes/kinds/from-crd.ts";
-import { isBuiltInGroup } from "../kubernetes/kinds/served.ts";
-import { isMap } from "../kubernetes/value.ts";
-import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { folders, systemsModule } from "@kustogen/review/folders.ts";
+import { declarationsOfCrd } from "@kustogen/review/kinds/declare-crd.ts";
+import { type Crd, kindsOfCrd, readCrd } from "@kustogen/review/kinds/from-crd.ts";
+import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import { writeFiles } from "../project/undo.ts";
 
 /** The kinds that were added, as "example.com/v1 Thing", and the files that were written. */

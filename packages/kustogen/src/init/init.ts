@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { askGit, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { run } from "@kustogen/kustomize/node/run.ts";
+import { systemFolder } from "@kustogen/review/folders.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
-import { InputError, OutsideError } from "../errors/errors.ts";
-import { systemFolder } from "../folders.ts";
-import { askGit, readGit, workTreeTop } from "../git/run.ts";
 import { allOrNothing, writeFiles } from "../project/undo.ts";
-import { run } from "../run.ts";
 import { VERSION } from "../version.ts";
 import { completeLock } from "./lock-file.ts";
 import { newSystem } from "./new-system.ts";

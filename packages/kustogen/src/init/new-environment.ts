@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { environmentsFolder, systemFolder } from "@kustogen/review/folders.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { withSchemaComment } from "../environments/schema-file.ts";
-import { InputError } from "../errors/errors.ts";
-import { environmentsFolder, systemFolder } from "../folders.ts";
-import { isDnsLabel } from "../kubernetes/dns.ts";
-import { lookUp } from "../own.ts";
 import { writeFiles } from "../project/undo.ts";
 
 /** What `new environment` made, and what its author should look at. */

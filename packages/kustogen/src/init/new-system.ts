@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { environmentsFolder, systemFolder, systemsModule } from "@kustogen/review/folders.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
-import { InputError } from "../errors/errors.ts";
-import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
-import { isDnsLabel } from "../kubernetes/dns.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
 import { writeFiles } from "../project/undo.ts";
 import { fill } from "./template.ts";

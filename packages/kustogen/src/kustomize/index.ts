@@ -1,15 +1,20 @@
-// What can be had of the renderer: a Renderer builds folders of a file tree, and on request says where fields of the
-// result come from. Trees are the file system (DiskTree), memory (MemoryTree) or a git revision (RevisionTree).
-export type {
-  Chart,
-  ChartSource,
-  Clone,
-  HelmProgram,
-  Outside,
-  RemoteFile,
-  RemoteSource,
-  RepositorySpec,
-} from "./outside.ts";
-export type { Path } from "./provenance/back.ts";
-export type { FieldSource, Provenance } from "./provenance/provenance.ts";
-export { KUSTOMIZE_VERSION, Renderer, type RendererOptions } from "./renderer.ts";
+/**
+ * Rendering of any kustomization, from the work tree, a git revision or memory, byte for byte as kustomize prints it,
+ * without a kustomize on the machine.
+ *
+ * @module kustogen/kustomize
+ */
+export {
+  type FileTree,
+  InputError,
+  KUSTOMIZE_VERSION,
+  MemoryTree,
+  OutsideError,
+  printYaml,
+  Renderer,
+  type Resource,
+  renderFiles,
+  type Value,
+  type ValueMap,
+} from "@kustogen/kustomize";
+export { DiskTree, type RenderFolderOptions, type RenderOptions, render } from "@kustogen/kustomize/node";

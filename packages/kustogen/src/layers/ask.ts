@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import { differentField, purely } from "./purity.ts";
 import type { LayerNode } from "./tree.ts";

@@ -1,9 +1,9 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { InputError } from "../errors/errors.ts";
-import { suggestion } from "../errors/suggest.ts";
-import { isDnsLabel } from "../kubernetes/dns.ts";
-import { lookUp } from "../own.ts";
 
 /** The layers of a system from base outwards: `base` first, each layer behind its parent, else as declared. */
 export interface LayerOrder {

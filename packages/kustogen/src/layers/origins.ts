@@ -1,8 +1,8 @@
+import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
-import { printPath, valueAt } from "../errors/issues.ts";
-import { lookUp } from "../own.ts";
 
 /** Settings or pins as one source gives them, and how messages name a place in it. */
 export interface Origin<Data> {

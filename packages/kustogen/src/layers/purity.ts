@@ -3,9 +3,9 @@ import crypto from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
-import { InputError } from "../errors/errors.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { sourcePlace } from "../errors/source-place.ts";
-import { lookUp } from "../own.ts";
 
 // A system's functions depend on nothing but their context, else two machines, or two runs, generate different
 // files from the same sources. Whatever could tell them anything else is refused while they run. An answer of the

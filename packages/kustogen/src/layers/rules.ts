@@ -1,11 +1,11 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Finding } from "@kustogen/review/check/rule.ts";
 import type { Context } from "../authoring/context.ts";
 import type { System } from "../authoring/system.ts";
 import type { Refusal, SystemRule } from "../authoring/system-rule.ts";
-import type { Finding } from "../check/rule.ts";
-import { InputError } from "../errors/errors.ts";
-import { valueAt } from "../errors/issues.ts";
 import { sourcePlace } from "../errors/source-place.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import { withFound } from "../settings/problems.ts";
 
 /** Runs a function of an author. */

@@ -1,10 +1,10 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { identifiersProblem } from "@kustogen/review/check/registry.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import type { SystemRule } from "../authoring/system-rule.ts";
-import { identifiersProblem } from "../check/registry.ts";
-import { InputError } from "../errors/errors.ts";
-import { suggestion } from "../errors/suggest.ts";
-import { isDnsLabel } from "../kubernetes/dns.ts";
 
 /** The systems with the given names, in the order of `systems`; all of them for no names. Throws for an unknown name. */
 export function selectSystems(systems: readonly System[], names: readonly string[]): System[] {

@@ -1,10 +1,10 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Context } from "../authoring/context.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
 import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/images.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
-import { InputError } from "../errors/errors.ts";
-import { closest, suggestion } from "../errors/suggest.ts";
-import { setOwn } from "../own.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";

@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
-import { InputError } from "../errors/errors.ts";
-import { errorCode } from "../errors/system-call.ts";
-import { environmentSchemaPath } from "../folders.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
+import { environmentSchemaPath } from "@kustogen/review/folders.ts";
 import { refuseConflicts } from "./conflict.ts";
 import { type Disk, diskError, type NewFile, preparing, realDisk, writeAll } from "./disk.ts";
 import { parentOf } from "./listing.ts";

@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
-import { folders, namedFolders } from "../folders.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { folders, namedFolders } from "@kustogen/review/folders.ts";
 import { withUnixLineEnds } from "./content.ts";
 import type { CommitOfPerson } from "./origin.ts";
 import { shownDiff } from "./shown-diff.ts";

@@ -1,4 +1,4 @@
-import { InputError, InternalError } from "../errors/errors.ts";
+import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GeneratedFile } from "./file.ts";
 import type { EntryKind, Listing } from "./listing.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
-import { PlaceError } from "../errors/errors.ts";
-import { errorCode, CAUSES as PLACE_CAUSES } from "../errors/system-call.ts";
-import { lookUp } from "../own.ts";
+import { PlaceError } from "@kustogen/kustomize/errors/errors.ts";
+import { errorCode, CAUSES as PLACE_CAUSES } from "@kustogen/kustomize/errors/system-call.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** The calls that change the file system: the seam at which tests make it full, read-only or kill the process. */
 export interface Disk {

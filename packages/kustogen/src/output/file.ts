@@ -1,4 +1,4 @@
-import { folders } from "../folders.ts";
+import { folders } from "@kustogen/review/folders.ts";
 
 /** One generated file: path relative to the repository root with `/`, and its whole text. */
 export interface GeneratedFile {

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import { printable } from "../errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { folders } from "@kustogen/review/folders.ts";
 import type { Overlay } from "../factor/overlay.ts";
-import { folders } from "../folders.ts";
-import type { Value } from "../kubernetes/value.ts";
 import { type GeneratedFile, jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { writeYaml } from "./yaml.ts";
 

@@ -1,11 +1,11 @@
-import { InputError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
-import { findCredentials, findCredentialsInDocument } from "../kubernetes/credentials/find.ts";
-import { credentialLines } from "../kubernetes/credentials/lines.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value } from "../kubernetes/value.ts";
-import { parseDocuments } from "../kustomize/yaml/reader/documents.ts";
-import { unifiedDiff } from "../text/unified-diff.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { findCredentials, findCredentialsInDocument } from "@kustogen/review/kubernetes/credentials/find.ts";
+import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
+import { unifiedDiff } from "@kustogen/review/text/unified-diff.ts";
 
 /**
  * A short unified diff of two versions of a file as it may be printed: in place of one in which either holds what looks

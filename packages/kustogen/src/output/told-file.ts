@@ -10,9 +10,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
-import { InputError, PlaceError } from "../errors/errors.ts";
-import { CAUSES, errorCode } from "../errors/system-call.ts";
-import { lookUp } from "../own.ts";
+import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
+import { CAUSES, errorCode } from "@kustogen/kustomize/errors/system-call.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** Where the system names what a process has open: these are links, and whoever names them means where they lead. */
 const OPEN_FILES = /^\/(?:dev|proc\/self\/fd)\//;

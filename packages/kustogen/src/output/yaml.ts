@@ -1,4 +1,4 @@
-import { InternalError } from "../errors/errors.ts";
+import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 
 /**
  * YAML for people to read and git to compare: keys in the order given, undefined left out, two spaces of

@@ -1,6 +1,6 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IIngressSpec } from "kubernetes-models/networking.k8s.io/v1/IngressSpec";
 import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
-import type { Resource } from "../kubernetes/resource.ts";
 import type { Deployed } from "./deployed.ts";
 import { code, codes, section, table } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";

@@ -1,6 +1,6 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { applicationName } from "../argocd/deployment.ts";
-import { ARGOCD } from "../cluster/argocd/annotations.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, shell } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";

@@ -1,7 +1,7 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { Operations } from "../authoring/operations.ts";
 import type { Traffic } from "../authoring/traffic.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import { ask } from "../layers/ask.ts";
 import type { LayerNode } from "../layers/tree.ts";
 

@@ -1,10 +1,10 @@
-import { ResourceIndex } from "../cluster/resource-index.ts";
-import { autoscaledWorkloads } from "../cluster/workloads/autoscalers.ts";
-import { changesOf, plainChanges } from "../compare/changes.ts";
-import { type Difference, differencesOf } from "../compare/differences.ts";
-import { briefPath, type FieldPath, isElement } from "../compare/path.ts";
-import { identityKey, type Resource } from "../kubernetes/resource.ts";
-import { isMap, type Value, type ValueMap } from "../kubernetes/value.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { ResourceIndex } from "@kustogen/review/cluster/resource-index.ts";
+import { autoscaledWorkloads } from "@kustogen/review/cluster/workloads/autoscalers.ts";
+import { changesOf, plainChanges } from "@kustogen/review/compare/changes.ts";
+import { type Difference, differencesOf } from "@kustogen/review/compare/differences.ts";
+import { briefPath, type FieldPath, isElement } from "@kustogen/review/compare/path.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, section, table } from "./markdown.ts";
 

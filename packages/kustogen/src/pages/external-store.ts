@@ -1,4 +1,4 @@
-import type { Resource } from "../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 
 /** What is read of an ExternalSecret's `spec`. */
 interface ExternalSecretSpec {

@@ -1,4 +1,4 @@
-import { lookUp } from "../own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Deployed } from "./deployed.ts";
 import { code, codes, prose, section, table } from "./markdown.ts";
 

@@ -1,7 +1,7 @@
-import { workloadsOf } from "../cluster/workloads/workloads.ts";
-import { isBuiltIn } from "../kubernetes/kinds/kinds.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { asText } from "../kubernetes/value.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
+import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 import type { Deployed } from "./deployed.ts";
 import { codes, prose, table } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";

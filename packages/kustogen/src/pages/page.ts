@@ -1,7 +1,7 @@
+import { folders } from "@kustogen/review/folders.ts";
 import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
-import { folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { addresses } from "./addresses.ts";
 import { components } from "./components.ts";

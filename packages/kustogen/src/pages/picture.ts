@@ -1,6 +1,6 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { claimsOf, selects, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import type { End } from "../authoring/traffic.ts";
-import { claimsOf, selects, workloadsOf } from "../cluster/workloads/workloads.ts";
-import { addTo } from "../multimap.ts";
 import type { WithTraffic } from "./components.ts";
 import { ends, portText } from "./flows.ts";
 import { onlyIn } from "./union.ts";

@@ -1,8 +1,8 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { environmentsFolder, folders } from "@kustogen/review/folders.ts";
 import { applicationName } from "../argocd/deployment.ts";
 import type { Step } from "../authoring/operations.ts";
-import { environmentsFolder, folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
-import { lookUp } from "../own.ts";
 import { autoscaling, hasArgo, paused, startAgain, stuck } from "./by-hand.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, codes, section, shell, table } from "./markdown.ts";

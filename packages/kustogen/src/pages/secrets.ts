@@ -1,6 +1,6 @@
+import { secretsOf, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
+import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
-import { secretsOf, workloadsOf } from "../cluster/workloads/workloads.ts";
-import { needsSecret } from "../effective/secret-contract.ts";
 import type { Deployed } from "./deployed.ts";
 import { externalStore } from "./external-store.ts";
 import { code, codes, prose, section, shell, table } from "./markdown.ts";

@@ -1,7 +1,7 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { hookOf } from "@kustogen/review/cluster/argocd/hooks.ts";
+import { containersOf, type Workload, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { hookOf } from "../cluster/argocd/hooks.ts";
-import { containersOf, type Workload, workloadsOf } from "../cluster/workloads/workloads.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 import type { Deployed } from "./deployed.ts";
 import { imageKey } from "./images.ts";
 import { code, codes, section, table } from "./markdown.ts";

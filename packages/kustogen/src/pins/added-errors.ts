@@ -1,12 +1,12 @@
-import { applyExceptions } from "../check/exceptions.ts";
-import { RULES } from "../check/rules.ts";
-import { type Judged, judge } from "../check/run.ts";
-import { stateOf } from "../check/state-of.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { applyExceptions } from "@kustogen/review/check/exceptions.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { type Judged, judge } from "@kustogen/review/check/run.ts";
+import { stateOf } from "@kustogen/review/check/state-of.ts";
 import type { Config } from "../config/config.ts";
-import { printPath } from "../errors/issues.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";
 import { authoredExceptions } from "../generate/check-inputs.ts";
-import { describeResource, type Resource } from "../kubernetes/resource.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 

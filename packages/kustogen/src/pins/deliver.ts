@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../errors/errors.ts";
-import { folders, generatedFolders } from "../folders.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { folders, generatedFolders } from "@kustogen/review/folders.ts";
 import { gen } from "../generate/gen.ts";
 import type { GenReport } from "../generate/gen-report.ts";
-import { changeGit, readGit } from "../git/run.ts";
 import { projectCode } from "../project/load.ts";
 import type { PinChange } from "./change.ts";
 import type { Project } from "./project.ts";

@@ -1,10 +1,10 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { commitId, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
-import { InputError } from "../errors/errors.ts";
-import { commitId, readGit } from "../git/run.ts";
-import { isMap } from "../kubernetes/value.ts";
-import { lookUp } from "../own.ts";
 
 /** The pins of a system in one revision of an environment file. */
 export interface PinsAt {

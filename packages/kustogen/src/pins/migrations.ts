@@ -1,5 +1,5 @@
-import { podsOf } from "../cluster/workloads/pods.ts";
-import { describeResource, type Resource } from "../kubernetes/resource.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 
 /** Names that people give to what changes a database's schema. */
 const MIGRATION = /migrat|alembic|flyway|liquibase|schema-?(?:up|change)|db-?(?:upgrade|init)/i;

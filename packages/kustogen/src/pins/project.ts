@@ -1,6 +1,6 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { InputError } from "../errors/errors.ts";
 import { type OpenProject, openProject } from "../generate/open-project.ts";
 import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { ProjectCode } from "../project/load.ts";

@@ -1,9 +1,9 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
-import { InputError } from "../errors/errors.ts";
 import { resolveTree } from "../layers/tree.ts";
-import { lookUp } from "../own.ts";
 import { type PinChange, planPins } from "./change.ts";
 import { freezeOn, today } from "./freeze.ts";
 import type { Project } from "./project.ts";

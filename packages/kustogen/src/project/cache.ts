@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { OutsideError } from "../errors/errors.ts";
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { statsAt } from "../errors/regular-file.ts";
 
 /** A file that went into a bundle: its size and times, a digest of its content, and the files that it imports. */

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { lookUp } from "../own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Input } from "./cache.ts";
 
 /** The files that a module is made from: itself and everything that it imports, directly or not; sorted. */

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { folders } from "@kustogen/review/folders.ts";
 import type * as Esbuild from "esbuild";
-import { InputError } from "../errors/errors.ts";
-import { folders } from "../folders.ts";
 
 /**
  * The bundler of the project, else the one beside the engine. Only authors need it, so it is no dependency of the

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { systemsModule } from "@kustogen/review/folders.ts";
 import type { System } from "../authoring/system.ts";
-import { InputError } from "../errors/errors.ts";
 import { sourcePlace } from "../errors/source-place.ts";
-import { suggestion } from "../errors/suggest.ts";
-import { systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
 import type { Input } from "./cache.ts";
 import { Engine } from "./engine.ts";

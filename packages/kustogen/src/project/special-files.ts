@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
+import { folders } from "@kustogen/review/folders.ts";
 import { entriesBelow } from "../errors/entries-below.ts";
 import { notAFile, statsAt } from "../errors/regular-file.ts";
-import { folders } from "../folders.ts";
 
 /**
  * Refuses pipes, sockets and devices, also behind links, among the files that a bundle may be made from: reading one

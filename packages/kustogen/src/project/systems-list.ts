@@ -1,4 +1,4 @@
-import { InputError } from "../errors/errors.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 
 const LIST = /(\bsystems\b[^=\n]*=\s*\[)([^\]]*)(\])/;
 

@@ -1,5 +1,5 @@
+import { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
 import type { z } from "zod";
-import { quantityValue } from "../kubernetes/quantity.ts";
 import { group } from "./groups.ts";
 import { cpu, memory } from "./kubernetes.ts";
 import { type Amounts, type RequestAndLimit, requirements } from "./requirements.ts";

@@ -1,5 +1,5 @@
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
-import { suggestion } from "../errors/suggest.ts";
 
 /** What zod says about a mapping, in our words: an unknown key with the closest known one, or the wrong type. */
 function mappingError(shape: z.ZodRawShape, extra: readonly string[] = []) {

@@ -5,7 +5,7 @@
  * @module kustogen/settings
  */
 
-export { quantityValue } from "../kubernetes/quantity.ts";
+export { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
 export { autoscaling } from "./autoscaling.ts";
 export { compute } from "./compute.ts";
 export { feature, group, settings } from "./groups.ts";

@@ -1,6 +1,6 @@
+import { isDnsLabel, isDnsSubdomain } from "@kustogen/review/kubernetes/dns.ts";
+import { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
 import { z } from "zod";
-import { isDnsLabel, isDnsSubdomain } from "../kubernetes/dns.ts";
-import { quantityValue } from "../kubernetes/quantity.ts";
 import { checkedString } from "./check.ts";
 
 /** A quantity setting; a plain number in YAML is taken as it reads. */

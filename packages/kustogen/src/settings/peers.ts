@@ -1,5 +1,5 @@
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { z } from "zod";
-import { isDnsLabel } from "../kubernetes/dns.ts";
 import { cidr } from "./network.ts";
 
 const EXPECTED =

@@ -1,6 +1,6 @@
+import { printFound } from "@kustogen/kustomize/credentials/found.ts";
+import { type Problem, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import type { z } from "zod";
-import { type Problem, valueAt } from "../errors/issues.ts";
-import { printFound } from "../kubernetes/credentials/found.ts";
 
 /** The problems in a zod error, each with the value that was found; `input` is what was checked. */
 export function problemsOf(error: z.ZodError, input: unknown): Problem[] {

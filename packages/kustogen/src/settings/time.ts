@@ -1,4 +1,4 @@
-import { lookUp } from "../own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { checkedString } from "./check.ts";
 
 const UNITS: Record<string, number> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };

@@ -1,5 +1,5 @@
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
-import { suggestion } from "../errors/suggest.ts";
 import { checkedString } from "./check.ts";
 
 /** true or false; "yes", "on", 1 and quoted booleans are refused. */

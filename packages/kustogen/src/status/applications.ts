@@ -1,4 +1,4 @@
-import { OutsideError } from "../errors/errors.ts";
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 
 /** What Argo CD says of one Application. */
 export interface ApplicationStatus {

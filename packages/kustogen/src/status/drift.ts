@@ -1,7 +1,7 @@
-import { folders, generatedFolders } from "../folders.ts";
+import { askGit } from "@kustogen/kustomize/node/git/run.ts";
+import { folders, generatedFolders } from "@kustogen/review/folders.ts";
+import { statusLines } from "@kustogen/review/git/unfiltered.ts";
 import type { GenReport } from "../generate/gen-report.ts";
-import { askGit } from "../git/run.ts";
-import { statusLines } from "../git/unfiltered.ts";
 
 /** One way in which what is generated, committed and pushed differ. */
 export interface Drift {

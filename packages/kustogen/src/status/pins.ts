@@ -1,8 +1,8 @@
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
 import { resolveTree } from "../layers/tree.ts";
-import { lookUp, setOwn } from "../own.ts";
 import { pinHistory } from "../pins/history.ts";
 
 /** What an environment runs of one image. */

@@ -1,12 +1,12 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { mountedFiles } from "@kustogen/review/cluster/kubelet/mounted-files.ts";
+import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
+import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
+import { addressesOf as foundIn } from "@kustogen/review/effective/addresses.ts";
+import { Environments } from "@kustogen/review/effective/environment.ts";
+import { SourceObjects } from "@kustogen/review/effective/source-objects.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import { mountedFiles } from "../cluster/kubelet/mounted-files.ts";
-import { ProvidedObjects } from "../cluster/provided.ts";
-import { podsOf } from "../cluster/workloads/pods.ts";
-import { addressesOf as foundIn } from "../effective/addresses.ts";
-import { Environments } from "../effective/environment.ts";
-import { SourceObjects } from "../effective/source-objects.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 
 /** A host and a port that a container is given, and where it says so. */
 export interface Address {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inFolders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
 import { parseConfig } from "../config/parse.ts";
 import { CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import { inFolders } from "../folders.ts";
 
 const known = new Map<string, Environment[]>();
 

@@ -1,7 +1,7 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { waveOf } from "@kustogen/review/cluster/argocd/hooks.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
-import { waveOf } from "../cluster/argocd/hooks.ts";
-import type { Resource } from "../kubernetes/resource.ts";
 
 // Tests read fields of any kind; a wrong path gives undefined and fails the expectation.
 // biome-ignore lint/suspicious/noExplicitAny: the resources of all kinds have no common type.

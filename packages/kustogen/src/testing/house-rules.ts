@@ -1,7 +1,7 @@
-import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
-import { type ImageReference, parseImage } from "../cluster/image.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { lookUp } from "../own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ARGOCD, annotation } from "@kustogen/review/cluster/argocd/annotations.ts";
+import { type ImageReference, parseImage } from "@kustogen/review/cluster/image.ts";
 import { all, templates } from "./find.ts";
 
 /** What a system is let off; each entry has its reason beside it in the test. */

@@ -3,7 +3,7 @@
  *
  * @module kustogen/testing
  */
-export { needsSecret } from "../effective/secret-contract.ts";
+export { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
 export { type Address, addressesOf } from "./addresses.ts";
 export { environments } from "./environments.ts";
 export * from "./find.ts";

@@ -1,13 +1,13 @@
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
-import type { Resource } from "../kubernetes/resource.ts";
-import { Renderer } from "../kustomize/renderer.ts";
-import { MemoryTree } from "../kustomize/tree/memory.ts";
 import { mergeSettings } from "../layers/merge-settings.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
-import { lookUp } from "../own.ts";
 import { systemPage } from "../pages/page.ts";
 import { environments } from "./environments.ts";
 

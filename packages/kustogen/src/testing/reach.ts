@@ -1,7 +1,7 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
-import type { Resource } from "../kubernetes/resource.ts";
-import { lookUp } from "../own.ts";
 import { all } from "./find.ts";
 
 /** Pods on the network, with the numbers of their named ports where policies use the names. */

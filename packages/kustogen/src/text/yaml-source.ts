@@ -1,3 +1,4 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import {
   isAlias,
   isMap,
@@ -10,7 +11,6 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
-import { InputError } from "../errors/errors.ts";
 
 /**
  * A YAML file that people write, with the position of each key. Stricter than YAML: one document, no duplicate keys,

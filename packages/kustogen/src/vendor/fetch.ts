@@ -1,13 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, posix, relative, resolve, sep } from "node:path";
-import { InputError } from "../errors/errors.ts";
-import { withoutLogin } from "../errors/without-login.ts";
-import { KUSTOMIZATION_FILES } from "../kustomize/load/kustomization.ts";
-import { repositorySpec } from "../kustomize/load/repository-url.ts";
-import type { RemoteSource } from "../kustomize/outside.ts";
-import { Renderer } from "../kustomize/renderer.ts";
-import { DiskTree } from "../kustomize/tree/disk.ts";
-import type { FileTree } from "../kustomize/tree/tree.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { withoutLogin } from "@kustogen/kustomize/errors/without-login.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { repositorySpec } from "@kustogen/kustomize/load/repository-url.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
+import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { lockFile, withoutCarriageReturns } from "./lock.ts";
 
 /** What a source holds now. */

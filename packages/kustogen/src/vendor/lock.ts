@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { vendorFolder } from "@kustogen/review/folders.ts";
 import { z } from "zod";
 import { pathsBelow } from "../errors/entries-below.ts";
-import { InputError } from "../errors/errors.ts";
-import { printPath } from "../errors/issues.ts";
-import { vendorFolder } from "../folders.ts";
 import { withUnixLineEnds } from "../output/content.ts";
 import { writeYaml } from "../output/yaml.ts";
-import { lookUp } from "../own.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { vendorFolder } from "@kustogen/review/folders.ts";
 import { pathsBelow } from "../errors/entries-below.ts";
-import { InputError } from "../errors/errors.ts";
-import { suggestion } from "../errors/suggest.ts";
-import { vendorFolder } from "../folders.ts";
-import type { RemoteSource } from "../kustomize/outside.ts";
-import { lookUp, setOwn } from "../own.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
 import { digestOf, driftOf, type Lock, lockFile, readLock, type Vendored, writeLock } from "./lock.ts";
 

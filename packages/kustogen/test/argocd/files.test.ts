@@ -1,10 +1,10 @@
 import { Application, ApplicationSet, AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1";
+import { notSecret } from "@kustogen/kustomize/credentials/waivers.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { type ArgoInput, argoFiles, needsEverySystem } from "../../src/argocd/files.ts";
 import type { System } from "../../src/authoring/system.ts";
-import { InputError } from "../../src/errors/errors.ts";
-import { notSecret } from "../../src/kubernetes/credentials/waivers.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 
 const SET =

@@ -1,8 +1,8 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoLayer } from "../../src/argocd/deployment.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { layerFolder } from "../../src/output/layer.ts";
 import { settings } from "../../src/settings/index.ts";

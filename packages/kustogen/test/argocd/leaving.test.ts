@@ -1,8 +1,8 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { argoFiles } from "../../src/argocd/files.ts";
 import { withLeaving } from "../../src/argocd/leaving.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 import { yamlFile } from "../../src/output/layer.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 

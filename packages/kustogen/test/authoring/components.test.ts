@@ -1,3 +1,5 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { stateOf } from "@kustogen/review/check/state-of.ts";
 import { describe, expect, it } from "vitest";
 import type { Component } from "../../src/authoring/component.ts";
 import type { ComponentList } from "../../src/authoring/compose.ts";
@@ -10,11 +12,9 @@ import { challenged, ingressController, prometheus } from "../../src/blocks/clus
 import { hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { frame } from "../../src/blocks/frame.ts";
 import { inNamespace, internet } from "../../src/blocks/traffic.ts";
-import { stateOf } from "../../src/check/state-of.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { describeLayer } from "../../src/generate/describe.ts";
 import { rulesOf } from "../../src/generate/system-rules.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 import { checkNames } from "../../src/layers/select.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { boolean, feature, integer, settings } from "../../src/settings/index.ts";

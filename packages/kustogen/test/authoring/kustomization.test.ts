@@ -1,8 +1,8 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { describe, expect, it } from "vitest";
 import { kustomization } from "../../src/authoring/kustomization.ts";
 import { manifests } from "../../src/authoring/manifests.ts";
 import { pick } from "../../src/authoring/pick.ts";
-import { InputError } from "../../src/errors/errors.ts";
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment

@@ -1,3 +1,4 @@
+import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, test } from "vitest";
 import { syncWave } from "../../src/authoring/argo-annotations.ts";
 import { isHashed } from "../../src/authoring/hashed.ts";
@@ -9,7 +10,6 @@ import { part } from "../../src/blocks/part.ts";
 import { survivingClaim } from "../../src/blocks/persistent-volume-claim.ts";
 import { restrictedContainer } from "../../src/blocks/security-context.ts";
 import { serviceAccount } from "../../src/blocks/service-account.ts";
-import { schemaProblem } from "../../src/kubernetes/validate.ts";
 
 const SHOP = part({ system: "shop", namespace: "shop" }, "web");
 

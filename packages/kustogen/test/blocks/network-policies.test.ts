@@ -1,3 +1,4 @@
+import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { networkPolicies } from "../../src/blocks/network-policies.ts";
@@ -10,7 +11,6 @@ import {
   podsOf,
   type Traffic,
 } from "../../src/blocks/traffic.ts";
-import { schemaProblem } from "../../src/kubernetes/validate.ts";
 import { admits } from "../../src/testing/reach.ts";
 
 const CONTEXT = { system: "shop", namespace: "shop" };

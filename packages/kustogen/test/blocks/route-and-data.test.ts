@@ -1,11 +1,11 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, test } from "vitest";
 import { backup } from "../../src/blocks/backup.ts";
 import { externalSecret } from "../../src/blocks/external-secret.ts";
 import { nginxForwardAuth, traefikForwardAuth } from "../../src/blocks/forward-auth.ts";
 import { part } from "../../src/blocks/part.ts";
 import { statefulService } from "../../src/blocks/stateful-set.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
-import { schemaProblem } from "../../src/kubernetes/validate.ts";
 
 const SHOP = part({ system: "shop", namespace: "shop" }, "web");
 const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "1Gi" } };

@@ -1,3 +1,5 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, test } from "vitest";
 import { autoscaler } from "../../src/blocks/autoscaler.ts";
 import type { ServingContainerFields } from "../../src/blocks/container.ts";
@@ -12,8 +14,6 @@ import { part } from "../../src/blocks/part.ts";
 import type { Scale } from "../../src/blocks/scale.ts";
 import { webService } from "../../src/blocks/web-service.ts";
 import { worker } from "../../src/blocks/worker.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
-import { schemaProblem } from "../../src/kubernetes/validate.ts";
 
 const SHOP = part({ system: "shop", namespace: "shop" }, "web");
 const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "1Gi" } };

@@ -1,6 +1,6 @@
+import { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { expect, it } from "vitest";
 import { renderBatch } from "../../src/cli/render/batch.ts";
-import { RenderService } from "../../src/render/service.ts";
 
 /** What a batch answers to blocks of input. */
 async function answers(...blocks: string[]): Promise<{ id: unknown; ok: boolean; error?: string }[]> {

@@ -1,5 +1,6 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { CheckReport } from "../../src/check/report/finding.ts";
 import type { SideBefore } from "../../src/cli/check/change.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
 import { keptStages } from "../../src/cli/check/kept-stages.ts";
@@ -7,7 +8,6 @@ import { filesOfTree } from "../../src/config/both-sides.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import type { InputFiles } from "../../src/errors/input-files.ts";
-import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
 import { git, newRepository, put, temporaryFolder, text } from "../delivery/fixture.ts";
 
 const start = process.cwd();

@@ -1,9 +1,9 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { remainingDrift } from "../../src/cli/diff/same-settings.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 import { settings } from "../../src/settings/index.ts";
 
 function map(name: string): Resource {

@@ -1,8 +1,8 @@
 import { symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import { sourcesOf } from "../../src/cli/import/sources.ts";
-import { git, newRepository, put, temporaryFolder } from "../repository.ts";
 import { printed } from "./printed.ts";
 
 const SECRET = "OUTSIDE-5d1f";

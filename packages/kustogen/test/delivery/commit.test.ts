@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
-import { openRepository } from "../../src/git/repository.ts";
 import {
   committedPaths,
   gen,

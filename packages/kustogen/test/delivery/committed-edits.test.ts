@@ -1,8 +1,8 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
 import { forgiveGenerated, planDelivery } from "../../src/delivery/deliver.ts";
-import { openRepository } from "../../src/git/repository.ts";
 import {
   gen,
   git,

@@ -1,8 +1,8 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
 import { describeChanges } from "../../src/delivery/describe-changes.ts";
 import { summarise } from "../../src/delivery/summary.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
-import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
 
 function deployment(
   name: string,

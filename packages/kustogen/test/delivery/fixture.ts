@@ -1,5 +1,5 @@
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { type DeliverOptions, type Delivery, deliver, planDelivery } from "../../src/delivery/deliver.ts";
-import { openRepository } from "../../src/git/repository.ts";
 import { type GeneratedFile, yamlHeader } from "../../src/output/file.ts";
 import type { Plan } from "../../src/output/plan.ts";
 
@@ -13,7 +13,7 @@ export {
   status,
   temporaryFolder,
   text,
-} from "../repository.ts";
+} from "../../../kustomize/test/repository.ts";
 
 /** A generated file with the header. */
 export function yaml(path: string, body: string): GeneratedFile {

@@ -1,9 +1,9 @@
 import { appendFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
 import { planDelivery } from "../../src/delivery/deliver.ts";
 import { differences } from "../../src/delivery/differences.ts";
-import { openRepository } from "../../src/git/repository.ts";
 import {
   gen,
   git,

@@ -1,8 +1,8 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { describeChanges } from "../../src/delivery/describe-changes.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
-import { reviewEnvironment } from "../../src/review/environment.ts";
 
 // Fields that have several spellings, so that the same and another meaning are both likely.
 const cpu = fc.constantFrom("1000m", "1", 1, "500m", "0.5");

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { afterEach, expect, test } from "vitest";
-import { openRepository } from "../../src/git/repository.ts";
 import {
   gen,
   git,

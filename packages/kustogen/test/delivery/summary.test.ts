@@ -1,7 +1,7 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { DEFAULT_FOLDERS, inFolders } from "@kustogen/review/folders.ts";
 import { expect, it } from "vitest";
 import { summarise } from "../../src/delivery/summary.ts";
-import { DEFAULT_FOLDERS, inFolders } from "../../src/folders.ts";
-import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
 
 const kustomization = (names: readonly string[]) =>
   `resources:\n${names.map((name) => `- ${name}.yaml\n`).join("")}`;

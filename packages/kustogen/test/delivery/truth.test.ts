@@ -1,8 +1,8 @@
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
 import { isCommitted } from "../../src/delivery/committed.ts";
-import { openRepository } from "../../src/git/repository.ts";
 import { withLock } from "../../src/output/memory/lock.ts";
 import {
   committedPaths,

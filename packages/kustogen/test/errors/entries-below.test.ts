@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../kustomize/test/repository.ts";
 import { entriesBelow, pathsBelow } from "../../src/errors/entries-below.ts";
-import { temporaryFolder } from "../repository.ts";
 
 it("names files and links below a folder, and doesn't follow a link back to it", () => {
   const root = temporaryFolder();

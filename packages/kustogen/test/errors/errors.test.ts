@@ -1,7 +1,7 @@
+import { exitCodeOf, InputError, InternalError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { MissingProgram } from "@kustogen/kustomize/node/run.ts";
 import { describe, expect, it } from "vitest";
-import { exitCodeOf, InputError, InternalError, OutsideError } from "../../src/errors/errors.ts";
 import { diskError } from "../../src/output/disk.ts";
-import { MissingProgram } from "../../src/run.ts";
 
 const failed = (code: string) => Object.assign(new Error(code), { code });
 

@@ -1,6 +1,6 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
 import { factorLabels } from "../../src/factor/labels.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 
 const LABELS = { "app.kubernetes.io/part-of": "shop" };
 

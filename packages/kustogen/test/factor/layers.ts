@@ -1,8 +1,8 @@
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type FactorOptions, factor } from "../../src/factor/factor.ts";
 import type { Overlay } from "../../src/factor/overlay.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
-import { Renderer } from "../../src/kustomize/renderer.ts";
-import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
 import { layerFiles } from "../../src/output/layer.ts";
 
 /** A base and an overlay on it as files, and what the overlay renders to. */

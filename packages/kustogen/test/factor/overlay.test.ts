@@ -1,7 +1,7 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { hashed } from "../../src/authoring/hashed.ts";
 import { factor } from "../../src/factor/factor.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 
 type Body = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
+import { applyJsonPatch, parseJsonPatch } from "@kustogen/kustomize/merge/json6902.ts";
+import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
+import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
+import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
+import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Overlay } from "../../src/factor/overlay.ts";
-import { asMap, identityKey, type Resource } from "../../src/kubernetes/resource.ts";
-import { schemaOf } from "../../src/kubernetes/schema/kubernetes.ts";
-import type { SchemaNode } from "../../src/kubernetes/schema/schema.ts";
-import type { ValueMap } from "../../src/kubernetes/value.ts";
-import { applyJsonPatch, parseJsonPatch } from "../../src/kustomize/merge/json6902.ts";
-import { mergeStrategic } from "../../src/kustomize/merge/strategic.ts";
 import type { StatePair } from "./states.ts";
 
 type Tree = { [key: string]: unknown };

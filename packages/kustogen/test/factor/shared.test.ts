@@ -1,10 +1,10 @@
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashed } from "../../src/authoring/hashed.ts";
 import { sharedState } from "../../src/factor/shared/state.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
-import { identityKey, type Resource } from "../../src/kubernetes/resource.ts";
-import type { ValueMap } from "../../src/kubernetes/value.ts";
 import { buildLayers } from "./layers.ts";
 import { closePair, type StatePair, statePair } from "./states.ts";
 

@@ -1,7 +1,7 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
 import { hashed } from "../../src/authoring/hashed.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
-import type { ValueMap } from "../../src/kubernetes/value.ts";
 
 /** Two states of one system: what a parent layer is and what an overlay on it should be. */
 export interface StatePair {

@@ -1,7 +1,7 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { hashed } from "../../src/authoring/hashed.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 
 const service = (spec: Record<string, unknown>, labels?: Record<string, string>): Resource => ({
   apiVersion: "v1",

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { withCommittedText } from "../../src/generate/committed-text.ts";
-import { openRepository } from "../../src/git/repository.ts";
 
 let top: string;
 const git = (...args: string[]) => execFileSync("git", args, { cwd: top, stdio: "pipe" });

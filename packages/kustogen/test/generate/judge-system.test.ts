@@ -1,6 +1,6 @@
+import type { Exception } from "@kustogen/review/check/exception.ts";
 import { describe, expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
-import type { Exception } from "../../src/check/exception.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { judgeSystem, refusal } from "../../src/generate/judge-system.ts";
 import { generateSystem } from "../../src/generate/system.ts";

@@ -1,7 +1,7 @@
+import type { Exception } from "@kustogen/review/check/exception.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashed, isHashed } from "../../src/authoring/hashed.ts";
-import type { Exception } from "../../src/check/exception.ts";
 import { type Checked, checkResources } from "../../src/generate/check-resources.ts";
 import { refuseCredentials } from "../../src/generate/refuse-credentials.ts";
 import type { LayerNode } from "../../src/layers/tree.ts";

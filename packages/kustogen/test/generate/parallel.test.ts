@@ -1,12 +1,12 @@
+import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
-import { InputError, InternalError } from "../../src/errors/errors.ts";
 import type { Steps } from "../../src/generate/steps.ts";
 import type { SystemOutput } from "../../src/generate/system-output.ts";
 import type { ArgoView } from "../../src/generate/threads/argo-view.ts";
 import { generateAll, type WorkerModule } from "../../src/generate/threads/parallel.ts";
 import { type Made, type Parcel, packed, unpack } from "../../src/generate/threads/parcel.ts";
 import { generateShare, Share, type WorkerAnswer } from "../../src/generate/threads/share.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 import type { GeneratedFile } from "../../src/output/file.ts";
 
 const output = (index: number) => ({

@@ -1,11 +1,11 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
+import { examples } from "../../../review/test/kubernetes/credentials/encoded-examples.ts";
 import type { Checked } from "../../src/generate/check-resources.ts";
 import { type PassedTexts, printedPlace } from "../../src/generate/passed-texts.ts";
 import { refuseCredentials } from "../../src/generate/refuse-credentials.ts";
 import { lookAgain } from "../../src/generate/second-look.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 import type { LayerNode } from "../../src/layers/tree.ts";
-import { examples } from "../kubernetes/credentials/encoded-examples.ts";
 
 const node = { system: { name: "shop" }, layer: "beta" } as unknown as LayerNode;
 const body = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0";

@@ -2,10 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { statusLines } from "@kustogen/review/git/unfiltered.ts";
 import { describe, expect, it } from "vitest";
-import { statusLines } from "../../src/git/unfiltered.ts";
-import { printed } from "../cli/printed.ts";
-import { git, put, repositoryWithHistory, temporaryFolder } from "../repository.ts";
+import { git, put, repositoryWithHistory, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import {
   copiedRepository,
   hostileConfig,
@@ -13,7 +12,8 @@ import {
   putBareLayout,
   putShop,
   repositoryWithTraps,
-} from "./hostile.ts";
+} from "../../../review/test/git/hostile.ts";
+import { printed } from "../cli/printed.ts";
 
 /** What the program prints in a folder: for commands that need it as it is installed. */
 function run(folder: string, ...args: string[]): string {

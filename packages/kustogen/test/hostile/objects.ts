@@ -1,5 +1,5 @@
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
-import type { Value, ValueMap } from "../../src/kubernetes/value.ts";
 
 /** Names that every JavaScript object answers to, whether it has a field of that name or not. */
 const INHERITED = [

@@ -1,13 +1,13 @@
+import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
+import { maskReview } from "@kustogen/review/changes/mask.ts";
+import { RISKS } from "@kustogen/review/changes/risks.ts";
+import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
+import { jsonReport } from "@kustogen/review/report/json-report.ts";
+import { markdownReport } from "@kustogen/review/report/markdown.ts";
+import { terminalReport } from "@kustogen/review/report/terminal.ts";
+import { storyOf } from "@kustogen/review/story/story.ts";
 import { expect, test, vi } from "vitest";
-import { compareTrees } from "../../src/review/compare-trees.ts";
-import { htmlReport } from "../../src/review/format/html/html-report.ts";
-import { jsonReport } from "../../src/review/format/json-report.ts";
-import { markdownReport } from "../../src/review/format/markdown.ts";
-import { terminalReport } from "../../src/review/format/terminal.ts";
-import { maskReview } from "../../src/review/mask.ts";
-import { RISKS } from "../../src/review/risks.ts";
-import { storyOf } from "../../src/review/story/story.ts";
-import { listedMemory } from "../discovery/listed-memory.ts";
+import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 
 const files = (version: string): [string, string][] =>
   ["beta", "production"].flatMap((name): [string, string][] => [
@@ -39,7 +39,7 @@ function reports() {
 }
 
 test("an environment whose comparison fails is said in every form, beside the others", async () => {
-  const compared = await import("../../src/compare/resources.ts");
+  const compared = await import("@kustogen/review/compare/resources.ts");
   const original = compared.resourceChanges;
   const spy = vi.spyOn(compared, "resourceChanges").mockImplementation((before, after) => {
     if (after[0]?.metadata.name === "beta") throw new TypeError("x is not a function");

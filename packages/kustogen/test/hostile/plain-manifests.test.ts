@@ -1,6 +1,6 @@
+import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { expect, test } from "vitest";
-import { compareTrees } from "../../src/review/compare-trees.ts";
-import { listedMemory } from "../discovery/listed-memory.ts";
+import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 
 const APPLICATION =
   "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: plain}\nspec: {source: {path: plain, repoURL: x, directory: {recurse: true}}}\n";

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, it } from "vitest";
-import { askGit } from "../../src/git/run.ts";
 import { newEnvironmentFile } from "../../src/import/environment-sections.ts";
 import { existingApplications } from "../../src/import/existing-applications.ts";
 

@@ -1,8 +1,8 @@
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { expect, it } from "vitest";
 import type { Merging } from "../../src/import/merge-variants.ts";
 import { mergeVariants } from "../../src/import/merge-variants.ts";
 import type { Template } from "../../src/import/template.ts";
-import type { Value } from "../../src/kubernetes/value.ts";
 
 /** Two layers without images, and every setting named after its place. */
 const merging = {

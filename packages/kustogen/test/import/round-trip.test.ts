@@ -1,5 +1,9 @@
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { resources } from "../../../review/test/check/state.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
@@ -8,11 +12,7 @@ import { exceptionsFor } from "../../src/import/exceptions.ts";
 import { proofOf } from "../../src/import/proof.ts";
 import { stageOf } from "../../src/import/stage-of.ts";
 import { type ImportedState, importedState } from "../../src/import/state.ts";
-import { identityKey, type Resource } from "../../src/kubernetes/resource.ts";
-import { Renderer } from "../../src/kustomize/renderer.ts";
-import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { resources } from "../check/state.ts";
 import { closePair, statePair } from "../factor/states.ts";
 import { environmentOf, loadSystem } from "./load.ts";
 

@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { changeGit } from "@kustogen/kustomize/node/git/run.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { changeGit } from "../../src/git/run.ts";
 import { servedVersion } from "../../src/import/environment-sections.ts";
 import { placeOf } from "../../src/import/place.ts";
 import { fromFiles } from "../../src/import/rendered-sources.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { importedState } from "../../src/import/state.ts";
-import { rendererOptions } from "../../src/render/options.ts";
 
 let root: string;
 const remote = () => rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;

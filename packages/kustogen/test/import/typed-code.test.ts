@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { resources } from "../../../review/test/check/state.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { importedState } from "../../src/import/state.ts";
-import { resources } from "../check/state.ts";
 
 /** The code of an import of two environments. */
 function code(beta: string, production: string): ReadonlyMap<string, string> {

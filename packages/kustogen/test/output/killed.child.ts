@@ -1,7 +1,7 @@
 // Runs one delivery in a process of its own and is killed by a real signal after a given number of file system calls.
 
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { deliver, planDelivery } from "../../src/delivery/deliver.ts";
-import { openRepository } from "../../src/git/repository.ts";
 import { type Disk, realDisk } from "../../src/output/disk.ts";
 import type { GeneratedFile } from "../../src/output/file.ts";
 

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { expect, test } from "vitest";
-import { OutsideError } from "../../src/errors/errors.ts";
 import { withLock } from "../../src/output/memory/lock.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 

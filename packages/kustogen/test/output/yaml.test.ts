@@ -2,14 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Value } from "../../src/kubernetes/value.ts";
-import { printResources } from "../../src/kustomize/yaml/printer/print.ts";
-import { parseDocuments } from "../../src/kustomize/yaml/reader/documents.ts";
+import { nastyString, resourceData } from "../../../kustomize/test/values.ts";
 import { writeYaml } from "../../src/output/yaml.ts";
-import { nastyString, resourceData } from "../kustomize/values.ts";
 
 describe("YAML for people", () => {
   it("reads as people write kustomize files", () => {

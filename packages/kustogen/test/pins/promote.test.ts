@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
@@ -9,7 +10,6 @@ import { revisionsToRestore } from "../../src/pins/history.ts";
 import type { Project } from "../../src/pins/project.ts";
 import { planPromotion } from "../../src/pins/promote.ts";
 import { settings } from "../../src/settings/index.ts";
-import { git, newRepository, put, temporaryFolder } from "../repository.ts";
 
 const shop = (images: Record<string, { name: string }>) =>
   defineSystem({

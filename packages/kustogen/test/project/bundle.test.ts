@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { InputError } from "../../src/errors/errors.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";

@@ -1,12 +1,12 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { realBuild, realKustomize } from "../../../kustomize/test/referee/renderer/kustomize.ts";
 import { factor } from "../../src/factor/factor.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 import { layerFiles } from "../../src/output/layer.ts";
 import { closePair, type StatePair, statePair } from "../factor/states.ts";
-import { realBuild, realKustomize } from "./renderer/kustomize.ts";
 
 /** Each pair is one process of the real program. */
 const RUNS = Number(process.env.KUSTOGEN_REFEREE_RUNS ?? 60);

@@ -1,14 +1,14 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { Renderer } from "@kustogen/kustomize/index.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../src/errors/errors.ts";
-import { Renderer } from "../../src/kustomize/index.ts";
-import { MemoryTree } from "../../src/kustomize/tree/memory.ts";
-import { printResources } from "../../src/kustomize/yaml/printer/print.ts";
+import { realBuild, realKustomize } from "../../../kustomize/test/referee/renderer/kustomize.ts";
 import { SEED } from "../seed.ts";
 import { Choice } from "./random/choice.ts";
 import { type RandomTree, randomTree } from "./random/kustomizations.ts";
 import { randomSpellings } from "./random/spellings.ts";
-import { realBuild, realKustomize } from "./renderer/kustomize.ts";
 
 /** `KUSTOGEN_SEED` chooses other trees, `REFEREE_RUNS` more of them. */
 const numRuns = Number(process.env.REFEREE_RUNS ?? 25);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { InputError, printYaml, render, renderFiles } from "../../src/render/index.ts";
+import { InputError, printYaml, render, renderFiles } from "../../src/kustomize/index.ts";
 
 const FILES = {
   "base/kustomization.yaml": "resources: [service.yaml]\n",

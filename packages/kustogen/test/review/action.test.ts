@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { temporaryFolder } from "../repository.ts";
+import { temporaryFolder } from "../../../kustomize/test/repository.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
 

@@ -1,12 +1,12 @@
+import type { ChartSource, HelmProgram } from "@kustogen/kustomize/outside.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
+import { editedKustomization } from "@kustogen/review/discovery/kustomize-edits.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 import { compareBetween } from "../../src/cli/diff/between.ts";
-import { editedKustomization } from "../../src/discovery/kustomize-edits.ts";
-import type { ValueMap } from "../../src/kubernetes/value.ts";
-import type { ChartSource, HelmProgram } from "../../src/kustomize/outside.ts";
-import { compareTrees } from "../../src/review/compare-trees.ts";
-import { anyTextIn } from "../../src/text/bytes.ts";
-import { listedMemory } from "../discovery/listed-memory.ts";
 
 type Files = Record<string, string>;
 

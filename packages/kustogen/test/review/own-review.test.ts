@@ -1,6 +1,6 @@
+import type { JsonReport } from "@kustogen/review/report/json-report.ts";
 import { describe, expect, it } from "vitest";
 import { runDiff } from "../../src/cli/diff/command.ts";
-import type { JsonReport } from "../../src/review/format/json-report.ts";
 import { git, newRepository, put, temporaryFolder, text } from "../delivery/fixture.ts";
 
 const DEPLOYMENT = `apiVersion: apps/v1

@@ -1,8 +1,8 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { driftBetween } from "@kustogen/review/changes/parity.ts";
+import { sortedDrift } from "@kustogen/review/changes/parity-intent.ts";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config/parse.ts";
-import type { Resource } from "../../src/kubernetes/resource.ts";
-import { driftBetween } from "../../src/review/parity.ts";
-import { sortedDrift } from "../../src/review/parity-intent.ts";
 
 function api(env: Record<string, string>, more: object = {}, replicas = 1): Resource {
   const container = {

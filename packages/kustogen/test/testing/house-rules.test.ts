@@ -1,5 +1,5 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
-import type { Resource } from "../../src/kubernetes/resource.ts";
 import { houseRules, productionRules } from "../../src/testing/index.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a state that tests break in many places.

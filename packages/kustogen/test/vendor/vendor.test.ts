@@ -10,10 +10,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
+import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { InputError, OutsideError } from "../../src/errors/errors.ts";
-import type { RemoteSource } from "../../src/kustomize/outside.ts";
-import { RemoteCache } from "../../src/render/remote/remote-cache.ts";
 import { driftOf, readLock, refuseDrift } from "../../src/vendor/lock.ts";
 import { updateVendored, vendor } from "../../src/vendor/vendor.ts";
 

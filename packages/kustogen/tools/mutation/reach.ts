@@ -26,7 +26,7 @@ export function reachIn(root: string): Reach {
   const users = new Map<string, Set<string>>();
   for (const file of files)
     for (const [, name = ""] of readFileSync(join(root, file), "utf8").matchAll(IMPORT)) {
-      const target = name.startsWith(".") ? join(dirname(file), name) : doors.get(name);
+      const target = name.startsWith(".") ? join(dirname(file), name) : (doors.get(name) ?? ofPackage(name));
       if (target === undefined || !known.has(target)) continue;
       users.set(target, (users.get(target) ?? new Set()).add(file));
     }
@@ -40,6 +40,12 @@ export function reachIn(root: string): Reach {
   };
 }
 
+/** A file that one package of this repository takes from another: `@kustogen/review/compare/path.ts`. */
+function ofPackage(name: string): string | undefined {
+  const [, folder, path] = /^@kustogen\/([^/]+)\/(.+\.ts)$/.exec(name) ?? [];
+  return folder === undefined ? undefined : join("packages", folder, "src", path as string);
+}
+
 /** The sources behind the names that packages export. */
 function doorsIn(root: string): Map<string, string> {
   const doors = new Map<string, string>();
@@ -51,7 +57,7 @@ function doorsIn(root: string): Map<string, string> {
       exports?: Record<string, string | { "kustogen-source"?: string }>;
     };
     for (const [door, target] of Object.entries(exports)) {
-      const source = typeof target === "string" ? undefined : target["kustogen-source"];
+      const source = typeof target === "string" ? target : target["kustogen-source"];
       if (source !== undefined) doors.set(join(name, door), join("packages", folder, source));
     }
   }

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { baselineText, fingerprintsIn, readBaseline } from "../../check/baseline.ts";
-import { countsOf, worstFirst } from "../../check/check.ts";
-import type { CheckReport, ExcusedFinding } from "../../check/report/finding.ts";
-import { fingerprint } from "../../check/report/sarif.ts";
-import { printable } from "../../errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { baselineText, fingerprintsIn, readBaseline } from "@kustogen/review/check/baseline.ts";
+import { countsOf, worstFirst } from "@kustogen/review/check/check.ts";
+import type { CheckReport, ExcusedFinding } from "@kustogen/review/check/report/finding.ts";
+import { fingerprint } from "@kustogen/review/check/report/sarif.ts";
 import { writeToldFile } from "../../output/told-file.ts";
 
 /**

@@ -1,20 +1,20 @@
 import { isAbsolute, join, relative, sep } from "node:path";
-import { deployedFolders } from "../../check/folders.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { boundTo } from "@kustogen/kustomize/node/reach.ts";
+import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { MountedTree } from "@kustogen/kustomize/tree/mounted.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { deployedFolders } from "@kustogen/review/check/folders.ts";
+import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
+import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
+import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
+import { listRevision } from "@kustogen/review/git/listed-trees.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { projectRoot } from "../../config/root.ts";
-import { folderAt, kustomizationFolders } from "../../discovery/kustomizations.ts";
-import { ListedTree } from "../../discovery/listed-tree.ts";
-import { InputError } from "../../errors/errors.ts";
 import { currentFiles, type InputFiles } from "../../errors/input-files.ts";
-import { type ComparedStates, comparedStates } from "../../git/compared-states.ts";
-import { listRevision } from "../../git/listed-trees.ts";
-import { GitObjects } from "../../git/objects.ts";
-import { workTreeTop } from "../../git/run.ts";
-import { type Resource, resourceOf } from "../../kubernetes/resource.ts";
-import { Renderer, type RendererOptions } from "../../kustomize/renderer.ts";
-import { MountedTree } from "../../kustomize/tree/mounted.ts";
-import type { FileTree } from "../../kustomize/tree/tree.ts";
-import { boundTo } from "../../render/reach.ts";
 
 /** The two states that `--since` names, and where the command runs in both. */
 export interface ChangedStates {

@@ -1,9 +1,9 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { STRICTNESS, type Strictness } from "@kustogen/review/check/rule.ts";
+import { inFolders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../../authoring/environment.ts";
-import { STRICTNESS, type Strictness } from "../../check/rule.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
-import { InputError } from "../../errors/errors.ts";
-import { inFolders } from "../../folders.ts";
 import type { SideBefore } from "./change.ts";
 
 /** How strictly environments are judged that a change makes milder, and what has to be said of it. */

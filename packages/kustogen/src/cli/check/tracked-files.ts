@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { askGit, workTreeTop } from "../../git/run.ts";
-import { addTo } from "../../multimap.ts";
+import { askGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 
 /** Larger files are data. */
 const LARGEST = 1024 * 1024;

@@ -1,23 +1,27 @@
-import { declaredFolders } from "../../discovery/applications.ts";
-import { discover } from "../../discovery/discover.ts";
-import type { ListedTree } from "../../discovery/listed-tree.ts";
-import type { Overlay } from "../../discovery/overlays.ts";
-import { InputError } from "../../errors/errors.ts";
-import { suggestion } from "../../errors/suggest.ts";
-import type { GitObjects } from "../../git/objects.ts";
-import { commitsTouching } from "../../git/touching-commits.ts";
-import { resourceOf } from "../../kubernetes/resource.ts";
-import { Renderer, type RendererOptions } from "../../kustomize/renderer.ts";
-import { RevisionTree } from "../../kustomize/tree/revision.ts";
-import { type ApplicationOverlay, deployedOverlays, rendered } from "../../review/built-applications.ts";
-import type { CompareOptions } from "../../review/compare-trees.ts";
-import { reviewEnvironment } from "../../review/environment.ts";
-import { failedEnvironment } from "../../review/failed.ts";
-import { type Drift, driftBetween, driftRisk } from "../../review/parity.ts";
-import type { IntendedDifference } from "../../review/parity-intent.ts";
-import { sortedDrift } from "../../review/parity-intent.ts";
-import { RenderedSide, sourcesOf } from "../../review/rendered-side.ts";
-import type { EnvironmentReview } from "../../review/review.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
+import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import {
+  type ApplicationOverlay,
+  deployedOverlays,
+  rendered,
+} from "@kustogen/review/changes/built-applications.ts";
+import type { CompareOptions } from "@kustogen/review/changes/compare-trees.ts";
+import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
+import { failedEnvironment } from "@kustogen/review/changes/failed.ts";
+import { type Drift, driftBetween, driftRisk } from "@kustogen/review/changes/parity.ts";
+import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
+import { sortedDrift } from "@kustogen/review/changes/parity-intent.ts";
+import { RenderedSide, sourcesOf } from "@kustogen/review/changes/rendered-side.ts";
+import type { EnvironmentReview } from "@kustogen/review/changes/review.ts";
+import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
+import { discover } from "@kustogen/review/discovery/discover.ts";
+import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
+import type { Overlay } from "@kustogen/review/discovery/overlays.ts";
+import { commitsTouching } from "@kustogen/review/git/touching-commits.ts";
 
 /** How many commits back a difference is followed. */
 const MOST_COMMITS = 100;

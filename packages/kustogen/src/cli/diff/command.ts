@@ -1,28 +1,28 @@
 import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { commitId, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { compareTrees, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
+import { maskReview } from "@kustogen/review/changes/mask.ts";
+import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
+import { sourceLink } from "@kustogen/review/changes/source-link.ts";
+import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
+import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+import { environmentsFolder, inFolders } from "@kustogen/review/folders.ts";
+import { type ComparedState, comparedStates } from "@kustogen/review/git/compared-states.ts";
+import { findYamlFilesWith, yamlFilesOfOther, yamlFilesOfWorkTree } from "@kustogen/review/git/files-with.ts";
+import { listOtherRevision, listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { version } from "../../../package.json";
 import { filesOfTree, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { readConfig } from "../../config/config.ts";
-import { ListedTree } from "../../discovery/listed-tree.ts";
-import type { OverlaySelection } from "../../discovery/overlays.ts";
-import { InputError } from "../../errors/errors.ts";
-import { printableJson } from "../../errors/printable.ts";
-import { environmentsFolder, inFolders } from "../../folders.ts";
-import { type ComparedState, comparedStates } from "../../git/compared-states.ts";
-import { findYamlFilesWith, yamlFilesOfOther, yamlFilesOfWorkTree } from "../../git/files-with.ts";
-import { listOtherRevision, listRevision, listWorkTree } from "../../git/listed-trees.ts";
-import { GitObjects } from "../../git/objects.ts";
-import { commitId, workTreeTop } from "../../git/run.ts";
-import { KUSTOMIZE_VERSION } from "../../kustomize/renderer.ts";
 import { writeToldFile } from "../../output/told-file.ts";
-import { lookUp } from "../../own.ts";
-import { rendererOptions } from "../../render/options.ts";
-import { compareTrees, discoverStates } from "../../review/compare-trees.ts";
-import { maskReview } from "../../review/mask.ts";
-import type { EnvironmentReview, Review } from "../../review/review.ts";
 import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
-import { sourceLink } from "./source-link.ts";
 
 /** What every file with an Application or ApplicationSet holds. */
 const ARGOCD = "argoproj.io/v1alpha1";
@@ -97,7 +97,7 @@ async function contracted(root: string, range: string | undefined, review: Revie
   refuseWithoutSystems(root);
   const [{ contractChanges }, { withContracts }] = await Promise.all([
     import("./contracts.ts"),
-    import("../../review/contract-changes.ts"),
+    import("@kustogen/review/changes/contract-changes.ts"),
   ]);
   try {
     const changes = await contractChanges(root, comparedStates(root, range), new URL("./", import.meta.url));
@@ -239,24 +239,24 @@ function treeOf(root: string, objects: GitObjects, { commit, text }: ComparedSta
 
 async function formatted(review: Review, format: Format, options: DiffOptions): Promise<string> {
   if (format === "json") {
-    const { jsonReport } = await import("../../review/format/json-report.ts");
+    const { jsonReport } = await import("@kustogen/review/report/json-report.ts");
     return `${printableJson(jsonReport(review))}\n`;
   }
-  const { storyOf } = await import("../../review/story/story.ts");
+  const { storyOf } = await import("@kustogen/review/story/story.ts");
   const story = storyOf(review);
   const footer = `Rendered with kustogen ${version} = kustomize ${KUSTOMIZE_VERSION.replace(/^v/, "")}.`;
   if (format === "markdown") {
-    const { markdownReport } = await import("../../review/format/markdown.ts");
+    const { markdownReport } = await import("@kustogen/review/report/markdown.ts");
     return markdownReport(story, {
       footer,
       ...(options.fullReport !== undefined && { full: options.fullReport }),
     });
   }
   if (format === "html") {
-    const { htmlReport } = await import("../../review/format/html/html-report.ts");
+    const { htmlReport } = await import("@kustogen/review/report/html/html-report.ts");
     return htmlReport(story, footer);
   }
-  const { terminalReport } = await import("../../review/format/terminal.ts");
+  const { terminalReport } = await import("@kustogen/review/report/terminal.ts");
   const onScreen = process.stdout.isTTY === true && options.output.length === 0;
   return terminalReport(story, {
     colour: onScreen && !process.env.NO_COLOR,

@@ -1,13 +1,13 @@
 import { relative } from "node:path";
+import type { ContractChange } from "@kustogen/review/changes/contract-changes.ts";
+import { changedContracts } from "@kustogen/review/changes/contract-changes.ts";
+import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
+import { inFolders } from "@kustogen/review/folders.ts";
+import type { ComparedState, ComparedStates } from "@kustogen/review/git/compared-states.ts";
 import { readConfig } from "../../config/config.ts";
-import type { SecretContract } from "../../effective/secret-contract.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
-import { inFolders } from "../../folders.ts";
 import { environmentInputs } from "../../generate/check-inputs.ts";
-import type { ComparedState, ComparedStates } from "../../git/compared-states.ts";
 import { projectCode } from "../../project/load.ts";
-import type { ContractChange } from "../../review/contract-changes.ts";
-import { changedContracts } from "../../review/contract-changes.ts";
 import { inState } from "../laid-out-state.ts";
 
 /** The secret contracts of each environment, by its folder relative to the root. */

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
-import { InputError } from "../../errors/errors.ts";
-import { asText } from "../../kubernetes/value.ts";
-import type { ExcusedFinding, NewFinding, ReviewNotice, RiskSeverity } from "../../review/review.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import type {
+  ExcusedFinding,
+  NewFinding,
+  ReviewNotice,
+  RiskSeverity,
+} from "@kustogen/review/changes/review.ts";
 
 /** What the checks say, for a report to list. */
 interface GivenFindings {

@@ -1,4 +1,4 @@
-import { runOnTerminal } from "../../run.ts";
+import { runOnTerminal } from "@kustogen/kustomize/node/run.ts";
 
 /**
  * Shows a text in the pager that git uses too: GIT_PAGER, PAGER or less. False when there is none, or when the person

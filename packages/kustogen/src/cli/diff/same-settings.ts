@@ -1,13 +1,13 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { driftBetween } from "@kustogen/review/changes/parity.ts";
+import { inFolders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
 import { readConfig } from "../../config/config.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
-import { InputError } from "../../errors/errors.ts";
-import { inFolders } from "../../folders.ts";
 import { describeHypothetical } from "../../generate/describe.ts";
 import { type LayerNode, resolveTree } from "../../layers/tree.ts";
 import { projectCode } from "../../project/load.ts";
-import { driftBetween } from "../../review/parity.ts";
 import { inState } from "../laid-out-state.ts";
 
 /**

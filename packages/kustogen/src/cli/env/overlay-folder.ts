@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { type Overlay, overlayAt } from "../../discovery/overlays.ts";
-import { InputError } from "../../errors/errors.ts";
-import { closest, suggestion } from "../../errors/suggest.ts";
-import { folders } from "../../folders.ts";
-import { KUSTOMIZATION_FILES } from "../../kustomize/load/kustomization.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts";
+import { folders } from "@kustogen/review/folders.ts";
 
 const IGNORED = new Set(["node_modules", ".git", "vendor"]);
 

@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { boundTree } from "@kustogen/kustomize/node/reach.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
+import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
+import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
+import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
+import { environmentsFolder } from "@kustogen/review/folders.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
-import { overlayAt } from "../../discovery/overlays.ts";
-import { effectiveEnvironment } from "../../effective/environment.ts";
-import type { SecretContract } from "../../effective/secret-contract.ts";
-import type { ContainerEnvironment } from "../../effective/variable.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
-import { environmentsFolder } from "../../folders.ts";
-import { resourceOf, writtenOf } from "../../kubernetes/resource.ts";
-import { Renderer } from "../../kustomize/renderer.ts";
 import { projectCode } from "../../project/load.ts";
-import { type RenderOptions, rendererOptions } from "../../render/options.ts";
-import { boundTree } from "../../render/reach.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
 /** An environment that was asked for. */

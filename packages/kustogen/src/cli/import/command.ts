@@ -1,7 +1,7 @@
-import { RULES } from "../../check/rules.ts";
+import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { folders, generatedFolders, systemFolder } from "@kustogen/review/folders.ts";
 import { projectRoot } from "../../config/root.ts";
-import { printable, printableJson } from "../../errors/printable.ts";
-import { folders, generatedFolders, systemFolder } from "../../folders.ts";
 import { gen } from "../../generate/gen.ts";
 import { type ImportReport, planImport, writeImport } from "../../import/import.ts";
 import { overlayDiff } from "../../import/overlay-diffs.ts";

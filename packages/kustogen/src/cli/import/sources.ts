@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../../errors/errors.ts";
-import { environmentsFolder } from "../../folders.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { environmentsFolder } from "@kustogen/review/folders.ts";
 import type { NamedPath } from "../../import/environment-names.ts";
 import { placeOf } from "../../import/place.ts";
 import { fromChart, fromFiles } from "../../import/rendered-sources.ts";
 import { fromFolders, type Sources } from "../../import/sources.ts";
-import { rendererOptions } from "../../render/options.ts";
 import type { ImportCommandOptions } from "./command.ts";
 
 /** The Kubernetes version that charts are rendered for where no environment file says one. */

@@ -1,9 +1,10 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { ImagePin } from "../../authoring/image-pin.ts";
 import { imagePin } from "../../authoring/images.ts";
-import { InputError } from "../../errors/errors.ts";
-import { printable, printableJson } from "../../errors/printable.ts";
-import { suggestion } from "../../errors/suggest.ts";
-import { lookUp } from "../../own.ts";
 import { documentPath } from "../../pages/page.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
@@ -11,7 +12,6 @@ import { placeOf } from "../../pins/history.ts";
 import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
 import { planPromotion } from "../../pins/promote.ts";
 import { planRollback } from "../../pins/rollback.ts";
-import { maskReview } from "../../review/mask.ts";
 
 /** The options that all commands that move pins have. */
 export interface PinOptions {
@@ -173,8 +173,8 @@ async function finish(
 async function showReview({ review, environment }: PinChange): Promise<void> {
   if (review.resources.length === 0) return;
   const [{ storyOf }, { terminalReport }] = await Promise.all([
-    import("../../review/story/story.ts"),
-    import("../../review/format/terminal.ts"),
+    import("@kustogen/review/story/story.ts"),
+    import("@kustogen/review/report/terminal.ts"),
   ]);
   const onScreen = process.stdout.isTTY === true;
   const title = `${environment.name}: as committed → with the new pins`;

@@ -1,9 +1,9 @@
-import type { ErrorCode } from "../../errors/codes.ts";
-import { codeOf, InputError } from "../../errors/errors.ts";
-import { printableJson } from "../../errors/printable.ts";
-import { maskedMessage } from "../../kubernetes/credentials/masking.ts";
-import { printResources } from "../../kustomize/yaml/printer/print.ts";
-import type { RenderService } from "../../render/service.ts";
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import type { RenderService } from "@kustogen/kustomize/node/service.ts";
+import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 
 /** A request is one line; longer ones are no folder's name. */
 const MAX_LINE = 1 << 20;

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InputError, OutsideError } from "../../errors/errors.ts";
-import { printable } from "../../errors/printable.ts";
-import { layOut } from "../../git/lay-out.ts";
-import { commitId } from "../../git/run.ts";
-import { locate } from "../../render/repository.ts";
-import { MissingProgram, run as runProgram } from "../../run.ts";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { commitId } from "@kustogen/kustomize/node/git/run.ts";
+import { locate } from "@kustogen/kustomize/node/repository.ts";
+import { MissingProgram, run as runProgram } from "@kustogen/kustomize/node/run.ts";
+import { layOut } from "@kustogen/review/git/lay-out.ts";
 
 const COMMANDS: readonly [string, string][] = [
   ["kustomize", "build"],

@@ -1,4 +1,4 @@
-import { printable, printableJson } from "../../errors/printable.ts";
+import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { gen } from "../../generate/gen.ts";
 import { selectSystems } from "../../layers/select.ts";
 import { readProject } from "../../pins/project.ts";

@@ -1,5 +1,5 @@
-import { OutsideError } from "../../errors/errors.ts";
-import { GitFailure } from "../../git/run.ts";
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 
 /** No commit was made: git or a hook refused it. */
 export class NotMade extends OutsideError {}

@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import type { Repository, TreeFile } from "../../git/repository.ts";
-import { readGit } from "../../git/run.ts";
+import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { blobId } from "../../output/content.ts";
 import type { Change } from "../message.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../../errors/errors.ts";
-import type { Repository, TreeFile } from "../../git/repository.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../../output/content.ts";
 import type { Change } from "../message.ts";

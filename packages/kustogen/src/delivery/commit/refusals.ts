@@ -1,7 +1,7 @@
-import { InputError } from "../../errors/errors.ts";
-import { folders } from "../../folders.ts";
-import type { Repository } from "../../git/repository.ts";
-import { askGit, readGit } from "../../git/run.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { folders } from "@kustogen/review/folders.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import type { Change } from "../message.ts";
 

@@ -1,7 +1,7 @@
-import { OutsideError } from "../../errors/errors.ts";
-import { namedFolders } from "../../folders.ts";
-import { type Repository, type TreeFile, treeFiles } from "../../git/repository.ts";
-import { askGit, readGit } from "../../git/run.ts";
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { namedFolders } from "@kustogen/review/folders.ts";
+import { type Repository, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { waitForIndex } from "../readiness.ts";
 import { followInIndex } from "../scratch-index.ts";

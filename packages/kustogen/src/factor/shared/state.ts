@@ -1,9 +1,9 @@
+import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isBuiltIn, typeOf } from "@kustogen/review/kinds/kinds.ts";
+import { mapImages } from "@kustogen/review/kubernetes/containers.ts";
 import { isHashed } from "../../authoring/hashed.ts";
-import { mapImages } from "../../kubernetes/containers.ts";
-import { equal } from "../../kubernetes/equal.ts";
-import { isBuiltIn, typeOf } from "../../kubernetes/kinds/kinds.ts";
-import { asMap, identityKey, type Resource } from "../../kubernetes/resource.ts";
-import { schemaOf } from "../../kubernetes/schema/kubernetes.ts";
 import { sharedMap } from "./value.ts";
 
 /** One environment's or layer's desired state, and what its image references are called in the layer below it. */

@@ -1,8 +1,8 @@
-import { equal } from "../../kubernetes/equal.ts";
-import type { Type } from "../../kubernetes/kinds/types.ts";
-import type { SchemaNode } from "../../kubernetes/schema/schema.ts";
-import { isMap, type Value, type ValueMap } from "../../kubernetes/value.ts";
-import { lookUp } from "../../own.ts";
+import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Type } from "@kustogen/review/kinds/types.ts";
 import { elementKeys } from "../order.ts";
 import { absenceSaysMore } from "./absence.ts";
 import { sharedVariables } from "./variables.ts";

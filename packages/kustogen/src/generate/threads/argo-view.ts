@@ -1,4 +1,4 @@
-import type { Resource } from "../../kubernetes/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { GeneratedLayer } from "../system.ts";
 
 /** What Argo CD's objects need to know of a layer; small, because it crosses threads. */

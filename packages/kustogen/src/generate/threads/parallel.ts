@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { InputError, InternalError, OutsideError } from "../../errors/errors.ts";
-import { together } from "../../errors/together.ts";
+import { InputError, InternalError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { together } from "@kustogen/kustomize/errors/together.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { RuleError } from "../judge-system.ts";
 import { expectLook, lookAgain } from "../second-look.ts";

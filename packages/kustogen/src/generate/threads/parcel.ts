@@ -1,5 +1,5 @@
-import type { Resource } from "../../kubernetes/resource.ts";
-import { addTo } from "../../multimap.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { ArgoView } from "./argo-view.ts";
 

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../../errors/codes.ts";
-import { InputError } from "../../errors/errors.ts";
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RuleError } from "../judge-system.ts";
 import { notePassed, type PassedTexts, type Place, printedPlace } from "../passed-texts.ts";
 import type { Steps } from "../steps.ts";

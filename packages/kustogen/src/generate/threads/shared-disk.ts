@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
-import { OutsideError } from "../../errors/errors.ts";
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Disk, type NewFile, preparing, realDisk, writeAll } from "../../output/disk.ts";
 import { Share } from "./share.ts";
 import { type WriteFailure, type WriteJob, WriteState } from "./write-job.ts";

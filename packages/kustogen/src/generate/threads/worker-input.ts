@@ -1,6 +1,6 @@
+import { type Folders, folders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
-import { type Folders, folders } from "../../folders.ts";
 import type { Allowed } from "../judge-system.ts";
 
 /** What the second thread is told: which systems in which order, and the environments as the first thread read them. */

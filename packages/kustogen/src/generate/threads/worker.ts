@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { codeOf } from "../../errors/errors.ts";
+import { codeOf } from "@kustogen/kustomize/errors/errors.ts";
 import type { Steps } from "../steps.ts";
 import type { SystemOutput } from "../system-output.ts";
 import { packed } from "./parcel.ts";

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { errorCode } from "../../errors/system-call.ts";
+import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { realDisk } from "../../output/disk.ts";
 import { Share } from "./share.ts";
 

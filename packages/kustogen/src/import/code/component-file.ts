@@ -1,4 +1,4 @@
-import { lookUp } from "../../own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { constantName } from "../../project/systems-list.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
 import type { ImportedObject } from "../template.ts";

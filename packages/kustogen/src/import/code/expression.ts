@@ -1,4 +1,4 @@
-import { isMap, type Value } from "../../kubernetes/value.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
 import type { Field, Item, Template } from "../template.ts";
 import { camelCase, identifier } from "../words.ts";

@@ -1,7 +1,7 @@
-import type { Exception } from "../../check/exception.ts";
-import type { SecretContract } from "../../effective/secret-contract.ts";
-import { addTo } from "../../multimap.ts";
-import { lookUp, setOwn } from "../../own.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { constantName } from "../../project/systems-list.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../settings.ts";

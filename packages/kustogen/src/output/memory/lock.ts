@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { OutsideError } from "../../errors/errors.ts";
-import { errorCode } from "../../errors/system-call.ts";
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { diskError } from "../disk.ts";
 import { isAlive } from "../process.ts";
 import { forgetMemory, readMemory } from "./folder.ts";

@@ -2,16 +2,16 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { goJson } from "@kustogen/kustomize/yaml/printer/json.ts";
+import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
+import { parseDocuments, parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Value } from "../../../../src/kubernetes/value.ts";
-import { goJson } from "../../../../src/kustomize/yaml/printer/json.ts";
-import { printResources } from "../../../../src/kustomize/yaml/printer/print.ts";
-import { parseDocuments, parseKustomizationFile } from "../../../../src/kustomize/yaml/reader/documents.ts";
+import { resourceData } from "../../../../../kustomize/test/values.ts";
+import { cases } from "../../../../../kustomize/test/yaml/reader/cases.ts";
+import recorded from "../../../../../kustomize/test/yaml/reader/recorded.json" with { type: "json" };
 import { writeYaml } from "../../../../src/output/yaml.ts";
-import { resourceData } from "../../values.ts";
-import { cases } from "./cases.ts";
-import recorded from "./recorded.json" with { type: "json" };
 
 const outputs: Record<string, string | null> = recorded;
 

@@ -1,7 +1,0 @@
-import { groupOf } from "../kubernetes/resource.ts";
-import type { ClusterObjects } from "./objects.ts";
-
-/** True where resources are of kinds that only OpenShift serves. */
-export function isOpenShift({ resources }: ClusterObjects): boolean {
-  return resources.some(({ apiVersion }) => groupOf(apiVersion).endsWith(".openshift.io"));
-}

@@ -1,0 +1,320 @@
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { absorb } from "../generate/absorb.ts";
+import { generate, withGlobalOptions } from "../generate/generator.ts";
+import { chartsOf, inflateChart } from "../generate/helm.ts";
+import type { Kustomization } from "../load/fields.ts";
+import { isHttp, remoteResource } from "../load/remote.ts";
+import { repositorySpec } from "../load/repository-url.ts";
+import type { Root } from "../load/root.ts";
+import type { Step } from "../provenance/trace.ts";
+import { addOrigin, addTransformation, type Origin, originOf, withOrigin } from "../resource/origin.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import { anyTextIn } from "../text/bytes.ts";
+import { mergeConfigs } from "../transform/config/config.ts";
+import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
+import { type Accumulation, Accumulator } from "./accumulator.ts";
+import type { BuildCache } from "./build-cache.ts";
+import { transformersOf } from "./kustomization.ts";
+import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
+import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
+import { checkUnchanged } from "./validate.ts";
+
+const NO_TRANSFORMERS: readonly Transformer[] = [];
+
+/** The fields that an observer is told of. */
+const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
+
+/** What a kustomization inherits from the one that builds on it. */
+export interface Inherited {
+  /** Where it is from the one that is built, when origins are tracked. */
+  readonly place: BuildPlace | undefined;
+  /** The namespace of charts that name none. */
+  readonly helmNamespace: string;
+}
+
+/** What tells apart what a kustomization comes to for those that build on it; "" for nothing. */
+function variantOf({ place, helmNamespace }: Inherited, root: Root): string {
+  if (place === undefined) return root.outside.helm === undefined ? "" : helmNamespace;
+  const parts = [place.path, place.repo, place.ref];
+  if (root.outside.helm !== undefined) parts.push(helmNamespace);
+  return parts.join("|");
+}
+
+/**
+ * Works through one kustomization and all that it is made of, in kustomize's order: resources, configuration,
+ * generators, components, transformers, validators, variables.
+ */
+export class KustomizationBuild {
+  readonly #cache: BuildCache;
+  readonly #root: Root;
+  readonly #kustomization: Kustomization;
+  readonly #place: BuildPlace | undefined;
+  readonly #helmNamespace: string;
+
+  constructor(cache: BuildCache, root: Root, kustomization: Kustomization, inherited: Inherited) {
+    this.#cache = cache;
+    this.#root = root;
+    this.#kustomization = kustomization;
+    this.#place = inherited.place;
+    this.#helmNamespace = kustomization.namespace || inherited.helmNamespace;
+  }
+
+  /** What the kustomization comes to. */
+  accumulate(): Accumulation {
+    const target = new Accumulator(this.#cache.trace);
+    this.#into(target);
+    return target.result();
+  }
+
+  #into(target: Accumulator): void {
+    const k = this.#kustomization;
+    target.roots.add(this.#root);
+    this.#addResources(target, k.resources ?? [], "resources");
+    try {
+      target.config = mergeConfigs(target.config, this.#cache.config(k, this.#root));
+      this.#generate(target);
+      for (const path of k.components ?? []) this.#addComponent(target, path);
+      this.#transform(target);
+      this.#validate(target);
+      if (k.vars) {
+        this.#step("vars");
+        target.addVars(k.vars);
+      }
+    } catch (error) {
+      throw within(k.file, error);
+    }
+  }
+
+  get #context(): ConfigureContext {
+    const { schemas, clusterScoped } = this.#cache;
+    return { root: this.#root, file: this.#kustomization.file, schemas, clusterScoped };
+  }
+
+  /** Says what is at work from now on, where somebody wants to know. */
+  #step(...field: readonly [string, number?]): void {
+    const { trace } = this.#cache;
+    if (trace !== undefined) trace.step = this.#stepOf({ field });
+  }
+
+  #stepOf({ field, patches }: Pick<Transformer, "field" | "patches">): Step {
+    const { tree, path } = this.#root;
+    const [name, index] = field ?? [];
+    const at = [name ?? [], index ?? []].flat();
+    return { layer: path, tree, file: this.#kustomization.file, field: at, patches };
+  }
+
+  /** Adds what is named: files of resources, or folders with a kustomization. */
+  #addResources(target: Accumulator, paths: readonly string[], field: string): void {
+    for (const path of paths) {
+      try {
+        if (isHttp(path)) this.#addRemote(target, path);
+        else {
+          const read = this.#root.fileIfAny(path);
+          if (read === undefined) target.merge(this.#enter(path));
+          else this.#addFile(target, this.#cache.resources(this.#root, read), path);
+        }
+      } catch (error) {
+        throw this.#located(`${field}: ${path}`, path, error);
+      }
+    }
+  }
+
+  /** The error of an entry of the file; of one that leads where nothing is read, with its line. */
+  #located(entry: string, path: string, error: unknown): unknown {
+    const { file } = this.#kustomization;
+    const isOwn = error instanceof InputError && error.code === "outside-tree" && error.places.length === 0;
+    if (!isOwn) return within(file, within(entry, error));
+    const lines = anyTextIn(this.#root.tree.read(file)).split("\n");
+    const at = lines.findIndex((line) => line.includes(path) && !/^\s*#/.test(line));
+    return within(`${file}:${at + 1}`, within(entry, error));
+  }
+
+  #addFile(target: Accumulator, resources: readonly BuildResource[], path: string): void {
+    target.resources.append(this.#withOrigins(resources, path));
+  }
+
+  /** A URL is the file that the server answers with; when it is none, the repository that git would clone. */
+  #addRemote(target: Accumulator, url: string): void {
+    if (this.#root.outside.remote === undefined) throw remoteResource(url);
+    let resources: readonly BuildResource[];
+    try {
+      resources = this.#cache.fetched(this.#root, url);
+    } catch (error) {
+      if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
+      if (repositorySpec(url) === undefined) throw error;
+      target.merge(this.#enter(url));
+      return;
+    }
+    this.#addFile(target, resources, url);
+  }
+
+  #withOrigins(resources: readonly BuildResource[], path: string): readonly BuildResource[] {
+    if (this.#place === undefined) return resources;
+    const origin = placeOf(this.#place, path);
+    return resources.map((resource) => this.#traced(resource, withOrigin(resource, origin)));
+  }
+
+  /** The second resource, noted as made of the first. */
+  #traced(before: BuildResource, after: BuildResource): BuildResource {
+    this.#cache.trace?.changed(before, after);
+    return after;
+  }
+
+  #inheritedBy(path: string): Inherited {
+    const place = this.#place && placeOf(this.#place, path);
+    return { place, helmNamespace: this.#helmNamespace };
+  }
+
+  #enter(path: string): Accumulation {
+    const root = this.#root.enter(path);
+    const inherited = this.#inheritedBy(path);
+    const variant = variantOf(inherited, root);
+    return this.#cache.accumulation(root, variant, (kustomization) => {
+      if (kustomization.kind === "Component")
+        throw new InputError(`${kustomization.file}: is a Component; name it under components`);
+      return new KustomizationBuild(this.#cache, root, kustomization, inherited);
+    });
+  }
+
+  /** A component works on what its parent has collected so far. */
+  #addComponent(target: Accumulator, path: string): void {
+    try {
+      const root = this.#root.enter(path);
+      const kustomization = this.#cache.kustomization(root);
+      this.#cache.useOpenApi(kustomization, root);
+      if (kustomization.kind !== "Component")
+        throw new InputError(
+          `${kustomization.file}: kind must be Component, because it is used as a component`,
+        );
+      new KustomizationBuild(this.#cache, root, kustomization, this.#inheritedBy(path)).#into(target);
+      target.resources.refuseDuplicates();
+    } catch (error) {
+      throw this.#located(`components: ${path}`, path, error);
+    }
+  }
+
+  #generate(target: Accumulator): void {
+    const k = this.#kustomization;
+    if (k.configMapGenerator) this.#generateAll(target, "ConfigMap", "configMapGenerator");
+    if (k.secretGenerator) this.#generateAll(target, "Secret", "secretGenerator");
+    this.#inflate(target);
+    if (!k.generators) return;
+    for (const plugin of this.#plugins(k.generators, "generators")) {
+      const generated = configureGenerator(plugin, this.#context)();
+      this.#absorb(target, generated, this.#pluginOrigin(plugin), "generators");
+    }
+  }
+
+  #generateAll(
+    target: Accumulator,
+    kind: "ConfigMap" | "Secret",
+    field: "configMapGenerator" | "secretGenerator",
+  ): void {
+    const k = this.#kustomization;
+    k[field]?.forEach((entry, index) => {
+      const options = withGlobalOptions(entry.options, k.generatorOptions);
+      const generated = generate(kind, { ...entry, options }, this.#root, this.#cache.clusterScoped);
+      this.#absorb(target, [generated], this.#builtinOrigin(`${kind}Generator`), field, index);
+    });
+  }
+
+  #inflate(target: Accumulator): void {
+    const k = this.#kustomization;
+    if (!k.helmCharts?.length && !k.helmChartInflationGenerator?.length) return;
+    const { charts, globals } = chartsOf(k);
+    const field = k.helmCharts?.length ? "helmCharts" : "helmChartInflationGenerator";
+    charts.forEach((chart, index) => {
+      const named = { ...chart, namespace: chart.namespace || this.#helmNamespace };
+      const generated = inflateChart(named, globals, this.#context, field);
+      this.#absorb(target, generated, this.#builtinOrigin("HelmChartInflationGenerator"), field, index);
+    });
+  }
+
+  #absorb(
+    target: Accumulator,
+    generated: readonly BuildResource[],
+    origin: Origin | undefined,
+    ...field: readonly [string, number?]
+  ): void {
+    const { trace } = this.#cache;
+    this.#step(...field);
+    for (const resource of generated) {
+      trace?.begins(resource, this.#stepOf({ field }));
+      absorb(
+        target.resources,
+        origin === undefined ? resource : this.#traced(resource, addOrigin(resource, origin)),
+      );
+    }
+  }
+
+  #transform(target: Accumulator): void {
+    const transformers = this.#cache.transformers(this.#kustomization, target.config, () =>
+      transformersOf(this.#kustomization, target.config, this.#context),
+    );
+    const { trace, observer } = this.#cache;
+    const configured = this.#configured("transformers");
+    for (const transformer of configured.length === 0 ? transformers : [...transformers, ...configured]) {
+      if (trace !== undefined) trace.step = this.#stepOf(transformer);
+      const [name, index = 0] = transformer.field ?? [];
+      const before = observer && OBSERVED.has(name ?? "") ? target.resources.list.slice() : undefined;
+      transformer.apply(target.resources);
+      if (before) observer?.(this.#root.path, [name as string, index], before, target.resources.list);
+      const origin =
+        transformer.builtin === undefined ? transformer.origin : this.#builtinOrigin(transformer.builtin);
+      if (origin !== undefined) addTransformation(target.resources, origin);
+      target.resources.dropEmpty();
+    }
+  }
+
+  #configured(field: "transformers" | "validators"): readonly Transformer[] {
+    const entries = this.#kustomization[field];
+    if (entries === undefined) return NO_TRANSFORMERS;
+    return this.#plugins(entries, field).map((plugin) => ({
+      apply: configureTransformer(plugin, field, this.#context),
+      origin: this.#pluginOrigin(plugin),
+      field: [field],
+    }));
+  }
+
+  #validate(target: Accumulator): void {
+    for (const validator of this.#configured("validators")) {
+      const before = target.resources.list.slice();
+      this.#step("validators");
+      validator.apply(target.resources);
+      checkUnchanged(before, target.resources.list);
+    }
+  }
+
+  /** The configurations of plugins: inline, from files or from the resources of another kustomization. */
+  #plugins(entries: readonly string[], field: string): readonly BuildResource[] {
+    if (entries.length === 0) return [];
+    const target = new Accumulator(this.#cache.trace);
+    const paths: string[] = [];
+    const { file } = this.#kustomization;
+    for (const entry of entries) {
+      const inline = this.#cache.inlineResources(entry, file, this.#root);
+      if (inline === undefined) paths.push(entry);
+      else this.#addFile(target, inline, this.#fileName);
+    }
+    this.#addResources(target, paths, field);
+    return target.resources.list;
+  }
+
+  get #fileName(): string {
+    return this.#kustomization.file.slice(this.#kustomization.file.lastIndexOf("/") + 1);
+  }
+
+  #builtinOrigin(kind: string): Origin | undefined {
+    return this.#place && configuredIn(this.#place, this.#fileName, { apiVersion: "builtin", kind });
+  }
+
+  #pluginOrigin(plugin: BuildResource): Origin | undefined {
+    return pluginOrigin(plugin, originOf(plugin));
+  }
+}
+
+/** The cause with the place it was found at in front, unless it begins with that; other failures as they are. */
+export function within(place: string, cause: unknown): unknown {
+  if (!(cause instanceof InputError) || cause.places[0] === place) return cause;
+  return cause.within(place, "invalid-kustomization");
+}

@@ -1,0 +1,91 @@
+import { InputError } from "../errors/errors.ts";
+import type { VarEntry } from "../load/fields.ts";
+import type { Root } from "../load/root.ts";
+import {
+  describeId,
+  effectiveNamespace,
+  type ResourceId,
+  sameId,
+  sameKindAndName,
+  splitApiVersion,
+} from "../resource/id.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import { type ChangeListener, ResourceMap } from "../resource/resource-map.ts";
+import { EMPTY_CONFIG, mergeConfigs, type TransformerConfig } from "../transform/config/config.ts";
+
+/** What a kustomization has come to: its resources, and what its own and its parts' configuration says of them. */
+export interface Accumulation {
+  readonly resources: readonly BuildResource[];
+  readonly config: TransformerConfig;
+  readonly vars: ReadonlyMap<string, VarEntry>;
+  /** The folders of all kustomizations it is made of. */
+  readonly roots: readonly Root[];
+}
+
+/** Collects resources, transformer configuration and variables while a kustomization is worked through. */
+export class Accumulator {
+  readonly resources: ResourceMap;
+  config: TransformerConfig = EMPTY_CONFIG;
+  readonly vars = new Map<string, VarEntry>();
+  readonly roots = new Set<Root>();
+
+  /** Takes what is told of changes to the resources. */
+  constructor(trace?: ChangeListener) {
+    this.resources = new ResourceMap([], trace);
+  }
+
+  /** Adds what another kustomization has come to. Throws InputError for an id or a variable that is there already. */
+  merge(other: Accumulation): void {
+    this.resources.append(other.resources);
+    this.config = mergeConfigs(this.config, other.config);
+    for (const entry of other.vars.values()) this.#addVar(entry);
+    for (const root of other.roots) this.roots.add(root);
+  }
+
+  /** Adds variables, and notes them on the resources that they take their values from. */
+  addVars(entries: readonly VarEntry[]): void {
+    for (const entry of entries) {
+      const target = targetOf(entry);
+      const anyNamespace = target.namespace === "";
+      const matches = this.resources.matching(target.name, (id) =>
+        anyNamespace ? sameKindAndName(id, target) : sameId(id, target),
+      );
+      if (matches.length > 1)
+        throw new InputError(
+          `vars: ${entry.name}: ${matches.length} resources are or were ${describeId(target)}; name a namespace in objref`,
+          { code: "ambiguous" },
+        );
+      const [index] = matches;
+      if (index === undefined) continue;
+      const resource = this.resources.list[index] as BuildResource;
+      const vars = [...resource.history.vars, entry.name ?? ""];
+      this.resources.replace(index, resource.withHistory({ vars }));
+    }
+    for (const entry of entries) this.#addVar(entry);
+  }
+
+  #addVar(entry: VarEntry): void {
+    const name = entry.name ?? "";
+    if (this.vars.has(name)) throw new InputError(`vars: ${name} is there twice`, { code: "duplicate" });
+    this.vars.set(name, entry);
+  }
+
+  /** What it has come to, not to be changed any more. */
+  result(): Accumulation {
+    const { config, vars } = this;
+    return { resources: this.resources.list, config, vars, roots: [...this.roots] };
+  }
+}
+
+function targetOf({ objref = {} }: VarEntry): ResourceId {
+  const given = objref.apiVersion ? splitApiVersion(objref.apiVersion) : undefined;
+  const namespace = objref.namespace ?? "";
+  return {
+    group: given?.group || (objref.group ?? ""),
+    version: given?.version ?? objref.version ?? "",
+    kind: objref.kind ?? "",
+    name: objref.name ?? "",
+    namespace,
+    scope: effectiveNamespace(namespace, false),
+  };
+}

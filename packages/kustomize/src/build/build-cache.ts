@@ -1,0 +1,256 @@
+import { InputError } from "../errors/errors.ts";
+import type { Kustomization } from "../load/fields.ts";
+import { KUSTOMIZATION_FILES, readKustomization } from "../load/kustomization.ts";
+import { parseResources } from "../load/resources.ts";
+import type { Root } from "../load/root.ts";
+import type { BuildSchemas } from "../merge/schemas.ts";
+import type { SchemaSource } from "../merge/strategic.ts";
+import type { Trace } from "../provenance/trace.ts";
+import { historyFromAnnotations } from "../resource/history-from-annotations.ts";
+import { BuildResource, type ClusterScoped } from "../resource/resource.ts";
+import { kubernetesSchemas } from "../schema/kubernetes.ts";
+import type { TransformerConfig } from "../transform/config/config.ts";
+import { configOf } from "../transform/config/configuration.ts";
+import { DEFAULT_CONFIG } from "../transform/config/defaults.ts";
+import type { KustomizationEntry, Transformer } from "../transform/transformer.ts";
+import type { FileTree } from "../tree/tree.ts";
+import type { ValueMap } from "../value/value.ts";
+import type { Accumulation } from "./accumulator.ts";
+
+/**
+ * Told of each entry of a kustomization that changed resources or could have: the folder, the entry, and the
+ * resources before and after it. What is worked out once for several builds is told once.
+ */
+export type BuildObserver = (
+  folder: string,
+  entry: KustomizationEntry,
+  before: readonly BuildResource[],
+  after: readonly BuildResource[],
+) => void;
+
+/** What builds tell of what they do, to who wants to know. */
+interface Told {
+  /** Notes where fields come from. */
+  readonly trace?: Trace;
+  readonly observer?: BuildObserver;
+}
+
+/** A kustomization that can be worked through. */
+interface Buildable {
+  accumulate(): Accumulation;
+}
+
+/** What was read of one tree and worked out. */
+interface Known {
+  readonly resources: Map<string, readonly BuildResource[]>;
+  readonly kustomizations: Map<string, Kustomization>;
+  readonly accumulations: Map<string, Accumulation>;
+}
+
+/**
+ * Everything that builds read and work out only once: files, kustomizations, and what a kustomization that others
+ * build on comes to, of the tree that is built from and of the clones that it leads to. Nothing in it is ever changed.
+ */
+export class BuildCache {
+  readonly #known = new Map<FileTree, Known>();
+  readonly #fetched = new Map<string, readonly BuildResource[]>();
+  readonly #configs = new WeakMap<Kustomization, TransformerConfig>();
+  readonly #transformers = new WeakMap<Kustomization, { config: TransformerConfig; list: Transformer[] }>();
+  readonly schemas: SchemaSource;
+  readonly clusterScoped: ClusterScoped;
+  readonly trace: Trace | undefined;
+  readonly observer: BuildObserver | undefined;
+  readonly #ownSchemas: BuildSchemas | undefined;
+
+  /** A cache for any number of builds; with schemas of their own, for the one build that these belong to. */
+  constructor({ trace, observer }: Told = {}, ownSchemas?: BuildSchemas) {
+    this.trace = trace;
+    this.observer = observer;
+    this.#ownSchemas = ownSchemas;
+    const schemas = ownSchemas ?? kubernetesSchemas;
+    this.schemas = schemas;
+    this.clusterScoped = Object.assign(
+      (apiVersion: string, kind: string) => schemas.isNamespaced(apiVersion, kind) === false,
+      { stable: ownSchemas === undefined },
+    );
+  }
+
+  #of(tree: FileTree): Known {
+    let known = this.#known.get(tree);
+    if (known === undefined) {
+      known = { resources: new Map(), kustomizations: new Map(), accumulations: new Map() };
+      this.#known.set(tree, known);
+    }
+    return known;
+  }
+
+  /** The kustomization of a folder. Throws InputError when there is none, or more than one file that could be. */
+  kustomization(root: Root): Kustomization {
+    const { kustomizations } = this.#of(root.tree);
+    const known = kustomizations.get(root.path);
+    if (known !== undefined) return known;
+    const files: string[] = [];
+    for (const name of KUSTOMIZATION_FILES) if (root.tree.kind(root.join(name)) === "file") files.push(name);
+    const [name] = files;
+    if (name === undefined)
+      throw new InputError(
+        `${root.path}: there is no kustomization.yaml, kustomization.yml or Kustomization`,
+        { code: "no-kustomization" },
+      );
+    if (files.length > 1)
+      throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`, {
+        code: "ambiguous",
+      });
+    const kustomization = kustomizationOf(root.content(name), root.join(name));
+    kustomizations.set(root.path, kustomization);
+    return kustomization;
+  }
+
+  /** The resources of a file that a kustomization names, by the file's real path. */
+  resources(root: Root, file: string): readonly BuildResource[] {
+    const { resources } = this.#of(root.tree);
+    const known = resources.get(file);
+    if (known !== undefined) return known;
+    const made = this.#build(root.tree.text?.(file) ?? root.tree.read(file), file, root);
+    resources.set(file, made);
+    return made;
+  }
+
+  /** The resources behind a URL. */
+  fetched(root: Root, url: string): readonly BuildResource[] {
+    const known = this.#fetched.get(url);
+    if (known !== undefined) return known;
+    const made = this.#build(root.read(url), url, root);
+    this.#fetched.set(url, made);
+    return made;
+  }
+
+  /** The resources that a text holds; undefined when it holds none but is a path. */
+  inlineResources(text: string, file: string, root: Root): readonly BuildResource[] | undefined {
+    try {
+      return this.#build(text, file, root);
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  }
+
+  #build(content: string | Uint8Array, file: string, root: Root): BuildResource[] {
+    const values = valuesOf(content, file);
+    const made: BuildResource[] = [];
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at] as ValueMap;
+      const resource = new BuildResource(value, historyFromAnnotations(value, file), this.clusterScoped);
+      this.trace?.begins(resource, { layer: root.path, tree: root.tree, file });
+      made.push(resource);
+    }
+    return made;
+  }
+
+  /** The transformer configuration of a kustomization: the default with its `configurations` and `crds`. */
+  config(kustomization: Kustomization, root: Root): TransformerConfig {
+    if (!kustomization.configurations && !kustomization.crds) return DEFAULT_CONFIG;
+    let config = this.#configs.get(kustomization);
+    if (config === undefined) {
+      config = configOf(kustomization, root);
+      this.#configs.set(kustomization, config);
+    }
+    return config;
+  }
+
+  /** The transformers of a kustomization under a configuration; kept only of a component, which many may name. */
+  transformers(
+    kustomization: Kustomization,
+    config: TransformerConfig,
+    make: () => Transformer[],
+  ): Transformer[] {
+    if (kustomization.kind !== "Component") return make();
+    const known = this.#transformers.get(kustomization);
+    if (known?.config === config) return known.list;
+    const list = make();
+    this.#transformers.set(kustomization, { config, list });
+    return list;
+  }
+
+  /** What the kustomization of a root comes to, for one that builds on it; `variant` tells apart what it depends on. */
+  accumulation(root: Root, variant: string, build: (k: Kustomization) => Buildable): Accumulation {
+    const { accumulations } = this.#of(root.tree);
+    const key = variant === "" ? root.path : `${root.path}|${variant}`;
+    const known = accumulations.get(key);
+    if (known !== undefined) {
+      for (const inner of known.roots) if (inner.path !== root.path) root.refuseCycle(inner);
+      return known;
+    }
+    const kustomization = this.kustomization(root);
+    this.useOpenApi(kustomization, root);
+    const accumulation = build(kustomization).accumulate();
+    // With schemas of its own, a build may read the same folder twice with different results.
+    if (this.#ownSchemas === undefined) accumulations.set(key, accumulation);
+    return accumulation;
+  }
+
+  /**
+   * What a kustomization that is built itself comes to. Kept where it builds on no other and thus is a base: `gen`
+   * renders each base and then what is built on it.
+   */
+  builtOn(root: Root, kustomization: Kustomization, accumulate: () => Accumulation): Accumulation {
+    // Those that build on it refuse a component, and know other places and namespaces where these count.
+    const shared =
+      kustomization.kind === "Kustomization" &&
+      kustomization.buildMetadata === undefined &&
+      this.#ownSchemas === undefined;
+    if (!shared) return accumulate();
+    const { accumulations } = this.#of(root.tree);
+    const known = accumulations.get(root.path);
+    if (known !== undefined) return known;
+    const made = accumulate();
+    if (made.roots.length === 1) accumulations.set(root.path, made);
+    return made;
+  }
+
+  /** Begins a build: the schema is the one that this kustomization's `openapi` says. */
+  startBuild(kustomization: Kustomization, root: Root): void {
+    this.#openApi(kustomization, root, "start");
+  }
+
+  /** Takes the schema that a kustomization's `openapi` says, unless the build has one already. */
+  useOpenApi(kustomization: Kustomization, root: Root): void {
+    this.#openApi(kustomization, root, "use");
+  }
+
+  #openApi({ openapi, file }: Kustomization, root: Root, how: "start" | "use"): void {
+    if (openapi === undefined || openapi.size === 0) return;
+    if (this.#ownSchemas === undefined) throw new OwnSchemasNeeded();
+    const path = openapi.get("path");
+    const own = path === undefined ? undefined : { file: root.join(path), text: root.text(path) };
+    this.#ownSchemas[how](openapi, own, file);
+  }
+}
+
+/** The resources of files that are read already, by the bytes themselves: two states share most of their files. */
+const parsed = new WeakMap<Uint8Array, ValueMap[]>();
+
+function valuesOf(content: string | Uint8Array, file: string): ValueMap[] {
+  if (typeof content === "string") return parseResources(content, file);
+  let values = parsed.get(content);
+  if (values === undefined) {
+    values = parseResources(content, file);
+    parsed.set(content, values);
+  }
+  return values;
+}
+
+/** The same for kustomizations, which know their file. */
+const parsedKustomizations = new WeakMap<Uint8Array, Kustomization>();
+
+function kustomizationOf(content: string | Uint8Array, file: string): Kustomization {
+  if (typeof content === "string") return readKustomization(content, file);
+  const known = parsedKustomizations.get(content);
+  if (known?.file === file) return known;
+  const kustomization = readKustomization(content, file);
+  parsedKustomizations.set(content, kustomization);
+  return kustomization;
+}
+
+/** Says that a build has an `openapi` field, so that what it works out is not to be shared with other builds. */
+export class OwnSchemasNeeded extends Error {}

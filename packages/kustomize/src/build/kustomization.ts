@@ -1,0 +1,150 @@
+import { InputError } from "../errors/errors.ts";
+import type { Kustomization, PatchEntry } from "../load/fields.ts";
+import { parseJsonPatch } from "../merge/json6902.ts";
+import { named } from "../resource/named.ts";
+import type { TransformerConfig } from "../transform/config/config.ts";
+import { labelFieldSpecs } from "../transform/config/field-specs.ts";
+import { setImage } from "../transform/images.ts";
+import { setPairs } from "../transform/labels/labels.ts";
+import { compileSelector } from "../transform/labels/selector.ts";
+import { affixNames } from "../transform/names/names.ts";
+import { setNamespace } from "../transform/namespace.ts";
+import {
+  applyJsonPatchTo,
+  applyPatch,
+  applyStrategicPatches,
+  readPatch,
+  readStrategicPatchList,
+} from "../transform/patches.ts";
+import { replacementTransformer } from "../transform/replace.ts";
+import { setReplicas } from "../transform/replicas.ts";
+import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
+
+/**
+ * The transformers that the fields of a kustomization ask for, in the order in which kustomize runs them, whatever
+ * the order in the file. Throws InputError for patches that can't be read.
+ */
+export function transformersOf(
+  kustomization: Kustomization,
+  config: TransformerConfig,
+  context: ConfigureContext,
+): Transformer[] {
+  const result: Transformer[] = [];
+  const add: Add = (kind, field, apply, patches) => {
+    result.push({ apply, builtin: kind, field, patches });
+  };
+  const k = kustomization;
+  if (k.patchesStrategicMerge?.length) {
+    const patches = k.patchesStrategicMerge.flatMap((path) => readStrategicPatchList(path, context));
+    if (patches.length === 0)
+      throw new InputError(`patchesStrategicMerge: there is no patch in what it names`);
+    const texts = k.patchesStrategicMerge.map((entry) => sourceOf(entry, context));
+    add(
+      "PatchStrategicMergeTransformer",
+      ["patchesStrategicMerge"],
+      (resources) => applyStrategicPatches(resources, patches, context),
+      texts,
+    );
+  }
+  k.patches?.forEach((entry, index) => {
+    const patch = configurePatch(entry, context);
+    const apply: Transformer["apply"] = (resources) =>
+      applyPatch(resources, patch.read, patch.source, context);
+    add("PatchTransformer", ["patches", index], apply, [{ file: patch.file, text: patch.text }]);
+  });
+  const { namespace, namePrefix, nameSuffix } = k;
+  if (namespace)
+    add("NamespaceTransformer", ["namespace"], (resources) =>
+      setNamespace(resources, { namespace, specs: config.namespace }),
+    );
+  if (namePrefix)
+    add("PrefixTransformer", ["namePrefix"], (resources) =>
+      affixNames(resources, "prefix", namePrefix, config.namePrefix),
+    );
+  if (nameSuffix)
+    add("SuffixTransformer", ["nameSuffix"], (resources) =>
+      affixNames(resources, "suffix", nameSuffix, config.nameSuffix),
+    );
+  addLabels(k, config, add);
+  const { commonAnnotations } = k;
+  if (commonAnnotations?.size)
+    add("AnnotationsTransformer", ["commonAnnotations"], (resources) =>
+      setPairs(resources, commonAnnotations, config.commonAnnotations),
+    );
+  k.patchesJson6902?.forEach((entry, index) => {
+    named(`patchesJson6902[${index}]`, () => addJsonPatch(entry, index, context, add));
+  });
+  k.replicas?.forEach((entry, index) => {
+    add("ReplicaCountTransformer", ["replicas", index], (resources) =>
+      setReplicas(resources, entry, config.replicas),
+    );
+  });
+  k.images?.forEach((entry, index) => {
+    add("ImageTagTransformer", ["images", index], (resources) =>
+      named(
+        () => `images[${index}]`,
+        () => setImage(resources, entry, config.images),
+      ),
+    );
+  });
+  if (k.replacements?.length)
+    add("ReplacementTransformer", ["replacements"], replacementTransformer(k.replacements, context));
+  return result;
+}
+
+type Add = (
+  kind: string,
+  field: readonly [string, number?],
+  apply: Transformer["apply"],
+  patches?: Transformer["patches"],
+) => void;
+
+function addLabels(k: Kustomization, config: TransformerConfig, add: Add): void {
+  if (!k.labels?.length && !k.commonLabels?.size) return;
+  k.labels?.forEach((entry, index) => {
+    const { pairs = new Map() } = entry;
+    const specs = labelFieldSpecs(entry, config);
+    add("LabelTransformer", ["labels", index], (resources) => setPairs(resources, pairs, specs));
+  });
+  const { commonLabels = new Map() } = k;
+  add("LabelTransformer", ["commonLabels"], (resources) =>
+    setPairs(resources, commonLabels, config.commonLabels),
+  );
+}
+
+function addJsonPatch(entry: PatchEntry, index: number, context: ConfigureContext, add: Add): void {
+  const { patch, source, target, file, text } = readTargetedJsonPatch(entry, context, "patch");
+  const apply: Transformer["apply"] = (resources) => applyJsonPatchTo(resources, target, patch, source);
+  add("PatchJson6902Transformer", ["patchesJson6902", index], apply, [{ file, text }]);
+}
+
+/** The text of an entry of `patchesStrategicMerge`: its own, or that of the file that it names. */
+function sourceOf(entry: string, { root }: ConfigureContext): { file?: string; text: string } {
+  if (entry.includes("\n") || root.tree.kind(root.join(entry)) !== "file") return { text: entry };
+  return { file: root.join(entry), text: root.text(entry) };
+}
+
+/** Reads an entry of `patchesJson6902`; `field` is what the inline patch is called. */
+export function readTargetedJsonPatch(entry: PatchEntry, context: ConfigureContext, field: string) {
+  if (!entry.target?.name) throw new InputError(`a JSON patch needs a target with a name`);
+  if (!entry.path && !entry.patch) throw new InputError(`a JSON patch needs a path or a ${field}`);
+  if (entry.path && entry.patch) throw new InputError(`a JSON patch has path and ${field}; give only one`);
+  const source = entry.path ? entry.path : field;
+  const text = entry.path ? readText(context, entry.path) : (entry.patch as string);
+  const patch = parseJsonPatch(text, source);
+  if (patch.operations.length === 0) throw new InputError(`${source}: the JSON patch is empty`);
+  const at = entry.path && context.root.join(entry.path);
+  return { patch, source, target: compileSelector(entry.target), file: at || undefined, text };
+}
+
+/** Reads an entry of `patches`. */
+export function configurePatch(entry: PatchEntry, context: ConfigureContext) {
+  const inline = entry.patch?.trim() ?? "";
+  if (inline === "" && !entry.path) throw new InputError(`an entry of patches needs a path or a patch`);
+  if (inline !== "" && entry.path)
+    throw new InputError(`an entry of patches has path ${entry.path} and patch; give only one`);
+  const source = entry.path ? entry.path : `patches`;
+  const text = entry.path ? readText(context, entry.path) : inline;
+  const at = entry.path ? context.root.join(entry.path) : undefined;
+  return { read: readPatch(text, entry, source, context), source, file: at, text };
+}

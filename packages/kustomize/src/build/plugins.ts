@@ -1,0 +1,257 @@
+import { InputError } from "../errors/errors.ts";
+import { generate } from "../generate/generator.ts";
+import { inflateChart } from "../generate/helm.ts";
+import { decode, type Shape } from "../load/decode.ts";
+import {
+  FIELD_SPEC,
+  GENERATOR_FIELDS,
+  type GeneratorEntry,
+  HELM_CHART_FIELDS,
+  HELM_GLOBALS_FIELDS,
+  type HelmChart,
+  type HelmGlobals,
+  IMAGE,
+  type ImageEntry,
+  METADATA,
+  PATCH_OPTIONS,
+  type PatchEntry,
+  REPLACEMENT,
+  REPLICA,
+  type ReplicaEntry,
+  SELECTOR,
+} from "../load/fields.ts";
+import { unsupported } from "../load/remote.ts";
+import type { FieldSpec } from "../resource/field-spec.ts";
+import { describeId } from "../resource/id.ts";
+import { named } from "../resource/named.ts";
+import type { Origin } from "../resource/origin.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import { setImage } from "../transform/images.ts";
+import { setPairs } from "../transform/labels/labels.ts";
+import { affixNames, appendHashes } from "../transform/names/names.ts";
+import { generateServiceAccount, SERVICE_ACCOUNT } from "../transform/names/service-account.ts";
+import { type SubjectMode, setNamespace } from "../transform/namespace.ts";
+import {
+  applyJsonPatchTo,
+  applyPatch,
+  applyStrategicPatches,
+  readStrategicPatches,
+  readStrategicPatchList,
+} from "../transform/patches.ts";
+import { replacementTransformer } from "../transform/replace.ts";
+import { setReplicas } from "../transform/replicas.ts";
+import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
+import { configureValueAdd, VALUE_ADD, type ValueAdd } from "../transform/value-add.ts";
+import type { Value } from "../value/value.ts";
+import { writtenOut } from "../yaml/written-out.ts";
+import { configurePatch, readTargetedJsonPatch } from "./kustomization.ts";
+
+type Configure = (config: Value, context: ConfigureContext) => Transformer["apply"];
+type ConfigureGenerator = (config: Value, context: ConfigureContext) => BuildResource[];
+
+const TEXTS: Shape = { list: "string" };
+const TEXT_MAP: Shape = { map: "string" };
+const SPECS: Shape = { list: FIELD_SPEC };
+
+function read<T>(config: Value, fields: Record<string, Shape>): T {
+  return decode<T>(config, { fields }, { strict: false, coerce: true });
+}
+
+type Pairs = ReadonlyMap<string, string>;
+const NO_PAIRS: Pairs = new Map();
+
+/** kustomize's built-in transformers, configured by a resource of apiVersion `builtin`. */
+const TRANSFORMERS: Readonly<Record<string, Configure>> = {
+  AnnotationsTransformer(config) {
+    const { annotations = NO_PAIRS, fieldSpecs = [] } = read<{
+      annotations?: Pairs;
+      fieldSpecs?: FieldSpec[];
+    }>(config, { annotations: TEXT_MAP, fieldSpecs: SPECS });
+    return (resources) => setPairs(resources, annotations, fieldSpecs);
+  },
+  LabelTransformer(config) {
+    const { labels = NO_PAIRS, fieldSpecs = [] } = read<{ labels?: Pairs; fieldSpecs?: FieldSpec[] }>(
+      config,
+      { labels: TEXT_MAP, fieldSpecs: SPECS },
+    );
+    return (resources) => setPairs(resources, labels, fieldSpecs);
+  },
+  HashTransformer: () => appendHashes,
+  ImageTagTransformer(config) {
+    const { imageTag = {}, fieldSpecs = [] } = read<{ imageTag?: ImageEntry; fieldSpecs?: FieldSpec[] }>(
+      config,
+      { imageTag: IMAGE, fieldSpecs: SPECS },
+    );
+    return (resources) => setImage(resources, imageTag, fieldSpecs);
+  },
+  NamespaceTransformer(config) {
+    const {
+      metadata,
+      fieldSpecs = [],
+      unsetOnly,
+      setRoleBindingSubjects = "",
+    } = read<{
+      metadata?: { namespace?: string };
+      fieldSpecs?: FieldSpec[];
+      unsetOnly?: boolean;
+      setRoleBindingSubjects?: string;
+    }>(config, {
+      metadata: METADATA,
+      fieldSpecs: SPECS,
+      unsetOnly: "boolean",
+      setRoleBindingSubjects: "string",
+    });
+    const modes = ["", "defaultOnly", "allServiceAccounts", "none"];
+    if (!modes.includes(setRoleBindingSubjects))
+      throw new InputError(
+        `setRoleBindingSubjects must be defaultOnly, allServiceAccounts or none but is ${setRoleBindingSubjects}`,
+      );
+    const subjects = (setRoleBindingSubjects || "defaultOnly") as SubjectMode;
+    const namespace = metadata?.namespace ?? "";
+    return (resources) => setNamespace(resources, { namespace, specs: fieldSpecs, unsetOnly, subjects });
+  },
+  PrefixTransformer: (config) => configureAffix(config, "prefix"),
+  SuffixTransformer: (config) => configureAffix(config, "suffix"),
+  PrefixSuffixTransformer(config) {
+    const prefix = configureAffix(config, "prefix");
+    const suffix = configureAffix(config, "suffix");
+    return (resources) => {
+      prefix(resources);
+      suffix(resources);
+    };
+  },
+  PatchJson6902Transformer(config, context) {
+    const { jsonOp, ...entry } = read<PatchEntry & { jsonOp?: string }>(config, {
+      target: SELECTOR,
+      path: "string",
+      jsonOp: "string",
+    });
+    const { patch, source, target } = readTargetedJsonPatch({ ...entry, patch: jsonOp }, context, "jsonOp");
+    return (resources) => applyJsonPatchTo(resources, target, patch, source);
+  },
+  PatchStrategicMergeTransformer(config, context) {
+    const { paths = [], patches = "" } = read<{ paths?: string[]; patches?: string }>(config, {
+      paths: TEXTS,
+      patches: "string",
+    });
+    const source = `patches`;
+    const all = paths.flatMap((path) => readStrategicPatchList(path, context));
+    if (patches !== "")
+      all.push(...readStrategicPatches(patches, source, context).map((patch) => ({ patch, source })));
+    if (all.length === 0) throw new InputError(`there is no patch in paths or patches`);
+    return (resources) => applyStrategicPatches(resources, all, context);
+  },
+  PatchTransformer(config, context) {
+    const entry = read<PatchEntry>(config, {
+      path: "string",
+      patch: "string",
+      target: SELECTOR,
+      options: PATCH_OPTIONS,
+    });
+    const patch = configurePatch(entry, context);
+    return (resources) => applyPatch(resources, patch.read, patch.source, context);
+  },
+  ReplicaCountTransformer(config) {
+    const { replica = {}, fieldSpecs = [] } = read<{ replica?: ReplicaEntry; fieldSpecs?: FieldSpec[] }>(
+      config,
+      { replica: REPLICA, fieldSpecs: SPECS },
+    );
+    return (resources) => setReplicas(resources, replica, fieldSpecs);
+  },
+  ReplacementTransformer(config, context) {
+    const { replacements = [] } = read<{ replacements?: Value[] }>(config, {
+      replacements: { list: REPLACEMENT },
+    });
+    return replacementTransformer(replacements, context);
+  },
+  ValueAddTransformer: (config, context) => configureValueAdd(read<ValueAdd>(config, VALUE_ADD), context),
+};
+
+function configureAffix(config: Value, side: "prefix" | "suffix"): Transformer["apply"] {
+  const fields = read<{ prefix?: string; suffix?: string; fieldSpecs?: FieldSpec[] }>(config, {
+    [side]: "string",
+    fieldSpecs: SPECS,
+  });
+  const { fieldSpecs } = fields;
+  if (fieldSpecs === undefined) throw new InputError(`a ${side} transformer needs fieldSpecs`);
+  const text = fields[side] ?? "";
+  return (resources) => affixNames(resources, side, text, fieldSpecs);
+}
+
+/** kustomize's built-in generators, configured by a resource of apiVersion `builtin`. */
+const GENERATORS: Readonly<Record<string, ConfigureGenerator>> = {
+  ConfigMapGenerator: (config, context) => [generateFrom("ConfigMap", config, context)],
+  SecretGenerator: (config, context) => [generateFrom("Secret", config, context)],
+  HelmChartInflationGenerator(config, context) {
+    const fields = { ...HELM_CHART_FIELDS, ...HELM_GLOBALS_FIELDS };
+    const chart = read<HelmChart & HelmGlobals>(config, fields);
+    return inflateChart(chart, chart, context, "generators");
+  },
+  IAMPolicyGenerator: (config, context) => generateServiceAccount(read(config, SERVICE_ACCOUNT), context),
+};
+
+function generateFrom(kind: "ConfigMap" | "Secret", config: Value, context: ConfigureContext): BuildResource {
+  const { metadata, ...entry } = read<GeneratorEntry & { metadata?: { name?: string; namespace?: string } }>(
+    config,
+    { ...GENERATOR_FIELDS, metadata: METADATA, ...(kind === "Secret" && { type: "string" }) },
+  );
+  const name = entry.name || metadata?.name;
+  const namespace = entry.namespace || metadata?.namespace;
+  return generate(kind, { ...entry, name, namespace }, context.root, context.clusterScoped);
+}
+
+/** A transformer configured by a resource of `transformers` or `validators`. Throws InputError for plugins that are not built in. */
+export function configureTransformer(
+  resource: BuildResource,
+  field: string,
+  context: ConfigureContext,
+): Transformer["apply"] {
+  refuseExternal(resource, field);
+  const { kind } = resource;
+  if (!Object.hasOwn(TRANSFORMERS, kind))
+    throw new InputError(
+      Object.hasOwn(GENERATORS, kind)
+        ? `${field}: ${kind} is a generator; name it under generators`
+        : `${field}: there is no built-in transformer ${kind}`,
+    );
+  const title = `${field}: ${kind} ${resource.name}`;
+  return named(title, () => {
+    // It is written out for the plugin, which fails where it can't be.
+    writtenOut(resource.value);
+    return (TRANSFORMERS[kind] as Configure)(resource.value, context);
+  });
+}
+
+/** What a generator configured by a resource of `generators` makes. Throws InputError for plugins that are not built in. */
+export function configureGenerator(
+  resource: BuildResource,
+  context: ConfigureContext,
+): () => BuildResource[] {
+  refuseExternal(resource, "generators");
+  const { kind } = resource;
+  if (!Object.hasOwn(GENERATORS, kind))
+    throw new InputError(
+      Object.hasOwn(TRANSFORMERS, kind)
+        ? `generators: ${kind} is a transformer; name it under transformers`
+        : `generators: there is no built-in generator ${kind}`,
+    );
+  const title = `generators: ${kind} ${resource.name}`;
+  return () =>
+    named(title, () => {
+      writtenOut(resource.value);
+      return (GENERATORS[kind] as ConfigureGenerator)(resource.value, context);
+    });
+}
+
+function refuseExternal(resource: BuildResource, field: string): void {
+  if (resource.apiVersion === "builtin") return;
+  throw unsupported(`the plugin ${describeId(resource.id)} (exec, container, Starlark or Go)`, field);
+}
+
+/** What `buildMetadata` notes for a plugin configured by a resource whose own origin is known. */
+export function pluginOrigin(resource: BuildResource, origin: Origin | undefined): Origin | undefined {
+  if (origin === undefined) return undefined;
+  const { apiVersion, kind, name, namespace } = resource;
+  const { repo, ref } = origin;
+  return { repo, ref, configuredIn: origin.path, configuredBy: { apiVersion, kind, name, namespace } };
+}

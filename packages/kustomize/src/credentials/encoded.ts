@@ -1,0 +1,27 @@
+import { binaryText, bytesOfBase64 } from "../text/bytes.ts";
+
+const BASE64 = /^[A-Za-z0-9+/\r\n]{16,}={0,2}\s*$/;
+/** Longer text is a file, of which the beginning tells. */
+const LONGEST = 65_536;
+
+/** The text that base64 holds; undefined for what is no base64 or holds no text. */
+export function decodedText(text: string): string | undefined {
+  if (text.length < 16 || !BASE64.test(text)) return undefined;
+  const decoded = binaryText(bytesOfBase64(text.slice(0, LONGEST)));
+  return isText(decoded) ? decoded : undefined;
+}
+
+function isText(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what text doesn't hold.
+  return text.length >= 8 && !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]/.test(text);
+}
+
+/** True for the user and password of HTTP's basic authentication, in base64. */
+export function isBasicLogin(encoded: string): boolean {
+  if (encoded.length < 8) return false;
+  const decoded = binaryText(bytesOfBase64(encoded));
+  return LOGIN.test(decoded) && !/:(?:\$[({]|<|\{\{)/.test(decoded);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a login doesn't hold.
+const LOGIN = /^[^\s:\x00-\x1f\x7f-\xff]+:[^\x00-\x1f\x7f-\xff]+$/;

@@ -1,0 +1,78 @@
+import { valueAt } from "../errors/issues.ts";
+import { nameClass } from "./names.ts";
+import { isRandom } from "./randomness.ts";
+import { credentialIn } from "./text.ts";
+import { isWaived } from "./waivers.ts";
+
+/** A user and a password without the scheme of a URL; a digest behind a tag is none. */
+const LOGIN = /^[^\s/@:]+:[^\s/@]+@(?!sha\d+:)/;
+/** Names whose values no message shows, whatever they are. */
+const SECRET_NAME = /pass|secret|token|credential|api_?key|private_?key/i;
+
+/**
+ * How a message shows a value that somebody gave: short, on one line, and not at all where it may be secret, by the
+ * names on its path or by what it looks like. Hiding too much costs a look at the file, showing too much a password.
+ *
+ * @param path the keys that lead to the value
+ */
+export function printFound(value: unknown, path: readonly PropertyKey[] = []): string {
+  if (value === undefined) return "nothing";
+  if (maySecret(value, namesSecret(path))) return "a value that may be secret";
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    text = String(value);
+  }
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/**
+ * The same for a value of a resource: that of a variable is known by the variable's name.
+ *
+ * @param path where the value stands in the resource
+ */
+export function printFoundIn(resource: unknown, path: readonly (string | number)[]): string {
+  const value = valueAt(resource, path);
+  const holder = valueAt(resource, path.slice(0, -1)) as { name?: unknown } | null | undefined;
+  const variable = path.at(-1) === "value" ? holder?.name : undefined;
+  return printFound(value, typeof variable === "string" ? [...path, variable] : path);
+}
+
+/** True when the innermost name on the path is one of secrets; what stands in a list is called as the list is. */
+function namesSecret(path: readonly PropertyKey[]): boolean {
+  const name = path.findLast((part) => typeof part === "string");
+  return typeof name === "string" && isSecretName(name);
+}
+
+function isSecretName(name: string): boolean {
+  const kind = nameClass(name);
+  return kind === "password" || kind === "secret" || kind === "auth" || SECRET_NAME.test(name);
+}
+
+function maySecret(value: unknown, named: boolean): boolean {
+  switch (typeof value) {
+    case "string":
+      return value !== "" && !isWaived(value) && (named || looksSecret(value));
+    case "number":
+    case "bigint":
+      return named;
+    case "object":
+      if (value === null) return false;
+      if (Array.isArray(value)) return value.some((item) => maySecret(item, named));
+      return Object.entries(value).some(([key, item]) => maySecret(item, named || isSecretName(key)));
+    default:
+      return false;
+  }
+}
+
+function looksSecret(text: string): boolean {
+  return (
+    credentialIn(text, text.includes("\n") ? "file" : "value") !== undefined ||
+    LOGIN.test(text) ||
+    /:\/\/[^\s/]*@/.test(text) ||
+    (text.match(/\w{16,}/g) ?? []).some(
+      (word) => isRandom(word) || (word.length >= 20 && /\d/.test(word) && /[A-Za-z]/.test(word)),
+    )
+  );
+}

@@ -1,0 +1,106 @@
+import { binaryText, bytesOfBase64 } from "../text/bytes.ts";
+import { inCommandLine } from "./command-lines.ts";
+import { decodedText } from "./encoded.ts";
+import { formOf, isAwsSecret } from "./forms.ts";
+import { MAYBE_PAIR, pairIn } from "./pairs.ts";
+import { hasUrlPassword, queryCredential } from "./urls.ts";
+import type { ValueContext } from "./values.ts";
+import { waiverCount, withoutWaived } from "./waivers.ts";
+
+const LIMIT = 50_000;
+/** The answers for texts that are no file of a name, by where they stand, and those for files, with the name before. */
+const answers: Record<ValueContext | "named", Map<string, string | null>> = {
+  value: new Map(),
+  shell: new Map(),
+  file: new Map(),
+  named: new Map(),
+};
+let waivers = 0;
+
+/**
+ * What a text is or holds that is a credential, in a few words ("a GitHub token", "a literal value for password");
+ * undefined for nothing. `file` is the name of a file that the text is.
+ */
+export function credentialIn(given: string, context: ValueContext, file = ""): string | undefined {
+  return given.length < 8 || isPlain(given) ? undefined : credentialInOdd(given, context, file);
+}
+
+/** The same for a text that is not plain. */
+export function credentialInOdd(given: string, context: ValueContext, file = ""): string | undefined {
+  if (waiverCount() !== waivers) {
+    waivers = waiverCount();
+    for (const known of Object.values(answers)) known.clear();
+  }
+  if (given.length >= 400) return look(withoutWaived(given), context, file);
+  const known = answers[file === "" ? context : "named"];
+  const key = file === "" ? given : `${context}|${file}|${given}`;
+  const found = known.get(key);
+  if (found !== undefined) return found ?? undefined;
+  const answer = look(withoutWaived(given), context, file);
+  if (known.size >= LIMIT) known.clear();
+  known.set(key, answer ?? null);
+  return answer;
+}
+
+function look(text: string, context: ValueContext, file: string): string | undefined {
+  const form = formOf(text);
+  if (form !== undefined) return form;
+  if (text.includes("@") && text.includes(":") && hasUrlPassword(text, context))
+    return "a URL with a password";
+  const parameter = queryCredential(text, context);
+  if (parameter !== undefined) return `a literal value for ${parameter} in a URL`;
+  if (text.includes(ENCODED_HEAD))
+    for (const [encoded] of text.matchAll(ENCODED_PEM)) {
+      const what = formOf(binaryText(bytesOfBase64(encoded)));
+      if (what !== undefined) return what;
+    }
+  if (isAwsSecret(text)) return "a secret access key";
+  if (MAYBE_PAIR.test(text)) {
+    const pair = pairIn(text, context, file);
+    if (pair !== undefined) return `a literal value for ${pair}`;
+  }
+  if (context !== "value" && /(?:^| )-/.test(text)) {
+    const flag = inCommandLine(text);
+    if (flag !== undefined) return `a literal value for ${flag}`;
+  }
+  if (/pgpass/i.test(file) && PGPASS.test(text)) return "a file of passwords";
+  if (/userlist/i.test(file) && USERLIST.test(text)) return "a file of passwords";
+  if (/secrets$/i.test(file) && LOGINS.test(text)) return "a file of passwords";
+  const decoded = decodedText(text.trim());
+  return decoded === undefined ? undefined : credentialIn(decoded, context, file);
+}
+
+/** "-----BEGIN" in base64. */
+const ENCODED_HEAD = "LS0tLS1CRUdJTi";
+const ENCODED_PEM = new RegExp(`${ENCODED_HEAD}[A-Za-z0-9+/]{20,}={0,2}`, "g");
+/** True for a name, path, image or number as most texts are: nothing long enough for a token, and no word of one. */
+export function isPlain(text: string): boolean {
+  if (text.length >= 128) return false;
+  if (plain.has(text)) return true;
+  if (odd.has(text)) return false;
+  if (
+    !PLAIN.test(text) ||
+    (text.length < LONGEST_WORD ? text.includes("xox") : LONG.test(text)) ||
+    MAYBE_PAIR.test(text)
+  ) {
+    if (odd.size >= FEW) odd.clear();
+    odd.add(text);
+    return false;
+  }
+  if (plain.size >= FEW) plain.clear();
+  plain.add(text);
+  return true;
+}
+
+/** The same names and labels come in every environment, and words of Kubernetes everywhere; more are found no faster. */
+const FEW = 4_000;
+const plain = new Set<string>();
+const odd = new Set<string>();
+
+const PLAIN = /^[\w./:*-]*$/;
+const LONG = /[A-Za-z0-9_]{16}|xox/;
+const LONGEST_WORD = 16;
+const USERLIST = /^"[^"\n]+"[ \t]+"[^"\n]{4,}"/m;
+/** The users of a daemon in a file of their own: `sam:password`, or `sam server password address`. */
+const LOGINS = /^(?:[^#\s:]+:[^:\s]{4,}|[^#\s]+[ \t]+\S+[ \t]+[^\s*]{4,}[ \t]+\S+)[ \t]*$/m;
+const PGPASS = /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m;

@@ -1,0 +1,36 @@
+import { InputError } from "../errors/errors.ts";
+
+const reasons = new Map<string, string>();
+
+/**
+ * Says beside a value that it is no credential although it looks like one; the value passes as it is.
+ *
+ * @param value the text, or for a file of a ConfigMap the part of it that looks like a credential
+ * @param why the reason, a sentence
+ * @throws InputError without a reason
+ */
+export function notSecret(value: string, why: string): string {
+  if (typeof why !== "string" || why.trim().length < 8)
+    throw new InputError('notSecret("…", "…"): expected the reason as a sentence, why this is no credential');
+  reasons.set(value, why);
+  return value;
+}
+
+/** How many values are said to be none; what was found before there was another may not hold any more. */
+export function waiverCount(): number {
+  return reasons.size;
+}
+
+/** True for a text that its author says is no credential. */
+export function isWaived(text: string): boolean {
+  return reasons.size > 0 && reasons.has(text);
+}
+
+/** The text without the parts that their author says are no credentials. */
+export function withoutWaived(text: string): string {
+  if (reasons.size === 0) return text;
+  let left = text;
+  for (const value of reasons.keys())
+    if (value.length > 3 && left.includes(value)) left = left.replaceAll(value, "");
+  return left;
+}

@@ -1,0 +1,73 @@
+import { InputError } from "../errors/errors.ts";
+import { own, textAt, textKey, withKey, withoutKey } from "../resource/change.ts";
+import { describeId, sameId } from "../resource/id.ts";
+import { textsOf, withName, withNamespace, withTexts } from "../resource/metadata.ts";
+import { named } from "../resource/named.ts";
+import { ORIGIN } from "../resource/origin.ts";
+import { BuildResource } from "../resource/resource.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
+import type { ValueMap } from "../value/value.ts";
+import { isMap } from "../value/value.ts";
+import { putField } from "../yaml/fields.ts";
+import { markUnreadable } from "./readable.ts";
+
+/**
+ * Adds a generated resource: as a new one, or by `behavior` merge or replace into the one that has, or had, its id.
+ * Throws InputError when the behavior and what is there don't fit.
+ */
+export function absorb(resources: ResourceMap, generated: BuildResource): void {
+  const { id } = generated;
+  const { behavior } = generated.history;
+  const matches = resources.matching(id.name, (other) => sameId(other, id));
+  if (matches.length > 1)
+    throw new InputError(`${matches.length} resources are or were ${describeId(id)}; it can't be merged`, {
+      code: "ambiguous",
+    });
+  const [index] = matches;
+  if (index === undefined) {
+    if (behavior === "merge" || behavior === "replace")
+      throw new InputError(`there is no ${describeId(id)} to ${behavior}; leave out behavior to create it`, {
+        code: "no-target",
+      });
+    resources.append([generated]);
+    return;
+  }
+  if (behavior !== "merge" && behavior !== "replace")
+    throw new InputError(`${describeId(id)} exists already; set behavior to merge or replace`, {
+      code: "duplicate",
+    });
+  const old = resources.list[index] as BuildResource;
+  resources.replace(
+    index,
+    named(describeId(id), () => mergeGenerated(old, generated)),
+  );
+}
+
+function mergeGenerated(old: BuildResource, generated: BuildResource): BuildResource {
+  let { value } = generated;
+  const merging = generated.history.behavior === "merge";
+  const origin = textsOf(old.value, "annotations").get(ORIGIN);
+  for (const field of ["labels", "annotations"] as const) {
+    const texts = new Map([...textsOf(old.value, field), ...textsOf(value, field)]);
+    if (field === "annotations" && merging && origin !== undefined) texts.set(ORIGIN, origin);
+    value = withTexts(value, field, texts);
+  }
+  value = withNamespace(withName(value, old.name), old.namespace);
+  if (merging) {
+    value = withMergedTexts(value, old.value, "data");
+    value = withMergedTexts(value, old.value, "binaryData");
+  }
+  const history = { ...old.history, needsHash: old.history.needsHash && generated.history.needsHash };
+  return new BuildResource(value, history, generated.clusterScoped);
+}
+
+function withMergedTexts(value: ValueMap, old: ValueMap, field: string): ValueMap {
+  const merged: ValueMap = {};
+  for (const source of [own(old, field), own(value, field)]) {
+    if (!isMap(source)) continue;
+    for (const key of Object.keys(source))
+      putField(merged, textKey(key), source[key] === null ? "" : textAt(source, key));
+  }
+  markUnreadable(merged);
+  return Object.keys(merged).length === 0 ? withoutKey(value, field) : withKey(value, field, merged);
+}

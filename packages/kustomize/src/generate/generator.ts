@@ -1,0 +1,107 @@
+import { InputError } from "../errors/errors.ts";
+import type { GeneratorEntry, GeneratorOptions } from "../load/fields.ts";
+import type { Root } from "../load/root.ts";
+import { textKey } from "../resource/change.ts";
+import { named } from "../resource/named.ts";
+import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "../resource/resource.ts";
+import { base64Of } from "../text/bytes.ts";
+import type { ValueMap } from "../value/value.ts";
+import { putField } from "../yaml/fields.ts";
+import { type Content, readPairs } from "./pairs.ts";
+import { markUnreadable } from "./readable.ts";
+
+/**
+ * The resource that an entry of `configMapGenerator` or `secretGenerator` describes, marked for a name suffix from
+ * its content unless that is disabled.
+ */
+export function generate(
+  kind: "ConfigMap" | "Secret",
+  entry: GeneratorEntry,
+  root: Root,
+  clusterScoped: ClusterScoped,
+): BuildResource {
+  const { name } = entry;
+  if (!name) throw new InputError(`an entry that generates a ${kind} has no name`);
+  return named(`${kind} ${name}`, () => generated(kind, { ...entry, name }, root, clusterScoped));
+}
+
+function generated(
+  kind: "ConfigMap" | "Secret",
+  entry: GeneratorEntry & { name: string },
+  root: Root,
+  clusterScoped: ClusterScoped,
+): BuildResource {
+  const { options } = entry;
+  const metadata: ValueMap = { name: entry.name };
+  if (entry.namespace) metadata.namespace = entry.namespace;
+  if (options?.labels?.size) metadata.labels = mapOf(options.labels);
+  if (options?.annotations?.size) metadata.annotations = mapOf(options.annotations);
+  const value: ValueMap = { apiVersion: "v1", kind, metadata };
+  const pairs = readPairs(entry, root);
+  if (kind === "Secret") {
+    value.type = entry.type || "Opaque";
+    value.data = secretData(pairs);
+  } else {
+    addConfigData(value, pairs);
+  }
+  if (options?.immutable) value.immutable = true;
+  const history = {
+    ...NO_HISTORY,
+    behavior: behaviorOf(entry.behavior),
+    needsHash: !options?.disableNameSuffixHash,
+  };
+  return new BuildResource(value, history, clusterScoped);
+}
+
+function behaviorOf(text: string | undefined): Behavior {
+  return text === "create" || text === "merge" || text === "replace" ? text : "unspecified";
+}
+
+function mapOf(entries: ReadonlyMap<string, string>): ValueMap {
+  const map: ValueMap = {};
+  for (const [key, value] of entries) putField(map, textKey(key), value);
+  return map;
+}
+
+function addConfigData(value: ValueMap, pairs: Map<string, Content>): void {
+  const data: ValueMap = {};
+  const binaryData: ValueMap = {};
+  for (const [key, content] of pairs) {
+    if (typeof content === "string") putField(data, textKey(key), content);
+    else putField(binaryData, textKey(key), base64Lines(content));
+  }
+  markUnreadable(data);
+  if (Object.keys(data).length > 0) value.data = data;
+  if (Object.keys(binaryData).length > 0) value.binaryData = binaryData;
+}
+
+function secretData(pairs: Map<string, Content>): ValueMap {
+  const data: ValueMap = {};
+  for (const [key, content] of pairs) putField(data, textKey(key), base64Lines(content));
+  return data;
+}
+
+const LINE = 70;
+
+/** Base64, broken into lines of 70 characters when it fills one. */
+function base64Lines(content: Content): string {
+  const text = base64Of(content);
+  if (text.length < LINE) return text;
+  let lines = "";
+  for (let at = 0; at < text.length; at += LINE) lines += `${text.slice(at, at + LINE)}\n`;
+  return lines;
+}
+
+/** The options of an entry with `generatorOptions` added; labels and annotations of the entry win. */
+export function withGlobalOptions(
+  options: GeneratorOptions | undefined,
+  global: GeneratorOptions | undefined,
+): GeneratorOptions | undefined {
+  if (global === undefined) return options;
+  return {
+    labels: new Map([...(global.labels ?? []), ...(options?.labels ?? [])]),
+    annotations: new Map([...(global.annotations ?? []), ...(options?.annotations ?? [])]),
+    disableNameSuffixHash: options?.disableNameSuffixHash || global.disableNameSuffixHash,
+    immutable: options?.immutable || global.immutable,
+  };
+}

@@ -1,0 +1,39 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { own, textAt } from "../resource/change.ts";
+import { bytesOf } from "../text/bytes.ts";
+import { lookUp, setOwn } from "../value/own.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { goJson } from "../yaml/printer/json.ts";
+
+const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" };
+
+/**
+ * The suffix that kustomize gives a name for the content of a resource: ten characters of the SHA-256 of its type and
+ * data, with letters and digits that could be taken for a word replaced.
+ */
+export function contentHash(value: ValueMap): string {
+  const digest = bytesToHex(sha256(bytesOf(goJson(hashed(value)))));
+  return digest.slice(0, 10).replace(/[013ae]/g, (character) => lookUp(LETTERS, character) as string);
+}
+
+/** What of a resource counts for its hash. The name never does: kustomize looks for it in the wrong place. */
+function hashed(value: ValueMap): Value {
+  const kind = textAt(value, "kind");
+  if (kind === "ConfigMap") return fields(value, { kind, name: "", data: "" }, ["data"], "binaryData");
+  if (kind === "Secret")
+    return fields(value, { kind, type: "", name: "", data: "" }, ["type", "data"], "stringData");
+  return value;
+}
+
+function fields(value: ValueMap, base: ValueMap, names: string[], mapping: string): ValueMap {
+  const result = { ...base };
+  for (const name of names) {
+    const field = own(value, name);
+    if (field === undefined) continue;
+    setOwn(result, name, typeof field === "object" && field !== null ? field : textAt(value, name));
+  }
+  const extra = own(value, mapping);
+  if (isMap(extra)) setOwn(result, mapping, extra);
+  return result;
+}

@@ -1,0 +1,143 @@
+import { InputError } from "../errors/errors.ts";
+import type { HelmChart, HelmChartArgs, HelmGlobals, Kustomization } from "../load/fields.ts";
+import { needsHelm } from "../load/remote.ts";
+import { parseResources } from "../load/resources.ts";
+import { joinPath, type Root } from "../load/root.ts";
+import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
+import type { Chart } from "../outside.ts";
+import { BuildResource, type ClusterScoped, NO_HISTORY } from "../resource/resource.ts";
+import { bytesOf } from "../text/bytes.ts";
+import type { Value, ValueMap } from "../value/value.ts";
+import { printResource } from "../yaml/printer/print.ts";
+import { parseDocuments } from "../yaml/reader/documents.ts";
+
+/** What a chart is rendered with beside its own fields. */
+interface HelmContext {
+  readonly root: Root;
+  readonly schemas: SchemaSource;
+  readonly clusterScoped: ClusterScoped;
+}
+
+const MERGES = ["merge", "override", "replace"];
+
+/** The charts that a kustomization names, in the new field and the old, and what counts for all of them. */
+export function chartsOf({ helmCharts, helmChartInflationGenerator, helmGlobals }: Kustomization): {
+  charts: HelmChart[];
+  globals: HelmGlobals;
+} {
+  const old = helmChartInflationGenerator ?? [];
+  const last = (field: "chartHome" | "helmHome"): string | undefined =>
+    old.map((one) => one[field]).findLast((text) => text);
+  return {
+    charts: [...(helmCharts ?? []), ...old.map(asHelmChart)],
+    globals: helmGlobals ?? { chartHome: last("chartHome"), configHome: last("helmHome") },
+  };
+}
+
+function asHelmChart(old: HelmChartArgs): HelmChart {
+  return {
+    name: old.chartName,
+    version: old.chartVersion,
+    repo: old.chartRepoUrl,
+    valuesFile: old.values,
+    valuesInline: old.valuesLocal,
+    valuesMerge: old.valuesMerge,
+    releaseName: old.releaseName,
+  };
+}
+
+/**
+ * The resources of a chart, as kustomize's HelmChartInflationGenerator makes them: helm renders it with its values
+ * file, into which `valuesInline` are merged. Throws InputError for what can't be, OutsideError when helm fails.
+ */
+export function inflateChart(
+  chart: HelmChart,
+  globals: HelmGlobals,
+  context: HelmContext,
+  field: string,
+): BuildResource[] {
+  const { root } = context;
+  const { helm } = root.outside;
+  if (helm === undefined) throw needsHelm(field);
+  const { name = "", version = "", repo = "", valuesMerge = "override", devel = false } = chart;
+  if (name === "") throw new InputError(`${field}: a chart needs a name`);
+  if (valuesMerge !== "" && !MERGES.includes(valuesMerge))
+    throw new InputError(`${field}: ${name}: valuesMerge must be ${MERGES.join(", ")}`);
+  const folder = joinPath(root.path, globals.chartHome || "charts");
+  const home = version !== "" && repo !== "" ? joinPath(folder, `${name}-${version}`) : folder;
+  const place = joinPath(home, name);
+  const local = root.tree.kind(place) === "directory" ? { tree: root.tree, folder: place } : undefined;
+  if (local === undefined && repo === "")
+    throw new InputError(`${field}: there is no chart at ${place}, and no repo to pull ${name} from`, {
+      code: "no-such-file",
+    });
+  const additional = (chart.additionalValuesFiles ?? []).map((path) => root.read(path));
+  const opened = helm.open({ name, version, repo, devel, configHome: globals.configHome ?? "", local });
+  try {
+    const values = valuesOf(chart, opened, root, local && joinPath(place, "values.yaml"), context.schemas);
+    const printed = opened.template([values, ...additional], (at, files) => helmArguments(chart, at, files));
+    return resourcesOf(printed, name, context);
+  } finally {
+    opened.close();
+  }
+}
+
+/** The values file that helm gets first: the chart's or the one that is named, with what stands in the kustomization. */
+function valuesOf(
+  { valuesFile, valuesInline, valuesMerge }: HelmChart,
+  chart: Chart,
+  root: Root,
+  own: string | undefined,
+  schemas: SchemaSource,
+): Uint8Array {
+  const read = (): Uint8Array => {
+    if (valuesFile) return root.read(valuesFile);
+    return own === undefined ? chart.values() : root.read(own);
+  };
+  if (valuesInline === undefined || valuesInline.size === 0) return read();
+  const inline = mapOf(valuesInline);
+  if (valuesMerge === "replace") return bytesOf(printResource(asJson(inline)));
+  const [first = null] = parseDocuments(read(), valuesFile || own || "values.yaml");
+  const given = first === null ? {} : (first as ValueMap);
+  const merged =
+    valuesMerge === "merge" ? mergeStrategic(inline, given, schemas) : mergeStrategic(given, inline, schemas);
+  return bytesOf(printResource(asJson(merged ?? {})));
+}
+
+function mapOf(entries: ReadonlyMap<string, Value>): ValueMap {
+  return Object.fromEntries(entries) as ValueMap;
+}
+
+/** Values go through JSON, where all numbers are doubles. */
+function asJson(value: Value): Value {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(asJson);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJson(item)])) as ValueMap;
+}
+
+/** The arguments that kustomize gives helm, in its order. */
+function helmArguments(chart: HelmChart, folder: string, valuesFiles: readonly string[]): string[] {
+  const option = (name: string, value: string | undefined): string[] => (value ? [name, value] : []);
+  return [
+    "template",
+    chart.releaseName || "--generate-name",
+    folder,
+    ...option("--namespace", chart.namespace),
+    ...option("--name-template", chart.nameTemplate),
+    ...valuesFiles.flatMap((path) => ["-f", path]),
+    ...(chart.apiVersions ?? []).flatMap((version) => ["--api-versions", version]),
+    ...option("--kube-version", chart.kubeVersion),
+    ...(chart.includeCRDs ? ["--include-crds"] : []),
+    ...(chart.skipTests ? ["--skip-tests"] : []),
+    ...(chart.skipHooks ? ["--no-hooks"] : []),
+    ...(chart.debug ? ["--debug"] : []),
+    ...(chart.devel ? ["--devel"] : []),
+  ];
+}
+
+function resourcesOf(printed: string, name: string, { clusterScoped }: HelmContext): BuildResource[] {
+  return parseResources(printed, `the chart ${name}`).map(
+    (value) => new BuildResource(value, { ...NO_HISTORY, ofHelm: true }, clusterScoped),
+  );
+}

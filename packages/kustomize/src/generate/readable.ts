@@ -1,0 +1,28 @@
+import { InputError } from "../errors/errors.ts";
+import { own } from "../resource/change.ts";
+import { metadataOf } from "../resource/metadata.ts";
+import { isMap, type ValueMap } from "../value/value.ts";
+import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
+import { noteRefused } from "../yaml/reader/scalar-style.ts";
+
+/** Notes those texts of a generated ConfigMap's data that kustomize writes as a block which it then can't read back. */
+export function markUnreadable(data: ValueMap): void {
+  for (const key of Object.keys(data)) {
+    const text = data[key];
+    if (typeof text === "string" && isUnreadableBlock(text)) noteRefused(data, key, unreadable(key));
+  }
+}
+
+/** Throws InputError for annotations that kustomize can't print, because it writes them anew as blocks. */
+export function refuseUnreadable(value: ValueMap): void {
+  const annotations = own(metadataOf(value), "annotations");
+  if (!isMap(annotations)) return;
+  for (const name in annotations) {
+    const text = annotations[name];
+    if (typeof text === "string" && isUnreadableBlock(text)) throw new InputError(`${unreadable(name)}`);
+  }
+}
+
+function unreadable(key: string): string {
+  return `${key}: kustomize can't handle text of several lines that begins with a tab`;
+}

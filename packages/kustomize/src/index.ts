@@ -1,0 +1,46 @@
+/**
+ * `kustomize build` in TypeScript, byte for byte as kustomize prints it, over any tree of files. Nothing here is Node's
+ * alone: it runs in browsers, too. `@kustogen/kustomize/node` has the work tree, git revisions, remote bases and helm.
+ *
+ * @module @kustogen/kustomize
+ */
+import { Renderer } from "./renderer.ts";
+import { MemoryTree } from "./tree/memory.ts";
+import type { Resource } from "./value/resource.ts";
+import { printResources } from "./yaml/printer/print.ts";
+
+export { InputError, OutsideError } from "./errors/errors.ts";
+export type {
+  Chart,
+  ChartSource,
+  Clone,
+  HelmProgram,
+  Outside,
+  RemoteFile,
+  RemoteSource,
+  RepositorySpec,
+} from "./outside.ts";
+export type { Path } from "./provenance/back.ts";
+export type { FieldSource, Provenance } from "./provenance/provenance.ts";
+export { KUSTOMIZE_VERSION, Renderer, type RendererOptions } from "./renderer.ts";
+export { MemoryTree } from "./tree/memory.ts";
+export type { FileTree } from "./tree/tree.ts";
+export type { Resource } from "./value/resource.ts";
+export type { Value, ValueMap } from "./value/value.ts";
+
+/**
+ * The resources of a folder among files that are held in memory.
+ *
+ * @param files the files' texts by path: `{ "base/kustomization.yaml": "resources: [pod.yaml]", … }`
+ * @param folder the folder to render, among these paths
+ * @throws InputError for everything that kustomize fails on, naming file and field
+ */
+export function renderFiles(files: Readonly<Record<string, string>>, folder: string): Resource[] {
+  const tree = new MemoryTree(Object.entries(files));
+  return new Renderer(tree).build(tree.realPath(folder)) as unknown as Resource[];
+}
+
+/** Resources as `kustomize build` prints them. @throws InputError for a number that JSON lacks */
+export function printYaml(resources: readonly Resource[]): string {
+  return printResources(resources as unknown as Parameters<typeof printResources>[0]);
+}

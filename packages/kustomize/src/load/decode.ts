@@ -1,0 +1,216 @@
+import { InputError } from "../errors/errors.ts";
+import { lookUp, setOwn } from "../value/own.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+
+/** What a field of a configuration may hold. */
+export type Shape = "string" | "boolean" | "integer" | "any" | ListShape | MapShape | FieldsShape;
+
+/** A list of values of one shape. */
+export interface ListShape {
+  list: Shape;
+}
+
+/** A mapping from any key to values of one shape. */
+export interface MapShape {
+  map: Shape;
+}
+
+/** A mapping with known fields. */
+export interface FieldsShape {
+  fields: Readonly<Record<string, Shape>>;
+}
+
+/** How strictly a configuration is read. */
+export interface DecodeOptions {
+  /** What messages call the configuration: its file; nothing where whoever asked names it. */
+  file?: string;
+  /** Refuse fields that the shape doesn't have; without it they are ignored. */
+  strict: boolean;
+  /** Read numbers and booleans as text where text is expected. */
+  coerce: boolean;
+  /** Says where a field stands: "kustomization.yaml:12". */
+  locate?: (field: string) => string;
+}
+
+/**
+ * Reads a configuration as Go reads JSON into a struct: field names whatever their case, null as if it weren't there,
+ * everything else of exactly the expected type. Returns what the shape describes; a field that is absent or null is
+ * undefined. Throws InputError that names the file and the field.
+ */
+export function decode<T>(value: Value | undefined, shape: Shape, options: DecodeOptions): T {
+  return decodeAt(value, shape, { options, path: [] }) as T;
+}
+
+/** A configuration while it is read. */
+interface Reading {
+  readonly options: DecodeOptions;
+  /** Where the reader is; made a text only for a message. */
+  readonly path: (string | number)[];
+}
+
+function decodeAt(value: Value | undefined, shape: Shape, reading: Reading): unknown {
+  if (value === undefined || value === null) return undefined;
+  if (shape === "any") return value;
+  if (typeof shape === "string") return decodeScalar(value, shape, reading);
+  if ("list" in shape)
+    return Array.isArray(value) ? decodeList(value, shape, reading) : wrong(value, "a list", reading);
+  if (!isMap(value)) return wrong(value, "a mapping", reading);
+  return "map" in shape ? decodeMap(value, shape, reading) : decodeFields(value, shape, reading);
+}
+
+function decodeList(list: readonly Value[], shape: ListShape, reading: Reading): unknown[] {
+  const result: unknown[] = [];
+  for (let at = 0; at < list.length; at++) {
+    reading.path.push(at);
+    result.push(decodeItem(list[at] as Value, shape.list, reading));
+    reading.path.pop();
+  }
+  return result;
+}
+
+/** A null in a list is the zero value of its type, as in Go. */
+function decodeItem(value: Value, shape: Shape, reading: Reading): unknown {
+  const item = decodeAt(value, shape, reading);
+  if (item !== undefined || shape === "any") return item;
+  if (shape === "string") return "";
+  if (shape === "boolean") return false;
+  if (shape === "integer") return 0;
+  if ("list" in shape) return [];
+  return {};
+}
+
+function decodeScalar(value: Value, shape: "string" | "boolean" | "integer", reading: Reading) {
+  if (shape === "string") {
+    if (typeof value === "string") return value;
+    if (reading.options.coerce && typeof value !== "object") return String(value);
+    return wrong(value, "text", reading);
+  }
+  if (shape === "boolean") return typeof value === "boolean" ? value : wrong(value, "true or false", reading);
+  if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return value;
+  return wrong(value, "a whole number", reading);
+}
+
+function decodeMap(value: ValueMap, shape: MapShape, reading: Reading): unknown {
+  const result = new Map<string, unknown>();
+  for (const key of Object.keys(value)) {
+    reading.path.push(key);
+    result.set(key, decodeItem(value[key] as Value, shape.map, reading));
+    reading.path.pop();
+  }
+  return result;
+}
+
+function decodeFields(value: ValueMap, shape: FieldsShape, reading: Reading): unknown {
+  const { fields } = shape;
+  const result: Record<string, unknown> = {};
+  const keys = Object.keys(value);
+  for (let at = 0; at < keys.length; at++)
+    if (!Object.hasOwn(fields, keys[at] as string)) {
+      decodeSpelled(value, keys.sort(), shape, reading, result);
+      return result;
+    }
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string;
+    decodeField(value[key], key, key, fields, reading, result);
+  }
+  return result;
+}
+
+const lowerNames = new WeakMap<FieldsShape, Map<string, string>>();
+
+/** Where two spellings of one field may meet their order counts: the last one, sorted, is taken. */
+function decodeSpelled(
+  value: ValueMap,
+  keys: readonly string[],
+  shape: FieldsShape,
+  reading: Reading,
+  result: Record<string, unknown>,
+): void {
+  const { options, path } = reading;
+  let names = lowerNames.get(shape);
+  if (names === undefined) {
+    names = new Map(Object.keys(shape.fields).map((name) => [name.toLowerCase(), name]));
+    lowerNames.set(shape, names);
+  }
+  for (const key of keys) {
+    const name = Object.hasOwn(shape.fields, key) ? key : names.get(key.toLowerCase());
+    if (name !== undefined) decodeField(lookUp(value, key), key, name, shape.fields, reading, result);
+    else if (options.strict)
+      throw new InputError(
+        `unknown field "${printed([...path, key])}"${suggestion(key, Object.keys(shape.fields))}`,
+        { code: "invalid-kustomization", places: placesOf(key, options) },
+      );
+  }
+}
+
+/** Reads what stands under a key into the field of a name. */
+function decodeField(
+  value: Value | undefined,
+  key: string,
+  name: string,
+  fields: FieldsShape["fields"],
+  reading: Reading,
+  result: Record<string, unknown>,
+): void {
+  reading.path.push(key);
+  const item = decodeAt(value, lookUp(fields, name) as Shape, reading);
+  reading.path.pop();
+  if (item !== undefined) setOwn(result, name, item);
+}
+
+/** "patches[1].target" */
+function printed(path: readonly (string | number)[]): string {
+  let text = "";
+  for (const part of path) text += typeof part === "number" ? `[${part}]` : text === "" ? part : `.${part}`;
+  return text;
+}
+
+function placesOf(field: string, { locate, file }: DecodeOptions): string[] {
+  const place = locate?.(field) ?? file;
+  return place === undefined ? [] : [place];
+}
+
+function wrong(value: Value, expected: string, { path: at, options }: Reading): never {
+  const path = printed(at);
+  const found = Array.isArray(value)
+    ? "a list"
+    : isMap(value)
+      ? "a mapping"
+      : typeof value === "string"
+        ? `text ${JSON.stringify(value)}`
+        : `${typeof value === "boolean" ? "" : "the number "}${String(value)}`;
+  const last =
+    path
+      .split(".")
+      .at(-1)
+      ?.replace(/\[\d+\]$/, "") ?? path;
+  const hint = expected === "text" && typeof value !== "object" ? "; write it in quotes" : "";
+  throw new InputError(`${path === "" ? "expected" : `${path} must be`} ${expected} but is ${found}${hint}`, {
+    code: "invalid-kustomization",
+    places: placesOf(last, options),
+  });
+}
+
+/** Names the known field that differs from the unknown one by at most two letters. */
+function suggestion(key: string, known: string[]): string {
+  const near = known.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 2);
+  return near === undefined ? "" : `; did you mean "${near}"?`;
+}
+
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2 || b.length > 64) return 3;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min(
+          (row[j] as number) + 1,
+          (next[j - 1] as number) + 1,
+          (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      );
+    row = next;
+  }
+  return row[b.length] as number;
+}

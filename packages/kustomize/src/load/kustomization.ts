@@ -1,0 +1,78 @@
+import { InputError } from "../errors/errors.ts";
+import { anyTextIn } from "../text/bytes.ts";
+import { setOwn } from "../value/own.ts";
+import { parseKustomizationFile } from "../yaml/reader/documents.ts";
+import { decode } from "./decode.ts";
+import { type GeneratorEntry, type ImageEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
+
+/** The names a kustomization file may have; a folder has exactly one of them. */
+export const KUSTOMIZATION_FILES = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
+
+const API_VERSIONS: Record<string, string> = {
+  Kustomization: "kustomize.config.k8s.io/v1beta1",
+  Component: "kustomize.config.k8s.io/v1alpha1",
+};
+
+/** Fields that a kustomization has no field of their own for once it is read, or another value. */
+const READ_AS_OTHERS: ReadonlySet<string> = new Set(["kind", "apiVersion", "bases", "imageTags"]);
+
+type Decoded = Partial<Kustomization> & { bases?: string[]; imageTags?: ImageEntry[]; metadata?: unknown };
+
+/**
+ * Reads a kustomization file: unknown fields and wrong types are refused, deprecated fields (`bases`, `imageTags`,
+ * `env`) are read as what replaced them. Throws InputError naming file, line and field.
+ */
+export function readKustomization(content: string | Uint8Array, file: string): Kustomization {
+  const value = parseKustomizationFile(content, file);
+  const lineIn = (field: string) => lineOf(typeof content === "string" ? content : anyTextIn(content), field);
+  const decoded = decode<Decoded | undefined>(value, KUSTOMIZATION, {
+    file,
+    strict: true,
+    coerce: false,
+    locate: (field) => `${file}${lineIn(field)}`,
+  });
+  const fields = decoded ?? {};
+  const { kind = "", apiVersion = "", bases = [], imageTags = [] } = fields;
+  const names = Object.keys(fields).filter((name) => !READ_AS_OTHERS.has(name));
+  if (names.length + bases.length + imageTags.length === 0)
+    throw new InputError(
+      `${file}: the kustomization is empty; it needs at least one field, such as resources`,
+      { code: "invalid-kustomization" },
+    );
+  const known = Object.hasOwn(API_VERSIONS, kind) ? API_VERSIONS[kind] : undefined;
+  if (kind !== "" && known === undefined)
+    throw new InputError(`${file}${lineIn("kind")}: kind must be Kustomization or Component but is ${kind}`, {
+      code: "invalid-kustomization",
+    });
+  const expected = known ?? (API_VERSIONS.Kustomization as string);
+  if (apiVersion !== "" && apiVersion !== expected)
+    throw new InputError(
+      `${file}${lineIn("apiVersion")}: apiVersion of a ${kind || "Kustomization"} must be ${expected} but is ${apiVersion}`,
+      { code: "invalid-kustomization" },
+    );
+  const { resources, images, configMapGenerator, secretGenerator } = fields;
+  const result: Kustomization = { kind: kind || "Kustomization", apiVersion: apiVersion || expected, file };
+  for (const name of names)
+    setOwn(result as object as Record<string, unknown>, name, fields[name as keyof Decoded]);
+  if (bases.length > 0) result.resources = [...(resources ?? []), ...bases];
+  if (imageTags.length > 0) result.images = [...(images ?? []), ...imageTags];
+  if (configMapGenerator) result.configMapGenerator = configMapGenerator.map(withEnv);
+  if (secretGenerator) result.secretGenerator = secretGenerator.map(withEnv);
+  return result;
+}
+
+function withEnv(entry: GeneratorEntry): GeneratorEntry {
+  if (!entry.env) return entry;
+  const { env, ...rest } = entry;
+  return { ...rest, envs: [...(entry.envs ?? []), env] };
+}
+
+/** ":12" for the first line on which the field stands as a key; "" when there is none. */
+function lineOf(text: string, field: string): string {
+  const lines = text.split("\n");
+  const index = lines.findIndex((line) => {
+    const trimmed = line.trim().replace(/^-\s+/, "");
+    return trimmed.startsWith(`${field}:`) || trimmed.startsWith(`"${field}":`);
+  });
+  return index < 0 ? "" : `:${index + 1}`;
+}

@@ -1,0 +1,153 @@
+import type { RepositorySpec } from "../outside.ts";
+import { lookUp } from "../value/own.ts";
+
+const SLASH = 47;
+const DOT = 46;
+const SCHEME = /^(ssh:\/\/|https?:\/\/|file:\/\/)/i;
+const USER = /^[a-zA-Z][a-zA-Z0-9-]*@/;
+const GITHUB = /^github\.com[/:]/i;
+const DEFAULT_TIMEOUT = 27_000;
+
+/**
+ * The git repository that kustomize takes a path for: a URL, `user@host:path` or `github.com/org/repo`, with the
+ * kustomization's folder behind `//`, `.git`, `_git/<name>` or the second segment, and `?ref=`, `timeout` and
+ * `submodules`; undefined for what it takes for a path of the file tree (kustomize's NewRepoSpecFromURL).
+ */
+export function repositorySpec(raw: string): RepositorySpec | undefined {
+  // What begins with a slash or a dot has neither scheme nor user nor host.
+  const first = raw.charCodeAt(0);
+  if (first === SLASH || first === DOT) return undefined;
+  const question = raw.indexOf("?");
+  const address = (question < 0 ? raw : raw.slice(0, question)).replace(/^git::/i, "");
+  const scheme = SCHEME.exec(address)?.[0].toLowerCase() ?? "";
+  const afterScheme = address.slice(scheme.length);
+  const user = USER.exec(afterScheme)?.[0] ?? "";
+  const rest = afterScheme.slice(user.length);
+  const github = GITHUB.test(rest);
+  const scp = scheme === "" && (user !== "" || github);
+  if (scheme === "" && !scp) return undefined;
+  if (scheme === "file://") return withQuery(raw, question, scheme, splitPath(user + rest, undefined));
+  const separator = separatorOf(rest, scp);
+  const host = separator < 0 ? rest : rest.slice(0, separator + 1);
+  const path = splitPath(separator < 0 ? "" : rest.slice(separator + 1), 2);
+  if (github) {
+    const ssh = scheme === "ssh://" || user !== "";
+    return withQuery(raw, question, ssh ? `${user}github.com:` : "https://github.com/", path);
+  }
+  return host === "" ? undefined : withQuery(raw, question, scheme + user + host, path);
+}
+
+/** Where the host ends: at the first slash, or in short ssh addresses at a colon before it. */
+function separatorOf(rest: string, scp: boolean): number {
+  const slash = rest.indexOf("/");
+  if (!scp) return slash;
+  const colon = rest.indexOf(":");
+  return slash < 0 || (colon > 0 && colon < slash) ? colon : slash;
+}
+
+interface Parts {
+  repository: string;
+  inside: string;
+}
+
+/** Splits a path into the repository's and the one within it; `segments`: how many the repository has by default. */
+function splitPath(path: string, segments: number | undefined): Parts | undefined {
+  const parts = splitAtMarker(path) ?? splitAtSegment(path, segments);
+  if (parts === undefined || parts.repository === "" || leaves(parts.inside)) return undefined;
+  return { repository: parts.repository, inside: parts.inside.replace(/^\//, "") };
+}
+
+function splitAtMarker(path: string): Parts | undefined {
+  const azure = path.indexOf("_git/");
+  if (azure >= 0) {
+    const [name = "", ...inside] = path.slice(azure + 5).split("/");
+    return { repository: path.slice(0, azure + 5) + name, inside: inside.join("/") };
+  }
+  const double = path.indexOf("//");
+  if (double >= 0) return { repository: path.slice(0, double), inside: path.slice(double + 2) };
+  const suffix = path.indexOf(".git");
+  if (suffix < 0) return undefined;
+  return { repository: path.slice(0, suffix + 4), inside: path.slice(suffix + 4) };
+}
+
+function splitAtSegment(path: string, segments: number | undefined): Parts | undefined {
+  if (segments === undefined) return { repository: path, inside: "" };
+  const parts = path.split("/");
+  if (parts.length < segments) return undefined;
+  return { repository: parts.slice(0, segments).join("/"), inside: parts.slice(segments).join("/") };
+}
+
+/** True when a relative path leads out of where it starts. */
+function leaves(path: string): boolean {
+  let depth = 0;
+  for (const part of path.replace(/^\//, "").split("/")) {
+    if (part === "..") depth--;
+    else if (part !== "" && part !== ".") depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
+function withQuery(
+  raw: string,
+  question: number,
+  host: string,
+  parts: Parts | undefined,
+): RepositorySpec | undefined {
+  if (parts === undefined) return undefined;
+  const query = queryOf(question < 0 ? "" : raw.slice(question + 1));
+  return {
+    raw,
+    url: host + parts.repository,
+    path: parts.inside,
+    ref: query.get("ref") || query.get("version") || "",
+    submodules: !FALSE.includes(query.get("submodules") ?? ""),
+    timeout: timeoutOf(query.get("timeout") ?? ""),
+  };
+}
+
+/** The first value of each key, as Go's url.ParseQuery reads them; nothing when it refuses the query. */
+function queryOf(text: string): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const part of text.split("&")) {
+    if (part === "") continue;
+    if (part.includes(";")) return new Map();
+    const equals = part.indexOf("=");
+    const [key, value] = equals < 0 ? [part, ""] : [part.slice(0, equals), part.slice(equals + 1)];
+    try {
+      const name = unescaped(key);
+      const text = unescaped(value);
+      if (!values.has(name)) values.set(name, text);
+    } catch {
+      return new Map();
+    }
+  }
+  return values;
+}
+
+function unescaped(text: string): string {
+  return decodeURIComponent(text.replaceAll("+", " "));
+}
+
+/** What Go reads as false. */
+const FALSE = ["0", "f", "F", "FALSE", "false", "False"];
+
+const UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/** A whole number of seconds, or a duration as Go writes it ("1m30s"). */
+function timeoutOf(text: string): number {
+  if (/^[-+]?[0-9]+$/.test(text)) return Number(text) > 0 ? Number(text) * 1000 : DEFAULT_TIMEOUT;
+  if (!/^\+?(?:[0-9]+\.?[0-9]*(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return DEFAULT_TIMEOUT;
+  let milliseconds = 0;
+  for (const [, count, unit] of text.matchAll(/([0-9]+\.?[0-9]*)(ns|us|µs|ms|s|m|h)/g))
+    milliseconds += Number(count) * (lookUp(UNITS, unit as string) as number);
+  return milliseconds > 0 ? milliseconds : DEFAULT_TIMEOUT;
+}

@@ -1,0 +1,103 @@
+import { InputError } from "../errors/errors.ts";
+import { own, textAt } from "../resource/change.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { fromJson } from "../yaml/from-json.ts";
+import { readDocuments } from "../yaml/reader/documents.ts";
+
+/**
+ * The resources of a YAML file, given as its bytes or text: every document, with the items of `List` kinds in place of the list. Throws
+ * InputError when a document is no resource: every one needs a kind and a metadata.name.
+ */
+export function parseResources(content: string | Uint8Array, file: string): ValueMap[] {
+  let documents = readDocuments(content, file);
+  const single = documents.length === 1 ? documents[0] : undefined;
+  // Nearly every file holds one resource and no list.
+  if (isMap(single) && !mayBeList(single)) return [validated(single, file)];
+  if (single !== undefined && isLargeFilePointer(single))
+    throw new InputError(
+      `${file}: is a pointer of Git LFS, not the file itself; bring its content with git lfs pull`,
+      { code: "no-such-file" },
+    );
+  if (isMap(single) && isWholeList(single)) documents = itemsOf(single, file);
+  return inlineLists(
+    documents.filter((document) => !isEmpty(document)).map((document) => validated(document, file)),
+    file,
+  );
+}
+
+function mayBeList(document: ValueMap): boolean {
+  const kind = textAt(document, "kind");
+  return kind === "" || kind.endsWith("List");
+}
+
+/** Git LFS leaves three lines "key value", which YAML folds into one text. */
+function isLargeFilePointer(document: Value): boolean {
+  return typeof document === "string" && document.startsWith("version https://git-lfs.github.com/spec/");
+}
+
+function isWholeList(document: ValueMap): boolean {
+  const kind = own(document, "kind");
+  return (
+    (kind === "List" || kind === "ResourceList") &&
+    (own(document, "items") !== undefined || own(document, "functionConfig") !== undefined)
+  );
+}
+
+function itemsOf(list: ValueMap, file: string): Value[] {
+  const items = own(list, "items");
+  if (items === undefined || items === null) return [];
+  if (!Array.isArray(items))
+    throw new InputError(`${file}: items of a ${textAt(list, "kind")} must be a list of resources`, {
+      code: "invalid-resource",
+    });
+  return items;
+}
+
+function isEmpty(value: Value): boolean {
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isMap(value) && Object.keys(value).length === 0;
+}
+
+/** Items of lists come after everything else in the file, as in kustomize. */
+function inlineLists(resources: ValueMap[], file: string): ValueMap[] {
+  const result: ValueMap[] = [];
+  const queue = [...resources];
+  for (let at = 0; at < queue.length; at++) {
+    const resource = queue[at] as ValueMap;
+    if (!textAt(resource, "kind").endsWith("List") || !Object.hasOwn(resource, "items")) {
+      result.push(resource);
+      continue;
+    }
+    for (const item of itemsOf(resource, file))
+      if (!isEmpty(item)) queue.push(...expandItem(fromJson(item), file));
+  }
+  return result;
+}
+
+function expandItem(item: Value, file: string): ValueMap[] {
+  if (isMap(item) && isWholeList(item))
+    return itemsOf(item, file)
+      .filter((inner) => !isEmpty(inner))
+      .map((inner) => validated(inner, file));
+  return [validated(item, file)];
+}
+
+function validated(value: Value, file: string): ValueMap {
+  if (!isMap(value))
+    throw new InputError(
+      `${file}: expected a Kubernetes resource, a mapping with apiVersion, kind and metadata`,
+      { code: "invalid-resource" },
+    );
+  const kind = textAt(value, "kind");
+  const metadata = own(value, "metadata");
+  const name = isMap(metadata) ? textAt(metadata, "name") : "";
+  if (kind === "" || (isMap(metadata) && own(value, "kind") === null))
+    throw new InputError(`${file}: a resource${name === "" ? "" : ` named ${name}`} has no kind`, {
+      code: "invalid-resource",
+    });
+  if (kind.endsWith("List")) return value;
+  if (name === "" || (isMap(metadata) && own(metadata, "name") === null))
+    throw new InputError(`${file}: a ${kind} has no metadata.name`, { code: "invalid-resource" });
+  return value;
+}

@@ -1,0 +1,223 @@
+import { InputError, OutsideError } from "../errors/errors.ts";
+import type { Clone, Outside, RepositorySpec } from "../outside.ts";
+import { normalise } from "../tree/paths.ts";
+import type { FileTree } from "../tree/tree.ts";
+import { textOfFile } from "../yaml/reader/utf16.ts";
+import { isHttp, remoteFile, remoteResource } from "./remote.ts";
+import { repositorySpec } from "./repository-url.ts";
+
+/** Joins a path to a folder and resolves "." and ".."; an absolute path stays as it is. */
+export function joinPath(folder: string, path: string): string {
+  return normalise(path.startsWith("/") ? path : `${folder}/${path}`);
+}
+
+const DOT = 46;
+const SLASH = 47;
+
+/** True for the name of something in a folder: no path, nothing that leads elsewhere. */
+function isName(path: string): boolean {
+  return path !== "" && path.charCodeAt(0) !== DOT && !path.includes("/");
+}
+
+/** True when the folder or file is the other folder or lies in it. */
+function isWithin(folder: string, other: string): boolean {
+  return (
+    other === "/" ||
+    (folder.startsWith(other) &&
+      (folder.length === other.length || folder.charCodeAt(other.length) === SLASH))
+  );
+}
+
+const LEAVES = "leads out of the repository, of which a revision holds nothing else";
+
+const NOTHING: Outside = {};
+
+/** The clone that a root lies in, and how it was named. */
+interface ClonedFrom {
+  readonly spec: RepositorySpec;
+  readonly clone: Clone;
+}
+
+/**
+ * The folder of a kustomization: what its files may be read from. Nothing outside is read, whether by "..", an
+ * absolute path or a link; other kustomizations are entered as roots of their own, in the same tree or in the clone
+ * of another repository.
+ */
+export class Root {
+  readonly tree: FileTree;
+  /** The real path of the folder, links resolved. */
+  readonly path: string;
+  /** The kustomization that refers to this one. */
+  readonly referrer: Root | undefined;
+  readonly outside: Outside;
+  /** Set where this root is the first one in a clone. */
+  readonly #cloned: ClonedFrom | undefined;
+  /** What was joined last, as one path is asked for several times in a row. */
+  #joined: string | undefined;
+  #full = "";
+
+  constructor(tree: FileTree, path: string, outside = NOTHING, referrer?: Root, cloned?: ClonedFrom) {
+    this.tree = tree;
+    this.path = path;
+    this.outside = outside;
+    this.referrer = referrer;
+    this.#cloned = cloned;
+  }
+
+  /** The path of something in the folder. */
+  join(path: string): string {
+    if (path === this.#joined) return this.#full;
+    this.#joined = path;
+    // Its own path is in the simplest form.
+    if (!isName(path)) this.#full = joinPath(this.path, path);
+    else this.#full = this.path === "/" ? `/${path}` : `${this.path}/${path}`;
+    return this.#full;
+  }
+
+  /** The bytes of a file named by the kustomization, behind a URL too. Throws InputError when it can't be read. */
+  read(path: string): Uint8Array {
+    if (!isHttp(path)) return this.tree.read(this.file(path));
+    const { remote } = this.outside;
+    if (remote === undefined) throw remoteFile(path, this.path);
+    const answer = remote.fetch(path);
+    if (answer.ok) return answer.content;
+    throw new OutsideError(`${this.path}: ${path}: the server answered ${answer.status}`, {
+      code: "remote-failed",
+    });
+  }
+
+  /** The text of a file named by the kustomization where the tree has it, else its bytes. */
+  content(path: string): string | Uint8Array {
+    if (isHttp(path)) return this.read(path);
+    const file = this.file(path);
+    return this.tree.text?.(file) ?? this.tree.read(file);
+  }
+
+  /** The text of a file named by the kustomization. */
+  text(path: string): string {
+    const content = this.content(path);
+    return typeof content === "string" ? content : textOfFile(content, this.join(path));
+  }
+
+  /** The real path of a file named by the kustomization; throws InputError when it isn't a file within the root. */
+  file(path: string): string {
+    const full = this.join(path);
+    const kind = path === "" ? "directory" : this.tree.kind(full);
+    const refusal = kind === undefined ? this.tree.refusal?.(full) : undefined;
+    if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
+    if (kind === undefined)
+      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file"}`, {
+        code: "no-such-file",
+      });
+    if (kind === "directory")
+      throw new InputError(`${full}: expected a file but this is a folder`, { code: "wrong-file-type" });
+    return this.#real(full);
+  }
+
+  /** The same; undefined when it is no file. */
+  fileIfAny(path: string): string | undefined {
+    if (path === "") return undefined;
+    const full = this.join(path);
+    return this.tree.kind(full) === "file" ? this.#real(full) : undefined;
+  }
+
+  /** The real path of a file; throws InputError when it isn't within the root. */
+  #real(full: string): string {
+    const real = this.tree.realPath(full);
+    if (!isWithin(real, this.path))
+      throw new InputError(
+        `${full}: is outside ${this.path}; a kustomization reads files from its own folder only`,
+        { code: "outside-root" },
+      );
+    return real;
+  }
+
+  /**
+   * The root of another kustomization named by this one, in `field` of its file. Throws InputError when it isn't a
+   * folder, closes a circle, or is a repository and nothing may be fetched.
+   */
+  enter(path: string): Root {
+    if (path === "") throw new InputError(`${this.path}: the path of a kustomization can't be empty`);
+    const spec = repositorySpec(path);
+    if (spec !== undefined) return this.#enterClone(spec);
+    const full = this.join(path);
+    if (path.startsWith("/"))
+      throw new InputError(`${path}: the path of another kustomization must be relative to ${this.path}`);
+    const kind = this.tree.kind(full);
+    if (kind === undefined) {
+      const refusal =
+        this.tree.refusal?.(full) ?? (!this.tree.onDisk && this.#leaves(path) ? LEAVES : undefined);
+      if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
+      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file or folder"}`, {
+        code: "no-such-file",
+      });
+    }
+    if (kind !== "directory")
+      throw new InputError(`${full}: expected a folder but this is a file`, { code: "wrong-file-type" });
+    const root = new Root(this.tree, this.tree.realPath(full), this.outside, this);
+    const around = this.#clonedFrom();
+    if (around !== undefined && !isWithin(root.path, around.clone.folder))
+      throw new InputError(`${full}: is outside the repository ${around.spec.url} that refers to it`, {
+        code: "outside-tree",
+      });
+    this.refuseCycle(root);
+    return root;
+  }
+
+  /** True for a path that leads above the top of the tree, where "/" is no folder of the file system. */
+  #leaves(path: string): boolean {
+    let depth = this.path === "/" ? 0 : this.path.split("/").length - 1;
+    return path.split("/").some((part) => {
+      if (part === "..") depth--;
+      else if (part !== "." && part !== "") depth++;
+      return depth < 0;
+    });
+  }
+
+  #enterClone(spec: RepositorySpec): Root {
+    const { remote } = this.outside;
+    if (remote === undefined) throw remoteResource(spec.raw);
+    for (let visited: Root | undefined = this; visited !== undefined; visited = visited.referrer) {
+      const from = visited.#cloned?.spec.raw;
+      if (from?.startsWith(spec.raw))
+        throw new InputError(`${this.path}: ${spec.raw} is referred to by ${from}: a circle`, {
+          code: "circle",
+        });
+    }
+    return cloneRoot(spec, this.outside, this);
+  }
+
+  #clonedFrom(): ClonedFrom | undefined {
+    return this.#cloned ?? (this.referrer === undefined ? undefined : this.referrer.#clonedFrom());
+  }
+
+  /** Throws InputError when the folder contains this root or one that led here. */
+  refuseCycle(entered: Root): void {
+    for (let visited: Root | undefined = this; visited !== undefined; visited = visited.referrer)
+      if (visited.tree === entered.tree && isWithin(visited.path, entered.path))
+        throw new InputError(
+          `${this.path}: refers to ${entered.path}, which contains ${visited.path}: kustomizations go in a circle`,
+          { code: "circle" },
+        );
+  }
+}
+
+/** The root that a spec names in a clone of its repository. Throws InputError when the repository has no such folder. */
+export function cloneRoot(spec: RepositorySpec, outside: Outside, referrer?: Root): Root {
+  const clone = (outside.remote as NonNullable<Outside["remote"]>).clone(spec);
+  const { tree, folder } = clone;
+  const full = joinPath(folder, `./${spec.path}`);
+  const kind = tree.kind(full);
+  if (kind === undefined)
+    throw new InputError(`${spec.raw}: the repository has no folder ${spec.path}`, {
+      code: "no-such-folder",
+    });
+  if (kind === "file")
+    throw new InputError(`${spec.raw}: expected a folder but ${spec.path} is a file`, {
+      code: "wrong-file-type",
+    });
+  const path = tree.realPath(full);
+  if (!isWithin(path, folder))
+    throw new InputError(`${spec.raw}: leads out of the repository`, { code: "outside-tree" });
+  return new Root(tree, path, outside, referrer, { spec, clone });
+}

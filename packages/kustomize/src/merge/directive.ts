@@ -1,0 +1,40 @@
+import { InputError } from "../errors/errors.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { removeElements } from "./element.ts";
+import { fieldText, getField } from "./field.ts";
+
+/** What `$patch` in a mapping or list of a patch asks for. */
+export type Directive = "merge" | "replace" | "delete";
+
+const DIRECTIVE = "$patch";
+
+/** Reads the `$patch` directive of a patch's mapping or list and takes it out. Throws InputError for an unknown one. */
+export function takeDirective(patch: Value | undefined): Directive {
+  if (isMap(patch)) return takeFromMap(patch);
+  return Array.isArray(patch) ? takeFromList(patch) : "merge";
+}
+
+function takeFromMap(patch: ValueMap): Directive {
+  if (!Object.hasOwn(patch, DIRECTIVE)) return "merge";
+  const directive = named(fieldText(patch, DIRECTIVE));
+  delete patch[DIRECTIVE];
+  return directive;
+}
+
+/** A list is replaced or deleted by an element that has no other key than `$patch`; only the first with it counts. */
+function takeFromList(patch: Value[]): Directive {
+  for (const element of patch) {
+    if (!isMap(element) || getField(element, DIRECTIVE) === undefined) continue;
+    if (Object.keys(element).length > 1) return "merge";
+    const text = fieldText(element, DIRECTIVE);
+    const directive = named(text);
+    removeElements(patch, [DIRECTIVE], [text]);
+    return directive;
+  }
+  return "merge";
+}
+
+function named(text: string): Directive {
+  if (text === "merge" || text === "replace" || text === "delete") return text;
+  throw new InputError(`unknown patch strategy "${text}": $patch is "merge", "replace" or "delete"`);
+}

@@ -1,0 +1,92 @@
+import { InputError } from "../errors/errors.ts";
+import { isMap, type Value } from "../value/value.ts";
+import { scalarText } from "../yaml/reader/scalar-text.ts";
+import { fieldText } from "./field.ts";
+
+const isEmptyMap = (value: Value): boolean => isMap(value) && Object.keys(value).length === 0;
+
+/** True for what a keyed list can't hold: null and the empty mapping. */
+export function isEmptyElement(value: Value | undefined): boolean {
+  return value === undefined || value === null || isEmptyMap(value);
+}
+
+/**
+ * True when the element has all the keys with the texts. With fewer texts than keys the rest of the keys is not
+ * looked at, and an empty text matches any value, as in kyaml's ElementSetter. Throws InputError when a mapping is
+ * asked for and the element is a scalar, or the reverse.
+ */
+function matches(element: Value, keys: readonly string[], texts: readonly string[]): boolean {
+  let found = false;
+  for (let at = 0; at < keys.length; at++) {
+    const text = texts[at];
+    const key = keys[at] as string;
+    if (text !== undefined) {
+      if (key === "") {
+        if (typeof element === "object")
+          throw new InputError("expected a scalar in a list of scalars, found a mapping or list");
+        found = scalarText(element) === text;
+      } else {
+        if (!isMap(element)) throw new InputError("expected a mapping in a list of mappings");
+        found = Object.hasOwn(element, key) && (text === "" || fieldText(element, key) === text);
+      }
+    }
+    if (!found) return false;
+  }
+  return found;
+}
+
+/** kyaml's ElementSetter: replaces every matching element, or removes it when `replacement` is undefined. */
+function rewrite(
+  list: Value[],
+  keys: readonly string[],
+  texts: readonly string[],
+  replacement: Value | undefined,
+): boolean {
+  const wantsMaps = keys[0] !== "" && (texts[0] ?? "") !== "";
+  let kept = 0;
+  let matched = false;
+  for (let at = 0; at < list.length; at++) {
+    const element = list[at] as Value;
+    if (isEmptyElement(element)) continue;
+    let keep: Value | undefined = element;
+    if (isMap(element) || !wantsMaps) {
+      if (matches(element, keys, texts)) {
+        matched = true;
+        keep = replacement;
+      } else if (texts.length === 0) keep = undefined;
+    }
+    if (keep !== undefined) list[kept++] = keep;
+  }
+  list.length = kept;
+  return matched;
+}
+
+/** Removes the elements with these key texts, and with them every null and empty mapping. */
+export function removeElements(list: Value[], keys: readonly string[], texts: readonly string[]): void {
+  rewrite(list, keys, texts, undefined);
+}
+
+/** Puts the element in place of all those with its key texts, or at the end when there is none. */
+export function setElement(
+  list: Value[],
+  keys: readonly string[],
+  texts: readonly string[],
+  element: Value,
+): void {
+  const matched = rewrite(list, keys, texts, element);
+  if (!matched && element !== null) list.push(element);
+}
+
+/** The position of the first element that has these key texts; -1 when there is none. */
+export function findElement(
+  list: readonly Value[],
+  keys: readonly string[],
+  texts: readonly string[],
+): number {
+  if (keys[0] === "") return list.findIndex((element) => scalarText(element) === texts[0]);
+  return list.findIndex(
+    (element) =>
+      isMap(element) &&
+      keys.every((key, at) => Object.hasOwn(element, key) && fieldText(element, key) === texts[at]),
+  );
+}

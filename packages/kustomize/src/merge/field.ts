@@ -1,0 +1,186 @@
+import { lookUp } from "../value/own.ts";
+import type { Value, ValueMap } from "../value/value.ts";
+import { putField } from "../yaml/fields.ts";
+import { isFlow } from "../yaml/reader/collection-style.ts";
+import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
+import { isWholeNumber, timestamp } from "../yaml/reader/scalar.ts";
+import {
+  FLOAT,
+  FOLDED,
+  isBlockMark,
+  isFloatMark,
+  isPlainMark,
+  isQuotedMark,
+  LITERAL,
+  PLAIN,
+  QUOTED,
+  sourceText,
+} from "../yaml/reader/scalar-marks.ts";
+import {
+  isDateText,
+  isTagged,
+  noteDateText,
+  noteTagged,
+  noteTyped,
+  typedText,
+} from "../yaml/reader/scalar-notes.ts";
+import {
+  forgetWritten,
+  keepRefused,
+  noteRefused,
+  recordWritten,
+  saidIn,
+  writtenAs,
+} from "../yaml/reader/scalar-style.ts";
+import { canBePlain, looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
+
+/** The value under a mapping's own key; safe for keys such as `__proto__`. */
+export function getField(map: ValueMap, key: string): Value | undefined {
+  return lookUp(map, key);
+}
+
+/** How many values a value holds, itself included; counts no further than a little beyond the limit. */
+export function sizeOf(value: Value, limit: number): number {
+  if (typeof value !== "object" || value === null) return 1;
+  let size = 1;
+  for (const item of Array.isArray(value) ? value : Object.values(value)) {
+    size += sizeOf(item, limit - size);
+    if (size > limit) break;
+  }
+  return size;
+}
+
+/** The text of the scalar under a key, as it stands in the source; "" when there is none. */
+export function fieldText(map: ValueMap, key: string): string {
+  const value = getField(map, key);
+  if (typeof value === "string") return saidIn(map, key, value);
+  if (value === undefined || (typeof value === "object" && value !== null)) return "";
+  const mark = writtenAs(map, key);
+  return mark === undefined ? scalarText(value) : sourceText(mark);
+}
+
+/** The text of a scalar that identifies a list element; "" also for null, as kyaml takes null for "not set". */
+export function keyText(map: ValueMap, key: string): string {
+  return getField(map, key) === null ? "" : fieldText(map, key);
+}
+
+/** True for a null that the source does not spell out (`key:`); any patch drops such a field. */
+export function isUnwrittenNull(map: ValueMap, key: string): boolean {
+  return getField(map, key) === null && writtenAs(map, key) === "";
+}
+
+/** True when the scalar under the key is in quotes or a block, so that what replaces it becomes a string. */
+export function isQuoted(map: ValueMap, key: string): boolean {
+  const value = getField(map, key);
+  const mark = writtenAs(map, key);
+  if (typeof value !== "string") return mark?.startsWith(FLOAT + QUOTED) ?? false;
+  if (isQuotedMark(mark)) return true;
+  return !isPlainMark(mark) && (looksQuoted(value) || !canBePlain(value));
+}
+
+/**
+ * The scalar under the key as it stands in the source, quotes included (always double ones); a mapping or list as
+ * JSON. For regular expressions that kustomize matches against the source.
+ */
+export function writtenText(map: ValueMap, key: string): string {
+  const value = getField(map, key) as Value;
+  if (value !== null && typeof value === "object") return JSON.stringify(value);
+  const text = fieldText(map, key);
+  return isQuoted(map, key) ? JSON.stringify(text) : text;
+}
+
+/** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */
+export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
+  const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
+  const mark = writtenAs(map, key);
+  putField(map, key, value);
+  forgetWritten(map, key);
+  if (typeof value === "string" && isBlockMark(mark)) {
+    if (value.charCodeAt(0) === 9 && staysBlock(value) && !isFlow(map))
+      noteRefused(map, key, `${key}: kustomize can't print a block text that begins with a tab`);
+    if (mark === LITERAL) recordWritten(map, key, LITERAL);
+    else {
+      putField(map, key, refold(value));
+      recordWritten(map, key, FOLDED + value);
+    }
+  } else if (typeof value !== "string") {
+    if (scalarText(value) !== text) recordWritten(map, key, text);
+  } else if (quoted !== (looksQuoted(value) || !canBePlain(value)))
+    recordWritten(map, key, quoted ? QUOTED : PLAIN);
+}
+
+/**
+ * The same for a scalar of the type that the one under the key has, or has kept in quotes; `float` when that is a
+ * number with decimals, which a whole number becomes by its tag. Anything else in quotes is a text.
+ */
+export function retypeScalar(map: ValueMap, key: string, value: Value, text: string, float: boolean): void {
+  const quoted = isQuoted(map, key);
+  const typed = typeof value !== "string" || typedText(map, key) !== undefined;
+  if (float && isWholeNumber(text, "resource")) {
+    rewriteScalar(map, key, value, text);
+    recordWritten(map, key, FLOAT + (quoted ? QUOTED : "") + text);
+    return;
+  }
+  rewriteScalar(map, key, quoted ? text : value, text);
+  if (quoted && typed) noteTyped(map, key, text);
+}
+
+/**
+ * Puts the scalar under the same key of another mapping over what this one has there. Like kustomize it keeps the
+ * style of the scalar that it replaces: over a quoted one, a number becomes a string.
+ */
+export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): void {
+  putOver(map, key, from);
+  keepRefused(from, map, key);
+  if (isDateTextIn(from, key) && isPlainMark(writtenAs(map, key))) noteDateText(map, key);
+}
+
+/** True for a text that would be a date without its quotes or its tag. */
+function isDateTextIn(map: ValueMap, key: string): boolean {
+  const value = getField(map, key);
+  if (typeof value !== "string" || value.charCodeAt(4) !== DASH || timestamp(value) === undefined)
+    return false;
+  return isQuoted(map, key) || isDateText(map, key);
+}
+
+const DASH = 45;
+
+function putOver(map: ValueMap, key: string, from: ValueMap): void {
+  const value = getField(from, key) as Value;
+  if (Object.hasOwn(map, key)) {
+    const text = fieldText(from, key);
+    const mark = writtenAs(from, key);
+    if (isFloatMark(mark)) {
+      // Written with its tag, as without it would be no float, it is a number in any style.
+      const style = isQuoted(map, key) ? QUOTED : "";
+      rewriteScalar(map, key, value, text);
+      recordWritten(map, key, FLOAT + style + text);
+      return;
+    }
+    if (
+      typeof value === "string" &&
+      value !== text &&
+      isPlainMark(mark) &&
+      (!isQuoted(map, key) || timestamp(text) === undefined)
+    ) {
+      // A date stays one, and what is tagged !!binary whatever its quotes, which it takes over.
+      const style = isQuoted(map, key) ? QUOTED : PLAIN;
+      putField(map, key, value);
+      forgetWritten(map, key);
+      recordWritten(map, key, style + text);
+      return;
+    }
+    const quoted = isQuoted(map, key);
+    rewriteScalar(map, key, typeof value === "string" || quoted ? text : value, text);
+    if (quoted && (typeof value !== "string" || (value !== text && isPlainMark(mark))))
+      noteTyped(map, key, text);
+    return;
+  }
+  putField(map, key, value);
+  // Of a field that was there before and was dropped.
+  forgetWritten(map, key);
+  const mark = writtenAs(from, key);
+  if (mark === undefined || (mark === PLAIN && !isTagged(from, key))) return;
+  recordWritten(map, key, mark);
+  if (mark === PLAIN) noteTagged(map, key);
+}

@@ -1,0 +1,180 @@
+import { InputError } from "../errors/errors.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { putField } from "../yaml/fields.ts";
+import { goDouble } from "../yaml/printer/number.ts";
+import { hasFoldedItems } from "../yaml/reader/collection-style.ts";
+import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
+import { hasWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
+import { scalarText } from "../yaml/reader/scalar-text.ts";
+import { getField, sizeOf } from "./field.ts";
+
+/** How many values the `copy` steps of a patch may make, so that copies of copies end. */
+const MAX_COPIED = 1_000_000;
+
+/** The keys of a JSON pointer, unescaped. What stands before its first slash is ignored; none without a slash. */
+export function pointer(path: string): string[] {
+  return path
+    .split("/")
+    .slice(1)
+    .map((part) =>
+      part.includes("~") ? part.replace(/~[01]/g, (code) => (code === "~1" ? "/" : "~")) : part,
+    );
+}
+
+/** A document that a JSON patch changes: it copies what it changes and shares the rest with the original. */
+export class JsonDocument {
+  root: Value;
+  /** What this document made and may change. */
+  readonly #owned = new Set<Value>();
+  #copied = 0;
+
+  constructor(original: ValueMap) {
+    this.root = original;
+  }
+
+  /** The document as it comes out of JSON in the end. */
+  result(): Value {
+    return asJson(this.root);
+  }
+
+  /** The value at the path; undefined for a field that its mapping does not have. */
+  get(keys: readonly string[]): Value | undefined {
+    let at = this.root;
+    for (const [index, key] of keys.entries()) {
+      const next = child(at, key, index < keys.length - 1);
+      if (index === keys.length - 1) return next;
+      if (next === undefined || next === null || typeof next !== "object") throw missing(keys, index);
+      at = next;
+    }
+    return at;
+  }
+
+  add(keys: readonly string[], value: Value): void {
+    const parent = this.#parent(keys);
+    const key = keys.at(-1) as string;
+    if (!Array.isArray(parent)) putField(parent, key, value);
+    else if (key === "-") parent.push(value);
+    else parent.splice(position(key, parent.length + 1), 0, value);
+  }
+
+  remove(keys: readonly string[]): void {
+    const parent = this.#parent(keys);
+    const key = keys.at(-1) as string;
+    if (Array.isArray(parent)) parent.splice(position(key, parent.length), 1);
+    else if (Object.hasOwn(parent, key)) delete parent[key];
+    else throw new InputError(`there is no field "${key}" to remove`, { code: "no-target" });
+  }
+
+  replace(keys: readonly string[], value: Value): void {
+    const parent = this.#parent(keys);
+    const key = keys.at(-1) as string;
+    if (Array.isArray(parent)) parent[position(key, parent.length)] = value;
+    else putField(parent, key, value);
+  }
+
+  replaceRoot(value: Value): void {
+    if (value === null || typeof value !== "object")
+      throw new InputError("the whole resource can only be replaced by a mapping");
+    this.root = value;
+  }
+
+  /**
+   * Says that a part of the document is about to stand in a second place, so that neither may be changed in place.
+   * Throws InputError when copies of copies grow without bound.
+   */
+  share(value: Value): void {
+    this.#owned.clear();
+    this.#copied += sizeOf(value, MAX_COPIED);
+    if (this.#copied > MAX_COPIED)
+      throw new InputError(`the patch copies more than ${MAX_COPIED} values`, { code: "too-large" });
+  }
+
+  /** The mapping or list that holds the path's last key, made this document's own on the way. */
+  #parent(keys: readonly string[]): ValueMap | Value[] {
+    this.root = this.#own(this.root);
+    let at = this.root as ValueMap | Value[];
+    for (let index = 0; index < keys.length - 1; index++) {
+      const key = keys[index] as string;
+      const next = child(at, key, true);
+      if (next === undefined || next === null || typeof next !== "object") throw missing(keys, index);
+      const own = this.#own(next) as ValueMap | Value[];
+      if (Array.isArray(at)) at[position(key, at.length)] = own;
+      else putField(at, key, own);
+      at = own;
+    }
+    return at;
+  }
+
+  #own(value: Value): Value {
+    if (this.#owned.has(value)) return value;
+    const own = Array.isArray(value) ? [...value] : { ...(value as ValueMap) };
+    this.#owned.add(own);
+    return own;
+  }
+}
+
+function child(parent: Value, key: string, onTheWay: boolean): Value | undefined {
+  if (!Array.isArray(parent)) return getField(parent as ValueMap, key);
+  if (onTheWay && !INDEX.test(key)) return undefined;
+  return parent[position(key, parent.length)];
+}
+
+const INDEX = /^[-+]?[0-9]+$/;
+
+/** The position that an index means in a list of the length; negative ones count from the end. */
+function position(key: string, length: number): number {
+  if (!INDEX.test(key)) throw new InputError(`"${key}" is not the index of a list's element`);
+  const index = Number(key);
+  if (index >= length || index < -length)
+    throw new InputError(`there is no element ${key}: the list has ${length}`, { code: "no-target" });
+  return index < 0 ? index + length : index;
+}
+
+function missing(keys: readonly string[], index: number): InputError {
+  return new InputError(`there is nothing at /${keys.slice(0, index + 1).join("/")}`, { code: "no-target" });
+}
+
+/**
+ * The value as it comes out of JSON: all numbers are doubles, and how scalars were written is forgotten. Itself when
+ * that changes nothing.
+ */
+function asJson(value: Value): Value {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) {
+    let list = hasFoldedItems(value) ? [...value] : value;
+    for (let at = 0; at < value.length; at++) {
+      const before = value[at] as Value;
+      const after = asJson(before);
+      if (after === before || Object.is(after, before)) continue;
+      if (list === value) list = [...value];
+      list[at] = after;
+    }
+    return list;
+  }
+  if (!isMap(value)) {
+    if (typeof value === "number" && !Number.isFinite(value))
+      throw new InputError(`a JSON patch can't be applied where a number is ${value}`);
+    if (typeof value === "string" && isUnreadableBlock(value))
+      throw new InputError(
+        "kustomize can't read a text of several lines that begins with a tab after a JSON patch",
+      );
+    return value;
+  }
+  let map = hasWritten(value) ? { ...value } : value;
+  for (const key of Object.keys(value)) {
+    const before = value[key] as Value;
+    const after = asJson(before);
+    const text = typeof after === "number" ? doubleText(after) : undefined;
+    if (after === before && text === undefined) continue;
+    if (map === value) map = { ...value };
+    putField(map, key, after);
+    if (text !== undefined) recordWritten(map, key, text);
+  }
+  return map;
+}
+
+/** How go-yaml writes a number that came out of JSON, if that isn't its usual text: 1000000 is 1e+06. */
+function doubleText(value: number): string | undefined {
+  const text = goDouble(value);
+  return text === scalarText(value) ? undefined : text;
+}

@@ -1,0 +1,143 @@
+import { InputError } from "../errors/errors.ts";
+import type { Value, ValueMap } from "../value/value.ts";
+import { putField } from "../yaml/fields.ts";
+
+/** A scalar of a JSON text as it was written, because `test` compares texts. */
+export class JsonScalar {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** A JSON value that may hold scalars as written. */
+export type JsonValue = Value | JsonScalar | JsonValue[] | { [key: string]: JsonValue };
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
+const SPACE = /[ \t\n\r]*/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids control characters in strings
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const MAX_DEPTH = 1000;
+
+/**
+ * Reads a JSON text strictly, as Go's encoding/json does: the last of repeated keys counts, `__proto__` is a key like
+ * any other. With `asWritten` scalars keep their text. Throws InputError naming the line.
+ */
+export function parseJson(text: string, where: string): Value;
+export function parseJson(text: string, where: string, asWritten: boolean): JsonValue;
+export function parseJson(text: string, where: string, asWritten = false): JsonValue {
+  const reader = new JsonReader(text, where, asWritten);
+  const value = reader.value(0);
+  reader.end();
+  return value;
+}
+
+class JsonReader {
+  #at = 0;
+  readonly #text: string;
+  readonly #where: string;
+  readonly #asWritten: boolean;
+
+  constructor(text: string, where: string, asWritten: boolean) {
+    this.#text = text;
+    this.#where = where;
+    this.#asWritten = asWritten;
+  }
+
+  value(depth: number): JsonValue {
+    if (depth > MAX_DEPTH) this.#fail(`nested deeper than ${MAX_DEPTH} levels`);
+    this.#space();
+    switch (this.#text[this.#at]) {
+      case "{":
+        return this.#object(depth);
+      case "[":
+        return this.#list(depth);
+      case '"':
+        return this.#scalar(this.#match(STRING, "a string"));
+      case "t":
+        return this.#scalar(this.#word("true"));
+      case "f":
+        return this.#scalar(this.#word("false"));
+      case "n":
+        this.#word("null");
+        return null;
+      default:
+        return this.#scalar(this.#match(NUMBER, "a JSON value"));
+    }
+  }
+
+  end(): void {
+    this.#space();
+    if (this.#at < this.#text.length) this.#fail("more text after the JSON value");
+  }
+
+  #object(depth: number): JsonValue {
+    const map: ValueMap = {};
+    this.#at++;
+    this.#space();
+    if (this.#take("}")) return map;
+    do {
+      this.#space();
+      const key = JSON.parse(this.#match(STRING, "a key in double quotes")) as string;
+      this.#space();
+      if (!this.#take(":")) this.#fail('expected ":"');
+      putField(map, key, this.value(depth + 1) as Value);
+      this.#space();
+    } while (this.#take(","));
+    if (!this.#take("}")) this.#fail('expected "," or "}"');
+    return map;
+  }
+
+  #list(depth: number): JsonValue {
+    const list: JsonValue[] = [];
+    this.#at++;
+    this.#space();
+    if (this.#take("]")) return list;
+    do {
+      list.push(this.value(depth + 1));
+      this.#space();
+    } while (this.#take(","));
+    if (!this.#take("]")) this.#fail('expected "," or "]"');
+    return list;
+  }
+
+  #scalar(text: string): JsonValue {
+    if (this.#asWritten) return new JsonScalar(text);
+    const value = JSON.parse(text) as Value;
+    if (typeof value === "number" && !Number.isFinite(value)) this.#fail(`the number ${text} is too large`);
+    return value;
+  }
+
+  #word(word: string): string {
+    if (!this.#text.startsWith(word, this.#at)) this.#fail("expected a JSON value");
+    this.#at += word.length;
+    return word;
+  }
+
+  #match(pattern: RegExp, what: string): string {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found === undefined) this.#fail(`expected ${what}`);
+    this.#at += found.length;
+    return found;
+  }
+
+  #space(): void {
+    SPACE.lastIndex = this.#at;
+    SPACE.exec(this.#text);
+    this.#at = SPACE.lastIndex;
+  }
+
+  #take(char: string): boolean {
+    if (this.#text[this.#at] !== char) return false;
+    this.#at++;
+    return true;
+  }
+
+  #fail(message: string): never {
+    const line = this.#text.slice(0, this.#at).split("\n").length;
+    throw new InputError(`${this.#where}: not valid JSON in line ${line}: ${message}`, {
+      code: "invalid-json",
+    });
+  }
+}

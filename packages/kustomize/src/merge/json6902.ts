@@ -1,0 +1,135 @@
+import { InputError } from "../errors/errors.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { goJson } from "../yaml/printer/json.ts";
+import { parseKustomizationFile } from "../yaml/reader/documents.ts";
+import { writtenOut } from "../yaml/written-out.ts";
+import { getField } from "./field.ts";
+import { JsonDocument, pointer } from "./json-document.ts";
+import { JsonScalar, type JsonValue, parseJson } from "./json-text.ts";
+
+/** One step of a JSON patch (RFC 6902), as far as it is well-formed. */
+interface Operation {
+  op: string | undefined;
+  path: string | undefined;
+  /** The keys that `path` and `from` say. */
+  pathKeys: readonly string[] | undefined;
+  fromKeys: readonly string[] | undefined;
+  value: Value;
+  /** The value of a JSON step with its scalars as written; that of a YAML step as it is. */
+  expected: JsonValue;
+}
+
+/** A JSON patch that has been read. */
+export interface JsonPatch {
+  readonly operations: readonly Operation[];
+}
+
+/**
+ * Reads a JSON patch: JSON when the text begins with `[`, YAML otherwise (only the first document counts). Throws
+ * InputError when it is neither, or not a list of mappings. Steps that are wrong in themselves fail when they are
+ * applied, as in kustomize, where a target that matches nothing hides them.
+ */
+export function parseJsonPatch(text: string, where: string): JsonPatch {
+  const isJson = text.startsWith("[");
+  const steps = isJson ? parseJson(text, where) : parseKustomizationFile(text, where);
+  if (steps === null || steps === undefined) return { operations: [] };
+  if (!Array.isArray(steps))
+    throw new InputError(`${where}: a JSON patch is a list of steps {op, path, value}`);
+  const written = isJson ? (parseJson(text, where, true) as JsonValue[]) : steps;
+  const operations = steps.map((step, at) => {
+    if (step !== null && !isMap(step))
+      throw new InputError(`${where}: step ${at + 1} of the JSON patch is not a mapping {op, path, value}`);
+    return readOperation(step ?? {}, (written[at] ?? {}) as ValueMap);
+  });
+  return { operations };
+}
+
+function readOperation(step: ValueMap, written: ValueMap): Operation {
+  const text = (name: string): string | undefined => {
+    const value = getField(step, name);
+    return typeof value === "string" ? value : undefined;
+  };
+  const path = text("path");
+  const from = text("from");
+  return {
+    op: text("op"),
+    path,
+    pathKeys: path === undefined ? undefined : pointer(path),
+    fromKeys: from === undefined ? undefined : pointer(from),
+    value: getField(step, "value") ?? null,
+    expected: getField(written, "value") ?? null,
+  };
+}
+
+/**
+ * Applies a JSON patch to a resource, as the JSON patch library of kustomize does: `replace` of a missing field adds
+ * it, `copy` of a missing field adds null, indices may be negative, a text in front of a path's first slash is
+ * ignored, `test` compares scalars by their JSON text. The target is not changed. Throws InputError naming step and
+ * path.
+ */
+export function applyJsonPatch(target: ValueMap, patch: JsonPatch): ValueMap {
+  const document = new JsonDocument(writtenOut(target));
+  patch.operations.forEach((operation, at) => {
+    try {
+      apply(document, operation);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const step = [operation.op, operation.path?.slice(0, 200)]
+        .filter((part) => part !== undefined)
+        .join(" ");
+      throw error.within(`step ${at + 1} of the JSON patch (${step})`);
+    }
+  });
+  const result = document.result();
+  if (!isMap(result)) throw new InputError("the JSON patch makes a list of the resource");
+  return result;
+}
+
+function apply(document: JsonDocument, operation: Operation): void {
+  const { op, path, pathKeys, fromKeys, value } = operation;
+  if (op === "add") document.add(placeOf(pathKeys, "path"), value);
+  else if (op === "remove") document.remove(placeOf(pathKeys, "path"));
+  else if (op === "replace") {
+    if (path === "") document.replaceRoot(value);
+    else document.replace(placeOf(pathKeys, "path"), value);
+  } else if (op === "move") {
+    const moved = document.get(placeOf(fromKeys, "from")) ?? null;
+    document.remove(placeOf(fromKeys, "from"));
+    document.add(placeOf(pathKeys, "path"), moved);
+  } else if (op === "copy") {
+    const copied = document.get(placeOf(fromKeys, "from")) ?? null;
+    document.share(copied);
+    document.add(placeOf(pathKeys, "path"), copied);
+  } else if (op === "test") {
+    const tested = path === "" ? document.root : (document.get(placeOf(pathKeys, "path")) ?? null);
+    if (!equals(tested, operation.expected)) throw new InputError("the value is not what the test expects");
+  } else throw new InputError('"op" is one of add, remove, replace, move, copy and test');
+}
+
+function placeOf(keys: readonly string[] | undefined, field: string): readonly string[] {
+  if (keys === undefined) throw new InputError(`the step has no "${field}"`);
+  if (keys.length === 0) throw new InputError(`the "${field}" names no field; it looks like /metadata/name`);
+  return keys;
+}
+
+/** True when both are the same JSON; scalars are compared by text, in which the step's JSON may differ from Go's. */
+function equals(value: Value, expected: JsonValue): boolean {
+  if (Array.isArray(value)) {
+    if (!Array.isArray(expected) || expected.length !== value.length) return false;
+    return value.every((element, at) => {
+      if (element === null) throw new InputError("a list that holds null can't be tested");
+      return equals(element, expected[at] as JsonValue);
+    });
+  }
+  if (isMap(value)) {
+    if (expected instanceof JsonScalar || !isMap(expected)) return false;
+    const keys = Object.keys(value);
+    if (keys.length !== Object.keys(expected).length) return false;
+    return keys.every(
+      (key) => Object.hasOwn(expected, key) && equals(value[key] as Value, expected[key] as JsonValue),
+    );
+  }
+  if (value === null || expected === null) return value === expected;
+  if (expected instanceof JsonScalar) return goJson(value) === expected.text;
+  return typeof expected !== "object" && goJson(value) === goJson(expected as Value);
+}

@@ -1,0 +1,132 @@
+import { InputError } from "../errors/errors.ts";
+import { isMap, type Value } from "../value/value.ts";
+import { putField } from "../yaml/fields.ts";
+import { scalarText } from "../yaml/reader/scalar-text.ts";
+import { isEmptyElement, removeElements, setElement } from "./element.ts";
+import { getField, keyText } from "./field.ts";
+
+/** The merge keys and key texts that single out an element. */
+export interface ElementKey {
+  keys: readonly string[];
+  texts: readonly string[];
+}
+
+/**
+ * Merges the elements of a list that has merge keys (or, with the one key "", of a list of scalars) as kyaml does for
+ * patches: the patch's elements come first. `rows` are the key texts of all elements, the patch's first; `target` is
+ * changed; `mergeElement` merges the elements that a key singles out and says what becomes of them.
+ */
+export function mergeElements(
+  rows: string[][],
+  keys: readonly string[],
+  target: Value[],
+  mergeElement: (key: ElementKey) => Value | undefined,
+): Value[] {
+  if (rows.length === 0) return target;
+  if (keys.length > 1) completeRows(rows);
+  const present = keys.filter((_, at) => rows.some((row) => row[at] !== ""));
+  const result: Value[] = [];
+  const used = present.length === 0 ? keys : present;
+  for (const row of rows) {
+    const texts = present.length === 0 ? row : row.filter((_, at) => present.includes(keys[at] as string));
+    const element = mergeElement(withTexts(used, texts));
+    if (isEmptyElement(element)) {
+      removeElements(target, used, texts);
+      continue;
+    }
+    if (isMap(element as Value)) addMissingKeys(element as { [key: string]: Value }, used, texts);
+    setElement(result, used, texts, element as Value);
+  }
+  appendElements(result, target, used);
+  return result;
+}
+
+/** The key texts of each element, each combination once; the patch's elements first. */
+export function keyRows(
+  keys: readonly string[],
+  patch: Value | undefined,
+  target: Value | undefined,
+): string[][] {
+  const rows: string[][] = [];
+  const seen = new Set<string>();
+  for (const list of [patch, target]) {
+    if (!Array.isArray(list)) continue;
+    for (const element of list) {
+      const row =
+        keys[0] === ""
+          ? [scalarText(element)]
+          : keys.map((key) => (isMap(element) ? keyText(element, key) : ""));
+      const id = row.length === 1 ? (row[0] as string) : JSON.stringify(row);
+      if (seen.has(id)) continue;
+      seen.add(id);
+      rows.push(row);
+    }
+  }
+  return rows;
+}
+
+/** Rows that differ only in texts that one of them lacks count as the same element. */
+function completeRows(rows: string[][]): void {
+  for (let left = 0; left < rows.length; left++) {
+    const row = rows[left] as string[];
+    for (let right = 0; right < rows.length; right++) {
+      const joined = join(row, rows[right] as string[]);
+      if (joined === undefined) continue;
+      rows[left] = joined;
+      rows[right] = joined;
+    }
+  }
+}
+
+function join(left: readonly string[], right: readonly string[]): string[] | undefined {
+  let common = false;
+  const joined: string[] = [];
+  for (let at = 0; at < left.length; at++) {
+    const a = left[at] as string;
+    const b = right[at] as string;
+    if (a === b) common = true;
+    else if (a !== "" && b !== "") return undefined;
+    joined.push(a !== "" ? a : b);
+  }
+  return common ? joined : undefined;
+}
+
+/** Leaves out keys without text, unless none has one. */
+function withTexts(keys: readonly string[], texts: readonly string[]): ElementKey {
+  if (!texts.includes("")) return { keys, texts };
+  const at = keys.map((_, index) => index).filter((index) => texts[index] !== "");
+  if (at.length === 0) return { keys, texts };
+  return { keys: at.map((index) => keys[index] as string), texts: at.map((index) => texts[index] as string) };
+}
+
+function addMissingKeys(
+  element: { [key: string]: Value },
+  keys: readonly string[],
+  texts: readonly string[],
+): void {
+  keys.forEach((key, at) => {
+    if (texts[at] !== "" && !Object.hasOwn(element, key)) putField(element, key, texts[at] as string);
+  });
+}
+
+/** Puts the target's elements behind the merged ones, or in their place where the keys agree. */
+function appendElements(result: Value[], target: readonly Value[], keys: readonly string[]): void {
+  for (const element of [...target]) {
+    if (keys[0] === "") {
+      setElement(result, keys, [scalarText(element)], element);
+      continue;
+    }
+    if (element !== null && !isMap(element)) throw new InputError("expected a mapping in a list of mappings");
+    const texts: string[] = [];
+    for (const key of keys) {
+      if (element === null || getField(element, key) === undefined) result.push(element);
+      else texts.push(elementText(element, key));
+    }
+    if (keys.length > 1) removeElements(result, keys, texts);
+    setElement(result, keys, texts, element);
+  }
+}
+
+function elementText(element: { [key: string]: Value }, key: string): string {
+  return getField(element, key) === null ? "null" : keyText(element, key);
+}

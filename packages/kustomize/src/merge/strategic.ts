@@ -1,0 +1,292 @@
+import { InputError } from "../errors/errors.ts";
+import { replaced } from "../resource/change.ts";
+import { kubernetesSchemas } from "../schema/kubernetes.ts";
+import type { SchemaNode } from "../schema/schema.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
+import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
+import { forgetWritten, quoteWords, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { takeDirective } from "./directive.ts";
+import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
+import { findElement, isEmptyElement } from "./element.ts";
+import { fieldText, getField, isUnwrittenNull, overwriteScalar } from "./field.ts";
+import { keyRows, mergeElements } from "./keyed-list.ts";
+import {
+  embeddedSchema,
+  mergedListWithNothing,
+  mergedWithNothing,
+  type SchemaSource,
+} from "./merge-with-nothing.ts";
+
+export type { SchemaSource };
+
+/**
+ * Applies a strategic merge patch to a resource, as kustomize does: lists merge by the schema's keys with the
+ * patch's elements first, other lists are replaced, null removes a field, `$patch` replaces or deletes. Without a
+ * schema (custom resources) mappings merge and lists are replaced. Neither argument is changed; what the patch does
+ * not touch is shared with the result. `$patch: replace` for the whole resource does nothing. Returns undefined when
+ * the patch deletes the resource. Throws InputError naming the path where target and patch don't fit together.
+ */
+export function mergeStrategic(
+  target: ValueMap,
+  patch: ValueMap,
+  schemas: SchemaSource = kubernetesSchemas,
+): ValueMap | undefined {
+  const merge = new StrategicMerge(schemas);
+  try {
+    if (getField(patch, "$patch") === "replace") {
+      // kustomize has asked for the schema by then, which decides which schema is in use from there on.
+      embeddedSchema(target, schemas);
+      return target;
+    }
+    return merge.walk(target, merge.changeable(patch) as ValueMap, undefined) as ValueMap | undefined;
+  } catch (error) {
+    if (!(error instanceof InputError) || merge.path.length === 0) throw error;
+    throw error.within(`${merge.path.join(".")}`);
+  }
+}
+
+/**
+ * One merge. The target is copied where it changes. A part that only the patch has is merged with itself, which is how
+ * directives inside it take effect; what holds any is then a copy of its own that may be changed, as kyaml does. Plain
+ * parts of a patch, in which nothing changes, are shared instead.
+ */
+class StrategicMerge {
+  /** The fields on the way to what is merged now, for messages. */
+  readonly path: string[] = [];
+  readonly #schemas: SchemaSource;
+  /** Mappings and lists made by this merge, which it may change. */
+  readonly #owned = new Set<Value>();
+  /** Copies of those parts of the patch that hold null or a directive. */
+  #directed: Set<Value> | undefined;
+
+  constructor(schemas: SchemaSource) {
+    this.#schemas = schemas;
+  }
+
+  /** The patch with its parts that hold null or a directive copied; itself where there are none. */
+  changeable(patch: Value): Value {
+    if (typeof patch !== "object" || patch === null) return patch;
+    let copy: ValueMap | Value[] | undefined;
+    if (Array.isArray(patch)) {
+      for (let at = 0; at < patch.length; at++) {
+        const before = patch[at] as Value;
+        const after = this.changeable(before);
+        if (after !== before || before === null) copy = replaced(patch, copy as Value[], at, after);
+      }
+    } else {
+      for (const key in patch) {
+        const before = patch[key] as Value;
+        if (typeof before !== "object" && key !== "$patch") continue;
+        const after = this.changeable(before);
+        if (after === before && before !== null && key !== "$patch") continue;
+        copy ??= copyMap(patch);
+        putField(copy as ValueMap, key, after);
+      }
+    }
+    if (copy === undefined) return patch;
+    this.#directed ??= new Set();
+    this.#directed.add(copy);
+    return copy;
+  }
+
+  #isPlain(patch: Value): boolean {
+    return this.#directed === undefined || !this.#directed.has(patch);
+  }
+
+  /** What becomes of a value; undefined when it is removed. */
+  walk(
+    target: Value | undefined,
+    patch: Value | undefined,
+    known: SchemaNode | undefined,
+  ): Value | undefined {
+    if (patch === undefined) return mergedWithNothing(target, known, this.#schemas);
+    if (target === patch && this.#isPlain(patch)) return mergedWithNothing(patch, known, this.#schemas);
+    const first = target ?? patch;
+    const schema = known ?? embeddedSchema(target, this.#schemas) ?? embeddedSchema(patch, this.#schemas);
+    if (first === null || isMap(first)) {
+      this.#require(isMap, "a mapping", target, patch);
+      return this.#walkMap(target as ValueMap | null | undefined, patch as ValueMap | null, schema);
+    }
+    if (Array.isArray(first)) {
+      this.#require(Array.isArray, "a list", target, patch);
+      if (!schema?.merges) return patch;
+      return this.#walkList(target as Value[] | null | undefined, patch as Value[] | null, schema);
+    }
+    this.#require(isScalar, "a scalar", target, patch);
+    return patch;
+  }
+
+  #walkMap(
+    target: ValueMap | null | undefined,
+    patch: ValueMap | null,
+    schema: SchemaNode | undefined,
+  ): Value | undefined {
+    if (target === undefined || target === null) {
+      if (patch === null) return null;
+      if (this.#isPlain(patch)) return mergedWithNothing(patch, schema, this.#schemas);
+      if (takeAnyDirective(patch) === "delete") return undefined;
+      return this.#walkFields(patch, patch, schema);
+    }
+    if (patch === null) return undefined;
+    const directive = takeDirective(patch);
+    if (directive === "delete") return undefined;
+    if (directive === "replace") return this.#walkFields(patch, patch, schema);
+    return this.#walkFields(target === patch ? target : this.#patchable(target, patch), patch, schema);
+  }
+
+  /** The target as a mapping that may be changed. One that is empty takes over how the patch is written. */
+  #patchable(target: ValueMap, patch: ValueMap): ValueMap {
+    const own = this.#ownMap(target);
+    if (isFlow(own) && Object.keys(own).length === 0) noteFlow(own, isFlow(patch));
+    return quoteWords(own, (map) => map, patch);
+  }
+
+  #walkFields(target: ValueMap, patch: ValueMap, schema: SchemaNode | undefined): ValueMap {
+    if (target === patch) quoteWords(target, (map) => map);
+    const names = Object.keys(target);
+    const added: string[] = [];
+    if (patch !== target) for (const name in patch) if (!Object.hasOwn(target, name)) added.push(name);
+    // kyaml adds them in this order, and what comes last decides how the resource is written out above a comment.
+    if (added.length > 1) added.sort();
+    for (let at = 0; at < names.length; at++) this.#walkField(target, patch, names[at] as string, schema);
+    for (let at = 0; at < added.length; at++) this.#walkField(target, patch, added[at] as string, schema);
+    return target;
+  }
+
+  #walkField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
+    const before = getField(target, name);
+    const change = getField(patch, name);
+    if (change === undefined) {
+      if (typeof before !== "object") return;
+      if (before === null) {
+        if (isUnwrittenNull(target, name)) delete target[name];
+        return;
+      }
+    }
+    this.path.push(name);
+    const after = this.walk(before, change, schema?.field(name));
+    this.path.pop();
+    if (after === undefined || after === null) delete target[name];
+    else if (after === before && (change === undefined || sameSpelling(target, patch, name))) return;
+    else if (isScalar(after)) overwriteScalar(target, name, patch);
+    else {
+      putField(target, name, styledAs(before, after));
+      if (before === null) forgetWritten(target, name);
+    }
+  }
+
+  #walkList(
+    target: Value[] | null | undefined,
+    patch: Value[] | null,
+    schema: SchemaNode,
+  ): Value[] | undefined {
+    if (target === undefined || target === null)
+      return this.#isPlain(patch as Value[])
+        ? mergedListWithNothing(patch as Value[], schema, this.#schemas)
+        : this.#walkElements(patch as Value[], patch as Value[], schema);
+    if (patch === null) return undefined;
+    const directive = takeDirective(patch);
+    if (directive === "delete") return undefined;
+    // Elements that differ by their keys and hold only values come out of kyaml's procedure as they went in.
+    if (
+      directive === "replace" &&
+      patch.every((element) => element !== null && this.#isPlain(element)) &&
+      areDistinct(schema.mergeKeys, patch)
+    )
+      return patch;
+    if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
+    const distinct = distinctElements(schema.mergeKeys, target, patch);
+    if (distinct !== undefined) return this.#walkDistinct(distinct, schema.items);
+    return this.#walkElements([...target], patch, schema);
+  }
+
+  /** The usual case: the patch's elements come first, or with several merge keys only those that are new. */
+  #walkDistinct({ target, patch, severalKeys }: DistinctElements, items: SchemaNode | undefined): Value[] {
+    const result: Value[] = [];
+    const add = (element: Value | undefined): void => {
+      if (!isEmptyElement(element)) result.push(element as Value);
+    };
+    patch.forEach((change, id) => {
+      const element = target.get(id);
+      if (!severalKeys || element === undefined) add(this.walk(element, change, items));
+    });
+    target.forEach((element, id) => {
+      const change = patch.get(id);
+      if (change === undefined) add(mergedWithNothing(element, items, this.#schemas));
+      else if (severalKeys) add(this.walk(element, change, items));
+    });
+    return result;
+  }
+
+  #walkElements(target: Value[], patch: Value[] | undefined, schema: SchemaNode): Value[] {
+    const keys = schema.mergeKeys.length === 0 ? [""] : schema.mergeKeys;
+    const items = schema.items;
+    return mergeElements(keyRows(keys, patch, target), keys, target, (key) => {
+      const at = findElement(target, key.keys, key.texts);
+      const element = at < 0 ? undefined : this.#ownElement(target, at, target === patch);
+      const change = target === patch ? element : patch?.[findElement(patch, key.keys, key.texts)];
+      const merged = this.walk(element, change, items);
+      if (change === undefined && merged !== undefined) target[at] = merged;
+      // What is of the patch alone gets keys that it lacks, and the patch stays as it is.
+      return merged === change && element === undefined && isMap(merged) ? copyMap(merged) : merged;
+    });
+  }
+
+  #ownMap(map: ValueMap): ValueMap {
+    if (this.#owned.has(map)) return map;
+    const copy = copyMap(map);
+    this.#owned.add(copy);
+    return copy;
+  }
+
+  /** The element as a mapping that may be changed in place, as kyaml changes the elements of the target's list. */
+  #ownElement(list: Value[], at: number, isPatch: boolean): Value {
+    const element = list[at] as Value;
+    if (!isMap(element) || (isPatch && !this.#isPlain(element))) return element;
+    const own = this.#ownMap(element);
+    list[at] = own;
+    return own;
+  }
+
+  #require(
+    is: (value: Value) => boolean,
+    what: string,
+    target: Value | undefined,
+    patch: Value | undefined,
+  ): void {
+    if (target !== undefined && target !== null && !is(target)) throw mismatch("resource", target, what);
+    if (patch !== undefined && patch !== null && !is(patch)) throw mismatch("patch", patch, what);
+  }
+}
+
+/** What takes the place of a mapping or list is written in brackets as that was, unless that was empty. */
+function styledAs(before: Value | undefined, after: Value): Value {
+  if (typeof before !== "object" || before === null || typeof after !== "object" || after === null)
+    return after;
+  const flow = isFlow(before);
+  if (flow === isFlow(after) || Object.keys(before).length === 0) return after;
+  const copy = Array.isArray(after) ? [...after] : copyMap(after as ValueMap);
+  noteFlow(copy, flow);
+  return copy;
+}
+
+/** True when both have their value under the key written in the same way: `+1` and `1` differ where they become texts. */
+function sameSpelling(target: ValueMap, patch: ValueMap, name: string): boolean {
+  return writtenAs(target, name) === writtenAs(patch, name);
+}
+
+function isScalar(value: Value): boolean {
+  return value !== null && typeof value !== "object";
+}
+
+/** Like takeDirective, but an unknown directive is left as it is: kyaml does not look closer when it adds a field. */
+function takeAnyDirective(patch: ValueMap): string {
+  const text = Object.hasOwn(patch, "$patch") ? fieldText(patch, "$patch") : "merge";
+  return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";
+}
+
+function mismatch(where: string, value: Value, what: string): InputError {
+  const is = Array.isArray(value) ? "a list" : isMap(value) ? "a mapping" : `"${String(value)}"`;
+  return new InputError(`the ${where} has ${is} where ${what} is expected`);
+}

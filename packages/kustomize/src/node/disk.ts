@@ -1,0 +1,202 @@
+import { isAscii, isUtf8 } from "node:buffer";
+import {
+  closeSync,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import { basename, dirname, resolve, sep } from "node:path";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { refuseLarge } from "../tree/limit.ts";
+import type { FileTree } from "../tree/tree.ts";
+
+type Kind = "file" | "directory" | undefined;
+
+/** What a folder holds: the kind of each entry, "link" for one that has to be followed first. */
+type Listing = Map<string, Kind | "link">;
+
+/** File systems of these platforms find "a.yaml" under "A.yaml" too, which a listing doesn't show. */
+const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32";
+
+/**
+ * The file system as a file tree; paths are its own absolute paths. What a folder holds is read once and remembered,
+ * since a build asks for many files of few folders: a tree that has changed needs a new DiskTree.
+ */
+export class DiskTree implements FileTree {
+  readonly label = "work tree";
+  readonly onDisk = true;
+  readonly #listings = new Map<string, Listing | undefined>();
+  readonly #realFolders = new Map<string, string>();
+
+  kind(path: string): Kind {
+    const found = this.#entry(path);
+    return found === "link" ? kindOf(path, statSync) : found;
+  }
+
+  /** The text of a file that is UTF-8 and of usual size; `read` says why there is none, or gives its bytes. */
+  text(path: string): string | undefined {
+    if (this.kind(path) !== "file") return undefined;
+    let descriptor: number;
+    try {
+      descriptor = openSync(path, "r");
+    } catch {
+      return undefined;
+    }
+    try {
+      const count = readSync(descriptor, chunk, 0, chunk.length, null);
+      if (count === chunk.length) return undefined;
+      const bytes = chunk.subarray(0, count);
+      if (isAscii(bytes)) return chunk.toString("latin1", 0, count);
+      return isUtf8(bytes) ? chunk.toString("utf8", 0, count) : undefined;
+    } catch {
+      return undefined;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  read(path: string): Buffer {
+    // Pipes and devices never end or never answer, so only regular files are opened.
+    if (this.kind(path) !== "file") throw new InputError(`${path}: no such file`, { code: "no-such-file" });
+    let descriptor: number;
+    try {
+      descriptor = openSync(path, "r");
+    } catch (error) {
+      refuse(path, error);
+      throw new InputError(`${path}: no such file`, { code: "no-such-file" });
+    }
+    try {
+      return readAll(path, descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  realPath(path: string): string {
+    if (this.#entry(path) !== "file") return this.#realFolder(path);
+    const folder = folderOf(path);
+    const real = this.#realFolder(folder);
+    return real === folder ? path : `${real}/${basename(path)}`;
+  }
+
+  list(path: string): string[] {
+    return [...(this.#listing(path)?.keys() ?? [])];
+  }
+
+  /** The kind of what stands at a path itself, links not followed. */
+  #entry(path: string): Kind | "link" {
+    const folder = folderOf(path);
+    if (folder === path) return kindOf(path, statSync);
+    const listing = this.#listing(folder);
+    if (listing === undefined) return kindOf(path, lstatSync);
+    const name = path.slice(folder === "/" ? 1 : folder.length + 1);
+    const found = listing.get(name);
+    return found === undefined && (FOLDS_CASE || name.includes("/")) && !listing.has(name)
+      ? kindOf(path, lstatSync)
+      : found;
+  }
+
+  /** What a folder holds; undefined when it can't be listed, which does not mean that nothing in it can be read. */
+  #listing(folder: string): Listing | undefined {
+    const known = this.#listings.get(folder);
+    if (known !== undefined || this.#listings.has(folder)) return known;
+    let listing: Listing | undefined;
+    try {
+      listing = new Map();
+      for (const entry of readdirSync(folder, WITH_KINDS)) listing.set(entry.name, entryKind(entry));
+    } catch {
+      listing = undefined;
+    }
+    this.#listings.set(folder, listing);
+    return listing;
+  }
+
+  #realFolder(path: string): string {
+    const known = this.#realFolders.get(path);
+    if (known !== undefined) return known;
+    const folder = folderOf(path);
+    const parent = this.#realFolders.get(folder);
+    const name = path.slice(folder.length + 1);
+    let real: string;
+    if (parent !== undefined && parent !== "/" && this.#listings.get(folder)?.get(name) === "directory")
+      real = `${parent}/${name}`;
+    else {
+      try {
+        real = realpathSync.native(path);
+      } catch (error) {
+        refuse(path, error);
+        return resolve(path);
+      }
+      if (real === path) this.#noteReal(folder);
+    }
+    this.#realFolders.set(path, real);
+    return real;
+  }
+
+  /** Where a path is its own real path, no folder that it leads through is a link. */
+  #noteReal(folder: string): void {
+    for (let at = folder; !this.#realFolders.has(at); at = dirname(at)) this.#realFolders.set(at, at);
+  }
+}
+
+const WITH_KINDS = { withFileTypes: true } as const;
+
+/** The folder that a path's last part is in. */
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return sep === "/" && slash > 0 && slash < path.length - 1 ? path.slice(0, slash) : dirname(path);
+}
+
+/** Most files fit in here and are read in one go. */
+const chunk = Buffer.allocUnsafe(1 << 16);
+
+function readAll(path: string, descriptor: number): Buffer {
+  const first = readSync(descriptor, chunk, 0, chunk.length, null);
+  if (first < chunk.length) return Buffer.from(chunk.subarray(0, first));
+  const { size } = fstatSync(descriptor);
+  refuseLarge(path, size);
+  const content = Buffer.allocUnsafe(Math.max(size, first));
+  let filled = chunk.copy(content);
+  while (filled < content.length) {
+    const count = readSync(descriptor, content, filled, content.length - filled, null);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled === content.length ? content : content.subarray(0, filled);
+}
+
+function entryKind(entry: Dirent | Stats): Kind | "link" {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "directory";
+  return entry.isSymbolicLink() ? "link" : undefined;
+}
+
+function kindOf(path: string, stat: typeof statSync): Kind;
+function kindOf(path: string, stat: typeof lstatSync): Kind | "link";
+function kindOf(path: string, stat: typeof statSync | typeof lstatSync): Kind | "link" {
+  try {
+    const found = stat(path, { throwIfNoEntry: false });
+    return found === undefined ? undefined : entryKind(found);
+  } catch (error) {
+    return refuse(path, error);
+  }
+}
+
+/** Undefined when the error means that nothing is at the path; throws what the file system says otherwise. */
+function refuse(path: string, error: unknown): undefined {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ERR_INVALID_ARG_VALUE")
+    return undefined;
+  if (code === "ELOOP") throw new InputError(`${path}: its links lead in a circle`, { code: "circle" });
+  if (code === "EACCES" || code === "EPERM")
+    throw new InputError(`${path}: no permission to read it; check its mode and owner`, {
+      code: "unusable-place",
+    });
+  throw new OutsideError(`${path}: ${message}`);
+}

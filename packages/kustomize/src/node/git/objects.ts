@@ -1,0 +1,194 @@
+import type { ChildProcess } from "node:child_process";
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import { run, runBytes, startBeside } from "../run.ts";
+import { reading, type Start } from "./door.ts";
+import { askGit } from "./run.ts";
+
+/** An object of a git repository: its name, type and bytes. */
+export interface GitObject {
+  name: string;
+  type: string;
+  content: Buffer;
+}
+
+/**
+ * The objects of a git repository, read synchronously through one long-lived `git cat-file --batch`. The process is
+ * reached through two named pipes because Node's own pipes to a child can't be read without the event loop; it ends
+ * by itself when this process does.
+ */
+export class GitObjects {
+  readonly directory: string;
+  #child: ChildProcess | undefined;
+  #input = -1;
+  #output = -1;
+  /** What git prints on standard error: a file without a name. */
+  #words = -1;
+  /** Objects at which git ended, with what was said: it would end again, and starting it takes long. */
+  readonly #failures = new Map<string, OutsideError>();
+  #chunk = Buffer.allocUnsafe(1 << 16);
+  #start = 0;
+  #end = 0;
+
+  /** Takes any folder of the repository; nothing runs before the first read. */
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /**
+   * The object that a git expression names ("main^{commit}", an object name); undefined when there is none. `accept`
+   * may throw for its size before it is read. Throws OutsideError when git or the repository can't be used.
+   */
+  read(expression: string, accept?: (bytes: number) => void): GitObject | undefined {
+    if (/[\r\n\0]/.test(expression)) return undefined;
+    const failed = this.#failures.get(expression);
+    if (failed !== undefined) throw failed;
+    if (this.#child === undefined) this.#open();
+    try {
+      writeSync(this.#input, `${expression}\n`);
+      const header = this.#line();
+      const found = /^([0-9a-f]{40,64}) ([a-z]+) ([0-9]+)$/.exec(header);
+      if (found === null) return undefined;
+      const [, name, type, size] = found as unknown as [string, string, string, string];
+      accept?.(Number(size));
+      const content = this.#bytes(Number(size));
+      this.#bytes(1);
+      return { name, type, content };
+    } catch (error) {
+      const failure =
+        error instanceof OutsideError || error instanceof InputError ? error : this.#diagnose(error as Error);
+      this.close();
+      if (failure instanceof OutsideError) this.#failures.set(expression, failure);
+      throw failure;
+    }
+  }
+
+  /**
+   * The contents of many objects by their names, asked for together: one by one each costs a change between two
+   * processes. Names without an object are left out.
+   */
+  readMany(names: readonly string[]): Map<string, Buffer> {
+    const found = new Map<string, Buffer>();
+    for (let at = 0; at < names.length; at += TOGETHER) {
+      const part = names.slice(at, at + TOGETHER);
+      const start = this.#reading();
+      const answer = runBytes("git", start.args, { ...start, input: `${part.join("\n")}\n` });
+      if (answer.code !== 0) throw this.#diagnose(new Error(answer.stderr.trim()));
+      addObjects(found, answer.stdout);
+    }
+    return found;
+  }
+
+  /** Asks git again about what it could not read before, since the repository may have been mended. */
+  refresh(): void {
+    this.#failures.clear();
+  }
+
+  /** Ends the process; a later read starts a new one. */
+  close(): void {
+    for (const descriptor of [this.#input, this.#output, this.#words])
+      if (descriptor >= 0) closeSync(descriptor);
+    this.#input = this.#output = this.#words = -1;
+    this.#start = this.#end = 0;
+    this.#child = undefined;
+  }
+
+  #reading(): Start {
+    return reading(this.directory, ["cat-file", "--batch"], { bare: true });
+  }
+
+  #open(): void {
+    const start = this.#reading();
+    const folder = mkdtempSync(join(tmpdir(), "kustogen-git-"));
+    try {
+      const requests = join(folder, "requests");
+      const answers = join(folder, "answers");
+      const made = run("mkfifo", ["-m", "600", requests, answers]);
+      if (made.code !== 0)
+        throw new OutsideError(
+          `can't make named pipes to talk to git: ${made.stderr.trim() || "mkfifo failed"}`,
+        );
+      this.#words = openSync(join(folder, "words"), "w+", 0o600);
+      // Opening one end of a pipe waits for the other, so each is first opened at both ends at once.
+      const [requestsRead, requestsWrite] = ends(requests);
+      const [answersRead, answersWrite] = ends(answers);
+      this.#input = requestsWrite;
+      this.#output = answersRead;
+      this.#child = startBeside("git", start.args, [requestsRead, answersWrite, this.#words], start);
+      closeSync(requestsRead);
+      closeSync(answersWrite);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  #fill(): void {
+    this.#start = 0;
+    this.#end = readSync(this.#output, this.#chunk, 0, this.#chunk.length, null);
+    if (this.#end === 0) throw new Error("git cat-file ended");
+  }
+
+  #line(): string {
+    let line = "";
+    for (;;) {
+      const stop = this.#chunk.subarray(0, this.#end).indexOf(10, this.#start);
+      line += this.#chunk.toString("utf8", this.#start, stop < 0 ? this.#end : stop);
+      if (stop >= 0) {
+        this.#start = stop + 1;
+        return line;
+      }
+      this.#fill();
+    }
+  }
+
+  #bytes(size: number): Buffer {
+    const content = Buffer.allocUnsafe(size);
+    let filled = this.#chunk.copy(content, 0, this.#start, Math.min(this.#end, this.#start + size));
+    this.#start += filled;
+    while (filled < size) {
+      const read = readSync(this.#output, content, filled, size - filled, null);
+      if (read === 0) throw new Error("git cat-file ended");
+      filled += read;
+    }
+    return content;
+  }
+
+  /** Says why git ended, in its own words; where it left none, a question to it shows what is wrong. */
+  #diagnose(error: Error): OutsideError {
+    const said = Buffer.alloc(4096);
+    const length = this.#words < 0 ? 0 : readSync(this.#words, said, 0, said.length, 0);
+    const words = said.toString("utf8", 0, length).trim().split("\n")[0];
+    if (words) return new OutsideError(`git can't read the repository at ${this.directory}: ${words}`);
+    const answer = askGit(this.directory, ["rev-parse", "--git-dir"], { bare: true });
+    const why = answer.stderr.trim().split("\n")[0] || error.message;
+    return new OutsideError(`git can't read the repository at ${this.directory}: ${why}`);
+  }
+}
+
+/** How many objects are asked for at once; their contents are in memory together. */
+const TOGETHER = 20_000;
+
+/** Takes the objects from what `cat-file --batch` printed: a header line, the bytes, a line end. */
+function addObjects(found: Map<string, Buffer>, output: Buffer): void {
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(10, at);
+    const header = output.toString("latin1", at, end < 0 ? output.length : end);
+    const parts = /^([0-9a-f]{40,64}) [a-z]+ ([0-9]+)$/.exec(header);
+    at = (end < 0 ? output.length : end) + 1;
+    if (parts === null) continue;
+    const size = Number(parts[2]);
+    found.set(parts[1] as string, output.subarray(at, at + size));
+    at += size + 1;
+  }
+}
+
+/** A named pipe's reading and writing end. */
+function ends(path: string): [number, number] {
+  const both = openSync(path, constants.O_RDWR);
+  const read = openSync(path, constants.O_RDONLY);
+  const write = openSync(path, constants.O_WRONLY);
+  closeSync(both);
+  return [read, write];
+}

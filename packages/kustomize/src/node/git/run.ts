@@ -1,0 +1,130 @@
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import { type Answer, run, runAsync } from "../run.ts";
+import { repositoryAround } from "./around.ts";
+import { QUIET, reading, type StartOptions, writing } from "./door.ts";
+
+// git by hand and not through a library: a command that fails without a word (a commit hook that only says `exit 1`)
+// has failed all the same, and paths go through standard input.
+
+/** How one git command that changes the repository is run. */
+export interface ChangeOptions {
+  /** Standard input, such as a NUL-separated list of paths. */
+  input?: string;
+  /** Variables on top of the caller's own. */
+  env?: Record<string, string>;
+  /** Receives what git and its hooks printed on standard error when the command succeeded. */
+  onMessage?: (text: string) => void;
+}
+
+/** A git command that ended with another exit code than 0. Its message is what git or a hook printed. */
+export class GitFailure extends OutsideError {
+  /** What git and its hooks printed; "" when they said nothing. */
+  readonly words: string;
+
+  constructor(command: string, { code, stdout, stderr }: Answer) {
+    const words = [stderr.trim(), stdout.trim()].filter((text) => text !== "").join("\n");
+    super(`git ${command} failed: ${words || `exit code ${code}, without a word`}`, { code: "git-failed" });
+    this.words = words;
+  }
+}
+
+/** How one git command that reads is run. */
+export interface AskOptions extends StartOptions {
+  /** Standard input. */
+  input?: string | undefined;
+  /** With the person's filters and hooks, for an answer that a writing command needs as their git gives it. */
+  asUser?: boolean;
+}
+
+/**
+ * Runs a quick git command that only reads, in C locale so that its messages can be told apart, never asking for a
+ * password. Throws OutsideError when git can't be started; a failing command is an answer.
+ */
+export function askGit(folder: string, args: readonly string[], options: AskOptions = {}): Answer {
+  const start = options.asUser ? writing(folder, args, options) : reading(folder, args, options);
+  if (options.asUser) Object.assign(start.env, QUIET);
+  return run("git", start.args, { ...start, input: options.input });
+}
+
+/** Why git refused a folder, where it is one of these: the words are git's, which are in C locale. */
+export function refusal({
+  code,
+  stderr,
+}: Answer): "no repository" | "no work tree" | "another owner" | undefined {
+  if (code === 0) return undefined;
+  if (stderr.includes("not a git repository")) return "no repository";
+  if (stderr.includes("dubious ownership")) return "another owner";
+  return stderr.includes("work tree") ? "no work tree" : undefined;
+}
+
+/** As askGit, beside what this process does meanwhile. */
+export function askGitBeside(folder: string, args: readonly string[]): Promise<Answer> {
+  const start = reading(folder, args);
+  return runAsync("git", start.args, start);
+}
+
+/** As askGit, for a command that must succeed; throws OutsideError with git's own words when it doesn't. */
+export function readGit(folder: string, args: readonly string[], options: AskOptions = {}): string {
+  const answer = askGit(folder, args, options);
+  if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
+  return answer.stdout;
+}
+
+/** The top folder of the work tree around a folder; undefined where there is none. */
+export function workTreeTop(folder: string): string | undefined {
+  const around = repositoryAround(folder);
+  if (around.kind === "tree") return around.top;
+  if (around.kind !== "told") return undefined;
+  const answer = askGit(folder, ["rev-parse", "--show-toplevel"]);
+  return answer.code === 0 ? answer.stdout.replace(/\n$/, "") : undefined;
+}
+
+/**
+ * Runs a git command that changes the repository, with the caller's whole environment, hooks and configuration;
+ * returns its standard output without white space around it. Rejects with GitFailure when it fails, however quietly.
+ */
+export async function changeGit(
+  folder: string,
+  args: readonly string[],
+  { input, env, onMessage }: ChangeOptions = {},
+): Promise<string> {
+  const start = writing(folder, args, { variables: env });
+  const answer = await runAsync("git", start.args, { ...start, input });
+  if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
+  if (onMessage && answer.stderr !== "") onMessage(answer.stderr);
+  return answer.stdout.trim();
+}
+
+/**
+ * The full id of the commit that a revision names ("main", "HEAD~2", a tag), so that nothing else of what a person
+ * typed reaches a git command. Throws InputError when there is no such commit, or for what git would take as an
+ * option; OutsideError when the folder is in no repository that git reads.
+ */
+export function commitId(folder: string, revision: string): string {
+  if (revision === "" || revision.startsWith("-") || /[\r\n\0]/.test(revision))
+    throw unknown(folder, revision);
+  const asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+  const answer = askGit(folder, asked, { bare: true });
+  const id = answer.stdout.trim();
+  if (answer.code === 0 && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id)) return id;
+  if (answer.stderr.trim() !== "") throw new GitFailure("rev-parse", answer);
+  throw unknown(folder, revision);
+}
+
+function unknown(folder: string, revision: string): InputError {
+  return new InputError(
+    `revision ${revision} does not exist in ${folder}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
+    { code: "unknown-revision" },
+  );
+}
+
+/** Paths as git reads them from standard input with `-z`. */
+export function nulList(paths: Iterable<string>): string {
+  let text = "";
+  for (const path of paths) text += `${path}\0`;
+  return text;
+}
+
+function commandOf(args: readonly string[]): string {
+  return args.find((arg) => /^[a-z]/.test(arg) && !arg.includes("=")) ?? "";
+}

@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import type { Chart, ChartSource, HelmProgram } from "../outside.ts";
+import type { FileTree } from "../tree/tree.ts";
+import { cacheFolder, cacheName } from "./cache-folder.ts";
+import { waiting } from "./progress.ts";
+import { run } from "./run.ts";
+
+/** How long helm may take to render or pull a chart. */
+const TIMEOUT = 300_000;
+
+/** The helm on the path, version 3 or 4. */
+export class InstalledHelm implements HelmProgram {
+  #checked = false;
+
+  open(source: ChartSource): Chart {
+    const folder = mkdtempSync(join(tmpdir(), "kustogen-helm-"));
+    try {
+      const home = source.configHome || join(folder, "helm");
+      if (!this.#checked) refuseOtherVersions(home);
+      this.#checked = true;
+      return new OpenChart(folder, home, chartFolder(source, folder, home));
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+}
+
+class OpenChart implements Chart {
+  readonly #folder: string;
+  readonly #home: string;
+  readonly #chart: string;
+
+  constructor(folder: string, home: string, chart: string) {
+    this.#folder = folder;
+    this.#home = home;
+    this.#chart = chart;
+  }
+
+  values(): Buffer {
+    const file = join(this.#chart, "values.yaml");
+    if (!existsSync(file))
+      throw new InputError(`the chart has no values.yaml; name a valuesFile`, { code: "no-such-file" });
+    return readFileSync(file);
+  }
+
+  template(
+    values: readonly Buffer[],
+    arguments_: (chart: string, valuesFiles: readonly string[]) => string[],
+  ): string {
+    const files = values.map((content, index) => {
+      const file = join(this.#folder, `values-${index}.yaml`);
+      writeFileSync(file, content);
+      return file;
+    });
+    const answer = helm(arguments_(this.#chart, files), this.#home);
+    if (answer.code !== 0)
+      throw new InputError(`helm template failed: ${answer.stderr.trim()}`, { code: "helm-failed" });
+    return answer.stdout;
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs helm with what kustomize gives it beside the arguments. */
+function helm(args: readonly string[], home: string) {
+  const env = {
+    ...process.env,
+    HELM_CONFIG_HOME: home,
+    HELM_CACHE_HOME: `${home}/.cache`,
+    HELM_DATA_HOME: `${home}/.data`,
+  };
+  return waiting(`helm ${args[0]}`, () => run("helm", args, { env, timeout: TIMEOUT }));
+}
+
+function refuseOtherVersions(home: string): void {
+  const answer = helm(["version", "--short"], home);
+  const version = /v?(\d+)(?:\.\d+)+/.exec(answer.stdout);
+  if (answer.code !== 0 || version === null)
+    throw new OutsideError(
+      `helm version failed: ${answer.stderr.trim() || "it prints no version"}; helm 3 or 4 is needed`,
+      { code: "helm-failed" },
+    );
+  if (version[1] !== "3" && version[1] !== "4")
+    throw new OutsideError(`helm 3 or 4 is needed, but the helm on the path is ${version[0]}`, {
+      code: "helm-failed",
+    });
+}
+
+/** Where the chart is for helm: its own folder, a copy of it where the tree is not on disk, or what was pulled. */
+function chartFolder(source: ChartSource, folder: string, home: string): string {
+  const { local, name } = source;
+  if (local === undefined) return pulled(source, folder, home);
+  if (local.tree.onDisk) return local.folder;
+  const copy = join(folder, "charts", name);
+  layOut(local.tree, local.folder, copy);
+  return copy;
+}
+
+function layOut(tree: FileTree, from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const name of tree.list?.(from) ?? []) {
+    const path = `${from}/${name}`;
+    const kind = tree.kind(path);
+    if (kind === "directory") layOut(tree, path, join(to, name));
+    else if (kind === "file") writeFileSync(join(to, name), tree.read(path));
+  }
+}
+
+/** The chart pulled from its repository; one of a fixed version is kept in the cache. */
+function pulled({ name, version, repo, devel }: ChartSource, folder: string, home: string): string {
+  const kept = version === "" ? undefined : join(cacheFolder("charts"), cacheName(repo, name, version));
+  if (kept !== undefined && existsSync(kept)) return join(kept, name);
+  const staging = kept === undefined ? join(folder, "pulled") : `${kept}.${process.pid}`;
+  const chart = repo.startsWith("oci://") ? [`${repo.replace(/\/$/, "")}/${name}`] : ["--repo", repo, name];
+  const args = [
+    ...["pull", "--untar", "--untardir", staging, ...chart],
+    ...(version === "" ? [] : ["--version", version]),
+    ...(devel ? ["--devel"] : []),
+  ];
+  mkdirSync(dirname(staging), { recursive: true });
+  const answer = helm(args, home);
+  if (answer.code !== 0) {
+    rmSync(staging, { recursive: true, force: true });
+    throw new OutsideError(`helm can't pull ${name} from ${repo}: ${answer.stderr.trim()}`, {
+      code: "helm-failed",
+    });
+  }
+  if (kept === undefined) return join(staging, name);
+  renameSync(staging, kept);
+  return join(kept, name);
+}

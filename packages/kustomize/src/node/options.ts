@@ -1,0 +1,38 @@
+import { printable } from "../errors/printable.ts";
+import type { Outside } from "../outside.ts";
+import type { RendererOptions } from "../renderer.ts";
+import { InstalledHelm } from "./helm.ts";
+import { RemoteCache } from "./remote/remote-cache.ts";
+
+/** What `render`, `check` and `env` may be told about rendering; everything is off by default. */
+export interface RenderOptions {
+  /** Fetch git repositories and files that kustomizations name by URL (`--remote`). */
+  readonly remote?: boolean;
+  /** Folders beside the repository that are read as well (`--within`). */
+  readonly within?: readonly string[] | undefined;
+  /** Run helm for charts (`--enable-helm`). */
+  readonly helm?: boolean;
+  /** Keep in mind where each field comes from. */
+  readonly provenance?: boolean;
+  /** Gets what a person should know although rendering goes on; standard error by default. */
+  readonly note?: (text: string) => void;
+}
+
+let remote: { source: RemoteCache; note: RenderOptions["note"] } | undefined;
+let helm: InstalledHelm | undefined;
+
+/**
+ * The options as a `Renderer` takes them: with what fetches and what runs helm, each of which is one for the whole
+ * process, so that no repository is asked for twice.
+ */
+export function rendererOptions(options: RenderOptions = {}): RendererOptions {
+  const note = options.note ?? ((text: string): void => void process.stderr.write(`${printable(text)}\n`));
+  const outside: { -readonly [K in keyof Outside]: Outside[K] } = {};
+  if (options.remote) {
+    if (remote === undefined || remote.note !== options.note)
+      remote = { source: new RemoteCache(note), note: options.note };
+    outside.remote = remote.source;
+  }
+  if (options.helm) outside.helm = helm ??= new InstalledHelm();
+  return { ...outside, provenance: options.provenance };
+}

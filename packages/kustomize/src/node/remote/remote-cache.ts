@@ -1,0 +1,54 @@
+import { maskedMessage } from "../../credentials/masking.ts";
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import { repositorySpec } from "../../load/repository-url.ts";
+import type { Clone, RemoteFile, RemoteSource, RepositorySpec } from "../../outside.ts";
+import { cacheFolder } from "../cache-folder.ts";
+import { CloneCache, isCommit } from "./clones.ts";
+import { FileCache } from "./files.ts";
+
+/**
+ * Remote repositories and files, kept below the user's cache folder: each commit is a folder of its own that is never
+ * changed, so that a `ref` that is a commit needs no network a second time. Branches and tags are asked for once in a
+ * process; where no server answers, what they were the last time counts, and a note says so.
+ */
+export class RemoteCache implements RemoteSource {
+  readonly #clones: CloneCache;
+  readonly #files: FileCache;
+
+  /** Takes who is told that something old was used. */
+  constructor(note: (text: string) => void) {
+    // The query of an address may hold a token.
+    const masked = (text: string): void => note(maskedMessage(text));
+    this.#clones = new CloneCache(cacheFolder("repositories"), masked);
+    this.#files = new FileCache(cacheFolder("files"), masked);
+  }
+
+  clone(spec: RepositorySpec): Clone {
+    refuseControls(spec.raw, spec.ref);
+    return this.#clones.clone(spec);
+  }
+
+  fetch(url: string): RemoteFile {
+    refuseControls(url);
+    // A repository is cloned only after the server has shown that its address is no file.
+    const spec = repositorySpec(url);
+    if (spec !== undefined && isCommit(spec.ref) && this.#clones.has(spec))
+      return { ok: false, status: "that it is a repository" };
+    if (spec === undefined || !this.#clones.knows(spec)) return this.#files.fetch(url);
+    try {
+      return this.#files.fetchNow(url);
+    } catch (error) {
+      if (error instanceof OutsideError) return { ok: false, status: "nothing" };
+      throw error;
+    }
+  }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what no address may hold
+const CONTROLS = /[\0-\x1f\x7f]/;
+
+/** Throws InputError for an address with control characters, which no server is asked for. */
+function refuseControls(address: string, ref = ""): void {
+  if (!CONTROLS.test(address) && !CONTROLS.test(ref)) return;
+  throw new InputError(`${JSON.stringify(address)}: a control character can't stand in an address`);
+}

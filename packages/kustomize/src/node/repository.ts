@@ -1,0 +1,52 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { askGit, refusal, workTreeTop } from "./git/run.ts";
+
+/** A folder within a git repository: the repository's top folder, and the path from there ("/overlays/beta"). */
+export interface Location {
+  repository: string;
+  path: string;
+}
+
+const known = new Map<string, string>();
+
+/**
+ * Where a folder lies in its git repository. The folder itself need not exist in the work tree, since a revision may
+ * have it. Throws InputError when there is no repository around it, OutsideError when git is missing.
+ */
+export function locate(folder: string): Location {
+  const target = resolve(folder);
+  let existing = target;
+  while (!isDirectory(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  const real = realpathSync(existing);
+  const repository = topOf(real);
+  const path = relative(repository, resolve(real, relative(existing, target)));
+  if (path === ".." || path.startsWith(`..${sep}`))
+    throw new InputError(`${folder}: lies outside the repository at ${repository}`, { code: "outside-tree" });
+  return { repository, path: `/${path.split(sep).join("/")}` };
+}
+
+function isDirectory(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+function topOf(folder: string): string {
+  const found = known.get(folder);
+  if (found !== undefined) return found;
+  const top = workTreeTop(folder) ?? gitDirectory(folder);
+  if (top === undefined)
+    throw new InputError(`${folder}: is not in a git repository, so it has no revisions; leave --rev out`, {
+      code: "not-a-repository",
+    });
+  known.set(folder, top);
+  return top;
+}
+
+/** The git directory of a bare clone that somebody has named. */
+function gitDirectory(folder: string): string | undefined {
+  const answer = askGit(folder, ["rev-parse", "--absolute-git-dir"], { bare: true });
+  if (answer.code === 0) return answer.stdout.replace(/\n$/, "");
+  if (refusal(answer) === "another owner") throw new OutsideError(answer.stderr.trim());
+  return undefined;
+}

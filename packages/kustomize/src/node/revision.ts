@@ -1,0 +1,192 @@
+import { InputError, OutsideError } from "../errors/errors.ts";
+import { refuseLarge } from "../tree/limit.ts";
+import { normalise } from "../tree/paths.ts";
+import type { FileTree } from "../tree/tree.ts";
+
+/** The objects of a git repository, as a RevisionTree asks for them; how git is reached is the caller's business. */
+export interface GitObjectReader {
+  /** A folder of the repository, for messages. */
+  readonly directory: string;
+  /**
+   * The object that a git expression names ("main^{commit}", an object name); undefined when there is none. `accept`
+   * may throw for its size before it is read.
+   */
+  read(
+    expression: string,
+    accept?: (bytes: number) => void,
+  ): { name: string; type: string; content: Buffer } | undefined;
+}
+
+interface Entry {
+  mode: "file" | "directory" | "link" | "submodule";
+  object: string;
+}
+
+/** As many links as Linux follows before it gives up. */
+const MAX_LINKS = 40;
+
+/**
+ * A git revision as a file tree, without a checkout. Folders are read when a build first enters them. Links are
+ * followed as long as they stay inside the revision.
+ */
+export class RevisionTree implements FileTree {
+  readonly label: string;
+  /** The full name of the commit that the revision names. */
+  readonly commit: string;
+  readonly #objects: GitObjectReader;
+  readonly #root: string;
+  readonly #folders = new Map<string, Map<string, Entry>>();
+  readonly #resolved = new Map<string, { path: string; entry: Entry } | null>();
+
+  /**
+   * Takes a revision as git understands it (branch, tag, commit, "HEAD~2") of the repository with these objects,
+   * which several revisions may share. Throws InputError when the revision does not exist, OutsideError when git
+   * can't be used.
+   */
+  constructor(objects: GitObjectReader, revision: string) {
+    this.#objects = objects;
+    this.label = `revision ${revision}`;
+    const commit = this.#objects.read(`${revision}^{commit}`);
+    if (commit === undefined)
+      throw new InputError(
+        `revision ${revision} does not exist in ${this.#objects.directory}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
+        { code: "unknown-revision" },
+      );
+    this.commit = commit.name;
+    const tree = /^tree ([0-9a-f]+)$/m.exec(commit.content.toString("latin1"));
+    if (tree === null)
+      throw new OutsideError(`commit ${commit.name} names no tree; run git fsck`, { code: "missing-object" });
+    this.#root = tree[1] as string;
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    const found = this.#find(normalise(path));
+    return found?.entry.mode === "file" || found?.entry.mode === "directory" ? found.entry.mode : undefined;
+  }
+
+  read(path: string): Buffer {
+    const absolute = normalise(path);
+    const found = this.#find(absolute);
+    if (found?.entry.mode !== "file")
+      throw new InputError(`${absolute}: ${this.absence(absolute) ?? "no such file"} (${this.label})`, {
+        code: "no-such-file",
+      });
+    return this.#object(found.entry.object, (bytes) => refuseLarge(absolute, bytes)).content;
+  }
+
+  absence(path: string): string | undefined {
+    for (let at = normalise(path); at !== "/"; at = at.slice(0, at.lastIndexOf("/")) || "/")
+      if (this.#find(at)?.entry.mode === "submodule")
+        return `${at === normalise(path) ? "is" : `${at} is`} a submodule, which the revision only names; render it in its own repository`;
+    return undefined;
+  }
+
+  realPath(path: string): string {
+    const absolute = normalise(path);
+    return this.#find(absolute)?.path ?? absolute;
+  }
+
+  list(path: string): string[] {
+    const found = this.#find(normalise(path));
+    return found?.entry.mode === "directory" ? [...this.#folder(found.entry.object).keys()] : [];
+  }
+
+  #object(name: string, accept?: (bytes: number) => void): { content: Buffer } {
+    const object = this.#objects.read(name, accept);
+    if (object !== undefined) return object;
+    throw new OutsideError(
+      `object ${name} of ${this.label} is missing from the repository; run git fetch or git fsck`,
+      { code: "missing-object" },
+    );
+  }
+
+  #find(path: string): { path: string; entry: Entry } | undefined {
+    const known = this.#resolved.get(path);
+    if (known !== undefined) return known ?? undefined;
+    const found = this.#follow(path);
+    this.#resolved.set(path, found ?? null);
+    return found;
+  }
+
+  /** Walks the path from the root, replacing each link by what it points to. */
+  #follow(start: string): { path: string; entry: Entry } | undefined {
+    let rest = start.split("/").filter((part) => part !== "");
+    let at = "";
+    let entry: Entry = { mode: "directory", object: this.#root };
+    let links = 0;
+    while (rest.length > 0) {
+      const name = rest.shift() as string;
+      if (name === ".") continue;
+      if (name === "..") {
+        if (at === "")
+          throw new InputError(`${start}: a link in its path leads out of ${this.label}`, {
+            code: "outside-tree",
+          });
+        at = at.slice(0, at.lastIndexOf("/"));
+        const parent = at === "" ? { mode: "directory" as const, object: this.#root } : this.#entry(at);
+        if (parent === undefined) return undefined;
+        entry = parent;
+        continue;
+      }
+      if (entry.mode !== "directory") return undefined;
+      const next = this.#folder(entry.object).get(name);
+      if (next === undefined) return undefined;
+      if (next.mode !== "link") {
+        at += `/${name}`;
+        entry = next;
+        continue;
+      }
+      if (++links > MAX_LINKS)
+        throw new InputError(`${start}: its links lead in a circle (${this.label})`, { code: "circle" });
+      const target = this.#object(next.object).content.toString("utf8");
+      if (target.startsWith("/"))
+        throw new InputError(`${start}: the link ${at}/${name} leads out of ${this.label}, to ${target}`, {
+          code: "outside-tree",
+        });
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+    }
+    return { path: at === "" ? "/" : at, entry };
+  }
+
+  /** The entry of a path that is known to hold no links. */
+  #entry(path: string): Entry | undefined {
+    let entry: Entry | undefined = { mode: "directory", object: this.#root };
+    for (const name of path.slice(1).split("/")) {
+      if (entry?.mode !== "directory") return undefined;
+      entry = this.#folder(entry.object).get(name);
+    }
+    return entry;
+  }
+
+  /** What a tree object lists: entries of mode, space, name, zero byte and binary object name. */
+  #folder(object: string): Map<string, Entry> {
+    const known = this.#folders.get(object);
+    if (known !== undefined) return known;
+    const { content } = this.#object(object);
+    const width = object.length / 2;
+    const entries = new Map<string, Entry>();
+    for (let at = 0; at < content.length; ) {
+      const space = content.indexOf(32, at);
+      const zero = content.indexOf(0, space);
+      const mode = content.toString("latin1", at, space);
+      const name = content.toString("utf8", space + 1, zero);
+      at = zero + 1 + width;
+      entries.set(name, { mode: modeOf(mode), object: content.toString("hex", zero + 1, at) });
+    }
+    this.#folders.set(object, entries);
+    return entries;
+  }
+}
+
+function modeOf(mode: string): Entry["mode"] {
+  switch (mode) {
+    case "40000":
+      return "directory";
+    case "120000":
+      return "link";
+    case "160000":
+      return "submodule";
+    default:
+      return "file";
+  }
+}

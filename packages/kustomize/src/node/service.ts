@@ -1,0 +1,103 @@
+import { join, resolve } from "node:path";
+import { InputError } from "../errors/errors.ts";
+import { isRepository } from "../load/remote.ts";
+import { Renderer, type RendererOptions } from "../renderer.ts";
+import { MountedTree } from "../tree/mounted.ts";
+import type { Value } from "../value/value.ts";
+import { DiskTree } from "./disk.ts";
+import { GitObjects } from "./git/objects.ts";
+import { type RenderOptions, rendererOptions } from "./options.ts";
+import { boundTo, boundTree } from "./reach.ts";
+import { locate } from "./repository.ts";
+import { RevisionTree } from "./revision.ts";
+
+/** How many revisions keep what was read of them. */
+const MAX_REVISIONS = 4;
+/** How many builds share what was read before it is forgotten, so that memory stays flat in long runs. */
+const MAX_BUILDS = 1000;
+
+interface Shared {
+  renderer: Renderer;
+  builds: number;
+}
+
+/**
+ * Renders folders of the work tree and of git revisions one after the other; what was read for one serves the next.
+ * Of the work tree that holds until `refresh`, because its files may change; a commit's never do.
+ */
+export class RenderService {
+  readonly #options: RendererOptions;
+  readonly #remote: boolean;
+  readonly #within: readonly string[] | undefined;
+  #workTree: Shared | undefined;
+  readonly #objects = new Map<string, GitObjects>();
+  readonly #revisions = new Map<string, Shared>();
+
+  /** Takes what rendering may reach beyond the repository: nothing by default. */
+  constructor(options: RenderOptions = {}) {
+    this.#options = rendererOptions(options);
+    this.#remote = options.remote ?? false;
+    this.#within = options.within;
+  }
+
+  /**
+   * The resources of the kustomization in a folder, as `kustomize build` prints them. Takes the folder as a path of
+   * the file system, also where a revision is given; with `remote` also as the address of a repository. Throws
+   * InputError and OutsideError.
+   */
+  render(folder: string, revision?: string): Value[] {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder) && !this.#remote)
+      throw new InputError(`${folder}: expected a folder; a repository behind a URL needs --remote`, {
+        code: "remote-not-allowed",
+      });
+    if (this.#remote && isRepository(folder)) return this.#shared().buildRemote(folder);
+    if (revision !== undefined) return this.#renderRevision(folder, revision);
+    // As kustomize does, unless a person says where it ends.
+    if (this.#within === undefined) return this.#shared().build(resolve(folder));
+    return new Renderer(boundTree([folder], this.#within), this.#options).build(resolve(folder));
+  }
+
+  #shared(): Renderer {
+    if (this.#workTree === undefined || this.#workTree.builds >= MAX_BUILDS)
+      this.#workTree = { renderer: new Renderer(new DiskTree(), this.#options), builds: 0 };
+    this.#workTree.builds++;
+    return this.#workTree.renderer;
+  }
+
+  /** Forgets what was read from the work tree, and what git could not read. */
+  refresh(): void {
+    this.#workTree = undefined;
+    for (const objects of this.#objects.values()) objects.refresh();
+  }
+
+  /** Ends the git processes that the service has started. */
+  close(): void {
+    for (const objects of this.#objects.values()) objects.close();
+    this.#objects.clear();
+  }
+
+  #renderRevision(folder: string, revision: string): Value[] {
+    const { repository, path } = locate(folder);
+    let objects = this.#objects.get(repository);
+    if (objects === undefined) {
+      objects = new GitObjects(repository);
+      this.#objects.set(repository, objects);
+    }
+    // A branch may have moved since the last time, so its name is resolved again and the commit is what is shared.
+    const tree = new RevisionTree(objects, revision);
+    if (this.#within !== undefined) {
+      const mounted = new MountedTree(tree, repository, boundTo(this.#within));
+      return new Renderer(mounted, this.#options).build(join(repository, path));
+    }
+    const key = `${repository}\0${tree.commit}`;
+    let shared = this.#revisions.get(key);
+    this.#revisions.delete(key);
+    if (shared === undefined || shared.builds >= MAX_BUILDS)
+      shared = { renderer: new Renderer(tree, this.#options), builds: 0 };
+    shared.builds++;
+    this.#revisions.set(key, shared);
+    if (this.#revisions.size > MAX_REVISIONS)
+      this.#revisions.delete(this.#revisions.keys().next().value as string);
+    return shared.renderer.build(path);
+  }
+}

@@ -1,0 +1,29 @@
+import { InputError } from "../errors/errors.ts";
+import type { SortOptions } from "../load/fields.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import { ranksOf, refuseDuplicates, sortLegacy } from "./legacy.ts";
+
+/**
+ * The resources in the order in which they are printed: by kustomize's default order, or as `sortOptions` say. Throws
+ * InputError for options that don't fit together.
+ */
+export function sortResources(
+  resources: readonly BuildResource[],
+  options: SortOptions | undefined,
+): BuildResource[] {
+  if (options === undefined) return sortLegacy(resources);
+  const { order = "", legacySortOptions } = options;
+  if (order !== "legacy" && order !== "fifo")
+    throw new InputError(`sortOptions.order must be legacy or fifo but is "${order}"`);
+  if (order === "fifo") {
+    if (legacySortOptions !== undefined)
+      throw new InputError(`sortOptions.legacySortOptions is only for order legacy, but order is fifo`);
+    refuseDuplicates(resources);
+    return [...resources];
+  }
+  if (legacySortOptions === undefined) return sortLegacy(resources);
+  return sortLegacy(
+    resources,
+    ranksOf(legacySortOptions.orderFirst ?? [], legacySortOptions.orderLast ?? []),
+  );
+}

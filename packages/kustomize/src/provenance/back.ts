@@ -1,0 +1,61 @@
+import { NAMING_FIELDS } from "../schema/list-keys.ts";
+import { asText, isMap, type Value } from "../value/value.ts";
+
+/** A way through a value: keys of mappings and indexes of lists. */
+export type Path = readonly (string | number)[];
+
+/** The value under a key or at an index; undefined where there is none. */
+export function childOf(value: Value | undefined, step: string | number): Value | undefined {
+  if (Array.isArray(value)) return typeof step === "number" ? value[step] : undefined;
+  return isMap(value) && Object.hasOwn(value, String(step)) ? value[String(step)] : undefined;
+}
+
+/**
+ * Where a field stood before a change: its path in the old value; undefined where the field wasn't there or had
+ * another value. Elements of lists are found again by identity, or by what tells them apart. A mapping or list that
+ * was there counts as the same one, whatever changed in it.
+ */
+export function pathBefore(before: Value, after: Value, path: Path, anyValue = false): Path | undefined {
+  let old: Value | undefined = before;
+  let now: Value | undefined = after;
+  const found: (string | number)[] = [];
+  for (const step of path) {
+    if (old === now) {
+      found.push(step);
+      continue;
+    }
+    const earlier: string | number | undefined = stepBefore(old, now, step);
+    if (earlier === undefined) return undefined;
+    found.push(earlier);
+    old = childOf(old, earlier);
+    now = childOf(now, step);
+    if (old === undefined || now === undefined) return undefined;
+  }
+  return anyValue || isSame(old, now) ? found : undefined;
+}
+
+function isSame(old: Value | undefined, now: Value | undefined): boolean {
+  if (typeof old === "object" && typeof now === "object" && old !== null && now !== null)
+    return Array.isArray(old) === Array.isArray(now);
+  return old === now;
+}
+
+/** The step to what in the old value is the same key or element; undefined when there is none. */
+function stepBefore(
+  old: Value | undefined,
+  now: Value | undefined,
+  step: string | number,
+): string | number | undefined {
+  if (isMap(old)) return Object.hasOwn(old, String(step)) ? step : undefined;
+  if (!Array.isArray(old) || !Array.isArray(now) || typeof step !== "number") return undefined;
+  const element = now[step];
+  const same = old.indexOf(element as Value);
+  if (same >= 0) return same;
+  const key = isMap(element) ? NAMING_FIELDS.find((one) => childOf(element, one) !== undefined) : undefined;
+  if (key !== undefined) {
+    const value = childOf(element, key);
+    const at = old.findIndex((one) => isMap(one) && asText(childOf(one, key)) === asText(value));
+    return at < 0 ? undefined : at;
+  }
+  return typeof element === "object" && step < old.length && old.length === now.length ? step : undefined;
+}

@@ -1,0 +1,203 @@
+import { InputError } from "../errors/errors.ts";
+import { parseResources } from "../load/resources.ts";
+import { joinPath } from "../load/root.ts";
+import { pointer } from "../merge/json-document.ts";
+import { parseJsonPatch } from "../merge/json6902.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import { anyTextIn } from "../text/bytes.ts";
+import type { FileTree } from "../tree/tree.ts";
+import { lookUp } from "../value/own.ts";
+import { asText, type Value, type ValueMap } from "../value/value.ts";
+import { childOf, type Path, pathBefore } from "./back.ts";
+import { type Named, Positions } from "./positions.ts";
+import type { Beginning, Step, Trace } from "./trace.ts";
+
+/** What gave a field its value. */
+export interface FieldSource {
+  /** The file, as a path of its tree: of a resource, a patch, an env file, or the kustomization. */
+  readonly file: string;
+  /** The line in it, from 1. */
+  readonly line: number;
+  /** The folder of the kustomization that brought it in. */
+  readonly layer: string;
+}
+
+/** What in an entry gives the value, where it has another name than the field that it is given to. */
+const GIVING: Record<string, readonly string[]> = {
+  images: ["digest", "newTag", "newName"],
+  replicas: ["count"],
+};
+
+/** How many files are kept as they were read; who asks for one resource after another rarely comes back to an earlier one. */
+const KEPT = 500;
+
+/** Says where the fields of what was rendered come from. */
+export class Provenance {
+  readonly #trace: Trace;
+  readonly #positions = new WeakMap<FileTree, Map<string, Positions>>();
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
+
+  /**
+   * What gave a field its value last: the file, layer and line of the resource, or of the patch or entry of a
+   * kustomization that set it. Takes a resource as `build` returned it, and the way to the field in it:
+   * `["spec", "template", "spec", "containers", 0, "image"]`; the empty path is the resource itself. Undefined for a
+   * resource of another renderer, and for a field that isn't there.
+   */
+  of(resource: Value, path: Path): FieldSource | undefined {
+    if (typeof resource !== "object" || resource === null || !has(resource, path)) return undefined;
+    const printed = this.#trace.printedFrom(resource);
+    if (printed === undefined) return undefined;
+    let current = printed;
+    let at: Path = pathBefore(current.value, resource, path, true) ?? path;
+    for (let link = this.#trace.linkOf(current); link !== undefined; link = this.#trace.linkOf(current)) {
+      const { before, step } = link;
+      const earlier = pathBefore(before.value, current.value, at, step.follows);
+      if (earlier === undefined) return this.#stepSource(step, current, at);
+      at = earlier;
+      current = before;
+    }
+    const beginning = this.#trace.beginningOf(current);
+    return beginning && this.#beginningSource(beginning, current, at);
+  }
+
+  #beginningSource(beginning: Beginning, resource: BuildResource, path: Path): FieldSource {
+    const { layer, tree, file, field } = beginning;
+    if (field !== undefined) return this.#generatedSource(beginning, field, path);
+    const line = this.#read(tree, file)?.lineIn(named(resource), path, false) ?? 1;
+    return { file, line, layer };
+  }
+
+  /** A key of a generated ConfigMap or Secret: its literal, its env file or its file. */
+  #generatedSource(beginning: Beginning, field: Path, path: Path): FieldSource {
+    const { layer, tree, file } = beginning;
+    const positions = this.#read(tree, file);
+    const [section, key] = path as [string?, string?];
+    if (positions === undefined || key === undefined || !["data", "binaryData"].includes(section ?? ""))
+      return { file, line: positions?.lineOf(field) ?? 1, layer };
+    const texts = (list: string): { at: Path; text: string }[] => {
+      const found: { at: Path; text: string }[] = [];
+      for (let index = 0; ; index++) {
+        const at = [...field, list, index];
+        const text = positions.textOf(at);
+        if (text === undefined) return found;
+        found.push({ at, text });
+      }
+    };
+    const literal = texts("literals").find(({ text }) => text.startsWith(`${key}=`));
+    if (literal) return { file, line: positions.lineOf(literal.at), layer };
+    const given = texts("files").find(
+      ({ text }) => text.startsWith(`${key}=`) || text.slice(text.lastIndexOf("/") + 1) === key,
+    );
+    if (given)
+      return { file: joinPath(layer, given.text.slice(given.text.indexOf("=") + 1)), line: 1, layer };
+    const env = positions.textOf([...field, "env"]);
+    for (const text of [...texts("envs").map((one) => one.text), ...(env === undefined ? [] : [env])]) {
+      const line = this.#envLine(tree, joinPath(layer, text), key);
+      if (line !== undefined) return { file: joinPath(layer, text), line, layer };
+    }
+    return { file, line: positions.lineOf(field), layer };
+  }
+
+  #envLine(tree: FileTree, file: string, key: string): number | undefined {
+    const lines = textOf(tree, file)?.split("\n") ?? [];
+    const at = lines.findIndex((line) => line.trimStart() === key || line.trimStart().startsWith(`${key}=`));
+    return at < 0 ? undefined : at + 1;
+  }
+
+  #stepSource(step: Step, resource: BuildResource, path: Path): FieldSource {
+    const { layer, tree, file, field } = step;
+    const positions = this.#read(tree, file);
+    for (const patch of [...(step.patches ?? [])].reverse()) {
+      const line = patchLine(patch.text, resource, path);
+      if (line === undefined) continue;
+      if (patch.file !== undefined) return { file: patch.file, line, layer };
+      const inline = positions?.textOf([...field, "patch"]) === undefined ? field : [...field, "patch"];
+      return { file, line: (positions?.textLineOf(inline) ?? 1) + line - 1, layer };
+    }
+    const only = step.patches?.length === 1 ? step.patches[0]?.file : undefined;
+    if (only !== undefined) return { file: only, line: 1, layer };
+    const keys = lookUp(GIVING, String(field[0])) ?? path.slice(-1);
+    const line = keys
+      .map((key) => (typeof key === "string" ? positions?.lineOfKey(field, key) : undefined))
+      .find((one) => one !== undefined);
+    return { file, line: line ?? positions?.lineOf(field) ?? 1, layer };
+  }
+
+  #read(tree: FileTree, file: string): Positions | undefined {
+    let files = this.#positions.get(tree);
+    if (files === undefined) {
+      files = new Map();
+      this.#positions.set(tree, files);
+    }
+    let positions = files.get(file);
+    if (positions === undefined) {
+      const text = textOf(tree, file);
+      if (text === undefined) return undefined;
+      positions = new Positions(text);
+      files.set(file, positions);
+      // What a text is read into takes fifty times its bytes: of the files of ten thousand systems it would be gigabytes.
+      const [oldest] = files.keys();
+      if (files.size > KEPT && oldest !== undefined) files.delete(oldest);
+    }
+    return positions;
+  }
+}
+
+function has(resource: Value, path: Path): boolean {
+  let at: Value | undefined = resource;
+  for (const step of path) at = childOf(at, step);
+  return at !== undefined;
+}
+
+function named({ kind, name }: BuildResource): Named {
+  return { kind, name };
+}
+
+function textOf(tree: FileTree, file: string): string | undefined {
+  try {
+    return anyTextIn(tree.read(file));
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** The line of a patch's text that sets the field of the resource; undefined when the patch doesn't. */
+function patchLine(text: string, resource: BuildResource, path: Path): number | undefined {
+  const positions = new Positions(text);
+  let patches: ValueMap[];
+  try {
+    patches = parseResources(text, "patch");
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return operationLine(text, positions, path);
+  }
+  for (const patch of patches.reverse()) {
+    const inPatch = pathBefore(patch, resource.value, path, true);
+    if (inPatch === undefined || inPatch.length < path.length) continue;
+    const metadata = childOf(patch, "metadata");
+    const name = { kind: asText(childOf(patch, "kind")), name: asText(childOf(metadata, "name")) };
+    return positions.lineIn(patches.length === 1 ? undefined : name, inPatch, false);
+  }
+  return undefined;
+}
+
+/** The line of the last operation whose path leads to the field or to something around it. */
+function operationLine(text: string, positions: Positions, path: Path): number | undefined {
+  let paths: (string | undefined)[];
+  try {
+    paths = parseJsonPatch(text, "patch").operations.map((operation) => operation.path);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return undefined;
+  }
+  for (let at = paths.length - 1; at >= 0; at--) {
+    const keys = pointer(paths[at] ?? "");
+    if (keys.length > path.length) continue;
+    if (keys.every((key, index) => key === String(path[index]) || key === "-")) return positions.lineOf([at]);
+  }
+  return undefined;
+}

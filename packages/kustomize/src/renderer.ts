@@ -1,0 +1,218 @@
+import { KustomizationBuild, within } from "./build/accumulate.ts";
+import { BuildCache, type BuildObserver, OwnSchemasNeeded } from "./build/build-cache.ts";
+import { HERE } from "./build/place.ts";
+import { InputError } from "./errors/errors.ts";
+import { refuseUnreadable } from "./generate/readable.ts";
+import type { Kustomization } from "./load/fields.ts";
+import { remoteResource } from "./load/remote.ts";
+import { repositorySpec } from "./load/repository-url.ts";
+import { cloneRoot, Root } from "./load/root.ts";
+import { BuildSchemas } from "./merge/schemas.ts";
+import { sortResources } from "./order/sort.ts";
+import type { Outside } from "./outside.ts";
+import { Provenance } from "./provenance/provenance.ts";
+import { Trace } from "./provenance/trace.ts";
+import { own, textAt } from "./resource/change.ts";
+import { describeId } from "./resource/id.ts";
+import { metadataOf } from "./resource/metadata.ts";
+import { named } from "./resource/named.ts";
+import { withPrintedAnnotations } from "./resource/origin.ts";
+import type { BuildResource } from "./resource/resource.ts";
+import { ResourceMap } from "./resource/resource-map.ts";
+import { setPairs } from "./transform/labels/labels.ts";
+import { fixNameReferences } from "./transform/names/name-references.ts";
+import { appendHashes } from "./transform/names/names.ts";
+import { resolveVars } from "./transform/vars.ts";
+import type { FileTree } from "./tree/tree.ts";
+import { isMap, type Value, type ValueMap } from "./value/value.ts";
+import { writtenToPrint } from "./yaml/written-out.ts";
+
+/** The version of kustomize whose output the renderer gives. */
+export const KUSTOMIZE_VERSION = "v5.8.1";
+
+/** What a renderer may reach beyond its tree, and whether it keeps in mind where fields come from. */
+export interface RendererOptions extends Outside {
+  /** Makes `provenance` say which file, layer and line gave a field its value. */
+  readonly provenance?: boolean;
+  /** Is told what each entry of each kustomization does. */
+  readonly observer?: BuildObserver;
+}
+
+function rootOf(tree: FileTree, folder: string, outside: Outside): Root {
+  const kind = tree.kind(folder);
+  if (kind === undefined) {
+    const refusal = tree.refusal?.(folder);
+    if (refusal !== undefined) throw new InputError(`${folder} ${refusal}`, { code: "outside-tree" });
+    throw new InputError(`${folder}: there is no such folder in the ${tree.label}`, {
+      code: "no-such-folder",
+    });
+  }
+  if (kind === "file")
+    throw new InputError(`${folder}: expected a folder with a kustomization but this is a file`);
+  return new Root(tree, tree.realPath(folder), outside);
+}
+
+/**
+ * Renders kustomizations of one file tree as `kustomize build` does, in process. What it has read and worked out for
+ * one build serves the next: a base is worked out once for all overlays on it. The tree must not change meanwhile.
+ */
+export class Renderer {
+  readonly #tree: FileTree;
+  readonly #outside: Outside;
+  readonly #trace: Trace | undefined;
+  readonly #cache: BuildCache;
+  /** Says where fields of what `build` returned come from; undefined unless it was asked for. */
+  readonly provenance: Provenance | undefined;
+
+  constructor(tree: FileTree, options: RendererOptions = {}) {
+    this.#tree = tree;
+    this.#outside = options;
+    this.#trace = options.provenance ? new Trace() : undefined;
+    this.provenance = this.#trace && new Provenance(this.#trace);
+    this.#cache = new BuildCache({ trace: this.#trace, observer: options.observer });
+  }
+
+  /** The kustomization of a folder of the tree. Throws InputError when there is none that can be read. */
+  kustomization(folder: string): Kustomization {
+    return this.#cache.kustomization(new Root(this.#tree, this.#tree.realPath(folder)));
+  }
+
+  /**
+   * The resources of the kustomization in a folder, in the order in which they are printed. Throws InputError that
+   * names the file and the field for everything that kustomize would fail on, for what only the real program can do
+   * (plugins), and for remote resources and charts where the options don't give what they need.
+   */
+  build(folder: string): Value[] {
+    return this.#guarded(folder, () => rootOf(this.#tree, folder, this.#outside));
+  }
+
+  /**
+   * The same for a folder of a git repository that is named as in `resources` (a URL, `github.com/org/repo//folder`).
+   * Throws InputError when the text names none, or nothing may be fetched.
+   */
+  buildRemote(url: string): Value[] {
+    const spec = repositorySpec(url);
+    if (spec === undefined) throw new InputError(`${url}: is no address of a git repository`);
+    if (this.#outside.remote === undefined) throw remoteResource(url);
+    return this.#guarded(url, () => cloneRoot(spec, this.#outside));
+  }
+
+  #guarded(folder: string, root: () => Root): Value[] {
+    try {
+      const entered = root();
+      try {
+        return this.#build(entered, this.#cache);
+      } catch (error) {
+        if (!(error instanceof OwnSchemasNeeded)) throw error;
+        return this.#build(entered, new BuildCache(this.#cache, new BuildSchemas()));
+      }
+    } catch (error) {
+      // The stack is exhausted by what refers to itself in a way nobody foresaw; it must not end the program.
+      if (error instanceof RangeError)
+        throw new InputError(`${folder}: can't be built: what it holds nests too deeply or is too large`, {
+          cause: error,
+        });
+      throw error;
+    }
+  }
+
+  #build(root: Root, cache: BuildCache): Value[] {
+    const kustomization = cache.kustomization(root);
+    try {
+      cache.startBuild(kustomization, root);
+    } catch (error) {
+      throw within(kustomization.file, error);
+    }
+    const metadata = kustomization.buildMetadata ?? [];
+    const place = metadata.length > 0 ? HERE : undefined;
+    const {
+      resources: accumulated,
+      config,
+      vars,
+    } = cache.builtOn(root, kustomization, () =>
+      new KustomizationBuild(cache, root, kustomization, { place, helmNamespace: "" }).accumulate(),
+    );
+    const trace = this.#trace;
+    const resources = new ResourceMap([...accumulated], trace);
+    const { file } = kustomization;
+    if (trace) trace.step = { layer: root.path, tree: root.tree, file, field: [], follows: true };
+    try {
+      appendHashes(resources);
+      fixNameReferences(resources, config.nameReference);
+      resolveVars(resources, vars, config.varReference);
+      return finish(resources, kustomization, trace);
+    } catch (error) {
+      throw within(kustomization.file, error);
+    }
+  }
+}
+
+const LOCAL_CONFIG = "config.kubernetes.io/local-config";
+
+function isLocal({ value }: BuildResource): boolean {
+  const annotations = own(metadataOf(value), "annotations");
+  if (!isMap(annotations) || !Object.hasOwn(annotations, LOCAL_CONFIG)) return false;
+  return textAt(annotations, LOCAL_CONFIG) !== "false";
+}
+
+const MANAGED_BY = new Map([["app.kubernetes.io/managed-by", `kustomize-${KUSTOMIZE_VERSION}`]]);
+const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
+
+/** Drops what is not to be printed, puts the rest in order and cleans it of what only the build needed. */
+function finish(resources: ResourceMap, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
+  const printed = resources.list.filter(isPrinted);
+  for (let at = 0; at < printed.length; at++) requireIdentity(printed[at] as BuildResource);
+  const sorted = sortResources(printed, kustomization.sortOptions);
+  const metadata = kustomization.buildMetadata ?? [];
+  const ordered = metadata.includes("managedByLabel") ? withManagedBy(sorted, trace) : sorted;
+  let at = 0;
+  return named(
+    () => describeId((ordered[at] as BuildResource).id),
+    () => {
+      const values: ValueMap[] = [];
+      for (; at < ordered.length; at++) {
+        const resource = ordered[at] as BuildResource;
+        const value = printedValue(resource, metadata);
+        trace?.prints(resource, value);
+        values.push(value);
+      }
+      return values;
+    },
+  );
+}
+
+function withManagedBy(sorted: BuildResource[], trace: Trace | undefined): readonly BuildResource[] {
+  const resources = new ResourceMap(sorted, trace);
+  setPairs(resources, MANAGED_BY, METADATA_LABELS);
+  return resources.list;
+}
+
+/** A resource as it is printed. What has no notes of its origin is worked out once: contents never change. */
+function printedValue(resource: BuildResource, metadata: readonly string[]): ValueMap {
+  const keepOrigin = metadata.includes("originAnnotations");
+  const keepTransformations = metadata.includes("transformerAnnotations");
+  const plain = !keepOrigin && !keepTransformations;
+  if (plain && resource.printed) return resource.printed;
+  const value = writtenToPrint(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
+  refuseUnreadable(value);
+  if (plain) resource.printed = value;
+  return value;
+}
+
+function isPrinted(resource: BuildResource): boolean {
+  if (resource.printed !== undefined) return resource.printed !== null;
+  if (resource.isEmpty) return false;
+  if (!isLocal(resource)) return true;
+  resource.printed = null;
+  return false;
+}
+
+function requireIdentity(resource: BuildResource): void {
+  const { kind, name } = resource;
+  if (kind === "")
+    throw new InputError(`a resource${name && ` named ${name}`} has lost its kind`, {
+      code: "invalid-resource",
+    });
+  if (name === "" && !kind.endsWith("List"))
+    throw new InputError(`a ${kind} has lost its metadata.name`, { code: "invalid-resource" });
+}

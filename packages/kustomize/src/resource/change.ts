@@ -1,0 +1,92 @@
+import { InputError } from "../errors/errors.ts";
+import type { Value, ValueMap } from "../value/value.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
+import { keepListStyle } from "../yaml/reader/collection-style.ts";
+import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
+import { isPlainMark, isQuotedMark, PLAIN, QUOTED, sourceText } from "../yaml/reader/scalar-marks.ts";
+import { forgetWritten, saidIn, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
+
+/** The value that a mapping has of its own under the key; inherited names such as "constructor" are not there. */
+export function own(map: ValueMap, key: string): Value | undefined {
+  return Object.hasOwn(map, key) ? (map[key] as Value) : undefined;
+}
+
+/** True for a mapping without any key. */
+export function isEmptyMap(map: ValueMap): boolean {
+  for (const _ in map) return false;
+  return true;
+}
+
+/**
+ * The key, for a mapping where kustomize makes the key itself and writes it without quotes: one that then reads as a
+ * number, a date or a word such as "true" can't be printed. Throws InputError for such a key.
+ */
+export function textKey(key: string): string {
+  if (typeof resolvePlain(key) === "string" && timestamp(key) === undefined) return key;
+  throw new InputError(`the key "${key}" reads as something else than text; kustomize can't print it`);
+}
+
+/** A copy of the mapping with the key set; the same mapping when it has that value already. */
+export function withKey(map: ValueMap, key: string, value: Value): ValueMap {
+  if (own(map, key) === value) return map;
+  const copy = copyMap(map);
+  forgetWritten(copy, key);
+  putField(copy, key, value);
+  return copy;
+}
+
+/** A copy of the mapping without the key; the same mapping when it doesn't have it. */
+export function withoutKey(map: ValueMap, key: string): ValueMap {
+  if (!Object.hasOwn(map, key)) return map;
+  const copy = copyMap(map);
+  forgetWritten(copy, key);
+  delete copy[key];
+  return copy;
+}
+
+/** The text of the scalar under the key as it was written ("1.10", "True", "null"); "" for anything nested. */
+export function textAt(map: ValueMap, key: string): string {
+  const value = own(map, key);
+  if (typeof value === "string") return saidIn(map, key, value);
+  if (value === undefined || (typeof value === "object" && value !== null)) return "";
+  const written = writtenAs(map, key);
+  return written === undefined || written === QUOTED || written === PLAIN
+    ? scalarText(value)
+    : sourceText(written);
+}
+
+/**
+ * The value of a scalar whose text was replaced without saying its type, as kustomize does for names and images: the
+ * style of the scalar stays, so what was written plain is read anew and may become a number.
+ */
+export function retyped(map: ValueMap, key: string, text: string): Value {
+  const old = own(map, key);
+  if (old === undefined) return text;
+  const mark = writtenAs(map, key);
+  if (typeof old === "string" && (isQuotedMark(mark) || (!isPlainMark(mark) && looksQuoted(old))))
+    return text;
+  return resolvePlain(text);
+}
+
+/** The list with each item changed; the same list when none is. */
+export function mapList(list: Value[], change: (item: Value) => Value): Value[] {
+  let copy: Value[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const old = list[index] as Value;
+    const next = change(old);
+    if (next !== old) copy = replaced(list, copy, index, next);
+  }
+  return copy ?? list;
+}
+
+/** The list's copy, made here where there is none yet, with another item at the index. */
+export function replaced(list: Value[], copy: Value[] | undefined, index: number, item: Value): Value[] {
+  let changed = copy;
+  if (changed === undefined) {
+    changed = list.slice();
+    keepListStyle(list, changed);
+  }
+  changed[index] = item;
+  return changed;
+}

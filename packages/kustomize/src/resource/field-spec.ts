@@ -1,0 +1,138 @@
+import { InputError } from "../errors/errors.ts";
+import type { Value, ValueMap } from "../value/value.ts";
+import { mapList, own, withKey } from "./change.ts";
+import { splitApiVersion } from "./id.ts";
+import { titleOf } from "./named.ts";
+
+/** Where a transformer finds a field: which resources, by group, version and kind, and the path within them. */
+export interface FieldSpec {
+  readonly group?: string;
+  readonly version?: string;
+  readonly kind?: string;
+  readonly path: string;
+  /** Makes the mappings on the way, and the field, where they are missing. */
+  readonly create?: boolean;
+}
+
+/** What the last step of a path is made of where it has to be made. */
+export type Creates = "mapping" | "scalar" | "nothing";
+
+/**
+ * Gives the new value of a field. `holder` and `key` say where it stands (undefined within a list), so that the
+ * setter can ask how the old value was written.
+ */
+export type SetField = (value: Value | undefined, holder?: ValueMap, key?: string) => Value;
+
+interface Step {
+  readonly field: string;
+  readonly list: boolean;
+  /** Looks like an index or a wildcard, which no field spec may have where the field is missing. */
+  readonly odd: boolean;
+}
+
+/** A field spec ready for use: its path split into steps. */
+export interface CompiledSpec {
+  readonly spec: FieldSpec;
+  readonly steps: readonly Step[];
+}
+
+/** Compiled specs by apiVersion and kind. */
+type ByType = Map<string, Map<string, readonly CompiledSpec[]>>;
+
+const compiledSpecs = new WeakMap<readonly FieldSpec[], ByType>();
+
+/** The field specs of the list that apply to resources of an apiVersion and kind, compiled once for each. */
+export function specsFor(
+  specs: readonly FieldSpec[],
+  apiVersion: string,
+  kind: string,
+): readonly CompiledSpec[] {
+  let byType = compiledSpecs.get(specs);
+  if (byType === undefined) {
+    byType = new Map();
+    compiledSpecs.set(specs, byType);
+  }
+  let byKind = byType.get(apiVersion);
+  if (byKind === undefined) {
+    byKind = new Map();
+    byType.set(apiVersion, byKind);
+  }
+  let result = byKind.get(kind);
+  if (result === undefined) {
+    const { group, version } = splitApiVersion(apiVersion);
+    result = specs
+      .filter(
+        (spec) =>
+          (!spec.kind || spec.kind === kind) &&
+          (!spec.group || spec.group === group) &&
+          (!spec.version || spec.version === version),
+      )
+      .map((spec) => ({ spec, steps: compilePath(spec.path) }));
+    byKind.set(kind, result);
+  }
+  return result;
+}
+
+/** Splits a path at its slashes; `\/` is a slash within a name, and a leading slash is ignored. */
+export function splitPath(path: string, delimiter = "/"): string[] {
+  let parts = path.split(delimiter);
+  if (parts.length > 1 && parts[0] === "") parts = parts.slice(1);
+  const result = [parts[0] as string];
+  for (const part of parts.slice(1)) {
+    const last = result[result.length - 1] as string;
+    if (last.endsWith("\\")) result[result.length - 1] = last.slice(0, -1) + delimiter + part;
+    else result.push(part);
+  }
+  return result;
+}
+
+function compilePath(path: string): Step[] {
+  return splitPath(path).map((part) => {
+    const list = part.endsWith("[]");
+    const field = list ? part.slice(0, -2) : part;
+    return { field, list, odd: NOT_A_FIELD.test(field) };
+  });
+}
+
+const NOT_A_FIELD = /^([-+]?\d+|-|\*|\[.*\])$/s;
+
+/**
+ * Sets the field at the path of the spec, in every element of lists on the way, and returns the value with the change
+ * (the same value when nothing changed). Throws InputError, which names
+ * resource and field, when the path leads through a scalar.
+ */
+export function setField(value: ValueMap, compiled: CompiledSpec, creates: Creates, set: SetField): ValueMap {
+  try {
+    return walk(value, compiled, 0, creates, set) as ValueMap;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw error.within(`${titleOf(value)}: field ${compiled.spec.path}`);
+  }
+}
+
+function walk(value: Value, compiled: CompiledSpec, at: number, creates: Creates, set: SetField): Value {
+  if (value === null) return null;
+  if (Array.isArray(value)) return mapList(value, (item) => walk(item, compiled, at, creates, set));
+  if (typeof value === "object") return walkMap(value, compiled, at, creates, set);
+  throw new InputError(`expected a mapping or a list but found ${JSON.stringify(String(value))}`);
+}
+
+function walkMap(map: ValueMap, compiled: CompiledSpec, at: number, creates: Creates, set: SetField): Value {
+  const { field, list, odd } = compiled.steps[at] as Step;
+  if (field === "") throw new InputError("the path has an empty field name");
+  let old = own(map, field);
+  const last = at === compiled.steps.length - 1;
+  const create = compiled.spec.create === true && creates !== "nothing" && !list;
+  if (old === undefined) {
+    if (odd) throw new InputError(`"${field}" can't be used in the path of a field spec`);
+    if (!create) return map;
+    if (last && creates === "scalar") return withKey(map, field, set(undefined, map, field));
+    old = {};
+  } else if (old === null) {
+    if (create && !last) old = {};
+    else if (create) old = creates === "mapping" ? {} : null;
+    else if (list) old = [];
+  }
+  const next = last ? set(old, map, field) : walk(old, compiled, at + 1, creates, set);
+  return withKey(map, field, next);
+}

@@ -1,0 +1,68 @@
+import { isMap, type ValueMap } from "../value/value.ts";
+import { putField } from "../yaml/fields.ts";
+import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
+import { own, retyped, textAt, withKey, withoutKey } from "./change.ts";
+
+/** The metadata of a resource; an empty mapping when it has none. */
+export function metadataOf(value: ValueMap): ValueMap {
+  const metadata = own(value, "metadata");
+  return isMap(metadata) ? metadata : {};
+}
+
+/** The resource with another name. */
+export function withName(value: ValueMap, name: string): ValueMap {
+  const metadata = metadataOf(value);
+  if (textAt(metadata, "name") === name) return value;
+  return withKey(value, "metadata", withKey(metadata, "name", retyped(metadata, "name", name)));
+}
+
+/** The resource in another namespace; "" removes the field. */
+export function withNamespace(value: ValueMap, namespace: string): ValueMap {
+  const metadata = metadataOf(value);
+  if (namespace === "") {
+    const without = withoutKey(metadata, "namespace");
+    return without === metadata ? value : withKey(value, "metadata", without);
+  }
+  if (textAt(metadata, "namespace") === namespace) return value;
+  const field = retyped(metadata, "namespace", namespace);
+  return withKey(value, "metadata", withKey(metadata, "namespace", field));
+}
+
+/** The resource with another kind. */
+export function withKind(value: ValueMap, kind: string): ValueMap {
+  return textAt(value, "kind") === kind ? value : withKey(value, "kind", retyped(value, "kind", kind));
+}
+
+/** Labels or annotations as text, as kustomize reads them: numbers and booleans by how they are written. */
+export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<string, string> {
+  const texts = new Map<string, string>();
+  const map = own(metadataOf(value), field);
+  if (!isMap(map)) return texts;
+  for (const key of Object.keys(map)) {
+    const text = map[key];
+    texts.set(key, typeof text === "string" ? saidIn(map, key, text) : textAt(map, key));
+  }
+  return texts;
+}
+
+/** The resource with these labels or annotations and no others; without the field when there are none. */
+export function withTexts(
+  value: ValueMap,
+  field: "labels" | "annotations",
+  texts: ReadonlyMap<string, string>,
+): ValueMap {
+  const metadata = metadataOf(value);
+  if (texts.size === 0)
+    return Object.hasOwn(metadata, field) ? withKey(value, "metadata", withoutKey(metadata, field)) : value;
+  const old = own(metadata, field);
+  // How the texts were written is forgotten, because kustomize writes them anew.
+  if (isMap(old) && !hasWritten(old) && sameTexts(old, texts)) return value;
+  const map: ValueMap = {};
+  for (const [key, text] of texts) putField(map, key, text);
+  return withKey(value, "metadata", withKey(metadata, field, map));
+}
+
+function sameTexts(map: ValueMap, texts: ReadonlyMap<string, string>): boolean {
+  const keys = Object.keys(map);
+  return keys.length === texts.size && keys.every((key) => map[key] === texts.get(key));
+}

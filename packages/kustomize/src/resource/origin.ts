@@ -1,0 +1,143 @@
+import { isMap, type ValueMap } from "../value/value.ts";
+import { writeScalar } from "../yaml/printer/scalar.ts";
+import { parseDocuments } from "../yaml/reader/documents.ts";
+import { own, textKey, withKey } from "./change.ts";
+import { metadataOf, textsOf, withTexts } from "./metadata.ts";
+import type { BuildResource } from "./resource.ts";
+import type { ResourceMap } from "./resource-map.ts";
+
+/** Where a resource or a transformer comes from, as `buildMetadata` writes it down. */
+export interface Origin {
+  /** Of a resource: its file, relative to the folder that is built. */
+  readonly path?: string;
+  /** The repository and the ref of what lies in a clone. */
+  readonly repo?: string;
+  readonly ref?: string;
+  /** Of what is generated or transformed: the file that configures the generator or transformer. */
+  readonly configuredIn?: string;
+  readonly configuredBy?: { apiVersion?: string; kind?: string; name?: string; namespace?: string };
+}
+
+export const ORIGIN = "config.kubernetes.io/origin";
+const TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
+
+/** The YAML of an origin; `indent` stands before every line but the first. */
+function originText(origin: Origin, indent = ""): string {
+  const lines: string[] = [];
+  const line = (depth: string, key: string, value: string | undefined): void => {
+    if (value) lines.push(`${depth}${key}: ${scalar(value, depth.length + key.length + 2)}`);
+  };
+  line("", "path", origin.path);
+  line("", "repo", origin.repo);
+  line("", "ref", origin.ref);
+  line("", "configuredIn", origin.configuredIn);
+  const { configuredBy } = origin;
+  if (configuredBy && Object.values(configuredBy).some((value) => value)) {
+    lines.push("configuredBy:");
+    line("  ", "apiVersion", configuredBy.apiVersion);
+    line("  ", "kind", configuredBy.kind);
+    line("  ", "name", configuredBy.name);
+    line("  ", "namespace", configuredBy.namespace);
+  }
+  if (lines.length === 0) return "{}\n";
+  return `${lines.join(`\n${indent}`)}\n`;
+}
+
+function scalar(text: string, column: number): string {
+  return writeScalar(text, column, 2, false);
+}
+
+/** The resource with its origin noted. */
+export function withOrigin(resource: BuildResource, origin: Origin): BuildResource {
+  return withAnnotation(resource, ORIGIN, originText(origin));
+}
+
+/** The origin noted on a resource; undefined when there is none. */
+export function originOf(resource: BuildResource): Origin | undefined {
+  const text = originTextOf(resource);
+  if (text === undefined) return undefined;
+  const [value] = parseDocuments(text, "annotation config.kubernetes.io/origin");
+  return isMap(value) ? (value as Origin) : {};
+}
+
+/** The text of the origin annotation of a resource. */
+function originTextOf({ value }: BuildResource): string | undefined {
+  return textsOf(value, "annotations").get(ORIGIN);
+}
+
+/** Notes the origin on resources that have none yet. */
+export function addOrigin(resource: BuildResource, origin: Origin): BuildResource {
+  return originTextOf(resource) === undefined ? withOrigin(resource, origin) : resource;
+}
+
+/** Notes on every resource that a transformer ran: as its origin when it has none, else in its transformations. */
+export function addTransformation(resources: ResourceMap, origin: Origin): void {
+  resources.map((resource) => {
+    if (resource.isEmpty) return resource;
+    if (originTextOf(resource) === undefined) return withOrigin(resource, origin);
+    const known = textsOf(resource.value, "annotations").get(TRANSFORMATIONS) ?? "";
+    const item = `- ${originText(origin, "  ")}`;
+    return withAnnotation(resource, TRANSFORMATIONS, known.trim() === "[]" ? item : known + item);
+  });
+}
+
+function withAnnotation(resource: BuildResource, key: string, text: string): BuildResource {
+  const texts = textsOf(resource.value, "annotations");
+  texts.set(key, text);
+  return resource.withValue(withTexts(resource.value, "annotations", texts));
+}
+
+/** Annotations that are kustomize's own and never printed. */
+const INTERNAL = new Set([
+  ...[
+    "previousKinds",
+    "previousNames",
+    "prefixes",
+    "suffixes",
+    "previousNamespaces",
+    "allowNameChange",
+    "allowKindChange",
+    "refBy",
+    "generatorBehavior",
+    "needsHashSuffix",
+    "path",
+    "index",
+    "seqindent",
+    "id",
+    "annotations-migration-resource-id",
+    "helm-generated",
+  ].map((name) => `internal.config.kubernetes.io/${name}`),
+  "config.kubernetes.io/path",
+  "config.kubernetes.io/index",
+  "config.k8s.io/id",
+]);
+
+/**
+ * The annotations as they are printed: all text, without kustomize's own, without origins and transformations unless
+ * they are asked for; no field at all when nothing is left.
+ */
+export function withPrintedAnnotations(
+  value: ValueMap,
+  keepOrigin: boolean,
+  keepTransformations: boolean,
+): ValueMap {
+  // kustomize makes the mapping that it then removes annotations from; only a list has come without one.
+  if (!Object.hasOwn(value, "metadata") && !(keepOrigin && keepTransformations))
+    return withKey(value, "metadata", {});
+  const metadata = metadataOf(value);
+  const annotations = own(metadata, "annotations");
+  if (annotations === undefined) return value;
+  if (isMap(annotations)) {
+    const keys = Object.keys(annotations);
+    if (keys.length === 0 && keepOrigin && keepTransformations) return value;
+    const texts = textsOf(value, "annotations");
+    for (const key of keys) {
+      if (INTERNAL.has(key)) texts.delete(key);
+      else textKey(key);
+    }
+    if (!keepOrigin) texts.delete(ORIGIN);
+    if (!keepTransformations) texts.delete(TRANSFORMATIONS);
+    return withTexts(value, "annotations", texts);
+  }
+  return keepOrigin && keepTransformations ? value : withTexts(value, "annotations", new Map());
+}

@@ -1,0 +1,151 @@
+import { InputError } from "../errors/errors.ts";
+import { describeId, idKey, type ResourceId } from "./id.ts";
+import type { BuildResource } from "./resource.ts";
+
+/** How many resources one build may come to; far more than a cluster holds, and still built in seconds. */
+const MAX_RESOURCES = 200_000;
+
+/** Is told that one resource took the place of another. */
+export interface ChangeListener {
+  changed(before: BuildResource, after: BuildResource): void;
+}
+
+/**
+ * The resources of a build in the order they came, with an index by name over present and previous ids, so that
+ * patches, references and variables find their targets without scanning. Resources are immutable; the list is not.
+ */
+export class ResourceMap {
+  #list: BuildResource[];
+  #byId: Map<string, number> | undefined;
+  #byName: Map<string, number[]> | undefined;
+  /** A resource was put in that a patch has emptied. */
+  #emptied = false;
+
+  /** Is told of every change, where somebody wants to know where fields come from. */
+  readonly #trace: ChangeListener | undefined;
+
+  constructor(list: BuildResource[] = [], trace?: ChangeListener) {
+    this.#list = list;
+    this.#trace = trace;
+  }
+
+  /** The resources in order; not to be changed. */
+  get list(): readonly BuildResource[] {
+    return this.#list;
+  }
+
+  get size(): number {
+    return this.#list.length;
+  }
+
+  /** Adds resources at the end. Throws InputError when one has the id of one that is there already. */
+  append(added: readonly BuildResource[]): void {
+    if (this.#list.length + added.length > MAX_RESOURCES)
+      throw new InputError(
+        `more than ${MAX_RESOURCES} resources in one build; kustomizations that include each other twice over grow without bound`,
+        { code: "too-large" },
+      );
+    const ids = this.#ids();
+    for (let at = 0; at < added.length; at++) {
+      const resource = added[at] as BuildResource;
+      if (resource.isEmpty) this.#emptied = true;
+      const key = idKey(resource.id);
+      if (ids.has(key))
+        throw new InputError(
+          `${describeId(resource.id)} is already there; two resources of one kind, name and namespace can't be in a build`,
+          { code: "duplicate" },
+        );
+      ids.set(key, this.#list.length);
+      this.#list.push(resource);
+      if (this.#byName !== undefined) addNames(this.#byName, resource, this.#list.length - 1);
+    }
+  }
+
+  /** Puts another resource in the place of one; it may have another id. */
+  replace(index: number, resource: BuildResource): void {
+    const old = this.#list[index] as BuildResource;
+    if (old === resource) return;
+    this.#list[index] = resource;
+    if (resource.isEmpty) this.#emptied = true;
+    this.#trace?.changed(old, resource);
+    if (this.#byId !== undefined && old.id !== resource.id && idKey(old.id) !== idKey(resource.id))
+      this.#byId = undefined;
+    if (old.name !== resource.name) this.#byName = undefined;
+  }
+
+  /** Changes every resource by a function that returns the changed one (or the same). */
+  map(change: (resource: BuildResource, index: number) => BuildResource): void {
+    for (let index = 0; index < this.#list.length; index++)
+      this.replace(index, change(this.#list[index] as BuildResource, index));
+  }
+
+  /** Removes resources that a patch has emptied. */
+  dropEmpty(): void {
+    if (!this.#emptied) return;
+    this.#emptied = false;
+    this.reset(this.#list.filter((resource) => !resource.isEmpty));
+  }
+
+  /** Takes other resources instead of the present ones. */
+  reset(list: BuildResource[]): void {
+    this.#list = list;
+    this.#byId = undefined;
+    this.#byName = undefined;
+  }
+
+  /** Throws InputError when two resources have one id. */
+  refuseDuplicates(): void {
+    this.#byId = undefined;
+    const ids = new Map<string, number>();
+    for (let index = 0; index < this.#list.length; index++) {
+      const { id } = this.#list[index] as BuildResource;
+      const key = idKey(id);
+      if (ids.has(key)) throw new InputError(`${describeId(id)} is there twice`, { code: "duplicate" });
+      ids.set(key, index);
+    }
+    this.#byId = ids;
+  }
+
+  /** Indexes, ascending, of the resources that have or had the name. */
+  named(name: string): readonly number[] {
+    if (this.#byName === undefined) {
+      this.#byName = new Map();
+      for (let index = 0; index < this.#list.length; index++)
+        addNames(this.#byName, this.#list[index] as BuildResource, index);
+    }
+    return this.#byName.get(name) ?? [];
+  }
+
+  /** Indexes of the resources of that name with any id, previous or present, that matches. */
+  matching(name: string, matches: (id: ResourceId) => boolean): number[] {
+    const found: number[] = [];
+    const indexes = this.named(name);
+    for (let at = 0; at < indexes.length; at++) {
+      const index = indexes[at] as number;
+      const resource = this.#list[index] as BuildResource;
+      if (!resource.isEmpty && (matches(resource.id) || resource.previousIds.some(matches)))
+        found.push(index);
+    }
+    return found;
+  }
+
+  #ids(): Map<string, number> {
+    if (this.#byId === undefined) {
+      this.#byId = new Map();
+      for (let index = 0; index < this.#list.length; index++)
+        this.#byId.set(idKey((this.#list[index] as BuildResource).id), index);
+    }
+    return this.#byId;
+  }
+}
+
+function addNames(index: Map<string, number[]>, resource: BuildResource, at: number): void {
+  addName(index, resource.name, at);
+  for (const { name } of resource.history.previous) addName(index, name, at);
+}
+
+function addName(index: Map<string, number[]>, name: string, at: number): void {
+  const known = index.get(name);
+  if (known === undefined) index.set(name, [at]);
+  else if (known[known.length - 1] !== at) known.push(at);
+}

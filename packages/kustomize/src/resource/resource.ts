@@ -1,0 +1,196 @@
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { isEmptyMap } from "./change.ts";
+import { effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
+import { type SharedScalars, spreadShared } from "./shared.ts";
+
+/** A kind, name and namespace that a resource had before a transformer changed them. */
+export interface PreviousName {
+  readonly kind: string;
+  readonly name: string;
+  /** The effective namespace of that time. */
+  readonly scope: string;
+}
+
+/** How a generated resource meets one of the same id: kustomize's `behavior`. */
+export type Behavior = "unspecified" | "create" | "replace" | "merge";
+
+/** What a build remembers of a resource beside its content; kustomize keeps it in internal annotations. */
+export interface History {
+  readonly previous: readonly PreviousName[];
+  readonly prefixes: readonly string[];
+  readonly suffixes: readonly string[];
+  readonly behavior: Behavior;
+  /** A content hash is to be appended to the name at the end of the build. */
+  readonly needsHash: boolean;
+  /** Names of the `vars` whose objref is this resource. */
+  readonly vars: readonly string[];
+  /** Scalars that stand in several places but are one; see spreadShared. */
+  readonly shared: SharedScalars | undefined;
+  /** The name was set without saying its type, as prefixes and strategic merges do. */
+  readonly untypedName: boolean;
+  /** Made by helm, which is left to put it in a namespace. */
+  readonly ofHelm: boolean;
+  /** On a patch: it may change the name or the kind of what it is applied to. */
+  readonly allowNameChange: boolean;
+  readonly allowKindChange: boolean;
+}
+
+export const NO_HISTORY: History = Object.freeze({
+  previous: [],
+  prefixes: [],
+  suffixes: [],
+  behavior: "unspecified",
+  needsHash: false,
+  vars: [],
+  shared: undefined,
+  untypedName: false,
+  ofHelm: false,
+  allowNameChange: false,
+  allowKindChange: false,
+});
+
+const UNTYPED_NAME: History = Object.freeze({ ...NO_HISTORY, untypedName: true });
+
+/** Whether a kind is certainly cluster-scoped, by the schema in use. */
+export interface ClusterScoped {
+  (apiVersion: string, kind: string): boolean;
+  /** True when the answers never change; with a schema of its own a build may learn more of them. */
+  readonly stable?: boolean;
+}
+
+/**
+ * A resource on its way through a build: immutable content with immutable history. Every change makes a new
+ * instance that shares what it didn't change, so that a base accumulated once serves every overlay on it.
+ */
+export class BuildResource {
+  readonly value: ValueMap;
+  readonly history: History;
+  readonly clusterScoped: ClusterScoped;
+  // What every transformer asks of every resource is read once: contents have as many shapes as there are kinds.
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** True when a patch removed the resource: it stays in its place until the transformer that did so has ended. */
+  readonly isEmpty: boolean;
+  /** The field specs under which a build found no image in it, as every other build that has the resource would. */
+  imageless: object | undefined;
+  /** The name references that a build found nothing wrong with, as every other build that has the resource would. */
+  walked: object | undefined;
+  /** The content as it is printed without notes of its origin; null for what is not printed. */
+  printed: ValueMap | null | undefined;
+  #id: ResourceId | undefined;
+  #previousIds: readonly ResourceId[] | undefined;
+
+  constructor(value: ValueMap, history: History, clusterScoped: ClusterScoped) {
+    this.value = value;
+    this.history = history;
+    this.clusterScoped = clusterScoped;
+    this.apiVersion = textOf(value.apiVersion);
+    this.kind = textOf(value.kind);
+    const { metadata } = value;
+    const named = isMap(metadata);
+    this.name = named ? textOf(metadata.name) : "";
+    this.namespace = named ? textOf(metadata.namespace) : "";
+    this.isEmpty = this.kind === "" && isEmptyMap(value);
+    this.imageless = undefined;
+    this.walked = undefined;
+    this.printed = undefined;
+    this.#id = undefined;
+    this.#previousIds = undefined;
+  }
+
+  /** The id by the current content. */
+  get id(): ResourceId {
+    this.#id ??= this.#makeId();
+    return this.#id;
+  }
+
+  #makeId(): ResourceId {
+    const { apiVersion, kind, name, namespace } = this;
+    const { group, version } = splitApiVersion(apiVersion);
+    const scope = effectiveNamespace(namespace, this.clusterScoped(apiVersion, kind));
+    return { group, version, kind, name, namespace, scope, key: undefined, order: undefined };
+  }
+
+  /** The ids it had before, oldest first; group and version are those of now. */
+  get previousIds(): readonly ResourceId[] {
+    if (this.history.previous.length === 0) return NO_IDS;
+    if (this.#previousIds === undefined) {
+      const { group, version } = this.id;
+      this.#previousIds = this.history.previous.map(({ kind, name, scope }) => ({
+        group,
+        version,
+        kind,
+        name,
+        namespace: scope,
+        scope,
+        key: undefined,
+        order: undefined,
+      }));
+    }
+    return this.#previousIds;
+  }
+
+  /** The id it had when it entered the build. */
+  get originalId(): ResourceId {
+    return this.previousIds[0] ?? this.id;
+  }
+
+  /** The same resource with other content. */
+  withValue(value: ValueMap): BuildResource {
+    if (value === this.value) return this;
+    const { history } = this;
+    if (history.shared === undefined) return this.#changed(value, history);
+    const spread = spreadShared(value, history.shared);
+    return this.#changed(
+      spread.value,
+      spread.shared === history.shared ? history : { ...history, shared: spread.shared },
+    );
+  }
+
+  /** The same content with a changed history. */
+  withHistory(change: Partial<History>): BuildResource {
+    return this.#changed(this.value, { ...this.history, ...change });
+  }
+
+  /** The same resource with other content and a name that was set without saying its type. */
+  withUntypedName(value: ValueMap): BuildResource {
+    const { history } = this;
+    if (history === NO_HISTORY) return this.#changed(value, UNTYPED_NAME);
+    return (history.untypedName ? this : this.withHistory({ untypedName: true })).withValue(value);
+  }
+
+  #changed(value: ValueMap, history: History): BuildResource {
+    const changed = new BuildResource(value, history, this.clusterScoped);
+    // What is changed is mostly not what makes the id.
+    if (this.clusterScoped.stable && this.#id !== undefined && hasSameId(this, changed))
+      changed.#id = this.#id;
+    return changed;
+  }
+
+  /** Remembers the current id, because a transformer is about to change it; with the content that it changes it to. */
+  rememberId(value = this.value): BuildResource {
+    const { history } = this;
+    const { kind, name, scope } = this.id;
+    const previous = [...history.previous, { kind, name, scope }];
+    if (history.shared !== undefined) return this.withHistory({ previous }).withValue(value);
+    return this.#changed(value, { ...history, previous });
+  }
+}
+
+const NO_IDS: readonly ResourceId[] = [];
+
+/** True when nothing that makes an id differs between two resources. */
+function hasSameId(a: BuildResource, b: BuildResource): boolean {
+  return (
+    a.name === b.name && a.namespace === b.namespace && a.kind === b.kind && a.apiVersion === b.apiVersion
+  );
+}
+
+/** The text of a scalar as kustomize reads names from it; "" for null, lists and mappings. */
+export function textOf(value: Value | undefined): string {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null || typeof value === "object") return "";
+  return String(value);
+}

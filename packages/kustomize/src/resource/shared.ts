@@ -1,0 +1,57 @@
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
+import { sharedIn } from "../yaml/reader/shared-marks.ts";
+
+/** Scalars of a resource that stand in several places but are one, by their marks, with their value. */
+export type SharedScalars = ReadonlyMap<object, Value>;
+
+/**
+ * Carries a change of one of several scalars that are one to all its places, as it happens in kustomize. Returns the
+ * value with all of them changed, and the scalars' values now.
+ */
+export function spreadShared(
+  value: ValueMap,
+  known: SharedScalars,
+): { value: ValueMap; shared: SharedScalars } {
+  const changed = new Map<object, Value>();
+  collect(value, known, changed);
+  if (changed.size === 0) return { value, shared: known };
+  return { value: spread(value, changed) as ValueMap, shared: new Map([...known, ...changed]) };
+}
+
+function collect(value: Value, known: SharedScalars, changed: Map<object, Value>): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isMap(value)) {
+    for (const [key, mark] of sharedIn(value) ?? []) {
+      const now = Object.hasOwn(value, key) ? value[key] : undefined;
+      if (now !== undefined && known.has(mark) && known.get(mark) !== now) changed.set(mark, now);
+    }
+    for (const key in value) collect(value[key] as Value, known, changed);
+  } else {
+    for (const item of value) collect(item, known, changed);
+  }
+}
+
+function spread(value: Value, changed: ReadonlyMap<object, Value>): Value {
+  if (typeof value !== "object" || value === null) return value;
+  if (!isMap(value)) {
+    const list = value.map((item) => spread(item, changed));
+    return list.every((item, index) => item === value[index]) ? value : list;
+  }
+  let copy: ValueMap | undefined;
+  const set = (key: string, next: Value): void => {
+    copy ??= copyMap(value);
+    putField(copy, key, next);
+  };
+  for (const [key, mark] of sharedIn(value) ?? []) {
+    const next = changed.get(mark);
+    if (next !== undefined && Object.hasOwn(value, key) && value[key] !== next) set(key, next);
+  }
+  for (const key of Object.keys(value)) {
+    const old = value[key] as Value;
+    if (typeof old !== "object") continue;
+    const next = spread(old, changed);
+    if (next !== old) set(key, next);
+  }
+  return copy ?? value;
+}

@@ -1,0 +1,137 @@
+import { lookUp } from "../value/own.ts";
+import { asText, isMap, type Value, type ValueMap } from "../value/value.ts";
+import type { SchemaNode } from "./schema.ts";
+
+/** How the elements of a list are told apart: the fields that name one, and whether their order means something. */
+export interface ListKey {
+  fields: readonly string[];
+  ordered: boolean;
+}
+
+/** Fields that name elements, by the list's name, where Kubernetes' schemas don't say or say too little. */
+const KEYS: Record<string, readonly (readonly string[])[]> = {
+  ports: [["name"], ["containerPort", "protocol"], ["port", "protocol"]],
+  volumeMounts: [["mountPath"]],
+  volumeDevices: [["devicePath"]],
+  hostAliases: [["ip"]],
+  topologySpreadConstraints: [["topologyKey", "whenUnsatisfiable"]],
+  tls: [["secretName"]],
+  paths: [["path"], ["path", "pathType"]],
+  subjects: [
+    ["kind", "name"],
+    ["kind", "namespace", "name"],
+  ],
+  conditions: [["type"]],
+};
+
+/** Fields that tell the elements of a list of any name apart, the most telling first. */
+export const NAMING_FIELDS: readonly string[] = [
+  "name",
+  "containerPort",
+  "mountPath",
+  "devicePath",
+  "port",
+  "ip",
+  "key",
+  "path",
+  "host",
+  "secretName",
+  "topologyKey",
+  "type",
+];
+
+/** What the API server fills in where a key's field is absent. */
+const KEY_DEFAULTS: Record<string, string> = { protocol: "TCP" };
+
+/** Lists of plain values in which the order means nothing. */
+const SETS = new Set([
+  "accessModes",
+  "add",
+  "apiGroups",
+  "drop",
+  "except",
+  "externalIPs",
+  "finalizers",
+  "hosts",
+  "loadBalancerSourceRanges",
+  "nonResourceURLs",
+  "policyTypes",
+  "resourceNames",
+  "resources",
+  "supplementalGroups",
+  "values",
+  "verbs",
+]);
+
+/** True for a value that a key's field has where nothing is written, so that a short name can leave it out. */
+export function isImplied([field, value]: readonly [field: string, value: string]): boolean {
+  return lookUp(KEY_DEFAULTS, field) === value;
+}
+
+/** Where an element stands by its key: the values of the key's fields. */
+export function keyValues(item: ValueMap, fields: readonly string[]): string[] {
+  return fields.map((field) => {
+    const value = lookUp(item, field);
+    return value === undefined || value === null ? (lookUp(KEY_DEFAULTS, field) ?? "") : asText(value);
+  });
+}
+
+/**
+ * How the elements of two states of a list are matched; undefined where nothing names them, so that they are matched
+ * by position. A field names elements when each has it and no two share its value.
+ *
+ * @param name the list's field name
+ */
+export function listKeyOf(
+  name: string,
+  schema: SchemaNode | undefined,
+  lists: readonly (readonly Value[])[],
+): ListKey | undefined {
+  const all = lists.flat();
+  if (all.length === 0 || !all.every(isMap)) return undefined;
+  // A name says more than a number where both are possible.
+  const candidates: (readonly string[])[] = [
+    ["name"],
+    ...(schema !== undefined && schema.mergeKeys.length > 0 ? [schema.mergeKeys] : []),
+    ...(lookUp(KEYS, name) ?? []),
+    ...NAMING_FIELDS.map((field) => [field]),
+  ];
+  const fields = candidates.find((one) => lists.every((list) => names(list as ValueMap[], one)));
+  if (fields === undefined) return undefined;
+  return { fields, ordered: isOrdered(name, schema, all) };
+}
+
+function names(list: readonly ValueMap[], fields: readonly string[]): boolean {
+  const seen = new Set<string>();
+  for (const item of list) {
+    for (const field of fields) {
+      const value = lookUp(item, field);
+      if (typeof value === "object" && value !== null) return false;
+      if (
+        (value === undefined || value === null) &&
+        !Object.hasOwn(KEY_DEFAULTS, field) &&
+        fields.length === 1
+      )
+        return false;
+    }
+    const key = keyValues(item, fields).join("\0");
+    if (seen.has(key)) return false;
+    seen.add(key);
+  }
+  return true;
+}
+
+/** Kubernetes merges lists with a key whatever their order; what runs or is read in order is the exception. */
+function isOrdered(name: string, schema: SchemaNode | undefined, items: readonly ValueMap[]): boolean {
+  if (name === "initContainers") return true;
+  if (name === "env") return items.some(({ value }) => typeof value === "string" && value.includes("$("));
+  if (schema !== undefined && (schema.mergeKeys.length > 0 || schema.listType === "map")) return false;
+  return lookUp(KEYS, name) === undefined && !(name === "rules" && items.every((item) => "host" in item));
+}
+
+/** True for a list of plain values whose order means nothing. */
+export function isSet(name: string, schema: SchemaNode | undefined, builtIn: boolean): boolean {
+  if (schema?.listType === "set") return true;
+  if (name === "finalizers") return true;
+  return builtIn && SETS.has(name);
+}

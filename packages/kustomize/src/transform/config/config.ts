@@ -1,0 +1,146 @@
+import { InputError } from "../../errors/errors.ts";
+import { compareTypes } from "../../order/legacy.ts";
+import type { FieldSpec } from "../../resource/field-spec.ts";
+import { isSelected } from "../../resource/id.ts";
+
+/** Which fields of which resources hold the name of a resource of one type. */
+export interface NameReference {
+  readonly group?: string;
+  readonly version?: string;
+  readonly kind?: string;
+  readonly fieldSpecs: readonly FieldSpec[];
+}
+
+/** Where the transformers work: kustomize's transformer configuration, as `configurations` files extend it. */
+export interface TransformerConfig {
+  readonly namePrefix: readonly FieldSpec[];
+  readonly nameSuffix: readonly FieldSpec[];
+  readonly namespace: readonly FieldSpec[];
+  readonly commonLabels: readonly FieldSpec[];
+  readonly labels: readonly FieldSpec[];
+  readonly templateLabels: readonly FieldSpec[];
+  readonly commonAnnotations: readonly FieldSpec[];
+  readonly nameReference: readonly NameReference[];
+  readonly varReference: readonly FieldSpec[];
+  readonly images: readonly FieldSpec[];
+  readonly replicas: readonly FieldSpec[];
+}
+
+/** The fields of a configuration that are plain lists of field specs. */
+export const FIELD_LISTS = [
+  "namePrefix",
+  "nameSuffix",
+  "namespace",
+  "commonLabels",
+  "labels",
+  "templateLabels",
+  "commonAnnotations",
+  "varReference",
+  "images",
+  "replicas",
+] as const;
+
+/** A configuration without any field. */
+export const EMPTY_CONFIG: TransformerConfig = {
+  namePrefix: [],
+  nameSuffix: [],
+  namespace: [],
+  commonLabels: [],
+  labels: [],
+  templateLabels: [],
+  commonAnnotations: [],
+  nameReference: [],
+  varReference: [],
+  images: [],
+  replicas: [],
+};
+
+const merges = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, TransformerConfig>>();
+
+/**
+ * Both configurations in one; merging the same two again is free, since nearly every folder brings the default. The
+ * order counts: a field spec without a type is left out where one of some type has its path already, which is what
+ * becomes of the default's `metadata/name` when a configuration adds that path for one kind.
+ */
+export function mergeConfigs(base: TransformerConfig, added: TransformerConfig): TransformerConfig {
+  if (base === added || added === EMPTY_CONFIG) return base;
+  let known = merges.get(base);
+  if (known === undefined) {
+    known = new WeakMap();
+    merges.set(base, known);
+  }
+  let merged = known.get(added);
+  if (merged === undefined) {
+    merged = merge(base, added);
+    known.set(added, merged);
+  }
+  return merged;
+}
+
+function merge(base: TransformerConfig, added: TransformerConfig): TransformerConfig {
+  const merged: Record<string, readonly FieldSpec[] | readonly NameReference[]> = {};
+  let changed = false;
+  for (const list of FIELD_LISTS) {
+    merged[list] = mergeFieldSpecs(base[list], added[list]);
+    if (merged[list] !== base[list]) changed = true;
+  }
+  merged.nameReference = added.nameReference.reduce(mergeNameReference, base.nameReference);
+  if (merged.nameReference !== base.nameReference) changed = true;
+  return changed ? sortConfig(merged as unknown as TransformerConfig) : base;
+}
+
+/**
+ * The field specs of both lists; one that is there already is left out. Throws InputError when two say the opposite
+ * about creating the same field.
+ */
+export function mergeFieldSpecs(
+  base: readonly FieldSpec[],
+  added: readonly FieldSpec[],
+): readonly FieldSpec[] {
+  let result: FieldSpec[] | undefined;
+  for (const spec of added) {
+    const same = (result ?? base).find((known) => known.path === spec.path && isSelected(asGvk(known), spec));
+    if (same === undefined) {
+      result ??= [...base];
+      result.push(spec);
+    } else if ((same.create ?? false) !== (spec.create ?? false)) {
+      throw new InputError(
+        `two field specs for ${spec.path}${spec.kind ? ` of ${spec.kind}` : ""} disagree about "create"`,
+      );
+    }
+  }
+  return result ?? base;
+}
+
+function mergeNameReference(base: readonly NameReference[], added: NameReference): readonly NameReference[] {
+  const index = base.findIndex((known) => sameType(known, added));
+  if (index < 0) return [...base, added];
+  const known = base[index] as NameReference;
+  const fieldSpecs = mergeFieldSpecs(known.fieldSpecs, added.fieldSpecs);
+  if (fieldSpecs === known.fieldSpecs) return base;
+  const result = [...base];
+  result[index] = { ...known, fieldSpecs };
+  return result;
+}
+
+/** The configuration in the order in which kustomize applies its entries. */
+export function sortConfig(config: TransformerConfig): TransformerConfig {
+  const sorted: Record<string, readonly FieldSpec[] | readonly NameReference[]> = {};
+  const byType = (a: FieldSpec | NameReference, b: FieldSpec | NameReference): number =>
+    compareTypes(asGvk(a), asGvk(b));
+  for (const list of FIELD_LISTS) sorted[list] = [...config[list]].sort(byType);
+  sorted.nameReference = [...config.nameReference].sort(byType);
+  return sorted as unknown as TransformerConfig;
+}
+
+function asGvk(spec: { group?: string; version?: string; kind?: string }) {
+  return { group: spec.group ?? "", version: spec.version ?? "", kind: spec.kind ?? "" };
+}
+
+function sameType(a: NameReference, b: NameReference): boolean {
+  return (
+    (a.group ?? "") === (b.group ?? "") &&
+    (a.version ?? "") === (b.version ?? "") &&
+    (a.kind ?? "") === (b.kind ?? "")
+  );
+}

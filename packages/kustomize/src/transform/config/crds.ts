@@ -1,0 +1,107 @@
+import { InputError } from "../../errors/errors.ts";
+import type { Root } from "../../load/root.ts";
+import { getField } from "../../merge/field.ts";
+import { parseJson } from "../../merge/json-text.ts";
+import type { FieldSpec } from "../../resource/field-spec.ts";
+import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import { parseKustomizationFile } from "../../yaml/reader/documents.ts";
+import { EMPTY_CONFIG, mergeConfigs, sortConfig, type TransformerConfig } from "./config.ts";
+
+const EXTENSION = "x-kubernetes-";
+const MAX_DEPTH = 100;
+
+/**
+ * The transformer configuration that a file named under `crds` gives: which fields of custom resources hold labels,
+ * annotations, names or references to other resources. The file maps names of types to OpenAPI schemas. Throws
+ * InputError when it can't be read.
+ */
+export function readCrdConfig(root: Root, path: string): TransformerConfig {
+  const file = root.join(path);
+  const types = readTypes(root.text(path), file);
+  let config = EMPTY_CONFIG;
+  for (const name of Object.keys(types)) {
+    const properties = propertiesOf(types, name);
+    if (!["kind", "apiVersion", "metadata"].every((field) => Object.hasOwn(properties, field))) continue;
+    const found: Found = { kind: name.slice(name.lastIndexOf(".") + 1), file, config: emptyLists() };
+    collect(types, name, [], found);
+    config = mergeConfigs(config, sortConfig({ ...EMPTY_CONFIG, ...found.config }));
+  }
+  return config;
+}
+
+interface Lists {
+  namePrefix: FieldSpec[];
+  commonLabels: FieldSpec[];
+  commonAnnotations: FieldSpec[];
+  nameReference: { kind: string; version: string; fieldSpecs: FieldSpec[] }[];
+}
+
+interface Found {
+  kind: string;
+  file: string;
+  config: Lists;
+}
+
+const emptyLists = (): Lists => ({
+  namePrefix: [],
+  commonLabels: [],
+  commonAnnotations: [],
+  nameReference: [],
+});
+
+function readTypes(text: string, file: string): ValueMap {
+  if (text === "") throw new InputError(`${file}: is empty; expected OpenAPI schemas by type name`);
+  const types = text.startsWith("{") ? parseJson(text, file) : (parseKustomizationFile(text, file) ?? null);
+  if (types === null) return {};
+  if (!isMap(types)) throw new InputError(`${file}: expected a mapping from type names to OpenAPI schemas`);
+  for (const name of Object.keys(types))
+    if (types[name] !== null && !isMap(types[name] as Value))
+      throw new InputError(`${file}: ${name}: expected a mapping with an OpenAPI schema`);
+  return types;
+}
+
+/** The properties of a type; field names count whatever their case, as Go reads JSON. */
+function propertiesOf(types: ValueMap, name: string): ValueMap {
+  const schema = fold(getField(types, name), "schema");
+  const properties = isMap(schema) ? getField(schema, "properties") : undefined;
+  return isMap(properties ?? null) ? (properties as ValueMap) : {};
+}
+
+function fold(value: Value | undefined, field: string): Value {
+  if (!isMap(value)) return null;
+  const key = Object.keys(value).find((name) => name.toLowerCase() === field);
+  return key === undefined ? null : (value[key] as Value);
+}
+
+function collect(types: ValueMap, name: string, path: readonly string[], found: Found): void {
+  if (path.length > MAX_DEPTH)
+    throw new InputError(`${found.file}: the schema of ${found.kind} refers to itself or nests too deeply`, {
+      code: "circle",
+    });
+  if (!Object.hasOwn(types, name)) return;
+  const properties = propertiesOf(types, name);
+  const { kind, config } = found;
+  for (const field of Object.keys(properties)) {
+    const property = properties[field] as Value;
+    if (!isMap(property)) continue;
+    const at = [...path, field];
+    const spec: FieldSpec = { kind, path: at.join("/"), create: false };
+    if (extension(property, "annotation") !== undefined) config.commonAnnotations.push(spec);
+    if (extension(property, "label-selector") !== undefined) config.commonLabels.push(spec);
+    if (extension(property, "identity") !== undefined) config.namePrefix.push(spec);
+    const version = extension(property, "object-ref-api-version");
+    const target = extension(property, "object-ref-kind");
+    if (version !== undefined && target !== undefined) {
+      const key = extension(property, "object-ref-name-key") ?? "name";
+      const fieldSpecs = [{ kind, path: [...at, key].join("/"), create: false }];
+      config.nameReference.push({ kind: target, version, fieldSpecs });
+    }
+    const reference = getField(property, "$ref");
+    if (typeof reference === "string" && reference !== "") collect(types, reference, at, found);
+  }
+}
+
+function extension(property: ValueMap, name: string): string | undefined {
+  const value = fold(property, EXTENSION + name);
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,136 @@
+import { InputError } from "../errors/errors.ts";
+import type { ImageEntry } from "../load/fields.ts";
+import { compileWhole } from "../regex/regex.ts";
+import { mapList, own, replaced, retyped, textAt, withKey } from "../resource/change.ts";
+import {
+  type CompiledSpec,
+  type FieldSpec,
+  type SetField,
+  setField,
+  specsFor,
+} from "../resource/field-spec.ts";
+import { titleOf } from "../resource/named.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+
+/** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
+export function setImage(resources: ResourceMap, entry: ImageEntry, specs: readonly FieldSpec[]): void {
+  const matches = compileImage(entry.name ?? "");
+  let asked = false;
+  const set: SetField = (value, holder, key) => {
+    asked = true;
+    if (value === null || value === undefined) return null;
+    if (isMap(value) || Array.isArray(value)) throw new InputError("an image must be text");
+    if (holder === undefined || key === undefined) return value;
+    const text = textAt(holder, key);
+    return matches(text) ? retyped(holder, key, withEntry(text, entry)) : value;
+  };
+  const { list } = resources;
+  for (let at = 0; at < list.length; at++) {
+    const resource = list[at] as BuildResource;
+    // Contents never change: where one entry has come to no image, none does.
+    if (resource.imageless === specs || resource.kind === "CustomResourceDefinition") continue;
+    asked = false;
+    let value = imagesIn(resource.value, set);
+    const compiled = specsFor(specs, resource.apiVersion, resource.kind);
+    for (let i = 0; i < compiled.length; i++)
+      value = setField(value, compiled[i] as CompiledSpec, "nothing", set);
+    if (!asked) resource.imageless = specs;
+    else resources.replace(at, resource.withValue(value));
+  }
+}
+
+const TAG_AND_DIGEST = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
+const AFTER_NAME = new RegExp(`^${TAG_AND_DIGEST}$`);
+const USUAL_NAME = /^[a-zA-Z0-9/_:@.-]+$/;
+
+/** A test whether an image has the name, which is a regular expression: a dot in it stands for any character. */
+function compileImage(name: string): (image: string) => boolean {
+  if (!USUAL_NAME.test(name)) return compileWhole(`${name}${TAG_AND_DIGEST}`);
+  return (image) => {
+    for (let at = 0; at < name.length; at++) {
+      const point = name.charCodeAt(at);
+      if (point !== image.charCodeAt(at) && (point !== DOT || at >= image.length)) return false;
+    }
+    return image.length === name.length || AFTER_NAME.test(image.slice(name.length));
+  };
+}
+
+const DOT = 46;
+
+interface ImageParts {
+  name: string;
+  tag: string;
+  digest: string;
+}
+
+/** Splits "registry:5000/team/app:1.2@sha256:abc" in name, tag and digest. */
+export function splitImage(image: string): ImageParts {
+  const slash = Math.max(0, image.indexOf("/"));
+  const at = image.indexOf("@", slash);
+  const colon = image.indexOf(":", slash);
+  if (at < 0 && colon < 0) return { name: image, tag: "", digest: "" };
+  if (at >= 0 && (at < colon || colon < 0))
+    return { name: image.slice(0, at), tag: "", digest: image.slice(at + 1) };
+  if (at >= 0)
+    return { name: image.slice(0, colon), tag: image.slice(colon + 1, at), digest: image.slice(at + 1) };
+  return { name: image.slice(0, colon), tag: image.slice(colon + 1), digest: "" };
+}
+
+function withEntry(image: string, entry: ImageEntry): string {
+  const parts = splitImage(image);
+  if (entry.newName) parts.name = entry.newName;
+  if (entry.newTag || entry.digest) {
+    parts.tag = entry.newTag ?? "";
+    parts.digest = entry.digest ?? "";
+  } else if (entry.tagSuffix) {
+    parts.tag += entry.tagSuffix;
+    parts.digest = "";
+  }
+  return `${parts.name}${parts.tag && `:${parts.tag}`}${parts.digest && `@${parts.digest}`}`;
+}
+
+/** What `inMap` gives for a resource, whose name its errors have. */
+function imagesIn(value: ValueMap, set: SetField): ValueMap {
+  try {
+    return inMap(value, set);
+  } catch (error) {
+    throw error instanceof InputError ? error.within(`${titleOf(value)}`) : error;
+  }
+}
+
+/** Sets `image` in the elements of every list called containers or initContainers, wherever it stands. */
+function inMap(map: ValueMap, set: SetField): ValueMap {
+  let result = map;
+  for (const key in map) {
+    const field = map[key] as Value;
+    if (typeof field !== "object" || field === null) continue;
+    let next: Value;
+    if (Array.isArray(field)) {
+      next = inList(field, set);
+      if (key === "containers" || key === "initContainers")
+        next = mapList(next, (item) => inContainer(item, set));
+    } else next = inMap(field, set);
+    if (next !== field) result = withKey(result, key, next);
+  }
+  return result;
+}
+
+function inList(list: Value[], set: SetField): Value[] {
+  let copy: Value[] | undefined;
+  for (let at = 0; at < list.length; at++) {
+    const item = list[at] as Value;
+    if (typeof item !== "object" || item === null) continue;
+    const next = Array.isArray(item) ? inList(item, set) : inMap(item, set);
+    if (next !== item) copy = replaced(list, copy, at, next);
+  }
+  return copy ?? list;
+}
+
+function inContainer(item: Value, set: SetField): Value {
+  if (item === null) return item;
+  if (!isMap(item)) throw new InputError("the elements of containers must be mappings");
+  const image = own(item, "image");
+  return image === undefined ? item : withKey(item, "image", set(image, item, "image"));
+}

@@ -1,0 +1,185 @@
+import { InputError } from "../../errors/errors.ts";
+
+/** Tests labels (or annotations): gives the value of a key, undefined when it isn't there. */
+export type LabelTest = (get: (key: string) => string | undefined) => boolean;
+
+const EVERYTHING: LabelTest = () => true;
+const TOKEN = /\s*(?:(==|!=|[=!(),><])|([^\s=!(),><]+))/y;
+
+interface Token {
+  text: string;
+  symbol: boolean;
+}
+
+/**
+ * Compiles a label selector as Kubernetes writes it: `app=web,tier!=db,env in (a,b),!old,size>3`. Throws InputError
+ * when it can't be understood.
+ */
+export function compileLabelSelector(selector: string): LabelTest {
+  const tokens = tokenize(selector);
+  if (tokens.length === 0) return EVERYTHING;
+  const reader = new SelectorReader(selector, tokens);
+  const requirements = reader.requirements();
+  return (get) => requirements.every((requirement) => requirement(get));
+}
+
+function tokenize(selector: string): Token[] {
+  const tokens: Token[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < selector.length) {
+    const start = TOKEN.lastIndex;
+    const match = TOKEN.exec(selector);
+    if (match === null) {
+      if (selector.slice(start).trim() !== "")
+        throw new InputError(`the label selector "${selector}" can't be understood`);
+      break;
+    }
+    tokens.push({ text: (match[1] ?? match[2]) as string, symbol: match[1] !== undefined });
+  }
+  return tokens;
+}
+
+class SelectorReader {
+  readonly #selector: string;
+  readonly #tokens: Token[];
+  #at = 0;
+
+  constructor(selector: string, tokens: Token[]) {
+    this.#selector = selector;
+    this.#tokens = tokens;
+  }
+
+  requirements(): LabelTest[] {
+    const result: LabelTest[] = [];
+    for (;;) {
+      result.push(this.#requirement());
+      if (this.#done) return result;
+      this.#expect(",");
+      if (this.#done) this.#fail("a key after the comma");
+    }
+  }
+
+  get #done(): boolean {
+    return this.#at >= this.#tokens.length;
+  }
+
+  #peek(symbol: string): boolean {
+    const token = this.#tokens[this.#at];
+    return token?.symbol === true && token.text === symbol;
+  }
+
+  #expect(symbol: string): void {
+    if (!this.#peek(symbol)) this.#fail(`"${symbol}"`);
+    this.#at++;
+  }
+
+  #word(what: string): string {
+    const token = this.#tokens[this.#at];
+    if (token === undefined || token.symbol) return this.#fail(what);
+    this.#at++;
+    return token.text;
+  }
+
+  #fail(expected: string): never {
+    const found = this.#tokens[this.#at]?.text;
+    throw new InputError(
+      `the label selector "${this.#selector}" can't be understood: expected ${expected} but found ${
+        found === undefined ? "its end" : `"${found}"`
+      }`,
+    );
+  }
+
+  #requirement(): LabelTest {
+    const absent = this.#peek("!");
+    if (absent) this.#at++;
+    const key = this.#word("a key");
+    if (!isQualifiedName(key))
+      throw new InputError(`"${key}" in the label selector "${this.#selector}" is no label key`);
+    if (this.#done || this.#peek(","))
+      return absent ? (get) => get(key) === undefined : (get) => get(key) !== undefined;
+    if (absent) this.#fail("a comma or the end");
+    const operator = (this.#tokens[this.#at++] as Token).text;
+    switch (operator) {
+      case "=":
+      case "==": {
+        const value = this.#value();
+        return (get) => get(key) === value;
+      }
+      case "!=": {
+        const value = this.#value();
+        return (get) => get(key) !== value;
+      }
+      case ">":
+      case "<":
+        return this.#comparison(key, operator);
+      case "in": {
+        const values = this.#values();
+        return (get) => {
+          const value = get(key);
+          return value !== undefined && values.has(value);
+        };
+      }
+      case "notin": {
+        const values = this.#values();
+        return (get) => {
+          const value = get(key);
+          return value === undefined || !values.has(value);
+        };
+      }
+      default:
+        this.#at--;
+        return this.#fail('an operator ("=", "!=", "in", "notin", "<", ">")');
+    }
+  }
+
+  #value(): string {
+    if (this.#done || this.#peek(",")) return "";
+    return this.#checked(this.#word("a value"));
+  }
+
+  #checked(value: string): string {
+    if (value !== "" && !isLabelValue(value))
+      throw new InputError(`"${value}" in the label selector "${this.#selector}" is no label value`);
+    return value;
+  }
+
+  #comparison(key: string, operator: string): LabelTest {
+    const bound = this.#value();
+    if (!INTEGER.test(bound))
+      throw new InputError(`"${bound}" in the label selector "${this.#selector}" must be a whole number`);
+    const limit = BigInt(bound);
+    return (get) => {
+      const value = get(key);
+      if (value === undefined || !INTEGER.test(value)) return false;
+      return operator === ">" ? BigInt(value) > limit : BigInt(value) < limit;
+    };
+  }
+
+  #values(): Set<string> {
+    this.#expect("(");
+    const values = new Set<string>();
+    for (;;) {
+      if (this.#peek(",") || this.#peek(")")) values.add("");
+      else values.add(this.#checked(this.#word("a value")));
+      if (this.#peek(")")) break;
+      this.#expect(",");
+    }
+    this.#at++;
+    return values;
+  }
+}
+
+const INTEGER = /^[-+]?[0-9]+$/;
+const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const DOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+function isQualifiedName(key: string): boolean {
+  const parts = key.split("/");
+  const name = parts.at(-1) as string;
+  if (parts.length > 2 || name.length > 63 || !NAME.test(name)) return false;
+  return parts.length === 1 || ((parts[0] as string).length <= 253 && DOMAIN.test(parts[0] as string));
+}
+
+function isLabelValue(value: string): boolean {
+  return value.length <= 63 && NAME.test(value);
+}

@@ -1,0 +1,87 @@
+import { InputError } from "../../errors/errors.ts";
+import { own, textKey, withKey } from "../../resource/change.ts";
+import {
+  type CompiledSpec,
+  type FieldSpec,
+  type SetField,
+  setField,
+  specsFor,
+} from "../../resource/field-spec.ts";
+import { hasInternal } from "../../resource/internal-annotations.ts";
+import { metadataOf } from "../../resource/metadata.ts";
+import type { ResourceMap } from "../../resource/resource-map.ts";
+import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import { markShared } from "../../yaml/reader/shared-marks.ts";
+
+/**
+ * Sets labels or annotations in every mapping that the field specs name (kustomize's LabelTransformer and
+ * AnnotationsTransformer). What is new in several places of a resource is one scalar from then on.
+ */
+export function setPairs(
+  resources: ResourceMap,
+  pairs: ReadonlyMap<string, string>,
+  specs: readonly FieldSpec[],
+): void {
+  if (pairs.size === 0) return;
+  const added = [...pairs].map(([key, text]): Pair => ({ key, text, mark: undefined, places: 0 }));
+  const set: SetField = (value) => withPairs(value, added);
+  resources.map((resource) => {
+    let { value } = resource;
+    const compiled = specsFor(specs, resource.apiVersion, resource.kind);
+    const isOnePlace =
+      compiled.length === 1 &&
+      ONE_PLACE.has((compiled[0] as CompiledSpec).spec.path) &&
+      !Array.isArray(value.metadata);
+    for (let at = 0; at < added.length; at++) {
+      const pair = added[at] as Pair;
+      pair.mark = isOnePlace ? undefined : {};
+      pair.places = 0;
+    }
+    // kustomize finds annotations where it has put some of its own.
+    if (compiled.some(({ spec }) => spec.path === ANNOTATIONS && !spec.create) && hasInternal(resource))
+      value = withAnnotations(value);
+    for (const spec of compiled) value = setField(value, spec, "mapping", set);
+    const changed = resource.withValue(value);
+    if (isOnePlace) return changed;
+    const shared = added.filter(({ places }) => places > 1);
+    if (shared.length === 0) return changed;
+    const marks = shared.map(({ mark, text }): [object, Value] => [mark as object, text]);
+    return changed.withHistory({ shared: new Map([...(changed.history.shared ?? []), ...marks]) });
+  });
+}
+
+const ANNOTATIONS = "metadata/annotations";
+/** Paths through one mapping: what is added there stands in one place. */
+const ONE_PLACE: ReadonlySet<string> = new Set(["metadata/labels", ANNOTATIONS]);
+
+function withAnnotations(value: ValueMap): ValueMap {
+  const metadata = metadataOf(value);
+  if (isMap(own(metadata, "annotations"))) return value;
+  return withKey(value, "metadata", withKey(metadata, "annotations", {}));
+}
+
+interface Pair {
+  readonly key: string;
+  readonly text: string;
+  /** What marks the places of the resource at hand where the pair was added, and how many they are. */
+  mark: object | undefined;
+  places: number;
+}
+
+function withPairs(value: Value | undefined, pairs: readonly Pair[]): Value {
+  if (value === null || value === undefined) return null;
+  if (!isMap(value))
+    throw new InputError(
+      `expected a mapping but found ${Array.isArray(value) ? "a list" : JSON.stringify(String(value))}`,
+    );
+  let map = value;
+  for (let at = 0; at < pairs.length; at++) {
+    const pair = pairs[at] as Pair;
+    const isNew = !Object.hasOwn(map, pair.key);
+    map = withKey(map, isNew ? textKey(pair.key) : pair.key, pair.text);
+    if (!isNew || pair.mark === undefined) continue;
+    markShared(map, pair.key, pair.mark);
+    pair.places++;
+  }
+  return map;
+}

@@ -1,0 +1,108 @@
+import { CLUSTER_SCOPE } from "../../resource/id.ts";
+import type { BuildResource } from "../../resource/resource.ts";
+import { addTo } from "../../value/multimap.ts";
+import { innerMap } from "./references.ts";
+
+const NONE: readonly BuildResource[] = [];
+
+/** Resources that a name may refer to, in the order of the build. */
+interface Bucket {
+  readonly resources: BuildResource[];
+  /** The place of each in the build. */
+  readonly places: number[];
+}
+
+/** The resources that names may refer to, found by kinds and names they once had and the namespace they are in. */
+export class Candidates {
+  /** By name, kind ("" for any) and namespace. */
+  readonly #byName = new Map<string, Map<string, Map<string, Bucket>>>();
+  readonly #namespaces = new Map<string, BuildResource[]>();
+  /** Of long lists, the resources by their last prefix. */
+  readonly #byPrefix = new Map<readonly BuildResource[], Map<string, BuildResource[]>>();
+
+  /** Takes the resources of a build, in its order. */
+  constructor(list: readonly BuildResource[]) {
+    for (let place = 0; place < list.length; place++) {
+      const resource = list[place] as BuildResource;
+      const { scope } = resource.originalId;
+      addTo(this.#namespaces, scope, resource);
+      // Name and kind need not be of the same time: a patch may have changed the kind later.
+      const { previous } = resource.history;
+      if (previous.length === 0) continue;
+      for (const name of distinct(previous.map((one) => one.name))) {
+        const byKind = innerMap(this.#byName, name);
+        for (const kind of distinct(previous.map((one) => one.kind))) add(byKind, kind, resource, place);
+        add(byKind, "", resource, place);
+      }
+    }
+  }
+
+  /** True when no resource ever had another name, so that no reference has to follow one. */
+  get isEmpty(): boolean {
+    return this.#byName.size === 0;
+  }
+
+  /** Resources that were called by the name before, as the kind if one is given, and are in the scopes (all if none). */
+  formerly(
+    name: string,
+    kind: string | undefined,
+    scopes: Iterable<string> | undefined,
+  ): readonly BuildResource[] {
+    const byScope = this.#byName.get(name)?.get(kind ?? "");
+    if (byScope === undefined) return NONE;
+    const found: Bucket[] = [];
+    for (const scope of scopes ?? byScope.keys()) {
+      const bucket = byScope.get(scope);
+      if (bucket !== undefined) found.push(bucket);
+    }
+    if (found.length < 2) return found[0]?.resources ?? NONE;
+    return found
+      .flatMap(({ resources, places }) =>
+        resources.map((resource, at) => ({ resource, place: places[at] as number })),
+      )
+      .sort((a, b) => a.place - b.place)
+      .map(({ resource }) => resource);
+  }
+
+  /** Those of a list whose last prefix is this one, or that have none. */
+  withLastPrefix(list: readonly BuildResource[], prefix: string): readonly BuildResource[] {
+    let groups = this.#byPrefix.get(list);
+    if (groups === undefined) {
+      groups = new Map();
+      for (const resource of list) {
+        const last = resource.history.prefixes.at(-1) ?? "";
+        addTo(groups, last, resource);
+      }
+      this.#byPrefix.set(list, groups);
+    }
+    const same = groups.get(prefix) ?? NONE;
+    if (!groups.has("")) return same;
+    return list.filter(({ history }) => history.prefixes.length === 0 || history.prefixes.at(-1) === prefix);
+  }
+
+  /** Resources whose first namespace was this one. */
+  originallyIn(namespace: string): readonly BuildResource[] {
+    return namespace === CLUSTER_SCOPE ? [] : (this.#namespaces.get(namespace) ?? []);
+  }
+}
+
+/** Puts a resource under a kind, in its namespace. */
+function add(
+  byKind: Map<string, Map<string, Bucket>>,
+  kind: string,
+  resource: BuildResource,
+  place: number,
+): void {
+  const byScope = innerMap(byKind, kind);
+  const { scope } = resource.id;
+  const known = byScope.get(scope);
+  if (known === undefined) byScope.set(scope, { resources: [resource], places: [place] });
+  else {
+    known.resources.push(resource);
+    known.places.push(place);
+  }
+}
+
+function distinct(texts: string[]): Iterable<string> {
+  return texts.length < 2 ? texts : new Set(texts);
+}

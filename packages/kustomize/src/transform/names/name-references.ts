@@ -1,0 +1,258 @@
+import { InputError } from "../../errors/errors.ts";
+import { mapList, own, retyped, textAt, withKey } from "../../resource/change.ts";
+import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../../resource/id.ts";
+import type { BuildResource } from "../../resource/resource.ts";
+import type { ResourceMap } from "../../resource/resource-map.ts";
+import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import type { NameReference } from "../config/config.ts";
+import { Candidates } from "./candidates.ts";
+import { type Place, placesBy, type Target } from "./references.ts";
+
+/**
+ * Gives references by name the names that their targets have now (kustomize's name reference transformer): a
+ * Deployment's reference to a ConfigMap follows the ConfigMap's prefix, hash and namespace. Throws InputError when
+ * several resources could be meant.
+ */
+export function fixNameReferences(resources: ResourceMap, references: readonly NameReference[]): void {
+  const { list } = resources;
+  const placesFor = placesBy(references);
+  if (list.every(wasNeverRenamed)) {
+    // Nothing to fix, only to look for what is wrong; contents never change, so looking again would find the same.
+    for (let at = 0; at < list.length; at++) {
+      const resource = list[at] as BuildResource;
+      if (resource.walked === references) continue;
+      fixed(resource, placesFor(resource.id), NOBODY);
+      resource.walked = references;
+    }
+    return;
+  }
+  const candidates = new Candidates(list);
+  list
+    .map((resource) => fixed(resource, placesFor(resource.originalId), candidates))
+    .forEach((resource, index) => {
+      resources.replace(index, resource);
+    });
+}
+
+/** The candidates where nothing was ever renamed. */
+const NOBODY = new Candidates([]);
+
+const wasNeverRenamed = ({ history }: BuildResource): boolean => history.previous.length === 0;
+
+/** A resource with its references fixed; itself where there are no candidates. */
+function fixed(resource: BuildResource, places: Place | null, candidates: Candidates): BuildResource {
+  if (places === null) return resource;
+  const referrer = new Referrer(resource, candidates);
+  referrer.subjectNamespaces();
+  return resource.withValue(referrer.fix(resource.value, places) as ValueMap);
+}
+
+/** From how many candidates on it pays to look them up by their prefix. */
+const LONG = 8;
+
+/** One resource whose references are fixed; where there are no candidates, only looked through for what is wrong. */
+class Referrer {
+  readonly #resource: BuildResource;
+  readonly #candidates: Candidates;
+  #bindingNamespaces: Set<string> | undefined;
+  #scopes: Set<string> | undefined;
+
+  constructor(resource: BuildResource, candidates: Candidates) {
+    this.#resource = resource;
+    this.#candidates = candidates;
+  }
+
+  /** The value with the references below a place fixed. */
+  fix(value: Value, place: Place): Value {
+    if (value === null) return value;
+    if (Array.isArray(value)) return mapList(value, (item) => this.fix(item, place));
+    if (!isMap(value))
+      throw new InputError(
+        `${describeId(this.#resource.id)}: expected a mapping or a list where a reference's path leads through but found ${JSON.stringify(String(value))}`,
+      );
+    let map = value;
+    const { inner } = place;
+    for (let at = 0; at < inner.length; at++) {
+      const next = inner[at] as Place;
+      const { field } = next;
+      const old = own(map, field);
+      if (old === undefined || old === null) continue;
+      if (next.inner.length > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
+      // Of what isn't a scalar the form is looked at, too.
+      if (!this.#candidates.isEmpty || typeof old === "object")
+        for (const target of next.targets) map = this.#fixField(map, field, target);
+      if (next.inner.length > 0 && next.first)
+        map = withKey(map, field, this.fix(own(map, field) as Value, next));
+    }
+    return map;
+  }
+
+  #fixField(map: ValueMap, field: string, target: Target): ValueMap {
+    const old = own(map, field);
+    if (old === undefined || old === null) return map;
+    if (isMap(old)) return withKey(map, field, this.#fixMapping(old, target));
+    if (Array.isArray(old)) return withKey(map, field, this.#fixList(old, target));
+    const name = this.#newName(textAt(map, field), target);
+    return name === undefined ? map : withKey(map, field, retyped(map, field, name));
+  }
+
+  #fixList(list: Value[], target: Target): Value[] {
+    return mapList(list, (item) => {
+      if (item === null) return item;
+      if (isMap(item)) return this.#fixMapping(item, target);
+      if (Array.isArray(item))
+        throw new InputError(`${describeId(this.#resource.id)}: a list of references holds a list`);
+      const name = this.#newName(String(item), target);
+      return name === undefined ? item : retyped({ item }, "item", name);
+    });
+  }
+
+  /** A mapping with name and namespace, such as a subject of a role binding, follows both. */
+  #fixMapping(map: ValueMap, target: Target): ValueMap {
+    if (!Object.hasOwn(map, "name"))
+      throw new InputError(`${describeId(this.#resource.id)}: a reference by name has no field "name"`);
+    const oldName = textAt(map, "name");
+    const namespace = Object.hasOwn(map, "namespace") ? textAt(map, "namespace") : undefined;
+    const found = this.#select(
+      oldName,
+      target,
+      this.#inNamespace(this.#reachable(oldName, target), namespace),
+      (a, b) => a.name === b.name && a.namespace === b.namespace,
+    );
+    if (found === undefined || (found.name === oldName && found.namespace === "")) return map;
+    const renamed = oldName === found.name ? map : withKey(map, "name", retyped(map, "name", found.name));
+    if (found.namespace === "" || found.namespace === namespace) return renamed;
+    return withKey(renamed, "namespace", retyped(renamed, "namespace", found.namespace));
+  }
+
+  /** The candidates of a namespace: those that began there if any resource did, else those that are there now. */
+  #inNamespace(
+    candidates: readonly BuildResource[],
+    namespace: string | undefined,
+  ): readonly BuildResource[] {
+    if (namespace === undefined) return candidates;
+    const began = this.#candidates.originallyIn(namespace).some((resource) => this.#canReach(resource));
+    if (began) return candidates.filter((candidate) => candidate.originalId.scope === namespace);
+    if (namespace === CLUSTER_SCOPE) return [];
+    return candidates.filter((candidate) => candidate.id.scope === namespace);
+  }
+
+  #newName(oldName: string, target: Target): string | undefined {
+    const found = this.#select(
+      oldName,
+      target,
+      this.#reachable(oldName, target),
+      (a, b) => a.name === b.name,
+    );
+    return found === undefined || found.name === oldName ? undefined : found.name;
+  }
+
+  /** Resources that the name may mean: cluster-scoped referrers reach all, others their namespace and the cluster. */
+  #reachable(oldName: string, target: Target): readonly BuildResource[] {
+    const { scope } = this.#resource.id;
+    if (scope !== CLUSTER_SCOPE)
+      this.#scopes ??= new Set([CLUSTER_SCOPE, scope, ...this.subjectNamespaces()]);
+    const scopes = this.#scopes;
+    const found = this.#candidates.formerly(oldName, target.type.kind, scopes);
+    if (scopes === undefined || this.subjectNamespaces().size === 0) return found;
+    return found.filter((candidate) => this.#canReach(candidate));
+  }
+
+  /** Cluster-scoped resources reach all and are reached by all; others stay in their namespace, bar role bindings. */
+  #canReach(candidate: BuildResource): boolean {
+    const { scope } = this.#resource.id;
+    if (scope === CLUSTER_SCOPE || candidate.id.scope === CLUSTER_SCOPE) return true;
+    return candidate.id.scope === scope || this.subjectNamespaces().has(candidate.namespace);
+  }
+
+  /** The namespaces of the service accounts that a RoleBinding names. */
+  subjectNamespaces(): Set<string> {
+    if (this.#bindingNamespaces !== undefined) return this.#bindingNamespaces;
+    this.#bindingNamespaces = new Set();
+    const { kind, value, id } = this.#resource;
+    if (kind !== "RoleBinding" || id.scope === CLUSTER_SCOPE) return this.#bindingNamespaces;
+    const subjects = own(value, "subjects");
+    if (!Array.isArray(subjects)) return this.#bindingNamespaces;
+    for (const subject of subjects) {
+      if (!isMap(subject)) throw new InputError(`${describeId(id)}: a subject is no mapping`);
+      if (!Object.hasOwn(subject, "namespace") || !Object.hasOwn(subject, "kind")) continue;
+      if (typeof subject.kind !== "string")
+        throw new InputError(`${describeId(id)}: the kind of a subject is no text`);
+      if (subject.kind !== "ServiceAccount") continue;
+      if (typeof subject.namespace !== "string")
+        throw new InputError(`${describeId(id)}: the namespace of a subject is empty`);
+      this.#bindingNamespaces.add(subject.namespace);
+    }
+    return this.#bindingNamespaces;
+  }
+
+  /** The resource that the name means, narrowed down step by step as kustomize does; undefined when there is none. */
+  #select(
+    oldName: string,
+    target: Target,
+    reachable: readonly BuildResource[],
+    same: (a: BuildResource, b: BuildResource) => boolean,
+  ): BuildResource | undefined {
+    if (reachable.length === 0) return undefined;
+    const roleRef = target.roleRef ? this.#roleRef() : undefined;
+    const fits = (candidate: BuildResource): boolean =>
+      candidate.previousIds.some((id) => isSelected(id, target.type)) &&
+      (roleRef === undefined || candidate.previousIds.some((id) => isSelected(id, roleRef))) &&
+      this.#inSameNamespace(candidate);
+    const narrowed = this.#narrowed(reachable, fits);
+    let found = narrowed.filter(fits);
+    if (narrowed === reachable && found.length === 1) return found[0];
+    found = found.filter((candidate) => this.#sameAffixes(candidate, true));
+    if (found.length > 1) found = found.filter((candidate) => this.#sameAffixes(candidate, false));
+    const [first] = found;
+    if (first === undefined || found.every((candidate) => same(first, candidate))) return first;
+    throw new InputError(
+      `${describeId(this.#resource.id)}: its reference "${oldName}" could mean ${found
+        .map((candidate) => describeId(candidate.id))
+        .join(" or ")}`,
+      { code: "ambiguous" },
+    );
+  }
+
+  /**
+   * A long list without those that another prefix rules out. Prefixes only count where two candidates fit, so that
+   * there must be two before.
+   */
+  #narrowed(
+    list: readonly BuildResource[],
+    fits: (candidate: BuildResource) => boolean,
+  ): readonly BuildResource[] {
+    const prefix = this.#resource.history.prefixes.at(-1);
+    if (list.length < LONG || prefix === undefined) return list;
+    let fitting = 0;
+    for (const candidate of list) if (fits(candidate) && ++fitting === 2) break;
+    return fitting < 2 ? list : this.#candidates.withLastPrefix(list, prefix);
+  }
+
+  #inSameNamespace(candidate: BuildResource): boolean {
+    const { scope } = this.#resource.id;
+    if (scope === CLUSTER_SCOPE || candidate.id.scope === CLUSTER_SCOPE) return true;
+    return candidate.kind === "ServiceAccount" || candidate.id.scope === scope;
+  }
+
+  #roleRef(): Partial<Gvk> | undefined {
+    const roleRef = own(this.#resource.value, "roleRef");
+    if (!isMap(roleRef) || !Object.hasOwn(roleRef, "apiGroup") || !Object.hasOwn(roleRef, "kind"))
+      return undefined;
+    return { group: textAt(roleRef, "apiGroup"), kind: textAt(roleRef, "kind") };
+  }
+
+  #sameAffixes(candidate: BuildResource, emptyMatches: boolean): boolean {
+    const mine = this.#resource.history;
+    const { prefixes, suffixes } = candidate.history;
+    return endAlike(mine.prefixes, prefixes, emptyMatches) && endAlike(mine.suffixes, suffixes, emptyMatches);
+  }
+}
+
+/** True when the shorter list is the end of the longer; an empty one is so only if asked for. */
+function endAlike(a: readonly string[], b: readonly string[], emptyMatches: boolean): boolean {
+  if (a.length === 0 || b.length === 0) return emptyMatches || a.length === b.length;
+  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
+  const skipped = longer.length - shorter.length;
+  return shorter.every((text, index) => text === longer[index + skipped]);
+}

@@ -1,0 +1,66 @@
+import { InputError } from "../../errors/errors.ts";
+import { contentHash } from "../../generate/hash.ts";
+import { retyped, textAt } from "../../resource/change.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
+import { describeId, isSelected } from "../../resource/id.ts";
+import { withName } from "../../resource/metadata.ts";
+import type { ResourceMap } from "../../resource/resource-map.ts";
+import { isMap } from "../../value/value.ts";
+
+/** Kinds whose names mean something outside the build. */
+const KEEPS_NAME = [
+  { kind: "CustomResourceDefinition" },
+  { group: "apiregistration.k8s.io", kind: "APIService" },
+  { kind: "Namespace" },
+];
+
+/** Puts a prefix before or a suffix after names (kustomize's PrefixTransformer and SuffixTransformer). */
+export function affixNames(
+  resources: ResourceMap,
+  side: "prefix" | "suffix",
+  text: string,
+  specs: readonly FieldSpec[],
+): void {
+  const set: SetField = (value, holder, key) => {
+    if (holder === undefined || key === undefined || isMap(value) || Array.isArray(value))
+      throw new InputError("a name must be text");
+    const old = value === undefined ? "" : textAt(holder, key);
+    return retyped(holder, key, side === "prefix" ? text + old : old + text);
+  };
+  resources.map((resource) => {
+    const { originalId } = resource;
+    if (KEEPS_NAME.some((kept) => isSelected(originalId, kept))) return resource;
+    const selected = specs.filter((spec) => isSelected(originalId, spec));
+    if (selected.length === 0) return resource;
+    let changed = resource;
+    for (const spec of selected) {
+      if (spec.path !== "metadata/name" || text === "") continue;
+      const { history } = changed;
+      changed = changed
+        .withHistory(
+          side === "prefix"
+            ? { prefixes: [...history.prefixes, text], untypedName: true }
+            : { suffixes: [...history.suffixes, text], untypedName: true },
+        )
+        .rememberId();
+    }
+    let { value } = changed;
+    for (const compiled of specsFor(specs, resource.apiVersion, resource.kind))
+      if (selected.includes(compiled.spec)) value = setField(value, compiled, "scalar", set);
+    return changed.withValue(value);
+  });
+}
+
+/** Appends the content hash to the names of generated resources that want one (kustomize's HashTransformer). */
+export function appendHashes(resources: ResourceMap): void {
+  resources.map((resource) => {
+    if (!resource.history.needsHash) return resource;
+    if (resource.kind !== "ConfigMap" && resource.kind !== "Secret")
+      throw new InputError(
+        `${describeId(resource.id)} is to have a content hash in its name, which the embedded renderer has for ConfigMaps and Secrets only`,
+        { code: "not-supported" },
+      );
+    const name = `${resource.name}-${contentHash(resource.value)}`;
+    return resource.rememberId(withName(resource.value, name));
+  });
+}

@@ -1,0 +1,36 @@
+import { InputError } from "../../errors/errors.ts";
+import type { Shape } from "../../load/decode.ts";
+import { parseResources } from "../../load/resources.ts";
+import { BuildResource, NO_HISTORY } from "../../resource/resource.ts";
+import type { ConfigureContext } from "../transformer.ts";
+
+/** The fields of an IAMPolicyGenerator. */
+export const SERVICE_ACCOUNT: Record<string, Shape> = {
+  cloud: "string",
+  kubernetesService: { fields: { name: "string", namespace: "string" } },
+  serviceAccount: { fields: { name: "string", projectId: "string" } },
+};
+
+interface ServiceAccountConfig {
+  cloud?: string;
+  kubernetesService?: { name?: string; namespace?: string };
+  serviceAccount?: { name?: string; projectId?: string };
+}
+
+/** The ServiceAccount bound to a Google service account that kustomize's IAMPolicyGenerator makes. */
+export function generateServiceAccount(
+  { cloud = "", kubernetesService = {}, serviceAccount = {} }: ServiceAccountConfig,
+  { file, clusterScoped }: ConfigureContext,
+): BuildResource[] {
+  if (cloud !== "gke") throw new InputError(`cloud must be gke but is "${cloud}"`);
+  const { name = "", namespace } = kubernetesService;
+  const account = `${serviceAccount.name ?? ""}@${serviceAccount.projectId ?? ""}.iam.gserviceaccount.com`;
+  const text = `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  annotations:
+    iam.gke.io/gcp-service-account: ${account}
+  name: ${name}${namespace ? `\n  namespace: ${namespace}` : ""}
+`;
+  return parseResources(text, file).map((value) => new BuildResource(value, NO_HISTORY, clusterScoped));
+}

@@ -1,0 +1,98 @@
+import { InputError } from "../errors/errors.ts";
+import { own, textAt, withKey } from "../resource/change.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+
+/** Which subjects of role bindings get the namespace. */
+export type SubjectMode = "defaultOnly" | "allServiceAccounts" | "none";
+
+export interface NamespaceOptions {
+  readonly namespace: string;
+  readonly specs: readonly FieldSpec[];
+  /** Set only where no namespace is written. */
+  readonly unsetOnly?: boolean;
+  readonly subjects?: SubjectMode;
+}
+
+/** Puts every namespaced resource in a namespace (kustomize's NamespaceTransformer). Throws InputError when that makes two resources one. */
+export function setNamespace(resources: ResourceMap, options: NamespaceOptions): void {
+  if (options.namespace === "") return;
+  resources.map((resource) =>
+    resource.isEmpty || resource.history.ofHelm
+      ? resource
+      : resource.rememberId(namespaced(resource, options)),
+  );
+  try {
+    resources.refuseDuplicates();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${error.what} when all are in this namespace`, {
+      code: error.code,
+      places: [`namespace ${options.namespace}`, ...error.places],
+    });
+  }
+}
+
+const META_NAMESPACE: readonly FieldSpec[] = [{ path: "metadata/namespace", create: true }];
+const ROLE_BINDINGS = new Set(["RoleBinding", "ClusterRoleBinding"]);
+
+/** One resource with the namespace in all places where it belongs. */
+export function withNamespaceFields(resource: BuildResource, options: NamespaceOptions): BuildResource {
+  return resource.withValue(namespaced(resource, options));
+}
+
+function namespaced(resource: BuildResource, options: NamespaceOptions): ValueMap {
+  const { apiVersion, kind } = resource;
+  const set = setterFor(options);
+  let { value } = resource;
+  if (!resource.clusterScoped(apiVersion, kind))
+    for (const spec of specsFor(META_NAMESPACE, apiVersion, kind))
+      value = setField(value, spec, "scalar", set);
+  const binding = ROLE_BINDINGS.has(kind);
+  if (binding) value = withSubjects(value, options, set);
+  for (const compiled of specsFor(options.specs, apiVersion, kind)) {
+    const { path } = compiled.spec;
+    if (path === "metadata/namespace" || (path === "metadata/name" && apiVersion !== "v1")) continue;
+    if (binding && path === "subjects/namespace" && ROLE_BINDINGS.has(compiled.spec.kind ?? "")) continue;
+    value = setField(value, compiled, "scalar", set);
+  }
+  return value;
+}
+
+function setterFor({ namespace, unsetOnly }: NamespaceOptions): SetField {
+  return (value, holder, key) => {
+    if (isMap(value) || Array.isArray(value)) throw new InputError("a namespace must be text");
+    if (
+      unsetOnly &&
+      holder !== undefined &&
+      key !== undefined &&
+      textAt(holder, key) !== "" &&
+      value !== null
+    )
+      return value as Value;
+    return namespace;
+  };
+}
+
+function withSubjects(value: ValueMap, options: NamespaceOptions, set: SetField): ValueMap {
+  const mode = options.subjects ?? "defaultOnly";
+  const subjects = own(value, "subjects");
+  if (mode === "none" || subjects === undefined || subjects === null) return value;
+  if (!Array.isArray(subjects))
+    throw new InputError(`subjects of the ${textAt(value, "kind")} must be a list`);
+  const [key, wanted] = mode === "allServiceAccounts" ? ["kind", "ServiceAccount"] : ["name", "default"];
+  let changed = false;
+  const list = subjects.map((subject) => {
+    if (subject === null) return subject;
+    if (!isMap(subject)) throw new InputError(`subjects of the ${textAt(value, "kind")} must be mappings`);
+    if (isMap(own(subject, key as string) ?? null) || Array.isArray(own(subject, key as string)))
+      throw new InputError(`${key} of a subject of the ${textAt(value, "kind")} must be text`);
+    if (own(subject, key as string) === null || textAt(subject, key as string) !== wanted) return subject;
+    const next = withKey(subject, "namespace", set(own(subject, "namespace"), subject, "namespace"));
+    if (next !== subject) changed = true;
+    return next;
+  });
+  return changed ? withKey(value, "subjects", list) : value;
+}

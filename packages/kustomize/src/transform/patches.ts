@@ -1,0 +1,284 @@
+import { InputError } from "../errors/errors.ts";
+import type { PatchEntry } from "../load/fields.ts";
+import { parseResources } from "../load/resources.ts";
+import { isQuoted } from "../merge/field.ts";
+import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
+import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
+import { quoteUntyped } from "../merge/untyped.ts";
+import { isEmptyMap, own, textAt, withKey } from "../resource/change.ts";
+import { describeId, sameId } from "../resource/id.ts";
+import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
+import { textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
+import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { resolvePlain } from "../yaml/reader/scalar.ts";
+import { compileSelector, type ResourceTest } from "./labels/selector.ts";
+import { type ConfigureContext, readText } from "./transformer.ts";
+
+/** What patches need to know of the types they are applied to. */
+type PatchSchemas = Pick<ConfigureContext, "schemas" | "clusterScoped">;
+
+/** An entry of `patches`, read and compiled. */
+export type ReadPatch =
+  | { kind: "strategic"; patches: BuildResource[]; target: ResourceTest | undefined }
+  | { kind: "json"; patch: JsonPatch; target: ResourceTest };
+
+/**
+ * Reads an entry of `patches`: a strategic merge patch or a JSON patch, told apart by what the text holds. Throws
+ * InputError when it is neither or both, or when a JSON patch has no target.
+ */
+export function readPatch(text: string, entry: PatchEntry, source: string, types: PatchSchemas): ReadPatch {
+  // A list can only be a JSON patch; trying it as resources first would cost an error each time.
+  const steps = LIST.test(text) ? attempt(() => parseJsonPatch(text, source)) : {};
+  const strategic = steps.value ? {} : attempt(() => readStrategicPatches(text, source, types));
+  // Mappings can't be a list of steps, so that only text without any is tried as a JSON patch.
+  const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
+  if (strategic.value === undefined && json.value === undefined)
+    throw new InputError(
+      `${source}: is neither a strategic merge patch (${strategic.error}) nor a JSON patch (${json.error})`,
+      { code: "invalid-patch" },
+    );
+  const target = entry.target === undefined ? undefined : compileSelector(entry.target);
+  if (strategic.value !== undefined) {
+    const { allowNameChange = false, allowKindChange = false } = entry.options ?? {};
+    const mayChange = allowNameChange || allowKindChange;
+    const patches = mayChange
+      ? strategic.value.map((patch) => withPermission(patch, allowNameChange, allowKindChange))
+      : strategic.value;
+    if (target !== undefined && patches.length > 1)
+      throw new InputError(
+        `${source}: a patch with a target can hold only one strategic merge patch but holds ${patches.length}`,
+      );
+    return { kind: "strategic", patches, target };
+  }
+  if (target === undefined) throw new InputError(`${source}: a JSON patch needs a target`);
+  return { kind: "json", patch: json.value as JsonPatch, target };
+}
+
+/** A patch that may change names or kinds: kustomize notes that in its annotations, which makes texts of them all. */
+function withPermission(
+  patch: BuildResource,
+  allowNameChange: boolean,
+  allowKindChange: boolean,
+): BuildResource {
+  const value = withTexts(patch.value, "annotations", textsOf(patch.value, "annotations"));
+  return patch.withValue(value).withHistory({ allowNameChange, allowKindChange });
+}
+
+/** Text that begins with a list, after comments and empty lines. */
+const LIST = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*- /;
+
+function attempt<T>(read: () => T): { value?: T; error?: string } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { error: error.message };
+  }
+}
+
+/** The strategic merge patches that the text holds, each a partial resource. */
+export function readStrategicPatches(text: string, source: string, types: PatchSchemas): BuildResource[] {
+  return parseResources(text, source).map(
+    (value) => new BuildResource(value, NO_HISTORY, types.clusterScoped),
+  );
+}
+
+/** Applies a read patch to what it is meant for. */
+export function applyPatch(
+  resources: ResourceMap,
+  patch: ReadPatch,
+  source: string,
+  types: PatchSchemas,
+): void {
+  if (patch.kind === "json") {
+    applyToSelected(resources, patch.target, (resource) =>
+      withJsonPatch(resource.rememberId(), patch.patch, source),
+    );
+  } else if (patch.target === undefined) {
+    for (const one of patch.patches) applyToNamed(resources, one, source, types.schemas);
+  } else {
+    const [only] = patch.patches;
+    if (only !== undefined) applyToTargets(resources, patch.target, only, source, types.schemas);
+  }
+}
+
+function applyToSelected(
+  resources: ResourceMap,
+  selected: ResourceTest,
+  change: (resource: BuildResource) => BuildResource,
+): void {
+  const indexes: number[] = [];
+  resources.list.forEach((resource, index) => {
+    if (selected(resource)) indexes.push(index);
+  });
+  for (const index of indexes) resources.replace(index, change(resources.list[index] as BuildResource));
+}
+
+/** Applies a JSON patch, after which all annotations are text, those that kustomize keeps for itself as before. */
+function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string): BuildResource {
+  const value = patch.operations.some(seesAnnotations) ? withInternal(resource) : resource.value;
+  try {
+    // kustomize writes the resource out as JSON and reads it anew, so that nothing in it is shared any more.
+    const patched = withoutInternal(applyJsonPatch(value, patch) as ValueMap);
+    const texts = withTexts(patched, "annotations", textsOf(patched, "annotations"));
+    return resource.withHistory({ shared: undefined, untypedName: false }).withValue(texts);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
+  }
+}
+
+/** True for a step of a JSON patch that may come upon annotations. */
+function seesAnnotations({ pathKeys = NO_KEYS, fromKeys }: JsonPatch["operations"][number]): boolean {
+  return leadsToAnnotations(pathKeys) || (fromKeys !== undefined && leadsToAnnotations(fromKeys));
+}
+
+const NO_KEYS: readonly string[] = [];
+
+function leadsToAnnotations(keys: readonly string[]): boolean {
+  if (keys.length === 0) return true;
+  return keys[0] === "metadata" && (keys.length === 1 || keys[1] === "annotations");
+}
+
+/** Applies a JSON patch of `patchesJson6902`, which doesn't count as a rename. */
+export function applyJsonPatchTo(
+  resources: ResourceMap,
+  target: ResourceTest,
+  patch: JsonPatch,
+  source: string,
+): void {
+  applyToSelected(resources, target, (resource) => withJsonPatch(resource, patch, source));
+}
+
+/** A strategic merge patch with the place it was read from. */
+export interface SourcedPatch {
+  readonly patch: BuildResource;
+  readonly source: string;
+}
+
+/** Reads an entry of `patchesStrategicMerge`: the patch itself or the path of a file of patches. */
+export function readStrategicPatchList(entry: string, context: ConfigureContext): SourcedPatch[] {
+  const inline = attempt(() => readStrategicPatches(entry, `patchesStrategicMerge`, context));
+  const source = inline.value === undefined ? entry : `patchesStrategicMerge`;
+  const patches = inline.value ?? readStrategicPatches(readText(context, entry), entry, context);
+  return patches.map((patch) => ({ patch, source }));
+}
+
+/** Applies strategic merge patches, each to the one resource that has, or had, its id. */
+export function applyStrategicPatches(
+  resources: ResourceMap,
+  patches: readonly SourcedPatch[],
+  types: PatchSchemas,
+): void {
+  for (const { patch, source } of patches) {
+    const target = resources.list[findTarget(resources, patch, source)];
+    applyToTargets(resources, (resource) => resource === target, patch, source, types.schemas);
+  }
+}
+
+/** Applies a strategic merge patch to the one resource that has, or had, the patch's own id. */
+function applyToNamed(
+  resources: ResourceMap,
+  patch: BuildResource,
+  source: string,
+  schemas: SchemaSource,
+): void {
+  const index = findTarget(resources, patch, source);
+  const target = resources.list[index] as BuildResource;
+  resources.replace(index, withStrategicPatch(target, patch, patch.value, source, schemas));
+}
+
+/** The index of the resource that a strategic merge patch without target is for. */
+function findTarget(resources: ResourceMap, patch: BuildResource, source: string): number {
+  const { id } = patch;
+  const found = resources.matching(id.name, (other) => sameId(other, id));
+  if (found.length === 1) return found[0] as number;
+  throw new InputError(
+    found.length === 0
+      ? `${source}: there is no ${describeId(id)} to patch`
+      : `${source}: ${found.length} resources are or were ${describeId(id)}; the patch needs a target that tells them apart`,
+    { code: "no-target" },
+  );
+}
+
+function applyToTargets(
+  resources: ResourceMap,
+  selected: ResourceTest,
+  patch: BuildResource,
+  source: string,
+  schemas: SchemaSource,
+): void {
+  const content = withTexts(
+    withTexts(patch.value, "labels", textsOf(patch.value, "labels")),
+    "annotations",
+    textsOf(patch.value, "annotations"),
+  );
+  applyToSelected(resources, selected, (resource) => {
+    const { apiVersion } = resource;
+    const typed = withKey(content, "apiVersion", apiVersion);
+    const patched = withStrategicPatch(resource, patch, typed, source, schemas);
+    return typeof resolvePlain(apiVersion) === "string" ? patched : withOwnVersion(patched, resource.value);
+  });
+  resources.dropEmpty();
+  resources.refuseDuplicates();
+}
+
+/**
+ * A patched resource whose `apiVersion` isn't there or reads as no text: kustomize gives the patch the resource's as
+ * a scalar without a type, which is what it reads as, null where it is empty, unless the one it replaces is in quotes.
+ */
+function withOwnVersion(patched: BuildResource, before: ValueMap): BuildResource {
+  if (isEmptyMap(patched.value) || isQuoted(before, "apiVersion")) return patched;
+  return patched.withValue(
+    withKey(patched.value, "apiVersion", resolvePlain(textAt(patched.value, "apiVersion"))),
+  );
+}
+
+/** True for a patch that takes away all annotations, and with them what kustomize keeps there. */
+function forgetsHistory(patch: ValueMap): boolean {
+  const metadata = own(patch, "metadata");
+  if (!isMap(metadata)) return metadata === null;
+  if (isForgetful(own(metadata, "$patch"))) return true;
+  const annotations = own(metadata, "annotations");
+  return isForgetful(isMap(annotations) ? own(annotations, "$patch") : annotations);
+}
+
+function isForgetful(directive: Value | undefined): boolean {
+  return directive === null || directive === "replace" || directive === "delete";
+}
+
+/** Applies a strategic merge patch; name, namespace and kind stay unless the patch may change them. */
+function withStrategicPatch(
+  resource: BuildResource,
+  patch: BuildResource,
+  content: ValueMap,
+  source: string,
+  schemas: SchemaSource,
+): BuildResource {
+  const { allowNameChange, allowKindChange } = patch.history;
+  const { name, namespace, kind } = resource;
+  let merged: Value | undefined;
+  try {
+    merged = mergeStrategic(resource.value, content, schemas);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
+  }
+  const remembered =
+    allowNameChange || allowKindChange
+      ? resource.rememberId().withHistory({
+          allowNameChange: allowNameChange || resource.history.allowNameChange,
+          allowKindChange: allowKindChange || resource.history.allowKindChange,
+        })
+      : forgetsHistory(content)
+        ? resource.withHistory({ ...NO_HISTORY, vars: resource.history.vars })
+        : resource;
+  if (merged === undefined || !isMap(merged) || isEmptyMap(merged)) return remembered.withValue({});
+  let value = quoteUntyped(merged);
+  if (!allowKindChange) value = withKind(value, kind);
+  if (!allowNameChange) value = withName(value, name);
+  value = withNamespace(value, namespace);
+  return allowNameChange ? remembered.withValue(value) : remembered.withUntypedName(value);
+}

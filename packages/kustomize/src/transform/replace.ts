@@ -1,0 +1,51 @@
+import { InputError } from "../errors/errors.ts";
+import { decode } from "../load/decode.ts";
+import { REPLACEMENT } from "../load/fields.ts";
+import { isMap, type Value } from "../value/value.ts";
+import { parseKustomizationFile } from "../yaml/reader/documents.ts";
+import { applyReplacement, type Replacement } from "./replacements/apply.ts";
+import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
+
+/**
+ * The transformer of a kustomization's `replacements`: inline entries, and those of the files that `path` names.
+ * Throws InputError when an entry or a file can't be read.
+ */
+export function replacementTransformer(
+  entries: readonly Value[],
+  context: ConfigureContext,
+): Transformer["apply"] {
+  const replacements = entries.flatMap((entry) => readEntry(entry, context));
+  return (resources) => {
+    for (const { replacement, where } of replacements) {
+      try {
+        applyReplacement(resources, replacement);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        throw error.within(where);
+      }
+    }
+  };
+}
+
+interface Located {
+  replacement: Replacement;
+  where: string;
+}
+
+function readEntry(entry: Value, context: ConfigureContext): Located[] {
+  const { path, ...replacement } = entry as unknown as Replacement & { path?: string };
+  if (!path) {
+    const targets = replacement.targets?.length ? replacement.targets : undefined;
+    return [{ replacement: { ...replacement, targets }, where: `replacements` }];
+  }
+  if (replacement.source !== undefined || replacement.targets?.length)
+    throw new InputError(`an entry of replacements has a path and a source or targets`);
+  const content = parseKustomizationFile(readText(context, path), path);
+  if (!Array.isArray(content) && !isMap(content ?? null))
+    throw new InputError(`${path}: expected a replacement or a list of them`);
+  const list = Array.isArray(content) ? content : [content as Value];
+  return list.map((item) => ({
+    replacement: decode<Replacement>(item, REPLACEMENT, { file: path, strict: false, coerce: true }) ?? {},
+    where: path,
+  }));
+}

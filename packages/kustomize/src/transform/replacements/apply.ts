@@ -1,0 +1,211 @@
+import { InputError } from "../../errors/errors.ts";
+import type { Selector } from "../../load/fields.ts";
+import { compileWhole } from "../../regex/regex.ts";
+import { describeId, effectiveNamespace, isSelected, type ResourceId } from "../../resource/id.ts";
+import { remembering, withInternal } from "../../resource/internal-annotations.ts";
+import type { BuildResource } from "../../resource/resource.ts";
+import type { ResourceMap } from "../../resource/resource-map.ts";
+import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import { compileMetadataTest } from "../labels/selector.ts";
+import { Draft, kindOf } from "./draft.ts";
+import { type Created, locate } from "./locate.ts";
+import { splitFieldPath } from "./path.ts";
+import { put } from "./put.ts";
+import { type FieldOptions, fixedSource, type ReplacementSource, readSource } from "./replacement-source.ts";
+import { replaceInText } from "./structured.ts";
+
+/** Where a replacement takes its value from. */
+export interface SourceSelector {
+  group?: string;
+  version?: string;
+  kind?: string;
+  name?: string;
+  namespace?: string;
+  fieldPath?: string;
+  options?: FieldOptions;
+}
+
+/** Where a replacement writes its value. */
+export interface TargetSelector {
+  select?: Selector;
+  reject?: Selector[];
+  fieldPaths?: string[];
+  options?: FieldOptions;
+}
+
+/** An entry of `replacements`. */
+export interface Replacement {
+  source?: SourceSelector;
+  sourceValue?: string;
+  targets?: TargetSelector[];
+}
+
+const DEFAULT_PATH = "metadata.name";
+
+/**
+ * Copies one field into others, as an entry of `replacements` says. A resource is found by the ids it has and by those
+ * it had before. Throws InputError when source or target can't be found, or the value doesn't fit.
+ */
+export function applyReplacement(resources: ResourceMap, replacement: Replacement): void {
+  const { targets } = replacement;
+  const source = sourceOf(resources, replacement);
+  if (targets === undefined) throw new InputError("a replacement needs a source and at least one target");
+  // Read now, so that a source without the field is an error even when no target is selected.
+  source();
+  for (const target of targets) {
+    const selects = compileTarget(target);
+    const fieldPaths = target.fieldPaths?.length ? target.fieldPaths : [DEFAULT_PATH];
+    const paths = fieldPaths.map((text) => ({ text, parts: splitFieldPath(text) }));
+    resources.list.forEach((resource, index) => {
+      if (!selects(resource)) return;
+      const whole = paths.some(({ parts }) => isWholeAnnotations(parts));
+      const seen = whole ? resource.withValue(withInternal(resource)) : resource;
+      const value = replaceFields(seen, paths, (root) => source(index, root), target.options);
+      resources.replace(
+        index,
+        whole ? remembering(resource, value, "replacements") : resource.withValue(value),
+      );
+    });
+  }
+}
+
+/** Gives the value to write into the resource at an index, of which `root` is what has been made so far. */
+type ReadSource = (index?: number, root?: Value) => ReplacementSource;
+
+/** A replacement that changes its own source goes on with what it made of it, unless a delimiter split it. */
+function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Replacement): ReadSource {
+  if ((source === undefined && sourceValue === undefined) || targets === undefined)
+    throw new InputError("a replacement needs a source and at least one target");
+  if (source !== undefined && sourceValue !== undefined)
+    throw new InputError("a replacement has a source and a sourceValue; give only one");
+  if (source === undefined) {
+    const fixed = fixedSource(sourceValue as string);
+    return () => fixed;
+  }
+  const matches = resources.list.flatMap((resource, index) => (isSource(resource, source) ? [index] : []));
+  if (matches.length !== 1)
+    throw new InputError(
+      `the source ${describeSelector(source)} is ${matches.length === 0 ? "no resource" : `${matches.length} resources`}, but must be one`,
+    );
+  const at = matches[0] as number;
+  let known: Value | undefined;
+  let read: ReplacementSource | undefined;
+  return (index, root) => {
+    const resource = resources.list[at] as BuildResource;
+    const whole = isWholeAnnotations(splitFieldPath(source.fieldPath || DEFAULT_PATH));
+    const value = index === at && root !== undefined ? root : whole ? withInternal(resource) : resource.value;
+    if (read === undefined || (value !== known && !source.options?.delimiter)) {
+      try {
+        read = readSource(value, source.fieldPath || DEFAULT_PATH, source.options);
+      } catch (error) {
+        throw within(error, `the source ${describeId(resource.id)}`);
+      }
+    }
+    known = value;
+    return read;
+  };
+}
+
+/** True for a path to all annotations, among which kustomize has its own. */
+function isWholeAnnotations(parts: readonly string[]): boolean {
+  return (
+    parts[0] === "metadata" && (parts.length === 1 || (parts.length === 2 && parts[1] === "annotations"))
+  );
+}
+
+function isSource(resource: BuildResource, source: SourceSelector): boolean {
+  return idsOf(resource).some(
+    (id) =>
+      (!source.name || source.name === id.name) &&
+      (!source.namespace ||
+        effectiveNamespace(source.namespace, false) === effectiveNamespace(id.namespace, false)) &&
+      isSelected(id, source),
+  );
+}
+
+function idsOf(resource: BuildResource): ResourceId[] {
+  return [resource.id, ...resource.previousIds];
+}
+
+function compileTarget({ select, reject = [] }: TargetSelector): (resource: BuildResource) => boolean {
+  if (select === undefined) throw new InputError("a target of a replacement needs a select");
+  const selectsId = compileId(select);
+  const selectsMetadata = compileMetadata(select);
+  const rejectsId = reject.filter(hasId).map(compileId);
+  const rejectsMetadata = reject
+    .filter((one) => one.labelSelector || one.annotationSelector)
+    .map(compileMetadata);
+  return (resource) => {
+    if (!selectsMetadata(resource) || rejectsMetadata.some((rejects) => rejects(resource))) return false;
+    const ids = idsOf(resource);
+    return !ids.some((id) => rejectsId.some((rejects) => rejects(id))) && ids.some(selectsId);
+  };
+}
+
+function hasId({ group, version, kind, name, namespace }: Selector): boolean {
+  return Boolean(group || version || kind || name || namespace);
+}
+
+function compileId(selector: Selector): (id: ResourceId) => boolean {
+  const fields = ["group", "version", "kind", "name", "namespace"] as const;
+  const tests = fields.flatMap((field) => {
+    const pattern = selector[field];
+    return pattern ? [{ field, test: compileWhole(pattern) }] : [];
+  });
+  return (id) => tests.every(({ field, test }) => test(id[field]));
+}
+
+function compileMetadata({
+  labelSelector,
+  annotationSelector,
+}: Selector): (resource: BuildResource) => boolean {
+  const labels = labelSelector ? compileMetadataTest("labels", labelSelector) : undefined;
+  const annotations = annotationSelector ? compileMetadataTest("annotations", annotationSelector) : undefined;
+  return (resource) => (labels?.(resource) ?? true) && (annotations?.(resource) ?? true);
+}
+
+function replaceFields(
+  resource: BuildResource,
+  paths: readonly { text: string; parts: string[] }[],
+  source: (root: Value) => ReplacementSource,
+  options: FieldOptions | undefined,
+): ValueMap {
+  const draft = new Draft(resource.value);
+  for (const { text, parts } of paths) {
+    const place = `the target ${describeId(resource.id)}: ${text}`;
+    try {
+      const read = source(draft.root);
+      const created: Created = options?.create ? kindOf(read.value) : undefined;
+      if (replaceInText(draft, read, parts, created)) continue;
+      const places = locate(draft, parts, created);
+      if (places.length === 0) throw new InputError("there is no such field", { code: "no-target" });
+      // Annotations are printed as text whatever they were, so that none is of a type that the text must have.
+      const annotation = parts[0] === "metadata" && parts[1] === "annotations" && parts.length === 3;
+      const renamed = resource.history.untypedName && text === DEFAULT_PATH;
+      for (const found of places)
+        put(
+          draft,
+          renamed ? { ...found, retyped: true } : found,
+          source(draft.root),
+          options,
+          annotation,
+          text,
+        );
+    } catch (error) {
+      throw within(error, place);
+    }
+  }
+  const root: Value = draft.root;
+  if (!isMap(root)) throw new InputError(`the target ${describeId(resource.id)} is no longer a mapping`);
+  return root;
+}
+
+function describeSelector({ group, version, kind, name, namespace, fieldPath }: SourceSelector): string {
+  const fields = { group, version, kind, name, namespace, fieldPath };
+  const given = Object.entries(fields).filter(([, value]) => value);
+  return `{${given.map(([field, value]) => `${field}: ${value}`).join(", ")}}`;
+}
+
+function within(error: unknown, where: string): unknown {
+  return error instanceof InputError ? error.within(where) : error;
+}

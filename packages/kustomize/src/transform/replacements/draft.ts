@@ -1,0 +1,196 @@
+import { InputError } from "../../errors/errors.ts";
+import { fieldText, getField, isQuoted, retypeScalar, rewriteScalar } from "../../merge/field.ts";
+import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import { copyMap, putField } from "../../yaml/fields.ts";
+import { parseDocuments } from "../../yaml/reader/documents.ts";
+import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
+import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
+import {
+  isDateText,
+  isUntyped,
+  noteDateText,
+  noteUntyped,
+  typedText,
+} from "../../yaml/reader/scalar-notes.ts";
+import {
+  forgetWritten,
+  heldBefore,
+  noteRefused,
+  recordWritten,
+  writtenAs,
+} from "../../yaml/reader/scalar-style.ts";
+import type { Held } from "../../yaml/reader/scalar-table.ts";
+import { scalarText } from "../../yaml/reader/scalar-text.ts";
+
+/** A place in a draft: the value under a key of a mapping or at an index of a list. */
+export interface Place {
+  /** The place of the mapping or list; undefined for the root. */
+  readonly parent: Place | undefined;
+  readonly key: string | number;
+  /** Made for a scalar to come, which then has the type that its text suggests. */
+  readonly untyped?: boolean;
+  /** Was made with a text but without a type. */
+  readonly retyped?: boolean;
+}
+
+/** The place of something that is found but can't be written. */
+export const NOWHERE: Place = { parent: undefined, key: "" };
+
+/** A number that its tag makes one with decimals. */
+const A_FLOAT: Held = { value: 1, text: "1.0" };
+
+/** What kind of value it is, as far as replacements care; null counts as a scalar. */
+export function kindOf(value: Value): "scalar" | "map" | "list" {
+  return Array.isArray(value) ? "list" : isMap(value) ? "map" : "scalar";
+}
+
+/** What a text means as YAML. Throws InputError when it is not YAML. */
+export function parsePlainYaml(text: string): Value {
+  return text.trim() === "" ? "" : (parseDocuments(text, "the text")[0] ?? null);
+}
+
+/** A value under change: reads see the changes, and what isn't changed is shared with the original. */
+export class Draft {
+  root: Value;
+  readonly #owned = new Set<Value>();
+
+  constructor(root: Value) {
+    this.root = root;
+  }
+
+  /** The value at the place; the root for none. */
+  at(place: Place | undefined): Value | undefined {
+    if (place === undefined) return this.root;
+    const parent = this.at(place.parent);
+    if (Array.isArray(parent)) return parent[place.key as number];
+    return isMap(parent) ? getField(parent, place.key as string) : undefined;
+  }
+
+  /** The text of the scalar at the place, as it stands in the source. */
+  textAt(place: Place): string {
+    const parent = this.at(place.parent);
+    return isMap(parent) ? fieldText(parent, place.key as string) : scalarText(this.at(place));
+  }
+
+  /** What the field at the place holds, if its type is another than its value's, or held before it got a text of another type. */
+  heldAt(place: Place): Held | undefined {
+    const parent = this.at(place.parent);
+    if (!isMap(parent)) return undefined;
+    const key = place.key as string;
+    const before = heldBefore(parent, key);
+    if (before !== undefined) return before;
+    if (isFloatMark(writtenAs(parent, key))) return A_FLOAT;
+    const text = typedText(parent, key);
+    return text === undefined ? undefined : { value: resolvePlain(text), text };
+  }
+
+  /** True for a text in quotes. */
+  isQuoted(place: Place): boolean {
+    const parent = this.at(place.parent);
+    return isMap(parent) && isQuoted(parent, place.key as string);
+  }
+
+  /** True for a scalar that was made by a replacement, which has the type that its text suggests. */
+  isUntyped(place: Place): boolean {
+    const parent = this.at(place.parent);
+    return isMap(parent) && isUntyped(parent, place.key as string);
+  }
+
+  /** True for a date that is written without quotes. */
+  isDate(place: Place): boolean {
+    const parent = this.at(place.parent);
+    return (
+      typeof this.at(place) === "string" &&
+      isMap(parent) &&
+      !isDateText(parent, place.key as string) &&
+      !this.isQuoted(place) &&
+      timestamp(this.textAt(place)) !== undefined
+    );
+  }
+
+  /** True for a text with the tag !!binary: its base64 is noted behind its style, as else only that of a plain date is. */
+  isBinary(place: Place): boolean {
+    const parent = this.at(place.parent);
+    const mark = (isMap(parent) && writtenAs(parent, place.key as string)) || "";
+    if (mark.length < 2 || typeof this.at(place) !== "string") return false;
+    return mark.startsWith(QUOTED) || (mark.startsWith(PLAIN) && timestamp(mark.slice(1)) === undefined);
+  }
+
+  /** Puts base64 at a place where some was, and what it stands for. */
+  setBinary(place: Place, value: string, base64: string): void {
+    const parent = this.#own(place.parent) as ValueMap;
+    const key = place.key as string;
+    const style = isQuoted(parent, key) ? QUOTED : PLAIN;
+    putField(parent, key, value);
+    forgetWritten(parent, key);
+    recordWritten(parent, key, style + base64);
+  }
+
+  /** Puts a value at the place. */
+  set(place: Place, value: Value): void {
+    // The value may be a part of this draft: from now on it stands in two places, so neither is to change in place.
+    if (typeof value === "object" && value !== null) this.#owned.clear();
+    const parent = this.#own(place.parent);
+    if (Array.isArray(parent)) parent[place.key as number] = value;
+    else {
+      putField(parent, place.key as string, value);
+      forgetWritten(parent, place.key as string);
+    }
+  }
+
+  /** Puts a scalar at the place that keeps the style of the one there. */
+  setScalar(place: Place, value: Value, text: string): void {
+    const parent = this.#own(place.parent);
+    if (Array.isArray(parent)) parent[place.key as number] = value;
+    else {
+      rewriteScalar(parent, place.key as string, value, text);
+      if (place.untyped) noteUntyped(parent, place.key as string);
+    }
+  }
+
+  /** Puts a scalar at the place that keeps the style of the one there, and its type; `float` for one with decimals. */
+  setTyped(place: Place, value: Value, text: string, float: boolean): void {
+    const parent = this.#own(place.parent);
+    const key = place.key as string;
+    if (Array.isArray(parent)) parent[place.key as number] = value;
+    else {
+      retypeScalar(parent, key, value, text, float);
+      if (typeof value === "string" && timestamp(text) !== undefined) noteDateText(parent, key);
+    }
+  }
+
+  /** Puts a date at a place where one is. */
+  setDate(place: Place, value: string, text: string): void {
+    const parent = this.#own(place.parent);
+    const key = place.key as string;
+    if (Array.isArray(parent)) parent[place.key as number] = value;
+    else if (isQuoted(parent, key)) retypeScalar(parent, key, text, text, false);
+    else {
+      putField(parent, key, value);
+      forgetWritten(parent, key);
+      recordWritten(parent, key, value === text ? PLAIN : PLAIN + text);
+    }
+  }
+
+  /** Puts a text at the place that its field can't hold: kustomize fails only if it is still there when it prints. */
+  refuse(place: Place, text: string, why: string, held: Held): void {
+    const parent = this.#own(place.parent);
+    if (Array.isArray(parent)) throw new InputError(why);
+    rewriteScalar(parent, place.key as string, text, text);
+    noteRefused(parent, place.key as string, why, held);
+  }
+
+  #own(place: Place | undefined): ValueMap | Value[] {
+    const value = this.at(place) as ValueMap | Value[];
+    if (this.#owned.has(value)) return value;
+    const copy = Array.isArray(value) ? [...value] : copyMap(value);
+    this.#owned.add(copy);
+    if (place === undefined) this.root = copy;
+    else {
+      const parent = this.#own(place.parent);
+      if (Array.isArray(parent)) parent[place.key as number] = copy;
+      else putField(parent, place.key as string, copy);
+    }
+    return copy;
+  }
+}

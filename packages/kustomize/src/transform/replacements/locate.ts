@@ -1,0 +1,134 @@
+import { InputError } from "../../errors/errors.ts";
+import { writtenText } from "../../merge/field.ts";
+import { compileSearch } from "../../regex/regex.ts";
+import { isMap, type Value } from "../../value/value.ts";
+import { scalarText } from "../../yaml/reader/scalar-text.ts";
+import { Draft, kindOf, NOWHERE, type Place, parsePlainYaml } from "./draft.ts";
+import { elementSelector, indexOf, isElementSelector } from "./path.ts";
+import { untyped } from "./retype.ts";
+
+/** What `create` makes where a path ends; undefined when nothing is created. */
+export type Created = "scalar" | "map" | "list" | undefined;
+
+const EMPTY = { scalar: null, map: {}, list: [] } as const;
+
+/** The mapping, list or scalar that a path needs before its next part. */
+function madeFor(next: string | undefined, created: Exclude<Created, undefined>): "scalar" | "map" | "list" {
+  if (next === undefined || next === "") return created;
+  const index = indexOf(next);
+  return isElementSelector(next) || (index !== undefined && index >= 0) ? "list" : "map";
+}
+
+/**
+ * The places that a target's field path stands for: `*` is every element, `[name=web]` every element whose field
+ * matches the regular expression, a number an index. With `created` missing fields and elements are made. Throws
+ * InputError when the path goes through something it can't. Places inside a text that holds YAML are not found here.
+ */
+export function locate(draft: Draft, path: readonly string[], created: Created, from?: Place): Place[] {
+  const [part, ...rest] = path;
+  if (part === undefined) return from === undefined ? [] : [from];
+  const index = indexOf(part);
+  if (index !== undefined && index >= 0) return locateIndex(draft, from, index, rest, created);
+  if (isElementSelector(part)) return locateElements(draft, from, part, rest, created);
+  if (part === "*")
+    return elementsOf(draft, from, part).flatMap((_, at) =>
+      locate(draft, rest, created, { parent: from, key: at }),
+    );
+  return locateField(draft, from, part, rest, created);
+}
+
+function locateField(
+  draft: Draft,
+  from: Place | undefined,
+  name: string,
+  rest: readonly string[],
+  created: Created,
+): Place[] {
+  const value = draft.at(from) ?? null;
+  if (value !== null && !isMap(value))
+    throw new InputError(`"${name}" is looked for in ${Array.isArray(value) ? "a list" : "a scalar"}`);
+  let place: Place = { parent: from, key: name };
+  if (value === null || !Object.hasOwn(value, name)) {
+    if (created === undefined) return [];
+    // kyaml creates fields below a null too, but nothing of them is ever printed.
+    if (value === null) return [NOWHERE];
+    const kind = madeFor(rest[0], created);
+    if (kind === "scalar") place = { ...place, untyped: true };
+    draft.set(place, EMPTY[kind] as Value);
+  }
+  const field = draft.at(place) as Value;
+  if (kindOf(field) === "scalar" && rest.length > 0 && !place.untyped)
+    return locateInText(draft.textAt(place), rest, created);
+  return locate(draft, rest, created, place);
+}
+
+/** What is found inside a text is not written back: only that it is there counts. */
+function locateInText(text: string, rest: readonly string[], created: Created): Place[] {
+  const inner = new Draft(parsePlainYaml(text));
+  return locate(inner, rest, created).map(() => NOWHERE);
+}
+
+function locateIndex(
+  draft: Draft,
+  from: Place | undefined,
+  index: number,
+  rest: readonly string[],
+  created: Created,
+): Place[] {
+  const elements = elementsOf(draft, from, String(index));
+  let place: Place = { parent: from, key: index };
+  if (elements.length === index && created !== undefined && Array.isArray(draft.at(from))) {
+    const kind = madeFor(rest[0], created);
+    if (kind === "scalar") place = { ...place, untyped: true };
+    draft.set(place, EMPTY[kind] as Value);
+  } else if (index >= elements.length)
+    throw new InputError(`there is no element ${index}: the list has ${elements.length}`, {
+      code: "no-target",
+    });
+  return locate(draft, rest, created, place);
+}
+
+function locateElements(
+  draft: Draft,
+  from: Place | undefined,
+  part: string,
+  rest: readonly string[],
+  created: Created,
+): Place[] {
+  const selector = elementSelector(part);
+  if (selector === undefined)
+    throw new InputError(`"${part}" doesn't say which elements it selects: write [field=value] or [=value]`);
+  const matches = compileSearch(selector.value);
+  const found: Place[] = [];
+  elementsOf(draft, from, part).forEach((element, at) => {
+    const place: Place = { parent: from, key: at };
+    if (selector.field === "") {
+      if (matches(elementText(element))) found.push(place);
+    } else if (isMap(element) && Object.hasOwn(element, selector.field)) {
+      if (matches(writtenText(element, selector.field))) found.push(...locate(draft, rest, created, place));
+    }
+  });
+  if (found.length > 0 || created === undefined || !Array.isArray(draft.at(from))) return found;
+  const at = (draft.at(from) as Value[]).length;
+  const made = untyped(selector.value);
+  const place: Place = { parent: from, key: at };
+  draft.set(place, selector.field === "" ? made : { [selector.field]: made });
+  if (!matches(scalarText(made)))
+    throw new InputError(`the element that "${part}" would make is not one that it selects`);
+  return selector.field === "" ? [place] : locate(draft, rest, created, place);
+}
+
+/** An element as YAML writes it, which is what the regular expression is matched against. */
+function elementText(element: Value): string {
+  return writtenText({ element }, "element");
+}
+
+function elementsOf(draft: Draft, place: Place | undefined, part: string): readonly Value[] {
+  const value = draft.at(place) ?? null;
+  if (value === null) return [];
+  if (!Array.isArray(value))
+    throw new InputError(
+      `"${part}" selects elements of a list, but there is ${isMap(value) ? "a mapping" : "a scalar"}`,
+    );
+  return value;
+}

@@ -1,0 +1,58 @@
+import { InputError } from "../../errors/errors.ts";
+
+/** How deep a field path may lead; resources nest no deeper. */
+const MAX_PARTS = 1000;
+
+/**
+ * Splits a field path at its dots. A backslash keeps the dot behind it; what stands in brackets is one part, which
+ * keeps its brackets when it selects list elements (`[name=web]`) and loses them when it is a key (`[a.b/c]`).
+ */
+export function splitFieldPath(path: string): string[] {
+  const split = splitEscaped(path);
+  if (split.length > MAX_PARTS)
+    throw new InputError(`a field path of more than ${MAX_PARTS} parts`, { code: "too-large" });
+  const parts: string[] = [];
+  for (let at = 0; at < split.length; at++) {
+    let part = split[at] as string;
+    if (!part.startsWith("[") || part.endsWith("]")) {
+      parts.push(part);
+      continue;
+    }
+    while (at < split.length - 1) {
+      const next = split[++at] as string;
+      part += `.${next}`;
+      if (next.endsWith("]")) break;
+    }
+    parts.push(part.includes("=") ? part : part.replace(/^[[\]]+|[[\]]+$/g, ""));
+  }
+  return parts;
+}
+
+function splitEscaped(path: string): string[] {
+  const split = path.split(".");
+  if (split.length > 1 && split[0] === "") split.shift();
+  const parts: string[] = [];
+  for (const part of split) {
+    const last = parts.at(-1);
+    if (last?.endsWith("\\")) parts[parts.length - 1] = `${last.slice(0, -1)}.${part}`;
+    else parts.push(part);
+  }
+  return parts;
+}
+
+/** True for a part in brackets, which selects list elements. */
+export function isElementSelector(part: string): boolean {
+  return part.startsWith("[") && part.endsWith("]") && part.length > 1;
+}
+
+/** The index that a part stands for; undefined when it is no whole number. Negative numbers are numbers. */
+export function indexOf(part: string): number | undefined {
+  return /^[-+]?[0-9]{1,15}$/.test(part) ? Number(part) : undefined;
+}
+
+/** Field and value of an element selector: `[name=web]` is name and web, `[=web]` the value itself. */
+export function elementSelector(part: string): { field: string; value: string } | undefined {
+  const inner = (part.endsWith("]") ? part.slice(0, -1) : part).replace(/^\[/, "");
+  const equals = inner.indexOf("=");
+  return equals < 0 ? undefined : { field: inner.slice(0, equals), value: inner.slice(equals + 1) };
+}

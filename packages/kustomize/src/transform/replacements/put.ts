@@ -1,0 +1,96 @@
+import { InputError } from "../../errors/errors.ts";
+import { sizeOf } from "../../merge/field.ts";
+import type { Value } from "../../value/value.ts";
+import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
+import { timestamp } from "../../yaml/reader/scalar.ts";
+import type { Held } from "../../yaml/reader/scalar-table.ts";
+import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
+import type { FieldOptions, ReplacementSource } from "./replacement-source.ts";
+import { isFloat, notThat, retype, untyped } from "./retype.ts";
+
+/** How many values a replacement may copy, and how long a text it may make, so that copies of copies end. */
+const MAX_COPIED = 100_000;
+const MAX_TEXT = 10_000_000;
+
+/**
+ * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
+ * delimiter only one part of it; where any text fits it is a string. `title` says whose field it
+ * is, should the text be refused when it is printed. Throws InputError when that can't be.
+ */
+export function put(
+  draft: Draft,
+  place: Place,
+  source: ReplacementSource,
+  options?: FieldOptions,
+  anyText = false,
+  title = "",
+): void {
+  if (place === NOWHERE) return;
+  const old = draft.at(place) as Value;
+  const scalar = kindOf(old) === "scalar";
+  if (options?.delimiter && !scalar)
+    throw new InputError('the field is no scalar, so "delimiter" can\'t split it');
+  if (!scalar) {
+    if (sizeOf(source.value, MAX_COPIED) > MAX_COPIED)
+      throw new InputError(`the value to write holds more than ${MAX_COPIED} values`, { code: "too-large" });
+    draft.set(place, source.value);
+    return;
+  }
+  const oldText = place.untyped ? "" : draft.textAt(place);
+  const text = options?.delimiter
+    ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
+    : source.text;
+  const kept = draft.heldAt(place);
+  const binary = kept?.binary ?? draft.isBinary(place);
+  if (anyText) draft.setScalar(place, text, text);
+  else if (
+    place.untyped ||
+    draft.isUntyped(place) ||
+    (place.retyped && typeof old === "string" && !draft.isQuoted(place))
+  )
+    draft.setScalar(place, untyped(text), text);
+  else if (binary && isBase64(text)) draft.setBinary(place, decodedBinary(text), text);
+  else {
+    const held = kept ?? { value: old, text: oldText, binary };
+    const dated = kept === undefined ? draft.isDate(place) : isDate(kept);
+    try {
+      if (binary) throw notThat("base64", text, source.isSecret);
+      if (dated) {
+        const date = timestamp(text);
+        if (date === undefined) throw notThat("a date", text, source.isSecret);
+        draft.setDate(place, date, text);
+      } else
+        draft.setTyped(
+          place,
+          retype(held.value, held.text, text, source.isSecret),
+          text,
+          isFloat(held.value, held.text),
+        );
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      draft.refuse(
+        place,
+        text,
+        title === "" ? error.message : `replacements: ${title}: ${error.message}`,
+        held,
+      );
+    }
+  }
+}
+
+/** True for what a field held that was a date. */
+function isDate({ value, text }: Held): boolean {
+  return typeof value === "string" && timestamp(text) !== undefined;
+}
+
+/** The text with one of its parts replaced, or one more in front (negative index) or at the end (too large). */
+function joined(text: string, part: string, delimiter: string, index: number): string {
+  const parts = text.split(delimiter);
+  if (index < 0) parts.unshift(part);
+  else if (index >= parts.length) parts.push(part);
+  else parts[index] = part;
+  const length = parts.reduce((sum, one) => sum + one.length + delimiter.length, 0);
+  if (length > MAX_TEXT)
+    throw new InputError(`the text to write is longer than ${MAX_TEXT} characters`, { code: "too-large" });
+  return parts.join(delimiter);
+}

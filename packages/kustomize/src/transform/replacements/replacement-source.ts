@@ -1,0 +1,62 @@
+import { printFound } from "../../credentials/found.ts";
+import { InputError } from "../../errors/errors.ts";
+import { isMap, type Value } from "../../value/value.ts";
+import { Draft, kindOf } from "./draft.ts";
+import { lookUp } from "./lookup.ts";
+import { splitFieldPath } from "./path.ts";
+import { retype, untyped } from "./retype.ts";
+
+/** How a field is split at a delimiter, and whether a target is made when it isn't there. */
+export interface FieldOptions {
+  delimiter?: string;
+  index?: number | bigint;
+  create?: boolean;
+}
+
+/** What a replacement writes into its targets. */
+export interface ReplacementSource {
+  readonly value: Value;
+  /** The text of a scalar as it stands in the source; "" for a mapping or list. */
+  readonly text: string;
+  /** True for what a Secret holds, which no message shows. */
+  readonly isSecret?: boolean;
+}
+
+/** The value that a `sourceValue` gives: its text, with the type that it suggests. */
+export function fixedSource(text: string): ReplacementSource {
+  return { value: untyped(text), text };
+}
+
+/**
+ * The value at the field path of a resource, or the part of it between delimiters. Throws InputError when there is
+ * none or it can't be split.
+ */
+export function readSource(
+  resource: Value,
+  fieldPath: string,
+  options: FieldOptions | undefined,
+): ReplacementSource {
+  const draft = new Draft(resource);
+  const place = lookUp(draft, splitFieldPath(fieldPath));
+  const value = place === undefined ? undefined : draft.at(place);
+  if (place === undefined || value === undefined || isEmpty(value))
+    throw new InputError(`there is nothing at ${fieldPath}`, { code: "no-target" });
+  const text = draft.textAt(place);
+  const isSecret = isMap(resource) && resource.kind === "Secret";
+  if (!options?.delimiter) return { value, text, isSecret };
+  if (kindOf(value) !== "scalar")
+    throw new InputError(`${fieldPath} is no scalar, so "delimiter" can't split it`);
+  const parts = text.split(options.delimiter);
+  const index = Number(options.index ?? 0);
+  const part = parts[index];
+  if (part === undefined)
+    throw new InputError(
+      `"index" ${index} is out of bounds: ${isSecret ? "the text" : printFound(text)} has ${parts.length} parts`,
+    );
+  return { value: retype(value, text, part), text: part, isSecret };
+}
+
+function isEmpty(value: Value): boolean {
+  if (value === null) return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}

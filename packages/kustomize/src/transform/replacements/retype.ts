@@ -1,0 +1,48 @@
+import { printFound } from "../../credentials/found.ts";
+import { InputError } from "../../errors/errors.ts";
+import type { Value } from "../../value/value.ts";
+import { resolvePlain } from "../../yaml/reader/scalar.ts";
+import { canBePlain } from "../../yaml/reader/scalar-text.ts";
+
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$/;
+
+type Type = "text" | "true or false" | "a whole number" | "a number" | "null";
+
+function typeOf(value: Value, text: string): Type {
+  if (typeof value === "boolean") return "true or false";
+  if (value === null) return "null";
+  if (typeof value === "bigint") return "a whole number";
+  if (typeof value !== "number") return "text";
+  return !Number.isInteger(value) || FLOAT.test(text) ? "a number" : "a whole number";
+}
+
+/** True for a number with decimals, as its text spells it. */
+export function isFloat(value: Value, text: string): boolean {
+  return typeOf(value, text) === "a number";
+}
+
+/**
+ * The scalar that the text makes where a scalar was: kustomize changes the text and keeps the type, so a string stays
+ * a string and a number must become a number. Throws InputError when the text is none of that type, without showing a
+ * secret one.
+ */
+export function retype(old: Value, oldText: string, text: string, isSecret = false): Value {
+  const type = typeOf(old, oldText);
+  if (type === "text") return text;
+  const value = resolvePlain(text);
+  const is = typeOf(value, text);
+  if (is === type || (type === "a number" && is === "a whole number")) return value;
+  throw notThat(type, text, isSecret);
+}
+
+/** What is wrong with a text where the field holds something else; a secret one is not shown. */
+export function notThat(holds: string, text: string, isSecret = false): InputError {
+  return new InputError(
+    `the field holds ${holds}, and ${isSecret ? "what the Secret holds" : printFound(text)} is not that`,
+  );
+}
+
+/** The scalar that the text makes where no type is known: what it would be if it were written plain. */
+export function untyped(text: string): Value {
+  return canBePlain(text) ? resolvePlain(text) : text;
+}

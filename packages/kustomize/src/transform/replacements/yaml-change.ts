@@ -1,0 +1,75 @@
+import { type Document, isScalar, type Node, parseAllDocuments, Scalar, visit } from "yaml";
+import { InputError } from "../../errors/errors.ts";
+import type { Value } from "../../value/value.ts";
+import { type Draft, kindOf, type Place } from "./draft.ts";
+import type { ReplacementSource } from "./replacement-source.ts";
+import { type Retyped, typeOf, writeYamlText } from "./yaml-text.ts";
+
+/**
+ * The YAML text with the source's text at the places, which `inner` (the text as data) may have got only now. Throws
+ * InputError of the code "not-supported" for what only kustomize itself can write.
+ */
+export function changeYamlText(
+  text: string,
+  inner: Draft,
+  places: readonly Place[],
+  source: ReplacementSource,
+): string {
+  const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
+  const document = Array.isArray(documents) ? documents[0] : undefined;
+  if (document === undefined || document.errors.length > 0)
+    throw new InputError("a replacement within this YAML text is not supported by the embedded renderer", {
+      code: "not-supported",
+    });
+  const changed = new Map<Scalar, Retyped>();
+  for (const place of places) change(document, inner, place, source, changed);
+  return writeYamlText(document, text, changed);
+}
+
+function change(
+  document: Document,
+  inner: Draft,
+  place: Place,
+  source: ReplacementSource,
+  changed: Map<Scalar, Retyped>,
+): void {
+  const path = pathOf(place);
+  if (kindOf(source.value) !== "scalar" || kindOf(inner.at(place) as Value) !== "scalar")
+    throw new InputError(
+      "a replacement of a mapping or list within YAML text is not supported by the embedded renderer",
+      { code: "not-supported" },
+    );
+  if (document.hasIn(path)) {
+    const node = document.getIn(path, true);
+    if (!isScalar(node))
+      throw new InputError("an alias within YAML text can't be replaced", { code: "not-supported" });
+    const plain = node.type === undefined || node.type === Scalar.PLAIN;
+    if (!changed.has(node)) changed.set(node, { type: plain ? typeOf(String(node.value ?? "")) : "!!str" });
+    node.value = source.text;
+    return;
+  }
+  const at = path.findIndex((_, index) => !document.hasIn(path.slice(0, index + 1)));
+  const made = document.createNode(valueAt(inner, path.slice(0, at + 1)), { aliasDuplicateObjects: false });
+  visit(made as Node, {
+    Scalar(_, node) {
+      node.type = Scalar.PLAIN;
+      node.value = String(node.value ?? "");
+    },
+  });
+  document.setIn(path.slice(0, at + 1), made);
+  const node = document.getIn(path, true);
+  if (isScalar(node)) {
+    changed.set(node, { type: undefined });
+    node.value = source.text;
+  }
+}
+
+function valueAt(inner: Draft, path: readonly (string | number)[]): Value {
+  let place: Place | undefined;
+  for (const key of path) place = { parent: place, key };
+  return inner.at(place) as Value;
+}
+
+function pathOf(place: Place): (string | number)[] {
+  return place.parent === undefined ? [place.key] : [...pathOf(place.parent), place.key];
+}

@@ -1,0 +1,215 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, visit } from "yaml";
+import { InputError } from "../../errors/errors.ts";
+import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
+import { Comments } from "./yaml-comments.ts";
+
+/** For what can't be written as kustomize would; its code tells it from a path that leads nowhere. */
+function unsupported(what: string): InputError {
+  return new InputError(
+    `a replacement within YAML text that has ${what} is not supported by the embedded renderer`,
+    { code: "not-supported" },
+  );
+}
+
+/** A scalar whose text a replacement sets: it keeps the type that it had, undefined for one that is new. */
+export interface Retyped {
+  type: string | undefined;
+}
+
+/**
+ * Writes a YAML document as kustomize writes the text of a ConfigMap that a replacement changed (go-yaml v3 with two
+ * spaces of indentation): every scalar in the style it had. Throws UnsupportedText for anchors, tags and comments that
+ * stand neither right above an entry nor behind one: only go-yaml knows their place.
+ */
+export function writeYamlText(
+  document: Document,
+  original: string,
+  changed: ReadonlyMap<Scalar, Retyped>,
+): string {
+  refuseDecorations(document);
+  const comments = new Comments(original);
+  const writer = new Writer(changed, comments, original);
+  const root = document.contents as Node | null;
+  const text = root === null ? "" : writer.root(root);
+  if (comments.left > 0) throw unsupported("comments in places of their own");
+  return text;
+}
+
+function refuseDecorations(document: Document): void {
+  visit(document, (_, node) => {
+    if (typeof node !== "object" || node === null) return;
+    const { anchor, tag } = node as Partial<Scalar>;
+    if (anchor || isAlias(node)) throw unsupported("anchors");
+    if (tag) throw unsupported("tags");
+  });
+}
+
+class Writer {
+  readonly #changed: ReadonlyMap<Scalar, Retyped>;
+  readonly #comments: Comments;
+  readonly #original: string;
+
+  constructor(changed: ReadonlyMap<Scalar, Retyped>, comments: Comments, original: string) {
+    this.#changed = changed;
+    this.#comments = comments;
+    this.#original = original;
+  }
+
+  root(node: Node): string {
+    if (!isMap(node) && !isSeq(node)) return this.scalar(node, 0, false, false);
+    return this.isFlow(node) ? this.flow(node) : this.block(node, 0).trim();
+  }
+
+  /** The comments right above an entry, in lines of their own. */
+  #above(node: Node | string, space: string): string {
+    if (typeof node === "string" || !node.range) return "";
+    const column = this.#comments.columnOf(this.#original, node);
+    return this.#comments
+      .takeAbove(node, column)
+      .map((text) => `${space}${text}\n`)
+      .join("");
+  }
+
+  #after(node: Node | string | null): string {
+    return typeof node !== "string" && node?.range ? this.#comments.takeBehind(node) : "";
+  }
+
+  isFlow(node: Node): boolean {
+    return (isMap(node) || isSeq(node)) && (node.flow === true || node.items.length === 0);
+  }
+
+  /** The entries of a mapping or list, each on lines of its own at the indentation. */
+  block(node: Node, indent: number): string {
+    const space = " ".repeat(indent);
+    if (isSeq(node))
+      return (node.items as Node[])
+        .map((item) => {
+          const above = this.#above(item, space);
+          if (!this.#isBlock(item)) return `${above}${space}-${this.#behind(item, indent, false)}\n`;
+          return `${above}${space}- ${this.block(item, indent + 2).slice(indent + 2)}`;
+        })
+        .join("");
+    return (node as unknown as { items: Pair<Node | string, Node | null>[] }).items
+      .map(({ key, value }) => {
+        const name = `${this.#above(key, space)}${space}${this.scalar(key, indent, false, true)}:`;
+        if (value === null || !this.#isBlock(value)) {
+          const behind = this.#behind(value, indent, false);
+          return `${name}${behind}${behind === "" ? this.#after(key) : ""}\n`;
+        }
+        return `${name}${this.#after(key)}\n${this.block(value, isSeq(value) ? indent : indent + 2)}`;
+      })
+      .join("");
+  }
+
+  #isBlock(node: Node): boolean {
+    return (isMap(node) || isSeq(node)) && !this.isFlow(node);
+  }
+
+  /** A value that stands behind its key or dash; nothing for an empty one. */
+  #behind(node: Node | null, indent: number, inFlow: boolean): string {
+    const text =
+      node === null ? "" : this.isFlow(node) ? this.flow(node) : this.scalar(node, indent, inFlow, false);
+    if (text === "") return "";
+    return ` ${text}${/^[|>]/.test(text) ? "" : this.#after(node)}`;
+  }
+
+  flow(node: Node): string {
+    if (isSeq(node)) return `[${(node.items as Node[]).map((item) => this.#inFlow(item)).join(", ")}]`;
+    const { items } = node as unknown as { items: Pair<Node | string, Node | null>[] };
+    return `{${items.map(({ key, value }) => `${this.scalar(key, 0, true, true)}:${value === null ? "" : ` ${this.#inFlow(value)}`}`).join(", ")}}`;
+  }
+
+  #inFlow(node: Node): string {
+    return isMap(node) || isSeq(node) ? this.flow(node) : this.scalar(node, 0, true, false);
+  }
+
+  scalar(node: Node | string, indent: number, inFlow: boolean, isKey: boolean): string {
+    if (typeof node === "string") return write(node, Scalar.PLAIN, indent, inFlow, isKey);
+    if (!isScalar(node)) throw unsupported("keys that are no scalars");
+    const text = String(node.value ?? "");
+    const change = this.#changed.get(node);
+    let style: string = node.type ?? Scalar.PLAIN;
+    let tag = "";
+    if (change?.type !== undefined) {
+      const written = change.type === "!!str" && typeOf(text) !== "!!str";
+      if (style === Scalar.PLAIN && written) style = Scalar.QUOTE_DOUBLE;
+      if (change.type !== "!!str" && change.type !== typeOf(text)) tag = `${change.type} `;
+    }
+    if (style === Scalar.PLAIN && text.includes("\n")) style = Scalar.BLOCK_LITERAL;
+    if (style === Scalar.BLOCK_FOLDED) throw unsupported("folded blocks");
+    return tag + write(text, style, indent, inFlow, isKey);
+  }
+}
+
+/** The tag of a plain scalar. */
+export function typeOf(text: string): string {
+  if (timestamp(text) !== undefined) return "!!timestamp";
+  const value = resolvePlain(text);
+  if (value === null) return "!!null";
+  if (typeof value === "string") return "!!str";
+  if (typeof value === "boolean") return "!!bool";
+  return typeof value === "bigint" || !/^[-+]?(?:\d*\.|\d+[eE])|inf|nan/i.test(text) ? "!!int" : "!!float";
+}
+
+const UNPRINTABLE = /[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u;
+
+function write(text: string, style: string, indent: number, inFlow: boolean, isKey: boolean): string {
+  const literal = style === Scalar.BLOCK_LITERAL;
+  if (literal && !inFlow && !isKey && !/ (?:\n|$)/.test(text) && !UNPRINTABLE.test(text))
+    return block(text, indent);
+  if (style === Scalar.PLAIN && plainAllowed(text, inFlow) && !(text === "" && (inFlow || isKey)))
+    return text;
+  const single = style === Scalar.PLAIN || style === Scalar.QUOTE_SINGLE;
+  if (single && !UNPRINTABLE.test(text) && !/ \n|\n /.test(text)) {
+    if (text.includes("\n")) throw unsupported("quoted texts of several lines");
+    return `'${text.replaceAll("'", "''")}'`;
+  }
+  return double(text);
+}
+
+function plainAllowed(text: string, inFlow: boolean): boolean {
+  if (text === "") return true;
+  if (/^(?:---|\.\.\.)|^[#,[\]{}&*!|>'"%@`]|^[?:-](?:\s|$)|:(?:\s|$)|\s#|^\s|\s$|[\n\t]/.test(text))
+    return false;
+  return !UNPRINTABLE.test(text) && !(inFlow && (/[,?[\]{}:]/.test(text) || /^[?:]/.test(text)));
+}
+
+/** A literal block; the text's own first space or line break makes the indentation explicit. */
+function block(text: string, indent: number): string {
+  const first = /^[ \n]/.test(text) ? "2" : "";
+  const chomping = !text.endsWith("\n") ? "-" : text === "\n" || text.endsWith("\n\n") ? "+" : "";
+  const space = " ".repeat(indent + 2);
+  const lines = text.endsWith("\n") ? text.slice(0, -1).split("\n") : text.split("\n");
+  return `|${first}${chomping}\n${lines.map((line) => (line === "" ? "" : space + line)).join("\n")}`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\0": "\\0",
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\v": "\\v",
+  "\f": "\\f",
+  "\r": "\\r",
+  "\x1b": "\\e",
+  '"': '\\"',
+  "\\": "\\\\",
+  "\x85": "\\N",
+  "\xa0": "\\_",
+  "\u2028": "\\L",
+  "\u2029": "\\P",
+};
+
+function double(text: string): string {
+  let out = "";
+  for (const char of text) {
+    const code = char.codePointAt(0) as number;
+    if (!UNPRINTABLE.test(char) && !/["\\\n\x85\u2028\u2029]/.test(char)) out += char;
+    else if (Object.hasOwn(ESCAPES, char)) out += ESCAPES[char];
+    else if (code < 256) out += `\\x${code.toString(16).toUpperCase().padStart(2, "0")}`;
+    else if (code < 65536) out += `\\u${code.toString(16).toUpperCase().padStart(4, "0")}`;
+    else out += `\\U${code.toString(16).toUpperCase().padStart(8, "0")}`;
+  }
+  return `"${out}"`;
+}

@@ -1,0 +1,33 @@
+import { InputError } from "../errors/errors.ts";
+import type { ReplicaEntry } from "../load/fields.ts";
+import { retyped } from "../resource/change.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
+import { isSelected } from "../resource/id.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
+import { isMap } from "../value/value.ts";
+
+/** Sets the replica count of workloads by name (kustomize's ReplicaCountTransformer). Throws InputError when no resource has the name. */
+export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: readonly FieldSpec[]): void {
+  const name = entry.name ?? "";
+  const count = entry.count ?? 0;
+  const set: SetField = (value, map, key) => {
+    if (isMap(value) || Array.isArray(value)) throw new InputError("a replica count must be a number");
+    return value === undefined || map === undefined ? count : retyped(map, key as string, String(count));
+  };
+  let found = false;
+  for (const spec of specs) {
+    for (const index of resources.matching(name, (id) => id.name === name && isSelected(id, spec))) {
+      const resource = resources.list[index] as BuildResource;
+      found = true;
+      const compiled = specsFor(specs, resource.apiVersion, resource.kind).find((one) => one.spec === spec);
+      if (compiled !== undefined)
+        resources.replace(index, resource.withValue(setField(resource.value, compiled, "scalar", set)));
+    }
+  }
+  if (found) return;
+  const kinds = [...new Set(specs.map((spec) => spec.kind || "any kind"))].join(", ");
+  throw new InputError(`replicas: there is no resource named "${name}" among ${kinds}`, {
+    code: "no-target",
+  });
+}

@@ -1,0 +1,142 @@
+import { InputError } from "../errors/errors.ts";
+import type { VarEntry } from "../load/fields.ts";
+import { fieldText } from "../merge/field.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
+import { describeId } from "../resource/id.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
+import { isMap, type Value } from "../value/value.ts";
+import { copyMap, putField } from "../yaml/fields.ts";
+import { saidInList } from "../yaml/reader/collection-style.ts";
+import { isUntyped } from "../yaml/reader/scalar-notes.ts";
+import { foldedText, forgetWritten } from "../yaml/reader/scalar-style.ts";
+import { Draft } from "./replacements/draft.ts";
+import { lookUp } from "./replacements/lookup.ts";
+import { splitFieldPath } from "./replacements/path.ts";
+
+/** What `$(NAME)` stands for: a scalar, or undefined for a mapping or list, which stays unreplaced. */
+type Values = ReadonlyMap<string, Value | undefined>;
+
+/**
+ * Replaces `$(NAME)` by the value of the variable in all fields that the configuration names. Throws InputError when
+ * a variable has no resource or no such field.
+ */
+export function resolveVars(
+  resources: ResourceMap,
+  vars: ReadonlyMap<string, VarEntry>,
+  varReference: readonly FieldSpec[],
+): void {
+  if (vars.size === 0) return;
+  const values = new Map<string, Value | undefined>();
+  for (const name of [...vars.keys()].sort()) values.set(name, varValue(name, vars.get(name), resources));
+  const set: SetField = (value, holder, key) => {
+    if (holder !== undefined && key !== undefined) {
+      if (typeof value !== "string" && isUntyped(holder, key)) return fieldText(holder, key);
+      const said = foldedText(holder, key);
+      if (said !== undefined) return expandText(said, values);
+    }
+    return expand(value ?? null, values);
+  };
+  resources.map((resource) => {
+    let { value } = resource;
+    for (const spec of specsFor(varReference, resource.apiVersion, resource.kind))
+      value = setField(value, spec, "nothing", set);
+    return resource.withValue(value);
+  });
+}
+
+function varValue(name: string, entry: VarEntry | undefined, resources: ResourceMap): Value | undefined {
+  const resource = resources.list.find(({ history }) => history.vars.includes(name));
+  if (resource === undefined) {
+    const { kind = "", name: target = "" } = entry?.objref ?? {};
+    throw new InputError(`vars: ${name}: there is no ${kind} ${target} to take the value from`, {
+      code: "no-target",
+    });
+  }
+  const path = entry?.fieldref?.fieldPath || "metadata.name";
+  try {
+    return readField(resource, path);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw error.within(`vars: ${name}: ${describeId(resource.id)}: ${path}`);
+  }
+}
+
+function readField(resource: BuildResource, path: string): Value | undefined {
+  const draft = new Draft(resource.value);
+  const place = lookUp(draft, splitFieldPath(path).flatMap(splitIndex));
+  if (place === undefined) throw new InputError("there is no such field", { code: "no-target" });
+  const value = draft.at(place) as Value;
+  const text = draft.textAt(place);
+  if (value === null) return text;
+  if (typeof value === "object") return undefined;
+  if (
+    typeof value === "bigint" ||
+    (typeof value === "number" && Number.isInteger(value) && /^[-+]?\w+$/.test(text))
+  ) {
+    if (!/^[-+]?[0-9]+$/.test(text)) throw new InputError(`${text} is not written as a decimal number`);
+    const whole = BigInt(text.replace(/^\+/, ""));
+    return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
+  }
+  return value;
+}
+
+/** `ports[0]` is the field and the index. */
+function splitIndex(part: string): string[] {
+  const match = /^(.*)\[(\d+)\]$/.exec(part);
+  if (match === null) return [part];
+  return match[1] === "" ? [match[2] as string] : [match[1] as string, match[2] as string];
+}
+
+/** The text with its references replaced; the texts of a list or a mapping, if it is one. */
+function expand(value: Value, values: Values): Value {
+  if (typeof value === "string") return expandText(value, values);
+  if (Array.isArray(value)) {
+    if (value.some((item) => typeof item !== "string"))
+      throw new InputError("a list in which variables are replaced must hold only strings");
+    const list = value.map((item) => expandText(saidInList(value, item as string), values));
+    return list.every((item, index) => item === value[index]) ? value : list;
+  }
+  if (!isMap(value)) return value;
+  let result = value;
+  for (const key of Object.keys(value)) {
+    const item = value[key] as Value;
+    // A scalar made without a type is text from here on.
+    const next =
+      typeof item === "string"
+        ? expandText(foldedText(value, key) ?? item, values)
+        : isUntyped(value, key)
+          ? fieldText(value, key)
+          : item;
+    if (next === item) continue;
+    if (result === value) result = copyMap(value);
+    putField(result, key, next);
+    // What the block says is the old text; annotations are read from there.
+    if (foldedText(result, key) !== undefined) forgetWritten(result, key);
+  }
+  return result;
+}
+
+/**
+ * The text with `$(NAME)` replaced where the variable is known and `$$` made `$`. A text that is nothing but one
+ * reference takes over the type of the value.
+ */
+function expandText(text: string, values: Values): Value {
+  if (!text.includes("$")) return text;
+  if (/^\$\([^)]*\)$/.test(text)) return lookupVar(text.slice(2, -1), values) ?? text;
+  return text.replace(/\$(?:\$|\(([^)]*)\))/g, (reference, name: string | undefined) => {
+    if (name === undefined) return "$";
+    const value = lookupVar(name, values);
+    return value === undefined ? reference : inText(value);
+  });
+}
+
+function lookupVar(name: string, values: Values): Value | undefined {
+  return values.get(name);
+}
+
+/** A scalar within a text, as Go's fmt prints it. */
+function inText(value: Value): string {
+  if (typeof value !== "number" || Number.isInteger(value) || Math.abs(value) >= 1e-4) return String(value);
+  return value.toExponential().replace(/e([-+])(\d)$/, "e$10$2");
+}

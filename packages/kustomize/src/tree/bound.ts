@@ -1,0 +1,59 @@
+import { InputError } from "../errors/errors.ts";
+import type { FileTree } from "./tree.ts";
+
+/**
+ * A tree of which some folders are read, links resolved: what lies elsewhere is as if it weren't there, but `refusal`
+ * says that it isn't read. Its files are no program's to read, which would follow links.
+ */
+export class BoundTree implements FileTree {
+  readonly label: string;
+  readonly #tree: FileTree;
+  readonly #within: readonly string[];
+  readonly #option: string | undefined;
+
+  /** Takes real paths of the tree, and the option by which a person names more of them. */
+  constructor(tree: FileTree, within: readonly string[], option?: string) {
+    this.#option = option;
+    this.#tree = tree;
+    this.#within = within;
+    this.label = tree.label;
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    return this.#holds(path) ? this.#tree.kind(path) : undefined;
+  }
+
+  read(path: string): Uint8Array {
+    if (!this.#holds(path)) throw new InputError(`${path} ${this.refusal(path)}`, { code: "outside-tree" });
+    return this.#tree.read(path);
+  }
+
+  text(path: string): string | undefined {
+    return this.#holds(path) ? this.#tree.text?.(path) : undefined;
+  }
+
+  realPath(path: string): string {
+    return this.#tree.realPath(path);
+  }
+
+  list(path: string): string[] {
+    return this.#holds(path) ? (this.#tree.list?.(path) ?? []) : [];
+  }
+
+  absence(path: string): string | undefined {
+    return this.#holds(path) ? this.#tree.absence?.(path) : undefined;
+  }
+
+  refusal(path: string): string | undefined {
+    if (this.#holds(path)) return this.#tree.refusal?.(path);
+    const real = this.#tree.realPath(path);
+    const link = real === path ? "" : `, where its links lead to ${real},`;
+    const more = this.#option === undefined ? "" : `; ${this.#option} ${real} reads it, too`;
+    return `lies outside of ${this.#within.join(" and ")}${link} and isn't read${more}`;
+  }
+
+  #holds(path: string): boolean {
+    const real = this.#tree.realPath(path);
+    return this.#within.some((folder) => real === folder || folder === "/" || real.startsWith(`${folder}/`));
+  }
+}

@@ -1,0 +1,65 @@
+import { InputError } from "../errors/errors.ts";
+import { bytesOf } from "../text/bytes.ts";
+import { addFolders, normalise } from "./paths.ts";
+import type { FileTree } from "./tree.ts";
+
+/** True for a text without halves of characters. */
+function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
+}
+
+/** A file tree whose files are held in memory: what `gen` is about to write, and what tests build. */
+export class MemoryTree implements FileTree {
+  readonly label: string;
+  readonly #files: Map<string, string | Uint8Array>;
+  readonly #directories = new Set<string>(["/"]);
+
+  /** Takes files by path ("/base/kustomization.yaml"; a missing leading slash is added). */
+  constructor(files: Iterable<readonly [string, string | Uint8Array]>, label = "memory") {
+    this.label = label;
+    this.#files = new Map();
+    let folder = "/";
+    for (const [path, content] of files) {
+      const absolute = normalise(path);
+      this.#files.set(absolute, content);
+      const last = absolute.lastIndexOf("/");
+      // Mostly a file stands beside the one before it.
+      if (last === folder.length && absolute.startsWith(folder)) continue;
+      folder = absolute.slice(0, last);
+      addFolders(absolute, this.#directories);
+    }
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    if (this.#files.has(path)) return "file";
+    if (this.#directories.has(path)) return "directory";
+    const absolute = normalise(path);
+    return absolute === path ? undefined : this.kind(absolute);
+  }
+
+  read(path: string): Uint8Array {
+    const content = this.#files.get(path) ?? this.#files.get(normalise(path));
+    if (content === undefined)
+      throw new InputError(`${path}: no such file in ${this.label}`, { code: "no-such-file" });
+    return typeof content === "string" ? bytesOf(content) : content;
+  }
+
+  text(path: string): string | undefined {
+    const content = this.#files.get(path);
+    // Half a character becomes another one in bytes.
+    return typeof content === "string" && isWellFormed(content) ? content : undefined;
+  }
+
+  realPath(path: string): string {
+    return this.#files.has(path) || this.#directories.has(path) ? path : normalise(path);
+  }
+
+  list(path: string): string[] {
+    const folder = normalise(path) === "/" ? "/" : `${normalise(path)}/`;
+    const names = new Set<string>();
+    for (const one of [...this.#files.keys(), ...this.#directories])
+      if (one.startsWith(folder) && one.length > folder.length)
+        names.add(one.slice(folder.length).split("/", 1)[0] as string);
+    return [...names];
+  }
+}

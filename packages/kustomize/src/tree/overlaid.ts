@@ -1,0 +1,59 @@
+import { InputError } from "../errors/errors.ts";
+import { bytesOf } from "../text/bytes.ts";
+import { addFolders, normalise } from "./paths.ts";
+import type { FileTree } from "./tree.ts";
+
+/** A tree as it will be: some files written anew, some gone. Links of the tree below lead where they led. */
+export class OverlaidTree implements FileTree {
+  readonly label: string;
+  readonly #tree: FileTree;
+  readonly #written: ReadonlyMap<string, string>;
+  readonly #removed: ReadonlySet<string>;
+  readonly #folders = new Set<string>();
+
+  /** Takes real paths of the tree. */
+  constructor(
+    tree: FileTree,
+    written: ReadonlyMap<string, string>,
+    removed: ReadonlySet<string> = new Set(),
+  ) {
+    this.label = tree.label;
+    this.#tree = tree;
+    this.#written = written;
+    this.#removed = removed;
+    for (const path of written.keys()) addFolders(path, this.#folders);
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    const real = this.realPath(path);
+    if (this.#written.has(real)) return "file";
+    if (this.#folders.has(real)) return "directory";
+    return this.#removed.has(real) ? undefined : this.#tree.kind(real);
+  }
+
+  read(path: string): Uint8Array {
+    const real = this.realPath(path);
+    const text = this.#written.get(real);
+    if (text !== undefined) return bytesOf(text);
+    if (this.#removed.has(real))
+      throw new InputError(`${path}: no such file (${this.label})`, { code: "no-such-file" });
+    return this.#tree.read(real);
+  }
+
+  realPath(path: string): string {
+    const absolute = normalise(path);
+    if (this.#written.has(absolute) || this.#folders.has(absolute)) return absolute;
+    return this.#tree.realPath(absolute);
+  }
+
+  list(path: string): string[] {
+    const real = this.realPath(path);
+    const inside = real === "/" ? "/" : `${real}/`;
+    const names = new Set(
+      (this.#tree.list?.(real) ?? []).filter((name) => !this.#removed.has(`${inside}${name}`)),
+    );
+    for (const written of this.#written.keys())
+      if (written.startsWith(inside)) names.add(written.slice(inside.length).split("/", 1)[0] as string);
+    return [...names];
+  }
+}

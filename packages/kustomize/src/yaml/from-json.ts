@@ -1,0 +1,36 @@
+import { InputError } from "../errors/errors.ts";
+import type { Value, ValueMap } from "../value/value.ts";
+import { putField } from "./fields.ts";
+import { noteFlow, saidInList } from "./reader/collection-style.ts";
+import { QUOTED } from "./reader/scalar-marks.ts";
+import { foldedText, recordWritten, refusedIn } from "./reader/scalar-style.ts";
+import { looksQuoted } from "./reader/scalar-text.ts";
+
+/**
+ * A value as it is after a way through JSON, which the items of typed lists (`ConfigMapList`) take: numbers and
+ * booleans have their usual spelling, all texts are in quotes, folded ones unchanged, and all of it is in brackets.
+ * Throws InputError for numbers that JSON lacks.
+ */
+export function fromJson(value: Value): Value {
+  const copy = copied(value);
+  if (typeof copy === "object" && copy !== null) noteFlow(copy, true);
+  return copy;
+}
+
+function copied(value: Value): Value {
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new InputError(`${value} is no number that JSON can hold`, { code: "invalid-json" });
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value))
+    return value.map((item) => (typeof item === "string" ? saidInList(value, item) : copied(item)));
+  const why = refusedIn(value);
+  if (why !== undefined) throw new InputError(why);
+  const map: ValueMap = {};
+  for (const key of Object.keys(value)) {
+    const item = value[key] as Value;
+    const next = typeof item === "string" ? (foldedText(value, key) ?? item) : copied(item);
+    putField(map, key, next);
+    if (typeof next === "string" && !looksQuoted(next)) recordWritten(map, key, QUOTED);
+  }
+  return map;
+}

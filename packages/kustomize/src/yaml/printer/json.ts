@@ -1,0 +1,74 @@
+import { lookUp } from "../../value/own.ts";
+import type { Value } from "../../value/value.ts";
+import { jsonNumber } from "./number.ts";
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters Go escapes
+const ESCAPED = /[\u0000-\u001f"\\<>&\u2028\u2029\ud800-\udfff]/;
+const SHORT: Record<string, string> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+/** A string as Go's json.Marshal writes it: also `<`, `>`, `&` and the line separators escaped, lone surrogates replaced. */
+export function jsonString(text: string): string {
+  if (!ESCAPED.test(text)) return `"${text}"`;
+  let out = '"';
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i] as string;
+    const code = text.charCodeAt(i);
+    if (code >= 0xd800 && code <= 0xdfff) {
+      const next = text.charCodeAt(i + 1);
+      if (code < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
+        out += char + text[i + 1];
+        i++;
+      } else out += "\\ufffd";
+    } else if (!ESCAPED.test(char)) out += char;
+    else out += lookUp(SHORT, char) ?? `\\u${code.toString(16).padStart(4, "0")}`;
+  }
+  return `${out}"`;
+}
+
+/** Compares by UTF-8 bytes, which is Go's order of strings: UTF-16 order, but surrogate pairs come last. */
+export function compareBytes(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  for (let i = 0; i < shorter; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) {
+      const xPair = x >= 0xd800 && x <= 0xdfff;
+      const yPair = y >= 0xd800 && y <= 0xdfff;
+      return xPair === yPair ? x - y : xPair ? 1 : -1;
+    }
+  }
+  return a.length - b.length;
+}
+
+/**
+ * The value as Go's json.Marshal writes a map[string]interface{}: keys sorted by bytes, no spaces, HTML characters
+ * escaped. Content hashes of generated ConfigMaps and Secrets are made over this text. Throws InputError for
+ * infinities and NaN.
+ */
+export function goJson(value: Value): string {
+  switch (typeof value) {
+    case "string":
+      return jsonString(value);
+    case "number":
+    case "bigint":
+      return jsonNumber(value);
+    case "boolean":
+      return value ? "true" : "false";
+    default: {
+      if (value === null) return "null";
+      if (Array.isArray(value)) return `[${value.map(goJson).join(",")}]`;
+      const parts: string[] = [];
+      for (const key of Object.keys(value).sort(compareBytes))
+        parts.push(`${jsonString(key)}:${goJson(value[key] as Value)}`);
+      return `{${parts.join(",")}}`;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { InputError } from "../../errors/errors.ts";
+
+/** A number as Go's json.Marshal writes it. Throws InputError for infinities and NaN, which JSON lacks. */
+export function jsonNumber(value: number | bigint): string {
+  if (typeof value === "number") {
+    if (!Number.isFinite(value))
+      throw new InputError(`${value} is no number that JSON can hold`, { code: "invalid-json" });
+    if (value === 0 && Object.is(value, -0)) return "-0";
+  }
+  return String(value);
+}
+
+/**
+ * A number as it stands in the YAML that kustomize prints: integers up to 64 bits in full, other numbers as Go's
+ * 'g' format writes them ("1.5", "1e+21", "1.2345675e+06"). Throws InputError for infinities and NaN.
+ */
+export function yamlNumber(value: number | bigint): string {
+  if (typeof value === "bigint") return String(value);
+  if (Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64)
+    return value === 0 ? "0" : String(value);
+  if (!Number.isFinite(value))
+    throw new InputError(`${value} is no number that JSON can hold`, { code: "invalid-json" });
+  return goDouble(value);
+}
+
+/** A double as Go's 'g' format writes it, whole numbers of seven digits and more with an exponent. */
+export function goDouble(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return Object.is(value, -0) ? "-0" : "0";
+  if (size >= 1e-4 && size < 1e6) return String(value);
+  const [mantissa, exponent] = value.toExponential().split("e") as [string, string];
+  return exponent.length > 2 ? `${mantissa}e${exponent}` : `${mantissa}e${exponent[0]}0${exponent[1]}`;
+}

@@ -1,0 +1,209 @@
+import { InputError } from "../../errors/errors.ts";
+import { printPath } from "../../errors/issues.ts";
+import type { Value, ValueMap } from "../../value/value.ts";
+import { yamlNumber } from "./number.ts";
+import { sortedKeys } from "./order.ts";
+import { isUnprintable, writeScalar } from "./scalar.ts";
+import { isSimpleKey } from "./style.ts";
+
+/**
+ * The resources as `kustomize build` prints them, byte for byte: keys in go-yaml's order, two spaces of indentation,
+ * lists at the level of their key, long text folded at column 80, `---` between resources. Throws InputError for
+ * numbers that JSON lacks.
+ */
+export function printResources(values: Value[]): string {
+  let out = "";
+  for (const value of values) {
+    if (out !== "") out += "---\n";
+    out += printResource(value);
+  }
+  return out;
+}
+
+/**
+ * One resource as a YAML document that ends with a line feed. Throws InputError with the resource and the field for
+ * what kustomize can't print.
+ */
+export function printResource(value: Value): string {
+  try {
+    return document(value);
+  } catch (error) {
+    const path = error instanceof InputError ? unprintablePath(value) : undefined;
+    if (path === undefined) throw error;
+    throw new InputError(`${nameOf(value)}${printPath(path)}: ${(error as InputError).message}`);
+  }
+}
+
+function document(value: Value): string {
+  const inside = collection(value, 0);
+  if (inside !== "") return inside;
+  const text = scalar(value, 0, 0);
+  return text + lineEnd(text);
+}
+
+/** Where the first text that can't be printed stands; a key counts as its own place. */
+function unprintablePath(value: Value): (string | number)[] | undefined {
+  if (typeof value === "string") return isUnprintable(value) ? [] : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const entries = Array.isArray(value)
+    ? value.entries()
+    : sortedKeys(value).map((key) => [key, value[key]] as const);
+  for (const [key, item] of entries) {
+    if (typeof key === "string" && isUnprintable(key)) return [key];
+    const inner = unprintablePath(item as Value);
+    if (inner !== undefined) return [key, ...inner];
+  }
+  return undefined;
+}
+
+/** "ConfigMap settings: ", as far as the value says it. */
+function nameOf(value: Value): string {
+  if (!isFilledMap(value) || typeof value.kind !== "string") return "";
+  const { metadata } = value;
+  const name = metadata !== undefined && isFilledMap(metadata) ? metadata.name : undefined;
+  return `${value.kind}${typeof name === "string" ? ` ${name}` : ""}: `;
+}
+
+function isFilledMap(value: Value): value is ValueMap {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  for (const _ in value) return true;
+  return false;
+}
+
+/** A value that fits behind its key or dash: a scalar or an empty collection. */
+function scalar(value: Value, column: number, indent: number): string {
+  switch (typeof value) {
+    case "string":
+      return writeScalar(value, column, indent, false);
+    case "boolean":
+      return value ? "true" : "false";
+    case "number":
+    case "bigint":
+      return yamlNumber(value);
+    default:
+      return value === null ? "null" : Array.isArray(value) ? "[]" : "{}";
+  }
+}
+
+/** The line break behind a scalar; literals that end with one have ended their line already. */
+function lineEnd(scalar: string): string {
+  const last = scalar.charCodeAt(scalar.length - 1);
+  return last === 10 || last === 0x2028 || last === 0x2029 ? "" : "\n";
+}
+
+/** The entries or elements of what has any, the first one on a line that already holds `indent` columns; else "". */
+function collection(value: Value, indent: number): string {
+  if (typeof value !== "object" || value === null) return "";
+  return Array.isArray(value) ? list(value, indent) : map(value, indent);
+}
+
+function map(value: ValueMap, indent: number): string {
+  const keys = sortedKeys(value);
+  const margin = marginOf(indent);
+  let out = "";
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string;
+    const item = value[key] as Value;
+    const written = writtenKeys.get(key) ?? writeKey(key);
+    if (written.name === NOT_SIMPLE) {
+      if (at > 0) out += margin;
+      out += explicitEntry(key, item, indent);
+      continue;
+    }
+    out += at === 0 ? written.name : (written.lines[indent] ?? lineOf(written, indent));
+    const isList = Array.isArray(item);
+    const inside = isList ? list(item, indent) : collection(item, indent + 2);
+    if (inside !== "") out += (isList ? below(indent) : below(indent + 2)) + inside;
+    else {
+      const text = scalar(item, indent + written.width + 2, indent + 2);
+      out += ` ${text}${lineEnd(text)}`;
+    }
+  }
+  return out;
+}
+
+/** The elements of a list. */
+function list(value: readonly Value[], indent: number): string {
+  const margin = marginOf(indent);
+  let out = "";
+  for (let at = 0; at < value.length; at++) {
+    const item = value[at] as Value;
+    out += at === 0 ? "- " : `${margin}- `;
+    const inside = collection(item, indent + 2);
+    if (inside !== "") out += inside;
+    else {
+      const text = scalar(item, indent + 2, indent + 2);
+      out += text + lineEnd(text);
+    }
+  }
+  return out;
+}
+
+/** Keys beyond 128 bytes or one line stand behind "? ", their value behind ": " on the next line. */
+function explicitEntry(key: string, item: Value, indent: number): string {
+  const inner = indent + 2;
+  const name = writeScalar(key, indent + 2, inner, false);
+  const head = `? ${name}${lineEnd(name)}${marginOf(indent)}: `;
+  const inside = collection(item, inner);
+  if (inside !== "") return head + inside;
+  const text = scalar(item, indent + 2, inner);
+  return head + text + lineEnd(text);
+}
+
+const MARGINS = Array.from({ length: 80 }, (_, indent) => " ".repeat(indent));
+const BELOW = MARGINS.map((margin) => `\n${margin}`);
+
+function marginOf(indent: number): string {
+  return MARGINS[indent] ?? " ".repeat(indent);
+}
+
+/** The end of a line and the margin of the next. */
+function below(indent: number): string {
+  return BELOW[indent] ?? `\n${" ".repeat(indent)}`;
+}
+
+const MAX_KEYS = 5000;
+const MAX_KEY_LENGTH = 64;
+const NOT_SIMPLE = "";
+
+/** How a key is written. */
+interface WrittenKey {
+  /** With its colon; NOT_SIMPLE for one that needs a line of its own. */
+  readonly name: string;
+  /** The columns that it takes without its colon. */
+  readonly width: number;
+  /** The same behind margins, by their width. */
+  readonly lines: string[];
+}
+
+// Manifests repeat few keys, so how each is written is kept.
+const writtenKeys = new Map<string, WrittenKey>();
+
+function writeKey(key: string): WrittenKey {
+  const name = isSimpleKey(key) ? writeScalar(key, 0, 2, true) : NOT_SIMPLE;
+  const written = {
+    name: name === NOT_SIMPLE ? NOT_SIMPLE : `${name}:`,
+    width: codePoints(name),
+    lines: [],
+  };
+  if (key.length <= MAX_KEY_LENGTH) {
+    if (writtenKeys.size >= MAX_KEYS) writtenKeys.clear();
+    writtenKeys.set(key, written);
+  }
+  return written;
+}
+
+function lineOf({ name, lines }: WrittenKey, indent: number): string {
+  const line = marginOf(indent) + name;
+  if (indent < MARGINS.length) lines[indent] = line;
+  return line;
+}
+
+function codePoints(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0xdc00 && code <= 0xdfff) count--;
+  }
+  return count;
+}

@@ -1,0 +1,136 @@
+import type { Value, ValueMap } from "../../value/value.ts";
+import { noteFoldedItem } from "./collection-style.ts";
+import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue } from "./entry.ts";
+import { atColon, readFlowNode, refuseColon, takeKey } from "./flow-node.ts";
+import { beginsPlain, readSimpleKey } from "./key.ts";
+import { readNode } from "./node.ts";
+import { readPlain } from "./plain.ts";
+import { closeAnchor, openAnchor, readProperties, tagged } from "./properties.ts";
+import { atDocumentMark, isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
+
+/** Reads the mapping at column `indent` whose first key was read; undefined: the reader stands at its "?". */
+export function readMap(
+  reader: YamlReader,
+  indent: number,
+  firstKey: Key | undefined,
+  firstAt: number,
+): ValueMap {
+  reader.enter();
+  const { text } = reader;
+  const open: OpenMap = { map: {}, merges: undefined, firstKey: reader.keyCount };
+  let key = firstKey;
+  let at = firstAt;
+  for (;;) {
+    let explicit = false;
+    if (key === undefined) {
+      key = readSimpleKey(reader);
+      if (key === undefined) {
+        explicit = text.charCodeAt(at) === 63 && isBlankOrEnd(text.charCodeAt(at + 1));
+        key = explicit ? readExplicitKey(reader, indent) : readOtherKey(reader, indent);
+      }
+    }
+    let value: Value;
+    if (explicit) {
+      const hasValue = takeExplicitColon(reader, indent);
+      value = hasValue ? readNode(reader, indent, true) : plainValue(reader, "");
+    } else value = readValue(reader, indent);
+    addEntry(reader, open, key, value, at);
+    if (!atNext(reader, indent)) break;
+    at = reader.pos;
+    key = undefined;
+  }
+  return closeMap(reader, open);
+}
+
+/** The value behind a key; mostly a plain scalar on the same line. */
+function readValue(reader: YamlReader, indent: number): Value {
+  const { text, pos } = reader;
+  if (text.charCodeAt(pos) !== 32 || !beginsPlain(text.charCodeAt(pos + 1)))
+    return readNode(reader, indent, true);
+  reader.pos = pos + 1;
+  const value = plainValue(reader, readPlain(reader, indent, false));
+  if (text.charCodeAt(reader.pos) !== 10 && atColon(reader)) refuseColon(reader);
+  return value;
+}
+
+/** Moves to what follows an entry; false when the collection at column `indent` ends there. */
+function atNext(reader: YamlReader, indent: number): boolean {
+  skipToToken(reader);
+  const { text, pos } = reader;
+  const column = pos - reader.lineStart;
+  if (column < indent) return false;
+  const code = text.charCodeAt(pos);
+  if (code === 0 || (column === 0 && atDocumentMark(reader))) return false;
+  if (column > indent || !reader.keyAllowed) {
+    if (code === 9) reader.fail("a tab can't be used for indentation");
+    reader.fail(`this line does not continue the one before: expected a key or "-" at column ${indent + 1}`);
+  }
+  return true;
+}
+
+/** Reads the key behind the "?" that the reader stands at. */
+function readExplicitKey(reader: YamlReader, indent: number): Key {
+  const at = reader.pos++;
+  reader.keyAllowed = true;
+  const outermost = reader.depth === 1;
+  return keyOf(reader, readNode(reader, indent, true), at, outermost);
+}
+
+/** Moves behind the ":" that introduces the value of an explicit key, if there is one. */
+function takeExplicitColon(reader: YamlReader, indent: number): boolean {
+  skipToToken(reader);
+  const { text, pos } = reader;
+  if (pos - reader.lineStart !== indent || text.charCodeAt(pos) !== 58) return false;
+  if (!isBlankOrEnd(text.charCodeAt(pos + 1))) return false;
+  reader.pos++;
+  reader.keyAllowed = true;
+  return true;
+}
+
+/** A key that is quoted, has unusual characters, an anchor or a tag, or is an alias or the merge key. */
+function readOtherKey(reader: YamlReader, indent: number): Key {
+  const { text, pos, lineStart } = reader;
+  const code = text.charCodeAt(pos);
+  if (isBlankOrEnd(text.charCodeAt(pos + 1)) && (code === 45 || code === 58))
+    reader.fail(`expected a key, not "${text[pos]}"`);
+  if (code === 124 || code === 62) reader.fail("a block text can't be a key");
+  let value: Value;
+  if (code === 33 || code === 38) {
+    const { anchor, tag } = readProperties(reader);
+    value = atColon(reader)
+      ? plainValue(reader, "")
+      : readFlowNode(reader, indent, text.charCodeAt(reader.pos));
+    if (tag !== undefined) value = tagged(reader, value, tag, pos);
+    if (anchor !== undefined) {
+      openAnchor(reader, anchor);
+      closeAnchor(reader, anchor, value);
+    }
+    if (tag !== undefined && tag !== "!!merge") reader.plain = undefined;
+  } else value = readFlowNode(reader, indent, code);
+  if (!atColon(reader)) reader.fail('expected ":" and a space behind this key', pos);
+  return takeKey(reader, value, pos, lineStart, reader.depth === 1);
+}
+
+/** Reads the list whose first "-" the reader stands at. */
+export function readList(reader: YamlReader, indent: number, indentless: boolean): Value[] {
+  reader.enter();
+  const { text } = reader;
+  const list: Value[] = [];
+  do {
+    if (text.charCodeAt(reader.pos) !== 45 || !isBlankOrEnd(text.charCodeAt(reader.pos + 1))) {
+      if (indentless) break;
+      reader.fail('expected "-" as the lines before it in this list have');
+    }
+    reader.pos++;
+    reader.keyAllowed = true;
+    const item = readNode(reader, indent, false);
+    reader.refuseMistake();
+    if (reader.block !== undefined) {
+      if (reader.block.value === item) noteFoldedItem(list, item, reader.block.mark);
+      reader.block = undefined;
+    }
+    list.push(item);
+  } while (atNext(reader, indent));
+  reader.leave();
+  return list;
+}

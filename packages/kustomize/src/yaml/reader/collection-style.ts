@@ -1,0 +1,63 @@
+import type { Value } from "../../value/value.ts";
+import { FOLDED } from "./scalar-marks.ts";
+
+/** What seldom occurs, and has to be looked for only once it did. */
+const any = { flow: false, foldedItems: false };
+
+const inBrackets = new WeakSet<object>();
+
+/** Notes whether a mapping or list is written in brackets, which what stands in it then is too. */
+export function noteFlow(value: object, flow: boolean): void {
+  if (flow) {
+    any.flow = true;
+    inBrackets.add(value);
+  } else if (any.flow) inBrackets.delete(value);
+}
+
+/** True when the mapping or list itself is written in brackets. */
+export function isFlow(value: object): boolean {
+  return any.flow && inBrackets.has(value);
+}
+
+/** True when anything was written in brackets. */
+export function mayBeFlow(): boolean {
+  return any.flow;
+}
+
+/** Gives a copy of a mapping or list the brackets of the original. */
+export function keepFlow(original: object, copy: object): void {
+  if (any.flow && inBrackets.has(original)) inBrackets.add(copy);
+}
+
+/** What folded blocks that are elements of a list say in the file, by what printing makes of them. */
+const foldedItems = new WeakMap<readonly Value[], Map<string, string>>();
+
+/** Notes a folded block that is an element of a list. */
+export function noteFoldedItem(list: readonly Value[], printed: string, mark: string): void {
+  const said = mark.slice(1);
+  if (!mark.startsWith(FOLDED) || said === printed) return;
+  any.foldedItems = true;
+  foldedItems.set(list, new Map(foldedItems.get(list)).set(printed, said));
+}
+
+/** What an element of a list says in the file. */
+export function saidInList(list: readonly Value[], text: string): string {
+  return (any.foldedItems ? foldedItems.get(list)?.get(text) : undefined) ?? text;
+}
+
+/** True when there was a folded block that is an element of a list. */
+export function mayHaveFoldedItems(): boolean {
+  return any.foldedItems;
+}
+
+/** True for a list that has folded blocks among its elements. */
+export function hasFoldedItems(list: readonly Value[]): boolean {
+  return any.foldedItems && foldedItems.has(list);
+}
+
+/** Gives a copy of a list what is known of the original. */
+export function keepListStyle(original: readonly Value[], copy: readonly Value[]): void {
+  keepFlow(original, copy);
+  const items = any.foldedItems ? foldedItems.get(original) : undefined;
+  if (items !== undefined) foldedItems.set(copy, items);
+}

@@ -1,0 +1,109 @@
+import { InputError } from "../../errors/errors.ts";
+import { textIn } from "../../text/bytes.ts";
+import type { Value } from "../../value/value.ts";
+import { writtenOut } from "../written-out.ts";
+import { endsInComment, noteLastComment } from "./last-comment.ts";
+import { readDocument } from "./parse.ts";
+import type { Dialect } from "./scalar.ts";
+import { textOfFile, utf16Of } from "./utf16.ts";
+import { YamlReader } from "./yaml-reader.ts";
+
+/**
+ * The YAML documents of a resource or patch file, as `kustomize build` reads them (go-yaml v3 behind kyaml's reader):
+ * cut at lines that begin with `---`, Windows line ends read as line feeds, empty and null documents left out,
+ * aliases and merge keys expanded. Takes a file's bytes, or its text. Throws InputError that names file, line and
+ * cause.
+ */
+export function parseDocuments(content: string | Uint8Array, file: string): Value[] {
+  return readDocuments(content, file).map(writtenOut);
+}
+
+/**
+ * The same documents with everything in them that a build may still mend before it writes them out: keys that stand
+ * twice, and values that are missing inside brackets.
+ */
+export function readDocuments(content: string | Uint8Array, file: string): Value[] {
+  const reader = open(content, file, "resource");
+  // kustomize looks for the lines that part documents before the text is decoded.
+  const single = typeof content !== "string" && utf16Of(content) !== undefined;
+  const values: Value[] = [];
+  for (;;) {
+    const value = readDocument(reader);
+    reader.refuseMistake();
+    if (value !== undefined && value !== null) values.push(value);
+    const separator = single ? -1 : separatorOf(reader);
+    if (typeof value === "object" && value !== null) {
+      const end = separator < 0 ? reader.text.length - 1 : separator + 1;
+      const comment = endsInComment(reader, end);
+      if (comment !== undefined) noteLastComment(value, comment);
+    }
+    if (!toNextDocument(reader, separator)) return values;
+  }
+}
+
+/**
+ * The first YAML document of a kustomization file, as `kustomize build` reads it (go-yaml v2: `yes` and `on` are
+ * booleans, dates are text, a repeated key's last value counts); undefined when the file holds none. Takes the file's
+ * bytes, or its text. Throws InputError that names file, line and cause.
+ */
+export function parseKustomizationFile(content: string | Uint8Array, file: string): Value | undefined {
+  return readDocument(open(content, file, "kustomization"));
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters a YAML reader refuses
+const REFUSED = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+const UNUSUAL = /[^ -~\n]/;
+
+function open(content: string | Uint8Array, file: string, dialect: Dialect): YamlReader {
+  // In one piece: what is put together of two stays two, and is slow to read.
+  let text = typeof content === "string" ? [content, "\0"].join("") : decode(content, file);
+  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+  // Nearly every file is plain ASCII, of which one look says that there is nothing to mend or to refuse.
+  if (text.search(UNUSUAL) === text.length - 1) return new YamlReader(text, file, dialect, true);
+  if (dialect === "resource") text = text.replaceAll("\r\n", "\n");
+  const reader = new YamlReader(text, file, dialect);
+  const refused = text.search(REFUSED);
+  if (refused !== text.length - 1) {
+    const code = text.charCodeAt(refused).toString(16).toUpperCase().padStart(4, "0");
+    reader.fail(
+      `the control character U+${code} can't stand in YAML; write it as an escape in double quotes`,
+      refused,
+    );
+  }
+  return reader;
+}
+
+/** The text of the bytes with a zero character behind it. */
+function decode(bytes: Uint8Array, file: string): string {
+  if (utf16Of(bytes) !== undefined) return `${textOfFile(bytes, file)}\0`;
+  // The zero is decoded with the rest: what is put together of two texts is slow to read.
+  const ended = new Uint8Array(bytes.length + 1);
+  ended.set(bytes);
+  const text = textIn(ended);
+  if (text === undefined) throw new InputError(`${file}: not UTF-8 text`, { code: "not-text" });
+  return text;
+}
+
+/** Where the line break stands in front of the next line that begins with `---`; -1 when there is none. */
+function separatorOf({ text, start, pos }: YamlReader): number {
+  return text.indexOf("\n---", Math.max(start, pos - 4));
+}
+
+/**
+ * Moves behind the line that parts documents; false when there is none. Throws InputError for one that holds more than
+ * a comment behind the dashes.
+ */
+function toNextDocument(reader: YamlReader, separator: number): boolean {
+  const { text } = reader;
+  if (separator < 0) return false;
+  const end = text.indexOf("\n", separator + 1);
+  if (end < 0) return false;
+  if (end > separator + 4) {
+    const rest = text.slice(separator + 4, end).trim();
+    if (rest !== "" && rest[0] !== "#")
+      reader.fail(`a document separator is a line with "---" only, not "---${rest}"`, separator + 1);
+  }
+  reader.restart(end + 1);
+  return true;
+}

@@ -1,0 +1,168 @@
+import { lookUp, setOwn } from "../../value/own.ts";
+import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import { resolvePlain } from "./scalar.ts";
+import { PLAIN } from "./scalar-marks.ts";
+import { noteTagged } from "./scalar-notes.ts";
+import { keepWritten, noteRefused, noteScalar, recordWritten } from "./scalar-style.ts";
+import { looksQuoted } from "./scalar-text.ts";
+import type { YamlReader } from "./yaml-reader.ts";
+
+/** A mapping while it is read: its entries, and the mappings that merge keys bring in. */
+export interface OpenMap {
+  map: ValueMap;
+  merges: ValueMap[] | undefined;
+  /** Where the mapping's keys begin among the keys of all mappings being read. */
+  firstKey: number;
+}
+
+/** The key that merges another mapping in; a symbol, so that a quoted "<<" is an ordinary key. */
+const MERGE = Symbol("<<");
+/** A key that kustomize loses: a quoted "<<" merges nothing, but goes when kyaml clears merge keys away. */
+const LOST = Symbol("lost");
+export type Key = string | typeof MERGE | typeof LOST;
+
+/**
+ * The key that a node stands for; `outermost` in the mapping that is the document. Keys of kustomization files may be
+ * numbers and booleans; in resources everything but the outermost mapping needs strings, because JSON has no other
+ * keys.
+ */
+export function keyOf(reader: YamlReader, value: Value, at: number, outermost: boolean): Key {
+  const text = reader.plain;
+  reader.refuseMistake();
+  if (text === "<<") return MERGE;
+  if (typeof value === "string") {
+    if (text === undefined) return value === "<<" && reader.dialect === "resource" ? LOST : value;
+    // A date reads as text, but a key that is one is no string to go-yaml.
+    if (value === text || outermost || reader.dialect === "kustomization") return text;
+  }
+  if (typeof value === "object" && value !== null) reader.fail("a mapping or list can't be a key", at);
+  if (reader.dialect === "kustomization") {
+    if (value !== null) return String(value);
+  } else if (text === "" || (outermost && text !== undefined)) return text;
+  return reader.fail(`the key ${text || "null"} is not text; write it in quotes`, at);
+}
+
+const DASH = 45;
+
+/** Puts an entry into a mapping; `at` is where its key stands. Throws InputError for a key that is there already. */
+export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Value, at: number): void {
+  const { map } = open;
+  if (typeof key === "symbol") {
+    reader.refuseMistake();
+    if (key === MERGE) addMerge(reader, open, value, at);
+    return;
+  }
+  if (hasKey(reader, open, key) && reader.dialect === "resource") {
+    addAgain(reader, map, key, value, at);
+    return;
+  }
+  reader.keys[reader.keyCount++] = key;
+  setOwn(map, key, value);
+  if (reader.quoted) {
+    if (reader.block !== undefined) {
+      recordWritten(map, key, reader.block.mark);
+      reader.block = undefined;
+    } else if (!looksQuoted(value as string)) noteScalar(map, key, value, "", false);
+    reader.quoted = false;
+  } else if (reader.plain !== undefined) {
+    const text = reader.plain;
+    if (reader.mistake !== undefined) {
+      noteRefused(map, key, reader.mistake.why, reader.mistake.held);
+      reader.mistake = undefined;
+    }
+    // Only short words ("on"), dates, what a tag makes a text, and numbers and words in another than their usual
+    // spelling have to be remembered.
+    if (reader.madeText) {
+      reader.madeText = false;
+      if (looksQuoted(value as string)) {
+        recordWritten(map, key, PLAIN);
+        noteTagged(map, key);
+      }
+    } else if (
+      typeof value === "string"
+        ? text.length <= 3 || value !== text || text.charCodeAt(4) === DASH
+        : String(value) !== text
+    )
+      noteScalar(map, key, value, text, true);
+  }
+}
+
+/**
+ * A key that is there already. kustomize takes the first one when it merges a patch, and fails when it writes the
+ * mapping out; only annotations are one mapping before that, in which the first of two values counts.
+ */
+function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, at: number): void {
+  reader.quoted = false;
+  reader.plain = undefined;
+  reader.mistake = undefined;
+  const known = lookUp(map, key) as Value;
+  if (
+    key === "annotations" &&
+    reader.depth === 2 &&
+    (isMap(value) || value === null) &&
+    (isMap(known) || known === null)
+  ) {
+    const first = known ?? {};
+    const merged = { ...(value ?? {}), ...first };
+    keepWritten(first, merged);
+    map.annotations = merged;
+  } else
+    noteRefused(
+      map,
+      undefined,
+      `${reader.placeOf(at)}: the key ${JSON.stringify(key)} stands twice in one mapping`,
+    );
+}
+
+/** Few keys are compared faster than a mapping is asked. */
+function hasKey(reader: YamlReader, open: OpenMap, key: string): boolean {
+  const { keys, keyCount } = reader;
+  if (keyCount - open.firstKey > 20) return Object.hasOwn(open.map, key);
+  for (let i = open.firstKey; i < keyCount; i++) if (keys[i] === key) return true;
+  return false;
+}
+
+function addMerge(reader: YamlReader, open: OpenMap, value: Value, at: number): void {
+  const sources: ValueMap[] = [];
+  for (const item of Array.isArray(value) ? value : [value]) {
+    if (typeof item !== "object" || item === null || Array.isArray(item))
+      reader.fail('"<<" merges a mapping or a list of mappings', at);
+    sources.push(item);
+  }
+  if (reader.dialect === "kustomization") {
+    // go-yaml v2 merges where the key stands: what comes later overwrites, of several the first wins.
+    for (const from of sources.reverse())
+      for (const key of Object.keys(from)) setOwn(open.map, key, from[key] as Value);
+    return;
+  }
+  if (open.merges !== undefined) reader.fail('a second merge key "<<" in one mapping', at);
+  open.merges = sources;
+}
+
+/** The finished mapping: what is merged in comes behind its own keys and never replaces them. */
+export function closeMap(reader: YamlReader, open: OpenMap): ValueMap {
+  const { map, merges } = open;
+  reader.keyCount = open.firstKey;
+  reader.leave();
+  if (merges !== undefined)
+    for (const from of merges)
+      for (const key of Object.keys(from)) if (!Object.hasOwn(map, key)) setOwn(map, key, from[key] as Value);
+  return map;
+}
+
+/** What a plain scalar means, noting how it was written. */
+export function plainValue(reader: YamlReader, text: string): Value {
+  reader.count();
+  reader.plain = text;
+  reader.quoted = false;
+  reader.madeText = false;
+  return resolvePlain(text, reader.dialect);
+}
+
+/** A quoted or block scalar, noting how it was written. */
+export function quotedValue(reader: YamlReader, text: string): string {
+  reader.count();
+  reader.plain = undefined;
+  reader.quoted = true;
+  return text;
+}

@@ -1,0 +1,27 @@
+import type { Value } from "../../value/value.ts";
+import { readNode } from "./node.ts";
+import { readDirectives } from "./properties.ts";
+import { atDocumentMark, isSeparator, skipToToken, type YamlReader } from "./yaml-reader.ts";
+
+/**
+ * Reads the YAML document that begins where the reader stands, as go-yaml does; undefined when there is none. What
+ * follows the document is not looked at. Throws InputError naming file and line: not YAML, a key that stands twice,
+ * an unknown anchor, nesting or aliases beyond all measure.
+ */
+export function readDocument(reader: YamlReader): Value | undefined {
+  skipToToken(reader);
+  const directives = reader.text.charCodeAt(reader.pos) === 37 && readDirectives(reader);
+  if (atDocumentMark(reader) && reader.text.charCodeAt(reader.pos) === 45) {
+    if (isSeparator(reader)) {
+      if (directives)
+        reader.fail('kustomize cuts files at "---", so lines that begin with % can\'t stand before it');
+      return undefined;
+    }
+    reader.pos += 3;
+    reader.keyAllowed = false;
+    return readNode(reader, -1, false);
+  }
+  if (directives) reader.fail('"---" must follow the lines that begin with %');
+  if (reader.text.charCodeAt(reader.pos) === 0) return undefined;
+  return readNode(reader, -1, false);
+}

@@ -1,0 +1,245 @@
+import { bytesOfBase64, textIn } from "../../text/bytes.ts";
+import type { Value } from "../../value/value.ts";
+import { isWholeNumber, resolvePlain, timestamp } from "./scalar.ts";
+import { FLOAT } from "./scalar-marks.ts";
+import type { Held } from "./scalar-table.ts";
+import { isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
+
+/** The anchor and tag in front of a node. */
+export interface Properties {
+  anchor: string | undefined;
+  tag: string | undefined;
+}
+
+/** How many values the aliases of one document may stand for; more is no configuration but an attack. */
+const MAX_ALIASED = 1_000_000;
+const LONG_TAG = "tag:yaml.org,2002:";
+/** Base64 as Go reads it: filled up to four characters. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const ANCHOR = /[0-9A-Za-z_-]+/y;
+const TAG_HANDLE = /!(?:[0-9A-Za-z_-]*!)?/y;
+const TAG_SUFFIX = /[0-9A-Za-z_;/?:@&=+$,.!~*'()[\]%-]*/y;
+
+function match(pattern: RegExp, reader: YamlReader): string {
+  pattern.lastIndex = reader.pos;
+  const found = pattern.exec(reader.text)?.[0] ?? "";
+  reader.pos += found.length;
+  return found;
+}
+
+function readName(reader: YamlReader, what: string): string {
+  const start = reader.pos++;
+  reader.keyAllowed = false;
+  const name = match(ANCHOR, reader);
+  const next = reader.text[reader.pos] as string;
+  if (name === "" || !(isBlankOrEnd(next.charCodeAt(0)) || "?:,]}%@`".includes(next)))
+    reader.fail(`an ${what} is named with letters, digits, "-" and "_" only`, start);
+  return name;
+}
+
+/** Reads the alias at the position; returns what its anchor names. */
+export function readAlias(reader: YamlReader): Value {
+  const start = reader.pos;
+  const name = readName(reader, "alias");
+  const target = reader.anchors?.get(name);
+  if (target === undefined)
+    reader.fail(
+      "an alias refers to an anchor that is not defined above it; a text that begins with * must be in quotes",
+      start,
+    );
+  if (target.open) reader.fail("an alias refers to the value it is part of", start);
+  reader.aliased += target.size;
+  reader.size += target.size;
+  if (reader.aliased > MAX_ALIASED) reader.fail(`aliases stand for more than ${MAX_ALIASED} values`, start);
+  reader.plain = undefined;
+  reader.quoted = false;
+  return target.value;
+}
+
+/** Reads the anchor and the tag that stand on one line, in either order, and moves behind them. */
+export function readProperties(reader: YamlReader): Properties {
+  const found: Properties = { anchor: undefined, tag: undefined };
+  for (;;) {
+    const code = reader.text.charCodeAt(reader.pos);
+    if (code === 38 && found.anchor === undefined) found.anchor = readName(reader, "anchor");
+    else if (code === 33 && found.tag === undefined) found.tag = readTag(reader);
+    else return found;
+    let next = reader.text.charCodeAt(reader.pos);
+    while (next === 32 || next === 9) next = reader.text.charCodeAt(++reader.pos);
+  }
+}
+
+/** Reads a tag; the tags of YAML's own types are returned as "!!str", the tag without a name as "!". */
+function readTag(reader: YamlReader): string {
+  const start = reader.pos;
+  reader.keyAllowed = false;
+  let tag: string;
+  if (reader.text.charCodeAt(start + 1) === 60) {
+    reader.pos += 2;
+    tag = match(TAG_SUFFIX, reader);
+    if (tag === "" || reader.text[reader.pos++] !== ">")
+      reader.fail("a tag that begins with !< ends with >", start);
+  } else {
+    const handle = match(TAG_HANDLE, reader);
+    const suffix = match(TAG_SUFFIX, reader);
+    const prefix =
+      reader.tagHandles?.get(handle) ?? (handle === "!" ? "!" : handle === "!!" ? LONG_TAG : undefined);
+    if (prefix === undefined)
+      reader.fail(
+        "the handle of a tag is not declared with %TAG; a text that begins with ! must be in quotes",
+        start,
+      );
+    if (suffix === "" && handle !== "!") reader.fail("a tag needs a name", start);
+    tag = prefix + suffix;
+  }
+  if (!isBlankOrEnd(reader.text.charCodeAt(reader.pos))) reader.fail("a space must follow a tag", start);
+  return tag.startsWith(LONG_TAG) ? `!!${tag.slice(LONG_TAG.length)}` : tag;
+}
+
+/** Registers an anchor before its node is read, so that a node that contains itself is seen. */
+export function openAnchor(reader: YamlReader, anchor: string): void {
+  reader.anchors ??= new Map();
+  reader.anchors.set(anchor, { value: null, size: reader.size, open: true });
+}
+
+/** Gives the anchor its value. */
+export function closeAnchor(reader: YamlReader, anchor: string, value: Value): void {
+  const entry = reader.anchors?.get(anchor);
+  if (entry === undefined) return;
+  reader.refuseMistake();
+  reader.anchors?.set(anchor, { value, size: reader.size - entry.size + 1, open: false });
+}
+
+/** What the tag makes of the value just read. */
+export function tagged(reader: YamlReader, value: Value, tag: string, at: number): Value {
+  if (!reader.quoted && reader.plain === undefined) return value;
+  return resolveTagged(reader, tag, reader.plain ?? (value as string), reader.quoted, at);
+}
+
+/** What a scalar with an explicit tag means. */
+export function resolveTagged(
+  reader: YamlReader,
+  tag: string,
+  text: string,
+  quoted: boolean,
+  at: number,
+): Value {
+  switch (tag) {
+    case "!":
+      return quoted || reader.dialect === "kustomization" ? text : resolvePlain(text, reader.dialect);
+    case "!!str":
+      reader.madeText = !quoted && reader.dialect === "resource";
+      return text;
+    case "!!binary":
+      if (!isBase64(text))
+        return mistaken(reader, "a !!binary text is not base64", text, HELD[tag] as Held, at);
+      // Where kustomize asks for the text of the scalar, it gets the base64.
+      reader.quoted = false;
+      reader.plain = text;
+      return decodedBinary(text);
+    case "!!int":
+    case "!!float":
+    case "!!bool":
+    case "!!null":
+    case "!!timestamp": {
+      const value = resolvePlain(text, reader.dialect);
+      const found = tagOf(reader, value, text, tag);
+      if (found === tag || (tag === "!!float" && found === "!!int")) {
+        // In quotes or not, the tag says what it is.
+        reader.quoted = false;
+        const said = tag === "!!null" && text === "" ? "null" : text;
+        reader.plain =
+          tag === "!!float" && found === "!!int" && reader.dialect === "resource" ? FLOAT + said : said;
+        return value;
+      }
+      const said = `the value is not what its tag ${tag} says`;
+      return mistaken(reader, said, text, HELD[tag] as Held, at);
+    }
+    default:
+      return text;
+  }
+}
+
+/** What fields hold whose values are not what their tags say: what takes their place must be. */
+const HELD: Record<string, Held> = {
+  "!!binary": { value: "", text: "", binary: true },
+  "!!int": { value: 0, text: "0" },
+  "!!float": { value: 0.5, text: "0.5" },
+  "!!bool": { value: false, text: "false" },
+  "!!null": { value: null, text: "null" },
+  "!!timestamp": { value: "1970-01-01T00:00:00Z", text: "1970-01-01" },
+};
+
+/**
+ * A scalar that is not what its tag says: kustomize takes the tag's word until it writes the scalar down, which a patch
+ * may prevent. Throws InputError in a kustomization file.
+ */
+function mistaken(reader: YamlReader, said: string, text: string, held: Held, at: number): Value {
+  if (reader.dialect === "kustomization") reader.fail(said, at);
+  reader.mistake = { why: `${reader.placeOf(at)}: ${said}`, held };
+  reader.quoted = false;
+  reader.madeText = false;
+  reader.plain = text;
+  if (held.value === null) return null;
+  // The base64 of a text stands beside it.
+  return held.binary ? "" : text;
+}
+
+/** True for what the tag !!binary may stand in front of. */
+export function isBase64(text: string): boolean {
+  return BASE64.test(text.replace(/[\r\n]/g, ""));
+}
+
+/** The text that base64 behind the tag !!binary stands for. */
+export function decodedBinary(text: string): string {
+  return goText(bytesOfBase64(text));
+}
+
+/** Bytes as Go's JSON writes them: every byte that is no part of UTF-8 becomes a replacement character of its own. */
+function goText(bytes: Uint8Array): string {
+  const whole = textIn(bytes);
+  if (whole !== undefined) return whole;
+  let text = "";
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at] as number;
+    const size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    const character = textIn(bytes.subarray(at, at + size));
+    text += character ?? "\ufffd";
+    at += character === undefined ? 1 : size;
+  }
+  return text;
+}
+
+/** The tag of what the text means, under a tag that says what it should mean: only that of dates lets it be one. */
+function tagOf({ dialect }: YamlReader, value: Value, text: string, wanted: string): string {
+  if (value === null) return "!!null";
+  if (typeof value === "boolean") return "!!bool";
+  if (typeof value !== "string") return isWholeNumber(text, dialect) ? "!!int" : "!!float";
+  return wanted === "!!timestamp" && timestamp(text) !== undefined ? wanted : "!!str";
+}
+
+/** Reads %YAML and %TAG lines at the beginning of a document; returns true when there were any. */
+export function readDirectives(reader: YamlReader): boolean {
+  const { text } = reader;
+  let any = false;
+  while (text.charCodeAt(reader.pos) === 37 && reader.pos === reader.lineStart) {
+    const stop = text.slice(reader.pos).search(/[\r\n\0]/) + reader.pos;
+    const line = text
+      .slice(reader.pos, stop)
+      .replace(/\s+#.*$/, "")
+      .trimEnd();
+    const version = /^%YAML[ \t]+(\d+)\.(\d+)$/.exec(line);
+    const handle = /^%TAG[ \t]+(![0-9A-Za-z_-]*!?)[ \t]+(\S+)$/.exec(line);
+    if (version !== null) {
+      if (version[1] !== "1" || version[2] !== "1")
+        reader.fail("%YAML may only name version 1.1 (kustomize refuses others)");
+    } else if (handle !== null) {
+      reader.tagHandles ??= new Map();
+      reader.tagHandles.set(handle[1] as string, handle[2] as string);
+    } else reader.fail(`${line.split(/\s/)[0]} is no directive that YAML knows`);
+    reader.pos = stop;
+    skipToToken(reader);
+    any = true;
+  }
+  return any;
+}

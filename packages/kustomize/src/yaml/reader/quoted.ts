@@ -1,0 +1,130 @@
+import { lookUp } from "../../value/own.ts";
+import { atDocumentMark, isBreak, takeBreak, type YamlReader } from "./yaml-reader.ts";
+
+const ESCAPES: Record<string, string> = {
+  "0": "\0",
+  a: "\x07",
+  b: "\b",
+  t: "\t",
+  "\t": "\t",
+  n: "\n",
+  v: "\v",
+  f: "\f",
+  r: "\r",
+  e: "\x1b",
+  " ": " ",
+  '"': '"',
+  "'": "'",
+  "\\": "\\",
+  N: "\x85",
+  _: "\xa0",
+  L: "\u2028",
+  P: "\u2029",
+};
+const HEX_DIGITS: Record<string, number> = { x: 2, u: 4, U: 8 };
+
+/** Reads the quoted scalar at the position, in single or double quotes, and moves behind its end. */
+export function readQuoted(reader: YamlReader): string {
+  const { text } = reader;
+  const start = reader.pos;
+  reader.keyAllowed = false;
+  const quote = text.charCodeAt(start);
+  // Mostly there is nothing but characters up to the closing quote.
+  let pos = start + 1;
+  for (;;) {
+    const code = text.charCodeAt(pos);
+    if (code === quote) {
+      if (quote === 39 && text.charCodeAt(pos + 1) === 39) break;
+      reader.pos = pos + 1;
+      return text.slice(start + 1, pos);
+    }
+    if (code === 92 && quote === 34) break;
+    if (code === 0 || isBreak(code)) break;
+    pos++;
+  }
+  return readDifficult(reader, quote);
+}
+
+/** The same for scalars with escapes or several lines. */
+function readDifficult(reader: YamlReader, quote: number): string {
+  const { text } = reader;
+  const start = reader.pos++;
+  let value = "";
+  for (;;) {
+    if (atDocumentMark(reader)) reader.fail("a document mark stands inside a quoted text", start);
+    let from = reader.pos;
+    let escapedBreak = false;
+    for (;;) {
+      const code = text.charCodeAt(reader.pos);
+      if (code === 32 || code === 9 || code === 0 || isBreak(code)) break;
+      if (code === quote) {
+        if (quote === 34 || text.charCodeAt(reader.pos + 1) !== 39) break;
+        value += text.slice(from, reader.pos + 1);
+        reader.pos += 2;
+        from = reader.pos;
+      } else if (code === 92 && quote === 34) {
+        value += text.slice(from, reader.pos);
+        reader.pos++;
+        if (isBreak(text.charCodeAt(reader.pos))) {
+          takeBreak(reader);
+          escapedBreak = true;
+          from = reader.pos;
+          break;
+        }
+        value += readEscape(reader);
+        from = reader.pos;
+      } else reader.pos++;
+    }
+    value += text.slice(from, reader.pos);
+    const code = text.charCodeAt(reader.pos);
+    if (code === quote) {
+      reader.pos++;
+      return value;
+    }
+    if (code === 0) reader.fail("a quoted text is never closed", start);
+    value += readBlanks(reader, escapedBreak);
+  }
+}
+
+/** Blanks and line breaks inside quotes: a single break becomes a space, of several all but the first stay. */
+function readBlanks(reader: YamlReader, afterEscapedBreak: boolean): string {
+  const { text } = reader;
+  const from = reader.pos;
+  let leading = "";
+  let trailing = "";
+  let newLine = afterEscapedBreak;
+  let blanks = from;
+  for (;;) {
+    const code = text.charCodeAt(reader.pos);
+    if (code === 32 || code === 9) {
+      reader.pos++;
+      if (!newLine) blanks = reader.pos;
+    } else if (isBreak(code)) {
+      if (newLine) trailing += takeBreak(reader);
+      else {
+        leading = takeBreak(reader);
+        newLine = true;
+      }
+    } else break;
+  }
+  if (!newLine) return text.slice(from, blanks);
+  return leading === "\n" ? trailing || " " : leading + trailing;
+}
+
+function readEscape(reader: YamlReader): string {
+  const letter = reader.text[reader.pos] as string;
+  const simple = lookUp(ESCAPES, letter);
+  reader.pos++;
+  if (simple !== undefined) return simple;
+  const length = lookUp(HEX_DIGITS, letter);
+  if (length === undefined)
+    reader.fail(`\\${letter === "\0" ? "" : letter} is no escape in a double-quoted text`);
+  const digits = reader.text.slice(reader.pos, reader.pos + length);
+  if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length !== length)
+    reader.fail(`\\${letter} takes ${length} hexadecimal digits`);
+  const code = Number.parseInt(digits, 16);
+  if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
+    reader.fail(`\\${letter}${digits} is no character`);
+  reader.pos += length;
+  return String.fromCodePoint(code);
+}

@@ -1,0 +1,132 @@
+import { lookUp } from "../../value/own.ts";
+import type { Value, ValueMap } from "../../value/value.ts";
+import { keepFlow, mayBeFlow, mayHaveFoldedItems } from "./collection-style.ts";
+import { keepLastComment } from "./last-comment.ts";
+import { FOLDED, PLAIN, QUOTED } from "./scalar-marks.ts";
+import { forgetNotes, isTagged } from "./scalar-notes.ts";
+import { type Held, ownTable, shareTable, tableOf } from "./scalar-table.ts";
+import { looksQuoted, scalarText } from "./scalar-text.ts";
+import { keepShared } from "./shared-marks.ts";
+
+/** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
+export function recordWritten(map: ValueMap, key: string, mark: string): void {
+  if (mark === "") odd.empty = true;
+  else if (mark.startsWith(FOLDED)) odd.folded = true;
+  ownTable(map).set(key, mark);
+}
+
+/** How the scalar under the key was written; undefined when it was written as its value suggests. */
+export function writtenAs(map: ValueMap, key: string): string | undefined {
+  return tableOf(map)?.get(key);
+}
+
+/** What a string says in the file: for a date, and a folded block that printing changes, another text than its value. */
+export function saidIn(map: ValueMap, key: string, value: string): string {
+  const mark = writtenAs(map, key);
+  return mark !== undefined && mark.length > 1 ? mark.slice(1) : value;
+}
+
+/** What a folded block under the key says in the file; undefined for anything else. */
+export function foldedText(map: ValueMap, key: string): string | undefined {
+  const mark = odd.folded ? writtenAs(map, key) : undefined;
+  return mark?.startsWith(FOLDED) ? mark.slice(1) : undefined;
+}
+
+/** Forgets how the scalar under the key was written, because it has a new value. */
+export function forgetWritten(map: ValueMap, key: string): void {
+  const table = tableOf(map);
+  if (table?.has(key)) ownTable(map).delete(key);
+  forgetNotes(map, key);
+  if (odd.refused && table?.refused?.has(key)) {
+    const refused = new Map(table.refused);
+    refused.delete(key);
+    ownTable(map).refused = refused;
+  }
+}
+
+/** What seldom occurs, and has to be looked for before a resource is written out only once it did. */
+const odd = { refused: false, empty: false, folded: false };
+
+/** True when something was read or made that `writtenOut` may have to look at. */
+export function mayBeOdd(): boolean {
+  return odd.refused || (mayBeFlow() && (odd.empty || odd.folded || mayHaveFoldedItems()));
+}
+
+/**
+ * Notes why the scalar under a key can't be written out: kustomize fails over it only then, so that a later patch may
+ * still remove it. Without a key it is the mapping itself.
+ *
+ * @param held what the field held, whose type it has kept: the next text may be of it
+ */
+export function noteRefused(map: ValueMap, key: string | undefined, why: string, held?: Held): void {
+  odd.refused = true;
+  const table = ownTable(map);
+  table.refused = new Map(table.refused).set(key, { why, held });
+}
+
+/** Gives a mapping why the scalar under the key can't be written out, if that of another can't, whose place it took. */
+export function keepRefused(from: ValueMap, map: ValueMap, key: string): void {
+  const refused = odd.refused ? tableOf(from)?.refused?.get(key) : undefined;
+  if (refused !== undefined) noteRefused(map, key, refused.why, refused.held);
+}
+
+/** Why a scalar of the mapping, or the mapping itself, can't be written out; undefined when it can. */
+export function refusedIn(map: ValueMap): string | undefined {
+  const refused = odd.refused ? tableOf(map)?.refused : undefined;
+  if (refused === undefined) return undefined;
+  for (const [key, { why }] of refused) if (key === undefined || Object.hasOwn(map, key)) return why;
+  return undefined;
+}
+
+/** What the field under the key held before it got a text of another type. */
+export function heldBefore(map: ValueMap, key: string): Held | undefined {
+  return odd.refused ? tableOf(map)?.refused?.get(key)?.held : undefined;
+}
+
+/**
+ * The mapping with its plain texts in quotes that YAML 1.1 takes for something else: words such as `yes`, and what has
+ * taken the place of a plain scalar, such as the text "8080". A strategic merge does that to all that it passes, so that
+ * what is patched over one later becomes a text too; what it patches itself keeps its style. A copy by `copy` where
+ * there are any, else itself.
+ */
+export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, patch?: ValueMap): ValueMap {
+  const table = tableOf(map);
+  if (table === undefined) return map;
+  let result = map;
+  for (const [key, mark] of table) {
+    if (mark !== PLAIN || !isNoTextOf11(lookUp(map, key)) || isTagged(map, key)) continue;
+    if (patch !== undefined && Object.hasOwn(patch, key)) continue;
+    if (result === map) result = copy(map);
+    ownTable(result).delete(key);
+  }
+  return result;
+}
+
+/** True for a text that a YAML 1.1 reader takes for something else when it stands without quotes; it takes dates for texts. */
+function isNoTextOf11(text: Value | undefined): boolean {
+  return typeof text === "string" && text !== "" && looksQuoted(text) && !/\n|^\d{4}-/.test(text);
+}
+
+/** Gives a copy of a mapping what is known of the original's scalars. */
+export function keepWritten(original: ValueMap, copy: ValueMap): void {
+  shareTable(original, copy);
+  keepFlow(original, copy);
+  keepLastComment(original, copy);
+  keepShared(original, copy);
+}
+
+/** Notes how a scalar just read under the key was written, if that isn't what its value suggests. */
+export function noteScalar(map: ValueMap, key: string, value: Value, reader: string, plain: boolean): void {
+  if (typeof value === "string") {
+    if (plain) {
+      if (value !== reader || ((value.length <= 3 || value.charCodeAt(4) === 45) && looksQuoted(value)))
+        recordWritten(map, key, value === reader ? PLAIN : PLAIN + reader);
+    } else if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
+  } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== reader)
+    recordWritten(map, key, reader);
+}
+
+/** True when anything is known of how the mapping's scalars were written. */
+export function hasWritten(map: ValueMap): boolean {
+  return tableOf(map) !== undefined;
+}

@@ -1,0 +1,66 @@
+import type { Value, ValueMap } from "../../value/value.ts";
+
+/**
+ * How the scalars of a mapping were written, where that changes what a later patch makes of them. In kustomize a
+ * scalar that replaces another takes over its style, so `port: 8080` patched over `port: "http"` becomes the string
+ * "8080", but over `port: http` it becomes a number; and `version:` (nothing) is dropped by any patch while
+ * `version: null` stays. Plain data does not say which it was; this table does, for the few keys where the value
+ * alone would suggest the wrong answer:
+ * - QUOTED: a string in quotes or in a block although it could have been written plain;
+ * - PLAIN: a string written plain although it looks as if it needed quotes (`!!str 12`);
+ * - FLOAT, a quote if it took the place of a text in quotes, and the source text: a whole number with the tag !!float,
+ *   which kustomize writes down with its tag, so that it stays a number in quotes, too;
+ * - any other text: the source text of a number, boolean or null that is not its canonical text (`1.50`, `True`,
+ *   `0x10`, and the empty text of a null that is not there at all).
+ */
+const WRITTEN = Symbol("written");
+
+/** Marks by key. Copies of a mapping share one until they change it. */
+class Table extends Map<string, string> {
+  shared = false;
+  /** Why scalars can't be written out, by key; undefined for the mapping itself. */
+  refused: ReadonlyMap<string | undefined, Refused> | undefined;
+}
+
+interface Refused {
+  why: string;
+  held: Held | undefined;
+}
+
+/** The scalar that a field held before it got a text of another type, which it has kept. */
+export interface Held {
+  value: Value;
+  text: string;
+  /** True for a text with the tag !!binary. */
+  binary?: boolean;
+}
+
+/**
+ * What is known of a mapping's scalars; undefined for nothing. A property that nothing enumerates: a WeakMap of as many
+ * mappings would make every garbage collection slow.
+ */
+export function tableOf(map: ValueMap): Table | undefined {
+  return (map as unknown as { [WRITTEN]?: Table })[WRITTEN];
+}
+
+/** The mapping's table for writing. */
+export function ownTable(map: ValueMap): Table {
+  const table = tableOf(map);
+  if (table !== undefined && !table.shared) return table;
+  const own = new Table(table);
+  own.refused = table?.refused;
+  setTable(map, own);
+  return own;
+}
+
+/** Gives a copy of a mapping the original's table. */
+export function shareTable(original: ValueMap, copy: ValueMap): void {
+  const table = tableOf(original);
+  if (table === undefined) return;
+  table.shared = true;
+  setTable(copy, table);
+}
+
+function setTable(map: ValueMap, table: Table): void {
+  Object.defineProperty(map, WRITTEN, { value: table, writable: true, configurable: true });
+}

@@ -1,0 +1,204 @@
+import { InputError } from "../../errors/errors.ts";
+import type { Value } from "../../value/value.ts";
+import type { Dialect } from "./scalar.ts";
+import type { Held } from "./scalar-table.ts";
+
+/** How deep mappings and lists may nest; a build recurses over them, and no Kubernetes object comes near. */
+export const MAX_DEPTH = 1000;
+
+/** How many values one file may hold: a hundred times what the largest files of manifests do. */
+const MAX_VALUES = 2_000_000;
+
+/** A value that an anchor names; `open` while it is still being read. */
+export interface Anchored {
+  value: Value;
+  size: number;
+  open: boolean;
+}
+
+/** What is wrong with a scalar, and what it should have been. */
+interface Mistake {
+  why: string;
+  held: Held;
+}
+
+/**
+ * A YAML text while it is read: where the reader stands, and what the document has defined so far. The text ends
+ * with a zero character, so that looking at the next character needs no check for the end.
+ */
+export class YamlReader {
+  readonly text: string;
+  readonly file: string;
+  readonly dialect: Dialect;
+  /** The text holds printable ASCII and line feeds only, as nearly every one. */
+  readonly ascii: boolean;
+  /** Where the document begins, where the reader stands, and where the line begins that it stands on. */
+  start = 0;
+  pos = 0;
+  lineStart = 0;
+  /** True where a mapping, list or key may begin: at a new line, and behind "-" and "?". */
+  keyAllowed = true;
+  /** The text of the scalar just read if it was plain; undefined if it was quoted, a block or no scalar. */
+  plain: string | undefined;
+  /** True when the scalar just read was quoted or a block. */
+  quoted = false;
+  /** True when the scalar just read is plain and a text by its tag. */
+  madeText = false;
+  /** Why the scalar just read can't be written out; whoever keeps it says so beside it, or fails. */
+  mistake: Mistake | undefined;
+  /** The block text read last: what becomes of it, and how it was written. */
+  block: { value: string; mark: string } | undefined;
+  /** Where the line begins that ended it. */
+  blockEnd = 0;
+  depth = 0;
+  /** In how many brackets the reader stands. */
+  brackets = 0;
+  /** The keys of the mappings being read, innermost last. */
+  readonly keys: string[] = [];
+  keyCount = 0;
+  anchors: Map<string, Anchored> | undefined;
+  tagHandles: Map<string, string> | undefined;
+  /** How many values were read, counting those that aliases stand for, and how many the latter are. */
+  size = 0;
+  aliased = 0;
+
+  /** Takes a text that ends with a zero character, and what messages call it. */
+  constructor(text: string, file: string, dialect: Dialect, ascii = false) {
+    this.text = text;
+    this.file = file;
+    this.dialect = dialect;
+    this.ascii = ascii;
+  }
+
+  /** Begins a new document at the position. */
+  restart(at: number): void {
+    this.start = this.pos = this.lineStart = at;
+    this.keyAllowed = true;
+    this.anchors = undefined;
+    this.tagHandles = undefined;
+    this.aliased = 0;
+  }
+
+  /** Throws InputError naming the line of the position (default: where the reader stands). */
+  fail(message: string, at = this.pos): never {
+    throw new InputError(`${this.placeOf(at)}: ${message}`, { code: "invalid-yaml" });
+  }
+
+  /** Throws InputError where the scalar just read can't be written out, and nothing is kept of why. */
+  refuseMistake(): void {
+    if (this.mistake !== undefined) throw new InputError(this.mistake.why, { code: "invalid-yaml" });
+  }
+
+  /** The file and line of the position. */
+  placeOf(at: number): string {
+    let line = 1;
+    const end = Math.min(at, this.text.length - 1);
+    for (let i = this.text.indexOf("\n"); i >= 0 && i < end; i = this.text.indexOf("\n", i + 1)) line++;
+    return `${this.file}:${line}`;
+  }
+
+  /** Notes that a value was read. */
+  count(): void {
+    if (++this.size > MAX_VALUES)
+      this.fail(`the file holds more than ${MAX_VALUES} values; split it into several files`);
+  }
+
+  /** Notes that a collection begins. */
+  enter(): void {
+    this.count();
+    if (++this.depth > MAX_DEPTH) this.fail(`nested deeper than ${MAX_DEPTH} levels`);
+  }
+
+  /** Notes that a collection ends. */
+  leave(): void {
+    this.depth--;
+    this.plain = undefined;
+    this.quoted = false;
+  }
+}
+
+/** A line break to YAML 1.1: line feed, carriage return, next line, line and paragraph separator. */
+export function isBreak(code: number): boolean {
+  return code === 10 || code === 13 || code === 0x85 || code === 0x2028 || code === 0x2029;
+}
+
+/** A space, tab, line break or the end of the text. */
+export function isBlankOrEnd(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === 0 || isBreak(code);
+}
+
+/** Moves behind the line break at the position and returns what it stands for in a scalar. */
+export function takeBreak(reader: YamlReader): string {
+  const code = reader.text.charCodeAt(reader.pos++);
+  if (code === 13 && reader.text.charCodeAt(reader.pos) === 10) reader.pos++;
+  reader.lineStart = reader.pos;
+  return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : "\n";
+}
+
+/** Where the line ends that holds the position: at its line break or at the end of the text. */
+export function endOfLine({ text, ascii }: YamlReader, from: number): number {
+  if (ascii) {
+    const end = text.indexOf("\n", from);
+    return end < 0 ? text.length - 1 : end;
+  }
+  let pos = from;
+  for (let code = text.charCodeAt(pos); code !== 0 && !isBreak(code); ) code = text.charCodeAt(++pos);
+  return pos;
+}
+
+/**
+ * Moves over spaces, comments and line breaks to the next token. A line break allows a key to begin; where one may
+ * begin, a tab is no space.
+ */
+export function skipToToken(reader: YamlReader): void {
+  const { text } = reader;
+  let pos = reader.pos;
+  for (;;) {
+    let code = text.charCodeAt(pos);
+    if (code === 0xfeff && pos === reader.lineStart) code = text.charCodeAt(++pos);
+    while (code === 32 || (code === 9 && !reader.keyAllowed)) code = text.charCodeAt(++pos);
+    if (code === 35) {
+      pos = endOfLine(reader, pos);
+      code = text.charCodeAt(pos);
+    }
+    if (code !== 10 && (code < 127 ? code !== 13 : !isBreak(code))) break;
+    pos++;
+    if (code === 13 && text.charCodeAt(pos) === 10) pos++;
+    reader.lineStart = pos;
+    reader.keyAllowed = true;
+  }
+  reader.pos = pos;
+}
+
+/** The same inside brackets, where tabs are spaces and a line break allows nothing new. */
+export function skipInFlow(reader: YamlReader): void {
+  const { text } = reader;
+  for (;;) {
+    let code = text.charCodeAt(reader.pos);
+    while (code === 32 || code === 9) code = text.charCodeAt(++reader.pos);
+    if (code === 35) {
+      do code = text.charCodeAt(++reader.pos);
+      while (code !== 0 && !isBreak(code));
+    }
+    if (!isBreak(code)) return;
+    takeBreak(reader);
+  }
+}
+
+/**
+ * True when the reader stands at `---` or `...` that begins a line. In resource files kyaml has cut the text at every
+ * line that begins with `---`, whatever follows, before the YAML reader sees it.
+ */
+export function atDocumentMark(reader: YamlReader): boolean {
+  const { text, pos } = reader;
+  if (pos !== reader.lineStart) return false;
+  const code = text.charCodeAt(pos);
+  if (code !== 45 && code !== 46) return false;
+  if (text.charCodeAt(pos + 1) !== code || text.charCodeAt(pos + 2) !== code) return false;
+  return isBlankOrEnd(text.charCodeAt(pos + 3)) || (code === 45 && isSeparator(reader));
+}
+
+/** True when the `---` at the position is where kyaml cuts the file. */
+export function isSeparator(reader: YamlReader): boolean {
+  return reader.dialect === "resource" && reader.pos !== reader.start;
+}

@@ -1,0 +1,105 @@
+import { InputError } from "../errors/errors.ts";
+import { lookUp } from "../value/own.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { copyMap, putField } from "./fields.ts";
+import { isFlow, saidInList } from "./reader/collection-style.ts";
+import { staysBlock } from "./reader/folded-block.ts";
+import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
+import { isBlockMark, isPlainMark } from "./reader/scalar-marks.ts";
+import { foldedText, mayBeOdd, refusedIn, writtenAs } from "./reader/scalar-style.ts";
+
+/**
+ * A resource as it comes out of the YAML that kustomize writes of it before it prints it, or applies a JSON patch:
+ * inside brackets a value that isn't there is an empty text, and folded texts are not folded again. Throws InputError
+ * for what can't be written or read again. Mostly the resource itself.
+ */
+export function writtenOut<T extends Value>(resource: T): T {
+  const written = mayBeOdd() ? (out(resource, false) as T) : resource;
+  return typeof resource === "object" && resource !== null && hasLastComment(resource)
+    ? (aboveComment(written) as T)
+    : written;
+}
+
+/**
+ * The same for a resource that is printed. kustomize sets its annotations anew before, in the order of their names, so
+ * that they are what its metadata ends in, whatever they stood above.
+ */
+export function writtenToPrint(resource: ValueMap): ValueMap {
+  if (!hasCommentBelowAdded(resource) || Object.keys(resource).at(-1) !== "metadata")
+    return writtenOut(resource);
+  const written = mayBeOdd() ? (out(resource, false) as ValueMap) : resource;
+  const { metadata } = written;
+  const annotations = isMap(metadata) ? metadata.annotations : undefined;
+  const name = isMap(annotations) ? Object.keys(annotations).sort().at(-1) : undefined;
+  if (!isMap(metadata) || !isMap(annotations) || name === undefined) return writtenOut(resource);
+  const text = lookUp(annotations, name);
+  if (isFlow(resource) || isFlow(metadata) || typeof text !== "string" || !endsEmpty(text)) return written;
+  const changed = withField(annotations, name, `${text}\n`);
+  return withField(written, "metadata", withField(metadata, "annotations", changed));
+}
+
+function withField(map: ValueMap, key: string, value: Value): ValueMap {
+  const copy = copyMap(map);
+  putField(copy, key, value);
+  return copy;
+}
+
+/**
+ * With one empty line more in the text that the value ends in, if that is a block that keeps its empty lines: the one
+ * that kustomize writes in front of the comment which ends the resource is read as the text's.
+ */
+function aboveComment(value: Value): Value {
+  if (typeof value !== "object" || value === null || isFlow(value)) return value;
+  const keys = Object.keys(value);
+  const key = keys[keys.length - 1];
+  if (key === undefined) return value;
+  const last = (value as ValueMap)[key] as Value;
+  const next = typeof last !== "string" ? aboveComment(last) : isKept(value, key, last) ? `${last}\n` : last;
+  if (next === last) return value;
+  if (Array.isArray(value)) return value.with(-1, next);
+  return withField(value, key, next);
+}
+
+/** True for a text that is written as a block which keeps the empty lines at its end. */
+function isKept(holder: Value, key: string, text: string): boolean {
+  if (!endsEmpty(text)) return false;
+  const mark = isMap(holder) ? writtenAs(holder, key) : undefined;
+  return !isMap(holder) || isBlockMark(mark) || isPlainMark(mark);
+}
+
+/** True for a text that ends in an empty line when it is written as a block. */
+function endsEmpty(text: string): boolean {
+  return (text === "\n" || text.endsWith("\n\n")) && staysBlock(text);
+}
+
+function out(value: Value, inFlow: boolean): Value {
+  if (typeof value !== "object" || value === null) return value;
+  const flow = inFlow || isFlow(value);
+  if (Array.isArray(value)) {
+    const list = value.map((item) =>
+      flow && typeof item === "string" ? saidInList(value, item) : out(item, flow),
+    );
+    return list.every((item, index) => item === value[index]) ? value : list;
+  }
+  return outOfMap(value, flow);
+}
+
+function outOfMap(map: ValueMap, flow: boolean): ValueMap {
+  const why = refusedIn(map);
+  if (why !== undefined) throw new InputError(why);
+  let copy: ValueMap | undefined;
+  for (const key of Object.keys(map)) {
+    const old = map[key] as Value;
+    const next =
+      typeof old === "object" && old !== null ? out(old, flow) : flow ? inBrackets(map, key, old) : old;
+    if (next === old) continue;
+    copy ??= copyMap(map);
+    putField(copy, key, next);
+  }
+  return copy ?? map;
+}
+
+function inBrackets(map: ValueMap, key: string, value: Value): Value {
+  if (value === null) return writtenAs(map, key) === "" ? "" : null;
+  return typeof value === "string" ? (foldedText(map, key) ?? value) : value;
+}

@@ -1,0 +1,268 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { InputError } from "../src/errors/errors.ts";
+import { DiskTree } from "../src/node/disk.ts";
+import { Renderer } from "../src/renderer.ts";
+import { MemoryTree } from "../src/tree/memory.ts";
+
+type Files = Record<string, string | Buffer>;
+
+const RESOURCE = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n";
+const BUILD = "resources: [r.yaml]\n";
+
+function build(files: Files, folder = "/"): void {
+  new Renderer(new MemoryTree(Object.entries(files))).build(folder);
+}
+
+/** Aliases nine times over, `levels` deep: 9^levels values if they were written out. */
+function aliasBomb(levels: number): string {
+  let text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (let level = 1; level < levels; level++)
+    text += `a${level}: &a${level} [${Array(9)
+      .fill(`*a${level - 1}`)
+      .join(", ")}]\n`;
+  return text;
+}
+
+/** Folders that each build on two that build on the one before: 2^levels resources. */
+function diamonds(levels: number): Files {
+  const files: Files = { "/d0/kustomization.yaml": "configMapGenerator: [{name: x}]\n" };
+  for (let level = 1; level <= levels; level++) {
+    files[`/d${level}/kustomization.yaml`] = `resources: [../l${level}, ../r${level}]\n`;
+    for (const side of ["l", "r"])
+      files[`/${side}${level}/kustomization.yaml`] = `resources: [../d${level - 1}]\nnamePrefix: ${side}\n`;
+  }
+  return files;
+}
+
+const chain = (length: number): Files =>
+  Object.fromEntries(
+    Array.from({ length }, (_, at) => [
+      `/k${at}/kustomization.yaml`,
+      at === 0 ? "configMapGenerator: [{name: x}]\n" : `resources: [../k${at - 1}]\n`,
+    ]),
+  );
+
+const patched = (patch: string): Files => ({
+  "/kustomization.yaml": `${BUILD}patches: [{path: p.json, target: {name: x}}]\n`,
+  "/r.yaml": `${RESOURCE}a: {b: 1}\n`,
+  "/p.json": patch,
+});
+
+const replaced = (fieldPaths: string[], options: string): Files => ({
+  "/kustomization.yaml": `${BUILD}replacements:\n${fieldPaths
+    .map(
+      (path) =>
+        `- source: {kind: ConfigMap, fieldPath: a}\n  targets: [{select: {kind: ConfigMap}, fieldPaths: ['${path}'], options: ${options}}]\n`,
+    )
+    .join("")}`,
+  "/r.yaml": `${RESOURCE}a: ${options.includes("delimiter") ? "text" : "{b: 1}"}\nlist: []\n`,
+});
+
+const hostile: [what: string, files: Files, folder?: string][] = [
+  [
+    "two folders that build on each other",
+    { "/a/kustomization.yaml": "resources: [../b]\n", "/b/kustomization.yaml": "resources: [../a]\n" },
+    "/a",
+  ],
+  ["a folder that builds on itself", { "/a/kustomization.yaml": "resources: [.]\n" }, "/a"],
+  [
+    "components that include each other",
+    {
+      "/a/kustomization.yaml": "components: [../b]\n",
+      "/b/kustomization.yaml": "kind: Component\ncomponents: [../c]\n",
+      "/c/kustomization.yaml": "kind: Component\ncomponents: [../b]\n",
+    },
+    "/a",
+  ],
+  ["a folder that is its own transformer", { "/a/kustomization.yaml": "transformers: [../a]\n" }, "/a"],
+  ["5,000 folders in a row", chain(5000), "/k4999"],
+  ["folders that double the resources 40 times", diamonds(40), "/d40"],
+  ["aliases that expand without end", { "/kustomization.yaml": BUILD, "/r.yaml": RESOURCE + aliasBomb(15) }],
+  ["aliases in a kustomization", { "/kustomization.yaml": aliasBomb(15) }],
+  [
+    "an alias for the value that it is in",
+    { "/kustomization.yaml": BUILD, "/r.yaml": `${RESOURCE}data: &a\n  b: *a\n` },
+  ],
+  [
+    "lists 10,000 deep",
+    {
+      "/kustomization.yaml": BUILD,
+      "/r.yaml": `${RESOURCE}data: ${"[".repeat(10_000)}${"]".repeat(10_000)}\n`,
+    },
+  ],
+  [
+    "mappings 10,000 deep",
+    {
+      "/kustomization.yaml": BUILD,
+      "/r.yaml": `${RESOURCE}data: ${"{a: ".repeat(10_000)}1${"}".repeat(10_000)}\n`,
+    },
+  ],
+  [
+    "block lists 10,000 deep",
+    { "/kustomization.yaml": BUILD, "/r.yaml": `${RESOURCE}data:\n${"- ".repeat(10_000)}a\n` },
+  ],
+  [
+    "a million brackets that nobody closes",
+    { "/kustomization.yaml": BUILD, "/r.yaml": `${RESOURCE}data: ${"[".repeat(1_000_000)}` },
+  ],
+  ["a kustomization 10,000 deep", { "/kustomization.yaml": `resources: ${"[".repeat(10_000)}` }],
+  [
+    "a JSON patch 100,000 deep",
+    patched(`[{"op": "add", "path": "/a", "value": ${"[".repeat(100_000)}${"]".repeat(100_000)}}]`),
+  ],
+  [
+    "a JSON patch with a path of a million parts",
+    patched(`[{"op": "add", "path": "${"/a".repeat(1_000_000)}", "value": 1}]`),
+  ],
+  [
+    "a JSON patch that copies its copies",
+    patched(
+      `[${Array.from({ length: 60 }, (_, at) => `{"op": "copy", "from": "/a", "path": "/a/b${at}"}`).join(",")}]`,
+    ),
+  ],
+  [
+    "replacements that copy their copies",
+    replaced(
+      Array.from({ length: 60 }, (_, at) => `a.b${at}`),
+      "{create: true}",
+    ),
+  ],
+  ["replacements that double a text", replaced(Array(60).fill("a"), "{delimiter: '-', index: 9999999}")],
+  ["a replacement with a path of 20,000 parts", replaced(["a.".repeat(20_000)], "{create: true}")],
+  ["a replacement that makes what it doesn't select", replaced(["list.[name=a+b].x"], "{create: true}")],
+  [
+    "a list of 25 million elements",
+    { "/kustomization.yaml": BUILD, "/r.yaml": Buffer.from(`${RESOURCE}data:\n${"- a\n".repeat(25 << 20)}`) },
+  ],
+  ["25 million documents", { "/kustomization.yaml": BUILD, "/r.yaml": Buffer.alloc(100 << 20, "---\n") }],
+  ["100 MB of zero bytes", { "/kustomization.yaml": BUILD, "/r.yaml": Buffer.alloc(100 << 20) }],
+  ["100 MB that are no text", { "/kustomization.yaml": BUILD, "/r.yaml": Buffer.alloc(100 << 20, 0xff) }],
+  [
+    "a label selector of 50,000 parentheses",
+    {
+      "/kustomization.yaml": `${BUILD}patches: [{patch: '[{op: test, path: /a}]', target: {labelSelector: '${"a in (".repeat(50_000)}'}}]\n`,
+      "/r.yaml": RESOURCE,
+    },
+  ],
+  [
+    "an expression of 100,000 parentheses",
+    {
+      "/kustomization.yaml": `${BUILD}patches: [{patch: '[{op: test, path: /a}]', target: {name: '${"(".repeat(100_000)}'}}]\n`,
+      "/r.yaml": RESOURCE,
+    },
+  ],
+  [
+    "an expression that repeats a million times",
+    {
+      "/kustomization.yaml": `${BUILD}patches: [{patch: '[{op: test, path: /a}]', target: {name: '((a{1000}){1000}){1000}'}}]\n`,
+      "/r.yaml": RESOURCE,
+    },
+  ],
+  [
+    "a file outside the root",
+    { "/a/kustomization.yaml": "resources: [../r.yaml]\n", "/r.yaml": RESOURCE },
+    "/a",
+  ],
+  [
+    "a file named by an absolute path",
+    { "/a/kustomization.yaml": "resources: [/r.yaml]\n", "/r.yaml": RESOURCE },
+    "/a",
+  ],
+  [
+    "a generated file from outside the root",
+    { "/a/kustomization.yaml": "configMapGenerator: [{name: x, files: [k=../../secret]}]\n", "/secret": "s" },
+    "/a",
+  ],
+  [
+    "a patch from outside the root",
+    {
+      "/a/kustomization.yaml": "patches: [{path: ../p.yaml}]\nresources: [r.yaml]\n",
+      "/a/r.yaml": RESOURCE,
+      "/p.yaml": RESOURCE,
+    },
+    "/a",
+  ],
+  [
+    "a replacement from outside the root",
+    { "/a/kustomization.yaml": "replacements: [{path: ../p.yaml}]\n", "/p.yaml": "[]\n" },
+    "/a",
+  ],
+  [
+    "an OpenAPI file from outside the root",
+    {
+      "/a/kustomization.yaml": "openapi: {path: ../o.json}\nresources: [r.yaml]\n",
+      "/a/r.yaml": RESOURCE,
+      "/o.json": "{}",
+    },
+    "/a",
+  ],
+  ["a path with a zero byte", { "/kustomization.yaml": 'resources: ["a\\0b"]\n' }],
+];
+
+// A build that hangs or crashes would end the run, so that an error is all there is to expect. Nothing can interrupt it,
+// so a limit of time would only tell how busy the machine is.
+describe("hostile input ends with an error", { timeout: 0 }, () => {
+  for (const [what, files, folder] of hostile) {
+    it(what, () => {
+      expect(() => build(files, folder)).toThrow(InputError);
+    });
+  }
+});
+
+describe("an expression that backtracks elsewhere", () => {
+  it("is matched in linear time", () => {
+    const files = patched('[{"op": "add", "path": "/c", "value": 1}]');
+    files["/kustomization.yaml"] = `${BUILD}patches: [{path: p.json, target: {name: '(x+x+)+y'}}]\n`;
+    files["/r.yaml"] = RESOURCE.replace("x}", `${"x".repeat(5_000)}}`);
+    expect(() => build(files)).not.toThrow();
+  });
+});
+
+describe("keys that mean something to JavaScript", () => {
+  it("are ordinary keys", () => {
+    const files: Files = {
+      "/kustomization.yaml": `${BUILD}namePrefix: __proto__\ncommonLabels: {__proto__: v, constructor: w}\n`,
+      "/r.yaml": `${RESOURCE}__proto__: {polluted: yes}\ndata: {__proto__: y, toString: z}\n`,
+    };
+    const [built] = new Renderer(new MemoryTree(Object.entries(files))).build("/") as [object];
+    expect(Object.hasOwn(built, "__proto__")).toBe(true);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
+
+describe("links", () => {
+  const root = mkdtempSync(join(tmpdir(), "kustogen-hostile-"));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+
+  it("to a file outside the root are refused", () => {
+    write("secret.yaml", RESOURCE);
+    write("file/kustomization.yaml", BUILD);
+    symlinkSync("../secret.yaml", join(root, "file/r.yaml"));
+    expect(() => new Renderer(new DiskTree()).build(join(root, "file"))).toThrow(/outside/);
+  });
+
+  it("to a file of a generator outside the root are refused", () => {
+    write("generator/kustomization.yaml", "configMapGenerator: [{name: x, files: [r.yaml]}]\n");
+    symlinkSync("/etc/hostname", join(root, "generator/r.yaml"));
+    expect(() => new Renderer(new DiskTree()).build(join(root, "generator"))).toThrow(/outside/);
+  });
+
+  it("that go in a circle are an error", () => {
+    write("circle/kustomization.yaml", BUILD);
+    symlinkSync("r.yaml", join(root, "circle/r.yaml"));
+    expect(() => new Renderer(new DiskTree()).build(join(root, "circle"))).toThrow(InputError);
+  });
+
+  it("to the folder they stand in are a circle of kustomizations", () => {
+    write("loop/kustomization.yaml", "resources: [again]\n");
+    symlinkSync(".", join(root, "loop/again"));
+    expect(() => new Renderer(new DiskTree()).build(join(root, "loop"))).toThrow(/circle/);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { applyJsonPatch, parseJsonPatch } from "../../src/merge/json6902.ts";
+import type { ValueMap } from "../../src/value/value.ts";
+import { parseDocuments } from "../../src/yaml/reader/documents.ts";
+import { casesOf, JSON_PATCHES, refusalOf } from "../recorded.ts";
+
+// Recorded from the real kustomize 5.8.1 by packages/kustomize/test/referee/renderer/record-patches.ts.
+const cases = casesOf(JSON_PATCHES);
+
+const targetOf = (text: string): ValueMap => parseDocuments(text, "target.yaml")[0] as ValueMap;
+
+describe("a JSON patch gives what kustomize prints", () => {
+  for (const one of cases) {
+    it(one.name, () => {
+      if (one.fails === undefined) expect(JSON_PATCHES.build(one)).toBe(one.prints);
+      else expect(refusalOf(() => JSON_PATCHES.build(one))).toEqual(one.refused);
+    });
+  }
+});
+
+describe("a JSON patch", () => {
+  it("leaves the target as it was", () => {
+    for (const { target, patch, fails } of cases) {
+      if (fails !== undefined) continue;
+      const before = targetOf(target);
+      const copy = structuredClone(before);
+      applyJsonPatch(before, parseJsonPatch(patch, "patch.yaml"));
+      expect(before).toEqual(copy);
+    }
+  });
+
+  it("shares with the target what it does not touch", () => {
+    const target = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" }, data: { a: "b" } };
+    const patch = parseJsonPatch("- {op: add, path: /metadata/labels, value: {c: d}}", "patch.yaml");
+    expect(applyJsonPatch(target, patch).data).toBe(target.data);
+  });
+
+  it("names step and path in what it can't do", () => {
+    const patch = parseJsonPatch("- {op: remove, path: /data/b}", "patch.yaml");
+    expect(() => applyJsonPatch({ data: {} }, patch)).toThrow(
+      'step 1 of the JSON patch (remove /data/b): there is no field "b" to remove',
+    );
+  });
+});

@@ -1,0 +1,222 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Renderer } from "../../src/index.ts";
+import { DiskTree } from "../../src/node/disk.ts";
+import { InstalledHelm } from "../../src/node/helm.ts";
+import { MemoryTree } from "../../src/tree/memory.ts";
+import { printResources } from "../../src/yaml/printer/print.ts";
+import type { Files } from "../build.ts";
+import { realBuild, realKustomize } from "../referee/renderer/kustomize.ts";
+
+/** Prints what it was given as a ConfigMap; pulls charts that hold one value. */
+const FAKE = `#!/bin/sh
+case "$1" in
+version) echo "\${FAKE_HELM:-v4.3.1}" ;;
+pull)
+  echo "$*" >>"$FAKE_LOG"
+  for last; do [ "$previous" = --untardir ] && folder=$last; [ "$last" = --version ] && name=$previous; previous=$last; done
+  name=\${name:-$last}
+  mkdir -p "$folder/$name" && echo "pulled: 1" >"$folder/$name/values.yaml" ;;
+template)
+  printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: cm}\\ndata:\\n'
+  all=$*
+  printf '  arguments: "%s"\\n' "$all" | sed 's#[^ "]*/\\([^/ "]*\\)#\\1#g'
+  while [ $# -gt 0 ]; do [ "$1" = -f ] && { printf '  values%s: |\\n' "$n"; sed 's/^/    /' "$2"; n=$((n+1)); }; shift; done ;;
+esac
+`;
+
+let folder: string;
+const { PATH } = process.env;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "kustogen-helm-test-"));
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin", "helm"), FAKE);
+  chmodSync(join(folder, "bin", "helm"), 0o755);
+  vi.stubEnv("FAKE_LOG", join(folder, "log"));
+  vi.stubEnv("XDG_CACHE_HOME", join(folder, "cache"));
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function withFake<T>(work: () => T): T {
+  process.env.PATH = `${join(folder, "bin")}${delimiter}${PATH}`;
+  try {
+    return work();
+  } finally {
+    process.env.PATH = PATH;
+  }
+}
+
+function render(files: Files, built = "app"): string {
+  const tree = new MemoryTree(Object.entries(files));
+  return printResources(new Renderer(tree, { helm: new InstalledHelm() }).build(`/${built}`));
+}
+
+/** Files with a chart `web` in `app/charts`, and a kustomization with these fields. */
+function withChart(kustomization: string, more: Files = {}): Files {
+  return {
+    "app/kustomization.yaml": kustomization,
+    "app/charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "app/charts/web/values.yaml": "replicas: 1\nimage: {name: web, tag: 1.0}\nlist: [a]\n",
+    ...more,
+  };
+}
+
+describe("a chart", () => {
+  it("is rendered with all that kustomize passes on, in its order", () => {
+    const fields = `namespace: shop
+helmCharts:
+- name: web
+  releaseName: r
+  nameTemplate: t
+  apiVersions: [a/v1, b/v1]
+  kubeVersion: "1.30"
+  includeCRDs: true
+  skipTests: true
+  skipHooks: true
+  devel: true
+  debug: true
+  additionalValuesFiles: [more.yaml]
+`;
+    const text = withFake(() => render(withChart(fields, { "app/more.yaml": "more: 1\n" })));
+    expect(text).toContain(
+      `arguments: template r web --namespace shop --name-template t -f values-0.yaml -f\n    values-1.yaml --api-versions v1 --api-versions v1 --kube-version 1.30 --include-crds\n    --skip-tests --no-hooks --debug --devel\n`,
+    );
+    expect(text).toContain("values1: |\n    more: 1\n");
+    // The namespace of what helm made is left to helm.
+    expect(text).not.toMatch(/^ {2}namespace:/m);
+  });
+
+  it.each([
+    ["override", "image:\n      name: web\n      tag: 2\n    list:\n    - b\n    replicas: 1\n"],
+    ["merge", "image:\n      name: web\n      tag: 1\n    list:\n    - a\n    new: x\n    replicas: 1\n"],
+    ["replace", "image:\n      tag: 2\n    list:\n    - b\n"],
+  ])("takes inline values that %s those of the chart", (valuesMerge, expected) => {
+    const fields = `helmCharts: [{name: web, valuesMerge: ${valuesMerge}, valuesInline: {image: {tag: 2}, list: [b]${valuesMerge === "merge" ? ", new: x" : ""}}}]\n`;
+    expect(withFake(() => render(withChart(fields)))).toContain(`values: |\n    ${expected}`);
+  });
+
+  it("may be asked for in the old field, and by a generator of its own", () => {
+    const old = "helmChartInflationGenerator: [{chartName: web, releaseName: old, chartHome: charts}]\n";
+    expect(withFake(() => render(withChart(old)))).toContain("template old web -f");
+    const generator =
+      "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\nname: web\nreleaseName: own\n";
+    const files = withChart("generators: [g.yaml]\n", { "app/g.yaml": generator });
+    expect(withFake(() => render(files))).toContain("template own web -f");
+  });
+
+  it("in a base is in the namespace of the overlay, each overlay its own", () => {
+    const files = {
+      ...withChart("helmCharts: [{name: web}]\n"),
+      "one/kustomization.yaml": "resources: [../app]\nnamespace: one\n",
+      "two/kustomization.yaml": "resources: [../app]\nnamespace: two\n",
+    };
+    const renderer = new Renderer(new MemoryTree(Object.entries(files)), { helm: new InstalledHelm() });
+    for (const name of ["one", "two"])
+      expect(withFake(() => printResources(renderer.build(`/${name}`)))).toContain(`--namespace ${name}`);
+  });
+
+  it("that isn't there is pulled, once for each version", () => {
+    const files = {
+      "app/kustomization.yaml":
+        "helmCharts: [{name: far, repo: 'https://charts.example.com', version: 1.2.3}]\n",
+    };
+    const texts = withFake(() => [render(files), render(files)]);
+    expect(texts[0]).toContain("values: |\n    pulled: 1\n");
+    expect(texts[1]).toBe(texts[0]);
+    const log = spawnSync("cat", [join(folder, "log")], { encoding: "utf8" })
+      .stdout.trim()
+      .split("\n");
+    expect(log).toHaveLength(1);
+    expect(log[0]).toMatch(
+      /^pull --untar --untardir \S+ --repo https:\/\/charts.example.com far --version 1.2.3$/,
+    );
+  });
+
+  it("needs helm 3 or 4, and a chart that is somewhere", () => {
+    process.env.FAKE_HELM = "v2.17.0";
+    expect(() => withFake(() => render(withChart("helmCharts: [{name: web}]\n")))).toThrow(/helm 3 or 4/);
+    delete process.env.FAKE_HELM;
+    expect(() => withFake(() => render(withChart("helmCharts: [{name: none}]\n")))).toThrow(/no chart at/);
+    expect(() => withFake(() => render(withChart("helmCharts: [{name: web, valuesMerge: x}]\n")))).toThrow(
+      /valuesMerge must be/,
+    );
+  });
+
+  it("is not rendered without being asked to, and the error says how to", () => {
+    const renderer = new Renderer(new MemoryTree(Object.entries(withChart("helmCharts: [{name: web}]\n"))));
+    expect(() => renderer.build("/app")).toThrow(
+      expect.objectContaining({
+        code: "needs-helm",
+        message: expect.stringMatching(/helmCharts: .*--enable-helm$/),
+      }),
+    );
+  });
+});
+
+const CHART: Files = {
+  "app/charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\nappVersion: '2'\n",
+  "app/charts/web/values.yaml":
+    "replicas: 1\nbig: 1000000\nimage: {name: web, tag: '1.0'}\nlist: [a]\n# end\n",
+  "app/charts/web/crds/crd.yaml":
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x.e.com}\nspec: {group: e.com}\n",
+  "app/charts/web/templates/d.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-web
+  namespace: {{ .Release.Namespace }}
+  annotations: {big: "{{ .Values.big }}", kube: "{{ .Capabilities.KubeVersion.Major }}"}
+spec:
+  replicas: {{ .Values.replicas }}
+  template:
+    spec:
+      containers:
+      - name: main
+        image: {{ .Values.image.name }}:{{ .Values.image.tag }}
+        args: {{ toYaml .Values.list | nindent 8 }}
+`,
+  "app/charts/web/templates/tests/t.yaml":
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test}}\n",
+};
+
+const realHelm = spawnSync("helm", ["version", "--short"], { encoding: "utf8" }).status === 0;
+
+describe.runIf(realHelm && realKustomize !== undefined)("with the real helm", () => {
+  it.each([
+    ["the chart's values", "helmCharts: [{name: web, releaseName: r}]\n"],
+    [
+      "inline values",
+      "helmCharts: [{name: web, releaseName: r, valuesInline: {replicas: 3, big: 2000000, image: {tag: x}}}]\nnamespace: web\n",
+    ],
+    [
+      "values that only fill in",
+      "helmCharts: [{name: web, releaseName: r, valuesMerge: merge, valuesInline: {replicas: 3, list: [b, c]}}]\n",
+    ],
+    [
+      "custom resources and no tests",
+      "helmCharts: [{name: web, releaseName: r, includeCRDs: true, skipTests: true}]\nnamePrefix: p-\n",
+    ],
+    [
+      "patches on what it makes",
+      'helmCharts: [{name: web, releaseName: r}]\npatches:\n- target: {kind: Deployment}\n  patch: \'[{"op":"replace","path":"/spec/replicas","value":4}]\'\nimages: [{name: web, newTag: z}]\nbuildMetadata: [originAnnotations]\n',
+    ],
+  ])("%s give what kustomize prints, from a disk and from memory", (_, kustomization) => {
+    const files = { ...CHART, "app/kustomization.yaml": kustomization };
+    const real = realBuild(files, "app", ["--enable-helm"]);
+    expect(render(files)).toBe(real.text);
+    const root = mkdtempSync(join(folder, "disk-"));
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    const onDisk = new Renderer(new DiskTree(), { helm: new InstalledHelm() }).build(join(root, "app"));
+    expect(printResources(onDisk)).toBe(real.text);
+    expect(readdirSync(join(root, "app")).sort()).toEqual(["charts", "kustomization.yaml"]);
+  });
+});

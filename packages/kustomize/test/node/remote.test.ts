@@ -1,0 +1,246 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { InputError, OutsideError } from "../../src/errors/errors.ts";
+import { Renderer } from "../../src/index.ts";
+import { RemoteCache } from "../../src/node/remote/remote-cache.ts";
+import { MemoryTree } from "../../src/tree/memory.ts";
+import { printResources } from "../../src/yaml/printer/print.ts";
+import { configMap } from "../build.ts";
+import { realBuild, realKustomize } from "../referee/renderer/kustomize.ts";
+import { type Loopback, startLoopback } from "./loopback.ts";
+
+let loopback: Loopback;
+let commit: string;
+const given = process.env.XDG_CACHE_HOME;
+const referee = process.env.REFEREE !== undefined && realKustomize !== undefined;
+
+beforeAll(async () => {
+  loopback = await startLoopback();
+  freshCache();
+  commit = loopback.commit(
+    "org/repo",
+    {
+      "kustomization.yaml": "resources: [base]\nnamePrefix: top-\n",
+      "base/kustomization.yaml": "resources: [cm.yaml]\n",
+      "base/cm.yaml": configMap("cm"),
+      "deploy/base/kustomization.yaml": "resources: [../../base, cm.yaml]\n",
+      "deploy/base/cm.yaml": configMap("inner"),
+      "outside/kustomization.yaml": "resources: [../../../..]\n",
+    },
+    { tag: "v1.0.0" },
+  );
+  loopback.commit("org/repo", { "base/cm.yaml": configMap("newer") });
+  loopback.commit("org/repo", { "base/cm.yaml": configMap("branched") }, { branch: "feature/x" });
+});
+afterAll(() => {
+  loopback.close();
+  if (given === undefined) delete process.env.XDG_CACHE_HOME;
+  else process.env.XDG_CACHE_HOME = given;
+});
+
+function freshCache(): void {
+  process.env.XDG_CACHE_HOME = mkdtempSync(join(loopback.folder, "cache-"));
+}
+
+/** What an error says. */
+function refusal(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+}
+
+const notes: string[] = [];
+
+function render(resource: string, more = ""): string {
+  const files = { "app/kustomization.yaml": `resources: ["${resource}"]\n${more}` };
+  const remote = new RemoteCache((note) => notes.push(note));
+  const text = printResources(new Renderer(new MemoryTree(Object.entries(files)), { remote }).build("/app"));
+  if (referee) expect(realBuild(files, "app")).toEqual({ ok: true, text });
+  return text;
+}
+
+function names(resource: string): string[] {
+  return [...render(resource).matchAll(/^ {2}name: (.*)$/gm)].map((match) => match[1] as string);
+}
+
+describe("a remote base", () => {
+  it("is the default branch of its repository, or the ref that the URL names", () => {
+    const { url } = loopback;
+    expect(names(`${url}/org/repo?ref=main`)).toEqual(["top-newer"]);
+    expect(names(`${url}/org/repo?ref=v1.0.0`)).toEqual(["top-cm"]);
+    expect(names(`${url}/org/repo?ref=feature/x`)).toEqual(["top-branched"]);
+    expect(names(`${url}/org/repo?version=v1.0.0&timeout=90s&submodules=false`)).toEqual(["top-cm"]);
+    expect(names(`${url}/org/repo?ref=${commit}`)).toEqual(["top-cm"]);
+  });
+
+  it("may be a folder within the repository, in any of the three ways to write it", () => {
+    const { url } = loopback;
+    for (const path of ["org/repo/deploy/base", "org/repo//deploy/base"])
+      expect(names(`${url}/${path}?ref=v1.0.0`)).toEqual(["cm", "inner"]);
+    loopback.commit("org/named.git", {
+      "x/kustomization.yaml": "resources: [cm.yaml]\n",
+      "x/cm.yaml": configMap("x"),
+    });
+    expect(names(`${url}/org/named.git/x`)).toEqual(["x"]);
+  });
+
+  it("brings its submodules, unless the URL says no", () => {
+    const { url } = loopback;
+    loopback.commit(
+      "org/whole",
+      { "kustomization.yaml": "resources: [part]\n" },
+      { submodule: ["part", `${url}/org/repo`] },
+    );
+    expect(names(`${url}/org/whole`)).toEqual(["top-branched"]);
+    expect(() => names(`${url}/org/whole?submodules=false`)).toThrow(InputError);
+  });
+
+  it("is asked for once in a process, and a commit never again", async () => {
+    const { url } = loopback;
+    freshCache();
+    await loopback.requests();
+    render(`${url}/org/repo?ref=${commit}`);
+    expect(await loopback.requests()).not.toEqual([]);
+    if (!referee) {
+      render(`${url}/org/repo?ref=${commit}`);
+      render(`${url}/org/repo/deploy/base?ref=${commit}`);
+      expect(await loopback.requests()).toEqual([]);
+    }
+  });
+
+  it("notes repository, ref and path as its origin", () => {
+    const { url } = loopback;
+    expect(
+      render(`${url}/org/repo/deploy/base?ref=v1.0.0`, "buildMetadata: [originAnnotations]\n"),
+    ).toContain(`      path: deploy/base/cm.yaml\n      repo: ${url}/org/repo\n      ref: v1.0.0\n`);
+  });
+
+  it("can't leave its repository, have no kustomization, or name a ref that isn't there", () => {
+    const { url } = loopback;
+    expect(() => render(`${url}/org/repo/outside`)).toThrow(/is outside|no such/);
+    expect(() => render(`${url}/org/repo/deploy`)).toThrow(/no kustomization/);
+    expect(() => render(`${url}/org/repo/nothing`)).toThrow(/no folder nothing/);
+    expect(() => render(`${url}/org/repo?ref=nothing`)).toThrow(/couldn't find remote ref/);
+  });
+
+  it("is no address, and no fault of the network, with a control character in it", () => {
+    const { url } = loopback;
+    for (const address of [`${url}/org/re\\u0001po`, `${url}/org/repo\\n//x`, `${url}/org/repo?ref=%00`])
+      expect(() => render(address), address).toThrow(/control character can't stand/);
+    expect(() => render("git@127.0.0.1:org/\\e[31mrepo.git")).toThrow(InputError);
+  });
+
+  it("ends with an error of the network when there is no server", () => {
+    expect(() => render("http://127.0.0.1:1/org/repo")).toThrow(OutsideError);
+  });
+
+  it("never shows the password that its URL holds", () => {
+    const message = refusal(() => render("http://user:hunter2@127.0.0.1:1/org/repo"));
+    expect(message).toContain("http://…@127.0.0.1:1/org/repo: git ls-remote failed");
+    expect(message).not.toContain("hunter2");
+    const files = [
+      ["app/kustomization.yaml", "resources: ['http://user:hunter2@127.0.0.1:1/org/repo']"],
+    ] as const;
+    const unasked = refusal(() => new Renderer(new MemoryTree(files), {}).build("/app"));
+    expect(unasked).toContain("the remote resource http://…@127.0.0.1:1/org/repo is not fetched by default");
+    expect(unasked).not.toContain("hunter2");
+  });
+
+  it("may be a component, and what is rendered itself", () => {
+    const { url } = loopback;
+    loopback.commit("org/part", {
+      "kustomization.yaml":
+        "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnameSuffix: -part\n",
+    });
+    const files = {
+      "app/kustomization.yaml": `resources: [cm.yaml]\ncomponents: ["${url}/org/part"]\n`,
+      "app/cm.yaml": configMap("cm"),
+    };
+    const remote = new RemoteCache(() => {});
+    const renderer = new Renderer(new MemoryTree(Object.entries(files)), { remote });
+    expect(printResources(renderer.build("/app"))).toContain("name: cm-part");
+    expect(printResources(renderer.buildRemote(`${url}/org/repo?ref=v1.0.0`))).toContain("name: top-cm");
+  });
+});
+
+describe("a remote file", () => {
+  it("is a resource, a patch or what a generator reads", () => {
+    const { url } = loopback;
+    loopback.file("cm.yaml", configMap("remote"));
+    loopback.file(
+      "patch.yaml",
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: remote}\ndata: {key: patched}\n",
+    );
+    expect(render(`${url}/cm.yaml`)).toBe(configMap("remote"));
+    expect(render(`${url}/cm.yaml`, `patches: [{path: "${url}/patch.yaml"}]\n`)).toContain("key: patched");
+  });
+
+  it("that isn't there is an error with what the server says", () => {
+    expect(() => render(`${loopback.url}/none.yaml`)).toThrow(/404/);
+  });
+
+  it("behind a URL with a login is an error that doesn't show it", () => {
+    const url = "http://user:hunter2@127.0.0.1:1/patch.yaml";
+    loopback.file("cm.yaml", configMap("remote"));
+    const message = refusal(() => render(`${loopback.url}/cm.yaml`, `patches: [{path: "${url}"}]\n`));
+    expect(message).toContain("http://…@127.0.0.1:1/patch.yaml: no answer: ");
+    expect(message).not.toContain("hunter2");
+  });
+});
+
+describe("without a network", () => {
+  it("what was fetched before still renders, with a note for what may have moved", async () => {
+    const server = await startLoopback();
+    try {
+      const pinned = server.commit("org/repo", {
+        "kustomization.yaml": "resources: [cm.yaml]\n",
+        "cm.yaml": configMap("kept"),
+      });
+      server.file("cm.yaml", configMap("file"));
+      const addresses = [
+        `${server.url}/org/repo?ref=main`,
+        `${server.url}/org/repo?ref=${pinned}`,
+        `${server.url}/cm.yaml`,
+      ];
+      const before = addresses.map((address) => names(address));
+      server.stop();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      notes.length = 0;
+      const remote = new RemoteCache((note) => notes.push(note));
+      const after = addresses.map((address) => {
+        const files = [["app/kustomization.yaml", `resources: ["${address}"]\n`]] as const;
+        const text = printResources(new Renderer(new MemoryTree(files), { remote }).build("/app"));
+        return [...text.matchAll(/^ {2}name: (.*)$/gm)].map((match) => match[1] as string);
+      });
+      expect(after).toEqual(before);
+      expect(notes.filter((note) => note.includes("/cm.yaml: no answer")).length).toBe(1);
+      expect(notes.filter((note) => note.includes("which it was the last time")).length).toBe(1);
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe("without being asked to", () => {
+  it("nothing is fetched, and the error says how to", () => {
+    const renderer = new Renderer(
+      new MemoryTree([["app/kustomization.yaml", `resources: ["${loopback.url}/cm.yaml"]\n`]]),
+    );
+    expect(() => renderer.build("/app")).toThrow(expect.objectContaining({ code: "remote-not-allowed" }));
+  });
+
+  it("the command line takes --remote", () => {
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ["packages/kustogen/bin/kustogen.mjs", "render", ...args], {
+        encoding: "utf8",
+      });
+    const address = `${loopback.url}/org/repo?ref=v1.0.0`;
+    expect(run(address).stderr).toContain("--remote");
+    expect(run(address, "--remote").stdout).toContain("name: top-cm");
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, it, vi } from "vitest";
+import { YAMLMap } from "yaml";
+import { Positions } from "../../src/provenance/positions.ts";
+
+const resource = (kind: string, name: string) => `kind: ${kind}\nmetadata:\n  name: ${name}\n---\n`;
+
+it("the first resource of a kind and name is the one that is meant", () => {
+  const positions = new Positions(
+    resource("A", "x") + resource("B", "x") + resource("A", "y") + resource("A", "x"),
+  );
+  expect(positions.lineIn({ kind: "A", name: "x" }, ["metadata", "name"], true)).toBe(3);
+  expect(positions.lineIn({ kind: "A", name: "y" }, ["metadata", "name"], true)).toBe(11);
+  expect(positions.lineIn({ kind: "C", name: "x" }, ["metadata"], true)).toBeUndefined();
+  expect(positions.lineIn(undefined, ["metadata"], true)).toBe(2);
+});
+
+it("a file of many resources is gone through once, not again for each that is asked for", () => {
+  const names = Array.from({ length: 80 }, (_, index) => `n${index}`);
+  const positions = new Positions(names.map((name) => resource("A", name)).join(""));
+  const looks = vi.spyOn(YAMLMap.prototype, "get");
+  const lines = names.map((name) => positions.lineIn({ kind: "A", name }, ["metadata", "name"], true));
+  const count = looks.mock.calls.length;
+  looks.mockRestore();
+  expect(lines).toEqual(names.map((_, index) => 4 * index + 3));
+  expect(count).toBeLessThan(10 * names.length);
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import { type Path, Renderer } from "../../src/index.ts";
+import { MemoryTree } from "../../src/tree/memory.ts";
+import type { Value } from "../../src/value/value.ts";
+import { type Files, render } from "../build.ts";
+
+const FILES: Files = {
+  "base/kustomization.yaml": `resources:
+- deployment.yaml
+images:
+- name: nginx
+  newTag: "2"
+commonLabels:
+  app: web
+configMapGenerator:
+- name: settings
+  literals:
+  - LEVEL=info
+  - MODE=x
+  envs:
+  - settings.env
+  files:
+  - app.conf
+`,
+  "base/settings.env": "# comment\nHOST=a\nPORT=80\n",
+  "base/app.conf": "text\n",
+  "base/deployment.yaml": `apiVersion: v1
+kind: Service
+metadata:
+  name: other
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 1
+  paused: false
+  template:
+    spec:
+      containers:
+      - name: main
+        image: nginx
+        envFrom:
+        - configMapRef:
+            name: settings
+        env:
+        - name: A
+          value: x
+        - name: B
+          value: y
+`,
+  "app/kustomization.yaml": `namePrefix: p-
+resources:
+- ../base
+patches:
+- path: patch.yaml
+- target:
+    kind: Deployment
+  patch: |
+    - op: replace
+      path: /spec/replicas
+      value: 4
+- patch: |
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: other
+    spec:
+      type: NodePort
+`,
+  "app/patch.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+      - name: main
+        env:
+        - name: C
+          value: z
+        - name: B
+          value: new
+`,
+};
+
+const CONTAINER: Path = ["spec", "template", "spec", "containers", 0];
+
+/** Where a field of the resource of a kind comes from: "file:line in layer". */
+function sourceOf(kind: string, path: Path, files = FILES): string | undefined {
+  const renderer = new Renderer(new MemoryTree(Object.entries(files)), { provenance: true });
+  const resource = renderer.build("/app").find((one) => (one as { kind?: Value }).kind === kind) as Value;
+  const source = renderer.provenance?.of(resource, path);
+  return source && `${source.file}:${source.line} in ${source.layer}`;
+}
+
+describe("a field's source", () => {
+  it.each<[string, string, Path, string]>([
+    ["a field that nothing changed", "Deployment", ["spec", "paused"], "/base/deployment.yaml:12 in /base"],
+    [
+      "an image that `images` pins",
+      "Deployment",
+      [...CONTAINER, "image"],
+      "/base/kustomization.yaml:5 in /base",
+    ],
+    ["a field of a JSON patch", "Deployment", ["spec", "replicas"], "/app/kustomization.yaml:9 in /app"],
+    [
+      "a variable that a patch adds",
+      "Deployment",
+      [...CONTAINER, "env", 0, "value"],
+      "/app/patch.yaml:12 in /app",
+    ],
+    [
+      "a variable that a patch changes",
+      "Deployment",
+      [...CONTAINER, "env", 1, "value"],
+      "/app/patch.yaml:14 in /app",
+    ],
+    [
+      "one that it moves",
+      "Deployment",
+      [...CONTAINER, "env", 2, "value"],
+      "/base/deployment.yaml:23 in /base",
+    ],
+    ["a field of an inline patch", "Service", ["spec", "type"], "/app/kustomization.yaml:18 in /app"],
+    ["a name with a prefix", "Service", ["metadata", "name"], "/app/kustomization.yaml:1 in /app"],
+    ["a common label", "Service", ["metadata", "labels", "app"], "/base/kustomization.yaml:7 in /base"],
+    ["a literal of a generator", "ConfigMap", ["data", "MODE"], "/base/kustomization.yaml:12 in /base"],
+    ["a line of an env file", "ConfigMap", ["data", "PORT"], "/base/settings.env:3 in /base"],
+    ["a whole file", "ConfigMap", ["data", "app.conf"], "/base/app.conf:1 in /base"],
+    ["a resource", "Deployment", [], "/base/deployment.yaml:6 in /base"],
+  ])("%s", (_, kind, path, expected) => {
+    expect(sourceOf(kind, path)).toBe(expected);
+  });
+
+  it("of a reference to what was renamed is where the reference stands", () => {
+    expect(sourceOf("Deployment", [...CONTAINER, "envFrom", 0, "configMapRef", "name"])).toBe(
+      "/base/deployment.yaml:20 in /base",
+    );
+  });
+
+  it("is not known for a field that isn't there", () => {
+    expect(sourceOf("Deployment", ["spec", "nothing"])).toBeUndefined();
+  });
+
+  it("costs what is rendered nothing", () => {
+    const renderer = new Renderer(new MemoryTree(Object.entries(FILES)), { provenance: true });
+    const plain = new Renderer(new MemoryTree(Object.entries(FILES)));
+    expect(renderer.build("/app")).toEqual(plain.build("/app"));
+    expect(plain.provenance).toBeUndefined();
+    expect(render(FILES)).toContain("name: p-web");
+  });
+});

@@ -1,0 +1,30 @@
+/**
+ * Fills in what the real kustomize prints, or that it fails, for each case of packages/kustomize/test/fixtures/builds:
+ * npx esbuild --bundle --platform=node --format=esm --packages=external packages/kustomize/test/referee/renderer/record-builds.ts >record.mjs && node record.mjs; rm record.mjs
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMap, isSeq, type ParsedNode, parseDocument, Scalar } from "yaml";
+import { realBuild } from "./kustomize.ts";
+
+const folder = "packages/kustomize/test/fixtures/builds";
+for (const name of readdirSync(folder)) {
+  const file = join(folder, name);
+  const document = parseDocument(readFileSync(file, "utf8"));
+  if (!isSeq(document.contents)) throw new Error(`${file} is not a list`);
+  for (const item of document.contents.items) {
+    if (!isMap(item)) throw new Error(`${file}: a case is a mapping`);
+    const { files, folder: built } = item.toJS(document) as {
+      files: Record<string, string>;
+      folder?: string;
+    };
+    const { ok, text } = realBuild(files, built);
+    item.delete("prints");
+    item.delete("fails");
+    const recorded = new Scalar(ok ? text : (/^(?:Error|panic): .*$/m.exec(text)?.[0] ?? text));
+    recorded.value = recorded.value.replaceAll(/\/tmp\/kustogen-referee-\w+/g, "");
+    recorded.type = Scalar.BLOCK_LITERAL;
+    item.set(document.createNode(ok ? "prints" : "fails") as ParsedNode, recorded as ParsedNode);
+  }
+  writeFileSync(file, document.toString({ lineWidth: 0 }));
+}

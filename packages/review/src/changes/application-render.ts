@@ -1,0 +1,166 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { parseResources } from "@kustogen/kustomize/load/resources.ts";
+import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { type BuiltApplication, type SourceBuild, valuesFileOf } from "../discovery/application-sources.ts";
+import type { Discovery } from "../discovery/discover.ts";
+import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
+import { manifestsOf } from "../discovery/plain-manifests.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+
+/** A resource, and what says where it comes from: the renderer that made it, or the file that it stands in. */
+export interface BuiltResource {
+  resource: Resource;
+  renderer?: Renderer;
+  /** The kustomization that was edited for it, whose lines are not those of the repository. */
+  edited?: string;
+  file?: string;
+}
+
+/** Where the builds of Applications take their files from, and how kustomizations are rendered. */
+export interface BuildFrom {
+  discovery: Discovery;
+  /** Renders folders as they are. */
+  renderer: Renderer;
+  options: RendererOptions;
+}
+
+/**
+ * The resources of an Application as Argo CD makes them: of each source in their order, repeated ones too. Throws
+ * InputError for what would fail there.
+ */
+export function builtResources(from: BuildFrom, application: BuiltApplication): BuiltResource[] {
+  return application.builds.flatMap((build) => resourcesOf(from, application, build));
+}
+
+function resourcesOf(from: BuildFrom, application: BuiltApplication, build: SourceBuild): BuiltResource[] {
+  const { tree } = from.discovery;
+  if (build.kind === "manifests")
+    return manifestsOf(tree, build.folder).map(({ file, value }) => ({
+      resource: resourceOf(value),
+      file,
+    }));
+  if (build.kind === "helm") return chartResources(from, application, build);
+  return kustomizeResources(from, application, build);
+}
+
+function kustomizeResources(
+  { discovery, renderer, options }: BuildFrom,
+  application: BuiltApplication,
+  build: SourceBuild & { kind: "kustomize" },
+): BuiltResource[] {
+  const { tree, folders } = discovery;
+  const folder = `/${build.path}`;
+  const file = folders.get(folder)?.file;
+  if (Object.keys(build.options).length === 0 || file === undefined)
+    return renderer.build(folder).map((value) => ({ resource: resourceOf(value), renderer }));
+  const [document = null] = parseDocuments(anyTextIn(tree.read(file)), file);
+  if (!isMap(document)) throw new InputError(`${file}: expected a kustomization, a mapping`);
+  const who = `${application.file}: Application ${application.name}`;
+  const edited = editedKustomization(document, build.options, application.variables, who);
+  const overlaid = new OverlaidTree(tree, new Map([[tree.realPath(file), printResource(edited)]]));
+  const own = new Renderer(overlaid, { ...options, provenance: true });
+  return own.build(folder).map((value) => ({
+    resource: resourceOf(value),
+    renderer: own,
+    edited: file,
+  }));
+}
+
+/** What helm prints for a chart with the options of an Application, in the words that Argo CD gives it. */
+function chartResources(
+  { discovery, options }: BuildFrom,
+  application: BuiltApplication,
+  build: SourceBuild & { kind: "helm" },
+): BuiltResource[] {
+  const { chart, helm } = build;
+  const { tree } = discovery;
+  const local = "path" in chart ? { tree, folder: `/${chart.path}` } : undefined;
+  const who = `${application.file}: Application ${application.name}`;
+  const filled = (value: Value) => withVariables(asText(value), application.variables);
+  const opened = options.helm?.open({
+    name: "path" in chart ? (chart.path.split("/").at(-1) as string) : chart.name,
+    version: "path" in chart ? "" : chart.version,
+    repo: "path" in chart ? "" : chart.repository,
+    devel: false,
+    configHome: "",
+    local,
+  });
+  if (opened === undefined)
+    throw new InputError(`${who}: a Helm chart needs --enable-helm`, { code: "needs-helm" });
+  try {
+    const printed = opened.template(valuesOf(tree, build, filled, who), (folder, files) => [
+      "template",
+      folder,
+      ...["--name-template", textAt(helm, "releaseName") || application.name],
+      ...["--namespace", textAt(helm, "namespace") || application.namespace || "default"],
+      ...option("--kube-version", textAt(helm, "kubeVersion")),
+      ...parameters(helm, filled),
+      ...itemsAt(helm, "fileParameters").flatMap(([one]) => [
+        "--set-file",
+        `${asText(one.name)}=${insideChart(folder, asText(one.path), who)}`,
+      ]),
+      ...files.flatMap((file) => ["--values", file]),
+      ...listAt(helm, "apiVersions").flatMap((version) => ["--api-versions", asText(version)]),
+      ...(helm.skipCrds === true ? [] : ["--include-crds"]),
+      ...(helm.skipSchemaValidation === true ? ["--skip-schema-validation"] : []),
+      ...(helm.skipTests === true ? ["--skip-tests"] : []),
+    ]);
+    const name = "path" in chart ? chart.path : chart.name;
+    return parseResources(printed, `the chart ${name}`).map((value) => ({
+      resource: resourceOf(value),
+    }));
+  } catch (error) {
+    if (error instanceof InputError) throw error.within(who);
+    throw error;
+  } finally {
+    opened.close();
+  }
+}
+
+const option = (name: string, value: string | undefined): string[] => (value ? [name, value] : []);
+
+/** Single values; a comma in one doesn't begin another. */
+function parameters(helm: ValueMap, filled: (value: Value) => string): string[] {
+  return itemsAt(helm, "parameters").flatMap(([one]) => [
+    one.forceString === true ? "--set-string" : "--set",
+    `${asText(one.name)}=${filled(one.value ?? "").replace(/(?<!\\),/g, "\\,")}`,
+  ]);
+}
+
+function insideChart(folder: string, path: string, who: string): string {
+  if (!/^(?:\.\/)?[\w.-]/.test(path) || path.split("/").includes(".."))
+    throw new InputError(
+      `${who}: fileParameters: ${path} is outside the chart, which can't be rendered here`,
+      { code: "not-supported" },
+    );
+  return `${folder}/${path}`;
+}
+
+/** The values that helm gets beside the chart's own, in their order: the files, then what stands in the Application. */
+function valuesOf(
+  tree: Discovery["tree"],
+  build: SourceBuild & { kind: "helm" },
+  filled: (value: Value) => string,
+  who: string,
+): Uint8Array[] {
+  const { helm } = build;
+  const files = listAt(helm, "valueFiles").flatMap((value) => {
+    const file = filled(value);
+    const path = valuesFileOf(tree, file, build);
+    if (path !== undefined && tree.files.has(path)) return [tree.read(path)];
+    if (helm.ignoreMissingValueFiles === true) return [];
+    throw new InputError(
+      `${who}: the values file ${file} isn't in this repository, so the chart can't be rendered as Argo CD does`,
+      { code: "outside-tree" },
+    );
+  });
+  const object = mapAt(helm, "valuesObject");
+  const own = Object.keys(object).length > 0 ? printResource(object) : textAt(helm, "values");
+  return own === undefined || own === "" ? files : [...files, bytesOf(own)];
+}

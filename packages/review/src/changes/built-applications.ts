@@ -1,0 +1,136 @@
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import {
+  type BuiltApplication,
+  foldersOf,
+  type SourceBuild,
+  valuesFileOf,
+  withoutPlace,
+} from "../discovery/application-sources.ts";
+import { namesOfPath } from "../discovery/overlay-names.ts";
+import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
+import { matcherOf } from "../discovery/path-glob.ts";
+import { listAt } from "../kubernetes/fields.ts";
+import { folderOf, type RenderedSide } from "./rendered-side.ts";
+
+/** An environment that is what an Application makes of its sources, and not a folder as it is. */
+export interface ApplicationOverlay extends Overlay {
+  /** The Application, by the file that declares it and its name. */
+  application: string;
+  /** The folder that is deployed as it is on a side that doesn't have the Application. */
+  otherwise?: string;
+}
+
+/** The Applications that change what folders render to, of both sides, and the folders that they stand for. */
+interface ComposedOverlays {
+  overlays: ApplicationOverlay[];
+  folders: ReadonlySet<string>;
+}
+
+const keyOf = ({ file, name }: BuiltApplication) => `${file} ${name}`;
+
+/** The Application of a side that an environment is. */
+export function applicationOf(
+  side: RenderedSide,
+  { application }: ApplicationOverlay,
+): BuiltApplication | undefined {
+  return side.declared.built.find((one) => keyOf(one) === application);
+}
+
+/**
+ * The environments that Applications make: each that overrides what a folder renders to, has several sources or a
+ * chart, and every other one that shares a folder with one of these.
+ */
+function composedOverlays(sides: readonly RenderedSide[]): ComposedOverlays {
+  const all = sides.flatMap(({ declared }) => declared.built);
+  const folders = new Set(all.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
+  const chosen = new Map<string, BuiltApplication>();
+  const owners = new Map<string, Set<string>>();
+  for (const one of all) {
+    const own = foldersOf(one);
+    if (one.asItIs && !own.some((folder) => folders.has(folder))) continue;
+    chosen.set(keyOf(one), one);
+    for (const folder of own) owners.set(folder, (owners.get(folder) ?? new Set()).add(keyOf(one)));
+  }
+  const overlays = [...chosen].map(([application, one]): ApplicationOverlay => {
+    const [folder, ...more] = foldersOf(one);
+    const alone = folder !== undefined && more.length === 0 && owners.get(folder)?.size === 1;
+    if (alone) return { ...overlayAt(folder), application, otherwise: folder };
+    const { environment } = namesOfPath(one.file.slice(0, Math.max(0, one.file.lastIndexOf("/"))));
+    const known = environment !== undefined && !one.name.includes(environment);
+    return {
+      name: known ? `${environment}/${one.name}` : one.name,
+      path: folder ?? one.file,
+      ...(environment !== undefined && { environment }),
+      system: one.name,
+      application,
+    };
+  });
+  return { overlays: withDistinctNames(overlays), folders };
+}
+
+function withDistinctNames(overlays: ApplicationOverlay[]): ApplicationOverlay[] {
+  const counts = new Map<string, number>();
+  for (const { name } of overlays) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return overlays.map((one) => (counts.get(one.name) === 1 ? one : { ...one, name: one.application }));
+}
+
+/** True where the changed files can change what an Application makes, or it says otherwise what that is. */
+export function isChangedApplication(
+  overlay: ApplicationOverlay,
+  sides: readonly RenderedSide[],
+  changed: ReadonlySet<string>,
+  affected: ReadonlySet<string>,
+): boolean {
+  const both = sides.map((side) => applicationOf(side, overlay));
+  if (new Set(both.map((one) => one && JSON.stringify(withoutPlace(one)))).size > 1) return true;
+  const under = (folder: string) => [...changed].some((file) => file.startsWith(`${folderOf(folder)}/`));
+  return sides.some((side, index) =>
+    both[index]?.builds.some((build) => {
+      if (build.kind === "manifests") return under(build.folder.path);
+      if (build.kind === "kustomize")
+        return affected.has(folderOf(build.path)) || componentsOf(build).some(under);
+      if ("path" in build.chart && under(build.chart.path)) return true;
+      return listAt(build.helm, "valueFiles").some((file) => {
+        const path = valuesFileOf(side.discovery.tree, asText(file), build);
+        return path !== undefined && changed.has(path);
+      });
+    }),
+  );
+}
+
+/** The folders of components that an Application adds. */
+function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): string[] {
+  return listAt(options, "components").map((one) => normalise(`/${path}/${asText(one)}`).slice(1));
+}
+
+/** What an overlay renders to on a side. Throws InputError where it can't be rendered. */
+export function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Resource[] {
+  if (!("application" in overlay)) return side.render(overlay);
+  const application = applicationOf(side, overlay);
+  if (application !== undefined) return side.renderApplication(application);
+  return overlay.otherwise === undefined ? [] : side.render(overlay);
+}
+
+/**
+ * The overlays of both sides, by path, with folders of plain manifests and what Applications make of their sources;
+ * those that are gone among them.
+ */
+export function deployedOverlays(
+  sides: readonly RenderedSide[],
+  selection: OverlaySelection,
+): (Overlay | ApplicationOverlay)[] {
+  const composed = composedOverlays(sides);
+  const overlays = new Map<string, Overlay>();
+  for (const { declared, discovery } of sides) {
+    for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path));
+    for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
+  }
+  for (const folder of composed.folders) overlays.delete(folder);
+  const wanted = selectionsOf(selection).map(({ paths }) => paths?.map(matcherOf));
+  const made = composed.overlays.filter(({ path }) =>
+    wanted.some((patterns) => patterns === undefined || patterns.some((matches) => matches(path))),
+  );
+  return [...overlays.values(), ...made].sort((a, b) => (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,204 @@
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { Progress } from "@kustogen/kustomize/node/progress.ts";
+import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { SyncPolicy } from "../consequences/sync-steps.ts";
+import { declaredFolders } from "../discovery/applications.ts";
+import { changedFiles } from "../discovery/changed-files.ts";
+import { DependencyGraph } from "../discovery/dependencies.ts";
+import { type Discovery, discover } from "../discovery/discover.ts";
+import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
+import {
+  type ApplicationOverlay,
+  applicationOf,
+  deployedOverlays,
+  isChangedApplication,
+  rendered,
+} from "./built-applications.ts";
+import { reviewEnvironment } from "./environment.ts";
+import { failedEnvironment } from "./failed.ts";
+import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
+import type { EnvironmentReview, Review } from "./review.ts";
+import type { SourceLink } from "./sources.ts";
+
+/** What is looked at, and how it is rendered. */
+export interface CompareOptions extends OverlaySelection {
+  /** Only overlays of these systems and environments, as their paths name them. */
+  systems?: readonly string[];
+  environments?: readonly string[];
+  renderer?: RendererOptions;
+  /** Makes the addresses of lines, for reports with links. */
+  link?: SourceLink;
+  /** The files of each side that may hold Argo CD Applications. */
+  applications?: { before: readonly string[]; after: readonly string[] };
+}
+
+/** What a comparison comes to, without its title. */
+export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered">;
+
+/** Both states of a repository, and what is in them to render. */
+export interface DiscoveredStates {
+  before: Discovery;
+  after: Discovery;
+  /** The files that differ. */
+  changed: ReadonlySet<string>;
+  /** The folders with a kustomization whose rendering reads one of them. */
+  affected: ReadonlySet<string>;
+}
+
+/** Finds the overlays of two states, and which of them the files that differ can affect. */
+export function discoverStates(
+  before: ListedTree,
+  after: ListedTree,
+  selection: OverlaySelection,
+): DiscoveredStates {
+  const known: ReadKustomizations = new Map();
+  const changed = changedFiles(before, after);
+  const now = discover(after, selection, known);
+  const old = hasSameShape(before, after, changed)
+    ? { ...now, tree: before, graph: new DependencyGraph(before, now.folders) }
+    : discover(before, selection, known);
+  const affected = now.graph.affectedBy(changed);
+  if (old.folders !== now.folders) for (const folder of old.graph.affectedBy(changed)) affected.add(folder);
+  return { before: old, after: now, changed, affected };
+}
+
+/** True where the same folders are made of the same files on both sides, whatever changed in these. */
+function hasSameShape(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>): boolean {
+  for (const path of changed) {
+    const [old, now] = [before.files.get(path), after.files.get(path)];
+    if (old === undefined || now === undefined || old.link || now.link || isKustomizationFile(path))
+      return false;
+  }
+  return true;
+}
+
+/**
+ * Compares what two states of a repository deploy: renders those of its overlays that the changed files can affect,
+ * and compares them. An overlay that can't be rendered is reported with its error beside the others.
+ */
+export function compareTrees(
+  before: ListedTree,
+  after: ListedTree,
+  options: CompareOptions,
+  states: DiscoveredStates = discoverStates(before, after, options),
+): Comparison {
+  const { before: old, after: now, changed, affected } = states;
+  const { applications = { before: [], after: [] } } = options;
+  const helm = { helm: options.renderer?.helm !== undefined };
+  const sides = [
+    new RenderedSide(old, options.renderer, declaredFolders(before, old.folders, applications.before, helm)),
+    new RenderedSide(now, options.renderer, declaredFolders(after, now.folders, applications.after, helm)),
+  ] as const;
+  const overlays = deployedOverlays(sides, options).filter((overlay) => isSelected(overlay, options));
+  const { notRendered } = sides[1].declared;
+  const found = [...old.overlays, ...now.overlays];
+  // What is only named as not rendered is an answer too.
+  if (overlays.length === 0 && (found.length > 0 || notRendered.length === 0)) refuseEmpty(found, options);
+  const isTouched = (overlay: Overlay | ApplicationOverlay) =>
+    affected.has(folderOf(overlay.path)) ||
+    ("application" in overlay
+      ? isChangedApplication(overlay, sides, changed, affected)
+      : sides.some((side) => side.isChangedManifests(overlay.path, changed)));
+  const touched: (Overlay | ApplicationOverlay)[] = [];
+  const unchanged: Overlay[] = [];
+  for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
+  prepareSides(sides, touched);
+  const environments: EnvironmentReview[] = [];
+  const progress = new Progress("comparing", touched.length, "overlays");
+  for (const [index, overlay] of touched.entries()) {
+    progress.at(index, overlay.name);
+    const review = comparedOverlay(overlay, sides, options.link);
+    if (review.resources.length > 0 || review.error !== undefined) environments.push(review);
+    else unchanged.push(overlay);
+  }
+  progress.end();
+  return {
+    environments,
+    unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    notRendered,
+  };
+}
+
+function isSelected(overlay: Overlay, { systems = [], environments = [] }: CompareOptions): boolean {
+  return (
+    (systems.length === 0 || systems.includes(overlay.system ?? "")) &&
+    (environments.length === 0 || environments.includes(overlay.environment ?? ""))
+  );
+}
+
+function refuseEmpty(
+  all: readonly Overlay[],
+  { paths, systems = [], environments = [] }: CompareOptions,
+): void {
+  const list = (values: readonly (string | undefined)[]) =>
+    [...new Set(values.filter((value) => value !== undefined))].sort().slice(0, 20).join(", ") || "none";
+  if (all.length === 0)
+    throw new InputError(
+      paths === undefined
+        ? "there is no kustomization in either state; run the command in a repository that has one, or name folders with --path"
+        : `no folder with a kustomization matches ${paths.join(", ")} in either state`,
+      { code: "no-kustomization" },
+    );
+  throw new InputError(
+    `nothing is selected: there are the systems ${list(all.map(({ system }) => system))} and the environments ${list(all.map(({ environment }) => environment))}${
+      systems.length > 0 ? `, found no ${systems.join(", ")}` : ""
+    }${environments.length > 0 ? `, found no ${environments.join(", ")}` : ""}`,
+    { code: "unknown-name" },
+  );
+}
+
+/** The comparison of an overlay; where it fails that is what is said of it, and the others have theirs. */
+function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
+  try {
+    return compareOverlay(...given);
+  } catch (error) {
+    return failedEnvironment(given[0], error);
+  }
+}
+
+function compareOverlay(
+  overlay: Overlay | ApplicationOverlay,
+  [old, now]: readonly [RenderedSide, RenderedSide],
+  link: SourceLink | undefined,
+): EnvironmentReview {
+  const before = tried(() => rendered(old, overlay));
+  const after = tried(() => rendered(now, overlay));
+  const errors = [
+    ...("error" in before ? [`before: ${before.error}`] : []),
+    ...("error" in after ? [`after: ${after.error}`] : []),
+  ];
+  if ("error" in before || "error" in after) {
+    const { code } = "error" in after ? after : (before as Failure);
+    return failedEnvironment(overlay, new InputError(errors.join("\n"), { code }));
+  }
+  const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
+  const review = reviewEnvironment(before.resources, after.resources, {
+    ...overlay,
+    ...(policy !== undefined && { policy }),
+  });
+  return { ...review, sources: sourcesOf([old, now], [before.resources, after.resources], link) };
+}
+
+function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): SyncPolicy | undefined {
+  if ("application" in overlay) return applicationOf(side, overlay)?.policy;
+  return side.declared.applied.get(overlay.path);
+}
+
+/** Why a side can't be rendered. */
+interface Failure {
+  error: string;
+  code: ErrorCode;
+}
+
+function tried(render: () => Resource[]): { resources: Resource[] } | Failure {
+  try {
+    return { resources: render() };
+  } catch (error) {
+    if (error instanceof InputError) return { error: error.message, code: error.code };
+    throw error;
+  }
+}

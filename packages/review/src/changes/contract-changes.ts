@@ -1,0 +1,108 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Overlay } from "../discovery/overlays.ts";
+import { overlayAt } from "../discovery/overlays.ts";
+import type { SecretContract } from "../effective/secret-contract.ts";
+import type { EnvironmentReview, Review, Risk } from "./review.ts";
+
+/** A key that a contract asks for and didn't before, or the other way round. */
+export interface ContractChange {
+  action: "added" | "removed";
+  contract: SecretContract;
+  key: string;
+}
+
+/** The required keys that come and go; those of objects that are rendered are seen there. */
+export function changedContracts(
+  before: readonly SecretContract[],
+  after: readonly SecretContract[],
+): ContractChange[] {
+  const [old, now] = [requiredKeys(before), requiredKeys(after)];
+  const changes: ContractChange[] = [];
+  for (const [id, found] of now) if (!old.has(id)) changes.push({ action: "added", ...found });
+  for (const [id, found] of old) if (!now.has(id)) changes.push({ action: "removed", ...found });
+  return changes;
+}
+
+function requiredKeys(
+  contracts: readonly SecretContract[],
+): Map<string, { contract: SecretContract; key: string }> {
+  const found = new Map<string, { contract: SecretContract; key: string }>();
+  for (const contract of contracts) {
+    if (contract.provider === "external-secret" || contract.provider === "generated") continue;
+    for (const [key, { required }] of Object.entries(contract.keys))
+      if (required !== false)
+        found.set(`${contract.namespace ?? ""}/${contract.name}/${key}`, { contract, key });
+  }
+  return found;
+}
+
+const PROVIDERS: Partial<Record<SecretContract["provider"], string>> = {
+  "by-hand": "by hand",
+  terraform: "in Terraform",
+  "sealed-secret": "as a SealedSecret",
+};
+
+function riskOf({ action, contract, key }: ContractChange): Risk {
+  const { namespace = "", name, provider } = contract;
+  const secret = `Secret ${namespace === "" ? "" : `${namespace}/`}${name}`;
+  const resource = { kind: "Secret", namespace, name };
+  if (action === "removed")
+    return {
+      id: "secret-reference-removed",
+      severity: "info",
+      resource,
+      message: `${secret} no longer needs ${key}`,
+    };
+  const how = PROVIDERS[provider] ?? "";
+  const description = lookUp(contract.keys, key)?.description ?? "";
+  return {
+    id: "secret-key-needed",
+    severity: "error",
+    resource,
+    message: `${secret} must have ${key} first: its contract asks for it, and pods that need it don't work without it`,
+    todo: `add ${key} to ${secret} ${how}${description === "" ? "" : ` (${description})`}`.trimEnd(),
+  };
+}
+
+/** The report with what the contracts of its environments ask for now, also where nothing rendered changes. */
+export function withContracts(
+  review: Review,
+  changes: ReadonlyMap<string, readonly ContractChange[]>,
+): Review {
+  const risks = new Map([...changes].map(([path, list]) => [path, list.map(riskOf)]));
+  const known = new Set(review.environments.map(({ path }) => path));
+  const added = [...risks].flatMap(([path, found]): EnvironmentReview[] =>
+    known.has(path) || !review.unchanged.some((one) => one.path === path)
+      ? []
+      : [onlyRisks(overlayAt(path), found)],
+  );
+  return {
+    ...review,
+    environments: [
+      ...review.environments.map((one) => ({
+        ...one,
+        risks: sorted([...(risks.get(one.path) ?? []), ...one.risks]),
+      })),
+      ...added,
+    ],
+    unchanged: review.unchanged.filter(({ path }) => !risks.has(path)),
+  };
+}
+
+function onlyRisks(overlay: Overlay, risks: readonly Risk[]): EnvironmentReview {
+  return {
+    ...overlay,
+    resources: [],
+    restarts: [],
+    stale: [],
+    variables: [],
+    steps: [],
+    risks: sorted(risks),
+  };
+}
+
+const RANK = { error: 0, warning: 1, info: 2 } as const;
+
+function sorted(risks: readonly Risk[]): Risk[] {
+  return [...risks].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+}

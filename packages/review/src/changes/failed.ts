@@ -1,0 +1,33 @@
+import { defectText } from "@kustogen/kustomize/errors/defect.ts";
+import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import type { EnvironmentReview } from "./review.ts";
+
+/** What names an environment in a report. */
+type EnvironmentName = Pick<EnvironmentReview, "name" | "path" | "environment" | "system">;
+
+/**
+ * An environment of which nothing can be said but why: it can't be rendered, or comparing it failed. So that one
+ * doesn't take the report of the others. Throws again what ends the whole run: somebody's interruption.
+ */
+export function failedEnvironment(
+  { name, path, environment, system }: EnvironmentName,
+  error: unknown,
+): EnvironmentReview {
+  if (error instanceof Interrupted) throw error;
+  const code = codeOf(error);
+  return {
+    name,
+    path,
+    ...(environment !== undefined && { environment }),
+    ...(system !== undefined && { system }),
+    resources: [],
+    restarts: [],
+    stale: [],
+    variables: [],
+    steps: [],
+    risks: [],
+    error: code === undefined ? defectText(error) : (error as Error).message,
+    code: code ?? "defect",
+    ...(!(error instanceof InputError) && { unexpected: true }),
+  };
+}

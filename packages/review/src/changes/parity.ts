@@ -1,0 +1,148 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { nameWithoutHash } from "../compare/match.ts";
+import { type FieldPath, fieldsOf, pathText } from "../compare/path.ts";
+import { type ResourceChange, resourceChanges } from "../compare/resources.ts";
+import { Side } from "../consequences/side.ts";
+import type { VariableChange } from "../consequences/variables.ts";
+import { variableChanges } from "../consequences/variables.ts";
+import type { Risk } from "./review.ts";
+
+/** A difference between two environments that nobody declared: something is missing in one, or protects less. */
+export interface Drift {
+  /** The same for the same difference in another state of the repository. */
+  key: string;
+  message: string;
+  /** The variable that it is about, for one. */
+  variable?: string;
+  resource: { kind: string; namespace: string; name: string };
+  path?: FieldPath;
+}
+
+/** What comes with more pods or a public place, so that one environment has it and the other one not by intent. */
+const SCALE_KINDS = new Set([
+  "HorizontalPodAutoscaler",
+  "PodDisruptionBudget",
+  "PodMonitor",
+  "PrometheusRule",
+  "ScaledObject",
+  "ServiceMonitor",
+  "VerticalPodAutoscaler",
+]);
+/** Fields that environments have or don't have by intent. */
+const SCALE_FIELDS = new Set([
+  "replicas",
+  "labels",
+  "annotations",
+  "topologySpreadConstraints",
+  "affinity",
+  "nodeSelector",
+  "tolerations",
+  "storageClassName",
+  "tls",
+  "imagePullPolicy",
+  "revisionHistoryLimit",
+]);
+
+/**
+ * What differs between two environments otherwise than by intent. Values that both declare (hosts, tags, sizes,
+ * settings) are theirs; what only one has is not: a variable, a probe, a limit, a container, a resource. So is a
+ * weaker security context.
+ *
+ * @param names of the environments, for messages
+ */
+export function driftBetween(
+  one: readonly Resource[],
+  other: readonly Resource[],
+  names: readonly [string, string],
+): Drift[] {
+  const changes = resourceChanges(one, other);
+  const variables = variableChanges(changes, new Side(one), new Side(other)).filter(
+    ({ before, after }) => before === undefined || after === undefined,
+  );
+  const once = new Map<string, VariableChange[]>();
+  for (const variable of variables) {
+    const key = `${variable.variable}|${variable.before === undefined}`;
+    once.set(key, [...(once.get(key) ?? []), variable]);
+  }
+  return [
+    ...[...once.values()].map((same) => variableDrift(same, names)),
+    ...changes.flatMap((change) => fieldDrift(change, names)),
+  ];
+}
+
+/** One variable that is missing, in however many containers. */
+function variableDrift(same: readonly VariableChange[], [one, other]: readonly [string, string]): Drift {
+  const [{ kind, namespace, name, variable, before }] = same as [VariableChange];
+  const places = [...new Set(same.map((each) => `${each.name}/${each.container}`))];
+  const where =
+    places.length > 3 ? `${places.slice(0, 3).join(", ")} and ${places.length - 3} more` : places.join(", ");
+  return {
+    key: `variable ${variable}|${before === undefined}`,
+    variable,
+    message: `variable ${variable} is missing in ${before === undefined ? one : other} (${where})`,
+    resource: { kind, namespace, name },
+  };
+}
+
+function fieldDrift(
+  { action, kind, namespace, name, changes }: ResourceChange,
+  [one, other]: readonly [string, string],
+): Drift[] {
+  const shown = nameWithoutHash(kind, name);
+  const resource = { kind, namespace, name: shown };
+  if (action !== "changed")
+    return SCALE_KINDS.has(kind)
+      ? []
+      : [
+          {
+            key: `${kind}|${shown}`,
+            message: `${kind} ${shown} is missing in ${action === "added" ? one : other}`,
+            resource,
+          },
+        ];
+  if (SCALE_KINDS.has(kind)) return [];
+  return changes.flatMap(({ path, before, after, hash }) => {
+    const fields = fieldsOf(path);
+    const missing = before === undefined || after === undefined;
+    const weaker = fields.includes("securityContext");
+    if (
+      hash ||
+      isPlace(kind, fields) ||
+      (!missing && !weaker) ||
+      fields.includes("env") ||
+      fields.some((field) => SCALE_FIELDS.has(field))
+    )
+      return [];
+    return [
+      {
+        key: `${kind}|${shown}|${pathText(path)}`,
+        message: missing
+          ? `${pathText(path)} of ${kind} ${shown} is missing in ${before === undefined ? one : other}`
+          : `${pathText(path)} of ${kind} ${shown} is ${asText(before)} in ${one} and ${asText(after)} in ${other}`,
+        resource,
+        path,
+      },
+    ];
+  });
+}
+
+/** True for addresses that every environment has of its own: public hosts, and whom a policy lets through. */
+function isPlace(kind: string, fields: readonly string[]): boolean {
+  if (kind === "NetworkPolicy") return fields.includes("to") || fields.includes("from");
+  return (
+    ["Ingress", "IngressRoute", "HTTPRoute"].includes(kind) &&
+    ["rules", "tls", "hostnames", "routes"].includes(fields[1] ?? "")
+  );
+}
+
+/** A difference as a report says it, with the commit that brought it where that is known. */
+export function driftRisk({ message, resource, path }: Drift, since: string | undefined): Risk {
+  return {
+    id: "parity",
+    severity: "warning",
+    message: since === undefined ? message : `${message}, since ${since}`,
+    resource,
+    ...(path !== undefined && { path }),
+  };
+}

@@ -1,0 +1,142 @@
+import type { Path } from "@kustogen/kustomize/provenance/back.ts";
+import { Positions } from "@kustogen/kustomize/provenance/positions.ts";
+import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
+import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { BuiltApplication } from "../discovery/application-sources.ts";
+import type { DeclaredFolders, ManifestFolder } from "../discovery/applications.ts";
+import type { Discovery } from "../discovery/discover.ts";
+import type { Overlay } from "../discovery/overlays.ts";
+import { manifestsOf } from "../discovery/plain-manifests.ts";
+import { type BuiltResource, builtResources } from "./application-render.ts";
+import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
+
+/** The folder of an overlay, absolute in its tree. */
+export function folderOf(path: string): string {
+  return path === "." ? "/" : `/${path}`;
+}
+
+const NOTHING_DECLARED: DeclaredFolders = {
+  applications: [],
+  built: [],
+  applied: new Map(),
+  manifests: new Map(),
+  notRendered: [],
+};
+
+/** One side, rendered as it is asked for. */
+export class RenderedSide {
+  readonly discovery: Discovery;
+  readonly declared: DeclaredFolders;
+  readonly #renderer: Renderer;
+  readonly #options: RendererOptions;
+  /** How each resource was made that the renderer of whole folders didn't make. */
+  readonly #made = new WeakMap<object, BuiltResource>();
+
+  constructor(
+    discovery: Discovery,
+    options: RendererOptions = {},
+    declared: DeclaredFolders = NOTHING_DECLARED,
+  ) {
+    this.discovery = discovery;
+    this.declared = declared;
+    this.#options = options;
+    this.#renderer = new Renderer(discovery.tree, { ...options, provenance: true });
+  }
+
+  /** Reads all that these overlays are made of in one go. */
+  prepare(overlays: readonly Overlay[]): void {
+    this.discovery.tree.prepare(this.filesOf(overlays));
+  }
+
+  /** The files that these overlays are made of. */
+  filesOf(overlays: readonly Overlay[]): Set<string> {
+    const files = new Set<string>();
+    for (const { path } of overlays)
+      for (const file of this.discovery.graph.of(folderOf(path)).files) files.add(file);
+    return files;
+  }
+
+  /** True where the overlay's folder has a kustomization on this side. */
+  has({ path }: Overlay): boolean {
+    return this.discovery.folders.has(folderOf(path));
+  }
+
+  /** True where a folder of plain manifests of this side has one of these files. */
+  isChangedManifests(path: string, changed: ReadonlySet<string>): boolean {
+    if (!this.declared.manifests.has(path)) return false;
+    for (const file of changed) if (file.startsWith(`/${path}/`)) return true;
+    return false;
+  }
+
+  /** What an overlay renders to; nothing where this side doesn't have it. Throws InputError where it can't be rendered. */
+  render(overlay: Overlay): Resource[] {
+    if (!this.has(overlay)) {
+      const manifests = this.declared.manifests.get(overlay.path);
+      return manifests === undefined ? [] : this.#manifests(manifests);
+    }
+    return this.#renderer.build(folderOf(overlay.path)).map(resourceOf);
+  }
+
+  #manifests(folder: ManifestFolder): Resource[] {
+    return manifestsOf(this.discovery.tree, folder).map(({ file, value }) => {
+      const resource = resourceOf(value);
+      this.#made.set(resource, { resource, file });
+      return resource;
+    });
+  }
+
+  /** What an Application makes. Throws InputError where that fails. */
+  renderApplication(application: BuiltApplication): Resource[] {
+    const from = { discovery: this.discovery, renderer: this.#renderer, options: this.#options };
+    return builtResources(from, application).map((built) => {
+      this.#made.set(built.resource, built);
+      return built.resource;
+    });
+  }
+
+  /**
+   * The file, line and layer that gave a field of what `render` returned its value, relative to the root of the
+   * repository; undefined for what comes from elsewhere.
+   */
+  sourceOf(resource: Resource, path: Path): FieldSource | undefined {
+    const { renderer = this.#renderer, edited, file } = this.#made.get(resource) ?? {};
+    const found =
+      file === undefined
+        ? renderer.provenance?.of(writtenOf(resource), path)
+        : this.#manifestSource(resource, file, path);
+    if (found === undefined || found.file === edited) return undefined;
+    if (!this.discovery.tree.files.has(found.file)) return undefined;
+    return { file: found.file.slice(1), line: found.line, layer: found.layer.slice(1) || "." };
+  }
+
+  #manifestSource(resource: Resource, file: string, path: Path): FieldSource {
+    const { kind, metadata } = resource;
+    const positions = new Positions(anyTextIn(this.discovery.tree.read(file)));
+    const line = positions.lineIn({ kind, name: metadata.name }, path, false) ?? 1;
+    return { file, line, layer: file.slice(0, Math.max(1, file.lastIndexOf("/"))) };
+  }
+}
+
+/** Reads all that these overlays are made of, on both sides. */
+export function prepareSides(
+  [before, after]: readonly [RenderedSide, RenderedSide],
+  overlays: readonly Overlay[],
+): void {
+  after.prepare(overlays);
+  before.prepare(overlays);
+}
+
+/** Says where the fields come from that two sides rendered. */
+export function sourcesOf(
+  [before, after]: readonly [RenderedSide, RenderedSide],
+  [old, now]: readonly [readonly Resource[], readonly Resource[]],
+  link?: SourceLink,
+): ReviewSources {
+  const traced = (side: RenderedSide, resources: readonly Resource[]): TracedSide => ({
+    resources,
+    sourceOf: (resource, path) => side.sourceOf(resource, path),
+  });
+  return reviewSources(traced(before, old), traced(after, now), link);
+}

@@ -1,0 +1,114 @@
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import type { FieldPath } from "../compare/path.ts";
+import type { ResourceChange } from "../compare/resources.ts";
+import type { Restart } from "../consequences/restarts.ts";
+import type { StalePods } from "../consequences/stale-pods.ts";
+import type { SyncPolicy, SyncStep } from "../consequences/sync-steps.ts";
+import type { VariableChange } from "../consequences/variables.ts";
+import type { ResourceName } from "../kubernetes/resource-name.ts";
+import type { ReviewSources } from "./sources.ts";
+
+/** How bad a risk is: an error will fail or lose something, a warning may, info is to know. */
+export type RiskSeverity = "error" | "warning" | "info";
+
+/** Something that could go wrong when a change is applied. */
+export interface Risk {
+  /** The identifier of the rule that found it: "volume-shrunk". */
+  id: string;
+  severity: RiskSeverity;
+  /** One sentence without a full stop, with its reason. */
+  message: string;
+  resource?: ResourceName;
+  /** The field it comes from. */
+  path?: FieldPath;
+  /** What has to be done before the change is merged, as one sentence without a full stop. */
+  todo?: string;
+  /** True where the rule itself failed, so that nobody knows what it would have found. */
+  unexpected?: boolean;
+}
+
+/** A difference between two environments that is meant. */
+export interface IntendedDrift {
+  message: string;
+  /** Who says so: the reason in kustogen.yaml, or the settings of the environments. */
+  reason: string;
+}
+
+/** Everything that is said of one overlay. */
+export interface EnvironmentReview {
+  name: string;
+  /** The overlay's folder, relative to the root of the repository. */
+  path: string;
+  environment?: string;
+  system?: string;
+  resources: readonly ResourceChange[];
+  restarts: readonly Restart[];
+  stale: readonly StalePods[];
+  variables: readonly VariableChange[];
+  steps: readonly SyncStep[];
+  risks: readonly Risk[];
+  policy?: SyncPolicy;
+  /** Of two environments: what only one has because somebody declared it so. */
+  intended?: readonly IntendedDrift[];
+  /** Says where values come from; absent where nothing keeps it in mind. */
+  sources?: ReviewSources;
+  /** Why a side can't be rendered, or why comparing them failed; nothing else is said then. */
+  error?: string;
+  /** The code of that error; of the state after, if both sides fail. */
+  code?: ErrorCode;
+  /** True where something failed that is no fault of the repository: the run ends with 3. */
+  unexpected?: boolean;
+}
+
+/** Something in the repository that is deployed and that the report can't look into. */
+export interface NotRendered {
+  name: string;
+  /** The file that declares it. */
+  file: string;
+  why: string;
+}
+
+/** Something that the checks find now and didn't find before. */
+export interface NewFinding {
+  rule: string;
+  severity: RiskSeverity;
+  message: string;
+  /** Where: a file with its line, or a resource. */
+  place: string;
+}
+
+/** A finding that the change itself excuses, with an exception or an entry of a baseline that it adds. */
+export interface ExcusedFinding extends NewFinding {
+  reason: string;
+  /** Where it is written: "kustogen.yaml:12". */
+  by: string;
+}
+
+/** Something about the review itself that its reader has to know first. */
+export interface ReviewNotice {
+  /** An error is a failed review. */
+  severity: RiskSeverity;
+  /** One sentence without a full stop. */
+  message: string;
+  /** The same in the few words that a headline has room for. */
+  headline?: string;
+}
+
+/** A whole report. */
+export interface Review {
+  /** What is compared, in words: "main at 3f2c1ab … the work tree". */
+  title: string;
+  /** True for two environments of one state instead of two states. */
+  between?: boolean;
+  before: string;
+  after: string;
+  /** What limits the review, or what it is judged by where that isn't what one expects. */
+  notices?: readonly ReviewNotice[];
+  environments: readonly EnvironmentReview[];
+  /** Overlays in which nothing changes. */
+  unchanged: readonly { name: string; path: string }[];
+  notRendered: readonly NotRendered[];
+  /** Absent where nobody ran the checks. */
+  findings?: readonly NewFinding[];
+  excused?: readonly ExcusedFinding[];
+}

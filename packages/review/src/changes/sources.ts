@@ -1,0 +1,95 @@
+import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import type { Path } from "@kustogen/kustomize/provenance/back.ts";
+import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { nameWithoutHash } from "../compare/match.ts";
+import { type FieldPath, indexPath } from "../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import type { ResourceName } from "../kubernetes/resource-name.ts";
+import type { Risk } from "./review.ts";
+
+/** The file and line that gave a field its value, in one of the two states. */
+export interface ValueSource extends FieldSource {
+  /** The state that the file is looked at in: the one before for what is gone now. */
+  side: "before" | "after";
+  /** Where it can be read, for reports with links. */
+  url?: string;
+}
+
+/** Says where values of one environment come from. It is worked out when it is asked for: a short report asks less. */
+export interface ReviewSources {
+  /** Undefined where nobody can tell: what is fetched, made by a chart, or only in an Application. */
+  ofField(resource: ResourceName, path: FieldPath, side?: ValueSource["side"]): ValueSource | undefined;
+}
+
+/** One side's resources, and what says where their fields come from: a path relative to the root of the repository. */
+export interface TracedSide {
+  resources: readonly Resource[];
+  sourceOf(resource: Resource, path: Path): FieldSource | undefined;
+}
+
+/** Makes the address of a line, for reports with links. */
+export type SourceLink = (side: ValueSource["side"], file: string, line: number) => string | undefined;
+
+/** The sources of both sides of a comparison. */
+export function reviewSources(before: TracedSide, after: TracedSide, link?: SourceLink): ReviewSources {
+  const sides = { before, after };
+  const find = (side: ValueSource["side"], name: ResourceName, path: FieldPath): ValueSource | undefined => {
+    const resource = resourceNamed(sides[side].resources, name);
+    const at = resource === undefined ? undefined : indexPath(resource as unknown as Value, path);
+    const source = at === undefined ? undefined : sides[side].sourceOf(resource as Resource, at);
+    if (source === undefined) return undefined;
+    const url = link?.(side, source.file, source.line);
+    return { ...source, side, ...(url !== undefined && { url }) };
+  };
+  // A report without the place of a value is better than none.
+  const attempt = (...asked: Parameters<typeof find>): ReturnType<typeof find> => {
+    try {
+      return find(...asked);
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      return undefined;
+    }
+  };
+  return {
+    ofField(name, path, side) {
+      if (side !== undefined) return attempt(side, name, path);
+      // What is gone is looked for where it was, before what is around it now.
+      for (let length = path.length; ; length--) {
+        const part = path.slice(0, length);
+        const source = attempt("after", name, part) ?? attempt("before", name, part);
+        if (source !== undefined || length === 0) return source;
+      }
+    },
+  };
+}
+
+/** Where the value of a changed field comes from; where it was, of one that is gone. */
+export function changeSource(
+  sources: ReviewSources | undefined,
+  { action, kind, namespace, name, renamed }: ResourceChange,
+  { path, after }: Pick<ReviewedChange, "path" | "after"> = { path: [] },
+): ValueSource | undefined {
+  if (action === "removed") return sources?.ofField({ kind, namespace, name }, [], "before");
+  if (action === "added") return sources?.ofField({ kind, namespace, name }, [], "after");
+  if (after !== undefined) return sources?.ofField({ kind, namespace, name }, path, "after");
+  const old = renamed ?? { namespace, name };
+  return sources?.ofField({ kind, namespace: old.namespace, name: old.name }, path, "before");
+}
+
+/** Where the field of a risk comes from, or its resource; undefined for one that names neither. */
+export function riskSource(sources: ReviewSources | undefined, risk: Risk): ValueSource | undefined {
+  return risk.resource === undefined ? undefined : sources?.ofField(risk.resource, risk.path ?? []);
+}
+
+function resourceNamed(
+  resources: readonly Resource[],
+  { kind, namespace, name }: ResourceName,
+): Resource | undefined {
+  const found = resources.filter((one) => one.kind === kind && (one.metadata.namespace ?? "") === namespace);
+  return (
+    found.find((one) => one.metadata.name === name) ??
+    found.find((one) => nameWithoutHash(one.kind, one.metadata.name) === name)
+  );
+}

@@ -1,0 +1,82 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
+import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { State } from "./state.ts";
+
+/** An object of Argo CD and the file that holds it. */
+export interface ArgoObject {
+  resource: Resource;
+  /** As a path of the tree. */
+  file: string;
+}
+
+/** An Application: what it deploys, where, and how it syncs. */
+export interface Application extends ArgoObject {
+  name: string;
+  project: string;
+  /** The folder in its repository; undefined for a chart and for more than one source. */
+  path: string | undefined;
+  repository: string;
+  /** The cluster, and the namespace of what names none. */
+  cluster: string;
+  namespace: string;
+  prune: boolean;
+  /** Deleting the Application deletes what it deployed. */
+  cascade: boolean;
+  syncOptions: readonly string[];
+  serverSideDiff: boolean;
+  /** The environment that it deploys, where that is judged too. */
+  state: State | undefined;
+}
+
+/** The objects of Argo CD beside the environments. */
+export interface ArgoFacts {
+  applications: readonly Application[];
+  projects: ReadonlyMap<string, ArgoObject>;
+}
+
+/** Reads the Applications and projects among objects, and finds the environment of each. */
+export function argoFacts(objects: readonly ArgoObject[], environments: readonly State[]): ArgoFacts {
+  const applications: Application[] = [];
+  const projects = new Map<string, ArgoObject>();
+  for (const object of objects) {
+    const { resource } = object;
+    if (!resource.apiVersion?.startsWith("argoproj.io/")) continue;
+    if (resource.kind === "AppProject") projects.set(resource.metadata.name, object);
+    if (resource.kind === "Application") applications.push(application(object, environments));
+  }
+  return { applications: applications.map(ofOwnRepository(applications)), projects };
+}
+
+/** Forgets the environment of an Application of another repository: its path only happens to be one here too. */
+function ofOwnRepository(all: readonly Application[]): (one: Application) => Application {
+  const counts = new Map<string, number>();
+  for (const { state, repository } of all)
+    if (state !== undefined) counts.set(repository, (counts.get(repository) ?? 0) + 1);
+  const [own] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return (one) => (one.repository === own ? one : { ...one, state: undefined });
+}
+
+function application(object: ArgoObject, environments: readonly State[]): Application {
+  const { resource } = object;
+  const path = textAt(resource, "spec", "source", "path")?.replace(/^\.?\/|\/$/g, "");
+  const destination = mapAt(resource, "spec", "destination");
+  const policy = mapAt(resource, "spec", "syncPolicy");
+  return {
+    ...object,
+    name: resource.metadata.name,
+    project: textAt(resource, "spec", "project") ?? "default",
+    path,
+    repository: textAt(resource, "spec", "source", "repoURL") ?? "",
+    cluster: textAt(destination, "server") ?? textAt(destination, "name") ?? "",
+    namespace: textAt(destination, "namespace") ?? "",
+    prune: at(policy, "automated", "prune") === true,
+    cascade: listAt(resource, "metadata", "finalizers").some((one) =>
+      asText(one).includes("resources-finalizer"),
+    ),
+    syncOptions: listAt(policy, "syncOptions").map(String),
+    serverSideDiff: (annotation(resource, ARGOCD.compareOptions) ?? "").includes("ServerSideDiff=true"),
+    state: path === undefined ? undefined : environments.find(({ environment }) => environment === path),
+  };
+}

@@ -1,0 +1,308 @@
+import { relative, sep } from "node:path";
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { defectText } from "@kustogen/kustomize/errors/defect.ts";
+import { codeOf, InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { Outside } from "@kustogen/kustomize/outside.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ArgoObject } from "./argo-objects.ts";
+import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
+import { textFiles } from "./files.ts";
+import type { CheckReport, ExcusedFinding, ReportedFinding } from "./report/finding.ts";
+import { reportedOnce } from "./reported-once.ts";
+import type { Rule, Severity, Strictness } from "./rule.ts";
+import { builds } from "./rules/kustomize/builds.ts";
+import { credential } from "./rules/secrets/credential.ts";
+import { type Judged, type Judgement, judge, type OnRule, type RuleFailure } from "./run.ts";
+import { SecondLook } from "./second-look.ts";
+import { SourceLoader } from "./sources/source-loader.ts";
+import type { Authored, State } from "./state.ts";
+import { stateOf } from "./state-of.ts";
+
+/** An environment that is to be judged. */
+export interface EnvironmentInput {
+  /** Its folder, as a path of the tree. */
+  folder: string;
+  strictness: Strictness | undefined;
+  kubernetes?: string;
+  authored?: Authored;
+}
+
+/** What `check` is asked to do. */
+export interface CheckInput {
+  tree: FileTree;
+  /** What rendering may reach beyond the tree: repositories behind URLs, and helm; nothing by default. */
+  outside?: Outside;
+  environments: readonly EnvironmentInput[];
+  rules: readonly Rule[];
+  exceptions: readonly WrittenException[];
+  /** Those of the state before a change: what only others excuse is listed apart. */
+  exceptionsBefore?: readonly WrittenException[];
+  /** The day of the run, "2027-03-31". */
+  today: string;
+  notRendered: readonly { folder: string; reason: string }[];
+  /** The objects of Argo CD beside the environments. */
+  argo?: readonly ArgoObject[];
+  /** Files to look through beside those that kustomizations read, as paths of the tree. */
+  files?: readonly string[];
+  /** The folder that paths are printed relative to. */
+  cwd: string;
+  /** What a folder rendered to in the revision to compare with; undefined where it wasn't there. */
+  since?: { revision: string; render(folder: string): readonly Resource[] | undefined };
+  /** Told before each environment, for progress. */
+  onEnvironment?(label: string, done: number, all: number): void;
+  /** Told before each rule, once every environment is rendered. */
+  onRule?: OnRule;
+}
+
+/** The answer of `check`. */
+export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
+  report: CheckReport;
+  failures: RuleFailure[];
+  /** True when an environment couldn't be rendered because what it needs from outside didn't answer. */
+  unreached: boolean;
+}
+
+/** A folder that needs what this run doesn't do has no fault because of that. */
+const NEEDS_OTHER_RUN: readonly ErrorCode[] = ["not-supported", "needs-helm", "remote-not-allowed"];
+
+/**
+ * Said in a script of the repository, or by Flux, whose controller builds so: kustomize reads files outside of the
+ * kustomization's folder then, which it refuses by default.
+ */
+const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
+
+/**
+ * The namespace of resources that Helm fills in, where there is one: some projects make their chart with kustomize, and
+ * what comes out is never applied as it is.
+ */
+function chartTemplate(resources: readonly Resource[]): string | undefined {
+  const namespaces = resources.map(({ metadata }) => metadata?.namespace);
+  return namespaces.find((namespace) => /^\{\{-? *\.Release\.Namespace\b/.test(String(namespace)));
+}
+
+/** Renders environments, applies rules and exceptions, and finds the file and line of each finding. */
+export function check(input: CheckInput): CheckOutput {
+  return output(input, judged(input));
+}
+
+/** The same with a second look, by a maintained set of rules for tokens, at the texts that secrets/credential let pass. */
+export async function checkTwice(input: CheckInput): Promise<CheckOutput> {
+  if (!input.rules.includes(credential)) return check(input);
+  const look = new SecondLook();
+  const first = judged(input, look);
+  const findings = await look.findings();
+  first.judgement.findings.push(...findings);
+  return output(input, first);
+}
+
+/** What the rules say of the environments that can be rendered. */
+interface JudgedStates {
+  states: State[];
+  unbuilt: Judged[];
+  notRendered: CheckReport["checked"]["notRendered"];
+  unreached: boolean;
+  judgement: Judgement;
+}
+
+/** How paths of the tree are called in a report. */
+function labelled({ cwd }: CheckInput): (path: string) => string {
+  return (path) => relative(cwd, path).split(sep).join("/") || ".";
+}
+
+function judged(input: CheckInput, look?: SecondLook): JudgedStates {
+  const { tree, cwd, rules } = input;
+  const label = labelled(input);
+  const loader = new SourceLoader(tree, input.outside, true);
+  const states: State[] = [];
+  const unbuilt: Judged[] = [];
+  const restricted: Judged[] = [];
+  const notRendered: JudgedStates["notRendered"] = input.notRendered.map(({ folder, reason }) => ({
+    folder: label(folder),
+    reason,
+  }));
+  let unreached = false;
+  input.environments.forEach(({ folder, strictness, kubernetes, authored }, index) => {
+    const environment = label(folder);
+    input.onEnvironment?.(environment, index, input.environments.length);
+    let loaded: ReturnType<SourceLoader["load"]>;
+    try {
+      loaded = loader.load(folder);
+    } catch (error) {
+      const isKnown = error instanceof InputError || error instanceof OutsideError;
+      const reason = maskedMessage(isKnown ? error.message : defectText(error)).replaceAll(`${cwd}/`, "");
+      const isOutside = !(error instanceof InputError);
+      const code = codeOf(error) ?? "defect";
+      unreached ||= isOutside;
+      if (isOutside || NEEDS_OTHER_RUN.includes(code))
+        notRendered.push({ folder: environment, reason, code });
+      else {
+        const finding = notBuilt(environment, reason);
+        unbuilt.push(finding);
+        if (code === "outside-root") restricted.push(finding);
+      }
+      return;
+    }
+    const template = authored === undefined ? chartTemplate(loaded.resources) : undefined;
+    if (template !== undefined) {
+      notRendered.push({
+        folder: environment,
+        reason: `it makes the templates of a Helm chart (${template})`,
+      });
+      return;
+    }
+    const before = input.since?.render(folder);
+    states.push(
+      stateOf(loaded.resources, {
+        environment,
+        strictness,
+        kubernetes,
+        authored,
+        passed: look?.of(environment),
+        sources: loaded.sources,
+        since: before && input.since && { revision: input.since.revision, resources: before },
+      }),
+    );
+  });
+  const files = textFiles(loader.tree, states, input.files ?? [], label);
+  if (restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
+    for (const finding of restricted) finding.severity = "warning";
+  return {
+    states,
+    unbuilt,
+    notRendered,
+    unreached,
+    judgement: judge(states, rules, input.argo, files, "info", input.onRule),
+  };
+}
+
+function output(
+  input: CheckInput,
+  { states, unbuilt, notRendered, unreached, judgement }: JudgedStates,
+): CheckOutput {
+  const label = labelled(input);
+  const byEnvironment = new Map(states.map((state) => [state.environment, state]));
+  const { findings, excused, ...excepted } = applyExceptions(
+    [...unbuilt, ...reportedOnce(judgement.findings, byEnvironment)],
+    input.exceptions,
+    input.today,
+    input.exceptionsBefore,
+  );
+  const listed = (judged: readonly Judged[]): ReportedFinding[] => {
+    const found: ReportedFinding[] = [];
+    for (const at of byResource(judged, byEnvironment))
+      found[at] = reportedFinding(judged[at] as Judged, byEnvironment, label);
+    return found;
+  };
+  const reported = listed(findings).sort(worstFirst);
+  const apart = listed(excused.map(({ finding }) => finding))
+    .map((finding, at): ExcusedFinding => {
+      const { reason, place, until } = (excused[at] as (typeof excused)[number]).exception;
+      return { ...finding, excuse: { reason: maskedMessage(reason), place, ...(until && { until }) } };
+    })
+    .sort(worstFirst);
+  return {
+    report: {
+      ...(input.exceptionsBefore && { excused: apart }),
+      findings: reported,
+      checked: {
+        environments: states.length,
+        resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
+        rules: input.rules.length,
+        counts: countsOf(reported),
+        notRendered,
+        exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count }) => ({
+          rule,
+          reason,
+          until,
+          place,
+          findings: count,
+        })),
+      },
+    },
+    ...excepted,
+    failures: judgement.failures,
+    unreached,
+  };
+}
+
+const ORDER: readonly Severity[] = ["error", "warning", "info"];
+
+/** The order of findings in a report. */
+export function worstFirst(a: ReportedFinding, b: ReportedFinding): number {
+  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || compare(a.rule, b.rule);
+}
+
+/** How many findings of each severity there are. */
+export function countsOf(findings: readonly ReportedFinding[]): Record<Severity, number> {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}
+
+/**
+ * The places of the findings in their list, those of one resource together, and those of all overlays on one base: the
+ * files that they are looked up in are read once, and few at a time have to be kept.
+ */
+function byResource(findings: readonly Judged[], states: ReadonlyMap<string, State>): number[] {
+  const groups = new Map<string, Map<Resource | undefined, number[]>>();
+  for (const [at, { environment, resource }] of findings.entries()) {
+    const [root, base] = states.get(environment)?.sources?.kustomizations ?? [];
+    const folder = (base ?? root)?.folder ?? "";
+    let group = groups.get(folder);
+    if (group === undefined) groups.set(folder, (group = new Map()));
+    addTo(group, resource, at);
+  }
+  return [...groups.values()].flatMap((group) => [...group.values()].flat());
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function notBuilt(environment: string, reason: string): Judged {
+  return {
+    rule: builds,
+    severity: "error",
+    environment,
+    message: `can't be rendered: ${reason}`,
+    fix: "mend what kustomize build refuses as well",
+  };
+}
+
+function reportedFinding(
+  { rule, severity, environment, resource, path, message, fix, ...place }: Judged,
+  states: ReadonlyMap<string, State>,
+  label: (path: string) => string,
+): ReportedFinding {
+  const sources = states.get(environment)?.sources;
+  const found: { file?: string; line?: number } =
+    place.file !== undefined
+      ? { file: place.file, line: place.line ?? (place.at && sources?.files.line(place.at)) }
+      : ((resource && sources?.placeOf(resource, path ?? [])) ?? {
+          file: sources?.root.file,
+        });
+  return {
+    rule: rule.id,
+    severity,
+    message: maskedMessage(message),
+    environment,
+    ...(resource && { resource: named(resource) }),
+    ...(path?.length && { path: maskedMessage(printPath(path)) }),
+    ...(found.file !== undefined && { file: label(found.file) }),
+    ...(found.line !== undefined && { line: found.line }),
+    fix: maskedMessage(fix),
+  };
+}
+
+/** What a report calls a resource: a token that somebody made a name stays out of the logs of CI, too. */
+function named({ kind, metadata: { namespace, name } }: Resource): ReportedFinding["resource"] {
+  return {
+    kind,
+    namespace: namespace && maskedMessage(namespace),
+    name: typeof name === "string" ? maskedMessage(name) : name,
+  };
+}

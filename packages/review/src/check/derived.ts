@@ -1,0 +1,150 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { momentOf } from "../cluster/argocd/hooks.ts";
+import { type ObjectReference, objectReferences } from "../cluster/kubelet/object-references.ts";
+import { Admission } from "../cluster/network/admission.ts";
+import { makersOfServices, type ServiceFound } from "../cluster/network/services.ts";
+import { ProvidedObjects } from "../cluster/provided.ts";
+import { mayShareNamespace } from "../cluster/resource-index.ts";
+import { type Autoscaler, autoscalers } from "../cluster/workloads/autoscalers.ts";
+import type { Container, Pod } from "../cluster/workloads/pods.ts";
+import { type Replicas, replicasOf } from "../cluster/workloads/replicas.ts";
+import { Environments } from "../effective/environment.ts";
+import { SourceObjects } from "../effective/source-objects.ts";
+import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
+import type { State } from "./state.ts";
+
+/** What several rules work out of one state, each once and only when it is asked for. */
+export class Derived {
+  readonly #state: State;
+  #inOrder: boolean | undefined;
+  #references: readonly ObjectReference[] | undefined;
+  #provided: ProvidedObjects | undefined;
+  #objects: SourceObjects | undefined;
+  #environments: Environments | undefined;
+  #autoscalers: readonly Autoscaler[] | undefined;
+  #admission: Admission | undefined;
+  #makersOfServices: ReadonlyMap<string, readonly Resource[]> | undefined;
+  #scalers: ReadonlyMap<Resource, Autoscaler> | undefined;
+  readonly #ofContainer = new Map<Container, ContainerEnvironment>();
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  /** The Secrets and ConfigMaps that are there once everything is applied. */
+  get provided(): ProvidedObjects {
+    this.#provided ??= new ProvidedObjects(this.#state.resources);
+    return this.#provided;
+  }
+
+  /** The same with what contracts promise. */
+  get objects(): SourceObjects {
+    if (this.#objects === undefined) {
+      const { authored } = this.#state;
+      const contracts = (authored?.contracts ?? []).map((contract) => ({
+        ...contract,
+        namespace: contract.namespace ?? authored?.namespace,
+      }));
+      this.#objects = new SourceObjects(this.provided, contracts);
+    }
+    return this.#objects;
+  }
+
+  /** True where Argo CD applies some of it before the rest: in waves, or as hooks. */
+  get inOrder(): boolean {
+    this.#inOrder ??= this.#state.resources.some((resource) => {
+      const { annotations } = resource.metadata;
+      if (annotations === undefined) return false;
+      const moment = momentOf(resource);
+      return moment === undefined || moment[0] !== 1 || moment[1] !== 0;
+    });
+    return this.#inOrder;
+  }
+
+  /** What changes the number or size of pods. */
+  get autoscalers(): readonly Autoscaler[] {
+    this.#autoscalers ??= autoscalers(this.#state.index);
+    return this.#autoscalers;
+  }
+
+  /** How many pods of a workload run; undefined for Jobs, DaemonSets and bare pods. */
+  replicas(workload: Resource): Replicas | undefined {
+    this.#scalers ??= this.#scalersByWorkload();
+    return replicasOf(workload, this.#scalers.get(workload));
+  }
+
+  /** The first autoscaler that sets the number of pods of each workload. */
+  #scalersByWorkload(): Map<Resource, Autoscaler> {
+    const found = new Map<Resource, Autoscaler>();
+    for (const scaler of this.autoscalers) {
+      if (scaler.least === undefined) continue;
+      const { namespace } = scaler.resource.metadata;
+      const workload = this.#state.index.find(scaler.kind, scaler.name, namespace);
+      if (workload !== undefined && !found.has(workload)) found.set(workload, scaler);
+    }
+    return found;
+  }
+
+  /** The Service of that name in a namespace: rendered here, made of a custom resource here, or none. */
+  service(name: string, namespace: string | undefined): ServiceFound {
+    const service = this.#state.index.find("Service", name, namespace, "");
+    if (service !== undefined) return { service };
+    this.#makersOfServices ??= makersOfServices(this.#state.resources);
+    const makers = this.#makersOfServices.get(name) ?? [];
+    return makers.some(({ metadata }) => mayShareNamespace(metadata.namespace, namespace))
+      ? "made by a controller"
+      : undefined;
+  }
+
+  /** Which connections policies admit. */
+  get admission(): Admission {
+    this.#admission ??= new Admission(this.#state);
+    return this.#admission;
+  }
+
+  /** Every reference of the pods to a ConfigMap or a Secret. */
+  get references(): readonly ObjectReference[] {
+    this.#references ??= this.#state.pods.flatMap(objectReferences);
+    return this.#references;
+  }
+
+  /** The variables that a container gets. */
+  environment(pod: Pod, container: Container): ContainerEnvironment {
+    const known = this.#ofContainer.get(container);
+    if (known !== undefined) return known;
+    const found = this.#allEnvironments.ofContainer(pod, container);
+    this.#ofContainer.set(container, found);
+    return found;
+  }
+
+  /** The variables that a pod gets from Services, unless a container sets them itself; one map for all pods that get the same. */
+  links(pod: Pod): ReadonlyMap<string, Variable> {
+    return this.#allEnvironments.linksOf(pod);
+  }
+
+  get #allEnvironments(): Environments {
+    this.#environments ??= new Environments(
+      this.#state.resources,
+      { kubernetes: this.#state.kubernetes },
+      this.objects,
+    );
+    return this.#environments;
+  }
+}
+
+const derivedOf = new WeakMap<State, Derived>();
+
+/** Lets go what was worked out of a state; it is worked out again when somebody asks. */
+export function forget(state: State): void {
+  derivedOf.delete(state);
+}
+
+/** What can be worked out of a state. */
+export function derived(state: State): Derived {
+  let found = derivedOf.get(state);
+  if (found === undefined) {
+    found = new Derived(state);
+    derivedOf.set(state, found);
+  }
+  return found;
+}

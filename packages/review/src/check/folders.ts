@@ -1,0 +1,138 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { kustomizationFolders } from "../discovery/kustomizations.ts";
+import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import { overlaysOf } from "../discovery/overlays.ts";
+import type { ArgoObject } from "./argo-objects.ts";
+import { readDocuments } from "./sources/source-files.ts";
+
+/** A folder that was looked at and isn't rendered, with the reason. */
+export interface NotRendered {
+  folder: string;
+  reason: string;
+}
+
+/** What a search for kustomizations found. */
+export interface FoundFolders {
+  /** Folders that nothing else builds on: what is deployed. Absolute. */
+  environments: string[];
+  notRendered: NotRendered[];
+  /** Objects of Argo CD in files that no kustomization needs to list. */
+  argo: ArgoObject[];
+}
+
+const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
+
+/**
+ * The kustomizations that are deployed from below the given folders: those that no other one builds on, and the given
+ * folders themselves. Components are never rendered alone; Helm charts, and folders that Flux makes a kustomization
+ * for, are named as what they are.
+ */
+export function findFolders(tree: FileTree, given: readonly string[]): FoundFolders {
+  const found: FoundFolders = { environments: [], notRendered: [], argo: [] };
+  const files = new Map<string, ListedFile>();
+  const fluxPaths = new Map<string, string>();
+  for (const folder of given) walk(resolve(folder), tree, { files, fluxPaths, found });
+  const listed = new ListedTree(tree.label, files, (path) => tree.read(path));
+  const folders = kustomizationFolders(listed);
+  const environments = new Set(
+    overlaysOf(listed, folders).map(({ path }) => (path === "." ? "/" : `/${path}`)),
+  );
+  for (const folder of given.map((one) => resolve(one)))
+    if (folders.get(folder)?.component === false) environments.add(folder);
+  found.environments = [...environments].sort();
+  for (const [path, file] of fluxPaths)
+    for (const base of given) {
+      const folder = joinPath(resolve(base), path);
+      if (!existsSync(folder) || folders.has(folder)) continue;
+      found.notRendered.push({ folder, reason: `Flux makes its kustomization (${file})` });
+      break;
+    }
+  return found;
+}
+
+/**
+ * The folders of a listed tree that were deployed as findFolders finds them on the disk: what a change leaves of them stays
+ * an environment, whatever it makes of them.
+ */
+export function deployedFolders(tree: ListedTree): string[] {
+  const charts = new Set<string>();
+  const folders = kustomizationFolders(tree);
+  for (const path of tree.files.keys())
+    if (path.endsWith("/Chart.yaml")) {
+      const folder = path.slice(0, -"/Chart.yaml".length);
+      if (!folders.has(folder || "/")) charts.add(folder);
+    }
+  const isSkipped = (folder: string) => {
+    const parts = folder.split("/");
+    return parts.some((part, at) => SKIPPED.has(part) || charts.has(parts.slice(0, at + 1).join("/")));
+  };
+  return overlaysOf(tree, folders)
+    .map(({ path }) => (path === "." ? "/" : `/${path}`))
+    .filter((folder) => !isSkipped(folder));
+}
+
+interface Search {
+  files: Map<string, ListedFile>;
+  fluxPaths: Map<string, string>;
+  found: FoundFolders;
+}
+
+/** Lists the files below a folder, and notes what in them says how folders are deployed. */
+function walk(folder: string, tree: FileTree, search: Search): void {
+  let entries: ReturnType<typeof list>;
+  try {
+    entries = list(folder);
+  } catch {
+    throw new InputError(`${folder}: there is no such folder that can be read`, { code: "no-such-folder" });
+  }
+  const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+  if (names.has("Chart.yaml")) {
+    search.found.notRendered.push({ folder, reason: "a Helm chart" });
+    if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) return;
+  }
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!SKIPPED.has(entry.name)) walk(path, tree, search);
+    } else if (entry.isFile()) {
+      search.files.set(path, {});
+      if (/\.ya?ml$/.test(entry.name)) noteObjects(path, tree, search);
+    }
+  }
+}
+
+function list(folder: string) {
+  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Remembers the folders that Flux's own Kustomizations in a file name, and the objects of Argo CD. */
+function noteObjects(file: string, tree: FileTree, { fluxPaths, found }: Search): void {
+  let text: string;
+  try {
+    text = anyTextIn(tree.read(file));
+  } catch (error) {
+    if (error instanceof InputError) return;
+    throw error;
+  }
+  if (!text.includes("kustomize.toolkit.fluxcd.io") && !/^kind: (?:Application|AppProject)\b/m.test(text))
+    return;
+  for (const document of readDocuments(text, file)) {
+    if (!isMap(document) || !isMap(document.spec)) continue;
+    if (
+      asText(document.apiVersion).startsWith("argoproj.io/") &&
+      isMap(document.metadata) &&
+      document.metadata.name
+    )
+      found.argo.push({ resource: resourceOf(document), file });
+    if (!asText(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/")) continue;
+    if (typeof document.spec.path === "string") fluxPaths.set(document.spec.path, file);
+  }
+}

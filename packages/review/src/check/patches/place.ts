@@ -1,0 +1,64 @@
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { KustomizationSource, PatchSource, Place, Step } from "../sources/sources.ts";
+
+/** The file of a finding and the place in it; its line is looked up when it is reported. */
+export interface PlaceOfFinding {
+  file: string;
+  at: Place;
+}
+
+/** The place of a path in a patch; the kustomization's entry for a patch that is written there. */
+export function placeInPatch(
+  source: KustomizationSource,
+  patch: PatchSource,
+  path: readonly (string | number)[] = [],
+): PlaceOfFinding {
+  if (patch.file === undefined) return placeOfEntry(source, [patch.field, patch.index]);
+  return { file: patch.file, at: { file: patch.file, document: patch.document, path } };
+}
+
+/** The place of an entry of a kustomization. */
+export function placeOfEntry(
+  source: KustomizationSource,
+  path: readonly (string | number)[],
+): PlaceOfFinding {
+  return { file: source.file, at: { file: source.file, document: 0, path } };
+}
+
+/** What a strategic merge patch did to a resource: the patch, and the resource before and after. */
+export interface PatchEffect {
+  patch: PatchSource;
+  content: ValueMap;
+  before: ValueMap;
+  after: ValueMap | undefined;
+}
+
+/** What each strategic merge patch of a kustomization did, in the order they were applied. */
+export function* effectsOf(source: KustomizationSource): Iterable<PatchEffect> {
+  for (const step of source.steps) {
+    if (step.changes.length === 0) continue;
+    for (const patch of patchesOf(source, step)) {
+      const content = patch.strategic;
+      if (content === undefined) continue;
+      for (const { before, after } of step.changes)
+        if (patch.target !== undefined || isFor(content, before.value, before.originalId.name))
+          yield { patch, content, before: before.value, after: after?.value };
+    }
+  }
+}
+
+/** The patches that an entry holds; all of `patchesStrategicMerge` are one step. */
+export function patchesOf(source: KustomizationSource, { field, index }: Step): PatchSource[] {
+  return source.patches.filter(
+    (patch) => patch.field === field && (field === "patchesStrategicMerge" || patch.index === index),
+  );
+}
+
+function isFor(patch: ValueMap, resource: ValueMap, originalName: string): boolean {
+  if (patch.kind !== resource.kind) return false;
+  const { name, namespace } = isMap(patch.metadata) ? patch.metadata : ({} as ValueMap);
+  const own = isMap(resource.metadata) ? resource.metadata.namespace : undefined;
+  // A namespace is set by a kustomization after its patches, so that only two that are written tell.
+  if (typeof namespace === "string" && typeof own === "string" && namespace !== own) return false;
+  return name === originalName || (isMap(resource.metadata) && resource.metadata.name === name);
+}

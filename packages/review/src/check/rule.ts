@@ -1,0 +1,105 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { KustomizationSource, Place, SourceFiles } from "./sources/sources.ts";
+import type { RepositoryState, State } from "./state.ts";
+import type { Strictness } from "./strictness.ts";
+
+export { STRICTNESS, type Strictness } from "./strictness.ts";
+
+/** How bad a finding is: an error ends `check` with 1 and stops `gen`; info is a fact to know. */
+export type Severity = "error" | "warning" | "info";
+
+/**
+ * What a rule looks at besides nothing: `rendered` resources of an environment, the `sources` that they came from,
+ * the `authored` model (contracts, traffic, stage), or the state of a revision `since` which things changed. A rule
+ * runs only where all of it is there.
+ */
+export type Need = "rendered" | "sources" | "authored" | "since";
+
+/** One place where a rule is broken. Neither message nor fix ever holds a value that may be secret. */
+export interface Finding {
+  /** What is wrong, as one sentence without a full stop: "selects no pod: no workload here has the label app=web". */
+  message: string;
+  /** How to mend it, as one sentence without a full stop. */
+  fix: string;
+  resource?: Resource;
+  /** Where in the resource, or, for a finding without one, in the file. */
+  path?: readonly (string | number)[];
+  /** The file that says so, where the rule knows it; otherwise it is looked up in the sources. */
+  file?: string;
+  /** 1-based. */
+  line?: number;
+  /** Where in the file, for the line that is only looked up when it is reported. */
+  at?: Place;
+  /** Replaces the rule's own severity, for what is less certain or less bad than the rest. */
+  severity?: Severity;
+  /**
+   * What is missing elsewhere and must exist first ("Secret trevor/trevor-db"): findings of one rule with the same
+   * text are listed once, whichever resources need it.
+   */
+  prerequisite?: string;
+}
+
+/** A rule: one identifier, one reason, one check. Its text is its documentation page. */
+export interface Rule {
+  /** `group/name`, as in `integrity/service-selector`. */
+  id: `${string}/${string}`;
+  /** What holds where the rule is kept, as one sentence: "A Service selects the pods of a workload". */
+  title: string;
+  /** Why: what happens otherwise, and to whom. */
+  why: string;
+  /** The public rule, documentation or failure that it follows; a link where there is one. */
+  source: string;
+  /** One severity, or one for each strictness. */
+  severity: Severity | Readonly<Record<Strictness, Severity>>;
+  /** The worst severity that a finding of its own may have, where that is worse than the rule's. */
+  worst?: Severity;
+  needs: readonly Need[];
+  /** What `check` judges: an environment with nothing of these kinds isn't asked about. */
+  kinds?: readonly string[];
+  /** A state that breaks the rule and one that keeps it, as short YAML for the documentation page. */
+  example?: { bad: string; good: string };
+  /**
+   * Judges one environment.
+   * @param least what is less bad isn't listed, so that a rule need not work it out
+   */
+  check?(state: State, least?: Severity): Iterable<Finding>;
+  /** Judges one kustomization that environments are built from; once, however many build on it. */
+  checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
+  /** Judges what only all environments together show. */
+  checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;
+}
+
+/** A finding of a rule that judges all environments; of one of them where `environment` names it. */
+export interface RepositoryFinding extends Finding {
+  environment?: string;
+}
+
+/** Declares a rule; only gives TypeScript the types. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}
+
+/**
+ * The severity of a rule in an environment. Without a known strictness, what only production demands as an error is a
+ * warning.
+ */
+export function severityOf({ severity }: Rule, strictness: Strictness | undefined): Severity {
+  if (typeof severity === "string") return severity;
+  if (strictness !== undefined) return severity[strictness];
+  return severity.production === "error" && severity.development !== "error"
+    ? "warning"
+    : severity.production;
+}
+
+const SEVERITIES: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+/** True for a severity that is at least as bad as the other. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES[severity] >= SEVERITIES[least];
+}
+
+/** The worst severity that a finding of the rule can have in an environment. */
+export function worstOf(rule: Rule, strictness: Strictness | undefined): Severity {
+  const usual = severityOf(rule, strictness);
+  return rule.worst !== undefined && isAtLeast(rule.worst, usual) ? rule.worst : usual;
+}

@@ -1,0 +1,46 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const atomicDefaults = defineRule({
+  id: "argocd/atomic-defaults",
+  title: "Lists that are compared whole are written with the defaults that the server fills in",
+  why:
+    "Claim templates of a StatefulSet and the data of an ExternalSecret are compared as a whole. A field that the API " +
+    "server adds makes the object OutOfSync for ever under server-side apply; self-heal applies it again and again.",
+  source: "https://github.com/argoproj/argo-cd/issues/11143; seen with Argo CD on a real API server",
+  severity: { development: "info", beta: "warning", production: "error" },
+  needs: ["rendered"],
+  *checkRepository({ argo }) {
+    for (const { state, syncOptions, serverSideDiff } of argo.applications) {
+      // With a server-side diff both sides have the defaults.
+      if (state === undefined || serverSideDiff || !syncOptions.includes("ServerSideApply=true")) continue;
+      for (const resource of state.resources)
+        for (const { path, missing } of defaultsMissing(resource))
+          yield {
+            environment: state.environment,
+            resource,
+            path,
+            message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync for ever under server-side apply`,
+            fix: "write them, or add the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true to the Application",
+          };
+    }
+  },
+});
+
+const REMOTE = ["conversionStrategy", "decodingStrategy", "metadataPolicy"];
+
+function defaultsMissing(resource: Resource): { path: (string | number)[]; missing: string[] }[] {
+  const found: { path: (string | number)[]; missing: string[] }[] = [];
+  const look = (item: object, fields: readonly string[], path: (string | number)[]) => {
+    const missing = fields.filter((field) => !Object.hasOwn(item, field));
+    if (missing.length > 0) found.push({ path, missing });
+  };
+  if (resource.kind === "StatefulSet")
+    for (const [item, index] of itemsAt(resource, "spec", "volumeClaimTemplates"))
+      look(item, ["apiVersion", "kind"], ["spec", "volumeClaimTemplates", index]);
+  if (resource.kind === "ExternalSecret")
+    for (const [item, index] of itemsAt(resource, "spec", "data"))
+      look(mapAt(item, "remoteRef"), REMOTE, ["spec", "data", index, "remoteRef"]);
+  return found;
+}

@@ -1,0 +1,70 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { describeMoment, isBefore, type Moment, momentOf } from "../../../cluster/argocd/hooks.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { listAt, textAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+
+export const unboundClaim = defineRule({
+  id: "argocd/unbound-claim",
+  title: "A claim comes in the wave of the first pod that mounts it",
+  why:
+    "A class with `volumeBindingMode: WaitForFirstConsumer` binds a claim when a pod wants it, and until then Argo CD " +
+    "counts the claim as in progress and applies no later wave. A claim that comes before its pod, or one that only a " +
+    "CronJob mounts, holds back everything behind it.",
+  source: "https://github.com/argoproj/argo-cd/issues/12840",
+  severity: "warning",
+  worst: "error",
+  needs: ["rendered"],
+  kinds: ["PersistentVolumeClaim"],
+  *check(state) {
+    if (!derived(state).inOrder) return;
+    for (const claim of state.index.ofKind("PersistentVolumeClaim", "")) {
+      const moment = momentOf(claim);
+      const binding = bindingOf(state, claim);
+      if (moment === undefined || binding === undefined) continue;
+      const held = heldBack(state, claim, moment);
+      if (held === undefined) continue;
+      yield {
+        resource: claim,
+        path: ["metadata", "annotations"],
+        ...(binding === "waits" && { severity: "error" }),
+        message: `comes in ${describeMoment(moment)}, and ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod wants it, ${binding === "waits" ? "so that" : ""} no later wave is applied`,
+        fix: "put the claim into the wave of a pod that mounts it and isn't a CronJob's, or into the last wave",
+      };
+    }
+  },
+});
+
+/** Whether the class of a claim waits for a pod; undefined where it surely or most likely doesn't. */
+function bindingOf({ index }: State, claim: Resource): "waits" | "may wait" | undefined {
+  const { spec } = claim as { spec?: { storageClassName?: unknown; volumeName?: unknown } };
+  if (spec?.volumeName || spec?.storageClassName === "") return undefined;
+  const name = textAt(spec, "storageClassName");
+  const known = name === undefined ? undefined : index.find("StorageClass", name, undefined);
+  if (known !== undefined)
+    return textAt(known, "volumeBindingMode") === "WaitForFirstConsumer" ? "waits" : undefined;
+  // What many nodes mount at once is mostly a share on the network, which is bound at once.
+  return listAt(spec, "accessModes").includes("ReadWriteMany") ? undefined : "may wait";
+}
+
+/** Why the claim isn't bound when a later wave waits for it; undefined where it is, or where nothing waits. */
+function heldBack(state: State, claim: Resource, moment: Moment): string | undefined {
+  const { name, namespace } = claim.metadata;
+  const mounting = state.pods.filter(
+    (pod) =>
+      mayShareNamespace(pod.namespace, namespace) &&
+      pod.volumes.some((volume) => textAt(volume, "persistentVolumeClaim", "claimName") === name),
+  );
+  const starting = mounting.filter(({ resource }) => resource.kind !== "CronJob");
+  if (starting.some(({ resource }) => !isBefore(moment, momentOf(resource)))) return undefined;
+  const [first] = starting;
+  if (first !== undefined) {
+    const when = momentOf(first.resource);
+    return `${first.resource.kind} ${first.resource.metadata.name}, which mounts it, comes in ${when === undefined ? "another sync" : describeMoment(when)}`;
+  }
+  const [cron] = mounting;
+  if (cron === undefined || !state.resources.some((one) => isBefore(moment, momentOf(one)))) return undefined;
+  return `only CronJob ${cron.resource.metadata.name} mounts it, when its time comes`;
+}

@@ -1,0 +1,36 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
+import { defineRule } from "../../rule.ts";
+
+export const volumeSurvives = defineRule({
+  id: "argocd/volume-survives",
+  title: "Neither pruning nor deleting an Application reaches a volume",
+  why:
+    "A claim that leaves the manifests by mistake (a renamed folder, a dropped line) is deleted with its data when " +
+    "the Application prunes; deleting an Application that cascades deletes it too, and so does the namespace around it.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
+  severity: { development: "info", beta: "warning", production: "error" },
+  needs: ["rendered"],
+  *checkRepository({ argo }) {
+    for (const { state, prune, cascade, name } of argo.applications) {
+      if (state === undefined || !(prune || cascade)) continue;
+      const claims = state.index.ofKind("PersistentVolumeClaim", "");
+      const hasData = claims.length > 0 || state.index.ofKind("StatefulSet", "apps").length > 0;
+      const kept: Resource[] = [...claims, ...(hasData ? state.index.ofKind("Namespace", "") : [])];
+      for (const resource of kept) {
+        const missing = [
+          ...(prune && !hasSyncOption(resource, "Prune=false") ? ["Prune=false"] : []),
+          ...(cascade && !hasSyncOption(resource, "Delete=false") ? ["Delete=false"] : []),
+        ];
+        if (missing.length === 0) continue;
+        yield {
+          environment: state.environment,
+          resource,
+          path: ["metadata", "annotations"],
+          message: `can be deleted with its data: ${name} ${prune ? "prunes" : "cascades"} and the object lacks ${missing.join(" and ")}`,
+          fix: "add the annotation argocd.argoproj.io/sync-options: Prune=false,Delete=false",
+        };
+      }
+    }
+  },
+});

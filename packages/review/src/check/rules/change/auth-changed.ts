@@ -1,0 +1,96 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { pathText } from "../../../compare/path.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { PUBLIC_KINDS } from "./public-routes.ts";
+import { changedResources, type RiskRule, removedResources } from "./risk.ts";
+
+/** Annotations that say who may pass. */
+const AUTH_ANNOTATION =
+  /(?:^|[/.-])(?:auth|oauth2?|oidc|whitelist|allowlist|denylist|jwt|mtls)(?:[-./]|$)|router\.middlewares$|satisfy$/;
+/** Kinds that exist to say who may pass. */
+const AUTH_KINDS = [
+  "AuthorizationPolicy",
+  "PeerAuthentication",
+  "RequestAuthentication",
+  "SecurityPolicy",
+  "ServerAuthorization",
+];
+const AUTH_MIDDLEWARE = /forwardAuth|basicAuth|digestAuth|ipAllowList|ipWhiteList|jwt|oidc|plugin/i;
+
+export const authChanged: RiskRule = {
+  id: "auth-changed",
+  title: "Who may pass changes: authentication or allowed addresses of something public",
+  severity: "warning",
+  *find(context) {
+    for (const gone of [
+      ...removedResources(context, ...AUTH_KINDS),
+      ...removedResources(context, "Middleware").filter(isAuthMiddleware),
+    ])
+      yield {
+        severity: "error" as const,
+        resource: named(gone),
+        message: `${nameText(named(gone))} is removed: what it protected is open`,
+      };
+    for (const { before, after, changes } of changedResources(context)) {
+      const resource = named(after);
+      const whole =
+        AUTH_KINDS.includes(after.kind) || (after.kind === "Middleware" && isAuthMiddleware(before));
+      const [first] = changes.filter(({ path }) => path[0] === "spec");
+      if (whole && first !== undefined)
+        yield {
+          resource,
+          path: first.path,
+          message: `${nameText(resource)} changes who may pass: ${pathText(first.path)}`,
+        };
+      if (!PUBLIC_KINDS.includes(after.kind)) continue;
+      for (const { path, after: now } of changes) {
+        const [area, part, name] = path;
+        if (area !== "metadata" || part !== "annotations") continue;
+        const names =
+          typeof name === "string" ? [name] : Object.keys(mapAt(before, "metadata", "annotations"));
+        if (!names.some((one) => AUTH_ANNOTATION.test(one))) continue;
+        yield {
+          severity: now === undefined ? ("error" as const) : ("warning" as const),
+          resource,
+          path,
+          message: `${nameText(resource)}: ${now === undefined ? "nobody is asked to sign in any more" : "who may pass changes"}: ${names.filter((one) => AUTH_ANNOTATION.test(one)).join(", ")}${now === undefined ? " is removed" : ""}`,
+        };
+      }
+      yield* middlewareChanges(before, after);
+    }
+  },
+};
+
+function isAuthMiddleware({ spec }: Resource): boolean {
+  return Object.keys(mapAt({ spec }, "spec")).some((field) => AUTH_MIDDLEWARE.test(field));
+}
+
+/** The middlewares of each Traefik route, by its rule. */
+function* middlewareChanges(before: Resource, after: Resource) {
+  if (after.kind !== "IngressRoute") return;
+  const names = (route: unknown) =>
+    itemsAt(route, "middlewares").flatMap(([one]) => textAt(one, "name") ?? []);
+  const old = new Map(
+    itemsAt(before, "spec", "routes").map(([route]) => [textAt(route, "match") ?? "", names(route)]),
+  );
+  for (const [route, index] of itemsAt(after, "spec", "routes")) {
+    const match = textAt(route, "match") ?? "";
+    const was = old.get(match);
+    if (was === undefined) continue;
+    const gone = was.filter((name) => !names(route).includes(name));
+    const come = names(route).filter((name) => !was.includes(name));
+    if (gone.length + come.length === 0) continue;
+    yield {
+      severity: gone.length > 0 ? ("error" as const) : ("warning" as const),
+      resource: named(after),
+      path: ["spec", "routes", index, "middlewares"],
+      message: `${nameText(named(after))}: ${match} ${[
+        gone.length > 0 ? `no longer passes ${gone.join(", ")}` : undefined,
+        come.length > 0 ? `now passes ${come.join(", ")}` : undefined,
+      ]
+        .filter((part) => part !== undefined)
+        .join(" and ")}`,
+    };
+  }
+}

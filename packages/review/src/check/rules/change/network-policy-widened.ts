@@ -1,0 +1,112 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { at, itemsAt, listAt } from "../../../kubernetes/fields.ts";
+import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { addedResources, changedResources, type RiskRule, removedResources } from "./risk.ts";
+
+const ANYONE = "anyone";
+const ANY_PORT = "any port";
+
+export const networkPolicyWidened: RiskRule = {
+  id: "network-policy-widened",
+  title: "A NetworkPolicy lets more through than before",
+  severity: "warning",
+  *find(context) {
+    for (const policy of removedResources(context, "NetworkPolicy"))
+      yield {
+        resource: named(policy),
+        message: `${nameText(named(policy))} is removed: the pods it selects are closed only by what other policies say`,
+      };
+    for (const { before, after, changes } of changedResources(context, "NetworkPolicy")) {
+      const resource = named(after);
+      for (const direction of ["Ingress", "Egress"] as const) {
+        const field = direction.toLowerCase();
+        const governed = (policy: Resource) => directionsOf(policy).has(direction);
+        if (governed(before) && !governed(after)) {
+          yield {
+            resource,
+            path: ["spec", "policyTypes"],
+            message: `${nameText(resource)} no longer limits ${field}`,
+          };
+          continue;
+        }
+        if (!governed(before)) continue;
+        const allowed = rulesOf(before, direction);
+        const more = rulesOf(after, direction).filter((rule) => !allowed.some((old) => covers(old, rule)));
+        if (more.length > 0)
+          yield {
+            resource,
+            path: ["spec", field],
+            message: `${nameText(resource)} lets more ${direction === "Ingress" ? "in" : "out"}: ${[...new Set(more.map((rule) => textOf(rule, direction)))].slice(0, 3).join("; ")}`,
+          };
+      }
+      if (changes.some(({ path }) => path[1] === "podSelector"))
+        yield {
+          resource,
+          path: ["spec", "podSelector"],
+          message: `${nameText(resource)} holds for other pods than before`,
+        };
+    }
+    for (const policy of addedResources(context, "NetworkPolicy"))
+      for (const direction of ["Ingress", "Egress"] as const)
+        if (rulesOf(policy, direction).some(({ peer, port }) => peer === ANYONE && port === ANY_PORT))
+          yield {
+            resource: named(policy),
+            path: ["spec", direction.toLowerCase()],
+            message: `${nameText(named(policy))} is new and lets everything ${direction === "Ingress" ? "in" : "out"}`,
+          };
+  },
+};
+
+/** The directions that a policy limits: what it says, or what it has rules for. */
+function directionsOf({ spec }: Resource): Set<string> {
+  const types = listAt(spec, "policyTypes");
+  if (types.length > 0) return new Set(types.map(String));
+  return new Set(["Ingress", ...(at(spec, "egress") === undefined ? [] : ["Egress"])]);
+}
+
+interface Allowed {
+  peer: string;
+  port: string;
+}
+
+/** Each peer with each port that a policy lets through. */
+function rulesOf({ spec }: Resource, direction: "Ingress" | "Egress"): Allowed[] {
+  return itemsAt(spec, direction.toLowerCase()).flatMap(([rule]) => {
+    const peers = listAt(rule, direction === "Ingress" ? "from" : "to").map(sortedText);
+    const ports = listAt(rule, "ports").map(portText);
+    return (peers.length === 0 ? [ANYONE] : peers).flatMap((peer) =>
+      (ports.length === 0 ? [ANY_PORT] : ports).map((port) => ({ peer, port })),
+    );
+  });
+}
+
+function covers(wide: Allowed, narrow: Allowed): boolean {
+  return (
+    (wide.peer === ANYONE || wide.peer === narrow.peer) &&
+    (wide.port === ANY_PORT || wide.port === narrow.port)
+  );
+}
+
+function portText(port: unknown): string {
+  const {
+    port: number,
+    endPort,
+    protocol = "TCP",
+  } = port as { port?: unknown; endPort?: unknown; protocol?: unknown };
+  if (number === undefined) return `any ${asText(protocol)} port`;
+  return `${asText(protocol)} ${number}${endPort === undefined ? "" : `–${endPort}`}`;
+}
+
+function textOf({ peer, port }: Allowed, direction: "Ingress" | "Egress"): string {
+  return `${direction === "Ingress" ? "from" : "to"} ${peer === ANYONE ? ANYONE : peer.replaceAll('"', "")} on ${port}`;
+}
+
+/** A value as text that is the same whatever the order of its keys. */
+function sortedText(value: unknown): string {
+  return JSON.stringify(value, (_, item) =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}

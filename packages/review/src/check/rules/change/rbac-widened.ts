@@ -1,0 +1,106 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { addedResources, changedResources, type RiskRule } from "./risk.ts";
+
+export const rbacWidened: RiskRule = {
+  id: "rbac-widened",
+  title: "A role allows more than before, or more accounts have it",
+  severity: "warning",
+  *find(context) {
+    for (const { before, after } of changedResources(context, "Role", "ClusterRole")) {
+      const old = grantsOf(before);
+      const more = grantsOf(after).filter((grant) => !old.some((one) => allows(one, grant)));
+      if (more.length > 0) yield roleRisk(after, more, "allows more");
+    }
+    for (const role of addedResources(context, "Role", "ClusterRole")) {
+      const wide = grantsOf(role).filter(isWild);
+      if (wide.length > 0) yield roleRisk(role, wide, "is new and allows");
+    }
+    for (const { before, after } of changedResources(context, "RoleBinding", "ClusterRoleBinding")) {
+      const old = new Set(subjectsOf(before));
+      const more = subjectsOf(after).filter((subject) => !old.has(subject));
+      const resource = named(after);
+      if (more.length > 0)
+        yield {
+          resource,
+          path: ["subjects"],
+          message: `${nameText(resource)} gives ${textAt(after, "roleRef", "name") ?? "its role"} to ${more.join(", ")} too`,
+        };
+    }
+    for (const binding of addedResources(context, "RoleBinding", "ClusterRoleBinding")) {
+      const role = textAt(binding, "roleRef", "name") ?? "a role";
+      const wide = binding.kind === "ClusterRoleBinding" || role === "cluster-admin" || role === "admin";
+      yield {
+        severity:
+          role === "cluster-admin" ? ("error" as const) : wide ? ("warning" as const) : ("info" as const),
+        resource: named(binding),
+        path: ["roleRef"],
+        message: `${nameText(named(binding))} is new: it gives ${role} to ${subjectsOf(binding).join(", ") || "nobody"}`,
+      };
+    }
+  },
+};
+
+interface Grant {
+  group: string;
+  resource: string;
+  verb: string;
+  names: string;
+}
+
+function grantsOf(role: Resource): Grant[] {
+  return itemsAt(role, "rules").flatMap(([rule]) => {
+    const texts = (field: string) => listAt(rule, field).map(String);
+    const names = texts("resourceNames").sort().join(",");
+    const urls = texts("nonResourceURLs");
+    const groups = texts("apiGroups");
+    return texts("verbs").flatMap((verb) => [
+      ...urls.map((url) => ({ group: "url", resource: url, verb, names })),
+      ...(groups.length === 0 ? [""] : groups).flatMap((group) =>
+        texts("resources").map((resource) => ({ group, resource, verb, names })),
+      ),
+    ]);
+  });
+}
+
+function allows(wide: Grant, narrow: Grant): boolean {
+  const covers = (a: string, b: string) => a === "*" || a === b;
+  const names = new Set(narrow.names.split(","));
+  return (
+    covers(wide.group, narrow.group) &&
+    covers(wide.resource, narrow.resource) &&
+    covers(wide.verb, narrow.verb) &&
+    (wide.names === "" ||
+      (narrow.names !== "" && [...names].every((name) => wide.names.split(",").includes(name))))
+  );
+}
+
+function isWild({ group, resource, verb }: Grant): boolean {
+  return verb === "*" || resource === "*" || (group === "*" && resource !== "");
+}
+
+function roleRisk(role: Resource, grants: readonly Grant[], what: string) {
+  const resource = named(role);
+  const texts = [
+    ...new Set(
+      grants.map(
+        (one) =>
+          `${one.verb} ${one.resource}${one.group === "" || one.group === "url" ? "" : `.${one.group}`}`,
+      ),
+    ),
+  ];
+  return {
+    severity: grants.some(isWild) ? ("error" as const) : ("warning" as const),
+    resource,
+    path: ["rules"],
+    message: `${nameText(resource)} ${what}: ${texts.slice(0, 5).join(", ")}${texts.length > 5 ? ` and ${texts.length - 5} more` : ""}`,
+  };
+}
+
+function subjectsOf(binding: Resource): string[] {
+  return itemsAt(binding, "subjects").map(
+    ([subject]) =>
+      `${textAt(subject, "kind") ?? ""} ${textAt(subject, "namespace") === undefined ? "" : `${textAt(subject, "namespace")}/`}${textAt(subject, "name") ?? ""}`,
+  );
+}

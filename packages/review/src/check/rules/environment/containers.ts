@@ -1,0 +1,65 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
+import type { ContainerEnvironment, Variable } from "../../../effective/variable.ts";
+import { type Derived, derived } from "../../derived.ts";
+import type { State } from "../../state.ts";
+
+/** A container with the variables that it gets. */
+export interface Environed {
+  pod: Pod;
+  container: Container;
+  environment: ContainerEnvironment;
+}
+
+const known = new WeakMap<Derived, Environed[]>();
+const byName = new WeakMap<readonly Environed[], Map<string, Given[]>>();
+
+/** Every container with its variables, in the order of the pods; worked out once for each state. */
+export function environed(state: State): Environed[] {
+  const facts = derived(state);
+  let found = known.get(facts);
+  if (found === undefined) {
+    found = allOf(state);
+    known.set(facts, found);
+  }
+  return found;
+}
+
+function allOf(state: State): Environed[] {
+  return state.pods.flatMap((pod) =>
+    pod.containers.map((container) => ({
+      pod,
+      container,
+      environment: derived(state).environment(pod, container),
+    })),
+  );
+}
+
+/** A variable with the container that gets it. */
+export interface Given extends Environed {
+  variable: Variable;
+}
+
+/** The variables of all containers by name. */
+export function byVariable(containers: readonly Environed[]): Map<string, Given[]> {
+  let found = byName.get(containers);
+  if (found === undefined) {
+    found = grouped(containers);
+    byName.set(containers, found);
+  }
+  return found;
+}
+
+function grouped(containers: readonly Environed[]): Map<string, Given[]> {
+  const found = new Map<string, Given[]>();
+  for (const one of containers)
+    for (const variable of one.environment.variables) {
+      addTo(found, variable.name, { ...one, variable });
+    }
+  return found;
+}
+
+/** "Deployment web", for messages. */
+export function workload({ pod: { resource } }: Environed): string {
+  return `${resource.kind} ${resource.metadata.name}`;
+}

@@ -1,0 +1,108 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { isSelected } from "../../../cluster/selection/selected-pods.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import type { Variable } from "../../../effective/variable.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { environed } from "./containers.ts";
+
+function selectorOf({ index }: State, name: string, { namespace }: Pod): Record<string, unknown> {
+  return mapAt(index.find("Service", name, namespace, ""), "spec", "selector");
+}
+
+/** Images that stop or go wrong because of a Service of their own name. */
+const KNOWN: readonly [image: RegExp, variable: string][] = [
+  [/(?:^|\/)cp-kafka(?::|@|$)/, "KAFKA_PORT"],
+  [/(?:^|\/)cp-schema-registry(?::|@|$)/, "SCHEMA_REGISTRY_PORT"],
+  [/(?:^|\/)cp-zookeeper(?::|@|$)/, "ZOOKEEPER_PORT"],
+];
+
+export const serviceLink = defineRule({
+  id: "environment/service-link",
+  title: "A Service's name doesn't make a variable that a program reads as its own setting",
+  why:
+    "For a Service redis every pod of the namespace gets REDIS_PORT=tcp://…: a program that reads REDIS_PORT as a number " +
+    "stops at its start, and only in a namespace with that Service.",
+  source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
+  severity: "warning",
+  needs: ["rendered"],
+  *check(state) {
+    if (
+      !state.pods.some(({ spec }) => spec.enableServiceLinks !== false) ||
+      state.index.ofKind("Service", "").length === 0
+    )
+      return;
+    const containers = environed(state);
+    const setElsewhere = new Set<string>();
+    for (const { environment } of containers)
+      for (const { name } of environment.variables) setElsewhere.add(name);
+    const readable = new Map<ReadonlyMap<string, Variable>, ReadableLinks>();
+    for (const { container, environment, pod } of containers) {
+      const links = derived(state).links(pod);
+      let some = readable.get(links);
+      if (some === undefined) readable.set(links, (some = new ReadableLinks(links, setElsewhere)));
+      if (some.isEmpty) continue;
+      const own = new Set(environment.variables.map(({ name }) => name));
+      const knownNames = KNOWN.filter(([image]) => image.test(container.image ?? "")).map(([, name]) => name);
+      // What envFrom brings may set it; it would win.
+      const prefixes = environment.open.length > 0 ? [] : own;
+      for (const { name, source } of some.concerning(prefixes, knownNames)) {
+        if (own.has(name)) continue;
+        const known = knownNames.includes(name);
+        // Its own server knows its port; its clients are those who read it.
+        const server = isSelected(pod, selectorOf(state, source.name, pod), pod.namespace);
+        yield {
+          ...(server && !known && { severity: "info" as const }),
+          resource: pod.resource,
+          path: pod.path,
+          message: `container ${container.name} gets ${name} from Service ${source.name}, as an address and no number`,
+          fix: "set enableServiceLinks: false, or the variable itself",
+        };
+      }
+    }
+  },
+});
+
+/**
+ * The service links that some container could read as a setting: those that another one sets, or that an image is known
+ * for. They are found by what the name of a setting begins with, as there may be thousands of links for each of
+ * thousands of containers.
+ */
+class ReadableLinks {
+  readonly #links: Variable[] = [];
+  readonly #byName = new Map<string, number>();
+  readonly #byPrefix = new Map<string, number[]>();
+
+  constructor(links: ReadonlyMap<string, Variable>, setElsewhere: ReadonlySet<string>) {
+    for (const link of links.values()) {
+      const { name, source } = link;
+      const set = setElsewhere.has(name);
+      if (!set && !KNOWN.some(([, known]) => known === name)) continue;
+      if (source.name === "kubernetes" || !/_(?:PORT|SERVICE_HOST|SERVICE_PORT)$/.test(name)) continue;
+      const at = this.#links.push(link) - 1;
+      this.#byName.set(name, at);
+      if (!set) continue;
+      const prefix = name.replace(/PORT$/, "");
+      addTo(this.#byPrefix, prefix, at);
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#links.length === 0;
+  }
+
+  /** The links with these names, and those whose prefix one of the settings has; in their order. */
+  concerning(settings: Iterable<string>, names: readonly string[]): Variable[] {
+    const found = new Set<number>();
+    for (const name of names) {
+      const at = this.#byName.get(name);
+      if (at !== undefined) found.add(at);
+    }
+    for (const setting of settings)
+      for (let length = 1; length <= setting.length; length++)
+        for (const at of this.#byPrefix.get(setting.slice(0, length)) ?? []) found.add(at);
+    return [...found].sort((a, b) => a - b).map((at) => this.#links[at] as Variable);
+  }
+}

@@ -1,0 +1,102 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+
+const KINDS = [
+  "PriorityClass",
+  "StorageClass",
+  "IngressClass",
+  "RuntimeClass",
+  "VolumeSnapshotClass",
+  "GatewayClass",
+];
+
+export const classReference = defineRule({
+  id: "integrity/class-reference",
+  title: "A class that is named is there: of storage, priority, ingress, runtime, snapshots or gateways",
+  why:
+    "Pods of a PriorityClass or RuntimeClass that doesn't exist are refused, a claim of an unknown StorageClass stays " +
+    "Pending, and an Ingress of an unknown class is served by nobody.",
+  source: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
+  severity: "warning",
+  worst: "error",
+  needs: ["rendered"],
+  *check(state, least) {
+    // Only a class that kustomize gave another name is sure to be missing.
+    if (least === "error" && !state.index.hasAny(KINDS)) return;
+    const references = classReferences(state);
+    for (const kind of KINDS) {
+      const ofKind = references.filter((one) => one.kind === kind);
+      if (ofKind.length === 0) continue;
+      const known = namesOf(state, kind, undefined);
+      const missing = ofKind.filter(({ name }) => !known.includes(name));
+      // Classes are the cluster's as a rule, so that one that is missing among others says nothing.
+      yield* missingObjects(missing, () => known, 0, undefined, least);
+    }
+  },
+});
+
+function classReferences({ index, pods }: State): NamedReference[] {
+  const found: NamedReference[] = [];
+  const add = (
+    kind: string,
+    name: string | undefined,
+    resource: Resource,
+    reader: string,
+    path: NamedReference["path"],
+  ): void => {
+    if (name !== undefined) found.push({ kind, name, namespace: undefined, reader, resource, path });
+  };
+  for (const { path, resource, spec } of pods) {
+    const priority = textAt(spec, "priorityClassName");
+    if (priority !== undefined && !priority.startsWith("system-"))
+      add("PriorityClass", priority, resource, "the pod", [...path, "priorityClassName"]);
+    const runtime = textAt(spec, "runtimeClassName");
+    add("RuntimeClass", runtime, resource, "the pod", [...path, "runtimeClassName"]);
+  }
+  for (const { kind, group, field, named, reader } of NAMING)
+    for (const resource of index.ofKind(kind, group))
+      add(named, textAt(resource, "spec", field), resource, reader, ["spec", field]);
+  for (const set of index.ofKind("StatefulSet"))
+    for (const [template, i] of itemsAt(set, "spec", "volumeClaimTemplates"))
+      add("StorageClass", textAt(template, "spec", "storageClassName"), set, "the claim template", [
+        "spec",
+        "volumeClaimTemplates",
+        i,
+      ]);
+  return found;
+}
+
+/** Kinds that name a class in a field of their spec. */
+const NAMING = [
+  {
+    kind: "PersistentVolumeClaim",
+    group: undefined,
+    field: "storageClassName",
+    named: "StorageClass",
+    reader: "the claim",
+  },
+  {
+    kind: "Ingress",
+    group: undefined,
+    field: "ingressClassName",
+    named: "IngressClass",
+    reader: "the Ingress",
+  },
+  {
+    kind: "VolumeSnapshot",
+    group: undefined,
+    field: "volumeSnapshotClassName",
+    named: "VolumeSnapshotClass",
+    reader: "the snapshot",
+  },
+  {
+    kind: "Gateway",
+    group: "gateway.networking.k8s.io",
+    field: "gatewayClassName",
+    named: "GatewayClass",
+    reader: "the Gateway",
+  },
+] as const;

@@ -1,0 +1,52 @@
+import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const MIB = 1024 * 1024;
+/** What fits into the annotation of an apply that isn't server-side. */
+const APPLIED = 262_144;
+
+export const configMapSize = defineRule({
+  id: "integrity/config-map-size",
+  title: "A ConfigMap or Secret holds less than 1 MiB",
+  why:
+    "The API server refuses more than 1 MiB. Above 256 KiB an apply that isn't server-side fails too, because it keeps a " +
+    "copy in an annotation.",
+  source: "https://kubernetes.io/docs/concepts/configuration/configmap/#motivation",
+  severity: "error",
+  needs: ["rendered"],
+  kinds: ["ConfigMap", "Secret"],
+  *check({ index }) {
+    for (const kind of ["ConfigMap", "Secret"])
+      for (const resource of index.ofKind(kind, "")) {
+        let size = 0;
+        for (const field of ["data", "stringData", "binaryData"]) {
+          const encoded = field === "binaryData" || (field === "data" && kind === "Secret");
+          const values = mapAt(resource, field);
+          for (const key in values) {
+            const value = values[key];
+            // Bytes are never fewer than characters, and text of this size is rare: the exact count only decides there.
+            if (typeof value === "string")
+              size += encoded
+                ? (value.length * 3) / 4
+                : value.length > 65_536
+                  ? bytesOf(value).length
+                  : value.length;
+          }
+        }
+        if (size > MIB)
+          yield {
+            resource,
+            message: `holds ${(size / MIB).toFixed(1)} MiB; the API server takes 1 MiB`,
+            fix: "split it, or mount the files from an image or a volume",
+          };
+        else if (size > APPLIED)
+          yield {
+            resource,
+            severity: "info",
+            message: `holds ${Math.round(size / 1024)} KiB: only server-side apply takes more than 256 KiB`,
+            fix: "apply it with --server-side (Argo CD: ServerSideApply=true)",
+          };
+      }
+  },
+});

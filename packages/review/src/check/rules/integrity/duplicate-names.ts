@@ -1,0 +1,94 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Container } from "../../../cluster/workloads/pods.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+type Path = readonly (string | number)[];
+
+export const duplicateNames = defineRule({
+  id: "integrity/duplicate-names",
+  title: "Containers, volumes and ports have names and numbers of their own",
+  why:
+    "The API server refuses two containers or volumes of one name in a pod, and two ports of one name in a container or " +
+    "a Service, or of one number and protocol in a Service.",
+  source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ index, pods }) {
+    for (const { containers, path, resource, volumes } of pods) {
+      for (const [name, at] of repeated(containers, ({ name }) => name))
+        yield twice(resource, (containers[at] as Container).path, `two containers are called ${name}`);
+      for (const [name, at] of repeated(volumes, nameOf))
+        yield twice(resource, [...path, "volumes", at], `two volumes are called ${name}`);
+      for (const { name: container, path: where, ports } of containers) {
+        for (const [name, at] of repeated(ports, nameOf))
+          yield twice(
+            resource,
+            [...where, "ports", at],
+            `two ports of container ${container} are called ${name}`,
+          );
+        // The API server takes it with a warning; server-side apply, as Argo CD may use it, doesn't.
+        for (const [port, at] of repeated(ports, (one) =>
+          number(one as unknown as ValueMap, "containerPort", one.hostIP),
+        ))
+          yield {
+            ...twice(resource, [...where, "ports", at], `container ${container} declares port ${port} twice`),
+            severity: "warning",
+          };
+      }
+    }
+    for (const service of index.ofKind("Service", "")) {
+      const ports = itemsAt(service, "spec", "ports");
+      const place = (at: number): Path => ["spec", "ports", at];
+      for (const [name, one] of repeated(ports, ([port]) => nameOf(port)))
+        yield twice(service, place(ports[one]?.[1] as number), `two ports are called ${name}`);
+      for (const [port, one] of repeated(ports, ([port]) => number(port, "port")))
+        yield twice(service, place(ports[one]?.[1] as number), `port ${port} is there twice`);
+      if (ports.length > 1)
+        for (const [port, at] of ports)
+          if (textAt(port, "name") === undefined)
+            yield {
+              resource: service,
+              path: place(at),
+              message: "a port among several has no name; the API server refuses it",
+              fix: "name each port",
+            };
+    }
+  },
+});
+
+function nameOf(item: unknown): string | undefined {
+  return textAt(item, "name");
+}
+
+/** "8080/TCP"; undefined without a number. */
+function number(port: ValueMap, field: string, more?: unknown): string | undefined {
+  const value = lookUp(port, field);
+  if (typeof value !== "number") return undefined;
+  return `${value}/${textAt(port, "protocol") ?? "TCP"}${more === undefined ? "" : ` ${String(more)}`}`;
+}
+
+/** The texts that were there before, each with the index of the item that has it again. */
+function repeated<Item>(
+  items: readonly Item[],
+  textOf: (item: Item) => string | undefined,
+): readonly (readonly [text: string, index: number])[] {
+  if (items.length < 2) return NONE;
+  const seen = new Set<string>();
+  let found: [string, number][] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const text = textOf(items[index] as Item);
+    if (text === undefined || text === "") continue;
+    if (seen.has(text)) (found ??= []).push([text, index]);
+    seen.add(text);
+  }
+  return found ?? NONE;
+}
+
+const NONE: readonly never[] = [];
+
+function twice(resource: Resource, path: Path, message: string): Finding {
+  return { resource, path, message, fix: "rename or remove one of them" };
+}

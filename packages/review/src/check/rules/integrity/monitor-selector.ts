@@ -1,0 +1,78 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { LabelIndex } from "../../../cluster/selection/label-index.ts";
+import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const monitorSelector = defineRule({
+  id: "integrity/monitor-selector",
+  title: "A ServiceMonitor or PodMonitor selects something, by a port that it has",
+  why: "A monitor that selects nothing, or asks a port that isn't there, scrapes nothing: alerts that need the metrics never fire.",
+  source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
+  severity: "warning",
+  needs: ["rendered"],
+  kinds: ["ServiceMonitor", "PodMonitor"],
+  *check(state) {
+    const ofServices = new LabelIndex(state.index.ofKind("Service", ""), ({ metadata }) => ({
+      labels: mapAt(metadata, "labels"),
+      namespace: metadata.namespace,
+    }));
+    for (const resource of state.index.ofKind("ServiceMonitor")) {
+      const services = selected(resource, ofServices);
+      if (services === undefined) continue;
+      const ports = services.flatMap((service) =>
+        itemsAt(service, "spec", "ports").map(([port]) => textAt(port, "name")),
+      );
+      yield* judge(resource, "Service", services.length, "endpoints", ports);
+    }
+    for (const resource of state.index.ofKind("PodMonitor")) {
+      const pods = selected(resource, state.selectable);
+      if (pods === undefined) continue;
+      const ports = pods.flatMap(({ containers }) =>
+        containers.flatMap((one) => one.ports.map((port) => textAt(port, "name"))),
+      );
+      yield* judge(resource, "pod", pods.length, "podMetricsEndpoints", ports);
+    }
+  },
+});
+
+function* judge(
+  resource: Resource,
+  what: string,
+  count: number,
+  list: string,
+  ports: readonly (string | undefined)[],
+) {
+  if (count === 0) {
+    yield {
+      resource,
+      path: ["spec", "selector"],
+      severity: "info" as const,
+      prerequisite: `${what}s with ${printLabels(mapAt(resource, "spec", "selector", "matchLabels"))}`,
+      message: `selects no ${what} that is here`,
+      fix: `select labels that a ${what} has`,
+    };
+    return;
+  }
+  for (const [endpoint, index] of itemsAt(resource, "spec", list)) {
+    const port = textAt(endpoint, "port");
+    if (port !== undefined && !ports.includes(port))
+      yield {
+        resource,
+        path: ["spec", list, index, "port"],
+        message: `asks port ${port}, and what it selects has ${ports.filter(Boolean).join(", ") || "no named port"}`,
+        fix: "name a port of it",
+      };
+  }
+}
+
+/** What a monitor selects, in its own namespace unless it names others; undefined where it may select elsewhere. */
+function selected<Item>(monitor: Resource, items: LabelIndex<Item>): Item[] | undefined {
+  const selector = at(monitor, "spec", "selector");
+  if (isEmptySelector(selector)) return undefined;
+  if (Object.keys(mapAt(monitor, "spec", "namespaceSelector")).length > 0) {
+    const anywhere = items.selected(selector, undefined);
+    return anywhere.length > 0 ? anywhere : undefined;
+  }
+  return items.selected(selector, monitor.metadata.namespace);
+}

@@ -1,0 +1,49 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { at } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Rollout"]);
+
+export const overlappingSelectors = defineRule({
+  id: "integrity/overlapping-selectors",
+  title: "No workload's selector takes the pods of another workload",
+  why:
+    "Kubernetes doesn't stop two workloads from selecting the same pods; autoscalers and disruption budgets then count " +
+    "the pods of both, and controllers can fight over them. The selector can't be changed later.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ pods, selectable }) {
+    const workloads = new Set(
+      pods.filter(
+        ({ resource }) =>
+          KINDS.has(resource.kind) &&
+          ["apps", "argoproj.io"].includes(groupOf(resource.apiVersion)) &&
+          !isEmptySelector(at(resource, "spec", "selector")),
+      ),
+    );
+    const seen = new Set<string>();
+    for (const one of workloads) {
+      const taken = selectable.selected(at(one.resource, "spec", "selector"), one.namespace);
+      if (!taken.includes(one)) continue;
+      for (const other of taken) {
+        if (one === other || !workloads.has(other)) continue;
+        const both = [name(one), name(other)].sort().join(", ");
+        if (seen.has(both)) continue;
+        seen.add(both);
+        yield {
+          resource: one.resource,
+          path: ["spec", "selector"],
+          message: `also selects the pods of ${name(other)}`,
+          fix: "give each workload a label of its own in its selector and template",
+        };
+      }
+    }
+  },
+});
+
+function name({ resource }: Pod): string {
+  return `${resource.kind} ${resource.metadata.name}`;
+}

@@ -1,0 +1,62 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+import { probesOf } from "./probes.ts";
+
+export const probePort = defineRule({
+  id: "integrity/probe-port",
+  title: "A probe asks a port of its container",
+  why:
+    "The kubelet finds a port by name only in the container itself; a probe of a name that isn't there fails for ever, so " +
+    "that the pod is never ready, or is restarted again and again.",
+  source:
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const pod of pods) {
+      for (const { container, field, path, ports: asked, probe } of probesOf(pod))
+        for (const { handler, port } of asked) {
+          const byName = typeof port === "string" && !/^\d+$/.test(port);
+          if (byName && container.ports.some(({ name }) => name === port)) continue;
+          const ports = itemsAt(container.spec, "ports").map(([one]) => one);
+          const where = { resource: pod.resource, path: [...path, handler, "port"] };
+          if (byName)
+            yield {
+              ...where,
+              message: `${field} of container ${container.name} asks port ${port}, and the container has no port of that name`,
+              fix: namesFix(ports.flatMap((one) => textAt(one, "name") ?? [])),
+            };
+          else if (
+            ports.length > 0 &&
+            textAt(probe, handler, "host") === undefined &&
+            !declares(pod, Number(port))
+          )
+            yield {
+              ...where,
+              // Programs often have a port for probes that they don't declare; then all their probes ask it.
+              severity: asksDeclared(pod, container) ? "warning" : "info",
+              message: `${field} of container ${container.name} asks port ${asText(port)}, and the container declares ${ports.map(({ containerPort }) => asText(containerPort)).join(", ")}`,
+              fix: "ask a port that the container listens on, or declare that port",
+            };
+        }
+    }
+  },
+});
+
+function asksDeclared(pod: Pod, container: Container): boolean {
+  return probesOf(pod).some(
+    ({ container: other, ports }) =>
+      other === container &&
+      ports.some(({ port }) => (typeof port === "number" ? declares(pod, port) : typeof port === "string")),
+  );
+}
+
+function declares({ containers }: Pod, port: number): boolean {
+  return containers.some(({ ports }) => ports.some(({ containerPort }) => containerPort === port));
+}
+
+function namesFix(names: readonly string[]): string {
+  return names.length === 0 ? "name the container's port" : `ask one of ${names.join(", ")}`;
+}

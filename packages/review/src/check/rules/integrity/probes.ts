@@ -1,0 +1,50 @@
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
+import { at } from "../../../kubernetes/fields.ts";
+
+const FIELDS = ["startupProbe", "livenessProbe", "readinessProbe"] as const;
+const HANDLERS = ["httpGet", "tcpSocket", "grpc"] as const;
+
+/** A port that a probe asks, and how. */
+interface AskedPort {
+  handler: (typeof HANDLERS)[number];
+  /** A number or a name, as it is written. */
+  port: Value;
+}
+
+/** A probe of a container. */
+export interface Probe {
+  container: Container;
+  field: (typeof FIELDS)[number];
+  probe: ValueMap;
+  /** One, unless a patch left two handlers, or none where it runs a command. */
+  ports: readonly AskedPort[];
+  path: readonly (string | number)[];
+}
+
+/** Every probe of a pod's containers. */
+export function probesOf(pod: Pod): readonly Probe[] {
+  let found = known.get(pod);
+  if (found !== undefined) return found;
+  found = [];
+  for (const container of pod.containers)
+    for (const field of FIELDS) {
+      const probe: unknown = container.spec[field];
+      if (isMap(probe))
+        found.push({ container, field, probe, ports: portsOf(probe), path: [...container.path, field] });
+    }
+  known.set(pod, found);
+  return found;
+}
+
+function portsOf(probe: ValueMap): AskedPort[] {
+  const found: AskedPort[] = [];
+  for (const handler of HANDLERS) {
+    const port = at(probe, handler, "port");
+    if (port !== undefined && port !== null) found.push({ handler, port });
+  }
+  return found;
+}
+
+/** Several rules ask. */
+const known = new WeakMap<Pod, Probe[]>();

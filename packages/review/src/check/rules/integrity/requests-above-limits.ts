@@ -1,0 +1,32 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { defineRule } from "../../rule.ts";
+
+export const requestsAboveLimits = defineRule({
+  id: "integrity/requests-above-limits",
+  title: "A container requests no more than its limit",
+  why: "The API server refuses a request above the limit; overlays often raise one and not the other.",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const { containers, resource } of pods)
+      for (const { name, path, spec } of containers) {
+        const limits = mapAt(spec, "resources", "limits");
+        const requests = mapAt(spec, "resources", "requests");
+        for (const what in requests) {
+          const requested = quantityValue(requests[what]);
+          const limit = quantityValue(lookUp(limits, what));
+          if (requested === undefined || limit === undefined || requested <= limit) continue;
+          yield {
+            resource,
+            path: [...path, "resources", "requests", what],
+            message: `container ${name} requests ${asText(requests[what])} of ${what}, above its limit of ${asText(lookUp(limits, what))}; the API server refuses it`,
+            fix: "raise the limit, or lower the request",
+          };
+        }
+      }
+  },
+});

@@ -1,0 +1,36 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const ENDLESS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
+const ENDING = new Set(["Job", "CronJob"]);
+
+export const restartPolicy = defineRule({
+  id: "integrity/restart-policy",
+  title: "Pods have a restart policy that their workload takes",
+  why:
+    "The API server refuses a Job or CronJob without restartPolicy OnFailure or Never, and anything but Always in a " +
+    "Deployment, StatefulSet or DaemonSet.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-template",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const { path, resource, spec } of pods) {
+      const group = groupOf(resource.apiVersion);
+      const policy = textAt(spec, "restartPolicy") ?? "Always";
+      const where = { resource, path: [...path, "restartPolicy"] };
+      if (group === "batch" && ENDING.has(resource.kind) && policy === "Always")
+        yield {
+          ...where,
+          message: `a ${resource.kind} takes restartPolicy OnFailure or Never, and Always is the default; the API server refuses it`,
+          fix: "set restartPolicy: OnFailure or Never",
+        };
+      else if (group === "apps" && ENDLESS.has(resource.kind) && policy !== "Always")
+        yield {
+          ...where,
+          message: `a ${resource.kind} takes no restartPolicy but Always, found ${policy}; the API server refuses it`,
+          fix: "leave it out",
+        };
+    }
+  },
+});

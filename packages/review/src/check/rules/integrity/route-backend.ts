@@ -1,0 +1,106 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
+import { isExternalName } from "../../../cluster/network/services.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { missingObjects, namesOf } from "./missing-objects.ts";
+
+export const routeBackend = defineRule({
+  id: "integrity/route-backend",
+  title: "A route leads to a Service that is there, on a port that it has",
+  why:
+    "An Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route whose Service or port is missing answers 503 or 404 for its hosts; everything " +
+    "else looks healthy.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
+  severity: "error",
+  needs: ["rendered"],
+  *check(state) {
+    const missing: RouteBackend[] = [];
+    const resolved = new Set<string>();
+    for (const backend of routeBackends(state)) {
+      const found = derived(state).service(backend.service, backend.namespace);
+      if (found === undefined) missing.push(backend);
+      else {
+        resolved.add(backend.service);
+        const wrong = typeof found === "object" ? portProblem(backend, found.service) : undefined;
+        if (wrong !== undefined) yield wrong;
+        const refused = grantProblem(state, backend);
+        if (refused !== undefined) yield refused;
+      }
+    }
+    yield* missingObjects(
+      missing.map(({ namespace, path, route, service }) => ({
+        kind: "Service",
+        name: service,
+        namespace,
+        reader: "the route",
+        resource: route,
+        path,
+      })),
+      (namespace) => namesOf(state, "Service", namespace),
+      resolved.size,
+      () => (state.authored === undefined ? undefined : "which nothing here makes"),
+    );
+  },
+});
+
+function portProblem(
+  { ofPods, path, port, route, service: name }: RouteBackend,
+  service: RouteBackend["route"],
+): Finding | undefined {
+  const ports = itemsAt(service, "spec", "ports");
+  if (port === undefined || ports.length === 0 || isExternalName(service)) return undefined;
+  const wanted = typeof port === "string" && /^\d+$/.test(port) ? Number(port) : port;
+  if (
+    ports.some(([one]) =>
+      ofPods
+        ? [one.name, one.port, one.targetPort].includes(wanted)
+        : typeof wanted === "number"
+          ? one.port === wanted
+          : one.name === wanted,
+    )
+  )
+    return undefined;
+  const has = ports.map(([one]) =>
+    textAt(one, "name") === undefined ? `${asText(one.port)}` : `${asText(one.port)} (${asText(one.name)})`,
+  );
+  return {
+    resource: route,
+    path,
+    message: `leads to port ${port} of Service ${name}, which has ${has.join(", ")}`,
+    fix: ofPods
+      ? "name a port of the Service, or leave it out where there is only one"
+      : "name a port of the Service, not of the container",
+  };
+}
+
+/** A route of the Gateway API into another namespace needs that namespace's leave. */
+function grantProblem(
+  { index }: State,
+  { namespace, path, route, service }: RouteBackend,
+): Finding | undefined {
+  const own = route.metadata.namespace;
+  if (!route.apiVersion.startsWith("gateway.networking.k8s.io/") || mayShareNamespace(own, namespace))
+    return undefined;
+  const granted = index
+    .ofKind("ReferenceGrant")
+    .some(
+      (grant) =>
+        grant.metadata.namespace === namespace &&
+        itemsAt(grant, "spec", "from").some(([from]) => from.namespace === own && from.kind === route.kind) &&
+        itemsAt(grant, "spec", "to").some(
+          ([to]) => to.kind === "Service" && (to.name === undefined || to.name === service),
+        ),
+    );
+  if (granted) return undefined;
+  return {
+    resource: route,
+    path,
+    severity: "warning",
+    message: `leads to Service ${service} of namespace ${namespace}, and no ReferenceGrant there admits it`,
+    fix: `add a ReferenceGrant for ${route.kind} of ${own} to namespace ${namespace}`,
+  };
+}

@@ -1,0 +1,71 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const servicePort = defineRule({
+  id: "integrity/service-port",
+  title: "A Service's target port is a port of the pods that it selects",
+  why:
+    "A target port by name that no container has gives the Service no endpoint for that port; a number that nobody " +
+    "listens on refuses every connection.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
+  severity: "error",
+  needs: ["rendered"],
+  kinds: ["Service"],
+  *check(state) {
+    for (const service of state.index.ofKind("Service", "")) {
+      const selector = mapAt(service, "spec", "selector");
+      if (Object.keys(selector).length === 0 || textAt(service, "spec", "type") === "ExternalName") continue;
+      const pods = state.selectable.with(selector, service.metadata.namespace);
+      if (pods.length === 0) continue;
+      for (const [port, index] of itemsAt(service, "spec", "ports")) {
+        const target = port.targetPort ?? port.port;
+        const protocol = textAt(port, "protocol") ?? "TCP";
+        const declared = portsOf(pods, protocol);
+        const path = ["spec", "ports", index, port.targetPort === undefined ? "port" : "targetPort"];
+        if (typeof target === "string" && !/^\d+$/.test(target)) {
+          if (declared.some(({ name }) => name === target)) continue;
+          const names = declared.flatMap(({ name }) => name ?? []);
+          yield {
+            resource: service,
+            path,
+            message: `leads to port ${target}, and no container of ${describePods(pods)} has a ${protocol} port of that name`,
+            fix:
+              names.length > 0
+                ? `name one of ${[...new Set(names)].join(", ")}`
+                : "give a container port that name",
+          };
+        } else if (
+          target !== undefined &&
+          declared.length > 0 &&
+          textAt(service, "spec", "clusterIP") !== "None" &&
+          !declared.some(({ number }) => number === Number(target))
+        )
+          yield {
+            resource: service,
+            path,
+            severity: "warning",
+            message: `leads to port ${asText(target)}, and the containers of ${describePods(pods)} declare ${[...new Set(declared.map(({ number }) => number))].join(", ")}`,
+            fix: "lead to a port that a container listens on, or declare that port",
+          };
+      }
+    }
+  },
+});
+
+function portsOf(pods: readonly Pod[], protocol: string): { name: string | undefined; number: number }[] {
+  const found: { name: string | undefined; number: number }[] = [];
+  for (const { containers } of pods)
+    for (const { init, ports, sidecar } of containers) {
+      if (init && !sidecar) continue;
+      for (const port of ports)
+        if ((port.protocol ?? "TCP") === protocol)
+          found.push({ name: textAt(port, "name"), number: Number(port.containerPort) });
+    }
+  return found;
+}
+
+function describePods(pods: readonly Pod[]): string {
+  return pods.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ");
+}

@@ -1,0 +1,53 @@
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const updateStrategy = defineRule({
+  id: "integrity/update-strategy",
+  title: "An update strategy is one that the API server takes",
+  why:
+    "A patch that sets type: Recreate leaves the base's rollingUpdate beside it, and the API server refuses both together; " +
+    "it also refuses a rolling update that may neither add nor remove a pod.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
+  severity: "error",
+  needs: ["rendered"],
+  kinds: ["Deployment", "StatefulSet"],
+  example: {
+    bad: "strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}",
+    good: "strategy: {type: Recreate, rollingUpdate: null}",
+  },
+  *check({ index }) {
+    for (const [kind, field, other] of [
+      ["Deployment", "strategy", "Recreate"],
+      ["StatefulSet", "updateStrategy", "OnDelete"],
+    ] as const)
+      for (const resource of index.ofKind(kind, "apps")) {
+        const strategy = mapAt(resource, "spec", field);
+        const rolling = at(strategy, "rollingUpdate");
+        const path = ["spec", field];
+        if (textAt(strategy, "type") === other && isMap(rolling))
+          yield {
+            resource,
+            path,
+            message: `has rollingUpdate beside type ${other}; the API server refuses it`,
+            fix: "remove it in the patch: rollingUpdate: null",
+          };
+        else if (
+          kind === "Deployment" &&
+          isZero(at(rolling, "maxSurge")) &&
+          isZero(at(rolling, "maxUnavailable"))
+        )
+          yield {
+            resource,
+            path: [...path, "rollingUpdate"],
+            message:
+              "may neither add nor remove a pod (maxSurge and maxUnavailable are 0); the API server refuses it",
+            fix: "allow one of them",
+          };
+      }
+  },
+});
+
+function isZero(value: unknown): boolean {
+  return value === 0 || value === "0%" || value === "0";
+}

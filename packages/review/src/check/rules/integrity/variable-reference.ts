@@ -1,0 +1,85 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { referencesIn } from "../../../cluster/kubelet/expansion.ts";
+import type { Container } from "../../../cluster/workloads/pods.ts";
+import { listAt, textAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+
+export const variableReference = defineRule({
+  id: "integrity/variable-reference",
+  title: "A $(NAME) in env, command or args names a variable that is set before it",
+  why:
+    "The kubelet leaves a reference that it can't resolve as it is written: the program gets the text $(NAME). In env only " +
+    "envFrom, earlier entries and service links count, so that the order of entries matters.",
+  source:
+    "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
+  severity: "warning",
+  worst: "error",
+  needs: ["rendered"],
+  example: {
+    bad: 'env: [{name: URL, value: "http://$(HOST)"}, {name: HOST, value: web}]',
+    good: 'env: [{name: HOST, value: web}, {name: URL, value: "http://$(HOST)"}]',
+  },
+  *check(state) {
+    for (const pod of state.pods)
+      for (const container of pod.containers) {
+        if (!refers(container)) continue;
+        const { env, name, path, spec } = container;
+        const command = (["command", "args"] as const).flatMap((field) =>
+          listAt(spec, field).flatMap((text, index) =>
+            typeof text === "string" && text.includes("$(") ? [{ field, index, text }] : [],
+          ),
+        );
+        const environment = derived(state).environment(pod, container);
+        const links = derived(state).links(pod);
+        const own = new Set(environment.variables.map((variable) => variable.name));
+        const names = () => [...own, ...links.keys()];
+        // An envFrom whose keys nobody knows here may have any variable.
+        const unknown = environment.open.length > 0;
+        for (const { name: variable, source, unresolved = [] } of environment.variables)
+          for (const reference of unresolved) {
+            const later = env.findIndex((entry) => textAt(entry, "name") === reference);
+            if (later < 0 && unknown) continue;
+            const near = closest(reference, names());
+            yield {
+              resource: pod.resource,
+              path: [...path, "env", source.index ?? 0, "value"],
+              ...(later >= 0 && !unknown && { severity: "error" as const }),
+              message:
+                later >= 0
+                  ? `${variable} of container ${name} uses $(${reference}), which is set after it and stays unresolved`
+                  : `${variable} of container ${name} uses $(${reference}), and nothing before it has that name`,
+              fix:
+                later >= 0
+                  ? `move ${reference} before ${variable}`
+                  : near !== undefined && near !== variable
+                    ? `did you mean $(${near})?`
+                    : `set ${reference} before it, or write $$(${reference}) for the text itself`,
+            };
+          }
+        if (unknown) continue;
+        for (const { field, index, text } of command)
+          for (const reference of referencesIn(text)) {
+            // In a script $(…) runs a command; only what looks like a misspelt variable is one.
+            if (own.has(reference) || links.has(reference) || !/^[A-Z][A-Z0-9_]+$/.test(reference)) continue;
+            const near = closest(reference, names(), 2);
+            yield {
+              resource: pod.resource,
+              path: [...path, field, index],
+              message: `container ${name} uses $(${reference}) in its ${field}, and no variable has that name`,
+              fix: near === undefined ? `set ${reference} in env` : `did you mean $(${near})?`,
+            };
+          }
+      }
+  },
+});
+
+/** True where any variable or argument of a container holds a reference; most hold none. */
+function refers({ env, spec }: Container): boolean {
+  for (let at = 0; at < env.length; at++) if (isReferring(env[at]?.value)) return true;
+  return listAt(spec, "command").some(isReferring) || listAt(spec, "args").some(isReferring);
+}
+
+function isReferring(text: unknown): boolean {
+  return typeof text === "string" && text.includes("$(");
+}

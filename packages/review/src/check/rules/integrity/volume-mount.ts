@@ -1,0 +1,52 @@
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { listAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const LISTS = ["volumeMounts", "volumeDevices"] as const;
+
+export const volumeMount = defineRule({
+  id: "integrity/volume-mount",
+  title: "Every mount has its volume",
+  why: "The API server refuses a pod that mounts a volume that it doesn't have: no new pod starts.",
+  source: "https://kubernetes.io/docs/concepts/storage/volumes/",
+  severity: "error",
+  needs: ["rendered"],
+  example: {
+    bad: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]",
+    good: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]\nvolumes: [{name: data, emptyDir: {}}]",
+  },
+  *check({ pods }) {
+    for (const pod of pods) {
+      const volumes = volumeNames(pod);
+      for (const { name, path, spec } of pod.containers)
+        for (const list of LISTS) {
+          const mounts = listAt(spec, list);
+          for (let index = 0; index < mounts.length; index++) {
+            const volume = textAt(mounts[index], "name");
+            if (volume === undefined || volumes.includes(volume)) continue;
+            yield {
+              resource: pod.resource,
+              path: [...path, list, index],
+              message: `container ${name} mounts ${volume}, and the pod has no such volume`,
+              fix: suggestion(volume, volumes).replace(/\.$/, ""),
+            };
+          }
+        }
+    }
+  },
+});
+
+/** The volumes of a pod, with those that a StatefulSet makes of its claim templates. */
+export function volumeNames({ resource, volumes }: Pod): string[] {
+  const found: string[] = [];
+  for (const volume of volumes) {
+    const name = textAt(volume, "name");
+    if (name !== undefined) found.push(name);
+  }
+  for (const template of listAt(resource, "spec", "volumeClaimTemplates")) {
+    const name = textAt(template, "metadata", "name");
+    if (name !== undefined) found.push(name);
+  }
+  return found;
+}

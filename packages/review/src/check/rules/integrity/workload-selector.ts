@@ -1,0 +1,42 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { selectsLabels } from "../../../cluster/selection/label-selector.ts";
+import { at, mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
+
+export const workloadSelector = defineRule({
+  id: "integrity/workload-selector",
+  title: "A workload's selector takes the pods of its own template",
+  why:
+    "The API server refuses a Deployment, StatefulSet, DaemonSet or ReplicaSet whose selector doesn't fit its template: " +
+    "nothing of the change is rolled out.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
+  severity: "error",
+  needs: ["rendered"],
+  example: {
+    bad: "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: site}}}}",
+    good: "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}",
+  },
+  *check({ pods }) {
+    for (const { resource, labels } of pods) {
+      if (groupOf(resource.apiVersion) !== "apps" || !KINDS.has(resource.kind)) continue;
+      const selector = at(resource, "spec", "selector");
+      if (selectsLabels(selector, labels)) continue;
+      const wrong = Object.entries(mapAt(selector, "matchLabels")).find(
+        ([key, value]) => lookUp(labels, key) !== value,
+      );
+      yield {
+        resource,
+        path: ["spec", "selector"],
+        message:
+          wrong === undefined
+            ? "the selector doesn't take the labels of the template; the API server refuses it"
+            : `the selector wants ${wrong[0]}=${asText(wrong[1])}, and the template has ${lookUp(labels, wrong[0]) === undefined ? "no such label" : `${wrong[0]}=${lookUp(labels, wrong[0])}`}; the API server refuses it`,
+        fix: "give the template the labels of the selector; a selector can't be changed afterwards",
+      };
+    }
+  },
+});

@@ -1,0 +1,72 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { isEmptySelector, selectsLabels } from "../../../cluster/selection/label-selector.ts";
+import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+
+/** The labels of the pods with which cert-manager proves that it has the host. */
+const SOLVER = { "acme.cert-manager.io/http01-solver": "true" };
+const ISSUER = /^cert-manager\.io\/(?:cluster-)?issuer$/;
+
+export const acmeSolver = defineRule({
+  id: "network/acme-solver",
+  title: "A default-deny lets certificates be issued",
+  why:
+    "For an HTTP01 challenge cert-manager starts a pod beside the Ingress. A policy for all pods of the namespace shuts it " +
+    "too: the challenge never succeeds, and the certificate is never issued or renewed.",
+  source: "https://cert-manager.io/docs/troubleshooting/acme/",
+  severity: "info",
+  needs: ["rendered"],
+  *check(state) {
+    for (const { resource, issuer, path } of wanted(state)) {
+      const { namespace } = resource.metadata;
+      if (usesDns(state, issuer)) continue;
+      const policies = state.index
+        .ofKind("NetworkPolicy", "networking.k8s.io")
+        .filter(
+          (policy) => mayShareNamespace(policy.metadata.namespace, namespace) && isOf(policy, "Ingress"),
+        );
+      const denying = policies.find((policy) => isEmptySelector(at(policy, "spec", "podSelector")));
+      if (denying === undefined || policies.some((policy) => admitsSolver(policy))) continue;
+      yield {
+        resource,
+        path,
+        message: `wants a certificate from ${issuer}, and ${denying.metadata.name} shuts the pods that answer an HTTP01 challenge`,
+        fix: "admit port 8089 to pods with acme.cert-manager.io/http01-solver=true, or use DNS01",
+      };
+    }
+  },
+});
+
+/** What has a certificate issued: an Ingress with the issuer's annotation, or a Certificate. */
+function* wanted({ index }: State): Iterable<{ resource: Resource; issuer: string; path: string[] }> {
+  for (const resource of index.ofKind("Ingress")) {
+    const { annotations = {} } = resource.metadata;
+    const name = Object.keys(annotations).find((one) => ISSUER.test(one));
+    if (name !== undefined)
+      yield { resource, issuer: String(annotations[name]), path: ["metadata", "annotations", name] };
+  }
+  for (const resource of index.ofKind("Certificate", "cert-manager.io")) {
+    const issuer = textAt(resource, "spec", "issuerRef", "name");
+    // A wildcard is never proved by HTTP01.
+    const names = listAt(resource, "spec", "dnsNames").map(asText);
+    if (issuer !== undefined && names.length > 0 && !names.some((one) => one.startsWith("*.")))
+      yield { resource, issuer, path: ["spec", "issuerRef", "name"] };
+  }
+}
+
+function admitsSolver(policy: Resource): boolean {
+  return selectsLabels(at(policy, "spec", "podSelector"), SOLVER) && rulesOf(policy, "Ingress").length > 0;
+}
+
+/** True where the issuer is rendered here and proves hosts by DNS only. */
+function usesDns({ index }: State, name: string): boolean {
+  return ["ClusterIssuer", "Issuer"].some((kind) => {
+    const issuer = index.find(kind, name, undefined);
+    const solvers = at(issuer, "spec", "acme", "solvers");
+    return issuer !== undefined && !JSON.stringify(solvers ?? []).includes('"http01"');
+  });
+}

@@ -1,0 +1,52 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { type Direction, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
+import { at, itemsAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const defaultDenyUndone = defineRule({
+  id: "network/default-deny-undone",
+  title: "No policy undoes a default-deny",
+  why:
+    "Policies only add up: one that admits everything to all pods of a namespace makes the default-deny beside it, and all " +
+    "finer policies, meaningless.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
+  severity: "warning",
+  needs: ["rendered"],
+  *check({ index }) {
+    const policies = index.ofKind("NetworkPolicy", "networking.k8s.io");
+    for (const direction of ["Ingress", "Egress"] as const) {
+      const denying = policies.filter(
+        (one) => isForAll(one, direction) && rulesOf(one, direction).length === 0,
+      );
+      for (const resource of policies) {
+        if (
+          !isForAll(resource, direction) ||
+          !rulesOf(resource, direction).some((rule) => admitsAll(rule, direction))
+        )
+          continue;
+        const denied = denying.find((one) =>
+          mayShareNamespace(one.metadata.namespace, resource.metadata.namespace),
+        );
+        if (denied === undefined) continue;
+        yield {
+          resource,
+          path: ["spec", direction.toLowerCase()],
+          message: `admits all ${direction.toLowerCase()} of all pods, beside ${denied.metadata.name}, which denies it`,
+          fix: "name the pods, or the peers and ports, that are meant",
+        };
+      }
+    }
+  },
+});
+
+function isForAll(policy: Resource, direction: Direction): boolean {
+  return isOf(policy, direction) && isEmptySelector(at(policy, "spec", "podSelector"));
+}
+
+function admitsAll(rule: Parameters<typeof itemsAt>[0], direction: Direction): boolean {
+  return (
+    itemsAt(rule, direction === "Ingress" ? "from" : "to").length === 0 && itemsAt(rule, "ports").length === 0
+  );
+}

@@ -1,0 +1,35 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { admitsPort, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const metadataService = defineRule({
+  id: "network/metadata-service",
+  title: "Egress to the internet leaves out the cloud's metadata service",
+  why:
+    "At 169.254.169.254 clouds hand out the node's credentials to whoever asks. A pod that may connect to any address may " +
+    "ask, and so may whoever makes it fetch a URL.",
+  source:
+    "https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html",
+  severity: { development: "info", beta: "info", production: "warning" },
+  needs: ["rendered"],
+  kinds: ["NetworkPolicy"],
+  *check(state) {
+    for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
+      for (const [index, rule] of rulesOf(resource, "Egress").entries()) {
+        if (!admitsPort(rule, 80, "TCP")) continue;
+        const open = itemsAt(rule, "to").some(
+          ([peer]) =>
+            textAt(peer, "ipBlock", "cidr") === "0.0.0.0/0" &&
+            !listAt(peer, "ipBlock", "except").some((one) => /^169\.254\.|^0\.0\.0\.0\/0$/.test(asText(one))),
+        );
+        if (open)
+          yield {
+            resource,
+            path: ["spec", "egress", index],
+            message: "admits every address, the cloud's metadata service among them",
+            fix: "add except: [169.254.169.254/32]",
+          };
+      }
+  },
+});

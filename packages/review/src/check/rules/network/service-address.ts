@@ -1,0 +1,51 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { serviceAt } from "../../../cluster/network/service-address.ts";
+import { itemsAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+import { namesOf } from "../integrity/missing-objects.ts";
+import { containerAddresses } from "./addresses.ts";
+
+export const serviceAddress = defineRule({
+  id: "network/service-address",
+  title: "An address inside the cluster names a Service and a port that it has",
+  why: "A port that the Service doesn't have is refused or times out, and a name that it doesn't have isn't resolved.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
+  severity: "warning",
+  needs: ["rendered"],
+  *check(state) {
+    const said = new Set<string>();
+    for (const { address, container, pod } of containerAddresses(state)) {
+      const { host, port, source } = address;
+      const key = `${pod.resource.kind} ${pod.resource.metadata.name} ${host}:${port}`;
+      if (said.has(key)) continue;
+      said.add(key);
+      const service = serviceAt(state, host, pod.namespace);
+      const where = { resource: pod.resource, path: container.path };
+      if (service !== undefined) {
+        const ports = itemsAt(service, "spec", "ports").map(([one]) => one.port);
+        // A headless Service gives the pods' own addresses, where any port may be open.
+        const headless = (service.spec as { clusterIP?: unknown } | undefined)?.clusterIP === "None";
+        if (port === undefined || headless || ports.length === 0 || ports.includes(port)) continue;
+        yield {
+          ...where,
+          message: `container ${container.name} is told to connect to ${host}:${port} (${source}), and Service ${service.metadata.name} has ${ports.join(", ")}`,
+          fix: "name a port of the Service",
+        };
+        continue;
+      }
+      const [, name, namespace] =
+        /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(host) ?? [];
+      if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") continue;
+      const inside = namespace ?? pod.namespace;
+      if (derived(state).service(name, inside) !== undefined) continue;
+      const near = closest(name, namesOf(state, "Service", inside), name.length >= 8 ? 2 : 1);
+      if (near !== undefined)
+        yield {
+          ...where,
+          message: `container ${container.name} is told to connect to ${host} (${source}), and no Service here has that name; ${near} is here`,
+          fix: `write ${near}, if that was meant`,
+        };
+    }
+  },
+});

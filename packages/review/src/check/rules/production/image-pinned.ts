@@ -1,0 +1,40 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isBuilt, isMoving, isSeries, parseImage } from "../../../cluster/image.ts";
+import { defineRule } from "../../rule.ts";
+
+export const imagePinned = defineRule({
+  id: "production/image-pinned",
+  title: "An image is named by a version or a digest",
+  why:
+    "A tag that moves runs something else after each restart: pods of one workload differ, nobody knows what runs, and going " +
+    "back to the commit before doesn't go back.",
+  source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
+  severity: { development: "info", beta: "info", production: "error" },
+  needs: ["rendered"],
+  example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
+  *check({ authored, pods }) {
+    for (const { containers, resource } of pods)
+      for (const { image, name, path } of containers) {
+        if (image === undefined || image === "" || isBuilt(image)) continue;
+        const version = parseImage(image);
+        const moves = isMoving(version);
+        if (!moves && !isSeries(version)) continue;
+        const where = { resource, path: [...path, "image"] };
+        const reason = lookUp(authored?.moving, image);
+        if (moves)
+          yield {
+            ...where,
+            ...(reason !== undefined && { severity: "info" as const }),
+            message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which is latest" : `under the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}`,
+            fix: "name a version or a digest (in an overlay: images)",
+          };
+        else
+          yield {
+            ...where,
+            severity: "info",
+            message: `container ${name} runs ${version.name}:${version.tag}, which changes with each release of that series`,
+            fix: "name the whole version or a digest",
+          };
+      }
+  },
+});

@@ -1,0 +1,43 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { at } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const SOCKET = /^\/(?:var\/)?run\/(?:docker|containerd\/containerd|crio\/crio)\.sock$/;
+
+export const privileged = defineRule({
+  id: "production/privileged",
+  title: "Nothing has the rights of the node without need",
+  why:
+    "A privileged container, the container runtime's socket or the whole file system of the node are as good as root on " +
+    "the node. Storage and network drivers need it; applications don't.",
+  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
+  severity: "info",
+  worst: "warning",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const { containers, path, resource, volumes } of pods) {
+      // Drivers run on every node, with the node's rights.
+      const driver = resource.kind === "DaemonSet";
+      for (const { name, path: place, spec } of containers)
+        if (at(spec, "securityContext", "privileged") === true)
+          yield {
+            resource,
+            path: [...place, "securityContext", "privileged"],
+            ...(!driver && { severity: "warning" as const }),
+            message: `container ${name} is privileged`,
+            fix: "grant the single capability that it needs, or say in an exception why",
+          };
+      for (const [index, volume] of volumes.entries()) {
+        const host = asText(at(volume, "hostPath", "path") ?? "");
+        if (host === "/" || SOCKET.test(host))
+          yield {
+            resource,
+            path: [...path, "volumes", index, "hostPath"],
+            ...(!driver && { severity: "warning" as const }),
+            message: `volume ${String(volume.name)} is ${host === "/" ? "the whole file system of the node" : "the socket of the container runtime"}`,
+            fix: "mount what is needed of it, or say in an exception why",
+          };
+      }
+    }
+  },
+});

@@ -1,0 +1,45 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const probes = defineRule({
+  id: "production/probes",
+  title: "Pods behind a Service say when they are ready",
+  why:
+    "Without a readiness probe a pod gets connections as soon as its process exists: every rollout drops requests, and a " +
+    "broken release replaces all pods.",
+  source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+  severity: { development: "info", beta: "info", production: "warning" },
+  needs: ["rendered"],
+  *check(state) {
+    const served = new Set<Pod>();
+    for (const service of state.index.ofKind("Service", "")) {
+      const selector = mapAt(service, "spec", "selector");
+      // Who only reads metrics loses nothing while a pod starts.
+      if (Object.keys(selector).length === 0 || servesOnlyMetrics(service)) continue;
+      for (const pod of state.selectable.with(selector, service.metadata.namespace)) served.add(pod);
+    }
+    for (const pod of longRunning(state)) {
+      const { containers, path, resource } = pod;
+      if (!served.has(pod) || containers.some(({ spec }) => isMap(spec.readinessProbe))) continue;
+      yield {
+        // Until its startup probe answers, a container isn't ready either.
+        ...(containers.some(({ init, spec }) => !init && isMap(spec.startupProbe)) && {
+          severity: "info" as const,
+        }),
+        resource,
+        path: [...path, "containers"],
+        message: "is behind a Service, and no container has a readiness probe",
+        fix: "add a readinessProbe to the container that serves",
+      };
+    }
+  },
+});
+
+function servesOnlyMetrics(service: Resource): boolean {
+  const ports = itemsAt(service, "spec", "ports");
+  return ports.length > 0 && ports.every(([port]) => /metrics|prometheus/.test(textAt(port, "name") ?? ""));
+}

@@ -1,0 +1,36 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const resources = defineRule({
+  id: "production/resources",
+  title: "A container says what it needs of CPU and memory, and how much memory it may take",
+  why:
+    "Without requests the scheduler packs pods onto a full node; without a memory limit one leak takes the node and " +
+    "everything on it.",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  severity: { development: "info", beta: "info", production: "warning" },
+  needs: ["rendered"],
+  *check(state) {
+    if (state.index.ofKind("LimitRange").length > 0) return;
+    for (const { containers, resource } of longRunning(state))
+      for (const { init, name, path, sidecar, spec } of containers) {
+        if (init && !sidecar) continue;
+        const requests = { ...mapAt(spec, "resources", "limits"), ...mapAt(spec, "resources", "requests") };
+        const missing = [
+          ...["cpu", "memory"]
+            .filter((what) => lookUp(requests, what) === undefined)
+            .map((what) => `request of ${what}`),
+          ...(mapAt(spec, "resources", "limits").memory === undefined ? ["limit of memory"] : []),
+        ];
+        if (missing.length > 0)
+          yield {
+            resource,
+            path: [...path, "resources"],
+            message: `container ${name} says no ${missing.join(", no ")}`,
+            fix: "set resources.requests and resources.limits.memory",
+          };
+      }
+  },
+});

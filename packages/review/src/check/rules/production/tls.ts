@@ -1,0 +1,68 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const INSECURE = /^(?:web|http|insecure)$/;
+
+export const tls = defineRule({
+  id: "production/tls",
+  title: "Every public host is served over TLS",
+  why: "Without TLS passwords and sessions cross the network readable, and anybody on the way may change the pages.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
+  severity: { development: "info", beta: "info", production: "error" },
+  needs: ["rendered"],
+  kinds: ["Ingress", "IngressRoute"],
+  *check({ index }) {
+    for (const resource of index.ofKind("Ingress")) {
+      // The load balancer of a cloud, or a default certificate of the controller, may end TLS.
+      const elsewhere = Object.keys(resource.metadata.annotations ?? {}).some(
+        (name) => /certificate|ssl|tls|https|cert/.test(name) && !OF_SPEC_TLS.test(name),
+      );
+      if (elsewhere) continue;
+      const secured = itemsAt(resource, "spec", "tls").flatMap(([entry]) =>
+        listAt(entry, "hosts").length === 0 ? ["*"] : listAt(entry, "hosts").map(asText),
+      );
+      for (const [rule, i] of itemsAt(resource, "spec", "rules")) {
+        const host = textAt(rule, "host");
+        if (host === undefined || isLocal(host) || secured.some((one) => covers(one, host))) continue;
+        yield {
+          resource,
+          path: ["spec", "rules", i, "host"],
+          message: `serves ${host} without TLS`,
+          fix: "add the host to spec.tls",
+        };
+      }
+    }
+    for (const resource of index.ofKind("IngressRoute")) {
+      const points = listAt(resource, "spec", "entryPoints").map(asText);
+      if (
+        textAt(resource, "spec", "tls", "secretName") !== undefined ||
+        "tls" in ((resource.spec as object) ?? {})
+      )
+        continue;
+      const redirects = itemsAt(resource, "spec", "routes").every(([route]) =>
+        itemsAt(route, "middlewares").some(([one]) => /redirect|https/.test(asText(one.name))),
+      );
+      if (points.length === 0 || redirects || !points.every((point) => INSECURE.test(point))) continue;
+      yield {
+        resource,
+        path: ["spec", "entryPoints"],
+        message: `serves ${points.join(", ")} without TLS`,
+        fix: "serve it on a secure entry point with tls, or redirect to it",
+      };
+    }
+  },
+});
+
+/** What does something only for the hosts of spec.tls. */
+const OF_SPEC_TLS =
+  /^(?:cert-manager\.io\/|kubernetes\.io\/tls-acme$|nginx\.ingress\.kubernetes\.io\/(?:ssl-redirect|ssl-(?:ciphers|prefer-server-ciphers)|hsts\b|backend-protocol|proxy-ssl|auth-tls))/;
+
+function covers(pattern: string, host: string): boolean {
+  if (pattern === "*" || pattern === host) return true;
+  return pattern.startsWith("*.") && host.slice(host.indexOf(".")) === pattern.slice(1);
+}
+
+function isLocal(host: string): boolean {
+  return /(?:^|\.)(?:localhost|local|internal|test|svc)$|\.nip\.io$|\.sslip\.io$/.test(host);
+}

@@ -1,0 +1,89 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { imageName } from "../../../cluster/kubelet/security-context.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+
+const BINDINGS = ["RoleBinding", "ClusterRoleBinding"];
+
+export const tokenMount = defineRule({
+  id: "production/token-mount",
+  title: "Only pods that use the API get a token for it",
+  why: "The token lies in every container; who reads a file there speaks to the API server as the pod.",
+  source:
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
+  severity: { development: "info", beta: "info", production: "warning" },
+  needs: ["rendered"],
+  *check(state) {
+    const bound = boundAccounts(state);
+    for (const pod of longRunning(state)) {
+      if (at(pod.spec, "automountServiceAccountToken") !== undefined) continue;
+      const name = textAt(pod.spec, "serviceAccountName") ?? "default";
+      const account = state.index.find("ServiceAccount", name, pod.namespace, "");
+      // One that is made elsewhere may say so itself.
+      if (
+        (account === undefined && name !== "default") ||
+        at(account, "automountServiceAccountToken") === false
+      )
+        continue;
+      if (hasRights(bound, name, pod) || readsToken(pod)) continue;
+      yield {
+        // Who makes an account of its own may give it its rights in another folder.
+        ...(name !== "default" && !bindsAny(state) && { severity: "info" as const }),
+        resource: pod.resource,
+        path: pod.path,
+        message: `gets a token of ServiceAccount ${name}, which no binding here gives any rights`,
+        fix: "set automountServiceAccountToken: false",
+      };
+    }
+  },
+});
+
+/** The namespaces of the accounts that bindings name, by the accounts' names; and whether one names all accounts. */
+interface BoundAccounts {
+  byName: ReadonlyMap<unknown, readonly (string | undefined)[]>;
+  all: boolean;
+}
+
+function boundAccounts({ index }: State): BoundAccounts {
+  const byName = new Map<unknown, (string | undefined)[]>();
+  let all = false;
+  for (const kind of BINDINGS)
+    for (const binding of index.ofKind(kind))
+      for (const [{ kind, name, namespace }] of itemsAt(binding, "subjects")) {
+        if (kind === "Group" && asText(name).startsWith("system:serviceaccounts")) all = true;
+        if (kind !== "ServiceAccount") continue;
+        const same = byName.get(name);
+        const of = textAt(namespace);
+        if (same === undefined) byName.set(name, [of]);
+        else if (!same.includes(of)) same.push(of);
+      }
+  return { byName, all };
+}
+
+function hasRights({ all, byName }: BoundAccounts, name: string, { namespace }: Pod): boolean {
+  return all || (byName.get(name) ?? []).some((one) => mayShareNamespace(one, namespace));
+}
+
+/** True where this environment gives rights to some account, so that those of its accounts are seen here. */
+function bindsAny({ index }: State): boolean {
+  return index.hasAny(BINDINGS);
+}
+
+/** Proxies that ask the API server about each login. */
+const ASKS = /(?:^|\/)(?:[\w-]*oauth-proxy|kube-rbac-proxy|ztunnel)$/;
+
+/** True for a pod that uses what lies beside its token, or shows it to a proxy or a vault: no rights are needed for that. */
+function readsToken({ annotations, containers }: Pod): boolean {
+  return (
+    annotations["vault.hashicorp.com/agent-inject"] === "true" ||
+    containers.some(
+      (container) =>
+        ASKS.test(imageName(container)) ||
+        JSON.stringify(container.spec).includes("kubernetes.io/serviceaccount/"),
+    )
+  );
+}

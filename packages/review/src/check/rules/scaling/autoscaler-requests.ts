@@ -1,0 +1,53 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+
+export const autoscalerRequests = defineRule({
+  id: "scaling/autoscaler-requests",
+  title: "Containers request what their autoscaler measures a share of",
+  why:
+    "An autoscaler by utilization needs the request of every container of the pod; where one has none it can't count, says " +
+    "so in its conditions, and never scales.",
+  source:
+    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
+  severity: "warning",
+  needs: ["rendered"],
+  *check(state) {
+    for (const { kind, name, resource: scaler } of derived(state).autoscalers) {
+      if (scaler.kind !== "HorizontalPodAutoscaler") continue;
+      const workload = state.index.find(kind, name, scaler.metadata.namespace);
+      const pod = state.pods.find(({ resource }) => resource === workload);
+      if (pod === undefined || state.index.ofKind("LimitRange").length > 0) continue;
+      for (const { container, what } of measured(scaler))
+        for (const one of pod.containers) {
+          if ((one.init && !one.sidecar) || (container !== undefined && container !== one.name)) continue;
+          const resources = mapAt(one.spec, "resources");
+          const value =
+            quantityValue(lookUp(mapAt(resources, "requests"), what)) ??
+            quantityValue(lookUp(mapAt(resources, "limits"), what));
+          if (value !== undefined) continue;
+          yield {
+            resource: pod.resource,
+            path: [...one.path, "resources"],
+            message: `container ${one.name} requests no ${what}, which ${scaler.kind} ${scaler.metadata.name} measures a share of`,
+            fix: `set resources.requests.${what}`,
+          };
+        }
+    }
+  },
+});
+
+/** The resources that an autoscaler wants a share of, of all containers or of one. */
+function* measured(scaler: Resource): Iterable<{ what: string; container: string | undefined }> {
+  if (typeof mapAt(scaler, "spec").targetCPUUtilizationPercentage === "number")
+    yield { what: "cpu", container: undefined };
+  for (const [metric] of itemsAt(scaler, "spec", "metrics")) {
+    const source = mapAt(metric, metric.type === "ContainerResource" ? "containerResource" : "resource");
+    const what = textAt(source, "name");
+    const share = mapAt(source, "target").averageUtilization ?? source.targetAverageUtilization;
+    if (what !== undefined && share !== undefined) yield { what, container: textAt(source, "container") };
+  }
+}

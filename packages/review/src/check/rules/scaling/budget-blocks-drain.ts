@@ -1,0 +1,56 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { at } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+
+export const budgetBlocksDrain = defineRule({
+  id: "scaling/budget-blocks-drain",
+  title: "A disruption budget leaves at least one pod that may go",
+  why:
+    "A budget that never allows an eviction blocks every drain of a node: upgrades of the cluster stand still until " +
+    "somebody deletes the budget by hand.",
+  source:
+    "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
+  severity: { development: "info", beta: "warning", production: "error" },
+  needs: ["rendered"],
+  kinds: ["PodDisruptionBudget"],
+  example: {
+    bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}   # of a Deployment with replicas: 1",
+    good: "kind: PodDisruptionBudget\nspec: {maxUnavailable: 1}",
+  },
+  *check(state) {
+    for (const resource of state.index.ofKind("PodDisruptionBudget")) {
+      const selector = at(resource, "spec", "selector");
+      let least = 0;
+      let counted = true;
+      for (const pod of state.selectable.selected(selector, resource.metadata.namespace)) {
+        const replicas = derived(state).replicas(pod.resource);
+        if (replicas === undefined) counted = false;
+        else least += replicas.least;
+      }
+      const unavailable = at(resource, "spec", "maxUnavailable");
+      const available = at(resource, "spec", "minAvailable");
+      if (unavailable === 0 || unavailable === "0%" || available === "100%")
+        yield {
+          resource,
+          path: ["spec"],
+          message: `allows no eviction at all: ${available === undefined ? "maxUnavailable" : "minAvailable"} is ${asText(unavailable ?? available)}`,
+          fix: "allow one: maxUnavailable: 1",
+        };
+      else if (counted && least > 0 && blocks(available, least))
+        yield {
+          resource,
+          path: ["spec", "minAvailable"],
+          message: `wants ${asText(available)} available of ${least === 1 ? "one pod" : `${least} pods`}, so that none may ever be evicted`,
+          fix: "write maxUnavailable: 1 instead, or run more pods",
+        };
+    }
+  },
+});
+
+/** A share is rounded up, as the disruption controller does. */
+function blocks(available: unknown, pods: number): boolean {
+  if (typeof available === "number") return available >= pods;
+  const [, share] = /^(\d+)%$/.exec(String(available ?? "")) ?? [];
+  return share !== undefined && Math.ceil((Number(share) * pods) / 100) >= pods;
+}

@@ -1,0 +1,51 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { defineRule } from "../../rule.ts";
+
+export const limitRange = defineRule({
+  id: "scaling/limit-range",
+  title: "Containers stay within the LimitRange of their namespace",
+  why: "The API server refuses a pod outside of the LimitRange: the workload is there and never gets a pod.",
+  source: "https://kubernetes.io/docs/concepts/policy/limit-range/",
+  severity: "error",
+  needs: ["rendered"],
+  kinds: ["LimitRange"],
+  *check({ index, pods }) {
+    for (const range of index.ofKind("LimitRange"))
+      for (const [limit] of itemsAt(range, "spec", "limits")) {
+        if (limit.type !== "Container") continue;
+        const most = mapAt(limit, "max");
+        const least = mapAt(limit, "min");
+        for (const { containers, namespace, resource } of pods) {
+          if (!mayShareNamespace(range.metadata.namespace, namespace)) continue;
+          for (const { name, path, spec } of containers) {
+            const limits = mapAt(spec, "resources", "limits");
+            const requests = { ...limits, ...mapAt(spec, "resources", "requests") };
+            for (const what of new Set([...Object.keys(most), ...Object.keys(least)])) {
+              const [top, bottom] = [quantityValue(lookUp(most, what)), quantityValue(lookUp(least, what))];
+              const [wanted, requested] = [
+                quantityValue(lookUp(limits, what)),
+                quantityValue(lookUp(requests, what)),
+              ];
+              const where = { resource, path: [...path, "resources"] };
+              if (top !== undefined && wanted !== undefined && wanted > top)
+                yield {
+                  ...where,
+                  message: `container ${name} has a limit of ${asText(lookUp(limits, what))} of ${what}, above the ${asText(lookUp(most, what))} of LimitRange ${range.metadata.name}`,
+                  fix: "lower the limit, or raise the LimitRange",
+                };
+              else if (bottom !== undefined && requested !== undefined && requested < bottom)
+                yield {
+                  ...where,
+                  message: `container ${name} requests ${asText(lookUp(requests, what))} of ${what}, below the ${asText(lookUp(least, what))} of LimitRange ${range.metadata.name}`,
+                  fix: "raise the request, or lower the LimitRange",
+                };
+            }
+          }
+        }
+      }
+  },
+});

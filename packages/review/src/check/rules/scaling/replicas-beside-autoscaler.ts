@@ -1,0 +1,35 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { at } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+
+export const replicasBesideAutoscaler = defineRule({
+  id: "scaling/replicas-beside-autoscaler",
+  title: "A workload with an autoscaler says no number of replicas",
+  why:
+    "Every apply sets the number back to what the file says: a sync under load takes pods away, and Argo CD with " +
+    "self-healing and the autoscaler undo each other's work.",
+  source:
+    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
+  severity: "warning",
+  needs: ["rendered"],
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {kind: Deployment, name: web}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {}",
+  },
+  *check(state) {
+    for (const { kind, least, name, resource: scaler } of derived(state).autoscalers) {
+      if (least === undefined) continue;
+      const resource = state.index.find(kind, name, scaler.metadata.namespace);
+      const replicas = at(resource, "spec", "replicas");
+      // None at all switches the autoscaler off, on purpose.
+      if (resource === undefined || replicas === undefined || replicas === null || replicas === 0) continue;
+      yield {
+        resource,
+        path: ["spec", "replicas"],
+        message: `says ${asText(replicas)} replicas beside ${scaler.kind} ${scaler.metadata.name}`,
+        fix: "remove replicas (in an overlay: replicas: null)",
+      };
+    }
+  },
+});

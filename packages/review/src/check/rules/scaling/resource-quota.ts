@@ -1,0 +1,111 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { countsPod } from "../../../cluster/api-server/quota-scopes.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { derived } from "../../derived.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+
+type Counted = readonly [list: "limits" | "requests", what: string];
+
+const COUNTED: Record<string, Counted> = {
+  "limits.cpu": ["limits", "cpu"],
+  "limits.memory": ["limits", "memory"],
+  "requests.cpu": ["requests", "cpu"],
+  "requests.memory": ["requests", "memory"],
+  cpu: ["requests", "cpu"],
+  memory: ["requests", "memory"],
+};
+
+export const resourceQuota = defineRule({
+  id: "scaling/resource-quota",
+  title: "What a namespace runs fits into its ResourceQuota",
+  why:
+    "The API server refuses pods beyond the quota, and pods that don't say what the quota counts: a workload stays with " +
+    "fewer pods than wanted, or none, and only its events say why. A quota with scopes counts the pods of those scopes alone.",
+  source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
+  severity: "error",
+  needs: ["rendered"],
+  kinds: ["ResourceQuota"],
+  *check(state) {
+    for (const quota of state.index.ofKind("ResourceQuota")) {
+      const hard = mapAt(quota, "spec", "hard");
+      // What only may be counted is left out, so that what is said is certain.
+      const pods = state.pods.filter(
+        (pod) =>
+          mayShareNamespace(quota.metadata.namespace, pod.namespace) && countsPod(state, quota, pod) === true,
+      );
+      for (const [name, counted] of Object.entries(COUNTED)) {
+        const limit = quantityValue(lookUp(hard, name));
+        if (limit !== undefined) yield* judge(state, quota, name, counted, limit, pods);
+      }
+      const most = quantityValue(hard.pods ?? hard["count/pods"]);
+      let running = 0;
+      for (const { resource } of pods) running += derived(state).replicas(resource)?.least ?? 0;
+      if (most !== undefined && running > most)
+        yield {
+          resource: quota,
+          path: ["spec", "hard"],
+          message: `admits ${most} pods, and the workloads here run ${running}`,
+          fix: "raise the quota, or run fewer",
+        };
+    }
+  },
+});
+
+function* judge(
+  state: State,
+  quota: Resource,
+  name: string,
+  [list, what]: Counted,
+  limit: number,
+  pods: readonly Pod[],
+): Iterable<Finding> {
+  const otherwise = defaultOf(state, quota, [list, what]);
+  let needed = 0;
+  for (const pod of pods) {
+    const count = derived(state).replicas(pod.resource)?.least ?? 0;
+    for (const { init, name: container, path, sidecar, spec } of pod.containers) {
+      const resources = mapAt(spec, "resources");
+      const value =
+        quantityValue(lookUp(mapAt(resources, list), what)) ??
+        (list === "requests" ? quantityValue(lookUp(mapAt(resources, "limits"), what)) : undefined) ??
+        otherwise;
+      if (value === undefined) {
+        yield {
+          resource: pod.resource,
+          path: [...path, "resources"],
+          message: `container ${container} says no ${list.slice(0, -1)} of ${what}, which ResourceQuota ${quota.metadata.name} counts; the API server refuses its pods`,
+          fix: `set resources.${list}.${what}, or a default in a LimitRange`,
+        };
+        return;
+      }
+      if (!init || sidecar) needed += value * count;
+    }
+  }
+  if (needed > limit * 1.000001)
+    yield {
+      resource: quota,
+      path: ["spec", "hard", name],
+      message: `admits ${asText(lookUp(mapAt(quota, "spec", "hard"), name))} of ${name}, and the workloads here need ${what === "memory" ? `${Math.ceil(needed / 2 ** 20)}Mi` : `${Math.ceil(needed * 1000)}m`}`,
+      fix: "raise the quota, or lower what the workloads ask for",
+    };
+}
+
+/** What a LimitRange gives a container that says nothing. */
+function defaultOf({ index }: State, quota: Resource, [list, what]: Counted): number | undefined {
+  for (const range of index.ofKind("LimitRange"))
+    if (mayShareNamespace(range.metadata.namespace, quota.metadata.namespace))
+      for (const [limit] of itemsAt(range, "spec", "limits")) {
+        const value =
+          quantityValue(lookUp(mapAt(limit, list === "limits" ? "default" : "defaultRequest"), what)) ??
+          quantityValue(lookUp(mapAt(limit, "default"), what)) ??
+          quantityValue(lookUp(mapAt(limit, "max"), what));
+        if (limit.type === "Container" && value !== undefined) return value;
+      }
+  return undefined;
+}

@@ -1,0 +1,43 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+
+export const rollingUpdateOfVolume = defineRule({
+  id: "scaling/rolling-update-of-volume",
+  title: "A Deployment with a volume for one node is replaced, not rolled",
+  why:
+    "A rolling update starts the new pod before the old one ends. On another node it waits for the volume that the old pod " +
+    "holds, and the rollout never finishes; on the same node two programs write to one disk.",
+  source: "https://github.com/kubernetes/kubernetes/issues/53059",
+  severity: { development: "info", beta: "warning", production: "warning" },
+  needs: ["rendered"],
+  *check(state) {
+    for (const pod of state.pods) {
+      const { resource } = pod;
+      if (resource.kind !== "Deployment") continue;
+      if (textAt(resource, "spec", "strategy", "type") === "Recreate") continue;
+      const surge = at(resource, "spec", "strategy", "rollingUpdate", "maxSurge");
+      if (surge === 0 || surge === "0" || surge === "0%") continue;
+      if (derived(state).replicas(resource)?.most !== 1) continue;
+      const claims = [...singleNodeClaims(state, pod)];
+      const [first] = claims;
+      if (first === undefined) continue;
+      const names = [...new Set(claims.map(({ claim }) => claim.metadata.name))];
+      yield {
+        resource,
+        path: ["spec", "strategy"],
+        severity: endsOldFirst(resource) ? "info" : undefined,
+        message: `is rolled although its ${names.length === 1 ? "claim" : "claims"} ${names.join(", ")} ${names.length === 1 ? "is" : "are"} ${first.mode}`,
+        fix: "set strategy: {type: Recreate}",
+      };
+    }
+  },
+});
+
+/** True where the only pod may be missing during a rollout: the old one is told to end at once, and nothing waits for ever. */
+function endsOldFirst(resource: Resource): boolean {
+  const missing = at(resource, "spec", "strategy", "rollingUpdate", "maxUnavailable");
+  return missing === "100%" || (missing !== undefined && Number(missing) >= 1);
+}

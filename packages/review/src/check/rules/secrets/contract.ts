@@ -1,0 +1,120 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { SecretContract } from "../../../effective/secret-contract.ts";
+import { derived } from "../../derived.ts";
+import { defineRule, type Finding, isAtLeast } from "../../rule.ts";
+import type { State } from "../../state.ts";
+
+/** Who of the providers is an object of the environment itself, and of which kind. */
+const MADE_HERE: Partial<Record<SecretContract["provider"], string>> = {
+  "external-secret": "ExternalSecret",
+  "sealed-secret": "SealedSecret",
+};
+
+export const contract = defineRule({
+  id: "secrets/contract",
+  title: "What a contract promises is provided, with every required key",
+  why:
+    "A contract names a Secret, who provides it, and its keys. Where its provider is an object of the environment that isn't " +
+    "rendered, or that lacks a required key, the pods wait for what nobody makes. One that is made here although another " +
+    "should make it has two owners that overwrite each other.",
+  source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
+  severity: "error",
+  needs: ["rendered", "authored"],
+  example: {
+    bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has DSN alone",
+    good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
+  },
+  *check(state, least = "info") {
+    const { authored } = state;
+    const read = isAtLeast("info", least) ? namesRead(state) : undefined;
+    const byName = new Map<string, SecretContract[]>();
+    for (const one of authored?.contracts ?? []) {
+      const key = `${one.namespace ?? authored?.namespace} ${one.name}`;
+      addTo(byName, key, one);
+    }
+    for (const same of byName.values()) {
+      const [{ name, namespace = authored?.namespace }] = same as [SecretContract];
+      yield* provision(state, same, namespace);
+      if (read?.has(name) === false)
+        yield {
+          severity: "info",
+          message: `the contract of Secret ${name} is for nothing here: no pod, Ingress, issuer or store reads it`,
+          fix: "remove the contract, or say for which settings and layers it is (when, layers)",
+        };
+    }
+  },
+});
+
+/** @param same the contracts of one Secret: a layer's may say another provider than that of the layer below */
+function* provision(
+  state: State,
+  same: readonly SecretContract[],
+  namespace: string | undefined,
+): Iterable<Finding> {
+  const [{ name, provider }] = same as readonly [SecretContract];
+  const found = derived(state).provided.get("Secret", name, namespace);
+  if (found === undefined) {
+    if (same.some(({ provider }) => MADE_HERE[provider] === undefined)) return;
+    const makers = same.map((one) => MADE_HERE[one.provider]);
+    yield {
+      message: `Secret ${name} is promised by ${makers.join(" or ")}, and none is rendered that makes it`,
+      fix: `render the ${makers[0]}, or change who provides it`,
+    };
+    return;
+  }
+  const { by, open } = found;
+  if (!same.some((one) => mayMake(one, by.kind)))
+    yield {
+      resource: by,
+      severity: "warning",
+      message: `makes Secret ${name}, which by its contract is provided by ${provider}: two owners`,
+      fix: "leave it to one of them",
+    };
+  const keys = Object.assign({}, ...same.map((one) => one.keys)) as SecretContract["keys"];
+  const forbidden: Record<string, string> = Object.assign({}, ...same.map((one) => one.forbidden));
+  const there = [...found.keys.keys()];
+  const missing = Object.entries(keys)
+    .filter(([key, { required }]) => required !== false && !open && !there.includes(key))
+    .map(([key]) => key);
+  if (missing.length > 0)
+    yield {
+      resource: by,
+      message: `makes Secret ${name} without ${missing.slice(0, 6).join(", ")}${missing.length > 6 ? ` and ${missing.length - 6} more` : ""}, which its contract requires`,
+      fix: nearKey(missing[0] as string, there) ?? "add them, or mark them as not required in the contract",
+    };
+  const refused = there.filter((key) => Object.hasOwn(forbidden, key));
+  for (const key of refused)
+    yield {
+      resource: by,
+      message: `makes Secret ${name} with ${key}, which its contract forbids: ${forbidden[key]}`,
+      fix: `leave ${key} out`,
+    };
+}
+
+/** True where the provider of a contract is an object of that kind, or kustogen itself. */
+function mayMake({ provider }: SecretContract, kind: string): boolean {
+  return provider === "generated" || MADE_HERE[provider] === kind;
+}
+
+function nearKey(key: string, keys: readonly string[]): string | undefined {
+  const near = closest(key, keys);
+  return near === undefined ? undefined : `is ${near} meant to be ${key}?`;
+}
+
+/** The names of Secrets that anything rendered here mentions. */
+function namesRead(state: State): { has(name: string): boolean } {
+  const byPods = new Set<string>();
+  for (const { kind, name } of derived(state).references) if (kind === "Secret") byPods.add(name);
+  for (const pod of state.pods)
+    for (const { name } of pod.spec.imagePullSecrets ?? []) if (name) byPods.add(name);
+  let others: string | undefined;
+  return {
+    has(name) {
+      if (byPods.has(name)) return true;
+      // Issuers, stores, routes and custom resources name Secrets in fields of their own; variables name them, too.
+      others ??= JSON.stringify(state.resources);
+      return others.includes(`"${name}"`);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { findCredentials } from "../../../kubernetes/credentials/find.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+export const credential = defineRule({
+  id: "secrets/credential",
+  title: "No literal in a resource looks like a credential",
+  why:
+    "A password in a variable, an argument, an annotation or a file of a ConfigMap is read by everybody who can read " +
+    "the repository or describe the pod, and stays in the history when it is taken out. Tokens are told by their " +
+    "forms, others by the name that they stand under; the value itself is never shown.",
+  source:
+    "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
+  severity: "error",
+  needs: ["rendered"],
+  example: {
+    bad: "env:\n  - name: DB_PASSWORD\n    value: <the password>",
+    good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
+  },
+  *check({ resources, passed }) {
+    for (const resource of resources) {
+      const note =
+        passed && ((text: string, path: readonly (string | number)[]) => passed(text, resource, path));
+      for (const { path, what } of findCredentials(resource, note))
+        yield credentialFinding(resource, path, what);
+    }
+  },
+});
+
+/** What the rule says of a place that holds something, in words that don't show it. */
+export function credentialFinding(
+  resource: Resource,
+  path: readonly (string | number)[],
+  what: string,
+): Finding {
+  return {
+    resource,
+    path,
+    message: `looks like a credential: ${what}`,
+    fix: 'read it from a Secret through envFrom, secretKeyRef or a file; where it is none, say so: notSecret("…", "why") beside the value, or an exception in kustogen.yaml',
+  };
+}

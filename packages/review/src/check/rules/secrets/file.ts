@@ -1,0 +1,144 @@
+import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import {
+  type Credential,
+  findCredentials,
+  findCredentialsInDocument,
+} from "../../../kubernetes/credentials/find.ts";
+import { type CredentialLine, credentialLines } from "../../../kubernetes/credentials/lines.ts";
+import { at } from "../../../kubernetes/fields.ts";
+import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
+import { linesIn, readDocuments } from "../../sources/source-files.ts";
+import type { TextFile } from "../../text-files.ts";
+
+export const file = defineRule({
+  id: "secrets/file",
+  title: "No file in the repository holds what looks like a credential",
+  why:
+    "What is committed is in every clone and stays in the history, whether a build reads the file or not: a password " +
+    "in an env file, a token in the values of a chart, a key beside a script. Files that a kustomization reads are " +
+    "looked through with their settings. In the other files that git tracks, up to 1 MiB each (`--all-files` for the " +
+    "rest), a form that only credentials have is an error and a value beside a telling name a warning; in documents, " +
+    "tests and examples only the forms count, as warnings. Files of locked dependencies, bundles and binary files are left out; a " +
+    "value is never shown.",
+  source:
+    "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
+  severity: "error",
+  needs: [],
+  example: {
+    bad: "# settings.env\nDB_PASSWORD=<the password>",
+    good: "# settings.env\nDB_HOST=postgres",
+  },
+  *checkRepository({ files }) {
+    for (const one of files ?? []) yield* inFile(one);
+  },
+});
+
+/** What machines write and people don't put secrets into. */
+const MACHINE_MADE =
+  /(?:^|\/)(?:node_modules|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
+const EXAMPLES =
+  /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:tests?|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
+/** Keys and certificates that tests and documents come with: words, runs of one letter, `user:password` in base64. */
+const EXAMPLE_VALUE =
+  /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;
+/** A name in place of a value: `AWS_SECRET_ACCESS_KEY: UPDATE_AWS_SECRET_ACCESS_KEY`. */
+const TO_FILL_IN = /[:=][ \t]*["']?[A-Z]+(?:_[A-Z]+)+["']?$/;
+/** The public half of a key, and what reads the other half from a Secret. */
+const KEY_ID = /^[\s-]*accessKeyID: *["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
+const REST_OF_KEY = /^[\s-]*secretAccessKey\w*Ref:/im;
+const CODE =
+  /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|c|cc|cpp|h|hpp|cs|swift|scala|vue|svelte|css|scss|jsonnet|libsonnet|cue|proto)$/i;
+/** How many places of a file are told; whoever mends them looks at the rest. */
+const MOST = 20;
+const YAML = /\.ya?ml$/i;
+
+function* inFile({ file, label, environment, read }: TextFile): Iterable<RepositoryFinding> {
+  if (MACHINE_MADE.test(label)) return;
+  const text = read()?.replaceAll("\r\n", "\n");
+  if (text === undefined) return;
+  const isRead = environment !== undefined;
+  const isExample = !isRead && (EXAMPLES.test(label) || CODE.test(label));
+  const lines = credentialLines(text, label, isExample);
+  const rows = lines.length > 0 || YAML.test(label) ? text.split("\n") : [];
+  let reported = 0;
+  for (const { line, what, isForm } of YAML.test(label) ? inYaml(text, file, lines, isExample) : lines) {
+    const content = rows[line - 1] ?? "";
+    if (KEY_ID.test(content) && REST_OF_KEY.test(text)) continue;
+    if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
+    if (++reported > MOST) return;
+    const severity: Severity | undefined = isRead ? undefined : isForm && !isExample ? "error" : "warning";
+    yield {
+      file,
+      line,
+      environment,
+      severity,
+      message: `looks like a credential: ${what}`,
+      fix: "take it out of the file and change it, since the history keeps it; where it is none, say so in an exception in kustogen.yaml",
+    };
+  }
+}
+
+/** In YAML, where a value stands says more than its line does: names of Secrets and keys are no credentials. */
+function inYaml(text: string, file: string, lines: CredentialLine[], isExample: boolean): CredentialLine[] {
+  const forms = lines.filter(({ isForm }) => isForm);
+  if (isExample || !(lines.length > 0 || PARTED.test(text))) return forms;
+  const documents = readDocuments(text, file);
+  // What can't be read as YAML, such as the template of a chart, is text.
+  if (documents.length === 0) return lines;
+  let lineOf: ReturnType<typeof linesIn> | undefined;
+  const known = new Set(forms.map(({ line }) => line));
+  documents.forEach((document, index) => {
+    for (const { path, what } of credentialsOf(document).slice(0, MOST)) {
+      if (isHarmlessPatch(document, path, file)) continue;
+      const line = (lineOf ??= linesIn(text))(index, path) ?? 1;
+      if (!known.has(line) && !isInside(forms, line, path, document))
+        forms.push({ line, what, isForm: false });
+      known.add(line);
+    }
+  });
+  return forms.sort((a, b) => a.line - b.line);
+}
+
+/** Where a telling name and its value stand on two lines: a variable, an operation of a patch, an option. */
+const TELLING = `[\\w./~-]{0,80}(?:${MAYBE_PAIR.source})[\\w.-]{0,80}["']?`;
+const PARTED = new RegExp(
+  `\\b(?:name|path): *["']?${TELLING} *,?\\s{1,80}value: ?\\S|^ *- *["']?--?${TELLING} *\\n *- `,
+  "im",
+);
+
+function credentialsOf(document: Value): Credential[] {
+  if (!isMap(document) || typeof document.kind !== "string" || !isMap(document.metadata))
+    return findCredentialsInDocument(document);
+  const { kind, data, stringData } = document;
+  // Encrypted values tell nothing, and readable ones of a Secret are no matter of names.
+  if (kind === "Secret")
+    return isMap(document.sops)
+      ? []
+      : findCredentialsInDocument({ data: data ?? null, stringData: stringData ?? null });
+  return findCredentials(document as unknown as Resource);
+}
+
+/** True for a patch inside a kustomization that holds no credential when it is read as the YAML that it is. */
+function isHarmlessPatch(document: Value, path: readonly (string | number)[], file: string): boolean {
+  if (!/^patches/.test(String(path[0]))) return false;
+  const text = at(document, ...path);
+  if (typeof text !== "string") return false;
+  const documents = readDocuments(text, file);
+  return documents.length > 0 && documents.every((one) => credentialsOf(one).length === 0);
+}
+
+/** True for a text of several lines in which the form was found already. */
+function isInside(
+  forms: readonly CredentialLine[],
+  line: number,
+  path: readonly (string | number)[],
+  document: Value,
+): boolean {
+  const value = at(document, ...path);
+  if (typeof value !== "string" || formOf(value) === undefined) return false;
+  const last = line + value.split("\n").length;
+  return forms.some((form) => form.line >= line && form.line <= last);
+}

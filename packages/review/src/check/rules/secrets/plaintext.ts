@@ -1,0 +1,81 @@
+import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
+import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
+import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
+import { isDistinguishedName, isReference } from "@kustogen/kustomize/credentials/values.ts";
+import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+export const plaintext = defineRule({
+  id: "secrets/plaintext",
+  title: "No Secret with readable values stands in git",
+  why:
+    "Base64 is no encryption: who can read the repository has the password, in every clone and for ever, and it " +
+    "can't be rotated without a commit. Let something else make the Secret (Terraform, External Secrets), or " +
+    "encrypt it (SOPS, Sealed Secrets).",
+  source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
+  severity: "error",
+  needs: ["rendered"],
+  kinds: ["Secret"],
+  example: {
+    bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: <the password>}",
+    good: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db}",
+  },
+  *check({ index, authored }) {
+    for (const secret of index.ofKind("Secret", "")) yield* readableValues(secret, authored !== undefined);
+  },
+});
+
+function* readableValues(secret: Resource, isAuthored: boolean): Iterable<Finding> {
+  if (isMap(secret.sops as Value)) return;
+  for (const field of ["data", "stringData"] as const) {
+    const values = secret[field] as Value;
+    if (!isMap(values)) continue;
+    const keys = Object.keys(values).filter((key) => isReadable(values[key] as Value, field));
+    if (keys.length === 0) continue;
+    const isSettings = !keys.some((key) => isSecret(key, asText(values[key]), field));
+    const isNamed = keys.some((key) => nameClass(key) !== undefined);
+    yield {
+      resource: secret,
+      // Settings that somebody keeps in a Secret are no leak; where there are contracts, they are wrong all the same.
+      severity: isSettings && !isAuthored ? (isNamed ? "warning" : "info") : undefined,
+      path: [field],
+      message: `has readable values in git: ${keys.slice(0, 5).join(", ")}${keys.length > 5 ? `, ${keys.length - 5} more` : ""}`,
+      fix: "let its provider make the Secret, or encrypt it, and change what was committed",
+    };
+  }
+}
+
+/** Encrypted by SOPS, filled in by Flux, Argo CD's vault plugin or a template, or a public certificate. */
+const HARMLESS =
+  /^\s*$|^ENC\[|^\$\{[\w:=-]*\}$|^<(?:path|[\w-]+):[^>]*>$|^\{\{.*\}\}$|^-----BEGIN CERTIFICATE-----/s;
+
+/** False for a setting: neither its name nor its form says that it is secret. */
+function isSecret(key: string, value: string, field: "data" | "stringData"): boolean {
+  const text = field === "data" ? anyTextIn(bytesOfBase64(value)) : value;
+  const line = text.trim();
+  if (FILL_IN.test(line) || isDistinguishedName(line)) return false;
+  const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
+  if (kind !== undefined && kind !== "random" && !text.includes("\n")) return true;
+  const [, setting = line] = SETTING.exec(line) ?? [];
+  return isRandom(setting) || credentialIn(text.replace(TO_FILL_IN, "$1"), "file", key) !== undefined;
+}
+
+/** One line of a file of properties: only what is behind the sign may be random. */
+const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
+/** A name in place of a value in a file: `secret_key: MY_SECRET_KEY`. */
+const TO_FILL_IN = /([:=][ \t]*)["']?[A-Z]+(?:_[A-Z]+)+["']?$/gm;
+/** What says of itself that it has to be replaced. */
+const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
+
+function isReadable(value: Value, field: "data" | "stringData"): boolean {
+  if (value === null) return false;
+  const text = asText(value);
+  if (isHarmless(text)) return false;
+  return field === "stringData" || !isHarmless(anyTextIn(bytesOfBase64(text)));
+}
+
+function isHarmless(text: string): boolean {
+  return HARMLESS.test(text) || isReference(text.trim(), "value");
+}

@@ -1,0 +1,47 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { commandLine, securityField, userOf } from "../../../cluster/kubelet/security-context.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+/** Programs that write below the home directory when they start. */
+const NEEDS_HOME =
+  /(?:^|[\s/"';&|])(uv run|uvx|npx|npm|yarn|pnpm|pip|pipx|poetry|helm|git clone|terraform|aws|gcloud|kubectl|jupyter|streamlit|huggingface-cli|dotnet|composer)(?:$|\s)/;
+const CACHE_VARIABLES: Record<string, RegExp> = {
+  "uv run": /^UV_(?:NO_CACHE|CACHE_DIR)$/,
+  uvx: /^UV_(?:NO_CACHE|CACHE_DIR)$/,
+  npm: /^(?:npm_config_cache|NPM_CONFIG_CACHE)$/i,
+  npx: /^(?:npm_config_cache|NPM_CONFIG_CACHE)$/i,
+  pip: /^PIP_(?:NO_CACHE_DIR|CACHE_DIR)$/,
+};
+
+export const home = defineRule({
+  id: "starts/home",
+  title: "A program that needs a home directory has one that it can write to",
+  why:
+    "A user by number that the image doesn't know has the home directory /, and so does a user whose home is on a read-only " +
+    "root: caches and settings can't be written, and many tools stop there.",
+  source: "https://github.com/moby/moby/issues/2968",
+  severity: { development: "info", beta: "warning", production: "warning" },
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const pod of pods)
+      for (const container of pod.containers) {
+        const [, program] = NEEDS_HOME.exec(commandLine(container)) ?? [];
+        if (program === undefined) continue;
+        const user = userOf(pod, container);
+        const readOnly = securityField(pod, container, "readOnlyRootFilesystem") === true;
+        if (!(typeof user === "number" && user >= 1000) && !readOnly) continue;
+        const cache = lookUp(CACHE_VARIABLES, program);
+        const set = container.env.flatMap((entry) => textAt(entry, "name") ?? []);
+        // What envFrom brings isn't looked at: nobody keeps HOME there.
+        if (set.includes("HOME") || set.some((name) => name.startsWith("XDG_") || cache?.test(name)))
+          continue;
+        yield {
+          resource: pod.resource,
+          path: [...container.path, "env"],
+          message: `container ${container.name} runs ${program} ${typeof user === "number" ? `as user ${user}` : "on a read-only root"} without HOME`,
+          fix: "set HOME to a folder on an emptyDir",
+        };
+      }
+  },
+});

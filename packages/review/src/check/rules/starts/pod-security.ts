@@ -1,0 +1,110 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { securityField } from "../../../cluster/kubelet/security-context.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
+import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const LABEL = "pod-security.kubernetes.io/enforce";
+const SAFE_CAPABILITIES = new Set([
+  "AUDIT_WRITE",
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "FSETID",
+  "KILL",
+  "MKNOD",
+  "NET_BIND_SERVICE",
+  "SETFCAP",
+  "SETGID",
+  "SETPCAP",
+  "SETUID",
+  "SYS_CHROOT",
+]);
+const SAFE_VOLUMES = new Set([
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "image",
+  "name",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+]);
+
+export const podSecurity = defineRule({
+  id: "starts/pod-security",
+  title: "Pods keep the Pod Security Standard that their namespace enforces",
+  why:
+    "Admission refuses pods that break the namespace's level. The Deployment is taken, its ReplicaSet makes no pod, and the " +
+    "rollout never finishes.",
+  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ index, pods }) {
+    const levels = new Map(
+      index.ofKind("Namespace").map(({ metadata }) => [metadata.name, metadata.labels?.[LABEL]] as const),
+    );
+    for (const pod of pods) {
+      const level = levels.get(pod.namespace ?? "");
+      if (level !== "baseline" && level !== "restricted") continue;
+      const broken = [...breaks(pod, level)];
+      if (broken.length > 0)
+        yield {
+          resource: pod.resource,
+          path: pod.path,
+          message: `namespace ${pod.namespace} enforces ${level}, which the pod breaks: ${broken.slice(0, 4).join("; ")}${broken.length > 4 ? `; ${broken.length - 4} more` : ""}`,
+          fix: "set the security context that the level wants, or lower the level of the namespace",
+        };
+    }
+  },
+});
+
+/** What of a pod breaks a level. */
+function* breaks(pod: Pod, level: "baseline" | "restricted"): Iterable<string> {
+  for (const field of ["hostNetwork", "hostPID", "hostIPC"] as const)
+    if (at(pod.spec, field) === true) yield field;
+  for (const volume of pod.volumes) {
+    if ("hostPath" in volume && volume.hostPath) yield `hostPath volume ${String(volume.name)}`;
+    if (level === "restricted")
+      for (const source of Object.keys(volume))
+        if (!SAFE_VOLUMES.has(source) && source !== "hostPath")
+          yield `${source} volume ${String(volume.name)}`;
+  }
+  if (at(pod.spec, "securityContext", "seccompProfile", "type") === "Unconfined") yield "seccomp Unconfined";
+  for (const container of pod.containers) {
+    yield* breaksBaseline(container);
+    if (level === "restricted") yield* breaksRestricted(pod, container);
+  }
+}
+
+function* breaksBaseline({ name, ports, spec }: Container): Iterable<string> {
+  const context = mapAt(spec, "securityContext");
+  if (context.privileged === true) yield `container ${name} is privileged`;
+  for (const capability of listAt(context, "capabilities", "add"))
+    if (!SAFE_CAPABILITIES.has(asText(capability))) yield `container ${name} adds ${asText(capability)}`;
+  if (ports.some(({ hostPort }) => typeof hostPort === "number" && hostPort > 0))
+    yield `container ${name} has a hostPort`;
+  if (at(context, "seccompProfile", "type") === "Unconfined")
+    yield `container ${name} has seccomp Unconfined`;
+}
+
+function* breaksRestricted(pod: Pod, container: Container): Iterable<string> {
+  const { name, spec } = container;
+  const context = mapAt(spec, "securityContext");
+  if (context.allowPrivilegeEscalation !== false)
+    yield `container ${name} lacks allowPrivilegeEscalation: false`;
+  if (!listAt(context, "capabilities", "drop").includes("ALL"))
+    yield `container ${name} doesn't drop ALL capabilities`;
+  for (const capability of listAt(context, "capabilities", "add"))
+    if (capability !== "NET_BIND_SERVICE" && SAFE_CAPABILITIES.has(asText(capability)))
+      yield `container ${name} adds ${asText(capability)}`;
+  if (securityField(pod, container, "runAsNonRoot") !== true)
+    yield `container ${name} lacks runAsNonRoot: true`;
+  if (securityField(pod, container, "runAsUser") === 0) yield `container ${name} runs as user 0`;
+  const seccomp =
+    at(context, "seccompProfile", "type") ?? at(pod.spec, "securityContext", "seccompProfile", "type");
+  if (seccomp !== "RuntimeDefault" && seccomp !== "Localhost" && seccomp !== "Unconfined")
+    yield `container ${name} has no seccompProfile`;
+}

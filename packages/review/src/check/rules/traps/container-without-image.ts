@@ -1,0 +1,34 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { defineRule } from "../../rule.ts";
+
+export const containerWithoutImage = defineRule({
+  id: "traps/container-without-image",
+  title: "Every container has an image",
+  why:
+    "A patch that mistypes a container's name adds a container instead of changing one, without an image. The API " +
+    "server refuses the pod, and the container that was meant runs unchanged.",
+  source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const { resource, containers } of pods) {
+      if (!isBuiltInGroup(groupOf(resource.apiVersion))) continue;
+      for (const { name, spec, path } of containers) {
+        if (typeof spec.image === "string" && spec.image !== "") continue;
+        const others = containers.filter((other) => other.spec !== spec).map((other) => other.name);
+        const near = closest(name, others);
+        yield {
+          resource,
+          path,
+          message: `container ${name} has no image${near === undefined ? "" : `; did a patch mean "${near}"?`}`,
+          fix:
+            near === undefined
+              ? "give it an image, or remove it"
+              : `call the container "${near}" in the patch`,
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,98 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import type { Selector } from "@kustogen/kustomize/load/fields.ts";
+import { splitImage } from "@kustogen/kustomize/transform/images.ts";
+import { compileSelector } from "@kustogen/kustomize/transform/labels/selector.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { imagesByContainer } from "../../../kubernetes/containers.ts";
+import { placeOfEntry } from "../../patches/place.ts";
+import { defineRule } from "../../rule.ts";
+import type { Step } from "../../sources/sources.ts";
+
+export const deadEntry = defineRule({
+  id: "traps/dead-entry",
+  title: "Every patch and image entry matches something",
+  why:
+    "A patch whose target matches nothing, or an image entry whose name no container has, does nothing: kustomize " +
+    "says nothing and exits 0, and the environment runs without what the file promises.",
+  source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
+  severity: "error",
+  needs: ["sources"],
+  example: {
+    bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
+    good: "images:\n  - name: ghcr.io/acme/app\n    newTag: v2",
+  },
+  *checkKustomization(source, files) {
+    const { kustomization, steps } = source;
+    // What a component is for may be missing in some of the environments that use it.
+    const severity = kustomization.kind === "Component" ? ("info" as const) : undefined;
+    // A file without a resource waits for a program that writes it, as `flux bootstrap` does: what it will hold isn't known.
+    const isAwaited = () => source.files.some((file) => files.documents(file).every((document) => !document));
+    for (const field of ["patches", "patchesJson6902"] as const)
+      for (const [index, { target }] of (kustomization[field] ?? []).entries()) {
+        const own = steps.filter((step) => step.field === field && step.index === index);
+        if (target === undefined || own.length === 0 || own.some((step) => selects(target, step))) continue;
+        yield {
+          ...placeOfEntry(source, [field, index]),
+          path: [field, index, "target"],
+          severity: severity ?? (isAwaited() ? "warning" : undefined),
+          message: `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own)}`,
+          fix: "correct the target, or remove the patch",
+        };
+      }
+    for (const [index, { name = "" }] of (kustomization.images ?? []).entries()) {
+      const own = steps.filter((step) => step.field === "images" && step.index === index);
+      if (own.length === 0 || own.some(({ changes }) => changes.length > 0)) continue;
+      const names = new Set(
+        own.flatMap(({ before }) => before.flatMap(({ value }) => imageNames(value as never))),
+      );
+      // An entry that says what is there already changes nothing either.
+      if (names.has(name)) continue;
+      const close =
+        closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
+      yield {
+        ...placeOfEntry(source, ["images", index]),
+        path: ["images", index],
+        severity: severity ?? "warning",
+        message: `the image entry ${name} does nothing: no container here runs it${close === undefined ? "" : `; did you mean ${close}?`}`,
+        fix: "name the image as the containers do, without tag, or remove the entry",
+      };
+    }
+  },
+});
+
+function selects(target: Selector, { before, changes }: Step): boolean {
+  if (changes.length > 0) return true;
+  try {
+    return before.some(compileSelector(target));
+  } catch (error) {
+    if (error instanceof InputError) return true;
+    throw error;
+  }
+}
+
+function describe(target: Selector): string {
+  return Object.entries(target)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(", ");
+}
+
+function near({ name, kind }: Selector, steps: readonly Step[]): string {
+  if (name === undefined || /[.*+|()[\]^$]/.test(name)) return "";
+  const names = steps.flatMap(({ before }) =>
+    before.filter((one) => kind === undefined || one.kind === kind),
+  );
+  const found = closest(
+    name,
+    names.map((one) => one.name),
+  );
+  return found === undefined ? "" : `; did you mean ${found}?`;
+}
+
+function imageNames(resource: Resource): string[] {
+  try {
+    return [...imagesByContainer(resource).values()].map((image) => splitImage(image).name);
+  } catch {
+    return [];
+  }
+}

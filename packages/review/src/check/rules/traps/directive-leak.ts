@@ -1,0 +1,78 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { defineRule } from "../../rule.ts";
+
+export const directiveLeak = defineRule({
+  id: "traps/directive-leak",
+  title: "No directive of a patch is left in what is rendered",
+  why:
+    "A directive such as `$patch: replace` that kustomize can't apply stays in the output as if it were data, and " +
+    "exit code 0 hides it: in `envFrom`, in `env` of a container that has none, in lists without a merge key. The API " +
+    "server refuses or drops it, with what stood beside it.",
+  source: "seen with kustomize 5.8.1",
+  severity: "error",
+  needs: ["rendered"],
+  example: {
+    bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
+    good: "envFrom: # a list without merge key is replaced whole\n  - secretRef: {name: app}",
+  },
+  *check({ resources }) {
+    for (const resource of resources) {
+      if (resource.kind === "CustomResourceDefinition") continue;
+      for (const path of leaksIn(resource))
+        yield {
+          resource,
+          path,
+          message: `the directive ${String(path.at(-1))} is left over: kustomize did not apply it`,
+          fix: "write the list or mapping as it should be, without the directive",
+        };
+    }
+  },
+});
+
+/** Resources without any; what two environments share is the same object. */
+const clean = new WeakSet<object>();
+
+/** The places of directives in a resource. */
+function leaksIn(resource: Resource): readonly (string | number)[][] {
+  if (clean.has(resource)) return NONE;
+  const found: (string | number)[][] = [];
+  for (const key in resource) {
+    const field = resource[key] as Value;
+    if (isDirective(key)) found.push([key]);
+    if (typeof field !== "object" || field === null) continue;
+    look(field, [key], found);
+  }
+  if (found.length === 0) clean.add(resource);
+  return found;
+}
+
+const NONE: readonly never[] = [];
+
+function look(value: object, path: (string | number)[], found: (string | number)[][]): void {
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const item = value[index];
+      if (typeof item !== "object" || item === null) continue;
+      path.push(index);
+      look(item, path, found);
+      path.pop();
+    }
+    return;
+  }
+  for (const key in value) {
+    if (isDirective(key)) found.push([...path, key]);
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item !== "object" || item === null) continue;
+    path.push(key);
+    look(item, path, found);
+    path.pop();
+  }
+}
+
+function isDirective(key: string): boolean {
+  return key.charCodeAt(0) === DOLLAR && DIRECTIVE.test(key);
+}
+
+const DOLLAR = 36;
+const DIRECTIVE = /^\$(?:patch|retainKeys|setElementOrder\/.+|deleteFromPrimitiveList\/.+)$/;

@@ -1,0 +1,131 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
+import { effectsOf, type PatchEffect, placeInPatch } from "../../patches/place.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { KustomizationSource, PatchSource, SourceFiles } from "../../sources/sources.ts";
+
+export const lostVariable = defineRule({
+  id: "traps/lost-variable",
+  title: "A patch loses no variable of a container",
+  why:
+    "Kustomize prints nothing and exits 0 when a patch drops variables: `$patch: replace` in `env` of a container " +
+    "that has none loses the new ones, an entry without a name empties the list, and a list that replaces another leaves out " +
+    "what the base gained since. The pod says it at run time. A comment in the patch that names a variable says that it " +
+    "is left out on purpose.",
+  source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues",
+  severity: "error",
+  needs: ["sources"],
+  example: {
+    bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
+    good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
+  },
+  *checkKustomization(source, files) {
+    for (const effect of effectsOf(source))
+      if (effect.after !== undefined) {
+        yield* lostBy(source, effect);
+        yield* leftOutBy(source, files, effect);
+      }
+  },
+});
+
+function* lostBy(source: KustomizationSource, effect: PatchEffect): Iterable<Finding> {
+  const { patch, content, before, after } = effect;
+  if (!hasVariables(content)) return;
+  const was = new Map(containersIn(before).map((part) => [keyOf(part), part]));
+  const is = new Map(containersIn(after as ValueMap).map((part) => [keyOf(part), part]));
+  for (const part of containersIn(content)) {
+    const now = is.get(keyOf(part));
+    if (now === undefined || !Array.isArray(part.value.env)) continue;
+    const kept = variablesOf(now);
+    const directives = part.value.env.filter(
+      (entry) => isMap(entry) && entry.$patch !== undefined,
+    ) as ValueMap[];
+    const removed = new Set(directives.filter(({ $patch }) => $patch === "delete").map(({ name }) => name));
+    const wanted = [...variablesOf(part).keys()].filter((name) => !kept.has(name) && !removed.has(name));
+    const replaced = directives.some(({ $patch, name }) => $patch === "replace" || name === undefined);
+    const old = was.get(keyOf(part));
+    const dropped =
+      old === undefined || replaced
+        ? []
+        : [...variablesOf(old).keys()].filter((name) => !kept.has(name) && !removed.has(name));
+    for (const [names, what] of [
+      [wanted, "sets"],
+      [dropped, "should leave as they are"],
+    ] as const)
+      if (names.length > 0)
+        yield {
+          ...placeInPatch(source, patch, [...part.path, "env"]),
+          message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: kustomize loses ${names.slice(0, 8).join(", ")}${names.length > 8 ? ` and ${names.length - 8} more` : ""}, which the patch ${what}`,
+          fix:
+            what === "sets"
+              ? "write the list without `$patch: replace`, since there is nothing to replace"
+              : "give every entry of env a name",
+        };
+  }
+}
+
+/** The variables that a list in place of another leaves out, where nothing says that this is meant. */
+function* leftOutBy(
+  source: KustomizationSource,
+  files: SourceFiles,
+  { patch, content, before, after }: PatchEffect,
+): Iterable<Finding> {
+  if (!containersIn(content).some(({ value }) => replacesVariables(value))) return;
+  const was = new Map(containersIn(before).map((part) => [keyOf(part), part]));
+  const is = new Map(containersIn(after as ValueMap).map((part) => [keyOf(part), part]));
+  for (const part of containersIn(content)) {
+    const old = was.get(keyOf(part));
+    const now = is.get(keyOf(part));
+    if (old === undefined || now === undefined || !Array.isArray(part.value.env)) continue;
+    // Other directives and entries without a name lose more than they say: an error, above.
+    // A patch that sets envFrom, too, lets Secrets and ConfigMaps bring what the list has no more.
+    if (!replacesVariables(part.value) || Array.isArray(part.value.envFrom)) continue;
+    const kept = variablesOf(now);
+    const gone = [...variablesOf(old).keys()].filter((name) => !kept.has(name));
+    if (gone.length === 0) continue;
+    const said = commentsOf(source, files, patch);
+    const silent = gone.filter((name) => !said.has(name));
+    if (silent.length === 0) continue;
+    const added = [...kept.keys()].filter((name) => !variablesOf(old).has(name));
+    const slip = silent.flatMap((name) => {
+      const near = name.length > 5 ? closest(name, added) : undefined;
+      return near === undefined ? [] : [`${near} for ${name}`];
+    });
+    yield {
+      ...placeInPatch(source, patch, [...part.path, "env"]),
+      severity: slip.length > 0 ? "warning" : "info",
+      message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${silent.slice(0, 8).join(", ")}${silent.length > 8 ? ` and ${silent.length - 8} more` : ""} of the layer below`,
+      fix:
+        slip.length > 0
+          ? `is it a slip (${slip[0]})?`
+          : "add what the container needs, or name what it doesn't in a comment of the patch",
+    };
+  }
+}
+
+function hasVariables(content: ValueMap): boolean {
+  return containersIn(content).some(({ value }) => Array.isArray(value.env));
+}
+
+function replacesVariables({ env }: ValueMap): boolean {
+  return Array.isArray(env) && env.some((entry) => isMap(entry) && entry.$patch === "replace");
+}
+
+/** The words in the comments of the file of a patch. */
+function commentsOf(source: KustomizationSource, files: SourceFiles, { file }: PatchSource): Set<string> {
+  const words = new Set<string>();
+  for (const line of (files.text(file ?? source.file) ?? "").split("\n")) {
+    const comment = /(?:^|\s)#(.*)$/.exec(line)?.[1];
+    for (const word of comment?.match(/[A-Za-z_](?:[\w.-]*\w)?/g) ?? []) words.add(word);
+  }
+  return words;
+}
+
+function keyOf({ list, name }: ContainerPart): string {
+  return `${list}/${name}`;
+}
+
+function nameOf({ metadata }: ValueMap): string {
+  return isMap(metadata) ? asText(metadata.name) : "";
+}

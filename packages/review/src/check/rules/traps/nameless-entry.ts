@@ -1,0 +1,70 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { containersIn, podSpecIn } from "../../patches/containers.ts";
+import { placeInPatch } from "../../patches/place.ts";
+import { defineRule } from "../../rule.ts";
+
+const OF_CONTAINER = ["env", "volumeMounts"] as const;
+const OF_POD = ["containers", "initContainers", "volumes"] as const;
+/** What tells the elements of a list apart. */
+const KEYS: Record<string, string> = { volumeMounts: "mountPath" };
+
+export const namelessEntry = defineRule({
+  id: "traps/nameless-entry",
+  title: "Elements of lists that are merged by name have one",
+  why:
+    "Kustomize merges env, containers and volumes by name. An element without one can't be merged: it empties the " +
+    "list, is dropped, or is added beside what it should change, and nothing is said.",
+  source:
+    "seen with kustomize 5.8.1; https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
+  severity: "error",
+  needs: ["rendered"],
+  *check({ pods }) {
+    for (const { resource, containers, spec, path } of pods) {
+      for (const list of OF_POD)
+        for (const index of nameless(spec[list], list))
+          yield { resource, path: [...path, list, index], ...what(list) };
+      for (const container of containers)
+        for (const list of OF_CONTAINER)
+          for (const index of nameless(container.spec[list], list))
+            yield { resource, path: [...container.path, list, index], ...what(list) };
+    }
+  },
+  *checkKustomization(source) {
+    for (const patch of source.patches) {
+      const { strategic } = patch;
+      if (strategic === undefined) continue;
+      const pod = podSpecIn(strategic);
+      if (pod === undefined) continue;
+      for (const list of OF_POD)
+        for (const index of nameless(pod.spec[list], list))
+          yield { ...placeInPatch(source, patch, [...pod.path, list, index]), ...what(list) };
+      for (const { value, path } of containersIn(strategic))
+        for (const list of OF_CONTAINER)
+          for (const index of nameless(value[list], list))
+            yield { ...placeInPatch(source, patch, [...path, list, index]), ...what(list) };
+    }
+  },
+});
+
+function nameless(items: unknown, list: string): readonly number[] {
+  if (!Array.isArray(items)) return NONE;
+  const key = lookUp(KEYS, list) ?? "name";
+  let found: number[] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (isMap(item) && !lookUp(item, key) && item.$patch === undefined && Object.keys(item).length > 0)
+      (found ??= []).push(index);
+  }
+  return found ?? NONE;
+}
+
+const NONE: readonly number[] = [];
+
+function what(list: string): { message: string; fix: string } {
+  const key = lookUp(KEYS, list) ?? "name";
+  return {
+    message: `an element of ${list} has no ${key}`,
+    fix: `give it the ${key} of what it is meant to set`,
+  };
+}

@@ -1,0 +1,34 @@
+import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { defineRule } from "../../rule.ts";
+
+const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
+
+export const namespaceRewritten = defineRule({
+  id: "traps/namespace-rewritten",
+  title: "A kustomization's namespace moves nothing that names another one",
+  why:
+    "`namespace` in a kustomization rewrites the namespace of every resource, also of one that says where it belongs " +
+    "(kube-system, another team's). It is made in the wrong place, and what was meant to exist there doesn't.",
+  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
+  severity: "warning",
+  needs: ["sources"],
+  *checkKustomization({ kustomization, files: own }, files) {
+    const { namespace } = kustomization;
+    if (!namespace) return;
+    for (const file of own)
+      for (const [document, value] of files.documents(file).entries()) {
+        if (!isMap(value) || !isMap(value.metadata) || typeof value.metadata.namespace !== "string") continue;
+        const { namespace: written, name } = value.metadata;
+        if (written === namespace || written === "" || written === "default") continue;
+        yield {
+          // Only the namespaces of the cluster are meant for sure; of others, many bases say where they once were.
+          severity: OF_THE_CLUSTER.test(written) ? undefined : "info",
+          file,
+          line: files.line({ file, document, path: ["metadata", "namespace"] }),
+          path: ["metadata", "namespace"],
+          message: `${asText(value.kind)} ${asText(name)} says namespace ${written}, and the kustomization moves it to ${namespace}`,
+          fix: "put it into a kustomization of its own without namespace, or let it name none",
+        };
+      }
+  },
+});

@@ -1,0 +1,85 @@
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
+import { effectsOf, type PlaceOfFinding, placeInPatch } from "../../patches/place.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+export const orderChanged = defineRule({
+  id: "traps/order-changed",
+  title: "A patch leaves the order of init containers and variables as it is",
+  why:
+    "Kustomize moves the elements that a patch names to the front of the list. Init containers run in that order: a " +
+    "migration came before the database that it migrates was made. A variable that refers to another as $(NAME) and " +
+    "comes before it keeps the reference as text.",
+  source: "seen with kustomize 5.8.1; https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
+  severity: "warning",
+  worst: "error",
+  needs: ["sources"],
+  *checkKustomization(source) {
+    for (const { patch, content, before, after } of effectsOf(source)) {
+      if (after === undefined) continue;
+      const named = containersIn(content);
+      const was = containersIn(before);
+      const is = containersIn(after);
+      const subject = `${asText(before.kind)} ${isMap(before.metadata) ? asText(before.metadata.name) : ""}`;
+      const inits = (parts: ContainerPart[]) =>
+        parts.filter(({ list }) => list === "initContainers").map(({ name }) => name ?? "");
+      const own = inits(named);
+      // Who names them all wants them in the order that the patch has.
+      if (
+        own.length > 0 &&
+        !inits(was).every((name) => own.includes(name)) &&
+        isReordered(inits(was), inits(is))
+      )
+        yield {
+          ...placeInPatch(source, patch, named.find(({ list }) => list === "initContainers")?.path ?? []),
+          message: `${subject}: init containers now run in the order ${inits(is).join(", ")}; they ran in the order ${inits(was).join(", ")}`,
+          fix: "name all init containers in the patch, in the order in which they should run",
+        };
+      for (const part of named) {
+        if (!Array.isArray(part.value.env)) continue;
+        const same = (other: ContainerPart) => other.list === part.list && other.name === part.name;
+        const one = was.find(same);
+        const other = is.find(same);
+        if (one === undefined || other === undefined) continue;
+        yield* lateReferences(one, other, subject, () => placeInPatch(source, patch, [...part.path, "env"]));
+      }
+    }
+  },
+});
+
+function isReordered(before: readonly string[], after: readonly string[]): boolean {
+  const kept = before.filter((name) => after.includes(name));
+  const now = after.filter((name) => before.includes(name));
+  return kept.some((name, index) => now[index] !== name);
+}
+
+/** References that were fine before the patch and come before what they refer to after it. */
+function* lateReferences(
+  before: ContainerPart,
+  after: ContainerPart,
+  subject: string,
+  place: () => PlaceOfFinding,
+): Iterable<Finding> {
+  const late = (variables: Map<string, ValueMap>): Set<string> => {
+    const found = new Set<string>();
+    const seen = new Set<string>();
+    for (const [name, { value }] of variables) {
+      if (typeof value === "string")
+        for (const [, other = ""] of value.matchAll(/(?<!\$)\$\(([A-Za-z_][\w.-]*)\)/g))
+          if (!seen.has(other) && variables.has(other) && other !== name) found.add(`${name}|${other}`);
+      seen.add(name);
+    }
+    return found;
+  };
+  const known = late(variablesOf(before));
+  for (const pair of late(variablesOf(after))) {
+    if (known.has(pair)) continue;
+    const [name, other] = pair.split("|");
+    yield {
+      ...place(),
+      severity: "error",
+      message: `${subject}, container ${after.name}: ${name} refers to $(${other}), which comes after it now and stays as text`,
+      fix: `name ${other} before ${name} in the patch`,
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { effectsOf, placeInPatch } from "../../patches/place.ts";
+import { defineRule } from "../../rule.ts";
+import type { PatchSource } from "../../sources/sources.ts";
+
+export const overwrittenPatch = defineRule({
+  id: "traps/overwritten-patch",
+  title: "Two patches of one kustomization don't set the same field to different values",
+  why:
+    "The later patch wins and the earlier one says something that isn't so. Whoever changes the first file wonders " +
+    "why nothing happens.",
+  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
+  severity: "warning",
+  needs: ["sources"],
+  *checkKustomization(source) {
+    const written = new Map<string, { value: Value; patch: PatchSource }>();
+    for (const { patch, content, before } of effectsOf(source)) {
+      const { name = "", namespace = "" } = isMap(before.metadata) ? before.metadata : {};
+      const subject = `${asText(before.kind)} ${asText(name)}`;
+      for (const [path, value] of leaves(content)) {
+        const key = `${subject}|${asText(namespace)}|${path}`;
+        const earlier = written.get(key);
+        written.set(key, { value, patch });
+        if (earlier === undefined || earlier.patch === patch || earlier.value === value) continue;
+        const place = placeInPatch(source, earlier.patch);
+        yield {
+          ...place,
+          message: `${subject}: ${path} is set here and set to something else by a later patch of the same kustomization`,
+          fix: "say it in one of the two patches",
+        };
+      }
+    }
+  },
+});
+
+/** The scalars of a patch by path; elements of lists by name, other lists left out. */
+function leaves(content: Value): Map<string, Value> {
+  const found = new Map<string, Value>();
+  const visit = (value: Value, path: string): void => {
+    if (Array.isArray(value)) {
+      for (const item of value)
+        if (isMap(item) && typeof item.name === "string") visit(item, `${path}[${item.name}]`);
+    } else if (isMap(value)) {
+      for (const key of Object.keys(value)) {
+        if (path === "" && (key === "apiVersion" || key === "kind")) continue;
+        if (key === "name" || key.startsWith("$")) continue;
+        visit(value[key] as Value, path === "" ? key : `${path}.${key}`);
+      }
+    } else found.set(path, value);
+  };
+  visit(content, "");
+  return found;
+}

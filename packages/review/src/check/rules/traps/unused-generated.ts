@@ -1,0 +1,85 @@
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { derived } from "../../derived.ts";
+import { placeOfEntry } from "../../patches/place.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { KustomizationSource } from "../../sources/sources.ts";
+import type { State } from "../../state.ts";
+
+const KINDS = [
+  ["configMapGenerator", "ConfigMap"],
+  ["secretGenerator", "Secret"],
+] as const;
+
+export const unusedGenerated = defineRule({
+  id: "traps/unused-generated",
+  title: "A generated ConfigMap or Secret is used",
+  why:
+    "Nothing outside can name what carries a hash of its content, so that a generated object which nothing here " +
+    "refers to reaches no pod: the reference was forgotten, or has another name.",
+  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
+  severity: "warning",
+  needs: ["sources"],
+  // What a base makes for some of its overlays is used where any of them uses it.
+  *checkRepository({ environments }) {
+    const unused = new Map<string, RepositoryFinding>();
+    const used = new Set<string>();
+    for (const state of environments)
+      for (const source of state.sources?.kustomizations ?? [])
+        for (const [field, kind] of KINDS)
+          for (const [at, entry] of (source.kustomization[field] ?? []).entries()) {
+            const { name = "" } = entry;
+            if (mayBeFoundOtherwise(source, entry)) continue;
+            const made = state.index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
+            if (made === undefined) continue;
+            const key = `${source.file}|${field}|${at}`;
+            if (isUsed(state, kind, made.metadata.name)) used.add(key);
+            else if (!unused.has(key))
+              unused.set(key, {
+                ...placeOfEntry(source, [field, at]),
+                environment: state.environment,
+                path: [field, at],
+                message: `nothing refers to the generated ${kind} ${name}`,
+                fix: "refer to it by this name in the workload that should read it, or remove it",
+              });
+          }
+    for (const [key, finding] of unused) if (!used.has(key)) yield finding;
+  },
+});
+
+type Entry = NonNullable<KustomizationSource["kustomization"]["configMapGenerator"]>[number];
+
+/** True for a generated object whose name is known outside, that labels or annotations may lead to, or of another. */
+function mayBeFoundOtherwise({ kustomization }: KustomizationSource, { options, behavior }: Entry): boolean {
+  const { generatorOptions } = kustomization;
+  const hashed = !(options?.disableNameSuffixHash ?? generatorOptions?.disableNameSuffixHash);
+  const marked = [options, generatorOptions].some((one) => one?.labels?.size || one?.annotations?.size);
+  return !hashed || marked || behavior === "merge" || behavior === "replace";
+}
+
+function isUsed(state: State, kind: string, name: string): boolean {
+  return (
+    derived(state).references.some((one) => one.kind === kind && one.name === name) ||
+    isNamed(state.resources as unknown as Value[], name)
+  );
+}
+
+/** True when a text in the resources is the name or holds it; their own metadata left out. */
+function isNamed(resources: readonly Value[], name: string): boolean {
+  const holds = (value: Value, isTop: boolean): boolean => {
+    if (typeof value === "string") return value.includes(name);
+    if (Array.isArray(value)) return value.some((item) => holds(item, false));
+    if (typeof value !== "object" || value === null) return false;
+    for (const key in value)
+      if (!(isTop && key === "metadata") && holds(value[key] as Value, false)) return true;
+    return false;
+  };
+  return resources.some((resource) => holds(resource, true));
+}
+
+/** True for the name that a generator gives: its own with a hash, and what prefixes and suffixes add with a dash. */
+function isMadeAs(name: string, made: string): boolean {
+  const hash = HASH.exec(made);
+  return hash !== null && `-${made.slice(0, hash.index)}-`.includes(`-${name}-`);
+}
+
+const HASH = /-[a-z0-9]{10}$/;

@@ -1,0 +1,44 @@
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+
+/** A tree of which each file is read once: what rendering reads, rules look through again. */
+export class ReadOnceTree implements FileTree {
+  readonly label: string;
+  readonly onDisk: boolean | undefined;
+  readonly #tree: FileTree;
+  readonly #contents = new Map<string, Uint8Array>();
+
+  constructor(tree: FileTree) {
+    this.#tree = tree;
+    this.label = tree.label;
+    this.onDisk = tree.onDisk;
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    return this.#tree.kind(path);
+  }
+
+  read(path: string): Uint8Array {
+    let content = this.#contents.get(path);
+    if (content === undefined) {
+      content = this.#tree.read(path);
+      this.#contents.set(path, content);
+    }
+    return content;
+  }
+
+  realPath(path: string): string {
+    return this.#tree.realPath(path);
+  }
+
+  absence(path: string): string | undefined {
+    return this.#tree.absence?.(path);
+  }
+
+  refusal(path: string): string | undefined {
+    return this.#tree.refusal?.(path);
+  }
+
+  list(path: string): string[] {
+    return this.#tree.list?.(path) ?? [];
+  }
+}

@@ -1,0 +1,96 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import type { Place, SourceFiles } from "./sources.ts";
+
+/** The files of a tree, each read once. */
+export class TreeFiles implements SourceFiles {
+  readonly #tree: FileTree;
+  readonly #texts = new Map<string, string | undefined>();
+  readonly #documents = new Map<string, readonly Value[]>();
+
+  constructor(tree: FileTree) {
+    this.#tree = tree;
+  }
+
+  text(file: string): string | undefined {
+    if (this.#texts.has(file)) return this.#texts.get(file);
+    let text: string | undefined;
+    try {
+      text = anyTextIn(this.#tree.read(file)).replaceAll("\r\n", "\n");
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+    this.#texts.set(file, text);
+    return text;
+  }
+
+  documents(file: string): readonly Value[] {
+    const known = this.#documents.get(file);
+    if (known !== undefined) return known;
+    const documents = readDocuments(this.text(file) ?? "", file);
+    this.#documents.set(file, documents);
+    return documents;
+  }
+
+  line({ file, document, path }: Place): number | undefined {
+    const text = this.text(file);
+    return text === undefined ? undefined : lineIn(text, document, path);
+  }
+}
+
+/** The YAML documents of a text; none where it is no YAML. */
+export function readDocuments(text: string, file: string): Value[] {
+  try {
+    return parseDocuments(text, file);
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
+/** The line on which a key path of a document stands, or its closest parent that is there. */
+export function lineIn(
+  text: string,
+  document: number,
+  path: readonly (string | number)[],
+): number | undefined {
+  return linesIn(text)(document, path);
+}
+
+/** As `lineIn`, for many places of one text, which is read once. */
+export function linesIn(
+  text: string,
+): (document: number, path: readonly (string | number)[]) => number | undefined {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: "silent" });
+  // Empty documents don't count, as in a build.
+  const filled = [...documents].filter((one) => "contents" in one && one.contents !== null);
+  return (document, path) => {
+    const chosen = filled[document];
+    if (chosen === undefined || !("getIn" in chosen)) return undefined;
+    for (let length = path.length; length >= 0; length--) {
+      const place = placeOf(chosen as Document, path.slice(0, length));
+      if (place !== undefined) return lines.linePos(place).line;
+    }
+    return undefined;
+  };
+}
+
+/** The offset of a path's key, or of the item of a list. */
+function placeOf(document: Document, path: readonly (string | number)[]): number | undefined {
+  const last = path.at(-1);
+  const node = path.length === 0 ? document.contents : document.getIn(path, true);
+  if (last !== undefined) {
+    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+    const items = (parent as { items?: { key?: { value?: unknown; range?: [number] } }[] } | undefined)
+      ?.items;
+    const pair = typeof last === "string" ? items?.find(({ key }) => String(key?.value) === last) : undefined;
+    if (pair?.key?.range) return pair.key.range[0];
+    if (typeof last === "string") return undefined;
+  }
+  return (node as { range?: [number] } | undefined | null)?.range?.[0];
+}

@@ -1,0 +1,169 @@
+import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import type { Outside } from "@kustogen/kustomize/outside.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
+import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { ReadOnceTree } from "./read-once.ts";
+import { readDocuments, TreeFiles } from "./source-files.ts";
+import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
+
+/** Renders folders of a tree and keeps what they came from; what several environments build on is shared. */
+export class SourceLoader {
+  readonly tree: FileTree;
+  readonly files: TreeFiles;
+  readonly #renderer: Renderer;
+  readonly #steps = new Map<string, Step[]>();
+  readonly #kustomizations = new Map<string, KustomizationSource>();
+
+  /**
+   * @param outside what rendering may reach beyond the tree; nothing by default
+   * @param places whether `placeOf` is asked for, which costs rendering a little
+   */
+  constructor(tree: FileTree, outside: Outside = {}, places = false) {
+    this.tree = new ReadOnceTree(tree);
+    this.files = new TreeFiles(this.tree);
+    this.#renderer = new Renderer(this.tree, {
+      ...outside,
+      provenance: places,
+      observer: (folder, [field, index], before, after) => {
+        const step = { field, index, before, changes: changesBetween(before, after) };
+        addTo(this.#steps, folder, step);
+      },
+    });
+  }
+
+  /** What a folder renders to, and its sources. Throws InputError where it doesn't render. */
+  load(folder: string): { resources: Resource[]; sources: Sources } {
+    const resources = this.#renderer.build(folder).map(resourceOf);
+    const root = this.#source(this.tree.realPath(folder));
+    const kustomizations: KustomizationSource[] = [];
+    const visit = (source: KustomizationSource): void => {
+      if (kustomizations.includes(source)) return;
+      kustomizations.push(source);
+      for (const parent of source.parents) visit(parent);
+    };
+    visit(root);
+    const placeOf: Sources["placeOf"] = (resource, path) => {
+      try {
+        return this.#placeOf(kustomizations, resource, path);
+      } catch (error) {
+        // A finding without its place is better than none.
+        if (error instanceof Interrupted) throw error;
+        return undefined;
+      }
+    };
+    return { resources, sources: { tree: this.tree, root, kustomizations, files: this.files, placeOf } };
+  }
+
+  #placeOf(
+    kustomizations: readonly KustomizationSource[],
+    resource: Resource,
+    path: readonly (string | number)[],
+  ): { file: string; line: number } | undefined {
+    const { provenance } = this.#renderer;
+    if (provenance === undefined) return undefined;
+    for (let length = path.length; length >= 0; length--) {
+      const found = provenance.of(writtenOf(resource), path.slice(0, length));
+      if (found === undefined) continue;
+      const { file, layer, line } = found;
+      // The copy of what was fetched is no place that anybody mends.
+      return kustomizations.some(({ folder }) => folder === layer) ? { file, line } : undefined;
+    }
+    return undefined;
+  }
+
+  #source(folder: string): KustomizationSource {
+    const known = this.#kustomizations.get(folder);
+    if (known !== undefined) return known;
+    const kustomization = this.#renderer.kustomization(folder);
+    const files: string[] = [];
+    const parents: KustomizationSource[] = [];
+    for (const path of [...(kustomization.resources ?? []), ...(kustomization.components ?? [])]) {
+      const full = joinPath(folder, path);
+      const kind = this.tree.kind(full);
+      if (kind === "file") files.push(this.tree.realPath(full));
+      else if (kind === "directory") parents.push(this.#source(this.tree.realPath(full)));
+    }
+    const steps = this.#stepsOf(folder);
+    let patches: readonly PatchSource[] | undefined;
+    const read = () => (patches ??= this.#patchesOf(kustomization, folder));
+    const source: KustomizationSource = {
+      folder,
+      file: kustomization.file,
+      kustomization,
+      get patches() {
+        return read();
+      },
+      files,
+      parents,
+      steps,
+    };
+    this.#kustomizations.set(folder, source);
+    return source;
+  }
+
+  #stepsOf(folder: string): Step[] {
+    let steps = this.#steps.get(folder);
+    if (steps === undefined) {
+      steps = [];
+      this.#steps.set(folder, steps);
+    }
+    return steps;
+  }
+
+  #patchesOf(kustomization: Kustomization, folder: string): PatchSource[] {
+    const patches: PatchSource[] = [];
+    const add = (field: PatchSource["field"], index: number, { path, patch, target }: PatchEntry): void => {
+      const file =
+        path === undefined || path === "" ? undefined : realPathIfAny(this.tree, joinPath(folder, path));
+      const documents =
+        file === undefined ? readDocuments(patch ?? "", kustomization.file) : this.files.documents(file);
+      const operations = documents.length === 1 && Array.isArray(documents[0]) ? documents[0] : undefined;
+      if (operations !== undefined)
+        patches.push({ field, index, target, file, document: 0, strategic: undefined, operations });
+      else
+        documents.forEach((strategic, document) => {
+          if (isMap(strategic))
+            patches.push({ field, index, target, file, document, strategic, operations: undefined });
+        });
+    };
+    kustomization.patchesStrategicMerge?.forEach((entry, index) => {
+      const isFile = !entry.includes("\n") && this.tree.kind(joinPath(folder, entry)) === "file";
+      add("patchesStrategicMerge", index, isFile ? { path: entry } : { patch: entry });
+    });
+    for (const field of ["patches", "patchesJson6902"] as const)
+      kustomization[field]?.forEach((entry, index) => {
+        add(field, index, entry);
+      });
+    return patches;
+  }
+}
+
+/** The resources that are others afterwards, in order. */
+function changesBetween(before: readonly BuildResource[], after: readonly BuildResource[]): Step["changes"] {
+  const changes: { before: BuildResource; after: BuildResource | undefined }[] = [];
+  let at = 0;
+  for (const resource of before) {
+    const other = after[at];
+    // A resource keeps its place, or is gone and the next one has moved up.
+    if (other === resource) at++;
+    else if (other !== undefined && !other.isEmpty && isSameOne(resource, other)) {
+      changes.push({ before: resource, after: other });
+      at++;
+    } else {
+      changes.push({ before: resource, after: undefined });
+      if (other?.isEmpty) at++;
+    }
+  }
+  return changes;
+}
+
+function isSameOne(one: BuildResource, other: BuildResource): boolean {
+  return one.originalId.name === other.originalId.name && one.originalId.kind === other.originalId.kind;
+}

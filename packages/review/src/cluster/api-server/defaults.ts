@@ -1,0 +1,253 @@
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isBuiltInGroup } from "../../kinds/served.ts";
+import { parseImage } from "../image.ts";
+import { podsOf } from "../workloads/pods.ts";
+
+// What the API server fills in where a field is absent, so that writing it down is no change. Source: the defaulting
+// functions of the Kubernetes API groups and the API reference of 1.35.
+
+type Defaults = Readonly<Record<string, Value>>;
+
+const PROBE: Defaults = {
+  timeoutSeconds: 1,
+  periodSeconds: 10,
+  successThreshold: 1,
+  failureThreshold: 3,
+  initialDelaySeconds: 0,
+  "httpGet.scheme": "HTTP",
+  "httpGet.path": "/",
+  "grpc.service": "",
+};
+
+const CONTAINER: Defaults = {
+  terminationMessagePath: "/dev/termination-log",
+  terminationMessagePolicy: "File",
+  stdin: false,
+  stdinOnce: false,
+  tty: false,
+  "ports.protocol": "TCP",
+  "env.value": "",
+  "env.valueFrom.fieldRef.apiVersion": "v1",
+  "env.valueFrom.secretKeyRef.optional": false,
+  "env.valueFrom.configMapKeyRef.optional": false,
+  "env.valueFrom.resourceFieldRef.divisor": "0",
+  "envFrom.secretRef.optional": false,
+  "envFrom.configMapRef.optional": false,
+  "envFrom.prefix": "",
+  "volumeMounts.readOnly": false,
+  "volumeMounts.subPath": "",
+  "securityContext.privileged": false,
+  "securityContext.procMount": "Default",
+  "securityContext.readOnlyRootFilesystem": false,
+  ...prefixed(PROBE, "livenessProbe", "readinessProbe", "startupProbe"),
+  ...prefixed({ "httpGet.scheme": "HTTP" }, "lifecycle.preStop", "lifecycle.postStart"),
+};
+
+const VOLUME: Defaults = {
+  "configMap.defaultMode": 420,
+  "configMap.optional": false,
+  "secret.defaultMode": 420,
+  "secret.optional": false,
+  "projected.defaultMode": 420,
+  "projected.sources.configMap.optional": false,
+  "projected.sources.secret.optional": false,
+  "projected.sources.serviceAccountToken.expirationSeconds": 3600,
+  "downwardAPI.defaultMode": 420,
+  "hostPath.type": "",
+  "emptyDir.medium": "",
+  "persistentVolumeClaim.readOnly": false,
+};
+
+const POD: Defaults = {
+  dnsPolicy: "ClusterFirst",
+  schedulerName: "default-scheduler",
+  terminationGracePeriodSeconds: 30,
+  enableServiceLinks: true,
+  preemptionPolicy: "PreemptLowerPriority",
+  hostNetwork: false,
+  hostPID: false,
+  hostIPC: false,
+  shareProcessNamespace: false,
+  "topologySpreadConstraints.nodeAffinityPolicy": "Honor",
+  "topologySpreadConstraints.nodeTaintsPolicy": "Ignore",
+  "tolerations.operator": "Equal",
+  ...prefixed(CONTAINER, "containers", "initContainers"),
+  ...prefixed(VOLUME, "volumes"),
+};
+
+const CLAIM: Defaults = { "spec.volumeMode": "Filesystem" };
+const JOB: Defaults = {
+  completions: 1,
+  parallelism: 1,
+  backoffLimit: 6,
+  completionMode: "NonIndexed",
+  suspend: false,
+  manualSelector: false,
+  podReplacementPolicy: "TerminatingOrFailed",
+};
+const BINDING: Defaults = {
+  "roleRef.apiGroup": "rbac.authorization.k8s.io",
+};
+
+const KINDS: Readonly<Record<string, Defaults>> = {
+  "apps/Deployment": {
+    "spec.replicas": 1,
+    "spec.revisionHistoryLimit": 10,
+    "spec.progressDeadlineSeconds": 600,
+    "spec.minReadySeconds": 0,
+    "spec.paused": false,
+    "spec.strategy.type": "RollingUpdate",
+    "spec.strategy.rollingUpdate.maxSurge": "25%",
+    "spec.strategy.rollingUpdate.maxUnavailable": "25%",
+    "spec.template.spec.restartPolicy": "Always",
+  },
+  "apps/StatefulSet": {
+    "spec.replicas": 1,
+    "spec.revisionHistoryLimit": 10,
+    "spec.minReadySeconds": 0,
+    "spec.podManagementPolicy": "OrderedReady",
+    "spec.updateStrategy.type": "RollingUpdate",
+    "spec.updateStrategy.rollingUpdate.partition": 0,
+    "spec.persistentVolumeClaimRetentionPolicy.whenDeleted": "Retain",
+    "spec.persistentVolumeClaimRetentionPolicy.whenScaled": "Retain",
+    "spec.template.spec.restartPolicy": "Always",
+    ...prefixed(CLAIM, "spec.volumeClaimTemplates"),
+  },
+  "apps/DaemonSet": {
+    "spec.revisionHistoryLimit": 10,
+    "spec.minReadySeconds": 0,
+    "spec.updateStrategy.type": "RollingUpdate",
+    "spec.updateStrategy.rollingUpdate.maxUnavailable": 1,
+    "spec.updateStrategy.rollingUpdate.maxSurge": 0,
+    "spec.template.spec.restartPolicy": "Always",
+  },
+  "/Pod": { "spec.restartPolicy": "Always" },
+  "batch/Job": prefixed(JOB, "spec"),
+  "batch/CronJob": {
+    "spec.concurrencyPolicy": "Allow",
+    "spec.suspend": false,
+    "spec.successfulJobsHistoryLimit": 3,
+    "spec.failedJobsHistoryLimit": 1,
+    ...prefixed(JOB, "spec.jobTemplate.spec"),
+  },
+  "/Service": {
+    "spec.type": "ClusterIP",
+    "spec.sessionAffinity": "None",
+    "spec.internalTrafficPolicy": "Cluster",
+    "spec.externalTrafficPolicy": "Cluster",
+    "spec.ipFamilyPolicy": "SingleStack",
+    "spec.publishNotReadyAddresses": false,
+    "spec.allocateLoadBalancerNodePorts": true,
+    "spec.ports.protocol": "TCP",
+  },
+  "/PersistentVolumeClaim": CLAIM,
+  "/PersistentVolume": { "spec.volumeMode": "Filesystem", "spec.persistentVolumeReclaimPolicy": "Retain" },
+  "/ConfigMap": { immutable: false },
+  "/Secret": { immutable: false, type: "Opaque" },
+  "scheduling.k8s.io/PriorityClass": { preemptionPolicy: "PreemptLowerPriority", globalDefault: false },
+  "storage.k8s.io/CSIDriver": {
+    "spec.attachRequired": true,
+    "spec.fsGroupPolicy": "ReadWriteOnceWithFSType",
+    "spec.podInfoOnMount": false,
+    "spec.requiresRepublish": false,
+    "spec.storageCapacity": false,
+  },
+  "autoscaling/HorizontalPodAutoscaler": { "spec.minReplicas": 1 },
+  "networking.k8s.io/NetworkPolicy": {
+    "spec.ingress.ports.protocol": "TCP",
+    "spec.egress.ports.protocol": "TCP",
+  },
+  "rbac.authorization.k8s.io/RoleBinding": BINDING,
+  "rbac.authorization.k8s.io/ClusterRoleBinding": BINDING,
+  "storage.k8s.io/StorageClass": {
+    reclaimPolicy: "Delete",
+    volumeBindingMode: "Immediate",
+    allowVolumeExpansion: false,
+  },
+};
+
+/** Fields of built-in kinds in which nothing, an empty mapping and an empty list are the same. */
+const EMPTY_IS_ABSENT = new Set([
+  "annotations",
+  "args",
+  "binaryData",
+  "command",
+  "data",
+  "env",
+  "envFrom",
+  "finalizers",
+  "hostAliases",
+  "imagePullSecrets",
+  "initContainers",
+  "labels",
+  "limits",
+  "nodeSelector",
+  "ownerReferences",
+  "ports",
+  "requests",
+  "resources",
+  "rollingUpdate",
+  "securityContext",
+  "strategy",
+  "stringData",
+  "tolerations",
+  "topologySpreadConstraints",
+  "updateStrategy",
+  "volumeMounts",
+  "volumes",
+]);
+
+function prefixed(defaults: Defaults, ...prefixes: string[]): Defaults {
+  return Object.fromEntries(
+    prefixes.flatMap((prefix) =>
+      Object.entries(defaults).map(([path, value]) => [`${prefix}.${path}`, value] as const),
+    ),
+  );
+}
+
+/** What the API server makes of absent fields in resources of one kind. */
+export interface KindDefaults {
+  /** True for a kind that Kubernetes itself serves, so that its fields are known. */
+  builtIn: boolean;
+  /** True when a value at a path of field names says what an absent one means. `parent` is the mapping it is in. */
+  isDefault(fields: string, name: string, value: Value, parent: ValueMap): boolean;
+}
+
+const known = new Map<string, Map<string, Value>>();
+
+/** The defaults of a resource's kind; those of pods wherever it has a pod template. */
+export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefaults {
+  const { apiVersion, kind } = resource;
+  const group = groupOf(apiVersion);
+  const template = podsOf([resource])[0]?.path.join(".");
+  const key = `${group}/${kind}|${template ?? "-"}`;
+  let table = known.get(key);
+  if (table === undefined) {
+    const pod = template === undefined ? {} : prefixed(POD, template);
+    table = new Map(Object.entries({ ...pod, ...KINDS[`${group}/${kind}`] }));
+    known.set(key, table);
+  }
+  const builtIn = isBuiltInGroup(group);
+  const found = table;
+  return {
+    builtIn,
+    isDefault(fields, name, value, parent) {
+      if (value === null) return true;
+      if (typeof value === "object" && Object.keys(value).length === 0)
+        return builtIn && EMPTY_IS_ABSENT.has(name) && !(name === "ports" && fields.includes("gress."));
+      if (autoscaled && fields === "spec.replicas") return false;
+      if (name === "targetPort" && kind === "Service") return value === parent.port;
+      if (name === "imagePullPolicy") return value === pullPolicyOf(parent.image);
+      if (name === "value" && "valueFrom" in parent) return false;
+      return found.has(fields) && found.get(fields) === value;
+    },
+  };
+}
+
+/** How images are pulled where nothing says so: always for the tag latest, which an image without tag has too. */
+function pullPolicyOf(image: Value | undefined): string {
+  if (typeof image !== "string") return "IfNotPresent";
+  const { tag, digest } = parseImage(image);
+  return digest === undefined && (tag ?? "latest") === "latest" ? "Always" : "IfNotPresent";
+}

@@ -1,0 +1,46 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { textAt } from "../../kubernetes/fields.ts";
+
+/** The annotations that Argo CD reads, of resources that it applies and of Applications. */
+export const ARGOCD = {
+  compareOptions: "argocd.argoproj.io/compare-options",
+  hook: "argocd.argoproj.io/hook",
+  hookDeletePolicy: "argocd.argoproj.io/hook-delete-policy",
+  ignoreHealthcheck: "argocd.argoproj.io/ignore-healthcheck",
+  manifestGeneratePaths: "argocd.argoproj.io/manifest-generate-paths",
+  skipReconcile: "argocd.argoproj.io/skip-reconcile",
+  syncOptions: "argocd.argoproj.io/sync-options",
+  syncWave: "argocd.argoproj.io/sync-wave",
+} as const;
+
+/** The annotations of Helm that Argo CD follows too. */
+export const HELM = {
+  hook: "helm.sh/hook",
+  hookWeight: "helm.sh/hook-weight",
+  resourcePolicy: "helm.sh/resource-policy",
+} as const;
+
+/** The annotations by which Flux decides what becomes of an object. */
+export const FLUX = {
+  force: "kustomize.toolkit.fluxcd.io/force",
+  prune: "kustomize.toolkit.fluxcd.io/prune",
+} as const;
+
+/** An annotation of a resource; undefined where there is none or nothing in it. */
+export function annotation(resource: Resource, name: string): string | undefined {
+  return textAt(resource, "metadata", "annotations", name);
+}
+
+/** The sync options of a resource, in their order. */
+export function syncOptions(resource: Resource): string[] {
+  const written = annotation(resource, ARGOCD.syncOptions) ?? "";
+  return written
+    .split(",")
+    .map((option) => option.trim())
+    .filter((option) => option !== "");
+}
+
+/** True when a resource carries a sync option, such as "Prune=false". */
+export function hasSyncOption(resource: Resource, option: string): boolean {
+  return syncOptions(resource).includes(option);
+}

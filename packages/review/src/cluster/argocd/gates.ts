@@ -1,0 +1,57 @@
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { textAt } from "../../kubernetes/fields.ts";
+import type { ClusterObjects } from "../objects.ts";
+import { type Moment, momentOf } from "./hooks.ts";
+
+/** Something that Argo CD waits for before it applies what comes later, and that others have to finish. */
+export interface Gate {
+  resource: Resource;
+  moment: Moment;
+  /** Who has to do what: "its issuer has signed it". */
+  until: string;
+  /** The Secret that it makes. */
+  secret?: string;
+}
+
+const KINDS: readonly (readonly [
+  kind: string,
+  group: string,
+  until: (resource: Resource) => string | undefined,
+])[] = [
+  ["Certificate", "cert-manager.io", () => "its issuer has signed it"],
+  ["ManagedCertificate", "networking.gke.io", () => "Google has signed it"],
+  ["ExternalSecret", "external-secrets.io", () => "the store outside has answered"],
+  ["Ingress", "networking.k8s.io", () => "its controller has given it an address"],
+  [
+    "Service",
+    "",
+    (resource) =>
+      textAt(resource, "spec", "type") === "LoadBalancer" ? "the cloud has given it an address" : undefined,
+  ],
+  [
+    "DaemonSet",
+    "apps",
+    (resource) =>
+      textAt(resource, "spec", "updateStrategy", "type") === "OnDelete"
+        ? undefined
+        : "its pod runs on every node",
+  ],
+];
+
+/** What holds back later waves until somebody else has done his part, by the health checks of Argo CD. */
+export function* gates({ index }: ClusterObjects): Iterable<Gate> {
+  for (const [kind, group, until] of KINDS)
+    for (const resource of index.ofKind(kind)) {
+      if (groupOf(resource.apiVersion) !== group) continue;
+      const moment = momentOf(resource);
+      const awaited = until(resource);
+      if (moment === undefined || awaited === undefined) continue;
+      yield { resource, moment, until: awaited, secret: secretOf(resource) };
+    }
+}
+
+function secretOf({ kind, metadata, spec }: Resource): string | undefined {
+  if (kind === "Certificate") return textAt(spec, "secretName");
+  if (kind === "ExternalSecret") return textAt(spec, "target", "name") ?? metadata.name;
+  return undefined;
+}

@@ -1,0 +1,38 @@
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { ProvidedObjects } from "../provided.ts";
+import type { Container, Pod } from "../workloads/pods.ts";
+
+/** The text files that a container mounts from ConfigMaps, by their key; `items`, `subPath` and projections considered. */
+export function mountedFiles(
+  { namespace, volumes }: Pick<Pod, "namespace" | "volumes">,
+  { volumeMounts }: Pick<Container, "volumeMounts">,
+  provided: ProvidedObjects,
+): [key: string, text: string][] {
+  const found = new Map<string, [string, string]>();
+  for (const mount of volumeMounts) {
+    const volume = volumes.find((one) => one.name === mount.name);
+    if (volume === undefined) continue;
+    for (const source of configMapsOf(volume)) {
+      const name = textAt(source, "name") ?? "";
+      const items = itemsAt(source, "items").map(([item]) => item);
+      for (const [key, text] of provided.get("ConfigMap", name, namespace)?.keys ?? []) {
+        if (text === undefined) continue;
+        const item = items.find((one) => one.key === key);
+        if (listAt(source, "items").length > 0 && item === undefined) continue;
+        const path = textAt(item, "path") ?? key;
+        const wanted = textAt(mount, "subPath");
+        if (wanted !== undefined && wanted !== path && !path.startsWith(`${wanted}/`)) continue;
+        found.set(`${name}/${key}`, [key, text]);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function configMapsOf(volume: unknown): ValueMap[] {
+  return [
+    mapAt(volume, "configMap"),
+    ...itemsAt(volume, "projected", "sources").map(([source]) => mapAt(source, "configMap")),
+  ].filter((source) => "name" in source);
+}

@@ -1,0 +1,108 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { Container, Pod } from "../workloads/pods.ts";
+
+type Path = readonly (string | number)[];
+
+/** A place where a pod reads a ConfigMap or a Secret. */
+export interface ObjectReference {
+  kind: "ConfigMap" | "Secret";
+  name: string;
+  namespace: string | undefined;
+  /** The key that is read; undefined where all are. */
+  key: string | undefined;
+  /** The pod starts without it. */
+  optional: boolean;
+  /** What reads it, for messages: "container api", "volume config". */
+  reader: string;
+  resource: Resource;
+  path: Path;
+}
+
+/** Every reference of a pod to a ConfigMap or a Secret: variables, volumes and projected volumes. */
+export function objectReferences(pod: Pod): ObjectReference[] {
+  const found: ObjectReference[] = [];
+  for (const container of pod.containers) addOfContainer(found, pod, container);
+  for (let index = 0; index < pod.volumes.length; index++) {
+    const volume = pod.volumes[index] as Pod["volumes"][number];
+    const { configMap, projected, secret } = volume;
+    if (configMap === undefined && secret === undefined && projected === undefined) continue;
+    const path = [...pod.path, "volumes", index];
+    const reader = `volume ${textAt(volume, "name") ?? index}`;
+    addOfSource(found, pod, "ConfigMap", mapAt(volume, "configMap"), "name", [...path, "configMap"], reader);
+    addOfSource(found, pod, "Secret", mapAt(volume, "secret"), "secretName", [...path, "secret"], reader);
+    for (const [source, at] of itemsAt(volume, "projected", "sources")) {
+      const inner = [...path, "projected", "sources", at];
+      addOfSource(
+        found,
+        pod,
+        "ConfigMap",
+        mapAt(source, "configMap"),
+        "name",
+        [...inner, "configMap"],
+        reader,
+      );
+      addOfSource(found, pod, "Secret", mapAt(source, "secret"), "name", [...inner, "secret"], reader);
+    }
+  }
+  return found;
+}
+
+function addOfContainer(found: ObjectReference[], pod: Pod, container: Container): void {
+  const { env, envFrom, path } = container;
+  const { namespace, resource } = pod;
+  const reader = `container ${container.name}`;
+  for (let index = 0; index < envFrom.length; index++)
+    for (const [field, kind] of ENV_FROM) {
+      const reference = envFrom[index]?.[field];
+      const name = reference === undefined ? undefined : textAt(reference, "name");
+      if (name === undefined) continue;
+      const optional = mapAt(reference).optional === true;
+      const at = [...path, "envFrom", index, field];
+      found.push({ kind, name, namespace, key: undefined, optional, reader, resource, path: at });
+    }
+  for (let index = 0; index < env.length; index++) {
+    const valueFrom = env[index]?.valueFrom;
+    // Most variables have a value of their own.
+    if (valueFrom === undefined) continue;
+    for (const [field, kind] of VALUE_FROM) {
+      const reference = mapAt(valueFrom, field);
+      const name = textAt(reference, "name");
+      if (name === undefined) continue;
+      const key = textAt(reference, "key");
+      const optional = reference.optional === true;
+      const at = [...path, "env", index, "valueFrom", field];
+      found.push({ kind, name, namespace, key, optional, reader, resource, path: at });
+    }
+  }
+}
+
+const ENV_FROM = [
+  ["configMapRef", "ConfigMap"],
+  ["secretRef", "Secret"],
+] as const;
+const VALUE_FROM = [
+  ["configMapKeyRef", "ConfigMap"],
+  ["secretKeyRef", "Secret"],
+] as const;
+
+function addOfSource(
+  found: ObjectReference[],
+  { namespace, resource }: Pod,
+  kind: "ConfigMap" | "Secret",
+  source: ReturnType<typeof mapAt>,
+  field: "name" | "secretName",
+  path: Path,
+  reader: string,
+): void {
+  const name = textAt(source, field);
+  if (name === undefined) return;
+  const optional = source.optional === true;
+  const items = itemsAt(source, "items");
+  if (items.length === 0)
+    found.push({ kind, name, namespace, key: undefined, optional, reader, resource, path });
+  for (const [item, index] of items) {
+    const at = [...path, "items", index];
+    found.push({ kind, name, namespace, key: textAt(item, "key"), optional, reader, resource, path: at });
+  }
+}

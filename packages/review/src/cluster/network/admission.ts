@@ -1,0 +1,88 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at, itemsAt, mapAt } from "../../kubernetes/fields.ts";
+import type { ClusterObjects } from "../objects.ts";
+import { mayShareNamespace } from "../resource-index.ts";
+import { isEmptySelector, selectsLabels } from "../selection/label-selector.ts";
+import type { Pod } from "../workloads/pods.ts";
+import { admitsPort, type Direction, isOf, rulesOf } from "./network-policies.ts";
+
+const NONE: readonly Resource[] = [];
+
+/** Which connections the policies of one state admit. */
+export class Admission {
+  readonly #objects: ClusterObjects;
+  readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
+
+  constructor(objects: ClusterObjects) {
+    this.#objects = objects;
+    this.#policies = { Ingress: byPod(objects, "Ingress"), Egress: byPod(objects, "Egress") };
+  }
+
+  /** The policies that select a pod for a direction; without any, everything is admitted. */
+  policiesOf(pod: Pod, direction: Direction): readonly Resource[] {
+    return this.#policies[direction].get(pod) ?? NONE;
+  }
+
+  /**
+   * Whether policies let one pod connect to another on a port (by its number), on the one side and on the other. What
+   * namespaces are labelled with is known only for those that are rendered here; others may have any labels.
+   */
+  admits(from: Pod, to: Pod, port: number, protocol = "TCP"): Record<Direction, boolean> {
+    const side = (own: Pod, other: Pod, direction: Direction): boolean => {
+      const policies = this.policiesOf(own, direction);
+      return (
+        policies.length === 0 ||
+        policies.some((policy) =>
+          rulesOf(policy, direction).some(
+            (rule) =>
+              admitsPort(rule, port, protocol, to) &&
+              this.#admitsPeer(
+                policy,
+                itemsAt(rule, direction === "Ingress" ? "from" : "to").map(([one]) => one),
+                other,
+              ),
+          ),
+        )
+      );
+    };
+    return { Egress: side(from, to, "Egress"), Ingress: side(to, from, "Ingress") };
+  }
+
+  #admitsPeer(policy: Resource, peers: readonly ValueMap[], other: Pod): boolean {
+    if (peers.length === 0) return true;
+    return peers.some((peer) => {
+      if (peer.ipBlock !== undefined) return false;
+      const namespaces = peer.namespaceSelector;
+      const inNamespace =
+        namespaces === undefined || namespaces === null
+          ? mayShareNamespace(policy.metadata.namespace, other.namespace)
+          : this.#namespaceMatches(namespaces, other.namespace);
+      return inNamespace && selectsLabels(peer.podSelector, other.labels);
+    });
+  }
+
+  #namespaceMatches(selector: unknown, name: string | undefined): boolean {
+    if (isEmptySelector(selector) || name === undefined) return true;
+    const namespace = this.#objects.index.find("Namespace", name, undefined);
+    const own = { "kubernetes.io/metadata.name": name };
+    if (namespace !== undefined) return selectsLabels(selector, { ...namespace.metadata.labels, ...own });
+    // Its labels aren't known here, its name is.
+    const wanted = mapAt(selector, "matchLabels");
+    return (
+      wanted["kubernetes.io/metadata.name"] === undefined || wanted["kubernetes.io/metadata.name"] === name
+    );
+  }
+}
+
+/** The policies for a direction that select each pod, in their order. */
+function byPod({ index, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
+  const found = new Map<Pod, Resource[]>();
+  for (const policy of index.ofKind("NetworkPolicy"))
+    if (isOf(policy, direction))
+      for (const pod of selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace)) {
+        addTo(found, pod, policy);
+      }
+  return found;
+}

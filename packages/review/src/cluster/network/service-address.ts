@@ -1,0 +1,33 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { ClusterObjects } from "../objects.ts";
+import type { Pod } from "../workloads/pods.ts";
+
+/** The Service of ours behind a name of the cluster's DNS, as a pod of a namespace writes it. */
+export function serviceAt(
+  { index }: ClusterObjects,
+  host: string,
+  from: string | undefined,
+): Resource | undefined {
+  const [, name, namespace] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.[a-z.]+)?)?)?$/.exec(host) ?? [];
+  if (name === undefined) return undefined;
+  const found = index.find("Service", name, namespace ?? from, "");
+  return found !== undefined && textAt(found, "spec", "type") !== "ExternalName" ? found : undefined;
+}
+
+/** The pods behind a port of a Service, each with the number that it listens on. */
+export function podsBehind(
+  objects: ClusterObjects,
+  service: Resource,
+  port: number,
+): { pod: Pod; port: number }[] {
+  const selector = mapAt(service, "spec", "selector");
+  const entry = itemsAt(service, "spec", "ports").find(([one]) => one.port === port)?.[0];
+  if (entry === undefined || Object.keys(selector).length === 0) return [];
+  const target = entry.targetPort ?? port;
+  return objects.selectable.with(selector, service.metadata.namespace).flatMap((pod) => {
+    const named = pod.containers.flatMap(({ ports }) => ports).find(({ name }) => name === target);
+    const number = typeof target === "number" ? target : (named?.containerPort ?? Number(target));
+    return Number.isInteger(number) ? [{ pod, port: number as number }] : [];
+  });
+}

@@ -1,0 +1,252 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+
+/** A Secret or ConfigMap that is there once everything of an environment is applied, and what is known of its keys. */
+export interface Provided {
+  kind: "Secret" | "ConfigMap";
+  /** Undefined where none is written: it goes wherever it is applied, so it can be in any. */
+  namespace: string | undefined;
+  name: string;
+  /** The keys that are known; a ConfigMap's with their texts, a Secret's never with a value. */
+  keys: ReadonlyMap<string, string | undefined>;
+  /** True where there can be more keys than the known ones. */
+  open: boolean;
+  /** What provides it: the object itself, or one whose controller makes it. */
+  by: Resource;
+}
+
+/** Finds what one environment provides. */
+export class ProvidedObjects {
+  readonly #found = new Map<string, Provided[]>();
+
+  constructor(resources: readonly Resource[]) {
+    for (const resource of resources) {
+      for (const one of providedBy(resource)) {
+        const key = `${one.kind} ${one.name}`;
+        addTo(this.#found, key, one);
+      }
+    }
+  }
+
+  /** The Secret or ConfigMap of that name; undefined when nothing here provides it. */
+  get(kind: "Secret" | "ConfigMap", name: string, namespace: string | undefined): Provided | undefined {
+    const named = this.#found.get(`${kind} ${name}`);
+    if (named === undefined) return undefined;
+    return (
+      named.find((one) => one.namespace === namespace) ?? named.find((one) => !one.namespace || !namespace)
+    );
+  }
+
+  /** All of a kind, in the order of the resources. */
+  *ofKind(kind: "Secret" | "ConfigMap"): Iterable<Provided> {
+    for (const list of this.#found.values()) for (const one of list) if (one.kind === kind) yield one;
+  }
+}
+
+type Keys = ReadonlyMap<string, string | undefined>;
+
+/** What a provider says; keys that are dear to list are listed when they are asked for. */
+type Found = Pick<Provided, "kind" | "name" | "open"> & { namespace?: string; keys: Keys | (() => Keys) };
+
+class ProvidedBy implements Provided {
+  readonly kind: Provided["kind"];
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly open: boolean;
+  readonly by: Resource;
+  #keys: Found["keys"];
+
+  constructor({ kind, name, namespace, keys, open }: Found, by: Resource) {
+    this.kind = kind;
+    this.namespace = namespace ?? by.metadata.namespace;
+    this.name = name;
+    this.open = open;
+    this.by = by;
+    this.#keys = keys;
+  }
+
+  get keys(): Keys {
+    if (typeof this.#keys === "function") this.#keys = this.#keys();
+    return this.#keys;
+  }
+}
+
+const NOTHING: readonly never[] = [];
+
+/** The Secrets and ConfigMaps that a resource is, or that its controller makes of it. */
+function providedBy(resource: Resource): readonly Provided[] {
+  const provide = lookUp(PROVIDERS, resource.kind);
+  const found = provide?.(resource) ?? connectionSecret(resource);
+  return found.length === 0 ? NOTHING : found.map((one) => new ProvidedBy(one, resource));
+}
+
+/** What each kind provides. Operators that name Secrets after their own object give them open: their keys vary. */
+const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
+  ConfigMap: (resource) => [
+    {
+      kind: "ConfigMap",
+      name: resource.metadata.name,
+      keys: () =>
+        new Map([
+          ...Object.entries(mapAt(resource, "data")).map(
+            ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
+          ),
+          ...names(mapAt(resource, "binaryData")),
+        ]),
+      open: injected(resource),
+    },
+  ],
+  Secret: (resource) => [
+    secret(
+      resource.metadata.name,
+      [
+        ...Object.keys(mapAt(resource, "data")),
+        ...Object.keys(mapAt(resource, "stringData")),
+        ...keysOfType(resource),
+      ],
+      // A Secret without any key is filled by somebody else: a controller, or a token.
+      injected(resource) ||
+        (Object.keys(mapAt(resource, "data")).length === 0 &&
+          Object.keys(mapAt(resource, "stringData")).length === 0),
+    ),
+  ],
+  SealedSecret: ({ metadata, spec }) => [
+    secret(
+      textAt(spec, "template", "metadata", "name") ?? metadata.name,
+      [...Object.keys(mapAt(spec, "encryptedData")), ...Object.keys(mapAt(spec, "template", "data"))],
+      textAt(spec, "encryptedData") !== undefined || textAt(spec, "data") !== undefined,
+    ),
+  ],
+  SopsSecret: ({ spec }) =>
+    itemsAt(spec, "secretTemplates").map(([template]) =>
+      secret(textAt(template, "name") ?? "", [
+        ...Object.keys(mapAt(template, "data")),
+        ...Object.keys(mapAt(template, "stringData")),
+      ]),
+    ),
+  ExternalSecret: (resource) => externalSecret(resource),
+  PushSecret: () => [],
+  Certificate: ({ spec }) => [
+    secret(
+      textAt(spec, "secretName") ?? "",
+      ["tls.crt", "tls.key", "ca.crt", ...Object.keys(mapAt(spec, "secretTemplate", "data"))],
+      Object.keys(mapAt(spec, "keystores")).length > 0 || listAt(spec, "additionalOutputFormats").length > 0,
+    ),
+  ],
+  SecretProviderClass: ({ spec }) =>
+    itemsAt(spec, "secretObjects").map(([object]) =>
+      secret(
+        textAt(object, "secretName") ?? "",
+        itemsAt(object, "data").flatMap(([entry]) => textAt(entry, "key") ?? []),
+      ),
+    ),
+  VaultStaticSecret: ({ spec }) => [secret(textAt(spec, "destination", "name") ?? "", [], true)],
+  VaultDynamicSecret: ({ spec }) => [secret(textAt(spec, "destination", "name") ?? "", [], true)],
+  VaultPKISecret: ({ spec }) => [secret(textAt(spec, "destination", "name") ?? "", [], true)],
+  OnePasswordItem: ({ metadata }) => [secret(metadata.name, [], true)],
+  BitwardenSecret: ({ spec }) => [secret(textAt(spec, "secretName") ?? "", [], true)],
+  DopplerSecret: ({ spec }) => [
+    secret(textAt(spec, "managedSecret", "name") ?? "", [], true, textAt(spec, "managedSecret", "namespace")),
+  ],
+  InfisicalSecret: ({ spec }) => [
+    secret(
+      textAt(spec, "managedSecretReference", "secretName") ?? "",
+      [],
+      true,
+      textAt(spec, "managedSecretReference", "secretNamespace"),
+    ),
+  ],
+  AzureKeyVaultSecret: ({ spec }) => [secret(textAt(spec, "output", "secret", "name") ?? "", [], true)],
+  ObjectBucketClaim: ({ metadata }) => [
+    secret(metadata.name, ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], true),
+    { kind: "ConfigMap", name: metadata.name, keys: new Map(), open: true },
+  ],
+  KafkaUser: ({ metadata }) => [secret(metadata.name, [], true)],
+  Kafka: ({ metadata }) => [
+    secret(`${metadata.name}-cluster-ca-cert`, [], true),
+    secret(`${metadata.name}-clients-ca-cert`, [], true),
+  ],
+  // CloudNativePG.
+  Cluster: ({ metadata, apiVersion }) =>
+    apiVersion.startsWith("postgresql.cnpg.io/")
+      ? ["app", "superuser", "ca", "server", "replication"].map((part) =>
+          secret(`${metadata.name}-${part}`, [], true),
+        )
+      : [],
+  PostgresCluster: ({ metadata, spec }) => [
+    secret(`${metadata.name}-cluster-cert`, [], true),
+    ...(itemsAt(spec, "users").length > 0
+      ? itemsAt(spec, "users").map(([user]) =>
+          secret(`${metadata.name}-pguser-${textAt(user, "name") ?? ""}`, [], true),
+        )
+      : [secret(`${metadata.name}-pguser-${metadata.name}`, [], true)]),
+  ],
+  RabbitmqCluster: ({ metadata }) => [secret(`${metadata.name}-default-user`, [], true)],
+  Elasticsearch: ({ metadata }) =>
+    ["es-elastic-user", "es-http-certs-public", "es-http-certs-internal", "es-http-ca-internal"].map((part) =>
+      secret(`${metadata.name}-${part}`, [], true),
+    ),
+  Bundle: ({ metadata, apiVersion }) =>
+    apiVersion.startsWith("trust.cert-manager.io/")
+      ? [{ kind: "ConfigMap", name: metadata.name, namespace: "", keys: new Map(), open: true }]
+      : [],
+};
+
+/** Crossplane's and others' way to say where their credentials go. */
+function connectionSecret({ spec }: Resource): readonly Found[] {
+  // Hardly any kind has it.
+  if (!isMap(spec) || spec.writeConnectionSecretToRef === undefined) return NOTHING;
+  const name = textAt(spec, "writeConnectionSecretToRef", "name");
+  if (name === undefined) return NOTHING;
+  return [secret(name, [], true, textAt(spec, "writeConnectionSecretToRef", "namespace"))];
+}
+
+function externalSecret({ metadata, spec }: Resource): Found[] {
+  const templated = mapAt(spec, "target", "template");
+  const keys = [
+    ...Object.keys(mapAt(templated, "data")),
+    // A template takes the place of the fetched keys, unless it says that it merges.
+    ...(Object.keys(mapAt(templated, "data")).length > 0 && templated.mergePolicy !== "Merge"
+      ? []
+      : itemsAt(spec, "data").flatMap(([entry]) => textAt(entry, "secretKey") ?? [])),
+  ];
+  const open =
+    listAt(spec, "dataFrom").length > 0 ||
+    listAt(templated, "templateFrom").length > 0 ||
+    textAt(spec, "target", "creationPolicy") === "Merge";
+  return [secret(textAt(spec, "target", "name") ?? metadata.name, keys, open)];
+}
+
+/** True where the cluster puts keys in that git doesn't have: cert-manager's CA injector and the like. */
+function injected({ metadata }: Resource): boolean {
+  const labels = metadata.labels ?? {};
+  return (
+    labels["config.openshift.io/inject-trusted-cabundle"] === "true" ||
+    Object.keys(metadata.annotations ?? {}).some(
+      (name) =>
+        name.includes("inject-cabundle") || name.includes("reflects") || name.startsWith("replicator."),
+    )
+  );
+}
+
+/** The keys that the API server or a controller puts into Secrets of a type. */
+function keysOfType({ type }: Resource): string[] {
+  return type === "kubernetes.io/service-account-token" ? ["token", "ca.crt", "namespace"] : [];
+}
+
+function secret(name: string, keys: readonly string[], open = false, namespace?: string): Found {
+  return {
+    kind: "Secret",
+    name,
+    namespace,
+    keys: names(Object.fromEntries(keys.map((key) => [key, ""]))),
+    open,
+  };
+}
+
+function names(map: Record<string, unknown>): Map<string, undefined> {
+  return new Map(Object.keys(map).map((key) => [key, undefined]));
+}

@@ -1,0 +1,43 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, listAt, mapAt } from "../../kubernetes/fields.ts";
+
+type Labels = Readonly<Record<string, unknown>>;
+
+/** True when a label selector takes labels, as the API server reads it; an empty one takes all. */
+export function selectsLabels(selector: unknown, labels: Labels): boolean {
+  return hasLabels(mapAt(selector, "matchLabels"), labels) && meetsExpressions(selector, labels);
+}
+
+/** True when all wanted labels are there. */
+export function hasLabels(wanted: Labels, labels: Labels): boolean {
+  for (const key in wanted) if (lookUp(labels, key) !== wanted[key]) return false;
+  return true;
+}
+
+function meetsExpressions(selector: unknown, labels: Labels): boolean {
+  for (const [{ key, operator, values }] of itemsAt(selector, "matchExpressions")) {
+    const value = lookUp(labels, asText(key));
+    const listed = Array.isArray(values) && values.includes(value as string);
+    if (operator === "In" && !listed) return false;
+    if (operator === "NotIn" && listed) return false;
+    if (operator === "Exists" && value === undefined) return false;
+    if (operator === "DoesNotExist" && value !== undefined) return false;
+  }
+  return true;
+}
+
+/** True for a selector that names no label at all. */
+export function isEmptySelector(selector: unknown): boolean {
+  return (
+    Object.keys(mapAt(selector, "matchLabels")).length === 0 &&
+    listAt(selector, "matchExpressions").length === 0
+  );
+}
+
+/** "app=web, tier=front", for messages. */
+export function printLabels(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(", ");
+}

@@ -1,0 +1,121 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IContainerPort } from "kubernetes-models/v1/ContainerPort";
+import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+
+/** A container of a pod. Lists are always lists of mappings, whatever was written. */
+export interface Container {
+  name: string;
+  image: string | undefined;
+  /** True for an init container, sidecars included. */
+  init: boolean;
+  /** True for an init container that keeps running. */
+  sidecar: boolean;
+  /** Where it stands in its resource. */
+  path: readonly (string | number)[];
+  spec: IContainer;
+  env: readonly IEnvVar[];
+  envFrom: readonly IEnvFromSource[];
+  ports: readonly IContainerPort[];
+  volumeMounts: readonly IVolumeMount[];
+}
+
+/** The pods that one resource makes: of a Deployment, a Job, a CronJob, a bare Pod, a custom kind with a template. */
+export interface Pod {
+  resource: Resource;
+  namespace: string | undefined;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  spec: IPodSpec;
+  /** Where the pod's spec stands in the resource. */
+  path: readonly (string | number)[];
+  /** Init containers first, in the order they start. */
+  containers: readonly Container[];
+  volumes: readonly IVolume[];
+}
+
+const TEMPLATES: Record<string, readonly string[]> = {
+  Pod: [],
+  PodTemplate: ["template"],
+  CronJob: ["spec", "jobTemplate", "spec", "template"],
+  ScaledJob: ["spec", "jobTargetRef", "template"],
+};
+const TEMPLATE = ["spec", "template"];
+
+/** Every pod that the resources make. */
+export function podsOf(resources: readonly Resource[]): Pod[] {
+  const pods: Pod[] = [];
+  for (const resource of resources) {
+    const path = lookUp(TEMPLATES, resource.kind) ?? TEMPLATE;
+    let template: Value | undefined = resource as unknown as Value;
+    for (const key of path) template = isMap(template) ? lookUp(template, key) : undefined;
+    if (!isMap(template) || !isMap(template.spec) || !Array.isArray(template.spec.containers)) continue;
+    const spec = template.spec as unknown as IPodSpec;
+    const metadata = isMap(template.metadata) ? template.metadata : undefined;
+    const specPath = [...path, "spec"];
+    const containers: Container[] = [];
+    addContainers(containers, spec.initContainers, "initContainers", specPath);
+    addContainers(containers, spec.containers, "containers", specPath);
+    pods.push({
+      resource,
+      namespace: resource.metadata.namespace,
+      labels: textMap(metadata?.labels),
+      annotations: textMap(metadata?.annotations),
+      spec,
+      path: specPath,
+      containers,
+      volumes: maps(spec.volumes),
+    });
+  }
+  return pods;
+}
+
+function addContainers(
+  containers: Container[],
+  list: unknown,
+  key: "initContainers" | "containers",
+  path: readonly string[],
+): void {
+  if (!Array.isArray(list)) return;
+  const init = key === "initContainers";
+  for (let index = 0; index < list.length; index++) {
+    const given: unknown = list[index];
+    if (!isMap(given)) continue;
+    const spec = given as unknown as IContainer;
+    containers.push({
+      name: typeof spec.name === "string" ? spec.name : "",
+      image: typeof spec.image === "string" ? spec.image : undefined,
+      init,
+      sidecar: init && spec.restartPolicy === "Always",
+      path: [...path, key, index],
+      spec,
+      env: maps(spec.env),
+      envFrom: maps(spec.envFrom),
+      ports: maps(spec.ports),
+      volumeMounts: maps(spec.volumeMounts),
+    });
+  }
+}
+
+const NONE: readonly never[] = [];
+const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
+
+/** The mappings in what should be a list of them; the list itself where it holds nothing else. */
+function maps<Item>(list: readonly Item[] | undefined | null): readonly Item[] {
+  if (!Array.isArray(list)) return NONE;
+  const items = list as readonly Item[];
+  for (let index = 0; index < items.length; index++)
+    if (!isMap(items[index])) return items.filter((item) => isMap(item));
+  return items;
+}
+
+/** What should be a mapping of texts, as one. */
+function textMap(value: Value | undefined): Readonly<Record<string, string>> {
+  return isMap(value) ? (value as Record<string, string>) : NOTHING;
+}

@@ -1,0 +1,224 @@
+import { kubernetesSchemas } from "@kustogen/kustomize/schema/kubernetes.ts";
+import { isSet, keyValues, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
+import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { defaultsOf, type KindDefaults } from "../cluster/api-server/defaults.ts";
+import { nanosOf } from "../kubernetes/quantity.ts";
+import type { FieldPath, PathPart } from "./path.ts";
+import { isQuantityField } from "./quantity-fields.ts";
+
+/** A field that changed: absent on a side that doesn't have it. */
+export interface FieldChange {
+  path: FieldPath;
+  before?: Value;
+  after?: Value;
+}
+
+/**
+ * What changed between two states of a resource, as deep as both have mappings, or lists whose elements are told apart
+ * by a key. What means the same is no change: the order of keys and of lists that are merged by key, quantities
+ * written otherwise, and what the API server fills in where nothing stands.
+ *
+ * @param autoscaled true where the number of pods is an autoscaler's: then one that is written is not the default
+ */
+export function changesOf(before: Resource, after: Resource, autoscaled = false): FieldChange[] {
+  const comparison = new Comparison(defaultsOf(after, autoscaled));
+  comparison.maps(
+    writtenOf(before),
+    writtenOf(after),
+    [],
+    "",
+    kubernetesSchemas.of(after.apiVersion, after.kind),
+  );
+  return comparison.changes;
+}
+
+/** What changed between two mappings of no kind: there are no defaults, all else is as for resources. */
+export function plainChanges(before: ValueMap, after: ValueMap): FieldChange[] {
+  const comparison = new Comparison({ builtIn: false, isDefault: () => false });
+  comparison.maps(before, after, [], "", undefined);
+  return comparison.changes;
+}
+
+class Comparison {
+  readonly changes: FieldChange[] = [];
+  readonly #defaults: KindDefaults;
+
+  constructor(defaults: KindDefaults) {
+    this.#defaults = defaults;
+  }
+
+  maps(
+    before: ValueMap,
+    after: ValueMap,
+    path: FieldPath,
+    fields: string,
+    schema: SchemaNode | undefined,
+  ): void {
+    for (const key of Object.keys(before)) {
+      const old = before[key] as Value;
+      const now = own(after, key);
+      if (old !== now) this.#field(before, after, key, [...path, key], fields, schema);
+    }
+    for (const key of Object.keys(after))
+      if (!Object.hasOwn(before, key)) this.#field(before, after, key, [...path, key], fields, schema);
+  }
+
+  #field(
+    before: ValueMap,
+    after: ValueMap,
+    key: string,
+    path: FieldPath,
+    parentFields: string,
+    parentSchema: SchemaNode | undefined,
+  ): void {
+    const fields = parentFields === "" ? key : `${parentFields}.${key}`;
+    const schema = parentSchema?.field(key);
+    const old = this.#written(before, key, fields);
+    const now = this.#written(after, key, fields);
+    if (old === undefined && now === undefined) return;
+    if (old === undefined || now === undefined) {
+      const value = (old ?? now) as Value;
+      // A mapping of nothing but defaults is nothing.
+      if (isMap(value) && this.#isNothing(value, fields)) return;
+      // What is written is shown as it is written, also where it says what its absence would mean.
+      const shown = (map: ValueMap) => {
+        const written = own(map, key);
+        return typeof written === "object" ? undefined : written;
+      };
+      const [was, is] = [old ?? shown(before), now ?? shown(after)];
+      this.changes.push({
+        path,
+        ...(was !== undefined && { before: was }),
+        ...(is !== undefined && { after: is }),
+      });
+    } else this.#values(old, now, path, fields, key, schema);
+  }
+
+  /** The value of a field; undefined where it is absent or says what its absence means. */
+  #written(map: ValueMap, key: string, fields: string): Value | undefined {
+    const value = own(map, key);
+    if (value === undefined || this.#defaults.isDefault(fields, key, value, map)) return undefined;
+    return value;
+  }
+
+  #isNothing(map: ValueMap, fields: string): boolean {
+    const keys = Object.keys(map);
+    return (
+      keys.length > 0 &&
+      keys.every((key) => {
+        const at = `${fields}.${key}`;
+        const value = this.#written(map, key, at);
+        return value === undefined || (isMap(value) && this.#isNothing(value, at));
+      })
+    );
+  }
+
+  #values(
+    before: Value,
+    after: Value,
+    path: FieldPath,
+    fields: string,
+    name: string,
+    schema: SchemaNode | undefined,
+  ): void {
+    if (isMap(before) && isMap(after)) this.maps(before, after, path, fields, schema);
+    else if (Array.isArray(before) && Array.isArray(after))
+      this.#lists(before, after, path, fields, name, schema);
+    else if (!sameScalar(before, after, fields, name)) this.changes.push({ path, before, after });
+  }
+
+  #lists(
+    before: Value[],
+    after: Value[],
+    path: FieldPath,
+    fields: string,
+    name: string,
+    schema: SchemaNode | undefined,
+  ): void {
+    const key = listKeyOf(name, schema, [before, after]);
+    if (key !== undefined)
+      this.#keyed(before as ValueMap[], after as ValueMap[], path, fields, schema, key.fields, key.ordered);
+    else if (isSet(name, schema, this.#defaults.builtIn)) {
+      if (!sameSet(before, after)) this.changes.push({ path, before, after });
+    } else if (before.length === after.length && before.every(isMap) && after.every(isMap))
+      before.forEach((item, index) => {
+        this.maps(item, after[index] as ValueMap, [...path, index], fields, schema?.items);
+      });
+    else if (!this.#sameList(before, after, fields, schema)) this.changes.push({ path, before, after });
+  }
+
+  #keyed(
+    before: ValueMap[],
+    after: ValueMap[],
+    path: FieldPath,
+    fields: string,
+    schema: SchemaNode | undefined,
+    keyFields: readonly string[],
+    ordered: boolean,
+  ): void {
+    const keyOf = (item: ValueMap) => keyValues(item, keyFields).join("\0");
+    const partOf = (item: ValueMap): PathPart => {
+      const values = keyValues(item, keyFields);
+      return { key: keyFields.map((field, index) => [field, values[index] as string] as const) };
+    };
+    const old = new Map(before.map((item) => [keyOf(item), item]));
+    const now = new Map(after.map((item) => [keyOf(item), item]));
+    for (const [key, item] of old) {
+      const other = now.get(key);
+      const at = [...path, partOf(item)];
+      if (other === undefined) this.changes.push({ path: at, before: item });
+      else if (item !== other) this.maps(item, other, at, fields, schema?.items);
+    }
+    for (const [key, item] of now)
+      if (!old.has(key)) this.changes.push({ path: [...path, partOf(item)], after: item });
+    if (!ordered) return;
+    // Elements that are removed leave the order of the others; new ones are put where they are by this change.
+    const kept = [...old.keys()].filter((key) => now.has(key));
+    const implied = [...kept, ...[...now.keys()].filter((key) => !old.has(key))];
+    if (implied.join("\n") !== [...now.keys()].join("\n")) {
+      const [first = ""] = keyFields;
+      const label = (key: string) => key.split("\0").join(" ");
+      this.changes.push({
+        path: [...path, { order: first }],
+        before: [...old.keys()].map(label),
+        after: [...now.keys()].map(label),
+      });
+    }
+  }
+
+  #sameList(
+    before: readonly Value[],
+    after: readonly Value[],
+    fields: string,
+    schema: SchemaNode | undefined,
+  ): boolean {
+    if (before.length !== after.length) return false;
+    const nested = new Comparison(this.#defaults);
+    before.forEach((item, index) => {
+      nested.#values(item, after[index] as Value, [index], fields, "", schema?.items);
+    });
+    return nested.changes.length === 0;
+  }
+}
+
+function own(map: ValueMap, key: string): Value | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+function sameScalar(before: Value, after: Value, fields: string, name: string): boolean {
+  if (before === after) return true;
+  if (typeof before === "bigint" || typeof after === "bigint")
+    // A whole number beyond 2^53 may come as either.
+    // biome-ignore lint/suspicious/noDoubleEquals: a bigint equals the number it stands for only so.
+    return typeof before !== "string" && typeof after !== "string" && before == after;
+  if (!isQuantityField(fields, name)) return false;
+  const old = nanosOf(before);
+  return old !== undefined && old === nanosOf(after);
+}
+
+function sameSet(before: readonly Value[], after: readonly Value[]): boolean {
+  const textsOf = (list: readonly Value[]) => [...new Set(list.map((item) => JSON.stringify(item)))].sort();
+  return textsOf(before).join("\n") === textsOf(after).join("\n");
+}

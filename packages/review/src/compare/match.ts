@@ -1,0 +1,161 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+
+/** A resource on both sides; absent on the one that doesn't have it. */
+export interface Pair {
+  before?: Resource;
+  after?: Resource;
+  /** How two with different names were recognized as one: a generated name's hash, or what they hold. */
+  renamed?: "hash" | "similar";
+}
+
+/** What kustomize appends to a generated name: the hash of its content, in the letters that can't make words. */
+const HASH = /-[2456789bcdfghkmt]{10}$/;
+const GENERATED = new Set(["ConfigMap", "Secret"]);
+/** Two resources are one that was renamed when they share at least this part of their fields. */
+const SIMILAR = 0.7;
+/** Fewer fields than this say nothing about being the same. */
+const ENOUGH_FIELDS = 4;
+/** More candidates than this of one kind are not compared with each other. */
+const MAX_CANDIDATES = 200;
+
+/** The name without the hash that kustomize appends to generated ConfigMaps and Secrets. */
+export function nameWithoutHash(kind: string, name: string): string {
+  return GENERATED.has(kind) ? name.replace(HASH, "") : name;
+}
+
+/**
+ * Matches the resources of two states: by group, kind, namespace and name; then generated ConfigMaps and Secrets by
+ * their names without hash, with one on both sides or on one; then what was renamed by what it holds. In the order of
+ * the new state, what is gone where it was before.
+ */
+export function matchResources(before: readonly Resource[], after: readonly Resource[]): Pair[] {
+  const old = new Map(before.map((resource) => [identityKey(resource), resource]));
+  const partner = new Map<Resource, Pair>();
+  const open: Resource[] = [];
+  for (const resource of after) {
+    const same = old.get(identityKey(resource));
+    if (same === undefined || partner.has(same)) open.push(resource);
+    else join(partner, { before: same, after: resource });
+  }
+  const gone = before.filter((resource) => !partner.has(resource));
+  matchBy(partner, gone, open, hashKey, "hash");
+  matchSimilar(partner, gone, open);
+  return inOrder(before, after, partner);
+}
+
+function join(partner: Map<Resource, Pair>, pair: Required<Pick<Pair, "before" | "after">> & Pair): void {
+  partner.set(pair.before, pair);
+  partner.set(pair.after, pair);
+}
+
+function hashKey(resource: Resource): string | undefined {
+  if (!GENERATED.has(resource.kind)) return undefined;
+  return `${resource.kind}|${resource.metadata.namespace ?? ""}|${nameWithoutHash(resource.kind, String(resource.metadata.name))}`;
+}
+
+function matchBy(
+  partner: Map<Resource, Pair>,
+  gone: readonly Resource[],
+  open: readonly Resource[],
+  keyOf: (resource: Resource) => string | undefined,
+  renamed: Pair["renamed"],
+): void {
+  const candidates = new Map<string, Resource[]>();
+  for (const resource of gone) {
+    const key = keyOf(resource);
+    if (key !== undefined) candidates.set(key, [...(candidates.get(key) ?? []), resource]);
+  }
+  for (const resource of open) {
+    const key = keyOf(resource);
+    const same = key === undefined ? undefined : candidates.get(key)?.shift();
+    if (same !== undefined) join(partner, { before: same, after: resource, renamed });
+  }
+}
+
+/** Pairs what is gone with what is new of the same kind, the most similar first. */
+function matchSimilar(
+  partner: Map<Resource, Pair>,
+  gone: readonly Resource[],
+  open: readonly Resource[],
+): void {
+  const kindOf = ({ apiVersion, kind }: Resource) => `${apiVersion}|${kind}`;
+  const removed = grouped(
+    gone.filter((one) => !partner.has(one)),
+    kindOf,
+  );
+  const added = grouped(
+    open.filter((one) => !partner.has(one)),
+    kindOf,
+  );
+  for (const [kind, olds] of removed) {
+    const news = added.get(kind);
+    if (news === undefined || olds.length * news.length > MAX_CANDIDATES ** 2) continue;
+    const leaves = new Map([...olds, ...news].map((one) => [one, leavesOf(one)]));
+    const scored = olds.flatMap((before) =>
+      news.map((after) => ({
+        before,
+        after,
+        score: similarity(leaves.get(before) as Set<string>, leaves.get(after) as Set<string>),
+      })),
+    );
+    scored.sort((a, b) => b.score - a.score);
+    for (const { before, after, score } of scored) {
+      if (score < SIMILAR) break;
+      if (!partner.has(before) && !partner.has(after)) join(partner, { before, after, renamed: "similar" });
+    }
+  }
+}
+
+function grouped(
+  resources: readonly Resource[],
+  keyOf: (resource: Resource) => string,
+): Map<string, Resource[]> {
+  const groups = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const key = keyOf(resource);
+    addTo(groups, key, resource);
+  }
+  return groups;
+}
+
+/** Every value in a resource with the place it stands at, its own name taken out of both. */
+function leavesOf(resource: Resource): Set<string> {
+  const name = String(resource.metadata.name);
+  const found = new Set<string>();
+  const visit = (value: Value, path: string) => {
+    if (Array.isArray(value)) for (const item of value) visit(item, `${path}[]`);
+    else if (isMap(value)) for (const key of Object.keys(value)) visit(value[key] as Value, `${path}.${key}`);
+    else found.add(`${path}=${typeof value === "string" ? value.replaceAll(name, "\0") : String(value)}`);
+  };
+  for (const [key, value] of Object.entries(resource))
+    if (key !== "apiVersion" && key !== "kind" && key !== "metadata") visit(value as Value, key);
+  for (const key of ["labels", "annotations"])
+    if (lookUp(resource.metadata, key) !== undefined) visit(lookUp(resource.metadata, key) as Value, key);
+  return found;
+}
+
+function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  if (Math.min(a.size, b.size) < ENOUGH_FIELDS) return 0;
+  let shared = 0;
+  for (const leaf of a) if (b.has(leaf)) shared++;
+  return (2 * shared) / (a.size + b.size);
+}
+
+function inOrder(
+  before: readonly Resource[],
+  after: readonly Resource[],
+  partner: ReadonlyMap<Resource, Pair>,
+): Pair[] {
+  const pairs: Pair[] = after.map((resource) => partner.get(resource) ?? { after: resource });
+  // What is gone stands before the first resource that followed it and is still there.
+  let at = pairs.length;
+  for (const resource of [...before].reverse()) {
+    const pair = partner.get(resource);
+    if (pair === undefined) pairs.splice(at, 0, { before: resource });
+    else at = pairs.indexOf(pair);
+  }
+  return pairs;
+}

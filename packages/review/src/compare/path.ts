@@ -1,0 +1,118 @@
+import { isImplied, keyValues } from "@kustogen/kustomize/schema/list-keys.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+
+/** The element of a list that has these values: `[name=api]`. */
+export interface ElementPart {
+  readonly key: readonly (readonly [field: string, value: string])[];
+}
+
+/** The order of a list's elements, told by the field that names them: `[*].name`. */
+export interface OrderPart {
+  readonly order: string;
+}
+
+/** A step from a value to one in it: a field, an index, an element by its key, or the order of a list's elements. */
+export type PathPart = string | number | ElementPart | OrderPart;
+
+/** Where in a resource something is. */
+export type FieldPath = readonly PathPart[];
+
+/** True for an element that is found by its key. */
+export function isElement(part: PathPart | undefined): part is ElementPart {
+  return typeof part === "object" && "key" in part;
+}
+
+/** True for the order of a list's elements. */
+export function isOrder(part: PathPart | undefined): part is OrderPart {
+  return typeof part === "object" && "order" in part;
+}
+
+const PLAIN_FIELD = /^[A-Za-z_$][\w$-]*$/;
+const PLAIN_VALUE = /^[^\s"[\],=]+$/;
+
+/** A path as reports write it: `spec.template.spec.containers[name=api].env[name=A].value`, `data["app.conf"]`. */
+export function pathText(path: FieldPath): string {
+  let text = "";
+  for (const part of path) {
+    if (typeof part === "number") text += `[${part}]`;
+    else if (typeof part === "string") {
+      if (!PLAIN_FIELD.test(part)) text += `[${JSON.stringify(part)}]`;
+      else text += text === "" ? part : `.${part}`;
+    } else if (isElement(part))
+      text += `[${part.key.map(([field, value]) => `${field}=${quoted(value)}`).join(",")}]`;
+    else text += part.order === "" ? "[*]" : `[*].${part.order}`;
+  }
+  return text;
+}
+
+function quoted(value: string): string {
+  return PLAIN_VALUE.test(value) ? value : JSON.stringify(value);
+}
+
+/** A path in short, as pages and commit messages write it: `containers[api].env[A].value`, `data.app.conf`. */
+export function briefPath(path: FieldPath): string {
+  let text = "";
+  for (const part of path) {
+    if (typeof part === "string") text += text === "" ? part : `.${part}`;
+    else if (isElement(part)) text += `[${elementName(part)}]`;
+    else text += typeof part === "number" ? `[${part}]` : "[*]";
+  }
+  return text;
+}
+
+/** What an element is called: the values of its key, without those that are meant where nothing is written. */
+export function elementName({ key }: ElementPart): string {
+  const told = key.filter((pair) => !isImplied(pair));
+  return (told.length === 0 ? key : told).map(([, value]) => value).join(",");
+}
+
+/** The names of the fields on a path, without elements: ["spec", "containers", "image"]. */
+export function fieldsOf(path: FieldPath): string[] {
+  return path.filter((part) => typeof part === "string");
+}
+
+/** The value of the key `name` of the first element on the path that is in the list of that name. */
+export function elementOf(path: FieldPath, list: string): string | undefined {
+  const at = path.indexOf(list);
+  const part = at < 0 ? undefined : path[at + 1];
+  return isElement(part) ? part.key[0]?.[1] : undefined;
+}
+
+/** The way to a field as indexes; undefined where it isn't there. The order of a list is the list's own. */
+export function indexPath(value: Value, path: FieldPath): (string | number)[] | undefined {
+  const found: (string | number)[] = [];
+  let at: Value | undefined = value;
+  for (const part of path) {
+    if (isOrder(part)) return found;
+    const step = isElement(part) ? indexOf(at, part) : part;
+    at = childOf(at, step);
+    if (at === undefined) return undefined;
+    found.push(step);
+  }
+  return found;
+}
+
+/** What stands at a path; undefined where nothing does. For the order of a list the names of its elements. */
+export function valueAtPath(value: Value, path: FieldPath): Value | undefined {
+  let at: Value | undefined = value;
+  for (const part of path) {
+    if (isOrder(part))
+      return Array.isArray(at) ? at.map((one) => childOf(one, part.order) ?? one) : undefined;
+    at = childOf(at, isElement(part) ? indexOf(at, part) : part);
+  }
+  return at;
+}
+
+function childOf(value: Value | undefined, step: string | number): Value | undefined {
+  if (typeof step === "number") return Array.isArray(value) ? value[step] : undefined;
+  return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+function indexOf(list: Value | undefined, { key }: ElementPart): number {
+  if (!Array.isArray(list)) return -1;
+  const fields = key.map(([field]) => field);
+  const values = key.map(([, text]) => text).join("\0");
+  const index = list.findIndex((one) => isMap(one) && keyValues(one, fields).join("\0") === values);
+  // A list of plain texts names its elements by themselves.
+  return index >= 0 ? index : list.findIndex((one) => key.some(([, text]) => asText(one) === text));
+}

@@ -1,0 +1,98 @@
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { ResourceIndex } from "../cluster/resource-index.ts";
+import { autoscaledWorkloads } from "../cluster/workloads/autoscalers.ts";
+import { changesOf, type FieldChange } from "./changes.ts";
+import { matchResources, type Pair } from "./match.ts";
+
+/** What happens to one resource. */
+export interface ResourceChange {
+  action: "added" | "removed" | "changed";
+  apiVersion: string;
+  kind: string;
+  /** "" for one that names none. */
+  namespace: string;
+  name: string;
+  /** Of one that has another name now: how it was recognized, and what it was called. */
+  renamed?: { how: "hash" | "similar"; name: string; namespace: string };
+  /** For one that is added or removed: each of its top fields. */
+  changes: readonly ReviewedChange[];
+  before?: Resource;
+  after?: Resource;
+}
+
+/** A changed field. */
+export interface ReviewedChange extends FieldChange {
+  /** True where only the hash in the name of a generated ConfigMap or Secret changed: no change of its own. */
+  hash?: boolean;
+}
+
+/** What a change of a resource means by what else is in its states. */
+interface ChangeContext {
+  /** The new names of generated ConfigMaps and Secrets by their old ones. */
+  renames: ReadonlyMap<string, string>;
+  isAutoscaled(resource: Resource): boolean;
+}
+
+/** What changed between two rendered states, in the order of the new one. Resources that stay as they are are left out. */
+export function resourceChanges(before: readonly Resource[], after: readonly Resource[]): ResourceChange[] {
+  const pairs = matchResources(before, after);
+  const context = {
+    renames: generatedRenames(pairs),
+    isAutoscaled: autoscaledWorkloads(new ResourceIndex([...before, ...after])),
+  };
+  const found: ResourceChange[] = [];
+  for (const pair of pairs) {
+    const change = changeOf(pair, context);
+    if (change !== undefined) found.push(change);
+  }
+  return found;
+}
+
+/** The new names of generated ConfigMaps and Secrets by their old ones. */
+function generatedRenames(pairs: readonly Pair[]): ReadonlyMap<string, string> {
+  const renames = new Map<string, string>();
+  for (const { before, after, renamed } of pairs)
+    if (before !== undefined && after !== undefined && renamed === "hash")
+      renames.set(before.metadata.name, after.metadata.name);
+  return renames;
+}
+
+function changeOf(
+  { before, after, renamed }: Pair,
+  { renames, isAutoscaled }: ChangeContext,
+): ResourceChange | undefined {
+  const one = (after ?? before) as Resource;
+  const base = {
+    apiVersion: one.apiVersion,
+    kind: one.kind,
+    namespace: one.metadata.namespace ?? "",
+    name: one.metadata.name,
+  };
+  if (before === undefined) return { action: "added", ...base, changes: topFields(one, "after"), after: one };
+  if (after === undefined)
+    return { action: "removed", ...base, changes: topFields(one, "before"), before: one };
+  if (before === after) return undefined;
+  const changes = changesOf(before, after, isAutoscaled(after)).map((change) => withHash(change, renames));
+  if (changes.length === 0) return undefined;
+  return {
+    action: "changed",
+    ...base,
+    ...(renamed !== undefined && {
+      renamed: { how: renamed, name: before.metadata.name, namespace: before.metadata.namespace ?? "" },
+    }),
+    changes,
+    before,
+    after,
+  };
+}
+
+function topFields(resource: Resource, side: "before" | "after"): ReviewedChange[] {
+  return Object.entries(writtenOf(resource)).map(([field, value]) => ({ path: [field], [side]: value }));
+}
+
+function withHash(change: FieldChange, renames: ReadonlyMap<string, string>): ReviewedChange {
+  const { before, after } = change;
+  return typeof before === "string" && typeof after === "string" && renames.get(before) === after
+    ? { ...change, hash: true }
+    : change;
+}

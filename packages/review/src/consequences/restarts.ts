@@ -1,0 +1,145 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseImage, versionText } from "../cluster/image.ts";
+import { nameWithoutHash } from "../compare/match.ts";
+import { type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import { at, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { ResourceName } from "../kubernetes/resource-name.ts";
+import { podsOf } from "./replicas.ts";
+import type { Side } from "./side.ts";
+
+/** A workload whose pods are replaced. */
+export interface Restart extends ResourceName {
+  /** Why, in words: "image 1.0 → 1.1; ConfigMap app-config changed". */
+  reason: string;
+  reasons: readonly string[];
+  /** How many pods, where the manifests say it. */
+  pods?: { least: number; most: number };
+  /** How the controller goes about it: "rolling", "all at once", "one by one", "when they are deleted". */
+  how: string;
+}
+
+/** Kinds whose pods end by themselves: a changed template holds from their next run on. */
+const RUNS = new Set(["Job", "CronJob", "ScaledJob", "PodTemplate", "Pod"]);
+
+/** True for a path within the pod template of a resource. */
+function isInTemplate(path: FieldPath, template: readonly (string | number)[]): boolean {
+  return template.length > 0 && template.every((part, index) => path[index] === part);
+}
+
+/** The changes of a workload that reach its pods. */
+function templateChanges(change: ResourceChange, after: Side): readonly ReviewedChange[] {
+  const template = after.pods(change.after);
+  if (template === undefined || change.action !== "changed") return [];
+  return change.changes.filter(({ path }) => isInTemplate(path, template.path));
+}
+
+/** The workloads whose pods are replaced because of the changes, and why. */
+export function restartsOf(changes: readonly ResourceChange[], before: Side, after: Side): Restart[] {
+  const found: Restart[] = [];
+  for (const change of changes) {
+    const { kind, after: workload, before: old, namespace, name } = change;
+    if (workload === undefined || old === undefined || RUNS.has(kind)) continue;
+    // A renamed workload is a new one: nothing is restarted, one is created and the other deleted.
+    if (change.renamed !== undefined) continue;
+    const changed = templateChanges(change, after);
+    const restarted = restartAnnotation(changed);
+    if (changed.length === 0 || before.pods(old) === undefined) continue;
+    const pods = podsOf(after, workload);
+    if (pods?.most === 0) continue;
+    const reasons = restarted ?? reasonsOf(changed, after, workload);
+    found.push({
+      kind,
+      namespace,
+      name,
+      reason: reasons.join("; "),
+      reasons,
+      ...(pods !== undefined && { pods }),
+      how: howOf(workload),
+    });
+  }
+  return found;
+}
+
+function restartAnnotation(changes: readonly ReviewedChange[]): string[] | undefined {
+  return changes.length > 0 &&
+    changes.every(({ path }) => path.at(-1) === "kubectl.kubernetes.io/restartedAt")
+    ? ["a restart is asked for by its annotation"]
+    : undefined;
+}
+
+/** Why pods are replaced, in words, each reason once. */
+function reasonsOf(changes: readonly ReviewedChange[], after: Side, workload: Resource): string[] {
+  const reasons = new Set<string>();
+  const variables = new Set<string>();
+  const others = new Set<string>();
+  for (const change of changes) {
+    const { path, before, after: now, hash } = change;
+    const fields = fieldsOf(path);
+    if (hash)
+      reasons.add(
+        `${hashedKind(path)} ${baseName(now, hashedKind(path))} changed (its name has a content hash)`,
+      );
+    else if (fields.at(-1) === "image" && typeof now === "string" && typeof before === "string")
+      reasons.add(`image ${imageStep(before, now)}`);
+    else if (fields.includes("env")) variables.add(variableOf(path));
+    else if (fields.includes("annotations") && /checksum|config-?hash|sha256/i.test(String(path.at(-1))))
+      reasons.add("a checksum of its configuration changed");
+    else others.add(shortPath(path, after.pods(workload)?.path.length ?? 0));
+  }
+  if (variables.size > 0) reasons.add(listed("variable", [...variables]));
+  if (others.size > 0) reasons.add(listed("", [...others]));
+  return [...reasons];
+}
+
+function hashedKind(path: FieldPath): string {
+  return fieldsOf(path).some((field) => field.toLowerCase().includes("secret")) ? "Secret" : "ConfigMap";
+}
+
+function baseName(name: Value | undefined, kind: string): string {
+  return nameWithoutHash(kind, asText(name));
+}
+
+/** "api 1.0 → 1.1" where only the version changed, whole references otherwise. */
+export function imageStep(before: string, after: string): string {
+  const [old, now] = [parseImage(before), parseImage(after)];
+  const [was, is] = [versionText(old), versionText(now)];
+  if (old.name !== now.name || was === "" || is === "") return `${before} → ${after}`;
+  return `${now.name.slice(now.name.lastIndexOf("/") + 1)} ${was} → ${is}`;
+}
+
+function variableOf(path: FieldPath): string {
+  const part = path[path.indexOf("env") + 1];
+  return isElement(part) ? (part.key[0]?.[1] ?? "") : "env";
+}
+
+/** A path from the pod on, containers by their name: "api: livenessProbe.periodSeconds". */
+function shortPath(path: FieldPath, skip: number): string {
+  const rest = path.slice(skip);
+  const at = rest.findIndex((part) => part === "containers" || part === "initContainers");
+  const element = rest[at + 1];
+  if (at < 0 || !isElement(element)) return pathText(rest[0] === "spec" ? rest.slice(1) : rest);
+  const name = element.key[0]?.[1] ?? "";
+  return rest.length === at + 2 ? `container ${name}` : `${name}: ${pathText(rest.slice(at + 2))}`;
+}
+
+/** A few names and how many more there are. */
+function listed(what: string, names: readonly string[], most = 4): string {
+  const shown = names.slice(0, most).join(", ");
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return `${what}${what === "" ? "" : names.length === 1 ? " " : "s "}${shown}${more}`;
+}
+
+function howOf(workload: Resource): string {
+  const { kind } = workload;
+  const strategy =
+    textAt(workload, "spec", "strategy", "type") ?? textAt(workload, "spec", "updateStrategy", "type");
+  if (strategy === "Recreate") return "all at once";
+  if (strategy === "OnDelete") return "when they are deleted";
+  if (kind === "StatefulSet") return "one by one";
+  if (at(workload, "spec", "paused") === true) return "when it is resumed";
+  if (Object.keys(mapAt(workload, "spec", "strategy", "canary")).length > 0) return "canary";
+  if (Object.keys(mapAt(workload, "spec", "strategy", "blueGreen")).length > 0) return "blue-green";
+  return "rolling";
+}

@@ -1,0 +1,123 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
+import { hookPhases, PHASES, type SyncPhase, waveOf } from "../cluster/argocd/hooks.ts";
+import { isRecreated, keptOnRemoval } from "../cluster/recreation.ts";
+import type { ResourceChange } from "../compare/resources.ts";
+import type { ResourceName } from "../kubernetes/resource-name.ts";
+
+/** What Argo CD does with one resource. */
+export interface SyncStep extends ResourceName {
+  /** The phase of a hook; "Sync" for everything else. */
+  phase: SyncPhase;
+  wave: number;
+  hook: boolean;
+  /** "create", "update", "replace", "run again", "delete", "leave in the cluster". */
+  action: string;
+  note?: string;
+}
+
+/** How Argo CD applies an environment, as its Application says. */
+export interface SyncPolicy {
+  application: string;
+  automated: boolean;
+  prune: boolean;
+  selfHeal: boolean;
+}
+
+/** The phase that a hook runs in first; undefined for a resource that is none. */
+function hookPhase(resource: Resource): SyncPhase | undefined {
+  return hookPhases(resource)[0];
+}
+
+/**
+ * What Argo CD does because of the changes, in its order: phases, waves, what is deleted last. Hooks of the new state
+ * run at every sync, so those that don't change are steps too, once anything does.
+ */
+export function syncSteps(
+  changes: readonly ResourceChange[],
+  after: readonly Resource[],
+  policy?: SyncPolicy,
+): SyncStep[] {
+  if (changes.length === 0) return [];
+  const steps: SyncStep[] = [];
+  const changed = new Set<Resource>();
+  for (const change of changes) {
+    if (change.after !== undefined) {
+      changed.add(change.after);
+      steps.push(stepOf(change.after, changeAction(change)));
+    }
+    // A generated object with another hash takes the place of the old one, which nothing reads any more.
+    const gone = change.action === "removed" || change.renamed?.how === "similar" ? change.before : undefined;
+    // A hook that is gone is no longer run; what its last run left is deleted by its own policy.
+    if (gone !== undefined && hookPhase(gone) === undefined) steps.push(deletion(gone, policy));
+  }
+  for (const resource of after)
+    if (!changed.has(resource) && hookPhase(resource) !== undefined)
+      steps.push(stepOf(resource, "run again"));
+  return steps.sort((a, b) => rank(a) - rank(b) || a.wave - b.wave);
+}
+
+function changeAction({ action, after, renamed }: ResourceChange): string {
+  if (after !== undefined && hookPhase(after) !== undefined) return action === "added" ? "run" : "run again";
+  if (action === "added" || renamed !== undefined) return "create";
+  return after !== undefined && isRecreated(after) ? "replace" : "update";
+}
+
+function stepOf(resource: Resource, action: string): SyncStep {
+  const phase = hookPhase(resource);
+  const note = phase === undefined ? undefined : hookNote(resource);
+  return {
+    ...nameOf(resource),
+    phase: phase ?? "Sync",
+    wave: waveOf(resource),
+    hook: phase !== undefined,
+    action,
+    ...(note !== undefined && { note }),
+  };
+}
+
+function hookNote(resource: Resource): string | undefined {
+  const policy = annotation(resource, ARGOCD.hookDeletePolicy) ?? "";
+  const notes = [
+    policy.includes("BeforeHookCreation") || policy === "" ? "its last run is deleted first" : undefined,
+    resource.kind === "Job" ? deadline(resource) : undefined,
+  ].filter((note) => note !== undefined);
+  return notes.length === 0 ? undefined : notes.join(", ");
+}
+
+function deadline(job: Resource): string | undefined {
+  const seconds = (job.spec as { activeDeadlineSeconds?: unknown } | undefined)?.activeDeadlineSeconds;
+  if (typeof seconds !== "number") return undefined;
+  return seconds % 60 === 0 ? `${seconds / 60} minutes at most` : `${seconds} seconds at most`;
+}
+
+function deletion(resource: Resource, policy: SyncPolicy | undefined): SyncStep {
+  const kept = keptOnRemoval(resource);
+  const action = kept !== undefined || policy?.prune === false ? "leave in the cluster" : "delete";
+  const note =
+    kept !== undefined
+      ? `its annotation says ${kept}`
+      : policy === undefined
+        ? "if Argo CD prunes here"
+        : policy.prune
+          ? undefined
+          : `Application ${policy.application} doesn't prune`;
+  const wave = waveOf(resource);
+  return {
+    ...nameOf(resource),
+    phase: "Sync",
+    wave: -wave,
+    hook: false,
+    action,
+    ...(note !== undefined && { note }),
+  };
+}
+
+function nameOf({ kind, metadata }: Resource): Pick<SyncStep, "kind" | "namespace" | "name"> {
+  return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
+}
+
+/** Phases in order; what is deleted comes after what is applied. */
+function rank({ phase, action }: SyncStep): number {
+  return PHASES.indexOf(phase) * 2 + (action === "delete" || action === "leave in the cluster" ? 1 : 0);
+}

@@ -1,0 +1,96 @@
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { kindIfAny, realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import type { ListedTree } from "./listed-tree.ts";
+
+/** What the rendering of a folder reads. */
+export interface Dependencies {
+  files: ReadonlySet<string>;
+  /** Folders of which anything may be read. */
+  folders: ReadonlySet<string>;
+}
+
+/**
+ * Which files the rendering of each kustomization of a tree reads: its own, and those of all that it is made of,
+ * through links too. Paths that lead nowhere count, since a file may come to be there.
+ */
+export class DependencyGraph {
+  readonly #tree: ListedTree;
+  readonly #folders: ReadonlyMap<string, KustomizationFolder>;
+
+  constructor(tree: ListedTree, folders: ReadonlyMap<string, KustomizationFolder>) {
+    this.#tree = tree;
+    this.#folders = folders;
+  }
+
+  /** Everything that the rendering of one folder reads. */
+  of(folder: string): Dependencies {
+    const files = new Set<string>();
+    const folders = new Set<string>();
+    const waiting = [folder];
+    const seen = new Set(waiting);
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      for (const name of KUSTOMIZATION_FILES) files.add(`${at === "/" ? "" : at}/${name}`);
+      const kustomization = this.#folders.get(at);
+      if (kustomization === undefined) continue;
+      for (const file of this.#reads(kustomization)) files.add(file);
+      for (const charts of kustomization.references.folders) folders.add(charts);
+      for (const next of this.#builtOn(kustomization))
+        if (!seen.has(next)) {
+          seen.add(next);
+          waiting.push(next);
+        }
+    }
+    return { files, folders };
+  }
+
+  /** The folders whose rendering reads one of these files. */
+  affectedBy(changed: ReadonlySet<string>): Set<string> {
+    const readers = new Map<string, string[]>();
+    const waiting: string[] = [];
+    for (const kustomization of this.#folders.values()) {
+      const { folder } = kustomization;
+      for (const next of this.#builtOn(kustomization)) {
+        addTo(readers, next, folder);
+      }
+      if (this.#touched(kustomization, changed)) waiting.push(folder);
+    }
+    const affected = new Set(waiting);
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop())
+      for (const reader of readers.get(at) ?? [])
+        if (!affected.has(reader)) {
+          affected.add(reader);
+          waiting.push(reader);
+        }
+    return affected;
+  }
+
+  #touched(kustomization: KustomizationFolder, changed: ReadonlySet<string>): boolean {
+    const { folder, references } = kustomization;
+    const own = folder === "/" ? "" : folder;
+    if (KUSTOMIZATION_FILES.some((name) => changed.has(`${own}/${name}`))) return true;
+    for (const path of this.#reads(kustomization)) if (changed.has(path)) return true;
+    for (const charts of references.folders)
+      for (const path of changed) if (path.startsWith(`${charts === "/" ? "" : charts}/`)) return true;
+    // A path that led to nothing may now be a folder, whose files changed.
+    for (const path of [...references.resources, ...references.components])
+      if (kindIfAny(this.#tree, path) === undefined)
+        for (const file of changed) if (file.startsWith(`${path}/`)) return true;
+    return false;
+  }
+
+  /** The files that a kustomization itself names, and what links lead to. */
+  #reads({ references, file }: KustomizationFolder): string[] {
+    const named = [file, ...references.files, ...references.resources];
+    const real = named.map((path) => realPathIfAny(this.#tree, path));
+    return [...named, ...real.filter((path, index) => path !== named[index])];
+  }
+
+  /** The folders of other kustomizations that one is made of. */
+  #builtOn({ references }: KustomizationFolder): string[] {
+    return [...references.resources, ...references.components].flatMap(
+      (path) => folderAt(this.#tree, this.#folders, path)?.folder ?? [],
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import type { ListedTree } from "./listed-tree.ts";
+import { quickReferences } from "./quick-references.ts";
+import { noReferences, type References, referencesOf } from "./references.ts";
+
+/** A folder with a kustomization. */
+export interface KustomizationFolder {
+  /** The folder, absolute in the tree: "/overlays/beta/shop". */
+  folder: string;
+  /** The kustomization file in it. */
+  file: string;
+  component: boolean;
+  references: References;
+  /** Why the file can't be read; it refers to nothing then. */
+  problem?: string;
+}
+
+const NAMES = new Set<string>(KUSTOMIZATION_FILES);
+
+/** What kustomizations refer to, by place and content, so that two states that share most files read each once. */
+export type ReadKustomizations = Map<string, KustomizationFolder>;
+
+/** True for a path that kustomize reads as a kustomization. */
+export function isKustomizationFile(path: string): boolean {
+  return NAMES.has(path.slice(path.lastIndexOf("/") + 1)) && !path.includes("/node_modules/");
+}
+
+/** The kustomization files of a tree, sorted by path. */
+export function kustomizationFiles(tree: ListedTree): string[] {
+  return [...tree.files.keys()].filter(isKustomizationFile);
+}
+
+/**
+ * The folders of a tree that have a kustomization, by folder. A file that can't be read is kept with its problem:
+ * only rendering it is an error. `known` is filled, and saves reading what another tree has unchanged.
+ */
+export function kustomizationFolders(
+  tree: ListedTree,
+  known: ReadKustomizations = new Map(),
+): Map<string, KustomizationFolder> {
+  const found = new Map<string, KustomizationFolder>();
+  const files = kustomizationFiles(tree);
+  tree.prepare(files.filter((file) => !known.has(`${file}\0${tree.idOf(file)}`)));
+  for (const file of files) {
+    const folder = file.slice(0, Math.max(1, file.lastIndexOf("/")));
+    if (found.has(folder)) continue;
+    const id = tree.idOf(file);
+    const key = id === undefined ? undefined : `${file}\0${id}`;
+    let read = key === undefined ? undefined : known.get(key);
+    if (read === undefined) {
+      read = readFolder(tree, folder, file);
+      if (key !== undefined) known.set(key, read);
+    }
+    found.set(folder, read);
+  }
+  return found;
+}
+
+function readFolder(tree: ListedTree, folder: string, file: string): KustomizationFolder {
+  try {
+    const content = tree.read(file);
+    const quick = quickReferences(anyTextIn(content), folder);
+    if (quick !== undefined) return { folder, file, ...quick };
+    const kustomization = readKustomization(content, file);
+    return {
+      folder,
+      file,
+      component: kustomization.kind === "Component",
+      references: referencesOf(kustomization, folder),
+    };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { folder, file, component: false, references: noReferences(), problem: error.message };
+  }
+}
+
+/** The folder of another kustomization that a path leads to; undefined when it leads to a file or nowhere. */
+export function folderAt(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  path: string,
+): KustomizationFolder | undefined {
+  const known = folders.get(path);
+  if (known !== undefined) return known;
+  try {
+    return folders.get(tree.realPath(normalise(path)));
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+
+/**
+ * A kustomization as Argo CD edits it before it builds an Application with `spec.source.kustomize`: what `kustomize
+ * edit set nameprefix, namesuffix, image, replicas, namespace` and `edit add label, annotation, component` write, and
+ * its patches behind those that are there. `variables` are what `$ARGOCD_APP_NAME` and the like stand for.
+ *
+ * @throws InputError for what makes Argo CD fail, beginning with `who`
+ */
+export function editedKustomization(
+  kustomization: ValueMap,
+  options: ValueMap,
+  variables: ReadonlyMap<string, string>,
+  who: string,
+): ValueMap {
+  const edited: ValueMap = { ...kustomization };
+  const set = (field: string, value: Value | undefined) => {
+    if (value !== undefined && value !== "") setOwn(edited, field, value);
+  };
+  const filled = (value: Value | undefined) => withVariables(asText(value ?? ""), variables);
+  set("namePrefix", textAt(options, "namePrefix"));
+  set("nameSuffix", textAt(options, "nameSuffix"));
+  const images = listAt(options, "images").map((image) => imageOf(filled(image), who));
+  if (images.length > 0) edited.images = withImages(itemsAt(edited, "images"), images);
+  const replicas = itemsAt(options, "replicas").map(([one]) => replicasOf(one, who));
+  if (replicas.length > 0) edited.replicas = byName(itemsAt(edited, "replicas"), replicas);
+  addLabels(edited, options, filled, who);
+  const annotations = pairs(options, "commonAnnotations", (value) =>
+    options.commonAnnotationsEnvsubst === true ? filled(value) : asText(value),
+  );
+  if (annotations.length > 0)
+    edited.commonAnnotations = added(
+      mapAt(edited, "commonAnnotations"),
+      annotations,
+      options.forceCommonAnnotations === true,
+      `${who}: commonAnnotations`,
+      "forceCommonAnnotations",
+    );
+  set("namespace", textAt(options, "namespace"));
+  const patches = listAt(options, "patches");
+  if (patches.length > 0) edited.patches = [...listAt(edited, "patches"), ...patches];
+  const known = listAt(edited, "components");
+  const components = listAt(options, "components").filter((path) => !known.includes(path));
+  if (components.length > 0) edited.components = [...known, ...components];
+  return edited;
+}
+
+/** A text with `$NAME` and `${NAME}` replaced by what is known; what nobody knows here stays as it is. */
+export function withVariables(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, plain?: string) => {
+    return variables.get(braced ?? plain ?? "") ?? whole;
+  });
+}
+
+/** What `edit set image` takes for "leave what is there". */
+const KEEP = "*";
+
+/** An image as it is named for `edit set image`: `name=new:tag`, `name:tag`, `name@digest`. */
+function imageOf(text: string, who: string): ValueMap {
+  const [name = "", given, ...more] = text.split("=");
+  if (more.length === 0 && given !== undefined) {
+    const { name: newName, ...rest } = imageParts(given);
+    return { name, newName, ...rest };
+  }
+  const { name: own, ...rest } = imageParts(text);
+  if (Object.keys(rest).length === 0)
+    throw new InputError(
+      `${who}: kustomize.images: expected name=new:tag, name:tag or name@digest, found ${text}`,
+    );
+  return { name: own, ...rest };
+}
+
+function imageParts(text: string): { name: string; newTag?: string; digest?: string } {
+  const at = text.indexOf("@");
+  const [name, digest] = at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+  const tag = /^(.*):([\w.-]*|\*)$/.exec(name);
+  return {
+    name: tag?.[1] ?? name,
+    ...(tag !== null && { newTag: tag[2] as string }),
+    ...(digest !== undefined && { digest }),
+  };
+}
+
+function withImages(known: readonly (readonly [ValueMap, number])[], images: readonly ValueMap[]): Value {
+  const old = new Map(known.map(([one]) => [asText(one.name), one]));
+  const kept = images.map((image) => {
+    const before = old.get(asText(image.name));
+    return Object.fromEntries(
+      Object.entries(image).flatMap(([field, value]) => {
+        const now = value === KEEP ? lookUp(before, field) : value;
+        return now === undefined ? [] : [[field, now]];
+      }),
+    ) as ValueMap;
+  });
+  return byName(known, kept);
+}
+
+/** Entries by their names: the new ones in the place of those that are there. */
+function byName(known: readonly (readonly [ValueMap, number])[], entries: readonly ValueMap[]): ValueMap[] {
+  const all = new Map(known.map(([one]) => [asText(one.name), one]));
+  for (const entry of entries) all.set(asText(entry.name), entry);
+  return [...all.values()].sort((a, b) => (asText(a.name) < asText(b.name) ? -1 : 1));
+}
+
+function replicasOf({ name, count }: ValueMap, who: string): ValueMap {
+  const number = Number(count);
+  if (typeof name !== "string" || !Number.isInteger(number) || number < 0)
+    throw new InputError(
+      `${who}: kustomize.replicas: expected a name and a whole number under count, found ${asText(name)} and ${asText(count)}`,
+    );
+  return { name, count: number };
+}
+
+type Pair = readonly [string, string];
+
+function pairs(options: ValueMap, field: string, text: (value: Value) => string): Pair[] {
+  return Object.entries(mapAt(options, field)).map(([key, value]) => [key, text(value)] as const);
+}
+
+function addLabels(edited: ValueMap, options: ValueMap, filled: (value: Value) => string, who: string): void {
+  const labels = pairs(options, "commonLabels", filled);
+  if (labels.length === 0) return;
+  const force = options.forceCommonLabels === true;
+  const into = (map: ValueMap) => added(map, labels, force, `${who}: commonLabels`, "forceCommonLabels");
+  if (options.labelWithoutSelector !== true) {
+    edited.commonLabels = into(mapAt(edited, "commonLabels"));
+    return;
+  }
+  const templates = options.labelIncludeTemplates === true;
+  const entries = listAt(edited, "labels");
+  const at = entries.findIndex(
+    (one) => isMap(one) && one.includeSelectors !== true && (one.includeTemplates === true) === templates,
+  );
+  if (at < 0) edited.labels = [...entries, { pairs: into({}), ...(templates && { includeTemplates: true }) }];
+  else
+    edited.labels = entries.map((one, index) =>
+      index === at ? { ...(one as ValueMap), pairs: into(mapAt(one, "pairs")) } : one,
+    );
+}
+
+function added(map: ValueMap, given: readonly Pair[], force: boolean, what: string, field: string): ValueMap {
+  for (const [key] of given)
+    if (!force && Object.hasOwn(map, key))
+      throw new InputError(
+        `${what}: ${key} is in the kustomization already, and Argo CD replaces it only with ${field}: true`,
+      );
+  return { ...map, ...Object.fromEntries(given) };
+}

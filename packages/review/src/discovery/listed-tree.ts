@@ -1,0 +1,178 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+
+/** A file of a listing. */
+export interface ListedFile {
+  /** What stands for its content (a git object's name): files with the same one are equal. Absent when unknown. */
+  id?: string;
+  /** True for a symbolic link; its content is where it leads. */
+  link?: boolean;
+}
+
+/** Reads the content of a listed file. `path` is absolute in the tree ("/base/app/deployment.yaml"). */
+export type ReadListed = (path: string, file: ListedFile) => Uint8Array;
+
+/** Reads the contents of many files at once, by their ids; what it leaves out is read one by one. */
+export type ReadMany = (ids: readonly string[]) => ReadonlyMap<string, Uint8Array>;
+
+/** As many links as Linux follows before it gives up. */
+const MAX_LINKS = 40;
+
+/**
+ * A file tree that knows all its files from the start: what looking for overlays needs. The root of the repository
+ * is "/"; links are followed inside it and never out of it.
+ */
+export class ListedTree implements FileTree {
+  readonly label: string;
+  /** The files by path, sorted. */
+  readonly files: ReadonlyMap<string, ListedFile>;
+  readonly #folders = new Set<string>(["/"]);
+  readonly #read: ReadListed;
+  readonly #hasLinks: boolean;
+  readonly #resolved = new Map<string, string | undefined>();
+  readonly #readMany: ReadMany | undefined;
+  /** What is read already, by id: shared with trees that are told as changes of this one. */
+  readonly #contents: Map<string, Uint8Array>;
+
+  /** Takes the files in any order; paths without a leading "/" get one. */
+  constructor(
+    label: string,
+    files: Iterable<readonly [string, ListedFile]>,
+    read: ReadListed,
+    readMany?: ReadMany,
+    contents = new Map<string, Uint8Array>(),
+  ) {
+    this.label = label;
+    this.#read = read;
+    this.#readMany = readMany;
+    this.#contents = contents;
+    const sorted: (readonly [string, ListedFile])[] = [];
+    let ordered = true;
+    for (const [given, file] of files) {
+      const path = given.startsWith("/") ? given : `/${given}`;
+      ordered &&= sorted.length === 0 || (sorted.at(-1) as readonly [string, ListedFile])[0] < path;
+      sorted.push([path, file]);
+    }
+    // Git lists them in this order, unless names hold what isn't ASCII.
+    if (!ordered) sorted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    this.files = new Map(sorted);
+    let hasLinks = false;
+    for (const [path, { link }] of this.files) {
+      hasLinks ||= link === true;
+      addFolders(path, this.#folders);
+    }
+    this.#hasLinks = hasLinks;
+  }
+
+  /**
+   * A tree that differs from this one in some files, of which `undefined` says that it lacks them. Both share what
+   * either has read.
+   */
+  changed(
+    label: string,
+    changes: ReadonlyMap<string, ListedFile | undefined>,
+    read: ReadListed = this.#read,
+  ): ListedTree {
+    const files = new Map<string, ListedFile | undefined>(this.files);
+    for (const [path, file] of changes) files.set(path, file);
+    const present = [...files].filter((entry): entry is [string, ListedFile] => entry[1] !== undefined);
+    return new ListedTree(label, present, read, this.#readMany, this.#contents);
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    const real = this.#resolve(normalise(path));
+    if (real === undefined) return undefined;
+    if (this.files.has(real)) return "file";
+    return this.#folders.has(real) ? "directory" : undefined;
+  }
+
+  read(path: string): Uint8Array {
+    const absolute = normalise(path);
+    const real = this.#resolve(absolute);
+    const file = real === undefined ? undefined : this.files.get(real);
+    if (real === undefined || file === undefined)
+      throw new InputError(`${absolute}: no such file (${this.label})`, { code: "no-such-file" });
+    return this.#content(real, file);
+  }
+
+  realPath(path: string): string {
+    const absolute = normalise(path);
+    return this.#resolve(absolute) ?? absolute;
+  }
+
+  list(path: string): string[] {
+    const real = this.#resolve(normalise(path));
+    const inside = real === "/" ? "/" : `${real}/`;
+    const names = new Set<string>();
+    for (const one of this.files.keys())
+      if (one.startsWith(inside)) names.add(one.slice(inside.length).split("/", 1)[0] as string);
+    return [...names];
+  }
+
+  /** What stands for the content of the file at a path; undefined when nothing does, or there is no such file. */
+  idOf(path: string): string | undefined {
+    return this.files.get(path)?.id;
+  }
+
+  /** Reads files that will be asked for, where reading many at once is quicker. */
+  prepare(paths: Iterable<string>): void {
+    if (this.#readMany === undefined) return;
+    const ids = new Set<string>();
+    for (const path of paths) {
+      const { id, link } = this.files.get(path) ?? {};
+      if (id !== undefined && link !== true && !this.#contents.has(id)) ids.add(id);
+    }
+    if (ids.size === 0) return;
+    for (const [id, content] of this.#readMany([...ids])) this.#contents.set(id, content);
+  }
+
+  #content(path: string, file: ListedFile): Uint8Array {
+    return (file.id === undefined ? undefined : this.#contents.get(file.id)) ?? this.#read(path, file);
+  }
+
+  #resolve(path: string): string | undefined {
+    if (!this.#hasLinks) return path;
+    if (this.#resolved.has(path)) return this.#resolved.get(path);
+    const real = this.#follow(path);
+    this.#resolved.set(path, real);
+    return real;
+  }
+
+  /** Walks a path from the root, replacing each link by what it leads to. */
+  #follow(start: string): string | undefined {
+    let rest = start.split("/").filter((part) => part !== "");
+    let at = "";
+    let links = 0;
+    while (rest.length > 0) {
+      const [name, ...following] = rest as [string, ...string[]];
+      rest = following;
+      if (name === ".") continue;
+      if (name === "..") {
+        if (at === "")
+          throw new InputError(`${start}: a link in its path leads out of the ${this.label}`, {
+            code: "outside-tree",
+          });
+        at = at.slice(0, at.lastIndexOf("/"));
+        continue;
+      }
+      const next = `${at}/${name}`;
+      const file = this.files.get(next);
+      if (file?.link !== true) {
+        if (file === undefined && !this.#folders.has(next)) return undefined;
+        at = next;
+        continue;
+      }
+      if (++links > MAX_LINKS)
+        throw new InputError(`${start}: its links lead in a circle (${this.label})`, { code: "circle" });
+      const target = anyTextIn(this.#content(next, file));
+      if (target.startsWith("/"))
+        throw new InputError(`${start}: the link ${next} leads out of the ${this.label}, to ${target}`, {
+          code: "outside-tree",
+        });
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+    }
+    return at === "" ? "/" : at;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
+import { isHttp, isRepository } from "@kustogen/kustomize/load/remote.ts";
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+
+/** What a kustomization is made of, as paths that are absolute in the tree; whether they are there is not asked. */
+export interface References {
+  /** Named under resources or bases, and under components: files, or folders with a kustomization. */
+  resources: string[];
+  components: string[];
+  /** Files that only this kustomization reads: patches, generators' files, configurations. */
+  files: string[];
+  /** Folders of which anything may be read: charts, and where plugins are configured by files. */
+  folders: string[];
+  /** Addresses outside the repository. */
+  remote: string[];
+  /** True when it needs Helm. */
+  helm: boolean;
+}
+
+/** References to nothing, to be filled. */
+export function noReferences(): References {
+  return { resources: [], components: [], files: [], folders: [], remote: [], helm: false };
+}
+
+/** What a kustomization in a folder refers to. */
+export function referencesOf(kustomization: Kustomization, folder: string): References {
+  const found = noReferences();
+  const join = (path: string) => normalise(path.startsWith("/") ? path : `${folder}/${path}`);
+  const add = (list: string[], path: string | undefined) => {
+    if (path === undefined || path === "" || path.includes("\n")) return;
+    if (isHttp(path) || isRepository(path)) found.remote.push(path);
+    list.push(join(path));
+  };
+  const k = kustomization;
+  for (const path of k.resources ?? []) add(found.resources, path);
+  for (const path of k.components ?? []) add(found.components, path);
+  for (const path of k.patchesStrategicMerge ?? []) add(found.files, path);
+  for (const { path } of [...(k.patches ?? []), ...(k.patchesJson6902 ?? [])]) add(found.files, path);
+  for (const path of [...(k.crds ?? []), ...(k.configurations ?? [])]) add(found.files, path);
+  add(found.files, k.openapi?.get("path"));
+  for (const replacement of k.replacements ?? [])
+    if (isMap(replacement) && typeof replacement.path === "string") add(found.files, replacement.path);
+  for (const { files, envs } of [...(k.configMapGenerator ?? []), ...(k.secretGenerator ?? [])]) {
+    for (const file of files ?? []) add(found.files, file.slice(file.indexOf("=") + 1));
+    for (const file of envs ?? []) add(found.files, file);
+  }
+  const plugins = [k.generators, k.transformers, k.validators].flatMap((list) => list ?? []);
+  for (const path of plugins) add(found.resources, path);
+  // What configures a plugin may name further files of this folder.
+  if (plugins.length > 0) found.folders.push(folder);
+  addCharts(kustomization, found, join);
+  return found;
+}
+
+function addCharts(k: Kustomization, found: References, join: (path: string) => string): void {
+  const charts = [...(k.helmCharts ?? []), ...(k.helmChartInflationGenerator ?? [])];
+  if (charts.length === 0) return;
+  found.helm = true;
+  const home =
+    isMap(k.helmGlobals) && typeof k.helmGlobals.chartHome === "string" ? k.helmGlobals.chartHome : "charts";
+  found.folders.push(join(home));
+  for (const chart of charts) {
+    if (!isMap(chart)) continue;
+    const { valuesFile, additionalValuesFiles } = chart;
+    for (const file of [valuesFile, ...(Array.isArray(additionalValuesFiles) ? additionalValuesFiles : [])])
+      if (typeof file === "string") found.files.push(join(file));
+  }
+}

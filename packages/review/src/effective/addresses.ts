@@ -1,0 +1,102 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Container } from "../cluster/workloads/pods.ts";
+import { listAt } from "../kubernetes/fields.ts";
+import type { ContainerEnvironment } from "./variable.ts";
+
+/** A host, and a port where one is said or the scheme has one, that a container is given, and where it says so. */
+export interface Address {
+  host: string;
+  port: number | undefined;
+  /** "DATABASE_HOST", "file default.conf", "command". */
+  source: string;
+}
+
+/** The ports of schemes that people leave out. */
+const DEFAULT_PORTS: Record<string, number> = {
+  amqp: 5672,
+  amqps: 5671,
+  grpc: 443,
+  http: 80,
+  https: 443,
+  kafka: 9092,
+  memcached: 11211,
+  mongodb: 27017,
+  mqtt: 1883,
+  mqtts: 8883,
+  mysql: 3306,
+  nats: 4222,
+  postgres: 5432,
+  postgresql: 5432,
+  redis: 6379,
+  rediss: 6379,
+  ws: 80,
+  wss: 443,
+};
+
+/** Not on the network, or not addresses of hosts. */
+const LOCAL_SCHEMES = new Set(["file", "unix", "s3", "gs", "oci", "sqlite", "docker"]);
+
+const URL = /([a-z][a-z0-9]*(?:\+[a-z0-9]+)?):\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*)?(?::(\d+))?/g;
+const HOST_AND_PORT = /(?<![\w./@:$-])([a-z][a-z0-9.-]*[a-z0-9]|\d+(?:\.\d+){3}):(\d{2,5})(?![\w.:])/g;
+const NETCAT = /\bnc (?:-\w+ (?:\d+ )?)*"?([A-Za-z0-9][A-Za-z0-9.-]*)"? "?(\d+)"?/g;
+const DATABASE_CLIENT = /(?:\s-h|--host)[ =]"?([A-Za-z0-9][A-Za-z0-9.-]*)"?.*?(?:\s-p|--port)[ =]"?(\d+)/g;
+
+/**
+ * Every address in the variables, the command and the configuration files of a container, as it starts: URLs, `host:port`,
+ * pairs such as DATABASE_HOST and DATABASE_PORT, and references to variables in commands. What only service links or the
+ * cluster know is left out.
+ *
+ * @param files the texts of the configuration files that it mounts, by key
+ */
+export function addressesOf(
+  environment: ContainerEnvironment,
+  { spec }: Pick<Container, "spec">,
+  files: readonly (readonly [key: string, text: string])[],
+): Address[] {
+  const variables = new Map<string, string>();
+  for (const { name, value } of environment.variables) if (value !== undefined) variables.set(name, value);
+  const found = new Map<string, Address>();
+  const note: Note = (source, host, port) =>
+    found.set(`${source} ${host}:${port ?? ""}`, { host, port, source });
+  for (const [name, value] of variables) search(value, name, note);
+  for (const [name, host] of variables) pair(name, host, variables, note);
+  const command = [...listAt(spec, "command"), ...listAt(spec, "args")].filter(
+    (one) => typeof one === "string",
+  );
+  if (command.length > 0) search(withVariables(command.join("\n"), variables), "command", note);
+  for (const [file, text] of files) search(text, `file ${file}`, note);
+  return [...found.values()];
+}
+
+type Note = (source: string, host: string, port: number | undefined) => void;
+
+/** Addresses in a text. */
+function search(text: string, source: string, note: Note): void {
+  if (!text.includes(":") && !text.includes("nc ") && !text.includes("-h")) return;
+  const rest = text.replace(URL, (_, scheme: string, host: string | undefined, port: string | undefined) => {
+    const family = scheme.replace(/\+.*/, "");
+    if (LOCAL_SCHEMES.has(family) || host === undefined) return " ";
+    note(source, host, port === undefined ? lookUp(DEFAULT_PORTS, family) : Number(port));
+    return " ";
+  });
+  for (const pattern of [HOST_AND_PORT, NETCAT, DATABASE_CLIENT]) {
+    for (const [, host = "", port] of rest.matchAll(pattern)) note(source, host, Number(port));
+  }
+}
+
+/** NAME_HOST with NAME_PORT; a host that brings its own port was found already. */
+function pair(name: string, host: string, variables: ReadonlyMap<string, string>, note: Note): void {
+  const [, prefix] = /^(.*_|PG)(?:HOST|HOSTNAME)$/.exec(name) ?? [];
+  if (prefix === undefined || host === "" || /[:/]/.test(host)) return;
+  const port = variables.get(`${prefix}PORT`);
+  note(name, host, port === undefined ? undefined : Number(port));
+}
+
+/** `$(NAME)` as the kubelet reads it, `$NAME` and `${NAME}` as a shell does; unknown ones stay. */
+function withVariables(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(
+    /\$\((\w+)\)|\$\{(\w+)\}|\$(\w+)/g,
+    (whole, kubelet?: string, braced?: string, bare?: string) =>
+      variables.get(kubelet ?? braced ?? bare ?? "") ?? whole,
+  );
+}

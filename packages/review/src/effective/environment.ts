@@ -1,0 +1,284 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { expand } from "../cluster/kubelet/expansion.ts";
+import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
+import { isTakenFromEnvFrom } from "../cluster/kubelet/variable-names.ts";
+import { ProvidedObjects } from "../cluster/provided.ts";
+import { mayShareNamespace } from "../cluster/resource-index.ts";
+import { type Container, type Pod, podsOf } from "../cluster/workloads/pods.ts";
+import { textAt } from "../kubernetes/fields.ts";
+import { fieldValue } from "./field-reference.ts";
+import type { SecretContract } from "./secret-contract.ts";
+import { SourceObjects } from "./source-objects.ts";
+import type { ContainerEnvironment, OpenSource, Path, Place, Variable, VariableSource } from "./variable.ts";
+
+/** What an environment is worked out from, besides the rendered objects. */
+export interface EnvironmentInput {
+  /** Secrets that somebody else provides, with their namespaces. */
+  contracts?: readonly SecretContract[];
+  /** The cluster's version, "1.35"; a recent one when absent. */
+  kubernetes?: string;
+  /** Where a field of a rendered object got its value; nothing is placed when absent. */
+  placeOf?(resource: Resource, path: Path): Place | undefined;
+}
+
+/**
+ * The effective environment of every container of a rendered state, workloads in their order, containers in the order
+ * in which they start: what the kubelet makes of `envFrom`, `env` and service links (kubernetes, pkg/kubelet/kubelet_pods.go,
+ * makeEnvironmentVariables).
+ */
+export function effectiveEnvironment(
+  resources: readonly Resource[],
+  input: EnvironmentInput = {},
+): ContainerEnvironment[] {
+  const environments = new Environments(resources, input);
+  return podsOf(resources).flatMap((pod) => {
+    const links = environments.linksOf(pod);
+    return environments.ofPod(pod).map((one) => withLinks(one, links));
+  });
+}
+
+/** The kubelet lines up what the container declares, then the service links that are left. */
+function withLinks(one: ContainerEnvironment, links: ReadonlyMap<string, Variable>): ContainerEnvironment {
+  const own = new Set(one.variables.map(({ name }) => name));
+  const left = [...links.values()].filter(({ name }) => !own.has(name));
+  return { ...one, variables: [...one.variables, ...left] };
+}
+
+/**
+ * Works out environments of one state; what they share is looked up once. Service links are left to `linksOf`: in a
+ * namespace of many Services there are thousands, the same for each container.
+ */
+export class Environments {
+  readonly #services: readonly Resource[];
+  readonly #input: EnvironmentInput;
+  readonly #objects: SourceObjects;
+  readonly #links = new Map<string, ReadonlyMap<string, Variable>>();
+
+  /** @param objects what variables are read from, where somebody has it already; the contracts are in it then */
+  constructor(
+    resources: readonly Resource[],
+    input: EnvironmentInput = {},
+    objects = new SourceObjects(new ProvidedObjects(resources), input.contracts ?? []),
+  ) {
+    this.#services = resources.filter(({ kind, apiVersion }) => kind === "Service" && apiVersion === "v1");
+    this.#input = input;
+    this.#objects = objects;
+  }
+
+  /** The containers of a pod, in start order. */
+  ofPod(pod: Pod): ContainerEnvironment[] {
+    return pod.containers.map((container) => this.ofContainer(pod, container));
+  }
+
+  /** One container. */
+  ofContainer(pod: Pod, container: Container): ContainerEnvironment {
+    const building = new Building(this.linksOf(pod));
+    this.#fromEnvFrom(pod, container, building);
+    this.#fromEnv(pod, container, building);
+    const { resource, namespace = "" } = pod;
+    const { name } = resource.metadata;
+    return {
+      workload: { kind: resource.kind, namespace, name },
+      container: container.name,
+      init: container.init,
+      ...(container.sidecar && { sidecar: true }),
+      variables: building.declared(),
+      open: building.open,
+      skipped: building.skipped,
+    };
+  }
+
+  /** The service links of a pod, the same map for all that get the same: the API server's always, those of its namespace unless it refuses them. */
+  linksOf({ namespace, spec }: Pod): ReadonlyMap<string, Variable> {
+    const key = spec.enableServiceLinks === false ? "" : `/${namespace ?? ""}`;
+    const known = this.#links.get(key);
+    if (known !== undefined) return known;
+    const links = new Map<string, Variable>();
+    const own = this.#services.filter(
+      (one) => key !== "" && mayShareNamespace(one.metadata.namespace, namespace),
+    );
+    for (const service of [...own, API_SERVICE]) {
+      const source: VariableSource = { kind: "Service", name: service.metadata.name };
+      for (const { name, value } of serviceVariables(service))
+        links.set(name, {
+          name,
+          ...(value !== undefined && { value }),
+          source,
+          shadows: [],
+          required: false,
+        });
+    }
+    this.#links.set(key, links);
+    return links;
+  }
+
+  #place(resource: Resource, path: Path): Place | undefined {
+    return this.#input.placeOf?.(resource, path);
+  }
+
+  #fromEnvFrom(pod: Pod, { envFrom, path }: Container, building: Building): void {
+    for (const [index, entry] of envFrom.entries()) {
+      const kind = "configMapRef" in entry ? "ConfigMap" : "Secret";
+      const reference = entry[kind === "ConfigMap" ? "configMapRef" : "secretRef"];
+      const name = textAt(reference, "name");
+      if (name === undefined) continue;
+      const optional = (reference as ValueMap).optional === true;
+      const prefix = textAt(entry, "prefix") ?? "";
+      const found = this.#objects.get(kind, name, pod.namespace);
+      const entryPath = [...path, "envFrom", index];
+      if (found === undefined || found.open) {
+        const required = !optional && (found === undefined || found.external);
+        const place = this.#place(pod.resource, entryPath);
+        building.open.push({ kind, name, prefix, optional, required, known: found !== undefined, ...place });
+      }
+      for (const key of found?.keys ?? []) {
+        // Only `data` reaches variables; what a ConfigMap holds as binary doesn't.
+        if (kind === "ConfigMap" && key.value === undefined) continue;
+        if (!isTakenFromEnvFrom(prefix + key.name, this.#input.kubernetes)) {
+          building.skipped.push(prefix + key.name);
+          continue;
+        }
+        const source: VariableSource = { kind, name, through: "envFrom", index, key: key.name };
+        Object.assign(
+          source,
+          key.place === undefined
+            ? this.#place(pod.resource, entryPath)
+            : this.#place(key.place.resource, key.place.path),
+        );
+        building.set(prefix + key.name, {
+          ...(kind === "Secret" ? { secret: { name, key: key.name } } : { value: key.value }),
+          source,
+          required: !optional && key.required,
+          ...((optional || key.maybe) && { optional: true }),
+        });
+      }
+    }
+  }
+
+  #fromEnv(pod: Pod, { env, path }: Container, building: Building): void {
+    for (const [index, entry] of env.entries()) {
+      const name = textAt(entry, "name");
+      if (name === undefined) continue;
+      const place = this.#place(pod.resource, [...path, "env", index]);
+      const at = { through: "env" as const, index, ...place };
+      const { value, valueFrom } = entry;
+      if (
+        (value !== undefined && value !== null && value !== "") ||
+        typeof valueFrom !== "object" ||
+        !valueFrom
+      ) {
+        const literal = value === undefined || value === null ? "" : String(value);
+        building.set(name, {
+          ...building.expanded(literal),
+          source: { kind: "env", name, ...at },
+          required: false,
+        });
+        continue;
+      }
+      const [how, reference] = Object.entries(valueFrom)[0] ?? ["", undefined];
+      if (how === "configMapKeyRef" || how === "secretKeyRef") {
+        const kind = how === "configMapKeyRef" ? "ConfigMap" : "Secret";
+        this.#fromKey(pod, kind, reference as ValueMap, name, at, building);
+      } else {
+        building.set(name, { ...fieldValue(pod, how, reference, at), required: false });
+      }
+    }
+  }
+
+  /** A variable from one key. A key that isn't there leaves an optional variable as `envFrom` made it. */
+  #fromKey(
+    pod: Pod,
+    kind: "ConfigMap" | "Secret",
+    reference: ValueMap,
+    variable: string,
+    at: Place & Pick<VariableSource, "through" | "index">,
+    building: Building,
+  ): void {
+    const name = textAt(reference, "name") ?? "";
+    const key = textAt(reference, "key") ?? "";
+    const optional = reference?.optional === true;
+    const source: VariableSource = { kind, name, key, ...at };
+    const found = this.#objects.get(kind, name, pod.namespace);
+    const known = found?.keys.find((one) => one.name === key);
+    const text = kind === "ConfigMap" ? { value: known?.value } : { secret: { name, key } };
+    if (found !== undefined && !found.open && known === undefined) {
+      if (optional) return;
+      building.set(variable, {
+        ...text,
+        source,
+        required: true,
+        problem: found.external
+          ? `the contract of Secret ${name} has no key ${key}`
+          : `${kind} ${name} has no key ${key}`,
+      });
+      return;
+    }
+    if (kind === "ConfigMap" && known?.place !== undefined)
+      Object.assign(source, this.#place(known.place.resource, known.place.path));
+    building.set(variable, {
+      ...text,
+      source,
+      required: !optional && (found === undefined || found.external),
+      ...(optional && (found === undefined || found.open || known?.maybe) && { optional: true }),
+    });
+  }
+}
+
+type Definition = Omit<Variable, "name" | "shadows">;
+
+/** The variables of one container while its sources are gone through; a later one shadows an earlier one. */
+class Building {
+  readonly #variables = new Map<string, Variable>();
+  readonly #links: ReadonlyMap<string, Variable>;
+  readonly open: OpenSource[] = [];
+  readonly skipped: string[] = [];
+
+  /** Takes the service links, which every other source wins against. */
+  constructor(links: ReadonlyMap<string, Variable>) {
+    this.#links = links;
+  }
+
+  #get(name: string): Variable | undefined {
+    return this.#variables.get(name) ?? this.#links.get(name);
+  }
+
+  set(name: string, definition: Definition): void {
+    const before = this.#get(name);
+    const variable: Variable = { name, ...definition, shadows: [] };
+    if (variable.value === undefined) delete variable.value;
+    if (before !== undefined) {
+      const { shadows, source, value, secret } = before;
+      variable.shadows = [
+        { ...source, ...(value !== undefined && { value }), ...(secret && { secret }) },
+        ...shadows,
+      ];
+      // The kubelet's map has no order; a variable stands where the source that gives it stands.
+      this.#variables.delete(name);
+    }
+    this.#variables.set(name, variable);
+  }
+
+  /** What the container declares, as the kubelet lines it up. */
+  declared(): Variable[] {
+    return [...this.#variables.values()];
+  }
+
+  /** A literal with its references put in; those whose value only the cluster knows stay as they are written. */
+  expanded(text: string): Pick<Variable, "value" | "pending" | "unresolved"> {
+    const pending = new Set<string>();
+    const unresolved = new Set<string>();
+    const value = expand(text, (name) => {
+      const variable = this.#get(name);
+      if (variable === undefined) unresolved.add(name);
+      else if (variable.value === undefined) pending.add(name);
+      else for (const inner of variable.pending ?? []) pending.add(inner);
+      return variable?.value;
+    });
+    return {
+      value,
+      ...(pending.size > 0 && { pending: [...pending] }),
+      ...(unresolved.size > 0 && { unresolved: [...unresolved] }),
+    };
+  }
+}

@@ -1,0 +1,128 @@
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import type { ComparedContainer } from "./compare.ts";
+import { describeOpen, describeSource } from "./report.ts";
+import type { ContainerEnvironment, Variable } from "./variable.ts";
+
+/** How a report looks. */
+export interface PrintOptions {
+  /** Service links one by one instead of their number. */
+  links?: boolean;
+  /** Values whole instead of their beginning. */
+  wide?: boolean;
+  /** What is equal on both sides of a comparison too. */
+  all?: boolean;
+}
+
+const VALUE_WIDTH = 60;
+
+/** The environments as text for people: a heading for each container, then a line for each variable. */
+export function printEnvironments(
+  containers: readonly ContainerEnvironment[],
+  options: PrintOptions,
+): string {
+  return containers.map((container) => printContainer(container, options)).join("\n");
+}
+
+function printContainer(container: ContainerEnvironment, options: PrintOptions): string {
+  const isLink = ({ source }: Variable) => source.kind === "Service";
+  const shown = container.variables.filter((variable) => options.links === true || !isLink(variable));
+  const lines = [heading(container)];
+  lines.push(
+    ...columns(
+      shown.map((variable) => [variable.name, shownValue(variable, options), fromText(variable)]),
+      shown.map(notes),
+    ),
+  );
+  for (const open of container.open) lines.push(`  + ${describeOpen(open)}`);
+  if (container.skipped.length > 0)
+    lines.push(`  left out by the kubelet, no names of variables: ${container.skipped.join(", ")}`);
+  const links = container.variables.length - shown.length;
+  if (shown.length === 0 && container.open.length === 0) lines.push("  sets no variables");
+  if (links > 0) lines.push(`  + ${links} of service links (--links lists them)`);
+  return `${lines.map(printable).join("\n")}\n`;
+}
+
+function heading({
+  workload,
+  container,
+  init,
+  sidecar,
+}: Omit<ContainerEnvironment, "variables" | "open" | "skipped">) {
+  const { kind, name, namespace } = workload;
+  const role = sidecar ? "sidecar" : init ? "init container" : "container";
+  return `${kind} ${name}${namespace === "" ? "" : ` (namespace ${namespace})`}, ${role} ${container}`;
+}
+
+/** What a variable holds, as far as it is known; a Secret's only by its key. */
+function shownValue({ value, secret, source }: Variable, { wide }: PrintOptions): string {
+  if (secret !== undefined) return `<Secret ${secret.name}, ${secret.key}>`;
+  if (value === undefined) return source.kind === "field" ? "<of the pod>" : "<known in the cluster>";
+  if (value === "") return '""';
+  const line = value.replace(/\n/g, "⏎");
+  return wide || line.length <= VALUE_WIDTH ? line : `${line.slice(0, VALUE_WIDTH - 1)}…`;
+}
+
+/** Where a variable comes from, and whether that has to be in the cluster first. */
+function fromText({ source, required, optional, problem }: Variable): string {
+  const presence =
+    required && problem === undefined ? "; must exist first" : optional ? "; may be missing" : "";
+  return describeSource(source) + presence;
+}
+
+/** What else a reader has to know of a variable, a line each. */
+function notes(variable: Variable): string[] {
+  const { shadows, unresolved, pending, problem } = variable;
+  return [
+    ...(problem === undefined ? [] : [`! the container doesn't start: ${problem}`]),
+    ...(unresolved ?? []).map((name) => `! $(${name}) stays as it is: nothing before it has that name`),
+    ...(pending === undefined
+      ? []
+      : [`${pending.map((name) => `$(${name})`).join(", ")} known in the cluster`]),
+    ...shadows.map(
+      (shadow) =>
+        `shadows ${describeSource(shadow)}${shadow.value === undefined ? "" : `: ${shownValue({ ...shadow, source: shadow } as unknown as Variable, {})}`}`,
+    ),
+  ];
+}
+
+/** Rows with aligned columns, each with its notes below it. */
+function columns(rows: readonly string[][], below: readonly string[][]): string[] {
+  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));
+  const first = Math.min(widths[0] as number, 48);
+  const second = Math.min(widths[1] as number, VALUE_WIDTH);
+  return rows.flatMap(([name = "", value = "", from = ""], index) => [
+    `  ${name.padEnd(first)}  ${value.padEnd(second)}  ${from}`.trimEnd(),
+    ...(below[index] as string[]).map((note) => `      ${note}`),
+  ]);
+}
+
+/** Two environments side by side, as text for people. */
+export function printComparison(
+  containers: readonly ComparedContainer[],
+  names: readonly [string, string],
+  options: PrintOptions,
+): string {
+  const parts: string[] = [];
+  let equal = 0;
+  for (const compared of containers) {
+    const isLink = (variable: Variable | undefined) => variable?.source.kind === "Service";
+    const shown = compared.variables.filter(
+      ({ same, values }) => (options.all || !same) && (options.links || !values.some(isLink)),
+    );
+    const onlyIn = compared.in[0] ? (compared.in[1] ? "" : `, only in ${names[0]}`) : `, only in ${names[1]}`;
+    equal += compared.variables.filter(({ same }) => same).length;
+    if (shown.length === 0 && onlyIn === "") continue;
+    const side = (variable: Variable | undefined) =>
+      variable === undefined ? "—" : shownValue(variable, options);
+    const rows = shown.map(({ name, values }) => [name, side(values[0]), side(values[1])]);
+    const title = { ...compared, workload: { ...compared.workload, namespace: "" } };
+    parts.push(
+      [heading(title) + onlyIn, ...columns([["", ...names], ...rows], [[], ...rows.map(() => [])])]
+        .map(printable)
+        .join("\n"),
+    );
+  }
+  if (parts.length === 0) parts.push(`${names[0]} and ${names[1]} give every container the same variables`);
+  else if (!options.all && equal > 0) parts.push(`${equal} variables are the same (--all shows them)`);
+  return `${parts.join("\n\n")}\n`;
+}

@@ -1,0 +1,68 @@
+import { maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
+import type { ContainerEnvironment, OpenSource, Place, Shadowed, Variable } from "./variable.ts";
+
+/**
+ * The environments as a report may show them: a value that looks like a credential, by its form or by the name of its
+ * variable, is masked wherever it stands.
+ */
+export function reported(containers: readonly ContainerEnvironment[]): ContainerEnvironment[] {
+  return containers.map((container) => ({
+    ...container,
+    variables: container.variables.map(reportedVariable),
+  }));
+}
+
+function reportedVariable({ name, value, secret, source, shadows, required, ...rest }: Variable): Variable {
+  return {
+    name,
+    ...(value !== undefined && { value: maskedValue(name, value) }),
+    ...(secret && { secret }),
+    source,
+    shadows: shadows.map((shadow) => maskedShadow(name, shadow)),
+    required,
+    ...rest,
+  };
+}
+
+function maskedShadow(name: string, shadow: Shadowed): Shadowed {
+  return shadow.value === undefined ? shadow : { ...shadow, value: maskedValue(name, shadow.value) };
+}
+
+/** How people say where a source is: "envFrom ConfigMap app-config, key A (overlays/beta/web/config.env:3, layer beta)". */
+export function describeSource(source: Variable["source"]): string {
+  const { kind, name, key } = source;
+  const what = {
+    env: "env",
+    field: `field ${name}`,
+    resourceField: `resource field ${name}`,
+    file: `file ${name}`,
+    Service: `service link ${name}`,
+    ConfigMap: `ConfigMap ${name}`,
+    Secret: `Secret ${name}`,
+  }[kind];
+  const through = source.through === "envFrom" ? "envFrom " : "";
+  const of = key === undefined || source.through === "envFrom" ? "" : `, key ${key}`;
+  return `${through}${what}${of}${describePlace(source)}`;
+}
+
+/** " (file:line)", with the layer where the path doesn't tell it, or nothing where the place isn't known. */
+function describePlace({ file, line, layer }: Place): string {
+  if (file === undefined) return "";
+  const told = layer === undefined || file.startsWith(`${layer}/`);
+  return ` (${file}${line === undefined ? "" : `:${line}`}${told ? "" : `, brought in by ${layer}`})`;
+}
+
+/** What an `envFrom` entry of unknown keys means for the pod. */
+export function describeOpen({
+  kind,
+  name,
+  prefix,
+  optional,
+  required,
+  known,
+  ...place
+}: OpenSource): string {
+  const keys = `${known ? "more keys" : "keys not known here"}${prefix === "" ? "" : `, each behind ${prefix}`}`;
+  const presence = optional ? "optional" : required ? "must exist first" : "made by what is rendered here";
+  return `envFrom ${kind} ${name}: ${keys}; ${presence}${describePlace(place)}`;
+}

@@ -1,0 +1,120 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Provided, ProvidedObjects } from "../cluster/provided.ts";
+import { mayShareNamespace } from "../cluster/resource-index.ts";
+import type { SecretContract } from "./secret-contract.ts";
+import type { Path } from "./variable.ts";
+
+/** One key that variables can be read from. */
+export interface SourceKey {
+  name: string;
+  /** The text in a ConfigMap. */
+  value: string | undefined;
+  /** True where somebody outside has to put it there before the pod starts. */
+  required: boolean;
+  /** True where a contract says that it may be missing. */
+  maybe: boolean;
+  /** The field that holds it, where the object itself is rendered. */
+  place?: { resource: Resource; path: Path };
+}
+
+/** A ConfigMap or Secret that variables are read from. */
+export interface SourceObject {
+  readonly keys: SourceKey[];
+  /** True where there can be more keys. */
+  open: boolean;
+  /** True where a contract promises it and nothing rendered here makes it. */
+  external: boolean;
+}
+
+/** Finds the ConfigMaps and Secrets of an environment: what is rendered, and what contracts promise. */
+export class SourceObjects {
+  readonly #provided: ProvidedObjects;
+  readonly #contracts: readonly SecretContract[];
+  readonly #known = new Map<string, SourceObject | undefined>();
+
+  constructor(provided: ProvidedObjects, contracts: readonly SecretContract[] = []) {
+    this.#provided = provided;
+    this.#contracts = contracts;
+  }
+
+  /** The object of that kind, namespace and name; undefined when nothing is known of it. */
+  get(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
+    const id = `${kind} ${namespace ?? ""}/${name}`;
+    const known = this.#known.get(id);
+    if (known !== undefined || this.#known.has(id)) return known;
+    const found = this.#find(kind, name, namespace);
+    this.#known.set(id, found);
+    return found;
+  }
+
+  #find(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
+    const provided = this.#provided.get(kind, name, namespace);
+    const contract =
+      kind === "Secret"
+        ? this.#contracts.find((one) => one.name === name && mayShareNamespace(one.namespace, namespace))
+        : undefined;
+    if (provided === undefined) return contract && ofContract(contract);
+    const found = ofProvided(provided);
+    // What makes the Secret may not say all its keys; the contract does.
+    if (contract === undefined || !provided.open) return found;
+    const promised = ofContract(contract);
+    const names = new Set(found.keys.map((key) => key.name));
+    return {
+      keys: [
+        ...found.keys,
+        ...promised.keys.filter((key) => !names.has(key.name)).map((key) => ({ ...key, required: false })),
+      ],
+      open: promised.open,
+      external: false,
+    };
+  }
+}
+
+function ofProvided(provided: Provided): SourceObject {
+  let keys: SourceKey[] | undefined;
+  return {
+    // References to an object as a whole don't ask for its keys.
+    get keys() {
+      keys ??= keysOf(provided);
+      return keys;
+    },
+    open: provided.open,
+    external: false,
+  };
+}
+
+function keysOf({ kind, keys, by }: Provided): SourceKey[] {
+  const field = by.kind === kind ? fieldOf : () => undefined;
+  return [...keys].map(([name, value]) => ({
+    name,
+    value,
+    required: false,
+    maybe: false,
+    place: field(by, name),
+  }));
+}
+
+function fieldOf(resource: Resource, key: string): SourceKey["place"] {
+  const field = ["data", "stringData", "binaryData"].find((one) =>
+    Object.hasOwn((lookUp(resource, one) as object | undefined) ?? {}, key),
+  );
+  return field === undefined ? undefined : { resource, path: [field, key] };
+}
+
+function ofContract({ keys: promised, open }: SecretContract): SourceObject {
+  let keys: SourceKey[] | undefined;
+  return {
+    get keys() {
+      keys ??= Object.entries(promised).map(([name, { required }]) => ({
+        name,
+        value: undefined,
+        required: required !== false,
+        maybe: required === false,
+      }));
+      return keys;
+    },
+    open: open === true,
+    external: true,
+  };
+}

@@ -1,0 +1,154 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
+import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
+import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
+import { noFilters } from "./unfiltered.ts";
+
+/** What git calls a link and a submodule. */
+const LINK = "120000";
+const SUBMODULE = "160000";
+/** The mode of what isn't there. */
+const NONE = "000000";
+
+/**
+ * The work tree of a repository, or any other folder, as a listed tree: tracked files and new ones that are not
+ * ignored; outside git everything but .git and node_modules. Links out of the folder are not followed.
+ *
+ * @param objects those of the repository, to read what is unchanged as git keeps it and not as attributes (line ends,
+ *   encodings) made of it when it was checked out
+ */
+export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
+  const files = gitFiles(root) ?? walkedFiles(root);
+  const kept = objects && readerOf(objects, "work tree");
+  return new ListedTree(
+    "work tree",
+    files,
+    (path, file) =>
+      kept !== undefined && file.id !== undefined && file.link !== true
+        ? kept(path, file)
+        : readWorkTree(root, path, file.link === true),
+    objects && ((ids) => objects.readMany(ids)),
+  );
+}
+
+/** A revision as a listed tree, straight from git objects. Takes a full commit id. */
+export function listRevision(objects: GitObjects, commit: string, label: string): ListedTree {
+  const files: [string, ListedFile][] = [];
+  for (const line of readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit], {
+    bare: true,
+  }).split("\0")) {
+    const tab = line.indexOf("\t");
+    if (tab < 0) continue;
+    const [mode, , id = ""] = line.slice(0, tab).split(" ");
+    if (mode !== SUBMODULE) files.push([line.slice(tab + 1), mode === LINK ? { id, link: true } : { id }]);
+  }
+  return new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
+}
+
+/** Another revision than the one that a tree lists, told from what differs: both share what either has read. */
+export function listOtherRevision(
+  objects: GitObjects,
+  { tree, commit }: { tree: ListedTree; commit: string },
+  other: string,
+  label: string,
+): ListedTree {
+  const changes = new Map<string, ListedFile | undefined>();
+  const args = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", commit, other];
+  const parts = readGit(objects.directory, args, { bare: true }).split("\0");
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const [, mode, , id = ""] = (parts[index] as string).split(" ");
+    const present = mode !== NONE && mode !== SUBMODULE;
+    changes.set(`/${parts[index + 1]}`, present ? { id, ...(mode === LINK && { link: true }) } : undefined);
+  }
+  return tree.changed(label, changes, readerOf(objects, label));
+}
+
+function readerOf(objects: GitObjects, label: string): ReadListed {
+  return (path, { id = "" }) => {
+    const object = objects.read(id, (bytes) => refuseLarge(path, bytes));
+    if (object !== undefined) return object.content;
+    throw new OutsideError(
+      `${path}: its object ${id} is missing from the repository (${label}); run git fetch or git fsck`,
+      { code: "missing-object" },
+    );
+  };
+}
+
+/** The files of a work tree as git knows them; undefined outside git. */
+function gitFiles(root: string): [string, ListedFile][] | undefined {
+  const tracked = askGit(root, ["ls-files", "-z", "--stage"]);
+  if (tracked.code !== 0) {
+    if (refusal(tracked) === "no repository") return undefined;
+    throw new OutsideError(`git can't read the repository of ${root}: ${tracked.stderr.trim()}`);
+  }
+  const files = new Map<string, ListedFile>();
+  for (const line of tracked.stdout.split("\0")) {
+    const tab = line.indexOf("\t");
+    if (tab < 0) continue;
+    const [mode, id = ""] = line.slice(0, tab).split(" ");
+    if (mode !== SUBMODULE) files.set(line.slice(tab + 1), mode === LINK ? { id, link: true } : { id });
+  }
+  const compared = [
+    "diff-files",
+    "-z",
+    "--name-status",
+    "--relative",
+    "--no-renames",
+    "--ignore-submodules=all",
+  ];
+  const changed = readGit(root, [...noFilters(root), ...compared]).split("\0");
+  for (let index = 0; index + 1 < changed.length; index += 2)
+    addPresent(root, files, changed[index + 1] as string);
+  const others = readGit(root, ["ls-files", "-z", "--others", "--exclude-standard"]).split("\0");
+  for (const path of others) if (path !== "" && !path.endsWith("/")) addPresent(root, files, path);
+  return [...files];
+}
+
+/** Lists a file as it is on the disk, whose content git has no name for. */
+function addPresent(root: string, files: Map<string, ListedFile>, path: string): void {
+  const found = lstatSync(join(root, path), { throwIfNoEntry: false });
+  if (found?.isFile()) files.set(path, {});
+  else if (found?.isSymbolicLink()) files.set(path, { link: true });
+  else files.delete(path);
+}
+
+function walkedFiles(root: string): [string, ListedFile][] {
+  const files: [string, ListedFile][] = [];
+  const walk = (folder: string, prefix: string) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.name === ".git" || entry.name === "node_modules") continue;
+      const path = `${prefix}/${entry.name}`;
+      if (entry.isDirectory()) walk(join(folder, entry.name), path);
+      else if (entry.isFile()) files.push([path, {}]);
+      else if (entry.isSymbolicLink()) files.push([path, { link: true }]);
+    }
+  };
+  walk(root, "");
+  return files;
+}
+
+function readWorkTree(root: string, path: string, link: boolean): Buffer {
+  const file = join(root, path);
+  try {
+    if (link) return Buffer.from(linkTarget(root, file));
+    const found = lstatSync(file);
+    if (!found.isFile())
+      throw new InputError(`${path}: is no regular file (work tree)`, { code: "wrong-file-type" });
+    refuseLarge(path, found.size);
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path}: can't be read (work tree): ${(error as Error).message}`);
+  }
+}
+
+/** Where a link leads, as a path within the root where it does; an absolute one elsewhere is refused by the tree. */
+function linkTarget(root: string, file: string): string {
+  const target = readlinkSync(file);
+  if (!target.startsWith("/")) return target.split(sep).join("/");
+  const inside = relative(realpathSync(root), target);
+  return inside.startsWith("..") ? target : relative(join(file, ".."), target) || ".";
+}

@@ -1,0 +1,37 @@
+import { askGit } from "@kustogen/kustomize/node/git/run.ts";
+
+/**
+ * The address of the remote `origin` as Argo CD's `repoURL` takes it, from the configuration as written (not
+ * rewritten by the machine's `insteadOf`). undefined without such a remote, and for a path on this machine, which
+ * no cluster could reach.
+ */
+export function originUrl(root: string): string | undefined {
+  const answer = askGit(root, ["config", "--get-all", "remote.origin.url"]);
+  return answer.code === 0 ? normaliseUrl(answer.stdout.split("\n")[0] ?? "") : undefined;
+}
+
+/**
+ * A remote's address without credentials: `https://user:token@host/x` becomes `https://host/x`; `ssh://` keeps its
+ * user but no password; the scp-like `git@host:x` stays. undefined for local paths and `file://`.
+ */
+export function normaliseUrl(address: string): string | undefined {
+  const text = address.trim();
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    let url: URL;
+    try {
+      url = new URL(text);
+    } catch {
+      return undefined;
+    }
+    if (url.protocol === "file:" || url.host === "") return undefined;
+    url.password = "";
+    if (url.protocol === "http:" || url.protocol === "https:") {
+      url.username = "";
+      url.search = "";
+    }
+    url.hash = "";
+    return url.href.replace(/\/+$/, "");
+  }
+  // git's own rule: a colon before the first slash makes it scp-like; one letter before it is a Windows drive.
+  return /^[^/\\:]{2,}:[^\\]/.test(text) ? text.replace(/\/+$/, "") : undefined;
+}

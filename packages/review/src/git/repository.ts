@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
+import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
+
+/** The git repository around a root, as one git process tells it. */
+export interface Repository {
+  /** Where kustogen works: the top level of the repository or a folder in it. */
+  root: string;
+  /** Of this work tree: linked work trees have their own. */
+  gitDir: string;
+  /** The root relative to the top level, with a final `/`; "" at the top level. */
+  prefix: string;
+  /** The commit that HEAD points to; undefined on an unborn branch. */
+  head: string | undefined;
+  /** Where kustogen remembers what it wrote for this root in this work tree. */
+  recordFolder: string;
+}
+
+const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/**
+ * Finds the repository that holds the folder. Throws InputError when there is none, or only a bare one, and
+ * OutsideError when git is missing or refuses the repository (its owner is another user).
+ */
+export function openRepository(root: string): Repository {
+  if (repositoryAround(root).kind === "bare") throw bare(root);
+  const answer = askGit(root, [
+    "rev-parse",
+    "--is-inside-work-tree",
+    "--absolute-git-dir",
+    "--show-prefix",
+    "HEAD",
+  ]);
+  const [inside, gitDir, prefix, head = ""] = answer.stdout.split("\n");
+  if (gitDir === undefined || prefix === undefined) {
+    if (refusal(answer) === "no repository")
+      throw new InputError(
+        `${root} is not inside a git repository: run \`git init\` there first, or run the command in your clone`,
+        { code: "not-a-repository" },
+      );
+    if (refusal(answer) === "no work tree") throw bare(root);
+    throw new OutsideError(`git can't read the repository of ${root}:\n${answer.stderr.trim()}`);
+  }
+  if (inside !== "true") throw bare(root);
+  const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);
+  return {
+    root,
+    gitDir,
+    prefix,
+    head: ID.test(head) ? head : undefined,
+    recordFolder: join(gitDir, "kustogen", name),
+  };
+}
+
+function bare(root: string): InputError {
+  return new InputError(
+    `${root} has no work tree (it is inside a bare repository or a .git folder): run the command in a clone`,
+    { code: "no-work-tree" },
+  );
+}
+
+/**
+ * The ids of the blobs that HEAD has at these paths (relative to the root), read by one git process; a path that
+ * HEAD lacks is left out. For `PlanContext.committed`. Throws OutsideError when git fails.
+ */
+export function committedBlobs(repository: Repository, paths: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  if (repository.head === undefined || paths.length === 0) return found;
+  const { head, prefix } = repository;
+  const input = `${paths.map((path) => `${head}:${prefix}${path}`).join("\n")}\n`;
+  const answer = readGit(repository.root, ["cat-file", "--batch-check=%(objecttype) %(objectname)"], {
+    input,
+  });
+  answer.split("\n").forEach((line, index) => {
+    const path = paths[index];
+    if (path !== undefined && line.startsWith("blob ")) found.set(path, line.slice("blob ".length));
+  });
+  return found;
+}
+
+/** A file of a tree: the id of its blob, and its mode as git writes it. */
+export interface TreeFile {
+  id: string;
+  mode: string;
+}
+
+/** The files that a commit has in these folders (or at these paths; everywhere without any), by path relative to the root. */
+export function treeFiles(
+  { root }: Pick<Repository, "root">,
+  commit: string | undefined,
+  scope: readonly string[] = [],
+): Map<string, TreeFile> {
+  const found = new Map<string, TreeFile>();
+  if (commit === undefined) return found;
+  const listed = readGit(root, ["ls-tree", "-r", "-z", commit, "--", ...scope], { bare: true });
+  for (let at = 0; at < listed.length; ) {
+    const end = listed.indexOf("\0", at);
+    const tab = listed.indexOf("\t", at);
+    // `mode type id<tab>path`
+    const [mode = "", type, id = ""] = listed.slice(at, tab).split(" ");
+    if (type === "blob") found.set(listed.slice(tab + 1, end), { id, mode });
+    at = end + 1;
+  }
+  return found;
+}
+
+/** The commit that HEAD points to now; undefined on an unborn branch. */
+export function headNow(repository: Repository): string | undefined {
+  const answer = askGit(repository.root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
+  const id = answer.stdout.trim();
+  return ID.test(id) ? id : undefined;
+}
+
+/** The object id of each of these paths in a commit, "missing" where there is none. */
+export function pathIds(repository: Repository, commit: string, paths: readonly string[]): string[] {
+  const input = paths.map((path) => `${commit}:./${path}\n`).join("");
+  const answer = readGit(repository.root, ["cat-file", "--batch-check=%(objectname)"], { input }).split("\n");
+  return paths.map((_, index) => (ID.test(answer[index] ?? "") ? (answer[index] as string) : "missing"));
+}
+
+/** The paths below the root in which two commits differ, in these folders or at these paths. */
+export function changedPaths(
+  { root }: Repository,
+  before: string,
+  after: string,
+  scope: readonly string[],
+): string[] {
+  const args = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", before, after, "--"];
+  return readGit(root, ["--literal-pathspecs", ...args, ...scope])
+    .split("\0")
+    .filter((path) => path !== "");
+}
+
+/** True where the file system tells executable files from others, as git found when the repository was made. */
+export function hasModes({ root }: Repository): boolean {
+  return askGit(root, ["config", "--type=bool", "--get", "core.fileMode"]).stdout.trim() !== "false";
+}
+
+/** What the index holds otherwise than a commit does, by path relative to the root; what is staged as removed is left out. */
+export function stagedBlobs({ root, prefix }: Repository, commit: string): { path: string; blob: string }[] {
+  const listed = readGit(root, ["diff-index", "--cached", "-z", "--no-renames", commit, "--"]).split("\0");
+  const found: { path: string; blob: string }[] = [];
+  // `:mode mode old new letter` and the path, from the top of the repository.
+  for (let at = 0; at + 1 < listed.length; at += 2) {
+    const [, , , blob = ""] = (listed[at] as string).split(" ");
+    const path = listed[at + 1] as string;
+    if (!/^0+$/.test(blob) && path.startsWith(prefix)) found.push({ path: path.slice(prefix.length), blob });
+  }
+  return found;
+}

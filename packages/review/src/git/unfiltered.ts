@@ -1,0 +1,27 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { askGit, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
+
+/**
+ * The lines of `git status --porcelain` for these paths, by the bytes of the files: neither a filter of the
+ * configuration (the attributes that call it are the repository's) nor a submodule is run or entered.
+ */
+export function statusLines(root: string, paths: readonly string[]): string[] {
+  const options = ["--porcelain", "--untracked-files=all", "--ignore-submodules=dirty"];
+  const answer = askGit(root, [...noFilters(root), "status", ...options, "--", ...paths]);
+  if (answer.code !== 0) throw new GitFailure("status", answer);
+  return answer.stdout.split("\n").filter((line) => line !== "");
+}
+
+/**
+ * Settings that switch off each filter that any configuration names, for a command that may compare contents. Throws
+ * InputError for one that can't be switched off.
+ */
+export function noFilters(root: string): string[] {
+  const asked = ["config", "-z", "--name-only", "--get-regexp", "^filter\\..*\\.(clean|process|required)$"];
+  const keys = askGit(root, asked).stdout.split("\0").filter(Boolean);
+  return [...new Set(keys)].flatMap((key) => {
+    if (key.includes("="))
+      throw new InputError(`git's configuration has the key ${key}: a filter's name can't have "=" in it`);
+    return ["-c", `${key}=${key.endsWith(".required") ? "false" : ""}`];
+  });
+}

@@ -1,0 +1,19 @@
+/**
+ * What a repository of kustomizations deploys, whoever wrote it: its overlays, the effective environments of its
+ * containers, the rules that it breaks, and what a change of it does.
+ *
+ * @module @kustogen/review
+ */
+export { type CompareOptions, type Comparison, compareTrees } from "./changes/compare-trees.ts";
+export type { EnvironmentReview, Review, Risk } from "./changes/review.ts";
+export { type CheckInput, type CheckOutput, check } from "./check/check.ts";
+export type { Rule } from "./check/rule.ts";
+export { RULES } from "./check/rules.ts";
+export { type Discovery, discover } from "./discovery/discover.ts";
+export { type ListedFile, ListedTree } from "./discovery/listed-tree.ts";
+export { effectiveEnvironment } from "./effective/environment.ts";
+export { htmlReport } from "./report/html/html-report.ts";
+export { jsonReport } from "./report/json-report.ts";
+export { markdownReport } from "./report/markdown.ts";
+export { terminalReport } from "./report/terminal.ts";
+export { type Story, storyOf } from "./story/story.ts";

@@ -1,0 +1,84 @@
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Crd } from "./from-crd.ts";
+
+/**
+ * The declarations that make the kind of a CRD known to the editor and the compiler: what `object("example.com/v1",
+ * "Thing", …)` is checked with.
+ */
+export function declarationsOfCrd({ name, versions }: Crd): string {
+  const kinds = versions.map(({ apiVersion, kind, schema }) => {
+    const {
+      apiVersion: _version,
+      kind: _kind,
+      metadata: _metadata,
+      status: _status,
+      ...fields
+    } = isMap(schema.properties) ? schema.properties : ({} as ValueMap);
+    const members = membersOf({ ...schema, properties: fields }, "      ");
+    return `${commentOf(schema, "    ")}    ${JSON.stringify(`${apiVersion} ${kind}`)}: {\n      metadata: Metadata;\n${members}    };\n`;
+  });
+  return `// Made by \`kustogen kinds add\` from the CustomResourceDefinition ${name}; made again, it is written anew.
+
+interface Metadata {
+  name: string;
+  namespace?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  finalizers?: string[];
+}
+
+declare module "kustogen" {
+  interface KnownKinds {
+${kinds.join("")}  }
+}
+export {};
+`;
+}
+
+/** The fields of a mapping, a line each or more. */
+function membersOf(schema: ValueMap, indent: string): string {
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const lines = Object.entries(isMap(schema.properties) ? schema.properties : {}).map(([key, value]) => {
+    const field = isMap(value) ? value : {};
+    const optional = required.includes(key) && field.default === undefined ? "" : "?";
+    return `${commentOf(field, indent)}${indent}${keyOf(key)}${optional}: ${typeOf(field, indent)};\n`;
+  });
+  if (schema["x-kubernetes-preserve-unknown-fields"] === true)
+    lines.push(`${indent}[field: string]: unknown;\n`);
+  return lines.join("");
+}
+
+function keyOf(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+}
+
+function commentOf({ description }: ValueMap, indent: string): string {
+  if (typeof description !== "string" || description.trim() === "") return "";
+  const lines = description.trim().replaceAll("*/", "* /").split(/\r?\n/);
+  if (lines.length === 1) return `${indent}/** ${lines[0]} */\n`;
+  return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join("\n")}\n${indent} */\n`;
+}
+
+/** The type of a value, which may be null where its schema says so. */
+function typeOf(schema: ValueMap, indent: string): string {
+  const type = plainTypeOf(schema, indent);
+  return schema.nullable === true && type !== "unknown" ? `${type} | null` : type;
+}
+
+function plainTypeOf(schema: ValueMap, indent: string): string {
+  if (schema["x-kubernetes-int-or-string"] === true) return "number | string";
+  if (Array.isArray(schema.enum) && schema.enum.every(isWord))
+    return schema.enum.map((word) => JSON.stringify(word)).join(" | ");
+  const { type, properties, items, additionalProperties: values } = schema;
+  if (type === "string" || type === "boolean") return type;
+  if (type === "integer" || type === "number") return "number";
+  if (type === "array") return `Array<${isMap(items) ? typeOf(items, indent) : "unknown"}>`;
+  if (type !== "object") return "unknown";
+  if (isMap(properties) && Object.keys(properties).length > 0)
+    return `{\n${membersOf(schema, `${indent}  `)}${indent}}`;
+  return `Record<string, ${isMap(values) ? typeOf(values, indent) : "unknown"}>`;
+}
+
+function isWord(word: Value): boolean {
+  return typeof word === "string" || typeof word === "number" || typeof word === "boolean";
+}

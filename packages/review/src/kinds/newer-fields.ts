@@ -1,0 +1,67 @@
+import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { KindData } from "./types.ts";
+
+/**
+ * Fields of Kubernetes 1.34 and 1.35 that the installed kubernetes-models (1.33) do not have yet. Source: the API
+ * reference of these releases. Drop an entry when the package has it.
+ */
+const NEWER: KindData["types"] = {
+  Container: { restartPolicyRules: { l: "a" } },
+  EnvVarSource: { fileKeyRef: "a" },
+  PodSpec: { hostnameOverride: "s", workloadRef: "a" },
+  VolumeProjection: { podCertificate: "a" },
+  CSIDriverSpec: { serviceAccountTokenInSecrets: "b" },
+  Toleration: { operator: { e: ["Equal", "Exists", "Gt", "Lt"] } },
+};
+
+/** Kinds that the package lacks, with the few fields they have. */
+const NEWER_KINDS: KindData = {
+  kinds: { "storage.k8s.io/v1/VolumeAttributesClass": "VolumeAttributesClass" },
+  types: {
+    VolumeAttributesClass: {
+      apiVersion: "s",
+      kind: "s",
+      metadata: "#ObjectMeta",
+      "driverName!": "s",
+      parameters: { m: "s" },
+    },
+  },
+};
+
+const LABEL = {
+  s: {
+    pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+    expected: 'lower-case letters, digits and "-", at most 63 characters',
+  },
+};
+const PORT_NAME = {
+  s: {
+    pattern: "^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$",
+    expected: 'a port name: lower-case letters, digits and "-", at least one letter, at most 15 characters',
+  },
+};
+
+/** What the API server checks more strictly than the declarations say, or less. */
+const OTHERWISE: KindData["types"] = {
+  Container: { "name!": LABEL },
+  // The labels of a metric are those of its source, which may hold anything.
+  MetricIdentifier: { selector: "a" },
+  ContainerPort: { name: PORT_NAME },
+  Volume: { "name!": LABEL },
+  EnvVar: {
+    "name!": { s: { pattern: "^[ -<>-~]+$", expected: 'a variable name: printable characters without "="' } },
+  },
+};
+
+/** The data of the package with the newer fields and kinds and the corrections added. */
+export function withNewerFields(data: KindData): KindData {
+  const types: KindData["types"] = { ...data.types, ...NEWER_KINDS.types };
+  for (const added of [NEWER, OTHERWISE])
+    for (const [name, fields] of Object.entries(added)) {
+      if (lookUp(types, name) === undefined)
+        throw new InternalError(`kinds: no type ${name} to add fields to`);
+      setOwn(types, name, { ...lookUp(types, name), ...fields });
+    }
+  return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types };
+}

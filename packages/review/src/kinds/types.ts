@@ -1,0 +1,181 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+/**
+ * The compact form in which kinds are kept: "s" text, "b" boolean, "i" integer, "w" integer of 32 bits, "n" number,
+ * "q" quantity, "p" integer or text, "x" number or text, "a" anything, "#Name" a mapping with known fields, `e` one of
+ * these words, `l` a list, `m` a mapping with free keys. Fields of a mapping whose name ends in "!" are required.
+ */
+export type TypeData =
+  | string
+  | { e: readonly string[] }
+  | { l: TypeData; min?: number }
+  | { m: TypeData }
+  | { s: { pattern?: string; minLength?: number; expected?: string } }
+  | { i: Limits }
+  | { n: Limits };
+
+interface Limits {
+  minimum?: number;
+  maximum?: number;
+}
+
+/** A set of kinds ("apps/v1/Deployment" to the name of its type) and their types. */
+export interface KindData {
+  kinds: Record<string, string>;
+  types: Record<string, Record<string, TypeData>>;
+  /** Types whose fields are all known, so that any other is refused; none when absent. */
+  closed?: readonly string[];
+}
+
+/** What a value must be, ready to check against. */
+export type Type =
+  | {
+      is:
+        | "any"
+        | "boolean"
+        | "quantity"
+        | "integer-or-text"
+        | "number-or-text"
+        | "port-or-name"
+        | "labels"
+        | "annotations";
+    }
+  | { is: "text"; pattern?: RegExp; minLength: number; expected?: string }
+  | { is: "number"; integer: boolean; minimum: number; maximum: number }
+  | { is: "word"; words: readonly string[] }
+  | { is: "list"; items: Type; minItems: number }
+  | { is: "map"; values: Type }
+  | ObjectType;
+
+/** A mapping with known fields. */
+export interface ObjectType {
+  is: "object";
+  fields: Map<string, Type>;
+  required: string[];
+  /** Fields that are not known are accepted unless they look like a known one misspelled. */
+  open: boolean;
+}
+
+const ANY: Type = { is: "any" };
+const BOOLEAN: Type = { is: "boolean" };
+const TEXT: Type = { is: "text", minLength: 0 };
+const INTEGER: Type = { is: "number", integer: true, minimum: -(2 ** 63), maximum: 2 ** 63 };
+const INTEGER_32: Type = { is: "number", integer: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+const NUMBER: Type = { is: "number", integer: false, minimum: -Infinity, maximum: Infinity };
+const QUANTITY: Type = { is: "quantity" };
+const NUMBER_OR_TEXT: Type = { is: "number-or-text" };
+const INTEGER_OR_TEXT: Type = { is: "integer-or-text" };
+const LABELS: Type = { is: "labels" };
+const ANNOTATIONS: Type = { is: "annotations" };
+const PORT: Type = { is: "number", integer: true, minimum: 1, maximum: 65535 };
+const PORT_OR_ZERO: Type = { is: "number", integer: true, minimum: 0, maximum: 65535 };
+const PORT_OR_NAME: Type = { is: "port-or-name" };
+
+/** Fields that hold port numbers, whatever the type they stand in; the declarations only call them integers. */
+const PORTS: Record<string, Type> = {
+  port: PORT,
+  containerPort: PORT,
+  endPort: PORT,
+  targetPort: PORT,
+  hostPort: PORT_OR_ZERO,
+  nodePort: PORT_OR_ZERO,
+  healthCheckNodePort: PORT_OR_ZERO,
+};
+
+/** Mappings of text whose keys and values must be labels. */
+const LABEL_FIELDS = new Set(["labels", "matchLabels", "nodeSelector", "selector"]);
+/** Types of metadata; in other custom types `labels` may be anything (the labels of an alert, say). */
+const METADATA = new Set(["ObjectMeta", "Meta"]);
+
+/** A set of kinds; types are made ready when they are first needed. */
+export class Kinds {
+  readonly #data: KindData;
+  readonly #open: boolean;
+  readonly #types = new Map<string, ObjectType>();
+
+  /** `open`: fields that are not known are accepted unless they look misspelled (custom kinds move faster than types). */
+  constructor(data: KindData, open: boolean) {
+    this.#data = data;
+    this.#open = open;
+  }
+
+  /** The names of all kinds, "apps/v1/Deployment". */
+  get names(): string[] {
+    return Object.keys(this.#data.kinds);
+  }
+
+  /** The type of a kind; undefined when it is not in this set. */
+  kind(name: string): ObjectType | undefined {
+    return Object.hasOwn(this.#data.kinds, name) ? this.#object(this.#data.kinds[name] as string) : undefined;
+  }
+
+  #object(name: string): ObjectType {
+    const known = this.#types.get(name);
+    if (known) return known;
+    const data = lookUp(this.#data.types, name);
+    if (data === undefined) throw new Error(`kinds: no type ${name}`);
+    const open = this.#open && this.#data.closed?.includes(name) !== true;
+    const type: ObjectType = { is: "object", fields: new Map(), required: [], open };
+    this.#types.set(name, type);
+    for (const [key, value] of Object.entries(data)) {
+      const field = key.endsWith("!") ? key.slice(0, -1) : key;
+      if (field !== key) type.required.push(field);
+      type.fields.set(field, this.#field(name, field, value));
+    }
+    return type;
+  }
+
+  /** The type of a field; its name says more than the declarations do for ports, labels and annotations. */
+  #field(owner: string, field: string, data: TypeData): Type {
+    if (typeof data === "object" && "m" in data && data.m === "s") {
+      const metadata = METADATA.has(owner);
+      if (LABEL_FIELDS.has(field) && (metadata || !this.#open)) return LABELS;
+      if (field === "annotations" && metadata) return ANNOTATIONS;
+    }
+    // The type was found by its apiVersion, and may serve another one of the same fields.
+    if (field === "apiVersion" && typeof data === "object" && "e" in data) return TEXT;
+    if (!this.#open && Object.hasOwn(PORTS, field)) {
+      if (data === "i" || data === "w") return PORTS[field] as Type;
+      if (data === "p") return PORT_OR_NAME;
+    }
+    return this.#type(data);
+  }
+
+  #type(data: TypeData): Type {
+    if (typeof data === "string") {
+      if (data.startsWith("#")) return this.#object(data.slice(1));
+      return lookUp(SCALARS, data) ?? ANY;
+    }
+    if ("e" in data) return { is: "word", words: data.e };
+    if ("l" in data) return { is: "list", items: this.#type(data.l), minItems: data.min ?? 0 };
+    if ("m" in data) return { is: "map", values: this.#type(data.m) };
+    if ("s" in data) {
+      const { pattern, minLength = 0, expected } = data.s;
+      return {
+        is: "text",
+        minLength,
+        expected,
+        pattern: pattern === undefined ? undefined : goPattern(pattern),
+      };
+    }
+    const { minimum = -Infinity, maximum = Infinity } = "i" in data ? data.i : data.n;
+    return { is: "number", integer: "i" in data, minimum, maximum };
+  }
+}
+
+/** A pattern of a CRD, which Go reads: `(?i)` stands for ignoring case. */
+function goPattern(pattern: string): RegExp {
+  const bare = pattern.replaceAll("(?i)", "");
+  return new RegExp(bare, bare === pattern ? "" : "i");
+}
+
+const SCALARS: Record<string, Type> = {
+  s: TEXT,
+  b: BOOLEAN,
+  i: INTEGER,
+  w: INTEGER_32,
+  n: NUMBER,
+  q: QUANTITY,
+  p: INTEGER_OR_TEXT,
+  x: NUMBER_OR_TEXT,
+  a: ANY,
+};

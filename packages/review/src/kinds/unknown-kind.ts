@@ -1,0 +1,36 @@
+import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
+import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { knownKinds } from "./kinds.ts";
+import { isBuiltInGroup } from "./served.ts";
+
+/** What is wrong with an apiVersion and kind that have no known schema; undefined for custom kinds of others. */
+export function unknownKind(apiVersion: string, kind: string): Problem | undefined {
+  const known = knownKinds();
+  const siblings = known.filter((name) => name.startsWith(`${apiVersion}/`)).map(kindIn);
+  const near = closest(kind, siblings, 2);
+  if (near !== undefined)
+    return { path: ["kind"], message: `unknown kind "${kind}" of ${apiVersion}. Did you mean "${near}"?` };
+  const group = groupOf(apiVersion);
+  const homes = known.filter((name) => kindIn(name) === kind).map(versionIn);
+  const wrong = (mend: string): Problem => ({
+    path: ["apiVersion"],
+    message: `unknown apiVersion "${apiVersion}" for ${kind}${mend}`,
+  });
+  if (isBuiltInGroup(group) || !group.includes(".")) {
+    if (homes.length > 0) return wrong(`; it is served as ${homes.join(" or ")}`);
+    if (isBuiltInGroup(group)) return undefined;
+    return wrong(`. ${suggestion(apiVersion, [...new Set(known.map(versionIn))])}`);
+  }
+  const meant = closest(group, homes.map(groupOf), 2);
+  return meant === undefined || meant === group ? undefined : wrong(`. Did you mean "${meant}"?`);
+}
+
+/** The apiVersion and the kind in the name of a kind, "apps/v1/Deployment". */
+function versionIn(name: string): string {
+  return name.slice(0, name.lastIndexOf("/"));
+}
+
+function kindIn(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,116 @@
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isBuiltInGroup } from "../kinds/served.ts";
+
+/** The path to the pod's spec in the built-in kinds that have one. */
+const POD_SPECS: Record<string, readonly string[]> = {
+  Pod: ["spec"],
+  PodTemplate: ["template", "spec"],
+  Deployment: ["spec", "template", "spec"],
+  ReplicaSet: ["spec", "template", "spec"],
+  ReplicationController: ["spec", "template", "spec"],
+  StatefulSet: ["spec", "template", "spec"],
+  DaemonSet: ["spec", "template", "spec"],
+  Job: ["spec", "template", "spec"],
+  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
+};
+
+/** Changes an image; undefined or the same text leaves it as it is. */
+export type ImageVisitor = (container: string, image: string) => string | undefined;
+
+/** True for the lists in which kustomize looks for images: any of these names, at any depth of any resource. */
+function isContainerList(key: string, value: Value | undefined): value is Value[] {
+  return (key === "containers" || key === "initContainers") && Array.isArray(value);
+}
+
+/**
+ * A resource with the images of its containers changed; the same object when nothing changes. Containers are
+ * told apart by their path. CustomResourceDefinitions are left out, as kustomize leaves them out.
+ * @throws NoContainers where a list named like containers holds something else, which kustomize refuses
+ */
+export function mapImages(resource: Resource, change: ImageVisitor): Resource {
+  const { apiVersion, kind } = resource;
+  if (isBuiltInGroup(groupOf(apiVersion))) {
+    const path = lookUp(POD_SPECS, kind);
+    return path === undefined ? resource : (mapAt(asMap(resource), path, 0, change) as unknown as Resource);
+  }
+  return mapAnywhere(asMap(resource), "", change) as unknown as Resource;
+}
+
+/** A list that kustomize's image transformer takes for containers although its elements are no mappings. */
+export class NoContainers extends Error {}
+
+function mapAt(
+  value: Value | undefined,
+  path: readonly string[],
+  depth: number,
+  change: ImageVisitor,
+): Value {
+  if (!isMap(value)) return value as Value;
+  if (depth < path.length) {
+    const key = path[depth] as string;
+    const child = lookUp(value, key);
+    const next = mapAt(child, path, depth + 1, change);
+    return next === child ? value : { ...value, [key]: next };
+  }
+  let copy: ValueMap | undefined;
+  for (const key of ["initContainers", "containers"]) {
+    const list = lookUp(value, key);
+    if (!isContainerList(key, list)) continue;
+    const next = mapContainers(list, key, change);
+    if (next !== list) setOwn((copy ??= { ...value }), key, next);
+  }
+  return copy ?? value;
+}
+
+function mapAnywhere(value: Value, path: string, change: ImageVisitor): Value {
+  if (Array.isArray(value)) {
+    let list: Value[] | undefined;
+    for (let i = 0; i < value.length; i++) {
+      const next = mapAnywhere(value[i] as Value, `${path}/${i}`, change);
+      if (next !== value[i]) (list ??= value.slice())[i] = next;
+    }
+    return list ?? value;
+  }
+  if (!isMap(value)) return value;
+  let copy: ValueMap | undefined;
+  for (const key in value) {
+    const child = value[key] as Value;
+    const at = `${path}/${key}`;
+    const next = isContainerList(key, child)
+      ? mapContainers(child, at, change)
+      : mapAnywhere(child, at, change);
+    if (next !== child) setOwn((copy ??= { ...value }), key, next);
+  }
+  return copy ?? value;
+}
+
+function mapContainers(list: Value[], path: string, change: ImageVisitor): Value[] {
+  let copy: Value[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const container = list[i] as Value;
+    if (!isMap(container)) throw new NoContainers();
+    const { image } = container;
+    if (image === undefined) continue;
+    if (typeof image !== "string") throw new NoContainers();
+    const next = change(`${path}/${asText(container.name)}`, image);
+    if (next !== undefined && next !== image) (copy ??= list.slice())[i] = { ...container, image: next };
+  }
+  return copy ?? list;
+}
+
+/** Calls back for every container's image. @throws NoContainers as mapImages does */
+export function eachImage(resource: Resource, visit: (container: string, image: string) => void): void {
+  mapImages(resource, (container, image) => {
+    visit(container, image);
+    return undefined;
+  });
+}
+
+/** The images of a resource by the path of their container. */
+export function imagesByContainer(resource: Resource): Map<string, string> {
+  const found = new Map<string, string>();
+  eachImage(resource, (container, image) => found.set(container, image));
+  return found;
+}

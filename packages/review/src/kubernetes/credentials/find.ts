@@ -1,0 +1,280 @@
+import { inArguments } from "@kustogen/kustomize/credentials/command-lines.ts";
+import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
+import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
+import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
+import { credentialIn, credentialInOdd, isPlain } from "@kustogen/kustomize/credentials/text.ts";
+import { isCredentialValue, type ValueContext } from "@kustogen/kustomize/credentials/values.ts";
+import { isWaived, withoutWaived } from "@kustogen/kustomize/credentials/waivers.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { mayBeToken } from "./tokens.ts";
+
+/** A place in a resource that holds what looks like a credential; what it is, in words that don't show it. */
+export interface Credential {
+  path: (string | number)[];
+  what: string;
+}
+
+/** Shorter text is looked at only under a name. */
+const SHORTEST = 8;
+
+/** A search in one resource or document. */
+interface Search {
+  found: Credential[];
+  /** Where the search is at the moment. */
+  path: (string | number)[];
+  /** Whether clean parts are kept in mind, for other resources that share them. */
+  remembers: boolean;
+  passed?: Passed | undefined;
+}
+
+/**
+ * Takes a text that was looked at and found clean although it may hold a token, with its name, if it has one, and
+ * without the parts that their author says are no credentials; and where it stands.
+ */
+export type Passed = (text: string, path: readonly (string | number)[]) => void;
+
+/**
+ * The literals in a resource that look like credentials: well-known forms, URLs with a password, and values of
+ * variables, arguments, headers, annotations and files that are credentials by their name. No value is ever shown.
+ * In definitions of custom kinds, which hold prose, only well-known forms count.
+ * @param passed is told of texts that somebody else may want to look at, too; of parts that were seen before, nothing
+ */
+export function findCredentials(resource: Resource, passed?: Passed): Credential[] {
+  return inResource(resource, undefined, { found: [], path: [], remembers: true, passed });
+}
+
+/**
+ * The same, for a resource that is like one without any: mappings and lists that both share aren't looked at again.
+ * @param clean of the same kind and name
+ * @param passed is told of texts that somebody else may want to look at, too
+ */
+export function findNewCredentials(
+  resource: Resource,
+  clean: Resource | undefined,
+  passed?: Passed,
+): Credential[] {
+  return inResource(resource, clean, { found: [], path: [], remembers: false, passed });
+}
+
+function inResource(resource: Resource, clean: Resource | undefined, search: Search): Credential[] {
+  const { kind } = resource;
+  if (FORMS_ONLY.has(kind)) inForms(resource as unknown as Value, search);
+  else
+    for (const key of Object.keys(resource)) {
+      const value = resource[key] as Value;
+      const known = lookUp(clean, key) as Value | undefined;
+      search.path.push(key);
+      if ((kind === "ConfigMap" || kind === "Secret") && FILES.has(key)) {
+        if (kind === "ConfigMap" && value !== known) inFiles(value, key, search);
+      } else inField(key, value, known, search);
+      search.path.pop();
+    }
+  return search.found;
+}
+
+/**
+ * The same in a YAML document that is no resource: values of a chart, a kustomization, a patch of operations or any
+ * other settings.
+ */
+export function findCredentialsInDocument(document: Value): Credential[] {
+  const search: Search = { found: [], path: [], remembers: true };
+  if (isMap(document)) inMap("", document, undefined, search);
+  else inField("", document, undefined, search);
+  return search.found;
+}
+
+/** Definitions hold prose; what is encrypted has names beside values that tell nothing. */
+const FORMS_ONLY = new Set(["CustomResourceDefinition", "SealedSecret"]);
+const FILES = new Set(["data", "binaryData", "stringData"]);
+const NAMED_VALUES = new Set(["annotations", "labels", "matchLabels", "stringData"]);
+
+function note({ found, path }: Search, what: string, ...rest: (string | number)[]): void {
+  found.push({ path: [...path, ...rest], what });
+}
+
+function pass({ passed, path }: Search, text: string, ...rest: string[]): void {
+  if (passed !== undefined && mayBeToken(text)) passed(withoutWaived(text), [...path, ...rest]);
+}
+
+/** The entries of a ConfigMap: variables when they are one line, files when they are more or are named like one. */
+function inFiles(map: Value, field: string, search: Search): void {
+  if (!isMap(map)) return;
+  for (const key of Object.keys(map)) {
+    const value = map[key];
+    if (typeof value !== "string" || isWaived(value)) continue;
+    const text = field === "binaryData" ? (decodedText(value) ?? "") : value;
+    const what = ofEntry(key, text) ?? credentialIn(text, "file", key);
+    if (what !== undefined) note(search, what, key);
+    else if (!isPlain(text)) pass(search, `${key}=${text}`, key);
+  }
+}
+
+/** What an entry of one line is by its name; a file whose name says more of it than that it is text is none. */
+function ofEntry(key: string, text: string): string | undefined {
+  const line = text.trimEnd();
+  const name = key.replace(/\.(?:txt|pass|password|secret|token|key)$/i, "");
+  return line.includes("\n") || /\.[a-z]{2,10}$/i.test(name) ? undefined : namedValue(name, line, "value");
+}
+
+function namedValue(name: string, value: string, context: ValueContext): string | undefined {
+  const slash = name.lastIndexOf("/");
+  const kind = nameClass(slash < 0 ? name : name.slice(slash + 1));
+  if (kind === undefined || isWaived(value) || isNamedAfter(name, value)) return undefined;
+  return isCredentialValue(value, kind, context) ? `a literal value for ${name}` : undefined;
+}
+
+/** What an application calls a secret of its own; other stems are names of systems. */
+const OWN =
+  /^(?:app|client|api|auth|jwt|session|cookie|token|shared|hmac|signing|admin|user|root|test|dev|prod|my)$/i;
+
+/** The name of a Secret by the system it is for: `superset_secret: superset-custom`, with one plain word behind it. */
+function isNamedAfter(name: string, value: string): boolean {
+  const [, stem = ""] = /^([a-z]{4,})[-_]?secret$/i.exec(name) ?? [];
+  if (stem === "" || OWN.test(stem)) return false;
+  const [first, word = "", ...more] = value.split("-");
+  return first === stem.toLowerCase() && more.length === 0 && /^[a-z]{3,}$/.test(word);
+}
+
+/** Parts of resources without any; overlays on one base share most of theirs. */
+const clean = new WeakSet<object>();
+
+/** `known` is the same place of a resource without any. */
+function inField(key: string, value: Value, known: Value | undefined, search: Search): void {
+  if (typeof value !== "object" || value === null) {
+    if (typeof value === "string") inText(value, "value", search);
+    return;
+  }
+  if (value === known || (search.remembers && clean.has(value))) return;
+  const before = search.found.length;
+  if (Array.isArray(value)) inList(key, value, known, search);
+  else inMap(key, value, known, search);
+  if (search.remembers && search.found.length === before) clean.add(value);
+}
+
+function inList(key: string, list: Value[], known: Value | undefined, search: Search): void {
+  const command = key === "args" || key === "command";
+  const flag = command ? inArguments(list) : undefined;
+  if (flag !== undefined && !isWaivedArgument(asText(list[flag.index]))) {
+    note(search, `a literal value for ${flag.name}`, flag.index);
+    return;
+  }
+  const { path } = search;
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index] as Value;
+    path.push(index);
+    if (typeof item === "string") inText(item, command ? "shell" : "value", search);
+    else if (typeof item === "object" && item !== null)
+      inField("", item, Array.isArray(known) ? known[index] : undefined, search);
+    path.pop();
+  }
+}
+
+function isWaivedArgument(text: string): boolean {
+  return isWaived(text) || isWaived(text.slice(text.indexOf("=") + 1));
+}
+
+function inText(text: string, context: ValueContext, search: Search): void {
+  if (text.length < SHORTEST || isPlain(text)) return;
+  const what = credentialInOdd(text, text.includes("\n") ? "file" : context);
+  if (what !== undefined) note(search, what);
+  else pass(search, text);
+}
+
+function inMap(key: string, map: ValueMap, known: Value | undefined, search: Search): void {
+  const { name, value } = map;
+  // A variable, or an operation of a patch that sets one.
+  const called = typeof name === "string" ? name : map.op === undefined ? undefined : map.path;
+  if (typeof called === "string" && typeof value === "string") {
+    const what = namedValue(called, value, "value");
+    if (what !== undefined) {
+      note(search, what, "value");
+      return;
+    }
+  }
+  const named = NAMED_VALUES.has(key);
+  const other = isMap(known) ? known : undefined;
+  const { path } = search;
+  for (const inner in map) {
+    const item = map[inner] as Value;
+    path.push(inner);
+    if (typeof item === "string") {
+      const what = named ? inAnnotation(inner, item) : inNamedField(inner, item);
+      if (what !== undefined) note(search, what);
+      else if (inner.length !== IDENTIFIER.length || !isIdentifier(inner, map)) inText(item, "value", search);
+    } else if (typeof item === "object" && item !== null) inField(inner, item, lookUp(other, inner), search);
+    path.pop();
+  }
+}
+
+const IDENTIFIER = "accesskeyid";
+
+/** The public half of a key whose other half is read from a Secret: `accessKeyID` beside `secretAccessKeySecretRef`. */
+function isIdentifier(key: string, map: ValueMap): boolean {
+  return (
+    key.toLowerCase() === IDENTIFIER &&
+    Object.keys(map).some((other) => /^secretAccessKey\w*Ref$/i.test(other))
+  );
+}
+
+/** A field that is a password by its name, or the key or token that machines made, in a custom kind or in values. */
+function inNamedField(key: string, value: string): string | undefined {
+  const kind = nameClass(key);
+  if (kind === "password") {
+    if (isPlainPassword(key)) return namedValue(key, value, "value");
+  } else if (kind === "secret" && isRandom(value)) return namedValue(key, value, "value");
+  return undefined;
+}
+
+/** Annotations that hold what a file or Secret sums to, so that pods restart when it changes. */
+const CHECKSUM = /checksum|(?:^|[-_./])(?:hash|sha\d*|md5|digest|fingerprint)(?:[-_./]|$)/i;
+
+/** A field of a custom kind or of values that is the password itself. */
+function isPlainPassword(key: string): boolean {
+  return /^(?:[a-z]+)?(?:password|passwd|passphrase)$/i.test(key);
+}
+
+function inAnnotation(name: string, value: string): string | undefined {
+  if (!tells(name) || CHECKSUM.test(name)) return undefined;
+  return namedValue(name, value, "value") ?? login(name, value);
+}
+
+/** True for the name of an annotation or label that may say that its value is a credential. */
+function tells(name: string): boolean {
+  let known = telling.get(name);
+  if (known !== undefined) return known;
+  known = nameClass(name.slice(name.lastIndexOf("/") + 1)) !== undefined || LOGIN.test(name);
+  if (telling.size >= LIMIT) telling.clear();
+  telling.set(name, known);
+  return known;
+}
+
+/** The same few names stand in every resource. Emptied when it grows too large. */
+const telling = new Map<string, boolean>();
+const LIMIT = 10_000;
+
+const LOGIN = /basic|login|credential|userinfo/i;
+
+/** A user and a password, under an annotation that is about logins. */
+function login(name: string, value: string): string | undefined {
+  if (!LOGIN.test(name)) return undefined;
+  return isCredentialValue(value, "auth", "value") ? `a login in ${name}` : undefined;
+}
+
+/** Looks for well-known forms alone. */
+function inForms(value: Value, search: Search): void {
+  if (typeof value === "string") {
+    const what = value.length < 12 ? undefined : formOf(value);
+    if (what !== undefined) note(search, what);
+    return;
+  }
+  if (typeof value !== "object" || value === null) return;
+  const list = Array.isArray(value);
+  for (const key of Object.keys(value)) {
+    search.path.push(list ? Number(key) : key);
+    inForms((value as ValueMap)[key] as Value, search);
+    search.path.pop();
+  }
+}

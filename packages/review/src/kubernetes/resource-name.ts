@@ -1,0 +1,18 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+
+/** The resource that something is said of. */
+export interface ResourceName {
+  kind: string;
+  namespace: string;
+  name: string;
+}
+
+/** A resource by its names, as reports refer to it. */
+export function named({ kind, metadata }: Resource): ResourceName {
+  return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
+}
+
+/** "Deployment shop/api". */
+export function nameText({ kind, namespace, name }: ResourceName): string {
+  return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import type { Story } from "../../story/story.ts";
+import { pageData } from "./page-data.ts";
+import { PAGE_SCRIPT } from "./page-script.ts";
+import { PAGE_STYLE } from "./page-style.ts";
+
+/**
+ * A report as one page that needs nothing else: no network, no other file. What it shows is data that its script
+ * sets as text, and its policy lets no other script run, so that nothing in a repository can become part of it.
+ */
+export function htmlReport(story: Story, footer: string): string {
+  const data = escapedJson(pageData(story, footer));
+  const policy = `default-src 'none'; style-src ${hashOf(PAGE_STYLE)}; script-src ${hashOf(PAGE_SCRIPT)}; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${text(story.verdict)}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#changes">Skip to the changes</a>
+<header>
+<p class="states">${text(story.title)}</p>
+<h1>${text(story.verdict)}</h1>
+</header>
+<noscript><p>This page shows its data with a script; turn scripts on, or read the Markdown report.</p></noscript>
+<div id="app"></div>
+<script type="application/json" id="data">${data}</script>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function text(value: string): string {
+  return printable(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** JSON that can't end the element it stands in, with all that is not printable as its code. */
+function escapedJson(value: unknown): string {
+  return JSON.stringify(value, (_, item) => (typeof item === "string" ? printable(item) : item)).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function hashOf(source: string): string {
+  return `'sha256-${createHash("sha256").update(source).digest("base64")}'`;
+}

@@ -1,0 +1,162 @@
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { NewFinding, NotRendered } from "../../changes/review.ts";
+import { changeSource, type ReviewSources, type ValueSource } from "../../changes/sources.ts";
+import { excusedCount } from "../../check/report/finding.ts";
+import { pathText } from "../../compare/path.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
+import type { Inline, Piece } from "../../story/inline.ts";
+import { type StoryNode, withSetIn } from "../../story/node.ts";
+import { placePiece } from "../../story/source-places.ts";
+import type { Story, StoryGroup } from "../../story/story.ts";
+import { cellOf, isBinary, linesOf } from "../../story/values.ts";
+import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
+
+/** What the page's script shows; texts are as they are, since it only ever sets them as text. */
+export interface PageData {
+  title: string;
+  verdict: string;
+  notices: Story["notices"];
+  excused: Story["excused"];
+  /** "3 findings are excused by this change". */
+  excusedCount: string;
+  todo: readonly Inline[];
+  failed: Story["failed"];
+  notRendered: readonly NotRendered[];
+  unchanged: string;
+  footer: string;
+  groups: PageGroup[];
+  findings: readonly NewFinding[];
+}
+
+interface PageGroup extends Pick<StoryGroup, "heading" | "attention" | "what" | "restarts" | "risk"> {
+  environments: { name: string; path: string }[];
+  risks: { severity: string; id: string; message: string; path?: string; places: Inline }[];
+  nodes: StoryNode[];
+  resources: PageResource[];
+}
+
+interface PageResource {
+  action: string;
+  kind: string;
+  name: string;
+  /** What it was called before. */
+  previous?: string;
+  fields: PageField[];
+}
+
+interface PageField {
+  path: string;
+  /** Short values; absent where a side has none. */
+  before?: string;
+  after?: string;
+  hash?: true;
+  /** Instead of values that are too long for a cell. */
+  hunks?: readonly Hunk[];
+  /** The file and line that it is set in. */
+  place?: Piece;
+}
+
+/** The data of the page. */
+export function pageData(story: Story, footer: string): PageData {
+  const {
+    title,
+    verdict,
+    notices,
+    excused,
+    todo,
+    failed,
+    notRendered,
+    unchanged,
+    groups,
+    findings = [],
+  } = story;
+  return {
+    title,
+    verdict,
+    notices,
+    excused,
+    excusedCount: excusedCount(excused.length),
+    todo,
+    failed,
+    notRendered,
+    unchanged,
+    footer,
+    findings,
+    groups: groups.map(groupData),
+  };
+}
+
+function groupData(group: StoryGroup): PageGroup {
+  const { heading, attention, what, restarts, risk, environments, risks } = group;
+  const [first] = environments;
+  return {
+    heading,
+    attention,
+    what,
+    restarts,
+    risk,
+    environments: environments.map(({ name, path }) => ({ name, path })),
+    risks: risks.map((risk) => ({
+      severity: risk.severity,
+      id: risk.id,
+      message: risk.message,
+      ...(risk.path !== undefined && { path: pathText(risk.path) }),
+      places: group.riskPlaces(risk),
+    })),
+    nodes: group.details().map((node) => (node.type === "table" ? withSetIn(node) : node)),
+    resources: (first?.resources ?? []).map((change) => resourceData(change, first?.sources)),
+  };
+}
+
+function resourceData(change: ResourceChange, sources: ReviewSources | undefined): PageResource {
+  const { action, kind, namespace, name, renamed } = change;
+  const full = (space: string, called: string) => `${space === "" ? "" : `${space}/`}${called}`;
+  return {
+    action,
+    kind,
+    name: full(namespace, name),
+    ...(renamed !== undefined && { previous: full(renamed.namespace, renamed.name) }),
+    fields:
+      action === "changed"
+        ? change.changes.map((field) => withPlace(fieldData(field), changeSource(sources, change, field)))
+        : [withPlace(wholeField(change), changeSource(sources, change))],
+  };
+}
+
+function withPlace(field: PageField, source: ValueSource | undefined): PageField {
+  return source === undefined ? field : { ...field, place: placePiece(source) };
+}
+
+/** A resource that is new or gone as one text. */
+function wholeField({ action, changes }: ResourceChange): PageField {
+  const side = action === "added" ? "after" : "before";
+  const whole = Object.fromEntries(changes.map((one) => [String(one.path[0]), one[side] as Value]));
+  const text = printable(linesOf(whole));
+  return { path: "", hunks: hunksOf(side === "after" ? "" : text, side === "after" ? text : "") };
+}
+
+function fieldData({ path, before, after, hash }: ResourceChange["changes"][number]): PageField {
+  const field: PageField = { path: pathText(path), ...(hash && { hash: true as const }) };
+  if (path[0] === "binaryData" || isBinary(before) || isBinary(after)) {
+    const size = (value: Value | undefined) =>
+      typeof value === "string" ? `(binary, ${value.length} characters)` : undefined;
+    return withSides(field, size(before), size(after));
+  }
+  if (cellOf(before) === undefined || cellOf(after) === undefined)
+    return { ...field, hunks: hunksOf(printable(linesOf(before)), printable(linesOf(after))) };
+  return withSides(
+    field,
+    before === undefined ? undefined : textOf(before),
+    after === undefined ? undefined : textOf(after),
+  );
+}
+
+function withSides(field: PageField, before: string | undefined, after: string | undefined): PageField {
+  return { ...field, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}
+
+function textOf(value: Value): string {
+  const [piece] = cellOf(value) ?? [];
+  return printable(typeof piece === "object" && "code" in piece ? piece.code : String(piece ?? ""));
+}

@@ -1,0 +1,178 @@
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { EnvironmentReview, Review, Risk } from "../changes/review.ts";
+import { changeSource, type ReviewSources, riskSource, type ValueSource } from "../changes/sources.ts";
+import { pathText } from "../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+
+/** A report as JSON; `schema.json` beside the documentation describes it. */
+export interface JsonReport {
+  title: string;
+  before: string;
+  after: string;
+  notices?: { severity: "error" | "warning" | "info"; message: string }[];
+  environments: JsonEnvironment[];
+  unchanged: { name: string; path: string }[];
+  notRendered: { name: string; file: string; why: string }[];
+  findings?: { rule: string; severity: string; message: string; place: string }[];
+  excused?: {
+    rule: string;
+    severity: string;
+    message: string;
+    place: string;
+    reason: string;
+    by: string;
+  }[];
+}
+
+interface JsonEnvironment {
+  name: string;
+  path: string;
+  environment?: string;
+  system?: string;
+  resources: {
+    action: "added" | "removed" | "changed";
+    apiVersion: string;
+    kind: string;
+    namespace: string;
+    name: string;
+    previousName?: string;
+    previousNamespace?: string;
+    /** Of one that is new or gone: where it comes from or came from. */
+    source?: ValueSource;
+    changes: { path: string; before?: Value; after?: Value; hash?: true; source?: ValueSource }[];
+  }[];
+  restarts: { kind: string; namespace: string; name: string; reason: string; how: string }[];
+  notRestarted: { kind: string; namespace: string; name: string; sources: string[] }[];
+  variables: {
+    kind: string;
+    namespace: string;
+    name: string;
+    container: string;
+    variable: string;
+    before?: object;
+    after?: object;
+  }[];
+  steps: {
+    phase: string;
+    wave: number;
+    hook: boolean;
+    action: string;
+    kind: string;
+    namespace: string;
+    name: string;
+    note?: string;
+  }[];
+  risks: {
+    id: string;
+    severity: "error" | "warning" | "info";
+    message: string;
+    resource?: string;
+    path?: string;
+    todo?: string;
+    source?: ValueSource;
+  }[];
+  intended?: { message: string; reason: string }[];
+  error?: string;
+  code?: ErrorCode;
+  unexpected?: true;
+}
+
+/** The report for programs. `path` is a field path with `[name=x]` for elements that have a key. */
+export function jsonReport(review: Review): JsonReport {
+  const { title, before, after, notices, environments, unchanged, notRendered } = review;
+  return {
+    title,
+    before,
+    after,
+    ...(notices !== undefined && {
+      notices: notices.map(({ severity, message }) => ({ severity, message })),
+    }),
+    environments: environments.map(jsonEnvironment),
+    unchanged: unchanged.map(({ name, path }) => ({ name, path })),
+    notRendered: notRendered.map(({ name, file, why }) => ({ name, file, why })),
+    ...(review.findings !== undefined && { findings: review.findings.map((finding) => ({ ...finding })) }),
+    ...(review.excused !== undefined && { excused: review.excused.map((finding) => ({ ...finding })) }),
+  };
+}
+
+function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
+  const { name, path, environment, system, error, code } = review;
+  return {
+    name,
+    path,
+    ...(environment !== undefined && { environment }),
+    ...(system !== undefined && { system }),
+    resources: review.resources.map((change) => jsonResource(change, review.sources)),
+    restarts: review.restarts.map(({ kind, namespace, name: of, reason, how }) => ({
+      kind,
+      namespace,
+      name: of,
+      reason,
+      how,
+    })),
+    notRestarted: review.stale.map(({ kind, namespace, name: of, sources }) => ({
+      kind,
+      namespace,
+      name: of,
+      sources: [...sources],
+    })),
+    variables: review.variables.map((variable) => ({ ...variable })),
+    steps: review.steps.map((step) => ({ ...step })),
+    risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
+    ...(review.intended !== undefined && { intended: review.intended.map((one) => ({ ...one })) }),
+    ...(error !== undefined && { error, code }),
+    ...(review.unexpected && { unexpected: true as const }),
+  };
+}
+
+function jsonRisk(
+  { id, severity, message, resource, path: field, todo }: Risk,
+  source: ValueSource | undefined,
+): JsonEnvironment["risks"][number] {
+  return {
+    id,
+    severity,
+    message,
+    ...(resource !== undefined && {
+      resource: `${resource.kind} ${resource.namespace === "" ? "" : `${resource.namespace}/`}${resource.name}`,
+    }),
+    ...(field !== undefined && { path: pathText(field) }),
+    ...(todo !== undefined && { todo }),
+    ...(source !== undefined && { source }),
+  };
+}
+
+function jsonResource(
+  change: ResourceChange,
+  sources: ReviewSources | undefined,
+): JsonEnvironment["resources"][number] {
+  const { action, apiVersion, kind, namespace, name, renamed, changes } = change;
+  const source = action === "changed" ? undefined : changeSource(sources, change);
+  return {
+    action,
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    ...(renamed !== undefined && renamed.name !== name && { previousName: renamed.name }),
+    ...(renamed !== undefined && renamed.namespace !== namespace && { previousNamespace: renamed.namespace }),
+    ...(source !== undefined && { source }),
+    changes: changes.map((field) =>
+      jsonChange(field, action === "changed" ? changeSource(sources, change, field) : undefined),
+    ),
+  };
+}
+
+function jsonChange(
+  { path, before, after, hash }: ReviewedChange,
+  source: ValueSource | undefined,
+): JsonEnvironment["resources"][number]["changes"][number] {
+  return {
+    path: pathText(path),
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+    ...(hash && { hash: true as const }),
+    ...(source !== undefined && { source }),
+  };
+}

@@ -1,0 +1,303 @@
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { excusedCount } from "../check/report/finding.ts";
+import type { Inline } from "../story/inline.ts";
+import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
+import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
+
+/** GitHub's limits for a comment: characters, and bytes of what is stored. */
+const MAX_CHARACTERS = 65_536;
+const MAX_BYTES = 262_144;
+
+/** Each sign has a word beside it: nothing is said by colour or picture alone. */
+const SIGNS: Record<Attention, string> = { blocks: "⛔ blocks", look: "🔶 look", fine: "· fine" };
+
+const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
+
+const MOST_TODO = 25;
+const MOST_RISKS = 50;
+
+/** What a comment may say of where it comes from. */
+export interface MarkdownOptions {
+  /** Where the whole report is: "the page attached to this run". */
+  full?: string;
+  /** The last line: versions and revisions. */
+  footer?: string;
+}
+
+/** Left free for the line that says what was left out. */
+const NOTE = 600;
+
+/**
+ * A report for a comment on a pull request: never larger than GitHub takes. What doesn't fit steps down, the least
+ * important first and whole parts at a time: from all details to the risks of each environment, to a line each in the
+ * table, to as many lines as fit. It says how much of how much it shows.
+ */
+export function markdownReport(story: Story, options: MarkdownOptions = {}): string {
+  const head = headOf(story);
+  const todo = todoOf(story);
+  const tail = tailOf(story, options);
+  const rows = story.groups.map(rowOf);
+  const budget = new Budget();
+  budget.take([head, tableOf([""]), tail]);
+  const shownTodo = budget.take([todo]) ? todo : "";
+  const shownRows = rows.filter((row) => budget.take([row]));
+  // A frame with the risks for every environment comes before the details of the first.
+  const frames = story.groups.map((group) => (budget.isSpent ? undefined : taken(budget, frameOf(group))));
+  let parts = 0;
+  let shownParts = 0;
+  const details = story.groups.map((group, index) => {
+    const frame = frames[index];
+    const nodes = budget.isSpent ? [] : group.details().map(nodeText);
+    const count = nodes.length || group.resources;
+    parts += count;
+    if (frame === undefined) return "";
+    const fitting = nodes.filter((node) => budget.take([node]));
+    shownParts += fitting.length;
+    return `${frame[0]}${fitting.join("\n")}${frame[1]}`;
+  });
+  const missing: string[] = [];
+  if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);
+  if (shownParts < parts) missing.push(`${shownParts} of ${parts} parts of the details`);
+  if (shownTodo !== todo) missing.push("not what has to be done first");
+  return [head, tableOf(shownRows), shownTodo, ...details, tail, note(missing, options)].join("");
+}
+
+/** What is left of what GitHub takes. */
+class Budget {
+  #characters = MAX_CHARACTERS - NOTE;
+  #bytes = MAX_BYTES - NOTE;
+
+  /** Takes the room that texts need; false, and nothing taken, when it isn't there. */
+  take(texts: readonly string[]): boolean {
+    const characters = texts.reduce((sum, text) => sum + text.length + 1, 0);
+    const bytes = texts.reduce((sum, text) => sum + bytesOf(text).length + 1, 0);
+    if (characters > this.#characters || bytes > this.#bytes) return false;
+    this.#characters -= characters;
+    this.#bytes -= bytes;
+    return true;
+  }
+
+  /** True where not even a short part would fit. */
+  get isSpent(): boolean {
+    return this.#characters < 200;
+  }
+}
+
+/** The texts, where there is room for all of them. */
+function taken<T extends readonly string[]>(budget: Budget, texts: T): T | undefined {
+  return budget.take([texts.join("")]) ? texts : undefined;
+}
+
+/** Says what was left out, and where it is. */
+function note(missing: readonly string[], { full }: MarkdownOptions): string {
+  if (missing.length === 0) return "";
+  const rest =
+    full === undefined ? "the full report: `kustogen diff --format html`" : escaped(full.slice(0, 200));
+  return `\n_A comment holds ${MAX_CHARACTERS.toLocaleString("en-US")} characters: this one shows ${missing.join(", ")}; the rest is in ${rest}._\n`;
+}
+
+function headOf(story: Story): string {
+  let text = `### ${escaped(story.verdict)}\n`;
+  if (story.notices.length > 0) text += "\n";
+  for (const { severity, message } of story.notices.slice(0, 20))
+    text += `- ${SEVERITIES[severity]}: ${escaped(message.slice(0, 2000))}\n`;
+  text += excusedOf(story);
+  if (story.failed.length > 0) {
+    text += "\n**Not rendered**\n\n";
+    for (const { name, error } of story.failed.slice(0, 20))
+      text += `- ⛔ error: **${escaped(name)}**\n\n${fence(error.slice(0, 2000), "text", "  ")}`;
+    if (story.failed.length > 20) text += `- and ${story.failed.length - 20} more\n`;
+  }
+  return text;
+}
+
+/** What the change itself excuses, and with which words. */
+function excusedOf({ excused }: Story): string {
+  if (excused.length === 0) return "";
+  const lines = excused
+    .slice(0, MOST_TODO)
+    .map(
+      ({ severity, message, place, rule, reason, by }) =>
+        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${escaped(message.slice(0, 500))} _(${escaped(rule)})_, by ${codeSpan(by)}: ${escaped(reason.slice(0, 500))}\n`,
+    );
+  if (excused.length > MOST_TODO) lines.push(`- and ${excused.length - MOST_TODO} more\n`);
+  return `\n**${escaped(excusedCount(excused.length))}**\n\n${lines.join("")}`;
+}
+
+/** What has to be done first; so many that nobody would do them are counted. */
+function todoOf({ todo }: Story): string {
+  if (todo.length === 0) return "";
+  const shown = todo.slice(0, MOST_TODO).map((item, index) => `${index + 1}. ${inline(item)}\n`);
+  if (todo.length > MOST_TODO) shown.push(`${MOST_TODO + 1}. and ${todo.length - MOST_TODO} more\n`);
+  return `\n**Before merging**\n${shown.join("")}`;
+}
+
+function tableOf(rows: readonly string[]): string {
+  if (rows.length === 0) return "";
+  return `\n| | environment | what changes | restarts | risk |\n|---|---|---|---|---|\n${rows.join("")}`;
+}
+
+function rowOf({ attention, heading, what, restarts, risk }: StoryGroup): string {
+  const cells = [
+    SIGNS[attention],
+    `**${escaped(heading)}**`,
+    inline(what, true),
+    inline(restarts, true),
+    inline(risk, true),
+  ];
+  return `| ${cells.join(" | ")} |\n`;
+}
+
+/** What the checks find and didn't find before. */
+function findingsOf({ findings }: Story): string {
+  if (findings === undefined) return "";
+  if (findings.length === 0) return "\nThe checks find nothing new.\n";
+  const lines = findings
+    .slice(0, MOST_TODO)
+    .map(
+      ({ severity, message, place, rule }) =>
+        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${escaped(message)} _(${escaped(rule)})_\n`,
+    );
+  if (findings.length > MOST_TODO) lines.push(`- and ${findings.length - MOST_TODO} more\n`);
+  return `\n**New findings of the checks**\n\n${lines.join("")}`;
+}
+
+function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
+  let text = findingsOf(story);
+  if (story.notRendered.length > 0) {
+    text += "\n**Declared, but not rendered here**\n\n";
+    for (const { name, file, why } of story.notRendered.slice(0, 20))
+      text += `- ${codeSpan(name)} (${escaped(file)}): ${escaped(why)}\n`;
+    if (story.notRendered.length > 20) text += `- and ${story.notRendered.length - 20} more\n`;
+  }
+  const lines = [
+    story.unchanged === "" ? undefined : `Unchanged: ${escaped(story.unchanged)}.`,
+    `Compared: ${escaped(story.title)}.`,
+    footer === undefined ? undefined : escaped(footer),
+    full === undefined ? undefined : `Full report: ${escaped(full)}.`,
+  ];
+  return `${text}\n<sub>${lines.filter((line) => line !== undefined).join(" ")}</sub>\n`;
+}
+
+/** What stands around the details of a group: its name and risks before, and what closes it. */
+function frameOf(group: StoryGroup): [open: string, close: string] {
+  const count = changeCount(group);
+  const risks = risksOf(group);
+  return [
+    `\n<details><summary><b>${escapeHtml(group.heading)}</b>: ${count}</summary>\n\n${risks}${risks === "" ? "" : "\n"}`,
+    "\n</details>\n",
+  ];
+}
+
+function risksOf(group: StoryGroup): string {
+  const { risks } = group;
+  const lines = risks.slice(0, MOST_RISKS).map((risk) => {
+    const { severity, message, id } = risk;
+    const places = group.riskPlaces(risk);
+    const where = places.length === 0 ? "" : `, ${inline(places)}`;
+    return `- ${SEVERITIES[severity]}: ${escaped(message)} _(${id}${where})_\n`;
+  });
+  if (risks.length > MOST_RISKS) lines.push(`- and ${risks.length - MOST_RISKS} more\n`);
+  return lines.join("");
+}
+
+function nodeText(node: StoryNode): string {
+  switch (node.type) {
+    case "table":
+      return table(node);
+    case "diff":
+      return diffText(node);
+    case "list":
+      return `${node.title === undefined ? "" : `${inline(node.title)}:\n\n`}${node.items.map((item) => `- ${inline(item)}\n`).join("")}`;
+    case "text":
+      return `${inline(node.line)}.\n`;
+  }
+}
+
+function table(node: TableNode): string {
+  const { title, head, rows } = withSetIn(node);
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
+  const body = rows.map((row) => line(row.map((cell) => inline(cell, true)))).join("");
+  return `${title === undefined ? "" : `${inline(title)}:\n\n`}${line(head)}${line(head.map(() => "---"))}${body}`;
+}
+
+function diffText({ title, hunks, setIn = [] }: DiffNode): string {
+  const lines = hunks.flatMap(({ oldStart, newStart, lines: changed }, index) => [
+    ...(index === 0 && oldStart <= 1 && newStart <= 1 ? [] : [`@@ line ${newStart} @@`]),
+    ...changed,
+  ]);
+  const where = setIn.length === 0 ? "" : ` (${inline(setIn)})`;
+  return `${inline(title)}${where}:\n\n${fence(lines.join("\n"), "diff")}`;
+}
+
+/** Text in a block that nothing in it can end. */
+function fence(text: string, language: string, indent = ""): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const marks = "`".repeat(longest + 1);
+  const body = printable(text)
+    .split("\n")
+    .map((line) => `${indent}${line}`)
+    .join("\n");
+  return `${indent}${marks}${language}\n${body}\n${indent}${marks}\n`;
+}
+
+function inline(pieces: Inline, cell = false): string {
+  return pieces
+    .map((piece) => {
+      if (typeof piece === "string") return escaped(piece);
+      if ("code" in piece) return codeSpan(piece.code, cell);
+      return "strong" in piece ? `**${escaped(piece.strong)}**` : placeText(piece, cell);
+    })
+    .join("");
+}
+
+/** A file and line, as a link where it has an address. */
+function placeText({ place, url }: { place: string; url?: string }, cell: boolean): string {
+  const text = codeSpan(place, cell);
+  return url === undefined ? text : `[${text}](${url})`;
+}
+
+/** Code that shows everything as it is, also what Markdown or a table's cell would read otherwise. */
+function codeSpan(text: string, cell = true): string {
+  const clean = printable(text).replace(/[\r\n]+/g, " ");
+  // A table's cell ends at a "|" even in code, and code can't hold a backquote of its own length: HTML can.
+  if (/[`|]/.test(clean)) return `<code>${escaped(clean)}</code>`;
+  return clean === ""
+    ? ""
+    : cell || clean.trim() === clean
+      ? `\`${clean}\``
+      : `<code>${escaped(clean)}</code>`;
+}
+
+/** Written as HTML, because a backslash before them doesn't keep a table's cell or a tag from ending. */
+const ENTITIES: Record<string, string> = {
+  "<": "&lt;",
+  ">": "&gt;",
+  "&": "&amp;",
+  "|": "&#124;",
+  "`": "&#96;",
+};
+/** What GitHub links or replaces after Markdown is read: it looks for it in text, and an element in between stops it. */
+const LINKED = /@(?=[\w-])|#(?=\d)|:(?=\w+:)|(?<=https?):(?=\/\/)|(?<=\bwww)\./gi;
+
+/** Text that Markdown shows as it is: no markup, no mention, no link, no new cell. */
+function escaped(text: string): string {
+  return printable(text)
+    .replace(/[\r\n]+/g, " ")
+    .replace(LINKED, (character) => `\u0001${character}\u0002`)
+    .replace(/[<>&|`]/g, (character) => lookUp(ENTITIES, character) as string)
+    .replace(/[\\*_~[\]]/g, (character) => `\\${character}`)
+    .replace(/^([#+-]|\d+[.)])(?= )/, "\\$1")
+    .replaceAll("\u0001", "<span>")
+    .replaceAll("\u0002", "</span>");
+}
+
+function escapeHtml(text: string): string {
+  return printable(text)
+    .replace(LINKED, (character) => `\u0001${character}\u0002`)
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll("\u0001", "<span>")
+    .replaceAll("\u0002", "</span>");
+}

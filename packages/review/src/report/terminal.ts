@@ -1,0 +1,218 @@
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { excusedCount } from "../check/report/finding.ts";
+import { plainText } from "../story/inline.ts";
+import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
+import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
+
+/** What the terminal can do. */
+export interface TerminalOptions {
+  colour: boolean;
+  /** Columns. */
+  width: number;
+  /** Every field of every environment. */
+  all?: boolean;
+}
+
+const SIGNS: Record<Attention, string> = { blocks: "BLOCKS", look: "look", fine: "fine" };
+const WORDS = { error: "ERROR", warning: "warning", info: "note" } as const;
+/** Up to so many environments are told with their details without being asked. */
+const UNFOLDED = 3;
+const NARROWEST = 60;
+
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+/** A report for a terminal: the same order as everywhere, as wide as the screen. */
+export function terminalReport(story: Story, options: TerminalOptions): string {
+  return new Terminal({ ...options, width: Math.max(NARROWEST, options.width) }).report(story);
+}
+
+class Terminal {
+  readonly #options: TerminalOptions;
+  readonly #lines: string[] = [];
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+  }
+
+  report(story: Story): string {
+    const { groups } = story;
+    this.#line(this.#paint("dim", printable(story.title)));
+    this.#line(this.#paint("bold", printable(story.verdict)));
+    for (const { severity, message } of story.notices) {
+      const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim";
+      this.#wrapped(`${this.#paint(colour, WORDS[severity])}: `, 2, printable(message));
+    }
+    if (story.excused.length > 0) {
+      this.#line();
+      this.#line(this.#paint("bold", excusedCount(story.excused.length)));
+    }
+    for (const { severity, message, place, rule, reason, by } of story.excused)
+      this.#wrapped("- ", 2, printable(`${severity}: ${place} ${message} (${rule}), by ${by}: ${reason}`));
+    for (const { name, error } of story.failed) {
+      this.#line();
+      this.#wrapped(`${this.#paint("red", "ERROR")} ${printable(name)}: `, 2, printable(error));
+    }
+    this.#overview(groups);
+    if (story.todo.length > 0) {
+      this.#line();
+      this.#line(this.#paint("bold", "Before merging"));
+      story.todo.forEach((item, index) => {
+        this.#wrapped(`${index + 1}. `, 3, printable(plainText(item)));
+      });
+    }
+    const unfolded = this.#options.all || groups.length <= UNFOLDED ? groups : [];
+    for (const group of unfolded) this.#group(group);
+    if (groups.length > unfolded.length) {
+      this.#line();
+      this.#line(this.#paint("dim", `--all shows every field of the ${groups.length} environments`));
+    }
+    if (story.findings !== undefined) {
+      this.#line();
+      this.#line(
+        this.#paint(
+          "bold",
+          story.findings.length === 0 ? "The checks find nothing new" : "New findings of the checks",
+        ),
+      );
+      for (const { severity, message, place, rule } of story.findings)
+        this.#wrapped("- ", 2, printable(`${severity}: ${place} ${message} (${rule})`));
+    }
+    if (story.notRendered.length > 0) {
+      this.#line();
+      this.#line(this.#paint("bold", "Declared, but not rendered here"));
+      for (const { name, file, why } of story.notRendered)
+        this.#wrapped("- ", 2, printable(`${name} (${file}): ${why}`));
+    }
+    if (story.unchanged !== "") {
+      this.#line();
+      this.#wrapped("Unchanged: ", 2, printable(`${story.unchanged}.`));
+    }
+    return `${this.#lines.join("\n")}\n`;
+  }
+
+  #overview(groups: readonly StoryGroup[]): void {
+    if (groups.length === 0) return;
+    this.#line();
+    const width = Math.min(34, Math.max(...groups.map(({ heading }) => heading.length)));
+    for (const { attention, heading, what, restarts, risk, risks } of groups) {
+      const sign = this.#paint(
+        attention === "blocks" ? "red" : attention === "look" ? "yellow" : "dim",
+        SIGNS[attention].padEnd(6),
+      );
+      const name = printable(heading).padEnd(width);
+      this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printable(plainText(what)));
+      if (plainText(restarts) !== "–")
+        this.#wrapped(`${" ".repeat(8)}restarts: `, 10, printable(plainText(restarts)));
+      if (risks.length > 0) this.#wrapped(`${" ".repeat(8)}risk: `, 10, printable(plainText(risk)));
+    }
+  }
+
+  #group(group: StoryGroup): void {
+    this.#line();
+    const count = changeCount(group);
+    this.#line(`${this.#paint("bold", printable(group.heading))} ${this.#paint("dim", `(${count})`)}`);
+    for (const risk of group.risks) {
+      const { severity, message } = risk;
+      const word = this.#paint(
+        severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim",
+        WORDS[severity].padEnd(7),
+      );
+      const places = printable(plainText(group.riskPlaces(risk)));
+      this.#wrapped(`  ${word}  `, 11, `${printable(message)}${places === "" ? "" : ` (${places})`}`);
+    }
+    for (const node of group.details()) this.#node(node);
+  }
+
+  #node(node: StoryNode): void {
+    this.#line();
+    switch (node.type) {
+      case "table":
+        this.#table(node);
+        break;
+      case "diff":
+        this.#diff(node);
+        break;
+      case "list":
+        if (node.title !== undefined) this.#line(`  ${printable(plainText(node.title))}:`);
+        for (const item of node.items) this.#wrapped("  - ", 4, printable(plainText(item)));
+        break;
+      case "text":
+        this.#wrapped("  ", 2, printable(plainText(node.line)));
+    }
+  }
+
+  /** A table whose columns share the width; a row that is too wide is written as lines. */
+  #table(node: TableNode): void {
+    const { title, head, rows } = this.#options.all ? withSetIn(node) : node;
+    if (title !== undefined) this.#wrapped("  ", 2, `${printable(plainText(title))}:`);
+    const cells = rows.map((row) => row.map((cell) => printable(plainText(cell))));
+    const widths = head.map((name, column) =>
+      Math.max(name.length, ...cells.map((row) => (row[column] ?? "").length)),
+    );
+    const whole = widths.reduce((sum, width) => sum + width + 2, 2);
+    if (whole <= this.#options.width) {
+      const line = (row: readonly string[]) =>
+        `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd();
+      this.#line(this.#paint("dim", line(head)));
+      for (const row of cells) this.#line(line(row));
+      return;
+    }
+    for (const row of cells) {
+      const [first = "", ...rest] = row;
+      this.#wrapped("  ", 4, first);
+      rest.forEach((cell, index) => {
+        if (cell !== "") this.#wrapped(head[index + 1] ? `    ${head[index + 1]}: ` : "    ", 6, cell);
+      });
+    }
+  }
+
+  #diff({ title, hunks, setIn = [] }: DiffNode): void {
+    const where = this.#options.all && setIn.length > 0 ? ` (${printable(plainText(setIn))})` : "";
+    this.#wrapped("  ", 2, `${printable(plainText(title))}${where}:`);
+    hunks.forEach(({ newStart, lines }, index) => {
+      if (index > 0 || newStart > 1) this.#line(this.#paint("cyan", `  @@ line ${newStart} @@`));
+      for (const line of lines) {
+        const colour = line.startsWith("-") ? "red" : line.startsWith("+") ? "green" : undefined;
+        const text = this.#cut(printable(line).replaceAll("\t", "    "), this.#options.width - 2);
+        this.#line(`  ${colour === undefined ? text : this.#paint(colour, text)}`);
+      }
+    });
+  }
+
+  #cut(text: string, width: number): string {
+    return this.#options.all || text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+  }
+
+  /** Text behind a beginning, broken between words where the screen ends. */
+  #wrapped(begin: string, indent: number, text: string): void {
+    let line = begin;
+    let length = visibleLength(begin);
+    let empty = true;
+    for (const word of text.split(/\s+/).filter((one) => one !== "")) {
+      if (!empty && length + word.length + 1 > this.#options.width) {
+        this.#line(line);
+        line = " ".repeat(indent);
+        length = indent;
+        empty = true;
+      }
+      line += empty ? word : ` ${word}`;
+      length += word.length + (empty ? 0 : 1);
+      empty = false;
+    }
+    this.#line(line);
+  }
+
+  #line(text = ""): void {
+    this.#lines.push(text);
+  }
+
+  #paint(colour: keyof typeof CODES, text: string): string {
+    return this.#options.colour ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
+  }
+}
+
+/** How many columns a text takes, colours left out. */
+function visibleLength(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape codes that this file writes.
+  return text.replace(/\u001b\[\d+m/g, "").length;
+}

@@ -1,0 +1,58 @@
+import type { EnvironmentReview } from "../../changes/review.ts";
+import type { FieldPath } from "../../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
+import { code, type Inline } from "../inline.ts";
+import type { StoryNode } from "../node.ts";
+import { places, placeText, shownName } from "../places.ts";
+import { type FieldOf, fieldPlaces } from "../source-places.ts";
+import { cellOf } from "../values.ts";
+
+/** All other fields: the same change in several resources is one row. */
+export function fieldNodes(
+  environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
+  told: Set<ReviewedChange>,
+): StoryNode[] {
+  const [{ resources }] = environments;
+  const rows = new Map<
+    string,
+    { path: string; before: Inline; after: Inline; where: string[]; fields: FieldOf[] }
+  >();
+  for (const change of resources) {
+    if (change.action !== "changed") continue;
+    for (const field of change.changes) {
+      const { path, before, after, hash } = field;
+      if (told.has(field) || hash || isNewName(change, path)) continue;
+      told.add(field);
+      const where = shownName(change);
+      const key = JSON.stringify([placeText(path), before, after]);
+      const row = rows.get(key) ?? {
+        path: placeText(path),
+        before: cellOf(before) ?? [],
+        after: cellOf(after) ?? [],
+        where: [],
+        fields: [],
+      };
+      row.where.push(where);
+      row.fields.push({ change, field });
+      rows.set(key, row);
+    }
+  }
+  if (rows.size === 0) return [];
+  return [
+    {
+      type: "table",
+      head: ["field", "before", "after", "where"],
+      rows: [...rows.values()].map(({ path, before, after, where }) => [
+        [code(path)],
+        before,
+        after,
+        places(where),
+      ]),
+      setIn: [...rows.values()].map(({ fields }) => fieldPlaces(environments, fields)),
+    },
+  ];
+}
+
+function isNewName({ renamed }: ResourceChange, path: FieldPath): boolean {
+  return renamed?.how === "hash" && path[0] === "metadata" && path[1] === "name";
+}

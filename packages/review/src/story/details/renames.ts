@@ -1,0 +1,37 @@
+import type { EnvironmentReview } from "../../changes/review.ts";
+import { code } from "../inline.ts";
+import type { StoryNode } from "../node.ts";
+import { places, shownName } from "../places.ts";
+
+/** What has another name now, and who reads it. */
+export function hashNodes({ resources }: EnvironmentReview): StoryNode[] {
+  const nodes: StoryNode[] = [];
+  for (const { kind, namespace, name, renamed } of resources) {
+    if (renamed === undefined) continue;
+    const shown = shownName({ kind, namespace, name });
+    if (renamed.how === "hash") {
+      const readers = resources
+        .filter(({ changes }) =>
+          changes.some(({ hash, after, path }) => hash && after === name && path[0] !== "metadata"),
+        )
+        .map(shownName);
+      nodes.push({
+        type: "text",
+        line: [
+          code(shown),
+          " gets a new name (content hash); ",
+          ...(readers.length === 0
+            ? ["nothing refers to it"]
+            : [...places(readers), readers.length === 1 ? " refers to it" : " refer to it"]),
+        ],
+      });
+    } else {
+      const old = `${renamed.namespace === namespace || renamed.namespace === "" ? "" : `${renamed.namespace}/`}${renamed.name}`;
+      nodes.push({
+        type: "text",
+        line: [code(shown), " was called ", code(old), ": the new one is created, the old one deleted"],
+      });
+    }
+  }
+  return nodes;
+}

@@ -1,0 +1,32 @@
+import type { EnvironmentReview } from "../../changes/review.ts";
+import type { StoryNode } from "../node.ts";
+import { places, shownName } from "../places.ts";
+
+/** What Argo CD does when, where that is more than updating what changed. */
+export function stepNodes({ steps }: EnvironmentReview): StoryNode[] {
+  const waves = new Set(steps.map(({ phase, wave }) => `${phase} ${wave}`));
+  const usual = steps.every(({ hook, action }) => !hook && (action === "update" || action === "create"));
+  if (steps.length === 0 || (waves.size === 1 && usual)) return [];
+  const groups = new Map<string, { when: string; action: string; note: string; names: string[] }>();
+  for (const step of steps) {
+    const { phase, wave, hook, action, note = "" } = step;
+    const gone = action === "delete" || action === "leave in the cluster";
+    const when = gone ? "last" : hook ? `${phase} hook${wave === 0 ? "" : `, wave ${wave}`}` : `wave ${wave}`;
+    const key = `${when}|${action}|${note}`;
+    const group = groups.get(key) ?? { when, action, note, names: [] };
+    group.names.push(shownName(step));
+    groups.set(key, group);
+  }
+  return [
+    {
+      type: "table",
+      title: ["in the order in which Argo CD applies it"],
+      head: ["when", "what", ""],
+      rows: [...groups.values()].map(({ when, action, note, names }) => [
+        [when],
+        [`${action} `, ...places(names, 6)],
+        [note],
+      ]),
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { EnvironmentReview } from "../../changes/review.ts";
+import type { ReviewedChange } from "../../compare/resources.ts";
+import { hunksOf } from "../../text/unified-diff.ts";
+import { code, type Inline } from "../inline.ts";
+import type { StoryNode } from "../node.ts";
+import { placeText, shownName } from "../places.ts";
+import { fieldPlaces } from "../source-places.ts";
+import { cellOf, isBinary, linesOf, NOTHING } from "../values.ts";
+
+/** Texts of several lines, and what is too long for a cell, line by line. */
+export function textNodes(
+  environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
+  told: Set<ReviewedChange>,
+): StoryNode[] {
+  const [{ resources }] = environments;
+  const nodes: StoryNode[] = [];
+  for (const change of resources) {
+    if (change.action !== "changed") continue;
+    for (const field of change.changes) {
+      if (told.has(field)) continue;
+      const { path, before, after } = field;
+      if (cellOf(before) !== undefined && cellOf(after) !== undefined) continue;
+      told.add(field);
+      const title: Inline = [code(placeText(path)), " of ", shownName(change)];
+      if (path[0] === "binaryData" || isBinary(before) || isBinary(after))
+        nodes.push({ type: "text", line: [...title, `: binary, ${bytes(before)} → ${bytes(after)}`] });
+      else
+        nodes.push({
+          type: "diff",
+          title,
+          hunks: hunksOf(linesOf(before), linesOf(after)),
+          setIn: fieldPlaces(environments, [{ change, field }]),
+        });
+    }
+  }
+  return nodes;
+}
+
+function bytes(value: Value | undefined): string {
+  return typeof value === "string" ? `${value.length} characters` : NOTHING;
+}

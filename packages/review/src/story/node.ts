@@ -1,0 +1,48 @@
+import type { Hunk } from "../text/unified-diff.ts";
+import type { Inline } from "./inline.ts";
+
+/** A part of a report, whatever form it is written in. */
+export type StoryNode = TableNode | DiffNode | ListNode | TextNode;
+
+/** Rows under a head; every row has as many cells. */
+export interface TableNode {
+  type: "table";
+  /** What the rows are about: "variables of Deployment shop/api, api". */
+  title?: Inline;
+  head: readonly string[];
+  rows: readonly (readonly Inline[])[];
+  /** The files and lines that each row comes from; empty ones where nobody can tell. */
+  setIn?: readonly Inline[];
+}
+
+/** Text whose lines changed. */
+export interface DiffNode {
+  type: "diff";
+  title: Inline;
+  hunks: readonly Hunk[];
+  /** The files and lines that the text comes from. */
+  setIn?: Inline;
+}
+
+export interface ListNode {
+  type: "list";
+  title?: Inline;
+  items: readonly Inline[];
+}
+
+export interface TextNode {
+  type: "text";
+  line: Inline;
+}
+
+/** The table with a column for the places that its rows are set in, where any is known. */
+export function withSetIn(table: TableNode): TableNode {
+  const { head, rows, setIn = [] } = table;
+  if (!setIn.some((places) => places.length > 0)) return table;
+  return {
+    ...table,
+    head: [...head, "set in"],
+    rows: rows.map((row, index) => [...row, setIn[index] ?? []]),
+    setIn: [],
+  };
+}

@@ -1,0 +1,49 @@
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
+import { code, type Inline } from "./inline.ts";
+
+/** Longer values are shown as text whose lines changed, not in a cell. */
+const CELL = 80;
+
+/** What stands where a side has nothing. */
+export const NOTHING = "–";
+
+/** A value in a cell of a table; undefined where it is too long for one. */
+export function cellOf(value: Value | undefined): Inline | undefined {
+  if (value === undefined) return [NOTHING];
+  const text = shortText(value);
+  return text === undefined ? undefined : [code(text)];
+}
+
+function shortText(value: Value): string | undefined {
+  if (typeof value === "string") {
+    if (value === "") return '""';
+    return value.includes("\n") || value.length > CELL ? undefined : value;
+  }
+  if (typeof value !== "object" || value === null) return String(value);
+  const text = flow(value);
+  return text.length > CELL ? undefined : text;
+}
+
+/** A mapping or list on one line, as YAML's flow style has it. */
+function flow(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (typeof value === "object" && value !== null)
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${key}: ${flow(item)}`)
+      .join(", ")}}`;
+  return typeof value === "string" && /^$|[,{}[\]\n#:]/.test(value) ? JSON.stringify(value) : String(value);
+}
+
+/** A value as lines to compare: a text as it is, everything else as YAML. */
+export function linesOf(value: Value | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value === "string") return value.endsWith("\n") || value === "" ? value : `${value}\n`;
+  return printResource(value);
+}
+
+/** True for what is no text that a person reads: it has characters that no text has. */
+export function isBinary(value: Value | undefined): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
+  return typeof value === "string" && /[\u0000-\u0008\u000e-\u001a\ufffd]/.test(value.slice(0, 8000));
+}

@@ -1,0 +1,178 @@
+import { readFileSync } from "node:fs";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, test } from "vitest";
+import { reviewEnvironment } from "../../src/changes/environment.ts";
+import { maskReview } from "../../src/changes/mask.ts";
+import type { Review } from "../../src/changes/review.ts";
+import { htmlReport } from "../../src/report/html/html-report.ts";
+import { jsonReport } from "../../src/report/json-report.ts";
+import { markdownReport } from "../../src/report/markdown.ts";
+import { terminalReport } from "../../src/report/terminal.ts";
+import { storyOf } from "../../src/story/story.ts";
+import { hostileReview, largeReview, usualReview } from "./reviews.ts";
+
+/** What drives a terminal or turns the direction of text. */
+const CONTROL = new RegExp(`[${String.fromCharCode(0x1b, 0x202e)}]`);
+
+const story = (review: Review) => storyOf(maskReview(review));
+const markdown = (review: Review) => markdownReport(story(review));
+const terminal = (review: Review) => terminalReport(story(review), { colour: false, width: 100, all: true });
+
+test("a report says the verdict first, then what blocks, then what has to be done", () => {
+  const text = markdown(usualReview());
+  expect(text.split("\n")[0]).toBe(
+    "### 4 of 6 environments change · 2 things to do before merging · 3 workloads restart",
+  );
+  const order = [
+    "⛔ blocks | **production / alexandria**",
+    "⛔ blocks | **production / teslasync**",
+    "🔶 look | **beta / trevor**",
+    "**Before merging**",
+    "<details>",
+    "Unchanged: app.",
+  ];
+  expect(order.map((part) => text.indexOf(part)).every((at, index, all) => at > (all[index - 1] ?? -1))).toBe(
+    true,
+  );
+});
+
+test("each change is said once: one image in three containers is one row, a content hash no change", () => {
+  const text = markdown(usualReview());
+  expect(text.match(/\| `0\.1\.0` \| `0\.2\.0` \|/g)).toHaveLength(1);
+  expect(text).not.toMatch(/configMap\.name/);
+  expect(text).toContain("gets a new name (content hash)");
+});
+
+test("hostile content is text in Markdown: no tag, no mention, no issue, no cell, no end of a block", () => {
+  const text = markdown(hostileReview());
+  const outsideCode = text.replace(/^(`{3,})[^\n]*\n[\s\S]*?\n\1$/gm, "").replace(/`[^`\n]*`/g, "");
+  expect(outsideCode).not.toMatch(/<script|<img|@everyone|(?<!span>)#1\b|:tada:/);
+  expect(outsideCode.match(/<\/details>/g)).toHaveLength(outsideCode.match(/<details>/g)?.length ?? 0);
+  for (const row of outsideCode.split("\n").filter((line) => line.startsWith("| ")))
+    expect([4, 5, 6, 7]).toContain(row.split("|").length - 1);
+  expect(text).not.toMatch(CONTROL);
+  expect(text).toContain("\\x1b[31m");
+});
+
+test("hostile content neither drives a terminal nor leaves the page's data", () => {
+  expect(terminal(hostileReview())).not.toMatch(CONTROL);
+  const page = htmlReport(story(hostileReview()), "footer");
+  expect(page.match(/<script/g)).toHaveLength(2);
+  expect(page).not.toContain("<img");
+});
+
+test("a comment is never larger than GitHub takes, and says how much of how much it shows", () => {
+  for (const changes of [200, 2_000, 40_000]) {
+    const text = markdown(largeReview(changes));
+    expect(text.length).toBeLessThanOrEqual(65_536);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(262_144);
+    if (changes > 200) expect(text).toMatch(/this one shows \d+ of \d+/);
+  }
+  const wide = largeReview(2_000);
+  const bytes = {
+    ...wide,
+    environments: wide.environments.map((one) => ({ ...one, name: `${one.name}${"漢".repeat(60)}` })),
+  };
+  expect(Buffer.byteLength(markdown(bytes))).toBeLessThanOrEqual(262_144);
+});
+
+test("nothing changed is said, in every form", () => {
+  const review: Review = { ...usualReview(), environments: [] };
+  expect(markdown(review)).toMatch(/^### Nothing changes in 2 environments/);
+  expect(terminal(review)).toContain("Nothing changes in 2 environments");
+  expect(jsonReport(review).environments).toEqual([]);
+});
+
+test("an environment that can't be rendered is named first, with why, beside the others", () => {
+  const usual = usualReview();
+  const [first] = usual.environments;
+  const failed = {
+    ...(first as NonNullable<typeof first>),
+    name: "beta/broken",
+    resources: [],
+    restarts: [],
+    risks: [],
+    variables: [],
+    error: "after: kustomization.yaml:3: <b>",
+  };
+  const text = markdown({ ...usual, environments: [...usual.environments, failed] });
+  expect(text).toMatch(/^### 1 environment can't be rendered · 4 of 7 environments change/);
+  expect(text).toContain("kustomization.yaml:3");
+  expect(text).not.toContain("**<b>");
+});
+
+const secretText = "hunter2-correct-horse";
+
+function masked(before: Resource, after: Resource): string[] {
+  const facts = { name: "beta/shop", path: "overlays/beta/shop", environment: "beta", system: "shop" };
+  const review: Review = { ...usualReview(), environments: [reviewEnvironment([before], [after], facts)] };
+  return [
+    markdown(review),
+    terminal(review),
+    htmlReport(story(review), ""),
+    JSON.stringify(jsonReport(maskReview(review))),
+  ];
+}
+
+test("values of Secrets and what looks like a credential are masked in every form, and that they changed is not", () => {
+  const config = (password: string): Resource => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "config" },
+    data: { DB_PASSWORD: password, "app.conf": `user = "app"\npassword = "${password}"\n` },
+  });
+  const secret = (password: string): Resource => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "s" },
+    stringData: { anything: password },
+  });
+  const pod = (password: string): Resource => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "api" },
+    spec: {
+      template: {
+        spec: {
+          containers: [
+            {
+              name: "api",
+              args: ["--password", password],
+              env: [{ name: "API_TOKEN", value: `tok_${password}` }],
+            },
+          ],
+        },
+      },
+    },
+  });
+  for (const make of [config, secret, pod])
+    for (const text of masked(make(`${secretText}-1`), make(`${secretText}-2`))) {
+      expect(text).not.toContain(secretText);
+      expect(text).toContain("********");
+    }
+});
+
+test("binary data is told by its size", () => {
+  const config = (data: string): Resource => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "c" },
+    binaryData: { logo: data },
+  });
+  const [text] = masked(config("AAAA".repeat(100)), config("BBBB".repeat(200)));
+  expect(text).toMatch(/binary, 400 characters → 800 characters/);
+});
+
+test("the report for programs is what its published schema says", () => {
+  const schema = JSON.parse(
+    readFileSync(new URL("../../../kustogen/schema/diff-report.json", import.meta.url), "utf8"),
+  ) as object;
+  const validate = new Ajv2020({ strict: false }).compile(schema);
+  for (const review of [usualReview(), hostileReview()]) {
+    const report = JSON.parse(JSON.stringify(jsonReport(review)));
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    report.environments[0].risks[0].source.line = "3";
+    expect(validate(report)).toBe(false);
+  }
+});

@@ -1,0 +1,465 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { expect, test } from "vitest";
+import { reviewEnvironment } from "../../src/changes/environment.ts";
+import { RISKS } from "../../src/changes/risks.ts";
+
+type Fields = Record<string, unknown>;
+
+const meta = (name: string, more: Fields = {}) => ({ name, namespace: "shop", ...more });
+
+function workload(kind: string, pod: Fields = {}, spec: Fields = {}, container: Fields = {}): Resource {
+  return {
+    apiVersion: "apps/v1",
+    kind,
+    metadata: meta("api"),
+    spec: {
+      ...spec,
+      selector: spec.selector ?? { matchLabels: { app: "api" } },
+      template: {
+        metadata: { labels: { app: "api" } },
+        spec: { ...pod, containers: [{ name: "api", image: "example.test/api:1.2.0", ...container }] },
+      },
+    },
+  };
+}
+
+const deployment = (pod: Fields = {}, spec: Fields = {}, container: Fields = {}) =>
+  workload("Deployment", pod, { replicas: 2, ...spec }, container);
+const api = (container: Fields) => deployment({}, {}, container);
+
+function object(apiVersion: string, kind: string, fields: Fields, name = "thing"): Resource {
+  return { apiVersion, kind, metadata: meta(name), ...fields };
+}
+
+const claim = (storage: string) =>
+  object(
+    "v1",
+    "PersistentVolumeClaim",
+    { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } } },
+    "data",
+  );
+const config = (value: string, name = "config") => object("v1", "ConfigMap", { data: { A: value } }, name);
+const budget = (spec: Fields) => object("policy/v1", "PodDisruptionBudget", { spec });
+const scaler = (minReplicas: number, maxReplicas: number) =>
+  object("autoscaling/v2", "HorizontalPodAutoscaler", {
+    spec: { scaleTargetRef: { kind: "Deployment", name: "api" }, minReplicas, maxReplicas },
+  });
+const ingress = (host: string, path = "/", annotations: Fields = {}) => ({
+  ...object("networking.k8s.io/v1", "Ingress", { spec: { rules: [{ host, http: { paths: [{ path }] } }] } }),
+  metadata: meta("thing", { annotations }),
+});
+const policy = (spec: Fields) => object("networking.k8s.io/v1", "NetworkPolicy", { spec });
+const role = (...verbs: string[]) =>
+  object("rbac.authorization.k8s.io/v1", "Role", {
+    rules: [{ apiGroups: [""], resources: ["pods"], verbs }],
+  });
+const crd = (...versions: string[]) =>
+  object("apiextensions.k8s.io/v1", "CustomResourceDefinition", {
+    spec: {
+      names: { kind: "Thing" },
+      versions: versions.map((name, index) => ({ name, served: true, storage: index === 0 })),
+    },
+  });
+const application = (automated: Fields) =>
+  object("argoproj.io/v1alpha1", "Application", { spec: { syncPolicy: { automated } } });
+const secretEnv = (key: string, optional = false) => ({
+  env: [{ name: "KEY", valueFrom: { secretKeyRef: { name: "keys", key, ...(optional && { optional }) } } }],
+});
+const security = (securityContext: Fields) => ({ securityContext });
+const probe = { readinessProbe: { httpGet: { path: "/ready", port: 80 } } };
+const limits = (cpu: string | undefined) => ({
+  resources: { limits: { memory: "1Gi", ...(cpu && { cpu }) } },
+});
+const from = (peer?: Fields) =>
+  policy({ podSelector: {}, policyTypes: ["Ingress"], ingress: [peer ? { from: [peer] } : {}] });
+
+/** For each rule states that it warns of, and the same kind of change that it is silent about. */
+const CASES: [
+  rule: string,
+  what: string,
+  before: Resource[],
+  after: Resource[],
+  severity: string | undefined,
+][] = [
+  [
+    "immutable-field",
+    "another selector",
+    [deployment()],
+    [deployment({}, { selector: { matchLabels: { app: "b" } } })],
+    "error",
+  ],
+  ["immutable-field", "another image", [api({ image: "a:1" })], [api({ image: "a:2" })], undefined],
+  [
+    "immutable-field",
+    "another service name of a StatefulSet",
+    [workload("StatefulSet", {}, { serviceName: "a" })],
+    [workload("StatefulSet", {}, { serviceName: "b" })],
+    "error",
+  ],
+  [
+    "immutable-field",
+    "a Job's image",
+    [{ ...workload("Job", {}, {}, { image: "a:1" }), apiVersion: "batch/v1" }],
+    [{ ...workload("Job", {}, {}, { image: "a:2" }), apiVersion: "batch/v1" }],
+    "error",
+  ],
+  ["immutable-field", "a hook's image, which is made anew", [hook("a:1")], [hook("a:2")], undefined],
+  [
+    "immutable-field",
+    "an immutable ConfigMap",
+    [{ ...config("1"), immutable: true }],
+    [{ ...config("2"), immutable: true }],
+    "error",
+  ],
+  ["volume-removed", "a claim that is gone", [claim("1Gi")], [], "error"],
+  [
+    "volume-removed",
+    "a claim that Argo CD keeps",
+    [
+      {
+        ...claim("1Gi"),
+        metadata: meta("data", { annotations: { "argocd.argoproj.io/sync-options": "Prune=false" } }),
+      },
+    ],
+    [],
+    "info",
+  ],
+  [
+    "volume-removed",
+    "a claim that stays",
+    [claim("1Gi"), config("1")],
+    [claim("1Gi"), config("2")],
+    undefined,
+  ],
+  [
+    "volume-removed",
+    "a pod that no longer mounts it",
+    [deployment({ volumes: [{ name: "d", persistentVolumeClaim: { claimName: "data" } }] })],
+    [deployment({ volumes: [{ name: "d", emptyDir: {} }] })],
+    "warning",
+  ],
+  ["volume-shrunk", "a smaller claim", [claim("10Gi")], [claim("5Gi")], "error"],
+  ["volume-shrunk", "a larger claim", [claim("5Gi")], [claim("10Gi")], "info"],
+  [
+    "volume-shrunk",
+    "the same size written otherwise",
+    [claim("1Gi"), config("1")],
+    [claim("1024Mi"), config("2")],
+    undefined,
+  ],
+  [
+    "replicas-lowered",
+    "fewer pods",
+    [deployment({}, { replicas: 3 })],
+    [deployment({}, { replicas: 1 })],
+    "warning",
+  ],
+  [
+    "replicas-lowered",
+    "more pods",
+    [deployment({}, { replicas: 1 })],
+    [deployment({}, { replicas: 3 })],
+    undefined,
+  ],
+  [
+    "replicas-lowered",
+    "an autoscaler counts them",
+    [deployment({}, { replicas: 3 }), scaler(2, 5)],
+    [deployment({}, { replicas: 1 }), scaler(2, 5)],
+    undefined,
+  ],
+  [
+    "disruption-budget-lowered",
+    "fewer must be there",
+    [budget({ minAvailable: 2 })],
+    [budget({ minAvailable: 1 })],
+    "warning",
+  ],
+  [
+    "disruption-budget-lowered",
+    "more must be there",
+    [budget({ minAvailable: 1 })],
+    [budget({ minAvailable: 2 })],
+    undefined,
+  ],
+  ["disruption-budget-lowered", "it is gone", [budget({ maxUnavailable: 1 })], [], "warning"],
+  ["autoscaler-bounds", "a lower maximum", [scaler(2, 10)], [scaler(2, 5)], "warning"],
+  ["autoscaler-bounds", "a higher maximum", [scaler(2, 5)], [scaler(2, 10)], "info"],
+  [
+    "autoscaler-bounds",
+    "the same bounds",
+    [scaler(2, 5), config("1")],
+    [scaler(2, 5), config("2")],
+    undefined,
+  ],
+  ["probe-removed", "no readiness probe any more", [api(probe)], [api({})], "warning"],
+  ["probe-removed", "a new probe", [api({})], [api(probe)], undefined],
+  ["limit-removed", "no cpu limit any more", [api(limits("1"))], [api(limits(undefined))], "warning"],
+  ["limit-removed", "another cpu limit", [api(limits("1"))], [api(limits("2"))], undefined],
+  ["secret-key-needed", "a key that nothing here makes", [api({})], [api(secretEnv("A"))], "error"],
+  ["secret-key-needed", "an optional key", [api({})], [api(secretEnv("A", true))], undefined],
+  [
+    "secret-key-needed",
+    "a key that was needed before",
+    [api(secretEnv("A"))],
+    [api({ ...secretEnv("A"), image: "a:2" })],
+    undefined,
+  ],
+  [
+    "secret-key-needed",
+    "a key that an ExternalSecret makes",
+    [deployment(), external("A")],
+    [api(secretEnv("A")), external("A")],
+    undefined,
+  ],
+  ["secret-key-needed", "a key that a store must have", [external("A")], [external("A", "B")], "error"],
+  [
+    "secret-key-needed",
+    "a whole Secret",
+    [api({})],
+    [api({ envFrom: [{ secretRef: { name: "keys" } }] })],
+    "error",
+  ],
+  ["secret-reference-removed", "a key that is no longer read", [api(secretEnv("A"))], [api({})], "warning"],
+  [
+    "secret-reference-removed",
+    "a key that is still read",
+    [api(secretEnv("A"))],
+    [api({ ...secretEnv("A"), image: "a:2" })],
+    undefined,
+  ],
+  ["image-moved", "a newer version", [api({ image: "a:1.9" })], [api({ image: "a:1.10" })], "info"],
+  ["image-moved", "an older version", [api({ image: "a:1.10" })], [api({ image: "a:1.9" })], "warning"],
+  [
+    "image-moved",
+    "a final version after its candidate",
+    [api({ image: "a:2.0.0-rc.1" })],
+    [api({ image: "a:2.0.0" })],
+    "info",
+  ],
+  ["image-moved", "another place", [api({ image: "a/x:1" })], [api({ image: "b/x:1" })], "warning"],
+  ["image-moved", "whatever is newest", [api({ image: "a:1" })], [api({ image: "a:latest" })], "warning"],
+  [
+    "image-moved",
+    "with a migration that runs first",
+    [api({ image: "a:1" }), hook("a:1")],
+    [api({ image: "a:2" }), hook("a:2")],
+    "warning",
+  ],
+  ["image-moved", "the same image", [api({})], [api({ env: [{ name: "A", value: "1" }] })], undefined],
+  ["public-host", "another host", [ingress("a.test")], [ingress("b.test")], "warning"],
+  ["public-host", "the same host", [ingress("a.test", "/a")], [ingress("a.test", "/b")], undefined],
+  [
+    "public-host",
+    "the same host through another kind",
+    [ingress("a.test")],
+    [route("Host(`a.test`)")],
+    undefined,
+  ],
+  ["public-path", "another path", [ingress("a.test", "/a")], [ingress("a.test", "/b")], "warning"],
+  [
+    "public-path",
+    "a new host with its paths",
+    [ingress("a.test", "/a")],
+    [ingress("b.test", "/b")],
+    undefined,
+  ],
+  [
+    "auth-changed",
+    "nobody is asked to sign in",
+    [ingress("a.test", "/", { "nginx.ingress.kubernetes.io/auth-url": "https://x" })],
+    [ingress("a.test")],
+    "error",
+  ],
+  [
+    "auth-changed",
+    "a route without its middleware",
+    [route("Host(`a.test`)", "auth")],
+    [route("Host(`a.test`)")],
+    "error",
+  ],
+  [
+    "auth-changed",
+    "another annotation",
+    [ingress("a.test", "/", { note: "1" })],
+    [ingress("a.test", "/", { note: "2" })],
+    undefined,
+  ],
+  [
+    "network-policy-widened",
+    "anyone may come",
+    [from({ podSelector: { matchLabels: { a: "b" } } })],
+    [from()],
+    "warning",
+  ],
+  [
+    "network-policy-widened",
+    "fewer may come",
+    [from()],
+    [from({ podSelector: { matchLabels: { a: "b" } } })],
+    undefined,
+  ],
+  ["network-policy-widened", "it is gone", [from()], [], "warning"],
+  [
+    "network-policy-widened",
+    "the same peers in another order",
+    [policy({ ingress: [{ from: [{ podSelector: { a: 1 } }, { podSelector: { b: 1 } }] }] })],
+    [policy({ ingress: [{ from: [{ podSelector: { b: 1 } }, { podSelector: { a: 1 } }] }] })],
+    undefined,
+  ],
+  ["rbac-widened", "another verb", [role("get")], [role("get", "delete")], "warning"],
+  ["rbac-widened", "every verb", [role("get")], [role("*")], "error"],
+  ["rbac-widened", "fewer verbs", [role("*")], [role("get")], undefined],
+  ["rbac-widened", "one more account", [binding("a")], [binding("a", "b")], "warning"],
+  ["privileges-raised", "a privileged container", [api({})], [api(security({ privileged: true }))], "error"],
+  [
+    "privileges-raised",
+    "a container that may run as root",
+    [api(security({ runAsNonRoot: true }))],
+    [api({})],
+    "warning",
+  ],
+  [
+    "privileges-raised",
+    "the network of the node",
+    [deployment()],
+    [deployment({ hostNetwork: true })],
+    "error",
+  ],
+  [
+    "privileges-raised",
+    "fewer rights",
+    [api({})],
+    [api(security({ runAsNonRoot: true, allowPrivilegeEscalation: false }))],
+    undefined,
+  ],
+  [
+    "single-instance-rolled",
+    "one pod that is stopped first",
+    [deployment({}, { replicas: 1, strategy: { type: "Recreate" } })],
+    [deployment({}, { replicas: 1, strategy: { type: "Recreate" } }, { image: "a:2" })],
+    "warning",
+  ],
+  [
+    "single-instance-rolled",
+    "one pod that waits for its successor",
+    [deployment({}, { replicas: 1 }, probe)],
+    [deployment({}, { replicas: 1 }, { ...probe, image: "a:2" })],
+    "info",
+  ],
+  [
+    "single-instance-rolled",
+    "one pod without a readiness probe",
+    [deployment({}, { replicas: 1 })],
+    [deployment({}, { replicas: 1 }, { image: "a:2" })],
+    "warning",
+  ],
+  ["single-instance-rolled", "two pods", [deployment()], [api({ image: "a:2" })], undefined],
+  ["crd-change", "a version that is no longer served", [crd("v1", "v1beta1")], [crd("v1")], "error"],
+  ["crd-change", "a new version", [crd("v1")], [crd("v1", "v2")], "warning"],
+  ["crd-change", "the definition is gone", [crd("v1")], [], "error"],
+  [
+    "crd-change",
+    "another label",
+    [crd("v1")],
+    [{ ...crd("v1"), metadata: meta("thing", { labels: { a: "b" } }) }],
+    undefined,
+  ],
+  [
+    "argocd-policy-change",
+    "it prunes now",
+    [application({ prune: false })],
+    [application({ prune: true })],
+    "warning",
+  ],
+  [
+    "argocd-policy-change",
+    "another label",
+    [application({})],
+    [{ ...application({}), metadata: meta("thing", { labels: { a: "b" } }) }],
+    undefined,
+  ],
+  ["repeated-resource", "a second one under its name", [config("1")], [config("1"), config("2")], "warning"],
+  ["repeated-resource", "two as before", [config("1"), config("2")], [config("1"), config("3")], undefined],
+  [
+    "config-without-restart",
+    "a ConfigMap under the same name",
+    [api({ envFrom: [{ configMapRef: { name: "config" } }] }), config("1")],
+    [api({ envFrom: [{ configMapRef: { name: "config" } }] }), config("2")],
+    "warning",
+  ],
+  [
+    "config-without-restart",
+    "a generated ConfigMap",
+    [api({ envFrom: [{ configMapRef: { name: "config-2222222222" } }] }), config("1", "config-2222222222")],
+    [api({ envFrom: [{ configMapRef: { name: "config-4444444444" } }] }), config("2", "config-4444444444")],
+    undefined,
+  ],
+  [
+    "config-without-restart",
+    "a controller restarts it",
+    [reloaded("1"), config("1")],
+    [reloaded("1"), config("2")],
+    undefined,
+  ],
+];
+
+function hook(image: string): Resource {
+  const job = workload("Job", {}, {}, { image });
+  return {
+    ...job,
+    apiVersion: "batch/v1",
+    metadata: meta("migrate", { annotations: { "argocd.argoproj.io/hook": "PreSync" } }),
+  };
+}
+
+function external(...keys: string[]): Resource {
+  return object("external-secrets.io/v1", "ExternalSecret", {
+    spec: {
+      target: { name: "keys" },
+      data: keys.map((secretKey) => ({ secretKey, remoteRef: { key: "shop", property: secretKey } })),
+    },
+  });
+}
+
+function route(match: string, ...middlewares: string[]): Resource {
+  return object("traefik.io/v1alpha1", "IngressRoute", {
+    spec: { routes: [{ match, kind: "Rule", middlewares: middlewares.map((name) => ({ name })) }] },
+  });
+}
+
+function binding(...accounts: string[]): Resource {
+  return object("rbac.authorization.k8s.io/v1", "RoleBinding", {
+    roleRef: { kind: "Role", name: "reader" },
+    subjects: accounts.map((name) => ({ kind: "ServiceAccount", name })),
+  });
+}
+
+function reloaded(tag: string): Resource {
+  const given = api({ image: `a:${tag}`, envFrom: [{ configMapRef: { name: "config" } }] });
+  return { ...given, metadata: meta("api", { annotations: { "reloader.stakater.com/auto": "true" } }) };
+}
+
+const facts = { name: "beta/shop", path: "overlays/beta/shop" };
+
+test.each(CASES)("%s: %s", (rule, _, before, after, severity) => {
+  const { risks } = reviewEnvironment(before, after, facts);
+  const found = risks.filter(({ id }) => id === rule);
+  expect(found[0]?.severity).toBe(severity);
+});
+
+test("every rule has a case that it warns of and one that it is silent about", () => {
+  const silent = new Set(CASES.filter(([, , , , severity]) => severity === undefined).map(([rule]) => rule));
+  const warned = new Set(CASES.filter(([, , , , severity]) => severity !== undefined).map(([rule]) => rule));
+  const ids = RISKS.map(({ id }) => id);
+  expect(ids.filter((id) => !warned.has(id))).toEqual([]);
+  expect(ids.filter((id) => !silent.has(id))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("a state compared with itself has neither changes nor risks", () => {
+  for (const [, , before] of CASES) {
+    const { resources, risks } = reviewEnvironment(before, structuredClone(before), facts);
+    expect([resources, risks]).toEqual([[], []]);
+  }
+});

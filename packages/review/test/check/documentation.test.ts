@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { pageName, RULE_PAGES, rulePage, rulesPage } from "../../src/check/documentation.ts";
+import { RULES } from "../../src/check/rules.ts";
+
+const folder = new URL(`../../../kustogen/${RULE_PAGES}/`, import.meta.url);
+
+describe("the documentation of the rules", () => {
+  it("is what the rules say (npm run rules writes it)", () => {
+    const pages = Object.fromEntries(RULES.map((rule) => [pageName(rule), rulePage(rule)]));
+    const written = readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), "utf8")]);
+    expect(Object.fromEntries(written)).toEqual({ ...pages, "README.md": rulesPage(RULES) });
+  });
+
+  it("lists each rule once, by group and name", () => {
+    const ids = RULES.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort());
+  });
+
+  it("has a test file for each rule", () => {
+    const tests = new URL("./rules/", import.meta.url);
+    const files = readdirSync(tests, { recursive: true }).map((name) => String(name).replaceAll("\\", "/"));
+    for (const { id } of RULES) expect(files).toContain(`${id}.test.ts`);
+  });
+});

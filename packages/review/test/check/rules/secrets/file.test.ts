@@ -1,0 +1,169 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { describe, expect, it } from "vitest";
+import { check } from "../../../../src/check/check.ts";
+import { readExceptions } from "../../../../src/check/exceptions.ts";
+import { RULES } from "../../../../src/check/rules.ts";
+
+// Parts, so that this file itself holds nothing that looks like a credential.
+const PASSWORD = ["tr0ub4dor", "and3"].join("");
+const TOKEN = ["ghp", "_", "a8Fh3kQ9zLx2Vb7Nc4Tm", "6Rw1"].join("");
+const OVERLAY = "/overlay/kustomization.yaml";
+const CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {HOST: db}\n";
+
+/** What is found as "severity rule file:line what", with the resources of the overlay and other files beside it. */
+function found(files: Record<string, string | Buffer>, exceptions: unknown = []): string[] {
+  const tree = new MemoryTree(
+    Object.entries({ [OVERLAY]: "resources: [config.yaml]\n", "/overlay/config.yaml": CONFIG, ...files }),
+  );
+  const { report, failures } = check({
+    tree,
+    environments: [{ folder: "/overlay", strictness: undefined }],
+    rules: RULES.filter(({ id }) => id.startsWith("secrets/")),
+    exceptions: readExceptions(exceptions, "kustogen.yaml"),
+    today: "2027-03-31",
+    notRendered: [],
+    files: Object.keys(files),
+    cwd: "/",
+  });
+  if (failures[0] !== undefined) throw failures[0].error;
+  expect(JSON.stringify(report)).not.toContain(PASSWORD);
+  expect(JSON.stringify(report)).not.toContain(TOKEN);
+  return report.findings.map(
+    ({ severity, rule, file, line, message }) =>
+      `${severity} ${rule} ${file}:${line} ${message.replace(/^.*: /, "")}`,
+  );
+}
+
+describe("credentials in files that a kustomization reads", () => {
+  it("are found in the values of a chart and in a patch that another one hides", () => {
+    const files = {
+      [OVERLAY]: "resources: [deployment.yaml]\npatches: [{path: a.yaml}, {path: b.yaml}]\nhelmCharts: []\n",
+      "/overlay/deployment.yaml": patched("image: api:v1"),
+      "/overlay/a.yaml": patched(`env:\n        - name: DB_PASSWORD\n          value: ${PASSWORD}`),
+      "/overlay/b.yaml": patched("env:\n        - {name: DB_PASSWORD, value: $(FROM_SECRET)}"),
+    };
+    expect(found(files)).toEqual(["error secrets/file overlay/a.yaml:11 a literal value for DB_PASSWORD"]);
+  });
+
+  it("are reported once, as what they render to", () => {
+    const env = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:\n  HOST: db\n  DB_PASSWORD: ${PASSWORD}\n`;
+    expect(found({ "/overlay/config.yaml": env })).toEqual([
+      "error secrets/credential overlay/config.yaml:6 a literal value for DB_PASSWORD",
+    ]);
+    const generated = found({
+      [OVERLAY]: "configMapGenerator: [{name: settings, envs: [settings.env]}]\n",
+      "/overlay/settings.env": `HOST=db\nDB_PASSWORD=${PASSWORD}\n`,
+    });
+    expect(generated).toHaveLength(1);
+    expect(generated[0]).toMatch(/^error secrets\/credential /);
+    const secret = found({
+      [OVERLAY]: "secretGenerator: [{name: db, envs: [db.env]}]\n",
+      "/overlay/db.env": `DB_PASSWORD=${PASSWORD}\n`,
+    });
+    expect(secret).toEqual(["error secrets/plaintext overlay/kustomization.yaml:1 DB_PASSWORD"]);
+  });
+
+  it("that a patch of operations sets are reported once, too", () => {
+    const files = {
+      [OVERLAY]: "resources: [config.yaml]\npatches: [{path: add.yaml, target: {kind: ConfigMap}}]\n",
+      "/overlay/add.yaml": `- op: add\n  path: /data/DB_PASSWORD\n  value: ${PASSWORD}\n`,
+    };
+    expect(found(files).map((text) => text.split(" ", 2).join(" "))).toEqual(["error secrets/credential"]);
+  });
+});
+
+describe("credentials in other files of the repository", () => {
+  it("are errors with a form of their own, and warnings under a telling name", () => {
+    expect(
+      found({
+        "/deploy.sh": `#!/bin/sh\ncurl -H 'X-Token: ${TOKEN}' https://api\n`,
+        "/local.env": `HOST=db\nDB_PASSWORD=${PASSWORD}\n`,
+        "/values.yaml": `postgres:\n  password: ${PASSWORD}\n  existingSecret: shop-db\n`,
+      }),
+    ).toEqual([
+      "error secrets/file deploy.sh:2 a GitHub token",
+      "warning secrets/file local.env:2 a literal value for DB_PASSWORD",
+      "warning secrets/file values.yaml:2 a literal value for password",
+    ]);
+  });
+
+  it("are found in a bundle's long lines by their form", () => {
+    expect(found({ "/bundle.js": `${"a=1;".repeat(5000)}"${TOKEN}"` })).toHaveLength(1);
+  });
+
+  it("are only told by their form in documents and tests, and not at all where they are examples", () => {
+    expect(
+      found({
+        "/README.md": `DB_PASSWORD=${PASSWORD}\n\ntoken ${TOKEN}\n`,
+        "/docs/keys.md": "AKIAIOSFODNN7EXAMPLE\n-----BEGIN RSA PRIVATE KEY-----\n",
+        "/test/tls.key": "-----BEGIN RSA PRIVATE KEY-----\n",
+        "/internal/testresources/tls.key": "-----BEGIN RSA PRIVATE KEY-----\n",
+        "/settings.example": `DB_PASSWORD=${PASSWORD}\n`,
+      }),
+    ).toEqual(["warning secrets/file README.md:3 a GitHub token"]);
+  });
+
+  it("are no identifiers of keys whose other half is read from a Secret", () => {
+    const id = ["AKIA", "Q3ABCDL3KEY0ID9X"].join("");
+    const rest = "secretAccessKeySecretRef: {name: aws, key: key}\n";
+    expect(found({ "/issuer.yaml": `accessKeyID: ${id}\n${rest}` })).toEqual([]);
+    expect(found({ "/issuer.yaml": `accessKeyID: ${id}\n` })).toHaveLength(1);
+    expect(found({ "/issuer.yaml": `other: ${id}\n${rest}` })).toHaveLength(1);
+  });
+
+  it("aren't looked for in binary files, locked dependencies and bundles", () => {
+    expect(
+      found({
+        "/image.png": Buffer.concat([Buffer.from([0x89, 0, 1]), Buffer.from(TOKEN)]),
+        "/package-lock.json": `{"token": "${TOKEN}"}`,
+        "/app.min.js": `token="${TOKEN}"`,
+      }),
+    ).toEqual([]);
+  });
+
+  it("aren't seen in comments of templates, tables of options, options, arguments handed on and escaped variables", () => {
+    expect(
+      found({
+        "/_utils.tpl": "{{- /* First pass: merge what matches */ -}}\n",
+        "/user.sh": "#   --password    User password (required)\n",
+        "/create.sh": "create(\n  hashed_password=hashed_password,\n)\n",
+        "/edit.sh": "kustomize edit add secret github-token --disableNameSuffixHash --from-env-file=x.env\n",
+        "/remote.sh": "export AWS_SECRET_ACCESS_KEY=\\$S3_SECRET_ACCESS_KEY\n",
+      }),
+    ).toEqual([]);
+  });
+
+  it("aren't looked for in vendored packages, nor in tests where they are made of repeated words", () => {
+    const stripe = ["sk", "live", "aaaabbbbccccdddd"].join("_");
+    const slack = ["xoxb", "secretsecret"].join("-");
+    expect(
+      found({
+        "/vendor/github.com/acme/lib/client.go": `const token = "${TOKEN}"\n`,
+        "/web/node_modules/lib/index.js": `const token = "${TOKEN}"\n`,
+        "/tests/test_scrubber.py": `KEYS = ["${stripe}", "${slack}"]\n`,
+      }),
+    ).toEqual([]);
+    expect(found({ "/vendor/settings.sh": `TOKEN=${TOKEN}\n` })).toHaveLength(1);
+  });
+
+  it("may be excepted by file, with a reason", () => {
+    const files = { "/deploy.sh": `TOKEN=${TOKEN}\n`, "/other/deploy.sh": `TOKEN=${TOKEN}\n` };
+    const reason = "revoked and kept as a specimen";
+    expect(found(files, [{ rule: "secrets/file", file: "other/*.sh", reason }])).toEqual([
+      "error secrets/file deploy.sh:1 a GitHub token",
+    ]);
+  });
+});
+
+function patched(container: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  template:
+    spec:
+      containers:
+      - name: api
+        ${container}
+`;
+}

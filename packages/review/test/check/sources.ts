@@ -1,0 +1,64 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { check } from "../../src/check/check.ts";
+import type { Rule } from "../../src/check/rule.ts";
+
+/** A Deployment "api" with the given container fields, as a file. */
+export function deployment(container: string, pod = ""): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  selector: {matchLabels: {app: api}}
+  template:
+    metadata: {labels: {app: api}}
+    spec:
+      ${pod}
+      containers:
+      - name: api
+        image: acme/api:v1
+        ${container.replaceAll("\n", "\n        ")}
+`;
+}
+
+/** A patch of the Deployment "api": what stands under its pod's spec. */
+export function patch(spec: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  template:
+    spec:
+      ${spec.replaceAll("\n", "\n      ")}
+`;
+}
+
+/**
+ * What a rule says of the environment in /overlay, with the files given by path; "/overlay/kustomization.yaml" builds
+ * on /base where it isn't given. Lines: "error overlay/patch.yaml:7: message".
+ */
+export function judgedSources(
+  rule: Rule,
+  files: Record<string, string>,
+  folders: readonly string[] = ["/overlay"],
+): string[] {
+  const tree = new MemoryTree([
+    ["/overlay/kustomization.yaml", "resources: [../base]\npatches: [{path: patch.yaml}]\n"],
+    ["/base/kustomization.yaml", "resources: [deployment.yaml]\n"],
+    ["/base/deployment.yaml", deployment("")],
+    ...Object.entries(files),
+  ]);
+  const { report, failures } = check({
+    tree,
+    environments: folders.map((folder) => ({ folder, strictness: "production" as const })),
+    rules: [rule],
+    exceptions: [],
+    today: "2027-03-31",
+    notRendered: [],
+    cwd: "/",
+  });
+  if (failures[0] !== undefined) throw failures[0].error;
+  return report.findings.map(
+    ({ severity, file, line, message }) =>
+      `${severity} ${file}${line === undefined ? "" : `:${line}`}: ${message}`,
+  );
+}

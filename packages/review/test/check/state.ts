@@ -1,0 +1,50 @@
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { expect } from "vitest";
+import { isAbout } from "../../src/check/asked.ts";
+import { type Finding, type Rule, severityOf } from "../../src/check/rule.ts";
+import type { Authored, State } from "../../src/check/state.ts";
+import { stateOf } from "../../src/check/state-of.ts";
+
+/** The resources that a YAML text holds. */
+export function resources(yaml: string): Resource[] {
+  return parseDocuments(yaml, "the test") as unknown as Resource[];
+}
+
+/** The state of an environment that renders to the YAML, judged as production unless `known` says otherwise. */
+export function state(yaml: string, known: Parameters<typeof stateOf>[1] = {}): State {
+  return stateOf(resources(yaml), { environment: "overlays/test", strictness: "production", ...known });
+}
+
+/** What the author says of an environment that declares nothing, with the given parts. */
+export function authored(known: Partial<Authored> = {}): Authored {
+  return {
+    system: "shop",
+    environment: "test",
+    namespace: "shop",
+    contracts: [],
+    traffic: undefined,
+    images: [],
+    exceptions: [],
+    ...known,
+  };
+}
+
+/**
+ * What a rule says of an environment, as lines: "error Deployment api: spec.replicas: message". Where only errors are
+ * wanted, it has to say the same errors.
+ */
+export function judged(rule: Rule, given: State): string[] {
+  if (!isAbout(rule, given)) return [];
+  const all = [...(rule.check?.(given) ?? [])].map((finding) => line(rule, given, finding));
+  const errors = [...(rule.check?.(given, "error") ?? [])].map((finding) => line(rule, given, finding));
+  const isError = (text: string) => text.startsWith("error ");
+  expect(errors.filter(isError)).toEqual(all.filter(isError));
+  return all;
+}
+
+function line(rule: Rule, given: State, { resource, path, message, severity }: Finding): string {
+  const parts = [resource && describeResource(resource), path?.length ? printPath(path) : undefined, message];
+  return `${severity ?? severityOf(rule, given.strictness)} ${parts.filter(Boolean).join(": ")}`;
+}

@@ -1,0 +1,100 @@
+import { MASK } from "@kustogen/kustomize/credentials/masking.ts";
+import { describe, expect, it } from "vitest";
+import { compareEnvironments } from "../../src/effective/compare.ts";
+import { effectiveEnvironment } from "../../src/effective/environment.ts";
+import { printComparison, printEnvironments } from "../../src/effective/print.ts";
+import { reported } from "../../src/effective/report.ts";
+import { resources } from "../check/state.ts";
+
+const web = (env: string, more = "") =>
+  effectiveEnvironment(
+    resources(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    spec:
+      containers: [{name: web, env: ${env}, envFrom: [{configMapRef: {name: app}}]}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app, namespace: shop}
+data: {LEVEL: info, API_TOKEN: "hunter2hunter2"}
+${more}`),
+  );
+
+describe("the report of an environment", () => {
+  it("masks what looks like a credential, also where it is shadowed and in a URL", () => {
+    const containers = reported(
+      web('[{name: API_TOKEN, value: "other-hunter2"}, {name: URL, value: "http://u:hunter2@db"}]'),
+    );
+    const text = JSON.stringify(containers) + printEnvironments(containers, { wide: true });
+    expect(text).not.toContain("hunter2");
+    expect(containers[0]?.variables.find(({ name }) => name === "API_TOKEN")).toMatchObject({
+      value: MASK,
+      shadows: [{ value: MASK }],
+    });
+  });
+
+  it("says in the table where each comes from, what it shadows, and folds service links", () => {
+    const text = printEnvironments(
+      web(
+        "[{name: LEVEL, value: debug}, {name: P, valueFrom: {secretKeyRef: {name: db, key: p}}}, {name: Q, value: $(NO)}]",
+      ),
+      {},
+    );
+    expect(text).toContain("Deployment web (namespace shop), container web");
+    expect(text).toMatch(/LEVEL +debug +env\n +shadows envFrom ConfigMap app: info/);
+    expect(text).toMatch(/P +<Secret db, p> +Secret db, key p; must exist first/);
+    expect(text).toContain("! $(NO) stays as it is");
+    expect(text).toContain("+ 8 of service links");
+  });
+
+  it("has exactly the agreed fields for a plain variable", () => {
+    const [container] = reported(web("[]"));
+    expect(Object.keys(container ?? {})).toEqual(
+      expect.arrayContaining(["workload", "container", "init", "variables"]),
+    );
+    const level = container?.variables.find(({ name }) => name === "LEVEL");
+    expect(level).toEqual({
+      name: "LEVEL",
+      value: "info",
+      source: { kind: "ConfigMap", name: "app", through: "envFrom", index: 0, key: "LEVEL" },
+      shadows: [],
+      required: false,
+    });
+  });
+
+  it("writes what would drive a terminal as its code", () =>
+    expect(printEnvironments(web('[{name: A, value: "\\e[31mred"}]'), {})).toContain("\\x1b[31mred"));
+});
+
+describe("two environments side by side", () => {
+  const beta = web("[{name: A, value: one}, {name: B, value: same}]");
+  const production = web("[{name: A, value: two}, {name: B, value: same}, {name: C, value: new}]");
+  const compared = compareEnvironments(beta, production);
+
+  it("shows what differs, and what only one has", () => {
+    const text = printComparison(compared, ["beta", "production"], {});
+    expect(text).toMatch(/ A +one +two/);
+    expect(text).toMatch(/ C +— +new/);
+    expect(text).not.toMatch(/ B +same/);
+    expect(printComparison(compared, ["beta", "production"], { all: true })).toMatch(/ B +same +same/);
+  });
+
+  it("takes the key of a generated Secret for the same one, whatever hash ends its name, unless only one may be missing", () => {
+    const secret = (name: string, optional: boolean) =>
+      web(`[{name: P, valueFrom: {secretKeyRef: {name: ${name}, key: p, optional: ${optional}}}}]`);
+    const same = (one: ReturnType<typeof web>, other: ReturnType<typeof web>) =>
+      compareEnvironments(one, other)[0]?.variables.find(({ name }) => name === "P")?.same;
+    expect(same(secret("db-2456789bcd", false), secret("db-fghkmt2456", false))).toBe(true);
+    expect(same(secret("db-2456789bcd", false), secret("mq-fghkmt2456", false))).toBe(false);
+    expect(same(secret("db", false), secret("db", true))).toBe(false);
+  });
+
+  it("says so when nothing differs", () =>
+    expect(printComparison(compareEnvironments(beta, beta), ["a", "b"], {})).toContain(
+      "a and b give every container the same variables",
+    ));
+});

@@ -1,0 +1,69 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { comparedStates } from "../../src/git/compared-states.ts";
+
+function repository() {
+  const root = temporaryFolder();
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: "pipe" }).trim();
+  git("init", "-q", "-b", "main");
+  git("config", "user.name", "t");
+  git("config", "user.email", "t@example.test");
+  const commit = (text: string) => {
+    writeFileSync(join(root, "file"), text);
+    git("add", "-A");
+    git("commit", "-qm", text);
+    return git("rev-parse", "HEAD");
+  };
+  return { root, git, commit };
+}
+
+test("a branch is compared from where it left main to the work tree; main with the commit before", () => {
+  const { root, git, commit } = repository();
+  const first = commit("one");
+  expect(comparedStates(root).before).toEqual({ commit: "", text: "nothing (before the first commit)" });
+  const second = commit("two");
+  expect(comparedStates(root).before.commit).toBe(first);
+  git("checkout", "-qb", "change", first);
+  commit("three");
+  const states = comparedStates(root);
+  expect([states.before.commit, states.after]).toEqual([first, { commit: undefined, text: "the work tree" }]);
+  expect(comparedStates(root, "main..change").before.commit).toBe(second);
+  expect(comparedStates(root, "main...change").before.commit).toBe(first);
+  expect(comparedStates(root, "main").after.commit).toBeUndefined();
+});
+
+test("main is compared with its upstream where it has one", () => {
+  const { root, commit } = repository();
+  const first = commit("one");
+  const clone = temporaryFolder();
+  execFileSync("git", ["clone", "-q", root, clone], { stdio: "pipe" });
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", clone, "-c", "user.name=t", "-c", "user.email=t@example.test", ...args], {
+      stdio: "pipe",
+    });
+  git("commit", "--allow-empty", "-qm", "two");
+  expect(comparedStates(clone).before).toEqual({
+    commit: first,
+    text: `origin/main at ${first.slice(0, 7)}`,
+  });
+});
+
+test("an unknown revision and a shallow clone are errors that say what mends them", () => {
+  const { root, git, commit } = repository();
+  commit("one");
+  git("checkout", "-qb", "change");
+  commit("two");
+  git("checkout", "-q", "main");
+  commit("three");
+  expect(() => comparedStates(root, "nowhere..HEAD")).toThrow(/revision nowhere does not exist/);
+  expect(() => comparedStates(root, "--output=x")).toThrow(/does not exist/);
+  const clone = temporaryFolder();
+  execFileSync("git", ["clone", "-q", "--depth=1", "--no-single-branch", `file://${root}`, clone], {
+    stdio: "pipe",
+  });
+  expect(() => comparedStates(clone, "origin/main...origin/change")).toThrow(/git fetch --unshallow/);
+});

@@ -1,0 +1,101 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { commitId } from "@kustogen/kustomize/node/git/run.ts";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { findYamlFilesWith, yamlFilesOfOther, yamlFilesWith } from "../../src/git/files-with.ts";
+import { listOtherRevision, listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
+
+function repository(files: Record<string, string>): { root: string; git: (...args: string[]) => void } {
+  const root = temporaryFolder();
+  const git = (...args: string[]) => void execFileSync("git", ["-C", root, ...args], { stdio: "pipe" });
+  git("init", "-q");
+  git("config", "user.name", "t");
+  git("config", "user.email", "t@example.test");
+  for (const [path, text] of Object.entries(files)) put(root, path, text);
+  return { root, git };
+}
+
+function put(root: string, path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+test("the work tree has tracked and new files, not deleted or ignored ones; a revision has its own", () => {
+  const { root, git } = repository({ "a.yaml": "a: 1\n", "b/c.yaml": "c: 1\n", ".gitignore": "ignored/\n" });
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  put(root, "a.yaml", "a: 2\n");
+  put(root, "new.yaml", "n: 1\n");
+  put(root, "ignored/x.yaml", "x: 1\n");
+  rmSync(join(root, "b/c.yaml"));
+  const tree = listWorkTree(root);
+  expect([...tree.files.keys()]).toEqual(["/.gitignore", "/a.yaml", "/new.yaml"]);
+  expect(tree.read("/a.yaml").toString()).toBe("a: 2\n");
+  expect(tree.idOf("/a.yaml")).toBeUndefined();
+  const objects = new GitObjects(root);
+  const revision = listRevision(objects, commitId(root, "HEAD"), "revision HEAD");
+  expect([...revision.files.keys()]).toEqual(["/.gitignore", "/a.yaml", "/b/c.yaml"]);
+  expect(revision.read("/a.yaml").toString()).toBe("a: 1\n");
+  expect(revision.idOf("/.gitignore")).toBe(tree.idOf("/.gitignore"));
+  objects.close();
+});
+
+test("links are followed inside the repository and refused out of it, in both kinds of trees", () => {
+  const { root, git } = repository({ "base/a.yaml": "a: 1\n" });
+  symlinkSync("base", join(root, "alias"));
+  symlinkSync("../../../../../../etc", join(root, "out"));
+  symlinkSync("/etc", join(root, "absolute"));
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  const objects = new GitObjects(root);
+  for (const tree of [listWorkTree(root), listRevision(objects, commitId(root, "HEAD"), "revision HEAD")]) {
+    expect(tree.kind("/alias")).toBe("directory");
+    expect(tree.realPath("/alias/a.yaml")).toBe("/base/a.yaml");
+    expect(tree.read("/alias/a.yaml").toString()).toBe("a: 1\n");
+    expect(() => tree.read("/out/passwd")).toThrow(/leads out of/);
+    expect(() => tree.read("/absolute/passwd")).toThrow(/leads out of/);
+  }
+  objects.close();
+});
+
+test("a folder outside git is walked", () => {
+  const root = temporaryFolder();
+  put(root, "a/kustomization.yaml", "x");
+  put(root, "node_modules/b/kustomization.yaml", "x");
+  expect([...listWorkTree(root).files.keys()]).toEqual(["/a/kustomization.yaml"]);
+});
+
+test("a revision told from what differs is the same as one listed whole, and so are its files with a text", async () => {
+  const { root, git } = repository({
+    "gone.yaml": "text\n",
+    "kept/a.yaml": "text\n",
+    "other.yaml": "a\n",
+    "ümlaut.yaml": "text\n",
+  });
+  symlinkSync("kept", join(root, "link"));
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  put(root, "other.yaml", "text\n");
+  put(root, "new/b.yaml", "text\n");
+  rmSync(join(root, "gone.yaml"));
+  rmSync(join(root, "link"));
+  put(root, "link/c.yaml", "b\n");
+  git("add", "-A");
+  git("commit", "-qm", "two");
+  const [before, after] = [commitId(root, "HEAD~1"), commitId(root, "HEAD")];
+  const objects = new GitObjects(root);
+  const now = listRevision(objects, after, "after");
+  const told = listOtherRevision(objects, { tree: now, commit: after }, before, "before");
+  const listed = listRevision(objects, before, "before");
+  expect([...told.files]).toEqual([...listed.files]);
+  for (const path of ["/gone.yaml", "/other.yaml", "/link/a.yaml"])
+    expect(told.read(path)).toEqual(listed.read(path));
+  const files = await findYamlFilesWith(root, "text", after);
+  expect(files.sort()).toEqual(["/kept/a.yaml", "/new/b.yaml", "/other.yaml", "/ümlaut.yaml"]);
+  const known = { tree: now, files };
+  expect(yamlFilesOfOther(told, known, "text")).toEqual(yamlFilesWith(root, "text", before).sort());
+  objects.close();
+});

@@ -1,0 +1,279 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { describe, expect, it } from "vitest";
+import { findCredentials } from "../../../src/kubernetes/credentials/find.ts";
+import { configMap, env, pod } from "./resources.ts";
+
+/** Joined at run time, so that scanners of this repository don't take the examples for leaks. */
+const join = (...parts: string[]) => parts.join("");
+
+describe("a literal that looks like a credential is found and never shown", () => {
+  it.each([
+    ["a password", env("DB_PASSWORD", "hunter2!"), "hunter2!", "a literal value for DB_PASSWORD"],
+    ["a token in camel case", env("githubToken", "abcdef-ghi"), "abcdef-ghi", "githubToken"],
+    ["an API key", env("LITELLM_MASTER_KEY", "some-value"), "some-value", "LITELLM_MASTER_KEY"],
+    ["a session secret", env("APP_SESSION_SECRET", "change-me"), "change-me", "APP_SESSION_SECRET"],
+    ["a hex key", env("ENCRYPTION_KEY", "abcdef0123456789"), "abcdef0123456789", "ENCRYPTION_KEY"],
+    [
+      "a URL with a password",
+      env("DATABASE_URL", "postgresql://app:pa55word@db:5432/app"),
+      "pa55word",
+      "a URL with a password",
+    ],
+    [
+      "a Redis URL with a password",
+      env("REDIS", "redis://:pa55word@redis:6379/0"),
+      "pa55word",
+      "a URL with a password",
+    ],
+    [
+      "a private key",
+      env("CERT", join("-----BEGIN RSA PRIV", "ATE KEY-----\nMIIE")),
+      "MIIE",
+      "a private key",
+    ],
+    ["an AWS key", env("X", join("AKIA", "IOSFODNN7EXAMPLE")), "IOSFODNN", "an AWS access key"],
+    [
+      "a GitHub token",
+      pod({ args: [join("--remote=ghp_", "abcdefghijklmnopqrstuvwxyz0123456789")] }),
+      "abcdefghij",
+      "a GitHub token",
+    ],
+    ["a Perplexity key", env("X", join("pplx-", "a1B2c3D4".repeat(6))), "a1B2c3", "a Perplexity key"],
+    ["a Replicate token", env("X", join("r8_", "a1B2c3D4".repeat(5))), "a1B2c3", "a Replicate token"],
+    ["an xAI key", env("X", join("xai-", "a1B2c3D4".repeat(10))), "a1B2c3", "an xAI key"],
+    ["a SonarQube token", env("X", join("sqp_", "a1b2c3d4".repeat(5))), "a1b2c3", "a SonarQube token"],
+    [
+      "a Dynatrace token",
+      env("X", join("dt0c01.", "A1B2C3D4".repeat(3), ".", "A1B2C3D4".repeat(8))),
+      "A1B2C3",
+      "a Dynatrace token",
+    ],
+    ["a Stripe key", env("X", join("sk_li", "ve_abcdefghijklmnop1234")), "abcdefghij", "a Stripe key"],
+    [
+      "a JSON web token",
+      env("X", join("eyJhbGciOiJIUzI1NiJ9", ".eyJzdWIiOiIxMjM0NTY3ODkwIn0", ".dozjgNryP4J3jVmNHl0w5N")),
+      "dozjgNry",
+      "a JSON web token",
+    ],
+    ["a flag", pod({ args: ["--db-password=hunter2!"] }), "hunter2!", "db-password"],
+    [
+      "a flag and its value",
+      pod({ command: ["redis-server", "--requirepass", "hunter2!"] }),
+      "hunter2!",
+      "requirepass",
+    ],
+    [
+      "an assignment in a script",
+      pod({ command: ["sh", "-c", "PGPASSWORD=hunter2! psql -h db"] }),
+      "hunter2!",
+      "PGPASSWORD",
+    ],
+    ["a ConfigMap entry", configMap({ APP_SMTP_PASSWORD: "hunter2!" }), "hunter2!", "APP_SMTP_PASSWORD"],
+    [
+      "a line of a TOML file",
+      configMap({ "app.conf": '[auth]\njwt_secret = "hunter2!"\n' }),
+      "hunter2!",
+      "jwt_secret",
+    ],
+    ["a line of a YAML file", configMap({ "a.yaml": "db:\n  password: hunter2!\n" }), "hunter2!", "password"],
+    [
+      "a line of a JSON file",
+      configMap({ "a.json": '{\n  "apiKey": "hunter2!",\n  "a": 1\n}' }),
+      "hunter2!",
+      "apiKey",
+    ],
+    [
+      "a URL in a file",
+      configMap({ "a.conf": "x = 1\ndsn = postgres://u:hunter2@db/x\n" }),
+      "hunter2",
+      "a URL with a password",
+    ],
+    [
+      "an annotation",
+      {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "a", annotations: { "acme.io/api-key": "hunter2!" } },
+      } as Resource,
+      "hunter2!",
+      "api-key",
+    ],
+    [
+      "a value deep in a custom kind",
+      {
+        apiVersion: "x.io/v1",
+        kind: "X",
+        metadata: { name: "a" },
+        spec: { a: [{ b: join("glpat-", "abcdefghijklmnopqrst") }] },
+      } as Resource,
+      "abcdefgh",
+      "a GitLab token",
+    ],
+  ])("%s", (_, resource, value, words) => {
+    const [found] = findCredentials(resource);
+    expect(found?.what).toContain(words);
+    expect(found?.what).not.toContain(value);
+    expect(found?.path.length).toBeGreaterThan(1);
+    expect(findCredentials(resource)[0]).toEqual(found);
+  });
+
+  it("names the place", () => {
+    expect(findCredentials(env("DB_PASSWORD", "hunter2!"))[0]?.path).toEqual([
+      "spec",
+      "containers",
+      0,
+      "env",
+      0,
+      "value",
+    ]);
+    expect(findCredentials(pod({ args: ["a", "--token", "abc"] }))[0]?.path).toEqual([
+      "spec",
+      "containers",
+      0,
+      "args",
+      2,
+    ]);
+    expect(findCredentials(configMap({ TOKEN: "abcdef" }))[0]?.path).toEqual(["data", "TOKEN"]);
+  });
+});
+
+describe("an identifier of a key", () => {
+  const KEY = join("AKIA", "Q3EXAMPL3KEY0ID9");
+  const solver = (route53: object): Resource =>
+    ({
+      apiVersion: "cert-manager.io/v1",
+      kind: "Issuer",
+      metadata: { name: "a" },
+      spec: { route53 },
+    }) as never;
+
+  it("passes beside a reference to the Secret with its other half", () => {
+    const reference = { secretAccessKeySecretRef: { name: "aws", key: "key" } };
+    expect(findCredentials(solver({ accessKeyID: KEY, ...reference }))).toEqual([]);
+  });
+
+  it("is found where nothing says that the other half is in a Secret", () => {
+    expect(findCredentials(solver({ accessKeyID: KEY }))).toHaveLength(1);
+  });
+});
+
+describe("a secret's name by the system that it is for", () => {
+  it("passes with one plain word behind the system", () => {
+    expect(findCredentials(env("superset_secret", "superset-custom"))).toEqual([]);
+  });
+
+  it.each([
+    ["superset_secret", "superset-custom-q8Xv2LmZ0"],
+    ["superset_secret", "superset2-custom"],
+    ["jwt_secret", "jwt-custom"],
+    ["superset_password", "superset-custom"],
+  ])("is a credential as %s: %s", (name, value) => {
+    expect(findCredentials(env(name, value))).toHaveLength(1);
+  });
+});
+
+describe("an entry of a Secret in XML", () => {
+  const element = (value: string) => configMap({ "pod.xml": `<secretKey>${value}</secretKey>\n` });
+
+  it("is named, not shown: username and password are no values", () => {
+    for (const value of ["username", "password", "token"])
+      expect(findCredentials(element(value))).toEqual([]);
+    expect(findCredentials(element("hunter2hunter2"))).toHaveLength(1);
+  });
+});
+
+describe("what is no credential passes", () => {
+  it.each([
+    ["the name of a TLS Secret", env("K8S_WILDCARD_TLS_SECRET", "tesslate-wildcard-tls")],
+    ["the name of a Secret", env("APP_SECRET_NAME", "tesslate-app-secrets")],
+    ["a limit", env("AI_TOKEN_LIMIT", "4096")],
+    ["an empty value", env("SMTP_PASSWORD", "")],
+    ["a switch", env("USE_TOKEN", "true")],
+    ["a number", env("MAX_TOKEN", "4096")],
+    ["the name of somebody in a directory", env("CONSOLE_ACCESS_KEY", "uid=sam,ou=people,dc=example,dc=io")],
+    ["a duration", env("REFRESH_TOKEN", "15m")],
+    ["a URL", env("OAUTH_TOKEN", "https://issuer.example.com/token")],
+    ["a file", env("PRIVATE_KEY", "/var/run/secrets/key.pem")],
+    ["a reference", env("DB_PASSWORD", "$(POSTGRES_PASSWORD)")],
+    ["a URL with a reference", env("DATABASE_URL", "postgres://$(USER):$(PASSWORD)@db:5432/app")],
+    ["a URL with a user only", env("DATABASE_URL", "postgres://app@db:5432/app")],
+    ["a URL with a port and an at sign in its path", env("X", "http://registry:5000/acme/api@sha256")],
+    ["an image by digest", pod({ image: `ghcr.io/acme/api@sha256:${"a".repeat(64)}` })],
+    [
+      "a secretKeyRef",
+      pod({
+        env: [
+          { name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "db-credentials", key: "password" } } },
+        ],
+      }),
+    ],
+    ["an envFrom", pod({ envFrom: [{ secretRef: { name: "app-token" } }] })],
+    [
+      "a volume of a Secret",
+      {
+        ...pod({}),
+        spec: { containers: [], volumes: [{ name: "token", secret: { secretName: "api-token" } }] },
+      } as Resource,
+    ],
+    [
+      "a flag with a reference",
+      pod({
+        args: [
+          "--requirepass",
+          "$(REDIS_PASSWORD)",
+          "--token=$TOKEN",
+          "--api-key-file=/etc/key",
+          "--token",
+          "--other",
+        ],
+      }),
+    ],
+    [
+      "a script with references",
+      pod({ command: ["sh", "-c", 'PGPASSWORD="$PASSWORD" psql && export TOKEN=$(cat /run/token)'] }),
+    ],
+    [
+      "an nginx file",
+      configMap({
+        "nginx.conf":
+          'server {\n  ssl_certificate_key /etc/tls/key.pem;\n  proxy_set_header Authorization "Bearer $token";\n  limit_req_zone $binary_remote_addr zone=token:10m;\n}',
+      }),
+    ],
+    [
+      "a TOML file with references",
+      configMap({
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference is the file's.
+        "a.conf": 'jwt_secret = "${JWT_SECRET}"\ntoken_ttl = "1h"\npassword_min_length = 12\nkey = "abc"\n',
+      }),
+    ],
+    [
+      "cert-manager's privateKey",
+      {
+        apiVersion: "cert-manager.io/v1",
+        kind: "Certificate",
+        metadata: { name: "a" },
+        spec: { privateKey: { algorithm: "ECDSA" }, secretName: "a-tls" },
+      } as Resource,
+    ],
+    [
+      "an ExternalSecret",
+      {
+        apiVersion: "external-secrets.io/v1",
+        kind: "ExternalSecret",
+        metadata: { name: "a" },
+        spec: { data: [{ secretKey: "password", remoteRef: { key: "alexandria/admin-password" } }] },
+      } as Resource,
+    ],
+    [
+      "an annotation for a Secret",
+      {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "a", annotations: { "nginx.ingress.kubernetes.io/auth-secret-type": "auth-file" } },
+      } as Resource,
+    ],
+    ["a public key", env("X", "-----BEGIN PUBLIC KEY-----\nMIIB")],
+  ])("%s", (_, resource) => {
+    expect(findCredentials(resource)).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { describe, expect, it } from "vitest";
+import { knownKinds, typeOf } from "../../src/kinds/kinds.ts";
+import { isBuiltInGroup, notServed } from "../../src/kinds/served.ts";
+import type { Type } from "../../src/kinds/types.ts";
+import { schemaProblem } from "../../src/kubernetes/validate.ts";
+
+const split = (name: string): [string, string] => [
+  name.slice(0, name.lastIndexOf("/")),
+  name.slice(name.lastIndexOf("/") + 1),
+];
+
+describe("the known kinds", () => {
+  it("can all be made ready, and are mappings with metadata", () => {
+    expect(knownKinds().length).toBeGreaterThan(80);
+    const seen = new Set<Type>();
+    const walk = (type: Type): void => {
+      if (seen.has(type)) return;
+      seen.add(type);
+      if (type.is === "object") for (const field of type.fields.values()) walk(field);
+      if (type.is === "list") walk(type.items);
+      if (type.is === "map") walk(type.values);
+    };
+    for (const name of knownKinds()) {
+      const type = typeOf(...split(name));
+      expect(type?.fields.has("metadata"), name).toBe(true);
+      if (type) walk(type);
+    }
+    expect(seen.size).toBeGreaterThan(500);
+  });
+
+  it("of Kubernetes itself are served by 1.35", () => {
+    for (const name of knownKinds()) {
+      const [apiVersion, kind] = split(name);
+      if (isBuiltInGroup(groupOf(apiVersion)))
+        expect(notServed(apiVersion, kind, "1.35"), name).toBeUndefined();
+    }
+  });
+
+  it("know their young fields from their release on", () => {
+    expect(notServed("networking.k8s.io/v1", "ServiceCIDR", "1.32")).toContain(
+      "served from Kubernetes 1.33 on",
+    );
+    expect(notServed("policy/v1beta1", "PodDisruptionBudget", "1.24")).toBeUndefined();
+    expect(notServed("acme.io/v1beta1", "Thing", "1.35")).toBeUndefined();
+  });
+
+  it("check text by the patterns of their definitions, as Go reads them", () => {
+    const rule = (strategy: string) => ({
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "PrometheusRule",
+      metadata: { name: "a" },
+      spec: { groups: [{ name: "a", rules: [], partial_response_strategy: strategy }] },
+    });
+    expect(schemaProblem(rule("WARN"))).toBeUndefined();
+    expect(schemaProblem(rule("never"))?.path).toEqual(["spec", "groups", 0, "partial_response_strategy"]);
+  });
+});

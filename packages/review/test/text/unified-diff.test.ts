@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { unifiedDiff } from "../../src/text/unified-diff.ts";
+
+test("a changed line is shown with three lines of context and line numbers", () => {
+  const lines = Array.from({ length: 20 }, (_, i) => `line ${i + 1}`);
+  const before = `${lines.join("\n")}\n`;
+  const after = before.replace("line 10\n", "line ten\n");
+  expect(unifiedDiff(before, after).split("\n")).toEqual([
+    "@@ -7,7 +7,7 @@",
+    " line 7",
+    " line 8",
+    " line 9",
+    "-line 10",
+    "+line ten",
+    " line 11",
+    " line 12",
+    " line 13",
+  ]);
+});
+
+test("each hunk of several says where it stands in the old text and in the new one", () => {
+  const before = Array.from({ length: 30 }, (_, i) => `line ${i + 1}\n`).join("");
+  const after = before.replace("line 5\n", "line 5\nfirst\nsecond\n").replace("line 25\n", "");
+  expect(unifiedDiff(before, after).split("\n")).toEqual([
+    "@@ -3,6 +3,8 @@",
+    " line 3",
+    " line 4",
+    " line 5",
+    "+first",
+    "+second",
+    " line 6",
+    " line 7",
+    " line 8",
+    "@@ -22,7 +24,6 @@",
+    " line 22",
+    " line 23",
+    " line 24",
+    "-line 25",
+    " line 26",
+    " line 27",
+    " line 28",
+  ]);
+});
+
+test("a long diff is cut and says how much is missing; equal texts have none", () => {
+  const many = Array.from({ length: 100 }, (_, i) => `line ${i}\n`).join("");
+  expect(unifiedDiff("", many, 5).split("\n")).toEqual([
+    "@@ -0,0 +1,100 @@",
+    "+line 0",
+    "+line 1",
+    "+line 2",
+    "+line 3",
+    "… 96 more lines",
+  ]);
+  expect(unifiedDiff(many, many)).toBe("");
+  expect(unifiedDiff("a\n", "a")).toContain("\\ No newline at end of file");
+});
+
+test("huge texts are compared in bounded time", () => {
+  const before = Array.from({ length: 50_000 }, (_, i) => `${i}\n`).join("");
+  const after = Array.from({ length: 50_000 }, (_, i) => `${i * 2}\n`).join("");
+  expect(unifiedDiff(before, after)).toContain("more lines");
+});
+
+test.runIf(spawnSync("patch", ["--version"]).status === 0)(
+  "patch turns the old text into the new one (needs the program patch)",
+  () => {
+    const folder = temporaryFolder();
+    const lines = fc
+      .array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 30 })
+      .map((all) => all.map((line) => `${line}\n`).join(""));
+    fc.assert(
+      fc.property(lines, lines, (before, after) => {
+        fc.pre(before !== after);
+        writeFileSync(join(folder, "f"), before);
+        const input = `--- f\n+++ f\n${unifiedDiff(before, after, 1000)}\n`;
+        const result = spawnSync("patch", ["--quiet", "-o", "-", "f"], {
+          cwd: folder,
+          input,
+          encoding: "utf8",
+        });
+        expect(result.stdout).toBe(after);
+      }),
+      { numRuns: 100 },
+    );
+  },
+);

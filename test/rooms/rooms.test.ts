@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { ARCHITECTURE, readRooms, readSources } from "./packages.ts";
+import {
+  climbing,
+  forbiddenImports,
+  type Rooms,
+  roomOf,
+  specifiersIn,
+  strayFiles,
+  unusedKnowledge,
+  withRoomTables,
+} from "./rooms.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const rooms = readRooms(root);
+const sources = readSources(root);
+
+describe("the packages of this repository", () => {
+  it("have every file in a room of their list", () => {
+    expect(Object.keys(sources).length).toBeGreaterThan(800);
+    expect(strayFiles(rooms, sources)).toEqual([]);
+  });
+
+  it("import only what their lists allow, and the lists allow no more", () => {
+    expect(forbiddenImports(rooms, sources)).toEqual([]);
+    expect(unusedKnowledge(rooms, sources)).toEqual([]);
+  });
+
+  it("have arrows in one direction: no room knows one further down, no package one above it", () => {
+    expect(climbing(rooms)).toEqual([]);
+    const packages = (name: string) =>
+      new Set(
+        Object.values(rooms[name] ?? {}).flatMap(({ knows }) =>
+          knows.flatMap((one) => one.split("/").slice(0, -1)),
+        ),
+      );
+    expect(packages("kustomize")).toEqual(new Set());
+    expect(packages("review")).toEqual(new Set(["kustomize"]));
+    expect(packages("kustogen")).toEqual(new Set(["kustomize", "review"]));
+  });
+
+  it("have kinds that know nothing else of a review", () => {
+    expect(rooms.review?.kinds?.knows.filter((one) => !one.startsWith("kustomize/"))).toEqual([]);
+  });
+
+  it("have a renderer whose core imports nothing of Node", () => {
+    const core = Object.entries(sources).filter(
+      ([path]) => path.startsWith("packages/kustomize/src/") && roomOf(path) !== "kustomize/node",
+    );
+    expect(core.length).toBeGreaterThan(100);
+    expect(core.filter(([, text]) => specifiersIn(text).some((one) => one.startsWith("node:")))).toEqual([]);
+    expect(
+      core.filter(([path]) => rooms.kustomize?.[path.split("/")[3] ?? ""]?.knows.includes("node")),
+    ).toEqual([]);
+  });
+
+  it("start programs in one place alone, where each failure has its words", () => {
+    const others = Object.keys(sources).filter((path) =>
+      /^import (?!type\b).*"node:child_process"/m.test(sources[path] ?? ""),
+    );
+    // The guard of purity takes it away from systems while they describe themselves.
+    expect(others.filter((path) => !path.endsWith("/purity.ts"))).toEqual([
+      "packages/kustomize/src/node/run.ts",
+    ]);
+  });
+
+  it("start git as the door for it says: each start is one that reads, writes or fetches", () => {
+    const starts = Object.entries(sources).flatMap(([path, text]) =>
+      [...text.matchAll(/\b\w+\(\s*"git",\s*([\w.[\]]*)/g)].map(([, given]) => `${path}: ${given}`),
+    );
+    expect(starts.length).toBeGreaterThan(4);
+    // The door itself asks whose a repository is, and which programs its configuration names.
+    const others = starts.filter((start) => !start.endsWith(": start.args"));
+    const git = "packages/kustomize/src/node/git";
+    expect(others).toEqual([`${git}/door.ts: [...EXPLICIT`, `${git}/own-programs.ts: args`]);
+  });
+
+  it("have the tables in docs/architecture.md that their lists say (npm run rooms)", () => {
+    const page = readFileSync(join(root, ARCHITECTURE), "utf8");
+    expect(withRoomTables(page, rooms)).toBe(page);
+    for (const name of Object.keys(rooms)) expect(page).toContain(`<!-- rooms of ${name} -->`);
+  });
+});
+
+describe("an import that no list allows is named", () => {
+  const made: Rooms = {
+    low: { base: { has: "", knows: [] } },
+    high: {
+      kinds: { has: "", knows: ["low/base"] },
+      output: { has: "", knows: [] },
+      review: { has: "", knows: ["kinds"] },
+    },
+  };
+  const PLAN = "packages/high/src/output/plan.ts";
+  const RISK = "packages/high/src/review/deep/risk.ts";
+  const files = { [PLAN]: "", "packages/high/src/kinds/kinds.ts": "", "packages/low/src/base/index.ts": "" };
+  const forbidden = (text: string, from = RISK) => forbiddenImports(made, { ...files, [from]: text });
+
+  it.each([
+    ['import { planWrites } from "../../output/plan.ts";'],
+    ['import type { Plan } from "../../output/plan.ts";'],
+    ['import "../../output/plan.ts";'],
+    ["import '../../output/plan.ts';"],
+    ['export * from "../../output/plan.ts";'],
+    ['const { planWrites } = await import("../../output/plan.ts");'],
+    ["const later = () => import(\n  `../../output/plan.ts`,\n);"],
+    ['type Plan = import("../../output/plan.ts").Plan;'],
+    ['const plan = require("../../output/plan.ts");'],
+    ['import {\n  planWrites,\n} from "../../output/plan.ts";'],
+    ['import { planWrites } from "@kustogen/high/output/plan.ts";'],
+    ['import "../../../../high/src/output/plan.ts";'],
+  ])("%s", (text) => {
+    expect(forbidden(text)).toEqual([`${RISK} imports ${PLAN}`]);
+  });
+
+  it("also from one package to another, by name, door or path", () => {
+    const base = "packages/low/src/base/index.ts";
+    const low = 'import "@kustogen/high/output/plan.ts";';
+    expect(forbidden(low, base)).toEqual([`${base} imports ${PLAN}`]);
+    for (const text of [
+      "@kustogen/low/base",
+      "@kustogen/low/base/index.ts",
+      "../../../../low/src/base/index.ts",
+    ])
+      expect(forbidden(`import "${text}";`)).toEqual([`${RISK} imports ${base}`]);
+  });
+
+  it("but not what a list allows, what is installed, or what only looks like an import", () => {
+    expect(forbidden('import "../../kinds/kinds.ts";\nimport "./other.ts";\nimport "yaml";')).toEqual([]);
+    expect(forbidden('import "@kustogen/low/base";', "packages/high/src/kinds/kinds.ts")).toEqual([]);
+    expect(forbidden('const text = `import { x } from "../nothing/there.ts"`;')).toEqual([]);
+  });
+
+  it("and so is a file without a room, a room without a file, an arrow back, and one that nobody needs", () => {
+    const text = { ...files, [RISK]: 'import "../../kinds/kinds.ts";', "packages/high/src/new.ts": "" };
+    expect(strayFiles({ ...made, low: { ...made.low, gone: { has: "", knows: [] } } }, text)).toEqual([
+      "packages/high/src/new.ts",
+      "low/gone",
+    ]);
+    expect(unusedKnowledge(made, text)).toEqual(["high/kinds knows low/base"]);
+    const back = { high: { kinds: { has: "", knows: ["review"] }, review: { has: "", knows: ["kinds"] } } };
+    expect(climbing(back)).toEqual(["high/kinds knows review"]);
+  });
+});
