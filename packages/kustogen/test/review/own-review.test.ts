@@ -1,3 +1,4 @@
+import { rmSync, symlinkSync } from "node:fs";
 import type { JsonReport } from "@kustogen/review/report/json-report.ts";
 import { describe, expect, it } from "vitest";
 import { runDiff } from "../../src/cli/diff/command.ts";
@@ -169,6 +170,56 @@ describe("a change that would switch off its own review", () => {
     });
     const { seen, paths } = await reviewed(root);
     expect([seen, paths.includes(production)]).toEqual([true, true]);
+  });
+});
+
+describe("an environment that is no longer what it was", () => {
+  const risksOf = async (root: string, range?: string) => {
+    const { report } = await reviewed(root, range);
+    return new Map(report.environments.map(({ path, risks }) => [path, risks]));
+  };
+
+  it("says that it is a Component, a part of others, or a link now, and is compared all the same", async () => {
+    const component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n";
+    const parts: [string, (root: string) => void][] = [
+      [
+        "is a Component now",
+        (at) => put(at, `${production}/kustomization.yaml`, `${component}resources: [../../../base]\n`),
+      ],
+      [
+        "is part of other kustomizations now",
+        (at) => put(at, "overlays/other/kustomization.yaml", "resources: [../production/shop]\n"),
+      ],
+      [
+        "is a link to hid/shop now",
+        (at) => {
+          put(at, "hid/shop/kustomization.yaml", "resources: [../../base]\npatches: [{path: evil.yaml}]\n");
+          put(at, "hid/shop/evil.yaml", EVIL);
+          rmSync(`${at}/${production}`, { recursive: true });
+          symlinkSync("../../hid/shop", `${at}/${production}`);
+        },
+      ],
+    ];
+    for (const [words, change] of parts) {
+      const root = changed(change);
+      const found = (await risksOf(root)).get(production) ?? [];
+      expect(found.map(({ message }) => message)).toContainEqual(expect.stringContaining(words));
+      if (words.includes("link")) expect(found.map(({ id }) => id)).toContain("privileges-raised");
+    }
+  });
+
+  it("is judged as a change of the one that is gone where it has another name", async () => {
+    const root = changed((at) => git(at, "mv", "overlays/production", "overlays/development"));
+    const found = (await risksOf(root)).get("overlays/development/shop") ?? [];
+    expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(["privileges-raised", "image-moved"]));
+    expect(found.map(({ message }) => message)).toContainEqual(
+      "overlays/development/shop is new and overlays/production/shop is gone: it may be the same environment under another name",
+    );
+    const other = changed((at) =>
+      put(at, "overlays/qa/shop/kustomization.yaml", "resources: [../../../base]\n"),
+    );
+    const ids = ((await risksOf(other)).get("overlays/qa/shop") ?? []).map(({ id }) => id);
+    expect(ids).not.toContain("environment-structure");
   });
 });
 

@@ -22,7 +22,9 @@ import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
 import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
+import { worstFirst } from "./risks.ts";
 import type { SourceLink } from "./sources.ts";
+import { type GoneEnvironment, renamingRisks, structureRisks } from "./structure.ts";
 
 /** What is looked at, and how it is rendered. */
 export interface CompareOptions extends OverlaySelection {
@@ -107,12 +109,14 @@ export function compareTrees(
   const unchanged: Overlay[] = [];
   for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
   prepareSides(sides, touched);
+  const gone = goneEnvironments(touched, sides);
   const environments: EnvironmentReview[] = [];
   const progress = new Progress("comparing", touched.length, "overlays");
   for (const [index, overlay] of touched.entries()) {
     progress.at(index, overlay.name);
-    const review = comparedOverlay(overlay, sides, options.link);
-    if (review.resources.length > 0 || review.error !== undefined) environments.push(review);
+    const review = comparedOverlay(overlay, sides, gone, options.link);
+    if (review.resources.length > 0 || review.risks.length > 0 || review.error !== undefined)
+      environments.push(review);
     else unchanged.push(overlay);
   }
   progress.end();
@@ -163,6 +167,7 @@ function comparedOverlay(...given: Parameters<typeof compareOverlay>): Environme
 function compareOverlay(
   overlay: Overlay | ApplicationOverlay,
   [old, now]: readonly [RenderedSide, RenderedSide],
+  gone: readonly GoneEnvironment[],
   link: SourceLink | undefined,
 ): EnvironmentReview {
   const before = tried(() => rendered(old, overlay));
@@ -180,7 +185,27 @@ function compareOverlay(
     ...overlay,
     ...(policy !== undefined && { policy }),
   });
-  return { ...review, sources: sourcesOf([old, now], [before.resources, after.resources], link) };
+  const isNew = !("application" in overlay) && before.resources.length === 0;
+  const more = [
+    ...structureRisks(overlay, [old, now]),
+    ...(isNew ? renamingRisks(overlay, after.resources, gone) : []),
+  ];
+  const risks = more.length === 0 ? review.risks : worstFirst([...review.risks, ...more]);
+  return { ...review, risks, sources: sourcesOf([old, now], [before.resources, after.resources], link) };
+}
+
+/** The environments that the side after doesn't have any more, with what they rendered to. */
+function goneEnvironments(
+  touched: readonly (Overlay | ApplicationOverlay)[],
+  [old, now]: readonly [RenderedSide, RenderedSide],
+): GoneEnvironment[] {
+  // Without a new one beside them nobody asks.
+  if (touched.every((overlay) => old.has(overlay))) return [];
+  return touched.flatMap((overlay) => {
+    if ("application" in overlay || !old.has(overlay) || now.has(overlay)) return [];
+    const before = tried(() => rendered(old, overlay));
+    return "error" in before ? [] : [{ overlay, resources: before.resources }];
+  });
 }
 
 function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): SyncPolicy | undefined {

@@ -7,6 +7,7 @@ import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/
 import type { BuiltApplication } from "../discovery/application-sources.ts";
 import type { DeclaredFolders, ManifestFolder } from "../discovery/applications.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { type BuiltResource, builtResources } from "./application-render.ts";
@@ -58,9 +59,10 @@ export class RenderedSide {
     return files;
   }
 
-  /** True where the overlay's folder has a kustomization on this side. */
+  /** True where the overlay's folder has a kustomization on this side, be it by a link. */
   has({ path }: Overlay): boolean {
-    return this.discovery.folders.has(folderOf(path));
+    const { tree, folders } = this.discovery;
+    return folderAt(tree, folders, folderOf(path)) !== undefined;
   }
 
   /** True where a folder of plain manifests of this side has one of these files. */

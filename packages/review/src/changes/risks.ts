@@ -8,7 +8,9 @@ import { disruptionBudgetLowered } from "../check/rules/change/disruption-budget
 import { imageMoved } from "../check/rules/change/image-moved.ts";
 import { immutableField } from "../check/rules/change/immutable-field.ts";
 import { limitRemoved } from "../check/rules/change/limit-removed.ts";
+import { namespaceMoved } from "../check/rules/change/namespace-moved.ts";
 import { networkPolicyWidened } from "../check/rules/change/network-policy-widened.ts";
+import { newPower } from "../check/rules/change/new-power.ts";
 import { privilegesRaised } from "../check/rules/change/privileges-raised.ts";
 import { probeRemoved } from "../check/rules/change/probe-removed.ts";
 import { publicHost } from "../check/rules/change/public-host.ts";
@@ -42,6 +44,8 @@ export const RISKS: readonly RiskRule[] = [
   networkPolicyWidened,
   rbacWidened,
   privilegesRaised,
+  newPower,
+  namespaceMoved,
   probeRemoved,
   limitRemoved,
   secretReferenceRemoved,
@@ -63,5 +67,10 @@ export function risksOf(context: RiskContext): Risk[] {
       const message = `not judged: "${title}": ${defectText(error)}`;
       found.push({ id, severity: "error", message, unexpected: true });
     }
-  return found.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  return worstFirst(found);
+}
+
+/** Risks in the order in which reports list them: by severity, and as they are given. */
+export function worstFirst(risks: readonly Risk[]): Risk[] {
+  return risks.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
 }

@@ -19,7 +19,12 @@ export function whatChanges(review: EnvironmentReview): Inline {
     ...countPhrases(review),
   ];
   if (phrases.length === 0) phrases.push(...otherPhrases(review));
-  if (phrases.length === 0) return ["its secret contracts"];
+  if (phrases.length === 0)
+    return [
+      review.risks.some(({ id }) => id === "environment-structure")
+        ? "what its folder is"
+        : "its secret contracts",
+    ];
   const shown = phrases.slice(0, MOST);
   const more = phrases.length - shown.length;
   return [...joined(shown, "; "), ...(more > 0 ? [`; ${more} more`] : [])];

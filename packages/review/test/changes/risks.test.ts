@@ -31,6 +31,19 @@ function object(apiVersion: string, kind: string, fields: Fields, name = "thing"
   return { apiVersion, kind, metadata: meta(name), ...fields };
 }
 
+/** A workload beside the one that is there. */
+const extra = (pod: Fields, container: Fields = {}): Resource => ({
+  ...deployment(pod, { selector: { matchLabels: { app: "extra" } } }, container),
+  metadata: meta("extra"),
+});
+const hostPath = (path: string) => ({ volumes: [{ name: "node", hostPath: { path } }] });
+const service = (namespace: string): Resource => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "web", namespace },
+  spec: { ports: [{ port: 80 }] },
+});
+
 const claim = (storage: string) =>
   object(
     "v1",
@@ -74,13 +87,9 @@ const from = (peer?: Fields) =>
   policy({ podSelector: {}, policyTypes: ["Ingress"], ingress: [peer ? { from: [peer] } : {}] });
 
 /** For each rule states that it warns of, and the same kind of change that it is silent about. */
-const CASES: [
-  rule: string,
-  what: string,
-  before: Resource[],
-  after: Resource[],
-  severity: string | undefined,
-][] = [
+type Case = [rule: string, what: string, before: Resource[], after: Resource[], severity: string | undefined];
+
+const CASES: Case[] = [
   [
     "immutable-field",
     "another selector",
@@ -311,6 +320,39 @@ const CASES: [
   ["rbac-widened", "every verb", [role("get")], [role("*")], "error"],
   ["rbac-widened", "fewer verbs", [role("*")], [role("get")], undefined],
   ["rbac-widened", "one more account", [binding("a")], [binding("a", "b")], "warning"],
+  ...(
+    [
+      ["a first privileged pod", extra({}, security({ privileged: true })), "error"],
+      ["a first pod in its node's network", extra({ hostNetwork: true }), "error"],
+      ["a first pod that reads its whole node", extra(hostPath("/")), "error"],
+      ["a first pod that reads a folder of its node", extra(hostPath("/mnt/data")), "warning"],
+      ["a first capability", extra({}, security({ capabilities: { add: ["NET_ADMIN"] } })), "warning"],
+      ["a registry that no image came from", extra({}, { image: "evil.example/pwned:9" }), "warning"],
+      ["a registry like a name", extra({}, { image: "other.test:5000/api:1" }), "warning"],
+      ["an image of the same registry", extra({}, { image: "example.test/other:1" }), undefined],
+      ["a webhook that changes what is written", object("v1", "MutatingWebhookConfiguration", {}), "warning"],
+      ["a first part of the API server", object("v1", "APIService", {}), "warning"],
+    ] as const
+  ).map(([what, more, severity]): Case => ["new-power", what, [api({})], [api({}), more], severity]),
+  [
+    "new-power",
+    "what another pod could before",
+    [api(security({ privileged: true }))],
+    [api(security({ privileged: true })), extra({}, security({ privileged: true }))],
+    undefined,
+  ],
+  [
+    "new-power",
+    "a new container from elsewhere in a pod that stays",
+    [api({})],
+    [deployment({ initContainers: [{ name: "new", image: "evil.example/x:1" }] })],
+    "warning",
+  ],
+  ["new-power", "the first pods of all", [], [api({})], "info"],
+  ["namespace-moved", "another namespace", [service("shop")], [service("other")], "warning"],
+  ["namespace-moved", "a namespace of the cluster", [service("shop")], [service("kube-system")], "error"],
+  ["namespace-moved", "what is new there", [], [service("kube-system")], "warning"],
+  ["namespace-moved", "what is new elsewhere", [], [service("shop")], undefined],
   ["privileges-raised", "a privileged container", [api({})], [api(security({ privileged: true }))], "error"],
   [
     "privileges-raised",

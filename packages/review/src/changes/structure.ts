@@ -1,0 +1,56 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { folderAt } from "../discovery/kustomizations.ts";
+import type { Overlay } from "../discovery/overlays.ts";
+import { reviewEnvironment } from "./environment.ts";
+import { folderOf, type RenderedSide } from "./rendered-side.ts";
+import type { Risk } from "./review.ts";
+
+/** An environment that is gone, and what it rendered to. */
+export interface GoneEnvironment {
+  overlay: Overlay;
+  resources: readonly Resource[];
+}
+
+/** What is said of an environment whose folder is no longer what it was: whoever deploys its path still gets something. */
+export function structureRisks({ path }: Overlay, [old, now]: readonly [RenderedSide, RenderedSide]): Risk[] {
+  const wasOne = (side: RenderedSide) => side.discovery.overlays.some((one) => one.path === path);
+  if (!wasOne(old) || wasOne(now)) return [];
+  const { tree, folders } = now.discovery;
+  const found = folderAt(tree, folders, folderOf(path));
+  if (found === undefined) return [];
+  const what =
+    found.folder !== folderOf(path)
+      ? `is a link to ${found.folder.slice(1)} now`
+      : found.component
+        ? "is a Component now"
+        : "is part of other kustomizations now";
+  const message = `${path} ${what}, and no longer counts as an environment of its own; what applies this path goes on`;
+  return [{ id: "environment-structure", severity: "warning", message }];
+}
+
+/**
+ * What is said of an environment that is new while another of its system goes: under another name, and maybe a milder
+ * stage, it may be that one, so it is judged as a change of it, too.
+ */
+export function renamingRisks(
+  overlay: Overlay,
+  resources: readonly Resource[],
+  gone: readonly GoneEnvironment[],
+): Risk[] {
+  const names = new Set(resources.map(nameOf));
+  const same = ({ resources: before }: GoneEnvironment) =>
+    before.filter((one) => names.has(nameOf(one))).length * 2 >= Math.max(1, before.length);
+  const former = gone.find((one) => one.overlay.system === overlay.system && same(one));
+  if (former === undefined) return [];
+  const { path } = former.overlay;
+  const { risks } = reviewEnvironment(former.resources, resources, overlay);
+  const message = `${overlay.path} is new and ${path} is gone: it may be the same environment under another name`;
+  return [
+    ...risks.map((risk) => ({ ...risk, message: `compared with ${path}: ${risk.message}` })),
+    { id: "environment-structure", severity: "warning", message },
+  ];
+}
+
+function nameOf({ kind, metadata }: Resource): string {
+  return `${kind}/${metadata.name}`;
+}

@@ -1,0 +1,49 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { named } from "../../../kubernetes/resource-name.ts";
+import type { RiskRule } from "./risk.ts";
+
+/** Where what runs the cluster lives. */
+const SYSTEM = /^(?:kube-(?:system|public|node-lease)|argocd|flux-system)$/;
+
+export const namespaceMoved: RiskRule = {
+  id: "namespace-moved",
+  title: "Resources move to another namespace, or come to one that runs the cluster",
+  severity: "warning",
+  *find({ changes, before }) {
+    const gone = new Map<string, string[]>();
+    for (const { action, kind, name, namespace } of changes)
+      if (action === "removed") addTo(gone, `${kind}/${name}`, namespace);
+    const moves = new Map<string, (typeof changes)[number][]>();
+    const arrivals = new Map<string, (typeof changes)[number][]>();
+    const known = new Set(before.resources.map(({ metadata }) => metadata.namespace ?? ""));
+    for (const change of changes) {
+      const { action, kind, name, namespace, renamed, after } = change;
+      if (after === undefined) continue;
+      const from = action === "added" ? gone.get(`${kind}/${name}`) : renamed && [renamed.namespace];
+      const other = from?.find((one) => one !== namespace);
+      if (other !== undefined) addTo(moves, `${other}\0${namespace}`, change);
+      else if (action === "added" && SYSTEM.test(namespace) && !known.has(namespace))
+        addTo(arrivals, namespace, change);
+    }
+    for (const [key, moved] of moves) {
+      const [from, to] = key.split("\0").map((name) => (name === "" ? "no namespace" : `namespace ${name}`));
+      yield {
+        ...(SYSTEM.test(key.slice(key.indexOf("\0") + 1)) && { severity: "error" as const }),
+        resource: named(moved[0]?.after as NonNullable<(typeof moved)[number]["after"]>),
+        message: `${listed(moved)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: made anew there, and deleted where it was`,
+      };
+    }
+    for (const [namespace, arrived] of arrivals)
+      yield {
+        resource: named(arrived[0]?.after as NonNullable<(typeof arrived)[number]["after"]>),
+        message: `${listed(arrived)} ${arrived.length === 1 ? "is" : "are"} the first in namespace ${namespace}, where what runs the cluster lives`,
+      };
+  },
+};
+
+/** "Service shop, Deployment shop and 3 more". */
+function listed(changes: readonly { kind: string; name: string }[]): string {
+  const shown = changes.slice(0, 3).map(({ kind, name }) => `${kind} ${name}`);
+  const more = changes.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
