@@ -1,7 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { expect, test } from "vitest";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { RISKS } from "../../src/changes/risks.ts";
+import { valueAtPath } from "../../src/compare/path.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -488,6 +490,20 @@ test.each(CASES)("%s: %s", (rule, _, before, after, severity) => {
   const { risks } = reviewEnvironment(before, after, facts);
   const found = risks.filter(({ id }) => id === rule);
   expect(found[0]?.severity).toBe(severity);
+  for (const { message, todo = "do it", resource, path } of found) {
+    for (const sentence of [message, todo]) expect(sentence).toMatch(/^\S(?!.* {2}).{3,}[^\s.,;:]$/s);
+    expect(path).not.toEqual([]);
+    if (resource === undefined) continue;
+    const { kind, namespace, name } = resource;
+    const named = [...before, ...after].filter((one) => one.kind === kind && one.metadata.name === name);
+    expect([kind, namespace, name, named.length > 0]).toEqual([kind, "shop", name, true]);
+    // It leads to what is there on one of the sides; the last field may be missing on both.
+    const holder = path?.slice(0, -1) ?? [];
+    expect([path, named.some((one) => valueAtPath(one as unknown as Value, holder) !== undefined)]).toEqual([
+      path,
+      true,
+    ]);
+  }
 });
 
 test("every rule has a case that it warns of and one that it is silent about", () => {

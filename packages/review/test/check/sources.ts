@@ -1,6 +1,7 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { check } from "../../src/check/check.ts";
 import type { Rule } from "../../src/check/rule.ts";
+import { expectSentences } from "./state.ts";
 
 /** A Deployment "api" with the given container fields, as a file. */
 export function deployment(container: string, pod = ""): string {
@@ -57,6 +58,7 @@ export function judgedSources(
     cwd: "/",
   });
   if (failures[0] !== undefined) throw failures[0].error;
+  for (const { message, fix } of report.findings) expectSentences(message, fix);
   return report.findings.map(
     ({ severity, file, line, message }) =>
       `${severity} ${file}${line === undefined ? "" : `:${line}`}: ${message}`,

@@ -6,6 +6,7 @@ import { isAbout } from "../../src/check/asked.ts";
 import { type Finding, type Rule, severityOf } from "../../src/check/rule.ts";
 import type { Authored, State } from "../../src/check/state.ts";
 import { stateOf } from "../../src/check/state-of.ts";
+import { at } from "../../src/kubernetes/fields.ts";
 
 /** The resources that a YAML text holds. */
 export function resources(yaml: string): Resource[] {
@@ -44,7 +45,27 @@ export function judged(rule: Rule, given: State): string[] {
   return all;
 }
 
-function line(rule: Rule, given: State, { resource, path, message, severity }: Finding): string {
+/** Expects sentences without a full stop, of which no part is missing. */
+export function expectSentences(...sentences: string[]): void {
+  for (const sentence of sentences) expect(sentence).toMatch(/^\S(?!.* {2}).{3,}[^\s.,;:]$/s);
+}
+
+/**
+ * Expects of a finding what its fields promise: sentences without a full stop, of which no part is missing, and a path
+ * that leads into the resource, whose last field alone may be the one that is missing.
+ */
+export function expectWhole({ message, fix, resource, path }: Finding): void {
+  expectSentences(message, fix);
+  if (path === undefined) return;
+  expect(path).not.toEqual([]);
+  expect(path).not.toContain("");
+  if (resource !== undefined)
+    expect([path, at(resource, ...path.slice(0, -1))]).not.toEqual([path, undefined]);
+}
+
+function line(rule: Rule, given: State, finding: Finding): string {
+  expectWhole(finding);
+  const { resource, path, message, severity } = finding;
   const parts = [resource && describeResource(resource), path?.length ? printPath(path) : undefined, message];
   return `${severity ?? severityOf(rule, given.strictness)} ${parts.filter(Boolean).join(": ")}`;
 }

@@ -30,7 +30,7 @@ export const unboundClaim = defineRule({
         resource: claim,
         path: ["metadata", "annotations"],
         ...(binding === "waits" && { severity: "error" }),
-        message: `comes in ${describeMoment(moment)}, and ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod wants it, ${binding === "waits" ? "so that" : ""} no later wave is applied`,
+        message: `comes in ${describeMoment(moment)}, and ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod wants it, ${binding === "waits" ? "so that " : ""}no later wave is applied`,
         fix: "put the claim into the wave of a pod that mounts it and isn't a CronJob's, or into the last wave",
       };
     }
