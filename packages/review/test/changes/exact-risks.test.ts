@@ -1,0 +1,343 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { expect, it } from "vitest";
+import { reviewEnvironment } from "../../src/changes/environment.ts";
+import { pathText } from "../../src/compare/path.ts";
+
+type Fields = Record<string, unknown>;
+
+function object(
+  apiVersion: string,
+  kind: string,
+  fields: Fields,
+  name = "thing",
+  metadata: Fields = {},
+): Resource {
+  return { apiVersion, kind, metadata: { name, namespace: "shop", ...metadata }, ...fields } as Resource;
+}
+
+const RBAC = "rbac.authorization.k8s.io/v1";
+const role = (...rules: Fields[]) => [object(RBAC, "Role", { rules })];
+const binding = (kind: string, roleName: string, ...subjects: Fields[]) => [
+  object(RBAC, kind, { roleRef: { kind: "ClusterRole", name: roleName }, subjects }),
+];
+const pods = { apiGroups: [""], resources: ["pods"], verbs: ["get"] };
+const account = (name: string, namespace?: string) => ({
+  kind: "ServiceAccount",
+  name,
+  ...(namespace && { namespace }),
+});
+const scaler = (minReplicas: number, maxReplicas: number) => [
+  object("autoscaling/v2", "HorizontalPodAutoscaler", {
+    spec: { scaleTargetRef: { kind: "Deployment", name: "api" }, minReplicas, maxReplicas },
+  }),
+];
+const scaled = (minReplicaCount: number, maxReplicaCount: number) => [
+  object("keda.sh/v1alpha1", "ScaledObject", {
+    spec: { scaleTargetRef: { name: "api" }, minReplicaCount, maxReplicaCount },
+  }),
+];
+const budget = (spec: Fields) => [object("policy/v1", "PodDisruptionBudget", { spec })];
+const application = (spec: Fields, metadata: Fields = {}) => [
+  object("argoproj.io/v1alpha1", "Application", { spec }, "thing", metadata),
+];
+const deployment = (replicas: number, container: Fields = {}, kind = "Deployment") =>
+  object(
+    "apps/v1",
+    kind,
+    {
+      spec: {
+        replicas,
+        selector: { matchLabels: { app: "api" } },
+        template: {
+          metadata: { labels: { app: "api" } },
+          spec: { containers: [{ name: "api", image: "a:1", ...container }] },
+        },
+      },
+    },
+    "api",
+  );
+const external = (...data: Fields[]) => [
+  object("external-secrets.io/v1", "ExternalSecret", { spec: { secretStoreRef: { name: "vault" }, data } }),
+];
+const fetched = (secretKey: string, key: string) => ({ secretKey, remoteRef: { key } });
+const reads = (secret: string, key: string, optional?: boolean) =>
+  deployment(1, {
+    env: [
+      {
+        name: "A",
+        valueFrom: { secretKeyRef: { name: secret, key, ...(optional !== undefined && { optional }) } },
+      },
+    ],
+  });
+
+/** A rule, two states, and exactly what the rule says of the change: "severity path: message", nothing for no risk. */
+const CASES: [rule: string, before: Resource[], after: Resource[], ...said: string[]][] = [
+  // Roles
+  [
+    "rbac-widened",
+    role(pods),
+    role({ ...pods, verbs: ["get", "list"] }),
+    "warning rules: Role shop/thing allows more: list pods",
+  ],
+  [
+    "rbac-widened",
+    role(pods),
+    role({ ...pods, resources: ["*"] }),
+    "error rules: Role shop/thing allows more: get *",
+  ],
+  [
+    "rbac-widened",
+    role(pods),
+    role({ ...pods, apiGroups: ["", "apps"] }),
+    "warning rules: Role shop/thing allows more: get pods.apps",
+  ],
+  ["rbac-widened", role(pods), role({ ...pods, apiGroups: undefined as never })],
+  ["rbac-widened", role({ ...pods, verbs: ["*"] }), role({ ...pods, verbs: ["get", "list"] })],
+  ["rbac-widened", role({ ...pods, apiGroups: ["*"] }), role({ ...pods, apiGroups: ["apps"] })],
+  [
+    "rbac-widened",
+    role({ ...pods, resourceNames: ["a"] }),
+    role({ ...pods, resourceNames: ["a", "b"] }),
+    "warning rules: Role shop/thing allows more: get pods",
+  ],
+  [
+    "rbac-widened",
+    role({ ...pods, resourceNames: ["a"] }),
+    role(pods),
+    "warning rules: Role shop/thing allows more: get pods",
+  ],
+  ["rbac-widened", role(pods), role({ ...pods, resourceNames: ["a"] })],
+  ["rbac-widened", role({ ...pods, resourceNames: ["a", "b"] }), role({ ...pods, resourceNames: ["b"] })],
+  [
+    "rbac-widened",
+    role(pods),
+    role(pods, { nonResourceURLs: ["/metrics"], verbs: ["get"] }),
+    "warning rules: Role shop/thing allows more: get /metrics",
+  ],
+  // Bindings
+  [
+    "rbac-widened",
+    [],
+    binding("RoleBinding", "reader", account("a")),
+    "info roleRef: RoleBinding shop/thing is new: it gives reader to ServiceAccount a",
+  ],
+  [
+    "rbac-widened",
+    [],
+    binding("RoleBinding", "admin", account("a", "x")),
+    "warning roleRef: RoleBinding shop/thing is new: it gives admin to ServiceAccount x/a",
+  ],
+  [
+    "rbac-widened",
+    [],
+    binding("RoleBinding", "cluster-admin", account("a")),
+    "error roleRef: RoleBinding shop/thing is new: it gives cluster-admin to ServiceAccount a",
+  ],
+  [
+    "rbac-widened",
+    [],
+    binding("ClusterRoleBinding", "reader"),
+    "warning roleRef: ClusterRoleBinding shop/thing is new: it gives reader to nobody",
+  ],
+  [
+    "rbac-widened",
+    binding("RoleBinding", "reader", account("a")),
+    binding("RoleBinding", "reader", account("a"), account("b")),
+    "warning subjects: RoleBinding shop/thing gives reader to ServiceAccount b too",
+  ],
+  [
+    "rbac-widened",
+    binding("RoleBinding", "reader", account("a"), account("b")),
+    binding("RoleBinding", "reader", account("b")),
+  ],
+  // Numbers of pods
+  [
+    "replicas-lowered",
+    [deployment(3)],
+    [deployment(0)],
+    "warning spec.replicas: Deployment shop/api is scaled to nothing: no pod is left",
+  ],
+  [
+    "replicas-lowered",
+    [deployment(3)],
+    [deployment(1)],
+    "warning spec.replicas: Deployment shop/api goes from 3 pods to 1: no spare pod while it is replaced",
+  ],
+  [
+    "replicas-lowered",
+    [deployment(3)],
+    [deployment(2)],
+    "warning spec.replicas: Deployment shop/api goes from 3 pods to 2",
+  ],
+  ["replicas-lowered", [deployment(2)], [deployment(2, { image: "a:2" })]],
+  [
+    "autoscaler-bounds",
+    scaler(2, 5),
+    [],
+    "warning : HorizontalPodAutoscaler shop/thing is removed: api no longer scales from 2 to 5 pods",
+  ],
+  [
+    "autoscaler-bounds",
+    scaler(2, 5),
+    scaler(1, 5),
+    "warning spec.minReplicas: HorizontalPodAutoscaler shop/thing: 2–5 pods → 1–5: fewer pods when it is quiet",
+  ],
+  [
+    "autoscaler-bounds",
+    scaler(2, 5),
+    scaler(2, 4),
+    "warning spec.maxReplicas: HorizontalPodAutoscaler shop/thing: 2–5 pods → 2–4: less room under load",
+  ],
+  [
+    "autoscaler-bounds",
+    scaler(2, 5),
+    scaler(3, 6),
+    "info spec.minReplicas: HorizontalPodAutoscaler shop/thing: 2–5 pods → 3–6",
+  ],
+  [
+    "autoscaler-bounds",
+    scaled(2, 5),
+    scaled(1, 5),
+    "warning spec.minReplicaCount: ScaledObject shop/thing: 2–5 pods → 1–5: fewer pods when it is quiet",
+  ],
+  [
+    "autoscaler-bounds",
+    scaled(2, 5),
+    scaled(2, 6),
+    "info spec.maxReplicaCount: ScaledObject shop/thing: 2–5 pods → 2–6",
+  ],
+  // Disruption budgets
+  [
+    "disruption-budget-lowered",
+    budget({ minAvailable: 2 }),
+    [],
+    "warning : PodDisruptionBudget shop/thing is removed: a drained node may stop all of its pods at once",
+  ],
+  [
+    "disruption-budget-lowered",
+    budget({ minAvailable: "60%" }),
+    budget({ minAvailable: "50%" }),
+    "warning spec.minAvailable: PodDisruptionBudget shop/thing allows more pods to be missing: minAvailable 60% → 50%",
+  ],
+  ["disruption-budget-lowered", budget({ minAvailable: "50%" }), budget({ minAvailable: "60%" })],
+  [
+    "disruption-budget-lowered",
+    budget({ maxUnavailable: 1 }),
+    budget({ maxUnavailable: 2 }),
+    "warning spec.maxUnavailable: PodDisruptionBudget shop/thing allows more pods to be missing: maxUnavailable 1 → 2",
+  ],
+  [
+    "disruption-budget-lowered",
+    budget({ minAvailable: 1 }),
+    budget({}),
+    "warning spec.minAvailable: PodDisruptionBudget shop/thing allows more pods to be missing: minAvailable 1 → –",
+  ],
+  [
+    "disruption-budget-lowered",
+    budget({ selector: { matchLabels: { a: "b" } } }),
+    budget({ selector: { matchLabels: { a: "c" } } }),
+    "warning spec.selector: PodDisruptionBudget shop/thing protects other pods than before",
+  ],
+  // Argo CD
+  [
+    "argocd-policy-change",
+    application({}),
+    [],
+    "warning : Application shop/thing is removed: what it deployed stays, and nobody applies it any more",
+  ],
+  [
+    "argocd-policy-change",
+    application({}, { finalizers: ["resources-finalizer.argocd.argoproj.io"] }),
+    [],
+    "error : Application shop/thing is removed: everything that it deployed is deleted with it",
+  ],
+  [
+    "argocd-policy-change",
+    [],
+    application({}),
+    "info : Application shop/thing is new: Argo CD begins to apply what it names",
+  ],
+  [
+    "argocd-policy-change",
+    application({ syncPolicy: { automated: { prune: false } } }),
+    application({ syncPolicy: { automated: { prune: true } } }),
+    "warning spec.syncPolicy.automated.prune: Application shop/thing: what is removed from git is now deleted from the cluster",
+  ],
+  [
+    "argocd-policy-change",
+    application({ syncPolicy: { automated: { prune: true, selfHeal: true } } }),
+    application({ syncPolicy: { automated: { prune: false, selfHeal: true } } }),
+    "warning spec.syncPolicy.automated.prune: Application shop/thing: what is removed from git is no longer deleted",
+  ],
+  [
+    "argocd-policy-change",
+    application({ syncPolicy: { automated: { selfHeal: true, prune: true } } }),
+    application({ syncPolicy: { automated: { selfHeal: false, prune: true } } }),
+    "warning spec.syncPolicy.automated.selfHeal: Application shop/thing: changes in the cluster are no longer undone",
+  ],
+  [
+    "argocd-policy-change",
+    application({ syncPolicy: { retry: {} } }),
+    application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
+    "warning spec.syncPolicy.automated: Application shop/thing: changes are now applied without anybody's click",
+  ],
+  [
+    "argocd-policy-change",
+    application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
+    application({ syncPolicy: { retry: {} } }),
+    "warning spec.syncPolicy.automated: Application shop/thing: changes are no longer applied on their own",
+  ],
+  [
+    "argocd-policy-change",
+    application({ destination: { namespace: "a" } }),
+    application({ destination: { namespace: "b" } }),
+    "warning spec.destination.namespace: Application shop/thing: it applies to another place (spec.destination.namespace)",
+  ],
+  [
+    "argocd-policy-change",
+    application({ source: { path: "a" } }),
+    application({ source: { path: "b" } }),
+    "warning spec.source.path: Application shop/thing: it applies something else (spec.source.path)",
+  ],
+  [
+    "argocd-policy-change",
+    application({ project: "a" }),
+    application({ project: "b" }),
+    "warning spec.project: Application shop/thing: spec.project changes",
+  ],
+  ["argocd-policy-change", application({ info: [{ name: "a" }] }), application({ info: [{ name: "b" }] })],
+  // Secrets
+  [
+    "secret-key-needed",
+    [deployment(1)],
+    [reads("keys", "token")],
+    "error spec.template.spec.containers[name=api].env[name=A]: Secret shop/keys must have token first: Deployment shop/api reads it (A) and new pods will not start without it",
+  ],
+  ["secret-key-needed", [deployment(1)], [reads("keys", "token", true)]],
+  [
+    "secret-key-needed",
+    [reads("keys", "token", true)],
+    [reads("keys", "token", false)],
+    "error spec.template.spec.containers[name=api].env[name=A]: Secret shop/keys must have token first: Deployment shop/api reads it (A) and new pods will not start without it",
+  ],
+  ["secret-key-needed", [reads("keys", "token")], [reads("keys", "token", false)]],
+  [
+    "secret-key-needed",
+    external(fetched("a", "x")),
+    external(fetched("a", "x"), fetched("b", "y")),
+    "error spec.data[1]: y must be in vault first: ExternalSecret shop/thing fetches it as b, and fails as a whole without it",
+  ],
+  ["secret-key-needed", external(fetched("a", "x")), external(fetched("b", "x"))],
+];
+
+it.each(CASES)("%s %#", (rule, before, after, ...said) => {
+  const { risks } = reviewEnvironment(before, after, { name: "beta/shop", path: "overlays/beta/shop" });
+  expect(
+    risks
+      .filter(({ id }) => id.replace(/^change\//, "") === rule)
+      .map(
+        ({ severity, path, message }) =>
+          `${severity} ${path === undefined ? "" : pathText(path)}: ${message}`,
+      ),
+  ).toEqual(said);
+});
