@@ -1,0 +1,450 @@
+import { describe, expect, it } from "vitest";
+import { RULES } from "../../../src/check/rules.ts";
+import { judged, state } from "../state.ts";
+import { deployment, service } from "../workloads.ts";
+
+const object = (apiVersion: string, kind: string, fields: string, name = "thing", metadata = "") =>
+  `\n---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop, ${metadata}}\n${fields}\n`;
+const RBAC = "rbac.authorization.k8s.io/v1";
+
+// Classes
+const priority = (name: string) => deployment({ pod: `priorityClassName: ${name},` });
+const PRIORITIES = object("scheduling.k8s.io/v1", "PriorityClass", "value: 1", "critical");
+const storage = object("storage.k8s.io/v1", "StorageClass", "provisioner: a", "fastest");
+const set = (className: string) =>
+  deployment({
+    kind: "StatefulSet",
+    spec: `volumeClaimTemplates: [{metadata: {name: d}, spec: {storageClassName: ${className}}}],`,
+  });
+
+// Monitors
+const monitor = (kind: string, port: string, more = "", labels = "app: web") =>
+  object(
+    "monitoring.coreos.com/v1",
+    kind,
+    `spec: {selector: {matchLabels: {${labels}}}, ${kind === "PodMonitor" ? "podMetricsEndpoints" : "endpoints"}: [{port: ${port}}], ${more}}`,
+  );
+const labelled = service({ ports: "[{name: http, port: 80}, {port: 81}]" }).replace(
+  "metadata: {name: web,",
+  "metadata: {name: web, labels: {app: web},",
+);
+const named = deployment({ container: "ports: [{name: metrics, containerPort: 1}, {containerPort: 2}]," });
+
+// Autoscalers and budgets
+const scaler = (metrics: string, kind = "HorizontalPodAutoscaler") =>
+  object(
+    "autoscaling/v2",
+    kind,
+    `spec: {scaleTargetRef: {kind: Deployment, name: web}, maxReplicas: 3, metrics: [${metrics}]}`,
+  );
+const share = (what: string, target = "averageUtilization: 80") =>
+  `{type: Resource, resource: {name: ${what}, target: {${target}}}}`;
+const budget = (fields: string) =>
+  object("policy/v1", "PodDisruptionBudget", `spec: {selector: {matchLabels: {app: web}}, ${fields}}`);
+const replicas = (count: number) => deployment({ spec: `replicas: ${count},` });
+
+// Volumes
+const claim = (mode: string) =>
+  object("v1", "PersistentVolumeClaim", `spec: {accessModes: [${mode}]}`, "data");
+const mounts = (spec = "", count = 1) =>
+  deployment({
+    spec: `replicas: ${count}, ${spec}`,
+    pod: "volumes: [{name: d, persistentVolumeClaim: {claimName: data}}],",
+  });
+const rolled = (fields: string) => mounts(`strategy: {${fields}},`) + claim("ReadWriteOnce");
+
+// Routes
+const grant = (from: string, to: string, namespace = "other") =>
+  object(
+    "gateway.networking.k8s.io/v1beta1",
+    "ReferenceGrant",
+    `spec: {from: [{${from}}], to: [{${to}}]}`,
+  ).replace("namespace: shop", `namespace: ${namespace}`);
+const across =
+  object(
+    "gateway.networking.k8s.io/v1",
+    "HTTPRoute",
+    "spec: {rules: [{backendRefs: [{name: web, namespace: other, port: 80}]}]}",
+  ) + service().replace("namespace: shop", "namespace: other");
+const FROM = "group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop";
+
+// Ports and users
+const security = (context: string, port = 80, image = "acme/web:1.0.0") =>
+  deployment({ container: `securityContext: {${context}}, ports: [{containerPort: ${port}}],` }).replace(
+    "acme/web:1.0.0",
+    image,
+  );
+const dropped = (user: string) => `${user}, capabilities: {drop: [ALL]}`;
+const probe = (ports: string, asked: string, more = "") =>
+  deployment({
+    container: `ports: ${ports}, readinessProbe: {httpGet: {path: /, port: ${asked}, ${more}}},`,
+  });
+
+// TLS
+const ingress = (fields: string, annotations = "") =>
+  object(
+    "networking.k8s.io/v1",
+    "Ingress",
+    `spec: {rules: [{host: a.example.com}], ${fields}}`,
+    "thing",
+    `annotations: {${annotations}}`,
+  );
+const traefik = (fields: string) =>
+  object("traefik.io/v1alpha1", "IngressRoute", `spec: {routes: [{match: Host(\`a\`)}], ${fields}}`);
+
+// Variables
+const env = (...entries: string[]) => deployment({ container: `env: [${entries.join(", ")}],` });
+const args = (text: string) => deployment({ container: `env: [{name: HOST, value: a}], args: ['${text}'],` });
+const text = (length: number) => object("v1", "ConfigMap", `data: {a: ${"x".repeat(length)}}`);
+
+/** A rule, a state that it has something to say of, and states that are nearly the same, of which it says nothing. */
+const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = [
+  [
+    "integrity/class-reference",
+    priority("critcal") + PRIORITIES,
+    /^warning .*the pod/,
+    priority("critical") + PRIORITIES,
+    priority("system-critcal") + PRIORITIES,
+  ],
+  [
+    "integrity/class-reference",
+    set("fastst") + storage,
+    /volumeClaimTemplates\[0\].*the claim template/,
+    set("fastest") + storage,
+  ],
+  [
+    "integrity/restart-policy",
+    object("batch/v1", "Job", "spec: {template: {spec: {containers: [{name: a}]}}}"),
+    /^error/,
+    object("batch.volcano.sh/v1", "Job", "spec: {template: {spec: {containers: [{name: a}]}}}"),
+    object(
+      "batch/v1",
+      "Job",
+      "spec: {template: {spec: {restartPolicy: OnFailure, containers: [{name: a}]}}}",
+    ),
+  ],
+  [
+    "integrity/role-reference",
+    object(RBAC, "RoleBinding", "roleRef: {kind: Role, name: raeder}") +
+      object(RBAC, "Role", "rules: []", "reader"),
+    /^warning .*reader is here/,
+    object(RBAC, "RoleBinding", "roleRef: {kind: Role, name: reader}") +
+      object(RBAC, "Role", "rules: []", "reader"),
+    object(RBAC, "RoleBinding", "roleRef: {kind: Group, name: raeder}") +
+      object(RBAC, "Role", "rules: []", "reader"),
+  ],
+  [
+    "integrity/route-backend",
+    across,
+    /^warning .*no ReferenceGrant/,
+    across + grant(FROM, "kind: Service"),
+    across + grant(FROM, "kind: Service, name: web"),
+  ],
+  [
+    "integrity/route-backend",
+    across + grant(FROM, "kind: Service, name: api"),
+    /^warning/,
+    across + grant(FROM, "kind: Service"),
+  ],
+  [
+    "integrity/route-backend",
+    across + grant(FROM, "kind: Secret"),
+    /^warning/,
+    across + grant(FROM, "kind: Service"),
+  ],
+  [
+    "integrity/route-backend",
+    across + grant(FROM.replace("HTTPRoute", "TCPRoute"), "kind: Service"),
+    /^warning/,
+    across + grant(FROM, "kind: Service"),
+  ],
+  [
+    "integrity/route-backend",
+    across + grant(FROM, "kind: Service", "third"),
+    /^warning/,
+    across + grant(FROM, "kind: Service"),
+  ],
+  [
+    "integrity/service-overlap",
+    deployment({ labels: "app: web, part: a", container: "ports: [{containerPort: 80}]," }) +
+      deployment({ name: "other", labels: "app: web, part: b" }) +
+      service(),
+    /other, which has no port 80/,
+    deployment({ labels: "app: web, part: a" }) +
+      deployment({ name: "other", labels: "app: web, part: b" }) +
+      service(),
+    deployment({ labels: "app: web, part: a", container: "ports: [{containerPort: 80}]," }) +
+      deployment({ name: "other", labels: "app: web, part: b" }) +
+      service({ spec: "clusterIP: None" }),
+  ],
+  [
+    "integrity/monitor-selector",
+    monitor("ServiceMonitor", "htpp") + labelled,
+    /asks port htpp, and what it selects has http$/,
+    monitor("ServiceMonitor", "http") + labelled,
+    monitor("ServiceMonitor", "htpp", "namespaceSelector: {any: true}", "app: elsewhere") + labelled,
+  ],
+  [
+    "integrity/monitor-selector",
+    monitor("PodMonitor", "metrcs") + named,
+    /asks port metrcs, and what it selects has metrics$/,
+    monitor("PodMonitor", "metrics") + named,
+  ],
+  [
+    "integrity/monitor-selector",
+    monitor("PodMonitor", "a", "", "app: none") + named,
+    /^info .*selects no pod that is here/,
+    monitor("PodMonitor", "metrics", "namespaceSelector: {matchNames: [x]}") + named,
+  ],
+  [
+    "integrity/probe-port",
+    probe("[{containerPort: 80}]", "81"),
+    /^info .*asks port 81, and the container declares 80/,
+    probe("[{containerPort: 80}]", "80"),
+    probe("[]", "81"),
+    probe("[{containerPort: 80}]", "81", "host: example.com"),
+  ],
+  [
+    "integrity/probe-port",
+    probe("[{name: http, containerPort: 80}]", "web"),
+    /asks port web/,
+    probe("[{name: http, containerPort: 80}]", "http"),
+  ],
+  [
+    "integrity/variable-reference",
+    env("{name: URL, value: a$(HOST)}", "{name: HOST, value: b}"),
+    /^error .*set after it/,
+    env("{name: HOST, value: b}", "{name: URL, value: a$(HOST)}"),
+    env("{name: URL, value: a$$(HOST)}", "{name: HOST, value: b}"),
+  ],
+  [
+    "integrity/variable-reference",
+    args("$(HOTS)"),
+    /args\[0\]: container web uses \$\(HOTS\) in its args/,
+    args("$(HOST)"),
+    args("$(hostname)"),
+    args("$$(HOTS)"),
+  ],
+  ["integrity/config-map-size", text(2 ** 20 + 1), /^error .*holds 1.0 MiB/, text(2 ** 18)],
+  ["integrity/config-map-size", text(2 ** 18 + 1), /^info .*holds 256 KiB/, text(100)],
+  [
+    "production/image-pinned",
+    deployment().replace("acme/web:1.0.0", "acme/web"),
+    /acme\/web without a tag, which is latest/,
+    deployment(),
+    deployment().replace("acme/web:1.0.0", "ko://acme/web"),
+    deployment().replace("acme/web:1.0.0", `acme/web:latest@sha256:${"0".repeat(64)}`),
+  ],
+  [
+    "production/image-pinned",
+    deployment().replace("acme/web:1.0.0", "acme/web:main"),
+    /under the tag main, which moves/,
+    deployment(),
+  ],
+  [
+    "production/image-pinned",
+    deployment().replace("acme/web:1.0.0", "acme/web:17-alpine"),
+    /^info .*acme\/web:17-alpine, which changes/,
+    deployment().replace("acme/web:1.0.0", "acme/web:17.2-alpine"),
+  ],
+  [
+    "production/resources",
+    deployment(),
+    /says no request of cpu, no request of memory, no limit of memory/,
+    deployment({ container: "resources: {limits: {cpu: 1, memory: 1Gi}}," }),
+    deployment() + object("v1", "LimitRange", "spec: {limits: []}"),
+    deployment({
+      container: "resources: {limits: {cpu: 1, memory: 1Gi}},",
+      pod: "initContainers: [{name: first, image: a}],",
+    }),
+  ],
+  [
+    "production/resources",
+    deployment({
+      container: "resources: {limits: {cpu: 1, memory: 1Gi}},",
+      pod: "initContainers: [{name: side, image: a, restartPolicy: Always}],",
+    }),
+    /container side says no/,
+    deployment({ container: "resources: {requests: {cpu: 1, memory: 1Gi}, limits: {memory: 1Gi}}," }),
+  ],
+  [
+    "production/tls",
+    ingress(""),
+    /rules\[0\]\.host: serves a\.example\.com without TLS/,
+    ingress("tls: [{hosts: [a.example.com]}]"),
+    ingress("tls: [{hosts: ['*.example.com']}]"),
+    ingress("tls: [{secretName: a}]"),
+    ingress("", "alb.ingress.kubernetes.io/certificate-arn: a"),
+    ingress("").replace("a.example.com", "a.localhost"),
+  ],
+  [
+    "production/tls",
+    ingress("tls: [{hosts: ['*.com']}]", "cert-manager.io/issuer: a"),
+    /without TLS/,
+    ingress("tls: [{hosts: [a.example.com]}]", "cert-manager.io/issuer: a"),
+  ],
+  [
+    "production/tls",
+    traefik("entryPoints: [web]"),
+    /spec\.entryPoints: serves web without TLS/,
+    traefik("entryPoints: [websecure]"),
+    traefik("entryPoints: [web], tls: {}"),
+    traefik(""),
+    traefik("entryPoints: [web]").replace(
+      "{match: Host(`a`)}",
+      "{match: Host(`a`), middlewares: [{name: redirect-https}]}",
+    ),
+  ],
+  [
+    "production/token-mount",
+    deployment(),
+    /gets a token of ServiceAccount default/,
+    deployment({ pod: "automountServiceAccountToken: false," }),
+    deployment({ pod: "serviceAccountName: elsewhere," }),
+    deployment() +
+      object(
+        RBAC,
+        "RoleBinding",
+        "roleRef: {kind: Role, name: a}\nsubjects: [{kind: Group, name: 'system:serviceaccounts:shop'}]",
+      ),
+    deployment() +
+      object(
+        RBAC,
+        "RoleBinding",
+        "roleRef: {kind: Role, name: a}\nsubjects: [{kind: ServiceAccount, name: default}]",
+      ),
+  ],
+  [
+    "production/token-mount",
+    deployment() +
+      object(
+        RBAC,
+        "RoleBinding",
+        "roleRef: {kind: Role, name: a}\nsubjects: [{kind: Group, name: developers}, {kind: ServiceAccount, name: default, namespace: other}]",
+      ),
+    /no binding here gives any rights/,
+    deployment() + object("v1", "ServiceAccount", "automountServiceAccountToken: false", "default"),
+  ],
+  [
+    "scaling/autoscaler-requests",
+    deployment() + scaler(share("cpu")),
+    /requests no cpu, which HorizontalPodAutoscaler thing measures/,
+    deployment({ container: "resources: {requests: {cpu: 1}}," }) + scaler(share("cpu")),
+    deployment({ container: "resources: {limits: {cpu: 1}}," }) + scaler(share("cpu")),
+    deployment() + scaler(share("cpu", "averageValue: 1")),
+    deployment() + scaler(share("cpu")) + object("v1", "LimitRange", "spec: {limits: []}"),
+    deployment() + scaler("{type: Pods, pods: {metric: {name: a}}}"),
+  ],
+  [
+    "scaling/autoscaler-requests",
+    deployment({
+      pod: "initContainers: [{name: side, image: a, restartPolicy: Always}],",
+      container: "resources: {requests: {cpu: 1}},",
+    }) + scaler(share("cpu")),
+    /container side requests no cpu/,
+    deployment({
+      pod: "initContainers: [{name: first, image: a}],",
+      container: "resources: {requests: {cpu: 1}},",
+    }) + scaler(share("cpu")),
+  ],
+  [
+    "scaling/autoscaler-requests",
+    deployment() +
+      scaler(
+        "{type: ContainerResource, containerResource: {name: cpu, container: web, target: {averageUtilization: 5}}}",
+      ),
+    /container web requests no cpu/,
+    deployment() +
+      scaler(
+        "{type: ContainerResource, containerResource: {name: cpu, container: other, target: {averageUtilization: 5}}}",
+      ),
+  ],
+  [
+    "scaling/budget-blocks-drain",
+    replicas(2) + budget("maxUnavailable: 0"),
+    /allows no eviction at all: maxUnavailable is 0/,
+    replicas(2) + budget("maxUnavailable: 1"),
+  ],
+  [
+    "scaling/budget-blocks-drain",
+    replicas(2) + budget("minAvailable: 100%"),
+    /minAvailable is 100%/,
+    replicas(2) + budget("minAvailable: 50%"),
+  ],
+  [
+    "scaling/budget-blocks-drain",
+    replicas(2) + budget("minAvailable: 2"),
+    /wants 2 available of 2 pods/,
+    replicas(3) + budget("minAvailable: 2"),
+    replicas(0) + budget("minAvailable: 2"),
+    budget("minAvailable: 2"),
+  ],
+  [
+    "scaling/budget-blocks-drain",
+    replicas(1) + budget("minAvailable: 1%"),
+    /wants 1% available of one pod/,
+    replicas(2) + budget("minAvailable: 49%"),
+  ],
+  [
+    "scaling/rolling-update-of-volume",
+    rolled("type: RollingUpdate"),
+    /^warning .*is rolled although its claim data is ReadWriteOnce/,
+    rolled("type: Recreate"),
+    rolled("rollingUpdate: {maxSurge: 0}"),
+    rolled("rollingUpdate: {maxSurge: 0%}"),
+    mounts("", 2) + claim("ReadWriteOnce"),
+    mounts() + claim("ReadWriteMany"),
+  ],
+  [
+    "scaling/shared-single-writer",
+    mounts("", 2) + claim("ReadWriteOncePod"),
+    /^error .*volumes\[0\]: 2 pods share the claim data/,
+    mounts("", 1) + claim("ReadWriteOncePod"),
+    mounts("", 2) + claim("ReadWriteMany"),
+  ],
+  [
+    "starts/low-port",
+    security(dropped("runAsUser: 1000")),
+    /ports\[0\]: container web listens on 80 as user 1000/,
+    security(dropped("runAsUser: 0")),
+    security(dropped("runAsUser: 1000"), 1024),
+    security("runAsUser: 1000"),
+    security("runAsUser: 1000, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}"),
+    security(dropped("privileged: false")),
+    security(dropped("runAsUser: 1000"), 80, "nginxinc/nginx-unprivileged:1"),
+    security(dropped("runAsUser: 1000")).replace(
+      "spec: { containers",
+      "spec: {securityContext: {sysctls: [{name: net.ipv4.ip_unprivileged_port_start, value: '0'}]}, containers",
+    ),
+  ],
+  [
+    "network/service-address",
+    deployment({ container: "env: [{name: A, value: 'http://web:81'}]," }) + service(),
+    /Service web has 80/,
+    deployment({ container: "env: [{name: A, value: 'http://web:80'}]," }) + service(),
+    deployment({ container: "env: [{name: A, value: 'http://web:81'}]," }) +
+      service({ spec: "clusterIP: None" }),
+  ],
+  [
+    "network/service-address",
+    deployment({ container: "env: [{name: A, value: 'http://databse:80'}]," }) +
+      service({ name: "database" }),
+    /database is here/,
+    deployment({ container: "env: [{name: A, value: 'http://databse.other.svc:80'}]," }) +
+      service({ name: "database" }),
+    deployment({ container: "env: [{name: A, value: 'http://dtabsae.example:80'}]," }) +
+      service({ name: "database" }),
+  ],
+];
+
+describe.each(CASES)("%s", (id, bad, said, ...almost) => {
+  const rule = RULES.find((one) => one.id === id);
+  const says = (yaml: string) => (rule === undefined ? [] : judged(rule, state(yaml)));
+
+  it("reports", () => expect(says(bad)).toEqual([expect.stringMatching(said)]));
+
+  it.each(almost.map((yaml, index) => [index, yaml] as const))(
+    "passes over state %i, which is nearly that",
+    (_, yaml) => expect(says(yaml)).toEqual([]),
+  );
+});
