@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { CheckCommandOptions } from "./check/command.ts";
-import { withinOption } from "./within-option.ts";
+import { remoteAllowOption, withinOption } from "./reach-options.ts";
 
 /** Adds one more value of an option that may be given several times. */
 const collect = (value: string, previous: string[]) => [...previous, value];
@@ -38,6 +38,7 @@ export const check = new Command("check")
   .option("--all-files", "look for credentials in files above 1 MiB and in files that git doesn't track, too")
   .addOption(withinOption())
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
+  .addOption(remoteAllowOption())
   .option("--enable-helm", "render Helm charts with the helm on the path")
   .option("--list", "list the rules, those of the systems here included")
   .option("--explain <rule|code>", "what a rule wants, and why; or what the code of an error means")

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { DiffOptions } from "./diff/command.ts";
+import { remoteAllowOption } from "./reach-options.ts";
 
 /** Adds one more value of an option that may be given several times. */
 const collect = (value: string, previous: string[]) => [...previous, value];
@@ -57,6 +58,7 @@ export const diff = new Command("diff")
   .option("--exit-code", "exit with 1 when anything changes")
   .option("--fork", "exit with 1 where the findings of --findings name some that the change itself excuses")
   .option("--remote", "fetch what kustomizations name by URL")
+  .addOption(remoteAllowOption())
   .option("--enable-helm", "render charts with the helm on the path")
   .action(async (range: string | undefined, options: DiffOptions) => {
     const { runDiff } = await import("./diff/command.ts");

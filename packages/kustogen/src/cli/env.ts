@@ -3,7 +3,7 @@ import { printable, printableJson } from "@kustogen/kustomize/errors/printable.t
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import { Command } from "commander";
-import { withinOption } from "./within-option.ts";
+import { remoteAllowOption, withinOption } from "./reach-options.ts";
 
 interface EnvOptions {
   container?: string;
@@ -15,6 +15,7 @@ interface EnvOptions {
   json?: boolean;
   within?: string[];
   remote?: boolean;
+  remoteAllow?: string[];
   enableHelm?: boolean;
 }
 
@@ -36,6 +37,7 @@ export const env = new Command("env")
   .option("--wide", "values whole")
   .addOption(withinOption())
   .option("--remote", "fetch what kustomizations name by URL")
+  .addOption(remoteAllowOption())
   .option("--enable-helm", "run the installed helm for charts")
   .option("--json", "print JSON")
   .action(async (first: string, environment: string | undefined, options: EnvOptions) => {
@@ -49,7 +51,8 @@ export const env = new Command("env")
     const cwd = process.cwd();
     const dist = new URL("./", import.meta.url);
     const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
-    const rendering = { remote: options.remote, helm: options.enableHelm, within: options.within };
+    const { remote, remoteAllow, within } = options;
+    const rendering = { remote, remoteAllow, within, helm: options.enableHelm };
     const target = targetOf(first, environment, cwd);
     const found = await environmentsOf(target, dist, warn, rendering);
     if (options.compare === undefined) {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { ImportCommandOptions } from "./import/command.ts";
-import { withinOption } from "./within-option.ts";
+import { remoteAllowOption, withinOption } from "./reach-options.ts";
 
 const collect = (value: string, previous: string[]) => [...previous, value];
 
@@ -28,6 +28,7 @@ export const importCommand = new Command("import")
   )
   .addOption(withinOption())
   .option("--remote", "fetch what the kustomizations name by URL")
+  .addOption(remoteAllowOption())
   .option("--enable-helm", "run helm for charts in kustomizations")
   .option("--name <system>", "the system's name; from the folders when absent")
   .option("--namespace <namespace>", "where objects go that name no namespace; the system's name when absent")

@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { Command, Option } from "commander";
-import { withinOption } from "./within-option.ts";
+import { remoteAllowOption, withinOption } from "./reach-options.ts";
 
 interface RenderOptions {
   rev?: string;
@@ -11,6 +11,7 @@ interface RenderOptions {
   batch?: boolean;
   json?: boolean;
   remote?: boolean;
+  remoteAllow?: string[];
   within?: string[];
   enableHelm?: boolean;
 }
@@ -32,6 +33,7 @@ export const render = new Command("render")
   )
   .addOption(withinOption("read only the repository and this folder"))
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
+  .addOption(remoteAllowOption())
   .option("--enable-helm", "render Helm charts with the helm on the path")
   .option("--batch", "answer JSON lines from standard input")
   .option("--json", "print the resources as a JSON list")
@@ -58,7 +60,7 @@ function write(text: string): Promise<boolean> {
 
 async function one(
   dir: string,
-  { rev, renderer, json, remote, within, enableHelm }: RenderOptions,
+  { rev, renderer, json, remote, remoteAllow, within, enableHelm }: RenderOptions,
 ): Promise<void> {
   if (renderer === "kustomize") {
     const { renderWithProgram } = await import("./render/program.ts");
@@ -73,7 +75,7 @@ async function one(
     return;
   }
   const { RenderService } = await import("@kustogen/kustomize/node/service.ts");
-  const service = new RenderService({ remote, within, helm: enableHelm });
+  const service = new RenderService({ remote, remoteAllow, within, helm: enableHelm });
   const resources = renderedBy(service, dir, rev);
   service.close();
   if (json) {
@@ -105,12 +107,12 @@ function renderedBy(service: RenderService, dir: string, rev: string | undefined
   }
 }
 
-async function batch({ remote, within, enableHelm }: RenderOptions): Promise<void> {
+async function batch({ remote, remoteAllow, within, enableHelm }: RenderOptions): Promise<void> {
   const [{ RenderService }, { renderBatch }] = await Promise.all([
     import("@kustogen/kustomize/node/service.ts"),
     import("./render/batch.ts"),
   ]);
-  const service = new RenderService({ remote, within, helm: enableHelm });
+  const service = new RenderService({ remote, remoteAllow, within, helm: enableHelm });
   await renderBatch(service, { input: process.stdin, write });
   service.close();
   process.stdin.destroy();

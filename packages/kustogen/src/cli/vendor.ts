@@ -74,7 +74,12 @@ export const vendor = new Command("vendor")
       return;
     }
     const { RemoteCache } = await import("@kustogen/kustomize/node/remote/remote-cache.ts");
-    const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`));
+    const { RemoteHosts } = await import("@kustogen/kustomize/node/remote/hosts.ts");
+    const hosts = new RemoteHosts([]);
+    // Somebody has named each of them.
+    for (const named of [source, ...Object.values(readLock(root)).map((entry) => entry.source)])
+      if (named !== undefined) hosts.name(named);
+    const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`), hosts);
     const given = { root, remote, force: options.force === true };
     if (!options.update && source === undefined)
       throw new InputError(`${name}: name its source too, or --update to fetch it again`, {

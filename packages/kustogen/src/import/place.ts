@@ -5,6 +5,7 @@ import { repositorySpec } from "@kustogen/kustomize/load/repository-url.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
+import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
 import { locate } from "@kustogen/kustomize/node/repository.ts";
 import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
@@ -61,6 +62,7 @@ export function placeOf({ revision, repository, folders, within, remote }: Place
         `--repository ${repository}: there is no such folder, and it is no address of a git repository`,
         { code: "no-such-folder" },
       );
+    if (remote instanceof RemoteCache) remote.hosts.name(repository);
     const { tree, folder } = remote.clone({ ...spec, ref: revision ?? spec.ref, submodules: false });
     const bound = new BoundTree(tree, [folder]);
     return { ...diskPlace(bound, join(folder, spec.path)), repositoryOf: () => undefined };

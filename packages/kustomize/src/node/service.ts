@@ -8,6 +8,7 @@ import { DiskTree } from "./disk.ts";
 import { GitObjects } from "./git/objects.ts";
 import { type RenderOptions, rendererOptions } from "./options.ts";
 import { boundTo, boundTree } from "./reach.ts";
+import { RemoteCache } from "./remote/remote-cache.ts";
 import { locate } from "./repository.ts";
 import { RevisionTree } from "./revision.ts";
 
@@ -50,7 +51,11 @@ export class RenderService {
       throw new InputError(`${folder}: expected a folder; a repository behind a URL needs --remote`, {
         code: "remote-not-allowed",
       });
-    if (this.#remote && isRepository(folder)) return this.#shared().buildRemote(folder);
+    if (this.#remote && isRepository(folder)) {
+      const { remote } = this.#options;
+      if (remote instanceof RemoteCache) remote.hosts.name(folder);
+      return this.#shared().buildRemote(folder);
+    }
     if (revision !== undefined) return this.#renderRevision(folder, revision);
     // As kustomize does, unless a person says where it ends.
     if (this.#within === undefined) return this.#shared().build(resolve(folder));

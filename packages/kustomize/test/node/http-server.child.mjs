@@ -10,6 +10,20 @@ const root = process.argv[2];
 const server = createServer((request, response) => {
   const url = new URL(request.url, "http://localhost");
   process.stdout.write(`${request.method} ${request.url}\n`);
+  // "/moved-to/HOST/org/repo/…" is sent on to the same path of HOST.
+  const moved = /^\/moved-to\/([^/]+)(\/.*)$/.exec(request.url);
+  if (moved !== null) {
+    response.writeHead(302, { location: `http://${decodeURIComponent(moved[1])}${moved[2]}` }).end();
+    return;
+  }
+  if (url.pathname === "/endless.yaml") {
+    const more = () => {
+      while (response.write("# more\n".repeat(10_000)));
+    };
+    response.writeHead(200).on("drain", more);
+    more();
+    return;
+  }
   const file = join(root, "files", url.pathname);
   if (url.pathname.endsWith(".yaml")) {
     if (!existsSync(file)) response.writeHead(404).end("not found");

@@ -30,6 +30,7 @@ export interface CheckCommandOptions {
   allFiles?: boolean;
   within?: string[];
   remote?: boolean;
+  remoteAllow?: string[];
   enableHelm?: boolean;
   list?: boolean;
   explain?: string;

@@ -47,7 +47,11 @@ export async function judgedState(
   const rules = [...RULES, ...subject.rules];
   const output = await checkTwice({
     tree,
-    outside: rendererOptions({ remote: options.remote, helm: options.enableHelm }),
+    outside: rendererOptions({
+      remote: options.remote,
+      remoteAllow: options.remoteAllow,
+      helm: options.enableHelm,
+    }),
     today: new Date().toISOString().slice(0, 10),
     cwd,
     onEnvironment: (label, done) => progress.at(done, label),
@@ -76,7 +80,11 @@ export async function judgedChange(
   const states = changedStates(cwd, range);
   const { top, place, project } = states;
   const told = dirs.map((dir) => toldFolder(top, cwd, dir));
-  const renderer = rendererOptions({ remote: options.remote, helm: options.enableHelm });
+  const renderer = rendererOptions({
+    remote: options.remote,
+    remoteAllow: options.remoteAllow,
+    helm: options.enableHelm,
+  });
   return inState(
     top,
     states.states.after.commit,

@@ -50,6 +50,7 @@ export interface DiffOptions {
   exitCode?: boolean;
   fork?: boolean;
   remote?: boolean;
+  remoteAllow?: string[];
   enableHelm?: boolean;
 }
 
@@ -148,7 +149,11 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
             link: sourceLink(options.sourceLinks, { before: before.commit, after: after.commit }),
           }),
           applications: { before: yamlFilesOfOther(old, { tree: now, files }, ARGOCD), after: files },
-          renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
+          renderer: rendererOptions({
+            remote: options.remote === true,
+            remoteAllow: options.remoteAllow,
+            helm: options.enableHelm === true,
+          }),
         },
         states,
       );
@@ -214,7 +219,11 @@ async function betweenOf(
         ...selectionOf(overlays, options.path),
         systems: options.system,
         applications: { before: [], after: files },
-        renderer: rendererOptions({ remote: options.remote === true, helm: options.enableHelm === true }),
+        renderer: rendererOptions({
+          remote: options.remote === true,
+          remoteAllow: options.remoteAllow,
+          helm: options.enableHelm === true,
+        }),
       },
     },
     one,

@@ -58,7 +58,7 @@ export async function environmentsOf(
   target: Target,
   dist: URL,
   warn: (message: string) => void,
-  options: Pick<RenderOptions, "remote" | "helm" | "within"> = {},
+  options: Pick<RenderOptions, "remote" | "remoteAllow" | "helm" | "within"> = {},
 ): Promise<ContainerEnvironment[]> {
   const tree = boundTree([target.folder], options.within);
   const renderer = new Renderer(tree, rendererOptions({ ...options, provenance: true }));

@@ -27,6 +27,7 @@ export interface ImportCommandOptions {
   repository?: string;
   within?: string[];
   remote?: boolean;
+  remoteAllow?: string[];
   enableHelm?: boolean;
   json?: boolean;
 }

@@ -48,7 +48,11 @@ export function sourcesOf(root: string, dirs: readonly string[], options: Import
 function sourcesInFolders(folders: readonly NamedPath[], options: ImportCommandOptions): Sources {
   if (options.rev !== undefined && options.within !== undefined)
     throw new InputError("--within goes with the work tree; of a revision nothing else is imported");
-  const outside = rendererOptions({ remote: options.remote, helm: options.enableHelm });
+  const outside = rendererOptions({
+    remote: options.remote,
+    remoteAllow: options.remoteAllow,
+    helm: options.enableHelm,
+  });
   const { remote = outside.remote } = rendererOptions({ remote: true });
   const place = placeOf({
     revision: options.rev,

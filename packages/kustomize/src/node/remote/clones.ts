@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { InputError, OutsideError } from "../../errors/errors.ts";
+import { OutsideError } from "../../errors/errors.ts";
 import { withoutLogin } from "../../errors/without-login.ts";
 import type { Clone, RepositorySpec } from "../../outside.ts";
 import { lookUp } from "../../value/own.ts";
-import { cacheName } from "../cache-folder.ts";
 import { DiskTree } from "../disk.ts";
-import { fetching } from "../git/door.ts";
 import { waiting } from "../progress.ts";
-import { type Answer, MissingProgram, run } from "../run.ts";
+import { MissingProgram } from "../run.ts";
+import { cacheNameFor } from "./cache-name.ts";
+import { RemoteGit } from "./git.ts";
+import type { RemoteHosts } from "./hosts.ts";
 
 /** True for the full name of a commit, which never means anything else. */
 export function isCommit(ref: string): boolean {
@@ -18,11 +19,13 @@ export function isCommit(ref: string): boolean {
 /** Checkouts of commits, made by the commands with which kustomize makes its clones. */
 export class CloneCache {
   readonly #folder: string;
+  readonly #hosts: RemoteHosts;
   readonly #note: (text: string) => void;
   readonly #made = new Map<string, Clone>();
 
-  constructor(folder: string, note: (text: string) => void) {
+  constructor(folder: string, note: (text: string) => void, hosts: RemoteHosts) {
     this.#folder = folder;
+    this.#hosts = hosts;
     this.#note = note;
   }
 
@@ -51,7 +54,7 @@ export class CloneCache {
   }
 
   #home({ url }: RepositorySpec): string {
-    return join(this.#folder, cacheName(url));
+    return join(this.#folder, cacheNameFor(url, this.#hosts));
   }
 
   #place(spec: RepositorySpec, commit: string): string {
@@ -62,7 +65,9 @@ export class CloneCache {
     if (isCommit(spec.ref) && this.has(spec)) return this.#place(spec, spec.ref);
     let commit: string | undefined;
     try {
-      commit = waiting(`asking ${withoutLogin(spec.url)}`, () => commitOf(spec));
+      commit = waiting(`asking ${withoutLogin(spec.url)}`, () =>
+        commitOf(spec, new RemoteGit(spec, this.#hosts)),
+      );
     } catch (error) {
       return this.#known(spec, error);
     }
@@ -79,13 +84,17 @@ export class CloneCache {
     mkdirSync(home, { recursive: true });
     const staging = mkdtempSync(join(home, "new-"));
     try {
-      const git = (...args: string[]): string => mustGit(spec, staging, args);
-      git("init", "--quiet");
-      git("remote", "add", "origin", "--", spec.url);
-      git("fetch", "--quiet", "--depth=1", "--end-of-options", spec.url, spec.ref || "HEAD");
-      git("checkout", "--quiet", "FETCH_HEAD");
-      if (spec.submodules) git("submodule", "--quiet", "update", "--init", "--recursive");
-      const commit = git("rev-parse", "HEAD").trim();
+      const git = new RemoteGit(spec, this.#hosts);
+      git.run(staging, "init", "--quiet");
+      git.ask(
+        (url) => ["fetch", "--quiet", "--depth=1", "--end-of-options", url, spec.ref || "HEAD"],
+        staging,
+      );
+      // By it git tells the address of a submodule that is named by a relative one.
+      git.run(staging, "remote", "add", "origin", "--", git.url);
+      git.run(staging, "checkout", "--quiet", "FETCH_HEAD");
+      if (spec.submodules) git.addSubmodules(staging);
+      const commit = git.run(staging, "rev-parse", "HEAD").trim();
       rmSync(join(staging, ".git"), { recursive: true, force: true });
       const place = this.#place(spec, commit);
       if (!existsSync(place)) renameSync(staging, place);
@@ -130,10 +139,10 @@ export class CloneCache {
 }
 
 /** The commit that the server has for the spec's ref; undefined when it lists none, as for a commit's own name. */
-function commitOf(spec: RepositorySpec): string | undefined {
+function commitOf(spec: RepositorySpec, git: RemoteGit): string | undefined {
   const ref = spec.ref || "HEAD";
   if (isCommit(ref)) return ref;
-  const listed = mustGit(spec, undefined, ["ls-remote", "--quiet", "--", spec.url, ref, `${ref}^{}`]);
+  const listed = git.ask((url) => ["ls-remote", "--quiet", "--", url, ref, `${ref}^{}`]);
   const commits = new Map(
     listed
       .split("\n")
@@ -145,24 +154,4 @@ function commitOf(spec: RepositorySpec): string | undefined {
     if (commit !== undefined) return commit;
   }
   return undefined;
-}
-
-function mustGit(spec: RepositorySpec, folder: string | undefined, args: readonly string[]): string {
-  const start = fetching(folder, args);
-  let answer: Answer;
-  try {
-    answer = run("git", start.args, { ...start, timeout: spec.timeout });
-  } catch (error) {
-    if (error instanceof MissingProgram || !(error instanceof OutsideError)) throw error;
-    throw new OutsideError(
-      `${spec.url}: ${error.message} (the time limit can be set with ?timeout=60s in the URL)`,
-      { code: "remote-failed" },
-    );
-  }
-  if (answer.code === 0) return answer.stdout;
-  const words = answer.stderr.trim().split("\n").slice(-2).join(" ");
-  const message = `${spec.url}: git ${args[0]} failed: ${words}`;
-  if (/couldn't find remote ref|not our ref/.test(words))
-    throw new InputError(message, { code: "remote-failed" });
-  throw new OutsideError(message, { code: "remote-failed" });
 }

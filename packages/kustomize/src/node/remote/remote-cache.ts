@@ -3,8 +3,10 @@ import { InputError, OutsideError } from "../../errors/errors.ts";
 import { repositorySpec } from "../../load/repository-url.ts";
 import type { Clone, RemoteFile, RemoteSource, RepositorySpec } from "../../outside.ts";
 import { cacheFolder } from "../cache-folder.ts";
+import { isRefName } from "../git/ref-name.ts";
 import { CloneCache, isCommit } from "./clones.ts";
 import { FileCache } from "./files.ts";
+import { RemoteHosts } from "./hosts.ts";
 
 /**
  * Remote repositories and files, kept below the user's cache folder: each commit is a folder of its own that is never
@@ -15,23 +17,29 @@ export class RemoteCache implements RemoteSource {
   readonly #clones: CloneCache;
   readonly #files: FileCache;
 
-  /** Takes who is told that something old was used. */
-  constructor(note: (text: string) => void) {
+  readonly hosts: RemoteHosts;
+
+  /** Takes who is told that something old was used, and which servers are asked: all, unless it says. */
+  constructor(note: (text: string) => void, hosts = new RemoteHosts()) {
+    this.hosts = hosts;
     // The query of an address may hold a token.
     const masked = (text: string): void => note(maskedMessage(text));
-    this.#clones = new CloneCache(cacheFolder("repositories"), masked);
-    this.#files = new FileCache(cacheFolder("files"), masked);
+    this.#clones = new CloneCache(cacheFolder("repositories"), masked, hosts);
+    this.#files = new FileCache(cacheFolder("files"), masked, hosts);
   }
 
   clone(spec: RepositorySpec): Clone {
     refuseControls(spec.raw, spec.ref);
+    refuseRef(spec);
+    this.hosts.refuseLocal(spec.url);
     return this.#clones.clone(spec);
   }
 
   fetch(url: string): RemoteFile {
     refuseControls(url);
-    // A repository is cloned only after the server has shown that its address is no file.
     const spec = repositorySpec(url);
+    if (spec !== undefined) refuseRef(spec);
+    // A repository is cloned only after the server has shown that its address is no file.
     if (spec !== undefined && isCommit(spec.ref) && this.#clones.has(spec))
       return { ok: false, status: "that it is a repository" };
     if (spec === undefined || !this.#clones.knows(spec)) return this.#files.fetch(url);
@@ -51,4 +59,12 @@ const CONTROLS = /[\0-\x1f\x7f]/;
 function refuseControls(address: string, ref = ""): void {
   if (!CONTROLS.test(address) && !CONTROLS.test(ref)) return;
   throw new InputError(`${JSON.stringify(address)}: a control character can't stand in an address`);
+}
+
+/** Throws InputError for a ref that is none, which git would take for a refspec or an option. */
+function refuseRef({ raw, ref }: RepositorySpec): void {
+  if (ref === "" || isRefName(ref)) return;
+  throw new InputError(`${raw}: ${JSON.stringify(ref)} can't be the name of a branch, a tag or a commit`, {
+    code: "invalid-name",
+  });
 }

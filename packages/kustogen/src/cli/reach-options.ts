@@ -1,0 +1,18 @@
+import { Option } from "commander";
+
+// Options of every command that looks at files as somebody else wrote them.
+
+/** `--within DIR`. */
+export function withinOption(what = "also read this folder, which is outside of the repository"): Option {
+  return new Option("--within <dir>", `${what} (may be repeated)`).argParser(oneMore);
+}
+
+/** `--remote-allow HOST`, beside --remote. */
+export function remoteAllowOption(): Option {
+  const what = "with --remote: also ask this host where it is at no public address (may be repeated)";
+  return new Option("--remote-allow <host>", what).argParser(oneMore);
+}
+
+function oneMore(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}

@@ -1,0 +1,146 @@
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import { withoutLogin } from "../../errors/without-login.ts";
+import { waiting } from "../progress.ts";
+import { run } from "../run.ts";
+import { NOT_PUBLIC } from "./public-addresses.ts";
+
+/** How long a server may take. */
+const TIMEOUT = 27_000;
+/** The most that a server may answer, as much as a build reads of a file. */
+const MOST = 32 * 2 ** 20;
+
+// Builds are synchronous and Node's own client is not, so that a process of its own asks. It asks one server once, at
+// an address that it has judged: between judging a name and asking it, the name could become another address.
+const ASK = `
+import { lookup } from "node:dns/promises";
+import { BlockList } from "node:net";
+let input = "";
+for await (const chunk of process.stdin) input += chunk;
+const { url, host, open, resolve, most, notPublic } = JSON.parse(input);
+const say = (answer) => { process.stdout.write(JSON.stringify(answer)); };
+// A list for each family: in one, networks of IPv6 would hold addresses of IPv4 as well.
+const lists = { 4: new BlockList(), 6: new BlockList() };
+for (const network of notPublic) lists[network[2] === "ipv6" ? 6 : 4].addSubnet(...network);
+const proxied = !resolve && process.allowedNodeEnvironmentFlags.has("--use-env-proxy") &&
+  Boolean(process.env[new URL(url).protocol === "https:" ? "https_proxy" : "http_proxy"] ||
+  process.env[new URL(url).protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY"]);
+try {
+  const addresses = await lookup(host, { all: true, verbatim: true }).catch((error) => {
+    if (proxied) return [];
+    throw error;
+  });
+  const refused = open ? undefined : addresses.find(({ address, family }) => lists[family].check(address, "ipv" + family));
+  if (refused) say({ refused: refused.address });
+  else if (resolve) say({ address: addresses[0].address });
+  else if (proxied) {
+    const answer = await fetch(url, { redirect: "manual", headers: { "user-agent": "kustogen", accept: "*/*" } });
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of answer.body ?? []) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > most) break;
+    }
+    if (size > most) say({ tooLarge: true });
+    else say({ status: answer.status, text: answer.statusText, location: answer.headers.get("location") ?? undefined, body: Buffer.concat(chunks).toString("base64") });
+    process.exit();
+  } else {
+    const { get } = await import(new URL(url).protocol === "https:" ? "node:https" : "node:http");
+    const known = (_, options, done) =>
+      options.all ? done(null, addresses) : done(null, addresses[0].address, addresses[0].family);
+    const request = get(url, { lookup: known, agent: false, headers: { "user-agent": "kustogen", accept: "*/*" } }, (answer) => {
+      const chunks = [];
+      let size = 0;
+      answer.on("data", (chunk) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > most) {
+          say({ tooLarge: true });
+          request.destroy();
+          process.exit();
+        }
+      });
+      answer.on("error", (error) => say({ error: error.message }));
+      answer.on("end", () => say({
+        status: answer.statusCode,
+        text: answer.statusMessage,
+        location: answer.headers.location,
+        body: Buffer.concat(chunks).toString("base64"),
+      }));
+    });
+    request.on("error", (error) => say({ error: error.code || error.message }));
+  }
+} catch (error) {
+  say({ error: String(error.cause?.message || error.cause?.code || error.message) });
+}`;
+
+/** What one server answered. */
+export interface ServerAnswer {
+  status: number;
+  text: string;
+  /** Where it says that the file is. */
+  location?: string;
+  body: string;
+}
+
+interface Said extends Partial<ServerAnswer> {
+  /** An address that isn't public. */
+  refused?: string;
+  /** The one that a name stands for. */
+  address?: string;
+  tooLarge?: boolean;
+  error?: string;
+}
+
+/**
+ * What the server of an http or https URL answers, redirections not followed.
+ *
+ * @param open whether it may be at an address that isn't public
+ * @throws InputError for one that isn't, OutsideError when no server answers
+ */
+export function askServer(url: string, open: boolean): ServerAnswer {
+  const { username, password, hostname } = new URL(url);
+  if (username !== "" || password !== "")
+    throw new OutsideError(`${url}: no answer: a login in the address of a file is not sent`, {
+      code: "remote-failed",
+    });
+  const { status = 0, text = "", location, body = "" } = said(url, { url, host: bare(hostname), open });
+  return { status, text, body, ...(location !== undefined && { location }) };
+}
+
+/** The public address of a host. Throws InputError when it has another one, OutsideError when it has none. */
+export function publicAddress(url: string, host: string): string {
+  return said(url, { host: bare(host), resolve: true }).address as string;
+}
+
+function said(
+  url: string,
+  question: { url?: string; host: string; open?: boolean; resolve?: boolean },
+): Said {
+  const answer = waiting(`asking ${withoutLogin(url)}`, () =>
+    run(process.execPath, ["--input-type=module", "-e", ASK], {
+      input: JSON.stringify({ ...question, most: MOST, notPublic: NOT_PUBLIC }),
+      timeout: TIMEOUT,
+      env: { ...process.env, NODE_USE_ENV_PROXY: "1", NODE_OPTIONS: "" },
+    }),
+  );
+  const found = JSON.parse(answer.stdout || "{}") as Said;
+  if (found.refused !== undefined)
+    throw new InputError(
+      `${url}: ${question.host} is at ${found.refused}, which is no public address, and isn't asked; ` +
+        `--remote-allow ${question.host} asks it`,
+      { code: "remote-not-allowed" },
+    );
+  if (found.tooLarge)
+    throw new InputError(`${url}: answers more than ${MOST / 2 ** 20} MiB`, { code: "too-large" });
+  if (found.error !== undefined || (found.status ?? found.address) === undefined)
+    throw new OutsideError(`${url}: no answer: ${found.error ?? answer.stderr.trim().split("\n")[0]}`, {
+      code: "remote-failed",
+    });
+  return found;
+}
+
+/** The host of a URL without the brackets of an IPv6 address. */
+function bare(host: string): string {
+  return host.replace(/^\[(.*)\]$/, "$1");
+}

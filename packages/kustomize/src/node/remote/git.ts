@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import type { RepositorySpec } from "../../outside.ts";
+import { fetching } from "../git/door.ts";
+import { type Answer, MissingProgram, run } from "../run.ts";
+import type { JudgedAddress, RemoteHosts } from "./hosts.ts";
+
+/** The longest that one git command may take, whatever a URL says. */
+const LONGEST = 10 * 60_000;
+/** How deep submodules in submodules are brought. */
+const DEEPEST = 5;
+
+/** git, for one repository behind an address: it asks only servers that were judged. */
+export class RemoteGit {
+  readonly #spec: RepositorySpec;
+  readonly #hosts: RemoteHosts;
+  #judged: JudgedAddress;
+
+  /** Throws InputError for an address that isn't asked. */
+  constructor(spec: RepositorySpec, hosts: RemoteHosts) {
+    this.#spec = spec;
+    this.#hosts = hosts;
+    this.#judged = hosts.judge(spec.url);
+  }
+
+  /** Where the repository is. */
+  get url(): string {
+    return this.#judged.url;
+  }
+
+  /** Runs a command that asks the repository's server; where that sends on to another, that one is judged and asked. */
+  ask(args: (url: string) => readonly string[], folder?: string): string {
+    try {
+      return this.#must(folder, args(this.url), this.#judged.settings);
+    } catch (error) {
+      const moved = error instanceof OutsideError ? this.#moved() : undefined;
+      if (moved === undefined) throw error;
+      this.#judged = this.#hosts.judge(moved);
+      return this.#must(folder, args(this.url), this.#judged.settings);
+    }
+  }
+
+  /** Runs a command in a folder that asks nobody. */
+  run(folder: string, ...args: string[]): string {
+    return this.#must(folder, args, []);
+  }
+
+  /** Brings the submodules of what is checked out in a folder, and theirs. */
+  addSubmodules(folder: string, above = this.url, depth = 1): void {
+    const listed = this.#submodules(folder);
+    if (listed.length === 0) return;
+    if (depth > DEEPEST)
+      throw new InputError(`${this.#spec.url}: has submodules more than ${DEEPEST} deep`, {
+        code: "too-large",
+      });
+    const urls = listed.map(({ url }) => absolute(url, above));
+    const settings = urls.flatMap((url) => this.#hosts.judge(url).settings);
+    this.#must(folder, ["submodule", "--quiet", "update", "--init"], settings);
+    for (const [index, { path }] of listed.entries())
+      this.addSubmodules(join(folder, path), urls[index] as string, depth + 1);
+  }
+
+  /** The submodules that a checkout has, by its .gitmodules. */
+  #submodules(folder: string): { path: string; url: string }[] {
+    const asked = ["config", "-z", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.(path|url)$"];
+    const answer = this.#answer(folder, asked, []);
+    const found = new Map<string, { path?: string; url?: string }>();
+    for (const entry of answer.stdout.split("\0").filter(Boolean)) {
+      const end = entry.indexOf("\n");
+      const [, name = "", field = ""] = /^submodule\.(.*)\.(path|url)$/s.exec(entry.slice(0, end)) ?? [];
+      found.set(name, { ...found.get(name), [field]: entry.slice(end + 1) });
+    }
+    return [...found.values()].flatMap(({ path, url }) =>
+      path === undefined || url === undefined ? [] : [{ path, url }],
+    );
+  }
+
+  #moved(): string | undefined {
+    try {
+      return this.#hosts.movedTo(this.url);
+    } catch (error) {
+      // What git said of it tells more.
+      if (error instanceof OutsideError) return undefined;
+      throw error;
+    }
+  }
+
+  #must(folder: string | undefined, args: readonly string[], settings: readonly string[]): string {
+    const answer = this.#answer(folder, args, settings);
+    if (answer.code === 0) return answer.stdout;
+    const words = answer.stderr.trim().split("\n").slice(-2).join(" ");
+    const message = `${this.#spec.url}: git ${args[0]} failed: ${words}`;
+    const code = "remote-failed";
+    if (/couldn't find remote ref|not our ref/.test(words)) throw new InputError(message, { code });
+    throw new OutsideError(message, { code });
+  }
+
+  #answer(folder: string | undefined, args: readonly string[], settings: readonly string[]): Answer {
+    const start = fetching(folder, [...settings, ...args]);
+    try {
+      return run("git", start.args, { ...start, timeout: Math.min(this.#spec.timeout, LONGEST) });
+    } catch (error) {
+      if (error instanceof MissingProgram || !(error instanceof OutsideError)) throw error;
+      throw new OutsideError(
+        `${this.#spec.url}: ${error.message} (the time limit can be set with ?timeout=60s in the URL)`,
+        { code: "remote-failed" },
+      );
+    }
+  }
+}
+
+/** The address of a submodule: a relative one begins at that of the repository. */
+function absolute(url: string, above: string): string {
+  if (!/^\.\.?\//.test(url)) return url;
+  return URL.canParse(above) ? new URL(url, `${above.replace(/\/$/, "")}/`).href : above;
+}

@@ -1,0 +1,205 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { BlockList } from "node:net";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Renderer } from "../../src/index.ts";
+import { isRefName } from "../../src/node/git/ref-name.ts";
+import { hostOf, RemoteHosts } from "../../src/node/remote/hosts.ts";
+import { NOT_PUBLIC } from "../../src/node/remote/public-addresses.ts";
+import { RemoteCache } from "../../src/node/remote/remote-cache.ts";
+import { MemoryTree } from "../../src/tree/memory.ts";
+import { printResources } from "../../src/yaml/printer/print.ts";
+import { configMap } from "../build.ts";
+import { type Loopback, startLoopback } from "./loopback.ts";
+
+let loopback: Loopback;
+/** The same server by another name, which is another host. */
+let byName: string;
+let host: string;
+const given = process.env.XDG_CACHE_HOME;
+
+beforeAll(async () => {
+  loopback = await startLoopback();
+  byName = loopback.url.replace("127.0.0.1", "localhost");
+  host = loopback.url.replace("http://", "");
+  process.env.XDG_CACHE_HOME = mkdtempSync(join(loopback.folder, "cache-"));
+  loopback.commit("org/repo", {
+    "kustomization.yaml": "resources: [cm.yaml]\n",
+    "cm.yaml": configMap("kept"),
+  });
+  loopback.file("cm.yaml", configMap("file"));
+});
+afterAll(() => {
+  loopback.close();
+  if (given === undefined) delete process.env.XDG_CACHE_HOME;
+  else process.env.XDG_CACHE_HOME = given;
+});
+
+/** What a kustomization with a resource renders to, or the message of its error, where these hosts are asked anywhere. */
+function rendered(resource: string, ...open: string[]): string {
+  const files = [["app/kustomization.yaml", `resources: ["${resource}"]\n`]] as const;
+  const remote = new RemoteCache(() => {}, new RemoteHosts(open));
+  try {
+    return printResources(new Renderer(new MemoryTree(files), { remote }).build("/app"));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe("what a kustomization names by URL", () => {
+  it("isn't asked for where its host is at no public address, however that is written, unless it is allowed", async () => {
+    const { url } = loopback;
+    expect(rendered(`${url}/cm.yaml`, "127.0.0.1")).toBe(configMap("file"));
+    expect(rendered(`${url}/org/repo?ref=main`, "127.0.0.1")).toContain("name: kept");
+    await loopback.requests();
+    const port = new URL(url).port;
+    for (const name of ["localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]"])
+      expect(rendered(`http://${name}:${port}/cm.yaml`), name).toMatch(/no public address.*--remote-allow/);
+    // What was kept of it while it was allowed is not read either.
+    expect(rendered(`${url}/org/repo?ref=main`)).toMatch(/no public address/);
+    expect(rendered("ssh://git@127.0.0.1/org/repo")).toMatch(/no public address/);
+    expect(rendered("git@127.0.0.1:org/repo.git")).toMatch(/no public address/);
+    expect(await loopback.requests()).toEqual([]);
+  });
+
+  it("is judged again where a server sends on to another", async () => {
+    for (const path of ["cm.yaml", "org/repo//?ref=main"]) {
+      const there = `${byName}/moved-to/${host}/${path}`;
+      expect(rendered(there, "localhost"), path).toMatch(/127\.0\.0\.1.*no public address/);
+      expect(rendered(there, "localhost", "127.0.0.1"), path).toMatch(/name: (?:kept|file)/);
+    }
+    let circle = `${byName}/moved-to/${host}/cm.yaml`;
+    for (let times = 0; times < 6; times++)
+      circle = circle.replace("/moved-to", `/moved-to/${host}/moved-to`);
+    expect(() => new RemoteHosts(["localhost", "127.0.0.1"]).ask(circle)).toThrow(/more than 5 times/);
+  });
+
+  it("is no repository of this machine, unless a person named it", () => {
+    const local = `file://${join(loopback.folder, "served/org/repo")}`;
+    expect(rendered(`${local}?ref=main`)).toMatch(/a repository of this machine isn't read/);
+    const hosts = new RemoteHosts([]);
+    hosts.name(`${local}?ref=main`);
+    const renderer = new Renderer(new MemoryTree([]), { remote: new RemoteCache(() => {}, hosts) });
+    expect(printResources(renderer.buildRemote(`${local}?ref=main`))).toContain("name: kept");
+  });
+
+  it("brings no submodule of a host that isn't asked", () => {
+    loopback.commit(
+      "org/whole",
+      { "kustomization.yaml": "resources: [part]\n" },
+      { submodule: ["part", `${loopback.url}/org/repo`] },
+    );
+    expect(rendered(`${byName}/org/whole`, "localhost")).toMatch(/127\.0\.0\.1.*no public address/);
+    expect(rendered(`${byName}/org/whole`, "localhost", "127.0.0.1")).toContain("name: kept");
+  });
+
+  it("ends where a server answers without an end", () => {
+    expect(rendered(`${loopback.url}/endless.yaml`, "127.0.0.1")).toMatch(/answers more than 32 MiB/);
+  });
+
+  it("has a ref that is one, and no refspec or option", async () => {
+    await loopback.requests();
+    for (const ref of [
+      "%2Bmain:refs/heads/x",
+      "main:x",
+      "--upload-pack=touch",
+      "a..b",
+      "main^",
+      "@{1}",
+      "x.lock",
+    ])
+      expect(rendered(`${loopback.url}/org/repo?ref=${ref}`, "127.0.0.1"), ref).toMatch(
+        /can't be the name of/,
+      );
+    expect((await loopback.requests()).filter((line) => !line.includes("GET /org/repo?ref"))).toEqual([]);
+  });
+});
+
+it("git is held to the address that was judged", () => {
+  const hosts = new RemoteHosts(["git.example.com"]);
+  expect(hosts.judge("https://1.1.1.1/a/b").settings).toContain("http.curloptResolve=1.1.1.1:443:1.1.1.1");
+  expect(hosts.judge("http://0x01010101:8080/a/b")).toEqual({
+    url: "http://1.1.1.1:8080/a/b",
+    settings: ["-c", "http.followRedirects=false", "-c", "http.curloptResolve=1.1.1.1:8080:1.1.1.1"],
+  });
+  expect(hosts.judge("https://git.example.com/a/b").settings).toEqual(["-c", "http.followRedirects=false"]);
+});
+
+it("the host of an address is what git takes for it", () => {
+  for (const [address, expected] of [
+    ["https://u:p@git.example.com:8443/a/b", "git.example.com"],
+    ["ssh://git@host/a", "host"],
+    ["git@host:a/b.git", "host"],
+    ["github.com:a/b", "github.com"],
+    ["file:///a/b", undefined],
+    ["/a/b", undefined],
+    ["../a:b", undefined],
+  ] as const)
+    expect(hostOf(address), address).toBe(expected);
+});
+
+it("addresses of the public internet are told from all others", () => {
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+  for (const [network, prefix, family] of NOT_PUBLIC) lists[family].addSubnet(network, prefix, family);
+  const isPublic = (address: string) => {
+    const family = address.includes(":") ? "ipv6" : "ipv4";
+    return !lists[family].check(address, family);
+  };
+  for (const address of [
+    "1.1.1.1",
+    "8.8.8.8",
+    "140.82.121.4",
+    "172.15.0.1",
+    "172.32.0.1",
+    "223.255.255.1",
+    "2606:4700::1111",
+    "2a00:1450::1",
+  ])
+    expect(isPublic(address), address).toBe(true);
+  for (const address of [
+    ..."0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 169.254.169.254 172.16.0.1 172.31.255.255 192.168.1.1 198.18.0.1".split(
+      " ",
+    ),
+    ..."224.0.0.1 255.255.255.255 :: ::1 ::ffff:10.0.0.1 64:ff9b::a00:1 fe80::1 fd00::1 fec0::1 ff02::1 2002:a00:1::".split(
+      " ",
+    ),
+  ])
+    expect(isPublic(address), address).toBe(false);
+});
+
+it("a ref is what git check-ref-format takes, but for what it would take for an option or a refspec", () => {
+  const parts = fc.constantFrom(
+    "a",
+    "/",
+    ".",
+    "..",
+    "@",
+    "{",
+    "@{",
+    "~",
+    "^",
+    ":",
+    "?",
+    "*",
+    "[",
+    "\\",
+    " ",
+    ".lock",
+    "ä",
+    "1",
+    "//",
+    "\x7f",
+  );
+  fc.assert(
+    fc.property(fc.array(parts, { minLength: 1, maxLength: 5 }), (some) => {
+      const text = some.join("");
+      const { status } = spawnSync("git", ["check-ref-format", "--allow-onelevel", text]);
+      // Its own exception: with --allow-onelevel "@" is one.
+      expect(isRefName(text), JSON.stringify(text)).toBe(status === 0 && text !== "@");
+    }),
+    { numRuns: 60 },
+  );
+  for (const text of ["-a", "+a", ""]) expect(isRefName(text), text).toBe(false);
+});
