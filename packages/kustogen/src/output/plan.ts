@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from "node:fs";
-import { attribute, type UnattributedFile } from "./attribution.ts";
 import type { Conflict } from "./conflict.ts";
-import { contentHash, withUnixLineEnds } from "./content.ts";
+import { blobId, contentHash, withUnixLineEnds } from "./content.ts";
+import { decide, type PathFacts } from "./decide.ts";
 import { checkPaths, type FolderFiles, groupByFolder } from "./destination.ts";
 import { diskError } from "./disk.ts";
 import type { GeneratedFile } from "./file.ts";
@@ -84,7 +84,137 @@ export function planWrites(
   const folders = groupByFolder(files);
   const found = listFolders(root, scope);
   const records = (context.state ?? readState(context.recordFolder)).records;
-  const journal = readJournal(context.recordFolder);
+  const look = new Look(root, found, readJournal(context.recordFolder), context);
+  checkPaths(folders, found);
+  const paths: SeenPath[] = [];
+  const planned: PlannedFolder[] = [];
+  for (const [path, group] of folders) {
+    const fresh = found.obstacle(path)?.path;
+    const recorded = records.get(path)?.files(group);
+    const inFolder: PlannedFile[] = [];
+    for (const [name, { text, hash = contentHash(text) }] of group) {
+      const file: PlannedFile = { name, text, hash, action: "create", size: 0, stamp: 0 };
+      inFolder.push(file);
+      paths.push(look.produced(`${path}/${name}`, file, recorded?.get(name), fresh === undefined));
+    }
+    planned.push({ path, fresh, files: inFolder });
+  }
+  const isProduced = (path: string) =>
+    folders.get(parentOf(path))?.has(path.slice(path.lastIndexOf("/") + 1)) === true;
+  const known = new Map<string, Map<string, FileRecord> | undefined>();
+  for (const path of extras(found, scope, isProduced)) {
+    const folder = parentOf(path);
+    if (!known.has(folder)) known.set(folder, records.get(folder)?.files());
+    paths.push(look.extra(path, known.get(folder)?.get(path.slice(path.lastIndexOf("/") + 1))));
+  }
+  addHistory(paths, context);
+  const plan = planOf(paths, planned, records.copy());
+  carryRecords(plan, scope, folders, found);
+  return plan;
+}
+
+/** A path with what is known of it. */
+interface SeenPath {
+  path: string;
+  facts: PathFacts;
+  /** What this run produces there. */
+  file?: PlannedFile;
+  /** What is on disk, where it is neither that nor what we remember. */
+  bytes?: Buffer;
+  /** The record speaks for the file: it wasn't read. */
+  proven?: boolean;
+  /** Who put there what is on disk. */
+  origin?: Origin;
+}
+
+/** Looks at the paths of a run: what stands there, and what kustogen remembers of it. */
+class Look {
+  readonly #root: string;
+  readonly #found: Listing;
+  readonly #journal: ReturnType<typeof readJournal>;
+  readonly #modes: () => boolean;
+
+  constructor(root: string, found: Listing, journal: ReturnType<typeof readJournal>, context: PlanContext) {
+    this.#root = root;
+    this.#found = found;
+    this.#journal = journal;
+    this.#modes = () => context.modes?.() === true;
+  }
+
+  /** A path where a file is produced; `file` gets the size and stamp of what stands there. */
+  produced(path: string, file: PlannedFile, record: FileRecord | undefined, hasFolder: boolean): SeenPath {
+    if (!hasFolder || this.#found.kindOf(path) === "absent")
+      return { path, file, facts: { produced: true, disk: "nothing", recorded: false } };
+    const recorded = record !== undefined || this.#journal.has(path);
+    const stats = lstatSync(`${this.#root}/${path}`);
+    file.size = stats.size;
+    file.stamp = stampOf(stats);
+    const facts: PathFacts = { produced: true, disk: "file", recorded };
+    // The record speaks for the file: nobody changed it since.
+    if (record !== undefined && record.size === file.size && file.stamp <= record.stamp) {
+      facts.content = record.hash === file.hash ? "produced" : "remembered";
+      return { path, file, facts, proven: true };
+    }
+    facts.executable = (stats.mode & 0o100) !== 0 && this.#modes();
+    return { file, ...this.#read(path, facts, record, file.hash) };
+  }
+
+  /** A path in the folders of the run where it produces nothing. */
+  extra(path: string, record: FileRecord | undefined): SeenPath {
+    const disk = this.#found.kindOf(path) === "file" ? "file" : "other";
+    const recorded = record !== undefined || this.#journal.has(path);
+    const marked = disk === "file" && (recorded || isOurs(this.#root, path, this.#found));
+    const facts: PathFacts = { produced: false, disk, recorded, marked };
+    return marked ? this.#read(path, facts, record, undefined) : { path, facts };
+  }
+
+  #read(
+    path: string,
+    facts: PathFacts,
+    record: FileRecord | undefined,
+    produced: string | undefined,
+  ): SeenPath {
+    const bytes = read(this.#root, path);
+    const hash = contentHash(withUnixLineEnds(bytes));
+    if (hash === produced) facts.content = "produced";
+    else if (record?.hash === hash || this.#journal.get(path)?.has(hash) === true)
+      facts.content = "remembered";
+    else {
+      facts.content = "other";
+      facts.marked = isOurs(this.#root, path, this.#found);
+      return { path, facts, bytes };
+    }
+    return { path, facts };
+  }
+}
+
+/** Adds what HEAD and its history know of files with content that is neither produced nor remembered. */
+function addHistory(paths: readonly SeenPath[], context: PlanContext): void {
+  const others = paths.filter(({ bytes }) => bytes !== undefined);
+  if (others.length === 0) return;
+  const committed = context.committed(others.map(({ path }) => path));
+  const questions = new Map<string, OriginQuestion>();
+  for (const { path, bytes, facts } of others) {
+    const blob = committed.get(path);
+    facts.head = blob === undefined ? "nothing" : isBlob(bytes as Buffer, blob) ? "same" : "different";
+    if (blob !== undefined && facts.head === "same")
+      questions.set(path, { blob, marked: facts.marked === true });
+    else if (facts.head === "nothing") facts.copy = context.isCopy?.() === true;
+  }
+  const origins = questions.size > 0 ? context.origins?.(questions) : undefined;
+  for (const seen of others)
+    if (seen.facts.head === "same") {
+      seen.origin = origins?.get(seen.path) ?? { by: "gen" };
+      seen.facts.author = seen.origin.by === "untold" ? "unknown" : seen.origin.by;
+    }
+}
+
+function isBlob(bytes: Buffer, id: string): boolean {
+  return blobId(withUnixLineEnds(bytes), id) === id || blobId(bytes, id) === id;
+}
+
+/** The plan that follows from what is decided of each path. */
+function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], carried: Records): Plan {
   const plan: Plan = {
     create: [],
     change: [],
@@ -94,119 +224,31 @@ export function planWrites(
     conflicts: [],
     untold: [],
     foreign: [],
-    folders: [],
+    folders,
     vanished: [],
-    carried: records.copy(),
+    carried,
   };
-  const unattributed: UnattributedFile[] = [];
-  const unattributedFile = (
-    path: string,
-    bytes: Buffer,
-    text: string | undefined,
-    recorded: boolean,
-  ): UnattributedFile => ({
-    path,
-    bytes,
-    text,
-    recorded,
-    marked: isOurs(root, path, found),
-  });
-  const remembered = (path: string, hash: string, record: FileRecord | undefined): boolean =>
-    record?.hash === hash || journal.get(path)?.has(hash) === true;
-
-  checkPaths(folders, found);
-  for (const [path, group] of folders) {
-    const fresh = found.obstacle(path)?.path;
-    const planned: PlannedFile[] = [];
-    const recorded = records.get(path)?.files(group);
-    for (const [name, { text, hash = contentHash(text) }] of group) {
-      const file: PlannedFile = {
-        name,
-        text,
-        hash,
-        action: "create",
-        size: 0,
-        stamp: 0,
-      };
-      planned.push(file);
-      const filePath = `${path}/${name}`;
-      if (fresh !== undefined || found.kindOf(filePath) === "absent") {
-        plan.create.push(filePath);
-        continue;
-      }
-      const record = recorded?.get(name);
-      const bytes = compare(root, filePath, file, { record, remembered, context });
-      if (bytes) unattributed.push(unattributedFile(filePath, bytes, text, record !== undefined));
-      if (file.action === "keep") {
-        plan.unchanged++;
-        if (!isProven(file, record)) plan.reread++;
-      } else plan.change.push(filePath);
-    }
-    plan.folders.push({ path, fresh, files: planned });
+  for (const seen of paths) {
+    const { path, facts, file, bytes } = seen;
+    const { action, takes } = decide(facts);
+    if (file !== undefined) file.action = action as PlannedFile["action"];
+    if (action === "keep") {
+      plan.unchanged++;
+      if (!seen.proven) plan.reread++;
+    } else plan[action === "leave" ? "foreign" : action].push(path);
+    if (takes === "unknown") plan.untold.push(path);
+    else if (takes === "person")
+      plan.conflicts.push({
+        path,
+        found: bytes as Buffer,
+        text: file?.text,
+        edited: facts.recorded || (facts.marked === true && facts.head !== "nothing"),
+        commit: seen.origin?.by === "person" ? seen.origin.commit : undefined,
+      });
   }
-
-  const isProduced = (path: string) =>
-    folders.get(parentOf(path))?.has(path.slice(path.lastIndexOf("/") + 1)) === true;
-  const seen = new Map<string, Map<string, FileRecord> | undefined>();
-  const filesIn = (folder: string) => {
-    if (!seen.has(folder)) seen.set(folder, records.get(folder)?.files());
-    return seen.get(folder);
-  };
-  for (const path of extras(found, scope, isProduced)) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const record = filesIn(parentOf(path))?.get(name);
-    const pending = journal.has(path);
-    if (found.kindOf(path) !== "file" || !(record || pending || isOurs(root, path, found))) {
-      plan.foreign.push(path);
-      continue;
-    }
-    plan.remove.push(path);
-    const bytes = read(root, path);
-    if (!remembered(path, contentHash(withUnixLineEnds(bytes)), record))
-      unattributed.push(unattributedFile(path, bytes, undefined, record !== undefined || pending));
-  }
-  const { conflicts, untold, left } = attribute(unattributed, context);
-  plan.conflicts = conflicts;
-  plan.untold = untold;
-  plan.foreign.push(...left);
-  plan.remove = plan.remove.filter((path) => !left.includes(path)).sort();
+  plan.remove.sort();
   plan.foreign.sort();
-  carryRecords(plan, scope, folders, found);
   return plan;
-}
-
-/** What is known of a file before it is read. */
-interface Known {
-  record: FileRecord | undefined;
-  remembered(path: string, hash: string, record: FileRecord | undefined): boolean;
-  context: PlanContext;
-}
-
-/** Decides between keep and change; returns what is on disk when it is not known to be ours. */
-function compare(
-  root: string,
-  path: string,
-  file: PlannedFile,
-  { record, remembered, context }: Known,
-): Buffer | undefined {
-  const stats = lstatSync(`${root}/${path}`);
-  file.size = stats.size;
-  file.stamp = stampOf(stats);
-  if (record && isProven(file, record)) {
-    file.action = record.hash === file.hash ? "keep" : "change";
-    return undefined;
-  }
-  const bytes = read(root, path);
-  const hash = contentHash(withUnixLineEnds(bytes));
-  const isSame = hash === file.hash;
-  // A file written anew is not executable.
-  file.action = isSame && !((stats.mode & 0o100) !== 0 && context.modes?.() === true) ? "keep" : "change";
-  return isSame || remembered(path, hash, record) ? undefined : bytes;
-}
-
-/** True when the record speaks for the file on disk: nobody changed it since. */
-function isProven(file: PlannedFile, record: FileRecord | undefined): boolean {
-  return record !== undefined && record.size === file.size && file.stamp <= record.stamp;
 }
 
 /** Everything in scope that this run does not produce. */
