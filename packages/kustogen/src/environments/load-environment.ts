@@ -16,7 +16,6 @@ import { parsePlainYaml } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { refuseOneCluster } from "./one-cluster.ts";
-import { plainSections } from "./plain-sections.ts";
 
 /** More mistakes of one file than anybody mends at once. */
 const MOST_PROBLEMS = 50;
@@ -46,10 +45,7 @@ export function parseEnvironment(
       `${file}:1:1: the file is empty. Expected at least stage, kubernetes and cluster; see docs/environments.md`,
       { code: "invalid-settings" },
     );
-  const plain = plainSections(valueAt(value, ["systems"]));
-  const result = environmentSchema.safeParse(
-    withCluster(plain === undefined ? value : { ...(value as object), systems: {} }, config),
-  );
+  const result = environmentSchema.safeParse(withCluster(value, config));
   const stage = valueAt(value, ["stage"]);
   const strictness = typeof stage === "string" ? strictnessOf(config.stages, stage) : undefined;
   const found = result.success ? [] : problemsOf(result.error, value);
@@ -74,7 +70,7 @@ export function parseEnvironment(
     stageName: rest.stage,
     cluster: cluster as Environment["cluster"],
     argocd: { ...argocd, enabled: config.argocd },
-    systems: plain ?? systems,
+    systems,
     file,
     lineOf: (path) => places().lines.linePos(places().offsetOf(path)).line,
   };
