@@ -90,11 +90,16 @@ export function settled({ metadata, status }: Application, revision: string): bo
   );
 }
 
-/** Why not exactly these Applications exist, Synced at the revision and Healthy; undefined when they do. */
+/**
+ * Why not exactly these Applications exist, Synced at the revision and Healthy; undefined when they do.
+ *
+ * @param untouched those of them that nobody may have synced, because they await pins
+ */
 export async function notSettled(
   cluster: Cluster,
   names: readonly string[],
   revision: string,
+  untouched: readonly string[] = [],
 ): Promise<string | undefined> {
   cluster.processes.check();
   const found = await applications(cluster);
@@ -104,7 +109,15 @@ export async function notSettled(
     ...found
       .filter(({ metadata }) => !names.includes(metadata.name))
       .map((one) => `not expected: ${describe(one)}`),
-    ...found.filter((one) => names.includes(one.metadata.name) && !settled(one, revision)).map(describe),
+    ...found
+      .filter(({ metadata }) => names.includes(metadata.name) && !untouched.includes(metadata.name))
+      .filter((one) => !settled(one, revision))
+      .map(describe),
+    ...found
+      .filter(
+        ({ metadata, status }) => untouched.includes(metadata.name) && status?.operationState !== undefined,
+      )
+      .map((one) => `was started: ${describe(one)}`),
   ];
   return lines.length === 0 ? undefined : lines.join("\n");
 }

@@ -64,6 +64,17 @@ export class Run {
     return Object.keys(systems);
   }
 
+  /** The systems with a pin that nobody has set: Argo CD must not start them. */
+  awaitingPins(): string[] {
+    return this.systems().filter((system) => this.unpinned(system).length > 0);
+  }
+
+  /** The images of a system whose pin nobody has set. */
+  unpinned(system: string): string[] {
+    const pins = (this.setting(["systems", system, "images"]) ?? {}) as Record<string, { tag?: string }>;
+    return Object.keys(pins).filter((image) => pins[image]?.tag === "unpinned");
+  }
+
   /** The Applications that must exist: one for each system, the root and the keeper of the projects. */
   names(): string[] {
     const owners = [...this.systems(), "projects", "root"];
@@ -112,8 +123,12 @@ export class Run {
       `all Applications Synced and Healthy at ${this.revision.slice(0, 8)}`,
       seconds,
       async () =>
-        (await notSettled(cluster, names, this.revision)) ??
-        (form === "applications" ? undefined : await stillRolling(cluster, `systems-${environment}`)),
+        (await notSettled(
+          cluster,
+          names,
+          this.revision,
+          this.awaitingPins().map((one) => this.applicationOf(one)),
+        )) ?? (form === "applications" ? undefined : await stillRolling(cluster, `systems-${environment}`)),
     );
   }
 

@@ -4,8 +4,10 @@ import { changedSetting } from "./changed-setting.ts";
 import { apiServerKilled, controllerKilled, repoServerKilled } from "./crash.ts";
 import { environmentRemoved } from "./environment-removed.ts";
 import { foreign } from "./foreign.ts";
+import { lateSecret } from "./late-secret.ts";
 import { missingImage } from "./missing-image.ts";
 import { order } from "./order.ts";
+import { pinned } from "./pinned.ts";
 import { progressive } from "./progressive.ts";
 import { removedFromAll, removedFromOne, removedWithoutCascade } from "./removal.ts";
 import { renamed } from "./renamed.ts";
@@ -36,7 +38,7 @@ const PRODUCTION: Series = {
   name: "production",
   environment: "production",
   form: "applications",
-  scenarios: [bootstrap, order, steady, selfHeal],
+  scenarios: [bootstrap, pinned, order, steady, selfHeal],
 };
 const BETA_SET: Series = {
   name: "beta-set",
@@ -63,13 +65,16 @@ const LONG: readonly Series[] = [
     name: "production-changes",
     environment: "production",
     form: "applications",
-    scenarios: [bootstrap, status, changedSetting, missingImage, rollback, reverted, steady],
+    scenarios: [
+      ...[bootstrap, pinned, status, changedSetting, missingImage, rollback, reverted, steady],
+      lateSecret,
+    ],
   },
   {
     name: "production-set",
     environment: "production",
     form: "applicationset",
-    scenarios: [bootstrap, order, noSelfHeal, progressive, steady],
+    scenarios: [bootstrap, pinned, order, noSelfHeal, progressive, steady],
   },
 ];
 
