@@ -14,7 +14,7 @@ export const SAML_FOLDER = "/etc/alexandria-saml";
  */
 export function alexandriaConf(settings: Settings): string {
   const { federation, general, metrics, security, webauthn } = settings;
-  return toml({
+  const conf = {
     general: { log_level: general.logLevel, dev_mode: general.devMode },
     api: { bind: "0.0.0.0", port: API_PORT, impl: "go" },
     webauthn: {
@@ -40,7 +40,21 @@ export function alexandriaConf(settings: Settings): string {
       providers: federation.providers.map((provider) => providerTable(provider, settings)),
     },
     database: settings.database === "sqlite" ? { url: "" } : {},
-  });
+  };
+  return toml(settings.assumed.keys === "camelCase" ? inCamelCase(conf) : conf);
+}
+
+/** A table with its keys, at every depth, in camel case. */
+function inCamelCase<Table extends object>(table: Table): Table {
+  const entries = Object.entries(table).map(([key, value]) => [
+    key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    Array.isArray(value)
+      ? value.map((one) => (typeof one === "object" && one !== null ? inCamelCase(one) : one))
+      : typeof value === "object" && value !== null
+        ? inCamelCase(value)
+        : value,
+  ]);
+  return Object.fromEntries(entries) as Table;
 }
 
 /** The address of alexandria for browsers. */

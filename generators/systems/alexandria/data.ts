@@ -1,4 +1,4 @@
-import type { Operations } from "kustogen";
+import type { Operations, Step } from "kustogen";
 import type { Settings } from "./settings.ts";
 
 const STOP = { title: "Stop alexandria, as under By hand", commands: [] };
@@ -34,6 +34,7 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
               ],
             },
             START,
+            ...forget(settings, kubectl),
           ],
         }
       : {
@@ -50,6 +51,7 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
               commands: [`${kubectl} get volumesnapshots`],
             },
             START,
+            ...forget(settings, kubectl),
           ],
         },
     ...(database === "postgres"
@@ -67,9 +69,24 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
                 ],
               },
               START,
+              ...forget(settings, kubectl),
             ],
           },
         ]
       : []),
+  ];
+}
+
+/** What was registered is marked on the volume; database and volume need not be of the same moment after a restore. */
+function forget({ llmBackends }: Settings, kubectl: string): Step[] {
+  if (llmBackends.length === 0) return [];
+  return [
+    {
+      title: "Let llm-init register the language models anew: take its marks away, and start the pods again",
+      commands: [
+        `${kubectl} exec deploy/alexandria -c api -- rm -r /var/lib/alexandria/.llm-backends`,
+        `${kubectl} rollout restart deploy/alexandria`,
+      ],
+    },
   ];
 }

@@ -1,7 +1,9 @@
 import type { ComponentOperations, Operations } from "kustogen";
+import { assumedDecisions, assumedSteps } from "../../facts.ts";
 import { API_PORT } from "./config.ts";
 import type { Alexandria } from "./context.ts";
 import { claimOf, dataOf } from "./data.ts";
+import { ASSUMPTIONS } from "./facts/index.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
 /** What an operator of alexandria needs. */
@@ -36,6 +38,7 @@ export function operations({ namespace, settings }: Alexandria): ComponentOperat
           },
         }
       : {}),
+    afterFirst: assumedSteps(ASSUMPTIONS),
     verify: [
       { title: "Every pod runs", commands: [`${kubectl} rollout status deploy/alexandria`] },
       { title: "The volume is bound", commands: [`${kubectl} get pvc ${claim}`] },
@@ -74,7 +77,7 @@ export function operations({ namespace, settings }: Alexandria): ComponentOperat
     ],
     data: dataOf(settings, kubectl),
     troubleshooting: troubleshooting(settings, kubectl),
-    decisions: DECISIONS,
+    decisions: [...DECISIONS, ...assumedDecisions(ASSUMPTIONS)],
   };
 }
 
@@ -127,11 +130,6 @@ const DECISIONS: Operations["decisions"] = [
     reason: "EBS volumes are ReadWriteOnce.",
   },
   {
-    source: "The variables that carry the keys of alexandria-auth have no names.",
-    choice: "ALEXANDRIA_JWT_SECRET, ALEXANDRIA_ADMIN_PASSWORD, ALEXANDRIA_OIDC_<NAME>_CLIENT_SECRET.",
-    reason: "One prefix; the last is also named in alexandria.conf as client_secret_env.",
-  },
-  {
     source: "`alexandria llm add` at every start, on a volume that keeps what was added.",
     choice:
       "A mark on the volume for each that was registered; a failure is written down and does not stop the pod.",
@@ -155,8 +153,14 @@ const DECISIONS: Operations["decisions"] = [
     reason: "The controller would cut off at 1 MB and 60 seconds what the dashboard's nginx admits.",
   },
   {
-    source: "Keys of the configuration are camelCase in the chart's values, snake_case in its providers.",
-    choice: "snake_case in alexandria.conf throughout.",
-    reason: "TOML's custom, and what the providers already have.",
+    source: "The autoscaler counts 80 % of what the pod requests; the orchestrator is the heavy container.",
+    choice: "It counts the orchestrator alone (ContainerResource), which requests a core in production.",
+    reason: "The other two would dilute it, and one query on 250m would add a pod.",
+  },
+  {
+    source: "Requests in flight drain within 30 seconds; an answer may take 300.",
+    choice:
+      "Pods go on for some seconds after they are told to stop, the dashboard the shortest; 330 seconds in production.",
+    reason: "nginx would close its port before the controller knows, and cut answers off.",
   },
 ];

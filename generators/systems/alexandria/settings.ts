@@ -54,10 +54,25 @@ const policyRules = () => {
   );
 };
 
+/** The name of an environment variable. */
+const variable = (name: string) => text({ example: name, pattern: /^[A-Z][A-Z0-9_]*$/ }).default(name);
+
 /** Everything an environment may change about alexandria. */
 export const schema = settings({
   replicas: replicas({ min: 1 }).default(1).describe("Pods; not used under autoscaling"),
   imagePullPolicy: imagePullPolicy(),
+  assumed: group({
+    variables: group({
+      jwtSecret: variable("ALEXANDRIA_JWT_SECRET").describe("Variable of the key that signs tokens"),
+      adminPassword: variable("ALEXANDRIA_ADMIN_PASSWORD").describe(
+        "Variable of the first administrator's password",
+      ),
+      orchestratorSocket: variable("ALEXANDRIA_ORCHESTRATOR_SOCKET").describe(
+        "Variable of the orchestrator's socket",
+      ),
+    }),
+    keys: oneOf(["snake_case", "camelCase"]).default("snake_case").describe("Keys of alexandria.conf"),
+  }).describe("What is assumed of the programs, whose source is not public, and how it is taken back"),
   terminationGracePeriodSeconds: integer({ min: 1, max: 3600 })
     .default(30)
     .describe("Seconds for requests to drain after a pod is told to stop"),

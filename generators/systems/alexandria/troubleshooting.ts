@@ -45,9 +45,14 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
           {
             symptom: "A language model is missing",
             cause:
-              "llm-init could not register it: its log says why. It goes on without, and tries again at the next start; what it " +
-              "has registered is marked in /var/lib/alexandria/.llm-backends",
-            commands: [`${kubectl} logs deploy/alexandria -c llm-init`],
+              "llm-init could not register it: its log says why. It goes on without, and tries again at the next start. What it has " +
+              "registered is marked on the volume and not tried again, also where the database has forgotten it since: take the marks " +
+              "away and restart. A changed address or model gets a new `name` in llmBackends, as the program may refuse a known one",
+            commands: [
+              `${kubectl} logs deploy/alexandria -c llm-init`,
+              `${kubectl} exec deploy/alexandria -c api -- rm -r /var/lib/alexandria/.llm-backends`,
+              `${kubectl} rollout restart deploy/alexandria`,
+            ],
           },
         ]
       : []),

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { container, one } from "kustogen/testing";
@@ -42,6 +42,11 @@ function volume(refuses: string[] = []) {
       execFileSync("sh", ["-c", here], { env: { PATH: `${folder}:${process.env.PATH}` }, stdio: "pipe" });
       return readFileSync(calls, "utf8").split("\n").length - 1;
     },
+    /** Another pod registers, and sleeping takes no time. */
+    lock() {
+      mkdirSync(join(folder, ".llm-backends", "lock"), { recursive: true });
+      writeFileSync(join(folder, "sleep"), "#!/bin/sh\n", { mode: 0o755 });
+    },
     marks: () => readdirSync(join(folder, ".llm-backends")),
   };
 }
@@ -59,4 +64,11 @@ test("a model that can't be registered does not keep the pod from starting, and 
   expect(data.start(["sonnet"])).toBe(1);
   expect(data.marks()).toEqual([]);
   expect(data.start(["sonnet"])).toBe(2);
+});
+
+test("a pod that waits too long for another goes on, and leaves the other's lock", () => {
+  const data = volume();
+  data.lock();
+  expect(data.start(["sonnet"])).toBe(1);
+  expect(data.marks()).toContain("lock");
 });

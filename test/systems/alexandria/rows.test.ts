@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Resource } from "kustogen";
 import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { ASSUMPTIONS } from "../../../generators/systems/alexandria/facts/index.ts";
 import { alexandria } from "../../../generators/systems/alexandria/index.ts";
 import { type Changes, treeOf } from "../desired.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
@@ -247,7 +248,7 @@ url = ""
     test("nginx passes /v1, /admin and /auth to the API, and nothing else", () => {
       const text = config(layerOf("base"), "alexandria-nginx")["nginx.conf"] as string;
       expect(text).toMatch(/listen 80;/);
-      expect(text.match(/proxy_pass .*/g)).toEqual(["proxy_pass http://localhost:8080;"]);
+      expect(text.match(/proxy_pass .*/g)).toEqual(["proxy_pass http://127.0.0.1:8080;"]);
       const pattern = /location ~ (\S+) \{/.exec(text)?.[1] ?? "";
       const passed = (path: string) => new RegExp(pattern).test(path);
       expect(["/v1", "/v1/agents", "/admin/users", "/auth/oidc/okta/callback"].filter(passed)).toHaveLength(
@@ -320,6 +321,46 @@ url = ""
     });
     expect(resources("orchestrator", other)?.limits).toEqual({ cpu: "2000m", memory: "4Gi" });
     expect(spec(other).terminationGracePeriodSeconds).toBe(120);
+  });
+
+  test.each(LAYERS)("a pod of %s that is told to stop serves on, and its dashboard ends first", (layer) => {
+    const sleeps = (name: string) =>
+      Number(container(pod(layerOf(layer)), name).lifecycle?.preStop?.sleep?.seconds);
+    expect(sleeps("dashboard")).toBeGreaterThan(0);
+    expect(sleeps("api")).toBeGreaterThan(sleeps("dashboard"));
+    expect(sleeps("orchestrator")).toBe(sleeps("api"));
+    // In production an answer of a language model is let end.
+    const grace = Number(spec(layerOf(layer)).terminationGracePeriodSeconds);
+    expect(grace).toBeGreaterThan((layer === "production" ? 300 : 10) + sleeps("dashboard"));
+  });
+
+  test.each(LAYERS)("an API of %s that migrates for minutes is not ended by its liveness probe", (layer) => {
+    for (const name of ["api", "orchestrator"]) {
+      const { periodSeconds = 10, failureThreshold = 3 } =
+        container(pod(layerOf(layer)), name).startupProbe ?? {};
+      expect(periodSeconds * failureThreshold, name).toBeGreaterThanOrEqual(300);
+    }
+  });
+
+  describe("what is assumed of the three programs is taken back by a setting", () => {
+    test(ASSUMPTIONS.variables.assumed, () => {
+      const state = layerOf("production", {
+        assumed: {
+          variables: { jwtSecret: "JWT_KEY", adminPassword: "ADMIN", orchestratorSocket: "SOCKET" },
+        },
+      });
+      const names = container(pod(state), "api").env?.map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(["JWT_KEY", "ADMIN", "SOCKET"]));
+      expect(names?.filter((name) => /JWT_SECRET|ADMIN_PASSWORD|ORCHESTRATOR_SOCKET/.test(name))).toEqual([]);
+    });
+
+    test(ASSUMPTIONS.keys.assumed, () => {
+      const conf = config(layerOf("production", { assumed: { keys: "camelCase" } }), "alexandria-config");
+      const text = conf["alexandria.conf"] as string;
+      expect(text).toContain("hstsMaxAge = 31536000");
+      expect(text).toContain("clientId = ");
+      expect(text).not.toMatch(/^\s*\w+_\w+ =/m);
+    });
   });
 
   describe("X8: authentication", () => {
@@ -495,7 +536,12 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
       expect(one(state, "HorizontalPodAutoscaler", "alexandria").spec).toMatchObject({
         minReplicas: 2,
         maxReplicas: 10,
-        metrics: [{ resource: { name: "cpu", target: { averageUtilization: 80 } } }],
+        metrics: [
+          {
+            type: "ContainerResource",
+            containerResource: { name: "cpu", container: "orchestrator", target: { averageUtilization: 80 } },
+          },
+        ],
       });
       expect(one(state, "PodDisruptionBudget", "alexandria").spec.minAvailable).toBe(1);
     });

@@ -15,6 +15,7 @@ import {
   type Scale,
   type ServingContainerFields,
   sidecar,
+  sleepBeforeStop,
   webService,
 } from "kustogen/blocks";
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
@@ -27,6 +28,12 @@ import { CONFIG_MOUNT, DATA_MOUNT, RUN_MOUNT, TMP_MOUNT, volumes } from "./volum
 
 /** Where API and orchestrator meet. */
 const SOCKET = "/var/run/alexandria/orchestrator.sock";
+
+/** Seconds between looks, and looks, at a start: five minutes. */
+const STARTUP = { periodSeconds: 5, failureThreshold: 60 };
+
+/** Seconds for which API and orchestrator go on beside a dashboard that is about to end its own requests. */
+const BEHIND_DASHBOARD = 10;
 
 /** Deployment and Service `alexandria`: API, orchestrator and dashboard in one pod, for they share a socket. */
 export const alexandria: Component<Alexandria> = {
@@ -58,7 +65,7 @@ export const alexandria: Component<Alexandria> = {
           volumes: volumes(settings),
         },
       }),
-      ...(settings.autoscaling ? autoscaler(part, "alexandria", scale) : []),
+      ...(settings.autoscaling ? autoscaler(part, "alexandria", scale, "orchestrator") : []),
       ...disruptionBudget(part, "alexandria", scale),
     ];
   },
@@ -153,11 +160,13 @@ function api(image: string, settings: Settings): ServingContainerFields {
     imagePullPolicy,
     env: variables(settings, {
       // The API is the client of that socket.
-      ALEXANDRIA_ORCHESTRATOR_SOCKET: SOCKET,
+      [settings.assumed.variables.orchestratorSocket]: SOCKET,
       ...authentication(settings),
       ...clientSecrets(settings),
     }),
     ports: [{ name: "api", containerPort: API_PORT }],
+    // It may migrate its database before it answers.
+    startupProbe: { httpGet: { path: "/live", port: "api" }, ...STARTUP },
     livenessProbe: {
       httpGet: { path: "/live", port: "api" },
       initialDelaySeconds: 10,
@@ -177,6 +186,7 @@ function api(image: string, settings: Settings): ServingContainerFields {
       TMP_MOUNT,
       ...(saml ? [{ name: "saml", mountPath: SAML_FOLDER, readOnly: true }] : []),
     ],
+    lifecycle: sleepBeforeStop(BEHIND_DASHBOARD),
     resources: resources.api,
   };
 }
@@ -187,11 +197,13 @@ function orchestrator(image: string, settings: Settings): IContainer {
     name: "orchestrator",
     image,
     imagePullPolicy: settings.imagePullPolicy,
-    env: variables(settings, { ALEXANDRIA_ORCHESTRATOR_SOCKET: SOCKET }),
+    env: variables(settings, { [settings.assumed.variables.orchestratorSocket]: SOCKET }),
     ...llmKeys(settings),
+    startupProbe: { ...socket, ...STARTUP },
     livenessProbe: { ...socket, initialDelaySeconds: 10, periodSeconds: 15, failureThreshold: 3 },
     readinessProbe: { ...socket, initialDelaySeconds: 5, periodSeconds: 10, failureThreshold: 3 },
     volumeMounts: [DATA_MOUNT, RUN_MOUNT, CONFIG_MOUNT, TMP_MOUNT],
+    lifecycle: sleepBeforeStop(BEHIND_DASHBOARD),
     resources: settings.resources.orchestrator,
   });
 }
@@ -209,6 +221,7 @@ function dashboard(image: string, settings: Settings): IContainer {
       { name: "nginx", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf", readOnly: true },
       TMP_MOUNT,
     ],
+    lifecycle: sleepBeforeStop(),
     resources: settings.resources.dashboard,
   });
 }
@@ -223,11 +236,11 @@ function variables({ otel }: Settings, own: Record<string, EnvSource>): IEnvVar[
 }
 
 /** The keys of alexandria-auth as variables; without a Secret the API makes up its own. */
-function authentication({ auth }: Settings): Record<string, EnvSource> {
+function authentication({ assumed: { variables: names }, auth }: Settings): Record<string, EnvSource> {
   if (auth.source === "generated") return {};
   return {
-    ALEXANDRIA_JWT_SECRET: { secret: "alexandria-auth", key: "jwt-secret" },
-    ALEXANDRIA_ADMIN_PASSWORD: { secret: "alexandria-auth", key: "admin-password" },
+    [names.jwtSecret]: { secret: "alexandria-auth", key: "jwt-secret" },
+    [names.adminPassword]: { secret: "alexandria-auth", key: "admin-password" },
   };
 }
 

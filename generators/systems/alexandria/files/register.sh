@@ -3,12 +3,13 @@ marks=/var/lib/alexandria/.llm-backends
 mkdir -p "$marks"
 find "$marks" -name lock -mmin +5 -exec rmdir {} + 2>/dev/null || true
 tries=0
-until mkdir "$marks/lock" 2>/dev/null; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 60 ] || { echo "another pod registers for too long" >&2; break; }
-  sleep 5
+mine=
+until [ -n "$mine" ] || [ "$tries" -ge 60 ]; do
+  if mkdir "$marks/lock" 2>/dev/null; then mine=yes; else tries=$((tries + 1)); sleep 5; fi
 done
-trap 'rmdir "$marks/lock" 2>/dev/null || true' EXIT
+# The lock of another pod is left alone.
+if [ -n "$mine" ]; then trap 'rmdir "$marks/lock" 2>/dev/null || true' EXIT
+else echo "another pod registers for too long" >&2; fi
 register() {
   mark="$marks/$(printf '%s\n' "$@" | cksum | cut -d ' ' -f 1)"
   if [ -e "$mark" ]; then

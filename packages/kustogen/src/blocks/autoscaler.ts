@@ -4,9 +4,19 @@ import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { isAutoscaled, type Scale } from "./scale.ts";
 
-/** The HorizontalPodAutoscaler of the Deployment of that name, in a list; none where the scale is fixed. */
-export function autoscaler(part: Part, name: string, scale: Scale): Typed<IHorizontalPodAutoscaler>[] {
+/**
+ * The HorizontalPodAutoscaler of the Deployment of that name, in a list; none where the scale is fixed.
+ *
+ * @param container the one whose CPU use counts, where others of the pod would only dilute it
+ */
+export function autoscaler(
+  part: Part,
+  name: string,
+  scale: Scale,
+  container?: string,
+): Typed<IHorizontalPodAutoscaler>[] {
   if (!isAutoscaled(scale)) return [];
+  const cpu = { name: "cpu", target: { type: "Utilization", averageUtilization: scale.cpu } };
   return [
     {
       apiVersion: "autoscaling/v2",
@@ -17,10 +27,9 @@ export function autoscaler(part: Part, name: string, scale: Scale): Typed<IHoriz
         minReplicas: scale.min,
         maxReplicas: scale.max,
         metrics: [
-          {
-            type: "Resource",
-            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: scale.cpu } },
-          },
+          container === undefined
+            ? { type: "Resource", resource: cpu }
+            : { type: "ContainerResource", containerResource: { ...cpu, container } },
         ],
       },
     },
