@@ -1,4 +1,5 @@
 import type { SecretContract } from "kustogen";
+import { IN_A_URL } from "../../passwords.ts";
 
 /** Signs tokens and opens the first account; made by hand in beta, by external-secrets in production. */
 const AUTH_KEYS: SecretContract["keys"] = {
@@ -16,8 +17,7 @@ export const SECRETS: SecretContract[] = [
     layers: ["production"],
     keys: {
       DATABASE_URL: {
-        description:
-          "Where PostgreSQL is, user and password in it: postgres://user:password@host:5432/alexandria",
+        description: `Where PostgreSQL is: postgres://user:password@host:5432/alexandria; ${IN_A_URL}`,
       },
     },
   },

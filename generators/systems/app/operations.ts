@@ -61,7 +61,8 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
             {
               title:
                 `Let the ingress controller pass port ${SSH_PORT} of its address on: app shows addresses for cloning with ${ingress.host} ` +
-                `and ${SSH_PORT}. With the chart of ingress-nginx, whose load balancer opens the port as well`,
+                `and ${SSH_PORT}. The value tcp.${SSH_PORT} belongs where the controller is installed from (Terraform, a release in git): by ` +
+                "hand, as here with the chart of ingress-nginx, its owner's next upgrade undoes it",
               commands: [
                 `helm upgrade ingress-nginx ingress-nginx --repo https://kubernetes.github.io/ingress-nginx -n ${networkPolicy?.ingressNamespace ?? "ingress-nginx"} --reuse-values --set-string tcp.${SSH_PORT}=${namespace}/gitserver-ssh:${SSH_PORT}`,
                 `nc -vz ${ingress.host} ${SSH_PORT}`,

@@ -1,4 +1,5 @@
 import type { SecretContract } from "kustogen";
+import { IN_A_URL } from "../../passwords.ts";
 
 /** The Secret that the services read through `envFrom`; static-server, which is the public's, does not. */
 export const APP_SECRETS = "app-secrets";
@@ -8,8 +9,8 @@ export const HOST_KEY = "APP_SSH_SERVER_PRIVATE_KEY";
 
 /** What the seed keeps in its ConfigMap and must never be there. */
 const KEYS: SecretContract["keys"] = {
-  APP_DATABASE_URL: { description: "PostgreSQL: postgres://user:password@host:5432/app" },
-  APP_REDIS_URL: { description: "Redis, which holds the queues: redis://:password@host:6379" },
+  APP_DATABASE_URL: { description: `PostgreSQL: postgres://user:password@host:5432/app; ${IN_A_URL}` },
+  APP_REDIS_URL: { description: `Redis, which holds the queues: redis://:password@host:6379; ${IN_A_URL}` },
   APP_AI_API_KEY: { description: "Key of the OpenAI-compatible API at APP_AI_BASIC_URL" },
   APP_SMTP_PASSWORD: { description: "Password of APP_SMTP_USERNAME at the mail server" },
   APP_SESSION_SECRET: { description: "Signs sessions, at least 32 bytes: openssl rand -base64 48" },

@@ -1,4 +1,5 @@
 import type { SecretContract, SecretKey } from "kustogen";
+import { IN_A_URL } from "../../passwords.ts";
 
 /** Layers whose Secrets Terraform provides, and that of a cluster on a developer's machine. */
 const AWS = ["aws-base", "beta", "production"];
@@ -21,8 +22,7 @@ function oauth(provider: string): Record<string, SecretKey> {
 /** What the platform can't start without, wherever it runs. */
 const REQUIRED: Record<string, SecretKey> = {
   DATABASE_URL: {
-    description:
-      "postgresql+asyncpg://user:password@host:5432/tesslate; user and password are those of postgres-secret",
+    description: `postgresql+asyncpg://user:password@host:5432/tesslate; user and password are those of postgres-secret, ${IN_A_URL}`,
   },
   SECRET_KEY: { description: "Signs sessions: 32 random bytes or more" },
   LITELLM_API_BASE: { description: "OpenAI-compatible address of LiteLLM, ending in /v1" },
@@ -112,7 +112,7 @@ const POSTGRES_KEYS: Record<string, SecretKey> = {
   POSTGRES_DB: { description: "Database, tesslate" },
   POSTGRES_USER: { description: "User, tesslate_user; the same as in DATABASE_URL and marketplace-secret" },
   POSTGRES_PASSWORD: {
-    description: "Password; the same as in DATABASE_URL and in both addresses of marketplace-secret",
+    description: `Password; the same as in DATABASE_URL and in both addresses of marketplace-secret, ${IN_A_URL}`,
   },
 };
 
@@ -163,11 +163,10 @@ const S3_CREDENTIALS: SecretContract[] = [
 
 const MARKETPLACE_KEYS: Record<string, SecretKey> = {
   DATABASE_URL: {
-    description: "postgresql+asyncpg://…/tesslate_marketplace; the password is that of postgres-secret",
+    description: `postgresql+asyncpg://…/tesslate_marketplace; the password is that of postgres-secret, ${IN_A_URL}`,
   },
   ADMIN_DATABASE_URL: {
-    description:
-      "postgresql://…/postgres of a user that may create databases; the password is that of postgres-secret",
+    description: `postgresql://…/postgres of a user that may create databases; the password is that of postgres-secret, ${IN_A_URL}`,
   },
   BUNDLE_URL_SECRET: { description: "Signs download addresses of bundles: 48 random characters" },
   STATIC_TOKENS: {

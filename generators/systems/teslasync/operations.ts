@@ -73,6 +73,16 @@ export function operations(
             },
           ]
         : []),
+      ...(settings.helix
+        ? [
+            {
+              title:
+                `The budget of Helix AI is the one that its page under Settings shows: set ${settings.helix.dailyBudgetUsd} USD a day there as well, ` +
+                "for the sources of the program read no AI_DAILY_BUDGET_USD",
+              commands: [],
+            },
+          ]
+        : []),
       ...(settings.backup
         ? [
             {

@@ -1,4 +1,5 @@
 import type { SecretContract, SecretKey } from "kustogen";
+import { IN_A_URL } from "../../passwords.ts";
 
 /** A key that pods start without. */
 function optional(description: string): SecretKey {
@@ -15,14 +16,20 @@ const APP_KEYS: Record<string, SecretKey> = {
   },
   TESLA_CLIENT_ID: { description: "Client of the Tesla developer application" },
   TESLA_CLIENT_SECRET: { description: "Secret of that client" },
-  DATABASE_PASS: { description: "Password of PostgreSQL; an embedded one takes it when it makes its data" },
+  DATABASE_PASS: {
+    description: `Password of PostgreSQL, ${IN_A_URL}. An embedded server takes it when it makes its data`,
+  },
   AUTH_JWT_SECRET: optional("Signs the API's own tokens"),
   GOOGLE_MAPS_API_KEY: optional("Names places by Google Maps"),
   AZURE_MAPS_API_KEY: optional("Names places by Azure Maps"),
   GAS_PRICE_API_KEY: optional("Prices of petrol, for comparison"),
-  TESLASYNC_VAPID_PRIVATE_KEY: optional("Signs messages to browsers"),
+  TESLASYNC_VAPID_PUBLIC_KEY: optional(
+    "Messages to browsers, with the next two: npx web-push generate-vapid-keys. Without all three they are off",
+  ),
+  TESLASYNC_VAPID_PRIVATE_KEY: optional("The private half of that pair, which signs them"),
   TESLASYNC_VAPID_SUBJECT: optional("Who sends them: mailto:ops@example.com"),
-  TESLASYNC_GITHUB_TOKEN: optional("Reads releases without GitHub's anonymous limit"),
+  TESLASYNC_GITHUB_REPO: optional("Where people's feedback becomes issues: owner/name"),
+  TESLASYNC_GITHUB_TOKEN: optional("Files them there (Issues: write); does nothing without the repository"),
   TESLASYNC_OPERATOR_TOKEN: optional("Opens the operator's endpoints"),
 };
 
@@ -55,7 +62,13 @@ export const SECRETS: SecretContract[] = [
     name: APP_SECRET,
     provider: "by-hand",
     layers: ["production"],
-    keys: { ...APP_KEYS, REDIS_PASSWORD: { description: "Password of the managed Redis" } },
+    keys: {
+      ...APP_KEYS,
+      REDIS_PASSWORD: {
+        description:
+          "Password of the managed Redis, of letters and digits. The client speaks no TLS: one that asks for it with its password, as ElastiCache does, can't be used",
+      },
+    },
   },
   ...(Object.keys(AI_KEYS) as CloudProvider[]).map((provider): SecretContract => {
     return {

@@ -1,4 +1,5 @@
 import type { SecretContract } from "kustogen";
+import { IN_A_URL } from "../../passwords.ts";
 
 /** What turns on the parts of trevor that have Secrets of their own. */
 interface Features {
@@ -17,14 +18,18 @@ export const SECRETS: SecretContract<Features>[] = [
     provider: "by-hand",
     keys: {
       DATABASE_URL: {
-        description: "PostgreSQL of trevor: postgresql+asyncpg://user:password@host:5432/trevor",
+        description: `PostgreSQL of trevor: postgresql+asyncpg://user:password@host:5432/trevor; ${IN_A_URL}`,
       },
     },
   },
   {
     name: "trevor-redis",
     provider: "by-hand",
-    keys: { REDIS_URL: { description: "Redis that holds the ARQ queue: redis://:password@host:6379/0" } },
+    keys: {
+      REDIS_URL: {
+        description: `Redis that holds the ARQ queue: redis://:password@host:6379/0; ${IN_A_URL}`,
+      },
+    },
   },
   {
     name: "trevor-keycloak",
@@ -44,7 +49,8 @@ export const SECRETS: SecretContract<Features>[] = [
     provider: "by-hand",
     keys: {
       S3_ENDPOINT_URL: {
-        description: "SeaweedFS in the cluster (http://…:8333) or an S3 service outside it (https)",
+        description:
+          "Where browsers and pods reach the object store, https://…: links to it are mailed to researchers. SeaweedFS by its address inside the cluster, http://…:8333, is for nobody else",
       },
       S3_ACCESS_KEY_ID: { description: "Access key" },
       S3_SECRET_ACCESS_KEY: { description: "Secret of the access key" },
@@ -56,8 +62,10 @@ export const SECRETS: SecretContract<Features>[] = [
     name: "trevor-app",
     provider: "by-hand",
     keys: {
-      SECRET_KEY: { description: "Signs sessions and CSRF tokens: 32 random bytes in hex" },
-      TREVOR_BASE_URL: { description: "Public address of trevor, for links in mail" },
+      SECRET_KEY: {
+        description: "Signs sessions and CSRF tokens: openssl rand -hex 32. A new one signs everybody out",
+      },
+      TREVOR_BASE_URL: { description: "Public address of trevor, https://…, for links in mail" },
     },
   },
   {

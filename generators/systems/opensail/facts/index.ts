@@ -16,4 +16,9 @@ export const FACTS = {
     read: `${AT}, orchestrator/app/main.py`,
     here: "No variable for that; its policies let nobody but the controller and the platform reach it.",
   },
+  passwords: {
+    says: "Alembic takes a % in DATABASE_URL for its own: a password with one, rightly encoded, ends the migration.",
+    read: `${AT}, orchestrator/alembic/env.py (set_main_option)`,
+    here: "The contracts ask for letters and digits alone, and say the command that makes them.",
+  },
 } satisfies Record<string, Fact>;

@@ -25,4 +25,24 @@ export const FACTS = {
     read: `${OF}@0ece172, cmd/automation-worker/main.go; @4a3425e, internal/config/config.go`,
     here: "It has TESLA_COMMAND_PROXY_URL as the API has, may reach the command proxy and the internet, and waits for the broker.",
   },
+  passwords: {
+    says: "DATABASE_PASS is put into a URL as it is: a / # ? or % in it ends every program (`invalid port`).",
+    read: `${OF}@4a3425e, internal/config/config.go (DSN)`,
+    here: "The contract asks for letters and digits alone, and says the command that makes them.",
+  },
+  redisWithoutTls: {
+    says: "The client of Redis has a host, a port and a password, and no TLS.",
+    read: `${OF}@4a3425e, internal/config/config.go (RedisConfig)`,
+    here: "The contract says which managed Redis can't be used; the way there belongs into a private network.",
+  },
+  webPush: {
+    says: "Messages to browsers are on with TESLASYNC_VAPID_PUBLIC_KEY, _PRIVATE_KEY and _SUBJECT alone; feedback needs TESLASYNC_GITHUB_REPO beside the token.",
+    read: `${OF}@4a3425e, internal/config/config.go`,
+    here: "All of them are optional keys of the contract.",
+  },
+  helix: {
+    says: "The configuration reads none of the AI_* variables that the documentation names; provider, key and limits are settings in the database.",
+    read: `${OF}@4a3425e, internal/config/config.go`,
+    here: "The variables are kept as documented. Set provider, key and cap under Settings as well, and verify them there: nobody should rely on the variable alone.",
+  },
 } satisfies Record<string, Fact>;

@@ -23,4 +23,14 @@ export const FACTS = {
     read: `${AT}, src/trevor/services/release_service.py`,
     here: "The worker has the API's 2Gi, which is enough for requests of 500 MB in all; larger ones need a larger limit.",
   },
+  passwords: {
+    says: "Alembic takes a % in DATABASE_URL for its own: a password with one, rightly encoded, ends the migration (`invalid interpolation syntax`), while API and worker would take it.",
+    read: `${AT}, alembic/env.py (set_main_option)`,
+    here: "The contract asks for letters and digits alone, and says the command that makes them.",
+  },
+  downloads: {
+    says: "Links to released objects are made with S3_ENDPOINT_URL and mailed.",
+    read: `${AT}, src/trevor/storage.py`,
+    here: "The contract asks for an address that browsers reach.",
+  },
 } satisfies Record<string, Fact>;
