@@ -8,6 +8,9 @@ const PAGES = new Map(systems.filter(({ operations }) => operations).map((one) =
 /** The systems whose upgrades migrate a database, and whose pods an autoscaler may scale. */
 const MIGRATING = ["teslasync", "opensail", "app", "trevor", "alexandria"];
 
+const environmentsOf = (name: string) =>
+  environments().flatMap((one) => (Object.hasOwn(one.systems, name) ? [[one.name] as const] : []));
+
 const page = (name: string) => PAGES.get(name) ?? "";
 
 /** Where each text begins; all of them are there, in this order. */
@@ -21,9 +24,40 @@ function inOrder(text: string, ...parts: string[]) {
 }
 
 describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (name) => {
-  test("commits, generates and pushes, in this order, there and back", () => {
-    inOrder(sectionOf(page(name), "### Upgrade"), "git commit", "npm run gen", "git push");
-    inOrder(sectionOf(page(name), "### Go back"), "git revert", "npm run gen", "git push");
+  test("moves pins with the commands that do it, there and back, and reads a section of their own environment", () => {
+    const upgrade = sectionOf(page(name), "### Upgrade");
+    const goBack = sectionOf(page(name), "### Go back");
+    inOrder(upgrade, "#### In beta", `kustogen pin ${name} `, "git push", "#### In production");
+    inOrder(
+      upgrade,
+      "#### In production",
+      `kustogen promote ${name} --from beta --to production`,
+      "git push",
+    );
+    for (const [environment] of environmentsOf(name))
+      inOrder(goBack, `#### In ${environment}`, `kustogen rollback ${name} ${environment}`, "git push");
+    inOrder(goBack, "git revert", "npm run gen", "git push");
+    for (const section of [upgrade, goBack]) {
+      const numbers = [...section.matchAll(/^(?:(\d+)\. |#### )/gm)].map(([, number]) => Number(number ?? 0));
+      // Each number once in a section, one after the other.
+      for (const [index, number] of numbers.entries())
+        expect(number === 0 || number === (numbers[index - 1] ?? 0) + 1, section).toBe(true);
+    }
+  });
+
+  test("starts this system alone, or all of an environment", () => {
+    const first = sectionOf(page(name), "### First time");
+    for (const [environment] of environmentsOf(name)) {
+      expect(first).toContain(`-f argocd/${environment}/root.yaml`);
+      expect(first).toContain(`-f argocd/projects/${name}.yaml -f argocd/${environment}/${name}.yaml`);
+      expect(first).toContain(`argocd app sync ${name}-${environment}`);
+    }
+  });
+
+  test("is told which controllers the policies admit, and where", () => {
+    const first = sectionOf(page(name), "### First time");
+    expect(first).toMatch(/in pods with addresses of their own.*`(?:ingress-nginx|traefik)`/);
+    if (/`nginx`/.test(first)) expect(first).toContain("ingress-nginx itself was retired in March 2026");
   });
 
   test.runIf(MIGRATING.includes(name))("has a backup before the push, which migrates", () => {
@@ -48,11 +82,16 @@ describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (nam
 
 test("who goes back over a migration of alembic turns the schema back first, while the newer image runs", () => {
   for (const name of ["trevor", "opensail"])
-    inOrder(sectionOf(page(name), "### Go back"), "alembic downgrade -1", "alembic current", "git revert");
+    inOrder(
+      sectionOf(page(name), "### Go back"),
+      "alembic downgrade -1",
+      "alembic current",
+      "kustogen rollback",
+    );
 });
 
 test("who goes back over a migration of TeslaSync is told that the older API refuses the schema", () => {
-  inOrder(sectionOf(page("teslasync"), "### Go back"), "no migration found for version", "git revert");
+  inOrder(sectionOf(page("teslasync"), "### Go back"), "no migration found for version", "kustogen rollback");
 });
 
 test("what no manifest names has to be there as well", () => {

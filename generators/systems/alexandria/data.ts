@@ -65,7 +65,9 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
                 title:
                   "Restore into a new instance, by the means of its service, and put its address into the Secret",
                 commands: [
-                  `${kubectl} create secret generic alexandria-database --from-literal=DATABASE_URL='<DATABASE_URL>' --dry-run=client -o yaml | kubectl apply -f -`,
+                  `${kubectl} create secret generic alexandria-database --from-env-file=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`,
+                  "# type, then Ctrl-D:",
+                  "# DATABASE_URL=<DATABASE_URL>",
                 ],
               },
               START,

@@ -119,7 +119,17 @@ export function operations(
                 ],
               },
             ]
-          : []),
+          : settings.postgres.placement === "embedded"
+            ? [
+                {
+                  title:
+                    "A dump by hand, because the API migrates as soon as Argo CD sees the push and this environment makes none",
+                  commands: [
+                    `${kubectl} exec ${NAME.postgresql}-0 -- pg_dump -Fc -U ${settings.postgres.user} ${settings.postgres.database} > teslasync.dump`,
+                  ],
+                },
+              ]
+            : []),
         { title: "Move the five images of TeslaSync together: they are one release", commands: [] },
       ],
     },

@@ -104,7 +104,9 @@ export function operations(
             title:
               "Restore to the last moment in a new instance, by the means of its service, and put its address into the Secret",
             commands: [
-              `${kubectl} create secret generic trevor-db --from-literal=DATABASE_URL='<DATABASE_URL>' --dry-run=client -o yaml | kubectl apply -f -`,
+              `${kubectl} create secret generic trevor-db --from-env-file=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`,
+              "# type, then Ctrl-D:",
+              "# DATABASE_URL=<DATABASE_URL>",
             ],
           },
           { title: "Start trevor again, as under By hand", commands: [] },

@@ -13,7 +13,9 @@ export function stuck(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
     "A sync waits until hooks have ended and every wave is healthy, and meanwhile Argo CD starts no other: a commit " +
-      "that mends the cause is not synced. See what it waits for, end it, and the newest commit is synced:",
+      "that mends the cause is not synced. A sync that has something to prune, as each change of a ConfigMap has, waits for " +
+      "the last wave, too: an Ingress or a Certificate that is not ready holds it. See what it waits for, end it, and the " +
+      "newest commit is synced:",
     shell(
       deployed.flatMap(({ environment, node }) => {
         const name = applicationName({ system: node.system, environment });

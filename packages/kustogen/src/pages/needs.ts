@@ -95,6 +95,20 @@ function needed(resources: readonly Resource[]): Need[] {
       why: "its controller serves the public route",
     },
     {
+      what: "an ingress controller that knows the annotations of ingress-nginx and is still maintained",
+      names: when(annotated("nginx.ingress.kubernetes.io/"), "nginx.ingress.kubernetes.io/*"),
+      why:
+        "ingress-nginx itself was retired in March 2026 and gets no security fixes; limits, time-outs and what is closed to " +
+        "the public are annotations of it",
+    },
+    {
+      what: "the controllers in these namespaces, in pods with addresses of their own",
+      names: admitted(resources),
+      why:
+        "policies admit pods of these namespaces alone: with `hostNetwork`, or elsewhere, every request times out while all " +
+        "pods are ready. The setting `networkPolicy` names them, and a node's network can be admitted beside",
+    },
+    {
       what: "the StorageClass",
       names: missing(
         "StorageClass",
@@ -167,7 +181,9 @@ function needed(resources: readonly Resource[]): Need[] {
         resources.some(({ kind }) => kind === "NetworkPolicy"),
         "DNS pods k8s-app=kube-dns in kube-system",
       ),
-      why: "others take the policies and let everything through; with NodeLocal DNS its address has to be admitted as well",
+      why:
+        "others take the policies and let everything through (the Amazon VPC CNI as long as `enableNetworkPolicy` is not set); " +
+        "with NodeLocal DNS its address has to be admitted as well",
     },
     {
       what: "load balancers for Services",
@@ -176,6 +192,20 @@ function needed(resources: readonly Resource[]): Need[] {
     },
   ];
   return all.filter(({ names }) => names.length > 0);
+}
+
+/** The namespaces of others whose pods a policy lets in. */
+function admitted(resources: readonly Resource[]): string[] {
+  const own = new Set(resources.map(({ metadata }) => metadata.namespace));
+  const found = resources.flatMap(({ kind, spec }) =>
+    kind === "NetworkPolicy" ? ((spec as Named | undefined)?.ingress ?? []) : [],
+  );
+  const names = found.flatMap(({ from = [] }) =>
+    from.flatMap(
+      ({ namespaceSelector }) => namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"] ?? [],
+    ),
+  );
+  return [...new Set(names)].filter((name) => !own.has(name)).sort();
 }
 
 /** Annotations of a resource and of what a controller makes of it. */
@@ -199,5 +229,6 @@ interface Named {
   secretStoreRef?: { kind?: string; name?: string };
   routes?: { middlewares?: { name: string; namespace?: string }[] }[];
   type?: string;
+  ingress?: { from?: { namespaceSelector?: { matchLabels?: Record<string, string> } }[] }[];
   volumeClaimTemplates?: { spec?: { storageClassName?: string } }[];
 }

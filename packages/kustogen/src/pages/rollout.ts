@@ -1,13 +1,13 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { environmentsFolder, folders } from "@kustogen/review/folders.ts";
-import { applicationName } from "../argocd/deployment.ts";
+import { folders } from "@kustogen/review/folders.ts";
+import { applicationName, keptApplication } from "../argocd/deployment.ts";
 import type { Step } from "../authoring/operations.ts";
 import { layerFolder } from "../output/layer.ts";
 import { autoscaling, hasArgo, paused, startAgain, stuck } from "./by-hand.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, codes, section, shell, table } from "./markdown.ts";
 import { needs } from "./needs.ts";
-import { steps } from "./steps.ts";
+import { byEnvironment, steps } from "./steps.ts";
 
 /** How to install, upgrade, verify and go back. */
 export function rollout(deployed: readonly Deployed[]): string {
@@ -20,21 +20,25 @@ export function rollout(deployed: readonly Deployed[]): string {
       ...deployed.map(start),
       steps(deployed, ({ afterFirst = [] }) => afterFirst),
       deployed.some(hasArgo)
-        ? "Argo CD tries again until projects and Secrets are there; a first sync may fail before it succeeds."
+        ? blocks(
+            "Argo CD goes on trying, in the end every five minutes, until projects and Secrets are there. This asks it to try " +
+              "at once, also where it has stopped, as one whose `retry.limit` is a number does:",
+            shell(deployed.filter(hasArgo).map((one) => `argocd app sync ${nameOf(one)}`)),
+          )
         : "",
     ),
     section(
       "### Taking over a running cluster",
-      steps(deployed, ({ takeover = [] }) => takeover, "numbered"),
+      ...byEnvironment(deployed, ({ operations }) => operations.takeover ?? []),
     ),
     section(
       "### Upgrade",
       pins(deployed),
-      steps(
-        deployed,
-        ({ upgrade }) => [...(upgrade?.before ?? []), push(), ...(upgrade?.after ?? [])],
-        "numbered",
-      ),
+      ...byEnvironment(deployed, (one) => [
+        ...(one.operations.upgrade?.before ?? []),
+        push(one, deployed),
+        ...(one.operations.upgrade?.after ?? []),
+      ]),
     ),
     section(
       "### Verify",
@@ -43,12 +47,18 @@ export function rollout(deployed: readonly Deployed[]): string {
     ),
     section(
       "### Go back",
-      steps(
-        deployed,
-        ({ rollback }) => [...(rollback?.before ?? []), revert(), ...(rollback?.after ?? [])],
-        "numbered",
-      ),
-      `Any other change of \`${folders().generators}/\` goes back in the same way.`,
+      ...byEnvironment(deployed, (one) => [
+        ...(one.operations.rollback?.before ?? []),
+        back(one),
+        ...(one.operations.rollback?.after ?? []),
+      ]),
+      `Any other change of \`${folders().generators}/\`, or a commit with more than pins, goes back with git:`,
+      shell([
+        `git log --oneline -- ${folders().generators}`,
+        "git revert --no-edit <commit>",
+        "npm run gen",
+        "git push",
+      ]),
     ),
     section("### When a sync does not end", stuck(deployed.filter(hasArgo))),
     section(
@@ -61,23 +71,38 @@ export function rollout(deployed: readonly Deployed[]): string {
   );
 }
 
-/** The push that moves a pin. Sources and what is made of them go together, else the next `gen` takes it back. */
-const push = (): Step => ({
-  title:
-    "Change the pins in the environment's file, then commit them, generate and push, which is all that Argo CD needs",
-  commands: [`git commit -m "Move the pins" -- ${environmentsFolder()}`, "npm run gen", "git push"],
-});
+/** How far a stage is from production. */
+const RANK = { development: 0, beta: 1, production: 2 };
+
+/** The push that moves pins: what an earlier environment runs, or a tag by name. */
+function push({ environment, node }: Deployed, deployed: readonly Deployed[]): Step {
+  const { name } = node.system;
+  const images = Object.keys(lookUp(environment.systems, name)?.images ?? {});
+  const from = deployed.findLast((one) => RANK[one.environment.stage] < RANK[environment.stage])?.environment
+    .name;
+  return {
+    title:
+      from === undefined
+        ? "Set each pin, read what it means, and push, which is all that Argo CD needs"
+        : `Promote what ${from} runs, read what it means, and push, which is all that Argo CD needs; one pin alone is set with \`kustogen pin\``,
+    commands: [
+      ...(from === undefined
+        ? images.map((image) => `npx kustogen pin ${name} ${image} ${environment.name} '<tag>'`)
+        : [`npx kustogen promote ${name} --from ${from} --to ${environment.name}`]),
+      "npx kustogen status --no-cluster",
+      "git push",
+    ],
+  };
+}
 
 /** The same for the way back. */
-const revert = (): Step => ({
-  title: "Take back the commit that moved the pin, generate and push",
-  commands: [
-    `git log --oneline -- ${environmentsFolder()}`,
-    "git revert --no-edit <commit>",
-    "npm run gen",
-    "git push",
-  ],
-});
+function back({ environment, node }: Deployed): Step {
+  return {
+    title:
+      "Restore the pins before these, read which commit they are from and whether a migration lies in between, and push",
+    commands: [`npx kustogen rollback ${node.system.name} ${environment.name}`, "git push"],
+  };
+}
 
 /** What Argo CD says once it has reconciled; nothing without it. */
 function synced(deployed: readonly Deployed[]): string[] {
@@ -85,8 +110,12 @@ function synced(deployed: readonly Deployed[]): string[] {
   return ["Argo CD says `Synced` and `Healthy`:", shell(deployed.filter(hasArgo).map(application))];
 }
 
-function application({ environment, node }: Deployed): string {
-  return `kubectl -n ${environment.argocd.namespace} get application ${applicationName({ system: node.system, environment })}`;
+function application(one: Deployed): string {
+  return `kubectl -n ${one.environment.argocd.namespace} get application ${nameOf(one)}`;
+}
+
+function nameOf({ environment, node }: Deployed): string {
+  return applicationName({ system: node.system, environment });
 }
 
 /** What starts Argo CD on an environment, which from then on follows the repository; without it, what to apply. */
@@ -97,11 +126,20 @@ function start({ environment, node }: Deployed): string {
       `In ${name}, with the Secrets in place:`,
       shell([`kubectl apply --server-side -k ${layerFolder(name, node.system.name)}`]),
     );
+  const { argocd } = folders();
+  const { system } = node;
   return blocks(
     `Once for all systems of ${name}, with Argo CD in its cluster and the Secrets in place:`,
-    shell([
-      `kubectl apply --server-side -f ${folders().argocd}/projects/root.yaml -f ${folders().argocd}/${name}/root.yaml`,
-    ]),
+    shell([`kubectl apply --server-side -f ${argocd}/projects/root.yaml -f ${argocd}/${name}/root.yaml`]),
+    environment.argocd.form === "applications" &&
+      keptApplication({ system, environment }).project === undefined
+      ? blocks(
+          `Or ${system.name} alone in ${name}; no other system is started, and the root can follow later:`,
+          shell([
+            `kubectl apply --server-side -f ${argocd}/projects/${system.name}.yaml -f ${argocd}/${name}/${system.name}.yaml`,
+          ]),
+        )
+      : "",
   );
 }
 

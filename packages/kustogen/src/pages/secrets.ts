@@ -36,8 +36,8 @@ export function secrets(deployed: readonly Deployed[]): string {
   );
   return section(
     "## Secrets to provide first",
-    "The repository holds their names and keys, never a value. Put your values in place of `<…>`; with a space before " +
-      "it a command stays out of the history of most shells.",
+    "The repository holds their names and keys, never a value. Type the lines that a command waits for with your values " +
+      "in place of `<…>`: what is typed there is in no history and in no list of processes.",
     "The namespaces have to be there:",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...needed.map((one) => secret(one, deployed)),
@@ -124,7 +124,12 @@ function command(contract: Needed["contract"]): string {
     case "by-hand":
       return create(name, namespace, keys);
     case "sealed-secret":
-      return `${create(name, namespace, keys)} \\\n  --dry-run=client -o yaml | kubeseal -o yaml | kubectl apply -f -`;
+      return create(
+        name,
+        namespace,
+        keys,
+        " \\\n  --dry-run=client -o yaml | kubeseal -o yaml | kubectl apply -f -",
+      );
     case "external-secret":
       return `kubectl -n ${namespace} wait --for=condition=Ready externalsecret/${name} --timeout=5m`;
     default:
@@ -134,13 +139,18 @@ function command(contract: Needed["contract"]): string {
 
 /**
  * The command that makes a Secret from its required keys; from all of them when none is required, since an empty
- * Secret is seldom what is wanted. A key named like a file takes a file.
+ * Secret is seldom what is wanted. Values are typed, so that no process list and no history has them; where a key is
+ * named like a file, files are taken, which kubectl does not mix with lines.
+ *
+ * @param more what follows the command in its line
  */
-function create(name: string, namespace: string, keys: SecretContract["keys"]): string {
+function create(name: string, namespace: string, keys: SecretContract["keys"], more = ""): string {
   const all = Object.entries(keys);
   const required = all.filter(([, key]) => key.required !== false);
-  const values = (required.length > 0 ? required : all).map(([key]) =>
-    key.includes(".") ? `--from-file=${key}='<file>'` : `--from-literal=${key}='<${key}>'`,
-  );
-  return [`kubectl -n ${namespace} create secret generic ${name}`, ...values].join(" \\\n  ");
+  const names = (required.length > 0 ? required : all).map(([key]) => key);
+  const command = `kubectl -n ${namespace} create secret generic ${name}`;
+  if (names.some((key) => key.includes(".")))
+    return [command, ...names.map((key) => `--from-file=${key}='<file>'`)].join(" \\\n  ") + more;
+  const lines = names.map((key) => `# ${key}=<${key}>`);
+  return [`${command} --from-env-file=/dev/stdin${more}`, "# type, then Ctrl-D:", ...lines].join("\n");
 }

@@ -1,23 +1,37 @@
 import type { Operations, Step } from "../authoring/operations.ts";
 import type { Deployed } from "./deployed.ts";
-import { blocks, prose, shell } from "./markdown.ts";
+import { blocks, prose, section, shell } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";
 
 /** Steps of all environments, each once, with the environments it is for where these are not all. */
 export function steps(
   deployed: readonly Deployed[],
   stepsOf: (operations: Operations) => readonly Step[],
-  numbered?: "numbered",
 ): string {
-  // What only one environment has is the step that another environment has in other words.
-  const last = new Map<string, number>();
   return blocks(
-    ...union(deployed, ({ operations }) => stepsOf(operations)).map(({ item, where }) => {
-      const number = 1 + Math.max(...where.map((name) => last.get(name) ?? 0));
-      for (const name of where) last.set(name, number);
-      return stepText(item, numbered ? `${number}. ` : "", onlyIn(where, deployed));
-    }),
+    ...union(deployed, ({ operations }) => stepsOf(operations)).map(({ item, where }) =>
+      stepText(item, "", onlyIn(where, deployed)),
+    ),
   );
+}
+
+/**
+ * Steps that are followed in order: one list where all environments have the same, else a section for each, so that
+ * nobody types what is for another.
+ */
+export function byEnvironment<One extends Deployed>(
+  deployed: readonly One[],
+  stepsOf: (one: One) => readonly Step[],
+): string[] {
+  const lists = deployed.map((one) => ({ name: one.environment.name, steps: stepsOf(one) }));
+  const [first] = lists;
+  if (first === undefined) return [];
+  const numbered = (list: readonly Step[]) => list.map((step, index) => stepText(step, `${index + 1}. `));
+  if (lists.every((list) => JSON.stringify(list.steps) === JSON.stringify(first.steps)))
+    return numbered(first.steps);
+  return lists
+    .filter((list) => list.steps.length > 0)
+    .map((list) => section(`#### In ${list.name}`, ...numbered(list.steps)));
 }
 
 /** A step: what it is for, then what to type. */
