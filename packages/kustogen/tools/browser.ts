@@ -5,12 +5,14 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
 import { storyOf } from "@kustogen/review/story/story.ts";
 import axe from "axe-core";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { hostileReview, largeReview, usualReview } from "../../review/test/changes/reviews.ts";
+import { LINES, placedReview } from "../test/hostile/placed-review.ts";
 
 const { values } = parseArgs({ options: { screenshots: { type: "string" } } });
 let failures = 0;
@@ -189,6 +191,22 @@ async function hostile(browser: Browser): Promise<void> {
   );
   await accessible(page, "hostile content");
   await page.context().close();
+  for (const text of LINES) {
+    const { page: placed, problems: found } = await open(browser, pageOf(placedReview(text)), "light");
+    await placed.keyboard.press("e");
+    for (const details of await placed.locator("details.resource").all())
+      await details.locator("summary").click();
+    const strange = await placed
+      .locator("img, iframe, #app script, #app style, #app form, a[href]:not([href^='#'])")
+      .count();
+    const shown = printableLine(text).trim().replaceAll(/ +/g, " ");
+    check(
+      `${JSON.stringify(text)} in every place is text`,
+      strange === 0 && found.length === 0 && (await visibleText(placed.locator("body"))).includes(shown),
+      [strange, found],
+    );
+    await placed.context().close();
+  }
 }
 
 async function large(browser: Browser): Promise<void> {

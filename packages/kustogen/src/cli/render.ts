@@ -1,6 +1,7 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RenderService } from "@kustogen/kustomize/node/service.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { Command, Option } from "commander";
 import { remoteAllowOption, withinOption } from "./reach-options.ts";
@@ -101,7 +102,7 @@ function renderedBy(service: RenderService, dir: string, rev: string | undefined
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const { code, message } = error;
-    const joint = OTHER_RENDERER[code];
+    const joint = lookUp(OTHER_RENDERER, code);
     if (joint === undefined) throw error;
     throw new InputError(`${message}${joint} use --renderer kustomize to run the real program`, { code });
   }

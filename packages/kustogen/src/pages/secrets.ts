@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { secretsOf, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
@@ -82,7 +83,7 @@ function secret({ item, where }: Shared<Needed>, deployed: readonly Deployed[]):
       ["Key", "From"],
       store.map(({ item: { from, key } }) => [code(key), prose(from)]),
     ),
-    TO_DO[contract.provider],
+    lookUp(TO_DO, contract.provider),
     shell([command(contract)]),
   );
 }

@@ -1,8 +1,20 @@
-// What a terminal acts on instead of showing it: control characters but line end and tab, and what turns the
-// direction of text around, so that a reader sees something else than what is there.
-const UNPRINTABLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
+// What a terminal acts on instead of showing it: control characters but line end and tab, what turns the direction of
+// text around, and what takes no room, so that a reader sees something else than what is there. What joins letters and
+// pictures of other scripts stays: it is seen there.
+const UNPRINTABLE = new RegExp(
+  [
+    String.raw`(?![\n\t])\p{Cc}`,
+    String.raw`[\u2028\u2029\ufff9-\ufffb]`,
+    String.raw`\p{Cs}`,
+    String.raw`(?![\u200c\u200d\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}`,
+    // After a Latin letter nothing is joined.
+    String.raw`[\u200c\u200d](?<=(?:^|[\0-\u024f]).)`,
+    String.raw`[\ufe00-\ufe0f](?<=(?:^|(?![0-9#*])[\0-\u024f]).)`,
+  ].join("|"),
+  "gu",
+);
+/** Most text has nothing else, and is looked through faster. */
+const PLAIN = /^[\n\t\x20-\x7e]*$/;
 const LONGEST_LINE = 2_000;
 const LONGEST_TEXT = 64_000;
 
@@ -11,10 +23,17 @@ const LONGEST_TEXT = 64_000;
  * drive a terminal is written as its code (`\x1b`, `\u202e`); line ends and tabs stay.
  */
 export function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(UNPRINTABLE, (character) => {
-    const code = character.charCodeAt(0).toString(16);
+    const code = (character.codePointAt(0) as number).toString(16);
+    if (code.length > 4) return `\\u{${code}}`;
     return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
   });
+}
+
+/** The same on one line: for a name or a heading, of which a second line would look like something else. */
+export function printableLine(text: string): string {
+  return printable(text).replace(/[\n\t]+/g, " ");
 }
 
 /** A message as it may be printed: printable, and cut where a line or the whole is longer than anybody reads. */
@@ -30,9 +49,12 @@ export function printableMessage(message: string): string {
  * `indent` 0 keeps it on one line.
  */
 export function printableJson(value: unknown, indent = 2): string {
-  return JSON.stringify(value, null, indent).replace(
-    UNPRINTABLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return JSON.stringify(value, null, indent).replace(UNPRINTABLE, (character) =>
+    // Beyond the first 65,536 characters JSON knows them by their two halves.
+    Array.from(
+      { length: character.length },
+      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join(""),
   );
 }
 

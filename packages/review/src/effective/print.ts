@@ -1,4 +1,4 @@
-import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import type { ComparedContainer } from "./compare.ts";
 import { describeOpen, describeSource } from "./report.ts";
 import type { ContainerEnvironment, Variable } from "./variable.ts";
@@ -39,7 +39,7 @@ function printContainer(container: ContainerEnvironment, options: PrintOptions):
   const links = container.variables.length - shown.length;
   if (shown.length === 0 && container.open.length === 0) lines.push("  sets no variables");
   if (links > 0) lines.push(`  + ${links} of service links (--links lists them)`);
-  return `${lines.map(printable).join("\n")}\n`;
+  return `${lines.map(printableLine).join("\n")}\n`;
 }
 
 function heading({
@@ -118,7 +118,7 @@ export function printComparison(
     const title = { ...compared, workload: { ...compared.workload, namespace: "" } };
     parts.push(
       [heading(title) + onlyIn, ...columns([["", ...names], ...rows], [[], ...rows.map(() => [])])]
-        .map(printable)
+        .map(printableLine)
         .join("\n"),
     );
   }

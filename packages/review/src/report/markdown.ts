@@ -1,10 +1,9 @@
-import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import type { Inline } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
 import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
+import { codeSpan, fencedBlock, htmlText, markdownText } from "./markdown-text.ts";
 
 /** GitHub's limits for a comment: characters, and bytes of what is stored. */
 const MAX_CHARACTERS = 65_536;
@@ -94,20 +93,20 @@ function taken<T extends readonly string[]>(budget: Budget, texts: T): T | undef
 function note(missing: readonly string[], { full }: MarkdownOptions): string {
   if (missing.length === 0) return "";
   const rest =
-    full === undefined ? "the full report: `kustogen diff --format html`" : escaped(full.slice(0, 200));
+    full === undefined ? "the full report: `kustogen diff --format html`" : markdownText(full.slice(0, 200));
   return `\n_A comment holds ${MAX_CHARACTERS.toLocaleString("en-US")} characters: this one shows ${missing.join(", ")}; the rest is in ${rest}._\n`;
 }
 
 function headOf(story: Story): string {
-  let text = `### ${escaped(story.verdict)}\n`;
+  let text = `### ${markdownText(story.verdict)}\n`;
   if (story.notices.length > 0) text += "\n";
   for (const { severity, message } of story.notices.slice(0, 20))
-    text += `- ${SEVERITIES[severity]}: ${escaped(message.slice(0, 2000))}\n`;
+    text += `- ${SEVERITIES[severity]}: ${markdownText(message.slice(0, 2000))}\n`;
   text += excusedOf(story);
   if (story.failed.length > 0) {
     text += "\n**Not rendered**\n\n";
     for (const { name, error } of story.failed.slice(0, 20))
-      text += `- ⛔ error: **${escaped(name)}**\n\n${fence(error.slice(0, 2000), "text", "  ")}`;
+      text += `- ⛔ error: **${markdownText(name)}**\n\n${fencedBlock(error.slice(0, 2000), "text", "  ")}`;
     if (story.failed.length > 20) text += `- and ${story.failed.length - 20} more\n`;
   }
   return text;
@@ -120,10 +119,10 @@ function excusedOf({ excused }: Story): string {
     .slice(0, MOST_TODO)
     .map(
       ({ severity, message, place, rule, reason, by }) =>
-        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${escaped(message.slice(0, 500))} _(${escaped(rule)})_, by ${codeSpan(by)}: ${escaped(reason.slice(0, 500))}\n`,
+        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${markdownText(message.slice(0, 500))} _(${markdownText(rule)})_, by ${codeSpan(by)}: ${markdownText(reason.slice(0, 500))}\n`,
     );
   if (excused.length > MOST_TODO) lines.push(`- and ${excused.length - MOST_TODO} more\n`);
-  return `\n**${escaped(excusedCount(excused.length))}**\n\n${lines.join("")}`;
+  return `\n**${markdownText(excusedCount(excused.length))}**\n\n${lines.join("")}`;
 }
 
 /** What has to be done first; so many that nobody would do them are counted. */
@@ -142,7 +141,7 @@ function tableOf(rows: readonly string[]): string {
 function rowOf({ attention, heading, what, restarts, risk }: StoryGroup): string {
   const cells = [
     SIGNS[attention],
-    `**${escaped(heading)}**`,
+    `**${markdownText(heading)}**`,
     inline(what, true),
     inline(restarts, true),
     inline(risk, true),
@@ -158,7 +157,7 @@ function findingsOf({ findings }: Story): string {
     .slice(0, MOST_TODO)
     .map(
       ({ severity, message, place, rule }) =>
-        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${escaped(message)} _(${escaped(rule)})_\n`,
+        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${markdownText(message)} _(${markdownText(rule)})_\n`,
     );
   if (findings.length > MOST_TODO) lines.push(`- and ${findings.length - MOST_TODO} more\n`);
   return `\n**New findings of the checks**\n\n${lines.join("")}`;
@@ -169,14 +168,14 @@ function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
   if (story.notRendered.length > 0) {
     text += "\n**Declared, but not rendered here**\n\n";
     for (const { name, file, why } of story.notRendered.slice(0, 20))
-      text += `- ${codeSpan(name)} (${escaped(file)}): ${escaped(why)}\n`;
+      text += `- ${codeSpan(name)} (${markdownText(file)}): ${markdownText(why)}\n`;
     if (story.notRendered.length > 20) text += `- and ${story.notRendered.length - 20} more\n`;
   }
   const lines = [
-    story.unchanged === "" ? undefined : `Unchanged: ${escaped(story.unchanged)}.`,
-    `Compared: ${escaped(story.title)}.`,
-    footer === undefined ? undefined : escaped(footer),
-    full === undefined ? undefined : `Full report: ${escaped(full)}.`,
+    story.unchanged === "" ? undefined : `Unchanged: ${markdownText(story.unchanged)}.`,
+    `Compared: ${markdownText(story.title)}.`,
+    footer === undefined ? undefined : markdownText(footer),
+    full === undefined ? undefined : `Full report: ${markdownText(full)}.`,
   ];
   return `${text}\n<sub>${lines.filter((line) => line !== undefined).join(" ")}</sub>\n`;
 }
@@ -186,7 +185,7 @@ function frameOf(group: StoryGroup): [open: string, close: string] {
   const count = changeCount(group);
   const risks = risksOf(group);
   return [
-    `\n<details><summary><b>${escapeHtml(group.heading)}</b>: ${count}</summary>\n\n${risks}${risks === "" ? "" : "\n"}`,
+    `\n<details><summary><b>${htmlText(group.heading)}</b>: ${count}</summary>\n\n${risks}${risks === "" ? "" : "\n"}`,
     "\n</details>\n",
   ];
 }
@@ -197,7 +196,7 @@ function risksOf(group: StoryGroup): string {
     const { severity, message, id } = risk;
     const places = group.riskPlaces(risk);
     const where = places.length === 0 ? "" : `, ${inline(places)}`;
-    return `- ${SEVERITIES[severity]}: ${escaped(message)} _(${id}${where})_\n`;
+    return `- ${SEVERITIES[severity]}: ${markdownText(message)} _(${id}${where})_\n`;
   });
   if (risks.length > MOST_RISKS) lines.push(`- and ${risks.length - MOST_RISKS} more\n`);
   return lines.join("");
@@ -229,26 +228,15 @@ function diffText({ title, hunks, setIn = [] }: DiffNode): string {
     ...changed,
   ]);
   const where = setIn.length === 0 ? "" : ` (${inline(setIn)})`;
-  return `${inline(title)}${where}:\n\n${fence(lines.join("\n"), "diff")}`;
-}
-
-/** Text in a block that nothing in it can end. */
-function fence(text: string, language: string, indent = ""): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const marks = "`".repeat(longest + 1);
-  const body = printable(text)
-    .split("\n")
-    .map((line) => `${indent}${line}`)
-    .join("\n");
-  return `${indent}${marks}${language}\n${body}\n${indent}${marks}\n`;
+  return `${inline(title)}${where}:\n\n${fencedBlock(lines.join("\n"), "diff")}`;
 }
 
 function inline(pieces: Inline, cell = false): string {
   return pieces
     .map((piece) => {
-      if (typeof piece === "string") return escaped(piece);
+      if (typeof piece === "string") return markdownText(piece);
       if ("code" in piece) return codeSpan(piece.code, cell);
-      return "strong" in piece ? `**${escaped(piece.strong)}**` : placeText(piece, cell);
+      return "strong" in piece ? `**${markdownText(piece.strong)}**` : placeText(piece, cell);
     })
     .join("");
 }
@@ -257,47 +245,4 @@ function inline(pieces: Inline, cell = false): string {
 function placeText({ place, url }: { place: string; url?: string }, cell: boolean): string {
   const text = codeSpan(place, cell);
   return url === undefined ? text : `[${text}](${url})`;
-}
-
-/** Code that shows everything as it is, also what Markdown or a table's cell would read otherwise. */
-function codeSpan(text: string, cell = true): string {
-  const clean = printable(text).replace(/[\r\n]+/g, " ");
-  // A table's cell ends at a "|" even in code, and code can't hold a backquote of its own length: HTML can.
-  if (/[`|]/.test(clean)) return `<code>${escaped(clean)}</code>`;
-  return clean === ""
-    ? ""
-    : cell || clean.trim() === clean
-      ? `\`${clean}\``
-      : `<code>${escaped(clean)}</code>`;
-}
-
-/** Written as HTML, because a backslash before them doesn't keep a table's cell or a tag from ending. */
-const ENTITIES: Record<string, string> = {
-  "<": "&lt;",
-  ">": "&gt;",
-  "&": "&amp;",
-  "|": "&#124;",
-  "`": "&#96;",
-};
-/** What GitHub links or replaces after Markdown is read: it looks for it in text, and an element in between stops it. */
-const LINKED = /@(?=[\w-])|#(?=\d)|:(?=\w+:)|(?<=https?):(?=\/\/)|(?<=\bwww)\./gi;
-
-/** Text that Markdown shows as it is: no markup, no mention, no link, no new cell. */
-function escaped(text: string): string {
-  return printable(text)
-    .replace(/[\r\n]+/g, " ")
-    .replace(LINKED, (character) => `\u0001${character}\u0002`)
-    .replace(/[<>&|`]/g, (character) => lookUp(ENTITIES, character) as string)
-    .replace(/[\\*_~[\]]/g, (character) => `\\${character}`)
-    .replace(/^([#+-]|\d+[.)])(?= )/, "\\$1")
-    .replaceAll("\u0001", "<span>")
-    .replaceAll("\u0002", "</span>");
-}
-
-function escapeHtml(text: string): string {
-  return printable(text)
-    .replace(LINKED, (character) => `\u0001${character}\u0002`)
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replaceAll("\u0001", "<span>")
-    .replaceAll("\u0002", "</span>");
 }

@@ -1,4 +1,4 @@
-import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import { plainText } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
@@ -36,28 +36,32 @@ class Terminal {
 
   report(story: Story): string {
     const { groups } = story;
-    this.#line(this.#paint("dim", printable(story.title)));
-    this.#line(this.#paint("bold", printable(story.verdict)));
+    this.#line(this.#paint("dim", printableLine(story.title)));
+    this.#line(this.#paint("bold", printableLine(story.verdict)));
     for (const { severity, message } of story.notices) {
       const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim";
-      this.#wrapped(`${this.#paint(colour, WORDS[severity])}: `, 2, printable(message));
+      this.#wrapped(`${this.#paint(colour, WORDS[severity])}: `, 2, printableLine(message));
     }
     if (story.excused.length > 0) {
       this.#line();
       this.#line(this.#paint("bold", excusedCount(story.excused.length)));
     }
     for (const { severity, message, place, rule, reason, by } of story.excused)
-      this.#wrapped("- ", 2, printable(`${severity}: ${place} ${message} (${rule}), by ${by}: ${reason}`));
+      this.#wrapped(
+        "- ",
+        2,
+        printableLine(`${severity}: ${place} ${message} (${rule}), by ${by}: ${reason}`),
+      );
     for (const { name, error } of story.failed) {
       this.#line();
-      this.#wrapped(`${this.#paint("red", "ERROR")} ${printable(name)}: `, 2, printable(error));
+      this.#wrapped(`${this.#paint("red", "ERROR")} ${printableLine(name)}: `, 2, printableLine(error));
     }
     this.#overview(groups);
     if (story.todo.length > 0) {
       this.#line();
       this.#line(this.#paint("bold", "Before merging"));
       story.todo.forEach((item, index) => {
-        this.#wrapped(`${index + 1}. `, 3, printable(plainText(item)));
+        this.#wrapped(`${index + 1}. `, 3, printableLine(plainText(item)));
       });
     }
     const unfolded = this.#options.all || groups.length <= UNFOLDED ? groups : [];
@@ -75,17 +79,17 @@ class Terminal {
         ),
       );
       for (const { severity, message, place, rule } of story.findings)
-        this.#wrapped("- ", 2, printable(`${severity}: ${place} ${message} (${rule})`));
+        this.#wrapped("- ", 2, printableLine(`${severity}: ${place} ${message} (${rule})`));
     }
     if (story.notRendered.length > 0) {
       this.#line();
       this.#line(this.#paint("bold", "Declared, but not rendered here"));
       for (const { name, file, why } of story.notRendered)
-        this.#wrapped("- ", 2, printable(`${name} (${file}): ${why}`));
+        this.#wrapped("- ", 2, printableLine(`${name} (${file}): ${why}`));
     }
     if (story.unchanged !== "") {
       this.#line();
-      this.#wrapped("Unchanged: ", 2, printable(`${story.unchanged}.`));
+      this.#wrapped("Unchanged: ", 2, printableLine(`${story.unchanged}.`));
     }
     return `${this.#lines.join("\n")}\n`;
   }
@@ -99,26 +103,26 @@ class Terminal {
         attention === "blocks" ? "red" : attention === "look" ? "yellow" : "dim",
         SIGNS[attention].padEnd(6),
       );
-      const name = printable(heading).padEnd(width);
-      this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printable(plainText(what)));
+      const name = printableLine(heading).padEnd(width);
+      this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printableLine(plainText(what)));
       if (plainText(restarts) !== "–")
-        this.#wrapped(`${" ".repeat(8)}restarts: `, 10, printable(plainText(restarts)));
-      if (risks.length > 0) this.#wrapped(`${" ".repeat(8)}risk: `, 10, printable(plainText(risk)));
+        this.#wrapped(`${" ".repeat(8)}restarts: `, 10, printableLine(plainText(restarts)));
+      if (risks.length > 0) this.#wrapped(`${" ".repeat(8)}risk: `, 10, printableLine(plainText(risk)));
     }
   }
 
   #group(group: StoryGroup): void {
     this.#line();
     const count = changeCount(group);
-    this.#line(`${this.#paint("bold", printable(group.heading))} ${this.#paint("dim", `(${count})`)}`);
+    this.#line(`${this.#paint("bold", printableLine(group.heading))} ${this.#paint("dim", `(${count})`)}`);
     for (const risk of group.risks) {
       const { severity, message } = risk;
       const word = this.#paint(
         severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim",
         WORDS[severity].padEnd(7),
       );
-      const places = printable(plainText(group.riskPlaces(risk)));
-      this.#wrapped(`  ${word}  `, 11, `${printable(message)}${places === "" ? "" : ` (${places})`}`);
+      const places = printableLine(plainText(group.riskPlaces(risk)));
+      this.#wrapped(`  ${word}  `, 11, `${printableLine(message)}${places === "" ? "" : ` (${places})`}`);
     }
     for (const node of group.details()) this.#node(node);
   }
@@ -133,19 +137,19 @@ class Terminal {
         this.#diff(node);
         break;
       case "list":
-        if (node.title !== undefined) this.#line(`  ${printable(plainText(node.title))}:`);
-        for (const item of node.items) this.#wrapped("  - ", 4, printable(plainText(item)));
+        if (node.title !== undefined) this.#line(`  ${printableLine(plainText(node.title))}:`);
+        for (const item of node.items) this.#wrapped("  - ", 4, printableLine(plainText(item)));
         break;
       case "text":
-        this.#wrapped("  ", 2, printable(plainText(node.line)));
+        this.#wrapped("  ", 2, printableLine(plainText(node.line)));
     }
   }
 
   /** A table whose columns share the width; a row that is too wide is written as lines. */
   #table(node: TableNode): void {
     const { title, head, rows } = this.#options.all ? withSetIn(node) : node;
-    if (title !== undefined) this.#wrapped("  ", 2, `${printable(plainText(title))}:`);
-    const cells = rows.map((row) => row.map((cell) => printable(plainText(cell))));
+    if (title !== undefined) this.#wrapped("  ", 2, `${printableLine(plainText(title))}:`);
+    const cells = rows.map((row) => row.map((cell) => printableLine(plainText(cell))));
     const widths = head.map((name, column) =>
       Math.max(name.length, ...cells.map((row) => (row[column] ?? "").length)),
     );
@@ -167,13 +171,13 @@ class Terminal {
   }
 
   #diff({ title, hunks, setIn = [] }: DiffNode): void {
-    const where = this.#options.all && setIn.length > 0 ? ` (${printable(plainText(setIn))})` : "";
-    this.#wrapped("  ", 2, `${printable(plainText(title))}${where}:`);
+    const where = this.#options.all && setIn.length > 0 ? ` (${printableLine(plainText(setIn))})` : "";
+    this.#wrapped("  ", 2, `${printableLine(plainText(title))}${where}:`);
     hunks.forEach(({ newStart, lines }, index) => {
       if (index > 0 || newStart > 1) this.#line(this.#paint("cyan", `  @@ line ${newStart} @@`));
       for (const line of lines) {
         const colour = line.startsWith("-") ? "red" : line.startsWith("+") ? "green" : undefined;
-        const text = this.#cut(printable(line).replaceAll("\t", "    "), this.#options.width - 2);
+        const text = this.#cut(printableLine(line).replaceAll("\t", "    "), this.#options.width - 2);
         this.#line(`  ${colour === undefined ? text : this.#paint(colour, text)}`);
       }
     });

@@ -35,7 +35,7 @@ export function toSarif(report: CheckReport, rules: readonly Rule[], version: st
               executionSuccessful: notices.every(({ severity }) => severity !== "error"),
               toolConfigurationNotifications: notices.map(({ severity, message }) => ({
                 level: LEVELS[severity],
-                message: { text: message },
+                message: { text: withoutLinks(message) },
               })),
             },
           ],
@@ -48,11 +48,11 @@ export function toSarif(report: CheckReport, rules: readonly Rule[], version: st
             ruleId: finding.rule,
             ruleIndex: used.findIndex(({ id }) => id === finding.rule),
             level: LEVELS[finding.severity],
-            message: { text: `${subject}${at}${finding.message}. Mend: ${finding.fix}.` },
+            message: { text: withoutLinks(`${subject}${at}${finding.message}. Mend: ${finding.fix}.`) },
             locations: [
               {
                 physicalLocation: {
-                  artifactLocation: { uri: encodeURI(finding.file ?? environment) },
+                  artifactLocation: { uri: relativeUri(finding.file ?? environment) },
                   region: { startLine: finding.line ?? 1 },
                 },
                 ...(environment === "" ? {} : { logicalLocations: [{ fullyQualifiedName: environment }] }),
@@ -74,6 +74,19 @@ export function toSarif(report: CheckReport, rules: readonly Rule[], version: st
       },
     ],
   };
+}
+
+/** A path as the address that it is below the root: no letter in it begins a scheme, a query or a fragment. */
+function relativeUri(path: string): string {
+  return path
+    .split("/")
+    .map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, "\ufffd")))
+    .join("/");
+}
+
+/** Text in which nothing is one of SARIF's links, `[text](address)`. */
+function withoutLinks(text: string): string {
+  return text.replaceAll("](", "] (");
 }
 
 /** What tells a finding from others, whatever line it stands on. */

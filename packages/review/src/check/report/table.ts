@@ -1,3 +1,4 @@
+import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Severity } from "../rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
@@ -55,11 +56,13 @@ export function printTable(report: CheckReport, options: TableOptions): string {
       paint("dim", `except  ${rule} (${count}): ${reason}${until === undefined ? "" : ` (until ${until})`}`),
     );
   const skipped = options.all ? checked.notRendered : checked.notRendered.slice(0, PLACES);
-  for (const { folder, reason } of skipped) lines.push(paint("dim", `not rendered: ${folder}: ${reason}`));
+  for (const { folder, reason } of skipped)
+    lines.push(paint("dim", printableLine(`not rendered: ${folder}: ${reason}`)));
   if (checked.notRendered.length > skipped.length)
     lines.push(paint("dim", `not rendered: ${checked.notRendered.length - skipped.length} more (--all)`));
   lines.push(verdict(checked, paint));
-  return lines.join("\n");
+  // What follows in a text of several lines stays below it: a line of its own could pass for another finding.
+  return lines.map((line) => line.replaceAll("\n", "\n          ")).join("\n");
 }
 
 function byRule(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
@@ -91,11 +94,11 @@ function printPlace(
   { resource, path, message, environments, file, line }: MergedPlace,
   paint: (colour: "dim", text: string) => string,
 ): string[] {
-  const subject = resource === undefined ? "" : `${resource.kind} ${resource.name}: `;
+  const subject = resource === undefined ? "" : printableLine(`${resource.kind} ${resource.name}: `);
   const others = environments.length > 1 ? ` and ${environments.length - 1} more` : "";
   const where = [
-    environments[0] === "" ? "" : `${environments[0]}${others}`,
-    file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}`,
+    environments[0] === "" ? "" : printableLine(`${environments[0]}${others}`),
+    file === undefined ? "" : printableLine(`${file}${line === undefined ? "" : `:${line}`}`),
   ].filter((text) => text !== "");
   const at = path === undefined || path === "" ? "" : `${path}: `;
   return [
