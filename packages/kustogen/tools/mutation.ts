@@ -24,7 +24,7 @@ import { type Mutant, sampleOf } from "./mutation/mutants.ts";
 import { killedFile, type Note } from "./mutation/note.ts";
 import { reachIn } from "./mutation/reach.ts";
 import { copyWorkTree } from "./mutation/scratch.ts";
-import { roomOf, scoreTable, type Verdict, verdictLine } from "./mutation/verdicts.ts";
+import { isIn, roomOf, scoreTable, type Verdict, verdictLine } from "./mutation/verdicts.ts";
 import { type Place, runWatched } from "./mutation/watched.ts";
 
 /** One that no test reached after its import is run against the nearest files that import it, for so long in all. */
@@ -50,7 +50,7 @@ if (values.judge !== undefined) {
   process.exit(0);
 }
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-mutation-")));
-process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
     report();
@@ -60,7 +60,7 @@ const sources = readdirSync("packages")
   .map((name) => join("packages", name, "src"))
   .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
 const chosen = sampleOf(sources, Number(values.sample), values.seed === "" ? "" : `${values.seed}\n`)
-  .filter(({ file }) => values.room.length === 0 || values.room.includes(roomOf(file)))
+  .filter(({ file }) => values.room.length === 0 || isIn(file, values.room))
   .filter(({ id }) => values.only.length === 0 || values.only.includes(String(id)));
 const reach = reachIn(process.cwd());
 const tests = new Map(chosen.map(({ id, file }) => [id, reach.testsOf(file)]));
@@ -157,7 +157,7 @@ function filesFor({ id, file }: Mutant): { file: string; took: number }[] {
   const name = basename(file, ".ts");
   const room = roomOf(file);
   const distance = (test: string) =>
-    basename(test) === `${name}.test.ts` && test.includes(`/${room}/`) ? 0 : (found.get(test) ?? 0);
+    basename(test) === `${name}.test.ts` && test.includes(`/${basename(room)}/`) ? 0 : (found.get(test) ?? 0);
   const sorted = [...found.keys()].sort((a, b) => distance(a) - distance(b) || timeOf(a) - timeOf(b));
   let spent = 0;
   return sorted

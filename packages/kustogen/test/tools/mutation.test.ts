@@ -98,9 +98,9 @@ it("the score has a line for each room and leaves out what is the same program",
       verdict("packages/one/src/text/a.ts", true),
     ]).split("\n"),
   ).toEqual([
-    "room   noticed  of  equivalent    score",
-    "check        1   2           0   50.0 %",
-    "text         1   1           0  100.0 %",
-    "all          2   3           0   66.7 %",
+    "room       noticed  of  equivalent    score",
+    "one/check        1   2           0   50.0 %",
+    "one/text         1   1           0  100.0 %",
+    "all              2   3           0   66.7 %",
   ]);
 });

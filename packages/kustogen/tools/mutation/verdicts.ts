@@ -9,9 +9,16 @@ export interface Verdict {
   by: string;
 }
 
-/** The room of a source file: its first folder below `src`, or the file itself. */
+/** The room of a source file: its package and its first folder below `src`, or the file itself. */
 export function roomOf(file: string): string {
-  return /\/src\/([^/]+)/.exec(file)?.[1] ?? file;
+  const [, inPackage, room] = /([^/]+)\/src\/([^/]+)/.exec(file) ?? [];
+  return room === undefined ? file : `${inPackage}/${room}`;
+}
+
+/** True for a file of one of these rooms, which may be called "review/check", "check" or "review" for all of a package. */
+export function isIn(file: string, rooms: readonly string[]): boolean {
+  const room = roomOf(file);
+  return rooms.includes(room) || room.split("/").some((part) => rooms.includes(part));
 }
 
 /** One line about a verdict. */

@@ -53,7 +53,7 @@ export function runWatched(
       // It has ended already.
     }
   };
-  process.once("exit", end);
+  process.prependOnceListener("exit", end);
   return new Promise((resolve) => {
     let hung: number | undefined;
     let read = 0;
