@@ -12,7 +12,6 @@ import { sortResources } from "./order/sort.ts";
 import type { Outside } from "./outside.ts";
 import { Provenance } from "./provenance/provenance.ts";
 import { Trace } from "./provenance/trace.ts";
-import { own, textAt } from "./resource/change.ts";
 import { describeId } from "./resource/id.ts";
 import { metadataOf } from "./resource/metadata.ts";
 import { named } from "./resource/named.ts";
@@ -24,7 +23,9 @@ import { fixNameReferences } from "./transform/names/name-references.ts";
 import { appendHashes } from "./transform/names/names.ts";
 import { resolveVars } from "./transform/vars.ts";
 import type { FileTree } from "./tree/tree.ts";
+import { lookUp } from "./value/own.ts";
 import { isMap, type Value, type ValueMap } from "./value/value.ts";
+import { textAt } from "./yaml/fields.ts";
 import { writtenToPrint } from "./yaml/written-out.ts";
 
 /** The version of kustomize whose output the renderer gives. */
@@ -150,7 +151,7 @@ export class Renderer {
 const LOCAL_CONFIG = "config.kubernetes.io/local-config";
 
 function isLocal({ value }: BuildResource): boolean {
-  const annotations = own(metadataOf(value), "annotations");
+  const annotations = lookUp(metadataOf(value), "annotations");
   if (!isMap(annotations) || !Object.hasOwn(annotations, LOCAL_CONFIG)) return false;
   return textAt(annotations, LOCAL_CONFIG) !== "false";
 }

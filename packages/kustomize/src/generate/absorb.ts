@@ -1,14 +1,15 @@
 import { InputError } from "../errors/errors.ts";
-import { own, textAt, textKey, withKey, withoutKey } from "../resource/change.ts";
+import { textKey, withKey, withoutKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { textsOf, withName, withNamespace, withTexts } from "../resource/metadata.ts";
 import { named } from "../resource/named.ts";
 import { ORIGIN } from "../resource/origin.ts";
 import { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import type { ValueMap } from "../value/value.ts";
 import { isMap } from "../value/value.ts";
-import { putField } from "../yaml/fields.ts";
+import { textAt } from "../yaml/fields.ts";
 import { markUnreadable } from "./readable.ts";
 
 /**
@@ -63,10 +64,10 @@ function mergeGenerated(old: BuildResource, generated: BuildResource): BuildReso
 
 function withMergedTexts(value: ValueMap, old: ValueMap, field: string): ValueMap {
   const merged: ValueMap = {};
-  for (const source of [own(old, field), own(value, field)]) {
+  for (const source of [lookUp(old, field), lookUp(value, field)]) {
     if (!isMap(source)) continue;
     for (const key of Object.keys(source))
-      putField(merged, textKey(key), source[key] === null ? "" : textAt(source, key));
+      setOwn(merged, textKey(key), source[key] === null ? "" : textAt(source, key));
   }
   markUnreadable(merged);
   return Object.keys(merged).length === 0 ? withoutKey(value, field) : withKey(value, field, merged);

@@ -5,8 +5,8 @@ import { textKey } from "../resource/change.ts";
 import { named } from "../resource/named.ts";
 import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "../resource/resource.ts";
 import { base64Of } from "../text/bytes.ts";
+import { setOwn } from "../value/own.ts";
 import type { ValueMap } from "../value/value.ts";
-import { putField } from "../yaml/fields.ts";
 import { type Content, readPairs } from "./pairs.ts";
 import { markUnreadable } from "./readable.ts";
 
@@ -59,7 +59,7 @@ function behaviorOf(text: string | undefined): Behavior {
 
 function mapOf(entries: ReadonlyMap<string, string>): ValueMap {
   const map: ValueMap = {};
-  for (const [key, value] of entries) putField(map, textKey(key), value);
+  for (const [key, value] of entries) setOwn(map, textKey(key), value);
   return map;
 }
 
@@ -67,8 +67,8 @@ function addConfigData(value: ValueMap, pairs: Map<string, Content>): void {
   const data: ValueMap = {};
   const binaryData: ValueMap = {};
   for (const [key, content] of pairs) {
-    if (typeof content === "string") putField(data, textKey(key), content);
-    else putField(binaryData, textKey(key), base64Lines(content));
+    if (typeof content === "string") setOwn(data, textKey(key), content);
+    else setOwn(binaryData, textKey(key), base64Lines(content));
   }
   markUnreadable(data);
   if (Object.keys(data).length > 0) value.data = data;
@@ -77,7 +77,7 @@ function addConfigData(value: ValueMap, pairs: Map<string, Content>): void {
 
 function secretData(pairs: Map<string, Content>): ValueMap {
   const data: ValueMap = {};
-  for (const [key, content] of pairs) putField(data, textKey(key), base64Lines(content));
+  for (const [key, content] of pairs) setOwn(data, textKey(key), base64Lines(content));
   return data;
 }
 

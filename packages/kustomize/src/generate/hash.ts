@@ -1,9 +1,9 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { own, textAt } from "../resource/change.ts";
 import { bytesOf } from "../text/bytes.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 import { goJson } from "../yaml/printer/json.ts";
 
 const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" };
@@ -29,11 +29,11 @@ function hashed(value: ValueMap): Value {
 function fields(value: ValueMap, base: ValueMap, names: string[], mapping: string): ValueMap {
   const result = { ...base };
   for (const name of names) {
-    const field = own(value, name);
+    const field = lookUp(value, name);
     if (field === undefined) continue;
     setOwn(result, name, typeof field === "object" && field !== null ? field : textAt(value, name));
   }
-  const extra = own(value, mapping);
+  const extra = lookUp(value, mapping);
   if (isMap(extra)) setOwn(result, mapping, extra);
   return result;
 }

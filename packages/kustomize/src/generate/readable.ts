@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
-import { own } from "../resource/change.ts";
 import { metadataOf } from "../resource/metadata.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
 import { noteRefused } from "../yaml/reader/scalar-style.ts";
@@ -15,7 +15,7 @@ export function markUnreadable(data: ValueMap): void {
 
 /** Throws InputError for annotations that kustomize can't print, because it writes them anew as blocks. */
 export function refuseUnreadable(value: ValueMap): void {
-  const annotations = own(metadataOf(value), "annotations");
+  const annotations = lookUp(metadataOf(value), "annotations");
   if (!isMap(annotations)) return;
   for (const name in annotations) {
     const text = annotations[name];

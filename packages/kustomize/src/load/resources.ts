@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
-import { own, textAt } from "../resource/change.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 import { fromJson } from "../yaml/from-json.ts";
 import { readDocuments } from "../yaml/reader/documents.ts";
 
@@ -36,15 +37,15 @@ function isLargeFilePointer(document: Value): boolean {
 }
 
 function isWholeList(document: ValueMap): boolean {
-  const kind = own(document, "kind");
+  const kind = lookUp(document, "kind");
   return (
     (kind === "List" || kind === "ResourceList") &&
-    (own(document, "items") !== undefined || own(document, "functionConfig") !== undefined)
+    (lookUp(document, "items") !== undefined || lookUp(document, "functionConfig") !== undefined)
   );
 }
 
 function itemsOf(list: ValueMap, file: string): Value[] {
-  const items = own(list, "items");
+  const items = lookUp(list, "items");
   if (items === undefined || items === null) return [];
   if (!Array.isArray(items))
     throw new InputError(`${file}: items of a ${textAt(list, "kind")} must be a list of resources`, {
@@ -90,14 +91,14 @@ function validated(value: Value, file: string): ValueMap {
       { code: "invalid-resource" },
     );
   const kind = textAt(value, "kind");
-  const metadata = own(value, "metadata");
+  const metadata = lookUp(value, "metadata");
   const name = isMap(metadata) ? textAt(metadata, "name") : "";
-  if (kind === "" || (isMap(metadata) && own(value, "kind") === null))
+  if (kind === "" || (isMap(metadata) && lookUp(value, "kind") === null))
     throw new InputError(`${file}: a resource${name === "" ? "" : ` named ${name}`} has no kind`, {
       code: "invalid-resource",
     });
   if (kind.endsWith("List")) return value;
-  if (name === "" || (isMap(metadata) && own(metadata, "name") === null))
+  if (name === "" || (isMap(metadata) && lookUp(metadata, "name") === null))
     throw new InputError(`${file}: a ${kind} has no metadata.name`, { code: "invalid-resource" });
   return value;
 }

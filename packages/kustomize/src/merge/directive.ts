@@ -1,7 +1,8 @@
 import { InputError } from "../errors/errors.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 import { removeElements } from "./element.ts";
-import { fieldText, getField } from "./field.ts";
 
 /** What `$patch` in a mapping or list of a patch asks for. */
 export type Directive = "merge" | "replace" | "delete";
@@ -16,7 +17,7 @@ export function takeDirective(patch: Value | undefined): Directive {
 
 function takeFromMap(patch: ValueMap): Directive {
   if (!Object.hasOwn(patch, DIRECTIVE)) return "merge";
-  const directive = named(fieldText(patch, DIRECTIVE));
+  const directive = named(textAt(patch, DIRECTIVE));
   delete patch[DIRECTIVE];
   return directive;
 }
@@ -24,9 +25,9 @@ function takeFromMap(patch: ValueMap): Directive {
 /** A list is replaced or deleted by an element that has no other key than `$patch`; only the first with it counts. */
 function takeFromList(patch: Value[]): Directive {
   for (const element of patch) {
-    if (!isMap(element) || getField(element, DIRECTIVE) === undefined) continue;
+    if (!isMap(element) || lookUp(element, DIRECTIVE) === undefined) continue;
     if (Object.keys(element).length > 1) return "merge";
-    const text = fieldText(element, DIRECTIVE);
+    const text = textAt(element, DIRECTIVE);
     const directive = named(text);
     removeElements(patch, [DIRECTIVE], [text]);
     return directive;

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { isMap, type Value } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
-import { fieldText } from "./field.ts";
 
 const isEmptyMap = (value: Value): boolean => isMap(value) && Object.keys(value).length === 0;
 
@@ -27,7 +27,7 @@ function matches(element: Value, keys: readonly string[], texts: readonly string
         found = scalarText(element) === text;
       } else {
         if (!isMap(element)) throw new InputError("expected a mapping in a list of mappings");
-        found = Object.hasOwn(element, key) && (text === "" || fieldText(element, key) === text);
+        found = Object.hasOwn(element, key) && (text === "" || textAt(element, key) === text);
       }
     }
     if (!found) return false;
@@ -87,6 +87,6 @@ export function findElement(
   return list.findIndex(
     (element) =>
       isMap(element) &&
-      keys.every((key, at) => Object.hasOwn(element, key) && fieldText(element, key) === texts[at]),
+      keys.every((key, at) => Object.hasOwn(element, key) && textAt(element, key) === texts[at]),
   );
 }

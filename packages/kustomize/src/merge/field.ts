@@ -1,6 +1,6 @@
-import { lookUp } from "../value/own.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
-import { putField } from "../yaml/fields.ts";
+import { textAt } from "../yaml/fields.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
 import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
 import { isWholeNumber, timestamp } from "../yaml/reader/scalar.ts";
@@ -14,7 +14,6 @@ import {
   LITERAL,
   PLAIN,
   QUOTED,
-  sourceText,
 } from "../yaml/reader/scalar-marks.ts";
 import {
   isDateText,
@@ -29,15 +28,9 @@ import {
   keepRefused,
   noteRefused,
   recordWritten,
-  saidIn,
   writtenAs,
 } from "../yaml/reader/scalar-style.ts";
 import { canBePlain, looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
-
-/** The value under a mapping's own key; safe for keys such as `__proto__`. */
-export function getField(map: ValueMap, key: string): Value | undefined {
-  return lookUp(map, key);
-}
 
 /** How many values a value holds, itself included; counts no further than a little beyond the limit. */
 export function sizeOf(value: Value, limit: number): number {
@@ -50,28 +43,19 @@ export function sizeOf(value: Value, limit: number): number {
   return size;
 }
 
-/** The text of the scalar under a key, as it stands in the source; "" when there is none. */
-export function fieldText(map: ValueMap, key: string): string {
-  const value = getField(map, key);
-  if (typeof value === "string") return saidIn(map, key, value);
-  if (value === undefined || (typeof value === "object" && value !== null)) return "";
-  const mark = writtenAs(map, key);
-  return mark === undefined ? scalarText(value) : sourceText(mark);
-}
-
 /** The text of a scalar that identifies a list element; "" also for null, as kyaml takes null for "not set". */
 export function keyText(map: ValueMap, key: string): string {
-  return getField(map, key) === null ? "" : fieldText(map, key);
+  return lookUp(map, key) === null ? "" : textAt(map, key);
 }
 
 /** True for a null that the source does not spell out (`key:`); any patch drops such a field. */
 export function isUnwrittenNull(map: ValueMap, key: string): boolean {
-  return getField(map, key) === null && writtenAs(map, key) === "";
+  return lookUp(map, key) === null && writtenAs(map, key) === "";
 }
 
 /** True when the scalar under the key is in quotes or a block, so that what replaces it becomes a string. */
 export function isQuoted(map: ValueMap, key: string): boolean {
-  const value = getField(map, key);
+  const value = lookUp(map, key);
   const mark = writtenAs(map, key);
   if (typeof value !== "string") return mark?.startsWith(FLOAT + QUOTED) ?? false;
   if (isQuotedMark(mark)) return true;
@@ -83,9 +67,9 @@ export function isQuoted(map: ValueMap, key: string): boolean {
  * JSON. For regular expressions that kustomize matches against the source.
  */
 export function writtenText(map: ValueMap, key: string): string {
-  const value = getField(map, key) as Value;
+  const value = lookUp(map, key) as Value;
   if (value !== null && typeof value === "object") return JSON.stringify(value);
-  const text = fieldText(map, key);
+  const text = textAt(map, key);
   return isQuoted(map, key) ? JSON.stringify(text) : text;
 }
 
@@ -93,14 +77,14 @@ export function writtenText(map: ValueMap, key: string): string {
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
   const mark = writtenAs(map, key);
-  putField(map, key, value);
+  setOwn(map, key, value);
   forgetWritten(map, key);
   if (typeof value === "string" && isBlockMark(mark)) {
     if (value.charCodeAt(0) === 9 && staysBlock(value) && !isFlow(map))
       noteRefused(map, key, `${key}: kustomize can't print a block text that begins with a tab`);
     if (mark === LITERAL) recordWritten(map, key, LITERAL);
     else {
-      putField(map, key, refold(value));
+      setOwn(map, key, refold(value));
       recordWritten(map, key, FOLDED + value);
     }
   } else if (typeof value !== "string") {
@@ -137,7 +121,7 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
 
 /** True for a text that would be a date without its quotes or its tag. */
 function isDateTextIn(map: ValueMap, key: string): boolean {
-  const value = getField(map, key);
+  const value = lookUp(map, key);
   if (typeof value !== "string" || value.charCodeAt(4) !== DASH || timestamp(value) === undefined)
     return false;
   return isQuoted(map, key) || isDateText(map, key);
@@ -146,9 +130,9 @@ function isDateTextIn(map: ValueMap, key: string): boolean {
 const DASH = 45;
 
 function putOver(map: ValueMap, key: string, from: ValueMap): void {
-  const value = getField(from, key) as Value;
+  const value = lookUp(from, key) as Value;
   if (Object.hasOwn(map, key)) {
-    const text = fieldText(from, key);
+    const text = textAt(from, key);
     const mark = writtenAs(from, key);
     if (isFloatMark(mark)) {
       // Written with its tag, as without it would be no float, it is a number in any style.
@@ -165,7 +149,7 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
     ) {
       // A date stays one, and what is tagged !!binary whatever its quotes, which it takes over.
       const style = isQuoted(map, key) ? QUOTED : PLAIN;
-      putField(map, key, value);
+      setOwn(map, key, value);
       forgetWritten(map, key);
       recordWritten(map, key, style + text);
       return;
@@ -176,7 +160,7 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
       noteTyped(map, key, text);
     return;
   }
-  putField(map, key, value);
+  setOwn(map, key, value);
   // Of a field that was there before and was dropped.
   forgetWritten(map, key);
   const mark = writtenAs(from, key);

@@ -1,12 +1,12 @@
 import { InputError } from "../errors/errors.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { putField } from "../yaml/fields.ts";
 import { goDouble } from "../yaml/printer/number.ts";
 import { hasFoldedItems } from "../yaml/reader/collection-style.ts";
 import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
 import { hasWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
-import { getField, sizeOf } from "./field.ts";
+import { sizeOf } from "./field.ts";
 
 /** How many values the `copy` steps of a patch may make, so that copies of copies end. */
 const MAX_COPIED = 1_000_000;
@@ -52,7 +52,7 @@ export class JsonDocument {
   add(keys: readonly string[], value: Value): void {
     const parent = this.#parent(keys);
     const key = keys.at(-1) as string;
-    if (!Array.isArray(parent)) putField(parent, key, value);
+    if (!Array.isArray(parent)) setOwn(parent, key, value);
     else if (key === "-") parent.push(value);
     else parent.splice(position(key, parent.length + 1), 0, value);
   }
@@ -69,7 +69,7 @@ export class JsonDocument {
     const parent = this.#parent(keys);
     const key = keys.at(-1) as string;
     if (Array.isArray(parent)) parent[position(key, parent.length)] = value;
-    else putField(parent, key, value);
+    else setOwn(parent, key, value);
   }
 
   replaceRoot(value: Value): void {
@@ -99,7 +99,7 @@ export class JsonDocument {
       if (next === undefined || next === null || typeof next !== "object") throw missing(keys, index);
       const own = this.#own(next) as ValueMap | Value[];
       if (Array.isArray(at)) at[position(key, at.length)] = own;
-      else putField(at, key, own);
+      else setOwn(at, key, own);
       at = own;
     }
     return at;
@@ -114,7 +114,7 @@ export class JsonDocument {
 }
 
 function child(parent: Value, key: string, onTheWay: boolean): Value | undefined {
-  if (!Array.isArray(parent)) return getField(parent as ValueMap, key);
+  if (!Array.isArray(parent)) return lookUp(parent as ValueMap, key);
   if (onTheWay && !INDEX.test(key)) return undefined;
   return parent[position(key, parent.length)];
 }
@@ -167,7 +167,7 @@ function asJson(value: Value): Value {
     const text = typeof after === "number" ? doubleText(after) : undefined;
     if (after === before && text === undefined) continue;
     if (map === value) map = { ...value };
-    putField(map, key, after);
+    setOwn(map, key, after);
     if (text !== undefined) recordWritten(map, key, text);
   }
   return map;

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
+import { setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
-import { putField } from "../yaml/fields.ts";
 
 /** A scalar of a JSON text as it was written, because `test` compares texts. */
 export class JsonScalar {
@@ -81,7 +81,7 @@ class JsonReader {
       const key = JSON.parse(this.#match(STRING, "a key in double quotes")) as string;
       this.#space();
       if (!this.#take(":")) this.#fail('expected ":"');
-      putField(map, key, this.value(depth + 1) as Value);
+      setOwn(map, key, this.value(depth + 1) as Value);
       this.#space();
     } while (this.#take(","));
     if (!this.#take("}")) this.#fail('expected "," or "}"');

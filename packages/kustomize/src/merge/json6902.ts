@@ -1,9 +1,9 @@
 import { InputError } from "../errors/errors.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { goJson } from "../yaml/printer/json.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { writtenOut } from "../yaml/written-out.ts";
-import { getField } from "./field.ts";
 import { JsonDocument, pointer } from "./json-document.ts";
 import { JsonScalar, type JsonValue, parseJson } from "./json-text.ts";
 
@@ -46,7 +46,7 @@ export function parseJsonPatch(text: string, where: string): JsonPatch {
 
 function readOperation(step: ValueMap, written: ValueMap): Operation {
   const text = (name: string): string | undefined => {
-    const value = getField(step, name);
+    const value = lookUp(step, name);
     return typeof value === "string" ? value : undefined;
   };
   const path = text("path");
@@ -56,8 +56,8 @@ function readOperation(step: ValueMap, written: ValueMap): Operation {
     path,
     pathKeys: path === undefined ? undefined : pointer(path),
     fromKeys: from === undefined ? undefined : pointer(from),
-    value: getField(step, "value") ?? null,
-    expected: getField(written, "value") ?? null,
+    value: lookUp(step, "value") ?? null,
+    expected: lookUp(written, "value") ?? null,
   };
 }
 

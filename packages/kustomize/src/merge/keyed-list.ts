@@ -1,9 +1,9 @@
 import { InputError } from "../errors/errors.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
-import { putField } from "../yaml/fields.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { isEmptyElement, removeElements, setElement } from "./element.ts";
-import { getField, keyText } from "./field.ts";
+import { keyText } from "./field.ts";
 
 /** The merge keys and key texts that single out an element. */
 export interface ElementKey {
@@ -105,7 +105,7 @@ function addMissingKeys(
   texts: readonly string[],
 ): void {
   keys.forEach((key, at) => {
-    if (texts[at] !== "" && !Object.hasOwn(element, key)) putField(element, key, texts[at] as string);
+    if (texts[at] !== "" && !Object.hasOwn(element, key)) setOwn(element, key, texts[at] as string);
   });
 }
 
@@ -119,7 +119,7 @@ function appendElements(result: Value[], target: readonly Value[], keys: readonl
     if (element !== null && !isMap(element)) throw new InputError("expected a mapping in a list of mappings");
     const texts: string[] = [];
     for (const key of keys) {
-      if (element === null || getField(element, key) === undefined) result.push(element);
+      if (element === null || lookUp(element, key) === undefined) result.push(element);
       else texts.push(elementText(element, key));
     }
     if (keys.length > 1) removeElements(result, keys, texts);
@@ -128,5 +128,5 @@ function appendElements(result: Value[], target: readonly Value[], keys: readonl
 }
 
 function elementText(element: { [key: string]: Value }, key: string): string {
-  return getField(element, key) === null ? "null" : keyText(element, key);
+  return lookUp(element, key) === null ? "null" : keyText(element, key);
 }

@@ -1,10 +1,11 @@
 import type { SchemaNode } from "../schema/schema.ts";
+import { setOwn } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
-import { copyMap, putField } from "../yaml/fields.ts";
+import { copyMap, textAt } from "../yaml/fields.ts";
 import { quoteWords } from "../yaml/reader/scalar-style.ts";
 import { areDistinct } from "./distinct.ts";
 import { findElement } from "./element.ts";
-import { fieldText, isUnwrittenNull } from "./field.ts";
+import { isUnwrittenNull } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
 
 /** Where the merge finds the schema of a resource, also of one that is embedded in another. */
@@ -15,9 +16,9 @@ export interface SchemaSource {
 /** The schema of a resource that stands within another, by its own apiVersion and kind. */
 export function embeddedSchema(value: Value | undefined, schemas: SchemaSource): SchemaNode | undefined {
   if (!isMap(value)) return undefined;
-  const apiVersion = fieldText(value, "apiVersion");
+  const apiVersion = textAt(value, "apiVersion");
   if (apiVersion === "") return undefined;
-  const kind = fieldText(value, "kind");
+  const kind = textAt(value, "kind");
   return kind === "" ? undefined : schemas.of(apiVersion, kind);
 }
 
@@ -43,7 +44,7 @@ export function mergedWithNothing(
     if (after === before) continue;
     if (result === target) result = copyMap(target);
     if (after === undefined) delete result[name];
-    else putField(result, name, after);
+    else setOwn(result, name, after);
   }
   return result;
 }

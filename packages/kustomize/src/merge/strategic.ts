@@ -2,14 +2,15 @@ import { InputError } from "../errors/errors.ts";
 import { replaced } from "../resource/change.ts";
 import { kubernetesSchemas } from "../schema/kubernetes.ts";
 import type { SchemaNode } from "../schema/schema.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyMap, putField } from "../yaml/fields.ts";
+import { copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
 import { forgetWritten, quoteWords, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
-import { fieldText, getField, isUnwrittenNull, overwriteScalar } from "./field.ts";
+import { isUnwrittenNull, overwriteScalar } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
 import {
   embeddedSchema,
@@ -34,7 +35,7 @@ export function mergeStrategic(
 ): ValueMap | undefined {
   const merge = new StrategicMerge(schemas);
   try {
-    if (getField(patch, "$patch") === "replace") {
+    if (lookUp(patch, "$patch") === "replace") {
       // kustomize has asked for the schema by then, which decides which schema is in use from there on.
       embeddedSchema(target, schemas);
       return target;
@@ -81,7 +82,7 @@ class StrategicMerge {
         const after = this.changeable(before);
         if (after === before && before !== null && key !== "$patch") continue;
         copy ??= copyMap(patch);
-        putField(copy as ValueMap, key, after);
+        setOwn(copy as ValueMap, key, after);
       }
     }
     if (copy === undefined) return patch;
@@ -155,8 +156,8 @@ class StrategicMerge {
   }
 
   #walkField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
-    const before = getField(target, name);
-    const change = getField(patch, name);
+    const before = lookUp(target, name);
+    const change = lookUp(patch, name);
     if (change === undefined) {
       if (typeof before !== "object") return;
       if (before === null) {
@@ -171,7 +172,7 @@ class StrategicMerge {
     else if (after === before && (change === undefined || sameSpelling(target, patch, name))) return;
     else if (isScalar(after)) overwriteScalar(target, name, patch);
     else {
-      putField(target, name, styledAs(before, after));
+      setOwn(target, name, styledAs(before, after));
       if (before === null) forgetWritten(target, name);
     }
   }
@@ -282,7 +283,7 @@ function isScalar(value: Value): boolean {
 
 /** Like takeDirective, but an unknown directive is left as it is: kyaml does not look closer when it adds a field. */
 function takeAnyDirective(patch: ValueMap): string {
-  const text = Object.hasOwn(patch, "$patch") ? fieldText(patch, "$patch") : "merge";
+  const text = Object.hasOwn(patch, "$patch") ? textAt(patch, "$patch") : "merge";
   return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";
 }
 

@@ -1,8 +1,8 @@
+import { setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyMap, putField } from "../yaml/fields.ts";
+import { copyMap, textAt } from "../yaml/fields.ts";
 import { isUntyped, mayBeUntyped } from "../yaml/reader/scalar-notes.ts";
 import { hasWritten } from "../yaml/reader/scalar-style.ts";
-import { fieldText } from "./field.ts";
 
 /**
  * A resource after a strategic merge patch, in which every scalar that was made without a type has become text:
@@ -22,10 +22,10 @@ function quoted(value: Value): Value {
   const noted = hasWritten(value);
   for (const key of Object.keys(value)) {
     const old = value[key] as Value;
-    const next = noted && !isMap(old) && isUntyped(value, key) ? fieldText(value, key) : quoted(old);
+    const next = noted && !isMap(old) && isUntyped(value, key) ? textAt(value, key) : quoted(old);
     if (next === old) continue;
     copy ??= copyMap(value);
-    putField(copy, key, next);
+    setOwn(copy, key, next);
   }
   return copy ?? value;
 }

@@ -1,16 +1,12 @@
 import { InputError } from "../errors/errors.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
-import { copyMap, putField } from "../yaml/fields.ts";
+import { copyMap } from "../yaml/fields.ts";
 import { keepListStyle } from "../yaml/reader/collection-style.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
-import { isPlainMark, isQuotedMark, PLAIN, QUOTED, sourceText } from "../yaml/reader/scalar-marks.ts";
-import { forgetWritten, saidIn, writtenAs } from "../yaml/reader/scalar-style.ts";
-import { looksQuoted, scalarText } from "../yaml/reader/scalar-text.ts";
-
-/** The value that a mapping has of its own under the key; inherited names such as "constructor" are not there. */
-export function own(map: ValueMap, key: string): Value | undefined {
-  return Object.hasOwn(map, key) ? (map[key] as Value) : undefined;
-}
+import { isPlainMark, isQuotedMark } from "../yaml/reader/scalar-marks.ts";
+import { forgetWritten, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { looksQuoted } from "../yaml/reader/scalar-text.ts";
 
 /** True for a mapping without any key. */
 export function isEmptyMap(map: ValueMap): boolean {
@@ -29,10 +25,10 @@ export function textKey(key: string): string {
 
 /** A copy of the mapping with the key set; the same mapping when it has that value already. */
 export function withKey(map: ValueMap, key: string, value: Value): ValueMap {
-  if (own(map, key) === value) return map;
+  if (lookUp(map, key) === value) return map;
   const copy = copyMap(map);
   forgetWritten(copy, key);
-  putField(copy, key, value);
+  setOwn(copy, key, value);
   return copy;
 }
 
@@ -45,23 +41,12 @@ export function withoutKey(map: ValueMap, key: string): ValueMap {
   return copy;
 }
 
-/** The text of the scalar under the key as it was written ("1.10", "True", "null"); "" for anything nested. */
-export function textAt(map: ValueMap, key: string): string {
-  const value = own(map, key);
-  if (typeof value === "string") return saidIn(map, key, value);
-  if (value === undefined || (typeof value === "object" && value !== null)) return "";
-  const written = writtenAs(map, key);
-  return written === undefined || written === QUOTED || written === PLAIN
-    ? scalarText(value)
-    : sourceText(written);
-}
-
 /**
  * The value of a scalar whose text was replaced without saying its type, as kustomize does for names and images: the
  * style of the scalar stays, so what was written plain is read anew and may become a number.
  */
 export function retyped(map: ValueMap, key: string, text: string): Value {
-  const old = own(map, key);
+  const old = lookUp(map, key);
   if (old === undefined) return text;
   const mark = writtenAs(map, key);
   if (typeof old === "string" && (isQuotedMark(mark) || (!isPlainMark(mark) && looksQuoted(old))))

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
+import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
-import { mapList, own, withKey } from "./change.ts";
+import { mapList, withKey } from "./change.ts";
 import { splitApiVersion } from "./id.ts";
 import { titleOf } from "./named.ts";
 
@@ -120,7 +121,7 @@ function walk(value: Value, compiled: CompiledSpec, at: number, creates: Creates
 function walkMap(map: ValueMap, compiled: CompiledSpec, at: number, creates: Creates, set: SetField): Value {
   const { field, list, odd } = compiled.steps[at] as Step;
   if (field === "") throw new InputError("the path has an empty field name");
-  let old = own(map, field);
+  let old = lookUp(map, field);
   const last = at === compiled.steps.length - 1;
   const create = compiled.spec.create === true && creates !== "nothing" && !list;
   if (old === undefined) {

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
-import { own, textAt } from "./change.ts";
+import { textAt } from "../yaml/fields.ts";
 import { metadataOf } from "./metadata.ts";
 import { type Behavior, type History, NO_HISTORY } from "./resource.ts";
 
@@ -12,7 +13,7 @@ const BEHAVIORS: readonly string[] = ["create", "replace", "merge"] satisfies Be
  * that output of a step of a build can be the input of the next. Throws InputError when they contradict each other.
  */
 export function historyFromAnnotations(value: ValueMap, file: string): History {
-  const annotations = own(metadataOf(value), "annotations");
+  const annotations = lookUp(metadataOf(value), "annotations");
   if (!isMap(annotations)) return NO_HISTORY;
   let found = false;
   for (const key in annotations) if (key.startsWith(DOMAIN)) found = true;

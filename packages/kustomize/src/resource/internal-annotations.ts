@@ -1,6 +1,7 @@
+import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
-import { copyMap, putField } from "../yaml/fields.ts";
-import { own, withKey } from "./change.ts";
+import { copyMap } from "../yaml/fields.ts";
+import { withKey } from "./change.ts";
 import { historyFromAnnotations } from "./history-from-annotations.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
 import { type BuildResource, type History, NO_HISTORY } from "./resource.ts";
@@ -42,9 +43,9 @@ export function withInternal(resource: BuildResource): ValueMap {
   const internal = internalAnnotations(resource.history);
   if (internal.size === 0) return value;
   const metadata = metadataOf(value);
-  const given = own(metadata, "annotations");
+  const given = lookUp(metadata, "annotations");
   const annotations = isMap(given) ? copyMap(given) : {};
-  for (const [name, text] of internal) putField(annotations, name, text);
+  for (const [name, text] of internal) setOwn(annotations, name, text);
   return withKey(value, "metadata", withKey(metadata, "annotations", annotations));
 }
 

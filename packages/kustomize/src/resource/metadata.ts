@@ -1,11 +1,12 @@
+import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
-import { putField } from "../yaml/fields.ts";
+import { textAt } from "../yaml/fields.ts";
 import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
-import { own, retyped, textAt, withKey, withoutKey } from "./change.ts";
+import { retyped, withKey, withoutKey } from "./change.ts";
 
 /** The metadata of a resource; an empty mapping when it has none. */
 export function metadataOf(value: ValueMap): ValueMap {
-  const metadata = own(value, "metadata");
+  const metadata = lookUp(value, "metadata");
   return isMap(metadata) ? metadata : {};
 }
 
@@ -36,7 +37,7 @@ export function withKind(value: ValueMap, kind: string): ValueMap {
 /** Labels or annotations as text, as kustomize reads them: numbers and booleans by how they are written. */
 export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<string, string> {
   const texts = new Map<string, string>();
-  const map = own(metadataOf(value), field);
+  const map = lookUp(metadataOf(value), field);
   if (!isMap(map)) return texts;
   for (const key of Object.keys(map)) {
     const text = map[key];
@@ -54,11 +55,11 @@ export function withTexts(
   const metadata = metadataOf(value);
   if (texts.size === 0)
     return Object.hasOwn(metadata, field) ? withKey(value, "metadata", withoutKey(metadata, field)) : value;
-  const old = own(metadata, field);
+  const old = lookUp(metadata, field);
   // How the texts were written is forgotten, because kustomize writes them anew.
   if (isMap(old) && !hasWritten(old) && sameTexts(old, texts)) return value;
   const map: ValueMap = {};
-  for (const [key, text] of texts) putField(map, key, text);
+  for (const [key, text] of texts) setOwn(map, key, text);
   return withKey(value, "metadata", withKey(metadata, field, map));
 }
 

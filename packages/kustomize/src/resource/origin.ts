@@ -1,7 +1,8 @@
+import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { writeScalar } from "../yaml/printer/scalar.ts";
 import { parseDocuments } from "../yaml/reader/documents.ts";
-import { own, textKey, withKey } from "./change.ts";
+import { textKey, withKey } from "./change.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
 import type { BuildResource } from "./resource.ts";
 import type { ResourceMap } from "./resource-map.ts";
@@ -125,7 +126,7 @@ export function withPrintedAnnotations(
   if (!Object.hasOwn(value, "metadata") && !(keepOrigin && keepTransformations))
     return withKey(value, "metadata", {});
   const metadata = metadataOf(value);
-  const annotations = own(metadata, "annotations");
+  const annotations = lookUp(metadata, "annotations");
   if (annotations === undefined) return value;
   if (isMap(annotations)) {
     const keys = Object.keys(annotations);

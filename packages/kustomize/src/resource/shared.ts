@@ -1,5 +1,6 @@
+import { setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyMap, putField } from "../yaml/fields.ts";
+import { copyMap } from "../yaml/fields.ts";
 import { sharedIn } from "../yaml/reader/shared-marks.ts";
 
 /** Scalars of a resource that stand in several places but are one, by their marks, with their value. */
@@ -41,7 +42,7 @@ function spread(value: Value, changed: ReadonlyMap<object, Value>): Value {
   let copy: ValueMap | undefined;
   const set = (key: string, next: Value): void => {
     copy ??= copyMap(value);
-    putField(copy, key, next);
+    setOwn(copy, key, next);
   };
   for (const [key, mark] of sharedIn(value) ?? []) {
     const next = changed.get(mark);

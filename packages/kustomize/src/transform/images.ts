@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import type { ImageEntry } from "../load/fields.ts";
 import { compileWhole } from "../regex/regex.ts";
-import { mapList, own, replaced, retyped, textAt, withKey } from "../resource/change.ts";
+import { mapList, replaced, retyped, withKey } from "../resource/change.ts";
 import {
   type CompiledSpec,
   type FieldSpec,
@@ -12,7 +12,9 @@ import {
 import { titleOf } from "../resource/named.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 
 /** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
 export function setImage(resources: ResourceMap, entry: ImageEntry, specs: readonly FieldSpec[]): void {
@@ -131,6 +133,6 @@ function inList(list: Value[], set: SetField): Value[] {
 function inContainer(item: Value, set: SetField): Value {
   if (item === null) return item;
   if (!isMap(item)) throw new InputError("the elements of containers must be mappings");
-  const image = own(item, "image");
+  const image = lookUp(item, "image");
   return image === undefined ? item : withKey(item, "image", set(image, item, "image"));
 }

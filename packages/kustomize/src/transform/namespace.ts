@@ -1,9 +1,11 @@
 import { InputError } from "../errors/errors.ts";
-import { own, textAt, withKey } from "../resource/change.ts";
+import { withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 
 /** Which subjects of role bindings get the namespace. */
 export type SubjectMode = "defaultOnly" | "allServiceAccounts" | "none";
@@ -78,7 +80,7 @@ function setterFor({ namespace, unsetOnly }: NamespaceOptions): SetField {
 
 function withSubjects(value: ValueMap, options: NamespaceOptions, set: SetField): ValueMap {
   const mode = options.subjects ?? "defaultOnly";
-  const subjects = own(value, "subjects");
+  const subjects = lookUp(value, "subjects");
   if (mode === "none" || subjects === undefined || subjects === null) return value;
   if (!Array.isArray(subjects))
     throw new InputError(`subjects of the ${textAt(value, "kind")} must be a list`);
@@ -87,10 +89,10 @@ function withSubjects(value: ValueMap, options: NamespaceOptions, set: SetField)
   const list = subjects.map((subject) => {
     if (subject === null) return subject;
     if (!isMap(subject)) throw new InputError(`subjects of the ${textAt(value, "kind")} must be mappings`);
-    if (isMap(own(subject, key as string) ?? null) || Array.isArray(own(subject, key as string)))
+    if (isMap(lookUp(subject, key as string) ?? null) || Array.isArray(lookUp(subject, key as string)))
       throw new InputError(`${key} of a subject of the ${textAt(value, "kind")} must be text`);
-    if (own(subject, key as string) === null || textAt(subject, key as string) !== wanted) return subject;
-    const next = withKey(subject, "namespace", set(own(subject, "namespace"), subject, "namespace"));
+    if (lookUp(subject, key as string) === null || textAt(subject, key as string) !== wanted) return subject;
+    const next = withKey(subject, "namespace", set(lookUp(subject, "namespace"), subject, "namespace"));
     if (next !== subject) changed = true;
     return next;
   });

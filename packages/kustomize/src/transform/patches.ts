@@ -5,13 +5,15 @@ import { isQuoted } from "../merge/field.ts";
 import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import { quoteUntyped } from "../merge/untyped.ts";
-import { isEmptyMap, own, textAt, withKey } from "../resource/change.ts";
+import { isEmptyMap, withKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
 import { textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 import { resolvePlain } from "../yaml/reader/scalar.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
@@ -238,11 +240,11 @@ function withOwnVersion(patched: BuildResource, before: ValueMap): BuildResource
 
 /** True for a patch that takes away all annotations, and with them what kustomize keeps there. */
 function forgetsHistory(patch: ValueMap): boolean {
-  const metadata = own(patch, "metadata");
+  const metadata = lookUp(patch, "metadata");
   if (!isMap(metadata)) return metadata === null;
-  if (isForgetful(own(metadata, "$patch"))) return true;
-  const annotations = own(metadata, "annotations");
-  return isForgetful(isMap(annotations) ? own(annotations, "$patch") : annotations);
+  if (isForgetful(lookUp(metadata, "$patch"))) return true;
+  const annotations = lookUp(metadata, "annotations");
+  return isForgetful(isMap(annotations) ? lookUp(annotations, "$patch") : annotations);
 }
 
 function isForgetful(directive: Value | undefined): boolean {

@@ -1,9 +1,11 @@
 import { InputError } from "../errors/errors.ts";
 import { decode, type Shape } from "../load/decode.ts";
 import { SELECTOR, type Selector } from "../load/fields.ts";
-import { own, retyped, textAt, withKey } from "../resource/change.ts";
+import { retyped, withKey } from "../resource/change.ts";
 import type { BuildResource } from "../resource/resource.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { withNamespaceFields } from "./namespace.ts";
@@ -82,7 +84,7 @@ function splitFieldPath(path: string): string[] {
 
 function withAdded(map: ValueMap, path: readonly string[], value: string, position: number): ValueMap {
   const [field, ...rest] = path as [string, ...string[]];
-  const old = own(map, field);
+  const old = lookUp(map, field);
   if (rest.length > 0) {
     if (old === null) return map;
     return withKey(map, field, inField(old, rest, value, position, field));

@@ -1,12 +1,12 @@
 import { InputError } from "../errors/errors.ts";
 import type { VarEntry } from "../load/fields.ts";
-import { fieldText } from "../merge/field.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { setOwn } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
-import { copyMap, putField } from "../yaml/fields.ts";
+import { copyMap, textAt } from "../yaml/fields.ts";
 import { saidInList } from "../yaml/reader/collection-style.ts";
 import { isUntyped } from "../yaml/reader/scalar-notes.ts";
 import { foldedText, forgetWritten } from "../yaml/reader/scalar-style.ts";
@@ -31,7 +31,7 @@ export function resolveVars(
   for (const name of [...vars.keys()].sort()) values.set(name, varValue(name, vars.get(name), resources));
   const set: SetField = (value, holder, key) => {
     if (holder !== undefined && key !== undefined) {
-      if (typeof value !== "string" && isUntyped(holder, key)) return fieldText(holder, key);
+      if (typeof value !== "string" && isUntyped(holder, key)) return textAt(holder, key);
       const said = foldedText(holder, key);
       if (said !== undefined) return expandText(said, values);
     }
@@ -106,11 +106,11 @@ function expand(value: Value, values: Values): Value {
       typeof item === "string"
         ? expandText(foldedText(value, key) ?? item, values)
         : isUntyped(value, key)
-          ? fieldText(value, key)
+          ? textAt(value, key)
           : item;
     if (next === item) continue;
     if (result === value) result = copyMap(value);
-    putField(result, key, next);
+    setOwn(result, key, next);
     // What the block says is the old text; annotations are read from there.
     if (foldedText(result, key) !== undefined) forgetWritten(result, key);
   }

@@ -1,15 +1,23 @@
-import { setOwn } from "../value/own.ts";
-import type { Value, ValueMap } from "../value/value.ts";
-import { keepWritten } from "./reader/scalar-style.ts";
-
-/** Puts a value under a key of a mapping that the caller owns; safe for keys such as `__proto__`. */
-export function putField(map: ValueMap, key: string, value: Value): void {
-  setOwn(map, key, value);
-}
+import { lookUp } from "../value/own.ts";
+import type { ValueMap } from "../value/value.ts";
+import { PLAIN, QUOTED, sourceText } from "./reader/scalar-marks.ts";
+import { keepWritten, saidIn, writtenAs } from "./reader/scalar-style.ts";
+import { scalarText } from "./reader/scalar-text.ts";
 
 /** A copy of a mapping that shares its values and what is known of how they were written. */
 export function copyMap(map: ValueMap): ValueMap {
   const copy = { ...map };
   keepWritten(map, copy);
   return copy;
+}
+
+/** The text of the scalar under the key as it was written ("1.10", "True", "null"); "" for anything nested. */
+export function textAt(map: ValueMap, key: string): string {
+  const value = lookUp(map, key);
+  if (typeof value === "string") return saidIn(map, key, value);
+  if (value === undefined || (typeof value === "object" && value !== null)) return "";
+  const written = writtenAs(map, key);
+  return written === undefined || written === QUOTED || written === PLAIN
+    ? scalarText(value)
+    : sourceText(written);
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
+import { setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
-import { putField } from "./fields.ts";
 import { noteFlow, saidInList } from "./reader/collection-style.ts";
 import { QUOTED } from "./reader/scalar-marks.ts";
 import { foldedText, recordWritten, refusedIn } from "./reader/scalar-style.ts";
@@ -29,7 +29,7 @@ function copied(value: Value): Value {
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;
     const next = typeof item === "string" ? (foldedText(value, key) ?? item) : copied(item);
-    putField(map, key, next);
+    setOwn(map, key, next);
     if (typeof next === "string" && !looksQuoted(next)) recordWritten(map, key, QUOTED);
   }
   return map;

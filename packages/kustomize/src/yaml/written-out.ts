@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
-import { lookUp } from "../value/own.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyMap, putField } from "./fields.ts";
+import { copyMap } from "./fields.ts";
 import { isFlow, saidInList } from "./reader/collection-style.ts";
 import { staysBlock } from "./reader/folded-block.ts";
 import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
@@ -40,7 +40,7 @@ export function writtenToPrint(resource: ValueMap): ValueMap {
 
 function withField(map: ValueMap, key: string, value: Value): ValueMap {
   const copy = copyMap(map);
-  putField(copy, key, value);
+  setOwn(copy, key, value);
   return copy;
 }
 
@@ -94,7 +94,7 @@ function outOfMap(map: ValueMap, flow: boolean): ValueMap {
       typeof old === "object" && old !== null ? out(old, flow) : flow ? inBrackets(map, key, old) : old;
     if (next === old) continue;
     copy ??= copyMap(map);
-    putField(copy, key, next);
+    setOwn(copy, key, next);
   }
   return copy ?? map;
 }

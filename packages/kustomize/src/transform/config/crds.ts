@@ -1,8 +1,8 @@
 import { InputError } from "../../errors/errors.ts";
 import type { Root } from "../../load/root.ts";
-import { getField } from "../../merge/field.ts";
 import { parseJson } from "../../merge/json-text.ts";
 import type { FieldSpec } from "../../resource/field-spec.ts";
+import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { parseKustomizationFile } from "../../yaml/reader/documents.ts";
 import { EMPTY_CONFIG, mergeConfigs, sortConfig, type TransformerConfig } from "./config.ts";
@@ -62,8 +62,8 @@ function readTypes(text: string, file: string): ValueMap {
 
 /** The properties of a type; field names count whatever their case, as Go reads JSON. */
 function propertiesOf(types: ValueMap, name: string): ValueMap {
-  const schema = fold(getField(types, name), "schema");
-  const properties = isMap(schema) ? getField(schema, "properties") : undefined;
+  const schema = fold(lookUp(types, name), "schema");
+  const properties = isMap(schema) ? lookUp(schema, "properties") : undefined;
   return isMap(properties ?? null) ? (properties as ValueMap) : {};
 }
 
@@ -96,7 +96,7 @@ function collect(types: ValueMap, name: string, path: readonly string[], found: 
       const fieldSpecs = [{ kind, path: [...at, key].join("/"), create: false }];
       config.nameReference.push({ kind: target, version, fieldSpecs });
     }
-    const reference = getField(property, "$ref");
+    const reference = lookUp(property, "$ref");
     if (typeof reference === "string" && reference !== "") collect(types, reference, at, found);
   }
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import { own, textKey, withKey } from "../../resource/change.ts";
+import { textKey, withKey } from "../../resource/change.ts";
 import {
   type CompiledSpec,
   type FieldSpec,
@@ -10,6 +10,7 @@ import {
 import { hasInternal } from "../../resource/internal-annotations.ts";
 import { metadataOf } from "../../resource/metadata.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
+import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { markShared } from "../../yaml/reader/shared-marks.ts";
 
@@ -56,7 +57,7 @@ const ONE_PLACE: ReadonlySet<string> = new Set(["metadata/labels", ANNOTATIONS])
 
 function withAnnotations(value: ValueMap): ValueMap {
   const metadata = metadataOf(value);
-  if (isMap(own(metadata, "annotations"))) return value;
+  if (isMap(lookUp(metadata, "annotations"))) return value;
   return withKey(value, "metadata", withKey(metadata, "annotations", {}));
 }
 

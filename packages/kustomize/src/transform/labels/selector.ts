@@ -1,8 +1,8 @@
 import type { Selector } from "../../load/fields.ts";
 import { compileWhole } from "../../regex/regex.ts";
-import { textAt } from "../../resource/change.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import { isMap, type ValueMap } from "../../value/value.ts";
+import { textAt } from "../../yaml/fields.ts";
 import { compileLabelSelector } from "./label-selector.ts";
 
 /** Tests whether a resource is selected. */

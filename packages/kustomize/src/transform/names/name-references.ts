@@ -1,9 +1,11 @@
 import { InputError } from "../../errors/errors.ts";
-import { mapList, own, retyped, textAt, withKey } from "../../resource/change.ts";
+import { mapList, retyped, withKey } from "../../resource/change.ts";
 import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
+import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import { textAt } from "../../yaml/fields.ts";
 import type { NameReference } from "../config/config.ts";
 import { Candidates } from "./candidates.ts";
 import { type Place, placesBy, type Target } from "./references.ts";
@@ -75,20 +77,20 @@ class Referrer {
     for (let at = 0; at < inner.length; at++) {
       const next = inner[at] as Place;
       const { field } = next;
-      const old = own(map, field);
+      const old = lookUp(map, field);
       if (old === undefined || old === null) continue;
       if (next.inner.length > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
       // Of what isn't a scalar the form is looked at, too.
       if (!this.#candidates.isEmpty || typeof old === "object")
         for (const target of next.targets) map = this.#fixField(map, field, target);
       if (next.inner.length > 0 && next.first)
-        map = withKey(map, field, this.fix(own(map, field) as Value, next));
+        map = withKey(map, field, this.fix(lookUp(map, field) as Value, next));
     }
     return map;
   }
 
   #fixField(map: ValueMap, field: string, target: Target): ValueMap {
-    const old = own(map, field);
+    const old = lookUp(map, field);
     if (old === undefined || old === null) return map;
     if (isMap(old)) return withKey(map, field, this.#fixMapping(old, target));
     if (Array.isArray(old)) return withKey(map, field, this.#fixList(old, target));
@@ -171,7 +173,7 @@ class Referrer {
     this.#bindingNamespaces = new Set();
     const { kind, value, id } = this.#resource;
     if (kind !== "RoleBinding" || id.scope === CLUSTER_SCOPE) return this.#bindingNamespaces;
-    const subjects = own(value, "subjects");
+    const subjects = lookUp(value, "subjects");
     if (!Array.isArray(subjects)) return this.#bindingNamespaces;
     for (const subject of subjects) {
       if (!isMap(subject)) throw new InputError(`${describeId(id)}: a subject is no mapping`);
@@ -236,7 +238,7 @@ class Referrer {
   }
 
   #roleRef(): Partial<Gvk> | undefined {
-    const roleRef = own(this.#resource.value, "roleRef");
+    const roleRef = lookUp(this.#resource.value, "roleRef");
     if (!isMap(roleRef) || !Object.hasOwn(roleRef, "apiGroup") || !Object.hasOwn(roleRef, "kind"))
       return undefined;
     return { group: textAt(roleRef, "apiGroup"), kind: textAt(roleRef, "kind") };

@@ -1,11 +1,12 @@
 import { InputError } from "../../errors/errors.ts";
 import { contentHash } from "../../generate/hash.ts";
-import { retyped, textAt } from "../../resource/change.ts";
+import { retyped } from "../../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { describeId, isSelected } from "../../resource/id.ts";
 import { withName } from "../../resource/metadata.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap } from "../../value/value.ts";
+import { textAt } from "../../yaml/fields.ts";
 
 /** Kinds whose names mean something outside the build. */
 const KEEPS_NAME = [

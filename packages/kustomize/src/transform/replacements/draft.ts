@@ -1,7 +1,8 @@
 import { InputError } from "../../errors/errors.ts";
-import { fieldText, getField, isQuoted, retypeScalar, rewriteScalar } from "../../merge/field.ts";
+import { isQuoted, retypeScalar, rewriteScalar } from "../../merge/field.ts";
+import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
-import { copyMap, putField } from "../../yaml/fields.ts";
+import { copyMap, textAt } from "../../yaml/fields.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
@@ -45,7 +46,7 @@ export function kindOf(value: Value): "scalar" | "map" | "list" {
 }
 
 /** What a text means as YAML. Throws InputError when it is not YAML. */
-export function parsePlainYaml(text: string): Value {
+export function parseYamlText(text: string): Value {
   return text.trim() === "" ? "" : (parseDocuments(text, "the text")[0] ?? null);
 }
 
@@ -63,13 +64,13 @@ export class Draft {
     if (place === undefined) return this.root;
     const parent = this.at(place.parent);
     if (Array.isArray(parent)) return parent[place.key as number];
-    return isMap(parent) ? getField(parent, place.key as string) : undefined;
+    return isMap(parent) ? lookUp(parent, place.key as string) : undefined;
   }
 
   /** The text of the scalar at the place, as it stands in the source. */
   textAt(place: Place): string {
     const parent = this.at(place.parent);
-    return isMap(parent) ? fieldText(parent, place.key as string) : scalarText(this.at(place));
+    return isMap(parent) ? textAt(parent, place.key as string) : scalarText(this.at(place));
   }
 
   /** What the field at the place holds, if its type is another than its value's, or held before it got a text of another type. */
@@ -121,7 +122,7 @@ export class Draft {
     const parent = this.#own(place.parent) as ValueMap;
     const key = place.key as string;
     const style = isQuoted(parent, key) ? QUOTED : PLAIN;
-    putField(parent, key, value);
+    setOwn(parent, key, value);
     forgetWritten(parent, key);
     recordWritten(parent, key, style + base64);
   }
@@ -133,7 +134,7 @@ export class Draft {
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) parent[place.key as number] = value;
     else {
-      putField(parent, place.key as string, value);
+      setOwn(parent, place.key as string, value);
       forgetWritten(parent, place.key as string);
     }
   }
@@ -166,7 +167,7 @@ export class Draft {
     if (Array.isArray(parent)) parent[place.key as number] = value;
     else if (isQuoted(parent, key)) retypeScalar(parent, key, text, text, false);
     else {
-      putField(parent, key, value);
+      setOwn(parent, key, value);
       forgetWritten(parent, key);
       recordWritten(parent, key, value === text ? PLAIN : PLAIN + text);
     }
@@ -189,7 +190,7 @@ export class Draft {
     else {
       const parent = this.#own(place.parent);
       if (Array.isArray(parent)) parent[place.key as number] = copy;
-      else putField(parent, place.key as string, copy);
+      else setOwn(parent, place.key as string, copy);
     }
     return copy;
   }

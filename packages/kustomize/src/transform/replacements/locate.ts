@@ -3,7 +3,7 @@ import { writtenText } from "../../merge/field.ts";
 import { compileSearch } from "../../regex/regex.ts";
 import { isMap, type Value } from "../../value/value.ts";
 import { scalarText } from "../../yaml/reader/scalar-text.ts";
-import { Draft, kindOf, NOWHERE, type Place, parsePlainYaml } from "./draft.ts";
+import { Draft, kindOf, NOWHERE, type Place, parseYamlText } from "./draft.ts";
 import { elementSelector, indexOf, isElementSelector } from "./path.ts";
 import { untyped } from "./retype.ts";
 
@@ -64,7 +64,7 @@ function locateField(
 
 /** What is found inside a text is not written back: only that it is there counts. */
 function locateInText(text: string, rest: readonly string[], created: Created): Place[] {
-  const inner = new Draft(parsePlainYaml(text));
+  const inner = new Draft(parseYamlText(text));
   return locate(inner, rest, created).map(() => NOWHERE);
 }
 

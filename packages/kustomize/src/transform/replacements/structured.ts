@@ -2,7 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value } from "../../value/value.ts";
 import { compareBytes, goJson, jsonString } from "../../yaml/printer/json.ts";
 import { writtenOut } from "../../yaml/written-out.ts";
-import { Draft, kindOf, NOWHERE, type Place, parsePlainYaml } from "./draft.ts";
+import { Draft, kindOf, NOWHERE, type Place, parseYamlText } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
 import { lookUp } from "./lookup.ts";
 import { put } from "./put.ts";
@@ -25,7 +25,7 @@ export function replaceInText(
   if (outer === undefined) return false;
   const text = draft.textAt(outer.place);
   try {
-    const inner = new Draft(parsePlainYaml(text));
+    const inner = new Draft(parseYamlText(text));
     const places = locate(inner, path.slice(outer.length), created);
     if (places.length === 0) return false;
     const changed = /^\s*[[{]/.test(text)
@@ -50,7 +50,7 @@ function textOnTheWay(draft: Draft, path: readonly string[]): { place: Place; le
     try {
       const place = lookUp(draft, path.slice(0, length));
       if (place === undefined || kindOf(draft.at(place) as Value) !== "scalar") continue;
-      parsePlainYaml(draft.textAt(place));
+      parseYamlText(draft.textAt(place));
       return { place, length };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
