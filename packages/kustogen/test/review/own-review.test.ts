@@ -49,13 +49,19 @@ function changed(change: (root: string) => void, configuration?: string): string
 }
 
 /** The reports of `kustogen diff`, in every form, with its exit code. */
-async function reviewed(root: string, range = "HEAD~1..HEAD") {
+async function reviewed(root: string, range: string | undefined = "HEAD~1..HEAD", more: object = {}) {
   const folder = temporaryFolder();
   const before = process.cwd();
   process.chdir(root);
   try {
     const output = [`${folder}/r.json`, `${folder}/r.md`, `${folder}/r.html`, `${folder}/r`];
-    const code = await runDiff(range, { system: [], env: [], path: [], output });
+    const code = await runDiff("between" in more ? undefined : range, {
+      system: [],
+      env: [],
+      path: [],
+      output,
+      ...more,
+    });
     const report = JSON.parse(text(folder, "r.json")) as JsonReport;
     return {
       code,
@@ -220,6 +226,28 @@ describe("an environment that is no longer what it was", () => {
     );
     const ids = ((await risksOf(other)).get("overlays/qa/shop") ?? []).map(({ id }) => id);
     expect(ids).not.toContain("environment-structure");
+  });
+});
+
+describe("a difference that is meant", () => {
+  const intended = "parity: [{variable: MAIL, resource: Deployment/shop, reason: beta sends none}]\n";
+  const mail = "spec: {template: {spec: {containers: [{name: shop, env: [{name: MAIL, value: on}]}]}}}";
+  const patch = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\n${mail}\n`;
+
+  it.each([
+    [
+      "and says so where the change itself declares it",
+      undefined,
+      "beta sends none (declared by this change)",
+    ],
+    ["as before where it was declared", intended, "beta sends none"],
+  ])("is listed with its reason, %s", async (_, before, reason) => {
+    const root = changed((at) => {
+      put(at, `${production}/evil.yaml`, patch);
+      put(at, "kustogen.yaml", `# meant\n${intended}`);
+    }, before);
+    const { report } = await reviewed(root, undefined, { between: ["beta", "production"] });
+    expect(report.environments[0]?.intended?.map((one) => one.reason)).toEqual([reason]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
@@ -9,6 +10,7 @@ import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { compareTrees, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
+import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
@@ -209,7 +211,7 @@ async function betweenOf(
   const files = state.commit === undefined ? yamlFilesOfWorkTree(tree, found, ARGOCD) : found;
   const environments = compareBetween(
     {
-      declared: parity,
+      declared: state.commit === undefined ? await withOrigin(root, objects, parity) : parity,
       ...(sameSettings && { sameSettings }),
       tree,
       root,
@@ -238,6 +240,30 @@ async function betweenOf(
     unchanged: [],
     notRendered: [],
   };
+}
+
+/** What is declared to differ, saying so of what only the changes since the main branch declare. */
+async function withOrigin(
+  root: string,
+  objects: GitObjects,
+  declared: readonly IntendedDifference[],
+): Promise<readonly IntendedDifference[]> {
+  if (declared.length === 0) return declared;
+  let before: ComparedState;
+  try {
+    before = comparedStates(root).before;
+  } catch (error) {
+    // Without a state before there is no change.
+    if (error instanceof InputError) return declared;
+    throw error;
+  }
+  const { config } = await sideConfig("/", filesOfTree(treeOf(root, objects, before)));
+  const known = config?.parity ?? [];
+  const isKnown = (one: IntendedDifference) =>
+    known.some((other) => isDeepStrictEqual({ ...other, reason: "" }, { ...one, reason: "" }));
+  return declared.map((one) =>
+    isKnown(one) ? one : { ...one, reason: `${one.reason} (declared by this change)` },
+  );
 }
 
 function treeOf(root: string, objects: GitObjects, { commit, text }: ComparedState): ListedTree {
