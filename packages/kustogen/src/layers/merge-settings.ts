@@ -1,9 +1,6 @@
-type Settings = Record<string, unknown>;
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 
-/** True for what is merged key by key; lists and scalars are replaced. */
-function isMapping(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+type Settings = Record<string, unknown>;
 
 /**
  * Settings of a layer over those of its parent: mappings are merged key by key, lists and scalars replaced, and
@@ -14,7 +11,7 @@ export function mergeSettings(parent: Settings, layer: Settings): Settings {
   for (const [key, value] of Object.entries(layer)) {
     const before = Object.hasOwn(merged, key) ? merged[key] : undefined;
     if (value === null || value === undefined) delete merged[key];
-    else if (isMapping(value)) merged[key] = mergeSettings(isMapping(before) ? before : {}, value);
+    else if (isMap(value)) merged[key] = mergeSettings(isMap(before) ? before : {}, value);
     else merged[key] = value;
   }
   return merged;

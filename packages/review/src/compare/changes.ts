@@ -1,6 +1,7 @@
 import { kubernetesSchemas } from "@kustogen/kustomize/schema/kubernetes.ts";
 import { isSet, keyValues, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
 import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { defaultsOf, type KindDefaults } from "../cluster/api-server/defaults.ts";
@@ -58,7 +59,7 @@ class Comparison {
   ): void {
     for (const key of Object.keys(before)) {
       const old = before[key] as Value;
-      const now = own(after, key);
+      const now = lookUp(after, key);
       if (old !== now) this.#field(before, after, key, [...path, key], fields, schema);
     }
     for (const key of Object.keys(after))
@@ -84,7 +85,7 @@ class Comparison {
       if (isMap(value) && this.#isNothing(value, fields)) return;
       // What is written is shown as it is written, also where it says what its absence would mean.
       const shown = (map: ValueMap) => {
-        const written = own(map, key);
+        const written = lookUp(map, key);
         return typeof written === "object" ? undefined : written;
       };
       const [was, is] = [old ?? shown(before), now ?? shown(after)];
@@ -98,7 +99,7 @@ class Comparison {
 
   /** The value of a field; undefined where it is absent or says what its absence means. */
   #written(map: ValueMap, key: string, fields: string): Value | undefined {
-    const value = own(map, key);
+    const value = lookUp(map, key);
     if (value === undefined || this.#defaults.isDefault(fields, key, value, map)) return undefined;
     return value;
   }
@@ -201,10 +202,6 @@ class Comparison {
     });
     return nested.changes.length === 0;
   }
-}
-
-function own(map: ValueMap, key: string): Value | undefined {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 function sameScalar(before: Value, after: Value, fields: string, name: string): boolean {

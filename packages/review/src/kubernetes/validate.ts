@@ -4,6 +4,7 @@ import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltIn, typeOf } from "../kinds/kinds.ts";
 import { isLabelValue, isQualifiedName } from "../kinds/qualified-names.ts";
 import type { ObjectType, Type } from "../kinds/types.ts";
@@ -146,13 +147,9 @@ function checkList(
 
 const NONE: readonly unknown[] = [];
 
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function checkMap(value: unknown, values: Type, good: unknown): InnerProblem | undefined {
-  if (!isMapping(value)) return expected("a mapping");
-  const known = isMapping(good) ? good : undefined;
+  if (!isMap(value)) return expected("a mapping");
+  const known = isMap(good) ? good : undefined;
   for (const key of Object.keys(value)) {
     const found = check(value[key], values, lookUp(known, key));
     if (found) return under(key, found);
@@ -161,7 +158,7 @@ function checkMap(value: unknown, values: Type, good: unknown): InnerProblem | u
 }
 
 function checkLabels(value: unknown, areLabels: boolean): InnerProblem | undefined {
-  if (!isMapping(value)) return expected("a mapping");
+  if (!isMap(value)) return expected("a mapping");
   for (const key of Object.keys(value)) {
     const text = value[key];
     if (!isQualifiedName(key))
@@ -184,9 +181,9 @@ function checkLabels(value: unknown, areLabels: boolean): InnerProblem | undefin
 }
 
 function checkObject(value: unknown, type: ObjectType, good: unknown): InnerProblem | undefined {
-  if (!isMapping(value)) return expected("a mapping");
+  if (!isMap(value)) return expected("a mapping");
   const { fields, required } = type;
-  const known = isMapping(good) ? good : undefined;
+  const known = isMap(good) ? good : undefined;
   for (const key of Object.keys(value)) {
     const field = fields.get(key);
     if (field === undefined) {
