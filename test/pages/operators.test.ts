@@ -121,3 +121,25 @@ test("a running OpenSail is taken over in an order that loses neither disks nor 
     "The way back",
   );
 });
+
+test("who looks after OpenSail finds context, roles, load and logs of each cluster", () => {
+  const reach = sectionOf(page("opensail"), "## Reach it");
+  for (const layer of ["beta", "production"])
+    for (const text of [
+      `use-context tesslate-${layer}-eks`,
+      `role/tesslate-${layer}-eks-<role>`,
+      `/aws/eks/tesslate-${layer}-eks/cluster`,
+    ])
+      expect(reach).toContain(text);
+  inOrder(reach, "team-observer", "team-deployer", "team-debugger", "team-admin", "eks-deployer");
+  expect(reach).toContain("top pods");
+  expect(sectionOf(page("opensail"), "### Verify")).toContain("Full (strict)");
+});
+
+test("who looks after TeslaSync is told what tells that a dump is late", () => {
+  const verify = sectionOf(page("teslasync"), "### Verify");
+  expect(verify).toContain(
+    'kube_cronjob_status_last_successful_time{namespace="teslasync",cronjob="teslasync-backup"} > 90000',
+  );
+  expect(verify).toContain("`backup.bucket` puts it elsewhere");
+});

@@ -45,6 +45,16 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         title: "Frontend from your machine",
         commands: [`${kubectl} port-forward svc/tesslate-frontend-service 8080:80`],
       },
+      ...(settings.aws ? roles(layer, settings.aws.account) : []),
+      { title: "CPU and memory of pods and nodes", commands: [`${kubectl} top pods`, "kubectl top nodes"] },
+      ...(settings.aws
+        ? [
+            {
+              title: "Logs of the control plane, in CloudWatch",
+              commands: [`aws logs tail /aws/eks/tesslate-${layer}-eks/cluster --since 1h`],
+            },
+          ]
+        : []),
     ],
     verify: [
       {
@@ -68,6 +78,11 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         : []),
       ...(settings.ingress
         ? [
+            {
+              title:
+                "Cloudflare's SSL mode is `Full (strict)`: with a weaker one the way to the load balancer is not proven, or not encrypted",
+              commands: [],
+            },
             {
               title: "The certificate is there, and the API answers through the public route",
               commands: [
@@ -197,4 +212,29 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     troubleshooting: troubleshooting(context),
     decisions: [...DECISIONS, ...decisionsOf(FACTS)],
   };
+}
+
+/** What each team role of the cluster may do, the least first. */
+const ROLES: [role: string, may: string][] = [
+  ["team-observer", "reads objects and logs"],
+  ["team-deployer", "also restarts and patches Deployments, and pushes images"],
+  ["team-debugger", "also opens shells in pods"],
+  ["team-admin", "also Secrets Manager, RBAC and namespaces"],
+  ["eks-deployer", "Terraform, CI and named administrators"],
+];
+
+/** How a person gets to the cluster of a layer: the context, with the role that suffices. */
+function roles(layer: string, account: string): { title: string; commands: string[] }[] {
+  const cluster = `tesslate-${layer}-eks`;
+  return [
+    {
+      title:
+        `The cluster of ${layer}, once on each machine, with the least role that suffices: ` +
+        ROLES.map(([role, may]) => `${role} (${may})`).join(", "),
+      commands: [
+        `aws eks update-kubeconfig --name ${cluster} --alias ${cluster} --role-arn arn:aws:iam::${account}:role/${cluster}-<role>`,
+        `kubectl config use-context ${cluster}`,
+      ],
+    },
+  ];
 }

@@ -94,6 +94,15 @@ export function operations(
             },
             {
               title:
+                "An alert for a dump that is older than a day belongs into your Prometheus, with kube-state-metrics, for nothing here watches it: " +
+                `\`time() - kube_cronjob_status_last_successful_time{namespace="${namespace}",cronjob="${NAME.backup}"} > 90000\`` +
+                (settings.backup.bucket
+                  ? ""
+                  : ". The only copy is a claim of the same cluster: `backup.bucket` puts it elsewhere"),
+              commands: [],
+            },
+            {
+              title:
                 "Every quarter: the restore drill. It restores the newest dump beside the database, counts its tables and takes it away again",
               commands: [
                 `${kubectl} delete job teslasync-drill --ignore-not-found`,
