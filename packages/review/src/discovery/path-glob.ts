@@ -1,7 +1,15 @@
+import { compileRe2 } from "@kustogen/kustomize/regex/engine.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
-/** What a pattern's part means as a regular expression. */
-const PARTS: Record<string, string> = { "*": "[^/]*", "**": ".*", "**/": "(?:.*/)?", "?": "[^/]" };
+/** What a pattern's part means as a regular expression; a folder's name may hold a line end. */
+const PARTS: Record<string, string> = {
+  "*": "[^/]*",
+  "**": "[\\s\\S]*",
+  "**/": "(?:[\\s\\S]*/)?",
+  "?": "[^/]",
+};
+/** Patterns with more stars than this are matched in linear time: JavaScript's own expressions try each star's length. */
+const MOST_STARS = 2;
 
 /**
  * Matches paths relative to the repository's root against a pattern: `*` and `?` within a name, `**` across folders,
@@ -20,6 +28,8 @@ export function matcherOf(pattern: string): (path: string) => boolean {
     return `\\${part}`;
   });
   const whole = /[*?{]/.test(text) ? source : `${source}(?:/.*)?`;
-  const expression = new RegExp(`^${whole}${")".repeat(Math.max(0, depth))}$`);
+  const complete = `^(?:${whole}${")".repeat(Math.max(0, depth))})$`;
+  const stars = text.match(/\*+/g)?.length ?? 0;
+  const expression = stars > MOST_STARS ? compileRe2(complete, pattern) : new RegExp(complete);
   return (path) => expression.test(path);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
 import type {
   ExcusedFinding,
   NewFinding,
@@ -43,7 +43,7 @@ export function readFindings(file: string): GivenFindings {
 }
 
 function isListOfObjects(value: unknown): value is Record<string, unknown>[] {
-  return Array.isArray(value) && value.every((one) => typeof one === "object" && one !== null);
+  return Array.isArray(value) && value.every((one) => isMap(one));
 }
 
 function findingOf(finding: Record<string, unknown>): NewFinding {
