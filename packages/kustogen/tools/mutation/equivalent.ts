@@ -10,7 +10,68 @@ interface Equivalent {
 }
 
 /** The known ones; each is looked at by a person before it stands here. */
-const EQUIVALENT: readonly Equivalent[] = [];
+const EQUIVALENT: readonly Equivalent[] = [
+  {
+    file: "src/init/lock-file.ts",
+    before: "a < b",
+    after: "(a) <= (b)",
+    why: "names of packages are distinct",
+  },
+  {
+    file: "credentials/text.ts",
+    before: "known.size >= LIMIT",
+    after: "true",
+    why: "a memory that is emptied too early gives the same answers",
+  },
+  {
+    file: "credentials/text.ts",
+    before: "found !== undefined",
+    after: "false",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
+    file: "rules/environment/containers.ts",
+    before: "byName.set(containers, found)",
+    after: "undefined",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
+    file: "src/testing/findings.ts",
+    before: "states.set(environment, found)",
+    after: "undefined",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
+    file: "check/sources/read-once.ts",
+    before: "content === undefined",
+    after: "true",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
+    file: "src/check/run.ts",
+    before: "rounds > 1",
+    after: "true",
+    why: "what is forgotten is worked out again",
+  },
+  {
+    file: "rules/scaling/single-instance.ts",
+    before: "known === undefined",
+    after: "true",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
+    file: "rules/scaling/single-instance.ts",
+    before: "at < env.length",
+    after: "(at) <= (env.length)",
+    why: "nothing stands behind the last one",
+  },
+  {
+    file: "rules/environment/shadowed-literal.ts",
+    before: "env.length > 0",
+    after: "(env.length) >= (0)",
+    why: "it only saves looking at containers without a literal, which hide nothing",
+  },
+];
 
 /** Why a mutant is no other program; undefined for one that some test should notice. */
 export function equivalentBecause({ file, before, after }: Mutant): string | undefined {
