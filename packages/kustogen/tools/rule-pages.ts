@@ -1,8 +1,14 @@
 // Writes docs/rules/, one page a rule, and docs/errors.md, a section a code of errors, made from their own texts. Run it
 // after such a text changed: npm run rules
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { codesPage } from "@kustogen/kustomize/errors/explanation.ts";
-import { pageName, RULE_PAGES, rulePage, rulesPage } from "@kustogen/review/check/documentation.ts";
+import {
+  pageName,
+  RULE_PAGES,
+  rulePage,
+  rulesPage,
+  rulesTable,
+} from "@kustogen/review/check/documentation.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 
 const folder = `packages/kustogen/${RULE_PAGES}`;
@@ -12,3 +18,14 @@ mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) if (!pages.has(name)) rmSync(`${folder}/${name}`);
 for (const [name, text] of pages) writeFileSync(`${folder}/${name}`, text);
 writeFileSync("packages/kustogen/docs/errors.md", codesPage());
+
+// The rules about changes stand in the page of `diff` as well.
+const page = "packages/kustogen/docs/review.md";
+const table = rulesTable(
+  RULES.filter(({ checkChange }) => checkChange !== undefined),
+  "rules/",
+);
+writeFileSync(
+  page,
+  readFileSync(page, "utf8").replace(/\| rule \|[\s\S]*?\n(?=\n)/, () => table),
+);

@@ -1,6 +1,7 @@
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
-import { RISKS } from "@kustogen/review/changes/risks.ts";
+import type { Rule } from "@kustogen/review/check/rule.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
 import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
 import { jsonReport } from "@kustogen/review/report/json-report.ts";
 import { markdownReport } from "@kustogen/review/report/markdown.ts";
@@ -64,15 +65,15 @@ test("an environment whose comparison fails is said in every form, beside the ot
 });
 
 test("a rule for risks that fails is a risk that nobody judged, and the others are asked", () => {
-  const [first] = RISKS;
-  const spy = vi.spyOn(first as (typeof RISKS)[number], "find").mockImplementation(() => {
+  const first = RULES.find(({ checkChange }) => checkChange !== undefined) as Rule;
+  const spy = vi.spyOn(first as Required<Rule>, "checkChange").mockImplementation(() => {
     throw new RangeError("Invalid string length");
   });
   try {
     const { review, forms } = reports();
     for (const { risks, resources } of review.environments) {
       expect(resources).toHaveLength(1);
-      expect(risks.map(({ id, unexpected }) => [id, unexpected])).toContainEqual([first?.id, true]);
+      expect(risks.map(({ id, unexpected }) => [id, unexpected])).toContainEqual([first.id, true]);
     }
     for (const form of forms) expect(form).toContain("Invalid string length");
   } finally {

@@ -50,19 +50,19 @@ test("what gets its name from the API server is called after it, and one doesn't
   expect(review({}, { "a.yaml": `${job("a:1")}\n---\n${job("b:1")}` })).toEqual([
     "added Job migrate-*",
     "added Job migrate-*",
-    "new-power",
+    "change/new-power",
   ]);
 });
 
 test("of two resources under one name the later one counts, as in Argo CD, and the report says so", () => {
   expect(review({ "b.yaml": map("a") }, { "b.yaml": map("a"), "c.yaml": map("a", "2") })).toEqual([
     "changed ConfigMap a",
-    "repeated-resource",
+    "change/repeated-resource",
   ]);
   // A walk through folders reads "b/" before "b.yaml".
   expect(review({ "b/x.yaml": map("a") }, { "b/x.yaml": map("a"), "b.yaml": map("a", "2") })).toEqual([
     "changed ConfigMap a",
-    "repeated-resource",
+    "change/repeated-resource",
   ]);
 });
 

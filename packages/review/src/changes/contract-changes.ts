@@ -48,7 +48,7 @@ function riskOf({ action, contract, key }: ContractChange): Risk {
   const resource = { kind: "Secret", namespace, name };
   if (action === "removed")
     return {
-      id: "secret-reference-removed",
+      id: "change/secret-reference-removed",
       severity: "info",
       resource,
       message: `${secret} no longer needs ${key}`,
@@ -56,7 +56,7 @@ function riskOf({ action, contract, key }: ContractChange): Risk {
   const how = PROVIDERS[provider] ?? "";
   const description = lookUp(contract.keys, key)?.description ?? "";
   return {
-    id: "secret-key-needed",
+    id: "change/secret-key-needed",
     severity: "error",
     resource,
     message: `${secret} must have ${key} first: its contract asks for it, and pods that need it don't work without it`,

@@ -1,9 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { stateOf } from "../check/state-of.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, pathText } from "../compare/path.ts";
 import { type ResourceChange, resourceChanges } from "../compare/resources.ts";
-import { Side } from "../consequences/side.ts";
 import type { VariableChange } from "../consequences/variables.ts";
 import { variableChanges } from "../consequences/variables.ts";
 import type { Risk } from "./review.ts";
@@ -57,7 +57,7 @@ export function driftBetween(
   names: readonly [string, string],
 ): Drift[] {
   const changes = resourceChanges(one, other);
-  const variables = variableChanges(changes, new Side(one), new Side(other)).filter(
+  const variables = variableChanges(changes, stateOf(one), stateOf(other)).filter(
     ({ before, after }) => before === undefined || after === undefined,
   );
   const once = new Map<string, VariableChange[]>();

@@ -13,7 +13,7 @@ export type RiskSeverity = "error" | "warning" | "info";
 
 /** Something that could go wrong when a change is applied. */
 export interface Risk {
-  /** The identifier of the rule that found it: "volume-shrunk". */
+  /** The identifier of the rule that found it: "change/volume-shrunk". */
   id: string;
   severity: RiskSeverity;
   /** One sentence without a full stop, with its reason. */

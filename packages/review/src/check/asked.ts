@@ -37,7 +37,9 @@ export function askedOf(rules: readonly Rule[], state: State, least: Severity): 
   if (answer === undefined) {
     answer = rules.map(
       (rule) =>
-        rule.check !== undefined && isAtLeast(worstOf(rule, strictness), least) && isReady(rule, state),
+        (rule.check ?? rule.checkChange) !== undefined &&
+        isAtLeast(worstOf(rule, strictness), least) &&
+        isReady(rule, state),
     );
     answers.set(key, answer);
   }

@@ -16,7 +16,7 @@ export function rulePage(rule: Rule): string {
     `# ${id}`,
     `${title}.`,
     why,
-    `Severity: ${printSeverity(rule.severity)}. It looks at ${printNeeds(rule)}.`,
+    `Severity: ${severityText(rule)}. It looks at ${printNeeds(rule)}.`,
     `It follows: ${/^https?:\/\/\S+$/.test(source) ? `<${source}>` : source}`,
   ];
   if (example)
@@ -29,15 +29,19 @@ export function rulePage(rule: Rule): string {
 
 /** The page that lists all rules by group. */
 export function rulesPage(rules: readonly Rule[]): string {
-  const lines = [
-    "# Rules of `kustogen check`",
-    "",
-    "| rule | holds where it is kept | severity |",
-    "|---|---|---|",
-  ];
+  return `# Rules of \`kustogen check\` and \`kustogen diff\`\n\n${rulesTable(rules, "")}`;
+}
+
+/** A table of rules, with links to their pages. @param folder where these are, seen from the table: "rules/" */
+export function rulesTable(rules: readonly Rule[], folder: string): string {
+  const lines = ["| rule | holds where it is kept | severity |", "|---|---|---|"];
   for (const rule of rules)
-    lines.push(`| [${rule.id}](${pageName(rule)}) | ${rule.title} | ${printSeverity(rule.severity)} |`);
+    lines.push(`| [${rule.id}](${folder}${pageName(rule)}) | ${rule.title} | ${severityText(rule)} |`);
   return `${lines.join("\n")}\n`;
+}
+
+function severityText({ severity, worst }: Rule): string {
+  return worst === undefined ? printSeverity(severity) : `${printSeverity(severity)}; ${worst} at worst`;
 }
 
 /** "error", or "info in development, warning in beta, error in production". */
@@ -53,7 +57,7 @@ const NEEDS = {
   rendered: "the rendered resources",
   sources: "the kustomizations and files",
   authored: "what the system's author declares",
-  since: "what changed since a revision (`--since`)",
+  since: "what changed: since a revision (`check --since`), or between the states that `diff` compares",
 };
 
 /** What a rule looks at, for people. */

@@ -3,7 +3,7 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "./exception.ts";
-import { identifiersProblem } from "./registry.ts";
+import { identifiersProblem, renamedRule } from "./registry.ts";
 import type { Judged } from "./run.ts";
 
 /** An exception and where it is written, as reports show it. */
@@ -12,6 +12,8 @@ export interface WrittenException extends Exception {
   place: string;
   /** Set for an exception that stands beside a system, and holds for that one alone. */
   system?: string;
+  /** The old identifier that it names, of a rule that is called otherwise now. */
+  formerly?: string;
 }
 
 /** What exceptions leave of the findings. */
@@ -149,6 +151,11 @@ export function readExceptions(given: unknown, place: string): WrittenException[
       fail("reason: expected a sentence that says why the rule doesn't apply here");
     if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until))
       fail('until: expected a date such as "2027-03-31"');
-    return { ...(fields as unknown as Exception), place };
+    const now = renamedRule(rule as string);
+    return {
+      ...(fields as unknown as Exception),
+      ...(now !== undefined && { rule: now, formerly: rule as string }),
+      place,
+    };
   });
 }

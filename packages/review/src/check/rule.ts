@@ -1,4 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { FieldPath } from "../compare/path.ts";
+import type { ResourceChange } from "../compare/resources.ts";
+import type { Restart } from "../consequences/restarts.ts";
+import type { StalePods } from "../consequences/stale-pods.ts";
 import type { KustomizationSource, Place, SourceFiles } from "./sources/sources.ts";
 import type { RepositoryState, State } from "./state.ts";
 import type { Strictness } from "./strictness.ts";
@@ -39,6 +43,28 @@ export interface Finding {
   prerequisite?: string;
 }
 
+/** What changes in an environment, and what follows from it, for the rules about changes. */
+export interface ChangeContext {
+  changes: readonly ResourceChange[];
+  restarts: readonly Restart[];
+  stale: readonly StalePods[];
+  /** What another resource of the same identity replaces before it is applied. */
+  repeated: { before: readonly Resource[]; after: readonly Resource[] };
+}
+
+/** One place where a change does what a rule warns of. */
+export interface ChangeFinding {
+  /** One sentence without a full stop, that says the resource: "Deployment shop/api goes from 3 pods to 1". */
+  message: string;
+  /** As it is now, or was for one that is gone. */
+  resource?: Resource;
+  path?: FieldPath;
+  /** What has to be done before the change is merged, as one sentence without a full stop. */
+  todo?: string;
+  /** Replaces the rule's own severity, for what is less certain or worse than the rest. */
+  severity?: Severity;
+}
+
 /** A rule: one identifier, one reason, one check. Its text is its documentation page. */
 export interface Rule {
   /** `group/name`, as in `integrity/service-selector`. */
@@ -63,6 +89,10 @@ export interface Rule {
    * @param least what is less bad isn't listed, so that a rule need not work it out
    */
   check?(state: State, least?: Severity): Iterable<Finding>;
+  /** How to mend what `checkChange` finds, as one sentence without a full stop, where a finding has no `todo`. */
+  fix?: string;
+  /** Judges what changes in one environment between two states: since a revision (`check --since`), or in `diff`. */
+  checkChange?(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding>;
   /** Judges one kustomization that environments are built from; once, however many build on it. */
   checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
   /** Judges what only all environments together show. */

@@ -1,6 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ClusterObjects } from "../cluster/objects.ts";
-import type { ResourceIndex } from "../cluster/resource-index.ts";
 import type { SecretContract } from "../effective/secret-contract.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
 import type { Exception } from "./exception.ts";
@@ -44,7 +43,7 @@ export interface State extends ClusterObjects {
   /** Takes the texts that the rule secrets/credential lets pass, and where they stand; undefined where nobody looks again. */
   passed: ((text: string, resource: Resource, path: readonly (string | number)[]) => void) | undefined;
   /** What the same folder rendered to in the revision that `--since` names. */
-  since: { revision: string; resources: readonly Resource[]; index: ResourceIndex } | undefined;
+  since: { revision: string; state: State } | undefined;
 }
 
 /** All environments of a run, for rules that compare them. */

@@ -26,6 +26,13 @@ export function withoutRegistry({ name }: ImageReference): string {
   return name.replace(/^(?:[^/]*[.:\]][^/]*|localhost)\//, "");
 }
 
+/** The host that an image is pulled from. */
+export function registryOf(reference: string): string {
+  const { name } = parseImage(reference);
+  const host = name.slice(0, Math.max(0, name.indexOf("/")));
+  return /[.:\]]|^localhost$/.test(host) ? host : "docker.io";
+}
+
 /** The version for people: the tag, the first twelve digits of the digest, or both; "" for neither. */
 export function versionText({ tag, digest }: ImageReference): string {
   const short = digest?.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…");

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ResourceIndex } from "./resource-index.ts";
-import type { LabelIndex } from "./selection/label-index.ts";
-import type { Pod } from "./workloads/pods.ts";
+import { ResourceIndex } from "./resource-index.ts";
+import { LabelIndex } from "./selection/label-index.ts";
+import { type Pod, podsOf } from "./workloads/pods.ts";
 
 /** The objects that one environment applies to a cluster. Immutable. */
 export interface ClusterObjects {
@@ -11,4 +11,30 @@ export interface ClusterObjects {
   pods: readonly Pod[];
   /** Those of them that selectors may take: all but those of a PodTemplate. */
   selectable: LabelIndex<Pod>;
+}
+
+/** The objects of an environment, found by what they are and by their labels. */
+export function objectsOf(resources: readonly Resource[]): ClusterObjects {
+  const pods = podsOf(resources);
+  return {
+    resources,
+    index: new ResourceIndex(resources),
+    pods,
+    selectable: new LabelIndex(
+      pods.filter(({ resource }) => resource.kind !== "PodTemplate"),
+      (pod) => pod,
+    ),
+  };
+}
+
+const podsByResource = new WeakMap<ClusterObjects, ReadonlyMap<Resource, Pod>>();
+
+/** The pods that one of the objects makes; undefined where it makes none. */
+export function podOf(objects: ClusterObjects, resource: Resource): Pod | undefined {
+  let known = podsByResource.get(objects);
+  if (known === undefined) {
+    known = new Map(objects.pods.map((pod) => [pod.resource, pod]));
+    podsByResource.set(objects, known);
+  }
+  return known.get(resource);
 }

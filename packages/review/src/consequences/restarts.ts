@@ -1,13 +1,14 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
+import { type ClusterObjects, podOf } from "../cluster/objects.ts";
+import { scalerOf } from "../cluster/workloads/autoscalers.ts";
+import { replicasOf } from "../cluster/workloads/replicas.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
-import { podsOf } from "./replicas.ts";
-import type { Side } from "./side.ts";
 
 /** A workload whose pods are replaced. */
 export interface Restart extends ResourceName {
@@ -29,14 +30,19 @@ function isInTemplate(path: FieldPath, template: readonly (string | number)[]): 
 }
 
 /** The changes of a workload that reach its pods. */
-function templateChanges(change: ResourceChange, after: Side): readonly ReviewedChange[] {
-  const template = after.pods(change.after);
-  if (template === undefined || change.action !== "changed") return [];
-  return change.changes.filter(({ path }) => isInTemplate(path, template.path));
+function templateChanges(change: ResourceChange, after: ClusterObjects): readonly ReviewedChange[] {
+  const pod = change.after && podOf(after, change.after);
+  if (pod === undefined || change.action !== "changed") return [];
+  const template = pod.path.slice(0, -1);
+  return change.changes.filter(({ path }) => isInTemplate(path, template));
 }
 
 /** The workloads whose pods are replaced because of the changes, and why. */
-export function restartsOf(changes: readonly ResourceChange[], before: Side, after: Side): Restart[] {
+export function restartsOf(
+  changes: readonly ResourceChange[],
+  before: ClusterObjects,
+  after: ClusterObjects,
+): Restart[] {
   const found: Restart[] = [];
   for (const change of changes) {
     const { kind, after: workload, before: old, namespace, name } = change;
@@ -45,8 +51,8 @@ export function restartsOf(changes: readonly ResourceChange[], before: Side, aft
     if (change.renamed !== undefined) continue;
     const changed = templateChanges(change, after);
     const restarted = restartAnnotation(changed);
-    if (changed.length === 0 || before.pods(old) === undefined) continue;
-    const pods = podsOf(after, workload);
+    if (changed.length === 0 || podOf(before, old) === undefined) continue;
+    const pods = replicasOf(workload, scalerOf(after, workload));
     if (pods?.most === 0) continue;
     const reasons = restarted ?? reasonsOf(changed, after, workload);
     found.push({
@@ -55,7 +61,7 @@ export function restartsOf(changes: readonly ResourceChange[], before: Side, aft
       name,
       reason: reasons.join("; "),
       reasons,
-      ...(pods !== undefined && { pods }),
+      ...(pods !== undefined && { pods: { least: pods.least, most: pods.most } }),
       how: howOf(workload),
     });
   }
@@ -70,7 +76,7 @@ function restartAnnotation(changes: readonly ReviewedChange[]): string[] | undef
 }
 
 /** Why pods are replaced, in words, each reason once. */
-function reasonsOf(changes: readonly ReviewedChange[], after: Side, workload: Resource): string[] {
+function reasonsOf(changes: readonly ReviewedChange[], after: ClusterObjects, workload: Resource): string[] {
   const reasons = new Set<string>();
   const variables = new Set<string>();
   const others = new Set<string>();
@@ -86,7 +92,7 @@ function reasonsOf(changes: readonly ReviewedChange[], after: Side, workload: Re
     else if (fields.includes("env")) variables.add(variableOf(path));
     else if (fields.includes("annotations") && /checksum|config-?hash|sha256/i.test(String(path.at(-1))))
       reasons.add("a checksum of its configuration changed");
-    else others.add(shortPath(path, after.pods(workload)?.path.length ?? 0));
+    else others.add(shortPath(path, (podOf(after, workload)?.path.length ?? 1) - 1));
   }
   if (variables.size > 0) reasons.add(listed("variable", [...variables]));
   if (others.size > 0) reasons.add(listed("", [...others]));

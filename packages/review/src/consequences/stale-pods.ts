@@ -1,10 +1,10 @@
+import type { ClusterObjects } from "../cluster/objects.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
+import type { Pod } from "../cluster/workloads/pods.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
-import { containersInStartOrder, type PodTemplate } from "./pods.ts";
 import type { Restart } from "./restarts.ts";
-import type { Side } from "./side.ts";
 
 /** A workload whose configuration changes while its pods go on with the old one. */
 export interface StalePods extends ResourceName {
@@ -30,26 +30,26 @@ interface Use {
 export function stalePods(
   changes: readonly ResourceChange[],
   restarts: readonly Restart[],
-  after: Side,
+  after: ClusterObjects,
 ): StalePods[] {
   const changed = changes.filter((one) => isChangedConfig(one));
   if (changed.length === 0) return [];
   const restarted = new Set(restarts.map(({ kind, namespace, name }) => `${kind}|${namespace}|${name}`));
   const fresh = new Set(changes.filter(({ action }) => action === "added").map(({ after: one }) => one));
   const found: StalePods[] = [];
-  for (const template of after.templates) {
-    const { resource } = template;
+  for (const pod of after.pods) {
+    const { resource, namespace = "" } = pod;
     const { kind } = resource;
+    const { name } = resource.metadata;
     if (["Job", "CronJob", "ScaledJob", "PodTemplate"].includes(kind) || fresh.has(resource)) continue;
-    const { namespace } = template;
-    if (restarted.has(`${kind}|${namespace}|${template.name}`) || hasReloader(template)) continue;
-    const uses = usesOf(template);
+    if (restarted.has(`${kind}|${namespace}|${name}`) || hasReloader(pod)) continue;
+    const uses = usesOf(pod);
     const hit = changed.flatMap((one) => {
-      const name = configName(one);
+      const config = configName(one);
       const used = uses.filter(
         (use) =>
           use.kind === (one.kind === "ConfigMap" ? "ConfigMap" : "Secret") &&
-          use.name === name &&
+          use.name === config &&
           mayShareNamespace(one.namespace, namespace),
       );
       return used.length === 0
@@ -60,7 +60,7 @@ export function stalePods(
       found.push({
         kind,
         namespace,
-        name: template.name,
+        name,
         sources: hit.map(({ source }) => source),
         refreshed: hit.every(({ refreshed }) => refreshed),
       });
@@ -78,30 +78,31 @@ function configName({ kind, after, name }: ResourceChange): string {
   return kind === "ExternalSecret" ? (textAt(after, "spec", "target", "name") ?? name) : name;
 }
 
-function hasReloader(template: PodTemplate): boolean {
-  const annotations = [mapAt(template.resource, "metadata", "annotations"), template.annotations];
-  return annotations.some((map) => Object.keys(map).some((key) => RELOADER.test(key)));
+function hasReloader({ annotations, resource }: Pod): boolean {
+  return [mapAt(resource, "metadata", "annotations"), annotations].some((map) =>
+    Object.keys(map).some((key) => RELOADER.test(key)),
+  );
 }
 
-function usesOf(template: PodTemplate): Use[] {
+function usesOf({ containers, volumes }: Pod): Use[] {
   const uses: Use[] = [];
   const mounts = new Map<string, boolean>();
-  for (const { fields } of containersInStartOrder(template)) {
-    for (const [source] of itemsAt(fields, "envFrom")) {
+  for (const { spec } of containers) {
+    for (const [source] of itemsAt(spec, "envFrom")) {
       add(uses, "ConfigMap", textAt(source, "configMapRef", "name"), false);
       add(uses, "Secret", textAt(source, "secretRef", "name"), false);
     }
-    for (const [variable] of itemsAt(fields, "env")) {
+    for (const [variable] of itemsAt(spec, "env")) {
       add(uses, "ConfigMap", textAt(variable, "valueFrom", "configMapKeyRef", "name"), false);
       add(uses, "Secret", textAt(variable, "valueFrom", "secretKeyRef", "name"), false);
     }
-    for (const [mount] of itemsAt(fields, "volumeMounts")) {
+    for (const [mount] of itemsAt(spec, "volumeMounts")) {
       const volume = textAt(mount, "name") ?? "";
       const single = textAt(mount, "subPath") !== undefined || textAt(mount, "subPathExpr") !== undefined;
       mounts.set(volume, (mounts.get(volume) ?? true) && !single);
     }
   }
-  for (const [volume] of itemsAt(template.spec, "volumes")) {
+  for (const volume of volumes) {
     const refreshed = mounts.get(textAt(volume, "name") ?? "");
     if (refreshed === undefined) continue;
     add(uses, "ConfigMap", textAt(volume, "configMap", "name"), refreshed);

@@ -1,9 +1,12 @@
+import type { ClusterObjects } from "../cluster/objects.ts";
+import { ProvidedObjects } from "../cluster/provided.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { meaningOf } from "../effective/compare.ts";
+import { Environments } from "../effective/environment.ts";
+import { SourceObjects } from "../effective/source-objects.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
-import type { Side } from "./side.ts";
 
 /** A variable of a container that starts otherwise than before. */
 export interface VariableChange extends ResourceName {
@@ -30,28 +33,32 @@ export interface VariableValue {
  */
 export function variableChanges(
   changes: readonly ResourceChange[],
-  before: Side,
-  after: Side,
+  before: ClusterObjects,
+  after: ClusterObjects,
 ): VariableChange[] {
   const old = new Map<string, ContainerEnvironment>();
   const renamed = new Map<string, string>();
   for (const { kind, namespace, name, renamed: from } of changes)
     if (from !== undefined)
       renamed.set(`${kind}|${namespace}|${name}`, `${kind}|${from.namespace}|${from.name}`);
-  for (const { resource } of before.templates)
-    for (const environment of before.environmentOf(resource)) {
-      const { kind, namespace, name } = environment.workload;
-      old.set(`${kind}|${namespace}|${name}|${environment.container}`, environment);
-    }
+  for (const environment of environmentsOf(before)) {
+    const { kind, namespace, name } = environment.workload;
+    old.set(`${kind}|${namespace}|${name}|${environment.container}`, environment);
+  }
   const found: VariableChange[] = [];
-  for (const { resource } of after.templates)
-    for (const environment of after.environmentOf(resource)) {
-      const { kind, namespace, name } = environment.workload;
-      const key = renamed.get(`${kind}|${namespace}|${name}`) ?? `${kind}|${namespace}|${name}`;
-      const previous = old.get(`${key}|${environment.container}`);
-      if (previous !== undefined) found.push(...changed(previous, environment));
-    }
+  for (const environment of environmentsOf(after)) {
+    const { kind, namespace, name } = environment.workload;
+    const key = renamed.get(`${kind}|${namespace}|${name}`) ?? `${kind}|${namespace}|${name}`;
+    const previous = old.get(`${key}|${environment.container}`);
+    if (previous !== undefined) found.push(...changed(previous, environment));
+  }
   return found;
+}
+
+/** The variables of every container, in the order of the resources. */
+function environmentsOf({ resources, pods }: ClusterObjects): ContainerEnvironment[] {
+  const environments = new Environments(resources, {}, new SourceObjects(new ProvidedObjects(resources)));
+  return pods.flatMap((pod) => environments.ofPod(pod));
 }
 
 function changed(before: ContainerEnvironment, after: ContainerEnvironment): VariableChange[] {

@@ -16,3 +16,8 @@ export function named({ kind, metadata }: Resource): ResourceName {
 export function nameText({ kind, namespace, name }: ResourceName): string {
   return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 }
+
+/** The same of a resource itself. */
+export function resourceText(resource: Resource): string {
+  return nameText(named(resource));
+}

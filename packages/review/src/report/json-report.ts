@@ -64,6 +64,8 @@ interface JsonEnvironment {
     note?: string;
   }[];
   risks: {
+    rule: string;
+    /** What the rule was called before it had a group; goes with the next version. */
     id: string;
     severity: "error" | "warning" | "info";
     message: string;
@@ -131,7 +133,8 @@ function jsonRisk(
   source: ValueSource | undefined,
 ): JsonEnvironment["risks"][number] {
   return {
-    id,
+    rule: id,
+    id: id.replace(/^change\//, ""),
     severity,
     message,
     ...(resource !== undefined && {

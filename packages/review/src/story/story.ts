@@ -230,7 +230,7 @@ function shownDetails(environments: [EnvironmentReview, ...EnvironmentReview[]])
 /** "`trevor` 3–10 pods, `trevor-worker` 2, rolling". */
 function restartText({ restarts, risks }: EnvironmentReview): Inline {
   if (restarts.length === 0) {
-    const stops = risks.some(({ id }) => id === "replicas-lowered");
+    const stops = risks.some(({ id }) => id === "change/replicas-lowered");
     return [stops ? "– (but pods stop)" : "–"];
   }
   const shown = restarts.slice(0, 3).map(({ name, pods, how }, index): Inline => {

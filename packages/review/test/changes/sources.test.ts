@@ -135,8 +135,14 @@ test("risks link to the line of their field, also where its name tries to be som
   const review = compared(BASE, changed("base/claim.yaml", "5Gi", "1Gi"), link);
   const url = "https://git.example.test/x/blob/bbb/base/claim.yaml#L8";
   const [risk] = jsonReport(review).environments[0]?.risks ?? [];
-  expect(risk).toMatchObject({ id: "volume-shrunk", source: { file: "base/claim.yaml", line: 8, url } });
-  expect(markdownReport(storyOf(review))).toContain(`_(volume-shrunk, [\`base/claim.yaml:8\`](${url}))_`);
+  expect(risk).toMatchObject({
+    rule: "change/volume-shrunk",
+    id: "volume-shrunk",
+    source: { file: "base/claim.yaml", line: 8, url },
+  });
+  expect(markdownReport(storyOf(review))).toContain(
+    `_(change/volume-shrunk, [\`base/claim.yaml:8\`](${url}))_`,
+  );
   expect(link("before", "a)](b/<c>.yaml", 1)).toBe(
     "https://git.example.test/x/blob/aaa/a%29%5D%28b/%3Cc%3E.yaml#L1",
   );

@@ -4,6 +4,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect } from "vitest";
 import { isAbout } from "../../src/check/asked.ts";
 import { type Finding, type Rule, severityOf } from "../../src/check/rule.ts";
+import { judge } from "../../src/check/run.ts";
 import type { Authored, State } from "../../src/check/state.ts";
 import { stateOf } from "../../src/check/state-of.ts";
 import { at } from "../../src/kubernetes/fields.ts";
@@ -38,6 +39,8 @@ export function authored(known: Partial<Authored> = {}): Authored {
  */
 export function judged(rule: Rule, given: State): string[] {
   if (!isAbout(rule, given)) return [];
+  if (rule.checkChange !== undefined)
+    return judge([given], [rule]).findings.map((finding) => line(rule, given, finding));
   const all = [...(rule.check?.(given) ?? [])].map((finding) => line(rule, given, finding));
   const errors = [...(rule.check?.(given, "error") ?? [])].map((finding) => line(rule, given, finding));
   const isError = (text: string) => text.startsWith("error ");

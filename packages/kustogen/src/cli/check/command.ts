@@ -114,10 +114,13 @@ async function explained(id: string): Promise<Rule> {
 }
 
 /** What is no finding but should be known: exceptions without use, rules that failed. */
-function warn({ expired, unused, failures }: CheckOutput, complete: boolean): void {
+function warn({ expired, unused, used, failures }: CheckOutput, complete: boolean): void {
   const say = (text: string) => process.stderr.write(`${printableMessage(text)}\n`);
   for (const { place, rule, until } of expired)
     say(`${place}: the exception for ${rule} ended on ${until}; what it covered is reported again`);
+  const named = [...used.map(({ exception }) => exception), ...expired, ...unused];
+  for (const { place, rule, formerly } of named)
+    if (formerly !== undefined) say(`${place}: the rule ${formerly} is called ${rule} now; write that`);
   for (const { place, rule } of complete ? unused : [])
     say(`${place}: the exception for ${rule} covers nothing; remove it`);
   for (const { rule, environment, error } of failures)

@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
-import type { ResourceIndex } from "../resource-index.ts";
+import type { ClusterObjects } from "../objects.ts";
+import { mayShareNamespace, type ResourceIndex } from "../resource-index.ts";
 
 /** Something that changes the number or size of a workload's pods. */
 export interface Autoscaler {
@@ -14,24 +15,37 @@ export interface Autoscaler {
   most: number | undefined;
 }
 
+/** What an autoscaler says; undefined for what is none, or names no workload. */
+export function autoscalerOf(resource: Resource): Autoscaler | undefined {
+  const form = FORMS.get(resource.kind);
+  const reference = form && mapAt(resource, "spec", form.field);
+  const name = textAt(reference, "name");
+  if (form === undefined || name === undefined) return undefined;
+  const { field, least, most } = form;
+  return {
+    resource,
+    kind: textAt(reference, "kind") ?? "Deployment",
+    name,
+    path: ["spec", field],
+    least: least && (numberAt(resource, "spec", least.field) ?? least.otherwise),
+    most: most && (numberAt(resource, "spec", most.field) ?? most.otherwise),
+  };
+}
+
 /** Every HorizontalPodAutoscaler, KEDA ScaledObject and VerticalPodAutoscaler, with what it is for. */
 export function autoscalers(index: ResourceIndex): Autoscaler[] {
-  const found: Autoscaler[] = [];
-  for (const [kind, field, least, most, otherwise] of KINDS)
-    for (const resource of index.ofKind(kind)) {
-      const reference = mapAt(resource, "spec", field);
-      const name = textAt(reference, "name");
-      if (name === undefined) continue;
-      found.push({
-        resource,
-        kind: textAt(reference, "kind") ?? "Deployment",
-        name,
-        path: ["spec", field],
-        least: least === undefined ? undefined : (numberAt(resource, "spec", least) ?? otherwise),
-        most: most === undefined ? undefined : numberAt(resource, "spec", most),
-      });
-    }
-  return found;
+  return [...FORMS.keys()].flatMap((kind) => index.ofKind(kind).flatMap((one) => autoscalerOf(one) ?? []));
+}
+
+/** The autoscaler that sets the number of pods of a workload. */
+export function scalerOf({ index }: ClusterObjects, { kind, metadata }: Resource): Autoscaler | undefined {
+  return autoscalers(index).find(
+    (one) =>
+      one.least !== undefined &&
+      one.kind === kind &&
+      one.name === metadata.name &&
+      mayShareNamespace(one.resource.metadata.namespace, metadata.namespace),
+  );
 }
 
 /**
@@ -47,14 +61,30 @@ export function autoscaledWorkloads(index: ResourceIndex): (resource: Resource) 
   return ({ kind, metadata: { namespace = "", name } }) => scaled.has(`${namespace}|${kind}|${name}`);
 }
 
-const KINDS: readonly (readonly [
-  string,
-  string,
-  string | undefined,
-  string | undefined,
-  number | undefined,
-])[] = [
-  ["HorizontalPodAutoscaler", "scaleTargetRef", "minReplicas", "maxReplicas", 1],
-  ["ScaledObject", "scaleTargetRef", "minReplicaCount", "maxReplicaCount", 0],
-  ["VerticalPodAutoscaler", "targetRef", undefined, undefined, undefined],
-];
+/** Where an autoscaler says something, and what holds where it doesn't. */
+interface Form {
+  /** The reference to its workload. */
+  field: string;
+  least?: { field: string; otherwise: number };
+  most?: { field: string; otherwise: number | undefined };
+}
+
+const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
+  [
+    "HorizontalPodAutoscaler",
+    {
+      field: "scaleTargetRef",
+      least: { field: "minReplicas", otherwise: 1 },
+      most: { field: "maxReplicas", otherwise: undefined },
+    },
+  ],
+  [
+    "ScaledObject",
+    {
+      field: "scaleTargetRef",
+      least: { field: "minReplicaCount", otherwise: 0 },
+      most: { field: "maxReplicaCount", otherwise: 100 },
+    },
+  ],
+  ["VerticalPodAutoscaler", { field: "targetRef" }],
+]);

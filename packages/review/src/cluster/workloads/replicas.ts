@@ -10,19 +10,27 @@ export interface Replicas {
   scaler: Resource | undefined;
 }
 
+/** Kinds that run one pod where they don't say how many. */
 const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"]);
+/** Kinds whose pods end by themselves, depend on the nodes, or are none. */
+const UNSCALED = new Set(["CronJob", "DaemonSet", "Job", "Pod", "PodTemplate", "ScaledJob"]);
 
 /**
- * The pods of a workload that runs for ever; undefined for Jobs, DaemonSets and bare pods.
+ * The pods of a workload that runs for ever; undefined for Jobs, DaemonSets and bare pods, and for custom kinds that
+ * don't say how many.
  *
  * @param scaler the autoscaler that sets their number
  */
 export function replicasOf(resource: Resource, scaler: Autoscaler | undefined): Replicas | undefined {
-  if (!SCALED.has(resource.kind)) return undefined;
-  if (scaler?.least !== undefined) {
-    const least = Math.max(scaler.least, 0);
-    return { least, most: Math.max(scaler.most ?? least, least), scaler: scaler.resource };
-  }
-  const replicas = numberAt(resource, "spec", "replicas") ?? 1;
-  return { least: replicas, most: replicas, scaler: undefined };
+  if (UNSCALED.has(resource.kind)) return undefined;
+  if (scaler !== undefined && scaler.least !== undefined)
+    return { ...boundsOf(scaler), scaler: scaler.resource };
+  const replicas = numberAt(resource, "spec", "replicas") ?? (SCALED.has(resource.kind) ? 1 : undefined);
+  return replicas === undefined ? undefined : { least: replicas, most: replicas, scaler: undefined };
+}
+
+/** How few and how many pods an autoscaler sets. */
+export function boundsOf({ least = 0, most }: Autoscaler): { least: number; most: number } {
+  const fewest = Math.max(least, 0);
+  return { least: fewest, most: Math.max(most ?? fewest, fewest) };
 }

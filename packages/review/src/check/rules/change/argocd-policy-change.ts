@@ -1,42 +1,50 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { pathText } from "../../../compare/path.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { addedResources, changedResources, type RiskRule, removedResources } from "./risk.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { addedResources, changedResources, removedResources } from "./changed.ts";
 
 const KINDS = ["Application", "ApplicationSet", "AppProject"];
 
-export const argocdPolicyChange: RiskRule = {
-  id: "argocd-policy-change",
-  title: "How or what Argo CD applies changes",
+export const argocdPolicyChange = defineRule({
+  id: "change/argocd-policy-change",
+  title: "What Argo CD applies, and how, changes only by intent",
+  why:
+    "An Application that is removed, prunes or goes elsewhere changes everything that it deploys, although not " +
+    "one of those files changes.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/",
   severity: "warning",
-  *find(context) {
+  worst: "error",
+  fix: "keep what the Application or project said, or say in the review that it is meant",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
     const ours = ({ apiVersion }: { apiVersion: string }) => groupOf(apiVersion) === "argoproj.io";
     for (const gone of removedResources(context, ...KINDS).filter(ours)) {
       const cascades = JSON.stringify(gone.metadata.finalizers ?? []).includes("resources-finalizer");
       yield {
         severity: cascades ? ("error" as const) : ("warning" as const),
-        resource: named(gone),
-        message: `${nameText(named(gone))} is removed: ${cascades ? "everything that it deployed is deleted with it" : "what it deployed stays, and nobody applies it any more"}`,
+        resource: gone,
+        message: `${resourceText(gone)} is removed: ${cascades ? "everything that it deployed is deleted with it" : "what it deployed stays, and nobody applies it any more"}`,
       };
     }
     for (const added of addedResources(context, ...KINDS).filter(ours))
       yield {
         severity: "info" as const,
-        resource: named(added),
-        message: `${nameText(named(added))} is new: Argo CD begins to apply what it names`,
+        resource: added,
+        message: `${resourceText(added)} is new: Argo CD begins to apply what it names`,
       };
     for (const { after, changes } of changedResources(context, ...KINDS)) {
       if (!ours(after)) continue;
-      const resource = named(after);
+      const resource = after;
       for (const { path, after: now } of changes) {
         const field = pathText(path);
         const what = meaningOf(field, now, at(after, "spec", "syncPolicy", "automated") !== undefined);
-        if (what !== undefined) yield { resource, path, message: `${nameText(resource)}: ${what}` };
+        if (what !== undefined) yield { resource, path, message: `${resourceText(resource)}: ${what}` };
       }
     }
   },
-};
+});
 
 /** What a changed field of an Argo CD object means; undefined for what changes nothing that is applied. */
 function meaningOf(field: string, now: unknown, automated: boolean): string | undefined {

@@ -1,9 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { pathText } from "../../../compare/path.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources, removedResources } from "./changed.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
-import { changedResources, type RiskRule, removedResources } from "./risk.ts";
 
 /** Annotations that say who may pass. */
 const AUTH_ANNOTATION =
@@ -18,22 +19,29 @@ const AUTH_KINDS = [
 ];
 const AUTH_MIDDLEWARE = /forwardAuth|basicAuth|digestAuth|ipAllowList|ipWhiteList|jwt|oidc|plugin/i;
 
-export const authChanged: RiskRule = {
-  id: "auth-changed",
-  title: "Who may pass changes: authentication or allowed addresses of something public",
+export const authChanged = defineRule({
+  id: "change/auth-changed",
+  title: "Whoever may pass to something public stays the same",
+  why:
+    "A middleware, an annotation or a policy that goes away lets everybody in, and nothing fails that would show " +
+    "it.",
+  source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   severity: "warning",
-  *find(context) {
+  worst: "error",
+  fix: "keep the authentication, or say in the review who may pass and why",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
     for (const gone of [
       ...removedResources(context, ...AUTH_KINDS),
       ...removedResources(context, "Middleware").filter(isAuthMiddleware),
     ])
       yield {
         severity: "error" as const,
-        resource: named(gone),
-        message: `${nameText(named(gone))} is removed: what it protected is open`,
+        resource: gone,
+        message: `${resourceText(gone)} is removed: what it protected is open`,
       };
     for (const { before, after, changes } of changedResources(context)) {
-      const resource = named(after);
+      const resource = after;
       const whole =
         AUTH_KINDS.includes(after.kind) || (after.kind === "Middleware" && isAuthMiddleware(before));
       const [first] = changes.filter(({ path }) => path[0] === "spec");
@@ -41,7 +49,7 @@ export const authChanged: RiskRule = {
         yield {
           resource,
           path: first.path,
-          message: `${nameText(resource)} changes who may pass: ${pathText(first.path)}`,
+          message: `${resourceText(resource)} changes who may pass: ${pathText(first.path)}`,
         };
       if (!PUBLIC_KINDS.includes(after.kind)) continue;
       for (const { path, after: now } of changes) {
@@ -54,13 +62,13 @@ export const authChanged: RiskRule = {
           severity: now === undefined ? ("error" as const) : ("warning" as const),
           resource,
           path,
-          message: `${nameText(resource)}: ${now === undefined ? "nobody is asked to sign in any more" : "who may pass changes"}: ${names.filter((one) => AUTH_ANNOTATION.test(one)).join(", ")}${now === undefined ? " is removed" : ""}`,
+          message: `${resourceText(resource)}: ${now === undefined ? "nobody is asked to sign in any more" : "who may pass changes"}: ${names.filter((one) => AUTH_ANNOTATION.test(one)).join(", ")}${now === undefined ? " is removed" : ""}`,
         };
       }
       yield* middlewareChanges(before, after);
     }
   },
-};
+});
 
 function isAuthMiddleware({ spec }: Resource): boolean {
   return Object.keys(mapAt({ spec }, "spec")).some((field) => AUTH_MIDDLEWARE.test(field));
@@ -83,9 +91,9 @@ function* middlewareChanges(before: Resource, after: Resource) {
     if (gone.length + come.length === 0) continue;
     yield {
       severity: gone.length > 0 ? ("error" as const) : ("warning" as const),
-      resource: named(after),
+      resource: after,
       path: ["spec", "routes", index, "middlewares"],
-      message: `${nameText(named(after))}: ${match} ${[
+      message: `${resourceText(after)}: ${match} ${[
         gone.length > 0 ? `no longer passes ${gone.join(", ")}` : undefined,
         come.length > 0 ? `now passes ${come.join(", ")}` : undefined,
       ]

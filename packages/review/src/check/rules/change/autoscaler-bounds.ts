@@ -1,25 +1,34 @@
-import { boundsOf } from "../../../consequences/replicas.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { autoscalerOf } from "../../../cluster/workloads/autoscalers.ts";
+import { boundsOf } from "../../../cluster/workloads/replicas.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { changedResources, type RiskRule, removedResources } from "./risk.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources, removedResources } from "./changed.ts";
 
-export const autoscalerBounds: RiskRule = {
-  id: "autoscaler-bounds",
-  title: "The bounds of an autoscaler change, or it is gone",
+export const autoscalerBounds = defineRule({
+  id: "change/autoscaler-bounds",
+  title: "An autoscaler keeps its bounds",
+  why:
+    "With fewer pods at most there is less room under load; with fewer at least a quiet hour leaves too few for " +
+    "what comes next.",
+  source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "warning",
-  *find(context) {
+  fix: "keep the bounds, or say in the review which load the new ones are for",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
     for (const scaler of removedResources(context, "HorizontalPodAutoscaler", "ScaledObject")) {
-      const { least, most } = boundsOf(scaler);
+      const { least, most } = bounds(scaler);
       yield {
-        resource: named(scaler),
-        message: `${nameText(named(scaler))} is removed: ${textAt(scaler, "spec", "scaleTargetRef", "name") ?? "its workload"} no longer scales from ${least} to ${most} pods`,
+        resource: scaler,
+        message: `${resourceText(scaler)} is removed: ${textAt(scaler, "spec", "scaleTargetRef", "name") ?? "its workload"} no longer scales from ${least} to ${most} pods`,
       };
     }
     for (const { before, after } of changedResources(context, "HorizontalPodAutoscaler", "ScaledObject")) {
-      const was = boundsOf(before);
-      const is = boundsOf(after);
+      const was = bounds(before);
+      const is = bounds(after);
       if (was.least === is.least && was.most === is.most) continue;
-      const resource = named(after);
+      const resource = after;
       const keda = after.kind === "ScaledObject";
       const lowered = is.least < was.least || is.most < was.most;
       const field =
@@ -34,8 +43,13 @@ export const autoscalerBounds: RiskRule = {
         severity: lowered ? "warning" : "info",
         resource,
         path: ["spec", field],
-        message: `${nameText(resource)}: ${was.least}–${was.most} pods → ${is.least}–${is.most}${is.most < was.most ? ": less room under load" : is.least < was.least ? ": fewer pods when it is quiet" : ""}`,
+        message: `${resourceText(resource)}: ${was.least}–${was.most} pods → ${is.least}–${is.most}${is.most < was.most ? ": less room under load" : is.least < was.least ? ": fewer pods when it is quiet" : ""}`,
       };
     }
   },
-};
+});
+
+function bounds(resource: Resource): { least: number; most: number } {
+  const scaler = autoscalerOf(resource);
+  return scaler === undefined ? { least: 0, most: 0 } : boundsOf(scaler);
+}

@@ -1,20 +1,27 @@
 import { nameText } from "../../../kubernetes/resource-name.ts";
-import type { RiskRule } from "./risk.ts";
+import { defineRule } from "../../rule.ts";
 
-export const configWithoutRestart: RiskRule = {
-  id: "config-without-restart",
-  title: "A configuration changes under the same name, so that pods go on with the old one",
+export const configWithoutRestart = defineRule({
+  id: "change/config-without-restart",
+  title: "Pods start anew when their configuration changes",
+  why:
+    "Variables are read once, when a container starts, and files under subPath are never refreshed. A ConfigMap " +
+    "that changes under the same name changes nothing until somebody restarts the pods, perhaps weeks later.",
+  source:
+    "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
   severity: "warning",
-  *find({ stale }) {
-    for (const { sources, refreshed, ...resource } of stale)
+  fix: "generate the ConfigMap or Secret, so that its name has a hash, or restart the pods",
+  needs: ["rendered", "since"],
+  *checkChange(_before, after, { stale }) {
+    for (const { sources, refreshed, ...name } of stale)
       yield {
         severity: refreshed ? ("info" as const) : ("warning" as const),
-        resource,
-        message: `${nameText(resource)} does not restart although ${sources.join(" and ")} changed: ${
+        resource: after.index.find(name.kind, name.name, name.namespace),
+        message: `${nameText(name)} does not restart although ${sources.join(" and ")} changed: ${
           refreshed
             ? "its files are refreshed within a minute or two, if it reads them again"
             : "it goes on with the old values until its pods are replaced"
         }`,
       };
   },
-};
+});

@@ -1,24 +1,31 @@
+import { podOf } from "../../../cluster/objects.ts";
+import type { Container } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
-import { containersInStartOrder, type TemplateContainer } from "../../../consequences/pods.ts";
-import { type Changed, changedResources, type RiskContext } from "./risk.ts";
+import type { ChangeContext } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { type Changed, changedResources } from "./changed.ts";
 
 /** A container of a workload that is on both sides. */
 export interface ChangedContainer extends Changed {
   container: string;
-  old: TemplateContainer;
-  now: TemplateContainer;
+  old: Container;
+  now: Container;
   /** Where it is, by its name. */
   path: FieldPath;
 }
 
 /** The containers that are on both sides of changed workloads, found by their names. */
-export function* changedContainers(context: RiskContext): Iterable<ChangedContainer> {
+export function* changedContainers(
+  before: State,
+  after: State,
+  context: ChangeContext,
+): Iterable<ChangedContainer> {
   for (const changed of changedResources(context)) {
-    const before = context.before.pods(changed.before);
-    const after = context.after.pods(changed.after);
-    if (before === undefined || after === undefined) continue;
-    const olds = new Map(containersInStartOrder(before).map((one) => [one.name, one]));
-    for (const now of containersInStartOrder(after)) {
+    const was = podOf(before, changed.before);
+    const is = podOf(after, changed.after);
+    if (was === undefined || is === undefined) continue;
+    const olds = new Map(was.containers.map((one) => [one.name, one]));
+    for (const now of is.containers) {
       const old = olds.get(now.name);
       if (old !== undefined) yield { ...changed, container: now.name, old, now, path: containerPath(now) };
     }
@@ -26,6 +33,6 @@ export function* changedContainers(context: RiskContext): Iterable<ChangedContai
 }
 
 /** Where a container is, by its name. */
-export function containerPath({ path, name }: TemplateContainer): FieldPath {
+export function containerPath({ path, name }: Pick<Container, "path" | "name">): FieldPath {
   return [...path.slice(0, -1), { key: [["name", name]] }];
 }

@@ -1,22 +1,39 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { changedResources, type RiskRule, removedResources } from "./risk.ts";
+import { keptOnRemoval } from "../../../cluster/recreation.ts";
+import type { ReviewedChange } from "../../../compare/resources.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources, removedResources } from "./changed.ts";
 
-export const crdChange: RiskRule = {
-  id: "crd-change",
-  title: "The definition of a custom kind changes",
+export const crdChange = defineRule({
+  id: "change/crd-change",
+  title: "The definition of a custom kind stays as its users know it",
+  why:
+    "Whoever uses a version that is no longer served fails; fields that the definition no longer knows are " +
+    "dropped when objects are written; and a definition that is deleted takes every object of its kind with it.",
+  source:
+    "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
   severity: "warning",
-  *find(context) {
+  worst: "error",
+  fix: "serve the old version until nobody uses it, and convert stored objects first",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
     for (const definition of removedResources(context, "CustomResourceDefinition"))
-      yield {
-        severity: "error" as const,
-        resource: named(definition),
-        message: `${nameText(named(definition))} is deleted, and every ${textAt(definition, "spec", "names", "kind") ?? "object of its kind"} in the cluster with it`,
-      };
+      yield keptOnRemoval(definition) !== undefined
+        ? {
+            severity: "info" as const,
+            resource: definition,
+            message: `${resourceText(definition)} is no longer described; it stays in the cluster (${keptOnRemoval(definition)})`,
+          }
+        : {
+            severity: "error" as const,
+            resource: definition,
+            message: `${resourceText(definition)} is deleted, and every ${textAt(definition, "spec", "names", "kind") ?? "object of its kind"} in the cluster with it`,
+          };
     for (const { before, after, changes } of changedResources(context, "CustomResourceDefinition")) {
-      const resource = named(after);
+      const resource = after;
       const kept = versionsOf(after);
       const gone = [...versionsOf(before)]
         .filter(([name, served]) => served && !kept.get(name))
@@ -26,17 +43,7 @@ export const crdChange: RiskRule = {
           severity: "error" as const,
           resource,
           path: ["spec", "versions"],
-          message: `${nameText(resource)} no longer serves ${gone.join(", ")}: whoever uses it fails`,
-        };
-      const fixed = ["group", "scope"].find(
-        (field) => at(before, "spec", field) !== at(after, "spec", field),
-      );
-      if (fixed !== undefined)
-        yield {
-          severity: "error" as const,
-          resource,
-          path: ["spec", fixed],
-          message: `${nameText(resource)}: spec.${fixed} can't be changed: the API server will refuse it`,
+          message: `${resourceText(resource)} no longer serves ${gone.join(", ")}: whoever uses it fails`,
         };
       const stored = (definition: Resource) =>
         itemsAt(definition, "spec", "versions").find(([version]) => version.storage === true)?.[0].name;
@@ -44,17 +51,22 @@ export const crdChange: RiskRule = {
         yield {
           resource,
           path: ["spec", "versions"],
-          message: `${nameText(resource)} is stored as ${asText(stored(after))} instead of ${asText(stored(before))}: objects must be converted`,
+          message: `${resourceText(resource)} is stored as ${asText(stored(after))} instead of ${asText(stored(before))}: objects must be converted`,
         };
-      else if (gone.length === 0 && fixed === undefined && changes.some(({ path }) => path[0] === "spec"))
+      else if (gone.length === 0 && changes.some(isOfForm))
         yield {
           resource,
-          path: changes.find(({ path }) => path[0] === "spec")?.path ?? ["spec"],
-          message: `${nameText(resource)}: the form of its objects changes; fields that it no longer knows are dropped when objects are written`,
+          path: changes.find(isOfForm)?.path ?? ["spec"],
+          message: `${resourceText(resource)}: the form of its objects changes; fields that it no longer knows are dropped when objects are written`,
         };
     }
   },
-};
+});
+
+/** True for a change of what its objects hold; its group, scope and names can't change at all. */
+function isOfForm({ path: [first, second] }: ReviewedChange): boolean {
+  return first === "spec" && !["group", "names", "scope"].includes(String(second));
+}
 
 function versionsOf(definition: Resource): Map<string, boolean> {
   return new Map(

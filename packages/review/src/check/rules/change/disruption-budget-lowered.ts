@@ -1,19 +1,24 @@
 import { at } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { changedResources, type RiskRule, removedResources } from "./risk.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources, removedResources } from "./changed.ts";
 
-export const disruptionBudgetLowered: RiskRule = {
-  id: "disruption-budget-lowered",
-  title: "A disruption budget allows more pods to be missing, or is gone",
+export const disruptionBudgetLowered = defineRule({
+  id: "change/disruption-budget-lowered",
+  title: "A disruption budget protects as many pods as before",
+  why: "A node that is drained may stop as many pods as the budgets allow, at once.",
+  source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "warning",
-  *find(context) {
+  fix: "keep the budget, or say in the review how many pods may be missing",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
     for (const budget of removedResources(context, "PodDisruptionBudget"))
       yield {
-        resource: named(budget),
-        message: `${nameText(named(budget))} is removed: a drained node may stop all of its pods at once`,
+        resource: budget,
+        message: `${resourceText(budget)} is removed: a drained node may stop all of its pods at once`,
       };
     for (const { before, after, changes } of changedResources(context, "PodDisruptionBudget")) {
-      const resource = named(after);
+      const resource = after;
       const lowered = share(at(after, "spec", "minAvailable")) < share(at(before, "spec", "minAvailable"));
       const raised = share(at(after, "spec", "maxUnavailable")) > share(at(before, "spec", "maxUnavailable"));
       const swapped = changes.some(({ path }) => path[1] === "selector");
@@ -21,19 +26,19 @@ export const disruptionBudgetLowered: RiskRule = {
         yield {
           resource,
           path: ["spec", "selector"],
-          message: `${nameText(resource)} protects other pods than before`,
+          message: `${resourceText(resource)} protects other pods than before`,
         };
       else if (lowered || raised) {
         const field = lowered ? "minAvailable" : "maxUnavailable";
         yield {
           resource,
           path: ["spec", field],
-          message: `${nameText(resource)} allows more pods to be missing: ${field} ${text(at(before, "spec", field))} → ${text(at(after, "spec", field))}`,
+          message: `${resourceText(resource)} allows more pods to be missing: ${field} ${text(at(before, "spec", field))} → ${text(at(after, "spec", field))}`,
         };
       }
     }
   },
-};
+});
 
 /** A number or percentage to compare; percentages only with each other. */
 function share(value: unknown): number {

@@ -1,47 +1,57 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hookPhases } from "../../../cluster/argocd/hooks.ts";
 import { parseImage, versionText } from "../../../cluster/image.ts";
 import { compareVersions } from "../../../cluster/versions.ts";
 import type { FieldPath } from "../../../compare/path.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
-import { named, type ResourceName } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { changedContainers } from "./containers.ts";
-import type { RiskContext, RiskRule } from "./risk.ts";
 
 interface Move {
   from: string;
   to: string;
-  places: { resource: ResourceName; container: string; path: FieldPath }[];
+  places: { resource: Resource; container: string; path: FieldPath }[];
 }
 
-export const imageMoved: RiskRule = {
-  id: "image-moved",
-  title: "An image moves: to another version, an older one, or another place",
+export const imageMoved = defineRule({
+  id: "change/image-moved",
+  title: "An image moves forward, and stays in its place",
+  why:
+    "A tag that goes back may meet data that the newer version has changed; an image from another registry is " +
+    "other software until somebody has looked.",
+  source: "https://kubernetes.io/docs/concepts/containers/images/",
   severity: "info",
-  *find(context) {
+  worst: "warning",
+  fix: "say in the review why the image moves",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
     const moves = new Map<string, Move>();
-    for (const { after, container, old, now, path } of changedContainers(context)) {
-      const from = textAt(old.fields, "image") ?? "";
-      const to = textAt(now.fields, "image") ?? "";
+    for (const changed of changedContainers(before, after, context)) {
+      const { container, old, now, path } = changed;
+      const from = old.image ?? "";
+      const to = now.image ?? "";
       if (from === to) continue;
       const key = `${from}\0${to}`;
       const move = moves.get(key) ?? { from, to, places: [] };
-      move.places.push({ resource: named(after), container, path: [...path, "image"] });
+      move.places.push({ resource: changed.after, container, path: [...path, "image"] });
       moves.set(key, move);
     }
     for (const { from, to, places } of moves.values()) {
       const [first] = places as [Move["places"][number]];
-      const where = places.map(({ resource, container }) => `${resource.name}/${container}`).join(", ");
-      yield { resource: first.resource, path: first.path, ...judged(from, to, where, hookWith(context, to)) };
+      const where = places
+        .map(({ resource, container }) => `${resource.metadata.name}/${container}`)
+        .join(", ");
+      yield { resource: first.resource, path: first.path, ...judged(from, to, where, hookWith(after, to)) };
     }
   },
-};
+});
 
 /** A Job that Argo CD runs with the image before the workloads: a migration. */
-function hookWith({ after }: RiskContext, image: string): string | undefined {
-  for (const { resource, pod } of after.templates)
+function hookWith({ pods }: State, image: string): string | undefined {
+  for (const { resource, containers } of pods)
     if (
       hookPhases(resource).some((phase) => phase !== "PostSync") &&
-      pod.containers.some((one) => one.image === image)
+      containers.some((one) => one.image === image)
     )
       return resource.metadata.name;
   return undefined;

@@ -1,63 +1,50 @@
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
 import { isRecreated } from "../../../cluster/recreation.ts";
 import { fieldsOf, pathText } from "../../../compare/path.ts";
-import { at } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { type Changed, changedResources, type RiskRule } from "./risk.ts";
+import type { ReviewedChange } from "../../../compare/resources.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { type Changed, changedResources } from "./changed.ts";
 
-/** Fields that the API server refuses to change, by group and kind. */
-const IMMUTABLE: Record<string, RegExp> = {
-  "apps/Deployment": /^spec\.selector\b/,
-  "apps/DaemonSet": /^spec\.selector\b/,
-  "apps/ReplicaSet": /^spec\.selector\b/,
-  "apps/StatefulSet":
-    /^spec\.(?!replicas\b|ordinals\b|template\b|updateStrategy\b|persistentVolumeClaimRetentionPolicy\b|minReadySeconds\b|revisionHistoryLimit\b|volumeClaimTemplates\.(?:apiVersion|kind|status|metadata\.creationTimestamp)\b)/,
-  "batch/Job":
-    /^spec\.(?:template|selector|completionMode|manualSelector|podFailurePolicy|successPolicy|managedBy)\b/,
-  "/PersistentVolumeClaim": /^spec\.(?!resources\b|volumeAttributesClassName\b)/,
-  "/Service": /^spec\.(?:clusterIP|clusterIPs|healthCheckNodePort)$/,
-  "/Secret": /^type$/,
-  "/Pod":
-    /^spec\.(?!(?:initContainers|containers)\.image$|activeDeadlineSeconds$|tolerations$|terminationGracePeriodSeconds$)/,
-  "rbac.authorization.k8s.io/RoleBinding": /^roleRef\b/,
-  "rbac.authorization.k8s.io/ClusterRoleBinding": /^roleRef\b/,
-  "storage.k8s.io/StorageClass": /^(?:provisioner|parameters|reclaimPolicy|volumeBindingMode)\b/,
-  "scheduling.k8s.io/PriorityClass": /^(?:value|preemptionPolicy)$/,
-};
-const CONTENT = /^(?:data|binaryData|stringData|immutable)\b/;
-
-/** Setting such a field for the first time is allowed: the API server has filled it in, or it was free. */
-const FREE_WHEN_UNSET = /^spec\.(?:clusterIP|clusterIPs|healthCheckNodePort|volumeName|storageClassName)$/;
-
-export const immutableField: RiskRule = {
-  id: "immutable-field",
-  title: "A field changes that the API server refuses to change",
+export const immutableField = defineRule({
+  id: "change/immutable-field",
+  title: "No field changes that can't be changed",
+  why:
+    "The API server refuses an update of a selector, a claim template, a Job's template or a claim's class. The sync fails " +
+    "and stays failed until the object is deleted, with all that goes with it.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "error",
-  *find(context) {
+  fix: "keep it, or make the object under a new name and remove the old one later",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}  # was {app: web}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}  # as before",
+  },
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
     for (const changed of changedResources(context)) {
-      if (changed.change.renamed !== undefined || isRecreated(changed.after)) continue;
-      const first = firstImmutable(changed);
-      if (first === undefined) continue;
-      const resource = named(changed.after);
-      yield {
-        resource,
-        path: first.path,
-        message: `${nameText(resource)}: ${pathText(first.path)} can't be changed: the API server will refuse it`,
-        todo: `keep ${pathText(first.path)} of ${nameText(resource)} as it is, or delete the ${resource.kind} first and let it be made anew`,
-      };
+      const { after: resource, change } = changed;
+      if (change.renamed !== undefined || isRecreated(resource)) continue;
+      for (const { path } of brokenFields(changed).values()) {
+        const field = pathText(path);
+        yield {
+          resource,
+          path,
+          message: `${resourceText(resource)}: ${field} can't be changed: the API server will refuse it`,
+          todo: `keep ${field} of ${resourceText(resource)} as it is, or delete the ${resource.kind} first and let it be made anew`,
+        };
+      }
     }
   },
-};
+});
 
-function firstImmutable({ before, after, changes }: Changed) {
-  const rule = IMMUTABLE[`${groupOf(after.apiVersion)}/${after.kind}`];
-  const frozen = at(before, "immutable") === true && ["ConfigMap", "Secret"].includes(after.kind);
-  return changes.find(({ path, before: old, hash }) => {
-    if (hash && after.kind !== "Job") return false;
-    const fields = fieldsOf(path).join(".");
-    if (frozen && CONTENT.test(fields)) return true;
-    if (rule === undefined || !rule.test(fields)) return false;
-    if (old === undefined && FREE_WHEN_UNSET.test(fields)) return false;
-    return true;
-  });
+/** The first change in each immutable field. */
+function brokenFields({ before, after, changes }: Changed): Map<string, ReviewedChange> {
+  const found = new Map<string, ReviewedChange>();
+  for (const change of changes) {
+    // The name of what is generated is another one each time; only a Job can't follow it.
+    if (change.hash && after.kind !== "Job") continue;
+    const field = brokenField(before, after, fieldsOf(change.path));
+    if (field !== undefined && !found.has(field)) found.set(field, change);
+  }
+  return found;
 }

@@ -1,25 +1,31 @@
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
 import { changedContainers } from "./containers.ts";
-import type { RiskRule } from "./risk.ts";
 
-export const limitRemoved: RiskRule = {
-  id: "limit-removed",
-  title: "A container loses a resource limit or request",
+export const limitRemoved = defineRule({
+  id: "change/limit-removed",
+  title: "A container keeps its limits and requests",
+  why:
+    "Without a limit it can take all of its node; without a request it is placed as if it needed nothing, and is " +
+    "the first to go when memory is short.",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   severity: "warning",
-  *find(context) {
-    for (const { after, container, old, now, path } of changedContainers(context))
+  fix: "keep the limit or request, or say in the review why none is needed",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
+    for (const { after: workload, container, old, now, path } of changedContainers(before, after, context))
       for (const part of ["limits", "requests"] as const) {
-        const kept = mapAt(now.fields, "resources", part);
-        for (const resource of Object.keys(mapAt(old.fields, "resources", part)))
+        const kept = mapAt(now.spec, "resources", part);
+        for (const resource of Object.keys(mapAt(old.spec, "resources", part)))
           if (!Object.hasOwn(kept, resource))
             yield {
-              resource: named(after),
+              resource: workload,
               path: [...path, "resources", part, resource],
-              message: `${nameText(named(after))}: ${container} has no ${resource} ${part.slice(0, -1)} any more: ${
+              message: `${resourceText(workload)}: ${container} has no ${resource} ${part.slice(0, -1)} any more: ${
                 part === "limits" ? "it can take all of its node" : "it is placed as if it needed none"
               }`,
             };
       }
   },
-};
+});

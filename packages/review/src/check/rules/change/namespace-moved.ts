@@ -1,15 +1,21 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { named } from "../../../kubernetes/resource-name.ts";
-import type { RiskRule } from "./risk.ts";
+import { defineRule } from "../../rule.ts";
 
 /** Where what runs the cluster lives. */
 const SYSTEM = /^(?:kube-(?:system|public|node-lease)|argocd|flux-system)$/;
 
-export const namespaceMoved: RiskRule = {
-  id: "namespace-moved",
-  title: "Resources move to another namespace, or come to one that runs the cluster",
+export const namespaceMoved = defineRule({
+  id: "change/namespace-moved",
+  title: "Resources stay in their namespace",
+  why:
+    "A resource that moves is made anew there and deleted where it was, with its volumes and addresses; where what runs the " +
+    "cluster lives, whoever writes has a say in all of it",
+  source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   severity: "warning",
-  *find({ changes, before }) {
+  worst: "error",
+  fix: "keep the namespace, or move over in two steps",
+  needs: ["rendered", "since"],
+  *checkChange(before, _after, { changes }) {
     const gone = new Map<string, string[]>();
     for (const { action, kind, name, namespace } of changes)
       if (action === "removed") addTo(gone, `${kind}/${name}`, namespace);
@@ -29,17 +35,17 @@ export const namespaceMoved: RiskRule = {
       const [from, to] = key.split("\0").map((name) => (name === "" ? "no namespace" : `namespace ${name}`));
       yield {
         ...(SYSTEM.test(key.slice(key.indexOf("\0") + 1)) && { severity: "error" as const }),
-        resource: named(moved[0]?.after as NonNullable<(typeof moved)[number]["after"]>),
+        ...(moved[0]?.after !== undefined && { resource: moved[0].after }),
         message: `${listed(moved)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: made anew there, and deleted where it was`,
       };
     }
     for (const [namespace, arrived] of arrivals)
       yield {
-        resource: named(arrived[0]?.after as NonNullable<(typeof arrived)[number]["after"]>),
+        ...(arrived[0]?.after !== undefined && { resource: arrived[0].after }),
         message: `${listed(arrived)} ${arrived.length === 1 ? "is" : "are"} the first in namespace ${namespace}, where what runs the cluster lives`,
       };
   },
-};
+});
 
 /** "Service shop, Deployment shop and 3 more". */
 function listed(changes: readonly { kind: string; name: string }[]): string {

@@ -1,24 +1,31 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { addedResources, changedResources, type RiskRule, removedResources } from "./risk.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { addedResources, changedResources, removedResources } from "./changed.ts";
 
 const ANYONE = "anyone";
 const ANY_PORT = "any port";
 
-export const networkPolicyWidened: RiskRule = {
-  id: "network-policy-widened",
-  title: "A NetworkPolicy lets more through than before",
+export const networkPolicyWidened = defineRule({
+  id: "change/network-policy-widened",
+  title: "A NetworkPolicy lets no more through than before",
+  why:
+    "Policies only ever allow. One that goes, or allows more, opens pods to connections that somebody had closed, " +
+    "and no test fails.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
   severity: "warning",
-  *find(context) {
+  fix: "allow only what is needed: by pod, namespace and port",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
     for (const policy of removedResources(context, "NetworkPolicy"))
       yield {
-        resource: named(policy),
-        message: `${nameText(named(policy))} is removed: the pods it selects are closed only by what other policies say`,
+        resource: policy,
+        message: `${resourceText(policy)} is removed: the pods it selects are closed only by what other policies say`,
       };
     for (const { before, after, changes } of changedResources(context, "NetworkPolicy")) {
-      const resource = named(after);
+      const resource = after;
       for (const direction of ["Ingress", "Egress"] as const) {
         const field = direction.toLowerCase();
         const governed = (policy: Resource) => directionsOf(policy).has(direction);
@@ -26,7 +33,7 @@ export const networkPolicyWidened: RiskRule = {
           yield {
             resource,
             path: ["spec", "policyTypes"],
-            message: `${nameText(resource)} no longer limits ${field}`,
+            message: `${resourceText(resource)} no longer limits ${field}`,
           };
           continue;
         }
@@ -37,26 +44,26 @@ export const networkPolicyWidened: RiskRule = {
           yield {
             resource,
             path: ["spec", field],
-            message: `${nameText(resource)} lets more ${direction === "Ingress" ? "in" : "out"}: ${[...new Set(more.map((rule) => textOf(rule, direction)))].slice(0, 3).join("; ")}`,
+            message: `${resourceText(resource)} lets more ${direction === "Ingress" ? "in" : "out"}: ${[...new Set(more.map((rule) => textOf(rule, direction)))].slice(0, 3).join("; ")}`,
           };
       }
       if (changes.some(({ path }) => path[1] === "podSelector"))
         yield {
           resource,
           path: ["spec", "podSelector"],
-          message: `${nameText(resource)} holds for other pods than before`,
+          message: `${resourceText(resource)} holds for other pods than before`,
         };
     }
     for (const policy of addedResources(context, "NetworkPolicy"))
       for (const direction of ["Ingress", "Egress"] as const)
         if (rulesOf(policy, direction).some(({ peer, port }) => peer === ANYONE && port === ANY_PORT))
           yield {
-            resource: named(policy),
+            resource: policy,
             path: ["spec", direction.toLowerCase()],
-            message: `${nameText(named(policy))} is new and lets everything ${direction === "Ingress" ? "in" : "out"}`,
+            message: `${resourceText(policy)} is new and lets everything ${direction === "Ingress" ? "in" : "out"}`,
           };
   },
-};
+});
 
 /** The directions that a policy limits: what it says, or what it has rules for. */
 function directionsOf({ spec }: Resource): Set<string> {

@@ -1,32 +1,34 @@
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import {
-  containersInStartOrder,
-  type PodTemplate,
-  type TemplateContainer,
-} from "../../../consequences/pods.ts";
+import { registryOf } from "../../../cluster/image.ts";
+import { type ClusterObjects, podOf } from "../../../cluster/objects.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { named } from "../../../kubernetes/resource-name.ts";
-import type { Severity } from "../../rule.ts";
-import { addedResources, changedResources, type FoundRisk, type RiskContext, type RiskRule } from "./risk.ts";
+import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../rule.ts";
+import { addedResources, changedResources } from "./changed.ts";
 
-export const newPower: RiskRule = {
-  id: "new-power",
-  title:
-    "Something new has a power that nothing in the environment had: over nodes, the API server, or as foreign code",
+export const newPower = defineRule({
+  id: "change/new-power",
+  title: "Nothing new has a power that nothing in the environment had",
+  why:
+    "A first privileged pod, a folder of the node, a webhook or a registry that no image came from is over nodes, over the API " +
+    "server, or foreign code; in a long change it stands among many things that are only new",
+  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "warning",
-  *find(context) {
-    yield* powersOfPods(context);
-    yield* registries(context);
+  worst: "error",
+  fix: "leave the power out, or say in the review what needs it",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
+    yield* powersOfPods(before, after, context);
+    yield* registries(before, after, context);
     for (const [kinds, power] of CLUSTER_POWERS) {
-      const isThere = context.before.resources.some(({ kind }) => kinds.includes(kind));
+      const isThere = before.resources.some(({ kind }) => kinds.includes(kind));
       const found = isThere ? [] : addedResources(context, ...kinds);
       if (found.length > 0)
         yield { resource: firstOf(found), message: `${listed(found)} ${power}; nothing did before` };
     }
   },
-};
+});
 
 /** Kinds whose objects have a say in what the API server does. */
 const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: string])[] = [
@@ -49,18 +51,20 @@ interface Power {
 }
 
 /** What new pods may do to their nodes that no pod could before, a row a kind of power. */
-function* powersOfPods(context: RiskContext): Iterable<FoundRisk> {
+function* powersOfPods(
+  before: ClusterObjects,
+  after: ClusterObjects,
+  context: ChangeContext,
+): Iterable<ChangeFinding> {
   const had = new Set<string>();
-  for (const template of context.before.templates) for (const { what } of powersOf(template)) had.add(what);
+  for (const pod of before.pods) for (const { what } of powersOf(pod)) had.add(what);
   const rows = new Map<string, { severity: Severity; whats: Set<string>; by: Resource[] }>();
-  for (const { action, after } of context.changes) {
-    const template = action === "added" ? context.after.pods(after) : undefined;
-    if (after === undefined || template === undefined) continue;
-    for (const { kind, what, severity } of powersOf(template)) {
+  for (const [resource, pod] of addedPods(after, context)) {
+    for (const { kind, what, severity } of powersOf(pod)) {
       if (had.has(what)) continue;
       const row = rows.get(kind) ?? { severity, whats: new Set(), by: [] };
       if (severity === "error") row.severity = severity;
-      if (!row.by.includes(after)) row.by.push(after);
+      if (!row.by.includes(resource)) row.by.push(resource);
       rows.set(kind, { ...row, whats: row.whats.add(what) });
     }
   }
@@ -71,10 +75,9 @@ function* powersOfPods(context: RiskContext): Iterable<FoundRisk> {
   }
 }
 
-function* powersOf(template: PodTemplate): Iterable<Power> {
-  const { spec } = template;
+function* powersOf({ spec, containers }: Pod): Iterable<Power> {
   for (const field of ["hostNetwork", "hostPID", "hostIPC"])
-    if (lookUp(spec, field) === true)
+    if (at(spec, field) === true)
       yield { kind: "shared a node's namespaces", what: `${field}: true`, severity: "error" };
   for (const [volume] of itemsAt(spec, "volumes")) {
     const path = textAt(volume, "hostPath", "path");
@@ -82,7 +85,7 @@ function* powersOf(template: PodTemplate): Iterable<Power> {
     const severity = WHOLE_NODE.test(path) ? "error" : "warning";
     yield { kind: "mounted that of its node", what: `hostPath ${path}`, severity };
   }
-  for (const { fields } of containersInStartOrder(template)) {
+  for (const { spec: fields } of containers) {
     if (at(fields, "securityContext", "privileged") === true)
       yield { kind: "was privileged", what: "privileged: true", severity: "error" };
     for (const capability of listAt(fields, "securityContext", "capabilities", "add")) {
@@ -97,13 +100,17 @@ function* powersOf(template: PodTemplate): Iterable<Power> {
 }
 
 /** Where images of new containers come from that no image came from before; to know where nothing ran before. */
-function* registries(context: RiskContext): Iterable<FoundRisk> {
+function* registries(
+  before: ClusterObjects,
+  after: ClusterObjects,
+  context: ChangeContext,
+): Iterable<ChangeFinding> {
   const known = new Set<string>();
-  for (const template of context.before.templates)
-    for (const container of containersInStartOrder(template)) known.add(registryOf(container));
+  for (const { containers } of before.pods)
+    for (const { image } of containers) known.add(registryOf(image ?? ""));
   const found = new Map<string, Resource[]>();
-  for (const [resource, container] of newContainers(context)) {
-    const registry = registryOf(container);
+  for (const [resource, container] of newContainers(before, after, context)) {
+    const registry = registryOf(container.image ?? "");
     if (known.has(registry)) continue;
     const by = found.get(registry) ?? [];
     if (!by.includes(resource)) by.push(resource);
@@ -117,30 +124,32 @@ function* registries(context: RiskContext): Iterable<FoundRisk> {
   yield { severity: known.size === 0 ? "info" : "warning", resource: firstOf(by), message };
 }
 
+/** The pods of new resources. */
+function* addedPods(after: ClusterObjects, { changes }: ChangeContext): Iterable<[Resource, Pod]> {
+  for (const { action, after: resource } of changes) {
+    const pod = action === "added" && resource !== undefined ? podOf(after, resource) : undefined;
+    if (resource !== undefined && pod !== undefined) yield [resource, pod];
+  }
+}
+
 /** The containers that weren't there: of new workloads, and new ones of those that stay. */
-function* newContainers(context: RiskContext): Iterable<[Resource, TemplateContainer]> {
-  for (const { action, after } of context.changes) {
-    const template = action === "added" ? context.after.pods(after) : undefined;
-    if (after !== undefined && template !== undefined)
-      for (const container of containersInStartOrder(template)) yield [after, container];
-  }
-  for (const { before, after } of changedResources(context)) {
-    const [old, now] = [context.before.pods(before), context.after.pods(after)];
+function* newContainers(
+  before: ClusterObjects,
+  after: ClusterObjects,
+  context: ChangeContext,
+): Iterable<[Resource, Container]> {
+  for (const [resource, { containers }] of addedPods(after, context))
+    for (const container of containers) yield [resource, container];
+  for (const { before: workload, after: resource } of changedResources(context)) {
+    const [old, now] = [podOf(before, workload), podOf(after, resource)];
     if (old === undefined || now === undefined) continue;
-    const names = new Set(containersInStartOrder(old).map(({ name }) => name));
-    for (const container of containersInStartOrder(now))
-      if (!names.has(container.name)) yield [after, container];
+    const names = new Set(old.containers.map(({ name }) => name));
+    for (const container of now.containers) if (!names.has(container.name)) yield [resource, container];
   }
 }
 
-/** The host that an image is pulled from. */
-function registryOf({ fields }: TemplateContainer): string {
-  const [host = "", ...rest] = (textAt(fields, "image") ?? "").split("/");
-  return rest.length > 0 && /[.:]|^localhost$/.test(host) ? host : "docker.io";
-}
-
-function firstOf(resources: readonly Resource[]) {
-  return named(resources[0] as Resource);
+function firstOf(resources: readonly Resource[]): Resource {
+  return resources[0] as Resource;
 }
 
 /** "DaemonSet agent, Deployment shop and 3 more". */

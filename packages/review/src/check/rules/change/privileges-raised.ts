@@ -1,49 +1,54 @@
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { podOf } from "../../../cluster/objects.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
-import {
-  containersInStartOrder,
-  type PodTemplate,
-  type TemplateContainer,
-} from "../../../consequences/pods.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources } from "./changed.ts";
 import { containerPath } from "./containers.ts";
-import { changedResources, type RiskRule } from "./risk.ts";
 
-export const privilegesRaised: RiskRule = {
-  id: "privileges-raised",
-  title: "Pods may do more to their node or their container than before",
+export const privilegesRaised = defineRule({
+  id: "change/privileges-raised",
+  title: "Pods may do no more to their node or container than before",
+  why:
+    "A container that is privileged, or shares its node's namespaces or files, is the node for whoever gets into " +
+    "it.",
+  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "warning",
-  *find(context) {
-    for (const { before, after } of changedResources(context)) {
-      const old = context.before.pods(before);
-      const now = context.after.pods(after);
+  worst: "error",
+  fix: "keep the security context, or say in the review what needs the right",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
+    for (const { before: was, after: resource } of changedResources(context)) {
+      const old = podOf(before, was);
+      const now = podOf(after, resource);
       if (old === undefined || now === undefined) continue;
       const had = new Set(rightsOf(old).map(({ right }) => right));
       for (const { right, path, bad } of rightsOf(now))
         if (!had.has(right))
           yield {
             severity: bad ? ("error" as const) : ("warning" as const),
-            resource: named(after),
+            resource,
             path,
-            message: `${nameText(named(after))}: ${right}`,
+            message: `${resourceText(resource)}: ${right}`,
           };
     }
-    for (const { before, after } of changedResources(context, "Namespace")) {
-      const level = (resource: typeof after) =>
+    for (const { before: was, after: resource } of changedResources(context, "Namespace")) {
+      const level = (namespace: Resource) =>
         LEVELS.indexOf(
-          textAt(resource, "metadata", "labels", "pod-security.kubernetes.io/enforce") ?? "privileged",
+          textAt(namespace, "metadata", "labels", "pod-security.kubernetes.io/enforce") ?? "privileged",
         );
-      if (level(after) < level(before))
+      if (level(resource) < level(was))
         yield {
-          resource: named(after),
+          resource,
           path: ["metadata", "labels", "pod-security.kubernetes.io/enforce"],
-          message: `${nameText(named(after))} admits ${LEVELS[level(after)]} pods, no longer only ${LEVELS[level(before)]} ones`,
+          message: `${resourceText(resource)} admits ${LEVELS[level(resource)]} pods, no longer only ${LEVELS[level(was)]} ones`,
         };
     }
   },
-};
+});
 
 const LEVELS = ["privileged", "baseline", "restricted"];
 
@@ -54,14 +59,13 @@ interface Right {
   bad?: boolean;
 }
 
-function rightsOf(template: PodTemplate): Right[] {
-  const { spec, path } = template;
+function rightsOf({ spec, path, containers }: Pod): Right[] {
   const rights: Right[] = [];
   for (const field of ["hostNetwork", "hostPID", "hostIPC"])
-    if (lookUp(spec, field) === true)
+    if (at(spec, field) === true)
       rights.push({
         right: `shares its node's ${field.slice(4)} (${field})`,
-        path: [...path, "spec", field],
+        path: [...path, field],
         bad: true,
       });
   for (const [volume] of itemsAt(spec, "volumes")) {
@@ -70,21 +74,21 @@ function rightsOf(template: PodTemplate): Right[] {
     if (host !== undefined)
       rights.push({
         right: `reads ${host} of its node (hostPath)`,
-        path: [...path, "spec", "volumes", { key: [["name", name]] }],
+        path: [...path, "volumes", { key: [["name", name]] }],
         bad: true,
       });
   }
   if (spec.automountServiceAccountToken === true)
     rights.push({
       right: "gets its service account's token",
-      path: [...path, "spec", "automountServiceAccountToken"],
+      path: [...path, "automountServiceAccountToken"],
     });
-  for (const container of containersInStartOrder(template)) rights.push(...containerRights(container, spec));
+  for (const container of containers) rights.push(...containerRights(container, spec));
   return rights;
 }
 
-function containerRights(container: TemplateContainer, pod: PodTemplate["spec"]): Right[] {
-  const { fields, name } = container;
+function containerRights(container: Container, pod: Pod["spec"]): Right[] {
+  const { spec: fields, name } = container;
   const where: FieldPath = [...containerPath(container), "securityContext"];
   const context = (field: string) =>
     at(fields, "securityContext", field) ?? at(pod, "securityContext", field);

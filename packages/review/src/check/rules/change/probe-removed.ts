@@ -1,7 +1,7 @@
 import { at } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
 import { changedContainers } from "./containers.ts";
-import type { RiskRule } from "./risk.ts";
 
 const PROBES = {
   readinessProbe: "gets traffic before it can answer",
@@ -9,18 +9,25 @@ const PROBES = {
   startupProbe: "has only the time of its other probes to start",
 } as const;
 
-export const probeRemoved: RiskRule = {
-  id: "probe-removed",
-  title: "A container loses a probe",
+export const probeRemoved = defineRule({
+  id: "change/probe-removed",
+  title: "A container keeps its probes",
+  why:
+    "Without a readiness probe traffic comes before it can answer, also during each rollout; without a liveness " +
+    "probe it hangs until somebody sees it.",
+  source:
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   severity: "warning",
-  *find(context) {
-    for (const { after, container, old, now, path } of changedContainers(context))
+  fix: "keep the probe, or say in the review what stands for it",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
+    for (const { after: resource, container, old, now, path } of changedContainers(before, after, context))
       for (const [probe, consequence] of Object.entries(PROBES))
-        if (at(old.fields, probe) !== undefined && at(now.fields, probe) === undefined)
+        if (at(old.spec, probe) !== undefined && at(now.spec, probe) === undefined)
           yield {
-            resource: named(after),
+            resource,
             path: [...path, probe],
-            message: `${nameText(named(after))}: ${container} has no ${probe} any more: it ${consequence}`,
+            message: `${resourceText(resource)}: ${container} has no ${probe} any more: it ${consequence}`,
           };
   },
-};
+});

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
 import { PUBLIC_KINDS, type PublicRoute, publicRoutes } from "./public-routes.ts";
-import type { RiskContext, RiskRule } from "./risk.ts";
 
 /** The routes of a side, each with the resource that declares it. */
 export function routesOf(resources: readonly Resource[]): { resource: Resource; route: PublicRoute }[] {
@@ -10,11 +10,17 @@ export function routesOf(resources: readonly Resource[]): { resource: Resource; 
     .flatMap((resource) => publicRoutes(resource).map((route) => ({ resource, route })));
 }
 
-export const publicHost: RiskRule = {
-  id: "public-host",
-  title: "A public host appears or goes away",
+export const publicHost = defineRule({
+  id: "change/public-host",
+  title: "Public hosts stay the same",
+  why:
+    "A new host needs its name and its certificate to lead here; one that goes away leaves whoever calls it " +
+    "without an answer.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   severity: "warning",
-  *find({ before, after }: RiskContext) {
+  fix: "point the name and certificate here first, or keep the old host until nobody calls it",
+  needs: ["rendered", "since"],
+  *checkChange(before, after) {
     const old = routesOf(before.resources);
     const now = routesOf(after.resources);
     const oldHosts = new Set(old.map(({ route }) => route.host));
@@ -24,19 +30,19 @@ export const publicHost: RiskRule = {
       if (oldHosts.has(route.host) || told.has(route.host)) continue;
       told.add(route.host);
       yield {
-        resource: named(resource),
+        resource: resource,
         path: route.field,
-        message: `${route.host === "*" ? "any host" : route.host} becomes public through ${nameText(named(resource))}: its name and certificate must lead here`,
+        message: `${route.host === "*" ? "any host" : route.host} becomes public through ${resourceText(resource)}: its name and certificate must lead here`,
       };
     }
     for (const { resource, route } of old) {
       if (newHosts.has(route.host) || told.has(route.host)) continue;
       told.add(route.host);
       yield {
-        resource: named(resource),
+        resource: resource,
         path: route.field,
-        message: `${route.host === "*" ? "any host" : route.host} no longer answers: ${nameText(named(resource))} drops it`,
+        message: `${route.host === "*" ? "any host" : route.host} no longer answers: ${resourceText(resource)} drops it`,
       };
     }
   },
-};
+});

@@ -1,12 +1,16 @@
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
 import { routesOf } from "./public-host.ts";
-import type { RiskRule } from "./risk.ts";
 
-export const publicPath: RiskRule = {
-  id: "public-path",
-  title: "A path of a public host appears or goes away",
+export const publicPath = defineRule({
+  id: "change/public-path",
+  title: "Paths of public hosts stay the same",
+  why: "A path that becomes public shows what was inside; one that goes away breaks whoever calls it.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   severity: "warning",
-  *find({ before, after }) {
+  fix: "keep the path until nobody calls it; make public only what is meant to be",
+  needs: ["rendered", "since"],
+  *checkChange(before, after) {
     const old = routesOf(before.resources);
     const now = routesOf(after.resources);
     const hostsOf = (routes: typeof old) => new Set(routes.map(({ route }) => route.host));
@@ -23,12 +27,12 @@ export const publicPath: RiskRule = {
         // A host that appears or goes away as a whole is said once.
         if (others.has(key) || !hosts.has(found.route.host) || told.has(key)) continue;
         told.add(key);
-        const resource = named(found.resource);
+        const { resource } = found;
         yield {
           resource,
           path: found.route.field,
-          message: `${found.route.host}${found.route.path} ${what} (${nameText(resource)})`,
+          message: `${found.route.host}${found.route.path} ${what} (${resourceText(resource)})`,
         };
       }
   },
-};
+});

@@ -1,13 +1,19 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { addedResources, changedResources, type RiskRule } from "./risk.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { addedResources, changedResources } from "./changed.ts";
 
-export const rbacWidened: RiskRule = {
-  id: "rbac-widened",
-  title: "A role allows more than before, or more accounts have it",
+export const rbacWidened = defineRule({
+  id: "change/rbac-widened",
+  title: "A role allows no more than before, to no more accounts",
+  why: "Whoever gets into a pod has the rights of its account. A wildcard, or cluster-admin, is the whole cluster.",
+  source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
   severity: "warning",
-  *find(context) {
+  worst: "error",
+  fix: "name the verbs and resources that are needed, and bind them where they are needed",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
     for (const { before, after } of changedResources(context, "Role", "ClusterRole")) {
       const old = grantsOf(before);
       const more = grantsOf(after).filter((grant) => !old.some((one) => allows(one, grant)));
@@ -20,12 +26,12 @@ export const rbacWidened: RiskRule = {
     for (const { before, after } of changedResources(context, "RoleBinding", "ClusterRoleBinding")) {
       const old = new Set(subjectsOf(before));
       const more = subjectsOf(after).filter((subject) => !old.has(subject));
-      const resource = named(after);
+      const resource = after;
       if (more.length > 0)
         yield {
           resource,
           path: ["subjects"],
-          message: `${nameText(resource)} gives ${textAt(after, "roleRef", "name") ?? "its role"} to ${more.join(", ")} too`,
+          message: `${resourceText(resource)} gives ${textAt(after, "roleRef", "name") ?? "its role"} to ${more.join(", ")} too`,
         };
     }
     for (const binding of addedResources(context, "RoleBinding", "ClusterRoleBinding")) {
@@ -34,13 +40,13 @@ export const rbacWidened: RiskRule = {
       yield {
         severity:
           role === "cluster-admin" ? ("error" as const) : wide ? ("warning" as const) : ("info" as const),
-        resource: named(binding),
+        resource: binding,
         path: ["roleRef"],
-        message: `${nameText(named(binding))} is new: it gives ${role} to ${subjectsOf(binding).join(", ") || "nobody"}`,
+        message: `${resourceText(binding)} is new: it gives ${role} to ${subjectsOf(binding).join(", ") || "nobody"}`,
       };
     }
   },
-};
+});
 
 interface Grant {
   group: string;
@@ -81,7 +87,7 @@ function isWild({ group, resource, verb }: Grant): boolean {
 }
 
 function roleRisk(role: Resource, grants: readonly Grant[], what: string) {
-  const resource = named(role);
+  const resource = role;
   const texts = [
     ...new Set(
       grants.map(
@@ -94,7 +100,7 @@ function roleRisk(role: Resource, grants: readonly Grant[], what: string) {
     severity: grants.some(isWild) ? ("error" as const) : ("warning" as const),
     resource,
     path: ["rules"],
-    message: `${nameText(resource)} ${what}: ${texts.slice(0, 5).join(", ")}${texts.length > 5 ? ` and ${texts.length - 5} more` : ""}`,
+    message: `${resourceText(resource)} ${what}: ${texts.slice(0, 5).join(", ")}${texts.length > 5 ? ` and ${texts.length - 5} more` : ""}`,
   };
 }
 

@@ -1,23 +1,29 @@
 import { identityKey } from "@kustogen/kustomize/value/resource.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import type { RiskRule } from "./risk.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
 
-export const repeatedResource: RiskRule = {
-  id: "repeated-resource",
-  title: "A resource stands more than once in what is applied, and only the last of them counts",
+export const repeatedResource = defineRule({
+  id: "change/repeated-resource",
+  title: "A resource stands once in what is applied",
+  why:
+    "Of resources with one kind, namespace and name, from several files or sources, Argo CD applies the last one and " +
+    "leaves out the others, so that what stands in the repository isn't what runs.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/",
   severity: "warning",
-  *find({ after, before }) {
-    const known = new Set(before.repeated.map(identityKey));
+  fix: "keep one of them, or give them names of their own",
+  needs: ["rendered", "since"],
+  *checkChange(_before, after, { repeated }) {
+    const known = new Set(repeated.before.map(identityKey));
     const said = new Set<string>();
-    for (const resource of after.repeated) {
-      const key = identityKey(resource);
+    for (const one of repeated.after) {
+      const key = identityKey(one);
       if (known.has(key) || said.has(key)) continue;
       said.add(key);
-      const last = after.resources.find((one) => identityKey(one) === key) ?? resource;
+      const resource = after.resources.find((other) => identityKey(other) === key) ?? one;
       yield {
-        resource: named(last),
-        message: `${nameText(named(last))} stands more than once in what is applied: Argo CD takes the last one and leaves out the others`,
+        resource,
+        message: `${resourceText(resource)} stands more than once in what is applied: Argo CD takes the last one and leaves out the others`,
       };
     }
   },
-};
+});

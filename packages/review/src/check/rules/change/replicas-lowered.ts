@@ -1,31 +1,32 @@
-import { autoscalerOf, podsOf } from "../../../consequences/replicas.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { changedResources, type RiskRule } from "./risk.ts";
+import { podOf } from "../../../cluster/objects.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources } from "./changed.ts";
 
-export const replicasLowered: RiskRule = {
-  id: "replicas-lowered",
-  title: "A workload has fewer pods than before",
+export const replicasLowered = defineRule({
+  id: "change/replicas-lowered",
+  title: "A workload keeps its pods",
+  why: "With fewer pods there is less room under load; with one none is spare while it is replaced.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
   severity: "warning",
-  *find(context) {
-    for (const { before, after } of changedResources(context)) {
-      if (context.after.pods(after) === undefined) continue;
-      const was = podsOf(context.before, before);
-      const is = podsOf(context.after, after);
+  fix: "keep the number of pods, or say in the review why fewer are enough",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
+    for (const { before: workload, after: resource } of changedResources(context)) {
+      if (podOf(after, resource) === undefined) continue;
+      const was = derived(before).replicas(workload);
+      const is = derived(after).replicas(resource);
       if (was === undefined || is === undefined || is.least >= was.least) continue;
       // Bounds that are lowered are the autoscaler's own risk.
-      if (
-        autoscalerOf(context.before, before) !== undefined &&
-        autoscalerOf(context.after, after) !== undefined
-      )
-        continue;
-      const resource = named(after);
+      if (was.scaler !== undefined && is.scaler !== undefined) continue;
       const what =
         is.most === 0
           ? "is scaled to nothing: no pod is left"
           : is.least === 1
             ? `goes from ${was.least} pods to 1: no spare pod while it is replaced`
             : `goes from ${was.least} pods to ${is.least}`;
-      yield { resource, path: ["spec", "replicas"], message: `${nameText(resource)} ${what}` };
+      yield { resource, path: ["spec", "replicas"], message: `${resourceText(resource)} ${what}` };
     }
   },
-};
+});

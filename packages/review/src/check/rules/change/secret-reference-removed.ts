@@ -1,29 +1,35 @@
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { changedResources, type RiskRule } from "./risk.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources } from "./changed.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
 
-export const secretReferenceRemoved: RiskRule = {
-  id: "secret-reference-removed",
-  title: "A workload no longer reads a Secret or a key of one",
+export const secretReferenceRemoved = defineRule({
+  id: "change/secret-reference-removed",
+  title: "A workload goes on reading its Secrets",
+  why:
+    "Software that no longer gets a password or key may fall back to a default, or start and fail at the first " +
+    "request.",
+  source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "warning",
-  *find(context) {
+  fix: "keep the reference, or say in the review what stands for it",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
     const stays = new Map(changedResources(context).map(({ before, after }) => [before, after]));
     const keyOf = (workload: SecretUse["workload"], { secret, key }: SecretUse) =>
-      `${nameText(named(workload))}|${secret}|${key ?? "*"}`;
-    const kept = new Set(secretUses(context.after).map((use) => keyOf(use.workload, use)));
+      `${resourceText(workload)}|${secret}|${key ?? "*"}`;
+    const kept = new Set(secretUses(after).map((use) => keyOf(use.workload, use)));
     const told = new Set<string>();
-    for (const use of secretUses(context.before)) {
-      const after = stays.get(use.workload);
-      if (after === undefined) continue;
-      const id = keyOf(after, use);
+    for (const use of secretUses(before)) {
+      const resource = stays.get(use.workload);
+      if (resource === undefined) continue;
+      const id = keyOf(resource, use);
       if (kept.has(id) || told.has(id)) continue;
       told.add(id);
-      const resource = named(after);
       yield {
         resource,
         path: use.path,
-        message: `${nameText(resource)} no longer reads ${use.key === undefined ? "" : `${use.key} of `}Secret ${use.secret} (${use.how})`,
+        message: `${resourceText(resource)} no longer reads ${use.key === undefined ? "" : `${use.key} of `}Secret ${use.secret} (${use.how})`,
       };
     }
   },
-};
+});

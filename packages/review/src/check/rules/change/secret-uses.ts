@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ClusterObjects } from "../../../cluster/objects.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
 import type { FieldPath } from "../../../compare/path.ts";
-import { containersInStartOrder, type PodTemplate } from "../../../consequences/pods.ts";
-import type { Side } from "../../../consequences/side.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { containerPath } from "./containers.ts";
 
@@ -19,13 +19,12 @@ export interface SecretUse {
   path: FieldPath;
 }
 
-/** The Secrets that the workloads of a side read, as variables, files, or to pull images. */
-export function secretUses(side: Side): SecretUse[] {
-  return [...side.templates].flatMap((template) => [...usesOf(template)]);
+/** The Secrets that the workloads of an environment read, as variables, files, or to pull images. */
+export function secretUses({ pods }: ClusterObjects): SecretUse[] {
+  return pods.flatMap((pod) => [...usesOf(pod)]);
 }
 
-function* usesOf(template: PodTemplate): Iterable<SecretUse> {
-  const { resource: workload, namespace, path } = template;
+function* usesOf({ resource: workload, namespace = "", path, spec, containers }: Pod): Iterable<SecretUse> {
   const use = (
     name: string | undefined,
     more: Pick<SecretUse, "how" | "path" | "optional"> & { key?: string },
@@ -40,15 +39,15 @@ function* usesOf(template: PodTemplate): Iterable<SecretUse> {
             ...more,
           },
         ];
-  for (const container of containersInStartOrder(template)) {
+  for (const container of containers) {
     const at = containerPath(container);
-    for (const [source] of itemsAt(container.fields, "envFrom"))
+    for (const [source] of itemsAt(container.spec, "envFrom"))
       yield* use(textAt(source, "secretRef", "name"), {
         how: "envFrom",
         path: [...at, "envFrom"],
         optional: isOptional(source.secretRef),
       });
-    for (const [variable] of itemsAt(container.fields, "env")) {
+    for (const [variable] of itemsAt(container.spec, "env")) {
       const reference = (variable.valueFrom as { secretKeyRef?: unknown } | undefined)?.secretKeyRef;
       const name = textAt(variable, "name") ?? "";
       yield* use(textAt(reference, "name"), {
@@ -59,9 +58,9 @@ function* usesOf(template: PodTemplate): Iterable<SecretUse> {
       });
     }
   }
-  for (const [volume] of itemsAt(template.spec, "volumes")) {
+  for (const [volume] of itemsAt(spec, "volumes")) {
     const name = textAt(volume, "name") ?? "";
-    const at: FieldPath = [...path, "spec", "volumes", { key: [["name", name]] }];
+    const at: FieldPath = [...path, "volumes", { key: [["name", name]] }];
     const sources = [
       [volume.secret, "secretName"] as const,
       ...itemsAt(volume, "projected", "sources").map(([source]) => [source.secret, "name"] as const),
@@ -77,10 +76,10 @@ function* usesOf(template: PodTemplate): Iterable<SecretUse> {
         });
     }
   }
-  for (const [pull] of itemsAt(template.spec, "imagePullSecrets"))
+  for (const [pull] of itemsAt(spec, "imagePullSecrets"))
     yield* use(textAt(pull, "name"), {
       how: "imagePullSecrets",
-      path: [...path, "spec", "imagePullSecrets"],
+      path: [...path, "imagePullSecrets"],
       optional: true,
     });
 }

@@ -1,46 +1,48 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { containersInStartOrder, type PodTemplate } from "../../../consequences/pods.ts";
-import type { Side } from "../../../consequences/side.ts";
-import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { nameText } from "../../../kubernetes/resource-name.ts";
-import type { RiskRule } from "./risk.ts";
+import { podOf } from "../../../cluster/objects.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
+import { nameText, resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
-export const singleInstanceRolled: RiskRule = {
-  id: "single-instance-rolled",
-  title: "Pods are replaced where none is left to answer meanwhile",
+export const singleInstanceRolled = defineRule({
+  id: "change/single-instance-rolled",
+  title: "Somebody answers while pods are replaced",
+  why:
+    "A single pod that stops before its successor is ready is down meanwhile; with a volume that only one node " +
+    "can hold, its successor may wait for it without an end.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "warning",
-  *find({ restarts, after }) {
+  fix:
+    "run two pods, with a readiness probe and room for one more while they are replaced, or plan for the time " +
+    "without",
+  needs: ["rendered", "since"],
+  *checkChange(_before, after, { restarts }) {
     for (const restart of restarts) {
       const { kind, namespace, name, pods } = restart;
       const workload = after.index.find(kind, name, namespace);
-      const template = after.pods(workload);
-      if (workload === undefined || template === undefined || pods === undefined) continue;
+      const pod = workload && podOf(after, workload);
+      if (workload === undefined || pod === undefined || pods === undefined) continue;
       if (restart.how === "all at once" && pods.least > 1)
         yield {
-          resource: { kind, namespace, name },
+          resource: workload,
           path: ["spec", "strategy"],
           message: `${nameText(restart)}: its pods are stopped before new ones start (Recreate): it is down meanwhile`,
         };
       else if (pods.least === 1)
         yield {
-          resource: { kind, namespace, name },
+          resource: workload,
           path: ["spec", "replicas"],
-          ...single(after, workload, template),
+          ...single(after, workload, pod),
         };
     }
   },
-};
+});
 
-function single(
-  side: Side,
-  workload: Resource,
-  template: PodTemplate,
-): { message: string; severity?: "info" } {
-  const who = nameText({
-    kind: workload.kind,
-    namespace: workload.metadata.namespace ?? "",
-    name: workload.metadata.name,
-  });
+function single(objects: State, workload: Resource, pod: Pod): { message: string; severity?: "info" } {
+  const who = resourceText(workload);
   if (workload.kind === "StatefulSet")
     return {
       message: `${who} has one pod, which is stopped before its successor starts: it is down meanwhile`,
@@ -49,35 +51,20 @@ function single(
     return {
       message: `${who} has one pod, which is stopped before its successor starts (Recreate): it is down meanwhile`,
     };
-  const claim = singleNodeClaim(side, template);
-  if (claim !== undefined)
+  const [held] = singleNodeClaims(objects, pod);
+  if (held !== undefined)
     return {
-      message: `${who} has one pod with the volume ${claim}, which only one node can hold: its successor may wait for ever for it`,
+      message: `${who} has one pod with the volume ${held.claim.metadata.name}, which only one node can hold: its successor may wait for ever for it`,
     };
   const surge = at(workload, "spec", "strategy", "rollingUpdate", "maxSurge");
   if (surge === 0 || surge === "0" || surge === "0%")
     return {
       message: `${who} has one pod and no room for a second (maxSurge is 0): it is down while it is replaced`,
     };
-  const ready = containersInStartOrder(template).some(({ fields }) => fields.readinessProbe !== undefined);
+  const ready = pod.containers.some(({ spec }) => spec.readinessProbe !== undefined);
   return ready
     ? { severity: "info", message: `${who} has one pod; the old one answers until the new one is ready` }
     : {
         message: `${who} has one pod and no readiness probe: the old one is stopped as soon as the new one runs, ready or not`,
       };
-}
-
-/** A claim of the pod that only one node can mount at a time. */
-function singleNodeClaim(side: Side, { spec, namespace }: PodTemplate): string | undefined {
-  for (const [volume] of itemsAt(spec, "volumes")) {
-    const claim = textAt(volume, "persistentVolumeClaim", "claimName");
-    if (claim === undefined) continue;
-    const modes = at(side.index.find("PersistentVolumeClaim", claim, namespace), "spec", "accessModes");
-    if (
-      Array.isArray(modes) &&
-      modes.every((mode) => mode === "ReadWriteOnce" || mode === "ReadWriteOncePod")
-    )
-      return claim;
-  }
-  return undefined;
 }

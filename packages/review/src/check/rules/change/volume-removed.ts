@@ -1,67 +1,82 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import type { ResourceChange } from "../../../compare/resources.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { changedResources, type RiskRule, removedResources } from "./risk.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources, removedResources } from "./changed.ts";
 
-export const volumeRemoved: RiskRule = {
-  id: "volume-removed",
-  title: "A volume with data is deleted, or no longer mounted",
+/** What goes with an object that is deleted. */
+const GONE: Readonly<Record<string, string>> = {
+  PersistentVolumeClaim: "and its data with it unless the storage class retains it",
+  PersistentVolume: "and its data with it unless the storage class retains it",
+  Namespace: "and everything in it, volumes too",
+  VolumeSnapshot: "and the snapshot with it unless its class retains it",
+};
+
+export const volumeRemoved = defineRule({
+  id: "change/volume-removed",
+  title: "No volume with data is removed by the way",
+  why:
+    "Whatever prunes (Argo CD, Flux, kubectl apply --prune) deletes what is no longer rendered. A claim, a " +
+    "namespace or a definition of custom resources takes data with it, and no revert brings it back.",
+  source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   severity: "error",
-  *find(context) {
+  fix: "keep it, or save its data and say so in the review",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
     const gone = context.changes.flatMap(({ action, renamed, before, kind }) =>
       before !== undefined &&
-      (kind === "PersistentVolumeClaim" || kind === "PersistentVolume") &&
+      lookUp(GONE, kind) !== undefined &&
       (action === "removed" || renamed !== undefined)
         ? [before]
         : [],
     );
     for (const volume of gone) {
-      const resource = named(volume);
+      const resource = volume;
       const kept = keptOnRemoval(volume);
       yield kept !== undefined
         ? {
             severity: "info" as const,
             resource,
-            message: `${nameText(resource)} is no longer described; it stays in the cluster (${kept})`,
+            message: `${resourceText(resource)} is no longer described; it stays in the cluster (${kept})`,
           }
         : {
             resource,
-            message: `${nameText(resource)} is deleted, and its data with it unless the storage class retains it`,
-            todo: `back up ${nameText(resource)}, or keep it with the annotation argocd.argoproj.io/sync-options: Prune=false`,
+            message: `${resourceText(resource)} is deleted, ${lookUp(GONE, resource.kind)}`,
+            todo: `back up ${resourceText(resource)}, or keep it with the annotation argocd.argoproj.io/sync-options: Prune=false`,
           };
     }
     for (const set of removedResources(context, "StatefulSet"))
       for (const [claim] of itemsAt(set, "spec", "volumeClaimTemplates"))
         if (textAt(set, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") === "Delete")
           yield {
-            resource: named(set),
+            resource: set,
             path: ["spec", "volumeClaimTemplates"],
-            message: `${nameText(named(set))} is deleted, and its volumes ${textAt(claim, "metadata", "name") ?? ""} with it`,
+            message: `${resourceText(set)} is deleted, and its volumes ${textAt(claim, "metadata", "name") ?? ""} with it`,
           };
-    for (const { before, after } of changedResources(context)) {
-      const now = claimsOf(after);
-      for (const claim of claimsOf(before))
+    for (const { before: was, after: resource } of changedResources(context)) {
+      const now = claimsOf(podOf(after, resource));
+      for (const claim of claimsOf(podOf(before, was)))
         if (!now.has(claim) && !isRenamed(context.changes, claim))
           yield {
             severity: "warning" as const,
-            resource: named(after),
-            message: `${nameText(named(after))} no longer mounts the volume of PersistentVolumeClaim ${claim}: it starts without its data`,
+            resource,
+            message: `${resourceText(resource)} no longer mounts the volume of PersistentVolumeClaim ${claim}: it starts without its data`,
           };
     }
   },
-};
+});
 
-function isRenamed(changes: Parameters<RiskRule["find"]>[0]["changes"], claim: string): boolean {
+function isRenamed(changes: readonly ResourceChange[], claim: string): boolean {
   return changes.some(({ kind, renamed }) => kind === "PersistentVolumeClaim" && renamed?.name === claim);
 }
 
-function claimsOf(workload: Resource): Set<string> {
-  const pod =
-    workload.kind === "CronJob" ? ["spec", "jobTemplate", "spec", "template"] : ["spec", "template"];
+/** The claims that a pod mounts by name. */
+function claimsOf(pod: Pod | undefined): Set<string> {
   return new Set(
-    itemsAt(workload, ...pod, "spec", "volumes").flatMap(
-      ([volume]) => textAt(volume, "persistentVolumeClaim", "claimName") ?? [],
-    ),
+    (pod?.volumes ?? []).flatMap((volume) => textAt(volume, "persistentVolumeClaim", "claimName") ?? []),
   );
 }

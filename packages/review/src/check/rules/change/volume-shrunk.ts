@@ -1,44 +1,45 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { fieldsOf } from "../../../compare/path.ts";
 import { nanosOf } from "../../../kubernetes/quantity.ts";
-import { named, nameText } from "../../../kubernetes/resource-name.ts";
-import { changedResources, type RiskRule } from "./risk.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources } from "./changed.ts";
 
-const SIZE = /^spec\.(?:volumeClaimTemplates\.spec\.)?(?:resources\.requests|capacity)\.storage$/;
+const SIZE = "spec.resources.requests.storage";
 
-export const volumeShrunk: RiskRule = {
-  id: "volume-shrunk",
-  title: "A volume asks for less than before",
+export const volumeShrunk = defineRule({
+  id: "change/volume-shrunk",
+  title: "No volume asks for less than before",
+  why: "A volume can't shrink: the API server refuses the update, and the sync stays failed.",
+  source:
+    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
   severity: "error",
-  *find(context) {
-    for (const { after, changes, change } of changedResources(
-      context,
-      "PersistentVolumeClaim",
-      "PersistentVolume",
-      "StatefulSet",
-    )) {
+  fix: "keep the size, or copy the data into a new claim",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const { after, changes, change } of changedResources(context, "PersistentVolumeClaim")) {
       if (change.renamed !== undefined) continue;
       for (const { path, before: old, after: now } of changes) {
-        if (!SIZE.test(fieldsOf(path).join("."))) continue;
+        if (fieldsOf(path).join(".") !== SIZE) continue;
         const was = nanosOf(old);
         const is = nanosOf(now);
-        const resource = named(after);
+        const resource = after;
         if (was === undefined || is === undefined) continue;
         if (is < was)
           yield {
             resource,
             path,
-            message: `${nameText(resource)}: a volume can't shrink from ${asText(old)} to ${asText(now)}: the API server will refuse it`,
-            todo: `leave ${nameText(resource)} at ${asText(old)}, or make a new claim and move the data`,
+            message: `${resourceText(resource)}: a volume can't shrink from ${asText(old)} to ${asText(now)}: the API server will refuse it`,
+            todo: `leave ${resourceText(resource)} at ${asText(old)}, or make a new claim and move the data`,
           };
         else
           yield {
             severity: "info",
             resource,
             path,
-            message: `${nameText(resource)}: the volume grows from ${asText(old)} to ${asText(now)}, which its storage class has to allow`,
+            message: `${resourceText(resource)}: the volume grows from ${asText(old)} to ${asText(now)}, which its storage class has to allow`,
           };
       }
     }
   },
-};
+});

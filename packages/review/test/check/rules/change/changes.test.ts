@@ -1,9 +1,13 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { expect, test } from "vitest";
-import { reviewEnvironment } from "../../src/changes/environment.ts";
-import { RISKS } from "../../src/changes/risks.ts";
-import { valueAtPath } from "../../src/compare/path.ts";
+import { reviewEnvironment } from "../../../../src/changes/environment.ts";
+import { RULES } from "../../../../src/check/rules.ts";
+import { judge } from "../../../../src/check/run.ts";
+import { stateOf } from "../../../../src/check/state-of.ts";
+import { IMMUTABLE_FIELDS } from "../../../../src/cluster/api-server/immutable-fields.ts";
+import { valueAtPath } from "../../../../src/compare/path.ts";
+import { REFUSED, TAKEN } from "../../../cluster/immutable-samples.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -93,38 +97,52 @@ type Case = [rule: string, what: string, before: Resource[], after: Resource[], 
 
 const CASES: Case[] = [
   [
-    "immutable-field",
+    "change/immutable-field",
     "another selector",
     [deployment()],
     [deployment({}, { selector: { matchLabels: { app: "b" } } })],
     "error",
   ],
-  ["immutable-field", "another image", [api({ image: "a:1" })], [api({ image: "a:2" })], undefined],
+  ["change/immutable-field", "another image", [api({ image: "a:1" })], [api({ image: "a:2" })], undefined],
   [
-    "immutable-field",
+    "change/immutable-field",
     "another service name of a StatefulSet",
     [workload("StatefulSet", {}, { serviceName: "a" })],
     [workload("StatefulSet", {}, { serviceName: "b" })],
     "error",
   ],
   [
-    "immutable-field",
+    "change/immutable-field",
     "a Job's image",
     [{ ...workload("Job", {}, {}, { image: "a:1" }), apiVersion: "batch/v1" }],
     [{ ...workload("Job", {}, {}, { image: "a:2" }), apiVersion: "batch/v1" }],
     "error",
   ],
-  ["immutable-field", "a hook's image, which is made anew", [hook("a:1")], [hook("a:2")], undefined],
+  ["change/immutable-field", "a hook's image, which is made anew", [hook("a:1")], [hook("a:2")], undefined],
   [
-    "immutable-field",
+    "change/immutable-field",
     "an immutable ConfigMap",
     [{ ...config("1"), immutable: true }],
     [{ ...config("2"), immutable: true }],
     "error",
   ],
-  ["volume-removed", "a claim that is gone", [claim("1Gi")], [], "error"],
   [
-    "volume-removed",
+    "change/renamed-resource",
+    "a Service under a new name",
+    [object("v1", "Service", { spec: { ports: [{ port: 80 }] } }, "old")],
+    [object("v1", "Service", { spec: { ports: [{ port: 80 }] } }, "new")],
+    "warning",
+  ],
+  [
+    "change/renamed-resource",
+    "another Deployment beside it",
+    [deployment()],
+    [deployment(), { ...deployment(), metadata: meta("web") }],
+    undefined,
+  ],
+  ["change/volume-removed", "a claim that is gone", [claim("1Gi")], [], "error"],
+  [
+    "change/volume-removed",
     "a claim that Argo CD keeps",
     [
       {
@@ -136,192 +154,216 @@ const CASES: Case[] = [
     "info",
   ],
   [
-    "volume-removed",
+    "change/volume-removed",
     "a claim that stays",
     [claim("1Gi"), config("1")],
     [claim("1Gi"), config("2")],
     undefined,
   ],
   [
-    "volume-removed",
+    "change/volume-removed",
     "a pod that no longer mounts it",
     [deployment({ volumes: [{ name: "d", persistentVolumeClaim: { claimName: "data" } }] })],
     [deployment({ volumes: [{ name: "d", emptyDir: {} }] })],
     "warning",
   ],
-  ["volume-shrunk", "a smaller claim", [claim("10Gi")], [claim("5Gi")], "error"],
-  ["volume-shrunk", "a larger claim", [claim("5Gi")], [claim("10Gi")], "info"],
+  ["change/volume-shrunk", "a smaller claim", [claim("10Gi")], [claim("5Gi")], "error"],
+  ["change/volume-shrunk", "a larger claim", [claim("5Gi")], [claim("10Gi")], "info"],
   [
-    "volume-shrunk",
+    "change/volume-shrunk",
     "the same size written otherwise",
     [claim("1Gi"), config("1")],
     [claim("1024Mi"), config("2")],
     undefined,
   ],
   [
-    "replicas-lowered",
+    "change/replicas-lowered",
     "fewer pods",
     [deployment({}, { replicas: 3 })],
     [deployment({}, { replicas: 1 })],
     "warning",
   ],
   [
-    "replicas-lowered",
+    "change/replicas-lowered",
     "more pods",
     [deployment({}, { replicas: 1 })],
     [deployment({}, { replicas: 3 })],
     undefined,
   ],
   [
-    "replicas-lowered",
+    "change/replicas-lowered",
     "an autoscaler counts them",
     [deployment({}, { replicas: 3 }), scaler(2, 5)],
     [deployment({}, { replicas: 1 }), scaler(2, 5)],
     undefined,
   ],
   [
-    "disruption-budget-lowered",
+    "change/disruption-budget-lowered",
     "fewer must be there",
     [budget({ minAvailable: 2 })],
     [budget({ minAvailable: 1 })],
     "warning",
   ],
   [
-    "disruption-budget-lowered",
+    "change/disruption-budget-lowered",
     "more must be there",
     [budget({ minAvailable: 1 })],
     [budget({ minAvailable: 2 })],
     undefined,
   ],
-  ["disruption-budget-lowered", "it is gone", [budget({ maxUnavailable: 1 })], [], "warning"],
-  ["autoscaler-bounds", "a lower maximum", [scaler(2, 10)], [scaler(2, 5)], "warning"],
-  ["autoscaler-bounds", "a higher maximum", [scaler(2, 5)], [scaler(2, 10)], "info"],
+  ["change/disruption-budget-lowered", "it is gone", [budget({ maxUnavailable: 1 })], [], "warning"],
+  ["change/autoscaler-bounds", "a lower maximum", [scaler(2, 10)], [scaler(2, 5)], "warning"],
+  ["change/autoscaler-bounds", "a higher maximum", [scaler(2, 5)], [scaler(2, 10)], "info"],
   [
-    "autoscaler-bounds",
+    "change/autoscaler-bounds",
     "the same bounds",
     [scaler(2, 5), config("1")],
     [scaler(2, 5), config("2")],
     undefined,
   ],
-  ["probe-removed", "no readiness probe any more", [api(probe)], [api({})], "warning"],
-  ["probe-removed", "a new probe", [api({})], [api(probe)], undefined],
-  ["limit-removed", "no cpu limit any more", [api(limits("1"))], [api(limits(undefined))], "warning"],
-  ["limit-removed", "another cpu limit", [api(limits("1"))], [api(limits("2"))], undefined],
-  ["secret-key-needed", "a key that nothing here makes", [api({})], [api(secretEnv("A"))], "error"],
-  ["secret-key-needed", "an optional key", [api({})], [api(secretEnv("A", true))], undefined],
+  ["change/probe-removed", "no readiness probe any more", [api(probe)], [api({})], "warning"],
+  ["change/probe-removed", "a new probe", [api({})], [api(probe)], undefined],
+  ["change/limit-removed", "no cpu limit any more", [api(limits("1"))], [api(limits(undefined))], "warning"],
+  ["change/limit-removed", "another cpu limit", [api(limits("1"))], [api(limits("2"))], undefined],
+  ["change/secret-key-needed", "a key that nothing here makes", [api({})], [api(secretEnv("A"))], "error"],
+  ["change/secret-key-needed", "an optional key", [api({})], [api(secretEnv("A", true))], undefined],
   [
-    "secret-key-needed",
+    "change/secret-key-needed",
     "a key that was needed before",
     [api(secretEnv("A"))],
     [api({ ...secretEnv("A"), image: "a:2" })],
     undefined,
   ],
   [
-    "secret-key-needed",
+    "change/secret-key-needed",
     "a key that an ExternalSecret makes",
     [deployment(), external("A")],
     [api(secretEnv("A")), external("A")],
     undefined,
   ],
-  ["secret-key-needed", "a key that a store must have", [external("A")], [external("A", "B")], "error"],
   [
-    "secret-key-needed",
+    "change/secret-key-needed",
+    "a key that a store must have",
+    [external("A")],
+    [external("A", "B")],
+    "error",
+  ],
+  [
+    "change/secret-key-needed",
     "a whole Secret",
     [api({})],
     [api({ envFrom: [{ secretRef: { name: "keys" } }] })],
     "error",
   ],
-  ["secret-reference-removed", "a key that is no longer read", [api(secretEnv("A"))], [api({})], "warning"],
   [
-    "secret-reference-removed",
+    "change/secret-reference-removed",
+    "a key that is no longer read",
+    [api(secretEnv("A"))],
+    [api({})],
+    "warning",
+  ],
+  [
+    "change/secret-reference-removed",
     "a key that is still read",
     [api(secretEnv("A"))],
     [api({ ...secretEnv("A"), image: "a:2" })],
     undefined,
   ],
-  ["image-moved", "a newer version", [api({ image: "a:1.9" })], [api({ image: "a:1.10" })], "info"],
-  ["image-moved", "an older version", [api({ image: "a:1.10" })], [api({ image: "a:1.9" })], "warning"],
+  ["change/image-moved", "a newer version", [api({ image: "a:1.9" })], [api({ image: "a:1.10" })], "info"],
   [
-    "image-moved",
+    "change/image-moved",
+    "an older version",
+    [api({ image: "a:1.10" })],
+    [api({ image: "a:1.9" })],
+    "warning",
+  ],
+  [
+    "change/image-moved",
     "a final version after its candidate",
     [api({ image: "a:2.0.0-rc.1" })],
     [api({ image: "a:2.0.0" })],
     "info",
   ],
-  ["image-moved", "another place", [api({ image: "a/x:1" })], [api({ image: "b/x:1" })], "warning"],
-  ["image-moved", "whatever is newest", [api({ image: "a:1" })], [api({ image: "a:latest" })], "warning"],
+  ["change/image-moved", "another place", [api({ image: "a/x:1" })], [api({ image: "b/x:1" })], "warning"],
   [
-    "image-moved",
+    "change/image-moved",
+    "whatever is newest",
+    [api({ image: "a:1" })],
+    [api({ image: "a:latest" })],
+    "warning",
+  ],
+  [
+    "change/image-moved",
     "with a migration that runs first",
     [api({ image: "a:1" }), hook("a:1")],
     [api({ image: "a:2" }), hook("a:2")],
     "warning",
   ],
-  ["image-moved", "the same image", [api({})], [api({ env: [{ name: "A", value: "1" }] })], undefined],
-  ["public-host", "another host", [ingress("a.test")], [ingress("b.test")], "warning"],
-  ["public-host", "the same host", [ingress("a.test", "/a")], [ingress("a.test", "/b")], undefined],
+  ["change/image-moved", "the same image", [api({})], [api({ env: [{ name: "A", value: "1" }] })], undefined],
+  ["change/public-host", "another host", [ingress("a.test")], [ingress("b.test")], "warning"],
+  ["change/public-host", "the same host", [ingress("a.test", "/a")], [ingress("a.test", "/b")], undefined],
   [
-    "public-host",
+    "change/public-host",
     "the same host through another kind",
     [ingress("a.test")],
     [route("Host(`a.test`)")],
     undefined,
   ],
-  ["public-path", "another path", [ingress("a.test", "/a")], [ingress("a.test", "/b")], "warning"],
+  ["change/public-path", "another path", [ingress("a.test", "/a")], [ingress("a.test", "/b")], "warning"],
   [
-    "public-path",
+    "change/public-path",
     "a new host with its paths",
     [ingress("a.test", "/a")],
     [ingress("b.test", "/b")],
     undefined,
   ],
   [
-    "auth-changed",
+    "change/auth-changed",
     "nobody is asked to sign in",
     [ingress("a.test", "/", { "nginx.ingress.kubernetes.io/auth-url": "https://x" })],
     [ingress("a.test")],
     "error",
   ],
   [
-    "auth-changed",
+    "change/auth-changed",
     "a route without its middleware",
     [route("Host(`a.test`)", "auth")],
     [route("Host(`a.test`)")],
     "error",
   ],
   [
-    "auth-changed",
+    "change/auth-changed",
     "another annotation",
     [ingress("a.test", "/", { note: "1" })],
     [ingress("a.test", "/", { note: "2" })],
     undefined,
   ],
   [
-    "network-policy-widened",
+    "change/network-policy-widened",
     "anyone may come",
     [from({ podSelector: { matchLabels: { a: "b" } } })],
     [from()],
     "warning",
   ],
   [
-    "network-policy-widened",
+    "change/network-policy-widened",
     "fewer may come",
     [from()],
     [from({ podSelector: { matchLabels: { a: "b" } } })],
     undefined,
   ],
-  ["network-policy-widened", "it is gone", [from()], [], "warning"],
+  ["change/network-policy-widened", "it is gone", [from()], [], "warning"],
   [
-    "network-policy-widened",
+    "change/network-policy-widened",
     "the same peers in another order",
     [policy({ ingress: [{ from: [{ podSelector: { a: 1 } }, { podSelector: { b: 1 } }] }] })],
     [policy({ ingress: [{ from: [{ podSelector: { b: 1 } }, { podSelector: { a: 1 } }] }] })],
     undefined,
   ],
-  ["rbac-widened", "another verb", [role("get")], [role("get", "delete")], "warning"],
-  ["rbac-widened", "every verb", [role("get")], [role("*")], "error"],
-  ["rbac-widened", "fewer verbs", [role("*")], [role("get")], undefined],
-  ["rbac-widened", "one more account", [binding("a")], [binding("a", "b")], "warning"],
+  ["change/rbac-widened", "another verb", [role("get")], [role("get", "delete")], "warning"],
+  ["change/rbac-widened", "every verb", [role("get")], [role("*")], "error"],
+  ["change/rbac-widened", "fewer verbs", [role("*")], [role("get")], undefined],
+  ["change/rbac-widened", "one more account", [binding("a")], [binding("a", "b")], "warning"],
   ...(
     [
       ["a first privileged pod", extra({}, security({ privileged: true })), "error"],
@@ -335,112 +377,143 @@ const CASES: Case[] = [
       ["a webhook that changes what is written", object("v1", "MutatingWebhookConfiguration", {}), "warning"],
       ["a first part of the API server", object("v1", "APIService", {}), "warning"],
     ] as const
-  ).map(([what, more, severity]): Case => ["new-power", what, [api({})], [api({}), more], severity]),
+  ).map(([what, more, severity]): Case => ["change/new-power", what, [api({})], [api({}), more], severity]),
   [
-    "new-power",
+    "change/new-power",
     "what another pod could before",
     [api(security({ privileged: true }))],
     [api(security({ privileged: true })), extra({}, security({ privileged: true }))],
     undefined,
   ],
   [
-    "new-power",
+    "change/new-power",
     "a new container from elsewhere in a pod that stays",
     [api({})],
     [deployment({ initContainers: [{ name: "new", image: "evil.example/x:1" }] })],
     "warning",
   ],
-  ["new-power", "the first pods of all", [], [api({})], "info"],
-  ["namespace-moved", "another namespace", [service("shop")], [service("other")], "warning"],
-  ["namespace-moved", "a namespace of the cluster", [service("shop")], [service("kube-system")], "error"],
-  ["namespace-moved", "what is new there", [], [service("kube-system")], "warning"],
-  ["namespace-moved", "what is new elsewhere", [], [service("shop")], undefined],
-  ["privileges-raised", "a privileged container", [api({})], [api(security({ privileged: true }))], "error"],
+  ["change/new-power", "the first pods of all", [], [api({})], "info"],
+  ["change/namespace-moved", "another namespace", [service("shop")], [service("other")], "warning"],
   [
-    "privileges-raised",
+    "change/namespace-moved",
+    "a namespace of the cluster",
+    [service("shop")],
+    [service("kube-system")],
+    "error",
+  ],
+  ["change/namespace-moved", "what is new there", [], [service("kube-system")], "warning"],
+  ["change/namespace-moved", "what is new elsewhere", [], [service("shop")], undefined],
+  [
+    "change/privileges-raised",
+    "a privileged container",
+    [api({})],
+    [api(security({ privileged: true }))],
+    "error",
+  ],
+  [
+    "change/privileges-raised",
+    "a privileged container",
+    [api({})],
+    [api(security({ privileged: true }))],
+    "error",
+  ],
+  [
+    "change/privileges-raised",
     "a container that may run as root",
     [api(security({ runAsNonRoot: true }))],
     [api({})],
     "warning",
   ],
   [
-    "privileges-raised",
+    "change/privileges-raised",
     "the network of the node",
     [deployment()],
     [deployment({ hostNetwork: true })],
     "error",
   ],
   [
-    "privileges-raised",
+    "change/privileges-raised",
     "fewer rights",
     [api({})],
     [api(security({ runAsNonRoot: true, allowPrivilegeEscalation: false }))],
     undefined,
   ],
   [
-    "single-instance-rolled",
+    "change/single-instance-rolled",
     "one pod that is stopped first",
     [deployment({}, { replicas: 1, strategy: { type: "Recreate" } })],
     [deployment({}, { replicas: 1, strategy: { type: "Recreate" } }, { image: "a:2" })],
     "warning",
   ],
   [
-    "single-instance-rolled",
+    "change/single-instance-rolled",
     "one pod that waits for its successor",
     [deployment({}, { replicas: 1 }, probe)],
     [deployment({}, { replicas: 1 }, { ...probe, image: "a:2" })],
     "info",
   ],
   [
-    "single-instance-rolled",
+    "change/single-instance-rolled",
     "one pod without a readiness probe",
     [deployment({}, { replicas: 1 })],
     [deployment({}, { replicas: 1 }, { image: "a:2" })],
     "warning",
   ],
-  ["single-instance-rolled", "two pods", [deployment()], [api({ image: "a:2" })], undefined],
-  ["crd-change", "a version that is no longer served", [crd("v1", "v1beta1")], [crd("v1")], "error"],
-  ["crd-change", "a new version", [crd("v1")], [crd("v1", "v2")], "warning"],
-  ["crd-change", "the definition is gone", [crd("v1")], [], "error"],
+  ["change/single-instance-rolled", "two pods", [deployment()], [api({ image: "a:2" })], undefined],
+  ["change/crd-change", "a version that is no longer served", [crd("v1", "v1beta1")], [crd("v1")], "error"],
+  ["change/crd-change", "a new version", [crd("v1")], [crd("v1", "v2")], "warning"],
+  ["change/crd-change", "the definition is gone", [crd("v1")], [], "error"],
   [
-    "crd-change",
+    "change/crd-change",
     "another label",
     [crd("v1")],
     [{ ...crd("v1"), metadata: meta("thing", { labels: { a: "b" } }) }],
     undefined,
   ],
   [
-    "argocd-policy-change",
+    "change/argocd-policy-change",
     "it prunes now",
     [application({ prune: false })],
     [application({ prune: true })],
     "warning",
   ],
   [
-    "argocd-policy-change",
+    "change/argocd-policy-change",
     "another label",
     [application({})],
     [{ ...application({}), metadata: meta("thing", { labels: { a: "b" } }) }],
     undefined,
   ],
-  ["repeated-resource", "a second one under its name", [config("1")], [config("1"), config("2")], "warning"],
-  ["repeated-resource", "two as before", [config("1"), config("2")], [config("1"), config("3")], undefined],
   [
-    "config-without-restart",
+    "change/repeated-resource",
+    "a second one under its name",
+    [config("1")],
+    [config("1"), config("2")],
+    "warning",
+  ],
+  [
+    "change/repeated-resource",
+    "two as before",
+    [config("1"), config("2")],
+    [config("1"), config("3")],
+    undefined,
+  ],
+  [
+    "change/config-without-restart",
     "a ConfigMap under the same name",
     [api({ envFrom: [{ configMapRef: { name: "config" } }] }), config("1")],
     [api({ envFrom: [{ configMapRef: { name: "config" } }] }), config("2")],
     "warning",
   ],
   [
-    "config-without-restart",
+    "change/config-without-restart",
     "a generated ConfigMap",
     [api({ envFrom: [{ configMapRef: { name: "config-2222222222" } }] }), config("1", "config-2222222222")],
     [api({ envFrom: [{ configMapRef: { name: "config-4444444444" } }] }), config("2", "config-4444444444")],
     undefined,
   ],
   [
-    "config-without-restart",
+    "change/config-without-restart",
     "a controller restarts it",
     [reloaded("1"), config("1")],
     [reloaded("1"), config("2")],
@@ -485,6 +558,19 @@ function reloaded(tag: string): Resource {
 }
 
 const facts = { name: "beta/shop", path: "overlays/beta/shop" };
+const CHANGE_RULES = RULES.filter(({ checkChange }) => checkChange !== undefined);
+
+/** What `diff` and `check --since` say of a change: rule and severity of each finding, in one order. */
+function saidBy(before: Resource[], after: Resource[]) {
+  const { risks } = reviewEnvironment(before, after, facts);
+  const since = { revision: "main", resources: before };
+  const { findings, failures } = judge([stateOf(after, { since })], CHANGE_RULES);
+  expect(failures).toEqual([]);
+  return {
+    diff: risks.map(({ id, severity }) => `${severity} ${id}`).sort(),
+    check: findings.map(({ rule, severity }) => `${severity} ${rule.id}`).sort(),
+  };
+}
 
 test.each(CASES)("%s: %s", (rule, _, before, after, severity) => {
   const { risks } = reviewEnvironment(before, after, facts);
@@ -515,7 +601,7 @@ test.each(CASES)("%s: %s", (rule, _, before, after, severity) => {
 test("every rule has a case that it warns of and one that it is silent about", () => {
   const silent = new Set(CASES.filter(([, , , , severity]) => severity === undefined).map(([rule]) => rule));
   const warned = new Set(CASES.filter(([, , , , severity]) => severity !== undefined).map(([rule]) => rule));
-  const ids = RISKS.map(({ id }) => id);
+  const ids = CHANGE_RULES.map(({ id }) => id as string);
   expect(ids.filter((id) => !warned.has(id))).toEqual([]);
   expect(ids.filter((id) => !silent.has(id))).toEqual([]);
   expect(new Set(ids).size).toBe(ids.length);
@@ -526,4 +612,50 @@ test("a state compared with itself has neither changes nor risks", () => {
     const { resources, risks } = reviewEnvironment(before, structuredClone(before), facts);
     expect([resources, risks]).toEqual([[], []]);
   }
+});
+
+test("check --since says what diff says, of every case", () => {
+  for (const [rule, what, before, after] of CASES) {
+    const { diff, check } = saidBy(before, after);
+    expect(check, `${rule}: ${what}`).toEqual(diff);
+  }
+});
+
+test("each finding says how to mend it, and where, without its resource twice", () => {
+  for (const [, , before, after] of CASES) {
+    const since = { revision: "main", resources: before };
+    for (const { fix, message, rule } of judge([stateOf(after, { since })], CHANGE_RULES).findings) {
+      expect(fix.length, rule.id).toBeGreaterThan(10);
+      expect(message, rule.id).not.toMatch(/^(?:Deployment|Job|StatefulSet|Service) shop\//);
+    }
+  }
+  expect(CHANGE_RULES.filter(({ fix }) => fix === undefined)).toEqual([]);
+});
+
+const refusal = ({ before, after }: (typeof REFUSED)[number]) => {
+  const { diff, check } = saidBy([before], [after]);
+  expect(check).toEqual(diff);
+  return diff.filter((text) => /^error change\/(?:immutable-field|volume-shrunk)$/.test(text));
+};
+
+test.each(REFUSED.map((sample) => [sample.field, sample] as const))(
+  "diff and check both say that the API server refuses another %s",
+  (_, sample) => expect(refusal(sample)).toHaveLength(1),
+);
+
+test.each(TAKEN.map((sample) => [sample.field, sample] as const))(
+  "neither diff nor check refuses another %s",
+  (_, sample) => expect(refusal(sample)).toEqual([]),
+);
+
+test("each immutable field has a change that is refused", () => {
+  const asked = REFUSED.map(({ field }) => field);
+  const without = IMMUTABLE_FIELDS.filter(
+    ({ by, field, kind }) =>
+      by === undefined &&
+      // The API server keeps no such field: it comes back as data.
+      field !== "stringData" &&
+      !asked.some((one) => one === `${kind} ${field}` || one.startsWith(`${kind} ${field}.`)),
+  );
+  expect(without.map(({ kind, field }) => `${kind} ${field}`)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { immutableField } from "../../../../src/check/rules/safety/immutable-field.ts";
+import { immutableField } from "../../../../src/check/rules/change/immutable-field.ts";
 import { judged, resources, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
@@ -15,7 +15,7 @@ const claim = (fields: string) =>
 const job = (image: string, annotations = "") =>
   `apiVersion: batch/v1\nkind: Job\nmetadata: {name: j, annotations: {${annotations}}}\nspec: {template: {spec: {containers: [{name: c, image: ${image}}]}}}`;
 
-describe("safety/immutable-field", () => {
+describe("change/immutable-field", () => {
   it.each([
     [deployment(), deployment({ labels: "app: web, tier: front" }), "spec.selector"],
     [set("1Gi"), set("2Gi"), "spec.volumeClaimTemplates"],
@@ -28,11 +28,6 @@ describe("safety/immutable-field", () => {
     [claim("storageClassName: a"), claim("storageClassName: b"), "spec.storageClassName"],
     [claim("accessModes: [ReadWriteOnce]"), claim("accessModes: [ReadWriteMany]"), "spec.accessModes"],
     [
-      claim("resources: {requests: {storage: 2Gi}}"),
-      claim("resources: {requests: {storage: 1Gi}}"),
-      "a volume can't shrink: 2Gi in main, 1Gi now",
-    ],
-    [
       "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: None}",
       "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: 10.0.0.1}",
       "spec.clusterIP",
@@ -40,7 +35,7 @@ describe("safety/immutable-field", () => {
     [
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: b}",
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: c}",
-      "is immutable",
+      "data.a can't be changed",
     ],
   ])("refuses a change of %#", (before, after, message) => {
     const [found] = change(before, after);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { renamedResource } from "../../../../src/check/rules/safety/renamed-resource.ts";
+import { renamedResource } from "../../../../src/check/rules/change/renamed-resource.ts";
 import { judged, resources, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
 const change = (before: string, after: string) =>
   judged(renamedResource, state(after, { since: { revision: "main", resources: resources(before) } }));
 
-describe("safety/renamed-resource", () => {
+describe("change/renamed-resource", () => {
   it("warns of a workload under a new name, and in another namespace", () => {
     expect(change(deployment(), deployment({ name: "site" }))).toEqual([
-      "warning Deployment site (namespace shop): metadata.name: was web in main: web is deleted and site is made anew",
+      "warning Deployment site (namespace shop): metadata.name: was web: web is deleted and site is made anew",
     ]);
     expect(change(deployment(), deployment().replaceAll("namespace: shop", "namespace: other"))[0]).toContain(
       "was shop/web",

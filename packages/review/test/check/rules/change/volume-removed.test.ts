@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { removedVolume } from "../../../../src/check/rules/safety/removed-volume.ts";
+import { volumeRemoved } from "../../../../src/check/rules/change/volume-removed.ts";
 import { judged, resources, state } from "../../state.ts";
 
 const claim = (annotations = "") =>
   `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c, annotations: {${annotations}}}`;
 const OTHER = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}";
 const change = (before: string, after: string) =>
-  judged(removedVolume, state(after, { since: { revision: "main", resources: resources(before) } }));
+  judged(volumeRemoved, state(after, { since: { revision: "main", resources: resources(before) } }));
 
-describe("safety/removed-volume", () => {
+describe("change/volume-removed", () => {
   it("refuses a claim or a namespace that is gone", () => {
     expect(change(claim(), OTHER)[0]).toMatch(
-      /^error .*PersistentVolumeClaim c was there in main and is gone/,
+      /^error PersistentVolumeClaim c.*: is deleted, and its data with it/,
     );
     expect(change("apiVersion: v1\nkind: Namespace\nmetadata: {name: n}", OTHER)).toHaveLength(1);
   });
   it("says so where an annotation keeps it", () =>
     expect(change(claim("argocd.argoproj.io/sync-options: 'Prune=false,Delete=false'"), OTHER)[0]).toMatch(
-      /^info/,
+      /^info .*stays in the cluster \(Prune=false\)/,
     ));
   it("takes what stays, and other kinds", () => {
     expect(change(claim(), claim())).toEqual([]);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { hashedName } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -15,19 +16,19 @@ const STATEFUL = new Set([
 ]);
 
 export const renamedResource = defineRule({
-  id: "safety/renamed-resource",
+  id: "change/renamed-resource",
   title: "An object that gets a new name is deleted and made anew",
   why:
     "Kubernetes knows no renaming: the old object goes, with its pods, addresses and volumes, and the new one starts from " +
     "nothing, at the same time. Both may ask for the same host, port or volume meanwhile.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   severity: "warning",
+  fix: "keep the name, or move over in two steps",
   needs: ["rendered", "since"],
-  *check({ resources, since }) {
-    if (since === undefined) return;
+  *checkChange({ resources: old }, { resources }) {
     const now = new Set(resources.map(identityKey));
-    const then = new Set(since.resources.map(identityKey));
-    const gone = since.resources.filter((one) => STATEFUL.has(one.kind) && !now.has(identityKey(one)));
+    const then = new Set(old.map(identityKey));
+    const gone = old.filter((one) => STATEFUL.has(one.kind) && !now.has(identityKey(one)));
     if (gone.length === 0) return;
     for (const resource of resources) {
       if (!STATEFUL.has(resource.kind) || then.has(identityKey(resource))) continue;
@@ -41,8 +42,7 @@ export const renamedResource = defineRule({
       yield {
         resource,
         path: ["metadata", "name"],
-        message: `was ${was} in ${since.revision}: ${was} is deleted and ${is} is made anew`,
-        fix: "keep the name, or move over in two steps",
+        message: `${resourceText(resource)} was ${was}: ${was} is deleted and ${is} is made anew`,
       };
     }
   },

@@ -1,0 +1,38 @@
+import { appliedOf } from "../cluster/argocd/applied.ts";
+import { objectsOf } from "../cluster/objects.ts";
+import { resourceChanges } from "../compare/resources.ts";
+import { restartsOf } from "../consequences/restarts.ts";
+import { stalePods } from "../consequences/stale-pods.ts";
+import type { ChangeContext } from "./rule.ts";
+import type { State } from "./state.ts";
+
+/** Two states of an environment as they are applied, what changes between them, and what follows from it. */
+export interface ChangedState {
+  before: State;
+  after: State;
+  context: ChangeContext;
+}
+
+/** What changes between two states of an environment: of resources that stand there more than once the last counts. */
+export function changedState(before: State, after: State): ChangedState {
+  const [was, is] = [appliedState(before), appliedState(after)];
+  const changes = resourceChanges(was.state.resources, is.state.resources);
+  const restarts = restartsOf(changes, was.state, is.state);
+  const stale = stalePods(changes, restarts, is.state);
+  const repeated = { before: was.repeated, after: is.repeated };
+  return { before: was.state, after: is.state, context: { changes, restarts, stale, repeated } };
+}
+
+function appliedState(state: State) {
+  const { applied, repeated } = appliedOf(state.resources);
+  return { state: repeated.length === 0 ? state : { ...state, ...objectsOf(applied) }, repeated };
+}
+
+const known = new WeakMap<State, ChangedState>();
+
+/** What changed since the revision that a state is compared with; worked out once for all rules. */
+export function changeSince(after: State, before: State): ChangedState {
+  let found = known.get(after);
+  if (found === undefined) known.set(after, (found = changedState(before, after)));
+  return found;
+}

@@ -1,0 +1,37 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ResourceChange, ReviewedChange } from "../../../compare/resources.ts";
+import type { ChangeContext } from "../../rule.ts";
+
+/** A resource that is on both sides, under the name that it had. */
+export interface Changed {
+  change: ResourceChange;
+  before: Resource;
+  after: Resource;
+  changes: readonly ReviewedChange[];
+}
+
+/** The resources of these kinds that stay and change; all kinds when none is named. */
+export function changedResources({ changes }: Pick<ChangeContext, "changes">, ...kinds: string[]): Changed[] {
+  return changes.flatMap((change) => {
+    const { before, after, kind } = change;
+    if (before === undefined || after === undefined || (kinds.length > 0 && !kinds.includes(kind))) return [];
+    return [{ change, before, after, changes: change.changes }];
+  });
+}
+
+/** The resources of these kinds that are deleted. */
+export function removedResources(
+  { changes }: Pick<ChangeContext, "changes">,
+  ...kinds: string[]
+): Resource[] {
+  return changes.flatMap(({ action, before, kind }) =>
+    action === "removed" && before !== undefined && kinds.includes(kind) ? [before] : [],
+  );
+}
+
+/** The resources of these kinds that are new. */
+export function addedResources({ changes }: Pick<ChangeContext, "changes">, ...kinds: string[]): Resource[] {
+  return changes.flatMap(({ action, after, kind }) =>
+    action === "added" && after !== undefined && kinds.includes(kind) ? [after] : [],
+  );
+}
