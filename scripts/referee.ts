@@ -13,6 +13,7 @@ import {
   readCustomResourceDefinitions,
 } from "../test/referee/custom-resources.ts";
 import { cached } from "../test/referee/go-programs.ts";
+import { disagreements } from "../test/referee/immutable.ts";
 import { installPrograms, type Programs } from "../test/referee/install.ts";
 import { judge, type Remark } from "../test/referee/judge.ts";
 import { pins } from "../test/referee/pins.ts";
@@ -187,6 +188,16 @@ program
       rmSync(checkout, { recursive: true });
     }
     if (refused > 0) process.exitCode = 1;
+  });
+
+program
+  .command("immutable")
+  .description("whether the API server refuses what the table of immutable fields says, and takes the rest")
+  .action(async () => {
+    const programs = await install();
+    const found = await withControlPlane(programs, ({ api }) => disagreements(api));
+    for (const problem of found) process.stdout.write(`IMMUTABLE: ${problem}\n`);
+    if (found.length > 0) process.exitCode = 1;
   });
 
 /** A running OpenSail in miniature taken over, and a Deployment that comes under an autoscaler. Returns what is wrong. */
