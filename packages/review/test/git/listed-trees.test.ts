@@ -43,6 +43,28 @@ test("the work tree has tracked and new files, not deleted or ignored ones; a re
   objects.close();
 });
 
+test("many objects are read alike whether git is at hand or not, without those that don't exist", () => {
+  const { root, git } = repository({});
+  const names = Array.from({ length: 70 }, (_, at) => `f${at}`);
+  for (const name of names) put(root, name, `${name}\n`.repeat(3000));
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  const objects = new GitObjects(root);
+  const revision = listRevision(objects, commitId(root, "HEAD"), "revision HEAD");
+  const ids = names.map((name) => revision.idOf(`/${name}`) as string);
+  const missing = "0".repeat(40);
+  for (const length of [0, 1, 58, 70]) {
+    const asked = [missing, ...ids.slice(0, length), missing];
+    const read = (from: GitObjects) =>
+      [...from.readMany(asked)].map(([id, content]) => [id, content.toString()]);
+    const alone = read(new GitObjects(root));
+    expect(alone.map(([id]) => id)).toEqual(ids.slice(0, length));
+    expect(objects.read(ids[69] as string)?.content.toString()).toBe("f69\n".repeat(3000));
+    expect(read(objects)).toEqual(alone);
+  }
+  objects.close();
+});
+
 test("links are followed inside the repository and refused out of it, in both kinds of trees", () => {
   const { root, git } = repository({ "base/a.yaml": "a: 1\n" });
   symlinkSync("base", join(root, "alias"));

@@ -48,14 +48,7 @@ export class GitObjects {
     if (this.#child === undefined) this.#open();
     try {
       writeSync(this.#input, `${expression}\n`);
-      const header = this.#line();
-      const found = /^([0-9a-f]{40,64}) ([a-z]+) ([0-9]+)$/.exec(header);
-      if (found === null) return undefined;
-      const [, name, type, size] = found as unknown as [string, string, string, string];
-      accept?.(Number(size));
-      const content = this.#bytes(Number(size));
-      this.#bytes(1);
-      return { name, type, content };
+      return this.#answer(accept);
     } catch (error) {
       const failure =
         error instanceof OutsideError || error instanceof InputError ? error : this.#diagnose(error as Error);
@@ -71,6 +64,8 @@ export class GitObjects {
    */
   readMany(names: readonly string[]): Map<string, Buffer> {
     const found = new Map<string, Buffer>();
+    // A few are not worth a process of their own where one is there.
+    if (this.#child !== undefined && names.length <= AT_HAND) return this.#readAtHand(names, found);
     for (let at = 0; at < names.length; at += TOGETHER) {
       const part = names.slice(at, at + TOGETHER);
       const start = this.#reading();
@@ -93,6 +88,32 @@ export class GitObjects {
     this.#input = this.#output = this.#words = -1;
     this.#start = this.#end = 0;
     this.#child = undefined;
+  }
+
+  #readAtHand(names: readonly string[], found: Map<string, Buffer>): Map<string, Buffer> {
+    try {
+      writeSync(this.#input, names.map((name) => `${name}\n`).join(""));
+      for (const _ of names) {
+        const object = this.#answer();
+        if (object !== undefined) found.set(object.name, object.content);
+      }
+      return found;
+    } catch (error) {
+      const failure = this.#diagnose(error as Error);
+      this.close();
+      throw failure;
+    }
+  }
+
+  /** The next object that git answers with; undefined where it says that there is none. */
+  #answer(accept?: (bytes: number) => void): GitObject | undefined {
+    const found = /^([0-9a-f]{40,64}) ([a-z]+) ([0-9]+)$/.exec(this.#line());
+    if (found === null) return undefined;
+    const [, name, type, size] = found as unknown as [string, string, string, string];
+    accept?.(Number(size));
+    const content = this.#bytes(Number(size));
+    this.#bytes(1);
+    return { name, type, content };
   }
 
   #reading(): Start {
@@ -169,6 +190,12 @@ export class GitObjects {
 
 /** How many objects are asked for at once; their contents are in memory together. */
 const TOGETHER = 20_000;
+
+/**
+ * How many names the process that is there is given at once: 4096 bytes, which every pipe takes in whole. With more this
+ * process could wait for git to read them, and git for its answers to be read.
+ */
+const AT_HAND = 60;
 
 /** Takes the objects from what `cat-file --batch` printed: a header line, the bytes, a line end. */
 function addObjects(found: Map<string, Buffer>, output: Buffer): void {
