@@ -1,7 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { afterAll } from "vitest";
 
 // The tests' repositories must not depend on this machine's git settings.
@@ -28,7 +39,14 @@ export function git(folder: string, ...args: string[]): string {
 /** A repository with an identity, on an unborn branch. */
 export function newRepository(): string {
   return copyOf("unborn", (root) => {
-    git(root, "init", "-q", "-b", "main");
+    // Without the examples of hooks, which every copy would bring along.
+    git(root, "init", "-q", "-b", "main", "--template=");
+    for (const folder of ["hooks", "info"]) mkdirSync(join(root, ".git", folder));
+    // A commit starts no second program that looks whether there is something to tidy up.
+    appendFileSync(
+      join(root, ".git/config"),
+      "[maintenance]\n\tauto = false\n[fastimport]\n\tunpackLimit = 1\n",
+    );
     identify(root);
   });
 }
@@ -62,6 +80,42 @@ function copyOf(name: string, make: (root: string) => void): string {
   const root = temporaryFolder();
   cpSync(source, root, { recursive: true, preserveTimestamps: true });
   return root;
+}
+
+/** The files of a work tree by their paths, as a commit of all of them would have them; a link by where it leads. */
+type Snapshot = Map<string, { content: Buffer; link: boolean }>;
+
+/** All files of a work tree as they are now. */
+export function snapshot(root: string): Snapshot {
+  const files: Snapshot = new Map();
+  for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
+    const file = join(entry.parentPath, entry.name);
+    const path = relative(root, file);
+    if (entry.isDirectory() || path.startsWith(".git/")) continue;
+    const link = entry.isSymbolicLink();
+    files.set(path, { content: link ? Buffer.from(readlinkSync(file)) : readFileSync(file), link });
+  }
+  return files;
+}
+
+/**
+ * Commits snapshots one after the other on the unborn branch, with one program for all of them: to add and commit takes
+ * two for each. The index is that of the last one, where it is asked for.
+ */
+export function commitSnapshots(root: string, snapshots: readonly Snapshot[], index = true): void {
+  const input: Buffer[] = [];
+  const say = (text: string) => input.push(Buffer.from(text));
+  for (const files of snapshots) {
+    say("commit refs/heads/main\ncommitter Tester <tester@example.test> now\ndata 3\none\ndeleteall\n");
+    for (const [path, { content, link }] of files) {
+      say(`M ${link ? "120000" : "100644"} inline ${JSON.stringify(path)}\ndata ${content.length}\n`);
+      input.push(content);
+      say("\n");
+    }
+  }
+  const args = ["-c", "core.fsync=none", "fast-import", "--quiet", "--date-format=now"];
+  execFileSync("git", args, { cwd: root, input: Buffer.concat(input), stdio: "pipe" });
+  if (index) git(root, "reset", "-q");
 }
 
 export function put(root: string, path: string, text: string): void {

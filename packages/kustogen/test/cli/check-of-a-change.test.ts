@@ -8,7 +8,15 @@ import { filesOfTree } from "../../src/config/both-sides.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import type { InputFiles } from "../../src/errors/input-files.ts";
-import { git, newRepository, put, temporaryFolder, text } from "../delivery/fixture.ts";
+import {
+  commitSnapshots,
+  git,
+  newRepository,
+  put,
+  snapshot,
+  temporaryFolder,
+  text,
+} from "../delivery/fixture.ts";
 
 const start = process.cwd();
 afterEach(() => process.chdir(start));
@@ -29,13 +37,16 @@ const EVIL = SHOP.replace("image:", "volumeMounts: [{name: gone, mountPath: /x}]
 const RULE = "integrity/volume-mount";
 const overlay = "overlays/production/shop";
 
-type Files = Record<string, string | undefined>;
+type Files = Record<string, string>;
 
-/** Commits files; undefined is a file that goes. */
+/** Writes files. */
+function write(root: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) put(root, path, content);
+}
+
+/** Commits files. */
 function commit(root: string, files: Files): void {
-  for (const [path, content] of Object.entries(files))
-    if (content === undefined) git(root, "rm", "-q", path);
-    else put(root, path, content);
+  write(root, files);
   git(root, "add", "-A", "-f");
   git(root, "commit", "-q", "--allow-empty", "-m", "one");
 }
@@ -43,13 +54,15 @@ function commit(root: string, files: Files): void {
 /** A repository with an overlay, and a change of it with whatever else the test says. */
 function changed(change: Files, before: Files = {}, evil: Files = { "base/shop.yaml": EVIL }): string {
   const root = newRepository();
-  commit(root, {
+  write(root, {
     "base/kustomization.yaml": "resources: [shop.yaml]\n",
     "base/shop.yaml": SHOP,
     [`${overlay}/kustomization.yaml`]: "resources: [../../../base]\n",
     ...before,
   });
-  commit(root, { ...evil, ...change });
+  const old = snapshot(root);
+  write(root, { ...evil, ...change });
+  commitSnapshots(root, [old, snapshot(root)]);
   return root;
 }
 

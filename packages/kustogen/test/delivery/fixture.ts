@@ -4,12 +4,14 @@ import { type GeneratedFile, yamlHeader } from "../../src/output/file.ts";
 import type { Plan } from "../../src/output/plan.ts";
 
 export {
+  commitSnapshots,
   committedPaths,
   git,
   identify,
   newRepository,
   put,
   repositoryWithHistory,
+  snapshot,
   status,
   temporaryFolder,
   text,

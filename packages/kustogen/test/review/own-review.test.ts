@@ -1,8 +1,16 @@
-import { rmSync, symlinkSync } from "node:fs";
+import { renameSync, rmSync, symlinkSync } from "node:fs";
 import type { JsonReport } from "@kustogen/review/report/json-report.ts";
 import { describe, expect, it } from "vitest";
 import { runDiff } from "../../src/cli/diff/command.ts";
-import { git, newRepository, put, temporaryFolder, text } from "../delivery/fixture.ts";
+import {
+  commitSnapshots,
+  git,
+  newRepository,
+  put,
+  snapshot,
+  temporaryFolder,
+  text,
+} from "../delivery/fixture.ts";
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
@@ -34,8 +42,7 @@ function changed(change: (root: string) => void, configuration?: string): string
   for (const name of ["beta", "production"])
     put(root, `overlays/${name}/shop/kustomization.yaml`, "resources: [../../../base]\n");
   if (configuration !== undefined) put(root, "kustogen.yaml", configuration);
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "before");
+  const before = snapshot(root);
   put(
     root,
     "overlays/production/shop/kustomization.yaml",
@@ -43,8 +50,7 @@ function changed(change: (root: string) => void, configuration?: string): string
   );
   put(root, "overlays/production/shop/evil.yaml", EVIL);
   change(root);
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "change");
+  commitSnapshots(root, [before, snapshot(root)], false);
   return root;
 }
 
@@ -215,7 +221,7 @@ describe("an environment that is no longer what it was", () => {
   });
 
   it("is judged as a change of the one that is gone where it has another name", async () => {
-    const root = changed((at) => git(at, "mv", "overlays/production", "overlays/development"));
+    const root = changed((at) => renameSync(`${at}/overlays/production`, `${at}/overlays/development`));
     const found = (await risksOf(root)).get("overlays/development/shop") ?? [];
     expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(["privileges-raised", "image-moved"]));
     expect(found.map(({ message }) => message)).toContainEqual(
@@ -265,14 +271,6 @@ spec:
 `;
   const FILE = "argocd/production-shop.yaml";
 
-  /** Commits a file as git's own object, so that no attribute has a say in what it holds. */
-  function commitObject(root: string, file: string, content: string): void {
-    put(root, ".git/content", content);
-    const id = git(root, "hash-object", "-w", "--no-filters", ".git/content");
-    git(root, "update-index", "--add", "--cacheinfo", `100644,${id},${file}`);
-    git(root, "commit", "-qm", file);
-  }
-
   it.each([
     [".gitattributes", "*.yaml -diff\n"],
     [".gitattributes", "*.yaml binary\n"],
@@ -289,14 +287,15 @@ spec:
     put(root, "base/shop.yaml", DEPLOYMENT);
     put(root, "overlays/production/shop/kustomization.yaml", "resources: [../../../base]\n");
     put(root, FILE, application("ghcr.io/acme/shop:1.0"));
-    git(root, "add", "-A");
-    git(root, "commit", "-qm", "before");
-    commitObject(root, file, content);
-    commitObject(root, FILE, application("evil.example/pwned:9"));
+    const before = snapshot(root);
+    // As git's own objects, so that no attribute has a say in what they hold.
+    const withFile = new Map(before).set(file, { content: Buffer.from(content), link: false });
+    const evil = Buffer.from(application("evil.example/pwned:9"));
+    commitSnapshots(root, [before, withFile, new Map(withFile).set(FILE, { content: evil, link: false })]);
     for (const range of ["HEAD~2..HEAD", "HEAD~1..HEAD"])
       expect((await reviewed(root, range)).seen).toBe(true);
     // As it is checked out by somebody who wants to see it.
-    git(root, "rm", "-q", "--cached", "-r", ".");
+    rmSync(`${root}/.git/index`);
     git(root, "reset", "-q", "--hard");
     for (const range of ["HEAD~2", "HEAD~1"]) expect((await reviewed(root, range)).seen).toBe(true);
     put(root, FILE, application("ghcr.io/acme/shop:1.0"));
