@@ -45,12 +45,21 @@ export function* pinHistory(root: string, file: string, system: string, from = "
 }
 
 /** The pins of a system as a revision has them; undefined where it has no such file or can't be read. */
-function pinsAt(
-  root: string,
-  commit: string,
-  file: string,
-  system: string,
-): Pick<PinsAt, "pins" | "line"> | undefined {
+function pinsAt(root: string, commit: string, file: string, system: string): Found | undefined {
+  const key = [root, commit, file].join("\0");
+  const systems = known.get(key) ?? systemsAt(root, commit, file);
+  if (systems === undefined) return undefined;
+  known.set(key, systems);
+  return systems.get(system) ?? { pins: {}, line: 1 };
+}
+
+type Found = Pick<PinsAt, "pins" | "line">;
+
+/** What revisions say, by folder, commit and file: each system of an environment asks the same ones. */
+const known = new Map<string, ReadonlyMap<string, Found>>();
+
+/** The pins of every system in a revision; undefined where it has no such file or can't be read. */
+function systemsAt(root: string, commit: string, file: string): ReadonlyMap<string, Found> | undefined {
   let text: string;
   try {
     text = readGit(root, ["show", "--end-of-options", `${commit}:./${file}`]);
@@ -66,19 +75,20 @@ function pinsAt(
   } catch {
     return undefined;
   }
-  const systems = isMap(given) ? given.systems : undefined;
-  const entry = isMap(systems) ? lookUp(systems, system) : undefined;
-  const images = isMap(entry) ? entry.images : undefined;
-  const place = [
-    ["systems", system, "images"],
-    ["systems", system],
-  ]
-    .map((path) => document.getIn(path, true))
-    .find(isNode);
-  return {
-    pins: isMap(images) ? (images as unknown as Record<string, ImagePin>) : {},
-    line: lines.linePos(place?.range?.[0] ?? 0).line,
-  };
+  const systems = isMap(given) && isMap(given.systems) ? given.systems : {};
+  return new Map(
+    Object.entries(systems).map(([system, entry]) => {
+      const images = isMap(entry) ? entry.images : undefined;
+      const place = [
+        ["systems", system, "images"],
+        ["systems", system],
+      ]
+        .map((path) => document.getIn(path, true))
+        .find(isNode);
+      const pins = isMap(images) ? (images as unknown as Record<string, ImagePin>) : {};
+      return [system, { pins, line: lines.linePos(place?.range?.[0] ?? 0).line }];
+    }),
+  );
 }
 
 /** True when two sets of pins say the same. */
