@@ -80,6 +80,7 @@ export class BuildResource {
   /** The content as it is printed without notes of its origin; null for what is not printed. */
   printed: ValueMap | null | undefined;
   #id: ResourceId | undefined;
+  #originalId: ResourceId | undefined;
   #previousIds: readonly ResourceId[] | undefined;
 
   constructor(value: ValueMap, history: History, clusterScoped: ClusterScoped) {
@@ -97,6 +98,7 @@ export class BuildResource {
     this.walked = undefined;
     this.printed = undefined;
     this.#id = undefined;
+    this.#originalId = undefined;
     this.#previousIds = undefined;
   }
 
@@ -115,26 +117,24 @@ export class BuildResource {
 
   /** The ids it had before, oldest first; group and version are those of now. */
   get previousIds(): readonly ResourceId[] {
-    if (this.history.previous.length === 0) return NO_IDS;
-    if (this.#previousIds === undefined) {
-      const { group, version } = this.id;
-      this.#previousIds = this.history.previous.map(({ kind, name, scope }) => ({
-        group,
-        version,
-        kind,
-        name,
-        namespace: scope,
-        scope,
-        key: undefined,
-        order: undefined,
-      }));
-    }
+    const { previous } = this.history;
+    if (previous.length === 0) return NO_IDS;
+    this.#previousIds ??= previous.map((one, at) => (at === 0 ? this.originalId : this.#formerId(one)));
     return this.#previousIds;
   }
 
   /** The id it had when it entered the build. */
   get originalId(): ResourceId {
-    return this.previousIds[0] ?? this.id;
+    const first = this.history.previous[0];
+    if (first === undefined) return this.id;
+    // Asked of every resource, while few are ever asked for all of their ids.
+    this.#originalId ??= this.#formerId(first);
+    return this.#originalId;
+  }
+
+  #formerId({ kind, name, scope }: PreviousName): ResourceId {
+    const { group, version } = this.id;
+    return { group, version, kind, name, namespace: scope, scope, key: undefined, order: undefined };
   }
 
   /** The same resource with other content. */
