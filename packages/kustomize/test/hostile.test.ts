@@ -26,9 +26,10 @@ function aliasBomb(levels: number): string {
   return text;
 }
 
-/** Folders that each build on two that build on the one before: 2^levels resources. */
+/** Folders that each build on two that build on the one before: 2^levels times the hundred resources of the first. */
 function diamonds(levels: number): Files {
-  const files: Files = { "/d0/kustomization.yaml": "configMapGenerator: [{name: x}]\n" };
+  const maps = Array.from({ length: 100 }, (_, at) => `{name: x${at}}`);
+  const files: Files = { "/d0/kustomization.yaml": `configMapGenerator: [${maps.join(", ")}]\n` };
   for (let level = 1; level <= levels; level++) {
     files[`/d${level}/kustomization.yaml`] = `resources: [../l${level}, ../r${level}]\n`;
     for (const side of ["l", "r"])
@@ -61,7 +62,13 @@ const replaced = (fieldPaths: string[], options: string): Files => ({
   "/r.yaml": `${RESOURCE}a: ${options.includes("delimiter") ? "text" : "{b: 1}"}\nlist: []\n`,
 });
 
-const hostile: [what: string, files: Files, folder?: string][] = [
+/** A file of 100 MB behind a beginning, made when its turn comes, so that there is one at a time. */
+const large = (beginning: string, repeated: string | number) => (): Files => ({
+  "/kustomization.yaml": BUILD,
+  "/r.yaml": Buffer.concat([Buffer.from(beginning), Buffer.alloc(100 << 20, repeated)]),
+});
+
+const hostile: [what: string, files: Files | (() => Files), folder?: string][] = [
   [
     "two folders that build on each other",
     { "/a/kustomization.yaml": "resources: [../b]\n", "/b/kustomization.yaml": "resources: [../a]\n" },
@@ -133,13 +140,10 @@ const hostile: [what: string, files: Files, folder?: string][] = [
   ["replacements that double a text", replaced(Array(60).fill("a"), "{delimiter: '-', index: 9999999}")],
   ["a replacement with a path of 20,000 parts", replaced(["a.".repeat(20_000)], "{create: true}")],
   ["a replacement that makes what it doesn't select", replaced(["list.[name=a+b].x"], "{create: true}")],
-  [
-    "a list of 25 million elements",
-    { "/kustomization.yaml": BUILD, "/r.yaml": Buffer.from(`${RESOURCE}data:\n${"- a\n".repeat(25 << 20)}`) },
-  ],
-  ["25 million documents", { "/kustomization.yaml": BUILD, "/r.yaml": Buffer.alloc(100 << 20, "---\n") }],
-  ["100 MB of zero bytes", { "/kustomization.yaml": BUILD, "/r.yaml": Buffer.alloc(100 << 20) }],
-  ["100 MB that are no text", { "/kustomization.yaml": BUILD, "/r.yaml": Buffer.alloc(100 << 20, 0xff) }],
+  ["a list of 25 million elements", large(`${RESOURCE}data:\n`, "- a\n")],
+  ["25 million documents", large("", "---\n")],
+  ["100 MB of zero bytes", large("", 0)],
+  ["100 MB that are no text", large("", 0xff)],
   [
     "a label selector of 50,000 parentheses",
     {
@@ -207,7 +211,8 @@ const hostile: [what: string, files: Files, folder?: string][] = [
 describe("hostile input ends with an error", { timeout: 0 }, () => {
   for (const [what, files, folder] of hostile) {
     it(what, () => {
-      expect(() => build(files, folder)).toThrow(InputError);
+      const made = typeof files === "function" ? files() : files;
+      expect(() => build(made, folder)).toThrow(InputError);
     });
   }
 });

@@ -37,19 +37,17 @@ export function git(folder: string, ...args: string[]): string {
 }
 
 /** A repository with an identity, on an unborn branch. */
-export function newRepository(): string {
-  return copyOf("unborn", (root) => {
-    // Without the examples of hooks, which every copy would bring along.
-    git(root, "init", "-q", "-b", "main", "--template=");
-    for (const folder of ["hooks", "info"]) mkdirSync(join(root, ".git", folder));
-    // A commit starts no second program that looks whether there is something to tidy up.
-    appendFileSync(
-      join(root, ".git/config"),
-      "[maintenance]\n\tauto = false\n[fastimport]\n\tunpackLimit = 1\n",
-    );
-    identify(root);
-  });
-}
+export const newRepository = copies((root) => {
+  // Without the examples of hooks, which every copy would bring along.
+  git(root, "init", "-q", "-b", "main", "--template=");
+  for (const folder of ["hooks", "info"]) mkdirSync(join(root, ".git", folder));
+  // A commit starts no second program that looks whether there is something to tidy up.
+  appendFileSync(
+    join(root, ".git/config"),
+    "[maintenance]\n\tauto = false\n[fastimport]\n\tunpackLimit = 1\n",
+  );
+  identify(root);
+});
 
 export function identify(root: string): void {
   git(root, "config", "user.name", "Tester");
@@ -57,26 +55,31 @@ export function identify(root: string): void {
 }
 
 /** A repository with one commit of a file that is nobody's concern. */
-export function repositoryWithHistory(): string {
-  return copyOf("history", (root) => {
-    cpSync(newRepository(), root, { recursive: true });
-    put(root, "README.md", "hello\n");
-    git(root, "add", "README.md");
-    git(root, "commit", "-q", "-m", "start");
-  });
+export const repositoryWithHistory = copies((root) => {
+  cpSync(newRepository(), root, { recursive: true });
+  put(root, "README.md", "hello\n");
+  git(root, "add", "README.md");
+  git(root, "commit", "-q", "-m", "start");
+});
+
+/**
+ * Copies of a folder, usually a repository, that `make` makes the first time: all tests together need hundreds, and
+ * each takes five programs.
+ */
+function copies(make: (root: string) => void): () => string {
+  let source: string | undefined;
+  return () => {
+    if (source === undefined) {
+      const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-original-")));
+      make(root);
+      source = root;
+    }
+    return copyOf(source);
+  };
 }
 
-/** Repositories that were made once, by what they are; all tests together need hundreds, and each takes five programs. */
-const made = new Map<string, string>();
-
-/** A copy of a repository that `make` makes in an empty folder the first time. */
-function copyOf(name: string, make: (root: string) => void): string {
-  let source = made.get(name);
-  if (source === undefined) {
-    source = realpathSync(mkdtempSync(join(tmpdir(), `kustogen-${name}-`)));
-    make(source);
-    made.set(name, source);
-  }
+/** A copy of a folder with the times of its files, so that git needs to read none of them again. */
+export function copyOf(source: string): string {
   const root = temporaryFolder();
   cpSync(source, root, { recursive: true, preserveTimestamps: true });
   return root;

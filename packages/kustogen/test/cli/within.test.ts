@@ -44,6 +44,7 @@ put(root, "deep/kustomization.yaml", "resources:\n- up\n");
 symlinkSync(up(join(root, "deep")), join(root, "deep/up"));
 git(root, "add", "-A");
 git(root, "commit", "-q", "-m", "one");
+const emptyTree = git(root, "hash-object", "-t", "tree", "/dev/null");
 
 describe.each(Object.keys(WAYS))("what lies outside of the repository, named by %s,", (way) => {
   const folder = `overlays/beta/${way.replaceAll(" ", "-")}`;
@@ -68,7 +69,7 @@ describe.each(Object.keys(WAYS))("what lies outside of the repository, named by 
     for (const args of [
       ["render", folder, "--rev", "HEAD"],
       ["diff", "HEAD", "--path", folder],
-      ["diff", git(root, "hash-object", "-t", "tree", "/dev/null"), "--path", folder],
+      ["diff", emptyTree, "--path", folder],
     ]) {
       const text = await printed(root, ...args);
       expect(text, args.join(" ")).not.toContain(SECRET);

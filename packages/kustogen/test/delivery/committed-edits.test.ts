@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { forgiveGenerated, planDelivery } from "../../src/delivery/deliver.ts";
 import {
   gen,
+  generatedCopies,
   git,
   identify,
   newRepository,
@@ -21,12 +22,12 @@ const API = "base/opensail/deployment-api.yaml";
 const SOURCE = "generators/systems/opensail/index.ts";
 
 /** A repository whose generated files were committed with the source that they came from. */
-async function generated(): Promise<string> {
+const generated = generatedCopies(async () => {
   const root = repositoryWithHistory();
   put(root, SOURCE, "1\n");
   await gen(root, systems(1), { sources: { paths: ["generators"], commit: true } });
   return root;
-}
+});
 
 function edit(root: string, replicas = 7): void {
   put(root, API, text(root, API).replace(/replicas: \d/, `replicas: ${replicas}`));

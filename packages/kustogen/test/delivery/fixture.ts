@@ -1,6 +1,11 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
 import { openRepository } from "@kustogen/review/git/repository.ts";
+import { copyOf } from "../../../kustomize/test/repository.ts";
 import { type DeliverOptions, type Delivery, deliver, planDelivery } from "../../src/delivery/deliver.ts";
 import { type GeneratedFile, yamlHeader } from "../../src/output/file.ts";
+import { FolderRecord } from "../../src/output/memory/records.ts";
+import { readState, stampOf, writeState } from "../../src/output/memory/state.ts";
 import type { Plan } from "../../src/output/plan.ts";
 
 export {
@@ -53,4 +58,23 @@ export async function gen(
   const repository = openRepository(root);
   const plan = planDelivery(repository, files, all.scope);
   return { plan, ...(await deliver(repository, plan, all)) };
+}
+
+/** Copies of a repository that `make` makes the first time; kustogen knows their files as untouched, like those of the original. */
+export function generatedCopies(make: () => Promise<string>): () => Promise<string> {
+  let original: Promise<string> | undefined;
+  return async () => {
+    original ??= make();
+    const root = copyOf(await original);
+    const { recordFolder } = openRepository(root);
+    const { fingerprint = "", records } = readState(recordFolder);
+    const stamp = (...path: string[]) => stampOf(lstatSync(join(root, ...path)));
+    for (const folder of [...records.paths()]) {
+      const files = records.get(folder)?.files() ?? new Map();
+      for (const [name, file] of files) files.set(name, { ...file, stamp: stamp(folder, name) });
+      records.set(folder, new FolderRecord(stamp(folder)).with(stamp(folder), files));
+    }
+    writeState(recordFolder, fingerprint, records);
+    return root;
+  };
 }

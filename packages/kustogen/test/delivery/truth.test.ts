@@ -7,6 +7,7 @@ import { withLock } from "../../src/output/memory/lock.ts";
 import {
   committedPaths,
   gen,
+  generatedCopies,
   git,
   put,
   repositoryWithHistory,
@@ -25,11 +26,11 @@ function hook(root: string, name: string, script: string): void {
 }
 
 /** A repository in which everything is committed as generated. */
-async function committed(): Promise<string> {
+const committed = generatedCopies(async () => {
   const root = repositoryWithHistory();
   await gen(root, systems(1));
   return root;
-}
+});
 
 /** What HEAD holds of the file that the tests change. */
 function held(root: string): string {

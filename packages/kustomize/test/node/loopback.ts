@@ -27,6 +27,27 @@ interface CommitOptions {
   submodule?: [path: string, url: string];
 }
 
+const SETTINGS = configuration({
+  "user.name": "t",
+  "user.email": "t@example.com",
+  "commit.gpgsign": "false",
+  "init.defaultBranch": "main",
+  "init.templateDir": "",
+  "protocol.allow": "always",
+});
+
+/** git settings as its environment. */
+function configuration(settings: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(settings);
+  return Object.fromEntries([
+    ["GIT_CONFIG_COUNT", String(entries.length)],
+    ...entries.flatMap(([key, value], at) => [
+      [`GIT_CONFIG_KEY_${at}`, key],
+      [`GIT_CONFIG_VALUE_${at}`, value],
+    ]),
+  ]);
+}
+
 function write(root: string, files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -54,30 +75,31 @@ export async function startLoopback(): Promise<Loopback> {
       seen.push(...lines);
     });
   });
-  const git = (repository: string, ...args: string[]): string =>
-    execFileSync(
-      "git",
-      [
-        ...["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"],
-        ...["-c", "init.defaultBranch=main", "-c", "protocol.allow=always", ...args],
-      ],
-      { cwd: join(root, repository), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
-    ).trim();
   return {
     url: `http://127.0.0.1:${port}`,
     folder,
     commit(repository, files, { branch = "main", tag, submodule } = {}) {
       const at = join(root, repository);
       mkdirSync(at, { recursive: true });
-      git(repository, "init", "--quiet");
-      git(repository, "config", "uploadpack.allowAnySHA1InWant", "true");
-      git(repository, "checkout", "--quiet", "-B", branch);
       write(at, files);
-      if (submodule) git(repository, "submodule", "--quiet", "add", submodule[1], submodule[0]);
-      git(repository, "add", "-A");
-      git(repository, "commit", "--quiet", "--allow-empty", "-m", "files");
-      if (tag) git(repository, "tag", "-a", "-m", tag, tag);
-      return git(repository, "rev-parse", "HEAD");
+      const script = [
+        "git init --quiet",
+        "git config uploadpack.allowAnySHA1InWant true",
+        'git checkout --quiet -B "$branch"',
+        ...(submodule ? ['git submodule --quiet add "$submodule" "$at"'] : []),
+        "git add -A",
+        "git commit --quiet --allow-empty -m files",
+        ...(tag ? ['git tag -a -m "$tag" "$tag"'] : []),
+        "git rev-parse HEAD",
+      ];
+      const [path = "", url = ""] = submodule ?? [];
+      // One process for all of them: it is smaller than this one, so that it starts them in less time.
+      return execFileSync("sh", ["-e", "-c", script.join("\n")], {
+        cwd: at,
+        encoding: "utf8",
+        env: { ...process.env, ...SETTINGS, branch, tag, submodule: url, at: path },
+        stdio: ["ignore", "pipe", "pipe"],
+      }).trim();
     },
     file: (path, text) => write(join(root, "files"), { [path]: text }),
     async requests() {

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { BlockList } from "node:net";
 import { join } from "node:path";
@@ -12,8 +11,10 @@ import { RemoteCache } from "../../src/node/remote/remote-cache.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 import { printResources } from "../../src/yaml/printer/print.ts";
 import { configMap } from "../build.ts";
+import { openShell } from "../shell.ts";
 import { type Loopback, startLoopback } from "./loopback.ts";
 
+const shell = openShell();
 let loopback: Loopback;
 /** The same server by another name, which is another host. */
 let byName: string;
@@ -169,7 +170,7 @@ it("addresses of the public internet are told from all others", () => {
     expect(isPublic(address), address).toBe(false);
 });
 
-it("a ref is what git check-ref-format takes, but for what it would take for an option or a refspec", () => {
+it("a ref is what git check-ref-format takes, but for what it would take for an option or a refspec", async () => {
   const parts = fc.constantFrom(
     "a",
     "/",
@@ -192,10 +193,10 @@ it("a ref is what git check-ref-format takes, but for what it would take for an 
     "//",
     "\x7f",
   );
-  fc.assert(
-    fc.property(fc.array(parts, { minLength: 1, maxLength: 5 }), (some) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(parts, { minLength: 1, maxLength: 5 }), async (some) => {
       const text = some.join("");
-      const { status } = spawnSync("git", ["check-ref-format", "--allow-onelevel", text]);
+      const { status } = await shell(`git check-ref-format --allow-onelevel '${text}'`);
       // Its own exception: with --allow-onelevel "@" is one.
       expect(isRefName(text), JSON.stringify(text)).toBe(status === 0 && text !== "@");
     }),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { openShell } from "../../../kustomize/test/shell.ts";
 import { unifiedDiff } from "../../src/text/unified-diff.ts";
 
 test("a changed line is shown with three lines of context and line numbers", () => {
@@ -67,23 +68,21 @@ test("huge texts are compared in bounded time", () => {
   expect(unifiedDiff(before, after)).toContain("more lines");
 });
 
+const folder = temporaryFolder();
+const shell = openShell(folder);
+
 test.runIf(spawnSync("patch", ["--version"]).status === 0)(
   "patch turns the old text into the new one (needs the program patch)",
-  () => {
-    const folder = temporaryFolder();
+  async () => {
     const lines = fc
       .array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 30 })
       .map((all) => all.map((line) => `${line}\n`).join(""));
-    fc.assert(
-      fc.property(lines, lines, (before, after) => {
+    await fc.assert(
+      fc.asyncProperty(lines, lines, async (before, after) => {
         fc.pre(before !== after);
         writeFileSync(join(folder, "f"), before);
-        const input = `--- f\n+++ f\n${unifiedDiff(before, after, 1000)}\n`;
-        const result = spawnSync("patch", ["--quiet", "-o", "-", "f"], {
-          cwd: folder,
-          input,
-          encoding: "utf8",
-        });
+        writeFileSync(join(folder, "patch"), `--- f\n+++ f\n${unifiedDiff(before, after, 1000)}\n`);
+        const result = await shell("patch --quiet -o - f < patch");
         expect(result.stdout).toBe(after);
       }),
       { numRuns: 100 },
