@@ -91,13 +91,18 @@ type Snapshot = Map<string, { content: Buffer; link: boolean }>;
 /** All files of a work tree as they are now. */
 export function snapshot(root: string): Snapshot {
   const files: Snapshot = new Map();
-  for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
-    const file = join(entry.parentPath, entry.name);
-    const path = relative(root, file);
-    if (entry.isDirectory() || path.startsWith(".git/")) continue;
-    const link = entry.isSymbolicLink();
-    files.set(path, { content: link ? Buffer.from(readlinkSync(file)) : readFileSync(file), link });
-  }
+  // By hand, as some versions of Node follow links to folders when they list all that is below.
+  const walk = (folder: string) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const file = join(folder, entry.name);
+      const path = relative(root, file);
+      const link = entry.isSymbolicLink();
+      if (path === ".git") continue;
+      if (entry.isDirectory()) walk(file);
+      else files.set(path, { content: link ? Buffer.from(readlinkSync(file)) : readFileSync(file), link });
+    }
+  };
+  walk(root);
   return files;
 }
 
