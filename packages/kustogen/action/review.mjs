@@ -49,6 +49,7 @@ async function review() {
     ...lines(env.INPUT_PATHS).flatMap((path) => ["--path", path]),
     ...outside(),
     ...(authored ? ["--authored"] : []),
+    ...complete(),
     ...sourceLinks(),
   ];
   // What merging would change: from where the branch left its base.
@@ -60,10 +61,16 @@ async function review() {
     "--output",
     join(reports, file),
   ]);
-  kustogen(["diff", ...range, ...options, ...withFindings, ...full, ...files], root, 0);
+  const diff = kustogen(["diff", ...range, ...options, ...withFindings, ...full, ...files], root, 1);
   const written = join(reports, "report.json");
-  if (existsSync(written)) count(JSON.parse(readFileSync(written, "utf8")));
-  else if (failures.length === 0) throw new Failure("kustogen diff wrote no report", 3);
+  const report = existsSync(written) ? JSON.parse(readFileSync(written, "utf8")) : undefined;
+  if (report !== undefined) count(report);
+  if (diff.status === 1) {
+    // A program that crashes may end with 1, too.
+    if (!report?.environments.some(({ failing }) => failing === "after")) fail(ended("diff", diff), 3);
+    exitCode = Math.max(exitCode, 1);
+  }
+  if (report === undefined && failures.length === 0) throw new Failure("kustogen diff wrote no report", 3);
   output("new-findings", findings?.count ?? 0);
   output("excused-findings", findings?.excused ?? 0);
   if (findings?.excused > 0 && isForeign(event) && env.INPUT_TRUST_CONFIGURATION !== "true") {
@@ -85,6 +92,11 @@ function outside() {
     ...(env.INPUT_HELM === "true" ? ["--enable-helm"] : []),
     ...(env.INPUT_REMOTE === "true" ? ["--remote"] : []),
   ];
+}
+
+/** Whether a part that isn't looked at is a failed review. */
+function complete() {
+  return env.INPUT_REQUIRE_COMPLETE === "true" ? ["--require-complete"] : [];
 }
 
 /** A new folder for the reports; without one nothing can be said but in the log. */
@@ -140,7 +152,7 @@ function newFindings(base) {
   // Without a folder the systems themselves are asked; with one, the kustomizations in it, and no code.
   const what = authored ? [] : ["."];
   const { stdout } = kustogen(
-    ["check", ...what, "--since", `${base}...HEAD`, "--only-new", "--json", ...outside()],
+    ["check", ...what, "--since", `${base}...HEAD`, "--only-new", "--json", ...complete(), ...outside()],
     root,
     1,
   );
@@ -185,14 +197,15 @@ function git(args) {
 function kustogen(args, cwd, most) {
   const answer = run(args, cwd);
   if (answer.status <= most) return answer;
-  const ended = answer.signal ? `was ended by ${answer.signal}` : `ended with exit code ${answer.status}`;
-  const words = lines(answer.stderr).slice(-10).join("\n");
-  // A program that crashes may end with 1.
-  fail(
-    `kustogen ${args[0]} ${ended}${words === "" ? "" : `:\n${words}`}`,
-    answer.status > 1 ? answer.status : 3,
-  );
+  fail(ended(args[0], answer), answer.status);
   return answer;
+}
+
+/** How a command ended, with its last words. */
+function ended(command, { signal, status, stderr }) {
+  const how = signal ? `was ended by ${signal}` : `ended with exit code ${status}`;
+  const words = lines(stderr).slice(-10).join("\n");
+  return `kustogen ${command} ${how}${words === "" ? "" : `:\n${words}`}`;
 }
 
 /** Runs a command of kustogen and logs what it says; a signal, or a failure to start, is a status of 3. */

@@ -32,6 +32,7 @@ export const check = new Command("check")
     "--fork",
     "with --since: exit with 1 where the change excuses findings with exceptions that it adds",
   )
+  .option("--require-complete", "exit with 3 where a part isn't looked at")
   .option("--baseline <file>", "report only what this file doesn't know")
   .option("--write-baseline", "write what is found to the baseline instead")
   .option("--all", "list every place and every hint")

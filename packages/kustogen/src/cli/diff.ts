@@ -56,6 +56,7 @@ export const diff = new Command("diff")
       "to see which differences the settings declare",
   )
   .option("--exit-code", "exit with 1 when anything changes")
+  .option("--require-complete", "exit with 3 where a part isn't looked at")
   .option("--fork", "exit with 1 where the findings of --findings name some that the change itself excuses")
   .option("--remote", "fetch what kustomizations name by URL")
   .addOption(remoteAllowOption())

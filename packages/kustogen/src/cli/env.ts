@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
+import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { Command } from "commander";
 import { remoteAllowOption, withinOption } from "./reach-options.ts";
 
@@ -54,11 +55,14 @@ export const env = new Command("env")
     const { remote, remoteAllow, within } = options;
     const rendering = { remote, remoteAllow, within, helm: options.enableHelm };
     const target = targetOf(first, environment, cwd);
+    const notLookedAt: NotLookedAt[] = [];
     const found = await environmentsOf(target, dist, warn, rendering);
     if (options.compare === undefined) {
       const containers = reported(selected(found, options, target.name));
       write(
-        options.json ? `${printableJson({ containers })}\n` : print.printEnvironments(containers, options),
+        options.json
+          ? `${printableJson({ containers, notLookedAt })}\n`
+          : print.printEnvironments(containers, options),
       );
       return;
     }
@@ -78,7 +82,7 @@ export const env = new Command("env")
     const names: [string, string] = [target.name, other.name];
     write(
       options.json
-        ? `${printableJson({ environments: names, containers: shown })}\n`
+        ? `${printableJson({ environments: names, containers: shown, notLookedAt })}\n`
         : print.printComparison(shown, names, options),
     );
 

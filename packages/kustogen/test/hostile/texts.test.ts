@@ -126,8 +126,10 @@ test("the checks' table and SARIF show a text as text", () => {
         fix: "mend it",
       },
     ],
+    notLookedAt: [{ place: text, cause: "folder", what: text }],
     checked: {
       environments: 1,
+      found: 1,
       resources: 1,
       rules: 1,
       counts: { error: 1, warning: 0, info: 0 },
@@ -139,7 +141,9 @@ test("the checks' table and SARIF show a text as text", () => {
   for (const text of LINES) {
     const table = printTable(report(printable(text)), { all: true, colour: false, width: 80 });
     for (const line of table.split("\n"))
-      expect(line, text).toMatch(/^(?:error {3}|except {2}|not rendered: |not sound: | {8})/);
+      expect(line, text).toMatch(
+        /^(?:error {3}|except {2}|not rendered: |not looked at: 1 folder |not sound: | {8})/,
+      );
     const sarif = printableJson(toSarif(report(text), [], "1"));
     expect(sarif.match(/"text": ".*"/g)?.join(""), text).not.toContain("](");
     expect(sarif, text).toMatch(/"uri": "[\w!~*'()%./-]*"/);

@@ -20,6 +20,7 @@ import {
 } from "./built-applications.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
+import { notLookedAtOf } from "./not-compared.ts";
 import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 import { worstFirst } from "./risks.ts";
@@ -39,7 +40,7 @@ export interface CompareOptions extends OverlaySelection {
 }
 
 /** What a comparison comes to, without its title. */
-export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered">;
+export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
 
 /** Both states of a repository, and what is in them to render. */
 export interface DiscoveredStates {
@@ -122,6 +123,7 @@ export function compareTrees(
   progress.end();
   return {
     environments,
+    notLookedAt: notLookedAtOf(environments, notRendered),
     unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
     notRendered,
   };
@@ -178,7 +180,13 @@ function compareOverlay(
   ];
   if ("error" in before || "error" in after) {
     const { code } = "error" in after ? after : (before as Failure);
-    return failedEnvironment(overlay, new InputError(errors.join("\n"), { code }));
+    const failing = !("error" in after) ? "before" : "error" in before ? "both" : "after";
+    const isLost = failing === "after" && !("error" in before) && before.resources.length > 0;
+    return {
+      ...failedEnvironment(overlay, new InputError(errors.join("\n"), { code })),
+      failing,
+      ...(isLost && { lost: true as const }),
+    };
   }
   const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
   const review = reviewEnvironment(before.resources, after.resources, {

@@ -15,10 +15,11 @@ const OTHER = `${MASK} (another value)`;
 const SECRET_FIELDS = new Set(["data", "stringData"]);
 /** The report with every value masked that looks like a credential, and every value of a Secret. */
 export function maskReview(review: Review): Review {
-  const { notices, environments } = review;
+  const { notices, environments, notLookedAt } = review;
   return {
     ...review,
     environments: environments.map(maskedEnvironment),
+    notLookedAt: notLookedAt.map((one) => ({ ...one, what: maskedMessage(one.what) })),
     ...(notices && { notices: notices.map((one) => ({ ...one, message: maskedMessage(one.message) })) }),
   };
 }

@@ -6,6 +6,7 @@ import type { StalePods } from "../consequences/stale-pods.ts";
 import type { SyncPolicy, SyncStep } from "../consequences/sync-steps.ts";
 import type { VariableChange } from "../consequences/variables.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
+import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 import type { ReviewSources } from "./sources.ts";
 
 /** How bad a risk is: an error will fail or lose something, a warning may, info is to know. */
@@ -58,6 +59,10 @@ export interface EnvironmentReview {
   code?: ErrorCode;
   /** True where something failed that is no fault of the repository: the run ends with 3. */
   unexpected?: boolean;
+  /** Of one with an error: the sides that can't be rendered. */
+  failing?: "before" | "after" | "both";
+  /** Of one with an error: true where the side before has it, so that only the change keeps it from being compared. */
+  lost?: true;
 }
 
 /** Something in the repository that is deployed and that the report can't look into. */
@@ -66,6 +71,7 @@ export interface NotRendered {
   /** The file that declares it. */
   file: string;
   why: string;
+  cause: Cause;
 }
 
 /** Something that the checks find now and didn't find before. */
@@ -108,6 +114,8 @@ export interface Review {
   /** Overlays in which nothing changes. */
   unchanged: readonly { name: string; path: string }[];
   notRendered: readonly NotRendered[];
+  /** What nobody looked at, so that nothing is said of it; with what is declared and not rendered. */
+  notLookedAt: readonly NotLookedAt[];
   /** Absent where nobody ran the checks. */
   findings?: readonly NewFinding[];
   excused?: readonly ExcusedFinding[];

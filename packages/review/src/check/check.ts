@@ -1,6 +1,5 @@
 import { relative, sep } from "node:path";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
-import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
@@ -8,9 +7,13 @@ import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
+import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { ArgoObject } from "./argo-objects.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
 import { textFiles } from "./files.ts";
+import type { NotRendered } from "./folders.ts";
+import { notJudged } from "./not-judged.ts";
 import type { CheckReport, ExcusedFinding, ReportedFinding } from "./report/finding.ts";
 import { reportedOnce } from "./reported-once.ts";
 import type { Rule, Severity, Strictness } from "./rule.ts";
@@ -43,7 +46,9 @@ export interface CheckInput {
   exceptionsBefore?: readonly WrittenException[];
   /** The day of the run, "2027-03-31". */
   today: string;
-  notRendered: readonly { folder: string; reason: string }[];
+  notRendered: readonly NotRendered[];
+  /** What was found beside them and isn't looked at; places as paths of the tree. */
+  notLookedAt?: readonly NotLookedAt[];
   /** The objects of Argo CD beside the environments. */
   argo?: readonly ArgoObject[];
   /** Files to look through beside those that kustomizations read, as paths of the tree. */
@@ -65,9 +70,6 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
   /** True when an environment couldn't be rendered because what it needs from outside didn't answer. */
   unreached: boolean;
 }
-
-/** A folder that needs what this run doesn't do has no fault because of that. */
-const NEEDS_OTHER_RUN: readonly ErrorCode[] = ["not-supported", "needs-helm", "remote-not-allowed"];
 
 /**
  * Said in a script of the repository, or by Flux, whose controller builds so: kustomize reads files outside of the
@@ -104,6 +106,7 @@ interface JudgedStates {
   states: State[];
   unbuilt: Judged[];
   notRendered: CheckReport["checked"]["notRendered"];
+  notLookedAt: NotLookedAt[];
   unreached: boolean;
   judgement: Judgement;
 }
@@ -124,6 +127,14 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     folder: label(folder),
     reason,
   }));
+  const notLookedAt: NotLookedAt[] = [
+    ...input.notRendered.map(({ folder, reason, cause = "folder" }) => ({
+      place: label(folder),
+      cause,
+      what: reason,
+    })),
+    ...(input.notLookedAt ?? []).map((one) => ({ ...one, place: label(one.place) })),
+  ];
   let unreached = false;
   input.environments.forEach(({ folder, strictness, kubernetes, authored }, index) => {
     const environment = label(folder);
@@ -137,8 +148,9 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
       const isOutside = !(error instanceof InputError);
       const code = codeOf(error) ?? "defect";
       unreached ||= isOutside;
-      if (isOutside || NEEDS_OTHER_RUN.includes(code))
-        notRendered.push({ folder: environment, reason, code });
+      const lost = input.since?.render(folder) !== undefined && { lost: true as const };
+      notLookedAt.push({ place: environment, cause: causeOfError(code), what: reason, ...lost });
+      if (isOutside || needsOtherRun(code)) notRendered.push({ folder: environment, reason, code });
       else {
         const finding = notBuilt(environment, reason);
         unbuilt.push(finding);
@@ -148,10 +160,9 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     }
     const template = authored === undefined ? chartTemplate(loaded.resources) : undefined;
     if (template !== undefined) {
-      notRendered.push({
-        folder: environment,
-        reason: `it makes the templates of a Helm chart (${template})`,
-      });
+      const reason = `it makes the templates of a Helm chart (${template})`;
+      notRendered.push({ folder: environment, reason });
+      notLookedAt.push({ place: environment, cause: "chart", what: reason });
       return;
     }
     const before = input.since?.render(folder);
@@ -174,6 +185,7 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     states,
     unbuilt,
     notRendered,
+    notLookedAt,
     unreached,
     judgement: judge(states, rules, input.argo, files, "info", input.onRule),
   };
@@ -181,7 +193,7 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
 
 function output(
   input: CheckInput,
-  { states, unbuilt, notRendered, unreached, judgement }: JudgedStates,
+  { states, unbuilt, notRendered, notLookedAt, unreached, judgement }: JudgedStates,
 ): CheckOutput {
   const label = labelled(input);
   const byEnvironment = new Map(states.map((state) => [state.environment, state]));
@@ -208,8 +220,12 @@ function output(
     report: {
       ...(input.exceptionsBefore && { excused: apart }),
       findings: reported,
+      notLookedAt: sortedNotLookedAt([...notLookedAt, ...notJudged(states), ...failedRules(judgement)]).map(
+        (one) => ({ ...one, place: maskedMessage(one.place), what: maskedMessage(one.what) }),
+      ),
       checked: {
         environments: states.length,
+        found: input.environments.length + input.notRendered.filter(({ cause }) => cause === "flux").length,
         resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
         rules: input.rules.length,
         counts: countsOf(reported),
@@ -227,6 +243,15 @@ function output(
     failures: judgement.failures,
     unreached,
   };
+}
+
+/** What nobody knows because a rule failed. */
+function failedRules({ failures }: Judgement): NotLookedAt[] {
+  return failures.map(({ rule, environment }) => ({
+    place: environment || ".",
+    cause: "rule",
+    what: `${rule.id} failed`,
+  }));
 }
 
 const ORDER: readonly Severity[] = ["error", "warning", "info"];

@@ -10,6 +10,7 @@ import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
 import { kustomizationFolders } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { overlaysOf } from "../discovery/overlays.ts";
+import type { Cause } from "../looked/not-looked-at.ts";
 import type { ArgoObject } from "./argo-objects.ts";
 import { readDocuments } from "./sources/source-files.ts";
 
@@ -17,6 +18,7 @@ import { readDocuments } from "./sources/source-files.ts";
 export interface NotRendered {
   folder: string;
   reason: string;
+  cause?: Cause;
 }
 
 /** What a search for kustomizations found. */
@@ -52,7 +54,7 @@ export function findFolders(tree: FileTree, given: readonly string[]): FoundFold
     for (const base of given) {
       const folder = joinPath(resolve(base), path);
       if (!existsSync(folder) || folders.has(folder)) continue;
-      found.notRendered.push({ folder, reason: `Flux makes its kustomization (${file})` });
+      found.notRendered.push({ folder, reason: `Flux makes its kustomization (${file})`, cause: "flux" });
       break;
     }
   return found;
@@ -95,7 +97,7 @@ function walk(folder: string, tree: FileTree, search: Search): void {
   }
   const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
   if (names.has("Chart.yaml")) {
-    search.found.notRendered.push({ folder, reason: "a Helm chart" });
+    search.found.notRendered.push({ folder, reason: "a Helm chart", cause: "chart" });
     if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) return;
   }
   for (const entry of entries) {

@@ -3,6 +3,7 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { Cause } from "../looked/not-looked-at.ts";
 import { applicationsOfSet } from "./application-sets.ts";
 import {
   type AppliedHow,
@@ -37,6 +38,7 @@ export interface NotRenderedSource {
   name: string;
   file: string;
   why: string;
+  cause: Cause;
 }
 
 /** An Application of a folder, as it is written. */
@@ -100,6 +102,7 @@ export function declaredFolders(
               name: textAt(document, "metadata", "name") ?? "",
               file: file.slice(1),
               why: made.why,
+              cause: "generator",
             });
           else reader.add(file, made.template, made.name);
     }
@@ -167,12 +170,12 @@ class ApplicationReader {
 
   /** What a source is made of; undefined where it is of another repository, or is named as not rendered. */
   #build(source: ValueMap, all: readonly ValueMap[], name: string, file: string): SourceBuild | undefined {
-    const refuse = (why: string): undefined => {
-      this.#found.notRendered.push({ name, file: file.slice(1), why });
+    const refuse = (why: string, cause: Cause): undefined => {
+      this.#found.notRendered.push({ name, file: file.slice(1), why, cause });
       return undefined;
     };
     const path = sourcePath(source);
-    if (source.plugin !== undefined) return refuse(`${path}: rendered by a plugin`);
+    if (source.plugin !== undefined) return refuse(`${path}: rendered by a plugin`, "plugin");
     const chart = textAt(source, "chart");
     if (chart === undefined && (path === "" || this.#tree.kind(`/${path}`) !== "directory")) return undefined;
     const helm = helmBuild(this.#tree, source, all);
@@ -180,10 +183,10 @@ class ApplicationReader {
       if (this.#options.helm) return helm;
       const what =
         chart === undefined ? `${path}: a Helm chart` : `the Helm chart ${chart} of another repository`;
-      return refuse(`${what}; --enable-helm renders it`);
+      return refuse(`${what}; --enable-helm renders it`, "chart");
     }
     if (this.#folders.has(`/${path}`)) return { kind: "kustomize", path, options: kustomizeOptions(source) };
-    if (hasJsonnet(this.#tree, path)) return refuse(`${path}: Jsonnet`);
+    if (hasJsonnet(this.#tree, path)) return refuse(`${path}: Jsonnet`, "application");
     const include = textAt(source, "directory", "include");
     const exclude = textAt(source, "directory", "exclude");
     const recurse = at(source, "directory", "recurse") === true;

@@ -4,6 +4,7 @@ import type { EnvironmentReview, Review, Risk } from "../changes/review.ts";
 import { changeSource, type ReviewSources, riskSource, type ValueSource } from "../changes/sources.ts";
 import { pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import type { NotLookedAt } from "../looked/not-looked-at.ts";
 
 /** A report as JSON; `schema.json` beside the documentation describes it. */
 export interface JsonReport {
@@ -14,6 +15,7 @@ export interface JsonReport {
   environments: JsonEnvironment[];
   unchanged: { name: string; path: string }[];
   notRendered: { name: string; file: string; why: string }[];
+  notLookedAt: NotLookedAt[];
   findings?: { rule: string; severity: string; message: string; place: string }[];
   excused?: {
     rule: string;
@@ -77,6 +79,7 @@ interface JsonEnvironment {
   intended?: { message: string; reason: string }[];
   error?: string;
   code?: ErrorCode;
+  failing?: "before" | "after" | "both";
   unexpected?: true;
 }
 
@@ -93,6 +96,7 @@ export function jsonReport(review: Review): JsonReport {
     environments: environments.map(jsonEnvironment),
     unchanged: unchanged.map(({ name, path }) => ({ name, path })),
     notRendered: notRendered.map(({ name, file, why }) => ({ name, file, why })),
+    notLookedAt: review.notLookedAt.map((one) => ({ ...one })),
     ...(review.findings !== undefined && { findings: review.findings.map((finding) => ({ ...finding })) }),
     ...(review.excused !== undefined && { excused: review.excused.map((finding) => ({ ...finding })) }),
   };
@@ -124,6 +128,7 @@ function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
     risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
     ...(review.intended !== undefined && { intended: review.intended.map((one) => ({ ...one })) }),
     ...(error !== undefined && { error, code }),
+    ...(review.failing !== undefined && { failing: review.failing }),
     ...(review.unexpected && { unexpected: true as const }),
   };
 }

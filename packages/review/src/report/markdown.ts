@@ -173,6 +173,7 @@ function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
   }
   const lines = [
     story.unchanged === "" ? undefined : `Unchanged: ${markdownText(story.unchanged)}.`,
+    story.notLookedAt === "" ? undefined : `${markdownText(story.notLookedAt)}.`,
     `Compared: ${markdownText(story.title)}.`,
     footer === undefined ? undefined : markdownText(footer),
     full === undefined ? undefined : `Full report: ${markdownText(full)}.`,

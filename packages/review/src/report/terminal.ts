@@ -91,6 +91,10 @@ class Terminal {
       this.#line();
       this.#wrapped("Unchanged: ", 2, printableLine(`${story.unchanged}.`));
     }
+    if (story.notLookedAt !== "") {
+      this.#line();
+      this.#wrapped("", 2, printableLine(`${story.notLookedAt}.`));
+    }
     return `${this.#lines.join("\n")}\n`;
   }
 

@@ -11,6 +11,7 @@ import type {
   RiskSeverity,
 } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
+import { closingLine, isInPart } from "../looked/not-looked-at.ts";
 import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
@@ -53,6 +54,8 @@ export interface Story {
   notRendered: readonly NotRendered[];
   groups: readonly StoryGroup[];
   unchanged: string;
+  /** "Not looked at: 2 folders that can't be rendered"; "" where everything is. */
+  notLookedAt: string;
   /** What the checks find and didn't find before; absent where nobody ran them. */
   findings?: readonly NewFinding[];
 }
@@ -73,6 +76,7 @@ export function storyOf(review: Review): Story {
   const groups = grouped(changed).map(groupOf);
   groups.sort((a, b) => RANK[a.attention] - RANK[b.attention] || (a.heading < b.heading ? -1 : 1));
   const todo = todoOf(changed);
+  const closing = closingLine(review.notLookedAt);
   return {
     title: review.title,
     verdict: review.between
@@ -88,6 +92,7 @@ export function storyOf(review: Review): Story {
     notRendered: review.notRendered,
     groups,
     unchanged: unchangedText(review),
+    notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
     ...(review.findings !== undefined && { findings: review.findings }),
   };
 }
@@ -100,6 +105,10 @@ function verdictOf(
   todo: number,
 ): string {
   const all = review.environments.length + review.unchanged.length;
+  const failing = new Set(
+    review.environments.flatMap(({ path, error }) => (error === undefined ? [] : [path])),
+  );
+  const declared = review.notLookedAt.filter(({ place }) => !failing.has(place));
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
   const parts = [
@@ -109,8 +118,10 @@ function verdictOf(
     excused > 0 ? excusedCount(excused) : undefined,
     changed.length === 0
       ? failed === 0
-        ? `Nothing changes in ${counted(all, "environment")}`
-        : "nothing changes in the others"
+        ? nothingChanges(review, all)
+        : isInPart(declared)
+          ? "nothing changes in the others, as far as looked"
+          : "nothing changes in the others"
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
     todo > 0 ? `${counted(todo, "thing")} to do before merging` : undefined,
     review.findings !== undefined && review.findings.length > 0
@@ -124,6 +135,13 @@ function verdictOf(
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** "Nothing changes in 2 environments", of those that were looked at. */
+function nothingChanges({ notLookedAt, notRendered }: Review, looked: number): string {
+  if (!isInPart(notLookedAt)) return `Nothing changes in ${counted(looked, "environment")}`;
+  const all = counted(looked + notRendered.length, "environment");
+  return `Nothing changes as far as looked: ${looked.toLocaleString("en-US")} of ${all}`;
 }
 
 /** "2 systems differ · 3 differences that nobody declared". */

@@ -26,6 +26,7 @@ test("a key that a contract begins to ask for has to be there first, also where 
       { name: "beta/other", path: "overlays/beta/other" },
     ],
     notRendered: [],
+    notLookedAt: [],
   };
   const { environments, unchanged } = withContracts(review, new Map([["overlays/beta/shop", changes]]));
   expect(

@@ -62,6 +62,7 @@ function review(environments: EnvironmentReview[]): Review {
       { name: "production/app", path: "overlays/production/app" },
     ],
     notRendered: [],
+    notLookedAt: [],
   };
 }
 

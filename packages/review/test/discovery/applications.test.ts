@@ -53,7 +53,7 @@ test.each([
   ["source: {path: plain, plugin: {name: x}}", /plugin/],
 ])("%s is named as not rendered", (source, why) => {
   expect(declared(application(source)).notRendered).toEqual([
-    { name: "shop", file: "argocd/app.yaml", why: expect.stringMatching(why) },
+    { name: "shop", file: "argocd/app.yaml", why: expect.stringMatching(why), cause: expect.any(String) },
   ]);
 });
 

@@ -11,6 +11,7 @@ import { toSarif } from "@kustogen/review/check/report/sarif.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
+import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { version } from "../../../package.json";
 import { againstBaseline } from "./against-baseline.ts";
 import { judgedChange, judgedState } from "./judged.ts";
@@ -24,6 +25,7 @@ export interface CheckCommandOptions {
   since?: string;
   onlyNew?: boolean;
   fork?: boolean;
+  requireComplete?: boolean;
   baseline?: string;
   writeBaseline?: boolean;
   all?: boolean;
@@ -89,10 +91,14 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
         width: process.stdout.columns ?? 160,
       }),
     );
-  if (output.failures.length > 0 || output.unreached) return 3;
-  if (report.notices?.some(({ severity }) => severity === "error")) return 2;
-  if (options.fork && report.excused !== undefined && report.excused.length > 0) return 1;
-  return report.checked.counts.error > 0 ? 1 : 0;
+  return exitCodeFor({
+    impossible: report.notices?.some(({ severity }) => severity === "error") === true,
+    errors: report.checked.counts.error + (options.fork ? (report.excused?.length ?? 0) : 0),
+    judged: report.checked.environments,
+    notLookedAt: report.notLookedAt,
+    failed: output.failures.length > 0 || output.unreached,
+    requireComplete: options.requireComplete === true,
+  });
 }
 
 /** The rules of the systems here, for a list; where these can't be loaded, a warning says why. */

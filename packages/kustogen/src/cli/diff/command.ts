@@ -10,6 +10,7 @@ import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { compareTrees, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
+import { notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
 import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
@@ -19,6 +20,8 @@ import { environmentsFolder, inFolders } from "@kustogen/review/folders.ts";
 import { type ComparedState, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { findYamlFilesWith, yamlFilesOfOther, yamlFilesOfWorkTree } from "@kustogen/review/git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
+import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
+import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { version } from "../../../package.json";
 import { filesOfTree, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { readConfig } from "../../config/config.ts";
@@ -50,6 +53,7 @@ export interface DiffOptions {
   sourceLinks?: string;
   authored?: boolean;
   exitCode?: boolean;
+  requireComplete?: boolean;
   fork?: boolean;
   remote?: boolean;
   remoteAllow?: string[];
@@ -72,12 +76,25 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
     );
   if (options.output.length === 0)
     await show(await formatted(review, given ?? "terminal", options), given ?? "terminal");
-  const changes = review.environments.length > 0;
-  if (review.environments.some(isUnexpected)) return 3;
-  if (review.environments.some(({ error }) => error !== undefined)) return 2;
-  if (review.notices?.some(({ severity }) => severity === "error")) return 2;
-  if (options.fork && review.excused !== undefined && review.excused.length > 0) return 1;
-  return options.exitCode && changes ? 1 : 0;
+  const { environments, unchanged, notices = [], excused = [], notLookedAt } = review;
+  return exitCodeFor({
+    impossible:
+      notices.some(({ severity }) => severity === "error") ||
+      (options.between !== undefined && environments.some(({ error }) => error !== undefined)),
+    errors:
+      environments.filter(isBroken).length +
+      (options.exitCode ? environments.length : 0) +
+      (options.fork ? excused.length : 0),
+    judged: unchanged.length + environments.filter(({ error }) => error === undefined).length,
+    notLookedAt,
+    failed: environments.some(isUnexpected),
+    requireComplete: options.requireComplete === true,
+  });
+}
+
+/** True for an environment that the change makes one that kustomize refuses. */
+function isBroken({ failing, code }: EnvironmentReview): boolean {
+  return failing === "after" && !needsOtherRun(code);
 }
 
 /** True where something of an environment failed that nobody foresaw. */
@@ -239,6 +256,7 @@ async function betweenOf(
     environments,
     unchanged: [],
     notRendered: [],
+    notLookedAt: notLookedAtOf(environments, []),
   };
 }
 

@@ -186,6 +186,7 @@ async function showReview({ review, environment }: PinChange): Promise<void> {
       environments: [review],
       unchanged: [],
       notRendered: [],
+      notLookedAt: [],
     }),
   );
   process.stdout.write(

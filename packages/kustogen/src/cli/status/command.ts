@@ -1,8 +1,9 @@
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { gen } from "../../generate/gen.ts";
 import { selectSystems } from "../../layers/select.ts";
 import { readProject } from "../../pins/project.ts";
-import { type ApplicationStatus, readApplications } from "../../status/applications.ts";
+import { type ApplicationStatus, type Applications, readApplications } from "../../status/applications.ts";
 import { type Drift, driftOf } from "../../status/drift.ts";
 import { type PinStatus, pinStatuses } from "../../status/pins.ts";
 
@@ -30,10 +31,11 @@ export async function runStatus(options: {
   const cluster = options.cluster
     ? await readApplications(environments.map(({ argocd }) => argocd.namespace))
     : { applications: [] };
+  const notLookedAt = notAsked(options.cluster, cluster);
   if (options.json) {
     const { applications, unknown } = cluster as { applications: ApplicationStatus[]; unknown?: string };
     process.stdout.write(
-      `${printableJson({ pins, drift, applications, ...(unknown === undefined ? {} : { unknown }) })}\n`,
+      `${printableJson({ pins, drift, applications, notLookedAt, ...(unknown === undefined ? {} : { unknown }) })}\n`,
     );
   } else {
     const { unknown } = cluster as { unknown?: string };
@@ -41,10 +43,18 @@ export async function runStatus(options: {
       driftText(drift),
       pinText(pins),
       applicationText(cluster.applications, unknown, options.cluster),
+      closingLine(notLookedAt),
     ];
     process.stdout.write(`${printable(parts.filter((part) => part !== "").join("\n\n"))}\n`);
   }
   return drift.some(({ kind }) => kind !== "no-upstream") ? 1 : 0;
+}
+
+/** The Applications of the cluster, where nobody answers for them. */
+function notAsked(asked: boolean, { unknown }: Applications): NotLookedAt[] {
+  return asked && unknown !== undefined
+    ? [{ place: "the cluster", cause: "application", what: unknown }]
+    : [];
 }
 
 function driftText(drift: readonly Drift[]): string {

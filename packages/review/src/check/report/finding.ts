@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import type { NotLookedAt } from "../../looked/not-looked-at.ts";
 import type { Severity } from "../rule.ts";
 
 /** A finding as `--json` prints it. */
@@ -33,8 +34,13 @@ export interface CheckReport {
   /** With `--since`: what the change excuses, which is no part of the findings. */
   excused?: ExcusedFinding[];
   findings: ReportedFinding[];
+  /** What nobody looked at, so that nothing is said of it. */
+  notLookedAt: NotLookedAt[];
   checked: {
+    /** How many environments were judged, at least in part. */
     environments: number;
+    /** How many there are. */
+    found: number;
     resources: number;
     rules: number;
     /** How many findings of each severity there are. */

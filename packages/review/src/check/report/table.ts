@@ -1,5 +1,6 @@
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { closingLine, isInPart } from "../../looked/not-looked-at.ts";
 import type { Severity } from "../rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 
@@ -24,7 +25,7 @@ export interface TableOptions {
 
 /** The report for people: grouped by rule, errors first, the mend below, the verdict last. */
 export function printTable(report: CheckReport, options: TableOptions): string {
-  const { findings, checked, excused = [], notices = [] } = report;
+  const { findings, notLookedAt, checked, excused = [], notices = [] } = report;
   const paint = (colour: keyof typeof COLOURS, text: string) =>
     options.colour ? `${COLOURS[colour]}${text}\x1b[0m` : text;
   const lines = notices.map(({ severity, message }) => `${paint(severity, severity.padEnd(7))} ${message}`);
@@ -60,7 +61,9 @@ export function printTable(report: CheckReport, options: TableOptions): string {
     lines.push(paint("dim", printableLine(`not rendered: ${folder}: ${reason}`)));
   if (checked.notRendered.length > skipped.length)
     lines.push(paint("dim", `not rendered: ${checked.notRendered.length - skipped.length} more (--all)`));
-  lines.push(verdict(checked, paint));
+  const closing = closingLine(notLookedAt);
+  if (closing !== "") lines.push(paint("dim", printableLine(closing)));
+  lines.push(verdict(report, paint));
   // What follows in a text of several lines stays below it: a line of its own could pass for another finding.
   return lines.map((line) => line.replaceAll("\n", "\n          ")).join("\n");
 }
@@ -123,9 +126,10 @@ function fit(text: string, width: number): string {
 }
 
 function verdict(
-  { environments, resources, rules, counts, baseline, before }: CheckReport["checked"],
+  { checked, notLookedAt }: CheckReport,
   paint: (colour: "error" | "warning" | "ok", text: string) => string,
 ): string {
+  const { environments, found: all, resources, rules, counts, baseline, before } = checked;
   const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const about = `${plural(environments, "environment")}, ${plural(resources, "resource")}, ${plural(rules, "rule")}`;
   const known = [
@@ -134,5 +138,9 @@ function verdict(
   ].join("");
   const found = `${plural(counts.error, "error")}, ${plural(counts.warning, "warning")}, ${counts.info} info${known}`;
   const colour = counts.error > 0 ? "error" : counts.warning > 0 ? "warning" : "ok";
-  return `${paint(colour, counts.error > 0 ? "not sound" : "sound")}: ${found} (${about})`;
+  const part = `${environments} of ${plural(all, "environment")}`;
+  if (counts.error > 0) return `${paint("error", "not sound")}: ${found} (${about})`;
+  if (!isInPart(notLookedAt)) return `${paint(colour, "sound")}: ${found} (${about})`;
+  if (environments === 0) return `${paint("warning", "not judged")}: ${part}; ${found} (${about})`;
+  return `${paint("warning", "sound as far as looked")}: ${part}; ${found} (${about})`;
 }

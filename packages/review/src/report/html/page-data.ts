@@ -24,6 +24,7 @@ export interface PageData {
   failed: Story["failed"];
   notRendered: readonly NotRendered[];
   unchanged: string;
+  notLookedAt: string;
   footer: string;
   groups: PageGroup[];
   findings: readonly NewFinding[];
@@ -68,6 +69,7 @@ export function pageData(story: Story, footer: string): PageData {
     failed,
     notRendered,
     unchanged,
+    notLookedAt,
     groups,
     findings = [],
   } = story;
@@ -81,6 +83,7 @@ export function pageData(story: Story, footer: string): PageData {
     failed,
     notRendered,
     unchanged,
+    notLookedAt,
     footer,
     findings,
     groups: groups.map(groupData),

@@ -94,9 +94,10 @@ export const PAGE_SCRIPT = `
     return { group, section, button, body, filled: false, text: undefined };
   });
   list.append(...groups.map((one) => one.section));
-  if (!data.groups.length) list.append(el("p", {}, "Nothing changes."));
+  if (!data.groups.length) list.append(el("p", {}, data.verdict + "."));
   const rest = [];
   if (data.unchanged) rest.push("Unchanged: " + data.unchanged + ". ");
+  if (data.notLookedAt) rest.push(data.notLookedAt + ". ");
   app.append(el("footer", {}, rest, data.footer, data.groups.length ? " Keys: / search, j and k next and previous, Enter folds, e and c unfold and fold all." : ""));
   if (groups.length && groups.length <= 3) groups.forEach((_, index) => toggle(index, true));
   filter();

@@ -1,0 +1,18 @@
+import { causeOfError } from "../looked/cause-of-error.ts";
+import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
+import type { EnvironmentReview, NotRendered } from "./review.ts";
+
+/** What a review says nothing of: environments that can't be rendered or compared, and what is declared and not followed. */
+export function notLookedAtOf(
+  environments: readonly EnvironmentReview[],
+  notRendered: readonly NotRendered[],
+): NotLookedAt[] {
+  return sortedNotLookedAt([
+    ...environments.flatMap(({ path, error, code, lost }): NotLookedAt[] =>
+      error === undefined
+        ? []
+        : [{ place: path, cause: causeOfError(code), what: error, ...(lost && { lost }) }],
+    ),
+    ...notRendered.map(({ name, file, why, cause }) => ({ place: file, cause, what: `${name}: ${why}` })),
+  ]);
+}

@@ -1,0 +1,86 @@
+/** What a cause is called in a closing line, of one and of several. */
+interface CauseText {
+  one: string;
+  many: string;
+  /** False for what is rendered and read, and only not judged in every respect: the verdict holds without it. */
+  hides: boolean;
+}
+
+/** Every reason for which a report doesn't look at something, in the order of closing lines. */
+export const CAUSES = {
+  limit: { one: "limit reached", many: "limits reached", hides: true },
+  folder: { one: "folder that can't be rendered", many: "folders that can't be rendered", hides: true },
+  chart: { one: "Helm chart", many: "Helm charts", hides: true },
+  plugin: { one: "plugin", many: "plugins", hides: true },
+  remote: { one: "remote base", many: "remote bases", hides: true },
+  "missing-file": { one: "missing file", many: "missing files", hides: true },
+  application: {
+    one: "Application that can't be followed",
+    many: "Applications that can't be followed",
+    hides: true,
+  },
+  generator: {
+    one: "generator of an ApplicationSet",
+    many: "generators of ApplicationSets",
+    hides: true,
+  },
+  flux: { one: "object of Flux", many: "objects of Flux", hides: true },
+  unreadable: { one: "file that can't be read", many: "files that can't be read", hides: true },
+  outside: { one: "place outside of what is read", many: "places outside of what is read", hides: true },
+  rule: { one: "rule that failed", many: "rules that failed", hides: true },
+  policy: { one: "policy that nobody evaluates", many: "policies that nobody evaluates", hides: false },
+  "unknown-kind": { one: "kind without a schema", many: "kinds without a schema", hides: false },
+} as const satisfies Record<string, CauseText>;
+
+/** Why something isn't looked at; the list is part of the reports' format, and only ever grows. */
+export type Cause = keyof typeof CAUSES;
+
+/** Something that a report says nothing about, because nobody looked at it. */
+export interface NotLookedAt {
+  /** Where: a folder, a file with its line, or a kind; relative to where paths of the report are. */
+  place: string;
+  cause: Cause;
+  /** What that is and why, in one line. */
+  what: string;
+  /** How many objects it stands for, where they can be counted. */
+  count?: number;
+  /** True where the state before a change has it, so that only the change keeps it from being looked at. */
+  lost?: true;
+}
+
+const ORDER = Object.keys(CAUSES) as Cause[];
+
+/** A list as reports carry it: each entry once, by cause and place. */
+export function sortedNotLookedAt(list: readonly NotLookedAt[]): NotLookedAt[] {
+  const known = new Map(list.map((one) => [JSON.stringify([one.cause, one.place, one.what]), one]));
+  return [...known.values()].sort(
+    (a, b) =>
+      ORDER.indexOf(a.cause) - ORDER.indexOf(b.cause) || compare(a.place, b.place) || compare(a.what, b.what),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** True where a verdict is only one of a part: something was never rendered, read or followed. */
+export function isInPart(list: readonly NotLookedAt[]): boolean {
+  return list.some(({ cause }) => CAUSES[cause].hides);
+}
+
+/** "not looked at: 2 folders that can't be rendered, 41 objects of 7 kinds without a schema"; "" for nothing. */
+export function closingLine(list: readonly NotLookedAt[]): string {
+  const parts = ORDER.flatMap((cause) => {
+    const found = list.filter((one) => one.cause === cause);
+    if (found.length === 0) return [];
+    const text = `${number(found.length)} ${found.length === 1 ? CAUSES[cause].one : CAUSES[cause].many}`;
+    if (found.every(({ count }) => count === undefined)) return [text];
+    const objects = found.reduce((sum, { count = 1 }) => sum + count, 0);
+    return [`${number(objects)} ${objects === 1 ? "object" : "objects"} of ${text}`];
+  });
+  return parts.length === 0 ? "" : `not looked at: ${parts.join(", ")}`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString("en-US");
+}
