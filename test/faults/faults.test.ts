@@ -31,6 +31,7 @@ describe.each(FAULTS)("$name", ({ name, rules, warns, hints, production, make })
         let possible = false;
         const found = findingsOf(system, environment, (resources) => {
           possible = make(resources);
+          return possible;
         });
         // Nothing there to make it in; each fault has to be made somewhere, below.
         if (!possible) return;

@@ -52,13 +52,14 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
   "the page of %s",
   (_name, system) => {
     const page = pageOf(system);
+    const described = describedLayers(system);
     const layers = layersWhereItRuns(system);
     const states = new Map(layers.map((layer) => [layer, rendered(system, layer)]));
     const everything: Resource[] = [...states.values()].flat();
     const contracts = (layer: string): SecretContract[] =>
       system.secrets.filter((one) => needsSecret(one, layer, settingsIn(layer)));
     const settingsIn = (layer: string) =>
-      describedLayers(system).find(({ node }) => node.layer === layer)?.node.settings;
+      described.find(({ node }) => node.layer === layer)?.node.settings;
 
     test("says what the system is and where it runs", () => {
       expect(page.startsWith(`# ${system.name}\n\n`)).toBe(true);
@@ -73,13 +74,13 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
     });
 
     const keyOf = (layer: string, image: string | undefined) => {
-      const images = describedLayers(system).find(({ node }) => node.layer === layer)?.node.images ?? {};
+      const images = described.find(({ node }) => node.layer === layer)?.node.images ?? {};
       return Object.entries(images).find(([, { reference }]) => reference === image)?.[0];
     };
 
     test("says each image's tag once for each environment, so that a new pin changes one line", () => {
       const rows = rowsOf(sectionOf(page, "## Images"));
-      for (const { node } of describedLayers(system).filter(({ node: { deployed } }) => deployed)) {
+      for (const { node } of described.filter(({ node: { deployed } }) => deployed)) {
         const column = (rows[0] ?? []).indexOf(node.layer);
         for (const [key, { name, reference, tag }] of Object.entries(node.images)) {
           const row = rows.find(([cell]) => cell === `\`${key}\``) ?? [];
@@ -304,7 +305,7 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
           label,
         ]),
       );
-      for (const { node } of describedLayers(system)) {
+      for (const { node } of described) {
         if (!node.deployed) continue;
         const traffic = system.traffic?.(node.context);
         if (traffic === undefined) {
@@ -349,7 +350,7 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
 
     test("tells how to verify, reach, go back, back up, and what was decided", () => {
       const plain = page.replaceAll("\\|", "|");
-      for (const { node } of describedLayers(system)) {
+      for (const { node } of described) {
         if (!node.deployed) continue;
         const told = system.operations?.(node.context);
         for (const { commands } of [...(told ? stepsOf(told) : [])]) {

@@ -24,16 +24,17 @@ export interface RuleFinding {
 
 /**
  * What the rules that look at rendered resources say of an environment, exceptions left out. `change` may make any
- * fault in a copy of the resources, to see that a rule finds it.
+ * fault in a copy of the resources, to see that a rule finds it; when it returns false, nothing could be changed, and
+ * the result is empty.
  */
 export function findingsOf(
   system: System,
   environment: string,
-  change: (resources: Resource[]) => void = () => {},
+  change: (resources: Resource[]) => unknown = () => {},
 ): RuleFinding[] {
   const { node, resources: sound } = soundState(system, environment);
   const resources = structuredClone(sound) as Resource[];
-  change(resources);
+  if (change(resources) === false) return [];
   const state = stateOf(resources, {
     environment: inProject(() => layerFolder(environment, system.name)),
     strictness: node.stage,
